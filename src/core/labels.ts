@@ -1,0 +1,56 @@
+/** The three answers a comparison can have, in the order of every table, logit triple and confusion matrix. */
+export const LABELS = ['First', 'Second', 'Similar'] as const;
+
+export type Label = (typeof LABELS)[number];
+
+/** One number a label, in the order of {@link LABELS}. */
+export type Triple = readonly [first: number, second: number, similar: number];
+
+/** Largest score difference still labelled Similar (LMOL). */
+export const DEFAULT_THETA = 0.2;
+
+/** Score files hold six decimals, so a difference within this of theta lies on the boundary. */
+const BOUNDARY_TOLERANCE = 1e-6;
+
+/** Index of each label after the two images change places: First and Second swap, Similar stays. */
+export const REVERSED_INDEX = [1, 0, 2] as const;
+
+const REVERSED: Readonly<Record<Label, Label>> = { First: 'Second', Second: 'First', Similar: 'Similar' };
+
+/** The same answer about the same two images shown the other way round. */
+export function reverseLabel(label: Label): Label {
+  return REVERSED[label];
+}
+
+/** The same three numbers for the two images shown the other way round (the swap M of Eq. 8). */
+export function reverseTriple([first, second, similar]: Triple): Triple {
+  return [second, first, similar];
+}
+
+/**
+ * True label of a pair with known scores.
+ *
+ * Similar if |first - second| <= theta, the boundary included: rater means are multiples of 1/60, so exact
+ * differences of 0.2 are common, and without a tolerance their label would depend on rounding.
+ */
+export function labelOf(firstScore: number, secondScore: number, theta = DEFAULT_THETA): Label {
+  const difference = firstScore - secondScore;
+  if (Math.abs(difference) <= theta + BOUNDARY_TOLERANCE) return 'Similar';
+  return difference > 0 ? 'First' : 'Second';
+}
+
+/** The label with the largest number; the earliest in {@link LABELS} on a tie. */
+export function largestLabel(triple: Triple): Label {
+  let best = 0;
+  for (let i = 1; i < LABELS.length; i++)
+    if ((triple[i] ?? -Infinity) > (triple[best] ?? -Infinity)) best = i;
+  return LABELS[best] ?? 'First';
+}
+
+export function labelIndex(label: Label): 0 | 1 | 2 {
+  return label === 'First' ? 0 : label === 'Second' ? 1 : 2;
+}
+
+export function isLabel(text: unknown): text is Label {
+  return LABELS.some((label) => label === text);
+}
