@@ -1,0 +1,43 @@
+import { labelIndex, largestLabel, type Triple } from './labels.ts';
+
+/** What one comparison of the target with a reference of known score says. */
+export interface Evidence {
+  readonly referenceScore: number;
+  /** Whether the target was the image shown first. */
+  readonly targetFirst: boolean;
+  /**
+   * How much of the answer goes to each label, in the order shown (First: the image shown first wins):
+   * one-hot for hard evidence, log P_c; probabilities for soft evidence, sum_c p_c log P_c.
+   */
+  readonly weights: Triple;
+}
+
+export type EvidenceKind = 'hard' | 'soft';
+
+/** Evidence of one answered comparison: its largest label alone (hard) or its probabilities (soft). */
+export function evidenceOf(
+  referenceScore: number,
+  targetFirst: boolean,
+  probabilities: Triple,
+  kind: EvidenceKind,
+): Evidence {
+  return { referenceScore, targetFirst, weights: kind === 'soft' ? probabilities : oneHot(probabilities) };
+}
+
+function oneHot(probabilities: Triple): Triple {
+  const index = labelIndex(largestLabel(probabilities));
+  return [index === 0 ? 1 : 0, index === 1 ? 1 : 0, index === 2 ? 1 : 0];
+}
+
+/** Throws a RangeError unless the reference score is finite and the weights are finite and not negative. */
+export function assertEvidence({ referenceScore, weights }: Evidence): void {
+  if (!Number.isFinite(referenceScore))
+    throw new RangeError(`a reference score must be finite, not ${referenceScore}`);
+  assertWeights(weights);
+}
+
+/** Throws a RangeError unless all three weights are finite and not negative. */
+export function assertWeights(weights: Triple): void {
+  if (!weights.every((weight) => Number.isFinite(weight) && weight >= 0))
+    throw new RangeError(`weights must be finite and not negative, not ${weights.join(', ')}`);
+}
