@@ -1,0 +1,77 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A seeded sequence of random numbers. Every draw moves it on. */
+export interface Random {
+  /** Uniform in [0, 1), a multiple of 2^-53. */
+  uniform(): number;
+  /** Uniform in 0..n - 1, without modulo bias, for n from 1 to 2^53 - 1. */
+  integer(n: number): number;
+  /** Standard normal, by Box and Muller. */
+  normal(): number;
+  /** A copy in random order, every order equally likely (Fisher and Yates). */
+  shuffle<T>(items: readonly T[]): T[];
+  /** `count` different items in random order, every choice equally likely; all of them where there are fewer. */
+  sample<T>(items: readonly T[], count: number): T[];
+}
+
+/**
+ * A sequence that depends on nothing but the seed and the stream: xoroshiro128+ with a mixed state.
+ *
+ * @param seed any safe integer
+ * @param stream any safe integer; streams of one seed are independent sequences, e.g. one an image or a member
+ * @throws RangeError if either is not a safe integer
+ */
+export function createRandom(seed: number, stream = 0): Random {
+  const generator = xoroshiro128plusFromState(mixedState(seed, stream));
+
+  const random: Random = {
+    uniform: () => uniformFloat64(generator),
+    integer(n) {
+      if (!Number.isSafeInteger(n) || n < 1) throw new RangeError(`cannot draw one of ${n} integers`);
+      return uniformInt(generator, 0, n - 1);
+    },
+    normal() {
+      const radius = Math.sqrt(-2 * Math.log1p(-random.uniform()));
+      return radius * Math.cos(2 * Math.PI * random.uniform());
+    },
+    shuffle: (items) => random.sample(items, items.length),
+    sample<T>(items: readonly T[], count: number) {
+      const rest = [...items];
+      const chosen: T[] = [];
+      for (let left = rest.length; left > 0 && chosen.length < count; left--) {
+        const at = random.integer(left);
+        chosen.push(rest[at] as T);
+        rest[at] = rest[left - 1] as T;
+      }
+      return chosen;
+    },
+  };
+  return random;
+}
+
+/**
+ * Four well-mixed 32-bit words.
+ *
+ * pure-rand's own seeding writes the seed into the state as it is, so that the first number drawn is the negated seed
+ * and neighbouring seeds start with neighbouring numbers.
+ */
+function mixedState(seed: number, stream: number): number[] {
+  const parts = [seed, stream].flatMap((number) => {
+    if (!Number.isSafeInteger(number)) throw new RangeError(`a seed must be a safe integer, not ${number}`);
+    return [number | 0, Math.floor(number / 2 ** 32)];
+  });
+  return [1, 2, 3, 4].map((word) => parts.reduce((hash, part) => mix(hash ^ part), mix(word)));
+}
+
+/** 2^32 / golden ratio, the increment of SplitMix (Steele, Lea and Flood 2014). */
+const GOLDEN_GAMMA = 0x9e3779b9;
+
+/** The 32-bit finaliser of MurmurHash3 (Appleby), applied to the next step of the sequence: 0 is no fixed point. */
+function mix(word: number): number {
+  let h = (word + GOLDEN_GAMMA) | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
