@@ -1,0 +1,72 @@
+import type { Database } from './database.ts';
+
+/** Images imported together, with the mapping of their scores. */
+export interface Dataset {
+  readonly id: number;
+  readonly name: string;
+  /** The layout that was read: 'scut-fbp5500', 'csv', 'synthetic', ... */
+  readonly kind: string;
+  /** The folder that image paths are relative to. */
+  readonly root: string;
+  /** The range of the scores in the files, mapped linearly to 1-5; null where they were on 1-5 already. */
+  readonly rawRange: readonly [low: number, high: number] | null;
+  /** Unix milliseconds. */
+  readonly importedAt: number;
+  /** What the import found, as it was reported; any json. */
+  readonly report: unknown;
+}
+
+interface Row {
+  id: number;
+  name: string;
+  kind: string;
+  root: string;
+  raw_min: number | null;
+  raw_max: number | null;
+  imported_at: number;
+  report: string;
+}
+
+export function insertDataset(db: Database, dataset: Omit<Dataset, 'id'>): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO dataset (name, kind, root, raw_min, raw_max, imported_at, report) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      dataset.name,
+      dataset.kind,
+      dataset.root,
+      dataset.rawRange?.[0] ?? null,
+      dataset.rawRange?.[1] ?? null,
+      dataset.importedAt,
+      JSON.stringify(dataset.report ?? null),
+    );
+  return Number(lastInsertRowid);
+}
+
+export function datasetById(db: Database, id: number): Dataset | null {
+  const row = db.prepare<[number], Row>('SELECT * FROM dataset WHERE id = ?').get(id);
+  return row ? fromRow(row) : null;
+}
+
+export function datasetByName(db: Database, name: string): Dataset | null {
+  const row = db.prepare<[string], Row>('SELECT * FROM dataset WHERE name = ?').get(name);
+  return row ? fromRow(row) : null;
+}
+
+/** Every dataset, the oldest first. */
+export function datasets(db: Database): Dataset[] {
+  return db.prepare<[], Row>('SELECT * FROM dataset ORDER BY id').all().map(fromRow);
+}
+
+function fromRow(row: Row): Dataset {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    root: row.root,
+    rawRange: row.raw_min === null || row.raw_max === null ? null : [row.raw_min, row.raw_max],
+    importedAt: row.imported_at,
+    report: JSON.parse(row.report) as unknown,
+  };
+}

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import type { Database } from './database.ts';
+
+/** One image of a dataset. */
+export interface StoredImage {
+  readonly id: number;
+  readonly datasetId: number;
+  /** Its name in the dataset's files, unique within the dataset. */
+  readonly name: string;
+  /** Relative to the dataset's root, or absolute; null where only the name is known (recorded comparisons). */
+  readonly path: string | null;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly hash: string | null;
+  /** True score on 1-5. */
+  readonly score: number | null;
+  /** The score as the file had it, before the mapping to 1-5. */
+  readonly rawScore: number | null;
+  /** Standard deviation of the raters' scores, on 1-5. */
+  readonly raterSpread: number | null;
+  readonly raterCount: number | null;
+  readonly group: string | null;
+}
+
+/** What {@link insertImages} takes; everything but the name may be unknown. */
+export type NewImage = { readonly name: string } & {
+  readonly [Key in Exclude<keyof StoredImage, 'id' | 'datasetId' | 'name'>]?: StoredImage[Key];
+};
+
+const COLUMNS = `image.id, image.dataset_id AS datasetId, image.name, image.path, image.hash, image.score,
+  image.raw_score AS rawScore, image.rater_spread AS raterSpread, image.rater_count AS raterCount,
+  image.group_name AS "group"`;
+
+/** Stores images and returns their ids in the order given. */
+export function insertImages(db: Database, datasetId: number, images: readonly NewImage[]): number[] {
+  const insert = db.prepare(
+    `INSERT INTO image (dataset_id, name, path, hash, score, raw_score, rater_spread, rater_count, group_name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return images.map((image) =>
+    Number(
+      insert.run(
+        datasetId,
+        image.name,
+        image.path ?? null,
+        image.hash ?? null,
+        image.score ?? null,
+        image.rawScore ?? null,
+        image.raterSpread ?? null,
+        image.raterCount ?? null,
+        image.group ?? null,
+      ).lastInsertRowid,
+    ),
+  );
+}
+
+/** Every image of a dataset, in the order of the import. */
+export function imagesOfDataset(db: Database, datasetId: number): StoredImage[] {
+  return db
+    .prepare<[number], StoredImage>(`SELECT ${COLUMNS} FROM image WHERE dataset_id = ? ORDER BY id`)
+    .all(datasetId);
+}
+
+/** The images of one part of a split, in the order of the import. */
+export function imagesOfPart(db: Database, splitId: number, part: string): StoredImage[] {
+  return db
+    .prepare<[number, string], StoredImage>(
+      `SELECT ${COLUMNS} FROM split_member JOIN image ON image.id = split_member.image_id
+       WHERE split_id = ? AND part = ? ORDER BY image.id`,
+    )
+    .all(splitId, part);
+}
+
+export function imageById(db: Database, id: number): StoredImage | null {
+  return db.prepare<[number], StoredImage>(`SELECT ${COLUMNS} FROM image WHERE id = ?`).get(id) ?? null;
+}
+
+/** Where an image's file is: its path resolved against the dataset's root; null where it has none. */
+export function imageFiles(db: Database, datasetId: number): Map<number, ImageFile> {
+  const rows = db
+    .prepare<[number], { id: number; name: string; path: string | null; hash: string | null; root: string }>(
+      `SELECT image.id, image.name, image.path, image.hash, dataset.root
+       FROM image JOIN dataset ON dataset.id = image.dataset_id WHERE dataset_id = ?`,
+    )
+    .all(datasetId);
+  return new Map(
+    rows.map(({ id, name, path, hash, root }) => [
+      id,
+      { name, path: path === null ? null : resolve(root, path), hash },
+    ]),
+  );
+}
+
+/** An image as the comparator needs it. */
+export interface ImageFile {
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string | null;
+  readonly hash: string | null;
+}

@@ -1,0 +1,66 @@
+import type { Database } from './database.ts';
+
+/** A language model and its mmproj (vision tower and projector), with the card that says how to ask them. */
+export interface StoredModel {
+  readonly id: number;
+  readonly name: string;
+  /** Absolute paths of the GGUF files. */
+  readonly modelFile: string;
+  readonly mmprojFile: string;
+  /** The model card as json; null for the default card. */
+  readonly card: unknown;
+  /** SHA-256, hexadecimal; null until a comparator has read the file. */
+  readonly modelHash: string | null;
+  readonly mmprojHash: string | null;
+}
+
+interface Row extends Omit<StoredModel, 'card'> {
+  readonly card: string | null;
+}
+
+const COLUMNS =
+  'id, name, model_file AS modelFile, mmproj_file AS mmprojFile, card, model_hash AS modelHash, mmproj_hash AS mmprojHash';
+
+export function insertModel(
+  db: Database,
+  model: Omit<StoredModel, 'id' | 'modelHash' | 'mmprojHash'> &
+    Partial<Pick<StoredModel, 'modelHash' | 'mmprojHash'>>,
+): number {
+  return Number(
+    db
+      .prepare(
+        'INSERT INTO model (name, model_file, mmproj_file, card, model_hash, mmproj_hash) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        model.name,
+        model.modelFile,
+        model.mmprojFile,
+        model.card === null || model.card === undefined ? null : JSON.stringify(model.card),
+        model.modelHash ?? null,
+        model.mmprojHash ?? null,
+      ).lastInsertRowid,
+  );
+}
+
+export function modelById(db: Database, id: number): StoredModel | null {
+  const row = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM model WHERE id = ?`).get(id);
+  return row ? fromRow(row) : null;
+}
+
+export function modelByName(db: Database, name: string): StoredModel | null {
+  const row = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM model WHERE name = ?`).get(name);
+  return row ? fromRow(row) : null;
+}
+
+/** Every model, the oldest first. */
+export function models(db: Database): StoredModel[] {
+  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM model ORDER BY id`).all().map(fromRow);
+}
+
+export function setModelHashes(db: Database, id: number, modelHash: string, mmprojHash: string): void {
+  db.prepare('UPDATE model SET model_hash = ?, mmproj_hash = ? WHERE id = ?').run(modelHash, mmprojHash, id);
+}
+
+function fromRow(row: Row): StoredModel {
+  return { ...row, card: row.card === null ? null : (JSON.parse(row.card) as unknown) };
+}

@@ -1,0 +1,92 @@
+import type { Label, Triple } from '../../core/labels.ts';
+import type { Database } from './database.ts';
+
+/** One member's answer to one comparison, in the order shown. */
+export interface Prediction {
+  readonly firstId: number;
+  readonly secondId: number;
+  /** Index of the ensemble's member. */
+  readonly member: number;
+  /** Of the three label tokens; null where only a label is known. Known probabilities are kept as their logarithms. */
+  readonly logits: Triple | null;
+  readonly label: Label;
+  /** Unix milliseconds. */
+  readonly answeredAt: number;
+}
+
+interface Row extends Omit<Prediction, 'logits'> {
+  readonly logitFirst: number | null;
+  readonly logitSecond: number | null;
+  readonly logitSimilar: number | null;
+}
+
+const COLUMNS = `first_id AS firstId, second_id AS secondId, member, logit_first AS logitFirst,
+  logit_second AS logitSecond, logit_similar AS logitSimilar, label, answered_at AS answeredAt`;
+
+/**
+ * Stores answers in one transaction; one that is already stored stays as it is, so an answer given twice is kept once.
+ *
+ * @returns how many were new
+ */
+export function insertPredictions(db: Database, runId: number, predictions: Iterable<Prediction>): number {
+  const insert = db.prepare(
+    `INSERT INTO prediction (run_id, first_id, second_id, member, logit_first, logit_second, logit_similar, label, answered_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  return db
+    .transaction(() => {
+      let inserted = 0;
+      for (const { firstId, secondId, member, logits, label, answeredAt } of predictions)
+        inserted += insert.run(
+          runId,
+          firstId,
+          secondId,
+          member,
+          logits?.[0] ?? null,
+          logits?.[1] ?? null,
+          logits?.[2] ?? null,
+          label,
+          answeredAt,
+        ).changes;
+      return inserted;
+    })
+    .immediate();
+}
+
+/** Every answer of a run, ordered by first image, second image and member. */
+export function* predictionsOfRun(db: Database, runId: number): Generator<Prediction> {
+  const rows = db
+    .prepare<[number], Row>(
+      `SELECT ${COLUMNS} FROM prediction WHERE run_id = ? ORDER BY first_id, second_id, member`,
+    )
+    .iterate(runId);
+  for (const row of rows) yield fromRow(row);
+}
+
+/** Every answer of a run in which an image was shown, first or second. */
+export function predictionsOfImage(db: Database, runId: number, imageId: number): Prediction[] {
+  return db
+    .prepare<[number, number, number, number], Row>(
+      `SELECT ${COLUMNS} FROM prediction WHERE run_id = ? AND first_id = ?
+       UNION ALL
+       SELECT ${COLUMNS} FROM prediction WHERE run_id = ? AND second_id = ?
+       ORDER BY 1, 2, 3`,
+    )
+    .all(runId, imageId, runId, imageId)
+    .map(fromRow);
+}
+
+/** How many answers a run holds; a comparison has one for each member. */
+export function countPredictions(db: Database, runId: number): number {
+  return (
+    db.prepare<[number], number>('SELECT count(*) FROM prediction WHERE run_id = ?').pluck().get(runId) ?? 0
+  );
+}
+
+function fromRow({ logitFirst, logitSecond, logitSimilar, ...rest }: Row): Prediction {
+  const logits: Triple | null =
+    logitFirst === null || logitSecond === null || logitSimilar === null
+      ? null
+      : [logitFirst, logitSecond, logitSimilar];
+  return { ...rest, logits };
+}

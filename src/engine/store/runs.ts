@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Database } from './database.ts';
+import { runPlanSchema, type RunPlan } from './run-plan.ts';
+
+/** An ensemble's member: the adapters attached while it answers. A run with no adapters has one member with none. */
+export type RunMember = z.infer<typeof memberSchema>;
+
+export type RunStatus = 'planned' | 'running' | 'paused' | 'finished' | 'failed';
+
+/** Comparisons answered by one model (or recorded elsewhere) under one plan. */
+export interface Run {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: 'model' | 'recorded';
+  readonly modelId: number | null;
+  readonly datasetId: number;
+  /** Null for recorded comparisons. */
+  readonly plan: RunPlan | null;
+  readonly members: readonly RunMember[];
+  readonly prompt: string | null;
+  readonly theta: number;
+  readonly seed: number | null;
+  /** What answered: hashes, device, versions; null until the first start. Any json. */
+  readonly runtime: unknown;
+  readonly status: RunStatus;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+}
+
+export type NewRun = Omit<Run, 'id' | 'runtime' | 'status' | 'createdAt' | 'finishedAt'> & {
+  /** Defaults to 'planned'. */
+  readonly status?: RunStatus;
+};
+
+const memberSchema = z.object({
+  name: z.string(),
+  adapters: z.array(z.object({ file: z.string(), scale: z.number() })),
+});
+
+interface Row extends Omit<Run, 'plan' | 'members' | 'runtime'> {
+  readonly plan: string | null;
+  readonly members: string;
+  readonly runtime: string | null;
+}
+
+const COLUMNS = `id, name, kind, model_id AS modelId, dataset_id AS datasetId, plan, members, prompt, theta, seed,
+  runtime, status, created_at AS createdAt, finished_at AS finishedAt`;
+
+/** @throws ZodError for a plan or members that are not of their schema: a bug of the caller */
+export function insertRun(db: Database, run: NewRun): number {
+  const plan = run.plan === null ? null : JSON.stringify(runPlanSchema.parse(run.plan));
+  const members = JSON.stringify(z.array(memberSchema).min(1).parse(run.members));
+  const now = Date.now();
+  const status = run.status ?? 'planned';
+  return Number(
+    db
+      .prepare(
+        `INSERT INTO run (name, kind, model_id, dataset_id, plan, members, prompt, theta, seed, status, created_at, finished_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        run.name,
+        run.kind,
+        run.modelId,
+        run.datasetId,
+        plan,
+        members,
+        run.prompt,
+        run.theta,
+        run.seed,
+        status,
+        now,
+        status === 'finished' ? now : null,
+      ).lastInsertRowid,
+  );
+}
+
+export function runById(db: Database, id: number): Run | null {
+  const row = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM run WHERE id = ?`).get(id);
+  return row ? fromRow(row) : null;
+}
+
+export function runByName(db: Database, name: string): Run | null {
+  const row = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM run WHERE name = ?`).get(name);
+  return row ? fromRow(row) : null;
+}
+
+/** Every run, the oldest first. */
+export function runs(db: Database): Run[] {
+  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM run ORDER BY id`).all().map(fromRow);
+}
+
+/** Sets the status, and the time of finishing with 'finished'. */
+export function setRunStatus(db: Database, id: number, status: RunStatus): void {
+  db.prepare('UPDATE run SET status = ?, finished_at = ? WHERE id = ?').run(
+    status,
+    status === 'finished' ? Date.now() : null,
+    id,
+  );
+}
+
+export function setRunRuntime(db: Database, id: number, runtime: unknown): void {
+  db.prepare('UPDATE run SET runtime = ? WHERE id = ?').run(JSON.stringify(runtime), id);
+}
+
+function fromRow(row: Row): Run {
+  return {
+    ...row,
+    plan: row.plan === null ? null : runPlanSchema.parse(JSON.parse(row.plan)),
+    members: z.array(memberSchema).parse(JSON.parse(row.members)),
+    runtime: row.runtime === null ? null : (JSON.parse(row.runtime) as unknown),
+  };
+}

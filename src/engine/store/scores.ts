@@ -1,0 +1,80 @@
+import type { Likelihood } from '../../core/likelihood.ts';
+import type { Database } from './database.ts';
+
+/** One estimation of every target's score from a run's comparisons, under one likelihood. */
+export interface Scoring {
+  readonly id: number;
+  readonly runId: number;
+  /** Where the likelihood came from; null for a preset or numbers given by hand. */
+  readonly calibrationId: number | null;
+  readonly likelihood: Likelihood;
+  readonly evidence: 'hard' | 'soft';
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+}
+
+/** One target's estimate. */
+export interface StoredScore {
+  readonly imageId: number;
+  readonly score: number;
+  readonly nll: number;
+  readonly interval: readonly [low: number, high: number];
+  /** The end of the grid where the optimum lies, or null for one inside. */
+  readonly boundHit: 'low' | 'high' | null;
+  readonly comparisons: number;
+}
+
+interface ScoringRow extends Omit<Scoring, 'likelihood'>, Likelihood {}
+
+interface ScoreRow extends Omit<StoredScore, 'interval'> {
+  readonly low: number;
+  readonly high: number;
+}
+
+const SCORING_COLUMNS =
+  'id, run_id AS runId, calibration_id AS calibrationId, scale, margin, bias, evidence, created_at AS createdAt';
+
+/** Stores a scoring with its scores in one transaction. */
+export function insertScoring(
+  db: Database,
+  scoring: Omit<Scoring, 'id' | 'createdAt'> & { readonly scores: readonly StoredScore[] },
+): number {
+  const { runId, calibrationId, likelihood, evidence } = scoring;
+  return db.transaction(() => {
+    const id = Number(
+      db
+        .prepare(
+          `INSERT INTO scoring (run_id, calibration_id, scale, margin, bias, evidence, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(runId, calibrationId, likelihood.scale, likelihood.margin, likelihood.bias, evidence, Date.now())
+        .lastInsertRowid,
+    );
+    const insert = db.prepare(
+      `INSERT INTO score (scoring_id, image_id, score, nll, low, high, bound_hit, comparisons)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    for (const { imageId, score, nll, interval, boundHit, comparisons } of scoring.scores)
+      insert.run(id, imageId, score, nll, interval[0], interval[1], boundHit, comparisons);
+    return id;
+  })();
+}
+
+/** Every scoring of a run, the oldest first. */
+export function scoringsOfRun(db: Database, runId: number): Scoring[] {
+  return db
+    .prepare<[number], ScoringRow>(`SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? ORDER BY id`)
+    .all(runId)
+    .map(({ scale, margin, bias, ...rest }) => ({ ...rest, likelihood: { scale, margin, bias } }));
+}
+
+/** A scoring's scores, ordered by image. */
+export function scoresOfScoring(db: Database, scoringId: number): StoredScore[] {
+  return db
+    .prepare<[number], ScoreRow>(
+      `SELECT image_id AS imageId, score, nll, low, high, bound_hit AS boundHit, comparisons FROM score
+       WHERE scoring_id = ? ORDER BY image_id`,
+    )
+    .all(scoringId)
+    .map(({ low, high, ...rest }) => ({ ...rest, interval: [low, high] }));
+}

@@ -1,0 +1,61 @@
+import type { Database } from './database.ts';
+
+/** A division of a dataset's images into parts: training and test, or numbered folds. */
+export interface Split {
+  readonly id: number;
+  readonly datasetId: number;
+  /** Unique within the dataset. */
+  readonly name: string;
+  /** Where it came from: 'ratio', 'folds', 'official', ... */
+  readonly kind: string;
+  /** The seed that drew it; null for one read from a file. */
+  readonly seed: number | null;
+}
+
+/** An image's part: 'train', 'test', or a fold's number. */
+export interface SplitMember {
+  readonly imageId: number;
+  readonly part: string;
+}
+
+const COLUMNS = 'id, dataset_id AS datasetId, name, kind, seed';
+
+export function insertSplit(
+  db: Database,
+  split: Omit<Split, 'id'> & { readonly members: readonly SplitMember[] },
+): number {
+  return db.transaction(() => {
+    const id = Number(
+      db
+        .prepare('INSERT INTO split (dataset_id, name, kind, seed) VALUES (?, ?, ?, ?)')
+        .run(split.datasetId, split.name, split.kind, split.seed).lastInsertRowid,
+    );
+    const insert = db.prepare('INSERT INTO split_member (split_id, image_id, part) VALUES (?, ?, ?)');
+    for (const { imageId, part } of split.members) insert.run(id, imageId, part);
+    return id;
+  })();
+}
+
+export function splitByName(db: Database, datasetId: number, name: string): Split | null {
+  return (
+    db
+      .prepare<[number, string], Split>(`SELECT ${COLUMNS} FROM split WHERE dataset_id = ? AND name = ?`)
+      .get(datasetId, name) ?? null
+  );
+}
+
+/** Every split of a dataset, the oldest first. */
+export function splitsOfDataset(db: Database, datasetId: number): Split[] {
+  return db
+    .prepare<[number], Split>(`SELECT ${COLUMNS} FROM split WHERE dataset_id = ? ORDER BY id`)
+    .all(datasetId);
+}
+
+/** Who is in which part, in the order of the images' import. */
+export function splitMembers(db: Database, splitId: number): SplitMember[] {
+  return db
+    .prepare<[number], SplitMember>(
+      'SELECT image_id AS imageId, part FROM split_member WHERE split_id = ? ORDER BY image_id',
+    )
+    .all(splitId);
+}

@@ -1,0 +1,63 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { AppError } from '../app-error.ts';
+
+/**
+ * The same error, or an AppError where SQLite met a failure of the world: a full or read-only disk, a damaged file,
+ * another process's lock. Constraint violations and wrong SQL are bugs and stay as they are.
+ *
+ * @param where the store's file or the workspace's folder, for the message
+ */
+export function asStoreError(error: unknown, where: string): unknown {
+  if (!(error instanceof BetterSqlite3.SqliteError)) return isNoSpace(error) ? diskFull(where, error) : error;
+  const { code } = error;
+  if (code === 'SQLITE_FULL') return diskFull(where, error);
+  if (code.startsWith('SQLITE_READONLY'))
+    return new AppError(
+      'workspace-read-only',
+      `The workspace cannot be written: ${where} (${error.message}).`,
+      'Give this account permission to write the folder and the files in it, or choose another workspace.',
+      { cause: error },
+    );
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return new AppError(
+      'workspace-cannot-open',
+      `The workspace's store cannot be opened: ${where} (${error.message}).`,
+      'Check that the folder exists and that this account may read and write it, or choose another workspace.',
+      { cause: error },
+    );
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new AppError(
+      'workspace-corrupt',
+      `The workspace's store is damaged or is not a store: ${where} (${error.message}).`,
+      'Restore the folder from a backup, or save what can be read with "sqlite3 store.sqlite .recover".',
+      { cause: error },
+    );
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new AppError(
+      'workspace-locked',
+      `Another program is writing the workspace and does not let go: ${where}.`,
+      'Wait until it has finished, or end it, and try again.',
+      { cause: error },
+    );
+  if (code.startsWith('SQLITE_IOERR'))
+    return new AppError(
+      'workspace-io',
+      `The disk under the workspace failed: ${where} (${code}: ${error.message}).`,
+      'Check the disk and its free space; keep the workspace on a local disk.',
+      { cause: error },
+    );
+  return error;
+}
+
+function isNoSpace(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function diskFull(where: string, cause: unknown): AppError {
+  return new AppError(
+    'disk-full',
+    `The disk is full: ${where} could not be written.`,
+    'Free some space (the folder "cache" in a workspace may be deleted) and run the same command again.',
+    { cause },
+  );
+}

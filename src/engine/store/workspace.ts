@@ -1,0 +1,82 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AppError } from '../app-error.ts';
+import { openDatabase, type Database } from './database.ts';
+import { asStoreError } from './store-error.ts';
+
+/** The store inside a workspace's folder. */
+const STORE_FILE = 'store.sqlite';
+
+/** A folder with everything that one project knows: `store.sqlite`, and `cache/`, which may be deleted. */
+export class Workspace {
+  readonly dir: string;
+  readonly db: Database;
+
+  private constructor(dir: string, db: Database) {
+    this.dir = dir;
+    this.db = db;
+  }
+
+  /**
+   * Opens the workspace in a folder.
+   *
+   * @param folder the workspace's folder
+   * @param options create: make folder and store where there are none. Defaults to false.
+   * @throws AppError for a folder without a workspace, read-only or full, or a store that is corrupt, locked or newer
+   */
+  static open(folder: string, options: { readonly create?: boolean } = {}): Workspace {
+    const dir = resolve(folder);
+    const file = join(dir, STORE_FILE);
+    if (!existsSync(file) && options.create !== true)
+      throw new AppError(
+        'workspace-missing',
+        `There is no workspace in ${dir}.`,
+        'Import a dataset to make one, or name the folder of another with --workspace.',
+      );
+    makeWritableFolder(dir);
+    return new Workspace(dir, openDatabase(file, options));
+  }
+
+  /** Embeddings and thumbnails: whatever can be made again. Whoever writes it makes the folder. */
+  get cacheDir(): string {
+    return join(this.dir, 'cache');
+  }
+
+  /** Runs `work` in one transaction that takes the write lock at once; a throw undoes all of it. */
+  transaction<T>(work: () => T): T {
+    try {
+      return this.db.transaction(work).immediate();
+    } catch (error) {
+      throw asStoreError(error, this.dir);
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+function makeWritableFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    // WAL writes beside the store, so the folder itself must be writable.
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw new AppError(
+        'workspace-read-only',
+        `The workspace's folder cannot be written: ${dir}.`,
+        'Give this account permission to write it, or choose another folder with --workspace.',
+        { cause: error },
+      );
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      throw new AppError(
+        'workspace-not-a-folder',
+        `The workspace must be a folder, and ${dir} is not one.`,
+        'Name a folder with --workspace.',
+        { cause: error },
+      );
+    throw asStoreError(error, dir);
+  }
+}
