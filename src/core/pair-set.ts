@@ -1,0 +1,121 @@
+import { DEFAULT_THETA, type Label, type Triple } from './labels.ts';
+import { PairIndex } from './pair-index.ts';
+import { createRandom, type Random } from './random.ts';
+import type { ScoredImage } from './scored-image.ts';
+
+/** Kinds of pair sets (LMOL) and the parts of First, Second and Similar in them. */
+const PARTS = {
+  /** 30k / 30k / 30k of 90k. */
+  'balanced-3': [1, 1, 1],
+  /** 45k / 45k, no Similar. */
+  'balanced-2': [1, 1, 0],
+  /** 36k / 36k / 18k. */
+  'imbalanced-3': [4, 4, 2],
+} as const satisfies Record<string, Triple>;
+
+export type PairSetVariant = keyof typeof PARTS;
+
+export const PAIR_SET_VARIANTS = Object.keys(PARTS) as readonly PairSetVariant[];
+
+/** Pairs in a set (LMOL). */
+export const DEFAULT_PAIR_SET_SIZE = 90_000;
+
+/** A pair in the order to be shown, with the label that the scores give it. */
+export interface LabelledPair<Id> {
+  readonly first: Id;
+  readonly second: Id;
+  readonly label: Label;
+}
+
+export interface PairSetOptions {
+  readonly variant: PairSetVariant;
+  /** Number of pairs, at most 2^24 of one class. Defaults to 90,000. */
+  readonly size?: number;
+  /** Largest score difference still Similar. Defaults to 0.2. */
+  readonly theta?: number;
+  readonly seed: number;
+}
+
+/** Why a pair set cannot be built: how many pairs it takes and how many there are, both orders of a pair being one. */
+export interface PairSetShortage {
+  /** First and Second together: an unequal pair can be shown either way round. */
+  readonly different: { readonly wanted: number; readonly existing: number };
+  readonly similar: { readonly wanted: number; readonly existing: number };
+}
+
+/**
+ * How many pairs of each label a set of this size has.
+ *
+ * Each label gets its share rounded down. Two pairs left over go to First and Second; a single one goes to Similar or,
+ * where the variant has none, to First. So no count is a whole pair off its share, and First and Second are equal
+ * unless the size of a balanced-2 set is odd.
+ */
+export function pairSetCounts(variant: PairSetVariant, size: number): Record<Label, number> {
+  if (!Number.isSafeInteger(size) || size < 1) throw new RangeError(`a pair set cannot hold ${size} pairs`);
+  const parts: Triple = PARTS[variant];
+  const whole = parts[0] + parts[1] + parts[2];
+  let first = Math.floor((size * parts[0]) / whole);
+  let second = Math.floor((size * parts[1]) / whole);
+  const similar = Math.floor((size * parts[2]) / whole);
+  const left = size - first - second - similar;
+  if (left === 2 || (left === 1 && parts[2] === 0)) first++;
+  if (left === 2) second++;
+  return { First: first, Second: second, Similar: left === 1 && parts[2] > 0 ? similar + 1 : similar };
+}
+
+/**
+ * Draws a pair set: no pair twice (both orders count as one), every label exactly as often as
+ * {@link pairSetCounts} says, every choice of existing pairs equally likely, in random order.
+ *
+ * The set depends on the images, the options and the seed, and not on the order of the images.
+ *
+ * @returns the pairs, or how many pairs of each class exist where that is too few
+ * @throws RangeError for a size below 1, a negative theta, a score that is not finite or an id listed twice
+ */
+export function buildPairSet<Id extends string | number>(
+  images: readonly ScoredImage<Id>[],
+  { variant, size = DEFAULT_PAIR_SET_SIZE, theta = DEFAULT_THETA, seed }: PairSetOptions,
+): { pairs: LabelledPair<Id>[] } | { shortage: PairSetShortage } {
+  const counts = pairSetCounts(variant, size);
+  const different = counts.First + counts.Second;
+  const index = new PairIndex(images, theta);
+  if (different > index.differentCount || counts.Similar > index.similarCount)
+    return {
+      shortage: {
+        different: { wanted: different, existing: index.differentCount },
+        similar: { wanted: counts.Similar, existing: index.similarCount },
+      },
+    };
+
+  const random = createRandom(seed);
+  const unequal = random
+    .shuffle(distinctNumbers(different, index.differentCount, random))
+    .map((number, drawn): LabelledPair<Id> => {
+      const [lower, higher] = index.differentPair(number);
+      return drawn < counts.First
+        ? { first: higher, second: lower, label: 'First' }
+        : { first: lower, second: higher, label: 'Second' };
+    });
+  const similar = distinctNumbers(counts.Similar, index.similarCount, random).map(
+    (number): LabelledPair<Id> => {
+      const [lower, higher] = index.similarPair(number);
+      return random.integer(2) === 0
+        ? { first: lower, second: higher, label: 'Similar' }
+        : { first: higher, second: lower, label: 'Similar' };
+    },
+  );
+  return { pairs: random.shuffle([...unequal, ...similar]) };
+}
+
+/**
+ * `count` different integers below `total`, every subset equally likely, in O(count) however close count is to total
+ * (Floyd's algorithm; Bentley and Floyd, Programming Pearls, CACM 30(9), 1987). Their order is not random.
+ */
+function distinctNumbers(count: number, total: number, random: Random): number[] {
+  const chosen = new Set<number>();
+  for (let last = total - count; last < total; last++) {
+    const number = random.integer(last + 1);
+    chosen.add(chosen.has(number) ? last : number);
+  }
+  return [...chosen];
+}
