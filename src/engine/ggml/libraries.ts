@@ -1,0 +1,147 @@
+import { basename } from 'node:path';
+import koffi, { type LibraryHandle } from 'koffi';
+import { getLlama, LlamaLogLevel, type Llama, type LlamaOptions } from 'node-llama-cpp';
+import { AppError } from '../app-error.ts';
+import { bindGgml, type Ggml } from './ggml.ts';
+import { checkBindings } from './self-check.ts';
+
+/** What may be asked for; `auto` takes the best backend that works here. */
+export const GPU_CHOICES = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
+
+export type GpuChoice = (typeof GPU_CHOICES)[number];
+export type GpuKind = Exclude<GpuChoice, 'auto'>;
+
+/** The llama.cpp that node-llama-cpp loaded into this process. */
+export interface Libraries {
+  /** libllama, for the bindings of `llama.h`. */
+  readonly llama: LibraryHandle;
+  readonly ggmlBase: LibraryHandle;
+  /** The functions of ggml, bound once. */
+  readonly ggml: Ggml;
+  readonly gpu: GpuKind;
+  readonly nodeLlama: Llama;
+  /** llama.cpp's release, for instance "v0.4.0". */
+  readonly version: string;
+  /** The last messages that the libraries logged as errors, oldest first; a message arrives one turn after its cause. */
+  readonly errors: readonly string[];
+}
+
+/** How many of the libraries' error messages are kept for explaining a failure. */
+const KEPT_ERRORS = 20;
+
+let opened: { readonly gpu: GpuChoice; readonly libraries: Promise<Libraries> } | undefined;
+
+/**
+ * Loads llama.cpp with the backend asked for, once per process: a process has one registry of devices, so asking again
+ * for something else is a bug and throws.
+ *
+ * @throws AppError `gpu-not-available` when that backend does not work on this machine, `llama-cpp-not-installed` when
+ * no prebuilt library does.
+ */
+export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
+  if (opened !== undefined && opened.gpu !== gpu)
+    throw new Error(`llama.cpp is already loaded for '${opened.gpu}', not '${gpu}'`);
+  opened ??= { gpu, libraries: load(gpu) };
+  return opened.libraries;
+}
+
+async function load(gpu: GpuChoice): Promise<Libraries> {
+  const errors: string[] = [];
+  const nodeLlama = await startLlama(gpu, (level, message) => {
+    if (level !== LlamaLogLevel.error && level !== LlamaLogLevel.fatal) return;
+    errors.push(message.trim());
+    if (errors.length > KEPT_ERRORS) errors.shift();
+  });
+  const loaded = loadedSharedObjects();
+  const [llama, ggmlBase, ggml] = ['llama', 'ggml-base', 'ggml'].map((name) =>
+    koffi.load(findLibrary(loaded, name)),
+  ) as [LibraryHandle, LibraryHandle, LibraryHandle];
+  const libraries = {
+    llama,
+    ggmlBase,
+    ggml: bindGgml(ggmlBase, ggml),
+    gpu: nodeLlama.gpu === false ? ('cpu' as const) : nodeLlama.gpu,
+    nodeLlama,
+    version: nodeLlama.llamaCppRelease.release,
+    errors,
+  };
+  checkBindings(libraries);
+  return libraries;
+}
+
+async function startLlama(
+  gpu: GpuChoice,
+  logger: (level: LlamaLogLevel, message: string) => void,
+): Promise<Llama> {
+  const start = (wanted: NonNullable<LlamaOptions['gpu']>) =>
+    getLlama({
+      gpu: wanted,
+      build: 'never',
+      skipDownload: true,
+      progressLogs: false,
+      logLevel: LlamaLogLevel.error,
+      logger,
+    });
+  try {
+    const llama = await start(gpu === 'cpu' ? false : gpu);
+    // node-llama-cpp falls back to the CPU where a kind of GPU cannot exist at all (Metal on Linux).
+    if (gpu === 'auto' || gpu === 'cpu' || llama.gpu === gpu) return llama;
+    await llama.dispose();
+  } catch (error) {
+    if (gpu === 'auto' || gpu === 'cpu')
+      throw new AppError(
+        'llama-cpp-not-installed',
+        `No prebuilt llama.cpp works on this machine: ${error instanceof Error ? error.message : String(error)}`,
+        'Run `npm ci` again without --omit=optional, so that @node-llama-cpp is installed for this platform.',
+        { cause: error },
+      );
+  }
+  throw new AppError(
+    'gpu-not-available',
+    `${gpu} is not available on this machine; what works here is ${(await workingBackends()).join(', ')}.`,
+    'Use --gpu auto, or install the driver of the graphics card.',
+  );
+}
+
+/** Backends whose library loads and finds a device here, the CPU last. */
+async function workingBackends(): Promise<GpuKind[]> {
+  const working: GpuKind[] = [];
+  for (const gpu of ['cuda', 'vulkan', 'metal', 'cpu'] as const) {
+    try {
+      const wanted = gpu === 'cpu' ? false : gpu;
+      const options: LlamaOptions = {
+        gpu: wanted,
+        build: 'never',
+        dryRun: true,
+        progressLogs: false,
+        logLevel: LlamaLogLevel.disabled,
+      };
+      const probe = await getLlama(options);
+      if (probe.gpu === wanted) working.push(gpu);
+    } catch {
+      // A backend that does not load is not among those that work.
+    }
+  }
+  return working;
+}
+
+function loadedSharedObjects(): readonly string[] {
+  // Missing from @types/node 24.
+  const report = process.report as NodeJS.ProcessReport & { excludeNetwork: boolean };
+  const { excludeNetwork } = report;
+  // Naming open sockets can take seconds of name lookups.
+  report.excludeNetwork = true;
+  try {
+    return (report.getReport() as { sharedObjects: string[] }).sharedObjects;
+  } finally {
+    report.excludeNetwork = excludeNetwork;
+  }
+}
+
+/** Path of a loaded library, by its name without `lib`, version and extension. */
+function findLibrary(loaded: readonly string[], name: string): string {
+  const pattern = new RegExp(`^(lib)?${name}(\\.v?\\d[\\d.]*)?\\.(so|dylib|dll)(\\.[\\d.]+)?$`, 'i');
+  const path = loaded.find((file) => pattern.test(basename(file.replaceAll('\\', '/'))));
+  if (path === undefined) throw new Error(`${name} is not among the loaded libraries: ${loaded.join(', ')}`);
+  return path;
+}
