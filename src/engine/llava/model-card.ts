@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../app-error.ts';
+
+/** Where an image's tokens stand in a prompt. */
+export const IMAGE_MARKER = '<image>';
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+const promptSchema = z
+  .string()
+  .refine((prompt) => prompt.split(IMAGE_MARKER).length === 3, {
+    message: `must hold ${IMAGE_MARKER} exactly twice, first image first`,
+  })
+  .refine((prompt) => !/\s$/.test(prompt), {
+    message:
+      'must not end in white space: the space belongs to the answer, and a lone one shifts the distribution',
+  })
+  .refine((prompt) => !prompt.endsWith(IMAGE_MARKER), { message: 'must end in text, not in an image' });
+
+const labelWord = z
+  .string()
+  .regex(/^\S+$/, 'must be one word without spaces: a space before it is added when the model is asked');
+
+/**
+ * How a model must be asked: an adapter answers well only the way it was trained.
+ *
+ * A json file beside the model, `MODEL.card.json` or `card.json`. Unknown keys are refused, so that a misspelt
+ * one is not silently ignored.
+ */
+const modelCardSchema = z.strictObject({
+  /** Name shown to people. */
+  name: z.string().min(1).default('LLaVA'),
+  /**
+   * What the model reads, with `<image>` exactly twice. `<s>` at its start is the beginning-of-sequence token;
+   * without it the model's own vocabulary decides whether one is added.
+   */
+  prompt: promptSchema,
+  /** The three answers, each read after one space. Defaults to First, Second, Similar. */
+  labels: z
+    .strictObject({ First: labelWord, Second: labelWord, Similar: labelWord })
+    .default({ First: 'First', Second: 'Second', Similar: 'Similar' }),
+  preprocessing: z
+    .strictObject({
+      /** `crop` scales the short side and cuts the centre; `pad` makes the image square with the mean colour first. */
+      mode: z.enum(['crop', 'pad']).default('crop'),
+      /** Mean of each channel in [0, 1]. Defaults to the projector file's, then to CLIP's. */
+      mean: triple.optional(),
+      /** Standard deviation of each channel. Defaults to the projector file's, then to CLIP's. */
+      std: triple.optional(),
+    })
+    .default({ mode: 'crop' }),
+  /** Order of the vision tower's tokens: LLaVA's own, or the one llama.cpp computes. */
+  vision: z.enum(['reference', 'llama.cpp']).default('reference'),
+  /** Transformer blocks of the vision tower to run. Defaults to what the projector file says. */
+  visionBlocks: z.int().positive().optional(),
+  /** True where the model was trained on drawn faces rated by a formula, so nobody mistakes its scores for people's. */
+  simulated: z.boolean().optional(),
+  /** Where the model comes from, for a person. */
+  notes: z.string().optional(),
+});
+
+export type ModelCard = z.output<typeof modelCardSchema>;
+
+/** What a card file may hold: every field but the prompt has a default. */
+export type ModelCardInput = z.input<typeof modelCardSchema>;
+
+/** LMOL's prompt, with no chat template (1,161 tokens on LLaVA-1.5). */
+export const DEFAULT_CARD: ModelCard = modelCardSchema.parse({
+  name: 'LLaVA-1.5, LMOL prompt',
+  prompt: '<s><image><image>, which face looks more attractive?',
+});
+
+/** The same question in the chat template of Vicuna 1.5, for a LLaVA that was not fine-tuned on LMOL's prompt. */
+export const VICUNA_CARD: ModelCard = modelCardSchema.parse({
+  name: 'LLaVA-1.5, Vicuna template',
+  prompt:
+    '<s>A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, ' +
+    "detailed, and polite answers to the human's questions. USER: <image>\n<image>\nWhich face looks more " +
+    'attractive? Answer with First, Second or Similar. ASSISTANT:',
+});
+
+/** Checks a card from any source. @throws AppError `bad-model-card` naming every wrong field. */
+export function parseModelCard(value: unknown, source: string): ModelCard {
+  const parsed = modelCardSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path: at, message }) => `${at.join('.') || 'the card'}: ${message}`,
+  );
+  throw new AppError(
+    'bad-model-card',
+    `The model card ${source} is wrong: ${problems.join('; ')}`,
+    'Correct the card; the fields are described in the documentation of model cards.',
+  );
+}
+
+/** Reads a card. @throws AppError `model-card-unreadable` or `bad-model-card`. */
+export function readModelCard(file: string): ModelCard {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new AppError(
+      'model-card-unreadable',
+      `The model card ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Give a json file that exists, or leave the card out to use the default prompt.',
+      { cause: error },
+    );
+  }
+  return parseModelCard(value, file);
+}
+
+/** The card beside a model file (`MODEL.card.json`, then `card.json`), or undefined where there is none. */
+export function findModelCard(modelFile: string): string | undefined {
+  const folder = path.dirname(modelFile);
+  const stem = path.basename(modelFile).replace(/\.gguf$/i, '');
+  return [`${stem}.card.json`, 'card.json']
+    .map((name) => path.join(folder, name))
+    .find((file) => existsSync(file));
+}
+
+/** The card beside a model, or {@link DEFAULT_CARD} where there is none. */
+export function modelCardOf(modelFile: string): ModelCard {
+  const file = findModelCard(modelFile);
+  return file === undefined ? DEFAULT_CARD : readModelCard(file);
+}
