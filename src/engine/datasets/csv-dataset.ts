@@ -1,0 +1,116 @@
+import { basename, dirname, extname, resolve } from 'node:path';
+import { findColumns, headerError } from './csv-columns.ts';
+import { parseCsv } from './csv-table.ts';
+import type { DatasetListing, ListedSplit } from './dataset-description.ts';
+import type { ImportProblem } from './import-problem.ts';
+import { listImages, type ListEntry } from './list-images.ts';
+import { readText } from './read-text.ts';
+
+const COLUMNS = {
+  image: [
+    'image',
+    'img',
+    'file',
+    'filename',
+    'path',
+    'imagepath',
+    'imagename',
+    'imagefile',
+    'name',
+    'picture',
+    'photo',
+  ],
+  score: [
+    'score',
+    'rating',
+    'meanscore',
+    'meanrating',
+    'averagescore',
+    'averagerating',
+    'mean',
+    'average',
+    'mos',
+    'beautyscore',
+    'beauty',
+    'attractiveness',
+  ],
+  group: ['group', 'category', 'class'],
+  split: ['split', 'part', 'partition', 'subset', 'set'],
+  fold: ['fold'],
+} as const;
+
+const WANTED = 'image, score (and if you have them group, split, fold)';
+
+/** Whether a header is that of a list of images with scores. */
+export function isImageListHeader(header: readonly string[], file: string): boolean {
+  const { image, score } = findColumns(header, COLUMNS, file);
+  return image !== undefined && score !== undefined;
+}
+
+/**
+ * Reads a CSV or TSV file with the columns image and score, and if they are there group, split and fold; other columns
+ * are ignored. Images are looked for from the folder of images, else from the folder of the file.
+ *
+ * @throws AppError 'csv-header' for other columns
+ */
+export async function readCsvDataset(file: string, imageFolder?: string): Promise<DatasetListing> {
+  const root = resolve(imageFolder ?? dirname(file));
+  const table = parseCsv(await readText(file), file);
+  const columns = findColumns(table.header, COLUMNS, file);
+  const { image, score } = columns;
+  if (image === undefined || score === undefined) throw headerError(table.header, WANTED, file);
+
+  const place = basename(file);
+  const rowProblems: ImportProblem[] = [];
+  const entries: (ListEntry & { split: string; fold: string })[] = [];
+  for (const { line, fields } of table.rows) {
+    if (fields.length > table.header.length)
+      // An unquoted comma in a name or number would shift every later field.
+      rowProblems.push({
+        kind: 'bad-row',
+        severity: 'skipped',
+        file: place,
+        line,
+        message: `the row has ${fields.length} fields, the header ${table.header.length} (a comma without quotes?)`,
+      });
+    else
+      entries.push({
+        name: fields[image] ?? '',
+        path: fields[image] ?? '',
+        score: fields[score],
+        group: optional(fields, columns.group) || null,
+        split: optional(fields, columns.split),
+        fold: optional(fields, columns.fold),
+        file: place,
+        line,
+      });
+  }
+  const { images, problems } = listImages(root, entries);
+
+  const entryOf = new Map(entries.map((entry) => [entry.line, entry]));
+  const split = (name: string, kind: ListedSplit['kind'], column: 'split' | 'fold'): ListedSplit => ({
+    name,
+    kind,
+    members: images.flatMap((listed) => {
+      const part = entryOf.get(listed.line)?.[column];
+      return part ? [{ name: listed.name, part }] : [];
+    }),
+  });
+  return {
+    format: 'csv',
+    suggestedName: basename(file, extname(file)),
+    root,
+    sources: [place],
+    range: null,
+    images,
+    splits: [
+      ...(columns.split === undefined ? [] : [split('given', 'official', 'split')]),
+      ...(columns.fold === undefined ? [] : [split('given-folds', 'folds', 'fold')]),
+    ].filter(({ members }) => members.length > 0),
+    problems: [...rowProblems, ...problems],
+  };
+}
+
+function optional(fields: readonly string[], index: number | undefined): string {
+  return index === undefined ? '' : (fields[index] ?? '');
+}

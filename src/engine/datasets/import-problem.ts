@@ -1,0 +1,48 @@
+/** What can be wrong with one entry of an import. */
+export type ImportProblemKind =
+  | 'missing-image'
+  | 'unreadable-image'
+  | 'not-an-image'
+  | 'path-outside'
+  | 'duplicate-name'
+  | 'duplicate-content'
+  | 'bad-score'
+  | 'bad-label'
+  | 'bad-row'
+  | 'unknown-image'
+  | 'conflict'
+  | 'note';
+
+/** One thing that an import found wrong, and where. */
+export interface ImportProblem {
+  readonly kind: ImportProblemKind;
+  /** 'skipped': the entry was left out. 'warning': it was kept, and somebody should know. */
+  readonly severity: 'skipped' | 'warning';
+  /** The file that says so. */
+  readonly file: string;
+  /** Counted from 1, the header included; null where no single line is at fault. */
+  readonly line: number | null;
+  /** What was found, without the place. */
+  readonly message: string;
+}
+
+/** Longest foreign text that a message carries, in UTF-16 units. */
+const LONGEST_QUOTE = 120;
+
+/** The problem in one line: `labels.csv:12: no such file: "a.jpg"`. */
+export function describeProblem({ file, line, message }: ImportProblem): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${message}`;
+}
+
+/**
+ * Foreign text in quotes, fit for a message: control and direction-changing characters escaped, long text cut.
+ *
+ * A name from a file may hold line breaks or right-to-left marks that would garble a terminal.
+ */
+export function quoted(text: string): string {
+  const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

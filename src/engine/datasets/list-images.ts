@@ -1,0 +1,69 @@
+import type { ListedImage, RaterSummary } from './dataset-description.ts';
+import { pathWithinDataset } from './image-path.ts';
+import { quoted, type ImportProblem } from './import-problem.ts';
+import { numberField } from './number-field.ts';
+
+/** One line of a dataset's list, as text. */
+export interface ListEntry {
+  readonly name: string;
+  /** As written; relative to the root or absolute. */
+  readonly path: string;
+  readonly score: string | undefined;
+  readonly group: string | null;
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * Turns the lines of a list into images; a line with no usable name, path or score, and every later line of a name
+ * that was there already, is skipped and reported.
+ *
+ * @param root absolute
+ * @param raters of each name, where known
+ */
+export function listImages(
+  root: string,
+  entries: Iterable<ListEntry>,
+  raters: ReadonlyMap<string, RaterSummary> = new Map(),
+): { images: ListedImage[]; problems: ImportProblem[] } {
+  const images: ListedImage[] = [];
+  const problems: ImportProblem[] = [];
+  const byName = new Map<string, ListedImage>();
+  for (const { name, path: listed, score, group, file, line } of entries) {
+    const skip = (kind: ImportProblem['kind'], message: string): void => {
+      problems.push({ kind, severity: 'skipped', file, line, message });
+    };
+    if (name === '') {
+      skip('bad-row', 'the image has no name');
+      continue;
+    }
+    const earlier = byName.get(name);
+    if (earlier) {
+      const place = earlier.file === file ? `line ${earlier.line}` : `${earlier.file}:${earlier.line}`;
+      skip('duplicate-name', `${quoted(name)} is listed already on ${place}`);
+      continue;
+    }
+    const path = pathWithinDataset(root, listed);
+    if (path === null) {
+      skip('path-outside', `${quoted(listed)} is not inside the dataset's folder`);
+      continue;
+    }
+    const rawScore = numberField(score, 'score');
+    if (rawScore.reason !== undefined) {
+      skip('bad-score', `${rawScore.reason} (${quoted(name)})`);
+      continue;
+    }
+    const image: ListedImage = {
+      name,
+      path,
+      rawScore: rawScore.value,
+      group,
+      raters: raters.get(name) ?? null,
+      file,
+      line,
+    };
+    byName.set(name, image);
+    images.push(image);
+  }
+  return { images, problems };
+}
