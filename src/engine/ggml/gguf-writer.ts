@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { AppError } from '../app-error.ts';
+import { DEFAULT_ALIGNMENT, GGUF_MAGIC, GGUF_VERSION } from './gguf-header.ts';
+import {
+  GGUF_ARRAY_ID,
+  GGUF_TYPE_IDS,
+  type GgufMetadata,
+  type GgufNumberType,
+  type GgufType,
+  type GgufValue,
+} from './gguf-value.ts';
+import { encodeTensor, type WritableType } from './tensor-data.ts';
+import { TENSOR_TYPES, tensorBytes } from './tensor-type.ts';
+
+/** One tensor to write: its values in float32 and the type to store them in. */
+export interface GgufTensorContent {
+  readonly name: string;
+  /** ggml's order, ne0 (the row) first; a row fills whole blocks of the type. */
+  readonly dimensions: readonly number[];
+  readonly type: WritableType;
+  readonly data: Float32Array;
+}
+
+export interface GgufContent {
+  readonly metadata: GgufMetadata | Readonly<Record<string, GgufValue>>;
+  readonly tensors: readonly GgufTensorContent[];
+}
+
+/**
+ * Writes a GGUF file (version 3, little-endian), whole or not at all: a neighbour is written, synced and renamed.
+ *
+ * @throws AppError `file-not-written` when the folder or the disk refuses. Values that do not fit their tensor's shape
+ * are a bug and throw RangeError.
+ */
+export async function writeGguf(file: string, content: GgufContent): Promise<void> {
+  const metadata =
+    content.metadata instanceof Map ? content.metadata : new Map(Object.entries(content.metadata));
+  const alignment = alignmentOf(metadata);
+  for (const tensor of content.tensors) checkShape(tensor);
+  const header = padded(encodeHeader(metadata, content.tensors, alignment), alignment);
+  const temporary = `${file}.${randomUUID()}.part`;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(header);
+      for (const { type, data } of content.tensors)
+        await handle.writeFile(padded(encodeTensor(type, data), alignment));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new AppError(
+      'file-not-written',
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      'Check that the folder exists, is writable and has room.',
+      { cause: error },
+    );
+  }
+}
+
+function alignmentOf(metadata: GgufMetadata): number {
+  const alignment = metadata.get('general.alignment')?.value ?? DEFAULT_ALIGNMENT;
+  if (typeof alignment !== 'number' || alignment <= 0 || alignment % 8 !== 0)
+    throw new RangeError('general.alignment must be a multiple of 8');
+  return alignment;
+}
+
+function checkShape({ name, dimensions, type, data }: GgufTensorContent): void {
+  const [row = 1, ...others] = dimensions;
+  const elements = others.reduce((product, dimension) => product * dimension, row);
+  if (elements !== data.length)
+    throw new RangeError(`${name}: ${data.length} values for the shape ${dimensions.join(' x ')}`);
+  if (row % TENSOR_TYPES[type].blockElements !== 0)
+    throw new RangeError(`${name}: rows of ${row} do not fill blocks of ${type}`);
+}
+
+function padded(bytes: Uint8Array, alignment: number): Uint8Array {
+  const whole = new Uint8Array(Math.ceil(bytes.length / alignment) * alignment);
+  whole.set(bytes);
+  return whole;
+}
+
+function encodeHeader(
+  metadata: GgufMetadata,
+  tensors: readonly GgufTensorContent[],
+  alignment: number,
+): Uint8Array {
+  const parts: Uint8Array[] = [
+    Buffer.from(GGUF_MAGIC),
+    encodeNumber('uint32', GGUF_VERSION),
+    encodeNumber('uint64', tensors.length),
+    encodeNumber('uint64', metadata.size),
+  ];
+  for (const [key, value] of metadata) parts.push(encodeString(key), ...encodeValue(value));
+  let offset = 0;
+  for (const { name, dimensions, type, data } of tensors) {
+    parts.push(encodeString(name), encodeNumber('uint32', dimensions.length));
+    for (const dimension of dimensions) parts.push(encodeNumber('uint64', dimension));
+    parts.push(encodeNumber('uint32', TENSOR_TYPES[type].id), encodeNumber('uint64', offset));
+    offset += Math.ceil(tensorBytes(type, data.length, 1) / alignment) * alignment;
+  }
+  return Buffer.concat(parts);
+}
+
+function encodeValue({ type, value }: GgufValue): Uint8Array[] {
+  if (!type.endsWith('[]'))
+    return [
+      encodeNumber('uint32', GGUF_TYPE_IDS[type as GgufType]),
+      encodeElement(type as GgufType, value as number),
+    ];
+  const elementType = type.slice(0, -2) as GgufType;
+  const elements = Array.from(value as Iterable<number | boolean | string>);
+  return [
+    encodeNumber('uint32', GGUF_ARRAY_ID),
+    encodeNumber('uint32', GGUF_TYPE_IDS[elementType]),
+    encodeNumber('uint64', elements.length),
+    ...elements.map((element) => encodeElement(elementType, element)),
+  ];
+}
+
+function encodeElement(type: GgufType, value: number | boolean | string): Uint8Array {
+  if (type === 'string') return encodeString(String(value));
+  return encodeNumber(type === 'bool' ? 'uint8' : type, Number(value));
+}
+
+function encodeString(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([encodeNumber('uint64', bytes.length), bytes]);
+}
+
+function encodeNumber(type: GgufNumberType, value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  switch (type) {
+    case 'uint8':
+      return bytes.subarray(0, bytes.writeUInt8(value));
+    case 'int8':
+      return bytes.subarray(0, bytes.writeInt8(value));
+    case 'uint16':
+      return bytes.subarray(0, bytes.writeUInt16LE(value));
+    case 'int16':
+      return bytes.subarray(0, bytes.writeInt16LE(value));
+    case 'uint32':
+      return bytes.subarray(0, bytes.writeUInt32LE(value));
+    case 'int32':
+      return bytes.subarray(0, bytes.writeInt32LE(value));
+    case 'float32':
+      return bytes.subarray(0, bytes.writeFloatLE(value));
+    case 'uint64':
+      return bytes.subarray(0, bytes.writeBigUInt64LE(BigInt(value)));
+    case 'int64':
+      return bytes.subarray(0, bytes.writeBigInt64LE(BigInt(value)));
+    case 'float64':
+      return bytes.subarray(0, bytes.writeDoubleLE(value));
+  }
+}

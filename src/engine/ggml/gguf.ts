@@ -1,0 +1,151 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { AppError } from '../app-error.ts';
+import { EndOfBytes, parseGgufHeader, type GgufHeader, type ParsedTensor } from './gguf-header.ts';
+import type { GgufValue } from './gguf-value.ts';
+import { TENSOR_TYPES, tensorBytes, tensorTypeOf, type TensorType } from './tensor-type.ts';
+
+/** Where and how one tensor is stored. */
+export interface GgufTensor {
+  readonly name: string;
+  /** ggml's order, ne0 (the row) first. */
+  readonly dimensions: readonly number[];
+  readonly type: TensorType;
+  /** From the start of the file. */
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** A GGUF file's metadata and the places of its tensors; the data stays in the file. */
+export interface Gguf {
+  readonly file: string;
+  readonly metadata: ReadonlyMap<string, GgufValue>;
+  readonly tensors: ReadonlyMap<string, GgufTensor>;
+}
+
+/** What is read at first; the vocabulary of a language model makes a header of a few megabytes. */
+const FIRST_WINDOW = 1 << 20;
+
+/**
+ * Reads the header of a GGUF file (version 2 or 3, little-endian) and checks that every tensor it announces lies
+ * within the file.
+ *
+ * @throws AppError `file-not-readable`, `not-gguf`, `gguf-truncated`, `gguf-damaged` or `gguf-not-supported`, naming
+ * the file, the offset and, where there is one, the tensor.
+ */
+export async function readGguf(file: string): Promise<Gguf> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file);
+  } catch (error) {
+    throw notReadable(file, error);
+  }
+  try {
+    const { size } = await handle.stat();
+    const header = await readHeader(handle, file, size);
+    return { file, metadata: header.metadata, tensors: placeTensors(header, file, size) };
+  } catch (error) {
+    throw error instanceof AppError ? error : notReadable(file, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads tensors one after the other and hands over the bytes of each.
+ *
+ * @throws AppError `file-not-readable`.
+ */
+export async function readTensors(
+  file: string,
+  tensors: Iterable<GgufTensor>,
+  consume: (tensor: GgufTensor, bytes: Buffer) => void,
+): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file);
+    for (const tensor of tensors) consume(tensor, await readBytes(handle, tensor.offset, tensor.bytes));
+  } catch (error) {
+    throw notReadable(file, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** One read may stop short of what was asked for. */
+async function readBytes(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let at = 0; at < length;) {
+    const { bytesRead } = await handle.read(bytes, at, length - at, offset + at);
+    if (bytesRead === 0) throw new Error(`the file ended at byte ${offset + at}`);
+    at += bytesRead;
+  }
+  return bytes;
+}
+
+function notReadable(file: string, error: unknown): AppError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError(
+    'file-not-readable',
+    `${file} cannot be read: ${reason}`,
+    'Check the path and its rights.',
+    {
+      cause: error,
+    },
+  );
+}
+
+async function readHeader(handle: FileHandle, file: string, size: number): Promise<GgufHeader> {
+  for (let window = FIRST_WINDOW; ; window *= 4) {
+    const bytes = await readBytes(handle, 0, Math.min(window, size));
+    try {
+      return parseGgufHeader(bytes, file);
+    } catch (error) {
+      if (!(error instanceof EndOfBytes)) throw error;
+      if (bytes.length === size)
+        throw new AppError(
+          'gguf-truncated',
+          `${file} ends at byte ${size}, within its header (while reading ${error.what}).`,
+          'Copy or download the file again.',
+        );
+    }
+  }
+}
+
+function placeTensors(header: GgufHeader, file: string, size: number): Map<string, GgufTensor> {
+  const damaged = (tensor: ParsedTensor, problem: string) =>
+    new AppError(
+      'gguf-damaged',
+      `${file}: tensor ${tensor.name} ${problem}.`,
+      'Copy, download or convert the file again.',
+    );
+  const tensors = new Map<string, GgufTensor>();
+  for (const tensor of header.tensors) {
+    const { name, dimensions } = tensor;
+    const type = tensorTypeOf(tensor.typeId);
+    if (type === undefined)
+      throw new AppError(
+        'gguf-not-supported',
+        `${file}: tensor ${name} has the unknown type ${tensor.typeId}.`,
+        'Convert the model to F32, F16, BF16, Q8_0 or Q4_0.',
+      );
+    if (tensors.has(name)) throw damaged(tensor, 'is there twice');
+    const [row = 1, ...others] = dimensions;
+    const rows = others.reduce((product, dimension) => product * dimension, 1);
+    if (!dimensions.every((dimension) => dimension > 0) || !Number.isSafeInteger(row * rows))
+      throw damaged(tensor, `has the impossible shape ${dimensions.join(' x ')}`);
+    if (row % TENSOR_TYPES[type].blockElements !== 0)
+      throw damaged(tensor, `has rows of ${row}, which do not fill blocks of ${type}`);
+    if (tensor.offset % header.alignment !== 0)
+      throw damaged(tensor, `starts at ${tensor.offset}, not at a multiple of ${header.alignment}`);
+    const bytes = tensorBytes(type, row, rows);
+    const offset = header.dataOffset + tensor.offset;
+    if (offset + bytes > size)
+      throw new AppError(
+        'gguf-truncated',
+        `${file} ends at byte ${size}, but tensor ${name} lies at bytes ${offset} to ${offset + bytes}.`,
+        'Copy or download the file again.',
+      );
+    tensors.set(name, { name, dimensions, type, offset, bytes });
+  }
+  return tensors;
+}
