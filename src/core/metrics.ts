@@ -1,0 +1,185 @@
+import { bootstrapIntervals } from './bootstrap.ts';
+import type { Interval } from './interval.ts';
+
+/**
+ * Pearson's correlation, PC, in [-1, 1]; NaN where either side is constant.
+ *
+ * @throws RangeError unless both lists have the same length and hold only finite numbers, as all metrics here do
+ */
+export function pearson(x: readonly number[], y: readonly number[]): number {
+  assertPaired(x, y);
+  const [meanX, meanY] = [mean(x), mean(y)];
+  let [xx, yy, xy] = [0, 0, 0];
+  for (const [index, value] of x.entries()) {
+    const dx = value - meanX;
+    const dy = (y[index] ?? NaN) - meanY;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  return isConstant(x) || isConstant(y) ? NaN : clampToUnit(xy / Math.sqrt(xx * yy));
+}
+
+/** Mean absolute error, in the unit of the numbers; NaN of no numbers. */
+export function mae(estimates: readonly number[], truths: readonly number[]): number {
+  assertPaired(estimates, truths);
+  return mean(estimates.map((estimate, index) => Math.abs(estimate - (truths[index] ?? NaN))));
+}
+
+/** Root of the mean squared error, in the unit of the numbers; NaN of no numbers. */
+export function rmse(estimates: readonly number[], truths: readonly number[]): number {
+  assertPaired(estimates, truths);
+  return Math.sqrt(mean(estimates.map((estimate, index) => (estimate - (truths[index] ?? NaN)) ** 2)));
+}
+
+/** Spearman's rank correlation: Pearson's of the ranks, equal numbers sharing their mean rank. */
+export function spearman(x: readonly number[], y: readonly number[]): number {
+  assertPaired(x, y);
+  return pearson(ranks(x), ranks(y));
+}
+
+/**
+ * Kendall's tau-b, in [-1, 1]; NaN where either side is constant.
+ *
+ *     tau = (concordant - discordant) / sqrt((pairs - ties in x) (pairs - ties in y))
+ *
+ * In O(n log n): in order of x, then y, the discordant pairs are the inversions of y (Knight, JASA 61, 1966).
+ */
+export function kendall(x: readonly number[], y: readonly number[]): number {
+  assertPaired(x, y);
+  const pairs = pairsAmong(x.length);
+  const order = x.map((_, index) => index);
+  order.sort((a, b) => (x[a] ?? NaN) - (x[b] ?? NaN) || (y[a] ?? NaN) - (y[b] ?? NaN));
+  const yInOrder = Float64Array.from(order, (index) => y[index] ?? NaN);
+
+  let [tiesX, tiesBoth] = [0, 0];
+  let [runX, runBoth] = [1, 1];
+  for (let at = 1; at <= order.length; at++) {
+    const sameX = at < order.length && x[order[at] ?? NaN] === x[order[at - 1] ?? NaN];
+    const sameBoth = sameX && yInOrder[at] === yInOrder[at - 1];
+    if (!sameX) tiesX += pairsAmong(runX);
+    if (!sameBoth) tiesBoth += pairsAmong(runBoth);
+    runX = sameX ? runX + 1 : 1;
+    runBoth = sameBoth ? runBoth + 1 : 1;
+  }
+  const discordant = sortCountingInversions(yInOrder);
+  let tiesY = 0;
+  let runY = 1;
+  for (let at = 1; at <= yInOrder.length; at++) {
+    const same = at < yInOrder.length && yInOrder[at] === yInOrder[at - 1];
+    if (!same) tiesY += pairsAmong(runY);
+    runY = same ? runY + 1 : 1;
+  }
+  const concordant = pairs - tiesX - tiesY + tiesBoth - discordant;
+  return clampToUnit((concordant - discordant) / (Math.sqrt(pairs - tiesX) * Math.sqrt(pairs - tiesY)));
+}
+
+/** A metric and its bootstrap interval at 95 %. */
+export interface MetricValue {
+  readonly value: number;
+  readonly interval: Interval;
+}
+
+export interface ScoreMetrics {
+  readonly n: number;
+  readonly pc: MetricValue;
+  readonly mae: MetricValue;
+  readonly rmse: MetricValue;
+  readonly spearman: MetricValue;
+  readonly kendall: MetricValue;
+}
+
+/**
+ * How well estimated scores agree with the true ones, each metric with its interval from the same resamples of images.
+ *
+ * @param options.bootstrap number of resamples; defaults to 1,000
+ */
+export function scoreMetrics(
+  estimates: readonly number[],
+  truths: readonly number[],
+  { bootstrap, seed }: { readonly bootstrap?: number; readonly seed: number },
+): ScoreMetrics {
+  const metricsOf = (x: readonly number[], y: readonly number[]) => ({
+    pc: pearson(x, y),
+    mae: mae(x, y),
+    rmse: rmse(x, y),
+    spearman: spearman(x, y),
+    kendall: kendall(x, y),
+  });
+  const value = metricsOf(estimates, truths);
+  const interval = bootstrapIntervals(
+    estimates.length,
+    (drawn) =>
+      metricsOf(
+        drawn.map((index) => estimates[index] ?? NaN),
+        drawn.map((index) => truths[index] ?? NaN),
+      ),
+    { seed, ...(bootstrap !== undefined && { resamples: bootstrap }) },
+  );
+  return {
+    n: estimates.length,
+    pc: { value: value.pc, interval: interval.pc },
+    mae: { value: value.mae, interval: interval.mae },
+    rmse: { value: value.rmse, interval: interval.rmse },
+    spearman: { value: value.spearman, interval: interval.spearman },
+    kendall: { value: value.kendall, interval: interval.kendall },
+  };
+}
+
+/** Ranks from 1, equal numbers sharing the mean of theirs. */
+function ranks(numbers: readonly number[]): number[] {
+  const order = numbers.map((_, index) => index).sort((a, b) => (numbers[a] ?? NaN) - (numbers[b] ?? NaN));
+  const result = new Array<number>(numbers.length).fill(NaN);
+  let start = 0;
+  for (let at = 1; at <= order.length; at++) {
+    if (at < order.length && numbers[order[at] ?? NaN] === numbers[order[start] ?? NaN]) continue;
+    for (const index of order.slice(start, at)) result[index] = (start + 1 + at) / 2;
+    start = at;
+  }
+  return result;
+}
+
+/** Sorts the numbers by merging from the bottom up; the number of pairs that stood in falling order. */
+function sortCountingInversions(numbers: Float64Array): number {
+  const { length } = numbers;
+  let from = numbers;
+  let to: Float64Array = new Float64Array(length);
+  let inversions = 0;
+  for (let width = 1; width < length; width *= 2) {
+    for (let start = 0; start < length; start += 2 * width) {
+      const middle = Math.min(start + width, length);
+      const end = Math.min(start + 2 * width, length);
+      let [left, right] = [start, middle];
+      for (let at = start; at < end; at++) {
+        const fromLeft = right >= end || (left < middle && (from[left] ?? NaN) <= (from[right] ?? NaN));
+        if (!fromLeft) inversions += middle - left;
+        to[at] = from[fromLeft ? left++ : right++] ?? NaN;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  if (from !== numbers) numbers.set(from);
+  return inversions;
+}
+
+function pairsAmong(count: number): number {
+  return (count * (count - 1)) / 2;
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
+function isConstant(numbers: readonly number[]): boolean {
+  return numbers.every((number) => number === numbers[0]);
+}
+
+/** A correlation that rounding took past 1. */
+function clampToUnit(correlation: number): number {
+  return Math.max(-1, Math.min(1, correlation));
+}
+
+function assertPaired(x: readonly number[], y: readonly number[]): void {
+  if (x.length !== y.length) throw new RangeError(`${x.length} numbers cannot be paired with ${y.length}`);
+  if (!x.every(Number.isFinite) || !y.every(Number.isFinite)) throw new RangeError('a number is not finite');
+}
