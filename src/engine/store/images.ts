@@ -53,6 +53,15 @@ export function insertImages(db: Database, datasetId: number, images: readonly N
   );
 }
 
+/** Gives an image the score that a later file knows. */
+export function setImageScore(
+  db: Database,
+  id: number,
+  { score, rawScore }: { readonly score: number; readonly rawScore: number },
+): void {
+  db.prepare('UPDATE image SET score = ?, raw_score = ? WHERE id = ?').run(score, rawScore, id);
+}
+
 /** Every image of a dataset, in the order of the import. */
 export function imagesOfDataset(db: Database, datasetId: number): StoredImage[] {
   return db
@@ -74,26 +83,28 @@ export function imageById(db: Database, id: number): StoredImage | null {
   return db.prepare<[number], StoredImage>(`SELECT ${COLUMNS} FROM image WHERE id = ?`).get(id) ?? null;
 }
 
-/** Where an image's file is: its path resolved against the dataset's root; null where it has none. */
-export function imageFiles(db: Database, datasetId: number): Map<number, ImageFile> {
+/** An image as the comparator needs it. */
+export interface ImageFile {
+  readonly name: string;
+  /** Absolute; null for an image of which only the name is known. */
+  readonly path: string | null;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly hash: string | null;
+}
+
+/** Where images' files are: paths resolved against their dataset's root, by image id. */
+export function imageFiles(db: Database, imageIds: Iterable<number>): Map<number, ImageFile> {
   const rows = db
-    .prepare<[number], { id: number; name: string; path: string | null; hash: string | null; root: string }>(
+    .prepare<[string], ImageFile & { readonly id: number; readonly root: string }>(
       `SELECT image.id, image.name, image.path, image.hash, dataset.root
-       FROM image JOIN dataset ON dataset.id = image.dataset_id WHERE dataset_id = ?`,
+       FROM image JOIN dataset ON dataset.id = dataset_id
+       WHERE image.id IN (SELECT value FROM json_each(?))`,
     )
-    .all(datasetId);
+    .all(JSON.stringify([...imageIds]));
   return new Map(
     rows.map(({ id, name, path, hash, root }) => [
       id,
       { name, path: path === null ? null : resolve(root, path), hash },
     ]),
   );
-}
-
-/** An image as the comparator needs it. */
-export interface ImageFile {
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string | null;
-  readonly hash: string | null;
 }

@@ -76,6 +76,42 @@ export function predictionsOfImage(db: Database, runId: number, imageId: number)
     .map(fromRow);
 }
 
+/** The members' answers to one comparison, in the members' order. */
+export function predictionsOfComparison(
+  db: Database,
+  runId: number,
+  firstId: number,
+  secondId: number,
+): Prediction[] {
+  return db
+    .prepare<[number, number, number], Row>(
+      `SELECT ${COLUMNS} FROM prediction WHERE run_id = ? AND first_id = ? AND second_id = ? ORDER BY member`,
+    )
+    .all(runId, firstId, secondId)
+    .map(fromRow);
+}
+
+/**
+ * Which seconds of a first image need no asking: all members have answered, or the comparison has failed.
+ *
+ * One range of the clustered table for each first image, however large the run.
+ */
+export function settledSeconds(
+  db: Database,
+  runId: number,
+  members: number,
+): (firstId: number) => Set<number> {
+  const settled = db
+    .prepare<[number, number, number, number, number], number>(
+      `SELECT second_id FROM prediction WHERE run_id = ? AND first_id = ?
+       GROUP BY second_id HAVING count(*) >= ?
+       UNION ALL
+       SELECT second_id FROM failed_comparison WHERE run_id = ? AND first_id = ?`,
+    )
+    .pluck();
+  return (firstId) => new Set(settled.all(runId, firstId, members, runId, firstId));
+}
+
 /** How many answers a run holds; a comparison has one for each member. */
 export function countPredictions(db: Database, runId: number): number {
   return (

@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { InferenceRequest } from './protocol.ts';
+
+/** How a child ended. */
+export interface ChildEnd {
+  /** For a person: "signal SIGSEGV", "exit code 1". */
+  readonly how: string;
+  /** The last lines that it wrote to standard error and standard output. */
+  readonly lastLines: readonly string[];
+}
+
+/** The inference process as the client sees it. A child of Node's is one; an Electron utility process can be another. */
+export interface InferenceChild {
+  post(request: InferenceRequest): void;
+  kill(): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Resolves when the child has ended and its last messages have been delivered. */
+  readonly ended: Promise<ChildEnd>;
+  /** For messages and tests; undefined where it could not be started. */
+  readonly pid: number | undefined;
+}
+
+/** What a crash leaves behind is in its last lines; llama.cpp's log before it may be long. */
+const KEPT_LINES = 20;
+
+/**
+ * Starts the inference process with Node's `fork`.
+ *
+ * `execArgv` is emptied so that a debugger's or test runner's options are not inherited. Standard output is
+ * piped too: a native library that prints must not spoil the main process's own output.
+ *
+ * @param entry the program to run
+ */
+export function forkInferenceProcess(entry = new URL('./process.ts', import.meta.url)): InferenceChild {
+  const child = fork(fileURLToPath(entry), {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const lastLines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    if (stream)
+      createInterface({ input: stream }).on('line', (line) => {
+        lastLines.push(line);
+        if (lastLines.length > KEPT_LINES) lastLines.shift();
+      });
+
+  let failure: Error | undefined;
+  child.on('error', (error) => (failure = error));
+  const ended = Promise.all([once(child, 'close'), child.connected && once(child, 'disconnect')]).then(
+    ([[code, signal]]) => ({
+      how: failure
+        ? failure.message
+        : signal === null
+          ? `exit code ${String(code)}`
+          : `signal ${String(signal)}`,
+      lastLines,
+    }),
+  );
+
+  return {
+    pid: child.pid,
+    // A message to a child that has just died is lost like the rest of its work; `ended` tells.
+    post: (request) => child.connected && child.send(request, () => undefined),
+    kill: () => child.kill('SIGKILL'),
+    onMessage: (listener) => child.on('message', listener),
+    ended,
+  };
+}
