@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { AppError } from '../../../src/engine/app-error.ts';
+import { datasets } from '../../../src/engine/store/datasets.ts';
+import { SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
+import { Workspace } from '../../../src/engine/store/workspace.ts';
+import { insertRatedImages } from '../../fixtures/rated-images.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+/** The AppError that `work` throws. */
+function appErrorOf(work: () => unknown): AppError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('a workspace is made on request and holds what was put into it when it is opened again', () => {
+  const folder = join(temporaryFolder(), 'new', 'workspace');
+  const made = Workspace.open(folder, { create: true });
+  insertRatedImages(made.db, 3);
+  made.close();
+
+  const again = Workspace.open(folder);
+  expect(datasets(again.db).map(({ name }) => name)).toEqual(['rated-3']);
+  again.close();
+});
+
+test('a folder without a workspace is not made into one unasked', () => {
+  const folder = temporaryFolder();
+  expect(appErrorOf(() => Workspace.open(folder)).code).toBe('workspace-missing');
+});
+
+test('the store keeps a write-ahead log, foreign keys and its schema version', () => {
+  const workspace = Workspace.open(temporaryFolder(), { create: true });
+  const pragma = (name: string): unknown => workspace.db.pragma(name, { simple: true });
+  expect(pragma('journal_mode')).toBe('wal');
+  expect(pragma('foreign_keys')).toBe(1);
+  expect(pragma('user_version')).toBe(SCHEMA_VERSION);
+  workspace.close();
+});
+
+test('a workspace of a newer version is refused and left as it is', () => {
+  const folder = temporaryFolder();
+  const newer = Workspace.open(folder, { create: true });
+  newer.db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+  newer.close();
+
+  const error = appErrorOf(() => Workspace.open(folder));
+  expect(error.code).toBe('workspace-newer');
+  expect(error.message).toContain(`schema ${SCHEMA_VERSION + 1}`);
+  const store = new BetterSqlite3(join(folder, 'store.sqlite'));
+  expect(store.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION + 1);
+  store.close();
+});
+
+test('a store that is not a database, or is cut off, is called damaged', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'store.sqlite'), 'These are not the bytes of a database.'.repeat(100));
+  expect(appErrorOf(() => Workspace.open(folder)).code).toBe('workspace-corrupt');
+
+  const other = temporaryFolder();
+  const workspace = Workspace.open(other, { create: true });
+  insertRatedImages(workspace.db, 2_000);
+  workspace.close();
+  truncateSync(join(other, 'store.sqlite'), 8_192);
+  expect(
+    appErrorOf(() => {
+      const cut = Workspace.open(other);
+      cut.transaction(() => insertRatedImages(cut.db, 10));
+    }).code,
+  ).toBe('workspace-corrupt');
+});
+
+test('a file in the place of the folder is refused', () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  expect(appErrorOf(() => Workspace.open(file, { create: true })).code).toBe('workspace-not-a-folder');
+});
+
+test('a read-only folder is refused before anything is written', () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o755);
+  const workspace = join(folder, 'workspace');
+  mkdirSync(workspace);
+  Workspace.open(workspace, { create: true }).close();
+  chmodSync(workspace, 0o555);
+  const module = new URL('../../../src/engine/store/workspace.ts', import.meta.url).href;
+  const script = `
+    const { Workspace } = await import(${JSON.stringify(module)});
+    try { Workspace.open(${JSON.stringify(workspace)}); } catch (error) { console.log(error.code); }`;
+  // Permissions do not bind the superuser, so the superuser lets "nobody" try.
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    ...nobody,
+    encoding: 'utf8',
+  });
+  chmodSync(workspace, 0o755);
+  expect(stdout.trim(), stderr).toBe('workspace-read-only');
+});
+
+test('a full disk is named, and the transaction leaves nothing behind', () => {
+  const workspace = Workspace.open(temporaryFolder(), { create: true });
+  const pages = Number(workspace.db.pragma('page_count', { simple: true }));
+  workspace.db.pragma(`max_page_count = ${pages + 2}`);
+  const error = appErrorOf(() => workspace.transaction(() => insertRatedImages(workspace.db, 5_000)));
+  expect(error.code).toBe('disk-full');
+  expect(error.action).toContain('cache');
+  expect(datasets(workspace.db)).toEqual([]);
+  workspace.close();
+});
+
+test("another program's lock is named", () => {
+  const folder = temporaryFolder();
+  const [one, other] = [Workspace.open(folder, { create: true }), Workspace.open(folder)];
+  other.db.pragma('busy_timeout = 0');
+  one.transaction(() => {
+    expect(appErrorOf(() => other.transaction(() => insertRatedImages(other.db, 1))).code).toBe(
+      'workspace-locked',
+    );
+  });
+  one.close();
+  other.close();
+});
+
+test('a bug in the data is not dressed up as a failure of the world', () => {
+  const workspace = Workspace.open(temporaryFolder(), { create: true });
+  expect(() => workspace.transaction(() => workspace.db.exec('SELECT nonsense'))).toThrow(/no such column/);
+  workspace.close();
+});
