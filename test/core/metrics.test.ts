@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { bootstrapIntervals } from '../../src/core/bootstrap.ts';
-import { kendall, mae, pearson, rmse, scoreMetrics, spearman } from '../../src/core/metrics.ts';
+import {
+  kendall,
+  mae,
+  pearson,
+  rmse,
+  scoreMetrics,
+  spearman,
+  type MetricValue,
+} from '../../src/core/metrics.ts';
 import { createRandom } from '../../src/core/random.ts';
 
 const CORRELATIONS = [
@@ -128,13 +136,8 @@ test('metrics come with intervals that hold their value, the same for the same s
   expect(metrics.n).toBe(120);
   expect(metrics.pc.value).toBe(pearson(estimates, truths));
   expect(metrics.kendall.value).toBe(kendall(estimates, truths));
-  for (const { value, interval } of [
-    metrics.pc,
-    metrics.mae,
-    metrics.rmse,
-    metrics.spearman,
-    metrics.kendall,
-  ]) {
+  const all: MetricValue[] = [metrics.pc, metrics.mae, metrics.rmse, metrics.spearman, metrics.kendall];
+  for (const { value, interval } of all) {
     expect(interval[0]).toBeLessThan(value);
     expect(interval[1]).toBeGreaterThan(value);
   }

@@ -3,6 +3,7 @@ import { DEFAULT_THETA, LABELS, labelOf } from '../../src/core/labels.ts';
 import { PairIndex } from '../../src/core/pair-index.ts';
 import {
   buildPairSet,
+  DEFAULT_PAIR_SET_SIZE,
   pairSetCounts,
   PAIR_SET_VARIANTS,
   type LabelledPair,
@@ -34,7 +35,7 @@ function expectSound(pairs: readonly LabelledPair<string>[], images: Images, opt
     if (label !== rule) throw new Error(`${first} and ${second} are ${rule}, not ${label}`);
   }
   expect(seen.size).toBe(pairs.length);
-  expect(counts).toEqual(pairSetCounts(options.variant, options.size ?? 90_000));
+  expect(counts).toEqual(pairSetCounts(options.variant, options.size ?? DEFAULT_PAIR_SET_SIZE));
 }
 
 test('the pairs counted are those found by looking at every pair', () => {

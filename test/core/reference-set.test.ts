@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildReferenceSet } from '../../src/core/reference-set.ts';
+import { buildReferenceSet, DEFAULT_PER_BIN } from '../../src/core/reference-set.ts';
 import { scoreBin } from '../../src/core/score-bin.ts';
 import { stratifiedSplit } from '../../src/core/split.ts';
 import { randomImages } from '../fixtures/random-images.ts';
@@ -21,7 +21,7 @@ test('every bin gives ten references, or all its images where it has fewer', () 
     const references = buildReferenceSet(images, { seed });
     const chosen = Map.groupBy(references, ({ score }) => scoreBin(score));
     for (const [bin, members] of Map.groupBy(images, ({ score }) => scoreBin(score)))
-      expect(chosen.get(bin)?.length).toBe(Math.min(10, members.length));
+      expect(chosen.get(bin)?.length).toBe(Math.min(DEFAULT_PER_BIN, members.length));
     expect(new Set(references).size).toBe(references.length);
     expect(references.map(({ score }) => score)).toEqual(
       references.map(({ score }) => score).toSorted((a, b) => a - b),
