@@ -50,13 +50,14 @@ function estimateWith(
 ): ScoreEstimate {
   if (evidence.length === 0) throw new RangeError('a score needs at least one comparison');
   const target = new TargetNll(evidence, likelihood);
-  const { index, nll } = argmin(target);
-  const score = gridScore(index);
+  const minimum = argmin(target);
+  const { nll } = minimum;
+  const score = gridScore(minimum.index);
   return {
     score,
     nll,
     interval: profileInterval(target, score, nll),
-    boundHit: boundHit(target, index),
+    boundHit: boundHit(target, minimum),
     comparisons: evidence.length,
   };
 }
@@ -102,8 +103,9 @@ function firstRisingIndex(target: TargetNll): number {
   return low;
 }
 
-function boundHit(target: TargetNll, index: number): Bound | null {
-  if (index === GRID_SIZE - 1 || target.derivative(SCORE_MAX) < 0) return 'high';
+/** A bound is hit when the NLL still falls there, or has become too flat before it for rounding to tell. */
+function boundHit(target: TargetNll, { index, nll }: GridMinimum): Bound | null {
+  if (target.derivative(SCORE_MAX) < 0) return 'high';
   if (index === 0 || target.derivative(SCORE_MIN) > 0) return 'low';
-  return null;
+  return target.value(SCORE_MAX) === nll ? 'high' : null;
 }

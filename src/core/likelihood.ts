@@ -26,6 +26,8 @@ const UOL_MARGIN = Math.log(9);
 export const LIKELIHOOD_PRESETS = {
   /** UOL's figure, its First and Similar curves crossing where the label changes: k theta = delta, k = 10.99. */
   uol: { scale: UOL_MARGIN / DEFAULT_THETA, margin: UOL_MARGIN, bias: 0 },
+  /** UOL's formula in units of score as it stands, the margin being theta: far too flat, so scores spread too wide. */
+  unit: { scale: 1, margin: DEFAULT_THETA, bias: 0 },
 } as const satisfies Record<string, Likelihood>;
 
 export type LikelihoodPreset = keyof typeof LIKELIHOOD_PRESETS;

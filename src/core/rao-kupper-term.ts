@@ -1,0 +1,39 @@
+import type { Triple } from './labels.ts';
+import { logSimilarFactor } from './likelihood.ts';
+import { softplus } from './logistic.ts';
+
+/** One comparison's negative log-likelihood and its derivatives by z and by the tie parameter t. */
+export interface PairTerm {
+  readonly nll: number;
+  readonly byZ: number;
+  readonly byTie: number;
+  readonly byZZ: number;
+  readonly byZTie: number;
+  readonly byTieTie: number;
+}
+
+/**
+ * Rao and Kupper's term, convex in (z, delta) together: -sum_c w_c log P_c of the likelihood's docstring, with
+ * t = delta > 0. Weights are in the order shown.
+ */
+export function raoKupperTerm(z: number, delta: number, [first, second, similar]: Triple): PairTerm {
+  const x = z - delta;
+  const y = z + delta;
+  const ex = Math.exp(-Math.abs(x));
+  const ey = Math.exp(-Math.abs(y));
+  const slopeX = (x > 0 ? similar - first * ex : similar * ex - first) / (1 + ex);
+  const slopeY = (y > 0 ? second - similar * ey : second * ey - similar) / (1 + ey);
+  const bendX = ((first + similar) * ex) / (1 + ex) ** 2;
+  const bendY = ((second + similar) * ey) / (1 + ey) ** 2;
+  return {
+    nll:
+      first * softplus(-x) +
+      second * softplus(y) +
+      similar * (softplus(-y) + softplus(x) - logSimilarFactor(delta)),
+    byZ: slopeX + slopeY,
+    byTie: slopeY - slopeX - (2 * similar) / Math.expm1(2 * delta),
+    byZZ: bendX + bendY,
+    byZTie: bendY - bendX,
+    byTieTie: bendX + bendY + similar / Math.sinh(delta) ** 2,
+  };
+}

@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { estimateScore, estimateScoreByGrid } from '../../src/core/estimate.ts';
+import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
+import { INTERVAL_RISE } from '../../src/core/interval.ts';
+import type { Triple } from '../../src/core/labels.ts';
+import { labelProbabilities, LIKELIHOOD_PRESETS, type Likelihood } from '../../src/core/likelihood.ts';
+import { nllCurve, nllDerivativeCurve, referenceTerms } from '../../src/core/nll-curve.ts';
+import { createRandom, type Random } from '../../src/core/random.ts';
+import { GRID_SIZE, gridScore } from '../../src/core/score-grid.ts';
+import { TargetNll } from '../../src/core/target-nll.ts';
+import { sharedData } from '../fixtures/shared-data.ts';
+
+const FIRST: Triple = [1, 0, 0];
+const SECOND: Triple = [0, 1, 0];
+const SIMILAR: Triple = [0, 0, 1];
+
+const shownFirst = (referenceScore: number, weights: Triple): Evidence => ({
+  referenceScore,
+  targetFirst: true,
+  weights,
+});
+
+/** Five references answered First, First, Similar, Second, Second; optimum by BFGS on the formula. */
+const SINGLE_TARGET = {
+  evidence: [
+    shownFirst(1.8, FIRST),
+    shownFirst(2.6, FIRST),
+    shownFirst(3.15, SIMILAR),
+    shownFirst(3.75, SECOND),
+    shownFirst(4.5, SECOND),
+  ],
+  cases: [
+    { scale: 1, margin: 0.3, score: 3.159, nll: 3.634937312 },
+    { scale: 5, margin: 1, score: 3.159, nll: 1.0647847 },
+    { scale: 11, margin: Math.log(9), score: 3.154, nll: 0.256139947 },
+  ],
+};
+
+test.each(SINGLE_TARGET.cases)(
+  'a target between its references scores $score at k = $scale, delta = $margin',
+  ({ scale, margin, score, nll }) => {
+    const estimate = estimateScore(SINGLE_TARGET.evidence, { scale, margin, bias: 0 });
+    expect(estimate.score).toBe(score);
+    expect(estimate.nll).toBeCloseTo(nll, 5);
+    expect(estimate.boundHit).toBeNull();
+    expect(estimate.comparisons).toBe(5);
+  },
+);
+
+const goldens = sharedData('bt-goldens.json');
+test.skipIf(goldens === null)('the single targets of bt-goldens.json score as published', () => {
+  const { uol_single_target: golden } = JSON.parse(readFileSync(goldens ?? '', 'utf8')) as {
+    uol_single_target: {
+      refs: number[];
+      relations_0lt_1sim_2gt: number[];
+      cases: { delta: number; k: number; argmin: number; nll: number; 'grid_1e-3': number }[];
+    };
+  };
+  const evidence = golden.refs.map((reference, i) =>
+    shownFirst(reference, [SECOND, SIMILAR, FIRST][golden.relations_0lt_1sim_2gt[i] ?? -1] ?? FIRST),
+  );
+  for (const one of golden.cases) {
+    const likelihood = { scale: one.k, margin: one.delta, bias: 0 };
+    expect(estimateScore(evidence, likelihood).score).toBe(one['grid_1e-3']);
+    expect(new TargetNll(evidence, likelihood).value(one.argmin)).toBeCloseTo(one.nll, 7);
+    expect(Math.abs(new TargetNll(evidence, likelihood).derivative(one.argmin))).toBeLessThan(1e-4);
+  }
+});
+
+function expectFastEqualsGrid(evidence: readonly Evidence[], likelihood: Likelihood): void {
+  const fast = estimateScore(evidence, likelihood);
+  expect(fast, JSON.stringify({ evidence, likelihood })).toEqual(estimateScoreByGrid(evidence, likelihood));
+}
+
+const pick = <T>(random: Random, values: readonly T[]): T => values[random.integer(values.length)] as T;
+
+function randomEvidence(random: Random): Evidence[] {
+  const truth = 1 + 4 * random.uniform();
+  const kind = pick(random, ['hard', 'soft', 'random hard', 'random soft', 'one label'] as const);
+  const likelihood = { scale: 0.5 + 10 * random.uniform(), margin: 0.1 + 2 * random.uniform(), bias: 0 };
+  const only = pick(random, [FIRST, SECOND, SIMILAR]);
+  return Array.from({ length: pick(random, [1, 2, 3, 7, 20]) }, () => {
+    const referenceScore = pick(random, [1 + 4 * random.uniform(), 1 + random.integer(241) / 60]);
+    const targetFirst = random.uniform() < 0.5;
+    const [first, second] = targetFirst ? [truth, referenceScore] : [referenceScore, truth];
+    const probabilities = labelProbabilities(first + random.normal() / 2, second, likelihood);
+    if (kind === 'hard' || kind === 'soft')
+      return evidenceOf(referenceScore, targetFirst, probabilities, kind);
+    if (kind === 'one label') return { referenceScore, targetFirst, weights: only };
+    const weights: Triple = [random.uniform(), random.uniform(), random.uniform()];
+    return evidenceOf(referenceScore, targetFirst, weights, kind === 'random hard' ? 'hard' : 'soft');
+  });
+}
+
+test('the fast estimate equals the argmin over every grid point for any evidence and likelihood', () => {
+  const random = createRandom(20240907);
+  for (let round = 0; round < 400; round++)
+    expectFastEqualsGrid(randomEvidence(random), {
+      scale: 10 ** (5 * random.uniform() - 2),
+      margin: 10 ** (5 * random.uniform() - 3),
+      bias: pick(random, [0, 0, 0.3 * random.normal()]),
+    });
+});
+
+test('the fast estimate takes the lowest grid point of a plateau, as the grid does', () => {
+  const flat: { evidence: Evidence[]; likelihood: Likelihood }[] = [
+    {
+      evidence: [shownFirst(1, FIRST), shownFirst(5, SECOND)],
+      likelihood: { scale: 1e3, margin: 1, bias: 0 },
+    },
+    { evidence: [shownFirst(1, FIRST)], likelihood: { scale: 300, margin: 2, bias: 0 } },
+    { evidence: [shownFirst(3, SIMILAR)], likelihood: { scale: 50, margin: 80, bias: 0 } },
+    { evidence: [shownFirst(3, [0, 0, 0])], likelihood: { scale: 1, margin: 1, bias: 0 } },
+    { evidence: [shownFirst(3, [1e-17, 1, 1e-17])], likelihood: { scale: 1e-17, margin: 1, bias: 0 } },
+    {
+      evidence: [shownFirst(-50, FIRST), shownFirst(2, SIMILAR)],
+      likelihood: { scale: 20, margin: 30, bias: 0 },
+    },
+  ];
+  for (const { evidence, likelihood } of flat) expectFastEqualsGrid(evidence, likelihood);
+});
+
+test('two grid points that tie exactly give the lower one', () => {
+  const likelihood = { scale: 4, margin: 0.5, bias: 0 };
+  const evidence = [shownFirst(2.5005, SIMILAR)];
+  const nll = nllCurve(evidence, likelihood);
+  expect(nll[1500]).toBeCloseTo(nll[1501] ?? NaN, 15);
+  expectFastEqualsGrid(evidence, likelihood);
+});
+
+test('a whole reference set gives the same estimate both ways', () => {
+  const random = createRandom(1);
+  for (const kind of ['hard', 'soft'] as const) {
+    const evidence = Array.from({ length: 350 }, (_, i) => {
+      const probabilities = labelProbabilities(
+        3.3 + random.normal() / 3,
+        1 + i / 87.5,
+        LIKELIHOOD_PRESETS.uol,
+      );
+      return evidenceOf(1 + i / 87.5, true, probabilities, kind);
+    });
+    expectFastEqualsGrid(evidence, LIKELIHOOD_PRESETS.uol);
+  }
+});
+
+test('forward and reverse answers about a target agree whichever was shown first', () => {
+  const forward = shownFirst(3, [0.7, 0.1, 0.2]);
+  const reverse: Evidence = { referenceScore: 3, targetFirst: false, weights: [0.1, 0.7, 0.2] };
+  const likelihood = { scale: 3, margin: 0.5, bias: 0 };
+  expect(estimateScore([reverse], likelihood)).toEqual(estimateScore([forward], likelihood));
+});
+
+test('a position bias shifts the two orders apart and cancels over both', () => {
+  const forward = shownFirst(3, SIMILAR);
+  const reverse: Evidence = { ...forward, targetFirst: false };
+  const biased = { scale: 3, margin: 0.5, bias: 0.25 };
+  expect(estimateScore([forward], biased).score).toBe(2.75);
+  expect(estimateScore([reverse], biased).score).toBe(3.25);
+  expect(estimateScore([forward, reverse], biased).score).toBe(3);
+});
+
+test('answers all one way hit the bound, and the interval says how far they reach', () => {
+  const evidence = [2, 3, 4].map((reference) => shownFirst(reference, FIRST));
+  const high = estimateScore(evidence, LIKELIHOOD_PRESETS.uol);
+  expect(high).toMatchObject({ score: 5, boundHit: 'high' });
+  expect(high.interval[0]).toBeGreaterThan(3.9);
+  expect(high.interval[1]).toBe(5);
+  const low = estimateScore(
+    evidence.map((one) => ({ ...one, weights: SECOND })),
+    LIKELIHOOD_PRESETS.uol,
+  );
+  expect(low).toMatchObject({ score: 1, boundHit: 'low' });
+});
+
+test('a bound is hit even where rounding flattens the NLL before it', () => {
+  const estimate = estimateScore([shownFirst(1, FIRST)], { scale: 300, margin: 2, bias: 0 });
+  expect(estimate.score).toBeLessThan(5);
+  expect(estimate).toMatchObject({ boundHit: 'high' });
+});
+
+test('the NLL rises by half the chi-squared quantile at the ends of the interval', () => {
+  const random = createRandom(5);
+  for (let round = 0; round < 200; round++) {
+    const evidence = randomEvidence(random);
+    const likelihood = {
+      scale: 10 ** (2 * random.uniform() - 0.5),
+      margin: 0.1 + random.uniform(),
+      bias: 0.1,
+    };
+    const { score, nll, interval } = estimateScore(evidence, likelihood);
+    const target = new TargetNll(evidence, likelihood);
+    expect(interval[0]).toBeLessThanOrEqual(score);
+    expect(interval[1]).toBeGreaterThanOrEqual(score);
+    for (const end of interval) {
+      const rise = target.value(end) - nll;
+      const slack = 2e-5 * Math.abs(target.derivative(end)) + 1e-6;
+      if (end === 1 || end === 5) expect(rise).toBeLessThanOrEqual(INTERVAL_RISE + slack);
+      else expect(Math.abs(rise - INTERVAL_RISE)).toBeLessThan(slack);
+    }
+  }
+});
+
+test('no evidence and broken evidence are refused', () => {
+  expect(() => estimateScore([], LIKELIHOOD_PRESETS.uol)).toThrow(/at least one/);
+  for (const weights of [
+    [NaN, 0, 0],
+    [-1, 1, 1],
+    [Infinity, 0, 0],
+  ] as const)
+    expect(() => estimateScore([shownFirst(3, weights)], LIKELIHOOD_PRESETS.uol)).toThrow(RangeError);
+  expect(() => estimateScore([shownFirst(NaN, FIRST)], LIKELIHOOD_PRESETS.uol)).toThrow(RangeError);
+});
+
+test('the curve of all evidence is the sum of the curves of its references, and so is its derivative', () => {
+  const { evidence } = SINGLE_TARGET;
+  const likelihood = { scale: 5, margin: 1, bias: 0.1 };
+  const nll = nllCurve(evidence, likelihood);
+  const slope = nllDerivativeCurve(evidence, likelihood);
+  expect(nll).toHaveLength(GRID_SIZE);
+  for (const index of [0, 777, 2159, 4000]) {
+    const terms = referenceTerms(evidence, likelihood, gridScore(index));
+    expect(terms.reduce((sum, term) => sum + term.nll, 0)).toBeCloseTo(nll[index] ?? NaN, 12);
+    expect(terms.reduce((sum, term) => sum + term.derivative, 0)).toBeCloseTo(slope[index] ?? NaN, 12);
+  }
+});
+
+test('derivative and curvature are those of finite differences', () => {
+  const random = createRandom(8);
+  const h = 1e-5;
+  for (let round = 0; round < 100; round++) {
+    const evidence = randomEvidence(random);
+    const target = new TargetNll(evidence, { scale: 4, margin: 0.6, bias: 0.1 });
+    const score = 1 + 4 * random.uniform();
+    const slope = (target.value(score + h) - target.value(score - h)) / (2 * h);
+    const bend = (target.derivative(score + h) - target.derivative(score - h)) / (2 * h);
+    expect(target.derivative(score)).toBeCloseTo(slope, 4);
+    expect(target.curvature(score)).toBeCloseTo(bend, 4);
+  }
+});
+
+test('grid points are the doubles of their decimals', () => {
+  expect([gridScore(0), gridScore(2159), gridScore(GRID_SIZE - 1)]).toEqual([1, 3.159, 5]);
+});

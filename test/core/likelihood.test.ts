@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { reverseTriple, type Triple } from '../../src/core/labels.ts';
+import {
+  labelProbabilities,
+  LIKELIHOOD_PRESETS,
+  logLabelProbabilities,
+  type Likelihood,
+} from '../../src/core/likelihood.ts';
+import { raoKupperTerm } from '../../src/core/rao-kupper-term.ts';
+
+const likelihood: Likelihood = { scale: 2, margin: 0.7, bias: 0.1 };
+const sum = (triple: Triple) => triple[0] + triple[1] + triple[2];
+
+test('probabilities sum to 1, in the tails too', () => {
+  for (const difference of [-300, -3, -0.2, 0, 0.2, 3, 300])
+    expect(sum(labelProbabilities(difference, 0, likelihood))).toBeCloseTo(1, 14);
+});
+
+test('log probabilities are the logarithms of the probabilities', () => {
+  for (const difference of [-3, -0.2, 0, 0.2, 3]) {
+    const probabilities = labelProbabilities(difference, 0, likelihood);
+    logLabelProbabilities(difference, 0, likelihood).forEach((log, label) => {
+      expect(Math.exp(log)).toBeCloseTo(probabilities[label] ?? NaN, 14);
+    });
+  }
+});
+
+test('log probabilities stay finite however unlikely the answer', () => {
+  for (const log of logLabelProbabilities(1000, 0, { scale: 50, margin: 1e-9, bias: 0 }))
+    expect(Number.isFinite(log)).toBe(true);
+});
+
+test('without a bias the other order gives the other label', () => {
+  const unbiased = { ...likelihood, bias: 0 };
+  const forward = labelProbabilities(3.1, 2.8, unbiased);
+  reverseTriple(labelProbabilities(2.8, 3.1, unbiased)).forEach((probability, label) => {
+    expect(probability).toBeCloseTo(forward[label] ?? NaN, 14);
+  });
+});
+
+test('the bias is an advantage of the image shown first, in units of score', () => {
+  const biased = labelProbabilities(3, 3, likelihood);
+  const unbiased = labelProbabilities(3.1, 3, { ...likelihood, bias: 0 });
+  biased.forEach((probability, label) => {
+    expect(probability).toBeCloseTo(unbiased[label] ?? NaN, 14);
+  });
+});
+
+test('the UOL preset calls equal images Similar with probability 0.8 and changes label at theta', () => {
+  expect(labelProbabilities(3, 3, LIKELIHOOD_PRESETS.uol)[2]).toBeCloseTo(0.8, 12);
+  const [first, , similar] = labelProbabilities(3.2, 3, LIKELIHOOD_PRESETS.uol);
+  expect(Math.abs(first - similar)).toBeLessThan(0.02);
+});
+
+test('a likelihood without a positive scale and margin is refused', () => {
+  for (const broken of [{ scale: 0 }, { scale: NaN }, { margin: -1 }, { margin: Infinity }, { bias: NaN }])
+    expect(() => labelProbabilities(3, 3, { ...likelihood, ...broken })).toThrow(RangeError);
+});
+
+test("the pair term is the likelihood's, and its derivatives are those of finite differences", () => {
+  const h = 1e-5;
+  for (const weights of [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [0.5, 0.2, 0.3],
+  ] as const)
+    for (const z of [-9, -1.3, 0, 0.4, 12])
+      for (const delta of [0.05, 1, 4]) {
+        const at = (dz: number, dt: number) => raoKupperTerm(z + dz, delta + dt, weights);
+        const term = at(0, 0);
+        const logs = logLabelProbabilities(z, 0, { scale: 1, margin: delta, bias: 0 });
+        const nll = -logs.reduce((total, log, label) => total + log * (weights[label] ?? NaN), 0);
+        expect(term.nll).toBeCloseTo(nll, 11);
+        expect(term.byZ).toBeCloseTo((at(h, 0).nll - at(-h, 0).nll) / (2 * h), 5);
+        expect(term.byTie).toBeCloseTo((at(0, h).nll - at(0, -h).nll) / (2 * h), 5);
+        expect(term.byZZ).toBeCloseTo((at(h, 0).byZ - at(-h, 0).byZ) / (2 * h), 5);
+        expect(term.byZTie).toBeCloseTo((at(0, h).byZ - at(0, -h).byZ) / (2 * h), 5);
+        const byTieTie = (at(0, h).byTie - at(0, -h).byTie) / (2 * h);
+        expect(term.byTieTie / byTieTie).toBeCloseTo(1, 4);
+      }
+});
