@@ -1,0 +1,215 @@
+import { invertPositiveDefinite } from './cholesky.ts';
+import { assertWeights } from './evidence.ts';
+import type { Triple } from './labels.ts';
+import type { Likelihood } from './likelihood.ts';
+import { raoKupperTerm } from './rao-kupper-term.ts';
+
+/** A labelled comparison of two images of known score, as shown. */
+export interface CalibrationPair {
+  readonly firstScore: number;
+  readonly secondScore: number;
+  /** One-hot label, or the model's probabilities. */
+  readonly weights: Triple;
+}
+
+/**
+ * Why no likelihood could be fitted.
+ *
+ * - `separable`: some likelihood explains every label perfectly (or, with a bias to fit, First or Second never occurs),
+ *   so the fit has no finite optimum; more or harder pairs are needed
+ * - `no-similar`: no pair was called Similar, so the margin goes to 0
+ * - `not-increasing`: the answers do not grow with the scores
+ * - `not-converged`: the parameters are not determined, for instance because all score differences are equal
+ */
+export type CalibrationProblem = 'separable' | 'no-similar' | 'not-increasing' | 'not-converged';
+
+export type CalibrationOutcome =
+  | {
+      readonly converged: true;
+      readonly likelihood: Likelihood;
+      /** From the observed information; the bias's is 0 where it was not fitted. */
+      readonly standardErrors: Likelihood;
+      readonly logLikelihood: number;
+      readonly pairs: number;
+      readonly iterations: number;
+    }
+  | { readonly converged: false; readonly problem: CalibrationProblem; readonly pairs: number };
+
+export interface CalibrationOptions {
+  /** Whether to fit the position bias b too. Defaults to true. */
+  readonly fitBias?: boolean;
+}
+
+/** Newton from anywhere takes about ten steps on real labels. */
+const MAX_ITERATIONS = 100;
+
+/** Relative change of every parameter at which Newton's method has converged. */
+const TOLERANCE = 1e-9;
+
+/** Smallest share of its old value that a step may leave of the margin. */
+const MARGIN_SHARE_KEPT = 0.1;
+
+/** Relative rise of the NLL that rounding alone can make: the last, tiny steps may not look like improvements. */
+const ROUNDING = 1e-12;
+
+/** Halvings of a step, after which it is too small to matter. */
+const MAX_HALVINGS = 40;
+
+/**
+ * Maximum-likelihood (k, delta, b) of the likelihood on pairs of known score.
+ *
+ * With c = k b the NLL is convex in (k, delta, c), in which Newton's method with halved steps finds the optimum from
+ * anywhere; b = c / k, its standard error by the delta method. Throws a RangeError on no pairs or broken numbers.
+ */
+export function calibrate(
+  pairs: readonly CalibrationPair[],
+  { fitBias = true }: CalibrationOptions = {},
+): CalibrationOutcome {
+  assertPairs(pairs);
+  const failure = (problem: CalibrationProblem): CalibrationOutcome => ({
+    converged: false,
+    problem,
+    pairs: pairs.length,
+  });
+  if (pairs.every(({ weights }) => weights[2] === 0)) return failure('no-similar');
+  if (isSeparable(pairs, fitBias)) return failure('separable');
+
+  const size = fitBias ? 3 : 2;
+  let parameters: Parameters = [1, 1, 0];
+  let point = evaluate(pairs, parameters, size);
+  for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
+    const covariance = invertPositiveDefinite(point.information, size);
+    if (covariance === null) break;
+    const step = newtonStep(covariance, point.gradient, size);
+    const next = descend(pairs, parameters, point.nll, step, size);
+    const change = Math.max(...step.map((value, i) => Math.abs(value) / (1 + Math.abs(parameters[i] ?? 0))));
+    if (next !== null) {
+      parameters = next;
+      point = evaluate(pairs, parameters, size);
+    }
+    if (change < TOLERANCE) {
+      if (parameters[0] <= 0) return failure('not-increasing');
+      return {
+        converged: true,
+        ...readOut(parameters, covariance, size),
+        logLikelihood: -point.nll,
+        pairs: pairs.length,
+        iterations,
+      };
+    }
+    if (next === null) break;
+  }
+  return failure(parameters[0] <= 0 ? 'not-increasing' : 'not-converged');
+}
+
+/** k, delta and c = k b. */
+type Parameters = [scale: number, margin: number, shift: number];
+
+interface Point {
+  readonly nll: number;
+  readonly gradient: Parameters;
+  readonly information: Float64Array;
+}
+
+function evaluate(pairs: readonly CalibrationPair[], parameters: Parameters, size: number): Point {
+  const [scale, margin, shift] = parameters;
+  let nll = 0;
+  const gradient: Parameters = [0, 0, 0];
+  let [kk, kd, dd, kc, dc, cc] = [0, 0, 0, 0, 0, 0];
+  for (const { firstScore, secondScore, weights } of pairs) {
+    const difference = firstScore - secondScore;
+    const term = raoKupperTerm(scale * difference + shift, margin, weights);
+    nll += term.nll;
+    gradient[0] += term.byZ * difference;
+    gradient[1] += term.byTie;
+    gradient[2] += term.byZ;
+    kk += term.byZZ * difference * difference;
+    kd += term.byZTie * difference;
+    dd += term.byTieTie;
+    kc += term.byZZ * difference;
+    dc += term.byZTie;
+    cc += term.byZZ;
+  }
+  const information = size === 3 ? [kk, kd, kc, kd, dd, dc, kc, dc, cc] : [kk, kd, kd, dd];
+  return { nll, gradient, information: Float64Array.from(information) };
+}
+
+function newtonStep(covariance: Float64Array, gradient: Parameters, size: number): Parameters {
+  const step: Parameters = [0, 0, 0];
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++)
+      step[i] = (step[i] ?? 0) - (covariance[i * size + j] ?? 0) * (gradient[j] ?? 0);
+  return step;
+}
+
+/** The step, halved until it keeps the margin positive and does not raise the NLL; null when no step does. */
+function descend(
+  pairs: readonly CalibrationPair[],
+  parameters: Parameters,
+  nll: number,
+  step: Parameters,
+  size: number,
+): Parameters | null {
+  let share = 1;
+  for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
+    const next = parameters.map((value, i) => value + share * (step[i] ?? 0)) as Parameters;
+    if (next[1] < MARGIN_SHARE_KEPT * parameters[1]) continue;
+    if (evaluate(pairs, next, size).nll <= nll * (1 + ROUNDING)) return next;
+  }
+  return null;
+}
+
+function readOut(
+  [scale, margin, shift]: Parameters,
+  covariance: Float64Array,
+  size: number,
+): { likelihood: Likelihood; standardErrors: Likelihood } {
+  const of = (i: number, j: number) => covariance[i * size + j] ?? 0;
+  const bias = shift / scale;
+  const biasVariance =
+    size === 3 ? (of(2, 2) - 2 * bias * of(0, 2) + bias * bias * of(0, 0)) / scale ** 2 : 0;
+  return {
+    likelihood: { scale, margin, bias },
+    standardErrors: {
+      scale: Math.sqrt(of(0, 0)),
+      margin: Math.sqrt(of(1, 1)),
+      bias: Math.sqrt(biasVariance),
+    },
+  };
+}
+
+/**
+ * Whether two thresholds on the score difference (opposite ones where no bias is fitted) explain every label, or the
+ * bias can run away because First or Second never occurs: exactly when an NLL with some Similar has no finite optimum.
+ */
+function isSeparable(pairs: readonly CalibrationPair[], fitBias: boolean): boolean {
+  const range = [0, 1, 2].map((label) => {
+    const differences = pairs
+      .filter(({ weights }) => (weights[label] ?? 0) > 0)
+      .map(({ firstScore, secondScore }) => firstScore - secondScore);
+    return differences.reduce(
+      ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
+      { low: Infinity, high: -Infinity },
+    );
+  });
+  const [first, second, similar] = range as [Range, Range, Range];
+  if (fitBias) {
+    if (first.low === Infinity || second.low === Infinity) return true;
+    return second.high <= similar.low && similar.high <= first.low;
+  }
+  return Math.max(similar.high, -similar.low) <= Math.min(first.low, -second.high);
+}
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+function assertPairs(pairs: readonly CalibrationPair[]): void {
+  if (pairs.length === 0) throw new RangeError('a calibration needs at least one pair');
+  for (const { firstScore, secondScore, weights } of pairs) {
+    if (!Number.isFinite(firstScore) || !Number.isFinite(secondScore))
+      throw new RangeError(`scores must be finite, not ${firstScore} and ${secondScore}`);
+    assertWeights(weights);
+  }
+}
