@@ -1,0 +1,172 @@
+import { estimateScore, type ScoreEstimate } from './estimate.ts';
+import type { Evidence } from './evidence.ts';
+import { assertLikelihood, type Likelihood } from './likelihood.ts';
+import { sigmoid } from './logistic.ts';
+import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
+import { TargetNll } from './target-nll.ts';
+
+/** Points a unit of score at which the posterior of a target is kept: finer than 40 good comparisons can tell. */
+const POINTS_PER_UNIT = 40;
+
+const POINTS = (SCORE_MAX - SCORE_MIN) * POINTS_PER_UNIT + 1;
+
+/** Posterior weight, relative to the largest, below which a point changes no choice. */
+const NEGLIGIBLE = 1e-6;
+
+export interface AdaptiveOptions {
+  readonly likelihood: Likelihood;
+  /** Whether a chosen reference is compared with the target shown first, or both ways. */
+  readonly orders: 'forward' | 'both';
+  /** Most references to ask for a target. */
+  readonly budget: number;
+  /** Width of the 95% interval, in units of score, at which a target is known well enough; null to spend the budget. */
+  readonly intervalWidth: number | null;
+}
+
+/** References chosen for one target, as its answers come in. */
+export interface AdaptiveTarget {
+  /**
+   * The next references to compare with, most informative first: up to `count` indices into the reference scores, never
+   * one whose answer was added. Empty when the budget is spent, no reference is left or the interval is narrow enough.
+   */
+  next(count?: number): number[];
+  /** Adds the answers about a reference (one comparison, or one each way). */
+  add(reference: number, evidence: readonly Evidence[]): void;
+  /** Score from the answers so far; throws a RangeError before the first. */
+  estimate(): ScoreEstimate;
+}
+
+/**
+ * Fisher information that a comparison with z = k (s_first - s_second + b) holds about either score,
+ *
+ *     I = k^2 (P(First or Similar) sigma'(z - delta) + P(Second or Similar) sigma'(z + delta)),
+ *
+ * per squared unit of score: sigma(z + delta) and sigma(delta - z) are those two probabilities.
+ */
+export function comparisonInformation(
+  scoreFirst: number,
+  scoreSecond: number,
+  { scale, margin, bias }: Likelihood,
+): number {
+  const z = scale * (scoreFirst - scoreSecond + bias);
+  const above = sigmoid(z + margin) * sigmoid(z - margin) * sigmoid(margin - z);
+  const below = sigmoid(margin - z) * sigmoid(z + margin) * sigmoid(-z - margin);
+  return scale * scale * (above + below);
+}
+
+/**
+ * Adaptive choice of references: the one whose comparison is expected to hold most Fisher information, averaged over
+ * what is known of the target (its likelihood with a flat prior); the lowest index on a tie.
+ *
+ * A choice depends only on which answers were added, not on their order, so replaying stored answers through the same
+ * calls makes the same choices again. Prepare once and start every target from it.
+ */
+export class AdaptiveReferences {
+  readonly #referenceScores: readonly number[];
+  readonly #options: AdaptiveOptions;
+  /** Information of each reference at each point, reference by reference. */
+  readonly #information: Float64Array;
+
+  constructor(referenceScores: readonly number[], options: AdaptiveOptions) {
+    assertLikelihood(options.likelihood);
+    if (!(Number.isInteger(options.budget) && options.budget > 0))
+      throw new RangeError(`the budget must be a positive number of references, not ${options.budget}`);
+    if (options.intervalWidth !== null && !(options.intervalWidth > 0))
+      throw new RangeError(`the interval width must be positive, not ${options.intervalWidth}`);
+    this.#referenceScores = referenceScores;
+    this.#options = options;
+    this.#information = new Float64Array(referenceScores.length * POINTS);
+    const { likelihood, orders } = options;
+    let at = 0;
+    for (const reference of referenceScores) {
+      for (let point = 0; point < POINTS; point++) {
+        const score = pointScore(point);
+        const forward = comparisonInformation(score, reference, likelihood);
+        this.#information[at++] =
+          orders === 'both' ? forward + comparisonInformation(reference, score, likelihood) : forward;
+      }
+    }
+  }
+
+  startTarget(): AdaptiveTarget {
+    const { likelihood, budget, intervalWidth } = this.#options;
+    const answers = new Map<number, { evidence: readonly Evidence[]; nll: Float64Array }>();
+    const inOrder = () => [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
+
+    const isKnown = (): boolean => {
+      if (intervalWidth === null || answers.size === 0) return false;
+      const { interval } = target.estimate();
+      return interval[1] - interval[0] <= intervalWidth;
+    };
+
+    const target: AdaptiveTarget = {
+      next: (count = 1) => {
+        if (answers.size >= budget || isKnown()) return [];
+        const left = this.#referenceScores.map((_, reference) => reference).filter((r) => !answers.has(r));
+        const expected = this.#expectedInformation(posterior(inOrder().map(({ nll }) => nll)));
+        return left
+          .sort((a, b) => (expected[b] ?? 0) - (expected[a] ?? 0) || a - b)
+          .slice(0, Math.min(count, budget - answers.size));
+      },
+      add: (reference, evidence) => {
+        if (this.#referenceScores[reference] === undefined)
+          throw new RangeError(`there is no reference ${reference}`);
+        const nll = new TargetNll(evidence, likelihood);
+        answers.set(reference, {
+          evidence,
+          nll: Float64Array.from({ length: POINTS }, (_, point) => nll.value(pointScore(point))),
+        });
+      },
+      estimate: () =>
+        estimateScore(
+          inOrder().flatMap(({ evidence }) => evidence),
+          likelihood,
+        ),
+    };
+    return target;
+  }
+
+  #expectedInformation(weights: Float64Array): Float64Array {
+    const support = [...weights.keys()].filter((point) => (weights[point] ?? 0) > NEGLIGIBLE);
+    return Float64Array.from(this.#referenceScores, (_, reference) => {
+      let sum = 0;
+      for (const point of support)
+        sum += (weights[point] ?? 0) * (this.#information[reference * POINTS + point] ?? 0);
+      return sum;
+    });
+  }
+}
+
+/** What a replay of recorded answers asked, and what came of it. */
+export interface AdaptiveReplay {
+  /** Indices of the references asked, in the order asked. */
+  readonly asked: readonly number[];
+  readonly estimate: ScoreEstimate;
+}
+
+/** Plays one target through answers that are already known: `answers(reference)` gives a reference's evidence. */
+export function replayAdaptive(
+  references: AdaptiveReferences,
+  answers: (reference: number) => readonly Evidence[],
+): AdaptiveReplay {
+  const target = references.startTarget();
+  const asked: number[] = [];
+  for (let [next] = target.next(); next !== undefined; [next] = target.next()) {
+    target.add(next, answers(next));
+    asked.push(next);
+  }
+  return { asked, estimate: target.estimate() };
+}
+
+function pointScore(point: number): number {
+  return SCORE_MIN + point / POINTS_PER_UNIT;
+}
+
+/** exp(-NLL) at every point, relative to its largest. */
+function posterior(terms: readonly Float64Array[]): Float64Array {
+  const nll = new Float64Array(POINTS);
+  for (const term of terms)
+    for (let point = 0; point < POINTS; point++) nll[point] = (nll[point] ?? 0) + (term[point] ?? 0);
+  const lowest = nll.reduce((least, value) => Math.min(least, value), Infinity);
+  return nll.map((value) => Math.exp(lowest - value));
+}
