@@ -1,0 +1,118 @@
+import { largestLabel, type Label, type Triple } from '../../core/labels.ts';
+import { findColumns, normalisedColumn } from './csv-columns.ts';
+import type { CsvTable } from './csv-table.ts';
+import { labelField } from './label-field.ts';
+import { numberField, type FieldValue } from './number-field.ts';
+
+/** The names of the columns of a table of comparisons. */
+const COLUMNS = {
+  first: ['first', 'img1', 'image1', 'first_image'],
+  second: ['second', 'img2', 'image2', 'second_image'],
+  test: ['test', 'target', 'test_image'],
+  reference: ['reference', 'ref', 'reference_image'],
+  firstScore: ['first_score', 'score1'],
+  secondScore: ['second_score', 'score2'],
+  testScore: ['test_score', 'target_score'],
+  referenceScore: ['reference_score', 'ref_score'],
+  label: ['label', 'true_label'],
+  predicted: ['predicted', 'prediction', 'predicted_label', 'answer'],
+  pFirst: ['p_first', 'prob_first', 'probability_first'],
+  pSecond: ['p_second', 'prob_second', 'probability_second'],
+  pSimilar: ['p_similar', 'prob_similar', 'probability_similar'],
+  shown: ['shown', 'order', 'shown_order', 'direction'],
+} as const;
+
+export type ComparisonColumns = Partial<Record<keyof typeof COLUMNS, number>>;
+
+/** Rows looked at to tell whether an unknown column holds labels. */
+const SAMPLED_ROWS = 50;
+
+/** The probabilities of one answer may miss a sum of 1 by this much: files hold few decimals. */
+const SUM_TOLERANCE = 0.01;
+
+/** What somebody or something answered to a comparison, in the order shown. */
+export interface Answer {
+  /** The largest of the probabilities where they are known. */
+  readonly label: Label;
+  /** Summing to 1; null where only the label is known. */
+  readonly probabilities: Triple | null;
+}
+
+/** A column, or three of them, with answers. */
+export interface AnswerColumn {
+  /** The column's name in the file; 'probabilities' for the three. */
+  readonly name: string;
+  read(fields: readonly string[]): FieldValue<Answer>;
+}
+
+export function comparisonColumns(table: CsvTable): ComparisonColumns {
+  return findColumns(table.header, COLUMNS, table.file);
+}
+
+/**
+ * The columns with answers of models: the three probabilities, `predicted`, and every column of another name that
+ * holds labels (`fold1`, `fold2`). Not `label`, which is the truth where any of these is there.
+ */
+export function answerColumns(table: CsvTable, columns: ComparisonColumns): AnswerColumn[] {
+  const known = new Set<number>(Object.values(columns));
+  const { pFirst, pSecond, pSimilar, predicted } = columns;
+  const found: AnswerColumn[] = [];
+  if (pFirst !== undefined && pSecond !== undefined && pSimilar !== undefined)
+    found.push({
+      name: 'probabilities',
+      read: (fields) => probabilitiesField([fields[pFirst], fields[pSecond], fields[pSimilar]]),
+    });
+  if (predicted !== undefined) found.push(labelColumn(table, predicted));
+  for (const index of table.header.keys())
+    if (!known.has(index) && holdsLabels(table, index)) found.push(labelColumn(table, index));
+  return found;
+}
+
+/** A column of labels as answers. */
+export function labelColumn(table: CsvTable, index: number): AnswerColumn {
+  const name = table.header[index] ?? '';
+  return {
+    name,
+    read(fields) {
+      const label = labelField(fields[index], name);
+      return label.reason === undefined ? { value: { label: label.value, probabilities: null } } : label;
+    },
+  };
+}
+
+/** The answer column of a name, whatever its case and separators. */
+export function namedColumn(columns: readonly AnswerColumn[], name: string): AnswerColumn | undefined {
+  return columns.find((column) => normalisedColumn(column.name) === normalisedColumn(name));
+}
+
+/** Whether the test image (or the one named first) was shown first; true where the column is empty. */
+export function shownField(text: string | undefined): FieldValue<boolean> {
+  const word = normalisedColumn(text ?? '');
+  if (['', 'forward', 'testfirst', 'targetfirst', 'first', 'test', 'target', '1'].includes(word))
+    return { value: true };
+  if (['reverse', 'reversed', 'backward', 'referencefirst', 'second', 'reference', '2'].includes(word))
+    return { value: false };
+  return { reason: `the order shown is ${JSON.stringify(text)}, neither forward nor reverse` };
+}
+
+function holdsLabels(table: CsvTable, index: number): boolean {
+  const values = table.rows.slice(0, SAMPLED_ROWS).map(({ fields }) => fields[index] ?? '');
+  const filled = values.filter((value) => value !== '');
+  return filled.length > 0 && filled.every((value) => labelField(value, '').reason === undefined);
+}
+
+function probabilitiesField(texts: readonly (string | undefined)[]): FieldValue<Answer> {
+  const values: number[] = [];
+  for (const text of texts) {
+    const value = numberField(text, 'probability');
+    if (value.reason !== undefined) return value;
+    if (value.value < 0 || value.value > 1)
+      return { reason: `the probability ${value.value} is outside 0-1` };
+    values.push(value.value);
+  }
+  const [first = 0, second = 0, similar = 0] = values;
+  const sum = first + second + similar;
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) return { reason: `the three probabilities sum to ${sum}, not 1` };
+  const probabilities: Triple = [first / sum, second / sum, similar / sum];
+  return { value: { label: largestLabel(probabilities), probabilities } };
+}

@@ -1,0 +1,215 @@
+import { LABELS, type Triple } from '../../core/labels.ts';
+import { AppError } from '../app-error.ts';
+import {
+  answerColumns,
+  comparisonColumns,
+  labelColumn,
+  namedColumn,
+  shownField,
+  type Answer,
+  type AnswerColumn,
+  type ComparisonColumns,
+} from './comparison-columns.ts';
+import { headerError } from './csv-columns.ts';
+import { parseCsv, type CsvRow, type CsvTable } from './csv-table.ts';
+import { quoted, type ImportProblem } from './import-problem.ts';
+import { numberField, type FieldValue } from './number-field.ts';
+import { isOnRange, SCORE_RANGE } from './score-range.ts';
+
+/** One answered comparison of an image to be scored with a reference of known score. */
+export interface ScoreComparison {
+  readonly line: number;
+  readonly test: string;
+  readonly reference: string;
+  /** On 1-5. */
+  readonly referenceScore: number;
+  /** True score of the test image; null where the file does not say. */
+  readonly testScore: number | null;
+  /** Whether the test image was shown first. */
+  readonly testFirst: boolean;
+  /** Of the answer, in the order shown; one-hot where only a label is known. */
+  readonly weights: Triple;
+}
+
+/** One answered comparison of two images of known scores. */
+export interface LabelledPair {
+  readonly line: number;
+  readonly firstScore: number;
+  readonly secondScore: number;
+  readonly weights: Triple;
+}
+
+/** The usable rows of a file, what was wrong with the others, and where the answers came from. */
+export interface EvidenceFile<Row> {
+  readonly rows: readonly Row[];
+  readonly problems: readonly ImportProblem[];
+  /** The column that was read. */
+  readonly answers: string;
+  /** Columns that hold answers too and were not read. */
+  readonly otherAnswers: readonly string[];
+}
+
+export interface EvidenceOptions {
+  /** The column with the answers. Defaults to the one that the reader names first. */
+  readonly answers?: string;
+}
+
+const SCORE_COLUMNS = 'test, reference, reference_score, and label or p_first, p_second, p_similar';
+const PAIR_COLUMNS = 'first_score, second_score, and label or predicted or p_first, p_second, p_similar';
+
+/**
+ * Parses the comparisons to score images from: the columns test, reference, reference_score, and label or the three
+ * probabilities; optionally test_score, and shown (forward, or reverse for a row in which the reference was shown
+ * first; answers are in the order shown). A file's probabilities go before its label.
+ *
+ * Every row is evidence: a comparison that is there twice counts twice.
+ *
+ * @param text as readText gives it
+ * @param file for messages
+ * @throws AppError 'csv-header', 'csv-empty', 'csv-quotes', 'answers-unknown' or, if no row is usable, 'csv-no-rows'
+ */
+export function parseScoreComparisons(
+  text: string,
+  file: string,
+  options: EvidenceOptions = {},
+): EvidenceFile<ScoreComparison> {
+  const table = parseCsv(text, file);
+  const columns = comparisonColumns(table);
+  const { test, reference, referenceScore, testScore, shown } = columns;
+  const { chosen, others } = chooseAnswers(table, columns, ['probabilities', 'label', 'predicted'], options);
+  if (test === undefined || reference === undefined || referenceScore === undefined || !chosen)
+    throw headerError(table.header, SCORE_COLUMNS, file);
+  return evidenceFile(table, chosen, others, (row, answer): FieldValue<ScoreComparison> => {
+    const { fields, line } = row;
+    const names = [fields[test] ?? '', fields[reference] ?? ''] as const;
+    if (names[0] === '' || names[1] === '') return { reason: 'an image has no name' };
+    if (names[0] === names[1]) return { reason: `${quoted(names[0])} is compared with itself` };
+    const ofReference = scoreField(fields[referenceScore], 'reference_score');
+    if (ofReference.reason !== undefined) return ofReference;
+    let ofTest: number | null = null;
+    if (testScore !== undefined && fields[testScore]) {
+      const field = scoreField(fields[testScore], 'test_score');
+      if (field.reason !== undefined) return field;
+      ofTest = field.value;
+    }
+    const order = shownField(shown === undefined ? '' : fields[shown]);
+    if (order.reason !== undefined) return order;
+    return {
+      value: {
+        line,
+        test: names[0],
+        reference: names[1],
+        referenceScore: ofReference.value,
+        testScore: ofTest,
+        testFirst: order.value,
+        weights: weightsOf(answer),
+      },
+    };
+  });
+}
+
+/**
+ * Parses the pairs to calibrate a likelihood on: the columns first_score, second_score (or test_score,
+ * reference_score, and optionally shown), and the answers: the three probabilities, else predicted, else label.
+ *
+ * @throws AppError as parseScoreComparisons
+ */
+export function parseLabelledPairs(
+  text: string,
+  file: string,
+  options: EvidenceOptions = {},
+): EvidenceFile<LabelledPair> {
+  const table = parseCsv(text, file);
+  const columns = comparisonColumns(table);
+  const first = columns.firstScore ?? columns.testScore;
+  const second = columns.secondScore ?? columns.referenceScore;
+  const { chosen, others } = chooseAnswers(table, columns, ['probabilities', 'predicted', 'label'], options);
+  if (first === undefined || second === undefined || !chosen)
+    throw headerError(table.header, PAIR_COLUMNS, file);
+  return evidenceFile(table, chosen, others, ({ fields, line }, answer): FieldValue<LabelledPair> => {
+    const firstScore = scoreField(fields[first], 'first score');
+    if (firstScore.reason !== undefined) return firstScore;
+    const secondScore = scoreField(fields[second], 'second score');
+    if (secondScore.reason !== undefined) return secondScore;
+    const order = shownField(columns.shown === undefined ? '' : fields[columns.shown]);
+    if (order.reason !== undefined) return order;
+    const scores = [firstScore.value, secondScore.value] as const;
+    const [shownFirst, shownSecond] = order.value ? scores : [scores[1], scores[0]];
+    return {
+      value: { line, firstScore: shownFirst, secondScore: shownSecond, weights: weightsOf(answer) },
+    };
+  });
+}
+
+/** The probabilities of an answer, one-hot where only its label is known. */
+function weightsOf({ label, probabilities }: Answer): Triple {
+  return (
+    probabilities ?? [Number(label === LABELS[0]), Number(label === LABELS[1]), Number(label === LABELS[2])]
+  );
+}
+
+function scoreField(text: string | undefined, what: string): FieldValue<number> {
+  const field = numberField(text, what);
+  if (field.reason !== undefined || isOnRange(field.value, SCORE_RANGE)) return field;
+  return { reason: `the ${what} ${field.value} is outside ${SCORE_RANGE.join('-')}` };
+}
+
+function chooseAnswers(
+  table: CsvTable,
+  columns: ComparisonColumns,
+  preferred: readonly ('probabilities' | 'label' | 'predicted')[],
+  { answers }: EvidenceOptions,
+): { chosen: AnswerColumn | undefined; others: string[] } {
+  const named = answerColumns(table, columns);
+  const label = columns.label === undefined ? undefined : labelColumn(table, columns.label);
+  const predictedName = columns.predicted === undefined ? undefined : table.header[columns.predicted];
+  const byKind = {
+    probabilities: namedColumn(named, 'probabilities'),
+    label,
+    predicted: predictedName === undefined ? undefined : namedColumn(named, predictedName),
+  };
+  const all = [...(label ? [label] : []), ...named];
+  const chosen =
+    answers === undefined
+      ? preferred.map((kind) => byKind[kind]).find((column) => column !== undefined)
+      : namedColumn(all, answers);
+  if (answers !== undefined && !chosen)
+    throw new AppError(
+      'answers-unknown',
+      `${table.file} has no answers in a column ${quoted(answers)}; it has them in: ${all.map(({ name }) => name).join(', ') || 'none'}.`,
+      'Name one of these columns.',
+    );
+  return { chosen, others: all.filter(({ name }) => name !== chosen?.name).map(({ name }) => name) };
+}
+
+function evidenceFile<Row>(
+  table: CsvTable,
+  answers: AnswerColumn,
+  otherAnswers: readonly string[],
+  read: (row: CsvRow, answer: Answer) => FieldValue<Row>,
+): EvidenceFile<Row> {
+  const rows: Row[] = [];
+  const problems: ImportProblem[] = [];
+  for (const row of table.rows) {
+    const answer = answers.read(row.fields);
+    const result = answer.reason === undefined ? read(row, answer.value) : answer;
+    if (result.reason === undefined) rows.push(result.value);
+    else
+      problems.push({
+        kind: 'bad-row',
+        severity: 'skipped',
+        file: table.file,
+        line: row.line,
+        message: result.reason,
+      });
+  }
+  if (rows.length === 0)
+    throw new AppError(
+      'csv-no-rows',
+      problems[0]
+        ? `No row of ${table.file} can be used; the first, line ${problems[0].line ?? 0}: ${problems[0].message}.`
+        : `${table.file} has a header and no rows.`,
+      'Correct the file.',
+    );
+  return { rows, problems, answers: answers.name, otherAnswers };
+}
