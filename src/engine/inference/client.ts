@@ -189,10 +189,11 @@ export class InferenceClient {
         break;
       case 'error': {
         const call = this.#queue.sent(reply.batch)?.call;
-        if (call)
-          for (const batch of this.#queue.cancel(call)) this.#child.post({ type: 'cancel', batch: batch.id });
+        if (!call) break;
+        call.reject(fromWireError(reply.error));
+        for (const batch of this.#queue.cancel(call))
+          if (batch.id !== reply.batch) this.#child.post({ type: 'cancel', batch: batch.id });
         this.#settle(reply.batch);
-        call?.reject(fromWireError(reply.error));
       }
     }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GPU_CHOICES } from '../ggml/libraries.ts';
+import type { GpuChoice } from '../ggml/libraries.ts';
 import type { ModelCard } from '../llava/model-card.ts';
 
 /**
@@ -12,14 +12,14 @@ import type { ModelCard } from '../llava/model-card.ts';
 export const requestSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),
-    /** A ComparatorSpec; the comparator checks what the files and the card hold. */
+    /** A ComparatorSpec; what the main process has parsed or the comparator checks is not checked here again. */
     spec: z.object({
       model: z.string(),
       mmproj: z.string(),
       card: z.custom<ModelCard>().exactOptional(),
       /** One list for each member of the ensemble. */
       adapters: z.array(z.array(z.object({ file: z.string(), scale: z.number() }))).exactOptional(),
-      gpu: z.enum(GPU_CHOICES),
+      gpu: z.custom<GpuChoice>(),
       threads: z.int().positive().exactOptional(),
       cacheDir: z.string().exactOptional(),
     }),
