@@ -16,14 +16,14 @@ import { labelField } from './label-field.ts';
 import { numberField } from './number-field.ts';
 
 /** A score that a file gives an image, on the file's scale. */
-export interface GivenScore {
+interface GivenScore {
   readonly name: string;
   readonly score: number;
   readonly line: number;
 }
 
 /** An image in a list, with what the list says of it. */
-export interface ListedName {
+interface ListedName {
   readonly name: string;
   readonly line: number;
   /** The fold; empty in a list of references. */
@@ -31,7 +31,7 @@ export interface ListedName {
 }
 
 /** One comparison with the answers of every answer column, in the order shown. */
-export interface RecordedComparison {
+interface RecordedComparison {
   readonly line: number;
   readonly first: string;
   readonly second: string;

@@ -1,5 +1,5 @@
 /** What can be wrong with one entry of an import. */
-export type ImportProblemKind =
+type ImportProblemKind =
   | 'missing-image'
   | 'unreadable-image'
   | 'not-an-image'
@@ -10,6 +10,7 @@ export type ImportProblemKind =
   | 'bad-label'
   | 'bad-row'
   | 'unknown-image'
+  | 'unlisted-image'
   | 'conflict'
   | 'note';
 

@@ -7,6 +7,7 @@ import { findFolders, firstExisting } from './find-folder.ts';
 import { listImages, type ListEntry } from './list-images.ts';
 import { readText } from './read-text.ts';
 import { parseScoreList } from './score-list.ts';
+import { unlistedImages } from './unlisted-images.ts';
 
 /** Volunteers rated from 1 to 10; the scores are their means. */
 const RANGE = [1, 10] as const;
@@ -86,6 +87,8 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
     }
   }
   const { images, problems } = listImages(root, entries);
+  const listed = entries.map(({ path }) => path);
+  problems.push(...(await unlistedImages(root, imageFolder, listed)));
   const split: ListedSplit = {
     name: 'official',
     kind: 'official',

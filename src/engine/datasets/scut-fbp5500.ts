@@ -8,6 +8,7 @@ import { readRaterRatings } from './rater-ratings.ts';
 import { readText } from './read-text.ts';
 import { parseScoreList, type ScoreLine } from './score-list.ts';
 import { SCORE_RANGE } from './score-range.ts';
+import { unlistedImages } from './unlisted-images.ts';
 
 const LISTS = 'train_test_files';
 const ALL_LABELS = [join(LISTS, 'All_labels.txt'), 'All_labels.txt'];
@@ -92,6 +93,8 @@ export async function readScut(root: string): Promise<DatasetListing> {
         line,
       });
   const { images, problems } = listImages(root, entries, raters);
+  const listed = entries.map(({ path }) => path);
+  problems.push(...(await unlistedImages(root, basename(imageFolder), listed)));
 
   const known = new Set(images.map(({ name }) => name));
   const splits: ListedSplit[] = [];

@@ -26,7 +26,7 @@ export interface DatasetImport {
 }
 
 /** What is kept with a dataset about its import. */
-export interface DatasetReport {
+interface DatasetReport {
   readonly sources: readonly string[];
   readonly images: number;
   readonly problemCount: number;

@@ -133,6 +133,19 @@ describe('SCUT-FBP5500', () => {
     expect(problems.every(({ file }) => file === 'train_test_files/All_labels.txt')).toBe(true);
   });
 
+  test('says how many images have no score', async () => {
+    const root = join(await scutFolder(['AF1.jpg']), 'downloads', 'SCUT-FBP5500_v2');
+    await writeImages(root, ['Images/AF8.jpg', 'Images/AF9.jpg']);
+    writeFiles(root, { 'Images/Thumbs.db': 'no image' });
+    expect((await readDataset(root)).problems).toMatchObject([
+      {
+        kind: 'unlisted-image',
+        severity: 'warning',
+        message: '2 images have no score and are left out, the first "Images/AF8.jpg"',
+      },
+    ]);
+  });
+
   const real = sharedData('scut-fbp5500');
   test.skipIf(!real)('as published: 5,500 faces, none with a problem', async () => {
     const { images, problems } = await readDataset(real ?? '');
