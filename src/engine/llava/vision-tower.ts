@@ -1,0 +1,185 @@
+import { Backend, type DeviceInfo } from '../ggml/backend.ts';
+import { readGguf } from '../ggml/gguf.ts';
+import type { Libraries } from '../ggml/libraries.ts';
+import { hiddenStatesRead, type VisionOrder } from './vision-depth.ts';
+import { VisionGraph } from './vision-graph.ts';
+import { readVisionSettings, type VisionSettings } from './vision-settings.ts';
+import { loadVisionWeights, type VisionWeights } from './vision-weights.ts';
+
+export interface VisionTowerOptions {
+  /** Defaults to the reference order, that LLaVA was trained in. */
+  readonly order?: VisionOrder | undefined;
+  /** Blocks to run, over what the file says. */
+  readonly visionBlocks?: number | undefined;
+  /** Threads on a CPU. Defaults to ggml's own default. */
+  readonly threads?: number | undefined;
+}
+
+/** Images that one graph takes at most. */
+const LARGEST_BATCH = 16;
+
+/**
+ * The attention weights of one block in a batch, in bytes: enough to keep a small tower busy, and no more than two of
+ * LLaVA-1.5's images (577^2 x 16 heads x 4 bytes = 21 MB each) on a CPU, which gains nothing from more.
+ */
+const ATTENTION_BYTES = { cpu: 48 << 20, gpu: 256 << 20 };
+
+/**
+ * LLaVA-1.5's vision tower and projector: CLIP's ViT up to the layer that is read, the class token left out, two
+ * linear layers with a GELU between.
+ *
+ * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects: call
+ * {@link dispose}.
+ */
+export class VisionTower {
+  readonly settings: VisionSettings;
+  /** Tokens of an image. */
+  readonly tokens: number;
+  /** Width of a token, which must be that of the language model. */
+  readonly width: number;
+  /** Pixels of a side of the square image that {@link encode} takes. */
+  readonly imageSize: number;
+  readonly device: DeviceInfo;
+  readonly #libraries: Libraries;
+  readonly #backend: Backend;
+  readonly #weights: VisionWeights;
+  readonly #states: readonly number[];
+  readonly #order: VisionOrder;
+  readonly #graphs = new Map<number, VisionGraph>();
+  /** Ends when the work asked for so far has ended: a graph computes one batch at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #disposed: Promise<void> | undefined;
+
+  private constructor(
+    libraries: Libraries,
+    backend: Backend,
+    weights: VisionWeights,
+    settings: VisionSettings,
+    states: readonly number[],
+    order: VisionOrder,
+  ) {
+    this.#libraries = libraries;
+    this.#backend = backend;
+    this.#weights = weights;
+    this.#states = states;
+    this.#order = order;
+    this.settings = settings;
+    this.tokens = settings.patches;
+    this.width = weights.projectionWidth;
+    this.imageSize = settings.imageSize;
+    this.device = backend.device;
+  }
+
+  /**
+   * @throws AppError for a file that cannot be read, is no mmproj of LLaVA-1.5's kind, lacks tensors, holds tensors of
+   * another shape, or has fewer blocks than are to be run.
+   */
+  static async open(
+    libraries: Libraries,
+    mmprojFile: string,
+    { order = 'reference', visionBlocks, threads }: VisionTowerOptions = {},
+  ): Promise<VisionTower> {
+    const gguf = await readGguf(mmprojFile);
+    const settings = readVisionSettings(gguf);
+    const states = hiddenStatesRead(settings, order, visionBlocks);
+    const backend = Backend.open(libraries);
+    try {
+      if (threads !== undefined) backend.setThreads(threads);
+      const weights = await loadVisionWeights(libraries.ggml, backend, gguf, settings, states);
+      return new VisionTower(libraries, backend, weights, settings, states, order);
+    } catch (error) {
+      backend.dispose();
+      throw error;
+    }
+  }
+
+  /** Threads on a CPU from the next batch on. */
+  setThreads(threads: number): void {
+    this.#backend.setThreads(threads);
+  }
+
+  /**
+   * Encodes images, several at once where that fits.
+   *
+   * @param images each 3 x imageSize x imageSize: normalised colours, channel after channel, row-major
+   * @returns for each image its tokens x width numbers, row-major
+   */
+  encode(images: readonly Float32Array[]): Promise<Float32Array[]> {
+    const { imageSize } = this.settings;
+    for (const image of images)
+      if (image.length !== 3 * imageSize ** 2)
+        throw new RangeError(
+          `an image of ${image.length} numbers instead of 3 x ${imageSize} x ${imageSize}`,
+        );
+    if (this.#disposed !== undefined) throw new Error('the vision tower is disposed of');
+    const encoded = this.#turn.then(() => this.#encodeNow(images));
+    this.#turn = encoded.catch(() => undefined);
+    return encoded;
+  }
+
+  /** Frees the weights and graphs once the work in flight has ended. */
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#turn.then(() => {
+      for (const graph of this.#graphs.values()) graph.dispose();
+      this.#weights.dispose();
+      this.#backend.dispose();
+    });
+    return this.#disposed;
+  }
+
+  async #encodeNow(images: readonly Float32Array[]): Promise<Float32Array[]> {
+    const encoded: Float32Array[] = [];
+    while (encoded.length < images.length) {
+      const batch = this.#batch(images.length - encoded.length);
+      const patches = this.#patchesOf(images.slice(encoded.length, encoded.length + batch));
+      const tokens = await this.#graph(batch).run(patches);
+      const size = tokens.length / batch;
+      for (let i = 0; i < batch; i++) encoded.push(tokens.slice(i * size, (i + 1) * size));
+    }
+    return encoded;
+  }
+
+  /** The largest power of two of images that are there and fit, so that few graphs are built. */
+  #batch(images: number): number {
+    const { patches, heads } = this.settings;
+    const room =
+      ATTENTION_BYTES[this.device.kind === 'cpu' ? 'cpu' : 'gpu'] / ((patches + 1) ** 2 * heads * 4);
+    const most = Math.max(1, Math.min(images, room, LARGEST_BATCH));
+    return 2 ** Math.floor(Math.log2(most));
+  }
+
+  #graph(images: number): VisionGraph {
+    let graph = this.#graphs.get(images);
+    if (graph === undefined) {
+      graph = new VisionGraph(
+        this.#libraries.ggml,
+        this.#backend,
+        this.#weights,
+        this.settings,
+        this.#states,
+        this.#order,
+        images,
+      );
+      this.#graphs.set(images, graph);
+    }
+    return graph;
+  }
+
+  /** Pixels rearranged patch by patch, as the patch kernel lies: channel, row, column. */
+  #patchesOf(images: readonly Float32Array[]): Float32Array {
+    const { imageSize, patchSize } = this.settings;
+    const grid = imageSize / patchSize;
+    const patches = new Float32Array(images.length * 3 * imageSize ** 2);
+    let at = 0;
+    for (const image of images)
+      for (let row = 0; row < grid; row++)
+        for (let column = 0; column < grid; column++)
+          for (let channel = 0; channel < 3; channel++)
+            for (let y = 0; y < patchSize; y++) {
+              const start = (channel * imageSize + row * patchSize + y) * imageSize + column * patchSize;
+              patches.set(image.subarray(start, start + patchSize), at);
+              at += patchSize;
+            }
+    return patches;
+  }
+}
