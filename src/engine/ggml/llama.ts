@@ -1,4 +1,4 @@
-import type koffi from 'koffi';
+import type { LibraryHandle } from 'koffi';
 import { bindAll, type Bindings, type Pointer } from './binding.ts';
 
 export type LlamaModel = Pointer<'llama_model'>;
@@ -15,7 +15,6 @@ export const LLAMA_PROTOTYPES = [
   // models and contexts
   'llama_model*? llama_model_load_from_file(char*, llama_model_params)',
   'void llama_model_free(llama_model*)',
-  'int32_t llama_model_n_embd(llama_model*)',
   'int32_t llama_model_n_embd_inp(llama_model*)',
   'int32_t llama_model_n_layer(llama_model*)',
   'llama_context*? llama_init_from_model(llama_model*, llama_context_params)',
@@ -23,8 +22,8 @@ export const LLAMA_PROTOTYPES = [
   'void llama_set_n_threads(llama_context*, int32_t, int32_t)',
   // vocabulary
   'llama_vocab* llama_model_get_vocab(llama_model*)',
-  'int32_t llama_vocab_n_tokens(llama_vocab*)',
   'bool llama_vocab_get_add_bos(llama_vocab*)',
+  'int32_t llama_vocab_bos(llama_vocab*)',
   'int32_t llama_tokenize(llama_vocab*, char*, int32_t, int32_t*, int32_t, bool, bool)',
   'char* llama_vocab_get_text(llama_vocab*, int32_t)',
   // the memory of attended tokens
@@ -42,10 +41,10 @@ export const LLAMA_PROTOTYPES = [
 
 export type LlamaFunctions = Bindings<typeof LLAMA_PROTOTYPES>;
 
-const bound = new WeakMap<koffi.LibraryHandle, LlamaFunctions>();
+const bound = new WeakMap<LibraryHandle, LlamaFunctions>();
 
 /** The functions of {@link LLAMA_PROTOTYPES} in a loaded libllama, bound once. */
-export function llamaFunctions(library: koffi.LibraryHandle): LlamaFunctions {
+export function llamaFunctions(library: LibraryHandle): LlamaFunctions {
   let functions = bound.get(library);
   if (functions === undefined) {
     functions = bindAll(library, LLAMA_PROTOTYPES);

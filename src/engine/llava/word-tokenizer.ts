@@ -47,7 +47,9 @@ export function wordTokenizer(words: readonly string[]): WordTokenizer {
   }
   add(SPACE);
   for (let code = 0x21; code < 0x7f; code++) add(String.fromCharCode(code));
-  const scores = tokens.map((token, id) => (types[id] === TOKEN_TYPES.normal ? Array.from(token).length - 1000 : 0));
+  const scores = tokens.map((token, id) =>
+    types[id] === TOKEN_TYPES.normal ? Array.from(token).length - 1000 : 0,
+  );
   return {
     tokens,
     scores,

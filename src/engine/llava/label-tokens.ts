@@ -1,0 +1,60 @@
+import { LABELS, type Label } from '../../core/labels.ts';
+import { AppError } from '../app-error.ts';
+
+/** What is needed of a model's vocabulary. */
+export interface Vocabulary {
+  /** Tokens of a text that starts a prompt's part; `<s>` and the like in the text become special tokens. */
+  readonly tokenize: (text: string) => readonly number[];
+  /** A token as the vocabulary writes it, for messages. */
+  readonly textOf: (token: number) => string;
+}
+
+/** The token whose logit stands for each answer. */
+export type LabelTokens = Readonly<Record<Label, number>>;
+
+/**
+ * Finds the first token of each answer as it follows a question: tokenises the question, then the question and the
+ * answer together, and takes the first token that is not the question's.
+ *
+ * The answer alone must not be tokenised: SentencePiece puts a space in front, so that the lone string " First"
+ * starts with a token for a space, the same for every label. (Vicuna: First 3824, Second 6440, Similar 13999.)
+ *
+ * @param question the prompt's text after the second image, without trailing white space
+ * @throws AppError `labels-not-distinct` when two answers start with the same token, `label-joins-question` when an
+ * answer changes how the question itself is tokenised.
+ */
+export function findLabelTokens(
+  vocabulary: Vocabulary,
+  question: string,
+  words: Readonly<Record<Label, string>>,
+): LabelTokens {
+  const asked = vocabulary.tokenize(question);
+  const [first, second, similar] = LABELS.map((label) => {
+    const answered = vocabulary.tokenize(`${question} ${words[label]}`);
+    const differing = answered.findIndex((token, index) => token !== asked[index]);
+    if (differing !== asked.length)
+      throw new AppError(
+        'label-joins-question',
+        `With the answer '${words[label]}' the model's tokenizer reads the end of the question differently: ` +
+          `${spelled(vocabulary, asked.slice(-3))} becomes ${spelled(vocabulary, answered.slice(Math.max(0, asked.length - 3)))}.`,
+        'End the prompt of the model card in a full word or a punctuation mark.',
+      );
+    return answered[differing] as number;
+  }) as [number, number, number];
+  if (new Set([first, second, similar]).size < LABELS.length)
+    throw new AppError(
+      'labels-not-distinct',
+      `The model cannot tell the three answers apart by their first token: ` +
+        [first, second, similar]
+          .map((token, index) => `${words[LABELS[index] as Label]} is ${spelled(vocabulary, [token])}`)
+          .join(', ') +
+        '.',
+      'Choose answers that start differently with `labels` in the model card, or another model.',
+    );
+  return { First: first, Second: second, Similar: similar };
+}
+
+/** Tokens for a person: `'▁First' (3824)`. */
+function spelled(vocabulary: Vocabulary, tokens: readonly number[]): string {
+  return tokens.map((token) => `'${vocabulary.textOf(token)}' (${token})`).join(' ');
+}

@@ -1,0 +1,40 @@
+import { findLabelTokens, type LabelTokens, type Vocabulary } from './label-tokens.ts';
+import { IMAGE_MARKER, type ModelCard } from './model-card.ts';
+
+/** Beginning-of-sequence token as a prompt writes it. */
+const BEGIN_MARKER = '<s>';
+
+/** A prompt as tokens: head, first image, middle, second image, question. */
+export interface Prompt {
+  readonly head: readonly number[];
+  /** Between the two images; empty in LMOL's prompt. */
+  readonly middle: readonly number[];
+  /** After the second image. */
+  readonly question: readonly number[];
+  readonly labelTokens: LabelTokens;
+}
+
+/** A vocabulary, and the token that it wants at the start of a prompt, if any. */
+export interface PromptVocabulary extends Vocabulary {
+  readonly beginToken: number | undefined;
+}
+
+/**
+ * Tokenises a card's prompt. Each text between images is tokenised by itself, as LLaVA and llama.cpp do, so a
+ * SentencePiece vocabulary puts a space before each. A prompt that does not start with `<s>` gets the model's
+ * beginning-of-sequence token, where its vocabulary asks for one.
+ *
+ * @throws AppError `labels-not-distinct` or `label-joins-question`, see {@link findLabelTokens}.
+ */
+export function tokenizePrompt(vocabulary: PromptVocabulary, card: ModelCard): Prompt {
+  const [head = '', middle = '', question = ''] = card.prompt.split(IMAGE_MARKER);
+  const tokens = (text: string) => (text === '' ? [] : vocabulary.tokenize(text));
+  const { beginToken } = vocabulary;
+  const begin = beginToken === undefined || card.prompt.startsWith(BEGIN_MARKER) ? [] : [beginToken];
+  return {
+    head: [...begin, ...tokens(head)],
+    middle: tokens(middle),
+    question: tokens(question),
+    labelTokens: findLabelTokens(vocabulary, question, card.labels),
+  };
+}
