@@ -30,7 +30,7 @@ export interface AdaptiveTarget {
    * one whose answer was added. Empty when the budget is spent, no reference is left or the interval is narrow enough.
    */
   next(count?: number): number[];
-  /** Adds the answers about a reference (one comparison, or one each way). */
+  /** Adds the answers about a reference: one comparison, one each way, or none where it could not be compared. */
   add(reference: number, evidence: readonly Evidence[]): void;
   /** Score from the answers so far; throws a RangeError before the first. */
   estimate(): ScoreEstimate;
@@ -94,7 +94,8 @@ export class AdaptiveReferences {
     const inOrder = () => [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
 
     const isKnown = (): boolean => {
-      if (intervalWidth === null || answers.size === 0) return false;
+      if (intervalWidth === null || ![...answers.values()].some(({ evidence }) => evidence.length > 0))
+        return false;
       const { interval } = target.estimate();
       return interval[1] - interval[0] <= intervalWidth;
     };

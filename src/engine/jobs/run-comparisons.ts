@@ -58,7 +58,8 @@ export async function runComparisons(
     const run = runById(workspace.db, runId);
     if (!run?.plan || run.kind !== 'model') throw new Error(`run ${runId} is not a model's run`);
     const outcome = await answerRun(workspace, run, run.plan, options);
-    if (run.status !== outcome.status)
+    // A run that was finished keeps the time at which it was.
+    if (runById(workspace.db, runId)?.status !== outcome.status)
       workspace.transaction(() => {
         setRunStatus(workspace.db, runId, outcome.status);
       });
