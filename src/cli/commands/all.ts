@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { RunCommand } from '../command-context.ts';
+import { addCalibrate } from './calibrate.ts';
+import { addDoctor } from './doctor.ts';
+import { addEvaluate } from './evaluate.ts';
+import { addExport } from './export.ts';
+import { addImportComparisons } from './import-comparisons.ts';
+import { addImport } from './import.ts';
+import { addPairs } from './pairs.ts';
+import { addRank } from './rank.ts';
+import { addReferences } from './references.ts';
+import { addScore } from './score.ts';
+import { addSplit } from './split.ts';
+import { addSynthesize } from './synthesize.ts';
+
+/** Adds one command to the program. */
+type AddCommand = (program: Command, run: RunCommand) => void;
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly AddCommand[] = [
+  addSynthesize,
+  addImport,
+  addImportComparisons,
+  addSplit,
+  addPairs,
+  addReferences,
+  addCalibrate,
+  addScore,
+  addRank,
+  addEvaluate,
+  addExport,
+  addDoctor,
+];

@@ -1,0 +1,103 @@
+import { Option, type Command } from 'commander';
+import { evidenceOf, type EvidenceKind } from '../../core/evidence.ts';
+import { parseLabelledPairs } from '../../engine/datasets/evidence-csv.ts';
+import type { ImportProblem } from '../../engine/datasets/import-problem.ts';
+import { readText } from '../../engine/datasets/read-text.ts';
+import { calibrateRun } from '../../engine/jobs/calibrate-run.ts';
+import { findRun } from '../../engine/jobs/find-in-workspace.ts';
+import { fitLikelihood, type FittedLikelihood } from '../../engine/jobs/fit-likelihood.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { describeProblems } from '../describe-problems.ts';
+import { existingFile } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { formatNumber, textTable } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface CalibrateOptions {
+  readonly run?: string;
+  readonly from?: string;
+  readonly answers?: string;
+  readonly evidence: EvidenceKind;
+  /** --no-bias holds the position bias at 0. */
+  readonly bias: boolean;
+}
+
+export function addCalibrate(program: Command, run: RunCommand): void {
+  program
+    .command('calibrate')
+    .description('fit the likelihood (k, delta, b) to answers about pairs of known scores')
+    .option('--run <name>', 'the run whose answers are fitted (default: the only one)')
+    .option(
+      '--from <file>',
+      'fit a CSV file instead: first_score, second_score and label, predicted or p_first, p_second, p_similar',
+      existingFile,
+    )
+    .option('--answers <column>', 'with --from: the column of the answers, where there are several')
+    .option('--no-bias', 'hold the position bias at 0')
+    .addOption(
+      new Option('--evidence <kind>', 'take the most probable label alone (hard) or all probabilities (soft)')
+        .choices(['hard', 'soft'])
+        .default('hard'),
+    )
+    .action((options: CalibrateOptions) => run((context) => calibrate(context, options)));
+}
+
+async function calibrate(context: CommandContext, options: CalibrateOptions): Promise<Report> {
+  const { from, run: name, evidence, bias: fitBias } = options;
+  if (from === undefined) {
+    if (options.answers !== undefined) throw new UsageError('--answers goes with --from.');
+    return withWorkspace(context, (workspace) => {
+      const run = findRun(workspace.db, name);
+      const { calibrationId, fitted } = calibrateRun(workspace, run, { fitBias, evidence });
+      const report = reportOf(fitted, fitBias, `run "${run.name}"`, []);
+      return { ...report, document: { run: run.name, calibration: calibrationId, ...report.document } };
+    });
+  }
+  if (name !== undefined) throw new UsageError('--from needs no workspace: it goes without --run.');
+  const text = await readText(from);
+  const parsed = parseLabelledPairs(
+    text,
+    from,
+    options.answers === undefined ? {} : { answers: options.answers },
+  );
+  const pairs = parsed.rows.map(({ firstScore, secondScore, weights }) => ({
+    firstScore,
+    secondScore,
+    weights: evidenceOf(secondScore, true, weights, evidence).weights,
+  }));
+  return reportOf(fitLikelihood(pairs, { fitBias }), fitBias, from, parsed.problems);
+}
+
+function reportOf(
+  fitted: FittedLikelihood,
+  fitBias: boolean,
+  source: string,
+  problems: readonly ImportProblem[],
+): Report & { readonly document: object } {
+  const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
+  const { scale, margin, bias } = likelihood;
+  const rows = [
+    ['scale k', scale, standardErrors.scale],
+    ['margin delta', margin, standardErrors.margin],
+    ['bias b', bias, fitBias ? standardErrors.bias : null],
+  ] as const;
+  return {
+    document: {
+      ...likelihood,
+      standardErrors: { ...standardErrors, bias: fitBias ? standardErrors.bias : null },
+      logLikelihood,
+      pairs,
+      converged: true,
+      ...(problems.length > 0 && { problems }),
+    },
+    text: [
+      `Likelihood of ${source}, by maximum likelihood on ${formatNumber(pairs)} pairs (log likelihood ${formatNumber(logLikelihood)}):`,
+      textTable(['parameter', 'value', 'standard error'], rows),
+      `Score with it: --scale ${scale} --margin ${margin} --bias ${bias}`,
+      describeProblems(problems),
+    ]
+      .filter((line) => line !== null)
+      .join('\n'),
+  };
+}

@@ -1,0 +1,32 @@
+import { Option, type Command } from 'commander';
+import { examine } from '../../engine/doctor.ts';
+import { GPU_CHOICES, type GpuChoice } from '../../engine/ggml/libraries.ts';
+import type { RunCommand } from '../command-context.ts';
+
+const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
+
+export function addDoctor(program: Command, run: RunCommand): void {
+  program
+    .command('doctor')
+    .description('look at everything the program stands on: what is wrong, and how to mend it')
+    .addOption(new Option('--gpu <backend>', 'the backend to try').choices(GPU_CHOICES).default('auto'))
+    .action((options: { readonly gpu: GpuChoice }) =>
+      run(async (context) => {
+        const findings = await examine(options.gpu, context.workspaceDir);
+        const problems = findings.filter(({ status }) => status === 'problem').length;
+        const verdict = problems === 0 ? 'Everything needed is there.' : `${problems} problems to mend.`;
+        return {
+          document: { healthy: problems === 0, findings },
+          text: [
+            ...findings.flatMap(({ name, status, found, mend }) => [
+              `${MARKS[status]}${name}: ${found}`,
+              ...(mend === undefined ? [] : [`        -> ${mend}`]),
+            ]),
+            '',
+            verdict,
+          ].join('\n'),
+          failed: problems > 0,
+        };
+      }),
+    );
+}

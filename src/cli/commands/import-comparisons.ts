@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { DEFAULT_THETA } from '../../core/labels.ts';
+import { importComparisons } from '../../engine/jobs/import-comparisons.ts';
+import type { RunCommand } from '../command-context.ts';
+import { describeProblems } from '../describe-problems.ts';
+import { existingPath, numberIn, scoreRange } from '../option-values.ts';
+import { textTable } from '../text-table.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface ImportComparisonsOptions {
+  readonly dataset?: string;
+  readonly name?: string;
+  readonly range?: readonly [number, number];
+  readonly theta: number;
+}
+
+export function addImportComparisons(program: Command, run: RunCommand): void {
+  program
+    .command('import-comparisons')
+    .description('import recorded answers, pair sets, folds and reference sets from CSV files')
+    .argument('<path>', 'a CSV or TSV file, or a folder of them', existingPath)
+    .option('--dataset <name>', 'the dataset of the images, made if there is none (default: from the path)')
+    .option('--name <name>', 'what to call the runs and sets (default: from the files)')
+    .option('--range <low,high>', 'the range of the scores in the files', scoreRange)
+    .option(
+      '--theta <theta>',
+      'largest score difference that is still Similar',
+      numberIn({ min: 0 }),
+      DEFAULT_THETA,
+    )
+    .action((path: string, options: ImportComparisonsOptions) =>
+      run((context) =>
+        withWorkspace(
+          context,
+          async (workspace) => {
+            const { onProgress, signal } = context;
+            const imported = await importComparisons(workspace, path, { ...options, onProgress, signal });
+            const { dataset, items, problems } = imported;
+            return {
+              document: { dataset: dataset.name, status: dataset.status, items, problems },
+              text: [
+                `Dataset "${dataset.name}" (${dataset.status})`,
+                textTable(
+                  ['kind', 'name', 'size', 'status'],
+                  items.map((item) => [item.kind, item.name, item.size, item.status]),
+                ),
+                describeProblems(problems),
+              ]
+                .filter((line) => line !== null)
+                .join('\n'),
+            };
+          },
+          { create: true },
+        ),
+      ),
+    );
+}

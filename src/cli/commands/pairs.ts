@@ -1,0 +1,90 @@
+import { Option, type Command } from 'commander';
+import { DEFAULT_THETA, LABELS } from '../../core/labels.ts';
+import { DEFAULT_PAIR_SET_SIZE, PAIR_SET_VARIANTS, type PairSetVariant } from '../../core/pair-set.ts';
+import { findDataset } from '../../engine/jobs/find-in-workspace.ts';
+import { makePairSet } from '../../engine/jobs/make-pair-set.ts';
+import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/make-split.ts';
+import { pairRows } from '../../engine/jobs/export-rows.ts';
+import { writeTable } from '../../engine/jobs/write-table.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { numberIn, wholeNumber } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { formatNumber } from '../text-table.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface PairsOptions {
+  readonly name?: string;
+  readonly split?: string;
+  readonly part: string;
+  readonly variant: PairSetVariant;
+  readonly size: number;
+  readonly theta: number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
+export function addPairs(program: Command, run: RunCommand): void {
+  program
+    .command('pairs')
+    .description('draw a set of labelled pairs, no pair twice, with exact counts of each label')
+    .argument('[dataset]', 'the dataset (default: the only one)')
+    .option('--name <name>', 'what to call the set (default: part and variant)')
+    .option('--split <name>', "the split (default: the dataset's only one, else a new one, 4:1)")
+    .option('--part <part>', 'the part to draw from', TRAIN_PART)
+    .addOption(
+      new Option('--variant <variant>', 'shares of First, Second and Similar')
+        .choices(PAIR_SET_VARIANTS)
+        .default('balanced-3'),
+    )
+    .option('--size <n>', 'number of pairs', wholeNumber(1), DEFAULT_PAIR_SET_SIZE)
+    .option(
+      '--theta <theta>',
+      'largest score difference that is still Similar',
+      numberIn({ min: 0 }),
+      DEFAULT_THETA,
+    )
+    .option('--seed <n>', 'seed of the draw', wholeNumber(), 1)
+    .option('--out <file>', 'write the pairs to this CSV, TSV or JSON file too')
+    .action((name: string | undefined, options: PairsOptions) =>
+      run((context) => drawPairs(context, name, options)),
+    );
+}
+
+function drawPairs(
+  context: CommandContext,
+  datasetName: string | undefined,
+  options: PairsOptions,
+): Promise<Report> {
+  return withWorkspace(context, async (workspace) => {
+    const { split: splitName, part, variant, size, theta, seed, out } = options;
+    const dataset = findDataset(workspace.db, datasetName);
+    const name = options.name ?? `${part}-${variant}`;
+    const { split, pairs } = workspace.transaction(() => {
+      const chosen = splitOrDefault(workspace, dataset, splitName);
+      const request = { name, split: chosen, part, variant, size, theta, seed };
+      return { split: chosen, ...makePairSet(workspace, dataset, request) };
+    });
+    if (out !== undefined) await writeTable(out, pairRows(workspace.db, dataset, pairs));
+    const counts = Object.fromEntries(
+      LABELS.map((label) => [label, pairs.filter((pair) => pair.label === label).length]),
+    );
+    const list = LABELS.map((label) => `${label} ${formatNumber(counts[label])}`).join(', ');
+    return {
+      document: {
+        dataset: dataset.name,
+        pairSet: name,
+        split: split.name,
+        part,
+        variant,
+        theta,
+        seed,
+        pairs: pairs.length,
+        counts,
+        ...(out !== undefined && { file: out }),
+      },
+      text:
+        `Pair set "${name}" of "${dataset.name}": ${formatNumber(pairs.length)} pairs of part "${part}" of split ` +
+        `"${split.name}" (${list})${out === undefined ? '' : `, written to ${out}`}`,
+    };
+  });
+}

@@ -1,0 +1,108 @@
+import { Option, type Command } from 'commander';
+import type { EvidenceKind } from '../../core/evidence.ts';
+import { spearman } from '../../core/metrics.ts';
+import type { Ties } from '../../core/ranking-objective.ts';
+import { findRun } from '../../engine/jobs/find-in-workspace.ts';
+import { rankRun } from '../../engine/jobs/rank-run.ts';
+import { imagesOfDataset } from '../../engine/store/images.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { numberIn } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface RankOptions {
+  readonly run?: string;
+  readonly ties: Ties;
+  /** --no-position-effect leaves it out. */
+  readonly positionEffect: boolean;
+  readonly ridge: number;
+  readonly evidence: EvidenceKind;
+}
+
+/** Images listed for a person. */
+const LISTED = 20;
+
+export function addRank(program: Command, run: RunCommand): void {
+  program
+    .command('rank')
+    .description("rank a run's images by its answers alone (Bradley-Terry); no true score is used")
+    .option('--run <name>', 'the run (default: the only one)')
+    .addOption(
+      new Option('--ties <model>', 'what Similar means')
+        .choices(['rao-kupper', 'davidson', 'half'] satisfies Ties[])
+        .default('rao-kupper'),
+    )
+    .option('--no-position-effect', 'assume that the place of an image does not matter')
+    .option('--ridge <penalty>', 'keeps the scores of unbeaten images finite', numberIn({ min: 0 }), 0)
+    .addOption(
+      new Option('--evidence <kind>', 'take the most probable label alone (hard) or all probabilities (soft)')
+        .choices(['hard', 'soft'])
+        .default('hard'),
+    )
+    .action((options: RankOptions) => run((context) => rank(context, options)));
+}
+
+function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
+  return withWorkspace(context, ({ db }) => {
+    const run = findRun(db, name);
+    const ranking = rankRun(db, run, options);
+    const trueScores = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.name, image.score]));
+    const ranked = ranking.items
+      .map((image, index) => ({
+        image,
+        score: ranking.scores[index] ?? NaN,
+        standardError: ranking.standardErrors?.scores[index] ?? null,
+        trueScore: trueScores.get(image) ?? null,
+      }))
+      .sort((a, b) => b.score - a.score)
+      .map((image, index) => ({ rank: index + 1, ...image }));
+    const known = ranked.filter(({ trueScore }) => trueScore !== null);
+    const agreement =
+      known.length < 2
+        ? null
+        : spearman(
+            known.map(({ score }) => score),
+            known.map(({ trueScore }) => trueScore ?? NaN),
+          );
+    const { tie, positionEffect, logLikelihood, standardErrors } = ranking;
+    return {
+      document: {
+        run: run.name,
+        ties: options.ties,
+        tie,
+        positionEffect,
+        standardErrors: standardErrors && {
+          tie: standardErrors.tie,
+          positionEffect: standardErrors.positionEffect,
+        },
+        logLikelihood,
+        spearman: agreement,
+        ranking: ranked,
+      },
+      text: [
+        `Run "${run.name}": ${formatNumber(ranked.length)} images, scores in logits ` +
+          `(position effect ${formatDecimal(positionEffect)}${tie === null ? '' : `, tie parameter ${formatDecimal(tie)}`})`,
+        '',
+        textTable(
+          ['rank', 'image', 'score', 'standard error', 'true'],
+          ranked
+            .slice(0, LISTED)
+            .map((row) => [
+              row.rank,
+              row.image,
+              formatDecimal(row.score),
+              formatDecimal(row.standardError),
+              formatDecimal(row.trueScore),
+            ]),
+        ),
+        ...(ranked.length > LISTED
+          ? [`... and ${formatNumber(ranked.length - LISTED)} more images (--json lists all)`]
+          : []),
+        ...(agreement === null
+          ? []
+          : ['', `Spearman correlation with the true scores: ${formatDecimal(agreement)}`]),
+      ].join('\n'),
+    };
+  });
+}

@@ -1,0 +1,53 @@
+import { estimateScore } from '../../core/estimate.ts';
+import { evidenceOf } from '../../core/evidence.ts';
+import { parseScoreComparisons, type ScoreComparison } from '../../engine/datasets/evidence-csv.ts';
+import { readText } from '../../engine/datasets/read-text.ts';
+import { describeProblems } from '../describe-problems.ts';
+import { describeLikelihood, likelihoodOf, presetLikelihood } from '../likelihood-options.ts';
+import type { Report } from '../report.ts';
+import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
+import type { ScoreOptions } from './score.ts';
+
+/** Scores the test images of a CSV file of comparisons, without a workspace. */
+export async function scoreFile(file: string, options: ScoreOptions): Promise<Report> {
+  const text = await readText(file);
+  const parsed = parseScoreComparisons(
+    text,
+    file,
+    options.answers === undefined ? {} : { answers: options.answers },
+  );
+  const sourced = likelihoodOf(options) ?? presetLikelihood('uol');
+  const scores = [...Map.groupBy(parsed.rows, ({ test }) => test)].map(([image, rows]): NamedScore => ({
+    image,
+    trueScore: agreedScore(rows),
+    ...estimateScore(
+      rows.map(({ referenceScore, testFirst, weights }) =>
+        evidenceOf(referenceScore, testFirst, weights, options.evidence),
+      ),
+      sourced.likelihood,
+    ),
+  }));
+  const header = [
+    `${file}: ${parsed.rows.length} comparisons from "${parsed.answers}"`,
+    ...(parsed.otherAnswers.length > 0
+      ? [`(other answers: ${parsed.otherAnswers.join(', ')}; choose with --answers)`]
+      : []),
+  ].join(' ');
+  return {
+    document: {
+      ...scoreDocument(scores, sourced, options.evidence),
+      comparisons: parsed.rows.length,
+      answers: parsed.answers,
+      problems: parsed.problems,
+    },
+    text: [header, describeLikelihood(sourced), '', describeScores(scores), describeProblems(parsed.problems)]
+      .filter((line) => line !== null)
+      .join('\n'),
+  };
+}
+
+/** The true score that a file gives an image; null where it gives none or contradicts itself. */
+function agreedScore(rows: readonly ScoreComparison[]): number | null {
+  const given = new Set(rows.map(({ testScore }) => testScore));
+  return given.size === 1 ? (rows[0]?.testScore ?? null) : null;
+}

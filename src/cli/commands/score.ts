@@ -1,0 +1,50 @@
+import { Option, type Command } from 'commander';
+import type { EvidenceKind } from '../../core/evidence.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addLikelihoodOptions, type LikelihoodOptions } from '../likelihood-options.ts';
+import { existingFile } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { UsageError } from '../usage-error.ts';
+import { scoreFile } from './score-file.ts';
+import { scoreStoredRun } from './score-stored-run.ts';
+
+export interface ScoreOptions extends LikelihoodOptions {
+  readonly run?: string;
+  readonly references?: string;
+  readonly calibration?: string;
+  readonly from?: string;
+  readonly answers?: string;
+  readonly evidence: EvidenceKind;
+}
+
+export function addScore(program: Command, run: RunCommand): void {
+  const command = program
+    .command('score')
+    .description('estimate scores from comparisons with references, of a run or of a CSV file')
+    .option('--run <name>', 'the run to score (default: the only one)')
+    .option('--references <set>', "the reference set (default: the run's)")
+    .option('--calibration <run>', "score under the newest calibration of this run (default: the run's own)")
+    .option(
+      '--from <file>',
+      'score a CSV file instead: test, reference, reference_score and label or p_first, p_second, p_similar',
+      existingFile,
+    )
+    .option('--answers <column>', 'with --from: the column of the answers, where there are several')
+    .addOption(
+      new Option('--evidence <kind>', 'take the most probable label alone (hard) or all probabilities (soft)')
+        .choices(['hard', 'soft'])
+        .default('hard'),
+    );
+  addLikelihoodOptions(command).action((options: ScoreOptions) => run((context) => score(context, options)));
+}
+
+function score(context: CommandContext, options: ScoreOptions): Promise<Report> {
+  const { from, run, references, calibration, answers } = options;
+  if (from === undefined) {
+    if (answers !== undefined) throw new UsageError('--answers goes with --from.');
+    return scoreStoredRun(context, options);
+  }
+  if (run !== undefined || references !== undefined || calibration !== undefined)
+    throw new UsageError('--from needs no workspace: it goes without --run, --references and --calibration.');
+  return scoreFile(from, options);
+}

@@ -1,0 +1,54 @@
+import { Option, type Command } from 'commander';
+import { findDataset } from '../../engine/jobs/find-in-workspace.ts';
+import { DEFAULT_SPLIT_SEED, DEFAULT_TEST_SHARE, makeSplit } from '../../engine/jobs/make-split.ts';
+import type { RunCommand } from '../command-context.ts';
+import { numberIn, wholeNumber } from '../option-values.ts';
+import { formatNumber } from '../text-table.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface SplitOptions {
+  readonly name: string;
+  readonly testShare: number;
+  readonly folds?: number;
+  readonly seed: number;
+}
+
+export function addSplit(program: Command, run: RunCommand): void {
+  program
+    .command('split')
+    .description(
+      'split a dataset into training and test images, or into folds, stratified by score and group',
+    )
+    .argument('[dataset]', 'the dataset (default: the only one)')
+    .option('--name <name>', 'what to call the split', 'split')
+    .option(
+      '--test-share <share>',
+      'share of the test images',
+      numberIn({ min: 0, max: 1 }),
+      DEFAULT_TEST_SHARE,
+    )
+    .addOption(
+      new Option('--folds <k>', 'make k folds, numbered from 1')
+        .argParser(wholeNumber(2))
+        .conflicts('testShare'),
+    )
+    .option('--seed <n>', 'seed of the draw', wholeNumber(), DEFAULT_SPLIT_SEED)
+    .action((name: string | undefined, { folds, testShare, ...options }: SplitOptions) =>
+      run((context) =>
+        withWorkspace(context, (workspace) => {
+          const dataset = findDataset(workspace.db, name);
+          const { split, parts } = workspace.transaction(() =>
+            makeSplit(workspace, dataset, {
+              ...options,
+              ...(folds === undefined ? { testShare } : { folds }),
+            }),
+          );
+          const list = Object.entries(parts).map(([part, size]) => `${part} ${formatNumber(size)}`);
+          return {
+            document: { dataset: dataset.name, split: split.name, kind: split.kind, seed: split.seed, parts },
+            text: `Split "${split.name}" of "${dataset.name}": ${list.join(', ')} images`,
+          };
+        }),
+      ),
+    );
+}

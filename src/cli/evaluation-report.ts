@@ -1,0 +1,98 @@
+import type { LabelMatrix } from '../core/confusion.ts';
+import { LABELS } from '../core/labels.ts';
+import type { Proportion } from '../core/proportion.ts';
+import type { RunEvaluation } from '../engine/jobs/evaluate-run.ts';
+import { describeMetrics, formatInterval, metricsDocument } from './score-report.ts';
+import { formatDecimal, formatNumber, textTable } from './text-table.ts';
+
+/** Figures under fixed names as plain numbers, intervals and counts beside them; null for what is not known. */
+export function evaluationDocument(evaluation: RunEvaluation): object {
+  const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond } = evaluation;
+  return {
+    comparisons,
+    failed,
+    comparisonsPerSecond,
+    ...metricsDocument(scores?.metrics ?? null),
+    scored: scores && {
+      images: scores.images,
+      boundHits: scores.boundHits,
+      evidence: scores.scoring.evidence,
+      ...scores.scoring.likelihood,
+    },
+    accuracy: labels?.accuracy?.value ?? null,
+    accuracyInterval: labels?.accuracy?.interval ?? null,
+    recall: labels && valuesOf(labels.recall),
+    precision: labels && valuesOf(labels.precision),
+    confusion: labels?.confusion ?? null,
+    labelled: labels?.n ?? 0,
+    consistency: consistency && {
+      pairs: consistency.n,
+      agreement: consistency.agreement?.value ?? null,
+      agreementInterval: consistency.agreement?.interval ?? null,
+      positionBias: consistency.positionBias,
+      meanDivergence: consistency.meanDivergence,
+      matrix: consistency.matrix,
+    },
+  };
+}
+
+/** The same for a person. */
+export function describeEvaluation(evaluation: RunEvaluation): string {
+  const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond } = evaluation;
+  const lines = [
+    `${formatNumber(comparisons)} comparisons` +
+      (failed > 0 ? `, ${formatNumber(failed)} that failed` : '') +
+      (comparisonsPerSecond === null ? '' : `, ${formatDecimal(comparisonsPerSecond)} a second`),
+  ];
+  if (scores !== null) {
+    lines.push('', 'Scores');
+    lines.push(...describeMetrics(scores.metrics).slice(1));
+    if (scores.metrics === null) lines.push('The true scores are not known.');
+    if (scores.boundHits > 0)
+      lines.push(`${scores.boundHits} of ${scores.images} images hit a bound of the scale.`);
+  }
+  if (labels !== null) {
+    lines.push('', `Labels, of ${formatNumber(labels.n)} comparisons whose true label is known`);
+    lines.push(
+      textTable(
+        ['', 'value', '95% interval'],
+        [
+          ['accuracy', ...describeProportion(labels.accuracy)],
+          ...LABELS.map((label) => [`recall of ${label}`, ...describeProportion(labels.recall[label])]),
+        ],
+      ),
+    );
+    lines.push('', describeMatrix('true \\ answered', labels.confusion));
+  }
+  if (consistency !== null) {
+    lines.push('', `Both orders, of ${formatNumber(consistency.n)} pairs`);
+    lines.push(
+      textTable(
+        ['', 'value', '95% interval'],
+        [
+          ['forward-reverse agreement', ...describeProportion(consistency.agreement)],
+          ['position bias, P(First) - P(Second)', formatDecimal(consistency.positionBias), ''],
+          ['mean KL divergence', formatDecimal(consistency.meanDivergence), ''],
+        ],
+      ),
+    );
+  }
+  return lines.join('\n');
+}
+
+function describeMatrix(corner: string, matrix: LabelMatrix): string {
+  return textTable(
+    [corner, ...LABELS],
+    LABELS.map((label, row) => [label, ...(matrix[row] ?? [])]),
+  );
+}
+
+function describeProportion(proportion: Proportion | null): [string, string] {
+  return proportion === null
+    ? ['-', '']
+    : [formatDecimal(proportion.value), formatInterval(proportion.interval)];
+}
+
+function valuesOf(shares: Readonly<Record<(typeof LABELS)[number], Proportion | null>>): object {
+  return Object.fromEntries(LABELS.map((label) => [label, shares[label]?.value ?? null]));
+}

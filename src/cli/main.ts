@@ -1,0 +1,31 @@
+import process from 'node:process';
+import { EXIT, runCommandLine } from './run-command-line.ts';
+
+/** One Ctrl+C reaches this process up to three times (terminal, npm, the bin of an older Node): these are one wish. */
+const SAME_WISH_MILLISECONDS = 1_000;
+
+const stop = new AbortController();
+let firstWish = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      if (performance.now() - firstWish > SAME_WISH_MILLISECONDS) process.exit(EXIT.interrupted);
+      return;
+    }
+    firstWish = performance.now();
+    process.stderr.write('\nStopping after what is in flight (again to stop at once) ...\n');
+    stop.abort();
+  });
+
+// `tiebreak ... | head` closes the pipe: nobody reads on, so there is nothing more to do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.success : EXIT.failed);
+});
+
+const code = await runCommandLine(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: stop.signal,
+});
+// Native libraries may keep the event loop alive; everything is written once this callback runs.
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { AppError } from '../engine/app-error.ts';
+import type { CommandContext, RunCommand } from './command-context.ts';
+import { COMMANDS } from './commands/all.ts';
+import { ProgressLine, type ProgressTarget } from './progress-line.ts';
+import type { Report } from './report.ts';
+import { UsageError } from './usage-error.ts';
+import { packageVersion } from '../engine/package-version.ts';
+
+/** Exit codes of every command, for scripts. */
+export const EXIT = { success: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+
+const DEFAULT_WORKSPACE = 'tiebreak-workspace';
+
+const EXIT_HELP = `
+Exit codes: 0 success, 1 the run failed, 2 bad usage, 130 interrupted (run the same command again to go on).
+Every command takes --json: one JSON document on standard output; progress goes to standard error.`;
+
+/** Where a command line writes, and what stops it. */
+export interface CommandLineHost {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressTarget;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line, without the program's name, and returns its exit code. Never throws. */
+export async function runCommandLine(args: readonly string[], host: CommandLineHost): Promise<number> {
+  const progress = new ProgressLine(host.stderr);
+  const program = new Command('tiebreak');
+  const reports: Report[] = [];
+  let complaint = '';
+  const globals = () => program.opts<{ json: boolean; workspace: string }>();
+
+  const run: RunCommand = async (work) => {
+    const context: CommandContext = {
+      signal: host.signal,
+      progress,
+      onProgress: progress.report,
+      workspaceDir: path.resolve(globals().workspace),
+      workspaceIsGiven: program.getOptionValueSource('workspace') === 'cli',
+    };
+    reports.push(await work(context));
+  };
+
+  program
+    .description('Order learning with large multimodal models: images and comparisons in, scores out.')
+    .version(packageVersion('tiebreak') ?? 'unknown', '--version')
+    .option('--json', 'print one JSON document on standard output', false)
+    .option('--workspace <dir>', 'the folder that keeps data, runs and scores', DEFAULT_WORKSPACE)
+    .helpOption('--help', 'show this help')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => (complaint += text),
+    })
+    .exitOverride()
+    .addHelpText('after', EXIT_HELP);
+  for (const addCommand of COMMANDS) addCommand(program, run);
+
+  // Known before parsing, because parsing itself may fail.
+  const wantsJson = args.includes('--json');
+  const fail = (code: number, error: ErrorDocument, text: string): number => {
+    progress.end();
+    host.stderr.write(text.trimEnd() + '\n');
+    if (wantsJson) host.stdout.write(JSON.stringify({ error }, null, 2) + '\n');
+    return code;
+  };
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.success;
+      const action = 'Run `tiebreak --help` or `tiebreak COMMAND --help`.';
+      const isBareHelp = error.code === 'commander.help';
+      const message = isBareHelp ? 'No command was given.' : error.message.replace(/^error: /, '');
+      return fail(
+        EXIT.badUsage,
+        { code: 'bad-usage', message, action },
+        isBareHelp ? complaint : `${message}\n${action}`,
+      );
+    }
+    if (error instanceof UsageError) {
+      const action = 'See --help of the command.';
+      return fail(
+        EXIT.badUsage,
+        { code: 'bad-usage', message: error.message, action },
+        `${error.message}\n${action}`,
+      );
+    }
+    if (host.signal.aborted) {
+      const message = 'Stopped.';
+      const action = 'Nothing that was finished is lost: run the same command again to go on.';
+      return fail(EXIT.interrupted, { code: 'interrupted', message, action }, `${message} ${action}`);
+    }
+    if (error instanceof AppError) {
+      const { code, message, action } = error;
+      return fail(EXIT.failed, { code, message, action }, `${message}\nWhat to do: ${action}`);
+    }
+    const action =
+      'This is a bug in tiebreak: please report it with the lines above and the command you ran.';
+    const bug = error instanceof Error ? error : new Error(String(error));
+    return fail(
+      EXIT.failed,
+      { code: 'bug', message: bug.message, action },
+      `${bug.stack ?? bug.message}\n${action}`,
+    );
+  }
+
+  progress.end();
+  for (const report of reports)
+    host.stdout.write(
+      globals().json ? JSON.stringify(report.document, null, 2) + '\n' : report.text.trimEnd() + '\n',
+    );
+  if (host.signal.aborted) return EXIT.interrupted;
+  return reports.some((report) => report.failed === true) ? EXIT.failed : EXIT.success;
+}
+
+interface ErrorDocument {
+  readonly code: string;
+  readonly message: string;
+  readonly action: string;
+}

@@ -1,0 +1,104 @@
+import type { EvidenceKind } from '../core/evidence.ts';
+import type { ScoreMetrics } from '../core/metrics.ts';
+import { compareWithTruth } from '../engine/jobs/compare-with-truth.ts';
+import type { StoredScore } from '../engine/store/scores.ts';
+import type { SourcedLikelihood } from './likelihood-options.ts';
+import { formatDecimal, formatNumber, textTable } from './text-table.ts';
+
+/** An estimated score with its image's name and true score. */
+export type NamedScore = Omit<StoredScore, 'imageId'> & {
+  readonly image: string;
+  readonly trueScore: number | null;
+};
+
+/** Scores listed for a person; a thousand are no reading matter. */
+const LISTED = 20;
+
+export function scoreDocument(
+  scores: readonly NamedScore[],
+  { likelihood, source }: SourcedLikelihood,
+  evidence: EvidenceKind,
+): object {
+  return {
+    ...likelihood,
+    likelihoodSource: source,
+    evidence,
+    ...metricsDocument(compareWithTruth(scores)),
+    scores: scores.map(({ image, score, interval, boundHit, nll, comparisons, trueScore }) => ({
+      image,
+      score,
+      interval,
+      boundHit,
+      nll,
+      comparisons,
+      trueScore,
+    })),
+  };
+}
+
+/** pc, mae, ... as plain numbers, their intervals under `intervals`; all null where nothing could be compared. */
+export function metricsDocument(metrics: ScoreMetrics | null): object {
+  if (metrics === null) return { n: 0, pc: null, mae: null, rmse: null, spearman: null, kendall: null };
+  const { n, pc, mae, rmse, spearman, kendall } = metrics;
+  const measured = { pc, mae, rmse, spearman, kendall };
+  const entries = Object.entries(measured);
+  return {
+    n,
+    ...Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
+    intervals: Object.fromEntries(entries.map(([name, { interval }]) => [name, interval])),
+  };
+}
+
+/** A table of the first scores, what hit a bound, and how well they agree with the truth where it is known. */
+export function describeScores(scores: readonly NamedScore[]): string {
+  const withTruth = scores.some(({ trueScore }) => trueScore !== null);
+  const header = ['image', 'score', '95% interval', 'bound', 'comparisons'];
+  const table = textTable(
+    withTruth ? [...header, 'true'] : header,
+    scores.slice(0, LISTED).map(({ image, score, interval, boundHit, comparisons, trueScore }) => {
+      const row = [
+        image,
+        formatDecimal(score),
+        formatInterval(interval),
+        boundHit === null ? '' : `${boundHit} bound hit`,
+        comparisons,
+      ];
+      return withTruth ? [...row, formatDecimal(trueScore)] : row;
+    }),
+  );
+  const more = scores.length - LISTED;
+  const hits = scores.filter(({ boundHit }) => boundHit !== null).length;
+  return [
+    table,
+    ...(more > 0 ? [`... and ${formatNumber(more)} more images (--json lists all)`] : []),
+    ...(hits > 0
+      ? [
+          `${formatNumber(hits)} of ${formatNumber(scores.length)} hit a bound of the scale: the comparisons set them no limit on that side.`,
+        ]
+      : []),
+    ...describeMetrics(compareWithTruth(scores)),
+  ].join('\n');
+}
+
+/** One line for each metric of the scores; none where nothing could be compared. */
+export function describeMetrics(metrics: ScoreMetrics | null): string[] {
+  if (metrics === null) return [];
+  const rows = (['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const).map((name) => [
+    METRIC_NAMES[name],
+    formatDecimal(metrics[name].value),
+    formatInterval(metrics[name].interval),
+  ]);
+  return ['', textTable([`of ${formatNumber(metrics.n)} images`, 'value', '95% interval'], rows)];
+}
+
+const METRIC_NAMES = {
+  pc: 'Pearson correlation (PC)',
+  mae: 'mean absolute error (MAE)',
+  rmse: 'root mean squared error (RMSE)',
+  spearman: 'Spearman correlation',
+  kendall: 'Kendall tau-b',
+} as const;
+
+export function formatInterval([low, high]: readonly [number, number]): string {
+  return `${formatDecimal(low)} to ${formatDecimal(high)}`;
+}

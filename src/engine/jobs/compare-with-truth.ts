@@ -1,0 +1,25 @@
+import { scoreMetrics, type ScoreMetrics } from '../../core/metrics.ts';
+
+/** Any fixed seed: the same figures get the same intervals again. */
+const BOOTSTRAP_SEED = 1;
+
+/** A correlation of fewer images says nothing. */
+const LEAST_IMAGES = 3;
+
+/**
+ * How estimated scores agree with the true ones where these are known; null of fewer than three images.
+ *
+ * @param scored estimates, each with its image's true score or null
+ */
+export function compareWithTruth(
+  scored: readonly { readonly score: number; readonly trueScore: number | null }[],
+): ScoreMetrics | null {
+  const estimates: number[] = [];
+  const truths: number[] = [];
+  for (const { score, trueScore } of scored) {
+    if (trueScore === null) continue;
+    estimates.push(score);
+    truths.push(trueScore);
+  }
+  return estimates.length < LEAST_IMAGES ? null : scoreMetrics(estimates, truths, { seed: BOOTSTRAP_SEED });
+}

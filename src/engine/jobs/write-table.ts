@@ -1,0 +1,95 @@
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import Papa from 'papaparse';
+import { AppError } from '../app-error.ts';
+
+export type TableRow = Readonly<Record<string, string | number | null>>;
+
+export type TableFormat = 'csv' | 'tsv' | 'json';
+
+/** Rows turned into text at a time. */
+const CHUNK_ROWS = 10_000;
+
+/** The format that a file's name asks for: .json, .tsv, else CSV. */
+export function tableFormatOf(file: string): TableFormat {
+  const extension = path.extname(file).toLowerCase();
+  return extension === '.json' ? 'json' : extension === '.tsv' ? 'tsv' : 'csv';
+}
+
+/** The table as text, in pieces: a header and rows, or a JSON array. Every row has the first one's columns. */
+export function* tableText(rows: Iterable<TableRow>, format: TableFormat): Generator<string> {
+  let columns: string[] | undefined;
+  let chunk: TableRow[] = [];
+  const text = (isFirst: boolean) => {
+    if (format === 'json') {
+      const list = chunk.map((row) => JSON.stringify(row)).join(',\n');
+      return isFirst ? `[\n${list}` : `,\n${list}`;
+    }
+    const delimiter = format === 'tsv' ? '\t' : ',';
+    const body = Papa.unparse(chunk, { columns: columns ?? [], header: isFirst, delimiter, newline: '\n' });
+    return `${body}\n`;
+  };
+  let isFirst = true;
+  for (const row of rows) {
+    columns ??= Object.keys(row);
+    chunk.push(row);
+    if (chunk.length < CHUNK_ROWS) continue;
+    yield text(isFirst);
+    isFirst = false;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield text(isFirst);
+  else if (isFirst && format === 'json') yield '[';
+  if (format === 'json') yield '\n]\n';
+}
+
+/**
+ * Writes a table to a file, whole or not at all: beside it first, then in its place.
+ *
+ * @returns how many rows
+ * @throws AppError `cannot-write`
+ */
+export async function writeTable(file: string, rows: Iterable<TableRow>): Promise<number> {
+  let count = 0;
+  function* counted(): Generator<TableRow> {
+    for (const row of rows) {
+      count++;
+      yield row;
+    }
+  }
+  await writeWhole(file, tableText(counted(), tableFormatOf(file)));
+  return count;
+}
+
+/** Writes a file whole or not at all. A device such as /dev/stdout is written directly. @throws AppError `cannot-write` */
+export async function writeWhole(file: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
+  const isDevice = file.startsWith('/dev/');
+  const beside = isDevice ? file : `${file}.partial-${process.pid}`;
+  const target = await attempt(file, () => open(beside, 'w'));
+  try {
+    // Making the rows may throw by itself: only writing them is the disk's failure.
+    for (const piece of pieces) await attempt(file, () => target.writeFile(piece));
+    await attempt(file, () => target.close());
+    if (!isDevice) await attempt(file, () => rename(beside, file));
+  } catch (error) {
+    await target.close().catch(() => undefined);
+    if (!isDevice) await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+async function attempt<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      code === 'ENOSPC' ? 'the disk is full' : error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      'cannot-write',
+      `${file} cannot be written: ${why}.`,
+      'Check that its folder exists, may be written and has free space, or name another file.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { z } from 'zod';
+
+const manifestSchema = z.object({ version: z.string() });
+
+/** Version of an installed package, or of this one; undefined where it is not installed. */
+export function packageVersion(name: string): string | undefined {
+  try {
+    const manifest =
+      name === 'tiebreak'
+        ? new URL('../../package.json', import.meta.url)
+        : findPackageJSON(name, import.meta.url);
+    if (manifest === undefined) return undefined;
+    return manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
+  } catch {
+    return undefined;
+  }
+}
