@@ -1,16 +1,7 @@
 import type { Triple } from './labels.ts';
 import { logSimilarFactor } from './likelihood.ts';
 import { softplus } from './logistic.ts';
-
-/** One comparison's negative log-likelihood and its derivatives by z and by the tie parameter t. */
-export interface PairTerm {
-  readonly nll: number;
-  readonly byZ: number;
-  readonly byTie: number;
-  readonly byZZ: number;
-  readonly byZTie: number;
-  readonly byTieTie: number;
-}
+import type { PairTerm } from './pair-term.ts';
 
 /**
  * Rao and Kupper's term, convex in (z, delta) together: -sum_c w_c log P_c of the likelihood's docstring, with

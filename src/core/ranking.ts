@@ -1,0 +1,262 @@
+import { invertPositiveDefinite } from './cholesky.ts';
+import { connectedGroups, isLayered, strongGroups } from './comparison-graph.ts';
+import { conjugateGradient } from './conjugate-gradient.ts';
+import { assertWeights } from './evidence.ts';
+import type { Triple } from './labels.ts';
+import {
+  evaluateRanking,
+  hessianProduct,
+  type RankingEdge,
+  type RankingModel,
+  type RankingPoint,
+  type Ties,
+} from './ranking-objective.ts';
+
+/** A comparison of two items, or a table cell of many: weights (counts or probabilities) in the order shown. */
+export interface RankingComparison {
+  readonly first: string;
+  readonly second: string;
+  readonly weights: Triple;
+}
+
+export interface RankingOptions {
+  readonly ties: Ties;
+  /** Whether to fit an advantage of the item shown first. */
+  readonly positionEffect: boolean;
+  /** Penalty ridge / 2 * sum of squared scores, which keeps unbeaten items finite. Defaults to 0. */
+  readonly ridge?: number;
+}
+
+/** Scores of all items in logits, their mean 0. */
+export interface Ranking {
+  readonly kind: 'ranking';
+  /** In order of first appearance. */
+  readonly items: readonly string[];
+  readonly scores: readonly number[];
+  /** From the observed information; null for more than {@link MOST_ITEMS_WITH_ERRORS} items. */
+  readonly standardErrors: RankingErrors | null;
+  /** Advantage of the item shown first, in logits; 0 where it was not fitted. */
+  readonly positionEffect: number;
+  /** Rao and Kupper's delta or Davidson's nu: 0 where nothing tied, null where a tie is half a win. */
+  readonly tie: number | null;
+  readonly logLikelihood: number;
+  readonly iterations: number;
+}
+
+export interface RankingErrors {
+  /** Of each score, the mean of all held at 0. */
+  readonly scores: readonly number[];
+  /** 0 where it was not fitted. */
+  readonly positionEffect: number;
+  /** Of delta or nu; null where there is none or nothing tied. */
+  readonly tie: number | null;
+}
+
+/**
+ * A ranking, or why the comparisons give none.
+ *
+ * - `disconnected`: no comparison joins the groups, so their scores cannot be compared
+ * - `unbounded`: no item of a group ever lost to or tied with one of a later group, so their distance has no limit
+ * - `undetermined-parameter`: the position effect or the tie parameter has no finite optimum (it explains some answers
+ *   perfectly), or some scores explain just what a position effect would, as where no item was shown in both
+ *   places
+ */
+export type RankingOutcome =
+  | Ranking
+  | { readonly kind: 'disconnected'; readonly groups: readonly (readonly string[])[] }
+  | { readonly kind: 'unbounded'; readonly groups: readonly (readonly string[])[] }
+  | { readonly kind: 'undetermined-parameter' };
+
+/** Standard errors need a dense inverse: some seconds and 20 MB at this size, growing with the cube. */
+export const MOST_ITEMS_WITH_ERRORS = 1500;
+
+const MAX_ITERATIONS = 100;
+
+/** Largest change of a parameter, in logits, at which Newton's method has converged. */
+const TOLERANCE = 1e-9;
+
+/** Position effect or tie parameter, in logits, beyond which it is running away: odds of 10^13. */
+const PARAMETER_LIMIT = 30;
+
+const MAX_HALVINGS = 40;
+
+/** Relative rise of the NLL that rounding alone can make. */
+const ROUNDING = 1e-12;
+
+/** Smallest share of its old value that a step may leave of Rao and Kupper's delta. */
+const MARGIN_SHARE_KEPT = 0.1;
+
+/**
+ * Scores from comparisons alone (Bradley and Terry 1952), with ties by Rao and Kupper (1967), by Davidson (1970) or as
+ * half a win for each, and a position effect; maximum likelihood by Newton's method on the convex NLL.
+ *
+ * Throws a RangeError on no comparisons, an item compared with itself, broken weights or a negative ridge.
+ */
+export function rankFromPairs(
+  comparisons: readonly RankingComparison[],
+  { ties, positionEffect, ridge = 0 }: RankingOptions,
+): RankingOutcome {
+  if (!(ridge >= 0 && Number.isFinite(ridge)))
+    throw new RangeError(`ridge must not be negative, not ${ridge}`);
+  const { items, edges } = collect(comparisons);
+  if (ridge === 0) {
+    const named = (groups: number[][]) => groups.map((group) => group.map((item) => items[item] ?? ''));
+    const arcs = winArcs(items.length, edges);
+    const connected = connectedGroups(arcs);
+    if (connected.length > 1) return { kind: 'disconnected', groups: named(connected) };
+    const strong = strongGroups(arcs);
+    if (strong.length > 1) return { kind: 'unbounded', groups: named(strong) };
+    if (positionEffect && isLayered(items.length, edges)) return { kind: 'undetermined-parameter' };
+  }
+  const anyTie = edges.some(({ weights }) => weights[2] > 0);
+  const model: RankingModel = {
+    items: items.length,
+    edges,
+    // Without a tie all three forms have the same limit, in which the tie parameter is gone.
+    ties: anyTie ? ties : 'half',
+    positionEffect,
+    ridge,
+  };
+  const fit = maximise(model);
+  if (fit === null) return { kind: 'undetermined-parameter' };
+  const tie = fit.parameters[items.length + 1] ?? 0;
+  return {
+    kind: 'ranking',
+    items,
+    scores: [...fit.parameters.subarray(0, items.length)],
+    standardErrors: items.length <= MOST_ITEMS_WITH_ERRORS ? standardErrors(model, fit) : null,
+    positionEffect: fit.parameters[items.length] ?? 0,
+    tie: ties === 'half' ? null : !anyTie ? 0 : ties === 'davidson' ? Math.exp(tie) : tie,
+    logLikelihood: -(fit.point.nll - penalty(model, fit.parameters)),
+    iterations: fit.iterations,
+  };
+}
+
+function collect(comparisons: readonly RankingComparison[]): { items: string[]; edges: RankingEdge[] } {
+  if (comparisons.length === 0) throw new RangeError('a ranking needs at least one comparison');
+  const indexOf = new Map<string, number>();
+  const index = (item: string): number => {
+    const known = indexOf.get(item) ?? indexOf.size;
+    indexOf.set(item, known);
+    return known;
+  };
+  const edges = new Map<string, RankingEdge>();
+  for (const comparison of comparisons) {
+    if (comparison.first === comparison.second)
+      throw new RangeError(`${comparison.first} is compared with itself`);
+    assertWeights(comparison.weights);
+    const first = index(comparison.first);
+    const second = index(comparison.second);
+    const key = `${first} ${second}`;
+    const [a, b, c] = edges.get(key)?.weights ?? [0, 0, 0];
+    const [x, y, z] = comparison.weights;
+    edges.set(key, { first, second, weights: [a + x, b + y, c + z] });
+  }
+  return { items: [...indexOf.keys()], edges: [...edges.values()] };
+}
+
+/** An arc from each winner to its loser; both ways for a tie. */
+function winArcs(items: number, edges: readonly RankingEdge[]): number[][] {
+  const arcs = Array.from({ length: items }, (): number[] => []);
+  for (const { first, second, weights } of edges) {
+    if (weights[0] + weights[2] > 0) arcs[first]?.push(second);
+    if (weights[1] + weights[2] > 0) arcs[second]?.push(first);
+  }
+  return arcs;
+}
+
+interface Fit {
+  readonly parameters: Float64Array;
+  readonly point: RankingPoint;
+  readonly iterations: number;
+}
+
+function maximise(model: RankingModel): Fit | null {
+  const tie = model.items + 1;
+  let parameters = new Float64Array(model.items + 2);
+  if (model.ties === 'rao-kupper') parameters[tie] = 1;
+  let point = evaluateRanking(model, parameters);
+  for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
+    const { gradient, diagonal } = point;
+    const descent = gradient.map((value) => -value);
+    // Exactly, the scores' gradients sum to 0; their rounding would have no solution.
+    centre(descent, model.items);
+    const step = conjugateGradient((x) => hessianProduct(model, point, x), diagonal, descent);
+    centre(step, model.items);
+    const next = descend(model, parameters, point.nll, step);
+    if (next === null) return null;
+    ({ parameters, point } = next);
+    const runaway = Math.max(Math.abs(parameters[model.items] ?? 0), Math.abs(parameters[tie] ?? 0));
+    if (!(runaway < PARAMETER_LIMIT)) return null;
+    if (step.every((change) => Math.abs(change) < TOLERANCE)) return { parameters, point, iterations };
+  }
+  return null;
+}
+
+function descend(
+  model: RankingModel,
+  parameters: Float64Array,
+  nll: number,
+  step: Float64Array,
+): { parameters: Float64Array<ArrayBuffer>; point: RankingPoint } | null {
+  const tie = model.items + 1;
+  let share = 1;
+  for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
+    const next = Float64Array.from(parameters, (value, i) => value + share * (step[i] ?? 0));
+    if (model.ties === 'rao-kupper' && (next[tie] ?? 0) < MARGIN_SHARE_KEPT * (parameters[tie] ?? 0))
+      continue;
+    const point = evaluateRanking(model, next);
+    if (point.nll <= nll * (1 + ROUNDING)) return { parameters: next, point };
+  }
+  return null;
+}
+
+/** Takes off the scores' mean: the NLL depends on their differences alone. */
+function centre(vector: Float64Array, items: number): void {
+  const scores = vector.subarray(0, items);
+  const mean = scores.reduce((sum, value) => sum + value, 0) / items;
+  for (let i = 0; i < items; i++) scores[i] = (scores[i] ?? 0) - mean;
+}
+
+function penalty({ items, ridge }: RankingModel, parameters: Float64Array): number {
+  return (ridge / 2) * parameters.subarray(0, items).reduce((sum, score) => sum + score * score, 0);
+}
+
+/**
+ * Standard errors of the scores with their mean held at 0.
+ *
+ * Moving all scores together leaves the likelihood as it is; curvature is added in that direction so that an inverse
+ * exists, and the variance it adds is taken off again.
+ */
+function standardErrors(model: RankingModel, { parameters, point }: Fit): RankingErrors | null {
+  const { items, ridge, ties, positionEffect } = model;
+  const size = items + 2;
+  const added = Math.max(...point.diagonal) / items;
+  const matrix = new Float64Array(size * size);
+  const add = (i: number, j: number, value: number) => {
+    matrix[i * size + j] = (matrix[i * size + j] ?? 0) + value;
+  };
+  for (let i = 0; i < items; i++) for (let j = 0; j < items; j++) add(i, j, added);
+  for (let i = 0; i < size; i++) add(i, i, point.diagonal[i] ?? 0);
+  model.edges.forEach(({ first, second }, edge) => {
+    const { byZZ = 0, byZTie = 0 } = point.terms[edge] ?? {};
+    const extras: [number, number, number][] = [[first, second, -byZZ]];
+    if (positionEffect) extras.push([first, items, byZZ], [second, items, -byZZ]);
+    if (ties !== 'half') extras.push([first, items + 1, byZTie], [second, items + 1, -byZTie]);
+    if (positionEffect && ties !== 'half') extras.push([items, items + 1, byZTie]);
+    for (const [i, j, value] of extras) {
+      add(i, j, value);
+      add(j, i, value);
+    }
+  });
+  const covariance = invertPositiveDefinite(matrix, size);
+  if (covariance === null) return null;
+  const common = 1 / (items * (ridge + added * items));
+  const variance = (at: number) => covariance[at * size + at] ?? 0;
+  const tie = Math.sqrt(variance(items + 1));
+  return {
+    scores: Array.from({ length: items }, (_, i) => Math.sqrt(variance(i) - common)),
+    positionEffect: positionEffect ? Math.sqrt(variance(items)) : 0,
+    tie: ties === 'half' ? null : ties === 'davidson' ? tie * Math.exp(parameters[items + 1] ?? 0) : tie,
+  };
+}

@@ -1,0 +1,387 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { connectedGroups, strongGroups } from '../../src/core/comparison-graph.ts';
+import { davidsonTerm } from '../../src/core/davidson-term.ts';
+import { halfTieTerm } from '../../src/core/half-tie-term.ts';
+import { reverseTriple, type Triple } from '../../src/core/labels.ts';
+import { labelProbabilities } from '../../src/core/likelihood.ts';
+import { createRandom } from '../../src/core/random.ts';
+import { rankFromPairs, type RankingComparison, type RankingOptions } from '../../src/core/ranking.ts';
+import { sharedData } from '../fixtures/shared-data.ts';
+
+const PLAIN: RankingOptions = { ties: 'half', positionEffect: false };
+
+const compared = (first: string, second: string, weights: Triple): RankingComparison => ({
+  first,
+  second,
+  weights,
+});
+
+function ranked(comparisons: readonly RankingComparison[], options: RankingOptions = PLAIN) {
+  const outcome = rankFromPairs(comparisons, options);
+  if (outcome.kind !== 'ranking') throw new Error(outcome.kind);
+  const scoreOf = (item: string | number) => outcome.scores[outcome.items.indexOf(String(item))] ?? NaN;
+  const errorOf = (item: string | number) =>
+    outcome.standardErrors?.scores[outcome.items.indexOf(String(item))] ?? NaN;
+  return { ...outcome, scoreOf, errorOf };
+}
+
+/** Comparisons of a table in which row i beat column j `wins[i][j]` times. */
+function fromTable(wins: readonly (readonly number[])[]): RankingComparison[] {
+  return wins.flatMap((row, i) =>
+    row.flatMap((count, j) => (count > 0 ? [compared(String(i), String(j), [count, 0, 0])] : [])),
+  );
+}
+
+function expectScores(scoreOf: (item: number) => number, expected: readonly number[], digits: number): void {
+  const shift = scoreOf(0) - (expected[0] ?? NaN);
+  expected.forEach((score, item) => {
+    // One unit of the last digit: published figures are rounded, and so is the one they are relative to.
+    expect(Math.abs(scoreOf(item) - shift - score)).toBeLessThan(10 ** -digits);
+  });
+}
+
+const logs = (worths: readonly number[]) => worths.map((worth) => Math.log(worth));
+
+/** https://en.wikipedia.org/wiki/Bradley-Terry_model, "Worked example of solution procedure". */
+const WIKIPEDIA = [
+  [0, 2, 0, 1],
+  [3, 0, 5, 0],
+  [0, 3, 0, 1],
+  [4, 0, 3, 0],
+];
+
+/** Citations between four statistics journals (Stigler 1994; Agresti, Categorical Data Analysis). */
+const CITATIONS = [
+  [0, 730, 498, 221],
+  [33, 0, 68, 17],
+  [320, 813, 0, 142],
+  [284, 276, 325, 0],
+];
+
+test("Wikipedia's worked example gives its published worths", () => {
+  const { scoreOf } = ranked(fromTable(WIKIPEDIA));
+  [0.64, 1.043, 0.66, 2.27].forEach((worth, item) => {
+    expect(Math.exp(scoreOf(item))).toBeCloseTo(worth, 3);
+  });
+});
+
+test('journal citations give the published log worths', () => {
+  // BradleyTerry2 (Turner and Firth 2012), section 1.2: abilities relative to Biometrika.
+  const { scoreOf } = ranked(fromTable(CITATIONS));
+  expectScores(scoreOf, [0, -2.9491, -0.4796, 0.269], 4);
+});
+
+test('the cycle of choix gives its published estimate', () => {
+  // choix's test data (Maystre), "cycle": ml_est.
+  const { scoreOf } = ranked(
+    [
+      [0, 1],
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ].map(([winner, loser]) => compared(String(winner), String(loser), [1, 0, 0])),
+  );
+  expect(scoreOf(0)).toBeCloseTo(0.419617624, 8);
+  expect(scoreOf(1)).toBeCloseTo(-0.419617624, 8);
+  expect(scoreOf(2)).toBeCloseTo(0, 8);
+});
+
+interface Goldens {
+  wikipedia_bt: { wins: number[][]; expected_geomean1: number[] };
+  citations: { wins_row_over_col: number[][]; expected_logscore_Biometrika0: number[] };
+  baseball: {
+    home: number[];
+    away: number[];
+    home_wins: number[];
+    away_wins: number[];
+    expected_no_home: number[];
+    loglik_no_home: number;
+    expected_home: number[];
+    home_effect: number;
+    loglik_home: number;
+  };
+  pudding_ties: {
+    i: number[];
+    j: number[];
+    w_ij: number[];
+    w_ji: number[];
+    t_ij: number[];
+    davidson: { scores_item1_0: number[]; nu: number; loglik: number; worth: number[] };
+    rao_kupper_eq_UOL_k1: { scores_item1_0: number[]; delta: number; loglik: number };
+  };
+  choix_cycle: { data: [number, number][]; ml_est: number[] };
+  evalica_simple: {
+    rows: [number, number, 'left' | 'right' | 'tie'][];
+    bradley_terry_ties_as_half_sum1: number[];
+    newman_ties: { scores: number[]; v: number };
+  };
+}
+
+const goldensPath = sharedData('bt-goldens.json');
+describe.skipIf(goldensPath === null)('bt-goldens.json', () => {
+  const goldens = JSON.parse(goldensPath === null ? '{}' : readFileSync(goldensPath, 'utf8')) as Goldens;
+  const baseball = () => {
+    const { home, away, home_wins, away_wins } = goldens.baseball;
+    return home.map((team, game) =>
+      compared(String(team - 1), String((away[game] ?? NaN) - 1), [
+        home_wins[game] ?? NaN,
+        away_wins[game] ?? NaN,
+        0,
+      ]),
+    );
+  };
+  const pudding = () => {
+    const { i, j, w_ij, w_ji, t_ij } = goldens.pudding_ties;
+    return i.map((item, row) =>
+      compared(String(item - 1), String((j[row] ?? NaN) - 1), [
+        w_ij[row] ?? NaN,
+        w_ji[row] ?? NaN,
+        t_ij[row] ?? NaN,
+      ]),
+    );
+  };
+  const evalica = () =>
+    goldens.evalica_simple.rows.map(([left, right, winner]) =>
+      compared(String(left), String(right), [
+        +(winner === 'left'),
+        +(winner === 'right'),
+        +(winner === 'tie'),
+      ]),
+    );
+
+  test('wikipedia', () => {
+    const { wins, expected_geomean1 } = goldens.wikipedia_bt;
+    expectScores(ranked(fromTable(wins)).scoreOf, logs(expected_geomean1), 5);
+  });
+
+  test('citations', () => {
+    const { wins_row_over_col, expected_logscore_Biometrika0 } = goldens.citations;
+    expectScores(ranked(fromTable(wins_row_over_col)).scoreOf, expected_logscore_Biometrika0, 6);
+  });
+
+  test('baseball without home advantage', () => {
+    const { scoreOf, logLikelihood, positionEffect } = ranked(baseball());
+    expectScores(scoreOf, goldens.baseball.expected_no_home, 5);
+    expect(logLikelihood).toBeCloseTo(goldens.baseball.loglik_no_home, 6);
+    expect(positionEffect).toBe(0);
+  });
+
+  test('baseball with home advantage', () => {
+    const { scoreOf, logLikelihood, positionEffect } = ranked(baseball(), { ...PLAIN, positionEffect: true });
+    expectScores(scoreOf, goldens.baseball.expected_home, 5);
+    expect(logLikelihood).toBeCloseTo(goldens.baseball.loglik_home, 6);
+    expect(positionEffect).toBeCloseTo(goldens.baseball.home_effect, 6);
+  });
+
+  test("pudding with Davidson's ties", () => {
+    const { davidson } = goldens.pudding_ties;
+    const { scoreOf, tie, logLikelihood } = ranked(pudding(), { ...PLAIN, ties: 'davidson' });
+    expectScores(scoreOf, davidson.scores_item1_0, 6);
+    const total = davidson.worth.reduce((sum, _, item) => sum + Math.exp(scoreOf(item)), 0);
+    davidson.worth.forEach((worth, item) => {
+      expect(Math.abs(Math.exp(scoreOf(item)) / total - worth)).toBeLessThan(1e-6);
+    });
+    expect(tie).toBeCloseTo(davidson.nu, 6);
+    expect(logLikelihood).toBeCloseTo(davidson.loglik, 5);
+  });
+
+  test("pudding with Rao and Kupper's ties", () => {
+    const golden = goldens.pudding_ties.rao_kupper_eq_UOL_k1;
+    const { scoreOf, tie, logLikelihood } = ranked(pudding(), { ...PLAIN, ties: 'rao-kupper' });
+    expectScores(scoreOf, golden.scores_item1_0, 6);
+    expect(tie).toBeCloseTo(golden.delta, 6);
+    expect(logLikelihood).toBeCloseTo(golden.loglik, 5);
+  });
+
+  test("choix's cycle", () => {
+    const { data, ml_est } = goldens.choix_cycle;
+    const { scoreOf } = ranked(
+      data.map(([winner, loser]) => compared(String(winner), String(loser), [1, 0, 0])),
+    );
+    expectScores(scoreOf, ml_est, 8);
+  });
+
+  test("evalica's simple set, a tie as half a win", () => {
+    expectScores(ranked(evalica()).scoreOf, logs(goldens.evalica_simple.bradley_terry_ties_as_half_sum1), 3);
+  });
+
+  test("evalica's simple set, Newman's ties, which are Davidson's with nu = 2 v", () => {
+    const { scores, v } = goldens.evalica_simple.newman_ties;
+    const { scoreOf, tie } = ranked(evalica(), { ...PLAIN, ties: 'davidson' });
+    expectScores(scoreOf, logs(scores), 3);
+    expect((tie ?? NaN) / 2).toBeCloseTo(v, 3);
+  });
+});
+
+test('the terms of Davidson and of half ties have the derivatives of finite differences', () => {
+  const h = 1e-5;
+  for (const termOf of [davidsonTerm, (z: number, _: number, weights: Triple) => halfTieTerm(z, weights)])
+    for (const weights of [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+      [3, 0.2, 1.3],
+    ] as const)
+      for (const z of [-9, -1.3, 0, 0.4, 12])
+        for (const t of [-3, 0.5, 4]) {
+          const at = (dz: number, dt: number) => termOf(z + dz, t + dt, weights);
+          const term = at(0, 0);
+          expect(term.byZ).toBeCloseTo((at(h, 0).nll - at(-h, 0).nll) / (2 * h), 5);
+          expect(term.byTie).toBeCloseTo((at(0, h).nll - at(0, -h).nll) / (2 * h), 5);
+          expect(term.byZZ).toBeCloseTo((at(h, 0).byZ - at(-h, 0).byZ) / (2 * h), 5);
+          expect(term.byZTie).toBeCloseTo((at(0, h).byZ - at(0, -h).byZ) / (2 * h), 5);
+          expect(term.byTieTie).toBeCloseTo((at(0, h).byTie - at(0, -h).byTie) / (2 * h), 5);
+        }
+});
+
+test('two items are as far apart as the log odds, with the standard error of a binomial', () => {
+  const { scoreOf, errorOf } = ranked([compared('a', 'b', [30, 10, 0])]);
+  expect(scoreOf('a') - scoreOf('b')).toBeCloseTo(Math.log(3), 9);
+  expect(errorOf('a')).toBeCloseTo(Math.sqrt(40 / (30 * 10)) / 2, 9);
+});
+
+test('scores, position effect and tie parameter come back within their standard errors', () => {
+  const truth = [-1, -0.4, 0, 0.5, 0.9];
+  const squared = { score: 0, position: 0, tie: 0 };
+  const seeds = 60;
+  for (let seed = 0; seed < seeds; seed++) {
+    const random = createRandom(seed);
+    const comparisons = Array.from({ length: 500 }, () => {
+      const [i = 0, j = 0] = random.sample([0, 1, 2, 3, 4], 2);
+      const [first, second] = labelProbabilities(truth[i] ?? NaN, truth[j] ?? NaN, {
+        scale: 1,
+        margin: 0.7,
+        bias: 0.3,
+      });
+      const draw = random.uniform();
+      return compared(String(i), String(j), [
+        +(draw < first),
+        +(draw >= first && draw < first + second),
+        +(draw >= first + second),
+      ]);
+    });
+    const { scoreOf, errorOf, ...fit } = ranked(comparisons, { ties: 'rao-kupper', positionEffect: true });
+    squared.score += ((scoreOf(3) - 0.5) / errorOf(3)) ** 2 / seeds;
+    squared.position +=
+      ((fit.positionEffect - 0.3) / (fit.standardErrors?.positionEffect ?? NaN)) ** 2 / seeds;
+    squared.tie += (((fit.tie ?? NaN) - 0.7) / (fit.standardErrors?.tie ?? NaN)) ** 2 / seeds;
+  }
+  // Each is chi-squared with 60 degrees of freedom over 60: 0.53 to 1.66 in all but one of a thousand.
+  for (const mean of Object.values(squared)) {
+    expect(mean).toBeGreaterThan(0.53);
+    expect(mean).toBeLessThan(1.66);
+  }
+});
+
+test('swapping first and second in every comparison turns the position effect round', () => {
+  const options: RankingOptions = { ties: 'davidson', positionEffect: true };
+  const comparisons = [
+    compared('a', 'b', [4, 1, 2]),
+    compared('b', 'a', [3, 3, 1]),
+    compared('b', 'c', [2, 1, 0]),
+    compared('c', 'a', [1, 2, 0.5]),
+  ];
+  const swapped = comparisons.map(({ first, second, weights }) =>
+    compared(second, first, reverseTriple(weights)),
+  );
+  const forward = ranked(comparisons, options);
+  const reverse = ranked(swapped, options);
+  expect(forward.positionEffect).toBeGreaterThan(0.1);
+  expect(reverse.positionEffect).toBeCloseTo(-forward.positionEffect, 8);
+  for (const item of ['a', 'b', 'c']) expect(reverse.scoreOf(item)).toBeCloseTo(forward.scoreOf(item), 8);
+});
+
+test('where nothing tied, all three forms of ties are plain Bradley-Terry', () => {
+  const plain = ranked(fromTable(WIKIPEDIA));
+  expect(plain.tie).toBeNull();
+  for (const ties of ['rao-kupper', 'davidson'] as const) {
+    const { tie, scores } = ranked(fromTable(WIKIPEDIA), { ...PLAIN, ties });
+    expect(tie).toBe(0);
+    expect(scores).toEqual(plain.scores);
+  }
+});
+
+test('groups that no comparison joins are reported', () => {
+  const outcome = rankFromPairs([compared('a', 'b', [1, 1, 0]), compared('c', 'd', [1, 1, 0])], PLAIN);
+  expect(outcome).toEqual({
+    kind: 'disconnected',
+    groups: expect.arrayContaining([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]) as unknown,
+  });
+});
+
+test('groups that never lost to the others are reported best first', () => {
+  const outcome = rankFromPairs(
+    [
+      compared('c', 'd', [0, 3, 0]),
+      compared('b', 'c', [2, 0, 0]),
+      compared('a', 'b', [1, 1, 0]),
+      compared('d', 'a', [0, 1, 0]),
+    ],
+    PLAIN,
+  );
+  expect(outcome).toEqual({ kind: 'unbounded', groups: [['b', 'a'], ['d'], ['c']] });
+});
+
+test('a ridge ranks disconnected and unbeaten items all the same', () => {
+  const { scoreOf, errorOf } = ranked([compared('a', 'b', [1, 0, 0]), compared('c', 'd', [5, 1, 0])], {
+    ...PLAIN,
+    ridge: 0.5,
+  });
+  expect(scoreOf('a')).toBeGreaterThan(scoreOf('b'));
+  expect(scoreOf('c')).toBeGreaterThan(scoreOf('a'));
+  expect(errorOf('a')).toBeLessThan(Math.sqrt(1 / 0.5));
+});
+
+test('a position effect that explains everything has no value', () => {
+  const comparisons = [compared('a', 'b', [3, 0, 0]), compared('b', 'a', [2, 0, 0])];
+  expect(rankFromPairs(comparisons, { ...PLAIN, positionEffect: true })).toEqual({
+    kind: 'undetermined-parameter',
+  });
+});
+
+test('a position effect cannot be told from the scores where no item was shown in both places', () => {
+  const comparisons = [
+    compared('a', 'c', [3, 1, 0]),
+    compared('b', 'c', [2, 2, 0]),
+    compared('b', 'd', [1, 2, 0]),
+  ];
+  expect(rankFromPairs(comparisons, { ...PLAIN, positionEffect: true })).toEqual({
+    kind: 'undetermined-parameter',
+  });
+  expect(rankFromPairs(comparisons, PLAIN)).toMatchObject({ kind: 'ranking' });
+});
+
+test('ties alone leave the tie parameter without a value', () => {
+  const comparisons = [compared('a', 'b', [0, 0, 3])];
+  for (const ties of ['rao-kupper', 'davidson'] as const)
+    expect(rankFromPairs(comparisons, { ...PLAIN, ties })).toEqual({ kind: 'undetermined-parameter' });
+  expect(ranked(comparisons).scores).toEqual([0, 0]);
+});
+
+test('soft answers rank items that hard labels would leave unbounded', () => {
+  const { scoreOf } = ranked([compared('a', 'b', [0.9, 0.04, 0.06]), compared('b', 'c', [0.8, 0.1, 0.1])], {
+    ties: 'half',
+    positionEffect: false,
+  });
+  expect(scoreOf('a') - scoreOf('b')).toBeCloseTo(Math.log(0.93 / 0.07), 8);
+  expect(scoreOf('b') - scoreOf('c')).toBeCloseTo(Math.log(0.85 / 0.15), 8);
+});
+
+test('no comparisons, an item against itself, broken weights and a negative ridge are refused', () => {
+  expect(() => rankFromPairs([], PLAIN)).toThrow(/at least one/);
+  expect(() => rankFromPairs([compared('a', 'a', [1, 0, 0])], PLAIN)).toThrow(/itself/);
+  expect(() => rankFromPairs([compared('a', 'b', [NaN, 0, 0])], PLAIN)).toThrow(RangeError);
+  expect(() => rankFromPairs([compared('a', 'b', [1, 1, 0])], { ...PLAIN, ridge: -1 })).toThrow(RangeError);
+});
+
+test('groups of a graph follow its arcs, on long chains too', () => {
+  expect(strongGroups([[1], [2], [0, 3], [4], [3], []])).toEqual([[5], [0, 1, 2], [3, 4]]);
+  expect(connectedGroups([[1], [], [1], []]).sort()).toEqual([[0, 1, 2], [3]]);
+  const chain = Array.from({ length: 20_000 }, (_, i) => (i < 19_999 ? [i + 1] : []));
+  expect(strongGroups(chain)).toHaveLength(20_000);
+  expect(strongGroups(chain.map((to, i) => (to.length === 0 ? [0] : [i + 1])))).toHaveLength(1);
+});
