@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../command-context.ts';
 import { addCalibrate } from './calibrate.ts';
+import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
+import { addEmbed } from './embed.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addImportComparisons } from './import-comparisons.ts';
@@ -11,6 +13,7 @@ import { addRank } from './rank.ts';
 import { addReferences } from './references.ts';
 import { addScore } from './score.ts';
 import { addSplit } from './split.ts';
+import { addStatus } from './status.ts';
 import { addSynthesize } from './synthesize.ts';
 
 /** Adds one command to the program. */
@@ -24,10 +27,13 @@ export const COMMANDS: readonly AddCommand[] = [
   addSplit,
   addPairs,
   addReferences,
+  addCompare,
   addCalibrate,
   addScore,
   addRank,
   addEvaluate,
   addExport,
+  addStatus,
+  addEmbed,
   addDoctor,
 ];

@@ -1,0 +1,46 @@
+import { Option, type Command } from 'commander';
+import { modelCardOf, readModelCard, type ModelCard } from '../engine/llava/model-card.ts';
+import { GPU_CHOICES, type GpuChoice } from '../engine/ggml/libraries.ts';
+import { existingFile, wholeNumber } from './option-values.ts';
+
+/** Options of the commands that ask a model. */
+export interface CardOptions {
+  readonly card?: string;
+  readonly vision?: ModelCard['vision'];
+}
+
+export interface DeviceOptions {
+  readonly gpu: GpuChoice;
+  readonly threads?: number;
+}
+
+export function addCardOptions(command: Command): Command {
+  return command
+    .option(
+      '--card <file>',
+      "model card: prompt, preprocessing, vision order (default: the one beside the model, else LMOL's)",
+      existingFile,
+    )
+    .addOption(
+      new Option('--vision <order>', "order of the vision tower's tokens, over the card's").choices([
+        'reference',
+        'llama.cpp',
+      ] satisfies ModelCard['vision'][]),
+    );
+}
+
+export function addDeviceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--gpu <backend>', 'what computes').choices(GPU_CHOICES).default('auto'))
+    .option('--threads <n>', 'CPU threads (default: the number that measures fastest)', wholeNumber(1));
+}
+
+/**
+ * The card that the options name, else the one beside a model file, else LMOL's.
+ *
+ * @throws AppError for a card that cannot be read or is wrong
+ */
+export function cardOf({ card, vision }: CardOptions, modelFile: string): ModelCard {
+  const chosen = card === undefined ? modelCardOf(modelFile) : readModelCard(card);
+  return vision === undefined ? chosen : { ...chosen, vision };
+}

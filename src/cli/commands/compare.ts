@@ -1,0 +1,122 @@
+import { Option, type Command } from 'commander';
+import type { EvidenceKind } from '../../core/evidence.ts';
+import { DEFAULT_THETA } from '../../core/labels.ts';
+import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import { compareRun } from '../compare-run.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { planOf } from '../compare-plan.ts';
+import { addLikelihoodOptions, type LikelihoodOptions } from '../likelihood-options.ts';
+import {
+  addMemberOption,
+  addModelOptions,
+  membersOf,
+  modelFilesOf,
+  type ModelOptions,
+} from '../model-options.ts';
+import { numberIn, wholeNumber } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { withWorkspace } from '../with-workspace.ts';
+import { findDataset, findRun } from '../../engine/jobs/find-in-workspace.ts';
+import { planRun } from '../../engine/jobs/plan-run.ts';
+import { runByName } from '../../engine/store/runs.ts';
+
+export interface CompareOptions extends ModelOptions, DeviceOptions, LikelihoodOptions {
+  readonly run: string;
+  readonly dataset?: string;
+  readonly against?: string | true;
+  readonly pairs?: string | true;
+  readonly all?: true;
+  readonly split?: string;
+  readonly part: string;
+  readonly limit?: number;
+  readonly orders: 'forward' | 'both';
+  readonly theta: number;
+  readonly adaptive?: true;
+  readonly budget: number;
+  readonly intervalWidth: number;
+  readonly batch: number;
+  readonly evidence: EvidenceKind;
+}
+
+/** With calibration, this many references chosen by information matched all 350 on recorded labels. */
+const DEFAULT_BUDGET = 60;
+
+/** Twice the mean absolute error that such a budget reaches: narrower intervals cost ever more comparisons. */
+const DEFAULT_INTERVAL_WIDTH = 0.4;
+
+/** References asked at once by an adaptive run: enough to share the target's prefix, few enough to adapt. */
+const DEFAULT_BATCH = 8;
+
+export function addCompare(program: Command, run: RunCommand): void {
+  const command = program
+    .command('compare')
+    .description(
+      'let a model compare images: with references, the pairs of a set, or all with all. ' +
+        'The same command again goes on where it was stopped.',
+    )
+    .option('--run <name>', 'the run that keeps the answers; given alone, goes on with it', 'run')
+    .option('--dataset <name>', 'the dataset (default: the only one)')
+    .option('--against [set]', 'compare images with a reference set (default)')
+    .option('--pairs [set]', 'compare the pairs of a pair set')
+    .option('--all', 'compare all images of the part with each other')
+    .option('--split <name>', 'the split of --part (default: the only one)')
+    .option('--part <part>', 'the images to compare: a part of the split, or "all"', 'test')
+    .option('--limit <n>', 'only the first images of the part', wholeNumber(1))
+    .addOption(
+      new Option('--orders <orders>', 'show each pair once, or in both orders')
+        .choices(['forward', 'both'])
+        .default('forward'),
+    )
+    .option(
+      '--theta <theta>',
+      'largest score difference that is truly Similar',
+      numberIn({ min: 0 }),
+      DEFAULT_THETA,
+    );
+  addMemberOption(addModelOptions(command));
+  addDeviceOptions(command)
+    .option('--adaptive', "choose each image's references by Fisher information under a likelihood")
+    .option('--budget <n>', 'with --adaptive: most references an image', wholeNumber(1), DEFAULT_BUDGET)
+    .option(
+      '--interval-width <width>',
+      "with --adaptive: stop when a score's interval is no wider",
+      numberIn({ min: 0, exclusive: true }),
+      DEFAULT_INTERVAL_WIDTH,
+    )
+    .option('--batch <n>', 'with --adaptive: references asked at once', wholeNumber(1), DEFAULT_BATCH)
+    .addOption(
+      new Option('--evidence <kind>', 'with --adaptive: labels alone, or all probabilities')
+        .choices(['hard', 'soft'])
+        .default('hard'),
+    );
+  addLikelihoodOptions(command).action((options: CompareOptions, self: Command) =>
+    run((context) => compare(context, options, isNamedAlone(self))),
+  );
+}
+
+/** Options that may be given on going on with a run that is only named. */
+const NOT_PLANNED = ['run', 'gpu', 'threads'];
+
+function isNamedAlone(command: Command): boolean {
+  return Object.keys(command.opts()).every(
+    (name) => NOT_PLANNED.includes(name) || command.getOptionValueSource(name) === 'default',
+  );
+}
+
+function compare(context: CommandContext, options: CompareOptions, namedAlone: boolean): Promise<Report> {
+  return withWorkspace(context, (workspace) => {
+    const { db } = workspace;
+    if (namedAlone && runByName(db, options.run) !== null)
+      return compareRun(context, workspace, findRun(db, options.run), options);
+    const dataset = findDataset(db, options.dataset);
+    const run = planRun(workspace, {
+      name: options.run,
+      dataset,
+      files: modelFilesOf(options),
+      members: membersOf(options),
+      plan: planOf(workspace, dataset, options),
+      theta: options.theta,
+    });
+    return compareRun(context, workspace, run, options);
+  });
+}

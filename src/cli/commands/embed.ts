@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { embedImage } from '../../engine/jobs/embed-image.ts';
+import { writeWhole } from '../../engine/jobs/write-table.ts';
+import {
+  addCardOptions,
+  addDeviceOptions,
+  cardOf,
+  type CardOptions,
+  type DeviceOptions,
+} from '../card-options.ts';
+import type { RunCommand } from '../command-context.ts';
+import { existingFile } from '../option-values.ts';
+
+interface EmbedOptions extends CardOptions, DeviceOptions {
+  readonly mmproj: string;
+  readonly image: string;
+  readonly out: string;
+}
+
+export function addEmbed(program: Command, run: RunCommand): void {
+  const command = program
+    .command('embed')
+    .description('encode one image and write what the language model sees: tokens x width, row-major float32')
+    .requiredOption('--mmproj <file>', 'GGUF file of the vision tower and projector', existingFile)
+    .requiredOption('--image <file>', 'the image', existingFile)
+    .requiredOption('--out <file>', 'where to write the numbers, little-endian');
+  addDeviceOptions(addCardOptions(command)).action((options: EmbedOptions) =>
+    run(async () => {
+      const { mmproj, image, out, gpu, threads } = options;
+      const card = cardOf(options, mmproj);
+      const { values, tokens, width, device } = await embedImage({ mmproj, image, card, gpu, threads });
+      await writeWhole(out, [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
+      return {
+        document: { file: out, tokens, width, vision: card.vision, device },
+        text: `${tokens} tokens x ${width} numbers of ${image} written to ${out} (${card.vision} order, ${device})`,
+      };
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { calibrationsOfRun } from '../../engine/store/calibrations.ts';
+import { datasets } from '../../engine/store/datasets.ts';
+import { imagesOfDataset } from '../../engine/store/images.ts';
+import { pairSetsOfDataset, pairsOfSet } from '../../engine/store/pair-sets.ts';
+import { countPredictions } from '../../engine/store/predictions.ts';
+import { referenceSetsOfDataset, referencesOfSet } from '../../engine/store/reference-sets.ts';
+import { runs } from '../../engine/store/runs.ts';
+import { scoringsOfRun } from '../../engine/store/scores.ts';
+import { splitMembers, splitsOfDataset } from '../../engine/store/splits.ts';
+import type { RunCommand } from '../command-context.ts';
+import { textTable } from '../text-table.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+export function addStatus(program: Command, run: RunCommand): void {
+  program
+    .command('status')
+    .description('list what the workspace holds: datasets, splits, sets and runs')
+    .action(() =>
+      run((context) =>
+        withWorkspace(context, ({ dir, db }) => {
+          const items = datasets(db).flatMap((dataset) => [
+            { kind: 'dataset', name: dataset.name, of: '', size: imagesOfDataset(db, dataset.id).length },
+            ...splitsOfDataset(db, dataset.id).map(({ id, name }) => ({
+              kind: 'split',
+              name,
+              of: dataset.name,
+              size: splitMembers(db, id).length,
+            })),
+            ...referenceSetsOfDataset(db, dataset.id).map(({ id, name }) => ({
+              kind: 'reference set',
+              name,
+              of: dataset.name,
+              size: referencesOfSet(db, id).length,
+            })),
+            ...pairSetsOfDataset(db, dataset.id).map(({ id, name }) => ({
+              kind: 'pair set',
+              name,
+              of: dataset.name,
+              size: pairsOfSet(db, id).length,
+            })),
+          ]);
+          const held = runs(db).map(({ id, name, status, kind, members }) => ({
+            run: name,
+            kind,
+            status,
+            comparisons: Math.floor(countPredictions(db, id) / members.length),
+            members: members.length,
+            calibrated: calibrationsOfRun(db, id).length > 0,
+            scored: scoringsOfRun(db, id).length > 0,
+          }));
+          return {
+            document: { workspace: dir, items, runs: held },
+            text: [
+              dir,
+              '',
+              textTable(
+                ['kind', 'name', 'of', 'size'],
+                items.map((item) => [item.kind, item.name, item.of, item.size]),
+              ),
+              '',
+              textTable(
+                ['run', 'kind', 'status', 'comparisons', 'members', 'calibrated', 'scored'],
+                held.map((of) => [
+                  of.run,
+                  of.kind,
+                  of.status,
+                  of.comparisons,
+                  of.members,
+                  of.calibrated ? 'yes' : '',
+                  of.scored ? 'yes' : '',
+                ]),
+              ),
+            ].join('\n'),
+          };
+        }),
+      ),
+    );
+}

@@ -1,0 +1,53 @@
+import { LIKELIHOOD_PRESETS } from '../core/likelihood.ts';
+import { findPairSet, findReferenceSet, findSplit } from '../engine/jobs/find-in-workspace.ts';
+import { imagesOfExistingPart } from '../engine/jobs/scored-images.ts';
+import type { Dataset } from '../engine/store/datasets.ts';
+import { imagesOfDataset } from '../engine/store/images.ts';
+import type { RunPlan } from '../engine/store/run-plan.ts';
+import type { Workspace } from '../engine/store/workspace.ts';
+import type { CompareOptions } from './commands/compare.ts';
+import { likelihoodOf } from './likelihood-options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Every image of the dataset, whatever its split. */
+const EVERY_PART = 'all';
+
+/** What the options of `compare` ask for. @throws UsageError where they contradict each other */
+export function planOf({ db }: Workspace, dataset: Dataset, options: CompareOptions): RunPlan {
+  const { against, pairs, all, orders, adaptive } = options;
+  if ([against, pairs, all].filter((way) => way !== undefined).length > 1)
+    throw new UsageError('--against, --pairs and --all exclude each other.');
+  if (adaptive === true && (pairs ?? all) !== undefined)
+    throw new UsageError('--adaptive chooses references: it goes with --against.');
+  if (pairs !== undefined) {
+    if (options.limit !== undefined)
+      throw new UsageError('--limit goes without --pairs: draw a smaller set.');
+    const pairSet = findPairSet(db, dataset, pairs === true ? undefined : pairs);
+    return { kind: 'pair-set', pairSetId: pairSet.id, orders };
+  }
+  const images = imagesOf(db, dataset, options);
+  if (all === true) return { kind: 'all-pairs', images, orders };
+  const references = findReferenceSet(db, dataset, against === true ? undefined : against).id;
+  if (adaptive !== true) return { kind: 'against-references', targets: images, references, orders };
+  const { budget, intervalWidth, batch, evidence } = options;
+  const likelihood = likelihoodOf(options)?.likelihood ?? LIKELIHOOD_PRESETS.uol;
+  return {
+    kind: 'adaptive',
+    targets: images,
+    references,
+    orders,
+    budget,
+    intervalWidth,
+    batch,
+    likelihood,
+    evidence,
+  };
+}
+
+function imagesOf(db: Workspace['db'], dataset: Dataset, { part, split, limit }: CompareOptions): number[] {
+  const images =
+    part === EVERY_PART
+      ? imagesOfDataset(db, dataset.id)
+      : imagesOfExistingPart(db, findSplit(db, dataset, split), part);
+  return images.slice(0, limit).map(({ id }) => id);
+}

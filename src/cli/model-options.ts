@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { DEMO_MODEL } from '../engine/demo-model.ts';
+import type { ModelFiles } from '../engine/jobs/plan-run.ts';
+import type { RunMember } from '../engine/store/runs.ts';
+import { addCardOptions, cardOf, type CardOptions } from './card-options.ts';
+import { adapterFile, existingFile, repeatable, type AdapterOption } from './option-values.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Options that name a model, its adapters, and members of an ensemble. */
+export interface ModelOptions extends CardOptions {
+  readonly model?: string;
+  readonly mmproj?: string;
+  readonly adapter?: readonly AdapterOption[];
+  readonly member?: readonly (readonly AdapterOption[])[];
+}
+
+/** A member that is the model itself, without adapters. */
+const NO_ADAPTERS = 'none';
+
+export function addModelOptions(command: Command): Command {
+  return addCardOptions(
+    command
+      .option('--model <file>', 'GGUF file of the language model (default: the demo model)', existingFile)
+      .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile)
+      .option(
+        '--adapter <file[:scale]>',
+        'LoRA adapter (GGUF) to attach; several are attached together',
+        repeatable(adapterFile),
+      ),
+  );
+}
+
+export function addMemberOption(command: Command): Command {
+  return command.option(
+    '--member <adapters>',
+    `one member of an ensemble, given once a member: adapters joined by commas, or "${NO_ADAPTERS}"`,
+    repeatable((text: string) => (text === NO_ADAPTERS ? [] : text.split(',').map(adapterFile))),
+  );
+}
+
+/** Model, mmproj and card; the demo model where none is named. @throws UsageError for one file without the other */
+export function modelFilesOf(options: ModelOptions): ModelFiles {
+  const { model, mmproj } = options;
+  if ((model === undefined) !== (mmproj === undefined))
+    throw new UsageError('--model and --mmproj go together: a LLaVA is both files.');
+  const files = { model: model ?? DEMO_MODEL.model, mmproj: mmproj ?? DEMO_MODEL.mmproj };
+  return { ...files, card: cardOf(options, files.model) };
+}
+
+/** The members that answer: those of --member, or one with the adapters of --adapter. */
+export function membersOf({ adapter, member }: ModelOptions): RunMember[] {
+  if (adapter !== undefined && member !== undefined)
+    throw new UsageError('--adapter goes without --member: name the adapters of each member.');
+  return (member ?? [adapter ?? []]).map((adapters) => ({
+    name: adapters.length === 0 ? 'model' : adapters.map(describeAdapter).join(' + '),
+    adapters: adapters.map(({ file, scale }) => ({ file, scale })),
+  }));
+}
+
+function describeAdapter({ file, scale }: AdapterOption): string {
+  const name = file.replace(/^.*[\\/]/, '').replace(/\.gguf$/i, '');
+  return scale === 1 ? name : `${name} x ${scale}`;
+}
