@@ -86,6 +86,8 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
     throw damaged(gguf, `an image size of ${imageSize} with patches of ${patchSize}`);
   if (settings.width % settings.heads !== 0)
     throw damaged(gguf, `a width of ${settings.width} with ${settings.heads} heads`);
+  if (settings.storedBlocks > gguf.tensors.size)
+    throw damaged(gguf, `${settings.storedBlocks} blocks with ${gguf.tensors.size} tensors`);
   if (settings.std.some((value) => !(value > 0))) throw damaged(gguf, 'an image_std that is not positive');
   return settings;
 }

@@ -66,7 +66,7 @@ export async function loadVisionWeights(
   states: readonly number[],
 ): Promise<VisionWeights> {
   const context = ggml.ggml_init({
-    mem_size: (gguf.tensors.size + 1) * ggml.ggml_tensor_overhead(),
+    mem_size: (Math.max(...states) * BLOCK_TENSORS + OTHER_TENSORS) * ggml.ggml_tensor_overhead(),
     mem_buffer: null,
     no_alloc: true,
   });
@@ -96,6 +96,10 @@ export async function loadVisionWeights(
     throw error;
   }
 }
+
+/** Tensors of a block, and of all that is around the blocks, at most. */
+const BLOCK_TENSORS = 16;
+const OTHER_TENSORS = 12;
 
 /** GGML_BACKEND_BUFFER_USAGE_WEIGHTS of ggml-backend.h. */
 const WEIGHTS_USAGE = 1;
