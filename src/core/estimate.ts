@@ -5,7 +5,7 @@ import { GRID_SIZE, gridScore, SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 import { TargetNll } from './target-nll.ts';
 
 /** A side of the scale on which the evidence sets no limit. */
-export type Bound = 'low' | 'high';
+type Bound = 'low' | 'high';
 
 /** A score with what speaks for it. */
 export interface ScoreEstimate {

@@ -43,7 +43,7 @@ export interface Ranking {
   readonly iterations: number;
 }
 
-export interface RankingErrors {
+interface RankingErrors {
   /** Of each score, the mean of all held at 0. */
   readonly scores: readonly number[];
   /** 0 where it was not fitted. */
@@ -68,7 +68,7 @@ export type RankingOutcome =
   | { readonly kind: 'undetermined-parameter' };
 
 /** Standard errors need a dense inverse: some seconds and 20 MB at this size, growing with the cube. */
-export const MOST_ITEMS_WITH_ERRORS = 1500;
+const MOST_ITEMS_WITH_ERRORS = 1500;
 
 const MAX_ITERATIONS = 100;
 
