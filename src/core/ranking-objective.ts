@@ -12,9 +12,7 @@ export interface RankingEdge {
 }
 
 /** How ties are explained: by a margin, by a weight of their own, or as half a win for each. */
-export const TIES = ['rao-kupper', 'davidson', 'half'] as const;
-
-export type Ties = (typeof TIES)[number];
+export type Ties = 'rao-kupper' | 'davidson' | 'half';
 
 export interface RankingModel {
   readonly items: number;
