@@ -33,7 +33,7 @@ let opened: { readonly gpu: GpuChoice; readonly libraries: Promise<Libraries> } 
 
 /**
  * Loads llama.cpp with the backend asked for, once per process: a process has one registry of devices, so asking again
- * for something else is a bug and throws.
+ * for something else is a bug and throws. After a failure another backend may be asked for.
  *
  * @throws AppError `gpu-not-available` when that backend does not work on this machine, `llama-cpp-not-installed` when
  * no prebuilt library does.
@@ -41,7 +41,12 @@ let opened: { readonly gpu: GpuChoice; readonly libraries: Promise<Libraries> } 
 export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
   if (opened !== undefined && opened.gpu !== gpu)
     throw new Error(`llama.cpp is already loaded for '${opened.gpu}', not '${gpu}'`);
-  opened ??= { gpu, libraries: load(gpu) };
+  if (opened === undefined) {
+    opened = { gpu, libraries: load(gpu) };
+    opened.libraries.catch(() => {
+      opened = undefined;
+    });
+  }
   return opened.libraries;
 }
 
