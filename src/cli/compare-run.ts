@@ -1,5 +1,5 @@
 import { answerRate } from '../engine/jobs/answer-rate.ts';
-import { runComparisons, type RunOutcome } from '../engine/jobs/run-comparisons.ts';
+import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/run-comparisons.ts';
 import { failedComparisons } from '../engine/store/failed-comparisons.ts';
 import { countPredictions } from '../engine/store/predictions.ts';
 import type { Run } from '../engine/store/runs.ts';
@@ -12,17 +12,14 @@ import { formatNumber } from './text-table.ts';
 /** Failed comparisons told as they happen; more are counted. */
 const TOLD_FAILURES = 10;
 
-/** Answers what a run still lacks, telling of deaths of the inference process and of failures on standard error. */
-export async function answerRun(
-  { progress, signal, onProgress }: CommandContext,
-  workspace: Workspace,
-  run: Run,
-  { gpu, threads }: DeviceOptions,
-): Promise<RunOutcome> {
+/** What a command listens to while a run is answered: progress, deaths and failures go to standard error. */
+export function runListener({
+  progress,
+  signal,
+  onProgress,
+}: CommandContext): Pick<RunComparisonsOptions, 'signal' | 'onProgress' | 'onDeath' | 'onFailed'> {
   let failures = 0;
-  return runComparisons(workspace, run.id, {
-    gpu,
-    ...(threads === undefined ? {} : { threads }),
+  return {
     signal,
     onProgress,
     onDeath: ({ how }) => {
@@ -32,7 +29,7 @@ export async function answerRun(
       failures += 1;
       if (failures <= TOLD_FAILURES) progress.note(`Left out: ${first} with ${second}: ${reason}`);
     },
-  });
+  };
 }
 
 /** Answers a run and reports what came of it. A run of which nothing could be answered has failed. */
@@ -40,10 +37,14 @@ export async function compareRun(
   context: CommandContext,
   workspace: Workspace,
   run: Run,
-  options: DeviceOptions,
+  { gpu, threads }: DeviceOptions,
 ): Promise<Report> {
   const { db } = workspace;
-  const { status, answered } = await answerRun(context, workspace, run, options);
+  const { status, answered } = await runComparisons(workspace, run.id, {
+    gpu,
+    ...(threads === undefined ? {} : { threads }),
+    ...runListener(context),
+  });
   const comparisons = Math.floor(countPredictions(db, run.id) / run.members.length);
   const failed = failedComparisons(db, run.id);
   const rate = answerRate(db, run);

@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import type { RunCommand } from '../command-context.ts';
 import { addCalibrate } from './calibrate.ts';
 import { addCompare } from './compare.ts';
+import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addEmbed } from './embed.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addImportComparisons } from './import-comparisons.ts';
 import { addImport } from './import.ts';
+import { addLogits } from './logits.ts';
 import { addPairs } from './pairs.ts';
 import { addRank } from './rank.ts';
 import { addReferences } from './references.ts';
@@ -21,6 +23,7 @@ type AddCommand = (program: Command, run: RunCommand) => void;
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly AddCommand[] = [
+  addDemo,
   addSynthesize,
   addImport,
   addImportComparisons,
@@ -35,5 +38,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addExport,
   addStatus,
   addEmbed,
+  addLogits,
   addDoctor,
 ];

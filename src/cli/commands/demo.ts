@@ -1,0 +1,74 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { evaluateRun } from '../../engine/jobs/evaluate-run.ts';
+import { runDemo } from '../../engine/jobs/demo.ts';
+import { likelihoodOfRun } from '../../engine/jobs/score-run.ts';
+import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { runListener } from '../compare-run.ts';
+import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
+import { describeLikelihood } from '../likelihood-options.ts';
+import type { Report } from '../report.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+const DEFAULT_DEMO_WORKSPACE = 'tiebreak-demo';
+
+const SIMULATED =
+  'SIMULATED: faces drawn by a program, rated by 60 simulated raters, compared by the small demo model.\n' +
+  'These figures show that everything works; they say nothing about real faces or a real LLaVA.';
+
+export function addDemo(program: Command, run: RunCommand): void {
+  const command = program
+    .command('demo')
+    .description(
+      `the whole way on simulated faces with the small demo model (workspace: ./${DEFAULT_DEMO_WORKSPACE})`,
+    );
+  addDeviceOptions(command).action((options: DeviceOptions) => run((context) => demo(context, options)));
+}
+
+function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise<Report> {
+  const workspaceDir = context.workspaceIsGiven ? context.workspaceDir : path.resolve(DEFAULT_DEMO_WORKSPACE);
+  return withWorkspace(
+    { ...context, workspaceDir },
+    async (workspace) => {
+      const outcome = await runDemo(workspace, {
+        gpu,
+        ...(threads === undefined ? {} : { threads }),
+        ...runListener(context),
+        onStep: (step) => {
+          context.progress.note(step);
+        },
+      });
+      if (outcome === null)
+        return {
+          document: { status: 'paused', workspace: workspaceDir, simulated: true },
+          text: 'Stopped. The same command goes on from here.',
+        };
+      const { run, targets, references, reused } = outcome;
+      const evaluation = evaluateRun(workspace.db, run);
+      const { likelihood, calibration } = likelihoodOfRun(workspace, run);
+      const source = `calibrated on ${calibration?.pairs ?? 0} comparisons of training faces`;
+      return {
+        document: {
+          status: 'finished',
+          simulated: true,
+          workspace: workspaceDir,
+          reused,
+          targets,
+          references,
+          ...likelihood,
+          ...evaluationDocument(evaluation),
+        },
+        text: [
+          SIMULATED,
+          '',
+          `${targets} test faces x ${references} references, each pair in both orders${reused ? ' (answered earlier)' : ''}: ${describeEvaluation(evaluation)}`,
+          '',
+          `Likelihood: ${describeLikelihood({ likelihood, source })}`,
+          `Everything is kept in ${workspaceDir}; look into it with: tiebreak status --workspace ${path.relative('.', workspaceDir) || '.'}`,
+        ].join('\n'),
+      };
+    },
+    { create: true },
+  );
+}

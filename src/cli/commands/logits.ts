@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { LABELS, largestLabel } from '../../core/labels.ts';
+import { maskedSoftmax } from '../../core/softmax.ts';
+import { askModel } from '../../engine/jobs/ask-model.ts';
+import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
+import { existingFile } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
+
+interface LogitsOptions extends ModelOptions, DeviceOptions {
+  readonly first: string;
+  readonly second: string;
+}
+
+export function addLogits(program: Command, run: RunCommand): void {
+  const command = program
+    .command('logits')
+    .description('ask a model about two images: logits and probabilities of the three labels')
+    .requiredOption('--first <file>', 'the image shown first', existingFile)
+    .requiredOption('--second <file>', 'the image shown second', existingFile);
+  addDeviceOptions(addModelOptions(command)).action((options: LogitsOptions) =>
+    run((context) => askLogits(context, options)),
+  );
+}
+
+async function askLogits({ signal }: CommandContext, options: LogitsOptions): Promise<Report> {
+  const { first, second, gpu, threads, adapter } = options;
+  const { model, mmproj, card } = modelFilesOf(options);
+  const spec = {
+    model,
+    mmproj,
+    card,
+    gpu,
+    adapters: [(adapter ?? []).map(({ file, scale }) => ({ file, scale }))],
+    ...(threads === undefined ? {} : { threads }),
+  };
+  const { logits, answerer } = await askModel(spec, first, second, signal);
+  const probabilities = maskedSoftmax(logits);
+  const label = largestLabel(logits);
+  return {
+    document: { label, logits: named(logits), probabilities: named(probabilities), ...answerer },
+    text: [
+      textTable(
+        ['label', 'logit', 'probability', 'token', 'text'],
+        LABELS.map((name, index) => [
+          name,
+          formatDecimal(logits[index]),
+          formatDecimal(probabilities[index]),
+          String(answerer.labelTokens[name]),
+          JSON.stringify(answerer.labelTexts[name]),
+        ]),
+      ),
+      `Answer: ${label}`,
+      `Prompt: ${formatNumber(answerer.promptTokens)} tokens, ${formatNumber(answerer.imageTokens)} of each image: ${JSON.stringify(answerer.prompt)}`,
+      `Computed by ${answerer.device} (${answerer.gpu}), llama.cpp ${answerer.llamaVersion}`,
+    ].join('\n'),
+  };
+}
+
+function named(triple: readonly number[]): Record<string, number> {
+  return Object.fromEntries(LABELS.map((label, index) => [label, triple[index] ?? NaN]));
+}
