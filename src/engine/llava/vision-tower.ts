@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Backend, type DeviceInfo } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
@@ -11,9 +12,15 @@ export interface VisionTowerOptions {
   readonly order?: VisionOrder | undefined;
   /** Blocks to run, over what the file says. */
   readonly visionBlocks?: number | undefined;
-  /** Threads on a CPU. Defaults to ggml's own default. */
+  /** Threads on a CPU. Defaults to one for a small tower and to one a core for a large one. */
   readonly threads?: number | undefined;
 }
+
+/**
+ * Multiplications of an image from which threads are worth their waiting for each other. The 40 million of a demo tower
+ * took 5 ms on one thread and, with both cores in use by others, 500 ms on two; LLaVA-1.5's take 170 billion.
+ */
+const MANY_MULTIPLICATIONS = 5e9;
 
 /** Images that one graph takes at most. */
 const LARGEST_BATCH = 16;
@@ -84,7 +91,7 @@ export class VisionTower {
     const states = hiddenStatesRead(settings, order, visionBlocks);
     const backend = Backend.open(libraries);
     try {
-      if (threads !== undefined) backend.setThreads(threads);
+      backend.setThreads(threads ?? (isLarge(settings) ? availableParallelism() : 1));
       const weights = await loadVisionWeights(libraries.ggml, backend, gguf, settings, states);
       return new VisionTower(libraries, backend, weights, settings, states, order);
     } catch (error) {
@@ -182,4 +189,9 @@ export class VisionTower {
             }
     return patches;
   }
+}
+
+/** True from {@link MANY_MULTIPLICATIONS} on; a block has 12 width^2 weights where its feed-forward part is 4 wide. */
+function isLarge({ patches, width, storedBlocks }: VisionSettings): boolean {
+  return patches * 12 * width ** 2 * storedBlocks >= MANY_MULTIPLICATIONS;
 }
