@@ -12,8 +12,6 @@ export const DEFAULT_THETA = 0.2;
 /** Score files hold six decimals, so a difference within this of theta lies on the boundary. */
 const BOUNDARY_TOLERANCE = 1e-6;
 
-/** Index of each label after the two images change places: First and Second swap, Similar stays. */
-export const REVERSED_INDEX = [1, 0, 2] as const;
 
 const REVERSED: Readonly<Record<Label, Label>> = { First: 'Second', Second: 'First', Similar: 'Similar' };
 
