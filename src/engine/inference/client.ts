@@ -1,12 +1,11 @@
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
 import { BatchQueue, type Batch } from './batch-queue.ts';
 import { forkInferenceProcess, type ChildEnd, type InferenceChild } from './inference-child.ts';
 import { replySchema, type InferenceReply, type InferenceRequest } from './protocol.ts';
 import { fromWireError } from './wire-error.ts';
 
-export type InferenceSpec = Extract<InferenceRequest, { type: 'open' }>['spec'];
-export type InferenceInfo = Extract<InferenceReply, { type: 'ready' }>['info'];
 export type InferencePair = Extract<InferenceRequest, { type: 'compare' }>['pairs'][number];
 
 export interface InferenceClientOptions {
@@ -48,7 +47,7 @@ interface Call extends CompareOptions {
  * costs none.
  */
 export class InferenceClient {
-  readonly #spec: InferenceSpec;
+  readonly #spec: ComparatorSpec;
   readonly #launch: () => InferenceChild;
   readonly #onDeath: (end: ChildEnd) => void;
   readonly #queue: BatchQueue<Call>;
@@ -56,10 +55,10 @@ export class InferenceClient {
   #state: 'starting' | 'ready' | 'closing' | 'failed' = 'starting';
   #startAttempts = 1;
   #failure: unknown;
-  #info: InferenceInfo | undefined;
+  #info: ComparatorInfo | undefined;
   #started: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  private constructor(spec: InferenceSpec, options: InferenceClientOptions) {
+  private constructor(spec: ComparatorSpec, options: InferenceClientOptions) {
     this.#spec = spec;
     this.#launch = options.launch ?? forkInferenceProcess;
     this.#onDeath = options.onDeath ?? (() => undefined);
@@ -72,7 +71,7 @@ export class InferenceClient {
    *
    * @throws AppError of the comparator for a model it refuses, or 'inference-does-not-start'
    */
-  static async start(spec: InferenceSpec, options: InferenceClientOptions = {}): Promise<InferenceClient> {
+  static async start(spec: ComparatorSpec, options: InferenceClientOptions = {}): Promise<InferenceClient> {
     options.signal?.throwIfAborted();
     const client = new InferenceClient(spec, options);
     const stop = (): void => {
@@ -93,7 +92,7 @@ export class InferenceClient {
   }
 
   /** What the comparator says about itself: hashes, device, label tokens. */
-  get info(): InferenceInfo {
+  get info(): ComparatorInfo {
     if (!this.#info) throw new Error('The inference client has not started.');
     return this.#info;
   }

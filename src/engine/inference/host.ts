@@ -1,11 +1,12 @@
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
 import { requestSchema, type InferenceReply, type InferenceRequest } from './protocol.ts';
 import { toWireError } from './wire-error.ts';
 
 /** What the host needs of a comparator; the real one is in llava/comparator.ts. */
 export interface HostedComparator {
-  readonly info: Extract<InferenceReply, { type: 'ready' }>['info'];
+  readonly info: ComparatorInfo;
   compare(
     pairs: Batch['pairs'],
     options: {
@@ -17,9 +18,7 @@ export interface HostedComparator {
   dispose(): void | Promise<void>;
 }
 
-type OpenComparator = (
-  spec: Extract<InferenceRequest, { type: 'open' }>['spec'],
-) => Promise<HostedComparator>;
+type OpenComparator = (spec: ComparatorSpec) => Promise<HostedComparator>;
 
 type Batch = Extract<InferenceRequest, { type: 'compare' }>;
 
@@ -48,7 +47,7 @@ export function serveComparisons(port: ParentPort, open: OpenComparator, close: 
       case 'open':
         opened = open(request.spec).then(
           (comparator) => {
-            port.post({ type: 'ready', info: { ...comparator.info } });
+            port.post({ type: 'ready', info: comparator.info });
             return comparator;
           },
           (error: unknown) => {

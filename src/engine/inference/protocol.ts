@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import type { GpuChoice } from '../ggml/libraries.ts';
-import type { ModelCard } from '../llava/model-card.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
+
+/** The main process has parsed what is in it, and the comparator checks the files. */
+const specSchema = z.custom<ComparatorSpec>(
+  (spec) => z.object({ model: z.string() }).safeParse(spec).success,
+);
+
+const infoSchema = z.custom<ComparatorInfo>(
+  (info) => z.object({ modelHash: z.string() }).safeParse(info).success,
+);
 
 /**
  * What crosses between the main process and the inference process.
@@ -12,17 +20,7 @@ import type { ModelCard } from '../llava/model-card.ts';
 export const requestSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),
-    /** A ComparatorSpec; what the main process has parsed or the comparator checks is not checked here again. */
-    spec: z.object({
-      model: z.string(),
-      mmproj: z.string(),
-      card: z.custom<ModelCard>().exactOptional(),
-      /** One list for each member of the ensemble. */
-      adapters: z.array(z.array(z.object({ file: z.string(), scale: z.number() }))).exactOptional(),
-      gpu: z.custom<GpuChoice>(),
-      threads: z.int().positive().exactOptional(),
-      cacheDir: z.string().exactOptional(),
-    }),
+    spec: specSchema,
   }),
   z.object({
     type: z.literal('compare'),
@@ -37,11 +35,6 @@ export const requestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), batch: z.int() }),
   z.object({ type: z.literal('close') }),
 ]);
-
-/** What a comparator says about itself; the hashes say whether a run goes on with the same files. */
-const infoSchema = z
-  .object({ modelHash: z.string(), mmprojHash: z.string(), adapters: z.array(z.unknown()) })
-  .loose();
 
 const errorSchema = z.object({
   /** Code and action of an AppError; null for a bug, whose stack is in the message. */

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { largestLabel } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import type { GpuChoice } from '../ggml/libraries.ts';
-import { InferenceClient, type InferenceClientOptions, type InferenceSpec } from '../inference/client.ts';
+import { InferenceClient, type InferenceClientOptions } from '../inference/client.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
 import { parseModelCard } from '../llava/model-card.ts';
 import type { LongWork } from '../long-work.ts';
 import { insertFailedComparison } from '../store/failed-comparisons.ts';
@@ -174,7 +175,7 @@ async function openClient(
   const { db } = workspace;
   const model = run.modelId === null ? null : modelById(db, run.modelId);
   if (!model) throw new Error(`run ${run.id} has no model`);
-  const spec: InferenceSpec = {
+  const spec: ComparatorSpec = {
     model: model.modelFile,
     mmproj: model.mmprojFile,
     adapters: run.members.map(({ adapters }) => adapters),
@@ -200,8 +201,8 @@ async function openClient(
 }
 
 /** @throws AppError 'run-model-changed' when the files are not those that answered before */
-function checkSameModel({ name, runtime }: Run, info: InferenceClient['info']): void {
-  const before = runtime as InferenceClient['info'];
+function checkSameModel({ name, runtime }: Run, info: ComparatorInfo): void {
+  const before = runtime as ComparatorInfo;
   const same = (['modelHash', 'mmprojHash', 'adapters'] as const).every((key) =>
     isDeepStrictEqual(before[key], info[key]),
   );

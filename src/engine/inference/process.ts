@@ -1,0 +1,10 @@
+/** The inference process: a comparator of its own, so that a native crash takes nothing else with it. */
+import { Comparator } from '../llava/comparator.ts';
+import { serveComparisons } from './host.ts';
+import { nodeParentPort } from './node-parent-port.ts';
+
+serveComparisons(
+  nodeParentPort(),
+  (spec) => Comparator.open(spec),
+  () => process.exit(),
+);
