@@ -110,7 +110,6 @@ async function answerRun(
       planned += countComparisons(round);
       settledBefore += countComparisons(round) - countComparisons(missing);
       if (missing.length === 0) continue;
-      if (signal.aborted) break;
       const images = imageFiles(db, imagesOf(missing));
       report(client ? 'comparing' : 'opening the model');
       client ??= await openClient(workspace, run, { ...options, signal });
@@ -128,13 +127,18 @@ async function answerRun(
         },
         onFailed: (firstId, secondId, attempts, reason) => {
           failed += 1;
-          workspace.transaction(() => {
-            insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason });
-          });
+          try {
+            workspace.transaction(() => {
+              insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason });
+            });
+          } catch (error) {
+            failure.abort(error);
+          }
           options.onFailed?.(images.get(firstId)?.name ?? '', images.get(secondId)?.name ?? '', reason);
         },
       });
       writer.flush();
+      if (signal.aborted) break;
     }
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -192,3 +192,11 @@ test('a disk that fills up stops the run with what was stored, and it goes on wh
   });
   expect(answersOf(workspace, runId)).toHaveLength(1800);
 });
+
+test('a disk that is too full for a failure stops the run too', async () => {
+  const { workspace, runId } = newRun(60, againstReferences);
+  workspace.db.exec("UPDATE image SET path = 'unreadable.jpg'");
+  const pages = Number(workspace.db.pragma('page_count', { simple: true }));
+  workspace.db.pragma(`max_page_count = ${pages + 4}`);
+  await expect(runComparisons(workspace, runId, options)).rejects.toMatchObject({ code: 'disk-full' });
+});
