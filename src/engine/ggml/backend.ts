@@ -7,7 +7,7 @@ import type { Libraries } from './libraries.ts';
 /** `enum ggml_backend_dev_type` of ggml-backend.h. */
 const DEVICE_KINDS = ['cpu', 'gpu', 'integrated-gpu', 'accelerator', 'meta'] as const;
 
-export type DeviceKind = (typeof DEVICE_KINDS)[number];
+type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 export interface DeviceInfo {
   /** ggml's name, for instance "CPU" or "CUDA0". */
@@ -93,6 +93,24 @@ export class Backend {
     const setter = this.#ggml.ggml_backend_reg_get_proc_address(registry, name.replace(/_t$/, ''));
     if (setter !== null)
       koffi.call(setter, koffi.proto(null, result, ['void*', 'int']), this.pointer, threads);
+  }
+
+  /**
+   * Checks a graph before it is computed: an operation that a device lacks would end the process.
+   *
+   * @throws AppError `device-lacks-operation`.
+   */
+  check(graph: Graph): void {
+    const ggml = this.#ggml;
+    for (let index = 0; index < ggml.ggml_graph_n_nodes(graph); index++) {
+      const node = ggml.ggml_graph_node(graph, index);
+      if (!ggml.ggml_backend_supports_op(this.pointer, node))
+        throw new AppError(
+          'device-lacks-operation',
+          `${this.device.name} (${this.device.description}) cannot compute ${ggml.ggml_op_desc(node)} as this model needs it.`,
+          'Use --gpu cpu, or a model with weights in F16 or Q8_0.',
+        );
+    }
   }
 
   /** Computes a graph whose tensors are allocated, on another thread; one at a time. */

@@ -7,7 +7,7 @@ declare const pointee: unique symbol;
 export type Pointer<Name extends string> = bigint & { readonly [pointee]: Name };
 
 /** What a function that takes raw memory accepts: an address, JavaScript memory, or NULL. */
-export type Memory = bigint | ArrayBufferView | null;
+type Memory = bigint | ArrayBufferView | null;
 
 type Integer = 'int' | 'int8_t' | 'uint8_t' | 'int32_t' | 'uint32_t' | 'int64_t' | 'uint64_t' | 'size_t';
 type Scalar = Integer | 'float' | 'double';
@@ -16,7 +16,7 @@ type StructName = keyof typeof STRUCTS;
 type FieldValue<Type extends string> = Type extends 'bool' ? boolean : Type extends 'void*' ? Memory : number;
 
 /** A struct passed by value, as an object with the fields of its C layout. */
-export type Struct<Name extends StructName> = {
+type Struct<Name extends StructName> = {
   -readonly [Field in keyof (typeof STRUCTS)[Name]]: FieldValue<(typeof STRUCTS)[Name][Field] & string>;
 };
 

@@ -78,6 +78,8 @@ export const GGML_BASE_PROTOTYPES = [
   'void ggml_build_backward_expand(ggml_context*, ggml_cgraph*, ggml_tensor**)',
   'void ggml_graph_reset(ggml_cgraph*)',
   'int ggml_graph_n_nodes(ggml_cgraph*)',
+  'ggml_tensor* ggml_graph_node(ggml_cgraph*, int)',
+  'char* ggml_op_desc(ggml_tensor*)',
   'ggml_tensor*? ggml_graph_get_grad(ggml_cgraph*, ggml_tensor*)',
   'void ggml_set_input(ggml_tensor*)',
   'void ggml_set_output(ggml_tensor*)',

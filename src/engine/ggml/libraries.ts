@@ -9,7 +9,7 @@ import { checkBindings } from './self-check.ts';
 export const GPU_CHOICES = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
 
 export type GpuChoice = (typeof GPU_CHOICES)[number];
-export type GpuKind = Exclude<GpuChoice, 'auto'>;
+type GpuKind = Exclude<GpuChoice, 'auto'>;
 
 /** The llama.cpp that node-llama-cpp loaded into this process. */
 export interface Libraries {

@@ -60,13 +60,17 @@ export class VisionGraph {
     this.#graph = ggml.ggml_new_graph_custom(context, nodes, false);
     ggml.ggml_build_forward_expand(this.#graph, this.#output);
     this.#allocator = ggml.ggml_gallocr_new(ggml.ggml_backend_get_default_buffer_type(backend.pointer));
-    if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, this.#graph)) {
+    try {
+      backend.check(this.#graph);
+      if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, this.#graph))
+        throw new AppError(
+          'out-of-memory',
+          `${backend.device.name} has no memory to encode ${images} images at once.`,
+          'Close other programs that use the device, or use --gpu cpu.',
+        );
+    } catch (error) {
       this.dispose();
-      throw new AppError(
-        'out-of-memory',
-        `${backend.device.name} has no memory to encode ${images} images at once.`,
-        'Close other programs that use the device, or use --gpu cpu.',
-      );
+      throw error;
     }
   }
 

@@ -2,7 +2,7 @@ import { AppError } from '../app-error.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 
 /** The feed-forward activation of the tower: CLIP's x sigma(1.702 x), x Phi(x), or x sigma(x). */
-export type VisionActivation = 'quick-gelu' | 'gelu' | 'silu';
+type VisionActivation = 'quick-gelu' | 'gelu' | 'silu';
 
 export type Channels = readonly [red: number, green: number, blue: number];
 
