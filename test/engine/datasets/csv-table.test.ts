@@ -5,7 +5,8 @@ import { describeProblem, quoted } from '../../../src/engine/datasets/import-pro
 import { labelField } from '../../../src/engine/datasets/label-field.ts';
 import { numberField } from '../../../src/engine/datasets/number-field.ts';
 import { readText } from '../../../src/engine/datasets/read-text.ts';
-import { temporaryFolder, writeFiles } from '../../fixtures/image-folder.ts';
+import { writeFiles } from '../../fixtures/image-folder.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 describe('parseCsv', () => {
   test('tells lines apart where quoted fields hold line breaks, and leaves empty lines out', () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRaterRatings } from '../../../src/engine/datasets/rater-ratings.ts';
-import { temporaryFolder, writeFiles } from '../../fixtures/image-folder.ts';
+import { writeFiles } from '../../fixtures/image-folder.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { writeXlsx } from '../../fixtures/write-xlsx.ts';
 
 test('ratings are summarised by image from CSV, with the sample deviation', async () => {

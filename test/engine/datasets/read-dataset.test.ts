@@ -2,7 +2,8 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readDataset } from '../../../src/engine/datasets/read-dataset.ts';
-import { smallJpeg, temporaryFolder, writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { smallJpeg, writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
 import { writeXlsx } from '../../fixtures/write-xlsx.ts';
 

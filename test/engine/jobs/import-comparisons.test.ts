@@ -10,7 +10,8 @@ import { referenceSetByName, referencesOfSet } from '../../../src/engine/store/r
 import { runByName, runs } from '../../../src/engine/store/runs.ts';
 import { splitByName, splitMembers } from '../../../src/engine/store/splits.ts';
 import { Workspace } from '../../../src/engine/store/workspace.ts';
-import { temporaryFolder, writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
 
 const FILES = {

@@ -6,7 +6,8 @@ import { datasetByName, datasets } from '../../../src/engine/store/datasets.ts';
 import { imageFiles, imagesOfDataset, imagesOfPart } from '../../../src/engine/store/images.ts';
 import { splitByName } from '../../../src/engine/store/splits.ts';
 import { Workspace } from '../../../src/engine/store/workspace.ts';
-import { temporaryFolder, writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 async function faces(
   scores = '1,train\n|5,train\n|7.5,test\n',
