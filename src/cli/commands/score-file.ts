@@ -10,13 +10,13 @@ import type { ScoreOptions } from './score.ts';
 
 /** Scores the test images of a CSV file of comparisons, without a workspace. */
 export async function scoreFile(file: string, options: ScoreOptions): Promise<Report> {
+  const sourced = likelihoodOf(options) ?? presetLikelihood('uol');
   const text = await readText(file);
   const parsed = parseScoreComparisons(
     text,
     file,
     options.answers === undefined ? {} : { answers: options.answers },
   );
-  const sourced = likelihoodOf(options) ?? presetLikelihood('uol');
   const scores = [...Map.groupBy(parsed.rows, ({ test }) => test)].map(([image, rows]): NamedScore => ({
     image,
     trueScore: agreedScore(rows),
