@@ -12,7 +12,6 @@ export const DEFAULT_THETA = 0.2;
 /** Score files hold six decimals, so a difference within this of theta lies on the boundary. */
 const BOUNDARY_TOLERANCE = 1e-6;
 
-
 const REVERSED: Readonly<Record<Label, Label>> = { First: 'Second', Second: 'First', Similar: 'Similar' };
 
 /** The same answer about the same two images shown the other way round. */
