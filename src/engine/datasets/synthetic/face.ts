@@ -19,12 +19,12 @@ export type Traits = Readonly<Record<Trait, number>>;
 const TRAIT_LIMIT = 2;
 
 /** SCUT-FBP5500's four groups: Asian and Caucasian, female and male. They set palette and hair, never the score. */
-export const FACE_GROUPS = ['AF', 'AM', 'CF', 'CM'] as const;
+const FACE_GROUPS = ['AF', 'AM', 'CF', 'CM'] as const;
 
-export type FaceGroup = (typeof FACE_GROUPS)[number];
+type FaceGroup = (typeof FACE_GROUPS)[number];
 
 /** Everything that can be seen and says nothing about the score. */
-export interface Nuisance {
+interface Nuisance {
   readonly skin: string;
   readonly hair: string;
   readonly iris: string;

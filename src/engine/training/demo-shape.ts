@@ -1,0 +1,36 @@
+/** Shape of the demo's vision tower: CLIP's, made small. */
+export const TOWER = {
+  imageSize: 96,
+  patch: 16,
+  width: 128,
+  heads: 4,
+  feedForward: 512,
+  blocks: 4,
+} as const;
+
+/** Shape of the demo's language model: Llama's, made small. */
+export const DECODER = {
+  width: 128,
+  heads: 4,
+  feedForward: 256,
+  blocks: 2,
+  ropeBase: 10000,
+} as const;
+
+export const IMAGE_TOKENS = (TOWER.imageSize / TOWER.patch) ** 2;
+
+/** Values of one patch: three channels of patch x patch pixels. */
+export const PATCH_VALUES = 3 * TOWER.patch ** 2;
+
+/** Mean and deviation of each channel in [0, 1], CLIP's (Radford et al. 2021). */
+export const CHANNEL_MEAN = [0.48145466, 0.4578275, 0.40821073] as const;
+export const CHANNEL_STD = [0.26862954, 0.26130258, 0.27577711] as const;
+
+/** LMOL's prompt as the demo's vocabulary splits it: `<s>` before the images, one token a word after them. */
+export const QUESTION_WORDS = [',', 'which', 'face', 'looks', 'more', 'attractive'] as const;
+export const QUESTION_END = '?';
+
+export const QUESTION_TOKENS = QUESTION_WORDS.length + 1;
+
+/** `<s>`, two images, the question. */
+export const PROMPT_TOKENS = 1 + 2 * IMAGE_TOKENS + QUESTION_TOKENS;

@@ -1,0 +1,41 @@
+import type { Random } from '../../core/random.ts';
+
+/** Two faces by index, in the order shown. */
+export type FacePair = readonly [first: number, second: number];
+
+/** Scores fall into classes of this width when one face is drawn evenly over the scale. */
+const BIN_WIDTH = 0.1;
+
+/**
+ * Draws pairs as the demo meets them: one face at random, the other evenly over the scale of scores, as from a
+ * reference set. A share of them is drawn among faces with |dy| <= theta, more than there would be, so that Similar is
+ * not the answer that never pays.
+ */
+export function facePairs(
+  scores: Float32Array,
+  theta: number,
+  similarShare: number,
+  random: Random,
+): () => FacePair {
+  const order = Array.from(scores.keys()).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+  const bins = new Map<number, number[]>();
+  for (const face of order) {
+    const bin = Math.floor((scores[face] ?? 0) / BIN_WIDTH);
+    const members = bins.get(bin) ?? [];
+    members.push(face);
+    bins.set(bin, members);
+  }
+  const groups = [...bins.values()];
+  const pick = <T>(from: readonly T[]): T => from[random.integer(from.length)] as T;
+  const difference = (a: number, b: number) => Math.abs((scores[a] ?? 0) - (scores[b] ?? 0));
+
+  return () => {
+    const similar = random.uniform() < similarShare;
+    for (;;) {
+      const target = random.integer(scores.length);
+      const reference = pick(pick(groups));
+      if (target === reference || difference(target, reference) <= theta !== similar) continue;
+      return random.uniform() < 0.5 ? [target, reference] : [reference, target];
+    }
+  };
+}
