@@ -3,7 +3,7 @@ import { readGguf, readTensors, type Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { llamaFunctions, type LlamaAdapter, type LlamaFunctions, type LlamaModel } from '../ggml/llama.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
-import { checkAdapter } from './adapter-check.ts';
+import { changesTokenEmbedding, checkAdapter } from './adapter-check.ts';
 import { LanguageDecoder, type DecoderOptions } from './language-decoder.ts';
 import { loggedReason } from './logged-reason.ts';
 import { metadataText } from './metadata-text.ts';
@@ -18,6 +18,12 @@ const ALL_LAYERS = -1;
 export interface LanguageModelOptions {
   /** Layers on the GPU. Defaults to all where there is one. */
   readonly gpuLayers?: number;
+}
+
+export interface LoadedAdapter {
+  readonly adapter: LlamaAdapter;
+  /** Rows of {@link LanguageModel.embedTokens} are not what a model with this adapter sees. */
+  readonly changesTokenEmbedding: boolean;
 }
 
 /** A decoder's weights and vocabulary, loaded by llama.cpp. */
@@ -111,8 +117,9 @@ export class LanguageModel {
    * @throws AppError of {@link readGguf}; `not-an-adapter`; `adapter-not-for-model` naming the tensor that does not
    * fit; `adapter-not-loaded` when llama.cpp refuses it.
    */
-  async loadAdapter(file: string): Promise<LlamaAdapter> {
-    checkAdapter(await readGguf(file), this.#gguf);
+  async loadAdapter(file: string): Promise<LoadedAdapter> {
+    const gguf = await readGguf(file);
+    checkAdapter(gguf, this.#gguf);
     const adapter = this.#llama.llama_adapter_lora_init(this.#open(), file);
     if (adapter === null) {
       throw new AppError(
@@ -121,7 +128,7 @@ export class LanguageModel {
         'Convert the adapter again for this model.',
       );
     }
-    return adapter;
+    return { adapter, changesTokenEmbedding: changesTokenEmbedding(gguf) };
   }
 
   /** Frees the model and its adapters; its decoders must have been disposed before. */

@@ -38,3 +38,14 @@ export function tokenizePrompt(vocabulary: PromptVocabulary, card: ModelCard): P
     labelTokens: findLabelTokens(vocabulary, question, card.labels),
   };
 }
+
+/**
+ * Tokens of the two halves in which a prompt is read: the beginning (head, first image, middle), which pairs with the
+ * same first image share, and the rest (second image, question).
+ */
+export function promptLengths(prompt: Prompt, imageTokens: number): { beginning: number; rest: number } {
+  return {
+    beginning: prompt.head.length + imageTokens + prompt.middle.length,
+    rest: imageTokens + prompt.question.length,
+  };
+}

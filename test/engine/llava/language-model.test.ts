@@ -119,7 +119,7 @@ describe('a language model', () => {
     opened(async (model) => {
       const adapterFile = join(folder, 'adapter.gguf');
       await writeRandomAdapter(adapterFile, { seed: 5, rank: 4, alpha: 8, model: SHAPE });
-      const adapter = await model.loadAdapter(adapterFile);
+      const { adapter } = await model.loadAdapter(adapterFile);
       const decoder = model.createDecoder(OPTIONS);
       const answer = () => {
         decoder.forgetAll();

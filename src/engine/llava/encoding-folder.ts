@@ -1,0 +1,76 @@
+/// <reference lib="es2025.float16" />
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Encoding } from './encoding.ts';
+
+/** First bytes of a file; the last digit is the version of the format. */
+const MAGIC = Buffer.from('TBE1');
+
+/** Magic, tokens, width, checksum of the numbers. */
+const HEADER_BYTES = 16;
+
+/**
+ * Encoded images on disk, a file each, for one vision tower with one way to prepare images.
+ *
+ * Little-endian: the magic, tokens, width and CRC-32 of the numbers as uint32, then the numbers in half precision.
+ * A file is written whole under another name and renamed. One that is cut, damaged or of another shape counts as absent.
+ */
+export class EncodingFolder {
+  readonly #folder: string;
+  readonly #tokens: number;
+  readonly #width: number;
+
+  /** @param folder of this tower alone: nothing in a file says which one it is from */
+  constructor(folder: string, tokens: number, width: number) {
+    this.#folder = folder;
+    this.#tokens = tokens;
+    this.#width = width;
+  }
+
+  async read(imageHash: string): Promise<Encoding | undefined> {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(this.#file(imageHash));
+    } catch {
+      return undefined;
+    }
+    const count = this.#tokens * this.#width;
+    if (bytes.length !== HEADER_BYTES + count * Float16Array.BYTES_PER_ELEMENT) return undefined;
+    const numbers = bytes.subarray(HEADER_BYTES);
+    if (!bytes.subarray(0, HEADER_BYTES).equals(this.#header(numbers))) return undefined;
+    const encoding = new Float16Array(count);
+    numbers.copy(new Uint8Array(encoding.buffer));
+    return encoding;
+  }
+
+  /** @throws what the file system throws: a full disk, a folder that may not be written. */
+  async write(imageHash: string, encoding: Encoding): Promise<void> {
+    const file = this.#file(imageHash);
+    const temporary = `${file}.${randomUUID()}.part`;
+    const numbers = new Uint8Array(encoding.buffer, encoding.byteOffset, encoding.byteLength);
+    await mkdir(path.dirname(file), { recursive: true });
+    try {
+      await writeFile(temporary, Buffer.concat([this.#header(numbers), numbers]));
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  #header(numbers: Uint8Array): Buffer {
+    const header = Buffer.alloc(HEADER_BYTES);
+    MAGIC.copy(header);
+    header.writeUInt32LE(this.#tokens, 4);
+    header.writeUInt32LE(this.#width, 8);
+    header.writeUInt32LE(crc32(numbers), 12);
+    return header;
+  }
+
+  /** Two levels, so that no folder holds thousands of files. */
+  #file(imageHash: string): string {
+    return path.join(this.#folder, imageHash.slice(0, 2), `${imageHash}.f16`);
+  }
+}

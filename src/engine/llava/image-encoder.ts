@@ -1,0 +1,187 @@
+/// <reference lib="es2025.float16" />
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import path from 'node:path';
+import { AppError } from '../app-error.ts';
+import { EncodingFolder } from './encoding-folder.ts';
+import type { Encoding } from './encoding.ts';
+import type { ModelCard } from './model-card.ts';
+import { preprocessImage, type Preprocessing } from './preprocess.ts';
+import { RecentEncodings } from './recent-encodings.ts';
+import type { VisionTower } from './vision-tower.ts';
+
+/** An image file; `hash` is the SHA-256 of its bytes in hexadecimal, where it is known. */
+export interface ImageSource {
+  readonly path: string;
+  readonly hash?: string;
+}
+
+export interface ImageEncoderOptions {
+  readonly card: ModelCard;
+  /** SHA-256 of the mmproj file. */
+  readonly mmprojHash: string;
+  /** Folder for encoded images. Defaults to keeping none on disk. */
+  readonly cacheDir?: string;
+}
+
+export interface EncodedImage {
+  readonly hash: string;
+  readonly encoding: Encoding;
+}
+
+/** An image on its way: encoded already, or its pixels, or why it cannot be used. */
+export interface PreparedImage {
+  readonly hash: string;
+  readonly encoding?: Encoding;
+  readonly pixels?: Float32Array;
+}
+
+/** Images read, decoded and scaled at the same time: sharp's own threads are few. */
+const PREPARED_TOGETHER = 4;
+
+/** Share of the machine's memory, and bytes, that encoded images may take. */
+const MEMORY_SHARE = 1 / 4;
+const MOST_MEMORY = 4 * 2 ** 30;
+
+/** Changes when anything about how images are prepared or encoded changes, so that older encodings are not found. */
+const ENCODING_VERSION = 1;
+
+/** Encodes images, each one once: kept in memory, then on disk under the hashes of the tower and the image. */
+export class ImageEncoder {
+  readonly tokens: number;
+  readonly width: number;
+  readonly #tower: VisionTower;
+  readonly #preprocessing: Preprocessing;
+  readonly #recent = new RecentEncodings(Math.min(totalmem() * MEMORY_SHARE, MOST_MEMORY));
+  readonly #folder: EncodingFolder | undefined;
+  readonly #writes = new Set<Promise<void>>();
+  #problem: AppError | undefined;
+
+  constructor(tower: VisionTower, { card, mmprojHash, cacheDir }: ImageEncoderOptions) {
+    this.tokens = tower.tokens;
+    this.width = tower.width;
+    this.#tower = tower;
+    const { mode, mean, std } = card.preprocessing;
+    this.#preprocessing = {
+      size: tower.imageSize,
+      mode,
+      mean: mean ?? tower.settings.mean,
+      std: std ?? tower.settings.std,
+    };
+    if (cacheDir !== undefined) {
+      const key = createHash('sha256')
+        .update(
+          JSON.stringify([
+            ENCODING_VERSION,
+            mmprojHash,
+            card.vision,
+            card.visionBlocks ?? null,
+            this.#preprocessing,
+          ]),
+        )
+        .digest('hex')
+        .slice(0, 32);
+      this.#folder = new EncodingFolder(path.join(cacheDir, 'encodings', key), this.tokens, this.width);
+    }
+  }
+
+  /** Why encoded images are no longer written to disk; the work goes on without. */
+  get cacheProblem(): AppError | undefined {
+    return this.#problem;
+  }
+
+  /**
+   * The part of the work that can go on beside a computation: finds images in the cache, reads and scales the others.
+   *
+   * @returns one entry an image, in their order; an AppError (`bad-image`, `image-changed`) for one that cannot be used
+   */
+  async prepare(images: readonly ImageSource[]): Promise<(PreparedImage | AppError)[]> {
+    const prepared: (PreparedImage | AppError)[] = [];
+    let next = 0;
+    const worker = async () => {
+      for (let index = next++; index < images.length; index = next++)
+        prepared[index] = await this.#prepareOne(images[index] as ImageSource);
+    };
+    await Promise.all(Array.from({ length: PREPARED_TOGETHER }, worker));
+    return prepared;
+  }
+
+  /** Encodes what {@link prepare} did not find; one entry an image, in the same order. */
+  async finish(prepared: readonly (PreparedImage | AppError)[]): Promise<(EncodedImage | AppError)[]> {
+    const missing = new Map<string, Float32Array>();
+    for (const image of prepared)
+      if (!(image instanceof AppError) && image.pixels !== undefined) missing.set(image.hash, image.pixels);
+    const encoded = await this.#tower.encode([...missing.values()]);
+    const found = new Map<string, Encoding>();
+    [...missing.keys()].forEach((hash, index) => {
+      const encoding = new Float16Array(encoded[index] ?? []);
+      found.set(hash, encoding);
+      this.#write(hash, encoding);
+    });
+    return prepared.map((image) => {
+      if (image instanceof AppError) return image;
+      const { hash, encoding = found.get(hash) } = image;
+      if (encoding === undefined) throw new Error('the image was neither found nor encoded');
+      this.#recent.set(hash, encoding);
+      return { hash, encoding };
+    });
+  }
+
+  /** One image without any cache, for measuring what the cache saves. @throws AppError `bad-image`. */
+  async encodeUncached({ path: file }: ImageSource): Promise<Encoding> {
+    const [encoded] = await this.#tower.encode([await preprocessImage(file, this.#preprocessing)]);
+    return new Float16Array(encoded ?? []);
+  }
+
+  /** Waits until everything is on disk that is to be, and frees the tower. */
+  async dispose(): Promise<void> {
+    await Promise.all(this.#writes);
+    await this.#tower.dispose();
+  }
+
+  async #prepareOne(image: ImageSource): Promise<PreparedImage | AppError> {
+    const cached = image.hash === undefined ? undefined : await this.#find(image.hash);
+    if (cached !== undefined) return cached;
+    try {
+      const bytes = await readFile(image.path).catch(() => undefined);
+      // A file that cannot be read is given to the decoder by name, whose error then says so.
+      if (bytes === undefined)
+        return { hash: '', pixels: await preprocessImage(image.path, this.#preprocessing) };
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      if (image.hash !== undefined && image.hash !== hash)
+        return new AppError(
+          'image-changed',
+          `${image.path} is not the image it was: its SHA-256 is ${hash.slice(0, 12)}..., not ${image.hash.slice(0, 12)}...`,
+          'Bring the old file back, or import the images again.',
+        );
+      const other = image.hash === undefined ? await this.#find(hash) : undefined;
+      if (other !== undefined) return other;
+      const pixels = preprocessImage(bytes, this.#preprocessing);
+      return { hash, pixels: await pixels.catch(() => preprocessImage(image.path, this.#preprocessing)) };
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  }
+
+  async #find(hash: string): Promise<PreparedImage | undefined> {
+    const encoding = this.#recent.get(hash) ?? (await this.#folder?.read(hash));
+    return encoding === undefined ? undefined : { hash, encoding };
+  }
+
+  /** Writes in the background; the first failure ends all writing, for the next would fail like it. */
+  #write(hash: string, encoding: Encoding): void {
+    if (this.#folder === undefined || this.#problem !== undefined) return;
+    const write = this.#folder.write(hash, encoding).catch((error: unknown) => {
+      this.#problem ??= new AppError(
+        'cache-not-written',
+        `Encoded images cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+        'Free room on the disk of the workspace, or make its folder `cache` writable.',
+        { cause: error },
+      );
+    });
+    this.#writes.add(write);
+    void write.then(() => this.#writes.delete(write));
+  }
+}
