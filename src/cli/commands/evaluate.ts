@@ -1,27 +1,55 @@
 import type { Command } from 'commander';
 import { evaluateRun } from '../../engine/jobs/evaluate-run.ts';
-import { findRun } from '../../engine/jobs/find-in-workspace.ts';
+import { findRun, findSplit } from '../../engine/jobs/find-in-workspace.ts';
+import { imagesOfExistingPart } from '../../engine/jobs/scored-images.ts';
+import type { Database } from '../../engine/store/database.ts';
+import { datasetById } from '../../engine/store/datasets.ts';
+import type { Run } from '../../engine/store/runs.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
+import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
+
+interface EvaluateOptions {
+  readonly run?: string;
+  readonly split?: string;
+  readonly part?: string;
+}
 
 export function addEvaluate(program: Command, run: RunCommand): void {
   program
     .command('evaluate')
     .description("measure a run's answers and its newest scores against the truth, with intervals")
     .option('--run <name>', 'the run (default: the only one)')
-    .action((options: { readonly run?: string }) =>
+    .option('--split <name>', "with --part: the split (default: the dataset's only one)")
+    .option('--part <part>', 'judge only the images of this part of the split, such as the held-out fold')
+    .action((options: EvaluateOptions) =>
       run((context) =>
         withWorkspace(context, ({ db }) => {
           const of = findRun(db, options.run);
-          const evaluation = evaluateRun(db, of);
+          const evaluation = evaluateRun(db, of, judgedImages(db, of, options));
           const hint =
             evaluation.scores === null ? `\n\nNot scored yet: tiebreak score --run ${of.name}` : '';
           return {
-            document: { run: of.name, status: of.status, ...evaluationDocument(evaluation) },
+            document: {
+              run: of.name,
+              status: of.status,
+              part: options.part ?? null,
+              ...evaluationDocument(evaluation),
+            },
             text: `Run "${of.name}" (${of.status}): ${describeEvaluation(evaluation)}${hint}`,
           };
         }),
       ),
     );
+}
+
+function judgedImages(db: Database, run: Run, { split, part }: EvaluateOptions): Set<number> | undefined {
+  if (part === undefined) {
+    if (split !== undefined) throw new UsageError('--split goes with --part.');
+    return undefined;
+  }
+  const dataset = datasetById(db, run.datasetId);
+  if (dataset === null) throw new Error(`run ${run.id} is of no dataset`);
+  return new Set(imagesOfExistingPart(db, findSplit(db, dataset, split), part).map(({ id }) => id));
 }

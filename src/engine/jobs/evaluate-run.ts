@@ -37,16 +37,26 @@ export interface RunEvaluation {
   } | null;
 }
 
-export function evaluateRun(db: Database, run: Run): RunEvaluation {
+/**
+ * @param judged ids of the images to judge, all by default: their scores, and the comparisons whose images, references
+ *   aside, are all among them. A fold's images alone make a model's figures held-out ones.
+ */
+export function evaluateRun(db: Database, run: Run, judged?: ReadonlySet<number>): RunEvaluation {
   const trueScores = new Map(imagesOfDataset(db, run.datasetId).map(({ id, score }) => [id, score]));
-  const answers = [...answersOfRun(db, run.id)];
+  const { plan } = run;
+  const targets = plan !== null && 'targets' in plan ? new Set(plan.targets) : null;
+  const isJudged = (id: number) => judged?.has(id) ?? true;
+  const answers = [...answersOfRun(db, run.id)].filter(({ first, second }) => {
+    const images = targets === null ? [first, second] : [first, second].filter((id) => targets.has(id));
+    return images.every(isJudged);
+  });
   return {
     comparisons: answers.length,
     failed: failedComparisons(db, run.id).length,
     comparisonsPerSecond: run.kind === 'recorded' ? null : answerRate(db, run),
     labels: evaluateLabels(answers, trueScores, run.theta),
     consistency: evaluateConsistency(answers),
-    scores: evaluateScores(db, run, trueScores),
+    scores: evaluateScores(db, run, trueScores, isJudged),
   };
 }
 
@@ -84,10 +94,11 @@ function evaluateScores(
   db: Database,
   run: Run,
   trueScores: ReadonlyMap<number, number | null>,
+  isJudged: (imageId: number) => boolean,
 ): RunEvaluation['scores'] {
   const scoring = scoringsOfRun(db, run.id).at(-1);
   if (scoring === undefined) return null;
-  const scores = scoresOfScoring(db, scoring.id);
+  const scores = scoresOfScoring(db, scoring.id).filter(({ imageId }) => isJudged(imageId));
   return {
     scoring,
     images: scores.length,
