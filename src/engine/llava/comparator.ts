@@ -79,7 +79,8 @@ export class Comparator {
   }
 
   /**
-   * Answers every pair once for each member of the ensemble, one member after the other.
+   * Answers every pair once for each member of the ensemble, one member after the other. At the end all new encoded
+   * images are on disk, or {@link cacheProblem} says why not.
    *
    * @throws AppError `bad-image` or `image-changed` where no `onFailed` is given; the signal's reason when it is aborted,
    * after the call in flight.
@@ -127,6 +128,7 @@ export class Comparator {
         }
       }
     }
+    await this.#llava.encoder.written();
   }
 
   /** What was loaded, for measuring other ways to use it. */

@@ -134,9 +134,14 @@ export class ImageEncoder {
     return new Float16Array(encoded ?? []);
   }
 
-  /** Waits until everything is on disk that is to be, and frees the tower. */
-  async dispose(): Promise<void> {
+  /** Waits until everything is on disk that is to be. */
+  async written(): Promise<void> {
     await Promise.all(this.#writes);
+  }
+
+  /** Frees the tower once everything is on disk. */
+  async dispose(): Promise<void> {
+    await this.written();
     await this.#tower.dispose();
   }
 
