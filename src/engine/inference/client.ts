@@ -28,6 +28,9 @@ export interface CompareOptions {
 /** A process that dies so often in a row before its model is open is not started again. */
 const START_ATTEMPTS = 3;
 
+/** It is not started again either after so many deaths without one answer in between: the fault is not a pair's. */
+const DEATHS_WITHOUT_ANSWER = 20;
+
 /** How long a process may take to end by itself, in milliseconds; its GPU memory is freed best that way. */
 const CLOSE_TIMEOUT = 5_000;
 
@@ -54,6 +57,7 @@ export class InferenceClient {
   #child: InferenceChild;
   #state: 'starting' | 'ready' | 'closing' | 'failed' = 'starting';
   #startAttempts = 1;
+  #deathsSinceAnswer = 0;
   #failure: unknown;
   #info: ComparatorInfo | undefined;
   #started: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -106,7 +110,8 @@ export class InferenceClient {
    * Answers pairs in their order; pairs of one first image in a row share its work. Several calls may be under way: the
    * process takes one after the other and never waits in between.
    *
-   * @throws AppError of the comparator, or 'inference-does-not-start' when a dead process cannot be replaced
+   * @throws AppError of the comparator, 'inference-does-not-start' when a dead process cannot be replaced, or
+   *   'inference-keeps-dying'
    */
   compare(pairs: readonly InferencePair[], options: CompareOptions): Promise<void> {
     if (this.#state === 'failed') return Promise.reject(asError(this.#failure));
@@ -172,6 +177,7 @@ export class InferenceClient {
         this.#fail(fromWireError(reply.error));
         break;
       case 'result': {
+        this.#deathsSinceAnswer = 0;
         const batch = this.#queue.sent(reply.batch);
         if (batch && this.#queue.answer(batch, reply.index, reply.member))
           batch.call.onResult(batch.indices[reply.index] ?? -1, reply.member, reply.logits);
@@ -221,6 +227,18 @@ export class InferenceClient {
           `The inference process ended ${START_ATTEMPTS} times while it opened the model (${end.how}).` +
             end.lastLines.map((line) => `\n  ${line}`).join(''),
           'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu.',
+        ),
+      );
+      return;
+    }
+    this.#deathsSinceAnswer += 1;
+    if (this.#deathsSinceAnswer >= DEATHS_WITHOUT_ANSWER) {
+      this.#fail(
+        new AppError(
+          'inference-keeps-dying',
+          `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without an answer in between (${end.how}).` +
+            end.lastLines.map((line) => `\n  ${line}`).join(''),
+          'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu. What was answered is kept.',
         ),
       );
       return;

@@ -170,3 +170,17 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('a process that every pair kills is given up, and the call says so', async () => {
+  const deaths: ChildEnd[] = [];
+  const client = await startRule({ onDeath: (end) => deaths.push(end) });
+  const pairs = Array.from({ length: 40 }, (_, i) => pair('kill', 'b'.repeat(i + 1)));
+  const failed: number[] = [];
+  const answering = client.compare(pairs, {
+    onResult: () => expect.fail('nothing can be answered'),
+    onFailed: (index) => failed.push(index),
+  });
+  await expect(answering).rejects.toMatchObject({ code: 'inference-keeps-dying' });
+  expect(deaths).toHaveLength(19);
+  expect(failed.length).toBeLessThan(pairs.length);
+});
