@@ -10,16 +10,13 @@ import type { Database } from '../store/database.ts';
 import { datasetByName, type Dataset } from '../store/datasets.ts';
 import { imagesOfPart } from '../store/images.ts';
 import { modelById } from '../store/models.ts';
-import { pairSetByName, type PairSet } from '../store/pair-sets.ts';
-import { referenceSetByName, type ReferenceSet } from '../store/reference-sets.ts';
-import type { RunPlan } from '../store/run-plan.ts';
+import { referenceSetByName, referencesOfSet, type ReferenceSet } from '../store/reference-sets.ts';
 import type { Run } from '../store/runs.ts';
 import { scoringsOfRun } from '../store/scores.ts';
 import { splitByName, type Split } from '../store/splits.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { calibrateRun } from './calibrate-run.ts';
 import { importDataset } from './import-dataset.ts';
-import { makePairSet } from './make-pair-set.ts';
 import { makeReferenceSet } from './make-reference-set.ts';
 import { makeSplit, TEST_PART, TRAIN_PART } from './make-split.ts';
 import { planRun } from './plan-run.ts';
@@ -31,24 +28,23 @@ const NAMES = {
   dataset: 'simulated-faces',
   split: 'demo',
   references: 'demo',
-  pairs: 'demo-calibration',
   calibrationRun: 'demo-calibration',
   run: 'demo',
 } as const;
 
 /** Faces with this seed are drawn for the demo alone: its model learned from others. */
 const FACES_SEED = 7_001;
-const FACES = 400;
+const FACES = 320;
 
-/** 80 of 400 faces to be scored. */
+/** 64 of the 320 faces are to be scored. */
 const TEST_SHARE = 0.2;
 const SEED = 1;
 
-/** Two training faces of every tenth of a score: 40 or more references over the whole range. */
-const REFERENCES = { binWidth: 0.1, perBin: 2 };
+/** Three training faces of every fifth of a score: some fifty references over the whole range. */
+const REFERENCES = { binWidth: 0.2, perBin: 3 };
 
-/** Enough for the three parameters of the likelihood; drawn as training pairs are, a third each label. */
-const CALIBRATION_PAIRS = 600;
+/** Training faces compared with the references to calibrate on: a thousand answers and more for three parameters. */
+const CALIBRATION_FACES = 12;
 
 /** How far each label is taken at its word: whole, as in the papers. */
 const EVIDENCE = 'hard';
@@ -86,31 +82,22 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
       'Check the repository out again.',
     );
   const dataset = await demoDataset(workspace, options);
-  const { split, references, pairs } = workspace.transaction(() => demoSets(workspace, dataset));
+  const { split, references } = workspace.transaction(() => demoSets(workspace, dataset));
   const targets = imagesOfPart(db, split.id, TEST_PART).map(({ id }) => id);
-  const start = (name: string, plan: RunPlan) =>
+  const start = (name: string, of: readonly number[]) =>
     planRun(workspace, {
       name,
       dataset,
       files: { ...DEMO_MODEL, card: readModelCard(DEMO_MODEL.card) },
       members: [{ name: 'model', adapters: [] }],
-      plan,
+      plan: { kind: 'against-references', targets: [...of], references: references.id, orders: 'both' },
       theta: THETA,
     });
-  const calibrationRun = start(NAMES.calibrationRun, {
-    kind: 'pair-set',
-    pairSetId: pairs.id,
-    orders: 'both',
-  });
-  const run = start(NAMES.run, {
-    kind: 'against-references',
-    targets,
-    references: references.id,
-    orders: 'both',
-  });
+  const calibrationRun = start(NAMES.calibrationRun, calibrationFaces(db, split, references));
+  const run = start(NAMES.run, targets);
   await checkSameModel(db, run);
 
-  options.onStep('Comparing pairs of training faces, to calibrate on');
+  options.onStep('Comparing training faces with the references, to calibrate on');
   const first = await runComparisons(workspace, calibrationRun.id, options);
   if (first.status === 'paused') return null;
   if (calibrationsOfRun(db, calibrationRun.id).length === 0)
@@ -142,28 +129,33 @@ async function demoDataset(workspace: Workspace, options: DemoOptions): Promise<
   return dataset;
 }
 
-function demoSets(
-  workspace: Workspace,
-  dataset: Dataset,
-): { split: Split; references: ReferenceSet; pairs: PairSet } {
+function demoSets(workspace: Workspace, dataset: Dataset): { split: Split; references: ReferenceSet } {
   const { db } = workspace;
   const split =
     splitByName(db, dataset.id, NAMES.split) ??
     makeSplit(workspace, dataset, { name: NAMES.split, seed: SEED, testShare: TEST_SHARE }).split;
-  const drawn = { split, part: TRAIN_PART, seed: SEED };
   const references =
     referenceSetByName(db, dataset.id, NAMES.references) ??
-    makeReferenceSet(workspace, dataset, { name: NAMES.references, ...drawn, ...REFERENCES }).referenceSet;
-  const pairs =
-    pairSetByName(db, dataset.id, NAMES.pairs) ??
-    makePairSet(workspace, dataset, {
-      name: NAMES.pairs,
-      ...drawn,
-      variant: 'balanced-3',
-      size: CALIBRATION_PAIRS,
-      theta: THETA,
-    }).pairSet;
-  return { split, references, pairs };
+    makeReferenceSet(workspace, dataset, {
+      name: NAMES.references,
+      split,
+      part: TRAIN_PART,
+      seed: SEED,
+      ...REFERENCES,
+    }).referenceSet;
+  return { split, references };
+}
+
+/** Training faces that are no references, evenly over their scores. */
+function calibrationFaces(db: Database, split: Split, references: ReferenceSet): number[] {
+  const taken = new Set(referencesOfSet(db, references.id).map(({ id }) => id));
+  const free = imagesOfPart(db, split.id, TRAIN_PART)
+    .filter(({ id }) => !taken.has(id))
+    .sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.id - b.id);
+  const step = free.length / CALIBRATION_FACES;
+  return Array.from({ length: CALIBRATION_FACES }, (_, i) => free[Math.floor((i + 0.5) * step)]).flatMap(
+    (image) => image?.id ?? [],
+  );
 }
 
 /** A finished run would otherwise be shown as if the model that is there now had answered it. */
