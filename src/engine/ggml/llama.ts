@@ -16,7 +16,6 @@ export const LLAMA_PROTOTYPES = [
   'llama_model*? llama_model_load_from_file(char*, llama_model_params)',
   'void llama_model_free(llama_model*)',
   'int32_t llama_model_n_embd_inp(llama_model*)',
-  'int32_t llama_model_n_layer(llama_model*)',
   'llama_context*? llama_init_from_model(llama_model*, llama_context_params)',
   'void llama_free(llama_context*)',
   'void llama_set_n_threads(llama_context*, int32_t, int32_t)',

@@ -19,6 +19,13 @@ const MOST_TOGETHER = 32;
 /** Beginnings kept at least, so that two images that come in turns are not read again and again. */
 const LEAST_BEGINNINGS = 2;
 
+/**
+ * Tokens that a call reads at least, repeated where there are fewer: with fewer than this, ggml's attention on a CPU
+ * takes a path that is slower and adds up in half precision (GGML_FA_TILE_Q of ggml-cpu/common.h), so that the same
+ * pair would get another answer alone than among others.
+ */
+const LEAST_TOKENS = 64;
+
 export interface EncodedPair {
   readonly first: EncodedImage;
   readonly second: EncodedImage;
@@ -27,21 +34,22 @@ export interface EncodedPair {
 /**
  * Answers several pairs a call, with the beginnings of their prompts read once.
  *
- * Sequences 0 to pairsTogether - 1 are the pairs of a call; the others hold beginnings, which every pair shares.
+ * The first sequences are the pairs of a call; the others hold beginnings, which pairs share.
  */
 export class FastReader {
   readonly settings: MeasuredSettings;
   readonly #decoder: LanguageDecoder;
   readonly #reader: PairReader;
   readonly #slots: PrefixSlots;
+  readonly #room: Room;
 
-  private constructor(decoder: LanguageDecoder, reader: PairReader, settings: MeasuredSettings) {
+  private constructor({ decoder, reader, room }: RoomyDecoder, settings: MeasuredSettings) {
     this.settings = settings;
     this.#decoder = decoder;
     this.#reader = reader;
-    const { pairsTogether } = settings;
+    this.#room = room;
     this.#slots = new PrefixSlots(
-      Array.from({ length: beginningsFor(pairsTogether) }, (_, slot) => pairsTogether + slot),
+      Array.from({ length: room.beginnings }, (_, slot) => room.sequences + slot),
     );
   }
 
@@ -53,17 +61,22 @@ export class FastReader {
   static create(llava: Llava, given: GivenSettings): FastReader {
     const { rest } = promptLengths(llava.prompt, llava.tower.tokens);
     const limit = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOKENS_TOGETHER / rest)));
-    const trial = createWithRoom(llava, given.pairsTogether ?? limit, given.threads ?? 1);
-    const settings = measureSettings(trial.decoder, trial.reader, sampleImage(llava.tower), {
+    const roomy = createWithRoom(llava, given.pairsTogether ?? limit, given.threads ?? 1);
+    const mostTogether = roomy.room.pairs;
+    const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
+    const image = { hash: 'sample', encoding: sampleEncoding(llava.tower) };
+    const settings = measureSettings({
       ...given,
-      mostTogether: trial.pairsTogether,
+      mostTogether,
       onGpu: llava.libraries.gpu !== 'cpu',
+      operations: 2 * rest * llava.languageModel.weightBytes,
+      answer: (pairs, threads) => {
+        trial.#decoder.setThreads(threads);
+        trial.answer(Array(pairs).fill({ first: image, second: image }));
+      },
     });
-    if (settings.pairsTogether === trial.pairsTogether)
-      return new FastReader(trial.decoder, trial.reader, settings);
-    trial.decoder.dispose();
-    const { decoder, reader } = createWithRoom(llava, settings.pairsTogether, settings.threads);
-    return new FastReader(decoder, reader, settings);
+    trial.dispose();
+    return new FastReader(createWithRoom(llava, settings.pairsTogether, settings.threads), settings);
   }
 
   /** Attaches the adapters of a member of the ensemble in place of another's. */
@@ -91,23 +104,34 @@ export class FastReader {
 
   #answer(pairs: readonly EncodedPair[]): Triple[] {
     const firsts = new Map(pairs.map(({ first }) => [first.hash, first.encoding]));
-    const fresh = this.#slots.claim([...firsts.keys()]);
-    const beginnings = fresh.map((key) => ({
-      sequence: this.#slots.sequenceOf(key),
-      first: firsts.get(key) as Encoding,
-    }));
-    for (const { sequence } of beginnings) this.#decoder.forget(sequence);
-    this.#reader.readBeginnings(beginnings);
-    pairs.forEach(({ first }, sequence) => {
+    this.#readBeginnings(
+      this.#slots.claim([...firsts.keys()]).map((hash) => ({
+        sequence: this.#slots.sequenceOf(hash),
+        first: firsts.get(hash) as Encoding,
+      })),
+    );
+    const filled = repeated(pairs, this.#room.leastPairs);
+    filled.forEach(({ first }, sequence) => {
       this.#decoder.share(this.#slots.sequenceOf(first.hash), sequence);
     });
     const answers = this.#reader.readRests(
-      pairs.map(({ second }, sequence) => ({ sequence, second: second.encoding })),
+      filled.map(({ second }, sequence) => ({ sequence, second: second.encoding })),
     );
-    pairs.forEach((_, sequence) => {
+    filled.forEach((_, sequence) => {
       this.#decoder.forget(sequence);
     });
-    return answers;
+    return answers.slice(0, pairs.length);
+  }
+
+  #readBeginnings(beginnings: readonly { sequence: number; first: Encoding }[]): void {
+    if (beginnings.length === 0) return;
+    for (const { sequence } of beginnings) this.#decoder.forget(sequence);
+    // Repetitions go where the pairs of the call will be, and are forgotten again.
+    const filled = repeated(beginnings, this.#room.leastBeginnings).map((beginning, index) =>
+      index < beginnings.length ? beginning : { ...beginning, sequence: index - beginnings.length },
+    );
+    this.#reader.readBeginnings(filled);
+    for (const { sequence } of filled.slice(beginnings.length)) this.#decoder.forget(sequence);
   }
 
   dispose(): void {
@@ -115,38 +139,56 @@ export class FastReader {
   }
 }
 
-function beginningsFor(pairsTogether: number): number {
-  return Math.max(LEAST_BEGINNINGS, pairsTogether);
+/** What fits into a decoder. */
+interface Room {
+  /** Pairs a call. */
+  readonly pairs: number;
+  /** Pairs and beginnings that a call reads at least, see {@link LEAST_TOKENS}. */
+  readonly leastPairs: number;
+  readonly leastBeginnings: number;
+  /** Sequences for pairs. */
+  readonly sequences: number;
+  /** Sequences for beginnings, which come after those. */
+  readonly beginnings: number;
+}
+
+interface RoomyDecoder {
+  readonly decoder: LanguageDecoder;
+  readonly reader: PairReader;
+  readonly room: Room;
 }
 
 /** A decoder for so many pairs a call, or for half as many again and again where there is no room. */
-function createWithRoom(
-  { languageModel, prompt, tower, embeddedPrompt }: Llava,
-  wanted: number,
-  threads: number,
-): { decoder: LanguageDecoder; reader: PairReader; pairsTogether: number } {
+function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDecoder {
+  const { languageModel, prompt, tower, embeddedPrompt } = llava;
   const { beginning, rest } = promptLengths(prompt, tower.tokens);
-  for (let pairsTogether = wanted; ; pairsTogether = Math.floor(pairsTogether / 2)) {
-    const beginnings = beginningsFor(pairsTogether);
+  const leastPairs = Math.ceil(LEAST_TOKENS / rest);
+  const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
+  for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
+    const sequences = Math.max(pairs, leastPairs, leastBeginnings);
+    const beginnings = Math.max(LEAST_BEGINNINGS, pairs);
     try {
       const decoder = languageModel.createDecoder({
-        sequences: pairsTogether + beginnings,
-        contextTokens: beginnings * beginning + pairsTogether * rest,
-        batchTokens: Math.max(beginning, pairsTogether * rest),
+        sequences: sequences + beginnings,
+        contextTokens: (beginnings + leastBeginnings) * beginning + sequences * rest,
+        batchTokens: Math.max(leastBeginnings * beginning, sequences * rest),
         threads,
       });
-      return {
-        decoder,
-        reader: new PairReader(decoder, prompt, tower.tokens, embeddedPrompt),
-        pairsTogether,
-      };
+      const reader = new PairReader(decoder, prompt, tower.tokens, embeddedPrompt);
+      return { decoder, reader, room: { pairs, leastPairs, leastBeginnings, sequences, beginnings } };
     } catch (error) {
-      if (!(error instanceof AppError) || pairsTogether === 1) throw error;
+      if (!(error instanceof AppError) || pairs === 1) throw error;
     }
   }
 }
 
+/** Items followed by the last one again, until there are so many. */
+function repeated<T>(items: readonly T[], least: number): T[] {
+  const last = items.at(-1);
+  return last === undefined ? [] : [...items, ...Array<T>(Math.max(0, least - items.length)).fill(last)];
+}
+
 /** Numbers as large as those of an encoded image, for measuring. */
-function sampleImage({ tokens, width }: Llava['tower']): Encoding {
+function sampleEncoding({ tokens, width }: Llava['tower']): Encoding {
   return Float16Array.from({ length: tokens * width }, (_, index) => Math.sin(index));
 }

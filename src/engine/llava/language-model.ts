@@ -30,7 +30,6 @@ export interface LoadedAdapter {
 export class LanguageModel {
   readonly file: string;
   readonly width: number;
-  readonly blocks: number;
   readonly vocabulary: PromptVocabulary;
   readonly #gguf: Gguf;
   readonly #llama: LlamaFunctions;
@@ -44,7 +43,6 @@ export class LanguageModel {
     this.#llama = llamaFunctions(libraries.llama);
     this.#model = model;
     this.width = this.#llama.llama_model_n_embd_inp(model);
-    this.blocks = this.#llama.llama_model_n_layer(model);
     this.vocabulary = vocabularyOf(this.#llama, model);
   }
 
@@ -76,6 +74,14 @@ export class LanguageModel {
       );
     }
     return new LanguageModel(libraries, gguf, model);
+  }
+
+  /** Bytes of the weights that every token is multiplied with. */
+  get weightBytes(): number {
+    let bytes = 0;
+    for (const tensor of this.#gguf.tensors.values())
+      if (tensor.name !== TOKEN_EMBEDDING) bytes += tensor.bytes;
+    return bytes;
   }
 
   /**

@@ -1,7 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { Encoding } from './encoding.ts';
-import type { LanguageDecoder } from './language-decoder.ts';
-import type { PairReader } from './pair-reader.ts';
 
 /** How pairs are answered fastest here. */
 export interface MeasuredSettings {
@@ -16,10 +13,14 @@ export interface GivenSettings {
   readonly pairsTogether?: number | undefined;
 }
 
-export interface MeasurementLimits extends GivenSettings {
-  /** Most pairs that the decoder has sequences and room for. */
+export interface Measurement extends GivenSettings {
+  /** Most pairs that a call can read. */
   readonly mostTogether: number;
   readonly onGpu: boolean;
+  /** Multiplications and additions for a pair, roughly. */
+  readonly operations: number;
+  /** Answers so many pairs in one call on so many threads. */
+  readonly answer: (pairs: number, threads: number) => void;
 }
 
 /** A setting with more threads or more pairs must be faster by this share, or the smaller one is taken. */
@@ -31,8 +32,11 @@ const WORTHWHILE = 0.08;
  */
 const RUNS = 5;
 
-/** Milliseconds after which no further setting is tried: a model this slow gains nothing from measuring more. */
+/** Milliseconds after which no further setting is tried. */
 const PATIENCE = 1000;
+
+/** Operations of a pair (about a second on one core) from which on all cores are used without trying fewer. */
+const LARGE = 1e11;
 
 /**
  * Milliseconds that a pair must take on one thread for all cores to be used. Below, one core is left to the rest of the
@@ -53,67 +57,57 @@ const THREADS_BESIDE_GPU = 4;
  * A small model can be slower on two threads than on one (they wait for each other), and a batch only helps where a
  * single pair does not fill the processor.
  */
-export function measureSettings(
-  decoder: LanguageDecoder,
-  reader: PairReader,
-  image: Encoding,
-  limits: MeasurementLimits,
-): MeasuredSettings {
-  const deadline = performance.now() + PATIENCE;
-  // The sequence after those of the pairs.
-  const beginning = limits.mostTogether;
-  const timeOf = (threads: number, pairs: number) => {
-    decoder.setThreads(threads);
-    const total = { time: 0, runs: 0 };
-    do {
-      for (let worker = 0; worker < pairs; worker++) decoder.share(beginning, worker);
-      const start = performance.now();
-      reader.readRests(Array.from({ length: pairs }, (_, sequence) => ({ sequence, second: image })));
-      total.time += performance.now() - start;
-      total.runs++;
-      for (let worker = 0; worker < pairs; worker++) decoder.forget(worker);
-    } while (total.runs < RUNS && performance.now() < deadline);
-    return total.time / total.runs / pairs;
-  };
+export function measureSettings(measurement: Measurement): MeasuredSettings {
+  const { answer, mostTogether, onGpu, operations } = measurement;
+  const large = !onGpu && operations > LARGE;
+  const candidates = threadCandidates(measurement);
+  if (candidates.length === 1 && (measurement.pairsTogether !== undefined || large))
+    return {
+      threads: candidates[0] ?? 1,
+      pairsTogether: Math.min(measurement.pairsTogether ?? 1, mostTogether),
+    };
 
-  const candidates = threadCandidates(limits);
-  decoder.setThreads(candidates[0] ?? 1);
-  decoder.forgetAll();
-  reader.readBeginnings([{ sequence: beginning, first: image }]);
   // What is slow the first time is not the setting.
-  timeOf(candidates[0] ?? 1, 1);
+  answer(1, candidates[0] ?? 1);
+  const deadline = performance.now() + PATIENCE;
+  const timeOf = (pairs: number, threads: number) => {
+    const start = performance.now();
+    let runs = 0;
+    do {
+      answer(pairs, threads);
+      runs++;
+    } while (runs < RUNS && performance.now() < deadline);
+    return (performance.now() - start) / runs / pairs;
+  };
   const times = new Map<number, number>();
   for (const threads of candidates)
-    if (times.size === 0 || performance.now() < deadline) times.set(threads, timeOf(threads, 1));
+    if (times.size === 0 || performance.now() < deadline) times.set(threads, timeOf(1, threads));
   const threads = chosenThreads(times);
 
-  let pairsTogether = limits.pairsTogether ?? 1;
+  if (measurement.pairsTogether !== undefined)
+    return { threads, pairsTogether: Math.min(measurement.pairsTogether, mostTogether) };
+  let pairsTogether = 1;
   let fastest = times.get(threads) ?? Infinity;
-  if (limits.pairsTogether === undefined)
-    for (let pairs = 2; pairs <= limits.mostTogether && performance.now() < deadline; pairs *= 2) {
-      const time = timeOf(threads, pairs);
-      if (time > fastest * (1 - WORTHWHILE)) continue;
-      fastest = time;
-      pairsTogether = pairs;
-    }
-  decoder.setThreads(threads);
-  decoder.forgetAll();
-  return { threads, pairsTogether: Math.min(pairsTogether, limits.mostTogether) };
+  for (let pairs = 2; pairs <= mostTogether && performance.now() < deadline; pairs *= 2) {
+    const time = timeOf(pairs, threads);
+    if (time > fastest * (1 - WORTHWHILE)) continue;
+    fastest = time;
+    pairsTogether = pairs;
+  }
+  return { threads, pairsTogether };
 }
 
-/** The most first, so that a large model is not waited for on a single thread. */
-function threadCandidates({ threads, onGpu }: MeasurementLimits): number[] {
+function threadCandidates({ threads, onGpu, operations }: Measurement): number[] {
   const cores = availableParallelism();
   if (threads !== undefined) return [threads];
   if (onGpu) return [Math.min(THREADS_BESIDE_GPU, cores)];
-  return [cores, ...THREADS.filter((count) => count < cores).reverse()];
+  return operations > LARGE ? [cores] : [...THREADS.filter((count) => count < cores), cores];
 }
 
 /** The fewest threads that are nearly as fast as the fastest. */
 function chosenThreads(times: ReadonlyMap<number, number>): number {
-  const single = times.get(1);
-  const most =
-    single !== undefined && single < LONG_ENOUGH ? Math.max(1, availableParallelism() - 1) : Infinity;
+  const single = times.get(1) ?? Infinity;
+  const most = single < LONG_ENOUGH ? Math.max(1, availableParallelism() - 1) : Infinity;
   const allowed = [...times].filter(([threads]) => threads <= most || times.size === 1);
   const fastest = Math.min(...allowed.map(([, time]) => time));
   return Math.min(
