@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { evaluateRun } from '../../engine/jobs/evaluate-run.ts';
 import { runDemo } from '../../engine/jobs/demo.ts';
-import { likelihoodOfRun } from '../../engine/jobs/score-run.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { runListener } from '../compare-run.ts';
@@ -46,8 +45,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
         };
       const { run, targets, references, reused } = outcome;
       const evaluation = evaluateRun(workspace.db, run);
-      const { likelihood, calibration } = likelihoodOfRun(workspace, run);
-      const source = `calibrated on ${calibration?.pairs ?? 0} comparisons of training faces`;
+      const likelihood = evaluation.scores?.scoring.likelihood;
       return {
         document: {
           status: 'finished',
@@ -64,7 +62,9 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           '',
           `${targets} test faces x ${references} references, each pair in both orders${reused ? ' (answered earlier)' : ''}: ${describeEvaluation(evaluation)}`,
           '',
-          `Likelihood: ${describeLikelihood({ likelihood, source })}`,
+          ...(likelihood === undefined
+            ? []
+            : [`Likelihood: ${describeLikelihood({ likelihood, source: 'calibrated on training faces' })}`]),
           `Everything is kept in ${workspaceDir}; look into it with: tiebreak status --workspace ${path.relative('.', workspaceDir) || '.'}`,
         ].join('\n'),
       };

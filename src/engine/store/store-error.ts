@@ -1,5 +1,10 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../app-error.ts';
+
+/** Bytes by which the index of SQLite's write-ahead log grows (WALINDEX_PGSZ in wal.c). */
+const INDEX_STEP = 32_768;
 
 /**
  * The same error, or an AppError where SQLite met a failure of the world: a full or read-only disk, a damaged file,
@@ -10,7 +15,9 @@ import { AppError } from '../app-error.ts';
 export function asStoreError(error: unknown, where: string): unknown {
   if (!(error instanceof BetterSqlite3.SqliteError)) return isNoSpace(error) ? diskFull(where, error) : error;
   const { code } = error;
-  if (code === 'SQLITE_FULL') return diskFull(where, error);
+  // The write-ahead log's index is mapped into memory: where it cannot grow, SQLite reports an I/O error.
+  if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && hasNoSpace(where)))
+    return diskFull(where, error);
   if (code.startsWith('SQLITE_READONLY'))
     return new AppError(
       'workspace-read-only',
@@ -51,6 +58,16 @@ export function asStoreError(error: unknown, where: string): unknown {
 
 function isNoSpace(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+/** Whether less room is left than one step of the index takes. */
+function hasNoSpace(where: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(existsSync(where) ? where : dirname(where));
+    return bavail * bsize < INDEX_STEP;
+  } catch {
+    return false;
+  }
 }
 
 function diskFull(where: string, cause: unknown): AppError {

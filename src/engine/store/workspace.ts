@@ -63,7 +63,8 @@ function makeWritableFolder(dir: string): void {
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    // Node's recursive mkdir reports a read-only file system as ENOENT.
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT')
       throw new AppError(
         'workspace-read-only',
         `The workspace's folder cannot be written: ${dir}.`,
