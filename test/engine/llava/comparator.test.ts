@@ -237,7 +237,7 @@ describe('encoded images', () => {
     await writeFile(other, bytes);
     const [[, after] = []] = await opened(spec, (comparator) => answers(comparator, pairs));
     // With the two files swapped, the pair the other way round gives the answer of this one.
-    expect(after).toEqual(before);
+    expect(largestDifference([after as Triple], [before as Triple])).toBeLessThan(1e-4);
   });
 
   it('of another way to prepare or encode images are not taken', async () => {
