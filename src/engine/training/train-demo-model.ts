@@ -20,7 +20,7 @@ const TOWER_TRAINING = { seed: 20260001, steps: 2400, batch: 32, validationFaces
 /** Each stage draws faces of its own seeds; the tower's validation takes the one after its own. */
 const DECODER_FACES = { seed: 20260003, count: 4000 };
 const HELD_OUT_FACES = { seed: 20260004, count: 512 };
-const DECODER_TRAINING = { seed: 20260005, steps: 1500, pairs: 8, learningRate: 1e-3 };
+const DECODER_TRAINING = { seed: 20260005, steps: 1200, pairs: 8, learningRate: 1e-3 };
 
 const folder = process.argv[2] ?? 'demo-training';
 mkdirSync(folder, { recursive: true });
