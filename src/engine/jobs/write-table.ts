@@ -11,7 +11,7 @@ export type TableFormat = 'csv' | 'tsv' | 'json';
 const CHUNK_ROWS = 10_000;
 
 /** The format that a file's name asks for: .json, .tsv, else CSV. */
-export function tableFormatOf(file: string): TableFormat {
+function tableFormatOf(file: string): TableFormat {
   const extension = path.extname(file).toLowerCase();
   return extension === '.json' ? 'json' : extension === '.tsv' ? 'tsv' : 'csv';
 }
