@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { llamaNodeRequestSchema, type LlamaNodeReply } from './llama-node-protocol.ts';
 
 /**
@@ -57,6 +58,8 @@ async function answer(message: unknown): Promise<void> {
   const question = prompt.replace(/^<s>/, '').replaceAll('<image>', MEDIA_MARKER);
   reply({ type: 'ready' });
   for (const [index, { first, second }] of pairs.entries()) {
+    // The promise of a completion can resolve a moment before the next one is accepted.
+    await nextTurn();
     const start = performance.now();
     const result = await context.completion({
       prompt: question,
@@ -66,7 +69,8 @@ async function answer(message: unknown): Promise<void> {
       seed: 1,
       ...UNCHANGED_PROBABILITIES,
     });
-    const probs = result.completion_probabilities?.[0]?.probs ?? [];
+    // Those of earlier completions come along before.
+    const probs = result.completion_probabilities?.at(-1)?.probs ?? [];
     reply({
       type: 'answer',
       index,
