@@ -6,7 +6,10 @@ const TABLE_DIGITS = 3;
 /** A measured number for people, three digits after the point even where they are 0; `-` where there is none. */
 export function formatDecimal(value: number | null | undefined): string {
   if (value === null || value === undefined) return '-';
-  return Number.isNaN(value) ? 'undefined' : value.toFixed(TABLE_DIGITS);
+  if (Number.isNaN(value)) return 'undefined';
+  const text = value.toFixed(TABLE_DIGITS);
+  // No sign before what rounds to 0.
+  return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
 /** A number for people: thousands separated, three digits after the point unless whole; `-` where there is none. */

@@ -32,10 +32,10 @@ test('whole numbers have no digits after the point, others three', () => {
   ]);
 });
 
-test('measured numbers keep their three digits', () => {
+test('measured numbers keep their three digits, and 0 has no sign', () => {
   expect([formatDecimal(4), formatDecimal(-0.0004), formatDecimal(undefined)]).toEqual([
     '4.000',
-    '-0.000',
+    '0.000',
     '-',
   ]);
 });
