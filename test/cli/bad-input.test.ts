@@ -3,8 +3,9 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
-import { writeRandomAdapter } from '../fixtures/random-language-model.ts';
-import { writeRandomLlava, writeRandomPhotographs, type LlavaFiles } from '../fixtures/random-llava.ts';
+import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
+import { writeRandomLlava, type LlavaFiles } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 import { smallDisk } from '../fixtures/small-disk.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 

@@ -6,7 +6,8 @@ import { answerWithLlamaNode } from '../../src/engine/bench/llama-node.ts';
 import { readGguf } from '../../src/engine/ggml/gguf.ts';
 import { Comparator } from '../../src/engine/llava/comparator.ts';
 import { parseModelCard } from '../../src/engine/llava/model-card.ts';
-import { writeRandomLlava, writeRandomPhotographs, type LlavaShape } from '../fixtures/random-llava.ts';
+import { writeRandomLlava, type LlavaShape } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 
 /** Largest difference of probabilities over the whole vocabulary. */
 const TOLERANCE = 2e-3;

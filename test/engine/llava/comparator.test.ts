@@ -9,13 +9,13 @@ import type { ComparatorSpec } from '../../../src/engine/llava/comparator-spec.t
 import { DEFAULT_CARD } from '../../../src/engine/llava/model-card.ts';
 import { compareOneAtATime } from '../../../src/engine/llava/one-at-a-time.ts';
 import type { ImagePair } from '../../../src/engine/llava/pair-batches.ts';
-import { writeRandomAdapter } from '../../fixtures/random-language-model.ts';
+import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
 import {
   LLAVA_OF_576_TOKENS,
   writeRandomLlava,
-  writeRandomPhotographs,
   type LlavaFiles,
-} from '../../fixtures/random-llava.ts';
+} from '../../../src/engine/bench/random-llava.ts';
+import { writeRandomPhotographs } from '../../fixtures/random-photographs.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 /** Largest difference of logits allowed between any two ways to answer a pair. */

@@ -9,10 +9,10 @@ import { LanguageModel } from '../../../src/engine/llava/language-model.ts';
 import { DEFAULT_CARD } from '../../../src/engine/llava/model-card.ts';
 import { tokenizePrompt } from '../../../src/engine/llava/prompt.ts';
 import {
-  writeRandomAdapter,
   writeRandomLanguageModel,
   type LanguageModelShape,
-} from '../../fixtures/random-language-model.ts';
+} from '../../../src/engine/bench/random-language-model.ts';
+import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
 
 const SHAPE: LanguageModelShape = { seed: 1, width: 64, blocks: 2, heads: 4, keyValueHeads: 2 };
 const OPTIONS = { sequences: 4, contextTokens: 512, batchTokens: 256, threads: 1 };
