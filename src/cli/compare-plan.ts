@@ -6,14 +6,15 @@ import { imagesOfDataset } from '../engine/store/images.ts';
 import type { RunPlan } from '../engine/store/run-plan.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { CompareOptions } from './commands/compare.ts';
-import { likelihoodOf } from './likelihood-options.ts';
+import { likelihoodAskedFor } from './stored-run.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every image of the dataset, whatever its split. */
 const EVERY_PART = 'all';
 
 /** What the options of `compare` ask for. @throws UsageError where they contradict each other */
-export function planOf({ db }: Workspace, dataset: Dataset, options: CompareOptions): RunPlan {
+export function planOf(workspace: Workspace, dataset: Dataset, options: CompareOptions): RunPlan {
+  const { db } = workspace;
   const { against, pairs, all, orders, adaptive } = options;
   if ([against, pairs, all].filter((way) => way !== undefined).length > 1)
     throw new UsageError('--against, --pairs and --all exclude each other.');
@@ -30,7 +31,7 @@ export function planOf({ db }: Workspace, dataset: Dataset, options: CompareOpti
   const references = findReferenceSet(db, dataset, against === true ? undefined : against).id;
   if (adaptive !== true) return { kind: 'against-references', targets: images, references, orders };
   const { budget, intervalWidth, batch, evidence } = options;
-  const likelihood = likelihoodOf(options)?.likelihood ?? LIKELIHOOD_PRESETS.uol;
+  const likelihood = likelihoodAskedFor(workspace, options)?.likelihood ?? LIKELIHOOD_PRESETS.uol;
   return {
     kind: 'adaptive',
     targets: images,

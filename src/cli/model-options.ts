@@ -4,6 +4,7 @@ import type { ModelFiles } from '../engine/jobs/plan-run.ts';
 import type { RunMember } from '../engine/store/runs.ts';
 import { addCardOptions, cardOf, type CardOptions } from './card-options.ts';
 import { adapterFile, existingFile, repeatable, type AdapterOption } from './option-values.ts';
+import type { ProgressLine } from './progress-line.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that name a model, its adapters, and members of an ensemble. */
@@ -38,11 +39,17 @@ export function addMemberOption(command: Command): Command {
   );
 }
 
-/** Model, mmproj and card; the demo model where none is named. @throws UsageError for one file without the other */
-export function modelFilesOf(options: ModelOptions): ModelFiles {
+/**
+ * Model, mmproj and card; the demo model where none is named, which is said.
+ *
+ * @throws UsageError for one file without the other
+ */
+export function modelFilesOf(options: ModelOptions, progress: ProgressLine): ModelFiles {
   const { model, mmproj } = options;
   if ((model === undefined) !== (mmproj === undefined))
     throw new UsageError('--model and --mmproj go together: a LLaVA is both files.');
+  if (model === undefined)
+    progress.note('No --model is given: the demo model answers, which knows simulated faces only.');
   const files = { model: model ?? DEMO_MODEL.model, mmproj: mmproj ?? DEMO_MODEL.mmproj };
   return { ...files, card: cardOf(options, files.model) };
 }

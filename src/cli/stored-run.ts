@@ -18,16 +18,26 @@ export function chooseLikelihood(
   run: Run,
   options: LikelihoodOptions & { readonly calibration?: string },
 ): ChosenLikelihood & SourcedLikelihood {
+  const asked = likelihoodAskedFor(workspace, options);
+  if (asked !== null) return asked;
+  const chosen = likelihoodOfRun(workspace, run);
+  return { ...chosen, source: describeSource(workspace, chosen.calibration) };
+}
+
+/**
+ * The likelihood that the options give, by hand, by preset or by a named run's calibration; null where they give none.
+ *
+ * @throws UsageError where two are asked for, AppError `calibration-missing`
+ */
+export function likelihoodAskedFor(
+  workspace: Workspace,
+  options: LikelihoodOptions & { readonly calibration?: string },
+): (ChosenLikelihood & SourcedLikelihood) | null {
   const given = likelihoodOf(options);
-  if (given !== null) {
-    if (options.calibration !== undefined)
-      throw new UsageError('--calibration goes without --scale, --margin, --bias and --preset.');
-    return { ...given, calibration: null };
-  }
-  const chosen =
-    options.calibration === undefined
-      ? likelihoodOfRun(workspace, run)
-      : calibrationNamed(workspace, options.calibration);
+  if (options.calibration === undefined) return given && { ...given, calibration: null };
+  if (given !== null)
+    throw new UsageError('--calibration goes without --scale, --margin, --bias and --preset.');
+  const chosen = calibrationNamed(workspace, options.calibration);
   return { ...chosen, source: describeSource(workspace, chosen.calibration) };
 }
 

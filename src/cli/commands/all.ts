@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../command-context.ts';
+import { addBench } from './bench.ts';
 import { addCalibrate } from './calibrate.ts';
 import { addCompare } from './compare.ts';
 import { addDemo } from './demo.ts';
@@ -40,4 +41,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addEmbed,
   addLogits,
   addDoctor,
+  addBench,
 ];

@@ -36,6 +36,7 @@ export interface CompareOptions extends ModelOptions, DeviceOptions, LikelihoodO
   readonly intervalWidth: number;
   readonly batch: number;
   readonly evidence: EvidenceKind;
+  readonly calibration?: string;
 }
 
 /** With calibration, this many references chosen by information matched all 350 on recorded labels. */
@@ -89,6 +90,7 @@ export function addCompare(program: Command, run: RunCommand): void {
         .choices(['hard', 'soft'])
         .default('hard'),
     );
+  command.option('--calibration <run>', 'with --adaptive: choose under the newest calibration of this run');
   addLikelihoodOptions(command).action((options: CompareOptions, self: Command) =>
     run((context) => compare(context, options, isNamedAlone(self))),
   );
@@ -112,7 +114,7 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
     const run = planRun(workspace, {
       name: options.run,
       dataset,
-      files: modelFilesOf(options),
+      files: modelFilesOf(options, context.progress),
       members: membersOf(options),
       plan: planOf(workspace, dataset, options),
       theta: options.theta,

@@ -25,9 +25,9 @@ export function addLogits(program: Command, run: RunCommand): void {
   );
 }
 
-async function askLogits({ signal }: CommandContext, options: LogitsOptions): Promise<Report> {
+async function askLogits({ signal, progress }: CommandContext, options: LogitsOptions): Promise<Report> {
   const { first, second, gpu, threads, adapter } = options;
-  const { model, mmproj, card } = modelFilesOf(options);
+  const { model, mmproj, card } = modelFilesOf(options, progress);
   const spec = {
     model,
     mmproj,

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { bench, DEFAULT_BENCH_SECONDS } from '../../engine/bench/bench.ts';
+import type { BenchReport } from '../../engine/bench/bench-comparator.ts';
+import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
+import { wholeNumber } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
+
+interface BenchOptions extends ModelOptions, DeviceOptions {
+  readonly seconds: number;
+}
+
+export function addBench(program: Command, run: RunCommand): void {
+  const command = program
+    .command('bench')
+    .description(
+      'comparisons per second without and with each cache, of a model and of a random one of 576 image tokens',
+    )
+    .option(
+      '--seconds <n>',
+      'time for each way to answer, at least one comparison',
+      wholeNumber(1),
+      DEFAULT_BENCH_SECONDS,
+    );
+  addDeviceOptions(addModelOptions(command)).action((options: BenchOptions) =>
+    run((context) => measure(context, options)),
+  );
+}
+
+async function measure({ signal, onProgress }: CommandContext, options: BenchOptions): Promise<Report> {
+  const { gpu, threads, seconds } = options;
+  const spec = { ...modelFilesOf(options), gpu, ...(threads === undefined ? {} : { threads }) };
+  const { given, random } = await bench({ spec, secondsEach: seconds, signal, onProgress });
+  return {
+    document: { model: spec.model, given, random },
+    text: [
+      describe(spec.model, given),
+      describe('A random model with LLaVA-1.5’s number of image tokens', random),
+    ].join('\n\n'),
+  };
+}
+
+function describe(model: string, { info, ways, leftOut }: BenchReport): string {
+  return [
+    `${model}: ${formatNumber(info.imageTokens)} tokens an image, ${formatNumber(info.promptTokens)} a prompt`,
+    `${info.device} (${info.gpu}), ${info.threads} threads, ${info.pairsTogether} pairs a call, llama.cpp ${info.llamaVersion}`,
+    textTable(
+      ['way', 'comparisons', 'a second', 'times the first'],
+      ways.map(({ name, comparisons, perSecond, ratio }) => [
+        name,
+        comparisons,
+        formatDecimal(perSecond),
+        formatDecimal(ratio),
+      ]),
+    ),
+    ...leftOut.map((reason) => `Left out: ${reason}`),
+  ].join('\n');
+}
