@@ -29,9 +29,12 @@ export function addBench(program: Command, run: RunCommand): void {
   );
 }
 
-async function measure({ signal, onProgress }: CommandContext, options: BenchOptions): Promise<Report> {
+async function measure(
+  { signal, onProgress, progress }: CommandContext,
+  options: BenchOptions,
+): Promise<Report> {
   const { gpu, threads, seconds } = options;
-  const spec = { ...modelFilesOf(options), gpu, ...(threads === undefined ? {} : { threads }) };
+  const spec = { ...modelFilesOf(options, progress), gpu, ...(threads === undefined ? {} : { threads }) };
   const { given, random } = await bench({ spec, secondsEach: seconds, signal, onProgress });
   return {
     document: { model: spec.model, given, random },

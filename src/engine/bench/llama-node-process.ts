@@ -38,7 +38,7 @@ process.once('message', (message) => {
 });
 
 async function answer(message: unknown): Promise<void> {
-  const { model, mmproj, gpu, threads, prompt, contextTokens, pairs, probabilities } =
+  const { model, mmproj, gpu, threads, prompt, contextTokens, pairs, milliseconds, probabilities } =
     llamaNodeRequestSchema.parse(message);
   const onGpu = gpu !== 'cpu';
   const llamaNode = createRequire(import.meta.url)('@fugood/llama.node') as LlamaNode;
@@ -56,10 +56,11 @@ async function answer(message: unknown): Promise<void> {
   if (!context.initMultimodal({ path: mmproj, use_gpu: onGpu })) throw new Error(`${mmproj} is refused`);
   // Its tokenizer adds the beginning of the sequence itself.
   const question = prompt.replace(/^<s>/, '').replaceAll('<image>', MEDIA_MARKER);
-  reply({ type: 'ready' });
+  const deadline = performance.now() + (milliseconds ?? Infinity);
   for (const [index, { first, second }] of pairs.entries()) {
     // The promise of a completion can resolve a moment before the next one is accepted.
     await nextTurn();
+    if (index > 0 && performance.now() > deadline) break;
     const start = performance.now();
     const result = await context.completion({
       prompt: question,

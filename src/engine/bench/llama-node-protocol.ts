@@ -12,12 +12,13 @@ export const llamaNodeRequestSchema = z.object({
   contextTokens: z.int().positive(),
   /** Paths of the images. */
   pairs: z.array(z.object({ first: z.string(), second: z.string() })),
+  /** Time after which no further pair is begun. */
+  milliseconds: z.number().positive().optional(),
   /** Most probable tokens to tell for each pair. */
   probabilities: z.int().nonnegative(),
 });
 
 export const llamaNodeReplySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
   z.object({
     type: z.literal('answer'),
     index: z.int(),
@@ -27,5 +28,5 @@ export const llamaNodeReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('error'), message: z.string() }),
 ]);
 
-export type LlamaNodeRequest = z.infer<typeof llamaNodeRequestSchema>;
+export type LlamaNodeRequest = z.input<typeof llamaNodeRequestSchema>;
 export type LlamaNodeReply = z.infer<typeof llamaNodeReplySchema>;
