@@ -7,6 +7,7 @@ import type { Workspace } from '../engine/store/workspace.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Report } from './report.ts';
+import { ofRun } from './simulated-run.ts';
 import { formatNumber } from './text-table.ts';
 
 /** Failed comparisons told as they happen; more are counted. */
@@ -48,7 +49,7 @@ export async function compareRun(
   const comparisons = Math.floor(countPredictions(db, run.id) / run.members.length);
   const failed = failedComparisons(db, run.id);
   const rate = answerRate(db, run);
-  return {
+  return ofRun(db, run, {
     document: {
       run: run.name,
       status,
@@ -70,5 +71,5 @@ export async function compareRun(
         : `Next: tiebreak calibrate, tiebreak score --run ${run.name}, tiebreak evaluate --run ${run.name}`,
     ].join('\n'),
     failed: comparisons === 0 && failed.length > 0,
-  };
+  });
 }

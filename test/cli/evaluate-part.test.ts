@@ -29,7 +29,12 @@ test('a part is judged by its own images, whichever part their references are of
   await run(workspace, 'import-comparisons', recorded);
   await run(workspace, 'score', '--preset', 'uol');
 
-  expect(await run(workspace, 'evaluate')).toMatchObject({ comparisons: 6, accuracy: 4 / 6, part: null });
+  expect(await run(workspace, 'evaluate')).toMatchObject({
+    comparisons: 6,
+    accuracy: 4 / 6,
+    part: null,
+    simulated: false,
+  });
   expect(await run(workspace, 'evaluate', '--part', '1')).toMatchObject({
     part: '1',
     comparisons: 4,

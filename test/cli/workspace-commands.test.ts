@@ -51,6 +51,7 @@ test('from faces to scores, a command at a time', async () => {
   expect(scored['scores']).toHaveLength(10);
   const evaluation = await run('evaluate', '--run', 'scores');
   expect(evaluation).toMatchObject({
+    simulated: true,
     n: 10,
     scored: { images: 10, scale: 4, margin: 1, bias: 0 },
     consistency: { pairs: 10 * images.length },

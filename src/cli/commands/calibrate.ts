@@ -10,6 +10,7 @@ import type { CommandContext, RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingFile } from '../option-values.ts';
 import type { Report } from '../report.ts';
+import { ofRun } from '../simulated-run.ts';
 import { formatNumber, textTable } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -51,7 +52,8 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
       const run = findRun(workspace.db, name);
       const { calibrationId, fitted } = calibrateRun(workspace, run, { fitBias, evidence });
       const report = reportOf(fitted, fitBias, `run "${run.name}"`, []);
-      return { ...report, document: { run: run.name, calibration: calibrationId, ...report.document } };
+      const document = { run: run.name, calibration: calibrationId, ...report.document };
+      return ofRun(workspace.db, run, { ...report, document });
     });
   }
   if (name !== undefined) throw new UsageError('--from needs no workspace: it goes without --run.');

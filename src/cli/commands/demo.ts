@@ -8,12 +8,13 @@ import { runListener } from '../compare-run.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
 import { describeLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
+import { SIMULATED_FACES } from '../simulated-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 const DEFAULT_DEMO_WORKSPACE = 'tiebreak-demo';
 
 const SIMULATED =
-  'SIMULATED: faces drawn by a program, rated by 60 simulated raters, compared by the small demo model.\n' +
+  `${SIMULATED_FACES}, compared by the small demo model.\n` +
   'These figures show that everything works; they say nothing about real faces or a real LLaVA.';
 
 export function addDemo(program: Command, run: RunCommand): void {

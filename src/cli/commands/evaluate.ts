@@ -7,6 +7,7 @@ import { datasetById } from '../../engine/store/datasets.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
+import { ofRun } from '../simulated-run.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
@@ -30,7 +31,7 @@ export function addEvaluate(program: Command, run: RunCommand): void {
           const evaluation = evaluateRun(db, of, judgedImages(db, of, options));
           const hint =
             evaluation.scores === null ? `\n\nNot scored yet: tiebreak score --run ${of.name}` : '';
-          return {
+          return ofRun(db, of, {
             document: {
               run: of.name,
               status: of.status,
@@ -38,7 +39,7 @@ export function addEvaluate(program: Command, run: RunCommand): void {
               ...evaluationDocument(evaluation),
             },
             text: `Run "${of.name}" (${of.status}): ${describeEvaluation(evaluation)}${hint}`,
-          };
+          });
         }),
       ),
     );

@@ -8,6 +8,7 @@ import { imagesOfDataset } from '../../engine/store/images.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn } from '../option-values.ts';
 import type { Report } from '../report.ts';
+import { ofRun } from '../simulated-run.ts';
 import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
@@ -66,7 +67,7 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
             known.map(({ trueScore }) => trueScore ?? NaN),
           );
     const { tie, positionEffect, logLikelihood, standardErrors } = ranking;
-    return {
+    return ofRun(db, run, {
       document: {
         run: run.name,
         ties: options.ties,
@@ -103,6 +104,6 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
           ? []
           : ['', `Spearman correlation with the true scores: ${formatDecimal(agreement)}`]),
       ].join('\n'),
-    };
+    });
   });
 }

@@ -5,6 +5,7 @@ import type { CommandContext } from '../command-context.ts';
 import { describeLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
+import { ofRun } from '../simulated-run.ts';
 import { chooseLikelihood } from '../stored-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
 import type { ScoreOptions } from './score.ts';
@@ -25,13 +26,13 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
       const image = images.get(imageId);
       return { ...score, image: image?.name ?? '', trueScore: image?.score ?? null };
     });
-    return {
+    return ofRun(workspace.db, run, {
       document: {
         run: run.name,
         scoring: scoring.id,
         ...scoreDocument(named, chosen, options.evidence),
       },
       text: [`Run "${run.name}": ${describeLikelihood(chosen)}`, '', describeScores(named)].join('\n'),
-    };
+    });
   });
 }

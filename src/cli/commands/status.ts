@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { calibrationsOfRun } from '../../engine/store/calibrations.ts';
-import { datasets } from '../../engine/store/datasets.ts';
+import { datasets, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { imagesOfDataset } from '../../engine/store/images.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../engine/store/pair-sets.ts';
 import { countPredictions } from '../../engine/store/predictions.ts';
@@ -20,7 +20,12 @@ export function addStatus(program: Command, run: RunCommand): void {
       run((context) =>
         withWorkspace(context, ({ dir, db }) => {
           const items = datasets(db).flatMap((dataset) => [
-            { kind: 'dataset', name: dataset.name, of: '', size: imagesOfDataset(db, dataset.id).length },
+            {
+              kind: dataset.kind === SIMULATED_KIND ? 'simulated dataset' : 'dataset',
+              name: dataset.name,
+              of: '',
+              size: imagesOfDataset(db, dataset.id).length,
+            },
             ...splitsOfDataset(db, dataset.id).map(({ id, name }) => ({
               kind: 'split',
               name,

@@ -72,6 +72,8 @@ export interface DatasetDescription {
   readonly format: DatasetFormat;
   readonly suggestedName: string;
   readonly root: string;
+  /** Whether the folder says that its images and scores are simulated. */
+  readonly simulated: boolean;
   readonly sources: readonly string[];
   /** The range that scores were mapped from; null where they were on 1-5 already. */
   readonly rawRange: ScoreRange | null;

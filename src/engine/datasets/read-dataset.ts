@@ -23,6 +23,7 @@ import {
   type ScoreRange,
 } from './score-range.ts';
 import { findScutFolders, readScut } from './scut-fbp5500.ts';
+import { hasSimulatedMark } from './synthetic/simulated-mark.ts';
 import { verifyImages } from './verify-images.ts';
 
 /** How to read a dataset where the files do not say enough. */
@@ -104,6 +105,7 @@ export async function readDataset(
     format: listing.format,
     suggestedName: listing.suggestedName,
     root: listing.root,
+    simulated: hasSimulatedMark(listing.root),
     sources: listing.sources,
     rawRange: isDefaultRange(range) ? null : range,
     images,

@@ -3,7 +3,7 @@ import type { DatasetDescription } from '../datasets/dataset-description.ts';
 import type { ImportProblem } from '../datasets/import-problem.ts';
 import { readDataset, type ReadDatasetOptions } from '../datasets/read-dataset.ts';
 import type { Database } from '../store/database.ts';
-import { datasetByName, insertDataset, type Dataset } from '../store/datasets.ts';
+import { datasetByName, insertDataset, SIMULATED_KIND, type Dataset } from '../store/datasets.ts';
 import { imagesOfDataset, insertImages } from '../store/images.ts';
 import { insertSplit, splitMembers, splitsOfDataset } from '../store/splits.ts';
 import type { Workspace } from '../store/workspace.ts';
@@ -69,21 +69,22 @@ export async function importDataset(
 }
 
 function insertDescription(db: Database, name: string, description: DatasetDescription): number {
-  const { format, root, sources, rawRange, images, splits, problems } = description;
+  const { format, simulated, root, sources, rawRange, images, splits, problems } = description;
   const report: DatasetReport = {
     sources,
     images: images.length,
     problemCount: problems.length,
     problems: problems.slice(0, MOST_KEPT_PROBLEMS),
   };
-  const datasetId = insertDataset(db, { name, kind: format, root, rawRange, importedAt: Date.now(), report });
+  const kind = simulated ? SIMULATED_KIND : format;
+  const datasetId = insertDataset(db, { name, kind, root, rawRange, importedAt: Date.now(), report });
   const ids = insertImages(db, datasetId, images);
   const idOf = new Map(images.map((image, index) => [image.name, ids[index]]));
-  for (const { name: splitName, kind, members } of splits)
+  for (const { name: splitName, kind: splitKind, members } of splits)
     insertSplit(db, {
       datasetId,
       name: splitName,
-      kind,
+      kind: splitKind,
       seed: null,
       members: members.flatMap((member) => {
         const imageId = idOf.get(member.name);

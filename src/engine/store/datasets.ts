@@ -1,10 +1,13 @@
 import type { Database } from './database.ts';
 
+/** Kind of a dataset whose images and scores are simulated: every report about it says so. */
+export const SIMULATED_KIND = 'simulated';
+
 /** Images imported together, with the mapping of their scores. */
 export interface Dataset {
   readonly id: number;
   readonly name: string;
-  /** The layout that was read: 'scut-fbp5500', 'csv', 'synthetic', ... */
+  /** The layout that was read ('scut-fbp5500', 'csv', ...), or {@link SIMULATED_KIND}. */
   readonly kind: string;
   /** The folder that image paths are relative to. */
   readonly root: string;

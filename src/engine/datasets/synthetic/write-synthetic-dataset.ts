@@ -6,6 +6,7 @@ import type { LongWork } from '../../long-work.ts';
 import { drawFace } from './face.ts';
 import { rateFace, scoreOf } from './ratings.ts';
 import { renderFace } from './render-face.ts';
+import { writeSimulatedMark } from './simulated-mark.ts';
 
 export interface SyntheticDataset {
   /** Number of faces. */
@@ -22,7 +23,8 @@ const AT_ONCE = 2;
 
 /**
  * Writes simulated faces and their ratings in the folder layout of SCUT-FBP5500: `Images/AF1.jpg`,
- * `train_test_files/All_labels.txt` (image and mean score) and `All_Ratings.csv` (every rater's rating).
+ * `train_test_files/All_labels.txt` (image and mean score) `All_Ratings.csv` (every rater's rating),
+ * and a mark that says that all of it is simulated.
  *
  * Image i depends on seed and i only, so writing more into the same folder extends the set.
  *
@@ -41,6 +43,7 @@ export async function writeSyntheticDataset(
   try {
     await mkdir(images, { recursive: true });
     await mkdir(lists, { recursive: true });
+    await writeSimulatedMark(folder);
     let next = 0;
     let done = 0;
     const drawOn = async () => {
