@@ -15,7 +15,7 @@ export interface BenchRequest {
 }
 
 /** How fast one way to answer is. */
-export interface BenchWay {
+interface BenchWay {
   readonly name: string;
   readonly comparisons: number;
   readonly seconds: number;

@@ -41,7 +41,8 @@ async function answer(message: unknown): Promise<void> {
   const { model, mmproj, gpu, threads, prompt, contextTokens, pairs, milliseconds, probabilities } =
     llamaNodeRequestSchema.parse(message);
   const onGpu = gpu !== 'cpu';
-  const llamaNode = createRequire(import.meta.url)('@fugood/llama.node') as LlamaNode;
+  const require = createRequire(import.meta.url);
+  const llamaNode = require('@fugood/llama.node') as LlamaNode;
   const context = await llamaNode.loadModel({
     model,
     lib_variant: onGpu ? gpu : 'default',

@@ -3,7 +3,6 @@ import { bindAll, type Bindings, type Pointer } from './binding.ts';
 
 export type LlamaModel = Pointer<'llama_model'>;
 export type LlamaContext = Pointer<'llama_context'>;
-export type LlamaVocab = Pointer<'llama_vocab'>;
 export type LlamaMemory = Pointer<'llama_memory_i'>;
 export type LlamaAdapter = Pointer<'llama_adapter_lora'>;
 

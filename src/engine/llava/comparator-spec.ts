@@ -3,7 +3,7 @@ import type { LabelTokens } from './label-tokens.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** A LoRA adapter file and how strongly it counts. */
-export interface AdapterFile {
+interface AdapterFile {
   readonly file: string;
   readonly scale: number;
 }

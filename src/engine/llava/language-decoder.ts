@@ -12,7 +12,7 @@ import {
 } from '../ggml/llama.ts';
 
 /** Most sequences a context can have (LLAMA_MAX_SEQ of llama-cparams.h). */
-export const MAX_SEQUENCES = 256;
+const MAX_SEQUENCES = 256;
 
 /** llama.cpp rounds a context up to this many cells anyway (llama-context.cpp). */
 const CONTEXT_STEP = 256;

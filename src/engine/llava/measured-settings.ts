@@ -32,8 +32,11 @@ const WORTHWHILE = 0.08;
  */
 const RUNS = 5;
 
-/** Milliseconds after which no further setting is tried. */
-const PATIENCE = 1000;
+/** Milliseconds after which no further number of threads, and then no further number of pairs, is tried. */
+const PATIENCE = 800;
+
+/** A setting whose first run takes so many times as long as the best one is given up. */
+const HOPELESS = 2;
 
 /** Operations of a pair (about a second on one core) from which on all cores are used without trying fewer. */
 const LARGE = 1e11;
@@ -69,32 +72,54 @@ export function measureSettings(measurement: Measurement): MeasuredSettings {
 
   // What is slow the first time is not the setting.
   answer(1, candidates[0] ?? 1);
-  const deadline = performance.now() + PATIENCE;
-  const timeOf = (pairs: number, threads: number) => {
-    const start = performance.now();
-    let runs = 0;
-    do {
-      answer(pairs, threads);
-      runs++;
-    } while (runs < RUNS && performance.now() < deadline);
-    return (performance.now() - start) / runs / pairs;
-  };
   const times = new Map<number, number>();
-  for (const threads of candidates)
-    if (times.size === 0 || performance.now() < deadline) times.set(threads, timeOf(1, threads));
+  const threadsDeadline = performance.now() + PATIENCE;
+  for (const threads of candidates) {
+    if (times.size > 0 && performance.now() > threadsDeadline) break;
+    times.set(
+      threads,
+      meanTime(
+        () => {
+          answer(1, threads);
+        },
+        Math.min(...times.values()),
+        threadsDeadline,
+      ),
+    );
+  }
   const threads = chosenThreads(times);
 
   if (measurement.pairsTogether !== undefined)
     return { threads, pairsTogether: Math.min(measurement.pairsTogether, mostTogether) };
   let pairsTogether = 1;
   let fastest = times.get(threads) ?? Infinity;
-  for (let pairs = 2; pairs <= mostTogether && performance.now() < deadline; pairs *= 2) {
-    const time = timeOf(pairs, threads);
+  const pairsDeadline = performance.now() + PATIENCE;
+  for (let pairs = 2; pairs <= mostTogether && performance.now() < pairsDeadline; pairs *= 2) {
+    const time =
+      meanTime(
+        () => {
+          answer(pairs, threads);
+        },
+        fastest * pairs,
+        pairsDeadline,
+      ) / pairs;
     if (time > fastest * (1 - WORTHWHILE)) continue;
     fastest = time;
     pairsTogether = pairs;
   }
   return { threads, pairsTogether };
+}
+
+/** Milliseconds of a run, the mean of a few unless the first is hopeless beside the best so far. */
+function meanTime(run: () => void, best: number, deadline: number): number {
+  const start = performance.now();
+  let runs = 0;
+  let mean: number;
+  do {
+    run();
+    mean = (performance.now() - start) / ++runs;
+  } while (runs < RUNS && mean < best * HOPELESS && performance.now() < deadline);
+  return mean;
 }
 
 function threadCandidates({ threads, onGpu, operations }: Measurement): number[] {

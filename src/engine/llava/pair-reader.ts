@@ -124,7 +124,7 @@ export class PairReader {
 }
 
 /** The three ids in the order of the labels. */
-export function labelTriple({ First, Second, Similar }: LabelTokens): [number, number, number] {
+function labelTriple({ First, Second, Similar }: LabelTokens): [number, number, number] {
   return [First, Second, Similar];
 }
 

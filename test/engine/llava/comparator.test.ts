@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Triple } from '../../../src/core/labels.ts';
 import { hashFile } from '../../../src/engine/file-hash.ts';
+import { PROMPT_WORDS } from '../../../src/engine/bench/random-language-model.ts';
 import { Comparator } from '../../../src/engine/llava/comparator.ts';
 import type { ComparatorSpec } from '../../../src/engine/llava/comparator-spec.ts';
 import { DEFAULT_CARD } from '../../../src/engine/llava/model-card.ts';
 import { compareOneAtATime } from '../../../src/engine/llava/one-at-a-time.ts';
+import { wordTokenizer } from '../../../src/engine/llava/word-tokenizer.ts';
 import type { ImagePair } from '../../../src/engine/llava/pair-batches.ts';
 import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
 import {
@@ -207,6 +209,28 @@ describe('an ensemble', () => {
     }
     expect(largestDifference(together[0] ?? [], together[1] ?? [])).toBeGreaterThan(0.1);
     expect(largestDifference(together[1] ?? [], together[2] ?? [])).toBeGreaterThan(0.1);
+  });
+});
+
+describe('an adapter that changes the embedding of tokens', () => {
+  it('is heeded: texts are then read as tokens, with the same answers alone and together', async () => {
+    const file = join(folder, 'embedding.gguf');
+    const vocabulary = wordTokenizer(PROMPT_WORDS).tokens.length;
+    const shape = { seed: 8, rank: 4, alpha: 16, model: files.languageModel };
+    await writeRandomAdapter(file, { ...shape, vocabulary });
+    const same = join(folder, 'no-embedding.gguf');
+    await writeRandomAdapter(same, shape);
+    const pairs = allPairs(images.slice(0, 4));
+    const found = await Promise.all(
+      [file, same].map((adapter) =>
+        opened({ adapters: [[{ file: adapter, scale: 1 }]], pairsTogether: 4 }, async (comparator) => {
+          const [together = []] = await answers(comparator, pairs);
+          expect(largestDifference(together, await plainAnswers(comparator, pairs))).toBeLessThan(TOLERANCE);
+          return together;
+        }),
+      ),
+    );
+    expect(largestDifference(found[0] ?? [], found[1] ?? [])).toBeGreaterThan(0.1);
   });
 });
 
