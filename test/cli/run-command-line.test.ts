@@ -21,6 +21,7 @@ const WANTED = [
   'status',
   'embed',
   'logits',
+  'bench',
   'doctor',
 ];
 
