@@ -14,7 +14,7 @@ export interface Run {
   readonly kind: 'model' | 'recorded';
   readonly modelId: number | null;
   readonly datasetId: number;
-  /** Null for recorded comparisons. */
+  /** Null where recorded comparisons follow none. */
   readonly plan: RunPlan | null;
   readonly members: readonly RunMember[];
   readonly prompt: string | null;
