@@ -1,6 +1,6 @@
-import koffi from 'koffi';
 import { createRandom } from '../../core/random.ts';
-import { inBackground, type Pointer } from '../ggml/binding.ts';
+import { Backend } from '../ggml/backend.ts';
+import type { Pointer } from '../ggml/binding.ts';
 import type { Context, Ggml, Graph, Tensor } from '../ggml/ggml.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
@@ -9,9 +9,6 @@ import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
 const HELD_CONTEXT_BYTES = 4 << 20;
 const GRAPH_CONTEXT_BYTES = 64 << 20;
 const GRAPH_NODES = 8192;
-
-/** `enum ggml_backend_dev_type` of ggml-backend.h. */
-const DEVICE_CPU = 0;
 
 /** AdamW as Loshchilov and Hutter give it; the shorter second moment suits runs of a few thousand steps. */
 const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
@@ -40,7 +37,7 @@ export class TrainingGraph {
   /** Context of the nodes that a forward pass computes. */
   readonly nodes: Context;
   readonly #held: Context;
-  readonly #backend: Pointer<'ggml_backend'>;
+  readonly #backend: Backend;
   readonly #parameters: Parameter[] = [];
   readonly #starts = new Map<string, Start>();
   readonly #uploads: (() => void)[] = [];
@@ -55,7 +52,8 @@ export class TrainingGraph {
     this.ggml = ggml;
     this.#held = context(ggml, HELD_CONTEXT_BYTES);
     this.nodes = context(ggml, GRAPH_CONTEXT_BYTES);
-    this.#backend = openCpu(ggml);
+    this.#backend = Backend.open({ ggml, gpu: 'cpu' });
+    this.#backend.setThreads(1);
     this.#adamw = this.input([7]);
   }
 
@@ -132,9 +130,9 @@ export class TrainingGraph {
 
   #allocate(graph: Graph): void {
     const { ggml } = this;
-    this.#buffer = ggml.ggml_backend_alloc_ctx_tensors(this.#held, this.#backend) ?? undefined;
+    this.#buffer = ggml.ggml_backend_alloc_ctx_tensors(this.#held, this.#backend.pointer) ?? undefined;
     if (this.#buffer === undefined) throw new Error('no memory for the parameters');
-    this.#allocator = ggml.ggml_gallocr_new(ggml.ggml_backend_get_default_buffer_type(this.#backend));
+    this.#allocator = ggml.ggml_gallocr_new(ggml.ggml_backend_get_default_buffer_type(this.#backend.pointer));
     if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, graph))
       throw new Error('no memory for the training graph');
   }
@@ -173,8 +171,7 @@ export class TrainingGraph {
 
   async #compute(): Promise<void> {
     if (this.#graph === undefined) throw new Error('the graph is not compiled');
-    const status = await inBackground(this.ggml.ggml_backend_graph_compute, this.#backend, this.#graph);
-    if (status !== 0) throw new Error(`ggml_backend_graph_compute returned ${status}`);
+    await this.#backend.compute(this.#graph);
   }
 
   upload(tensor: Tensor, values: Float32Array | Int32Array): void {
@@ -203,7 +200,7 @@ export class TrainingGraph {
     if (this.#buffer !== undefined) this.ggml.ggml_backend_buffer_free(this.#buffer);
     this.ggml.ggml_free(this.nodes);
     this.ggml.ggml_free(this.#held);
-    this.ggml.ggml_backend_free(this.#backend);
+    this.#backend.dispose();
   }
 
   #tensor(shape: readonly number[], type: 'F32' | 'I32'): Tensor {
@@ -219,21 +216,6 @@ function context(ggml: Ggml, bytes: number): Context {
   const made = ggml.ggml_init({ mem_size: bytes, mem_buffer: null, no_alloc: true });
   if (made === null) throw new Error('ggml_init failed');
   return made;
-}
-
-/** The CPU with one thread: its threads spin at barriers, which costs more than it gains on graphs this small. */
-function openCpu(ggml: Ggml): Pointer<'ggml_backend'> {
-  for (let at = 0; at < ggml.ggml_backend_dev_count(); at++) {
-    const device = ggml.ggml_backend_dev_get(at);
-    if (ggml.ggml_backend_dev_type(device) !== DEVICE_CPU) continue;
-    const backend = ggml.ggml_backend_dev_init(device, null);
-    if (backend === null) break;
-    const registry = ggml.ggml_backend_dev_backend_reg(device);
-    const setThreads = ggml.ggml_backend_reg_get_proc_address(registry, 'ggml_backend_set_n_threads');
-    koffi.call(setThreads, koffi.proto('void (void*, int)'), backend, 1);
-    return backend;
-  }
-  throw new Error('ggml has no CPU device');
 }
 
 function startValues(start: Start | undefined, elements: number, seed: number, stream: number): Float32Array {
