@@ -1,3 +1,5 @@
+import type { GgufValue } from '../ggml/gguf-value.ts';
+
 /** The word boundary of SentencePiece: a space is written as this character. */
 const SPACE = '\u2581';
 
@@ -13,9 +15,9 @@ export interface WordTokenizer {
   idOf(word: string): number;
 }
 
-export const UNKNOWN_TOKEN = 0;
+const UNKNOWN_TOKEN = 0;
 export const BEGIN_TOKEN = 1;
-export const END_TOKEN = 2;
+const END_TOKEN = 2;
 
 /**
  * A small vocabulary of the 'llama' (SentencePiece BPE) kind in which each given word, after a space, is one token.
@@ -59,5 +61,19 @@ export function wordTokenizer(words: readonly string[]): WordTokenizer {
       if (id === undefined) throw new RangeError(`'${word}' is not in the vocabulary`);
       return id;
     },
+  };
+}
+
+/** What a GGUF file says of its tokenizer, by llama.cpp's keys. */
+export function tokenizerMetadata({ tokens, scores, types }: WordTokenizer): Record<string, GgufValue> {
+  return {
+    'tokenizer.ggml.model': { type: 'string', value: 'llama' },
+    'tokenizer.ggml.tokens': { type: 'string[]', value: tokens },
+    'tokenizer.ggml.scores': { type: 'float32[]', value: scores },
+    'tokenizer.ggml.token_type': { type: 'int32[]', value: types },
+    'tokenizer.ggml.unknown_token_id': { type: 'uint32', value: UNKNOWN_TOKEN },
+    'tokenizer.ggml.bos_token_id': { type: 'uint32', value: BEGIN_TOKEN },
+    'tokenizer.ggml.eos_token_id': { type: 'uint32', value: END_TOKEN },
+    'tokenizer.ggml.add_bos_token': { type: 'bool', value: true },
   };
 }

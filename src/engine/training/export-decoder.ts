@@ -3,8 +3,7 @@ import type { GgufValue } from '../ggml/gguf-value.ts';
 import { writeGguf, type GgufTensorContent } from '../ggml/gguf-writer.ts';
 import {
   BEGIN_TOKEN,
-  END_TOKEN,
-  UNKNOWN_TOKEN,
+  tokenizerMetadata,
   wordTokenizer,
   type WordTokenizer,
 } from '../llava/word-tokenizer.ts';
@@ -67,14 +66,7 @@ export async function exportDecoder(file: string, weights: Weights): Promise<voi
       'llama.attention.head_count': count(heads),
       'llama.attention.head_count_kv': count(heads),
       'llama.attention.layer_norm_rms_epsilon': { type: 'float32', value: NORM_EPSILON },
-      'tokenizer.ggml.model': { type: 'string', value: 'llama' },
-      'tokenizer.ggml.tokens': { type: 'string[]', value: tokenizer.tokens },
-      'tokenizer.ggml.scores': { type: 'float32[]', value: tokenizer.scores },
-      'tokenizer.ggml.token_type': { type: 'int32[]', value: tokenizer.types },
-      'tokenizer.ggml.unknown_token_id': count(UNKNOWN_TOKEN),
-      'tokenizer.ggml.bos_token_id': count(BEGIN_TOKEN),
-      'tokenizer.ggml.eos_token_id': count(END_TOKEN),
-      'tokenizer.ggml.add_bos_token': { type: 'bool', value: true },
+      ...tokenizerMetadata(tokenizer),
     },
     tensors,
   });
