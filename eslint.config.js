@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -15,7 +16,7 @@ export default defineConfig(
   globalIgnores(['out/', '.tsbuild/', 'dist/', 'test-results/', 'tiebreak-workspace/', 'tiebreak-demo/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -43,7 +44,19 @@ export default defineConfig(
       ],
     },
   },
-  layer(['src/engine/**'], ['**/cli/**', '**/main/**', '**/server/**', 'electron']),
+  layer(
+    ['src/engine/**'],
+    ['**/cli/**', '**/main/**', '**/server/**', '**/workbench/**', '**/ipc/**', 'electron'],
+  ),
+  layer(['src/ipc/**'], ['**/engine/**', '**/workbench/**', 'node:*', 'electron']),
+  layer(['src/workbench/**'], ['**/cli/**', '**/main/**', '**/server/**', 'electron']),
+  layer(['src/server/**'], ['**/cli/**', '**/main/**', 'electron']),
+  layer(['src/renderer/**'], ['**/engine/**', '**/workbench/**', '**/server/**', 'node:*', 'electron']),
+  {
+    files: ['src/renderer/**', 'test/renderer/**'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: { 'react-hooks/incompatible-library': 'off' },
+  },
   { files: ['test/**'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
   { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: globals.node } },
 );

@@ -1,12 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** electron-vite's `?modulePath` gives the path of a bundle; in tests it gives the source file. */
+const modulePath: Plugin = {
+  name: 'module-path',
+  enforce: 'pre',
+  async resolveId(id, importer) {
+    if (!id.endsWith('?modulePath')) return null;
+    const found = await this.resolve(id.slice(0, -'?modulePath'.length), importer, { skipSelf: true });
+    return found ? `\0module-path:${found.id}` : null;
+  },
+  load(id) {
+    const prefix = '\0module-path:';
+    return id.startsWith(prefix) ? `export default ${JSON.stringify(id.slice(prefix.length))}` : null;
+  },
+};
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Native contexts and the two-core budget: two files at a time, each in its own process.
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        plugins: [modulePath],
+        resolve: { alias: { electron: here('./test/fakes/electron.ts') } },
+        test: { name: 'node', environment: 'node', include: ['test/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        plugins: [react()],
+        test: {
+          name: 'renderer',
+          environment: 'jsdom',
+          include: ['test/renderer/**/*.test.tsx'],
+          setupFiles: ['test/renderer/setup.ts'],
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { done, filePath, id, name, seed } from './shared.ts';
+
+export const imageRow = z.object({
+  id,
+  name: z.string(),
+  /** True score on 1-5. */
+  score: z.number().nullable(),
+  rawScore: z.number().nullable(),
+  /** Standard deviation of the raters' scores, on 1-5. */
+  raterSpread: z.number().nullable(),
+  raterCount: z.int().nullable(),
+  group: z.string().nullable(),
+  /** Part of the split asked for; null outside it, or where no split was named. */
+  part: z.string().nullable(),
+  /** Whether there is a file to show. */
+  file: z.boolean(),
+});
+export type ImageRow = z.infer<typeof imageRow>;
+
+export const pairSetVariant = z.enum(['balanced-3', 'balanced-2', 'imbalanced-3']);
+
+const pairSetOptions = {
+  datasetId: id,
+  /** Null for all scored images. */
+  splitId: id.nullable(),
+  part: z.string().max(200).nullable(),
+  variant: pairSetVariant,
+  size: z.int().min(1).max(5_000_000),
+  theta: z.number().min(0).max(4),
+  seed,
+};
+
+const counts = z.object({ First: z.int(), Second: z.int(), Similar: z.int() });
+
+export const dataRequests = {
+  /** Every image of a dataset, in the order of the import. */
+  'data.images': {
+    params: z.strictObject({ datasetId: id, splitId: id.nullable() }),
+    result: z.array(imageRow),
+  },
+  'data.image': {
+    params: z.strictObject({ imageId: id }),
+    result: imageRow.extend({
+      datasetId: id,
+      width: z.int().nullable(),
+      height: z.int().nullable(),
+      bytes: z.number().nullable(),
+      hash: z.string().nullable(),
+    }),
+  },
+  /** Imports a folder or CSV in the background. */
+  'data.import': {
+    params: z.strictObject({
+      path: filePath,
+      name: name.nullable(),
+      /** CSV only; null to find out. */
+      imageColumn: z.string().max(200).nullable(),
+      scoreColumn: z.string().max(200).nullable(),
+      /** Range of the scores in the file; null to find out. */
+      scoreRange: z.tuple([z.number(), z.number()]).nullable(),
+    }),
+    result: z.object({ jobId: z.string() }),
+  },
+  'data.makeSplit': {
+    params: z.strictObject({ datasetId: id, name, testShare: z.number().gt(0).lt(1), seed }),
+    result: z.object({ id }),
+  },
+  /** What a pair set would hold, and how many pairs of each kind there are to draw from. */
+  'data.previewPairSet': {
+    params: z.strictObject(pairSetOptions),
+    result: z.object({
+      images: z.int(),
+      wanted: counts,
+      /** Pairs of images that are different by more than theta, and that are Similar. */
+      existing: z.object({ different: z.number(), similar: z.number() }),
+      /** Why the set cannot be drawn; null where it can. */
+      problem: z.string().nullable(),
+    }),
+  },
+  'data.makePairSet': {
+    params: z.strictObject({ ...pairSetOptions, name }),
+    result: z.object({ id, pairs: z.int() }),
+  },
+  'data.makeReferenceSet': {
+    params: z.strictObject({
+      datasetId: id,
+      splitId: id.nullable(),
+      part: z.string().max(200).nullable(),
+      name,
+      binWidth: z.number().gt(0).max(4),
+      perBin: z.int().min(1).max(10_000),
+      seed,
+    }),
+    result: z.object({ id, images: z.int() }),
+  },
+  'data.references': {
+    params: z.strictObject({ id }),
+    result: z.object({
+      id,
+      name: z.string(),
+      binWidth: z.number().nullable(),
+      perBin: z.int().nullable(),
+      images: z.array(z.object({ id, name: z.string(), score: z.number().nullable() })),
+    }),
+  },
+  /** Takes a set away that nothing uses, or brings a removed one back; refuses one in use, saying by what. */
+  'data.removeSet': {
+    params: z.strictObject({ kind: z.enum(['split', 'pair-set', 'reference-set']), id, removed: z.boolean() }),
+    result: done,
+  },
+} as const;

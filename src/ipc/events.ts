@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { id } from './shared.ts';
+import { job } from './workspace.ts';
+
+/** What may have changed: whoever shows it asks again. */
+export const CHANGED = ['workspace', 'data', 'models', 'runs', 'answers', 'scores', 'judgements', 'slices', 'settings'] as const;
+
+/** What the serving side tells every window and tab. */
+export const events = {
+  /** `run` where only one run's answers or scores changed. */
+  changed: z.object({ what: z.array(z.enum(CHANGED)), run: id.nullable() }),
+  /** A job's newest state, at most a few times a second; its log holds only lines since the last event. */
+  job,
+  /** Go somewhere: a deep link or a menu entry was followed. What the address bar holds after '#'. */
+  navigate: z.object({ location: z.string() }),
+  /** A menu entry or shortcut of the window: the id of one of the renderer's commands. */
+  command: z.object({ id: z.string() }),
+  /** Files or folders were dropped on the window; they may be opened from now on. */
+  dropped: z.object({ paths: z.array(z.string()) }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventData<Name extends EventName> = z.output<(typeof events)[Name]>;
+
+/** As events travel: one json text each. */
+export interface Message<Name extends EventName = EventName> {
+  readonly event: Name;
+  readonly data: EventData<Name>;
+}

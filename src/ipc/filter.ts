@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { id, label } from './shared.ts';
+
+/**
+ * Who labelled a comparison: the rule on the true scores, the run's model, the model on the same two images the other
+ * way round (its label reversed, so that it names the same image), people, or another run's model.
+ */
+export const LABEL_SOURCES = ['truth', 'model', 'reverse', 'human', 'other'] as const;
+export const labelSource = z.enum(LABEL_SOURCES);
+export type LabelSource = z.infer<typeof labelSource>;
+
+/** A closed range; null for no limit. */
+const range = z.tuple([z.number().nullable(), z.number().nullable()]).readonly();
+
+/**
+ * What every view shows: comparisons of one run, or images of one dataset. Everything that is absent does not limit.
+ *
+ * A comparison passes `part`, `group` and `text` when either of its images does.
+ */
+export const filterSchema = z.strictObject({
+  dataset: id.optional(),
+  run: id.optional(),
+  /** The run that the label source 'other' speaks of. */
+  otherRun: id.optional(),
+  split: id.optional(),
+  /** A part of `split`. */
+  part: z.string().max(200).optional(),
+  group: z.string().max(200).optional(),
+  /** One image: its comparisons, shown first or second. */
+  image: id.optional(),
+  /** Cells of the matrix of two label sources, "row:column" each: 'First:Similar'. */
+  cells: z
+    .strictObject({
+      rows: labelSource,
+      columns: labelSource,
+      cells: z.array(z.tuple([label, label]).readonly()).max(9),
+    })
+    .optional(),
+  /** Labels by one source alone. */
+  truth: z.array(label).max(3).optional(),
+  model: z.array(label).max(3).optional(),
+  human: z.array(label).max(3).optional(),
+  /** Largest minus second largest probability, in [0, 1]. */
+  margin: range.optional(),
+  /** In nats, in [0, ln 3]. */
+  entropy: range.optional(),
+  /** |true score of the first - of the second|. */
+  distance: range.optional(),
+  /** True: both orders were answered and name the same image; false: both were, and differ. */
+  consistent: z.boolean().optional(),
+  /** True: judged by a person; false: not. */
+  judged: z.boolean().optional(),
+  flagged: z.boolean().optional(),
+  /** Part of an image's name, whatever its case. */
+  text: z.string().max(200).optional(),
+});
+
+export type Filter = z.infer<typeof filterSchema>;

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { annotateRequests } from './annotate.ts';
+import { dataRequests } from './data.ts';
+import { modelsRequests } from './models.ts';
+import { pairsRequests } from './pairs.ts';
+import { runsRequests } from './runs.ts';
+import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
+import type { RequestSchema } from './shared.ts';
+import { workspaceRequests } from './workspace.ts';
+
+/** Everything that the renderer can ask, with the shape of question and answer: the one map of the product. */
+export const requests = {
+  ...workspaceRequests,
+  ...dataRequests,
+  ...modelsRequests,
+  ...runsRequests,
+  ...pairsRequests,
+  ...scoresRequests,
+  ...annotateRequests,
+  ...resultsRequests,
+  ...exportsRequests,
+} as const satisfies Record<string, RequestSchema>;
+
+export type RequestName = keyof typeof requests;
+
+/** What a caller sends. */
+export type Params<Name extends RequestName> = z.input<(typeof requests)[Name]['params']>;
+
+/** What a caller gets. */
+export type Result<Name extends RequestName> = z.output<(typeof requests)[Name]['result']>;
+
+/** A failure of the world: what happened, and what to do next. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly action: string;
+}
+
+export type Reply<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Failure };
+
+export function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(requests, name);
+}

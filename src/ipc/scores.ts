@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { filterSchema } from './filter.ts';
+import { done, evidenceKind, id, interval, label, likelihood, name, proportion, scoreMetrics, triple } from './shared.ts';
+
+const scoreSettings = {
+  run: id,
+  /** Null for the run's own: its newest calibration, else a preset. */
+  likelihood: likelihood.nullable(),
+  evidence: evidenceKind,
+  /** Whether people's labels take the place of the model's answers. */
+  corrections: z.boolean(),
+  /** Null for the plan's. */
+  referenceSetId: id.nullable(),
+};
+
+export const scoreRow = z.object({
+  imageId: id,
+  name: z.string(),
+  group: z.string().nullable(),
+  trueScore: z.number().nullable(),
+  score: z.number(),
+  interval,
+  boundHit: z.enum(['low', 'high']).nullable(),
+  /** NLL at the score, in nats. */
+  nll: z.number(),
+  comparisons: z.int(),
+  /** How many of them were corrected by a person. */
+  corrected: z.int(),
+});
+export type ScoreRow = z.infer<typeof scoreRow>;
+
+export const scoresRequests = {
+  'scores.get': {
+    params: z.strictObject({ ...scoreSettings, filter: filterSchema }),
+    result: z.object({
+      likelihood,
+      likelihoodSource: z.string(),
+      referenceSetId: id,
+      rows: z.array(scoreRow),
+      /** Against the true scores; null where fewer than three are known. */
+      metrics: scoreMetrics.nullable(),
+      boundHits: z.int(),
+      corrections: z.int(),
+      /** Rows before the filter. */
+      ofRun: z.int(),
+    }),
+  },
+  /** The likelihoods that can be chosen by name. */
+  'scores.likelihoods': {
+    params: z.strictObject({ run: id }),
+    result: z.array(
+      z.object({
+        key: z.string(),
+        title: z.string(),
+        likelihood,
+        /** Standard errors of a calibration; null for a preset. */
+        standardErrors: z.object({ scale: z.number().nullable(), margin: z.number().nullable(), bias: z.number().nullable() }).nullable(),
+        pairs: z.int().nullable(),
+      }),
+    ),
+  },
+  /** Fits (k, delta, b) to a run's answers about images of known score, and keeps it. */
+  'scores.calibrate': {
+    params: z.strictObject({ run: id, evidence: evidenceKind, fitBias: z.boolean() }),
+    result: z.object({
+      likelihood,
+      standardErrors: likelihood.partial(),
+      pairs: z.int(),
+    }),
+  },
+  /** Keeps the scores under these settings, as the command line's `score` does. */
+  'scores.keep': { params: z.strictObject(scoreSettings), result: z.object({ id }) },
+  /** Replays the run's answers with ever more references chosen by Fisher information. */
+  'scores.adaptive': {
+    params: z.strictObject({ ...scoreSettings, budgets: z.array(z.int().positive()).min(1).max(20) }),
+    result: z.object({
+      full: z.object({ references: z.number(), pc: z.number().nullable(), mae: z.number().nullable() }),
+      points: z.array(
+        z.object({
+          budget: z.int(),
+          pc: z.number().nullable(),
+          mae: z.number().nullable(),
+          /** Mean |score with the budget - score with all|. */
+          toFull: z.number(),
+          meanIntervalWidth: z.number(),
+        }),
+      ),
+    }),
+  },
+  /** Everything that one image's NLL is made of; the renderer computes curves from it with core. */
+  'nll.evidence': {
+    params: z.strictObject({ run: id, imageId: id, referenceSetId: id.nullable() }),
+    result: z.object({
+      image: z.object({ id, name: z.string(), score: z.number().nullable(), group: z.string().nullable() }),
+      answers: z.array(
+        z.object({
+          /** In the order shown. */
+          firstId: id,
+          secondId: id,
+          referenceId: id,
+          referenceName: z.string(),
+          referenceScore: z.number(),
+          targetFirst: z.boolean(),
+          probabilities: triple,
+          label,
+          /** People's newest label of this order. */
+          human: label.nullable(),
+        }),
+      ),
+    }),
+  },
+} as const;
+
+const metricOrNull = z.object({ value: z.number(), interval: interval.nullable() }).nullable();
+
+export const resultsRequests = {
+  /** The experiments table: one row for each scored run. */
+  'results.table': {
+    params: z.strictObject({ datasetId: id.nullable() }),
+    result: z.array(
+      z.object({
+        runId: id,
+        name: z.string(),
+        dataset: z.string(),
+        model: z.string().nullable(),
+        simulated: z.boolean(),
+        /** For a person: plan, orders, members, pair-set variant. */
+        settings: z.string(),
+        likelihood: likelihood.nullable(),
+        likelihoodSource: z.string().nullable(),
+        images: z.int(),
+        comparisons: z.int(),
+        pc: metricOrNull,
+        mae: metricOrNull,
+        rmse: metricOrNull,
+        accuracy: proportion.nullable(),
+        recall: z.object({ First: proportion.nullable(), Second: proportion.nullable(), Similar: proportion.nullable() }),
+        agreement: proportion.nullable(),
+        finishedAt: z.number().nullable(),
+      }),
+    ),
+  },
+} as const;
+
+/** Kinds of file that the workbench writes for a person. */
+const exportKind = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pairs'), filter: filterSchema, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('judgements'), filter: filterSchema, judge: name.nullable(), format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('scores'), ...scoreSettings, filter: filterSchema, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('images'), datasetId: id, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('pair-set'), id, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('reference-set'), id, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('split'), id, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('results'), datasetId: id.nullable(), format: z.enum(['csv', 'jsonl']) }),
+]);
+export type ExportRequest = z.infer<typeof exportKind>;
+
+export const exportsRequests = {
+  /** Prepares a file; it is fetched once from /export/TICKET, as it is made, and never held in memory. */
+  'exports.prepare': {
+    params: exportKind,
+    result: z.object({ ticket: z.string(), fileName: z.string(), rows: z.int().nullable() }),
+  },
+  'exports.forget': { params: z.strictObject({ ticket: z.string().max(100) }), result: done },
+} as const;

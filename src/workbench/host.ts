@@ -1,0 +1,17 @@
+import type { InferenceChild } from '../engine/inference/inference-child.ts';
+
+/** What the program around the workbench provides: the desktop window or the server. */
+export interface Host {
+  /** Starts an inference process. Defaults to a child of Node's. */
+  readonly launchInference?: () => InferenceChild;
+  /** The operating system's file dialog; absent where there is none. */
+  readonly pick?: (options: {
+    readonly kind: 'folder' | 'files';
+    readonly title: string;
+    readonly endings: readonly string[];
+  }) => Promise<readonly string[]>;
+  /** Folders in which a person may browse and open files from the start; picked and dropped paths are added. */
+  readonly roots: readonly string[];
+  /** Where the list of recent workspaces is kept: a folder of this user. */
+  readonly userDir: string;
+}
