@@ -30,7 +30,14 @@ export const judgement = z.object({
 });
 export type Judgement = z.infer<typeof judgement>;
 
-export const QUEUE_ORDERS = ['uncertain', 'disagreement', 'human-against-model', 'near-margin', 'random', 'filter'] as const;
+export const QUEUE_ORDERS = [
+  'uncertain',
+  'disagreement',
+  'human-against-model',
+  'near-margin',
+  'random',
+  'filter',
+] as const;
 /** 'filter': as the pairs view lists them, by `order`. */
 export const queueOrder = z.enum(QUEUE_ORDERS);
 
@@ -116,6 +123,8 @@ export const annotateRequests = {
   /** Who has judged here, and how much. */
   'annotate.judges': {
     params: z.strictObject({}),
-    result: z.array(z.object({ judge: z.string(), judgements: z.int(), medianSeconds: z.number().nullable() })),
+    result: z.array(
+      z.object({ judge: z.string(), judgements: z.int(), medianSeconds: z.number().nullable() }),
+    ),
   },
 } as const;

@@ -106,7 +106,11 @@ export const dataRequests = {
   },
   /** Takes a set away that nothing uses, or brings a removed one back; refuses one in use, saying by what. */
   'data.removeSet': {
-    params: z.strictObject({ kind: z.enum(['split', 'pair-set', 'reference-set']), id, removed: z.boolean() }),
+    params: z.strictObject({
+      kind: z.enum(['split', 'pair-set', 'reference-set']),
+      id,
+      removed: z.boolean(),
+    }),
     result: done,
   },
 } as const;

@@ -3,7 +3,18 @@ import { id } from './shared.ts';
 import { job } from './workspace.ts';
 
 /** What may have changed: whoever shows it asks again. */
-export const CHANGED = ['workspace', 'data', 'models', 'runs', 'answers', 'scores', 'judgements', 'slices', 'settings'] as const;
+export const CHANGED = [
+  'workspace',
+  'data',
+  'models',
+  'runs',
+  'answers',
+  'scores',
+  'judgements',
+  'slices',
+  'settings',
+] as const;
+export type Changed = (typeof CHANGED)[number];
 
 /** What the serving side tells every window and tab. */
 export const events = {

@@ -47,7 +47,13 @@ export const modelsRequests = {
         })
         .nullable(),
       adapters: z.array(
-        z.object({ file: z.string(), rank: z.int().nullable(), alpha: z.number().nullable(), bytes: z.number(), problem: z.string().nullable() }),
+        z.object({
+          file: z.string(),
+          rank: z.int().nullable(),
+          alpha: z.number().nullable(),
+          bytes: z.number(),
+          problem: z.string().nullable(),
+        }),
       ),
       card,
       cardSource: z.enum(['given', 'beside the model', 'default']),
@@ -58,7 +64,11 @@ export const modelsRequests = {
       promptTokens: z.int().nullable(),
       /** Bytes that running the model takes here. An estimate: `parts` says of what. */
       memory: z
-        .object({ total: z.number(), available: z.number(), parts: z.array(z.object({ name: z.string(), bytes: z.number() })) })
+        .object({
+          total: z.number(),
+          available: z.number(),
+          parts: z.array(z.object({ name: z.string(), bytes: z.number() })),
+        })
         .nullable(),
       problems: z.array(z.object({ what: z.string(), action: z.string() })),
     }),
@@ -69,14 +79,25 @@ export const modelsRequests = {
     result: z.object({ id }),
   },
   'models.rename': { params: z.strictObject({ id, name }), result: z.object({}) },
-  'models.card': { params: z.strictObject({ id }), result: z.object({ card, modelFile: z.string(), mmprojFile: z.string() }) },
+  'models.card': {
+    params: z.strictObject({ id }),
+    result: z.object({ card, modelFile: z.string(), mmprojFile: z.string() }),
+  },
   /** The backends that can be used here, the best first, and what runs them. */
   'models.devices': {
     params: z.strictObject({}),
     result: z.object({
       threads: z.int(),
       memory: z.number(),
-      backends: z.array(z.object({ gpu, name: z.string(), memory: z.number().nullable(), usable: z.boolean(), reason: z.string().nullable() })),
+      backends: z.array(
+        z.object({
+          gpu,
+          name: z.string(),
+          memory: z.number().nullable(),
+          usable: z.boolean(),
+          reason: z.string().nullable(),
+        }),
+      ),
     }),
   },
   /** Asks a model about two images of the workspace, both ways round. The model stays open for a minute. */

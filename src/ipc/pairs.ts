@@ -147,7 +147,9 @@ export const pairsRequests = {
       /** p(First) forward (x) against p(Second) reverse (y): counts on a grid of `size` x `size`, row by row from y = 0. */
       density: z.object({ size: z.int(), counts: z.array(z.int()) }),
       /** At most 2,000 pairs drawn evenly, to hover and click. */
-      points: z.array(z.object({ firstId: id, secondId: id, x: z.number(), y: z.number(), forward: label, reverse: label })),
+      points: z.array(
+        z.object({ firstId: id, secondId: id, x: z.number(), y: z.number(), forward: label, reverse: label }),
+      ),
     }),
   },
   /** The pairs whose answers differ most, by falling divergence. */
@@ -165,7 +167,10 @@ export const pairsRequests = {
       /** False where there were too many to look at: then `examined` were drawn at random. */
       complete: z.boolean(),
       triples: z.array(
-        z.object({ images: z.array(z.object({ id, name: z.string(), score: z.number().nullable() })).length(3), margin: z.number() }),
+        z.object({
+          images: z.array(z.object({ id, name: z.string(), score: z.number().nullable() })).length(3),
+          margin: z.number(),
+        }),
       ),
     }),
   },

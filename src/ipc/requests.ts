@@ -37,8 +37,7 @@ export interface Failure {
 }
 
 export type Reply<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: Failure };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure };
 
 export function isRequestName(name: string): name is RequestName {
   return Object.hasOwn(requests, name);

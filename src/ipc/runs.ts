@@ -22,7 +22,12 @@ export const planRequest = z.discriminatedUnion('kind', [
     orders,
   }),
   z.strictObject({ kind: z.literal('pair-set'), pairSetId: id, orders }),
-  z.strictObject({ kind: z.literal('all-pairs'), images: imageSelection, limit: z.int().positive().nullable(), orders }),
+  z.strictObject({
+    kind: z.literal('all-pairs'),
+    images: imageSelection,
+    limit: z.int().positive().nullable(),
+    orders,
+  }),
   z.strictObject({
     kind: z.literal('adaptive'),
     targets: imageSelection,
@@ -77,7 +82,14 @@ export const runsRequests = {
   'runs.failures': {
     params: z.strictObject({ runId: id }),
     result: z.array(
-      z.object({ firstId: id, firstName: z.string(), secondId: id, secondName: z.string(), attempts: z.int(), reason: z.string() }),
+      z.object({
+        firstId: id,
+        firstName: z.string(),
+        secondId: id,
+        secondName: z.string(),
+        attempts: z.int(),
+        reason: z.string(),
+      }),
     ),
   },
   /** Takes a run out of every view, or brings it back; its answers are kept. Stops it first. */

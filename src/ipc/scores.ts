@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
-import { done, evidenceKind, id, interval, label, likelihood, name, proportion, scoreMetrics, triple } from './shared.ts';
+import {
+  done,
+  evidenceKind,
+  id,
+  interval,
+  label,
+  likelihood,
+  name,
+  proportion,
+  scoreMetrics,
+  triple,
+} from './shared.ts';
 
 const scoreSettings = {
   run: id,
@@ -54,7 +65,13 @@ export const scoresRequests = {
         title: z.string(),
         likelihood,
         /** Standard errors of a calibration; null for a preset. */
-        standardErrors: z.object({ scale: z.number().nullable(), margin: z.number().nullable(), bias: z.number().nullable() }).nullable(),
+        standardErrors: z
+          .object({
+            scale: z.number().nullable(),
+            margin: z.number().nullable(),
+            bias: z.number().nullable(),
+          })
+          .nullable(),
         pairs: z.int().nullable(),
       }),
     ),
@@ -134,7 +151,11 @@ export const resultsRequests = {
         mae: metricOrNull,
         rmse: metricOrNull,
         accuracy: proportion.nullable(),
-        recall: z.object({ First: proportion.nullable(), Second: proportion.nullable(), Similar: proportion.nullable() }),
+        recall: z.object({
+          First: proportion.nullable(),
+          Second: proportion.nullable(),
+          Similar: proportion.nullable(),
+        }),
         agreement: proportion.nullable(),
         finishedAt: z.number().nullable(),
       }),
@@ -145,8 +166,18 @@ export const resultsRequests = {
 /** Kinds of file that the workbench writes for a person. */
 const exportKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pairs'), filter: filterSchema, format: z.enum(['csv', 'jsonl']) }),
-  z.strictObject({ kind: z.literal('judgements'), filter: filterSchema, judge: name.nullable(), format: z.enum(['csv', 'jsonl']) }),
-  z.strictObject({ kind: z.literal('scores'), ...scoreSettings, filter: filterSchema, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({
+    kind: z.literal('judgements'),
+    filter: filterSchema,
+    judge: name.nullable(),
+    format: z.enum(['csv', 'jsonl']),
+  }),
+  z.strictObject({
+    kind: z.literal('scores'),
+    ...scoreSettings,
+    filter: filterSchema,
+    format: z.enum(['csv', 'jsonl']),
+  }),
   z.strictObject({ kind: z.literal('images'), datasetId: id, format: z.enum(['csv', 'jsonl']) }),
   z.strictObject({ kind: z.literal('pair-set'), id, format: z.enum(['csv', 'jsonl']) }),
   z.strictObject({ kind: z.literal('reference-set'), id, format: z.enum(['csv', 'jsonl']) }),

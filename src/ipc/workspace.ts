@@ -17,7 +17,12 @@ export const datasetSummary = z.object({
   problems: z.array(z.object({ where: z.string(), message: z.string() })),
   problemCount: z.int(),
   splits: z.array(
-    z.object({ id, name: z.string(), kind: z.string(), parts: z.array(z.object({ name: z.string(), images: z.int() })) }),
+    z.object({
+      id,
+      name: z.string(),
+      kind: z.string(),
+      parts: z.array(z.object({ name: z.string(), images: z.int() })),
+    }),
   ),
   referenceSets: z.array(z.object({ id, name: z.string(), images: z.int(), splitId: id.nullable() })),
   pairSets: z.array(
@@ -117,7 +122,10 @@ export const workspaceRequests = {
     ),
   },
   /** Opens the workspace in a folder in place of the present one; makes one when `create`. */
-  'workspace.open': { params: z.strictObject({ folder: filePath, create: z.boolean() }), result: workspaceSummary },
+  'workspace.open': {
+    params: z.strictObject({ folder: filePath, create: z.boolean() }),
+    result: workspaceSummary,
+  },
   /** Makes the demo workspace, or opens the one that is there. */
   'workspace.demo': { params: z.strictObject({}), result: z.object({ jobId: z.string() }) },
   /** Folders and fitting files in a folder of the machine that serves; null for its starting folders. */
@@ -127,7 +135,12 @@ export const workspaceRequests = {
       folder: z.string().nullable(),
       parent: z.string().nullable(),
       entries: z.array(
-        z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.number().nullable() }),
+        z.object({
+          name: z.string(),
+          path: z.string(),
+          kind: z.enum(['folder', 'file']),
+          bytes: z.number().nullable(),
+        }),
       ),
       /** Images directly inside, so that a dataset's folder can be recognised. */
       images: z.int(),

@@ -1,11 +1,9 @@
-import type { CHANGED } from '../ipc/events.ts';
+import type { Changed } from '../ipc/events.ts';
 import type { AnswerTables } from '../engine/answers/answer-tables.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 import type { Host } from './host.ts';
 import type { Jobs } from './jobs.ts';
-
-export type Changed = (typeof CHANGED)[number];
 
 /** One open workspace with what is kept about it in memory. Every handler gets it. */
 export interface Session {

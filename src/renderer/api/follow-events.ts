@@ -1,0 +1,42 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Changed } from '../../ipc/events.ts';
+import type { RequestName } from '../../ipc/requests.ts';
+import type { Transport } from './transport.ts';
+
+/** Beginnings of the names of the requests whose answers may be others after a change. */
+const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
+  workspace: [''],
+  data: ['workspace.', 'data.', 'pairs.', 'confusion.', 'consistency.', 'scores.', 'nll.', 'annotate.'],
+  models: ['workspace.', 'models.'],
+  runs: ['workspace.', 'runs.', 'results.'],
+  answers: ['pairs.', 'confusion.', 'consistency.', 'scores.', 'nll.', 'annotate.queue', 'results.'],
+  scores: ['workspace.', 'scores.', 'results.'],
+  judgements: [
+    'workspace.',
+    'pairs.',
+    'confusion.',
+    'scores.',
+    'nll.',
+    'annotate.history',
+    'annotate.recent',
+    'annotate.judges',
+  ],
+  slices: ['slices.'],
+  settings: ['settings.'],
+};
+
+/** Questions about files, not about the workspace's contents: a change does not make them another question. */
+const UNAFFECTED: readonly RequestName[] = ['models.inspect', 'models.tryOut'];
+
+/** Asks again whatever is shown and may have changed. */
+export function followEvents(transport: Transport, client: QueryClient): void {
+  transport.on('changed', ({ what }) => {
+    const beginnings = new Set(what.flatMap((change) => AFFECTED[change]));
+    void client.invalidateQueries({
+      predicate: ({ queryKey: [name] }) =>
+        typeof name === 'string' &&
+        !UNAFFECTED.some((unaffected) => unaffected === name) &&
+        [...beginnings].some((beginning) => name.startsWith(beginning)),
+    });
+  });
+}

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { EmptyState } from '../../ui/states.tsx';
+
+export function ConfusionView(): ReactNode {
+  return <EmptyState title="This view is being built" />;
+}
