@@ -15,22 +15,25 @@ const MOST_RATES = 600;
 /**
  * What is known about a job after news of it: its newest state, and the log with the lines that are new.
  *
- * News and lists come on different ways, so that one may repeat lines of the other: a line is new when it is later than
- * the last one known, or as late and another text.
- *
  * @param now Unix milliseconds of the news
  */
 export function mergeJob(known: WatchedJob | undefined, news: Job, now: number): WatchedJob {
-  const before = known?.log ?? [];
-  const lastAt = before.at(-1)?.at ?? -Infinity;
-  const atLast = new Set(before.filter(({ at }) => at === lastAt).map(({ text }) => text));
-  const fresh = news.log.filter(({ at, text }) => at > lastAt || (at === lastAt && !atLast.has(text)));
   const rates = known?.rates ?? [];
   return {
     ...news,
-    log: fresh.length === 0 ? before : [...before, ...fresh].slice(-MOST_LINES),
+    log: mergeLogs(known?.log ?? [], news.log),
     rates: news.rate === null ? rates : [...rates, { at: now, rate: news.rate }].slice(-MOST_RATES),
   };
+}
+
+/** Events and lists come on different ways: one can repeat lines of the other, or hold earlier ones. */
+function mergeLogs(known: Job['log'], news: Job['log']): Job['log'] {
+  if (news.length === 0) return known;
+  const lastAt = known.at(-1)?.at ?? -Infinity;
+  if (news.every(({ at }) => at > lastAt)) return [...known, ...news].slice(-MOST_LINES);
+  const seen = new Set(known.map(({ at, text }) => `${at} ${text}`));
+  const fresh = news.filter(({ at, text }) => !seen.has(`${at} ${text}`));
+  return [...known, ...fresh].sort((a, b) => a.at - b.at).slice(-MOST_LINES);
 }
 
 /** Whether a job is still to come to its end. */
