@@ -1,53 +1,232 @@
-import type { Label } from '../../core/labels.ts';
+import { reverseLabel, type Label } from '../../core/labels.ts';
+import { AppError } from '../app-error.ts';
 import type { Database } from './database.ts';
 
-/** A person's answer about two images. Never changed nor deleted: a change of mind is a later judgement. */
+/** What a person can do with a pair. */
+export type JudgementAction = 'label' | 'cannot-judge' | 'skip' | 'flag' | 'unflag';
+
+/** An entry of the record of what people said. Never changed nor deleted: a change of mind is a later entry. */
 export interface Judgement {
   readonly id: number;
   readonly firstId: number;
   readonly secondId: number;
-  /** Of (first, second); null for a pair the judge passed over. */
+  readonly action: JudgementAction | 'undo';
+  /** Of (first, second); null for every action but 'label'. */
   readonly label: Label | null;
+  /** People's label of the pair before this entry, in the same order. */
+  readonly previous: Label | null;
   readonly judge: string;
   /** Time taken; null where it was not measured. */
   readonly seconds: number | null;
   /** The screen showed the second image in the first one's place. */
   readonly shownSwapped: boolean;
+  /** The run whose answer was judged. */
+  readonly runId: number | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
+  /** A later entry took it back. */
+  readonly undone: boolean;
+  /** The entry that this one takes back; a redo takes back an undo. */
+  readonly undoes: number | null;
 }
 
-interface Row extends Omit<Judgement, 'shownSwapped'> {
+/** What {@link appendJudgement} takes. */
+export interface NewJudgement extends Omit<
+  Judgement,
+  'id' | 'action' | 'previous' | 'createdAt' | 'undone' | 'undoes'
+> {
+  /** A uuid of the caller's making. */
+  readonly key: string;
+  readonly action: JudgementAction;
+}
+
+/** What stands of everything that people said about two images. */
+export interface StandingJudgement {
+  readonly lowId: number;
+  readonly highId: number;
+  /** Of (low, high): the newest label of all judges; null where there is none, or the pair could not be judged. */
+  readonly label: Label | null;
+  /** The newest judge could not tell. */
+  readonly cannotJudge: boolean;
+  readonly flagged: boolean;
+}
+
+interface Row extends Omit<Judgement, 'shownSwapped' | 'undone'> {
   readonly shownSwapped: 0 | 1;
+  readonly undone: 0 | 1;
 }
 
-export function insertJudgement(db: Database, judgement: Omit<Judgement, 'id' | 'createdAt'>): number {
-  return Number(
-    db
-      .prepare(
-        `INSERT INTO judgement (first_id, second_id, label, judge, seconds, shown_swapped, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        judgement.firstId,
-        judgement.secondId,
-        judgement.label,
-        judgement.judge,
-        judgement.seconds,
-        judgement.shownSwapped ? 1 : 0,
-        Date.now(),
-      ).lastInsertRowid,
+interface StandingRow {
+  readonly lowId: number;
+  readonly highId: number;
+  readonly reversed: 0 | 1;
+  readonly action: JudgementAction;
+  readonly label: Label | null;
+}
+
+/** Only undos are ever undone, by redos, which never are: three levels are all there is. */
+const IS_UNDONE = `EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
+  AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))`;
+
+const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, label, previous, judge, seconds,
+  shown_swapped AS shownSwapped, run_id AS runId, created_at AS createdAt, ${IS_UNDONE} AS undone, undoes`;
+
+const STANDING = `SELECT id, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
+  first_id > second_id AS reversed, action, label
+  FROM judgement WHERE action IN ('label', 'cannot-judge', 'flag', 'unflag') AND NOT ${IS_UNDONE}`;
+
+/**
+ * Adds an entry, on disk when this returns. One whose key is there already changes nothing.
+ *
+ * @returns the entry, or the one that the key stored before
+ * @throws AppError 'key-taken' where that one says something else
+ */
+export function appendJudgement(db: Database, judgement: NewJudgement): Judgement {
+  return db
+    .transaction(() => {
+      const existing = judgementByKey(db, judgement.key);
+      if (existing === null) return insertJudgement(db, { ...judgement, undoes: null });
+      const same = (['firstId', 'secondId', 'action', 'label', 'judge'] as const).every(
+        (field) => existing[field] === judgement[field],
+      );
+      if (!same) throw keyTaken();
+      return existing;
+    })
+    .immediate();
+}
+
+/** Stores an entry of any kind with people's label before it. Call it in a transaction. */
+export function insertJudgement(
+  db: Database,
+  entry: Omit<NewJudgement, 'action'> & Pick<Judgement, 'action' | 'undoes'>,
+): Judgement {
+  const { label } = standingJudgementOfPair(db, entry.firstId, entry.secondId);
+  const previous = label !== null && entry.firstId > entry.secondId ? reverseLabel(label) : label;
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO judgement (key, first_id, second_id, action, label, previous, judge, seconds, shown_swapped, run_id,
+         undoes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      entry.key,
+      entry.firstId,
+      entry.secondId,
+      entry.action,
+      entry.label,
+      previous,
+      entry.judge,
+      entry.seconds,
+      entry.shownSwapped ? 1 : 0,
+      entry.runId,
+      entry.undoes,
+      Date.now(),
+    );
+  const stored = judgementById(db, Number(lastInsertRowid));
+  if (stored === null) throw new Error('the judgement just stored is gone');
+  return stored;
+}
+
+export function judgementById(db: Database, id: number): Judgement | null {
+  return one(db, 'WHERE id = ?', id);
+}
+
+export function judgementByKey(db: Database, key: string): Judgement | null {
+  return one(db, 'WHERE key = ?', key);
+}
+
+/** A judge's newest entry of any kind, or the newest before another entry. */
+export function newestJudgement(db: Database, judge: string, beforeId?: number): Judgement | null {
+  return beforeId === undefined
+    ? one(db, 'WHERE judge = ? ORDER BY id DESC LIMIT 1', judge)
+    : one(db, 'WHERE judge = ? AND id < ? ORDER BY id DESC LIMIT 1', judge, beforeId);
+}
+
+/** Everything people said about two images, in either order and told of (first, second); the oldest first. */
+export function judgementsOfPair(db: Database, firstId: number, secondId: number): Judgement[] {
+  return db
+    .prepare<[number, number, number, number], Row>(
+      `SELECT ${COLUMNS} FROM judgement WHERE first_id = ? AND second_id = ?
+       UNION ALL
+       SELECT ${COLUMNS} FROM judgement WHERE first_id = ? AND second_id = ?
+       ORDER BY id`,
+    )
+    .all(firstId, secondId, secondId, firstId)
+    .map((row) => (row.firstId === firstId ? fromRow(row) : reversed(fromRow(row))));
+}
+
+/** A judge's entries that stand, undos left out, the newest first. */
+export function recentJudgements(db: Database, judge: string, limit: number): Judgement[] {
+  return db
+    .prepare<[string, number], Row>(
+      `SELECT ${COLUMNS} FROM judgement WHERE judge = ? AND action <> 'undo' AND NOT ${IS_UNDONE}
+       ORDER BY id DESC LIMIT ?`,
+    )
+    .all(judge, limit)
+    .map(fromRow);
+}
+
+/** What people say now of every pair that they labelled, could not judge or flagged, by rising low and high id. */
+export function* standingJudgements(db: Database): Generator<StandingJudgement> {
+  const rows = db.prepare<[], StandingRow>(`${STANDING} ORDER BY lowId, highId, id DESC`).all();
+  for (let start = 0, end; start < rows.length; start = end) {
+    const [lowId, highId] = [rows[start]?.lowId ?? 0, rows[start]?.highId ?? 0];
+    end = start + 1;
+    while (rows[end]?.lowId === lowId && rows[end]?.highId === highId) end++;
+    yield { lowId, highId, ...standing(rows.slice(start, end)) };
+  }
+}
+
+/** What people say now of one pair, given in either order. */
+export function standingJudgementOfPair(db: Database, a: number, b: number): StandingJudgement {
+  const rows = db
+    .prepare<[number, number, number, number], StandingRow>(
+      `${STANDING} AND first_id = ? AND second_id = ?
+       UNION ALL
+       ${STANDING} AND first_id = ? AND second_id = ?
+       ORDER BY id DESC`,
+    )
+    .all(a, b, b, a);
+  return { lowId: Math.min(a, b), highId: Math.max(a, b), ...standing(rows) };
+}
+
+/** The error for a key that stored something else before. */
+export function keyTaken(): AppError {
+  return new AppError(
+    'key-taken',
+    'Another judgement was stored under this key.',
+    'Load the page again and judge the pair once more.',
   );
 }
 
-/** Every judgement of a pair in this order, the oldest first. */
-export function judgementsOfPair(db: Database, firstId: number, secondId: number): Judgement[] {
-  return db
-    .prepare<[number, number], Row>(
-      `SELECT id, first_id AS firstId, second_id AS secondId, label, judge, seconds, shown_swapped AS shownSwapped,
-         created_at AS createdAt
-       FROM judgement WHERE first_id = ? AND second_id = ? ORDER BY id`,
-    )
-    .all(firstId, secondId)
-    .map((row) => ({ ...row, shownSwapped: row.shownSwapped === 1 }));
+/** @param rows of one pair, the newest first */
+function standing(rows: readonly StandingRow[]): Omit<StandingJudgement, 'lowId' | 'highId'> {
+  const newest = rows.find(({ action }) => action === 'label' || action === 'cannot-judge');
+  const flag = rows.find(({ action }) => action === 'flag' || action === 'unflag');
+  const label = newest?.label ?? null;
+  return {
+    label: label !== null && newest?.reversed === 1 ? reverseLabel(label) : label,
+    cannotJudge: newest?.action === 'cannot-judge',
+    flagged: flag?.action === 'flag',
+  };
+}
+
+function one(db: Database, where: string, ...values: readonly (number | string)[]): Judgement | null {
+  const row = db.prepare<unknown[], Row>(`SELECT ${COLUMNS} FROM judgement ${where}`).get(...values);
+  return row ? fromRow(row) : null;
+}
+
+function reversed(judgement: Judgement): Judgement {
+  const { firstId, secondId, label, previous, shownSwapped } = judgement;
+  return {
+    ...judgement,
+    firstId: secondId,
+    secondId: firstId,
+    label: label === null ? null : reverseLabel(label),
+    previous: previous === null ? null : reverseLabel(previous),
+    shownSwapped: !shownSwapped,
+  };
+}
+
+function fromRow(row: Row): Judgement {
+  return { ...row, shownSwapped: row.shownSwapped === 1, undone: row.undone === 1 };
 }

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../app-error.ts';
 import { createTables } from './migrations/1-create-tables.ts';
+import { addAnnotationAndRemoval } from './migrations/2-annotation-and-removal.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
-export const MIGRATIONS: readonly ((database: Database) => void)[] = [createTables];
+export const MIGRATIONS: readonly ((database: Database) => void)[] = [createTables, addAnnotationAndRemoval];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

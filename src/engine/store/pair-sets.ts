@@ -1,5 +1,6 @@
 import type { Label } from '../../core/labels.ts';
 import type { Database } from './database.ts';
+import { takeNameFromRemoved } from './removal.ts';
 
 /** Labelled pairs for training or for measuring accuracy. */
 export interface PairSet {
@@ -7,7 +8,7 @@ export interface PairSet {
   readonly datasetId: number;
   readonly splitId: number | null;
   readonly part: string | null;
-  /** Unique within the dataset. */
+  /** Unique within the dataset; a removed set gives its name up to a new one. */
   readonly name: string;
   /** 'balanced-3', 'balanced-2', 'imbalanced-3', or 'imported'. */
   readonly variant: string;
@@ -30,6 +31,7 @@ export function insertPairSet(
   set: Omit<PairSet, 'id'> & { readonly pairs: readonly StoredPair[] },
 ): number {
   return db.transaction(() => {
+    takeNameFromRemoved(db, 'pair_set', set.name, set.datasetId);
     const id = Number(
       db
         .prepare(
@@ -46,6 +48,7 @@ export function insertPairSet(
   })();
 }
 
+/** A set, also a removed one: runs of it still name it. */
 export function pairSetById(db: Database, id: number): PairSet | null {
   return db.prepare<[number], PairSet>(`SELECT ${COLUMNS} FROM pair_set WHERE id = ?`).get(id) ?? null;
 }
@@ -53,7 +56,9 @@ export function pairSetById(db: Database, id: number): PairSet | null {
 export function pairSetByName(db: Database, datasetId: number, name: string): PairSet | null {
   return (
     db
-      .prepare<[number, string], PairSet>(`SELECT ${COLUMNS} FROM pair_set WHERE dataset_id = ? AND name = ?`)
+      .prepare<[number, string], PairSet>(
+        `SELECT ${COLUMNS} FROM pair_set WHERE dataset_id = ? AND name = ? AND removed_at IS NULL`,
+      )
       .get(datasetId, name) ?? null
   );
 }
@@ -61,7 +66,9 @@ export function pairSetByName(db: Database, datasetId: number, name: string): Pa
 /** Every pair set of a dataset, the oldest first. */
 export function pairSetsOfDataset(db: Database, datasetId: number): PairSet[] {
   return db
-    .prepare<[number], PairSet>(`SELECT ${COLUMNS} FROM pair_set WHERE dataset_id = ? ORDER BY id`)
+    .prepare<[number], PairSet>(
+      `SELECT ${COLUMNS} FROM pair_set WHERE dataset_id = ? AND removed_at IS NULL ORDER BY id`,
+    )
     .all(datasetId);
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { takeNameFromRemoved } from './removal.ts';
 import type { StoredImage } from './images.ts';
 
 /** Images with known scores that targets are compared with. */
@@ -6,7 +7,7 @@ export interface ReferenceSet {
   readonly id: number;
   readonly datasetId: number;
   readonly splitId: number | null;
-  /** Unique within the dataset. */
+  /** Unique within the dataset; a removed set gives its name up to a new one. */
   readonly name: string;
   /** Width of a score bin; null for a set that was not drawn by bins. */
   readonly binWidth: number | null;
@@ -26,6 +27,7 @@ export function insertReferenceSet(
   set: Omit<ReferenceSet, 'id'> & { readonly imageIds: readonly number[] },
 ): number {
   return db.transaction(() => {
+    takeNameFromRemoved(db, 'reference_set', set.name, set.datasetId);
     const id = Number(
       db
         .prepare(
@@ -41,6 +43,7 @@ export function insertReferenceSet(
   })();
 }
 
+/** A set, also a removed one: runs against it still name it. */
 export function referenceSetById(db: Database, id: number): ReferenceSet | null {
   return (
     db.prepare<[number], ReferenceSet>(`SELECT ${COLUMNS} FROM reference_set WHERE id = ?`).get(id) ?? null
@@ -51,7 +54,7 @@ export function referenceSetByName(db: Database, datasetId: number, name: string
   return (
     db
       .prepare<[number, string], ReferenceSet>(
-        `SELECT ${COLUMNS} FROM reference_set WHERE dataset_id = ? AND name = ?`,
+        `SELECT ${COLUMNS} FROM reference_set WHERE dataset_id = ? AND name = ? AND removed_at IS NULL`,
       )
       .get(datasetId, name) ?? null
   );
@@ -60,7 +63,9 @@ export function referenceSetByName(db: Database, datasetId: number, name: string
 /** Every reference set of a dataset, the oldest first. */
 export function referenceSetsOfDataset(db: Database, datasetId: number): ReferenceSet[] {
   return db
-    .prepare<[number], ReferenceSet>(`SELECT ${COLUMNS} FROM reference_set WHERE dataset_id = ? ORDER BY id`)
+    .prepare<[number], ReferenceSet>(
+      `SELECT ${COLUMNS} FROM reference_set WHERE dataset_id = ? AND removed_at IS NULL ORDER BY id`,
+    )
     .all(datasetId);
 }
 

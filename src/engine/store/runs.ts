@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import { takeNameFromRemoved } from './removal.ts';
 import { runPlanSchema, type RunPlan } from './run-plan.ts';
 
 /** An ensemble's member: the adapters attached while it answers. A run with no adapters has one member with none. */
@@ -52,6 +53,7 @@ export function insertRun(db: Database, run: NewRun): number {
   const plan = run.plan === null ? null : JSON.stringify(runPlanSchema.parse(run.plan));
   const members = JSON.stringify(z.array(memberSchema).min(1).parse(run.members));
   const now = Date.now();
+  takeNameFromRemoved(db, 'run', run.name, null);
   const status = run.status ?? 'planned';
   return Number(
     db
@@ -76,19 +78,27 @@ export function insertRun(db: Database, run: NewRun): number {
   );
 }
 
+/** A run; null for a removed one, whose answers are in no view. */
 export function runById(db: Database, id: number): Run | null {
-  const row = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM run WHERE id = ?`).get(id);
+  const row = db
+    .prepare<[number], Row>(`SELECT ${COLUMNS} FROM run WHERE id = ? AND removed_at IS NULL`)
+    .get(id);
   return row ? fromRow(row) : null;
 }
 
 export function runByName(db: Database, name: string): Run | null {
-  const row = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM run WHERE name = ?`).get(name);
+  const row = db
+    .prepare<[string], Row>(`SELECT ${COLUMNS} FROM run WHERE name = ? AND removed_at IS NULL`)
+    .get(name);
   return row ? fromRow(row) : null;
 }
 
 /** Every run, the oldest first. */
 export function runs(db: Database): Run[] {
-  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM run ORDER BY id`).all().map(fromRow);
+  return db
+    .prepare<[], Row>(`SELECT ${COLUMNS} FROM run WHERE removed_at IS NULL ORDER BY id`)
+    .all()
+    .map(fromRow);
 }
 
 /** Sets the status, and the time of finishing with 'finished'. */

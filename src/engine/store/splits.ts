@@ -1,10 +1,11 @@
 import type { Database } from './database.ts';
+import { takeNameFromRemoved } from './removal.ts';
 
 /** A division of a dataset's images into parts: training and test, or numbered folds. */
 export interface Split {
   readonly id: number;
   readonly datasetId: number;
-  /** Unique within the dataset. */
+  /** Unique within the dataset; a removed split gives its name up to a new one. */
   readonly name: string;
   /** Where it came from: 'ratio', 'folds', 'official', ... */
   readonly kind: string;
@@ -25,6 +26,7 @@ export function insertSplit(
   split: Omit<Split, 'id'> & { readonly members: readonly SplitMember[] },
 ): number {
   return db.transaction(() => {
+    takeNameFromRemoved(db, 'split', split.name, split.datasetId);
     const id = Number(
       db
         .prepare('INSERT INTO split (dataset_id, name, kind, seed) VALUES (?, ?, ?, ?)')
@@ -36,10 +38,17 @@ export function insertSplit(
   })();
 }
 
+/** A split, also a removed one: sets drawn from it still name it. */
+export function splitById(db: Database, id: number): Split | null {
+  return db.prepare<[number], Split>(`SELECT ${COLUMNS} FROM split WHERE id = ?`).get(id) ?? null;
+}
+
 export function splitByName(db: Database, datasetId: number, name: string): Split | null {
   return (
     db
-      .prepare<[number, string], Split>(`SELECT ${COLUMNS} FROM split WHERE dataset_id = ? AND name = ?`)
+      .prepare<[number, string], Split>(
+        `SELECT ${COLUMNS} FROM split WHERE dataset_id = ? AND name = ? AND removed_at IS NULL`,
+      )
       .get(datasetId, name) ?? null
   );
 }
@@ -47,7 +56,9 @@ export function splitByName(db: Database, datasetId: number, name: string): Spli
 /** Every split of a dataset, the oldest first. */
 export function splitsOfDataset(db: Database, datasetId: number): Split[] {
   return db
-    .prepare<[number], Split>(`SELECT ${COLUMNS} FROM split WHERE dataset_id = ? ORDER BY id`)
+    .prepare<[number], Split>(
+      `SELECT ${COLUMNS} FROM split WHERE dataset_id = ? AND removed_at IS NULL ORDER BY id`,
+    )
     .all(datasetId);
 }
 

@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/engine/store/database.ts';
 import { migrate, MIGRATIONS, SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
-import { insertJudgement, judgementsOfPair } from '../../../src/engine/store/judgements.ts';
+import { appendJudgement, judgementsOfPair } from '../../../src/engine/store/judgements.ts';
+import { pairSetsOfDataset, pairsOfSet } from '../../../src/engine/store/pair-sets.ts';
+import { countPredictions } from '../../../src/engine/store/predictions.ts';
+import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/store/reference-sets.ts';
+import { runs } from '../../../src/engine/store/runs.ts';
+import { splitMembers, splitsOfDataset } from '../../../src/engine/store/splits.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 
 /** A store as the first `version` migrations leave it. */
@@ -13,7 +19,14 @@ function storeOfVersion(version: number): BetterSqlite3.Database {
   return db;
 }
 
-test('migration 1 makes the tables of an empty store, all of them strict', () => {
+/** As {@link openDatabase} leaves a store. */
+function migrated(db: BetterSqlite3.Database): BetterSqlite3.Database {
+  migrate(db, 'store.sqlite');
+  db.pragma('recursive_triggers = ON');
+  return db;
+}
+
+test('the migrations make the tables of an empty store, all of them strict', () => {
   const db = storeOfVersion(0);
   migrate(db, 'store.sqlite');
   expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
@@ -38,20 +51,77 @@ test('migration 1 makes the tables of an empty store, all of them strict', () =>
     'run',
     'score',
     'scoring',
+    'setting',
+    'slice',
     'split',
     'split_member',
   ]);
 });
 
-test('rows of version 1 are there after today’s migrations', () => {
+/** A store of version 1 with a row in every table that a later migration touches, written as version 1 wrote them. */
+function storeWithRowsOfVersion1(): BetterSqlite3.Database {
   const db = storeOfVersion(1);
+  db.pragma('foreign_keys = ON');
   db.exec(`
     INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}');
     INSERT INTO image VALUES (1, 1, 'a.jpg', 'a.jpg', NULL, 3.5, 6.6, 0.4, 60, 'AF'), (2, 1, 'b.jpg', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-    INSERT INTO judgement VALUES (1, 1, 2, 'Similar', 'ann', 2.5, 0, 0);
+    INSERT INTO split VALUES (1, 1, '4:1', 'ratio', 7);
+    INSERT INTO split_member VALUES (1, 1, 'train'), (1, 2, 'test');
+    INSERT INTO reference_set VALUES (1, 1, 1, 'references', 0.1, 10, 7);
+    INSERT INTO reference_member VALUES (1, 0, 1);
+    INSERT INTO pair_set VALUES (1, 1, 1, 'train', 'pairs', 'balanced-3', 0.2, 7);
+    INSERT INTO pair VALUES (1, 0, 2, 1, 'First');
+    INSERT INTO run VALUES (1, 'recorded', 'recorded', NULL, 1, NULL, '[{"name":"","adapters":[]}]', NULL, 0.2, NULL, NULL, 'finished', 5, 6);
+    INSERT INTO prediction VALUES (1, 1, 2, 0, 2, 1, 0, 'First', 5);
+    INSERT INTO judgement VALUES (3, 1, 2, 'Similar', 'ann', 2.5, 0, 9), (4, 2, 1, NULL, 'bob', NULL, 1, 10);
   `);
+  return db;
+}
+
+test('judgements of version 1 are labels and skips of migration 2, which nobody took back', () => {
+  const db = storeWithRowsOfVersion1();
   migrate(db, 'store.sqlite');
-  expect(judgementsOfPair(db, 1, 2)).toMatchObject([{ label: 'Similar', judge: 'ann', seconds: 2.5 }]);
+  const old = { previous: null, runId: null, undone: false, undoes: null };
+  expect(judgementsOfPair(db, 1, 2)).toEqual([
+    {
+      ...old,
+      id: 3,
+      firstId: 1,
+      secondId: 2,
+      action: 'label',
+      label: 'Similar',
+      judge: 'ann',
+      seconds: 2.5,
+      shownSwapped: false,
+      createdAt: 9,
+    },
+    {
+      ...old,
+      id: 4,
+      firstId: 1,
+      secondId: 2,
+      action: 'skip',
+      label: null,
+      judge: 'bob',
+      seconds: null,
+      shownSwapped: false,
+      createdAt: 10,
+    },
+  ]);
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+});
+
+test('runs, sets and splits of version 1 are there after migration 2, with all they hold', () => {
+  const db = storeWithRowsOfVersion1();
+  migrate(db, 'store.sqlite');
+  expect(runs(db)).toMatchObject([{ id: 1, name: 'recorded', status: 'finished' }]);
+  expect(countPredictions(db, 1)).toBe(1);
+  expect(splitsOfDataset(db, 1)).toMatchObject([{ id: 1, name: '4:1' }]);
+  expect(splitMembers(db, 1)).toHaveLength(2);
+  expect(referenceSetsOfDataset(db, 1)).toMatchObject([{ id: 1, name: 'references' }]);
+  expect(referencesOfSet(db, 1)).toHaveLength(1);
+  expect(pairSetsOfDataset(db, 1)).toMatchObject([{ id: 1, name: 'pairs' }]);
+  expect(pairsOfSet(db, 1)).toEqual([{ firstId: 2, secondId: 1, label: 'First' }]);
 });
 
 test('a migration that fails leaves the store as it was', () => {
@@ -65,17 +135,19 @@ test('a migration that fails leaves the store as it was', () => {
 });
 
 test('a judgement can neither be changed, nor deleted, nor replaced', () => {
-  const db = openDatabase(':memory:');
-  const [firstId = 0, secondId = 0] = insertRatedImages(db, 2).ids;
-  const judgement = { firstId, secondId, label: null, judge: 'ann', seconds: null, shownSwapped: true };
-  const id = insertJudgement(db, judgement);
-  const appendOnly = /append-only/;
-  expect(() => db.exec("UPDATE judgement SET label = 'First'")).toThrow(appendOnly);
-  expect(() => db.exec('DELETE FROM judgement')).toThrow(appendOnly);
-  expect(() =>
-    db.exec(
-      `INSERT OR REPLACE INTO judgement VALUES (${id}, ${firstId}, ${secondId}, 'First', 'bob', 1, 0, 0)`,
-    ),
-  ).toThrow(appendOnly);
-  expect(judgementsOfPair(db, firstId, secondId)).toMatchObject([judgement]);
+  for (const db of [openDatabase(':memory:'), migrated(storeWithRowsOfVersion1())]) {
+    const [firstId = 0, secondId = 0] = insertRatedImages(db, 2).ids;
+    const judgement = { firstId, secondId, label: null, judge: 'ann', seconds: null, shownSwapped: true };
+    const key = randomUUID();
+    const { id } = appendJudgement(db, { ...judgement, key, action: 'skip', runId: null });
+    const appendOnly = /append-only/;
+    expect(() => db.exec("UPDATE judgement SET action = 'label', label = 'First'")).toThrow(appendOnly);
+    expect(() => db.exec('DELETE FROM judgement')).toThrow(appendOnly);
+    expect(() =>
+      db.exec(
+        `INSERT OR REPLACE INTO judgement VALUES (${id}, NULL, ${firstId}, ${secondId}, 'label', 'First', NULL, 'bob', 1, 0, NULL, NULL, 0)`,
+      ),
+    ).toThrow(appendOnly);
+    expect(judgementsOfPair(db, firstId, secondId)).toMatchObject([judgement]);
+  }
 });

@@ -1,0 +1,39 @@
+import type { Database } from './database.ts';
+
+/** What can be taken away and brought back. Lists and searches by name leave out what is taken away. */
+export type Removable = 'run' | 'split' | 'pair_set' | 'reference_set';
+
+/** Takes a thing away, or brings it back. @returns false where there is none of this id */
+export function setRemoved(db: Database, kind: Removable, id: number, removed: boolean): boolean {
+  // Removing twice keeps the first time.
+  return (
+    db
+      .prepare(`UPDATE ${kind} SET removed_at = iif(?, coalesce(removed_at, ?), NULL) WHERE id = ?`)
+      .run(removed ? 1 : 0, Date.now(), id).changes > 0
+  );
+}
+
+/**
+ * Makes a name free where only a removed thing has it: that one is called "NAME (2)" from now on, or with the next free
+ * number.
+ *
+ * @param datasetId the dataset in which the name has to be free; null for runs, whose names are the workspace's
+ */
+export function takeNameFromRemoved(
+  db: Database,
+  kind: Removable,
+  name: string,
+  datasetId: number | null,
+): void {
+  const within = datasetId === null ? '' : 'AND dataset_id = :datasetId';
+  const holder = db.prepare<[object], { id: number; removedAt: number | null }>(
+    `SELECT id, removed_at AS removedAt FROM ${kind} WHERE name = :name ${within}`,
+  );
+  const find = (wanted: string) =>
+    holder.get(datasetId === null ? { name: wanted } : { name: wanted, datasetId });
+  const found = find(name);
+  if (found === undefined || found.removedAt === null) return;
+  let number = 2;
+  while (find(`${name} (${number})`) !== undefined) number++;
+  db.prepare(`UPDATE ${kind} SET name = ? WHERE id = ?`).run(`${name} (${number})`, found.id);
+}

@@ -1,0 +1,87 @@
+import type { Database } from './database.ts';
+import {
+  insertJudgement,
+  judgementById,
+  judgementByKey,
+  keyTaken,
+  newestJudgement,
+  type Judgement,
+} from './judgements.ts';
+
+/*
+ * A judge's entries are a stack of which nothing is ever thrown away. An undo leaves things as they were before the
+ * entry that it takes back, and a redo, which takes back an undo, as they were right after that entry; so what stands
+ * now is found by following them back, however many there are.
+ */
+
+/**
+ * Takes back a judge's newest entry that stands. Without limit: called again it takes back the one before.
+ *
+ * @param key a uuid of the caller's making; the same one again changes nothing
+ * @returns the entry that was taken back; null where none stands
+ * @throws AppError 'key-taken'
+ */
+export function undoJudgement(db: Database, key: string, judge: string): Judgement | null {
+  return takeBack(db, key, judge, 'undo', () => {
+    let entry = newestJudgement(db, judge);
+    while (entry?.action === 'undo') {
+      const target = undoneBy(db, entry);
+      entry = target.action === 'undo' ? undoneBy(db, target) : newestJudgement(db, judge, target.id);
+    }
+    return entry;
+  });
+}
+
+/**
+ * Brings back what the judge's last undo took. Called again it brings back what the undo before took; an entry since
+ * ends that.
+ *
+ * @param key a uuid of the caller's making; the same one again changes nothing
+ * @returns the entry that was brought back; null where nothing was undone, or something was judged since
+ * @throws AppError 'key-taken'
+ */
+export function redoJudgement(db: Database, key: string, judge: string): Judgement | null {
+  const undo = takeBack(db, key, judge, 'redo', () => {
+    let entry = newestJudgement(db, judge);
+    while (entry?.action === 'undo') {
+      const target = undoneBy(db, entry);
+      if (target.action !== 'undo') return entry;
+      // What can be brought back after a redo is what could be before the undo that it took back.
+      entry = newestJudgement(db, judge, target.id);
+    }
+    return null;
+  });
+  return undo === null ? null : undoneBy(db, undo);
+}
+
+/** Stores an entry that takes back the one that is chosen, and gives that one as it is now. */
+function takeBack(
+  db: Database,
+  key: string,
+  judge: string,
+  what: 'undo' | 'redo',
+  choose: () => Judgement | null,
+): Judgement | null {
+  return db
+    .transaction(() => {
+      const existing = judgementByKey(db, key);
+      if (existing !== null) {
+        if (existing.action !== 'undo' || existing.judge !== judge) throw keyTaken();
+        const taken = undoneBy(db, existing);
+        if ((taken.action === 'undo') !== (what === 'redo')) throw keyTaken();
+        return taken;
+      }
+      const target = choose();
+      if (target === null) return null;
+      const { firstId, secondId, shownSwapped, runId, id } = target;
+      const entry = { firstId, secondId, shownSwapped, runId, label: null, seconds: null };
+      return undoneBy(db, insertJudgement(db, { ...entry, key, judge, action: 'undo', undoes: id }));
+    })
+    .immediate();
+}
+
+function undoneBy(db: Database, { id, undoes }: Judgement): Judgement {
+  const entry = undoes === null ? null : judgementById(db, undoes);
+  if (entry === null) throw new Error(`judgement ${id} takes back nothing`);
+  return entry;
+}
