@@ -1,0 +1,81 @@
+import { Button, Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { downloadBlob } from '../api/download.ts';
+import { notify } from '../notices/notices.ts';
+import { pngOfSvg } from './png-of-svg.ts';
+import { standaloneSvg } from './standalone-svg.ts';
+import type { Plot } from './use-plot.ts';
+
+/** A table behind a chart. */
+export interface ChartTable {
+  /** 'Points (CSV)'. */
+  readonly title: string;
+  /** Added to the chart's file name. */
+  readonly suffix: string;
+  readonly text: () => string;
+}
+
+interface ExportMenuProps {
+  readonly plot: Plot;
+  /** Of the files, without an ending. */
+  readonly fileName: string;
+  /** What is shown, of which run and how many; 'Simulated data' where it is. One line each. */
+  readonly caption: readonly string[];
+  readonly tables: readonly ChartTable[];
+  /** What the button names for those who do not see where it stands. */
+  readonly of: string;
+}
+
+/** Saves a chart as a drawing, a picture, or the numbers behind it. */
+export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuProps): ReactNode {
+  const save = async (kind: 'svg' | 'png') => {
+    const svg = document.getElementById(plot.id);
+    if (!(svg instanceof SVGSVGElement)) return;
+    const text = standaloneSvg(svg, caption);
+    const blob = kind === 'svg' ? new Blob([text], { type: 'image/svg+xml' }) : await pngOfSvg(text);
+    downloadBlob(blob, `${fileName}.${kind}`);
+  };
+  const attempt = (kind: 'svg' | 'png') => {
+    save(kind).catch((error: unknown) => {
+      notify({ kind: 'error', title: 'The chart cannot be saved', error });
+    });
+  };
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button size="compact-xs" variant="default" aria-label={`Export ${of}`}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          onClick={() => {
+            attempt('svg');
+          }}
+        >
+          Drawing (SVG)
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            attempt('png');
+          }}
+        >
+          Picture (PNG)
+        </Menu.Item>
+        {tables.map(({ title, suffix, text }) => (
+          <Menu.Item
+            key={suffix}
+            onClick={() => {
+              downloadBlob(
+                new Blob([text()], { type: 'text/csv;charset=utf-8' }),
+                `${fileName}${suffix}.csv`,
+              );
+            }}
+          >
+            {title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
