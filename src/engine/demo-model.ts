@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { shippedFile } from './app-folder.ts';
 
 /** The small LLaVA that comes with the program, trained on simulated faces; its card is found beside it. */
 export const DEMO_MODEL = {
@@ -10,7 +10,7 @@ export const DEMO_MODEL = {
 } as const;
 
 function bundled(file: string): string {
-  return fileURLToPath(new URL(`../../models/demo/${file}`, import.meta.url));
+  return shippedFile('models', 'demo', file);
 }
 
 /** Files of the demo model that are not where they should be. */

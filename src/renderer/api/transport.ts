@@ -1,3 +1,4 @@
+import type { Bridge } from '../../ipc/bridge.ts';
 import type { EventData, EventName, Message } from '../../ipc/events.ts';
 import type { Reply } from '../../ipc/requests.ts';
 
@@ -10,17 +11,9 @@ export interface Transport {
   onConnection(listener: (connected: boolean) => void): () => void;
 }
 
-/** What the preload script exposes in the desktop window. */
-export interface Bridge {
-  request(name: string, params: unknown): Promise<Reply<unknown>>;
-  on(listener: (message: Message) => void): () => void;
-  /** The paths of dropped files, which the main process allows from then on. */
-  pathsOf(files: readonly File[]): readonly string[];
-}
-
 declare global {
   interface Window {
-    readonly tiebreak?: Bridge;
+    readonly tiebreak?: Bridge<File>;
   }
 }
 
@@ -100,7 +93,7 @@ function serverTransport(): Transport {
   };
 }
 
-function bridgeTransport(bridge: Bridge): Transport {
+function bridgeTransport(bridge: Bridge<File>): Transport {
   const listeners = new Set<(message: Message) => void>();
   bridge.on((message) => {
     for (const listener of listeners) listener(message);

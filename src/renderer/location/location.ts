@@ -1,21 +1,8 @@
 import type { Filter } from '../../ipc/filter.ts';
+import { VIEWS, type View } from '../../ipc/views.ts';
 import { FILTER_KEYS, filterFromParams, filterToParams } from './filter-params.ts';
 
-/** The views in the order of the work: what there is, who answers, what was answered, what it means. */
-export const VIEWS = [
-  'home',
-  'data',
-  'models',
-  'run',
-  'pairs',
-  'confusion',
-  'consistency',
-  'scores',
-  'nll',
-  'annotate',
-  'results',
-] as const;
-export type View = (typeof VIEWS)[number];
+export { VIEWS, type View };
 
 /** Where the workbench is; all of it is in the address, so that it can be kept, shared and gone back to. */
 export interface Location {

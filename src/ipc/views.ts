@@ -1,0 +1,18 @@
+/** The views in the order of the work: what there is, who answers, what was answered, what it means. */
+export const VIEW_TITLES = {
+  home: 'Home',
+  data: 'Data',
+  models: 'Models',
+  run: 'Run',
+  pairs: 'Pairs',
+  confusion: 'Confusion',
+  consistency: 'Consistency',
+  scores: 'Scores',
+  nll: 'NLL explorer',
+  annotate: 'Annotate',
+  results: 'Results',
+} as const;
+
+export type View = keyof typeof VIEW_TITLES;
+
+export const VIEWS = Object.keys(VIEW_TITLES) as readonly View[];
