@@ -9,11 +9,15 @@ import { pairsHandlers } from './pairs.ts';
 import { resultsHandlers } from './results.ts';
 import { runsHandlers } from './runs.ts';
 import { scoresHandlers } from './scores.ts';
+import { settingsHandlers } from './settings.ts';
+import { slicesHandlers } from './slices.ts';
 import { workspaceHandlers } from './workspace.ts';
 
 /** The handler of every request. */
 export const handlers: Handlers = {
   ...workspaceHandlers,
+  ...slicesHandlers,
+  ...settingsHandlers,
   ...dataHandlers,
   ...modelsHandlers,
   ...runsHandlers,

@@ -1,7 +1,9 @@
 import type { AreaOf, Handlers } from '../handler.ts';
 import { notBuilt } from './not-built.ts';
 
-export const workspaceHandlers: Handlers<AreaOf<'workspace'>> & Handlers<AreaOf<'files'>> & Handlers<AreaOf<'jobs'>> & Handlers<AreaOf<'slices'>> & Handlers<AreaOf<'settings'>> = {
+export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
+  Handlers<AreaOf<'files'>> &
+  Handlers<AreaOf<'jobs'>> = {
   'workspace.summary': notBuilt,
   'workspace.recent': notBuilt,
   'workspace.open': notBuilt,
@@ -10,9 +12,4 @@ export const workspaceHandlers: Handlers<AreaOf<'workspace'>> & Handlers<AreaOf<
   'files.pick': notBuilt,
   'jobs.list': notBuilt,
   'jobs.stop': notBuilt,
-  'slices.list': notBuilt,
-  'slices.save': notBuilt,
-  'slices.remove': notBuilt,
-  'settings.get': notBuilt,
-  'settings.set': notBuilt,
 };

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { Database } from './database.ts';
+
+export type Json = z.core.util.JSONType;
+
+/** Everything that is set, by key. Values are json. */
+export function settings(db: Database): Record<string, Json> {
+  const rows = db
+    .prepare<[], { key: string; value: string }>('SELECT key, value FROM setting ORDER BY key')
+    .all();
+  return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as Json]));
+}
+
+/** Sets a value in place of the one before. */
+export function setSetting(db: Database, key: string, value: Json): void {
+  db.prepare(
+    'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  ).run(key, JSON.stringify(value));
+}

@@ -1,0 +1,39 @@
+import { AppError } from '../../engine/app-error.ts';
+import { insertSlice, setSliceRemoved, sliceById, sliceByName, slices } from '../../engine/store/slices.ts';
+import type { AreaOf, Handlers } from '../handler.ts';
+
+export const slicesHandlers: Handlers<AreaOf<'slices'>> = {
+  'slices.list': (_, { workspace }) => slices(workspace.db),
+
+  'slices.save': (params, session) => {
+    const { workspace } = session;
+    const slice = workspace.transaction(() => {
+      if (sliceByName(workspace.db, params.name) !== null) throw nameTaken(params.name);
+      return insertSlice(workspace.db, params);
+    });
+    session.changed(['slices']);
+    return slice;
+  },
+
+  'slices.remove': ({ id, removed }, session) => {
+    const { workspace } = session;
+    workspace.transaction(() => {
+      const slice = sliceById(workspace.db, id);
+      if (slice === null)
+        throw new AppError('slice-missing', 'There is no such slice.', 'Look at the list of slices again.');
+      const holder = sliceByName(workspace.db, slice.name);
+      if (!removed && holder !== null && holder.id !== id) throw nameTaken(slice.name);
+      setSliceRemoved(workspace.db, id, removed);
+    });
+    session.changed(['slices']);
+    return {};
+  },
+};
+
+function nameTaken(name: string): AppError {
+  return new AppError(
+    'name-taken',
+    `There is a slice named ${JSON.stringify(name)} already.`,
+    'Choose another name, or remove that slice first.',
+  );
+}
