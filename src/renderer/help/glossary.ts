@@ -1,0 +1,300 @@
+/** A term of the method, as a person who knows statistics but not this program needs it. */
+interface GlossaryEntry {
+  /** As it is written in the views. */
+  readonly title: string;
+  /** One or two sentences, without the formula. */
+  readonly text: string;
+  /** As text; one line each. */
+  readonly formula?: string;
+  /** Smallest and largest value, and the unit. */
+  readonly range?: string;
+}
+
+export const GLOSSARY_SECTIONS = ['Answers', 'Consistency', 'Scores', 'Quality', 'Data and runs'] as const;
+export type GlossarySection = (typeof GLOSSARY_SECTIONS)[number];
+
+const answers = {
+  labels: {
+    title: 'First, Second, Similar',
+    text: 'The three answers to a comparison: the image shown first is more attractive, the one shown second is, or they are too close to call.',
+  },
+  truth: {
+    title: 'True label',
+    text: 'What the raters’ mean scores say about a pair: Similar where they differ by at most θ, else the image with the higher score.',
+    formula: 'Similar if |y₁ − y₂| ≤ θ, else First if y₁ > y₂, else Second',
+  },
+  theta: {
+    title: 'θ (theta)',
+    text: 'The largest difference of true scores that still counts as Similar. 0.2 in LMOL; the boundary itself is Similar.',
+    range: 'in units of score',
+  },
+  probability: {
+    title: 'Probability of an answer',
+    text: 'The softmax over the model’s logits of the three labels’ first tokens. All other tokens of the vocabulary are left out.',
+    formula: 'p_c = exp(l_c) / (exp(l_First) + exp(l_Second) + exp(l_Similar))',
+    range: '0 to 1; the three sum to 1',
+  },
+  margin: {
+    title: 'Margin',
+    text: 'How far the most probable answer is ahead of the next one. A small margin is a doubtful answer. Not the margin δ of the likelihood.',
+    formula: 'largest p − second largest p',
+    range: '0 to 1',
+  },
+  entropy: {
+    title: 'Entropy',
+    text: 'How spread the three probabilities are: 0 where one answer is certain, ln 3 = 1.099 where all are equally likely.',
+    formula: 'H = −Σ_c p_c ln p_c',
+    range: '0 to 1.099 nats',
+  },
+  distance: {
+    title: 'Score distance',
+    text: 'The absolute difference of the two images’ true scores.',
+    formula: '|y₁ − y₂|',
+    range: '0 to 4, in units of score',
+  },
+  human: {
+    title: 'Human label',
+    text: 'The newest answer that a person gave to this pair in this workbench. Every judgement is kept; a later one does not erase an earlier one.',
+  },
+  abstention: {
+    title: 'Abstention',
+    text: 'Not answering where the margin is below a threshold, so that the answers that are left are right more often.',
+  },
+  coverage: {
+    title: 'Coverage',
+    text: 'The share of comparisons that are still answered when the model abstains below a threshold of the margin.',
+    formula: 'answered / all',
+    range: '0 to 100 %',
+  },
+  ensemble: {
+    title: 'Ensemble',
+    text: 'Several members (adapters of different epochs) answer the same comparison; their probabilities are averaged, label by label.',
+    formula: 'p_c = mean over members of p_c',
+  },
+  confidenceCalibration: {
+    title: 'Calibration of probabilities',
+    text: 'Whether answers given with probability p are right in a share p of cases. Its error is the mean gap between the two, weighted by how many answers lie in each bin.',
+    formula: 'ECE = Σ_bins (n_bin / n) |mean p − frequency|',
+    range: '0 to 1',
+  },
+} as const satisfies Record<string, GlossaryEntry>;
+
+const consistency = {
+  forward: {
+    title: 'Forward and reverse',
+    text: 'The same two images shown in one order and in the other. A consistent comparator names the same image both times.',
+  },
+  agreement: {
+    title: 'Agreement',
+    text: 'The share of pairs, asked both ways round, whose two answers name the same image or are both Similar.',
+    range: '0 to 100 %',
+  },
+  positionBias: {
+    title: 'Position bias',
+    text: 'How much the comparator prefers the image shown first, whichever it is: 0 without a preference, 1 where the first always wins.',
+    formula: 'mean of P(First) − P(Second) over both orders',
+    range: '−1 to 1',
+  },
+  klDivergence: {
+    title: 'KL divergence',
+    text: 'How far the forward probabilities are from the reverse ones once these are turned round: 0 where they are the same.',
+    formula: 'KL(p ‖ q) = Σ_c p_c ln(p_c / q_c), q = the reverse answer with First and Second swapped',
+    range: '0 and up, in nats',
+  },
+  cycle: {
+    title: 'Intransitive triple',
+    text: 'Three images of which the comparator prefers a to b, b to c, and c to a: no scores can explain all three answers.',
+  },
+} as const satisfies Record<string, GlossaryEntry>;
+
+const scores = {
+  referenceSet: {
+    title: 'Reference set',
+    text: 'Images of known score that others are compared with: of every 0.1 of score at most 10 training images, about 350 in LMOL.',
+  },
+  likelihood: {
+    title: 'Likelihood',
+    text: 'How probable each answer is, given the two images’ scores (Rao and Kupper’s model). Scores are the ones under which the answers were most probable.',
+    formula:
+      'z = k (s_first − s_second + b)\nP(First) = σ(z − δ)\nP(Second) = σ(−z − δ)\nP(Similar) = σ(z + δ) − σ(z − δ)',
+  },
+  k: {
+    title: 'k (scale)',
+    text: 'How steeply the answer turns from Second to First as the score difference grows.',
+    range: 'above 0, per unit of score',
+  },
+  delta: {
+    title: 'δ (delta, margin of the likelihood)',
+    text: 'Half the width of Similar. Divided by k it is in units of score.',
+    range: 'above 0, in units of z',
+  },
+  b: {
+    title: 'b (bias)',
+    text: 'The advantage of the image shown first, in units of score; 0 in the papers.',
+    range: 'in units of score',
+  },
+  nll: {
+    title: 'NLL',
+    text: 'Negative log-likelihood of an image’s score: how badly a score explains the image’s comparisons. It is convex, and the estimate is where it is smallest.',
+    formula: 'NLL(s) = −Σ_i ln P_i(answer i | s)',
+    range: 'in nats',
+  },
+  estimate: {
+    title: 'Estimated score',
+    text: 'The score with the smallest NLL on the grid 1, 1.001, …, 5; the lowest one on a tie.',
+    formula: 'ŝ = argmin over s of NLL(s)',
+    range: '1 to 5',
+  },
+  interval: {
+    title: 'Interval of a score',
+    text: 'The scores whose NLL is at most 1.92 above the smallest: a 95 % profile-likelihood interval.',
+    formula: '{s : NLL(s) ≤ NLL(ŝ) + 1.92}',
+  },
+  boundHit: {
+    title: 'Bound hit',
+    text: 'All evidence points beyond the end of the scale, for instance because an image won every comparison. Its score is then at least (or at most) the bound, not a plain number.',
+  },
+  evidence: {
+    title: 'Hard and soft evidence',
+    text: 'Hard evidence counts a comparison’s label alone; soft evidence weighs all three answers by their probabilities.',
+    formula: 'hard: ln P_c of the label c; soft: Σ_c p_c ln P_c',
+  },
+  calibration: {
+    title: 'Calibration of the likelihood',
+    text: 'Fitting k, δ and b to answers about images of known score by maximum likelihood. k and δ of the papers are not published, so presets are guesses and a calibration is better.',
+  },
+  fisherInformation: {
+    title: 'Fisher information',
+    text: 'How much a comparison is expected to tell about a score. Highest with a reference whose score lies where the answer is about to turn.',
+    formula: 'I = k² (P(First or Similar) σ′(z − δ) + P(Second or Similar) σ′(z + δ))',
+    range: 'per squared unit of score',
+  },
+  adaptive: {
+    title: 'Adaptive choice',
+    text: 'Asking next about the reference with the most Fisher information, until the budget is spent or the interval is narrow enough.',
+  },
+  influence: {
+    title: 'Leave-one-out influence',
+    text: 'How far the estimate moves when one comparison is left out.',
+    formula: 'ŝ without it − ŝ',
+    range: 'in units of score',
+  },
+  corrections: {
+    title: 'Corrections',
+    text: 'People’s labels put in the place of the model’s answers before scores are estimated.',
+  },
+} as const satisfies Record<string, GlossaryEntry>;
+
+const quality = {
+  pc: {
+    title: 'PC',
+    text: 'Pearson’s correlation of estimated and true scores.',
+    formula: 'cov(ŝ, y) / (sd(ŝ) sd(y))',
+    range: '−1 to 1; higher is better',
+  },
+  mae: {
+    title: 'MAE',
+    text: 'Mean absolute error of the estimated scores.',
+    formula: 'mean |ŝ − y|',
+    range: '0 and up, in units of score; lower is better',
+  },
+  rmse: {
+    title: 'RMSE',
+    text: 'Root of the mean squared error of the estimated scores; large errors weigh more than in MAE.',
+    formula: '√(mean (ŝ − y)²)',
+    range: '0 and up, in units of score; lower is better',
+  },
+  spearman: {
+    title: 'Spearman’s ρ',
+    text: 'Correlation of the ranks of estimated and true scores.',
+    range: '−1 to 1; higher is better',
+  },
+  kendall: {
+    title: 'Kendall’s τ',
+    text: 'Pairs in the right order less pairs in the wrong order, as a share of all pairs, ties accounted for (τ-b).',
+    range: '−1 to 1; higher is better',
+  },
+  accuracy: {
+    title: 'Accuracy',
+    text: 'Share of comparisons whose predicted label is the true one, over all three labels.',
+    range: '0 to 100 %',
+  },
+  recall: {
+    title: 'Recall',
+    text: 'Of the pairs that truly have a label, the share that was given it.',
+    range: '0 to 100 %',
+  },
+  precision: {
+    title: 'Precision',
+    text: 'Of the pairs that were given a label, the share that truly has it.',
+    range: '0 to 100 %',
+  },
+  bootstrap: {
+    title: 'Bootstrap interval',
+    text: 'The middle 95 % of a figure computed again on 1,000 resamples of the images.',
+  },
+  wilson: {
+    title: 'Wilson interval',
+    text: 'A 95 % interval of a share that stays between 0 and 100 % and is sound for few trials.',
+  },
+  residual: {
+    title: 'Residual',
+    text: 'Estimated score less true score.',
+    formula: 'ŝ − y',
+    range: 'in units of score',
+  },
+} as const satisfies Record<string, GlossaryEntry>;
+
+const dataAndRuns = {
+  split: {
+    title: 'Split',
+    text: 'The parts of a dataset: training images, of which references are drawn, and test images, which are scored. 4:1 in LMOL.',
+  },
+  pairSet: {
+    title: 'Pair set',
+    text: 'Pairs drawn at random to train or evaluate on. balanced-3: First, Second and Similar equally often; balanced-2: no Similar; imbalanced-3: 4 : 4 : 2.',
+  },
+  comparison: {
+    title: 'Comparison',
+    text: 'One question to the model: two images in an order. Both orders of a pair are two comparisons.',
+  },
+  run: {
+    title: 'Run',
+    text: 'One plan of comparisons and its answers, with the model, adapters, prompt and seed that made them. It can be stopped and goes on where it was.',
+  },
+  modelCard: {
+    title: 'Model card',
+    text: 'A JSON file beside a model that says how it must be asked: prompt, preprocessing, labels. An adapter must be asked the way it was trained.',
+  },
+  simulated: {
+    title: 'Simulated',
+    text: 'Drawn faces rated by a formula, or a model trained on them. Such figures say nothing about real people or a real LLaVA.',
+  },
+  raterSpread: {
+    title: 'Raters’ spread',
+    text: 'Standard deviation of the single raters’ scores of one image.',
+    range: 'in units of score',
+  },
+  slice: {
+    title: 'Slice',
+    text: 'A view with its filter, kept under a name to come back to.',
+  },
+} as const satisfies Record<string, GlossaryEntry>;
+
+/** Every term that the views can explain, by the name that {@link Term} takes. */
+export const GLOSSARY = { ...answers, ...consistency, ...scores, ...quality, ...dataAndRuns } as const;
+
+export type TermName = keyof typeof GLOSSARY;
+
+/** The same by section, in the order of the work. */
+export const GLOSSARY_BY_SECTION: Readonly<Record<GlossarySection, readonly TermName[]>> = {
+  Answers: Object.keys(answers) as TermName[],
+  Consistency: Object.keys(consistency) as TermName[],
+  Scores: Object.keys(scores) as TermName[],
+  Quality: Object.keys(quality) as TermName[],
+  'Data and runs': Object.keys(dataAndRuns) as TermName[],
+};
+
+export function glossaryEntry(name: TermName): GlossaryEntry {
+  return GLOSSARY[name];
+}
