@@ -1,0 +1,54 @@
+import type { Tensor } from '../../ggml/ggml.ts';
+import type { Tape, Value } from './tape.ts';
+
+/** How far rotary position embedding turns. */
+export interface Rotation {
+  /** Elements of a head that are turned. */
+  readonly dimensions: number;
+  readonly base: number;
+  /** Factor on the frequencies: 1 / the scaling factor of linear position scaling. */
+  readonly frequencyScale: number;
+}
+
+/**
+ * Softmax of scale * scores + mask over ne0.
+ *
+ * @param mask [ne0, ne1], 0 or -Infinity, or null
+ */
+export function maskedSoftmax(tape: Tape, scores: Value, mask: Tensor | null, scale: number): Value {
+  const { ggml, nodes } = tape;
+  const y = ggml.ggml_soft_max_ext(nodes, scores.tensor, mask, scale, 0);
+  return tape.record(y, scores.shape, [scores], (dy) => {
+    const mean = ggml.ggml_sum_rows(nodes, ggml.ggml_mul(nodes, y, dy));
+    return [ggml.ggml_scale(nodes, ggml.ggml_mul(nodes, y, ggml.ggml_sub(nodes, dy, mean)), scale)];
+  });
+}
+
+/**
+ * Rotary position embedding of [head width, heads, tokens] in neighbouring pairs, as llama.cpp stores Llama's weights
+ * (Su et al. 2021); its gradient is turned back.
+ *
+ * @param positions one an ne2, I32
+ */
+export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotation): Value {
+  const { ggml, nodes } = tape;
+  const { dimensions, base, frequencyScale } = rotation;
+  const turned = ggml.ggml_rope_ext(
+    nodes,
+    x.tensor,
+    positions,
+    null,
+    dimensions,
+    0,
+    0,
+    base,
+    frequencyScale,
+    0,
+    1,
+    0,
+    0,
+  );
+  return tape.record(turned, x.shape, [x], (dy) => [
+    ggml.ggml_rope_ext_back(nodes, dy, positions, null, dimensions, 0, 0, base, frequencyScale, 0, 1, 0, 0),
+  ]);
+}
