@@ -1,0 +1,81 @@
+import { Drawer } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Judgement } from '../../../ipc/annotate.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { formatNumber, formatTime } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { labelOfShown, type ListedPair } from './annotation-list.ts';
+import classes from './annotate-view.module.css';
+
+interface PairHistoryProps {
+  readonly pair: ListedPair | undefined;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Everything that people said about the pair that is shown, the oldest first; labels are of the sides as shown now. */
+export function PairHistory({ pair, opened, onClose }: PairHistoryProps): ReactNode {
+  const {
+    data: known,
+    isPlaceholderData,
+    error,
+    refetch,
+  } = useRequest(
+    'annotate.history',
+    pair !== undefined && opened ? { firstId: pair.firstId, secondId: pair.secondId } : null,
+  );
+  const data = isPlaceholderData ? undefined : known;
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      title="History of this pair"
+      closeButtonProps={{ 'aria-label': 'Close the history' }}
+    >
+      {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null && <Loading height={120} />}
+      {data?.length === 0 && <p>Nobody has judged this pair yet.</p>}
+      {data !== undefined && pair !== undefined && data.length > 0 && (
+        <ol className={classes.history}>
+          {data.map((entry) => (
+            <li key={entry.id} data-undone={entry.undone}>
+              <Entry entry={entry} swapped={pair.swapped} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Drawer>
+  );
+}
+
+function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped: boolean }): ReactNode {
+  const { action, label, previous, judge, seconds, createdAt, undone } = entry;
+  return (
+    <>
+      <div>
+        {previous !== null && (
+          <>
+            <LabelMark label={labelOfShown(previous, swapped)} /> →{' '}
+          </>
+        )}
+        {label === null ? WORDS[action] : <LabelMark label={labelOfShown(label, swapped)} />}
+        {undone && ' (taken back)'}
+      </div>
+      <small>
+        {judge}, {formatTime(createdAt)}
+        {seconds !== null && `, after ${formatNumber(seconds, 1)} s`}
+      </small>
+    </>
+  );
+}
+
+const WORDS: Readonly<Record<Judgement['action'], string>> = {
+  label: 'labelled',
+  'cannot-judge': 'cannot judge',
+  skip: 'skipped',
+  flag: 'flagged',
+  unflag: 'flag taken away',
+  undo: 'undo',
+};

@@ -1,0 +1,71 @@
+import { Button, Select, Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { QUEUE_ORDERS } from '../../../ipc/annotate.ts';
+import { changeParams } from '../../location/use-location.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import type { QueueOrder } from './use-pair-queue.ts';
+import classes from './annotate-view.module.css';
+
+const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {
+  uncertain: 'Most uncertain first',
+  disagreement: 'Forward and reverse disagree most',
+  'human-against-model': 'People against the model',
+  'near-margin': 'Nearest to the margin of Similar',
+  random: 'Random',
+  filter: 'As the pairs are listed',
+};
+
+interface SittingBarProps {
+  readonly judge: string;
+  readonly order: QueueOrder;
+  readonly blind: boolean;
+  readonly finished: number;
+  readonly total: number;
+  /** Pairs finished a minute in this sitting; null before the first. */
+  readonly perMinute: number | null;
+  /** Answers that are not on disk yet. */
+  readonly pending: number;
+  readonly onHistory: () => void;
+}
+
+/** What is judged, how far it is, and whether every answer is saved. */
+export function SittingBar(props: SittingBarProps): ReactNode {
+  const { judge, order, blind, finished, total, perMinute, pending, onHistory } = props;
+  return (
+    <div className={classes.bar}>
+      <Select
+        aria-label="Order of the pairs"
+        size="xs"
+        w={260}
+        allowDeselect={false}
+        value={order}
+        data={QUEUE_ORDERS.map((value) => ({ value, label: ORDER_TITLES[value] }))}
+        onChange={(value) => {
+          changeParams({ order: value });
+        }}
+      />
+      <Switch
+        size="xs"
+        label="Blind"
+        description={undefined}
+        checked={blind}
+        onChange={(event) => {
+          changeParams({ blind: event.currentTarget.checked ? null : 'no' });
+        }}
+      />
+      <Button size="xs" variant="default" onClick={onHistory} rightSection={<kbd>H</kbd>}>
+        History
+      </Button>
+      <div className={classes.progress}>
+        <span>{judge}</span>
+        <span data-testid="finished">
+          {formatCount(finished)} of {formatCount(total)} pairs
+        </span>
+        <span>{perMinute === null ? '' : `${formatNumber(perMinute, 0)} a minute`}</span>
+        <span className={classes.saved} data-saved={pending === 0} role="status" data-testid="saved">
+          {pending === 0 ? 'All saved' : `${pending} not saved yet`}
+        </span>
+      </div>
+    </div>
+  );
+}
