@@ -1,0 +1,48 @@
+import { nllCurve, nllDerivativeCurve } from '../../../core/nll-curve.ts';
+import type { Evidence } from '../../../core/evidence.ts';
+import type { Likelihood } from '../../../core/likelihood.ts';
+import { GRID_SIZE, gridScore } from '../../../core/score-grid.ts';
+import { TargetNll } from '../../../core/target-nll.ts';
+
+/** Grid steps between two points that are drawn: 401 points over the scale, more than a screen shows apart. */
+const DRAWN_STEP = 10;
+
+/** Which curve is drawn: NLL in nats, above its minimum or as it is, or its slope per unit of score. */
+export const CURVE_KINDS = ['relative', 'absolute', 'derivative'] as const;
+export type CurveKind = (typeof CURVE_KINDS)[number];
+
+export interface CurvePoint {
+  readonly score: number;
+  readonly value: number;
+}
+
+/**
+ * A curve as it is drawn, over the whole scale.
+ *
+ * @param minimum of the NLL, taken off where `kind` is relative
+ */
+export function drawnCurve(
+  evidence: readonly Evidence[],
+  likelihood: Likelihood,
+  kind: CurveKind,
+  minimum: number,
+): CurvePoint[] {
+  const target = new TargetNll(evidence, likelihood);
+  const base = kind === 'relative' ? minimum : 0;
+  return Array.from({ length: (GRID_SIZE - 1) / DRAWN_STEP + 1 }, (_, step) => {
+    const score = gridScore(step * DRAWN_STEP);
+    return { score, value: kind === 'derivative' ? target.derivative(score) : target.value(score) - base };
+  });
+}
+
+/** Rows of the curve's table, one a grid point: score, NLL, NLL above its minimum, slope. */
+export function* curveRows(
+  evidence: readonly Evidence[],
+  likelihood: Likelihood,
+  minimum: number,
+): Generator<number[]> {
+  const values = nllCurve(evidence, likelihood);
+  const slopes = nllDerivativeCurve(evidence, likelihood);
+  for (const [index, nll] of values.entries())
+    yield [gridScore(index), nll, nll - minimum, slopes[index] ?? NaN];
+}

@@ -1,0 +1,42 @@
+import { mae, pearson, rmse } from '../../../core/metrics.ts';
+import type { ScoreRow } from '../../../ipc/scores.ts';
+
+/** How well estimates agree with the true scores, without intervals. */
+export interface Agreement {
+  readonly n: number;
+  /** Null where it is undefined: a correlation of equal numbers. */
+  readonly pc: number | null;
+  readonly mae: number;
+  readonly rmse: number;
+}
+
+/** Images with a true score, at least, for their agreement to say anything. */
+const FEWEST = 3;
+
+/**
+ * Agreement of a dataset's scores with the truth, some of them being others.
+ *
+ * @param others scores by image; null where an image has none any more
+ * @returns null of fewer than three images
+ */
+export function agreementWith(
+  rows: readonly Pick<ScoreRow, 'imageId' | 'score' | 'trueScore'>[],
+  others: ReadonlyMap<number, number | null>,
+): Agreement | null {
+  const estimates: number[] = [];
+  const truths: number[] = [];
+  for (const { imageId, score, trueScore } of rows) {
+    const other = others.get(imageId);
+    if (trueScore === null || other === null) continue;
+    estimates.push(other ?? score);
+    truths.push(trueScore);
+  }
+  if (truths.length < FEWEST) return null;
+  const pc = pearson(estimates, truths);
+  return {
+    n: truths.length,
+    pc: Number.isNaN(pc) ? null : pc,
+    mae: mae(estimates, truths),
+    rmse: rmse(estimates, truths),
+  };
+}

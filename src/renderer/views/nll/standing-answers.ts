@@ -1,0 +1,61 @@
+import { evidenceOf, type Evidence, type EvidenceKind } from '../../../core/evidence.ts';
+import { labelIndex, type Label, type Triple } from '../../../core/labels.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { whatIfOf, type WhatIfChange } from './what-if.ts';
+
+/** A recorded answer about the target and a reference. */
+export type Answer = Result<'nll.evidence'>['answers'][number];
+
+/** An answer as it stands: as the model gave it, as people corrected it, or as one supposes it to be. */
+export interface StandingAnswer {
+  readonly answer: Answer;
+  readonly by: 'model' | 'human' | 'what-if';
+  /** In the order shown; null where the comparison is dropped. */
+  readonly label: Label | null;
+  /** What it says about the target; null where it is dropped. */
+  readonly evidence: Evidence | null;
+}
+
+/** What decides how answers stand. */
+export interface StandingOptions {
+  readonly kind: EvidenceKind;
+  /** Whether people's labels take the place of the model's answers. */
+  readonly corrections: boolean;
+  readonly changes: readonly WhatIfChange[];
+}
+
+/** How a target's answers stand, in their order; what a person said or one supposes is certain of its label. */
+export function standingAnswers(
+  targetId: number,
+  answers: readonly Answer[],
+  { kind, corrections, changes }: StandingOptions,
+): StandingAnswer[] {
+  return answers.map((answer): StandingAnswer => {
+    const supposed = whatIfOf(changes, targetId, answer);
+    if (supposed === 'drop') return { answer, by: 'what-if', label: null, evidence: null };
+    if (supposed !== null) return certain(answer, supposed, 'what-if');
+    if (corrections && answer.human !== null) return certain(answer, answer.human, 'human');
+    const { referenceScore, targetFirst, probabilities, label } = answer;
+    return {
+      answer,
+      by: 'model',
+      label,
+      evidence: evidenceOf(referenceScore, targetFirst, probabilities, kind),
+    };
+  });
+}
+
+/** What is left of the answers as evidence. */
+export function evidenceOfStanding(standing: readonly StandingAnswer[]): Evidence[] {
+  return standing.map(({ evidence }) => evidence).filter((evidence) => evidence !== null);
+}
+
+function certain(answer: Answer, label: Label, by: 'human' | 'what-if'): StandingAnswer {
+  const { referenceScore, targetFirst } = answer;
+  return { answer, by, label, evidence: evidenceOf(referenceScore, targetFirst, oneHot(label), 'hard') };
+}
+
+function oneHot(label: Label): Triple {
+  const index = labelIndex(label);
+  return [index === 0 ? 1 : 0, index === 1 ? 1 : 0, index === 2 ? 1 : 0];
+}

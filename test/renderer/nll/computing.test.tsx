@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { estimateScore } from '../../../src/core/estimate.ts';
+import { evidenceOf, type Evidence } from '../../../src/core/evidence.ts';
+import { labelProbabilities, LIKELIHOOD_PRESETS, type Likelihood } from '../../../src/core/likelihood.ts';
+import type { Triple } from '../../../src/core/labels.ts';
+import { scoreMetrics } from '../../../src/core/metrics.ts';
+import { createRandom } from '../../../src/core/random.ts';
+import { agreementWith } from '../../../src/renderer/views/nll/dataset-change.ts';
+import { leaveOneOut } from '../../../src/renderer/views/nll/leave-one-out.ts';
+import {
+  evidenceOfStanding,
+  standingAnswers,
+  type Answer,
+} from '../../../src/renderer/views/nll/standing-answers.ts';
+import {
+  formatWhatIf,
+  parseWhatIf,
+  withChange,
+  withoutChange,
+} from '../../../src/renderer/views/nll/what-if.ts';
+
+const CALIBRATED: Likelihood = { scale: 6.277, margin: 3.088, bias: 0.012 };
+
+/** Answers drawn from the likelihood about an image of this score, both orders of every reference. */
+function drawnAnswers(score: number, references: number, seed: number): Answer[] {
+  const random = createRandom(seed);
+  return Array.from({ length: references }, () => 1 + 4 * random.uniform()).flatMap((referenceScore, index) =>
+    [true, false].map((targetFirst): Answer => {
+      const [first, second] = targetFirst ? [score, referenceScore] : [referenceScore, score];
+      const mean = labelProbabilities(first, second, CALIBRATED);
+      const noise = mean.map((p) => p * (0.3 + random.uniform())) as unknown as Triple;
+      const sum = noise[0] + noise[1] + noise[2];
+      const probabilities: Triple = [noise[0] / sum, noise[1] / sum, noise[2] / sum];
+      const largest = Math.max(...probabilities);
+      const [firstId, secondId] = targetFirst ? [1, 100 + index] : [100 + index, 1];
+      return {
+        firstId,
+        secondId,
+        referenceId: 100 + index,
+        referenceName: `reference ${index}`,
+        referenceScore,
+        targetFirst,
+        probabilities,
+        label: probabilities[0] === largest ? 'First' : probabilities[1] === largest ? 'Second' : 'Similar',
+        human: index % 7 === 3 ? 'Similar' : null,
+      };
+    }),
+  );
+}
+
+const AS_RECORDED = { kind: 'hard', corrections: false, changes: [] } as const;
+
+describe('the influence of a comparison', () => {
+  const bruteForce = (evidence: readonly Evidence[], likelihood: Likelihood) =>
+    evidence.map((_, index) => {
+      const { score, boundHit } = estimateScore(evidence.toSpliced(index, 1), likelihood);
+      return { score, boundHit };
+    });
+
+  for (const kind of ['hard', 'soft'] as const)
+    for (const [name, likelihood] of Object.entries({ ...LIKELIHOOD_PRESETS, calibrated: CALIBRATED }))
+      test(`equals the estimate of all others: ${kind} evidence, likelihood ${name}`, () => {
+        for (const [seed, score] of [1.05, 2.4, 3.3, 4.97].entries()) {
+          const answers = drawnAnswers(score, 25, seed + 1);
+          const evidence = evidenceOfStanding(standingAnswers(1, answers, { ...AS_RECORDED, kind }));
+          expect(leaveOneOut(evidence, likelihood)).toEqual(bruteForce(evidence, likelihood));
+        }
+      });
+
+  test('equals it where the others hit a bound or leave a plateau', () => {
+    const of = (referenceScore: number, label: 0 | 1 | 2) =>
+      evidenceOf(
+        referenceScore,
+        true,
+        [label === 0 ? 1 : 0, label === 1 ? 1 : 0, label === 2 ? 1 : 0],
+        'hard',
+      );
+    for (const evidence of [
+      [of(3, 0), of(3.5, 0), of(4, 1)],
+      [of(2, 0), of(2, 0)],
+      [of(1, 0), of(1.1, 0), of(1.2, 0)],
+      [of(2, 2), of(4, 2)],
+      [of(1.5, 0), of(4.5, 1)],
+      [of(3, 2), of(3, 2), of(3, 0)],
+    ])
+      for (const likelihood of [CALIBRATED, LIKELIHOOD_PRESETS.uol, { scale: 200, margin: 30, bias: 0 }])
+        expect(leaveOneOut(evidence, likelihood)).toEqual(bruteForce(evidence, likelihood));
+  });
+
+  test('is not defined for the only comparison', () => {
+    expect(leaveOneOut([evidenceOf(3, true, [1, 0, 0], 'hard')], CALIBRATED)).toEqual([null]);
+    expect(leaveOneOut([], CALIBRATED)).toEqual([]);
+  });
+});
+
+describe('a supposed change', () => {
+  const answers = drawnAnswers(3.1, 30, 9);
+  const answer = answers[4];
+  if (answer === undefined) throw new Error('no answer');
+  const { firstId, secondId, referenceScore, targetFirst } = answer;
+  const estimateOf = (evidence: readonly Evidence[]) => estimateScore(evidence, CALIBRATED);
+  const recorded = evidenceOfStanding(standingAnswers(1, answers, AS_RECORDED));
+
+  test('of a label gives the estimate of the evidence with that label', () => {
+    for (const to of ['First', 'Second', 'Similar'] as const) {
+      const changes = [{ targetId: 1, firstId, secondId, to }];
+      const standing = standingAnswers(1, answers, { ...AS_RECORDED, changes });
+      const weights: Triple = to === 'First' ? [1, 0, 0] : to === 'Second' ? [0, 1, 0] : [0, 0, 1];
+      const expected = recorded.with(4, { referenceScore, targetFirst, weights });
+      expect(estimateOf(evidenceOfStanding(standing))).toEqual(estimateOf(expected));
+    }
+  });
+
+  test('that drops a comparison gives the estimate of the others', () => {
+    const changes = [{ targetId: 1, firstId, secondId, to: 'drop' as const }];
+    const standing = standingAnswers(1, answers, { ...AS_RECORDED, changes });
+    expect(standing[4]).toMatchObject({ by: 'what-if', label: null, evidence: null });
+    expect(estimateOf(evidenceOfStanding(standing))).toEqual(estimateOf(recorded.toSpliced(4, 1)));
+  });
+
+  test('goes before what people said, which goes before the model', () => {
+    const corrected = answers.findIndex(({ human }) => human !== null);
+    const its = answers[corrected];
+    if (its === undefined) throw new Error('nothing is corrected');
+    const options = { kind: 'soft', corrections: true, changes: [] } as const;
+    expect(standingAnswers(1, answers, options)[corrected]).toMatchObject({ by: 'human', label: 'Similar' });
+    expect(standingAnswers(1, answers, options)[corrected]?.evidence?.weights).toEqual([0, 0, 1]);
+    expect(
+      standingAnswers(1, answers, { ...options, corrections: false })[corrected]?.evidence?.weights,
+    ).toEqual(its.probabilities);
+    const changes = [{ targetId: 1, firstId: its.firstId, secondId: its.secondId, to: 'First' as const }];
+    expect(standingAnswers(1, answers, { ...options, changes })[corrected]).toMatchObject({
+      by: 'what-if',
+      label: 'First',
+    });
+  });
+
+  test('is about one target only', () => {
+    const changes = [{ targetId: 2, firstId, secondId, to: 'drop' as const }];
+    expect(standingAnswers(1, answers, { ...AS_RECORDED, changes })).toEqual(
+      standingAnswers(1, answers, AS_RECORDED),
+    );
+  });
+});
+
+describe('changes in the address', () => {
+  test('come back as they were written', () => {
+    const changes = [
+      { targetId: 12, firstId: 34, secondId: 12, to: 'drop' },
+      { targetId: 12, firstId: 12, secondId: 40, to: 'First' },
+      { targetId: 15, firstId: 15, secondId: 34, to: 'Similar' },
+    ] as const;
+    expect(formatWhatIf(changes)).toBe('12:34-12.x,12:12-40.1,15:15-34.3');
+    expect(parseWhatIf(formatWhatIf(changes) ?? undefined)).toEqual(changes);
+    expect(formatWhatIf([])).toBeNull();
+  });
+
+  test('are left out where they make no sense', () => {
+    expect(parseWhatIf('12:34-12.y,,12:1-2.1,x,12:12-3.2,__proto__:1-1.1')).toEqual([
+      { targetId: 12, firstId: 12, secondId: 3, to: 'Second' },
+    ]);
+    expect(parseWhatIf(undefined)).toEqual([]);
+  });
+
+  test('replace one another, and go', () => {
+    const first = { targetId: 1, firstId: 1, secondId: 2, to: 'First' } as const;
+    const changed = withChange([first], { ...first, to: 'drop' });
+    expect(changed).toEqual([{ ...first, to: 'drop' }]);
+    expect(withoutChange(changed, 1, first)).toEqual([]);
+  });
+});
+
+describe("a dataset's agreement with the truth", () => {
+  const rows = Array.from({ length: 20 }, (_, index) => ({
+    imageId: index + 1,
+    score: 1 + ((index * 7) % 20) / 5,
+    trueScore: index === 5 ? null : 1 + index / 5,
+  }));
+
+  test('is that of the metrics, and of the changed scores after a change', () => {
+    const changed = rows.map((row) => (row.imageId === 3 ? { ...row, score: 4.2 } : row));
+    const known = changed.filter((row): row is typeof row & { trueScore: number } => row.trueScore !== null);
+    const metrics = scoreMetrics(
+      known.map(({ score }) => score),
+      known.map(({ trueScore }) => trueScore),
+      { seed: 1, bootstrap: 1 },
+    );
+    expect(agreementWith(rows, new Map([[3, 4.2]]))).toEqual({
+      n: 19,
+      pc: metrics.pc.value,
+      mae: metrics.mae.value,
+      rmse: metrics.rmse.value,
+    });
+    expect(agreementWith(rows, new Map())).toEqual(agreementWith(rows, new Map([[5000, 1]])));
+  });
+
+  test('leaves out an image that has no comparison left, and says nothing of two images', () => {
+    expect(agreementWith(rows, new Map([[3, null]]))?.n).toBe(18);
+    expect(agreementWith(rows.slice(0, 2), new Map())).toBeNull();
+  });
+});
