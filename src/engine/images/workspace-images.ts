@@ -1,0 +1,119 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../app-error.ts';
+import type { Workspace } from '../store/workspace.ts';
+import { FewAtOnce } from './few-at-once.ts';
+import { imageSource, type ImageSource } from './image-source.ts';
+import { RenderedFolder } from './rendered-folder.ts';
+import { renderWebp } from './render-webp.ts';
+
+/** Longest sides of thumbnails, in pixels: a row of a list, a tile, a pair at full height on a small screen. */
+export const THUMBNAIL_SIZES = [64, 160, 480] as const;
+
+export type ThumbnailSize = (typeof THUMBNAIL_SIZES)[number];
+
+/** Decoding takes most of a core and, for a large photograph, 100 MB. */
+const MOST_RENDERINGS = 2;
+
+/**
+ * First bytes of the formats that browsers show as the comparator sees them. Of an animated GIF it sees one frame, and
+ * SVG may hold scripts: these are rendered.
+ */
+const SHOWN_AS_THEY_ARE: readonly (readonly [mediaType: string, beginning: RegExp])[] = [
+  ['image/jpeg', /^\xff\xd8\xff/],
+  ['image/png', /^\x89PNG\r\n/],
+  ['image/webp', /^RIFF[^]{4}WEBP/],
+];
+
+const BEGINNING_BYTES = 12;
+
+/** An image to be sent to whoever shows it. */
+export interface ShownImage {
+  /** The file to be sent, or the bytes. */
+  readonly content: { readonly file: string; readonly size: number } | { readonly bytes: Buffer };
+  readonly mediaType: string;
+  /** A strong HTTP entity tag, quoted. */
+  readonly etag: string;
+}
+
+/** The images of a workspace by their ids, whole and small. */
+export class WorkspaceImages {
+  readonly #workspace: Workspace;
+  readonly #folder: RenderedFolder;
+  readonly #renderings = new FewAtOnce(MOST_RENDERINGS);
+  /** What is being rendered, so that asking twice renders once. */
+  readonly #inFlight = new Map<string, Promise<Buffer>>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+    this.#folder = new RenderedFolder(path.join(workspace.cacheDir, 'thumbnails'));
+  }
+
+  /**
+   * An image no larger than `size` pixels a side, upright.
+   *
+   * @throws AppError of {@link imageSource}, `bad-image` for a file that cannot be decoded whole
+   */
+  async thumbnail(imageId: number, size: ThumbnailSize): Promise<ShownImage> {
+    return this.#rendered(await imageSource(this.#workspace.db, imageId), size);
+  }
+
+  /**
+   * The image as its file has it; one in a format that browsers do not show is rendered in its own size.
+   *
+   * @throws AppError of {@link imageSource}, `bad-image`
+   */
+  async original(imageId: number): Promise<ShownImage> {
+    const source = await imageSource(this.#workspace.db, imageId);
+    const beginning = await beginningOf(source);
+    const [mediaType] = SHOWN_AS_THEY_ARE.find(([, pattern]) => pattern.test(beginning)) ?? [];
+    if (mediaType === undefined) return this.#rendered(source, null);
+    const { size } = await stat(source.file);
+    return { content: { file: source.file, size }, mediaType, etag: `"${source.version}"` };
+  }
+
+  async #rendered(source: ImageSource, size: ThumbnailSize | null): Promise<ShownImage> {
+    const key = `${source.version}-${size ?? 'full'}`;
+    let bytes = this.#inFlight.get(key);
+    if (bytes === undefined) {
+      bytes = this.#readOrRender(key, source, size).finally(() => this.#inFlight.delete(key));
+      this.#inFlight.set(key, bytes);
+    }
+    return { content: { bytes: await bytes }, mediaType: 'image/webp', etag: `"${key}"` };
+  }
+
+  async #readOrRender(key: string, source: ImageSource, size: ThumbnailSize | null): Promise<Buffer> {
+    const kept = await this.#folder.read(key);
+    if (kept !== undefined) return kept;
+    const bytes = await this.#renderings.run(async () => {
+      try {
+        return await renderWebp(await readFile(source.file), size);
+      } catch (error) {
+        throw badImage(source, error);
+      }
+    });
+    await this.#folder.write(key, bytes);
+    return bytes;
+  }
+}
+
+/** The file's first bytes, a character each. @throws AppError `bad-image` */
+async function beginningOf(source: ImageSource): Promise<string> {
+  try {
+    await using file = await open(source.file);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } catch (error) {
+    throw badImage(source, error);
+  }
+}
+
+function badImage({ name }: ImageSource, cause: unknown): AppError {
+  const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
+  return new AppError(
+    'bad-image',
+    `The image ${name} cannot be shown: ${reason}.`,
+    'Open its file in an image viewer; replace it, or import the dataset without it.',
+    { cause },
+  );
+}
