@@ -1,25 +1,43 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { strokesOf } from './keys.ts';
 
 /** Something that a person can do by key, from the command palette or by its button. */
 export interface Command {
-  /** Unique and stable: 'pairs.next'. */
+  /** Stable: 'pairs.next'. Where several have the same id, the one offered last counts. */
   readonly id: string;
   readonly title: string;
   /** Heading in the palette and the cheat sheet. */
   readonly section: string;
-  /** Keys that do it, as `KeyboardEvent.key` with modifiers: 'ArrowLeft', 'Mod+z', 'Shift+?'; Mod is Ctrl, or ⌘ on a Mac. */
+  /** Keys that do it, each as keys.ts says: 'ArrowLeft', 'Mod+z', '?', 'g p'. */
   readonly keys?: readonly string[];
   readonly run: () => void;
+  /** Whether it is done again and again while its key is held down, as moving on in a list is. Defaults to false. */
+  readonly repeats?: boolean;
   /** Defaults to true. */
   readonly enabled?: boolean;
 }
 
-const registered = new Map<string, Command>();
+interface Offer {
+  /** Of the component that offers it: those that are shown later, and those inside others, have higher numbers. */
+  readonly order: number;
+  readonly commands: readonly Command[];
+}
+
+const offers = new Map<number, Offer>();
 const listeners = new Set<() => void>();
 let list: readonly Command[] = [];
+let lastOrder = 0;
+
+function nextOrder(): number {
+  lastOrder += 1;
+  return lastOrder;
+}
 
 function publish(): void {
-  list = [...registered.values()];
+  const byId = new Map<string, Command>();
+  for (const { commands } of [...offers.values()].sort((a, b) => a.order - b.order))
+    for (const command of commands) byId.set(command.id, command);
+  list = [...byId.values()];
   for (const listener of listeners) listener();
 }
 
@@ -34,107 +52,54 @@ export function useCommandList(): readonly Command[] {
   );
 }
 
-/** Offers commands while the component is shown. A later command of the same keys goes first. */
+/** Offers commands while the component is shown. Of two commands with the same keys the later component's goes first. */
 export function useCommands(commands: readonly Command[]): void {
+  const [order] = useState(nextOrder);
   const newest = useRef(commands);
   useEffect(() => {
     newest.current = commands;
   });
   const signature = JSON.stringify(
-    commands.map(({ id, title, section, keys, enabled }) => [id, title, section, keys, enabled]),
+    commands.map(({ id, title, section, keys, repeats, enabled }) => [
+      id,
+      title,
+      section,
+      keys,
+      repeats,
+      enabled,
+    ]),
   );
   useEffect(() => {
-    const ids = newest.current.map(({ id }) => id);
-    for (const [index, command] of newest.current.entries()) {
-      registered.delete(command.id);
-      registered.set(command.id, { ...command, run: () => newest.current[index]?.run() });
-    }
+    const offered = newest.current.map((command, index) => ({
+      ...command,
+      run: () => newest.current[index]?.run(),
+    }));
+    offers.set(order, { order, commands: offered });
     publish();
     return () => {
-      for (const id of ids) registered.delete(id);
+      offers.delete(order);
       publish();
     };
-  }, [signature]);
+  }, [order, signature]);
 }
 
-/** Gives a command by its id, as a menu does. */
-export function runCommand(id: string): void {
-  const command = registered.get(id);
-  if (command !== undefined && command.enabled !== false) command.run();
+/** Gives a command by its id, as a menu does; false where it cannot be given now. */
+export function runCommand(id: string): boolean {
+  const command = list.find((candidate) => candidate.id === id);
+  if (command === undefined || command.enabled === false) return false;
+  command.run();
+  return true;
 }
 
-const MAC = navigator.platform.startsWith('Mac');
-
-/** The keys of an event in the form of {@link Command.keys}. */
-export function keysOf(event: KeyboardEvent): string {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const parts = [
-    ...((MAC ? event.metaKey : event.ctrlKey) ? ['Mod'] : []),
-    ...(event.altKey ? ['Alt'] : []),
-    ...(event.shiftKey ? ['Shift'] : []),
-    key,
-  ];
-  return parts.join('+');
-}
-
-/** Keys as they are printed on buttons: '⌘Z', 'Ctrl+Z', '←'. */
-export function printKeys(keys: string): string {
-  const signs: Record<string, string> = {
-    ArrowLeft: '←',
-    ArrowRight: '→',
-    ArrowUp: '↑',
-    ArrowDown: '↓',
-    ' ': 'Space',
-    Mod: MAC ? '⌘' : 'Ctrl',
-    Escape: 'Esc',
-    Backspace: '⌫',
-  };
-  // 'Shift+?' is typed as it is printed.
-  const parts = keys.split('+').filter((part, _, all) => part !== 'Shift' || /^\w+$/.test(all.at(-1) ?? ''));
-  return parts
-    .map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-    .join(MAC ? '' : '+');
-}
-
-/** Whether keys belong to what has the focus: a text field, or a dialog that lies over the view. */
-function isTaken(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest('[role=dialog], [role=listbox], [role=menu]') !== null)
-    return true;
-  if (target instanceof HTMLInputElement)
-    return !['checkbox', 'radio', 'button', 'range'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
-
-/** Whether a key presses, moves or chooses in what has the focus, so that it cannot be a command there. */
-function isUsedBy(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement && (key.startsWith('Arrow') || key === ' ')) return true;
-  return (key === ' ' || key === 'Enter') && target.closest('button, a, [role=button], [role=tab]') !== null;
-}
-
-/** Gives commands by their keys, for as long as the page is shown. */
-export function listenForKeys(): () => void {
-  const listener = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
-    const keys = keysOf(event);
-    const typing = isTaken(event.target);
-    if (typing && !keys.startsWith('Mod+')) return;
-    if (isUsedBy(event.target, event.key)) return;
-    const command = [...registered.values()]
-      .reverse()
-      .find(({ keys: own, enabled }) => enabled !== false && own?.includes(keys));
-    // Undo and the like belong to the text while one types.
-    if (
-      command === undefined ||
-      (typing && ['Mod+z', 'Mod+Shift+z', 'Mod+a', 'Mod+c', 'Mod+v'].includes(keys))
-    )
-      return;
-    event.preventDefault();
-    command.run();
-  };
-  document.addEventListener('keydown', listener);
-  return () => {
-    document.removeEventListener('keydown', listener);
-  };
+/** Commands whose keys begin with these strokes, those that go first leading. */
+export function commandsOf(strokes: readonly string[]): readonly { command: Command; complete: boolean }[] {
+  return list
+    .filter(({ enabled }) => enabled !== false)
+    .toReversed()
+    .flatMap((command) =>
+      (command.keys ?? [])
+        .map(strokesOf)
+        .filter((own) => strokes.every((stroke, index) => own[index] === stroke))
+        .map((own) => ({ command, complete: own.length === strokes.length })),
+    );
 }

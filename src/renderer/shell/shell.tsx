@@ -1,5 +1,5 @@
 import { Suspense, useEffect, type ReactNode } from 'react';
-import { listenForKeys } from '../commands/commands.ts';
+import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { VIEWS } from '../location/location.ts';
 import { showView, useLocation } from '../location/use-location.ts';
 import { Loading } from '../ui/states.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { printKeys } from '../../commands/commands.ts';
+import { printKeys } from '../../commands/keys.ts';
 import { LABEL_SIGNS } from '../../theme/label-colours.ts';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
 
