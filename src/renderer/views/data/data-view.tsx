@@ -1,6 +1,120 @@
+import { Badge, Button, Select, Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { EmptyState } from '../../ui/states.tsx';
+import { useScope } from '../../api/use-scope.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
+import { formatCount } from '../../ui/format.ts';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { Loading } from '../../ui/states.tsx';
+import { DataExport } from './data-export.tsx';
+import { ImagesTab } from './images-tab.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { NoData } from './no-data.tsx';
+import { ProblemsTab } from './problems-tab.tsx';
+import { SetsTab } from './sets-tab.tsx';
+import classes from './data-view.module.css';
 
+const TABS = ['images', 'sets', 'problems'] as const;
+
+/** Images and scores, and what is made of them: splits, reference sets, pair sets. */
 export function DataView(): ReactNode {
-  return <EmptyState title="This view is being built" />;
+  const { params } = useLocation();
+  const { summary, dataset } = useScope();
+  const tab = TABS.find((name) => name === params['tab']) ?? 'images';
+  const openImport = () => {
+    changeParams({ import: '' });
+  };
+  useCommands([
+    { id: 'data.import', title: 'Import images…', section: 'Data', keys: ['i'], run: openImport },
+    ...TABS.map((name, index) => ({
+      id: `data.tab-${name}`,
+      title: { images: 'Show images', sets: 'Show sets', problems: 'Show problems of the import' }[name],
+      section: 'Data',
+      keys: [String(index + 1)],
+      enabled: dataset !== undefined,
+      run: () => {
+        changeParams({ tab: name === 'images' ? null : name });
+      },
+    })),
+  ]);
+
+  if (summary === undefined) return <Loading height="100%" />;
+  return (
+    <Tabs
+      className={classes.view}
+      value={tab}
+      keepMounted={false}
+      onChange={(value) => {
+        changeParams({ tab: value === 'images' ? null : value });
+      }}
+    >
+      {dataset === undefined ? (
+        <NoData onImport={openImport} />
+      ) : (
+        <>
+          <div className={classes.bar}>
+            <Select
+              size="xs"
+              w={190}
+              aria-label="Dataset"
+              data={summary.datasets.map(({ id, name }) => ({ value: String(id), label: name }))}
+              value={String(dataset.id)}
+              allowDeselect={false}
+              onChange={(value) => {
+                if (value === null) return;
+                changeParams({ selected: null, scores: null, references: null });
+                changeFilter(
+                  {
+                    dataset: Number(value),
+                    run: undefined,
+                    split: undefined,
+                    part: undefined,
+                    group: undefined,
+                    image: undefined,
+                  },
+                  { replace: true },
+                );
+              }}
+            />
+            <span className={classes.facts}>
+              {formatCount(dataset.images)} images, {formatCount(dataset.scored)} with a score
+            </span>
+            {dataset.simulated && <SimulatedMark />}
+            <Tabs.List className={classes.tabs}>
+              <Tabs.Tab value="images">Images</Tabs.Tab>
+              <Tabs.Tab value="sets">
+                Sets ({dataset.splits.length + dataset.referenceSets.length + dataset.pairSets.length})
+              </Tabs.Tab>
+              <Tabs.Tab
+                value="problems"
+                rightSection={
+                  dataset.problemCount > 0 && (
+                    <Badge size="sm" color="yellow" variant="light">
+                      {formatCount(dataset.problemCount)}
+                    </Badge>
+                  )
+                }
+              >
+                Problems
+              </Tabs.Tab>
+            </Tabs.List>
+            <DataExport of={`images of ${dataset.name}`} kind={{ kind: 'images', datasetId: dataset.id }} />
+            <Button size="xs" onClick={openImport}>
+              Import…
+            </Button>
+          </div>
+          <Tabs.Panel value="images" className={classes.panel}>
+            <ImagesTab key={dataset.id} dataset={dataset} />
+          </Tabs.Panel>
+          <Tabs.Panel value="sets" className={classes.panel}>
+            <SetsTab key={dataset.id} dataset={dataset} />
+          </Tabs.Panel>
+          <Tabs.Panel value="problems" className={classes.panel}>
+            <ProblemsTab dataset={dataset} />
+          </Tabs.Panel>
+        </>
+      )}
+      {params['import'] !== undefined && <ImportDialog path={params['import']} />}
+    </Tabs>
+  );
 }

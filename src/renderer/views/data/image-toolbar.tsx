@@ -1,0 +1,155 @@
+import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
+import { formatCount } from '../../ui/format.ts';
+import { formatScoreRange, type ScoreRange } from './image-filter.ts';
+import type { ImageList } from './use-image-list.ts';
+import classes from './data-view.module.css';
+
+interface ImageToolbarProps {
+  readonly dataset: DatasetSummary;
+  readonly list: ImageList;
+  readonly layout: 'table' | 'grid';
+}
+
+/** What narrows the list of images, and how it is laid out. */
+export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): ReactNode {
+  const { filter } = useLocation();
+  const { split, range, rows, all } = list;
+  const setRange = (next: ScoreRange) => {
+    changeParams({ scores: formatScoreRange(next) }, { replace: true });
+  };
+  return (
+    <div className={classes.toolbar}>
+      <TextInput
+        className={classes.search}
+        size="xs"
+        aria-label="Part of the name"
+        placeholder="Part of the name"
+        value={filter.text ?? ''}
+        onChange={({ currentTarget: { value } }) => {
+          changeFilter({ text: value === '' ? undefined : value }, { replace: true });
+        }}
+      />
+      {dataset.splits.length > 1 && (
+        <Select
+          size="xs"
+          w={130}
+          aria-label="Split"
+          data={dataset.splits.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={split === undefined ? null : String(split.id)}
+          allowDeselect={false}
+          onChange={(value) => {
+            if (value !== null) changeFilter({ split: Number(value), part: undefined });
+          }}
+        />
+      )}
+      {split !== undefined && (
+        <Select
+          size="xs"
+          w={120}
+          aria-label={`Part of the split ${split.name}`}
+          placeholder="Any part"
+          data={split.parts.map(({ name, images }) => ({
+            value: name,
+            label: `${name} (${formatCount(images)})`,
+          }))}
+          value={filter.part ?? null}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any part' }}
+          onChange={(value) => {
+            changeFilter({ split: value === null ? undefined : split.id, part: value ?? undefined });
+          }}
+        />
+      )}
+      {dataset.groups.length > 0 && (
+        <Select
+          size="xs"
+          w={120}
+          aria-label="Group"
+          placeholder="Any group"
+          data={dataset.groups.map(({ name, images }) => ({
+            value: name,
+            label: `${name} (${formatCount(images)})`,
+          }))}
+          value={filter.group ?? null}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any group' }}
+          onChange={(value) => {
+            changeFilter({ group: value ?? undefined });
+          }}
+        />
+      )}
+      <span className={classes.range}>
+        <ScoreBound
+          name="Score from"
+          value={range[0]}
+          onChange={(low) => {
+            setRange([low, range[1]]);
+          }}
+        />
+        <ScoreBound
+          name="Score below"
+          value={range[1]}
+          onChange={(high) => {
+            setRange([range[0], high]);
+          }}
+        />
+        {(range[0] !== null || range[1] !== null) && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            onClick={() => {
+              setRange([null, null]);
+            }}
+          >
+            Any score
+          </Button>
+        )}
+      </span>
+      <span className={classes.count} role="status">
+        {rows.length === all?.length
+          ? `n = ${formatCount(rows.length)}`
+          : `n = ${formatCount(rows.length)} of ${formatCount(all?.length ?? 0)}`}
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-label="Layout"
+        data={[
+          { value: 'table', label: 'Table' },
+          { value: 'grid', label: 'Grid' },
+        ]}
+        value={layout}
+        onChange={(value) => {
+          changeParams({ layout: value === 'grid' ? 'grid' : null });
+        }}
+      />
+    </div>
+  );
+}
+
+interface ScoreBoundProps {
+  readonly name: string;
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}
+
+function ScoreBound({ name, value, onChange }: ScoreBoundProps): ReactNode {
+  return (
+    <NumberInput
+      size="xs"
+      w={88}
+      aria-label={name}
+      placeholder={name}
+      hideControls
+      min={1}
+      max={6}
+      decimalScale={2}
+      value={value ?? ''}
+      onChange={(next) => {
+        onChange(typeof next === 'number' ? next : null);
+      }}
+    />
+  );
+}

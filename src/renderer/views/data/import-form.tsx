@@ -1,0 +1,173 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { request } from '../../api/request.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import { problemOfName } from '../../forms/unique-name.ts';
+import { changeParams } from '../../location/use-location.ts';
+import { describeError } from '../../notices/notices.ts';
+import { usePathChooser } from '../../ui/use-path-chooser.tsx';
+import { datasetNameOf, isTable, LIST_ENDINGS } from './import-path.ts';
+import classes from './import-form.module.css';
+
+export interface ImportDraft {
+  readonly name: string;
+  readonly imageColumn: string;
+  readonly scoreColumn: string;
+  readonly lowest: number | null;
+  readonly highest: number | null;
+  readonly jobId: string | undefined;
+  /** The name under which the job imports. */
+  readonly startedName: string;
+}
+
+interface ImportFormProps {
+  readonly path: string;
+  readonly draft: Partial<ImportDraft>;
+  readonly change: (changes: Partial<ImportDraft>) => void;
+}
+
+/** What to import and under which name; how to read a CSV file where it does not say. */
+export function ImportForm({ path, draft, change }: ImportFormProps): ReactNode {
+  const { summary } = useScope();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const setPath = (next: string) => {
+    setFailure(null);
+    changeParams({ import: next }, { replace: true });
+  };
+  const folder = usePathChooser({
+    title: 'Folder of images',
+    kind: 'folder',
+    endings: [],
+    onChoose: setPath,
+  });
+  const file = usePathChooser({
+    title: 'CSV file of images and scores',
+    kind: 'file',
+    endings: [...LIST_ENDINGS],
+    onChoose: setPath,
+  });
+  const { imageColumn = '', scoreColumn = '', lowest = null, highest = null } = draft;
+  const name = draft.name ?? datasetNameOf(path);
+  // The same images under their own name again change nothing, so a taken name is no mistake here.
+  const nameProblem = path === '' ? null : problemOfName(name, []);
+  const taken = summary?.datasets.some((dataset) => dataset.name === name.trim()) === true;
+  const rangeProblem =
+    (lowest === null) !== (highest === null)
+      ? 'Give both ends, or none to find them out.'
+      : lowest !== null && highest !== null && lowest >= highest
+        ? 'The highest must be above the lowest.'
+        : null;
+  const ready = !busy && path.trim() !== '' && nameProblem === null && rangeProblem === null;
+
+  const start = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { jobId } = await request('data.import', {
+        path: path.trim(),
+        name: name.trim(),
+        imageColumn: imageColumn.trim() === '' ? null : imageColumn.trim(),
+        scoreColumn: scoreColumn.trim() === '' ? null : scoreColumn.trim(),
+        scoreRange: lowest === null || highest === null ? null : [lowest, highest],
+      });
+      change({ jobId, startedName: name.trim() });
+    } catch (error) {
+      setFailure(describeError(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className={classes.form} onSubmit={(event) => void start(event)} noValidate>
+      <div className={classes.path}>
+        <TextInput
+          className={classes.field}
+          size="xs"
+          label="Folder or CSV file"
+          description="A folder with images and a list of their scores, or a CSV file that names an image and a score in each line."
+          placeholder="Choose, drop one on the window, or type its path"
+          value={path}
+          error={failure}
+          data-autofocus
+          spellCheck={false}
+          onChange={({ currentTarget: { value } }) => {
+            setPath(value);
+          }}
+        />
+        <Button size="xs" variant="default" onClick={folder.choose}>
+          Folder…
+        </Button>
+        <Button size="xs" variant="default" onClick={file.choose}>
+          CSV file…
+        </Button>
+      </div>
+      <TextInput
+        size="xs"
+        label="Name of the dataset"
+        value={name}
+        error={nameProblem}
+        description={
+          taken
+            ? 'There is a dataset of this name: the same images again change nothing, others are refused.'
+            : undefined
+        }
+        onChange={({ currentTarget: { value } }) => {
+          change({ name: value });
+        }}
+      />
+      {isTable(path) && (
+        <fieldset className={classes.columns}>
+          <legend>Columns of the file; leave empty what it shows by itself</legend>
+          <TextInput
+            size="xs"
+            label="Images"
+            placeholder="found out"
+            value={imageColumn}
+            onChange={({ currentTarget: { value } }) => {
+              change({ imageColumn: value });
+            }}
+          />
+          <TextInput
+            size="xs"
+            label="Scores"
+            placeholder="found out"
+            value={scoreColumn}
+            onChange={({ currentTarget: { value } }) => {
+              change({ scoreColumn: value });
+            }}
+          />
+          <NumberField
+            label="Lowest score"
+            placeholder="found out"
+            value={lowest}
+            error={rangeProblem}
+            onChange={(value) => {
+              change({ lowest: value });
+            }}
+          />
+          <NumberField
+            label="Highest score"
+            placeholder="found out"
+            value={highest}
+            error={null}
+            onChange={(value) => {
+              change({ highest: value });
+            }}
+          />
+        </fieldset>
+      )}
+      <Group justify="flex-end">
+        <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+          Import
+        </Button>
+      </Group>
+      {folder.dialog}
+      {file.dialog}
+    </form>
+  );
+}

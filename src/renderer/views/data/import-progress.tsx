@@ -1,0 +1,151 @@
+import { Alert, Button, Group, Progress } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { WatchedJob } from '../../api/merge-job.ts';
+import { isUnderWay } from '../../api/merge-job.ts';
+import { request } from '../../api/request.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { changeFilter, changeParams } from '../../location/use-location.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatCount, formatSeconds } from '../../ui/format.ts';
+import classes from './import-form.module.css';
+
+/** Problems shown at once; the rest are in the tab of problems. */
+const SHOWN_PROBLEMS = 6;
+
+interface ImportProgressProps {
+  readonly job: WatchedJob;
+  /** Of the dataset that the job imports. */
+  readonly name: string;
+  /** Back to the form. */
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** How far an import is, and what came of it. */
+export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressProps): ReactNode {
+  const { summary } = useScope();
+  if (isUnderWay(job))
+    return (
+      <div className={classes.form}>
+        <Progress
+          value={job.total === null || job.total === 0 ? 100 : (100 * job.done) / job.total}
+          animated={job.total === null}
+          aria-label={`Import of ${name}`}
+        />
+        <p className={classes.text} role="status">
+          {formatCount(job.done)}
+          {job.total === null ? '' : ` of ${formatCount(job.total)}`} {job.unit}
+          {job.secondsLeft === null ? '' : `, ${formatSeconds(job.secondsLeft)} left`}
+          {job.message === '' ? '' : `. ${job.message}`}
+        </p>
+        <Group justify="flex-end" gap={6}>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={job.state === 'stopping'}
+            onClick={() => {
+              request('jobs.stop', { jobId: job.id }).catch((error: unknown) => {
+                notify({ kind: 'error', title: 'The import goes on', error });
+              });
+            }}
+          >
+            Stop
+          </Button>
+          <Button size="xs" variant="default" onClick={onClose}>
+            Go on in the background
+          </Button>
+        </Group>
+      </div>
+    );
+
+  const dataset = summary?.datasets.find((candidate) => candidate.name === name);
+  if (job.state !== 'done' || dataset === undefined)
+    return (
+      <div className={classes.form}>
+        <Alert
+          color={job.state === 'failed' ? 'red' : 'gray'}
+          variant="light"
+          title={
+            job.state === 'failed'
+              ? 'Nothing was imported'
+              : job.state === 'stopped'
+                ? 'Stopped: nothing was imported'
+                : 'Imported'
+          }
+          role="alert"
+        >
+          {job.error !== null && `${job.error.message} ${job.error.action}`}
+        </Alert>
+        <Group justify="flex-end">
+          <Button size="xs" onClick={onAgain}>
+            Change and try again
+          </Button>
+        </Group>
+      </div>
+    );
+
+  const show = (tab: string | null) => {
+    onClose();
+    changeParams({ import: null, tab, selected: null, scores: null, references: null });
+    changeFilter(
+      {
+        dataset: dataset.id,
+        run: undefined,
+        split: undefined,
+        part: undefined,
+        group: undefined,
+        image: undefined,
+        text: undefined,
+      },
+      { replace: true },
+    );
+  };
+  return (
+    <div className={classes.form}>
+      <p className={classes.text} role="status">
+        <strong>{dataset.name}</strong>: {formatCount(dataset.images)} images, {formatCount(dataset.scored)}{' '}
+        with a score, {formatCount(dataset.problemCount)} problems.
+      </p>
+      {dataset.problemCount > 0 && (
+        <ul className={classes.problems} aria-label="Problems">
+          {dataset.problems.slice(0, SHOWN_PROBLEMS).map(({ where, message }, index) => (
+            <li key={index}>
+              <code>{where}</code> {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Group justify="flex-end" gap={6}>
+        {dataset.problemCount > 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              show('problems');
+            }}
+          >
+            All {formatCount(dataset.problemCount)} problems
+          </Button>
+        )}
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            show('sets');
+          }}
+        >
+          Make sets
+        </Button>
+        <Button
+          size="xs"
+          data-autofocus
+          onClick={() => {
+            show(null);
+          }}
+        >
+          Show the images
+        </Button>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { request } from '../../api/request.ts';
+import { notify } from '../../notices/notices.ts';
+import { EmptyState } from '../../ui/states.tsx';
+
+/** A workspace without images. */
+export function NoData({ onImport }: { readonly onImport: () => void }): ReactNode {
+  const openDemo = async () => {
+    try {
+      await request('workspace.demo', {});
+    } catch (error) {
+      notify({ kind: 'error', title: 'The demo cannot be opened', error });
+    }
+  };
+  return (
+    <EmptyState
+      title="No images yet"
+      actions={
+        <>
+          <Button onClick={onImport}>Import images…</Button>
+          <Button variant="default" onClick={() => void openDemo()}>
+            Open the demo workspace
+          </Button>
+        </>
+      }
+    >
+      Import a folder of images with a list of scores (SCUT-FBP5500, MEBeauty), or a CSV file that names an
+      image and a score in each line. The images stay where they are; the workspace keeps their names, scores
+      and raters.
+    </EmptyState>
+  );
+}

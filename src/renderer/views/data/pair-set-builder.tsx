@@ -1,0 +1,169 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { DEFAULT_THETA } from '../../../core/labels.ts';
+import { DEFAULT_PAIR_SET_SIZE, type PairSetVariant } from '../../../core/pair-set.ts';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import { problemOfNumber } from '../../forms/problem-of-number.ts';
+import { problemOfSeed, SeedInput } from '../../forms/seed-input.tsx';
+import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
+import { useSettled } from '../../forms/use-settled.ts';
+import { useDraft } from '../../location/use-draft.ts';
+import { notify } from '../../notices/notices.ts';
+import { existingPart, PartSelect, type ChosenPart } from '../../ui/part-select.tsx';
+import { ErrorState } from '../../ui/states.tsx';
+import { largestPairSet } from './largest-pair-set.ts';
+import { PairSetPreview } from './pair-set-preview.tsx';
+import { setMade } from './set-changes.ts';
+import classes from './builders.module.css';
+
+/** The kinds of pair sets with their parts, as the papers give them. */
+const VARIANTS: readonly { readonly value: PairSetVariant; readonly label: string }[] = [
+  { value: 'balanced-3', label: 'balanced, 3 classes (1 : 1 : 1)' },
+  { value: 'balanced-2', label: 'balanced, 2 classes (1 : 1, no Similar)' },
+  { value: 'imbalanced-3', label: 'imbalanced, 3 classes (4 : 4 : 2)' },
+];
+
+interface Draft {
+  readonly variant: PairSetVariant;
+  readonly size: number | null;
+  readonly theta: number | null;
+  readonly seed: number | null;
+  readonly from: ChosenPart;
+  readonly name: string;
+}
+
+/** Draws a pair set, showing beforehand what it would hold. */
+export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
+  const [draft, change, clear] = useDraft<Draft>(`pair-set.${dataset.id}`);
+  const [busy, setBusy] = useState(false);
+  const { variant = 'balanced-3', theta = DEFAULT_THETA, seed = 1 } = draft;
+  const from = existingPart(dataset, draft.from, 'train');
+  const thetaProblem = problemOfNumber(theta, { min: 0, max: 4 });
+  const asked =
+    theta === null || thetaProblem !== null
+      ? null
+      : {
+          datasetId: dataset.id,
+          ...from,
+          variant,
+          theta,
+          seed: seed ?? 0,
+          size: draft.size ?? DEFAULT_PAIR_SET_SIZE,
+        };
+  const preview = useRequest('data.previewPairSet', useSettled(asked));
+  const largest = preview.data === undefined ? null : largestPairSet(variant, preview.data.existing);
+  // Without a size of one's own: the papers', or the largest where there are fewer pairs.
+  const size = draft.size === undefined ? Math.min(DEFAULT_PAIR_SET_SIZE, largest ?? Infinity) : draft.size;
+  const sizeProblem = problemOfNumber(size, { min: 1, max: 5_000_000, whole: true });
+  const suggested = uniqueName(
+    [variant, from.part].filter((part) => part !== null).join('-'),
+    dataset.pairSets.map(({ name }) => name),
+  );
+  const name = draft.name ?? suggested;
+  const nameProblem = problemOfName(
+    name,
+    dataset.pairSets.map((set) => set.name),
+  );
+  const tooLarge = size !== null && largest !== null && size > largest;
+  const ready =
+    !busy &&
+    asked !== null &&
+    size !== null &&
+    seed !== null &&
+    !tooLarge &&
+    (sizeProblem ?? nameProblem ?? problemOfSeed(seed)) === null;
+
+  const make = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    setBusy(true);
+    try {
+      const made = await request('data.makePairSet', { ...asked, seed, size, name: name.trim() });
+      setMade('pair-set', { id: made.id, name: name.trim() });
+      clear();
+    } catch (error) {
+      notify({ kind: 'error', title: 'No pair set was made', error });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className={classes.form} onSubmit={(event) => void make(event)} noValidate>
+      <PartSelect
+        dataset={dataset}
+        label="Pairs of"
+        value={from}
+        onChange={(value) => {
+          change({ from: value });
+        }}
+      />
+      <Select
+        size="xs"
+        label="Variant (First : Second : Similar)"
+        data={VARIANTS}
+        value={variant}
+        allowDeselect={false}
+        onChange={(value) => {
+          const chosen = VARIANTS.find((entry) => entry.value === value);
+          if (chosen !== undefined) change({ variant: chosen.value });
+        }}
+      />
+      <div className={classes.row}>
+        <NumberField
+          label="Pairs"
+          whole
+          value={size === Infinity ? null : size}
+          error={sizeProblem}
+          onChange={(value) => {
+            change({ size: value });
+          }}
+        />
+        <NumberField
+          label="θ"
+          hint="Largest score difference that is labelled Similar"
+          step={0.05}
+          value={theta}
+          error={thetaProblem}
+          onChange={(value) => {
+            change({ theta: value });
+          }}
+        />
+        <SeedInput
+          value={seed}
+          onChange={(value) => {
+            change({ seed: value });
+          }}
+        />
+      </div>
+      {preview.error !== null ? (
+        <ErrorState error={preview.error} retry={() => void preview.refetch()} />
+      ) : (
+        <PairSetPreview
+          variant={variant}
+          size={size}
+          preview={preview.data}
+          largest={largest}
+          onLargest={() => {
+            change({ size: largest });
+          }}
+        />
+      )}
+      <TextInput
+        size="xs"
+        label="Name"
+        value={name}
+        error={nameProblem}
+        onChange={({ currentTarget: { value } }) => {
+          change({ name: value });
+        }}
+      />
+      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+        Make the pair set
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, type ReactNode } from 'react';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { formatCount, formatTime } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import classes from './problems-tab.module.css';
+
+const ROW_HEIGHT = 26;
+
+/** What the import could not use: where, and what is wrong there. */
+export function ProblemsTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
+  const { problems, problemCount } = dataset;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: problems.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 20,
+  });
+  if (problemCount === 0)
+    return (
+      <EmptyState title="The import found no problems">
+        Everything in the source of {dataset.name} could be used ({formatTime(dataset.importedAt)}).
+      </EmptyState>
+    );
+  return (
+    <Panel
+      title="What the import left out"
+      note={`n = ${formatCount(problemCount)}${problems.length < problemCount ? `, the first ${formatCount(problems.length)} are kept` : ''}; ${formatTime(dataset.importedAt)}`}
+      fill
+    >
+      <div
+        className={classes.table}
+        role="table"
+        aria-label="Problems of the import"
+        aria-rowcount={problems.length + 1}
+      >
+        <div className={classes.head} role="row" aria-rowindex={1}>
+          <span role="columnheader">Where</span>
+          <span role="columnheader">What</span>
+        </div>
+        <div ref={scroller} className={classes.rows} role="rowgroup" tabIndex={0} aria-label="Problems">
+          <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }} role="presentation">
+            {virtualizer.getVirtualItems().map(({ index, start }) => (
+              <div
+                key={index}
+                className={classes.row}
+                role="row"
+                aria-rowindex={index + 2}
+                style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+              >
+                <span role="cell" title={problems[index]?.where}>
+                  {problems[index]?.where}
+                </span>
+                <span role="cell" title={problems[index]?.message}>
+                  {problems[index]?.message}
+                </span>
+              </div>
+            ))}
+          </div>
+        </div>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,161 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { buildReferenceSet, DEFAULT_PER_BIN } from '../../../core/reference-set.ts';
+import { DEFAULT_BIN_WIDTH } from '../../../core/score-bin.ts';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import { problemOfNumber } from '../../forms/problem-of-number.ts';
+import { problemOfSeed, SeedInput } from '../../forms/seed-input.tsx';
+import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
+import { useDraft } from '../../location/use-draft.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatCount } from '../../ui/format.ts';
+import { existingPart, PartSelect, type ChosenPart } from '../../ui/part-select.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ScoreHistogram } from './score-histogram.tsx';
+import { setMade } from './set-changes.ts';
+import classes from './builders.module.css';
+
+interface Draft {
+  readonly binWidth: number | null;
+  readonly perBin: number | null;
+  readonly seed: number | null;
+  readonly from: ChosenPart;
+  readonly name: string;
+}
+
+const PREVIEW_HEIGHT = 172;
+
+/** Draws a reference set, shown over the score axis before it is made. */
+export function ReferenceSetBuilder({
+  dataset,
+  theta,
+}: {
+  readonly dataset: DatasetSummary;
+  readonly theta: number;
+}): ReactNode {
+  const [draft, change, clear] = useDraft<Draft>(`reference-set.${dataset.id}`);
+  const [busy, setBusy] = useState(false);
+  const { binWidth = DEFAULT_BIN_WIDTH, perBin = DEFAULT_PER_BIN, seed = 1 } = draft;
+  const from = existingPart(dataset, draft.from, 'train');
+  const images = useRequest('data.images', { datasetId: dataset.id, splitId: from.splitId });
+  const widthProblem = problemOfNumber(binWidth, { min: 0, max: 4, above: true });
+  const perBinProblem = problemOfNumber(perBin, { min: 1, max: 10_000, whole: true });
+  const members = (images.data ?? []).filter(({ part }) => from.part === null || part === from.part);
+  const drawn =
+    binWidth === null ||
+    perBin === null ||
+    seed === null ||
+    (widthProblem ?? perBinProblem ?? problemOfSeed(seed)) !== null
+      ? null
+      : buildReferenceSet(
+          members.flatMap(({ id, score }) => (score === null ? [] : [{ id, score }])),
+          { binWidth, perBin, seed },
+        );
+  const taken = dataset.referenceSets.map((set) => set.name);
+  const name = draft.name ?? uniqueName(`references${from.part === null ? '' : `-${from.part}`}`, taken);
+  const nameProblem = problemOfName(name, taken);
+  const ready = !busy && drawn !== null && drawn.length > 0 && nameProblem === null;
+
+  const make = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!ready || binWidth === null || perBin === null || seed === null) return;
+    setBusy(true);
+    try {
+      const made = await request('data.makeReferenceSet', {
+        datasetId: dataset.id,
+        ...from,
+        name: name.trim(),
+        binWidth,
+        perBin,
+        seed,
+      });
+      setMade('reference-set', { id: made.id, name: name.trim() });
+      clear();
+    } catch (error) {
+      notify({ kind: 'error', title: 'No reference set was made', error });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className={classes.form} onSubmit={(event) => void make(event)} noValidate>
+      <PartSelect
+        dataset={dataset}
+        label="References from"
+        value={from}
+        onChange={(value) => {
+          change({ from: value });
+        }}
+      />
+      <div className={classes.row}>
+        <NumberField
+          label="Width of a bin"
+          hint="In units of score; the papers take 0.1"
+          step={0.05}
+          value={binWidth}
+          error={widthProblem}
+          onChange={(value) => {
+            change({ binWidth: value });
+          }}
+        />
+        <NumberField
+          label="At most, a bin"
+          hint="Most references of one bin; the papers take 10"
+          whole
+          value={perBin}
+          error={perBinProblem}
+          onChange={(value) => {
+            change({ perBin: value });
+          }}
+        />
+        <SeedInput
+          value={seed}
+          onChange={(value) => {
+            change({ seed: value });
+          }}
+        />
+      </div>
+      {images.error !== null ? (
+        <ErrorState error={images.error} retry={() => void images.refetch()} />
+      ) : images.data === undefined ? (
+        <Loading height={PREVIEW_HEIGHT} />
+      ) : (
+        <div className={classes.preview} style={{ minHeight: PREVIEW_HEIGHT }}>
+          <ScoreHistogram
+            images={members}
+            parts={[]}
+            selected={undefined}
+            theta={theta}
+            range={[null, null]}
+            references={
+              drawn === null ? null : { name, binWidth, perBin, scores: drawn.map(({ score }) => score) }
+            }
+          />
+          <p className={classes.note} role="status">
+            {drawn === null
+              ? 'Correct the numbers above to see the references.'
+              : drawn.length === 0
+                ? 'None of these images has a score: choose others.'
+                : `${formatCount(drawn.length)} references of ${formatCount(members.length)} images.`}
+          </p>
+        </div>
+      )}
+      <TextInput
+        size="xs"
+        label="Name"
+        value={name}
+        error={nameProblem}
+        onChange={({ currentTarget: { value } }) => {
+          change({ name: value });
+        }}
+      />
+      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+        Make the reference set
+      </Button>
+    </form>
+  );
+}

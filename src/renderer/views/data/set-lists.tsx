@@ -1,0 +1,142 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { showView } from '../../location/use-location.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { DataExport } from './data-export.tsx';
+import { removeSet, SET_NAMES, type SetKind } from './set-changes.ts';
+import classes from './builders.module.css';
+
+/** What there is, with its counts; each set can be exported, compared and removed. */
+export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
+  const { summary } = useScope();
+  const splitName = (id: number | null) => dataset.splits.find((split) => split.id === id)?.name ?? null;
+  return (
+    <>
+      <SetTable
+        kind="split"
+        title="Splits"
+        heads={['Kind', 'Parts']}
+        empty="None yet. The papers train on four of five images and test on the rest."
+        sets={dataset.splits.map(({ id, name, kind, parts }) => ({
+          id,
+          name,
+          cells: [kind, parts.map((part) => `${part.name} ${formatCount(part.images)}`).join(', ')],
+        }))}
+      />
+      <SetTable
+        kind="reference-set"
+        title="Reference sets"
+        heads={['References', 'From', 'Runs']}
+        empty="None yet. Images are scored by comparing them with references of known score."
+        compare={(id) => {
+          showView(
+            'run',
+            { dataset: dataset.id },
+            { plan: 'new', kind: 'against-references', references: String(id) },
+          );
+        }}
+        sets={dataset.referenceSets.map(({ id, name, images, splitId }) => ({
+          id,
+          name,
+          cells: [
+            formatCount(images),
+            splitName(splitId) ?? 'all images',
+            formatCount(summary?.runs.filter(({ referenceSetId }) => referenceSetId === id).length ?? 0),
+          ],
+        }))}
+      />
+      <SetTable
+        kind="pair-set"
+        title="Pair sets"
+        heads={['Variant', 'θ', 'Pairs', 'From']}
+        empty="None yet. Draw one to measure a model on pairs with known labels."
+        compare={(id) => {
+          showView('run', { dataset: dataset.id }, { plan: 'new', kind: 'pair-set', pairs: String(id) });
+        }}
+        sets={dataset.pairSets.map(({ id, name, variant, theta, pairs, splitId, part }) => ({
+          id,
+          name,
+          cells: [
+            variant,
+            formatNumber(theta, 2),
+            formatCount(pairs),
+            [splitName(splitId), part].filter((place) => place !== null).join(': ') || 'all images',
+          ],
+        }))}
+      />
+    </>
+  );
+}
+
+interface SetTableProps {
+  readonly kind: SetKind;
+  readonly title: string;
+  readonly heads: readonly string[];
+  readonly empty: string;
+  readonly sets: readonly { readonly id: number; readonly name: string; readonly cells: readonly string[] }[];
+  /** Plans a run over a set. */
+  readonly compare?: (id: number) => void;
+}
+
+function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): ReactNode {
+  const noun = SET_NAMES[kind].toLowerCase();
+  return (
+    <Panel title={title} note={`n = ${sets.length}`}>
+      {sets.length === 0 ? (
+        <p className={classes.note}>{empty}</p>
+      ) : (
+        <table className={classes.list}>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              {heads.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+              <th scope="col" aria-label="Actions" />
+            </tr>
+          </thead>
+          <tbody>
+            {sets.map((set) => (
+              <tr key={set.id}>
+                <td className={classes.name}>{set.name}</td>
+                {set.cells.map((cell, at) => (
+                  <td key={heads[at]}>{cell}</td>
+                ))}
+                <td>
+                  <Button.Group style={{ justifyContent: 'flex-end' }}>
+                    {compare !== undefined && (
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        aria-label={`Compare by the ${noun} ${set.name}`}
+                        onClick={() => {
+                          compare(set.id);
+                        }}
+                      >
+                        Compare…
+                      </Button>
+                    )}
+                    <DataExport compact of={`the ${noun} ${set.name}`} kind={{ kind, id: set.id }} />
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={`Remove the ${noun} ${set.name}`}
+                      onClick={() => void removeSet(kind, set)}
+                    >
+                      Remove
+                    </Button>
+                  </Button.Group>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,66 @@
+import { SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { DEFAULT_THETA } from '../../../core/labels.ts';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { PairSetBuilder } from './pair-set-builder.tsx';
+import { ReferenceSetBuilder } from './reference-set-builder.tsx';
+import { SetLists } from './set-lists.tsx';
+import { SplitBuilder } from './split-builder.tsx';
+import classes from './builders.module.css';
+
+const KINDS = [
+  {
+    value: 'pair-set',
+    label: 'Pair set',
+    note: 'Pairs with the labels that their scores give them, drawn at random: to measure a model on, or to train one.',
+  },
+  {
+    value: 'reference-set',
+    label: 'Reference set',
+    note: 'Images of known score over the whole scale, with which others are compared to be scored.',
+  },
+  {
+    value: 'split',
+    label: 'Split',
+    note: 'A training and a test part: references come from one, the images to score from the other.',
+  },
+] as const;
+
+/** The sets of a dataset, and a form to make another. */
+export function SetsTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
+  const { params } = useLocation();
+  const { run } = useScope();
+  const theta = (run?.datasetId === dataset.id ? run.theta : undefined) ?? DEFAULT_THETA;
+  const first = dataset.splits.length === 0 ? 'split' : 'pair-set';
+  const kind =
+    KINDS.find(({ value }) => value === params['make']) ?? KINDS.find(({ value }) => value === first);
+  return (
+    <div className={classes.sets}>
+      <div className={classes.column}>
+        <SetLists dataset={dataset} />
+      </div>
+      <div className={classes.column}>
+        <Panel title="Make a set" fill>
+          <SegmentedControl
+            className={classes.kinds}
+            fullWidth
+            size="xs"
+            aria-label="Kind of set"
+            data={KINDS.map(({ value, label }) => ({ value, label }))}
+            value={kind?.value ?? first}
+            onChange={(value) => {
+              changeParams({ make: value });
+            }}
+          />
+          <p className={classes.about}>{kind?.note}</p>
+          {kind?.value === 'pair-set' && <PairSetBuilder dataset={dataset} />}
+          {kind?.value === 'reference-set' && <ReferenceSetBuilder dataset={dataset} theta={theta} />}
+          {kind?.value === 'split' && <SplitBuilder dataset={dataset} />}
+        </Panel>
+      </div>
+    </div>
+  );
+}

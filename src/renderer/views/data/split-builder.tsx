@@ -1,0 +1,114 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import { problemOfNumber } from '../../forms/problem-of-number.ts';
+import { problemOfSeed, SeedInput } from '../../forms/seed-input.tsx';
+import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
+import { useDraft } from '../../location/use-draft.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatCount } from '../../ui/format.ts';
+import { partColours } from './part-colours.ts';
+import { setMade } from './set-changes.ts';
+import classes from './builders.module.css';
+
+interface Draft {
+  /** In percent. */
+  readonly share: number | null;
+  readonly seed: number | null;
+  readonly name: string;
+}
+
+/** The papers train on 4 of 5 images. */
+const DEFAULT_SHARE = 20;
+
+/** Divides the scored images into a training and a test part, stratified by group and score. */
+export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
+  const [draft, change, clear] = useDraft<Draft>(`split.${dataset.id}`);
+  const [busy, setBusy] = useState(false);
+  const { share = DEFAULT_SHARE, seed = 1 } = draft;
+  const taken = dataset.splits.map((split) => split.name);
+  const name = draft.name ?? uniqueName('split', taken);
+  const nameProblem = problemOfName(name, taken);
+  const shareProblem = problemOfNumber(share, { min: 1, max: 99 });
+  const test = Math.round((dataset.scored * (share ?? 0)) / 100);
+  const train = dataset.scored - test;
+  const tooFew = shareProblem === null && (test < 1 || train < 1);
+  const ready = !busy && !tooFew && (nameProblem ?? shareProblem ?? problemOfSeed(seed)) === null;
+  const [trainColour, testColour] = partColours(2);
+
+  const make = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!ready || share === null || seed === null) return;
+    setBusy(true);
+    try {
+      const made = await request('data.makeSplit', {
+        datasetId: dataset.id,
+        name: name.trim(),
+        testShare: share / 100,
+        seed,
+      });
+      setMade('split', { id: made.id, name: name.trim() });
+      clear();
+    } catch (error) {
+      notify({ kind: 'error', title: 'No split was made', error });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className={classes.form} onSubmit={(event) => void make(event)} noValidate>
+      <div className={classes.row}>
+        <NumberField
+          label="Test share"
+          unit="%"
+          step={5}
+          value={share}
+          error={shareProblem}
+          onChange={(value) => {
+            change({ share: value });
+          }}
+        />
+        <SeedInput
+          value={seed}
+          onChange={(value) => {
+            change({ seed: value });
+          }}
+        />
+      </div>
+      <div className={classes.preview}>
+        <div
+          className={classes.stack}
+          role="img"
+          aria-label={`${formatCount(train)} training images, ${formatCount(test)} test images`}
+        >
+          <span style={{ flexGrow: train, background: trainColour }} />
+          <span style={{ flexGrow: test, background: testColour }} />
+        </div>
+        <span role="status">
+          {formatCount(train)} to train, {formatCount(test)} to test, of {formatCount(dataset.scored)} images
+          with a score. Every group and every 0.1 of score gives its share.
+        </span>
+        {tooFew && (
+          <div className={classes.shortage}>
+            Each part needs an image: choose another share, or import images with scores.
+          </div>
+        )}
+      </div>
+      <TextInput
+        size="xs"
+        label="Name"
+        value={name}
+        error={nameProblem}
+        onChange={({ currentTarget: { value } }) => {
+          change({ name: value });
+        }}
+      />
+      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+        Make the split
+      </Button>
+    </form>
+  );
+}
