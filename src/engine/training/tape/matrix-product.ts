@@ -28,7 +28,13 @@ export function matrixProduct(tape: Tape, weight: Value, x: Value): Value {
             groups,
           )
         : null,
-      x.tracked ? ggml.ggml_mul_mat(nodes, transposed(tape, asF32(tape, weight.tensor)), dy) : null,
+      x.tracked
+        ? ggml.ggml_mul_mat(
+            nodes,
+            transposed(tape, weight.tracked ? weight.tensor : asF32(tape, weight.tensor)),
+            dy,
+          )
+        : null,
     ],
   );
 }

@@ -1,0 +1,128 @@
+import { AppError } from '../../app-error.ts';
+import type { Backend } from '../../ggml/backend.ts';
+import type { Pointer } from '../../ggml/binding.ts';
+import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
+import { readTensors, type Gguf, type GgufTensor } from '../../ggml/gguf.ts';
+import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
+
+/** A weight that is not trained, in the type that its file has. */
+export interface FrozenWeight {
+  readonly tensor: Tensor;
+  /** ggml's order, ne0 first. */
+  readonly shape: readonly number[];
+}
+
+/** Rows of a matrix of the file, under a name of their own. */
+export interface ChosenRows {
+  readonly name: string;
+  readonly from: string;
+  readonly rows: readonly number[];
+}
+
+/** Tensors of a GGUF file in the memory of a device. Owns native memory: call {@link dispose}. */
+export class FrozenWeights {
+  readonly bytes: number;
+  readonly #ggml: Ggml;
+  readonly #context: Context;
+  readonly #buffer: Pointer<'ggml_backend_buffer'>;
+  readonly #weights: ReadonlyMap<string, FrozenWeight>;
+
+  private constructor(
+    ggml: Ggml,
+    context: Context,
+    buffer: Pointer<'ggml_backend_buffer'>,
+    weights: ReadonlyMap<string, FrozenWeight>,
+    bytes: number,
+  ) {
+    this.#ggml = ggml;
+    this.#context = context;
+    this.#buffer = buffer;
+    this.#weights = weights;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Loads tensors of a file as they are, and rows of others.
+   *
+   * @throws AppError `tensor-missing`, `no-memory` or those of {@link readTensors}
+   */
+  static async load(
+    ggml: Ggml,
+    backend: Backend,
+    gguf: Gguf,
+    names: readonly string[],
+    chosen: readonly ChosenRows[],
+  ): Promise<FrozenWeights> {
+    const parts = [
+      ...names.map((name) => ({ name, source: tensorOf(gguf, name), rows: null })),
+      ...chosen.map(({ name, from, rows }) => ({ name, source: tensorOf(gguf, from), rows })),
+    ];
+    const mem_size = (parts.length + 1) * ggml.ggml_tensor_overhead();
+    const context = ggml.ggml_init({ mem_size, mem_buffer: null, no_alloc: true });
+    if (context === null) throw new Error('ggml_init failed');
+    const weights = new Map<string, FrozenWeight>();
+    for (const { name, source, rows } of parts) {
+      const [row = 1, all = 1] = source.dimensions;
+      const count = rows?.length ?? all;
+      const tensor = ggml.ggml_new_tensor_2d(context, TENSOR_TYPES[source.type].id, row, count);
+      weights.set(name, { tensor, shape: [row, count] });
+    }
+    const buffer = ggml.ggml_backend_alloc_ctx_tensors(context, backend.pointer);
+    if (buffer === null) {
+      ggml.ggml_free(context);
+      throw new AppError(
+        'no-memory',
+        `${gguf.file} does not fit the memory of ${backend.device.description}.`,
+        'Close other programs, choose a model in a smaller type (Q8_0, Q4_K), or train on the CPU.',
+      );
+    }
+    let bytes = 0;
+    try {
+      for (const { name, source, rows } of parts) {
+        const weight = weights.get(name) as FrozenWeight;
+        let at = 0;
+        await readTensors(gguf.file, rows === null ? [source] : rowsOf(source, rows), (_, data) => {
+          ggml.ggml_backend_tensor_set(weight.tensor, data, at, data.byteLength);
+          at += data.byteLength;
+        });
+        bytes += at;
+      }
+    } catch (error) {
+      ggml.ggml_backend_buffer_free(buffer);
+      ggml.ggml_free(context);
+      throw error;
+    }
+    return new FrozenWeights(ggml, context, buffer, weights, bytes);
+  }
+
+  /** A weight by its name; one that was not loaded is a bug. */
+  get(name: string): FrozenWeight {
+    const weight = this.#weights.get(name);
+    if (weight === undefined) throw new Error(`the weight ${name} was not loaded`);
+    return weight;
+  }
+
+  dispose(): void {
+    this.#ggml.ggml_backend_buffer_free(this.#buffer);
+    this.#ggml.ggml_free(this.#context);
+  }
+}
+
+function tensorOf(gguf: Gguf, name: string): GgufTensor {
+  const tensor = gguf.tensors.get(name);
+  if (tensor !== undefined) return tensor;
+  throw new AppError(
+    'tensor-missing',
+    `${gguf.file} has no tensor ${name}.`,
+    'Give a complete language model of the Llama family.',
+  );
+}
+
+function rowsOf(source: GgufTensor, rows: readonly number[]): GgufTensor[] {
+  const [, all = 1] = source.dimensions;
+  const bytes = source.bytes / all;
+  return rows.map((row) => {
+    if (!(row >= 0 && row < all)) throw new RangeError(`${source.name} has ${all} rows, and none ${row}`);
+    return { ...source, offset: source.offset + row * bytes, bytes };
+  });
+}
