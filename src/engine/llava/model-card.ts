@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../core/prompts.ts';
 import { AppError } from '../app-error.ts';
-
-/** Where an image's tokens stand in a prompt. */
-export const IMAGE_MARKER = '<image>';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -66,19 +64,15 @@ export type ModelCard = z.output<typeof modelCardSchema>;
 /** What a card file may hold: every field but the prompt has a default. */
 export type ModelCardInput = z.input<typeof modelCardSchema>;
 
-/** LMOL's prompt, with no chat template (1,161 tokens on LLaVA-1.5). */
 export const DEFAULT_CARD: ModelCard = modelCardSchema.parse({
   name: 'LLaVA-1.5, LMOL prompt',
-  prompt: '<s><image><image>, which face looks more attractive?',
+  prompt: LMOL_PROMPT,
 });
 
-/** The same question in the chat template of Vicuna 1.5, for a LLaVA that was not fine-tuned on LMOL's prompt. */
+/** For a LLaVA that was not fine-tuned on LMOL's prompt. */
 export const VICUNA_CARD: ModelCard = modelCardSchema.parse({
   name: 'LLaVA-1.5, Vicuna template',
-  prompt:
-    '<s>A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, ' +
-    "detailed, and polite answers to the human's questions. USER: <image>\n<image>\nWhich face looks more " +
-    'attractive? Answer with First, Second or Similar. ASSISTANT:',
+  prompt: VICUNA_PROMPT,
 });
 
 /** Checks a card from any source. @throws AppError `bad-model-card` naming every wrong field. */

@@ -1,5 +1,6 @@
+import { IMAGE_MARKER } from '../../core/prompts.ts';
 import { findLabelTokens, type LabelTokens, type Vocabulary } from './label-tokens.ts';
-import { IMAGE_MARKER, type ModelCard } from './model-card.ts';
+import type { ModelCard } from './model-card.ts';
 
 /** Beginning-of-sequence token as a prompt writes it. */
 const BEGIN_MARKER = '<s>';
