@@ -1,5 +1,5 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { findColumns, headerError } from './csv-columns.ts';
+import { findColumns, headerError, type ColumnNames } from './csv-columns.ts';
 import { parseCsv } from './csv-table.ts';
 import type { DatasetListing, ListedSplit } from './dataset-description.ts';
 import type { ImportProblem } from './import-problem.ts';
@@ -39,11 +39,21 @@ const COLUMNS = {
   fold: ['fold'],
 } as const;
 
-const WANTED = 'image, score (and if you have them group, split, fold)';
+/** Where to look in a file whose columns have other names. */
+export interface CsvColumnChoice {
+  /** The column with the images' names. Defaults to the first that is called image, file, path, ... */
+  readonly imageColumn?: string;
+  /** Defaults to the first that is called score, rating, mean, ... */
+  readonly scoreColumn?: string;
+}
 
 /** Whether a header is that of a list of images with scores. */
-export function isImageListHeader(header: readonly string[], file: string): boolean {
-  const { image, score } = findColumns(header, COLUMNS, file);
+export function isImageListHeader(
+  header: readonly string[],
+  file: string,
+  choice: CsvColumnChoice = {},
+): boolean {
+  const { image, score } = findColumns(header, chosenColumns(choice), file);
   return image !== undefined && score !== undefined;
 }
 
@@ -51,14 +61,18 @@ export function isImageListHeader(header: readonly string[], file: string): bool
  * Reads a CSV or TSV file with the columns image and score, and if they are there group, split and fold; other columns
  * are ignored. Images are looked for from the folder of images, else from the folder of the file.
  *
+ * @param options.images the folder of images
  * @throws AppError 'csv-header' for other columns
  */
-export async function readCsvDataset(file: string, imageFolder?: string): Promise<DatasetListing> {
+export async function readCsvDataset(
+  file: string,
+  { images: imageFolder, ...choice }: CsvColumnChoice & { readonly images?: string } = {},
+): Promise<DatasetListing> {
   const root = resolve(imageFolder ?? dirname(file));
   const table = parseCsv(await readText(file), file);
-  const columns = findColumns(table.header, COLUMNS, file);
+  const columns = findColumns(table.header, chosenColumns(choice), file);
   const { image, score } = columns;
-  if (image === undefined || score === undefined) throw headerError(table.header, WANTED, file);
+  if (image === undefined || score === undefined) throw headerError(table.header, wanted(choice), file);
 
   const place = basename(file);
   const rowProblems: ImportProblem[] = [];
@@ -109,6 +123,21 @@ export async function readCsvDataset(file: string, imageFolder?: string): Promis
     ].filter(({ members }) => members.length > 0),
     problems: [...rowProblems, ...problems],
   };
+}
+
+function chosenColumns({
+  imageColumn,
+  scoreColumn,
+}: CsvColumnChoice): typeof COLUMNS | Record<keyof typeof COLUMNS, ColumnNames> {
+  return {
+    ...COLUMNS,
+    ...(imageColumn !== undefined && { image: [imageColumn] as const }),
+    ...(scoreColumn !== undefined && { score: [scoreColumn] as const }),
+  };
+}
+
+function wanted({ imageColumn = 'image', scoreColumn = 'score' }: CsvColumnChoice): string {
+  return `${imageColumn}, ${scoreColumn} (and if you have them group, split, fold)`;
 }
 
 function optional(fields: readonly string[], index: number | undefined): string {

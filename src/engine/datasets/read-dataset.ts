@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { AppError } from '../app-error.ts';
 import type { LongWork } from '../long-work.ts';
-import { isImageListHeader, readCsvDataset } from './csv-dataset.ts';
+import { isImageListHeader, readCsvDataset, type CsvColumnChoice } from './csv-dataset.ts';
 import { parseCsv } from './csv-table.ts';
 import type {
   DatasetDescription,
@@ -27,7 +27,7 @@ import { hasSimulatedMark } from './synthetic/simulated-mark.ts';
 import { verifyImages } from './verify-images.ts';
 
 /** How to read a dataset where the files do not say enough. */
-export interface ReadDatasetOptions extends LongWork {
+export interface ReadDatasetOptions extends LongWork, CsvColumnChoice {
   /** Defaults to the layout that is recognised. */
   readonly format?: DatasetFormat;
   /** The range that the scores in the files are on. Defaults to the layout's own, for CSV to the usual range that holds them. */
@@ -71,7 +71,7 @@ export async function readDataset(
       severity: 'warning',
       file: sourceNames,
       line: null,
-      message: `the scores are taken to be on ${range[0]}-${range[1]} and mapped to 1-5; give --range if they are not`,
+      message: `the scores are taken to be on ${range[0]}-${range[1]} and mapped to 1-5; give their range if they are not`,
     });
   const onRange = listing.images.filter((image) => {
     if (isOnRange(image.rawScore, range)) return true;
@@ -116,7 +116,8 @@ export async function readDataset(
   };
 }
 
-async function readListing(path: string, { format, images }: ReadDatasetOptions): Promise<DatasetListing> {
+async function readListing(path: string, options: ReadDatasetOptions): Promise<DatasetListing> {
+  const { format } = options;
   const found = await stat(path).catch((error: unknown) => {
     throw new AppError('dataset-missing', `There is no file or folder ${path}.`, 'Check the path.', {
       cause: error,
@@ -125,7 +126,7 @@ async function readListing(path: string, { format, images }: ReadDatasetOptions)
   if (!found.isDirectory()) {
     if (format && format !== 'csv')
       throw new AppError('dataset-not-recognised', `${path} is a file.`, `The format ${format} is a folder.`);
-    return readCsvDataset(path, images);
+    return readCsvDataset(path, options);
   }
   if (format === undefined || format === 'scut-fbp5500') {
     const root = onlyOne(await findScutFolders(path), 'SCUT-FBP5500');
@@ -137,8 +138,8 @@ async function readListing(path: string, { format, images }: ReadDatasetOptions)
     if (format) return readMebeauty(path);
   }
   if (format === undefined || format === 'csv') {
-    const file = onlyOne(await imageLists(path), 'CSV');
-    if (file) return readCsvDataset(file, images);
+    const file = onlyOne(await imageLists(path, options), 'CSV');
+    if (file) return readCsvDataset(file, options);
   }
   throw new AppError(
     'dataset-not-recognised',
@@ -158,7 +159,7 @@ function onlyOne(found: readonly string[], what: string): string | undefined {
 }
 
 /** The folder's own files that have the columns of a list of images. */
-async function imageLists(folder: string): Promise<string[]> {
+async function imageLists(folder: string, choice: CsvColumnChoice): Promise<string[]> {
   const names = (await readdir(folder))
     .filter((name) => LIST_ENDINGS.has(extname(name).toLowerCase()))
     .sort();
@@ -166,7 +167,7 @@ async function imageLists(folder: string): Promise<string[]> {
   for (const name of names) {
     const file = join(folder, name);
     const text = await readText(file).catch(() => '');
-    if (text.trim() !== '' && isImageListHeader(parseCsv(text, basename(file)).header, file))
+    if (text.trim() !== '' && isImageListHeader(parseCsv(text, basename(file)).header, file, choice))
       lists.push(file);
   }
   return lists;

@@ -68,11 +68,7 @@ function find<Item extends { readonly name: string }>(
 /** Throws AppError `name-taken` where something of that name exists. */
 export function assertNameIsFree(kind: string, name: string, existing: unknown): void {
   if (existing === null) return;
-  throw new AppError(
-    'name-taken',
-    `There is a ${kind} named "${name}" already.`,
-    'Choose another name with --name.',
-  );
+  throw new AppError('name-taken', `There is a ${kind} named "${name}" already.`, 'Choose another name.');
 }
 
 function dashed(kind: string): string {

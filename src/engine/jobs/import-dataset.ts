@@ -62,7 +62,7 @@ export async function importDataset(
       throw new AppError(
         'dataset-exists',
         `The workspace has another dataset ${JSON.stringify(name)}: ${difference}.`,
-        'Import it under another name with --name; the runs and judgements of the old one stay with the old one.',
+        'Import it under another name; the runs and judgements of the old one stay with the old one.',
       );
     return { datasetId: existing.id, name, status: 'unchanged', description };
   });

@@ -1,0 +1,54 @@
+import { basename } from 'node:path';
+import { describeProblem } from '../engine/datasets/import-problem.ts';
+import { importDataset, type DatasetImport } from '../engine/jobs/import-dataset.ts';
+import type { CheckedParams } from './handler.ts';
+import type { Session } from './session.ts';
+
+/** Problems that the job's log names; the dataset keeps the first thousand. */
+const LOGGED_PROBLEMS = 50;
+
+/**
+ * Imports a dataset in the background.
+ *
+ * @returns the job's id
+ * @throws AppError 'path-not-allowed'
+ */
+export function startImport(session: Session, params: CheckedParams<'data.import'>): string {
+  const path = session.paths.check(params.path);
+  const { name, imageColumn, scoreColumn, scoreRange } = params;
+  return session.jobs.start({
+    kind: 'import',
+    title: `Import ${name ?? basename(path)}`,
+    runId: null,
+    work: async ({ log, ...work }) => {
+      try {
+        const imported = await importDataset(session.workspace, path, {
+          ...work,
+          ...(name !== null && { name }),
+          ...(imageColumn !== null && { imageColumn }),
+          ...(scoreColumn !== null && { scoreColumn }),
+          ...(scoreRange !== null && { range: scoreRange }),
+        });
+        describeImport(imported).forEach(log);
+        session.changed(['data']);
+        return 'done';
+      } catch (error) {
+        if (work.signal.aborted) return 'stopped';
+        throw error;
+      }
+    },
+  }).id;
+}
+
+/** What an import did, line by line. */
+function describeImport({ name, status, description: { images, problems } }: DatasetImport): string[] {
+  const more = problems.length - LOGGED_PROBLEMS;
+  return [
+    status === 'unchanged'
+      ? `The workspace has the dataset ${JSON.stringify(name)} already; nothing has changed.`
+      : `Imported ${images.length} images as ${JSON.stringify(name)}.`,
+    ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
+    ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}

@@ -1,0 +1,287 @@
+import { renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { insertRun } from '../../src/engine/store/runs.ts';
+import { setRemoved } from '../../src/engine/store/removal.ts';
+import type { Job } from '../../src/ipc/workspace.ts';
+import { smallJpeg, writeFiles, writeImages } from '../fixtures/image-folder.ts';
+import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { insertRatedImages } from '../fixtures/rated-images.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const NOTHING_CHOSEN = { name: null, imageColumn: null, scoreColumn: null, scoreRange: null };
+
+type Opened = ReturnType<typeof openWorkbench>;
+
+/** Waits for a job's end. */
+async function ended({ workbench }: Opened, jobId: string): Promise<Job> {
+  for (;;) {
+    const job = workbench.session.jobs.list.find(({ id }) => id === jobId);
+    if (!job) throw new Error('no such job');
+    if (job.endedAt !== null) return job;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A workbench with a dataset of images 0.jpg, 1.jpg, ... whose scores are spread evenly over 1 to 5. */
+function withRatedImages(count: number) {
+  const opened = openWorkbench();
+  return { ...opened, ...insertRatedImages(opened.workspace.db, count, temporaryFolder()) };
+}
+
+const wholeDataset = { splitId: null, part: null };
+
+test('a folder is imported in the background; its job ends with what was left out, by file and line', async () => {
+  const folder = temporaryFolder();
+  await writeImages(folder, ['a.jpg', 'b.jpg']);
+  writeFiles(folder, {
+    'labels.csv':
+      'image,score,group,split\na.jpg,4.5,AF,train\nb.jpg,2,AM,test\n"c\n.jpg",3,AM,test\nb.jpg,3,AM,test\n',
+  });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  const { jobId } = await opened.ask('data.import', { ...NOTHING_CHOSEN, path: folder, name: 'faces' });
+  const job = await ended(opened, jobId);
+  expect(job).toMatchObject({ kind: 'import', title: 'Import faces', state: 'done', error: null });
+  expect(job.log.map(({ text }) => text)).toEqual([
+    'Imported 2 images as "faces".',
+    'Problems: 2.',
+    'labels.csv:6: "b.jpg" is listed already on line 3',
+    'labels.csv:4: no such file: "c\\n.jpg"',
+  ]);
+  expect(opened.changes()).toContain('data');
+  const splitId = 1;
+  expect(await opened.ask('data.images', { datasetId: 1, splitId })).toEqual([
+    {
+      id: 1,
+      name: 'a.jpg',
+      score: 4.5,
+      rawScore: 4.5,
+      raterSpread: null,
+      raterCount: null,
+      group: 'AF',
+      part: 'train',
+      file: true,
+    },
+    expect.objectContaining({ name: 'b.jpg', group: 'AM', part: 'test' }),
+  ]);
+  expect((await opened.ask('data.images', { datasetId: 1, splitId: null }))[0]?.part).toBeNull();
+});
+
+test('a list whose columns and scores are named by the person is imported as they say', async () => {
+  const folder = temporaryFolder();
+  await writeImages(folder, ['a.jpg', 'b.jpg']);
+  writeFiles(folder, { 'list.csv': 'image,portrait,votes,score\nx,a.jpg,10,1\ny,b.jpg,20,1\n' });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  const choice = { imageColumn: 'Portrait', scoreColumn: 'votes', scoreRange: [0, 20] as [number, number] };
+  for (const path of [folder, join(folder, 'list.csv')])
+    await ended(opened, (await opened.ask('data.import', { name: null, path, ...choice })).jobId);
+  expect(await opened.ask('data.images', { datasetId: 1, splitId: null })).toMatchObject([
+    { name: 'a.jpg', score: 3, rawScore: 10 },
+    { name: 'b.jpg', score: 5, rawScore: 20 },
+  ]);
+  const { jobId } = await opened.ask('data.import', {
+    ...NOTHING_CHOSEN,
+    path: join(folder, 'list.csv'),
+    imageColumn: 'picture',
+  });
+  expect((await ended(opened, jobId)).error).toMatchObject({
+    code: 'csv-header',
+    message: expect.stringMatching(/"portrait".*wanted: picture, score/) as string,
+  });
+});
+
+test('an import of what cannot be used, or of what is there already, fails with the reason', async () => {
+  const folder = temporaryFolder();
+  await writeImages(folder, ['a.jpg']);
+  writeFiles(folder, { 'labels.csv': 'image,score\na.jpg,4\n', 'empty/labels.csv': 'image,score\n' });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  const imported = async (path: string) =>
+    ended(opened, (await opened.ask('data.import', { ...NOTHING_CHOSEN, path, name: 'faces' })).jobId);
+  expect(await imported(join(folder, 'empty'))).toMatchObject({
+    state: 'failed',
+    error: { code: 'dataset-empty' },
+  });
+  expect((await imported(folder)).state).toBe('done');
+  expect((await imported(folder)).log[0]?.text).toMatch(/"faces" already; nothing has changed/);
+  writeFiles(folder, { 'labels.csv': 'image,score\na.jpg,2\n' });
+  expect(await imported(folder)).toMatchObject({ state: 'failed', error: { code: 'dataset-exists' } });
+});
+
+test('an import that is stopped leaves nothing behind', async () => {
+  const folder = temporaryFolder();
+  const names = Array.from({ length: 500 }, (_, i) => `${i}.jpg`);
+  for (const name of names) writeFiles(folder, { [name]: await smallJpeg(1) });
+  writeFiles(folder, { 'labels.csv': `image,score\n${names.map((name) => `${name},3`).join('\n')}\n` });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  const { jobId } = await opened.ask('data.import', { ...NOTHING_CHOSEN, path: folder });
+  await opened.workbench.session.jobs.stop(jobId);
+  expect((await ended(opened, jobId)).state).toBe('stopped');
+  expect((await opened.failure('data.images', { datasetId: 1, splitId: null })).code).toBe('dataset-missing');
+});
+
+test('only folders that the person may open are imported, wherever a link leads', async () => {
+  const folder = temporaryFolder();
+  const elsewhere = temporaryFolder();
+  symlinkSync(elsewhere, join(folder, 'link'));
+  const { failure } = openWorkbench(temporaryFolder(), [folder]);
+  for (const path of [elsewhere, join(folder, 'link'), join(folder, '..'), `${folder}\0`])
+    expect((await failure('data.import', { ...NOTHING_CHOSEN, path })).code).toBe('path-not-allowed');
+});
+
+test('an image tells its size as it is shown, and nothing of a file that is gone', async () => {
+  const folder = temporaryFolder();
+  await writeImages(folder, ['a.jpg']);
+  writeFiles(folder, { 'labels.csv': 'image,score\na.jpg,4\n' });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  await ended(opened, (await opened.ask('data.import', { ...NOTHING_CHOSEN, path: folder })).jobId);
+  expect(await opened.ask('data.image', { imageId: 1 })).toMatchObject({
+    datasetId: 1,
+    name: 'a.jpg',
+    width: 16,
+    height: 16,
+    bytes: (await smallJpeg(1)).length,
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+  });
+  renameSync(join(folder, 'a.jpg'), join(folder, 'b.jpg'));
+  expect(await opened.ask('data.image', { imageId: 1 })).toMatchObject({ width: null, bytes: null });
+  expect((await opened.failure('data.image', { imageId: 2 })).code).toBe('image-missing');
+});
+
+test('what a pair set would hold is what it then holds', async () => {
+  const { ask, datasetId } = withRatedImages(41);
+  const split = await ask('data.makeSplit', { datasetId, name: '4:1', testShare: 0.2, seed: 3 });
+  const options = {
+    datasetId,
+    splitId: split.id,
+    part: 'train',
+    variant: 'imbalanced-3' as const,
+    size: 101,
+    theta: 0.2,
+    seed: 5,
+  };
+  const preview = await ask('data.previewPairSet', options);
+  expect(preview).toMatchObject({
+    images: 33,
+    wanted: { First: 40, Second: 40, Similar: 21 },
+    problem: null,
+  });
+  expect(preview.existing.different + preview.existing.similar).toBe((33 * 32) / 2);
+  expect((await ask('data.makePairSet', { ...options, name: 'p' })).pairs).toBe(101);
+});
+
+test('a pair set that cannot be drawn says why before and after it is asked for', async () => {
+  const { ask, failure, datasetId } = withRatedImages(5);
+  const options = {
+    datasetId,
+    ...wholeDataset,
+    variant: 'balanced-3' as const,
+    size: 9,
+    theta: 0.2,
+    seed: 1,
+  };
+  const { problem } = await ask('data.previewPairSet', options);
+  expect(problem).toBe(
+    'A balanced-3 set of 9 pairs needs 6 pairs of different and 3 of similar scores; the 5 images make 10 and 0.',
+  );
+  expect(await failure('data.makePairSet', { ...options, name: 'p' })).toMatchObject({
+    code: 'too-few-pairs',
+    message: problem,
+  });
+  expect((await ask('data.previewPairSet', { ...options, theta: 1 })).problem).toBeNull();
+  expect((await failure('data.previewPairSet', { ...options, splitId: 1 })).code).toBe('part-needed');
+  expect((await failure('data.previewPairSet', { ...options, splitId: 7, part: 'train' })).code).toBe(
+    'split-missing',
+  );
+});
+
+test('a preview follows new data, and takes milliseconds of 5,500 images', async () => {
+  const { ask, datasetId } = withRatedImages(5500);
+  const preview = (theta: number) =>
+    ask('data.previewPairSet', {
+      datasetId,
+      ...wholeDataset,
+      variant: 'balanced-3',
+      size: 90_000,
+      theta,
+      seed: 1,
+    });
+  await preview(0.2);
+  const start = performance.now();
+  for (let i = 0; i < 10; i++) expect((await preview(0.1 + i / 50)).images).toBe(5500);
+  const milliseconds = (performance.now() - start) / 10;
+  console.log(`preview of 5,500 images: ${milliseconds.toFixed(1)} ms`);
+  expect(milliseconds).toBeLessThan(50);
+});
+
+test('references are drawn from bins and listed by rising score', async () => {
+  const { ask, changes, datasetId } = withRatedImages(41);
+  const set = { datasetId, ...wholeDataset, name: 'r', binWidth: 0.5, perBin: 2, seed: 1 };
+  const { id, images } = await ask('data.makeReferenceSet', set);
+  expect(changes()).toEqual(['data']);
+  const references = await ask('data.references', { id });
+  expect(references).toMatchObject({ name: 'r', binWidth: 0.5, perBin: 2 });
+  expect(references.images).toHaveLength(images);
+  const scores = references.images.map(({ score }) => score ?? NaN);
+  expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+});
+
+test('a set that something uses is not removed, and one that is removed can be brought back', async () => {
+  const { ask, failure, workspace, datasetId, ids } = withRatedImages(20);
+  const split = await ask('data.makeSplit', { datasetId, name: 's', testShare: 0.5, seed: 1 });
+  const from = { datasetId, splitId: split.id, part: 'train' };
+  const references = await ask('data.makeReferenceSet', {
+    ...from,
+    name: 'r',
+    binWidth: 1,
+    perBin: 2,
+    seed: 1,
+  });
+  const pairs = await ask('data.makePairSet', {
+    ...from,
+    name: 'p',
+    variant: 'balanced-2',
+    size: 2,
+    theta: 0.2,
+    seed: 1,
+  });
+  const run = insertRun(workspace.db, {
+    name: 'run "1"',
+    kind: 'recorded',
+    modelId: null,
+    datasetId,
+    plan: {
+      kind: 'against-references',
+      targets: [ids[0] ?? 0],
+      references: references.id,
+      orders: 'both',
+    },
+    members: [{ name: '', adapters: [] }],
+    prompt: null,
+    theta: 0.2,
+    seed: null,
+  });
+  const remove = { removed: true };
+  expect((await failure('data.removeSet', { kind: 'split', id: split.id, ...remove })).message).toBe(
+    '"s" is used by the reference set "r", the pair set "p".',
+  );
+  expect(
+    (await failure('data.removeSet', { kind: 'reference-set', id: references.id, ...remove })).message,
+  ).toBe('"r" is used by the run "run "1"".');
+  setRemoved(workspace.db, 'run', run, true);
+  await ask('data.removeSet', { kind: 'reference-set', id: references.id, ...remove });
+  await ask('data.removeSet', { kind: 'pair-set', id: pairs.id, ...remove });
+  await ask('data.removeSet', { kind: 'split', id: split.id, ...remove });
+
+  const back = { removed: false };
+  expect((await failure('data.removeSet', { kind: 'pair-set', id: pairs.id, ...back })).code).toBe(
+    'split-removed',
+  );
+  await ask('data.removeSet', { kind: 'split', id: split.id, ...back });
+  await ask('data.removeSet', { kind: 'pair-set', id: pairs.id, ...back });
+  expect((await failure('data.removeSet', { kind: 'pair-set', id: 99, ...back })).code).toBe(
+    'pair-set-missing',
+  );
+  expect((await failure('data.makeSplit', { datasetId, name: 's', testShare: 0.5, seed: 1 })).code).toBe(
+    'name-taken',
+  );
+});
