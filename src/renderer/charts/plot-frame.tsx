@@ -11,10 +11,10 @@ interface PlotFrameProps {
   /** HTML over the chart, such as a tooltip; placed from the upper left corner of the whole. */
   readonly overlay?: ReactNode;
   /**
-   * 'img' for a picture; 'application' for a chart that takes the focus and answers keys, which `label` then explains.
-   * Defaults to 'img'.
+   * 'img' for a picture; 'group' for one that holds things to press; 'application' for a chart that takes the focus and
+   * answers keys, which `label` then explains. Defaults to 'img'.
    */
-  readonly role?: 'img' | 'application';
+  readonly role?: 'img' | 'group' | 'application';
   readonly onKeyDown?: KeyboardEventHandler<SVGSVGElement>;
   readonly onPointerMove?: PointerEventHandler<SVGSVGElement>;
   readonly onPointerLeave?: PointerEventHandler<SVGSVGElement>;

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import type { Params } from '../../../ipc/requests.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { csvText } from '../../charts/csv-text.ts';
+import { ExportMenu } from '../../charts/export-menu.tsx';
+import { usePlot } from '../../charts/use-plot.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { AdaptiveChart, type Adaptive } from './adaptive-charts.tsx';
+import classes from './scores-view.module.css';
+
+const MARGINS = { top: 12, right: 16, bottom: 36, left: 52 };
+
+/** References up to which the replay is asked at each of these numbers. */
+const BUDGETS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024];
+
+interface AdaptivePanelProps {
+  readonly settings: Omit<Params<'scores.adaptive'>, 'budgets'>;
+  /** Images of the reference set. */
+  readonly references: number;
+  readonly fileName: string;
+  readonly caption: readonly string[];
+}
+
+/** Full against adaptive: how few well-chosen references give the scores of all. */
+export function AdaptivePanel({ settings, references, fileName, caption }: AdaptivePanelProps): ReactNode {
+  const budgets = BUDGETS.filter((budget) => budget < references);
+  const { data, error, refetch, isPlaceholderData } = useRequest('scores.adaptive', {
+    ...settings,
+    budgets: budgets.length > 0 ? budgets : [1],
+  });
+  const pc = usePlot(MARGINS);
+  const mae = usePlot(MARGINS);
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Loading height="100%" />;
+  const tables = [{ title: 'Points (CSV)', suffix: '', text: () => adaptiveTable(data) }];
+  return (
+    <div className={classes.stack} data-stale={isPlaceholderData}>
+      <div className={classes.half}>
+        <AdaptiveChart plot={pc} adaptive={data} metric="pc" />
+        <div className={classes.corner}>
+          <ExportMenu
+            plot={pc}
+            of="PC by references"
+            fileName={`${fileName}-pc`}
+            caption={caption}
+            tables={tables}
+          />
+        </div>
+      </div>
+      <div className={classes.half}>
+        <AdaptiveChart plot={mae} adaptive={data} metric="mae" />
+        <div className={classes.corner}>
+          <ExportMenu
+            plot={mae}
+            of="MAE by references"
+            fileName={`${fileName}-mae`}
+            caption={caption}
+            tables={tables}
+          />
+        </div>
+      </div>
+      <p className={classes.sentence}>{closeEnough(data)}</p>
+    </div>
+  );
+}
+
+/** Difference of PC from the full value that counts as the same, in points of correlation. */
+const SAME_PC = 0.005;
+
+function closeEnough({ full, points }: Adaptive): string {
+  const { pc } = full;
+  const enough =
+    pc === null ? undefined : points.find((point) => point.pc !== null && point.pc >= pc - SAME_PC);
+  if (enough === undefined)
+    return `No number of references below ${full.references} comes within ${SAME_PC} of the full PC.`;
+  return `${enough.budget} of ${full.references} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and the mean interval is ${formatNumber(enough.meanIntervalWidth)} wide.`;
+}
+
+function adaptiveTable({ full, points }: Adaptive): string {
+  return csvText(
+    ['references', 'pc', 'mae', 'mean_difference_to_full', 'mean_interval_width'],
+    [
+      ...points.map(({ budget, pc, mae, toFull, meanIntervalWidth }) => [
+        budget,
+        pc,
+        mae,
+        toFull,
+        meanIntervalWidth,
+      ]),
+      [full.references, full.pc, full.mae, 0, null],
+    ],
+  );
+}

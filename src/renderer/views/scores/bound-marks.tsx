@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import type { ScoreMark } from './estimate-scatter.tsx';
+
+/** Half the width of a triangle, in pixels. */
+const SIZE = 5;
+
+/** Bound hits: triangles that point out of the scale, open, so that none looks like a number on it. */
+export function BoundMarks({ marks }: { readonly marks: readonly ScoreMark[] }): ReactNode {
+  const d = marks
+    .map(({ x, y, row }) => {
+      const tip = row.boundHit === 'high' ? -SIZE : SIZE;
+      return `M${(x - SIZE).toFixed(1)},${(y - tip / 2).toFixed(1)}h${2 * SIZE}l${-SIZE},${tip * 1.5}z`;
+    })
+    .join('');
+  return <path d={d} fill="var(--surface)" stroke="var(--label-second)" strokeWidth={1.5} />;
+}

@@ -1,0 +1,78 @@
+import { Button, Popover, Switch } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { EvidenceKind } from '../../../core/evidence.ts';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { Term } from '../../help/term.tsx';
+import { changeParams } from '../../location/use-location.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import classes from './scores-view.module.css';
+
+/** Fits the likelihood to a run's own answers about images of known score, and keeps it as the run's own. */
+export function CalibrateButton({
+  run,
+  evidence,
+}: {
+  readonly run: RunSummary;
+  readonly evidence: EvidenceKind;
+}): ReactNode {
+  const [opened, setOpened] = useState(false);
+  const [working, setWorking] = useState(false);
+  const [fitBias, setFitBias] = useState(true);
+  const calibrate = async () => {
+    setWorking(true);
+    try {
+      const fitted = await request('scores.calibrate', { run: run.id, evidence, fitBias });
+      const { likelihood, standardErrors, pairs } = fitted;
+      const part = (name: keyof typeof likelihood) =>
+        `${formatNumber(likelihood[name])} ± ${formatNumber(standardErrors[name])}`;
+      notify({
+        kind: 'done',
+        title: 'Likelihood calibrated',
+        details: `k = ${part('scale')}, δ = ${part('margin')}, b = ${part('bias')}, from ${formatCount(pairs)} pairs of known score. It is the run's own likelihood now.`,
+      });
+      setOpened(false);
+      changeParams({ likelihood: null });
+    } catch (error) {
+      notify({ kind: 'error', title: 'The likelihood was not calibrated', error });
+    } finally {
+      setWorking(false);
+    }
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={300} withinPortal trapFocus>
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            setOpened(!opened);
+          }}
+        >
+          Calibrate…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className={classes.form}>
+          <p>
+            <Term name="calibration">Fits k, δ and b</Term> to this run’s answers about images of known score
+            ({evidence} evidence). An image’s own true score then speaks for its estimate: for honest figures
+            calibrate on a run of training images.
+          </p>
+          <Switch
+            size="xs"
+            label="Fit the bias b too"
+            checked={fitBias}
+            onChange={(event) => {
+              setFitBias(event.currentTarget.checked);
+            }}
+          />
+          <Button size="xs" loading={working} onClick={() => void calibrate()}>
+            Calibrate on “{run.name}”
+          </Button>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

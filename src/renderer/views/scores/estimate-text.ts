@@ -1,0 +1,34 @@
+import type { ScoreEstimate } from '../../../core/estimate.ts';
+import { formatNumber } from '../../ui/format.ts';
+
+type Estimated = Pick<ScoreEstimate, 'score' | 'interval' | 'boundHit'>;
+
+/** An estimate for a person: a number, or how much it is at least where the evidence sets no limit: 'at least 4.61'. */
+export function estimateText({ score, interval: [low, high], boundHit }: Estimated): string {
+  if (boundHit === 'high') return `at least ${formatNumber(low, 2)}`;
+  if (boundHit === 'low') return `at most ${formatNumber(high, 2)}`;
+  return formatNumber(score);
+}
+
+/** The same with its interval, as a sentence part. */
+export function estimateSentence(estimate: Estimated): string {
+  const { interval, boundHit } = estimate;
+  if (boundHit !== null)
+    return `hit the ${boundHit === 'high' ? 'upper' : 'lower'} bound, ${estimateText(estimate)}`;
+  return `${estimateText(estimate)} (95 %: ${formatNumber(interval[0])} to ${formatNumber(interval[1])})`;
+}
+
+/** Estimate less true score, a bound's side marked: '≥ 0.12'; '–' where no true score is known. */
+export function residualText({ score, interval, boundHit }: Estimated, trueScore: number | null): string {
+  if (trueScore === null) return '–';
+  if (boundHit === 'high') return `≥ ${signed(interval[0] - trueScore, 2)}`;
+  if (boundHit === 'low') return `≤ ${signed(interval[1] - trueScore, 2)}`;
+  return signed(score - trueScore, 3);
+}
+
+/** A number with its sign: '+0.120', '−0.031', '0.000'. */
+export function signed(value: number, digits: number): string {
+  const text = formatNumber(value, digits);
+  if (Number(value.toFixed(digits)) === 0) return text.replace('−', '');
+  return value > 0 ? `+${text}` : text;
+}

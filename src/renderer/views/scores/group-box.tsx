@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { formatCount } from '../../ui/format.ts';
+import { signed } from './estimate-text.ts';
+import { NO_GROUP, type ResidualBox } from './residual-summary.ts';
+import classes from './scores-view.module.css';
+
+interface GroupBoxProps {
+  readonly box: ResidualBox;
+  readonly left: number;
+  readonly width: number;
+  readonly y: (residual: number) => number;
+  readonly height: number;
+  readonly onGroup: (group: string) => void;
+}
+
+/** Widest box, in pixels: a single group need not fill the chart. */
+const WIDEST = 90;
+
+/** One group's box plot; its name narrows the filter to it. */
+export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps): ReactNode {
+  const { name, quartiles, whiskers, residuals } = box;
+  const [low, median, high] = quartiles;
+  const middle = left + width / 2;
+  const boxWidth = Math.min(width, WIDEST);
+  const narrow = () => {
+    if (name !== NO_GROUP) onGroup(name);
+  };
+  return (
+    <g>
+      <path
+        d={`M${middle},${y(whiskers[0])}V${y(low)}M${middle},${y(high)}V${y(whiskers[1])}`}
+        stroke="var(--text-dimmed)"
+      />
+      <rect
+        x={middle - boxWidth / 2}
+        width={boxWidth}
+        y={y(high)}
+        height={Math.max(0, y(low) - y(high))}
+        fill="var(--surface-sunken)"
+        fillOpacity={0.7}
+        stroke="var(--text-dimmed)"
+      />
+      <line
+        x1={middle - boxWidth / 2}
+        x2={middle + boxWidth / 2}
+        y1={y(median)}
+        y2={y(median)}
+        stroke="var(--mark)"
+        strokeWidth={2}
+      />
+      <g
+        className={name === NO_GROUP ? undefined : classes.groupName}
+        {...(name !== NO_GROUP && {
+          role: 'button',
+          tabIndex: 0,
+          'aria-label': `Only ${name}: median residual ${signed(median, 3)} of ${residuals.length} images`,
+          onClick: narrow,
+          onPointerDown: (event) => {
+            event.stopPropagation();
+          },
+          onKeyDown: ({ key }) => {
+            if (key === 'Enter' || key === ' ') narrow();
+          },
+        })}
+      >
+        <text x={middle} y={height + 14} textAnchor="middle">
+          {name}
+        </text>
+        <text className={classes.groupNote} x={middle} y={height + 28} textAnchor="middle">
+          {`median ${signed(median, 3)}, n = ${formatCount(residuals.length)}`}
+        </text>
+      </g>
+    </g>
+  );
+}

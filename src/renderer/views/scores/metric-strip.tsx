@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import type { TermName } from '../../help/glossary.ts';
+import { Term } from '../../help/term.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import classes from './scores-view.module.css';
+
+const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies TermName[];
+
+/** How well the estimates agree with the true scores: each metric with its bootstrap interval, and of how many images. */
+export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
+  const { metrics, rows, boundHits, ofRun } = scores;
+  return (
+    <div className={classes.metrics}>
+      {METRICS.map((name) => {
+        const metric = metrics?.[name] ?? null;
+        return (
+          <div
+            key={name}
+            className={classes.metric}
+            data-testid={`metric-${name}`}
+            data-value={metric?.value}
+          >
+            <Term name={name} />
+            <strong>{formatNumber(metric?.value)}</strong>
+            <span className={classes.dimmed}>
+              {metric === null
+                ? 'undefined'
+                : `${formatNumber(metric.interval[0])} to ${formatNumber(metric.interval[1])}`}
+            </span>
+          </div>
+        );
+      })}
+      <div className={classes.metricNotes}>
+        <span>
+          {metrics === null
+            ? 'Fewer than three images have a true score.'
+            : `n = ${formatCount(metrics.n)} images with a true score`}
+          {rows.length < ofRun && `; ${formatCount(rows.length)} of ${formatCount(ofRun)} pass the filter`}
+        </span>
+        <span>
+          {metrics !== null && (
+            <>
+              95 % <Term name="bootstrap">bootstrap intervals</Term>
+            </>
+          )}
+          {boundHits > 0 && (
+            <>
+              {' · '}
+              {formatCount(boundHits)} <Term name="boundHit">hit a bound</Term>, counted as the bound
+            </>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}

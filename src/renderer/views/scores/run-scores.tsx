@@ -1,0 +1,100 @@
+import { useMemo, type ReactNode } from 'react';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { changeParams, showView, useLocation } from '../../location/use-location.ts';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { CalibrateButton } from './calibrate-button.tsx';
+import { settingsToParams } from './likelihood-settings.ts';
+import { MetricStrip } from './metric-strip.tsx';
+import { ScoreActions } from './score-actions.tsx';
+import { isInRegion, orderFromParam, regionFromParam, sortedRows } from './score-table-rows.ts';
+import { ScoreCharts } from './score-charts.tsx';
+import { ScoreList } from './score-list.tsx';
+import classes from './scores-view.module.css';
+import { SettingsBar } from './settings-bar.tsx';
+import { useLikelihoodSettings } from './use-likelihood-settings.ts';
+
+/** The scores of one run under the settings in the address. */
+export function RunScores({ run }: { readonly run: RunSummary }): ReactNode {
+  const { filter, dataset } = useScope();
+  const { params } = useLocation();
+  const state = useLikelihoodSettings(run.id);
+  const settings = {
+    run: run.id,
+    likelihood: state.restedLikelihood ?? null,
+    evidence: state.rested.evidence,
+    corrections: state.rested.corrections,
+    referenceSetId: null,
+  };
+  // One image's scores are no distribution: the image of the filter is chosen here, not the only one shown.
+  const { image, ...others } = filter;
+  const { data, error, refetch, isPlaceholderData } = useRequest(
+    'scores.get',
+    state.restedLikelihood === undefined ? null : { ...settings, filter: others },
+  );
+  const order = orderFromParam(params.sort);
+  const region = regionFromParam(params.region);
+  const rows = data?.rows;
+  const listed = useMemo(() => {
+    const { by, descending } = orderFromParam(params.sort);
+    const rectangle = regionFromParam(params.region);
+    const inside = (rows ?? []).filter((row) => rectangle === null || isInRegion(row, rectangle));
+    return sortedRows(inside, { by, descending });
+  }, [rows, params.sort, params.region]);
+
+  const selected = params.selected === undefined ? (image ?? null) : Number(params.selected);
+  const select = (imageId: number | null) => {
+    changeParams({ selected: imageId === null ? null : String(imageId) }, { replace: true });
+  };
+  const open = (imageId: number) => {
+    const kept = Object.entries(settingsToParams(state.rested)).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    );
+    showView('nll', { run: run.id, image: imageId }, Object.fromEntries(kept));
+  };
+
+  return (
+    <div className={classes.view}>
+      <SettingsBar
+        state={state}
+        runsOwn={{ likelihood: run.likelihood, source: run.likelihoodSource }}
+        corrections={data?.corrections}
+      >
+        {run.simulated && <SimulatedMark />}
+        <CalibrateButton run={run} evidence={state.rested.evidence} />
+        <ScoreActions settings={settings} filter={others} />
+      </SettingsBar>
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <Loading height="100%" />
+      ) : (
+        <>
+          <MetricStrip scores={data} />
+          <div className={classes.columns} data-stale={isPlaceholderData} data-testid="scores">
+            <ScoreCharts
+              run={run}
+              scores={data}
+              settings={settings}
+              references={dataset?.referenceSets.find(({ id }) => id === data.referenceSetId)?.images ?? 0}
+              selectedId={selected}
+              region={region}
+              onSelect={select}
+            />
+            <ScoreList
+              rows={listed}
+              of={data.rows.length}
+              order={order}
+              region={region}
+              selectedId={selected}
+              onSelect={select}
+              onOpen={open}
+            />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import type { Params } from '../../../ipc/requests.ts';
+import { downloadExport } from '../../api/download.ts';
+import { request } from '../../api/request.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatCount } from '../../ui/format.ts';
+
+interface ScoreActionsProps {
+  readonly settings: Params<'scores.keep'>;
+  readonly filter: Filter;
+}
+
+/** Keeps the scores in the workspace, or writes them to a file. */
+export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode {
+  const keep = async () => {
+    try {
+      const { id } = await request('scores.keep', settings);
+      notify({
+        kind: 'done',
+        title: 'Scores kept',
+        details: `Scoring ${id} of the run, of all its images: Results and the command line’s evaluate take the newest.`,
+      });
+    } catch (error) {
+      notify({ kind: 'error', title: 'The scores were not kept', error });
+    }
+  };
+  const save = async (format: 'csv' | 'jsonl') => {
+    try {
+      const { fileName, rows } = await downloadExport({ kind: 'scores', ...settings, filter, format });
+      notify({
+        kind: 'done',
+        title: `${fileName} is being downloaded`,
+        ...(rows !== null && { details: `${formatCount(rows)} images` }),
+      });
+    } catch (error) {
+      notify({ kind: 'error', title: 'The scores were not exported', error });
+    }
+  };
+  useCommands([
+    { id: 'scores.keep', title: 'Keep these scores', section: 'Scores', run: () => void keep() },
+    {
+      id: 'scores.export-csv',
+      title: 'Export scores as CSV',
+      section: 'Scores',
+      run: () => void save('csv'),
+    },
+    {
+      id: 'scores.export-jsonl',
+      title: 'Export scores as JSONL',
+      section: 'Scores',
+      run: () => void save('jsonl'),
+    },
+  ]);
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => void keep()}>
+        Keep scores
+      </Button>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button size="compact-sm" variant="default">
+            Export scores
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void save('csv')}>Table (CSV)</Menu.Item>
+          <Menu.Item onClick={() => void save('jsonl')}>One JSON a line (JSONL)</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import { SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Params, Result } from '../../../ipc/requests.ts';
+import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { csvText } from '../../charts/csv-text.ts';
+import { ExportMenu } from '../../charts/export-menu.tsx';
+import { usePlot } from '../../charts/use-plot.ts';
+import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { AdaptivePanel } from './adaptive-panel.tsx';
+import { EstimateScatter } from './estimate-scatter.tsx';
+import { GroupResiduals, ResidualsByScore } from './residual-charts.tsx';
+import { regionToParam, type ScoreRegion } from './score-table-rows.ts';
+import classes from './scores-view.module.css';
+
+const CHARTS = [
+  { value: 'estimates', label: 'Estimate against true' },
+  { value: 'residuals', label: 'Residuals' },
+  { value: 'adaptive', label: 'Full against adaptive' },
+];
+
+const MARGINS = { top: 8, right: 12, bottom: 36, left: 48 };
+
+interface ScoreChartsProps {
+  readonly run: RunSummary;
+  readonly scores: Result<'scores.get'>;
+  readonly settings: Omit<Params<'scores.adaptive'>, 'budgets'>;
+  /** Images of the reference set. */
+  readonly references: number;
+  readonly selectedId: number | null;
+  readonly region: ScoreRegion | null;
+  readonly onSelect: (imageId: number | null) => void;
+}
+
+/** The charts of a run's scores, one at a time. */
+export function ScoreCharts(props: ScoreChartsProps): ReactNode {
+  const { run, scores, settings, references, selectedId, region, onSelect } = props;
+  const { params } = useLocation();
+  const chart = CHARTS.find(({ value }) => value === params.chart)?.value ?? 'estimates';
+  const scatter = usePlot(MARGINS);
+  const byGroup = usePlot(MARGINS);
+  const byScore = usePlot(MARGINS);
+  const { scale, margin, bias } = scores.likelihood;
+  const caption = [
+    `Run ${run.name}, n = ${scores.rows.length} images. k = ${formatNumber(scale)}, δ = ${formatNumber(margin)}, b = ${formatNumber(bias)} (${scores.likelihoodSource}), ${settings.evidence} evidence.`,
+    ...(run.simulated
+      ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
+      : []),
+  ];
+  const fileName = `scores-${run.name}-${chart}`;
+  const tables = [{ title: 'Points (CSV)', suffix: '', text: () => scoresTable(scores.rows) }];
+  const common = { rows: scores.rows, selectedId, onSelect };
+  return (
+    <Panel
+      fill
+      title={
+        <SegmentedControl
+          size="xs"
+          aria-label="Chart"
+          data={CHARTS}
+          value={chart}
+          onChange={(value) => {
+            changeParams({ chart: value === 'estimates' ? null : value });
+          }}
+        />
+      }
+      actions={
+        chart === 'estimates' && (
+          <ExportMenu plot={scatter} of="estimate against true" {...{ fileName, caption, tables }} />
+        )
+      }
+    >
+      {chart === 'estimates' && (
+        <EstimateScatter
+          {...common}
+          plot={scatter}
+          region={region}
+          onRegion={(drawn) => {
+            changeParams({ region: regionToParam(drawn) });
+          }}
+        />
+      )}
+      {chart === 'residuals' && (
+        <div className={classes.stack}>
+          <div className={classes.half}>
+            <GroupResiduals
+              {...common}
+              plot={byGroup}
+              onGroup={(group) => {
+                changeFilter({ group });
+              }}
+            />
+            <div className={classes.corner}>
+              <ExportMenu
+                plot={byGroup}
+                of="residuals by group"
+                fileName={`${fileName}-group`}
+                {...{ caption, tables }}
+              />
+            </div>
+          </div>
+          <div className={classes.half}>
+            <ResidualsByScore {...common} plot={byScore} />
+            <div className={classes.corner}>
+              <ExportMenu
+                plot={byScore}
+                of="residuals by true score"
+                fileName={`${fileName}-true`}
+                {...{ caption, tables }}
+              />
+            </div>
+          </div>
+        </div>
+      )}
+      {chart === 'adaptive' && <AdaptivePanel {...{ settings, references, fileName, caption }} />}
+    </Panel>
+  );
+}
+
+function scoresTable(rows: readonly ScoreRow[]): string {
+  return csvText(
+    [
+      'image',
+      'group',
+      'true_score',
+      'score',
+      'interval_low',
+      'interval_high',
+      'bound_hit',
+      'comparisons',
+      'corrected',
+    ],
+    rows.map(({ name, group, trueScore, score, interval, boundHit, comparisons, corrected }) => [
+      name,
+      group,
+      trueScore,
+      score,
+      ...interval,
+      boundHit,
+      comparisons,
+      corrected,
+    ]),
+  );
+}

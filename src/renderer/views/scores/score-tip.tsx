@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import type { ScoreRow } from '../../../ipc/scores.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { Face } from '../../ui/face.tsx';
+import { estimateSentence, residualText } from './estimate-text.ts';
+import classes from './scores-view.module.css';
+
+/** What a chart says about one image. */
+export function ScoreTip({ row }: { readonly row: ScoreRow }): ReactNode {
+  return (
+    <div className={classes.tip}>
+      <Face imageId={row.imageId} name={row.name} size={64} box={56} />
+      <div>
+        <strong>{row.name}</strong>
+        {row.group !== null && <> · {row.group}</>}
+        <br />
+        true {formatNumber(row.trueScore)}
+        <br />
+        estimate {estimateSentence(row)}
+        <br />
+        residual {residualText(row, row.trueScore)} · {row.comparisons} comparisons
+        {row.corrected > 0 && <>, {row.corrected} corrected</>}
+      </div>
+    </div>
+  );
+}

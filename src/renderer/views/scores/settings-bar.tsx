@@ -1,0 +1,106 @@
+import { SegmentedControl, Select, Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Likelihood } from '../../../core/likelihood.ts';
+import { Term } from '../../help/term.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { RUNS_OWN } from './likelihood-settings.ts';
+import { OwnLikelihood } from './own-likelihood.tsx';
+import classes from './settings-bar.module.css';
+import type { LikelihoodSettingsState } from './use-likelihood-settings.ts';
+
+interface SettingsBarProps {
+  readonly state: LikelihoodSettingsState;
+  /** What the run's own likelihood is. */
+  readonly runsOwn: { readonly likelihood: Likelihood; readonly source: string };
+  /** Answers that people corrected; undefined while that is not known. */
+  readonly corrections: number | undefined;
+  /** Buttons at the end of the bar. */
+  readonly children?: ReactNode;
+}
+
+const OWN = 'own';
+
+/** How answers become scores: likelihood, evidence and corrections. */
+export function SettingsBar({ state, runsOwn, corrections, children }: SettingsBarProps): ReactNode {
+  const { settings, named, change, slide } = state;
+  const isOwn = typeof settings.likelihood !== 'string';
+  const present = state.likelihood ?? runsOwn.likelihood;
+  return (
+    <div className={classes.bar} role="group" aria-label="How answers become scores">
+      <Select
+        size="xs"
+        w={230}
+        aria-label="Likelihood"
+        allowDeselect={false}
+        data={[
+          { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}` },
+          ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
+          { value: OWN, label: 'Own: set k, δ and b' },
+        ]}
+        value={typeof settings.likelihood === 'string' ? settings.likelihood : OWN}
+        onChange={(value) => {
+          if (value !== null) change({ likelihood: value === OWN ? present : value });
+        }}
+      />
+      {isOwn ? (
+        <OwnLikelihood likelihood={present} onChange={slide} />
+      ) : (
+        <NamedNumbers state={state} present={present} />
+      )}
+      <SegmentedControl
+        size="xs"
+        aria-label="Evidence"
+        data={[
+          { value: 'hard', label: 'Hard' },
+          { value: 'soft', label: 'Soft' },
+        ]}
+        value={settings.evidence}
+        onChange={(value) => {
+          change({ evidence: value === 'soft' ? 'soft' : 'hard' });
+        }}
+      />
+      <Switch
+        size="xs"
+        label={`Corrections${corrections === undefined ? '' : ` (${corrections})`}`}
+        checked={settings.corrections}
+        onChange={(event) => {
+          change({ corrections: event.currentTarget.checked });
+        }}
+      />
+      {children !== undefined && <div className={classes.end}>{children}</div>}
+    </div>
+  );
+}
+
+/** k, delta and b as they are, with the standard errors of a calibration. */
+function NamedNumbers({
+  state: { settings, named },
+  present,
+}: {
+  readonly state: LikelihoodSettingsState;
+  readonly present: Likelihood;
+}): ReactNode {
+  const entry = named?.find(({ key }) => key === settings.likelihood);
+  const errors = entry?.standardErrors ?? null;
+  const parts = [
+    { name: 'scale', term: 'k' },
+    { name: 'margin', term: 'delta' },
+    { name: 'bias', term: 'b' },
+  ] as const;
+  return (
+    <span className={classes.numbers}>
+      {parts.map(({ name, term }) => {
+        const error = errors?.[name] ?? null;
+        return (
+          <span key={name}>
+            <Term name={term}>{SYMBOLS[name]}</Term> {formatNumber(present[name])}
+            {error !== null && error > 0 && <span className={classes.error}> ± {formatNumber(error)}</span>}
+          </span>
+        );
+      })}
+      {entry?.pairs != null && <span className={classes.error}>n = {entry.pairs} pairs</span>}
+    </span>
+  );
+}
+
+const SYMBOLS = { scale: 'k', margin: 'δ', bias: 'b' } as const;
