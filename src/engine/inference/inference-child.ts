@@ -26,6 +26,18 @@ export interface InferenceChild {
 /** What a crash leaves behind is in its last lines; llama.cpp's log before it may be long. */
 const KEPT_LINES = 20;
 
+/** The last lines that come from a child's outputs; the array grows and moves on as they come. */
+export function keepLastLines(outputs: readonly (NodeJS.ReadableStream | null)[]): readonly string[] {
+  const lastLines: string[] = [];
+  for (const input of outputs)
+    if (input)
+      createInterface({ input }).on('line', (line) => {
+        lastLines.push(line);
+        if (lastLines.length > KEPT_LINES) lastLines.shift();
+      });
+  return lastLines;
+}
+
 /**
  * Starts the inference process with Node's `fork`.
  *
@@ -40,14 +52,7 @@ export function forkInferenceProcess(entry = new URL('./process.ts', import.meta
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const lastLines: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    if (stream)
-      createInterface({ input: stream }).on('line', (line) => {
-        lastLines.push(line);
-        if (lastLines.length > KEPT_LINES) lastLines.shift();
-      });
-
+  const lastLines = keepLastLines([child.stdout, child.stderr]);
   let failure: Error | undefined;
   child.on('error', (error) => (failure = error));
   const ended = Promise.all([once(child, 'close'), child.connected && once(child, 'disconnect')]).then(

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { utilityProcess } from 'electron';
+import { keepLastLines, type InferenceChild } from '../engine/inference/inference-child.ts';
+import entry from './inference-process.ts?modulePath';
+import { RunProbes } from './run-probes.ts';
+
+/** How long the last lines of a process that has ended may take to arrive, in milliseconds. */
+const LAST_LINES_WAIT = 500;
+
+/** Starts the inference process as a utility process of Electron's. */
+export function launchUtilityInference(): InferenceChild {
+  const child = utilityProcess.fork(entry, [], { serviceName: 'Tiebreak inference', stdio: 'pipe' });
+  const probes = new RunProbes(child);
+  const outputs = [child.stdout, child.stderr].filter((output) => output !== null);
+  const lastLines = keepLastLines(outputs);
+  const allRead = Promise.all(outputs.map((output) => once(output, 'close')));
+  const ended = once(child, 'exit').then(async ([code]) => {
+    await Promise.race([allRead, wait(LAST_LINES_WAIT, undefined, { ref: false })]);
+    return { how: `exit code ${String(code)}`, lastLines };
+  });
+  return {
+    get pid() {
+      return child.pid;
+    },
+    post: (request) => {
+      child.postMessage(request);
+    },
+    kill: () => {
+      // Electron's own `kill` asks politely, and a process that computes may not hear.
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
+    onMessage: (listener) => {
+      child.on('message', (message: unknown) => {
+        if (!probes.take(message)) listener(message);
+      });
+    },
+    ended,
+  };
+}
