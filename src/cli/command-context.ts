@@ -11,7 +11,14 @@ export interface CommandContext extends LongWork {
   readonly workspaceDir: string;
   /** Whether --workspace was given, or the default is used. */
   readonly workspaceIsGiven: boolean;
+  /** Prints a report at once, for a command that goes on. */
+  readonly announce: (report: Report) => void;
 }
 
-/** Runs a command's work and keeps its report to be printed; every command's action goes through it. */
-export type RunCommand = (work: (context: CommandContext) => Report | Promise<Report>) => Promise<void>;
+/**
+ * Runs a command's work and keeps its report to be printed, or null where all is said; every command's action goes
+ * through it.
+ */
+export type RunCommand = (
+  work: (context: CommandContext) => Report | null | Promise<Report | null>,
+) => Promise<void>;

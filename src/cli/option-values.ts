@@ -21,9 +21,9 @@ export function numberIn(range: Range = {}): (text: string) => number {
   };
 }
 
-/** Parser of an option that is a whole number of at least `min`. */
-export function wholeNumber(min = 0): (text: string) => number {
-  const parse = numberIn({ min });
+/** Parser of an option that is a whole number of at least `min`, and at most `max` if it is given. */
+export function wholeNumber(min = 0, max = Infinity): (text: string) => number {
+  const parse = numberIn(max === Infinity ? { min } : { min, max });
   return (text) => {
     const value = parse(text);
     if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It is not a whole number.');

@@ -32,6 +32,12 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   let complaint = '';
   const globals = () => program.opts<{ json: boolean; workspace: string }>();
 
+  const announce = (report: Report): void => {
+    host.stdout.write(
+      globals().json ? JSON.stringify(report.document, null, 2) + '\n' : report.text.trimEnd() + '\n',
+    );
+  };
+
   const run: RunCommand = async (work) => {
     const context: CommandContext = {
       signal: host.signal,
@@ -39,8 +45,13 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
       onProgress: progress.report,
       workspaceDir: path.resolve(globals().workspace),
       workspaceIsGiven: program.getOptionValueSource('workspace') === 'cli',
+      announce: (report) => {
+        progress.end();
+        announce(report);
+      },
     };
-    reports.push(await work(context));
+    const report = await work(context);
+    if (report !== null) reports.push(report);
   };
 
   program
@@ -110,10 +121,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   }
 
   progress.end();
-  for (const report of reports)
-    host.stdout.write(
-      globals().json ? JSON.stringify(report.document, null, 2) + '\n' : report.text.trimEnd() + '\n',
-    );
+  for (const report of reports) announce(report);
   if (host.signal.aborted) return EXIT.interrupted;
   return reports.some((report) => report.failed === true) ? EXIT.failed : EXIT.success;
 }

@@ -31,13 +31,22 @@ export class AllowedPaths {
    * @throws AppError 'path-not-allowed'
    */
   check(asked: string): string {
-    const real = asked.includes('\0') ? null : (realPath(asked) ?? futurePath(asked));
-    if (real !== null && this.#roots.some((root) => isInside(root, real))) return real;
+    const real = this.#find(asked);
+    if (real !== null) return real;
     throw new AppError(
       'path-not-allowed',
       `${JSON.stringify(asked)} is not in a folder that the workbench may open.`,
       'Choose a file or folder in one of the folders offered, or start with --allow FOLDER.',
     );
+  }
+
+  allows(asked: string): boolean {
+    return this.#find(asked) !== null;
+  }
+
+  #find(asked: string): string | null {
+    const real = asked.includes('\0') ? null : (realPath(asked) ?? futurePath(asked));
+    return real !== null && this.#roots.some((root) => isInside(root, real)) ? real : null;
   }
 }
 

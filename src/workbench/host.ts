@@ -14,4 +14,6 @@ export interface Host {
   readonly roots: readonly string[];
   /** Where the list of recent workspaces is kept: a folder of this user. */
   readonly userDir: string;
+  /** The folder of the demo workspace. Defaults to one in `userDir`. */
+  readonly demoDir?: string;
 }

@@ -1,42 +1,143 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '../engine/app-error.ts';
 import type { LongWork } from '../engine/long-work.ts';
+import type { Failure } from '../ipc/requests.ts';
 import type { Job } from '../ipc/workspace.ts';
+import { JobRecord } from './job-record.ts';
+import { printBug } from './print-bug.ts';
+import { throttle } from './throttle.ts';
+import type { Turns } from './turns.ts';
+
+/** What a job's work is given. */
+export type JobWork = Required<LongWork> & { readonly log: (text: string) => void };
 
 export interface JobRequest {
   readonly kind: Job['kind'];
   readonly title: string;
   readonly runId: number | null;
   /** 'stopped' when the signal stopped it before it was done. */
-  readonly work: (
-    work: Required<LongWork> & { readonly log: (text: string) => void },
-  ) => Promise<'done' | 'stopped'>;
+  readonly work: (work: JobWork) => Promise<'done' | 'stopped'>;
 }
 
-/** Long work in the background: started, watched, stopped. */
-export class Jobs {
-  readonly #onChange: (job: Job) => void;
+interface Entry {
+  readonly record: JobRecord;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
 
-  constructor(onChange: (job: Job) => void) {
+/** Milliseconds between two pieces of news of a job, at least. */
+const NEWS_INTERVAL = 200;
+
+/** Jobs that have ended and are still listed. */
+const MOST_ENDED = 50;
+
+/** Long work in the background: started, watched, stopped. Of jobs that run a model one works, the others wait. */
+export class Jobs {
+  readonly #turns: Turns;
+  readonly #onChange: (job: Job) => void;
+  #entries: Entry[] = [];
+
+  /** @param onChange told a few times a second of each job's newest state, and of its last */
+  constructor(turns: Turns, onChange: (job: Job) => void) {
+    this.#turns = turns;
     this.#onChange = onChange;
   }
 
+  /** The oldest first. */
   get list(): readonly Job[] {
-    return [];
+    return this.#entries.map(({ record }) => record.whole);
   }
 
   /** Starts work; its end does not reject here but is the job's state. */
-  start(_request: JobRequest): { readonly id: string; readonly ended: Promise<void> } {
-    void this.#onChange;
-    return { id: randomUUID(), ended: Promise.resolve() };
+  start(request: JobRequest): { readonly id: string; readonly ended: Promise<void> } {
+    const record = new JobRecord(request);
+    const stop = new AbortController();
+    const tell = throttle(() => {
+      this.#onChange(record.takeNews());
+    }, NEWS_INTERVAL);
+    const ended = this.#work(request, record, stop.signal, tell).then(() => {
+      tell();
+      tell.flush();
+      this.#forgetOld();
+    });
+    this.#entries.push({ record, stop, ended });
+    tell();
+    return { id: record.id, ended };
   }
 
-  /** Stops a job after the item in flight. @throws AppError 'job-missing' */
+  /** The job that is answering a run, or is about to. */
+  ofRun(runId: number): Job | undefined {
+    return this.#entries.find(({ record }) => record.runId === runId && !record.isEnded)?.record.whole;
+  }
+
+  /**
+   * Stops a job after the item in flight. Resolves when it has ended.
+   *
+   * @throws AppError 'job-missing'
+   */
   stop(id: string): Promise<void> {
-    throw new AppError('job-missing', `There is no job ${id}.`, 'Look at the list of jobs again.');
+    const entry = this.#entries.find(({ record }) => record.id === id);
+    if (!entry) throw new AppError('job-missing', 'There is no such job.', 'Look at the list of jobs again.');
+    return this.#stop(entry);
   }
 
-  stopAll(): Promise<void> {
-    return Promise.resolve();
+  async stopAll(): Promise<void> {
+    await Promise.all(this.#entries.map((entry) => this.#stop(entry)));
   }
+
+  async #stop({ record, stop, ended }: Entry): Promise<void> {
+    if (record.state === 'working') {
+      record.stopping();
+      this.#onChange(record.takeNews());
+    }
+    stop.abort();
+    await ended;
+  }
+
+  async #work(
+    { kind, work }: JobRequest,
+    record: JobRecord,
+    signal: AbortSignal,
+    tell: () => void,
+  ): Promise<void> {
+    let endTurn = (): void => undefined;
+    try {
+      if (kind === 'import' || this.#turns.isFree) record.begin();
+      if (kind !== 'import') endTurn = await this.#turns.take(signal);
+      if (record.state === 'waiting') record.begin();
+      tell();
+      const end = await work({
+        signal,
+        onProgress: (progress) => {
+          record.progress(progress);
+          tell();
+        },
+        log: (text) => {
+          record.log(text);
+          tell();
+        },
+      });
+      record.end(end);
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) record.end('stopped');
+      else record.end('failed', failureOf(error));
+    } finally {
+      endTurn();
+    }
+  }
+
+  #forgetOld(): void {
+    const ended = this.#entries.filter(({ record }) => record.isEnded);
+    const old = new Set(ended.slice(0, Math.max(0, ended.length - MOST_ENDED)));
+    this.#entries = this.#entries.filter((entry) => !old.has(entry));
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof AppError) return { code: error.code, message: error.message, action: error.action };
+  printBug('A job', error);
+  return {
+    code: 'bug',
+    message: 'Something went wrong in Tiebreak itself.',
+    action: 'Try again; if it happens again, report it with the lines that the program printed.',
+  };
 }

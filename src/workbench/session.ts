@@ -1,20 +1,27 @@
 import type { Changed } from '../ipc/events.ts';
 import type { AnswerTables } from '../engine/answers/answer-tables.ts';
+import type { WorkspaceImages } from '../engine/images/workspace-images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 import type { Host } from './host.ts';
 import type { Jobs } from './jobs.ts';
+import type { Memory } from './memory.ts';
+import type { RunCounts } from './run-counts.ts';
 
 /** One open workspace with what is kept about it in memory. Every handler gets it. */
 export interface Session {
   readonly workspace: Workspace;
   /** The answers of runs as columns in memory, loaded when first asked for. */
   readonly answers: AnswerTables;
+  readonly images: WorkspaceImages;
+  /** Whatever else is worth keeping until it changes. */
+  readonly memory: Memory;
+  readonly counts: RunCounts;
   readonly jobs: Jobs;
   readonly paths: AllowedPaths;
   readonly host: Host;
   /** Tells every window and tab what may have changed. */
   changed(what: readonly Changed[], run?: number): void;
-  /** Opens another workspace in this one's place, once this request is answered. */
-  open(workspace: Workspace): void;
+  /** Opens another workspace in this one's place; what is asked from now on is about that one. */
+  open(workspace: Workspace): Session;
 }

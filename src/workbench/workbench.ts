@@ -1,14 +1,22 @@
 import { AppError } from '../engine/app-error.ts';
 import { AnswerTables } from '../engine/answers/answer-tables.ts';
+import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import type { EventData, EventName, Message } from '../ipc/events.ts';
+import { CHANGED, type EventData, type EventName, type Message } from '../ipc/events.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { AllowedPaths } from './allowed-paths.ts';
+import { checkParams } from './check-params.ts';
 import type { Handler } from './handler.ts';
 import { handlers } from './handlers/all.ts';
 import type { Host } from './host.ts';
 import { Jobs } from './jobs.ts';
+import { Memory } from './memory.ts';
+import { printBug } from './print-bug.ts';
+import { RunCounts } from './run-counts.ts';
+import { rememberWorkspace } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
+import { Turns } from './turns.ts';
+import { watchStore } from './watch-store.ts';
 
 /**
  * The workbench without a window: answers requests about one open workspace and tells listeners what changed. The
@@ -18,7 +26,12 @@ export class Workbench {
   readonly #host: Host;
   readonly #listeners = new Set<(message: Message) => void>();
   readonly #paths: AllowedPaths;
+  /** Of every session: what one workspace's model leaves of the device is not enough for another's. */
+  readonly #turns = new Turns();
   #session: Session;
+  #endWatch: () => void = () => undefined;
+  /** Sessions that are being closed. */
+  readonly #closing = new Set<Promise<void>>();
 
   constructor(workspace: Workspace, host: Host) {
     this.#host = host;
@@ -42,68 +55,93 @@ export class Workbench {
 
   /** Answers one request from outside: its name and parameters are not trusted. */
   async request(name: string, params: unknown): Promise<Reply<unknown>> {
-    if (!isRequestName(name)) return refusal(`There is no request ${JSON.stringify(name.slice(0, 100))}.`);
-    const schema = requests[name];
-    const checked = schema.params.safeParse(params);
-    if (!checked.success)
-      return refusal(
-        `The request ${name} is wrong: ${checked.error.issues
-          .slice(0, 3)
-          .map(({ path, message }) => `${path.join('.') || 'its parameters'}: ${message}`)
-          .join('; ')}`,
-      );
+    if (!isRequestName(name)) return refusal('There is no such request.');
+    const session = this.#session;
     try {
+      const schema = requests[name];
+      const checked = checkParams(schema.params, params);
+      if (!checked.ok) return refusal(`The request ${name} is wrong: ${checked.problem}`);
       const handler = handlers[name] as Handler<never>;
-      const value: unknown = await handler(checked.data as never, this.#session);
+      const value: unknown = await handler(checked.data as never, session);
       return { ok: true, value: schema.result.parse(value) };
     } catch (error) {
-      if (error instanceof AppError)
-        return { ok: false, error: { code: error.code, message: error.message, action: error.action } };
-      console.error(`${name} failed:`, error);
-      return {
-        ok: false,
-        error: {
-          code: 'bug',
-          message: `Something went wrong in Tiebreak itself (${name}).`,
-          action: 'Try again; if it happens again, report it with the lines that the program printed.',
-        },
-      };
+      if (error instanceof AppError) return failure(error.code, error.message, error.action);
+      if (session !== this.#session)
+        return failure('workspace-changed', 'Another workspace was opened meanwhile.', 'Ask again.');
+      printBug(name, error);
+      return failure(
+        'bug',
+        `Something went wrong in Tiebreak itself (${name}).`,
+        'Try again; if it happens again, report it with the lines that the program printed.',
+      );
     }
   }
 
+  /** An image by its id, as its file has it. @throws AppError where there is nothing to show */
+  image(id: number): Promise<ShownImage> {
+    return this.#session.images.original(id);
+  }
+
+  /** An image by its id, no larger than `size` pixels a side. @throws AppError where there is nothing to show */
+  thumbnail(id: number, size: ThumbnailSize): Promise<ShownImage> {
+    return this.#session.images.thumbnail(id, size);
+  }
+
+  /** Stops the jobs after what is in flight, and closes the workspace. */
   async close(): Promise<void> {
-    await this.#session.jobs.stopAll();
-    this.#session.workspace.close();
+    this.#close(this.#session);
+    await Promise.all(this.#closing);
   }
 
   #openSession(workspace: Workspace): Session {
     this.#paths.add(workspace.dir);
-    return {
+    rememberWorkspace(this.#host.userDir, workspace.dir);
+    const memory = new Memory();
+    const session: Session = {
       workspace,
       answers: new AnswerTables(workspace),
-      jobs: new Jobs((job) => {
+      images: new WorkspaceImages(workspace),
+      memory,
+      counts: new RunCounts(workspace.db),
+      jobs: new Jobs(this.#turns, (job) => {
         this.emit('job', job);
       }),
       paths: this.#paths,
       host: this.#host,
       changed: (what, run) => {
-        this.emit('changed', { what: [...what], run: run ?? null });
+        memory.forget(what);
+        if (session === this.#session) this.emit('changed', { what: [...what], run: run ?? null });
       },
       open: (next) => {
-        const before = this.#session;
+        if (session !== this.#session) return this.#session.open(next);
+        this.#close(session);
         this.#session = this.#openSession(next);
         this.emit('changed', { what: ['workspace'], run: null });
-        void before.jobs.stopAll().then(() => {
-          before.workspace.close();
-        });
+        return this.#session;
       },
     };
+    this.#endWatch = watchStore(workspace.db, () => {
+      session.answers.forget();
+      session.counts.forget();
+      session.changed(CHANGED);
+    });
+    return session;
+  }
+
+  #close({ jobs, workspace }: Session): void {
+    this.#endWatch();
+    const closing = jobs.stopAll().then(() => {
+      workspace.close();
+      this.#closing.delete(closing);
+    });
+    this.#closing.add(closing);
   }
 }
 
 function refusal(message: string): Reply<never> {
-  return {
-    ok: false,
-    error: { code: 'bad-request', message, action: 'Load the page again; its version may be an older one.' },
-  };
+  return failure('bad-request', message, 'Load the page again; its version may be an older one.');
+}
+
+function failure(code: string, message: string, action: string): Reply<never> {
+  return { ok: false, error: { code, message, action } };
 }

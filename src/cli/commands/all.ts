@@ -15,6 +15,7 @@ import { addPairs } from './pairs.ts';
 import { addRank } from './rank.ts';
 import { addReferences } from './references.ts';
 import { addScore } from './score.ts';
+import { addServe } from './serve.ts';
 import { addSplit } from './split.ts';
 import { addStatus } from './status.ts';
 import { addSynthesize } from './synthesize.ts';
@@ -25,6 +26,7 @@ type AddCommand = (program: Command, run: RunCommand) => void;
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly AddCommand[] = [
   addDemo,
+  addServe,
   addSynthesize,
   addImport,
   addImportComparisons,

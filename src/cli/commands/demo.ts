@@ -11,7 +11,7 @@ import type { Report } from '../report.ts';
 import { SIMULATED_FACES } from '../simulated-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-const DEFAULT_DEMO_WORKSPACE = 'tiebreak-demo';
+export const DEFAULT_DEMO_WORKSPACE = 'tiebreak-demo';
 
 const SIMULATED =
   `${SIMULATED_FACES}, compared by the small demo model.\n` +

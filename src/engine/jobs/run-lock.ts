@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../app-error.ts';
 import { asStoreError } from '../store/store-error.ts';
@@ -19,10 +19,9 @@ export interface RunLock {
  * @throws AppError 'run-busy' while another process answers the run
  */
 export function lockRun(workspace: Workspace, runId: number): RunLock {
-  const folder = join(workspace.dir, 'locks');
-  const file = join(folder, `run-${runId}.sqlite`);
+  const file = lockFile(workspace, runId);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     const lock = new BetterSqlite3(file, { timeout: 0 });
     try {
       lock.exec('BEGIN EXCLUSIVE');
@@ -42,4 +41,20 @@ export function lockRun(workspace: Workspace, runId: number): RunLock {
       );
     throw known;
   }
+}
+
+/** Whether some process answers the run at this moment. */
+export function isRunLocked(workspace: Workspace, runId: number): boolean {
+  if (!existsSync(lockFile(workspace, runId))) return false;
+  try {
+    lockRun(workspace, runId).release();
+    return false;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'run-busy') return true;
+    throw error;
+  }
+}
+
+function lockFile({ dir }: Workspace, runId: number): string {
+  return join(dir, 'locks', `run-${runId}.sqlite`);
 }

@@ -25,3 +25,17 @@ export function failedComparisons(db: Database, runId: number): FailedComparison
     )
     .all(runId);
 }
+
+export function countFailedComparisons(db: Database, runId: number): number {
+  return (
+    db
+      .prepare<[number], number>('SELECT count(*) FROM failed_comparison WHERE run_id = ?')
+      .pluck()
+      .get(runId) ?? 0
+  );
+}
+
+/** Forgets the run's failures, so that they are asked again. @returns how many there were */
+export function deleteFailedComparisons(db: Database, runId: number): number {
+  return db.prepare('DELETE FROM failed_comparison WHERE run_id = ?').run(runId).changes;
+}

@@ -1,15 +1,48 @@
+import path from 'node:path';
+import { Workspace } from '../../engine/store/workspace.ts';
+import { browseFolder } from '../browse-folder.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
+import { openDemo } from '../make-demo.ts';
+import { holdsWorkspace, isSameFolder, recentWorkspaces } from '../recent-workspaces.ts';
+import { summariseWorkspace } from '../summarise-workspace.ts';
 
 export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
   Handlers<AreaOf<'files'>> &
   Handlers<AreaOf<'jobs'>> = {
-  'workspace.summary': notBuilt,
-  'workspace.recent': notBuilt,
-  'workspace.open': notBuilt,
-  'workspace.demo': notBuilt,
-  'files.browse': notBuilt,
-  'files.pick': notBuilt,
-  'jobs.list': notBuilt,
-  'jobs.stop': notBuilt,
+  'workspace.summary': (_, session) => summariseWorkspace(session),
+
+  'workspace.recent': (_, { host }) =>
+    recentWorkspaces(host.userDir).map(({ folder, openedAt }) => ({
+      folder,
+      name: path.basename(folder),
+      openedAt,
+      exists: holdsWorkspace(folder),
+    })),
+
+  'workspace.open': ({ folder, create }, session) => {
+    const { host, paths, workspace } = session;
+    // Whoever asks was shown these.
+    if (recentWorkspaces(host.userDir).some((recent) => recent.folder === folder)) paths.add(folder);
+    const dir = paths.check(folder);
+    if (isSameFolder(dir, workspace.dir)) return summariseWorkspace(session);
+    return summariseWorkspace(session.open(Workspace.open(dir, { create })));
+  },
+
+  'workspace.demo': (_, session) => ({ jobId: openDemo(session) }),
+
+  'files.browse': ({ folder, endings }, { paths }) => browseFolder(paths, folder, endings),
+
+  'files.pick': async (options, { host, paths }) => {
+    if (host.pick === undefined) return { available: false, paths: [] };
+    const picked = await host.pick(options);
+    for (const file of picked) paths.add(file);
+    return { available: true, paths: [...picked] };
+  },
+
+  'jobs.list': (_, { jobs }) => [...jobs.list],
+
+  'jobs.stop': ({ jobId }, { jobs }) => {
+    void jobs.stop(jobId);
+    return {};
+  },
 };

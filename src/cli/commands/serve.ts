@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type { Command } from 'commander';
+import { Workspace } from '../../engine/store/workspace.ts';
+import { startServer, USUAL_PORT } from '../../server/server.ts';
+import { startingFolders, userFolder } from '../../server/user-folder.ts';
+import { makeDemo } from '../../workbench/make-demo.ts';
+import { Workbench } from '../../workbench/workbench.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { hasDisplay, openBrowser } from '../open-browser.ts';
+import { existingPath, repeatable, wholeNumber } from '../option-values.ts';
+import { DEFAULT_DEMO_WORKSPACE } from './demo.ts';
+
+interface ServeOptions {
+  readonly port?: number;
+  readonly open?: true;
+  readonly demo?: true;
+  readonly allow?: readonly string[];
+}
+
+/** Keeps the link good when a server is started again. */
+const TOKEN_VARIABLE = 'TIEBREAK_TOKEN';
+
+const HIGHEST_PORT = 65_535;
+
+export function addServe(program: Command, run: RunCommand): void {
+  program
+    .command('serve')
+    .description(
+      'serve the workbench to a browser on this machine; without a workspace, that of the demo. ' +
+        `The printed link lets a browser in; ${TOKEN_VARIABLE} fixes its token.`,
+    )
+    .option(
+      '--port <n>',
+      `the port (default: ${USUAL_PORT}, or a free one where that is taken)`,
+      wholeNumber(1, HIGHEST_PORT),
+    )
+    .option('--open', 'open the link in the default browser')
+    .option('--demo', `make the demo workspace, or open it (workspace: ./${DEFAULT_DEMO_WORKSPACE})`)
+    .option(
+      '--allow <folder>',
+      'a folder in which the browser may choose files, besides your home and the present folder',
+      repeatable(existingPath),
+    )
+    .action((options: ServeOptions) => run((context) => serve(context, options)));
+}
+
+/** Serves until the signal fires; a run that is being answered is paused. */
+async function serve(context: CommandContext, options: ServeOptions): Promise<null> {
+  const { announce, signal } = context;
+  const { folder, demo } = chooseWorkspace(context, options.demo === true);
+  const workbench = new Workbench(Workspace.open(folder, { create: true }), {
+    roots: [...startingFolders(), ...(options.allow ?? [])],
+    userDir: userFolder(),
+    demoDir: demo ? folder : path.resolve(DEFAULT_DEMO_WORKSPACE),
+  });
+  try {
+    const token = process.env[TOKEN_VARIABLE];
+    const server = await startServer(workbench, {
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(token === undefined ? {} : { token }),
+    });
+    if (demo) makeDemo(workbench.session);
+    announce({
+      document: { url: server.link, port: server.port, folder },
+      text: `The workbench is at\n\n  ${server.link}\n\nand its workspace in ${folder}. Ctrl+C ends it.`,
+    });
+    if (options.open === true && hasDisplay()) openBrowser(server.linkForOnce());
+    if (!signal.aborted) await once(signal, 'abort');
+    await server.close();
+  } finally {
+    await workbench.close();
+  }
+  return null;
+}
+
+/** The folder to open, and whether the demo is to be made in it. */
+function chooseWorkspace(
+  { workspaceDir, workspaceIsGiven, progress }: CommandContext,
+  asksForDemo: boolean,
+): { readonly folder: string; readonly demo: boolean } {
+  if (asksForDemo)
+    return { folder: workspaceIsGiven ? workspaceDir : path.resolve(DEFAULT_DEMO_WORKSPACE), demo: true };
+  if (existsSync(path.join(workspaceDir, 'store.sqlite'))) return { folder: workspaceDir, demo: false };
+  if (workspaceIsGiven) {
+    progress.note(`A new workspace is made in ${workspaceDir}.`);
+    return { folder: workspaceDir, demo: false };
+  }
+  return { folder: path.resolve(DEFAULT_DEMO_WORKSPACE), demo: true };
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../engine/app-error.ts';
+import type { Access } from './access.ts';
+import { refuse } from './refusal.ts';
+import { pagePolicy } from './security-headers.ts';
+
+/** What the build leaves in the page wherever a nonce belongs; see electron.vite.config.ts. */
+const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+
+const NONCE_BYTES = 16;
+
+/** Vite puts a hash of the content in the names of what lies here. */
+const HASHED_FILES = 'assets';
+
+/** @throws AppError 'renderer-not-built' */
+export function assertRendererIsBuilt(rendererDir: string): void {
+  if (!existsSync(path.join(rendererDir, 'index.html')))
+    throw new AppError(
+      'renderer-not-built',
+      `The workbench's page has not been built: ${rendererDir} has no index.html.`,
+      'Run `npm run build` and start again.',
+    );
+}
+
+/** Serves the page at `/`, which also takes the token of a link, and the files that belong to it. */
+export async function servePage(
+  app: FastifyInstance,
+  rendererDir: string,
+  access: Access,
+  port: () => number,
+): Promise<void> {
+  app.get<{ Querystring: { token?: unknown } }>('/', async (request, reply) => {
+    const { token } = request.query;
+    if (typeof token === 'string' && access.acceptsLink(token))
+      return reply
+        .code(303)
+        .header('set-cookie', access.cookie(port()))
+        .header('cache-control', 'no-store')
+        .header('location', '/')
+        .send();
+    if (token !== undefined || !access.admits(request.headers, port()))
+      return refuse(request, reply, 401, NOT_SIGNED_IN);
+    const html = await readFile(path.join(rendererDir, 'index.html'), 'utf8');
+    const nonce = randomBytes(NONCE_BYTES).toString('base64');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', pagePolicy(nonce, request.headers.host ?? ''))
+      .send(html.replaceAll(NONCE_PLACEHOLDER, nonce));
+  });
+  await app.register(fastifyStatic, {
+    root: rendererDir,
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    // The page without its nonce is of no use.
+    allowedPath: (name) => name !== '/index.html',
+    setHeaders: (reply, file) => {
+      const hashed = path.relative(rendererDir, file).startsWith(HASHED_FILES + path.sep);
+      void reply.header('cache-control', hashed ? 'private, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}
+
+/** Said to whoever comes without the token. */
+export const NOT_SIGNED_IN = {
+  code: 'not-signed-in',
+  message: 'This address alone does not open the workbench.',
+  action: 'Open the whole link that `tiebreak serve` or `npm start` printed, with its token.',
+} as const;

@@ -1,0 +1,167 @@
+import { fileURLToPath } from 'node:url';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { AppError } from '../engine/app-error.ts';
+import { printBug } from '../workbench/print-bug.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+import { Access } from './access.ts';
+import { acceptSockets, serveEvents } from './event-socket.ts';
+import { assertRendererIsBuilt, NOT_SIGNED_IN, servePage } from './page.ts';
+import { refuse } from './refusal.ts';
+import { foreignReason } from './same-origin.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** Tried first, so that the printed link and its cookie stay good. */
+export const USUAL_PORT = 4173;
+
+/** This machine alone. */
+const LOOPBACK = '127.0.0.1';
+
+/** Of a request's body, in bytes. */
+const LONGEST_BODY = 2 ** 20;
+
+export interface ServerOptions {
+  /** Defaults to {@link USUAL_PORT}, or to a free one where that is taken. */
+  readonly port?: number;
+  /** Defaults to a random one. */
+  readonly token?: string;
+  /** The built page. Defaults to `out/renderer`. */
+  readonly rendererDir?: string;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** The address that lets a browser in. */
+  readonly link: string;
+  /** Another that does so once. */
+  linkForOnce(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a workbench to browsers on this machine, over loopback HTTP.
+ *
+ * @throws AppError 'renderer-not-built', 'port-taken' for a port that was asked for, 'token-weak'
+ */
+export async function startServer(workbench: Workbench, options: ServerOptions = {}): Promise<RunningServer> {
+  const rendererDir =
+    options.rendererDir ??
+    fileURLToPath(new URL('../../out/renderer', import.meta.url)).replace(/[\\/]$/, '');
+  assertRendererIsBuilt(rendererDir);
+  const access = new Access(options.token);
+  let port = 0;
+  const makeApp = () => makeServer(workbench, rendererDir, access, () => port);
+  const app = await listen(makeApp, options.port);
+  port = app.server.address() === null ? 0 : (app.server.address() as { port: number }).port;
+  return {
+    port,
+    link: access.link(port),
+    linkForOnce: () => access.linkForOnce(port),
+    close: () => app.close(),
+  };
+}
+
+async function makeServer(
+  workbench: Workbench,
+  rendererDir: string,
+  access: Access,
+  port: () => number,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: LONGEST_BODY,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    // An address that is no address never comes to the hooks.
+    frameworkErrors: (_error, request, reply) => {
+      void refuse(request, reply.headers(SECURITY_HEADERS), 400, badRequest(400));
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  await acceptSockets(app);
+
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(SECURITY_HEADERS);
+    const reason = foreignReason(request.raw, port());
+    if (reason !== null)
+      return refuse(request, reply, 403, {
+        code: 'foreign-request',
+        message: reason,
+        action: 'Open the link that the server printed.',
+      });
+    // The page looks at its link's token itself.
+    if (request.routeOptions.url === '/') return;
+    if (!access.admits(request.headers, port())) return refuse(request, reply, 401, NOT_SIGNED_IN);
+    return;
+  });
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const status = statusOf(error);
+    if (status < 500) return refuse(request, reply, status, badRequest(status));
+    printBug('The server', error);
+    return refuse(request, reply, 500, {
+      code: 'bug',
+      message: 'Something went wrong in Tiebreak itself.',
+      action: 'Try again; if it happens again, report it with the lines that the program printed.',
+    });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, 404, {
+      code: 'not-found',
+      message: 'There is nothing at this address.',
+      action: 'Go back to the start page.',
+    }),
+  );
+
+  serveEvents(app, workbench);
+  app.post<{ Params: { name: string } }>('/request/:name', async ({ params, body }, reply) =>
+    reply
+      .type('application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(await workbench.request(params.name, body))),
+  );
+  await servePage(app, rendererDir, access, port);
+  return app;
+}
+
+async function listen(
+  makeApp: () => Promise<FastifyInstance>,
+  wanted: number | undefined,
+): Promise<FastifyInstance> {
+  const app = await makeApp();
+  try {
+    await app.listen({ host: LOOPBACK, port: wanted ?? USUAL_PORT });
+    return app;
+  } catch (error) {
+    await app.close();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    if (wanted !== undefined)
+      throw new AppError(
+        'port-taken',
+        `Port ${wanted} cannot be used: ${code === 'EACCES' ? 'this account may not open it' : 'another program has it'}.`,
+        'Choose another with --port, or leave it out to get a free one.',
+        { cause: error },
+      );
+  }
+  const other = await makeApp();
+  await other.listen({ host: LOOPBACK, port: 0 });
+  return other;
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500;
+}
+
+function badRequest(status: number): { code: string; message: string; action: string } {
+  const action = 'Load the page again; its version may be an older one.';
+  switch (status) {
+    case 413:
+      return { code: 'request-too-large', message: 'The request is larger than 1 MiB.', action };
+    case 415:
+      return { code: 'not-json', message: 'A request is sent as application/json.', action };
+    default:
+      return { code: 'bad-request', message: 'The request cannot be read.', action };
+  }
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { runDemo } from '../engine/jobs/demo.ts';
+import { Workspace } from '../engine/store/workspace.ts';
+import { CHANGED } from '../ipc/events.ts';
+import { answeringOptions } from './answering.ts';
+import { isSameFolder } from './recent-workspaces.ts';
+import type { Session } from './session.ts';
+
+/** Opens the demo workspace, and makes it in the background or goes on where that was stopped. @returns the job's id */
+export function openDemo(session: Session): string {
+  const folder = session.host.demoDir ?? path.join(session.host.userDir, 'demo');
+  return makeDemo(
+    isSameFolder(folder, session.workspace.dir)
+      ? session
+      : session.open(Workspace.open(folder, { create: true })),
+  );
+}
+
+/** Makes the demo in the open workspace; one that is whole already is found so at once. @returns the job's id */
+export function makeDemo(session: Session): string {
+  const underWay = session.jobs.list.find(({ kind, endedAt }) => kind === 'demo' && endedAt === null);
+  if (underWay) return underWay.id;
+  return session.jobs.start({
+    kind: 'demo',
+    title: 'Make the demo workspace',
+    runId: null,
+    work: async (work) => {
+      const { end, ...options } = answeringOptions(session, work);
+      try {
+        const outcome = await runDemo(session.workspace, {
+          ...options,
+          onStep: (step) => {
+            work.log(step);
+            session.changed(CHANGED);
+          },
+        });
+        return outcome === null ? 'stopped' : 'done';
+      } finally {
+        end();
+        session.changed(CHANGED);
+      }
+    },
+  }).id;
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** A workspace that was opened on this machine. */
+export interface RecentWorkspace {
+  readonly folder: string;
+  /** Unix milliseconds. */
+  readonly openedAt: number;
+}
+
+const MOST_KEPT = 20;
+
+const listSchema = z.array(z.object({ folder: z.string(), openedAt: z.number() }));
+
+/** The newest first; none where the list cannot be read. */
+export function recentWorkspaces(userDir: string): RecentWorkspace[] {
+  try {
+    return listSchema.parse(JSON.parse(readFileSync(listFile(userDir), 'utf8')));
+  } catch {
+    return [];
+  }
+}
+
+/** Puts a workspace at the head of the list. A list that cannot be written is no reason to stop. */
+export function rememberWorkspace(userDir: string, folder: string): void {
+  const others = recentWorkspaces(userDir).filter((recent) => recent.folder !== folder);
+  const list = [{ folder, openedAt: Date.now() }, ...others].slice(0, MOST_KEPT);
+  const file = listFile(userDir);
+  const written = `${file}.${randomUUID()}`;
+  try {
+    mkdirSync(userDir, { recursive: true });
+    writeFileSync(written, JSON.stringify(list, null, 2));
+    // Another process that reads meanwhile finds the old list or the new one, whole.
+    renameSync(written, file);
+  } catch {
+    rmSync(written, { force: true });
+  }
+}
+
+/** Whether a folder holds a workspace. */
+export function holdsWorkspace(folder: string): boolean {
+  return existsSync(path.join(folder, 'store.sqlite'));
+}
+
+/** Whether two paths lead to one folder that exists. */
+export function isSameFolder(one: string, other: string): boolean {
+  return existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
+}
+
+function listFile(userDir: string): string {
+  return path.join(userDir, 'recent-workspaces.json');
+}

@@ -1,0 +1,32 @@
+import { countPredictions } from '../engine/store/predictions.ts';
+import type { Database } from '../engine/store/database.ts';
+
+/** How many answers runs hold: counted once, because counting a million takes long, and kept up from then on. */
+export class RunCounts {
+  readonly #db: Database;
+  readonly #answers = new Map<number, number>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Answers of all members. */
+  answers(runId: number): number {
+    const known = this.#answers.get(runId);
+    if (known !== undefined) return known;
+    const counted = countPredictions(this.#db, runId);
+    this.#answers.set(runId, counted);
+    return counted;
+  }
+
+  /** Notes answers that are new in the store. */
+  add(runId: number, answers: number): void {
+    const known = this.#answers.get(runId);
+    if (known !== undefined) this.#answers.set(runId, known + answers);
+  }
+
+  /** Something else has changed the store. */
+  forget(): void {
+    this.#answers.clear();
+  }
+}

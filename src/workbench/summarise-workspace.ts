@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { isRunLocked } from '../engine/jobs/run-lock.ts';
+import { packageVersion } from '../engine/package-version.ts';
+import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
+import { countPlanned } from '../engine/summary/count-planned.ts';
+import { datasetSummaries } from '../engine/summary/dataset-summaries.ts';
+import { modelSummaries } from '../engine/summary/model-summaries.ts';
+import { runSummaries, type RunSummary as StoredRunSummary } from '../engine/summary/run-summaries.ts';
+import type { RunSummary, WorkspaceSummary } from '../ipc/workspace.ts';
+import type { Session } from './session.ts';
+import { runById } from '../engine/store/runs.ts';
+
+/** All that the workspace holds, counted; what does not change between two calls is not counted again. */
+export function summariseWorkspace(session: Session): WorkspaceSummary {
+  const { workspace, memory } = session;
+  const { db } = workspace;
+  return {
+    folder: workspace.dir,
+    name: path.basename(workspace.dir),
+    version: packageVersion('tiebreak') ?? 'unknown',
+    datasets: memory.get('datasets', ['data'], () => datasetSummaries(db)),
+    runs: memory
+      .get('runs', ['data', 'models', 'runs', 'scores'], () => runSummaries(workspace))
+      .map((run) => withCounts(session, run)),
+    models: modelSummaries(db),
+    judgements: memory.get('judgements', ['judgements'], () => countJudgements(session)),
+  };
+}
+
+function withCounts(session: Session, run: StoredRunSummary): RunSummary {
+  const { workspace, memory, counts } = session;
+  const { db } = workspace;
+  return {
+    ...run,
+    status: run.status === 'running' && !isBeingAnswered(session, run.id) ? 'paused' : run.status,
+    planned: memory.get(`planned ${run.id}`, ['data', 'runs'], () => {
+      const plan = runById(db, run.id)?.plan ?? null;
+      return plan === null ? null : countPlanned(db, plan);
+    }),
+    answered: Math.floor(counts.answers(run.id) / run.members.length),
+    failed: countFailedComparisons(db, run.id),
+  };
+}
+
+/** By this process or another one; a process that was killed leaves the status 'running' behind. */
+function isBeingAnswered({ workspace, jobs }: Session, runId: number): boolean {
+  return jobs.ofRun(runId) !== undefined || isRunLocked(workspace, runId);
+}
+
+function countJudgements({ workspace }: Session): number {
+  return workspace.db.prepare<[], number>('SELECT count(*) FROM judgement').pluck().get() ?? 0;
+}
