@@ -6,6 +6,8 @@ export interface Change {
   readonly title: string;
   readonly undo: () => Promise<unknown>;
   readonly redo: () => Promise<unknown>;
+  /** Says nothing when it is made, undone or done again, because its view shows so. Defaults to false. */
+  readonly quiet?: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ export function keepChanges(newKeeper: ChangeKeeper): void {
 export function changed(change: Change): void {
   done.push({ ...change, at: Date.now() });
   undone.length = 0;
-  notify({ kind: 'done', title: change.title, action: { title: 'Undo', run: () => void undo() } });
+  if (change.quiet !== true)
+    notify({ kind: 'done', title: change.title, action: { title: 'Undo', run: () => void undo() } });
 }
 
 /** Takes the newest change back. */
@@ -52,7 +55,7 @@ export async function undo(): Promise<void> {
   try {
     await change.undo();
     undone.push({ ...change, at: Date.now() });
-    notify({ kind: 'info', title: `Undone: ${change.title}` });
+    if (change.quiet !== true) notify({ kind: 'info', title: `Undone: ${change.title}` });
   } catch (error) {
     done.push(change);
     notify({ kind: 'error', title: `Cannot undo: ${change.title}`, error });
@@ -73,7 +76,7 @@ export async function redo(): Promise<void> {
   try {
     await change.redo();
     done.push({ ...change, at: Date.now() });
-    notify({ kind: 'info', title: `Done again: ${change.title}` });
+    if (change.quiet !== true) notify({ kind: 'info', title: `Done again: ${change.title}` });
   } catch (error) {
     undone.push(change);
     notify({ kind: 'error', title: `Cannot redo: ${change.title}`, error });
