@@ -24,17 +24,20 @@ function write(key: string, draft: Readonly<Record<string, unknown>>): void {
   for (const listener of listeners) listener();
 }
 
+/** Parts of a draft; undefined takes a part out, so that its default counts again. */
+export type DraftChanges<Draft extends object> = { readonly [Part in keyof Draft]?: Draft[Part] | undefined };
+
 /**
  * What a person has filled into a form so far: it is there again after another view and after a reload, in this tab.
  *
  * A draft holds only what was changed; the form supplies its defaults for the rest, and must not trust what it finds:
  * an id may be of something that is gone.
  *
- * @returns the draft, a function that changes parts of it (undefined takes a part out) and one that empties it
+ * @returns the draft, a function that changes parts of it, and one that empties it
  */
 export function useDraft<Draft extends object>(
   form: string,
-): readonly [draft: Partial<Draft>, change: (changes: Partial<Draft>) => void, clear: () => void] {
+): readonly [draft: Partial<Draft>, change: (changes: DraftChanges<Draft>) => void, clear: () => void] {
   const key = `tiebreak.draft.${form}`;
   const draft = useSyncExternalStore(
     (listener) => {
@@ -44,7 +47,7 @@ export function useDraft<Draft extends object>(
     () => read(key),
   );
   const change = useCallback(
-    (changes: Partial<Draft>) => {
+    (changes: DraftChanges<Draft>) => {
       const entries = Object.entries({ ...read(key), ...changes });
       write(key, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
     },

@@ -4,6 +4,7 @@ import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../forms/number-field.tsx';
 import { problemOfName } from '../../forms/unique-name.ts';
+import type { DraftChanges } from '../../location/use-draft.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { describeError } from '../../notices/notices.ts';
 import { usePathChooser } from '../../ui/use-path-chooser.tsx';
@@ -16,7 +17,7 @@ export interface ImportDraft {
   readonly scoreColumn: string;
   readonly lowest: number | null;
   readonly highest: number | null;
-  readonly jobId: string | undefined;
+  readonly jobId: string;
   /** The name under which the job imports. */
   readonly startedName: string;
 }
@@ -24,7 +25,7 @@ export interface ImportDraft {
 interface ImportFormProps {
   readonly path: string;
   readonly draft: Partial<ImportDraft>;
-  readonly change: (changes: Partial<ImportDraft>) => void;
+  readonly change: (changes: DraftChanges<ImportDraft>) => void;
 }
 
 /** What to import and under which name; how to read a CSV file where it does not say. */

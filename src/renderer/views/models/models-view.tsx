@@ -1,6 +1,71 @@
 import type { ReactNode } from 'react';
-import { EmptyState } from '../../ui/states.tsx';
+import { useRequest } from '../../api/use-request.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ModelList } from './model-list.tsx';
+import { ModelTabs } from './model-tabs.tsx';
+import { NO_MODEL } from './model-form.ts';
+import classes from './models-view.module.css';
 
+/** Models with their cards; what they take and what they answer. */
 export function ModelsView(): ReactNode {
-  return <EmptyState title="This view is being built" />;
+  const { params } = useLocation();
+  const { summary } = useScope();
+  const models = summary?.models ?? [];
+  const chosen = models.find(({ id }) => String(id) === params['id']);
+  const shown = params['id'] === 'new' ? undefined : (chosen ?? models.at(-1));
+  const show = (id: number | 'new') => {
+    changeParams({ id: String(id) });
+  };
+  useCommands([
+    {
+      id: 'models.new',
+      title: 'Choose files of a new model',
+      section: 'Models',
+      keys: ['Shift+n'],
+      run: () => {
+        show('new');
+      },
+    },
+  ]);
+  if (summary === undefined) return <Loading height="100%" />;
+  return (
+    <div className={classes.view}>
+      <ModelList models={models} shown={shown?.id ?? 'new'} onShow={show} />
+      {shown === undefined ? (
+        <ModelTabs key="new" id="new" saved={NO_MODEL} simulated={false} onShow={show} />
+      ) : (
+        <StoredModel
+          key={shown.id}
+          id={shown.id}
+          name={shown.name}
+          simulated={shown.simulated}
+          onShow={show}
+        />
+      )}
+    </div>
+  );
+}
+
+interface StoredModelProps {
+  readonly id: number;
+  readonly name: string;
+  readonly simulated: boolean;
+  readonly onShow: (id: number | 'new') => void;
+}
+
+function StoredModel({ id, name, simulated, onShow }: StoredModelProps): ReactNode {
+  const { data, error, refetch } = useRequest('models.card', { id });
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Loading height="100%" />;
+  return (
+    <ModelTabs
+      id={id}
+      saved={{ name, model: data.modelFile, mmproj: data.mmprojFile, card: data.card }}
+      simulated={simulated}
+      onShow={onShow}
+    />
+  );
 }

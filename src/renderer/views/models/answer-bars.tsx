@@ -1,0 +1,136 @@
+import type { ReactNode } from 'react';
+import {
+  labelIndex,
+  largestLabel,
+  LABELS,
+  reverseLabel,
+  type Label,
+  type Triple,
+} from '../../../core/labels.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { Term } from '../../help/term.tsx';
+import { LABEL_COLOURS } from '../../theme/label-colours.ts';
+import { formatNumber, formatShare } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import classes from './try-out.module.css';
+
+interface AnswerBarsProps {
+  readonly answer: Result<'models.tryOut'>;
+  /** Of the image shown first and second. */
+  readonly names: readonly [string, string];
+  /** What is known of the truth, for a person. */
+  readonly difference: string | null;
+}
+
+/** From left to right: the left image wins, neither, the right one. */
+const FORWARD: readonly Label[] = ['First', 'Similar', 'Second'];
+
+/**
+ * The answers of both orders one above the other, the second mirrored: what speaks for the same image lies on the same
+ * side, so a consistent model's bars have their borders at the same places.
+ */
+export function AnswerBars({ answer, names, difference }: AnswerBarsProps): ReactNode {
+  const forward = largestLabel(answer.forward.probabilities);
+  const reverse = largestLabel(answer.reverse.probabilities);
+  const consistent = reverseLabel(reverse) === forward;
+  const winner = (label: Label) => (label === 'Similar' ? 'neither' : names[label === 'First' ? 0 : 1]);
+  return (
+    <div className={classes.answer}>
+      <div className={classes.sides} aria-hidden="true">
+        <span>◀ {names[0]}</span>
+        <span>{names[1]} ▶</span>
+      </div>
+      <Bar title={`${names[0]} shown first`} order={FORWARD} probabilities={answer.forward.probabilities} />
+      <Bar
+        title={`${names[1]} shown first`}
+        order={FORWARD.map(reverseLabel)}
+        probabilities={answer.reverse.probabilities}
+      />
+      <p className={classes.sentence} role="status">
+        <strong>
+          {consistent
+            ? `Consistent: both ways round it says ${winner(forward) === 'neither' ? 'that neither is ahead' : `that ${winner(forward)} is ahead`}.`
+            : `Not consistent: with ${names[0]} first ${winner(forward)}, with ${names[1]} first ${winner(reverseLabel(reverse))}.`}
+        </strong>{' '}
+        {difference}
+      </p>
+      <table className={classes.numbers}>
+        <thead>
+          <tr>
+            <th scope="col">Shown first</th>
+            {LABELS.map((label) => (
+              <th key={label} scope="col">
+                <LabelMark label={label} />
+              </th>
+            ))}
+            <th scope="col">
+              <Term name="margin" />
+            </th>
+            <th scope="col">Logits</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(
+            [
+              [names[0], answer.forward],
+              [names[1], answer.reverse],
+            ] as const
+          ).map(([name, { probabilities, logits }], index) => (
+            <tr key={index}>
+              <th scope="row">{name}</th>
+              {LABELS.map((label) => (
+                <td key={label}>{formatNumber(probabilities[labelIndex(label)], 4)}</td>
+              ))}
+              <td>{formatNumber(marginOf(probabilities), 3)}</td>
+              <td>{logits.map((logit) => formatNumber(logit, 2)).join(' / ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={classes.note}>
+        {formatNumber(answer.milliseconds, 0)} ms for both orders on {answer.device}; probabilities are the{' '}
+        <Term name="probability">softmax over three tokens</Term>.
+      </p>
+    </div>
+  );
+}
+
+interface BarProps {
+  readonly title: string;
+  /** Labels from left to right. */
+  readonly order: readonly Label[];
+  readonly probabilities: Triple;
+}
+
+function Bar({ title, order, probabilities }: BarProps): ReactNode {
+  const share = (label: Label) => probabilities[labelIndex(label)];
+  return (
+    <figure className={classes.figure}>
+      <figcaption>{title}</figcaption>
+      <div
+        className={classes.bar}
+        role="img"
+        aria-label={`${title}: ${order.map((label) => `${label} ${formatShare(share(label))}`).join(', ')}`}
+      >
+        {order.map((label) => (
+          <span
+            key={label}
+            style={{ flexGrow: share(label), background: LABEL_COLOURS[label] }}
+            title={`${label} ${formatShare(share(label))}`}
+          >
+            {share(label) > 0.14 && (
+              <em>
+                {label} {formatShare(share(label), 0)}
+              </em>
+            )}
+          </span>
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+function marginOf(probabilities: Triple): number {
+  const [largest = 0, next = 0] = probabilities.toSorted((a, b) => b - a);
+  return largest - next;
+}

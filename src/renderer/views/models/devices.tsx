@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { useRequest } from '../../api/use-request.ts';
+import { formatBytes } from '../../ui/format.ts';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import classes from './models-view.module.css';
+
+/** What can run a model on the machine that serves. */
+export function Devices(): ReactNode {
+  const { data, error, refetch } = useRequest('models.devices', {});
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Loading height={90} />;
+  return (
+    <>
+      <ul className={classes.devices}>
+        {data.backends.map(({ gpu, name, memory, usable, reason }) => (
+          <li key={gpu} data-usable={usable}>
+            <span aria-hidden="true">{usable ? '●' : '○'}</span>
+            <span>
+              <strong>{gpu === 'cpu' ? 'CPU' : gpu}</strong> {name === gpu ? '' : name}
+              {memory === null ? '' : `, ${formatBytes(memory)}`}
+              {usable ? '' : `: ${reason ?? 'cannot be used here'}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className={classes.note}>
+        {data.threads} threads, {formatBytes(data.memory)} of memory.
+      </p>
+    </>
+  );
+}

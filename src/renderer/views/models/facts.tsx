@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import classes from './models-view.module.css';
+
+type Inspected = Result<'models.inspect'>;
+
+/** What the headers of the chosen files say. */
+export function Facts({ inspected }: { readonly inspected: Inspected }): ReactNode {
+  const { model, mmproj, adapters } = inspected;
+  return (
+    <dl className={classes.facts}>
+      {model !== null && (
+        <>
+          <dt>Language model</dt>
+          <dd>{[model.name, model.architecture].filter((text) => text !== null).join(', ')}</dd>
+          <dt>Parameters</dt>
+          <dd>
+            {parametersOf(model.parameters)}, mostly {model.quantisation}, {formatBytes(model.bytes)}
+          </dd>
+          <dt>Layers</dt>
+          <dd>
+            {model.layers ?? '–'} of width {model.width ?? '–'}, {model.heads ?? '–'} heads
+          </dd>
+          <dt>Context</dt>
+          <dd>
+            {model.context === null ? '–' : `${formatCount(model.context)} tokens`}, vocabulary{' '}
+            {model.vocabulary === null ? '–' : formatCount(model.vocabulary)}
+          </dd>
+        </>
+      )}
+      {mmproj !== null && (
+        <>
+          <dt>Vision tower</dt>
+          <dd>
+            {mmproj.blocks} blocks of width {mmproj.width}, {formatBytes(mmproj.bytes)}
+          </dd>
+          <dt>Images</dt>
+          <dd>
+            {mmproj.imageSize} × {mmproj.imageSize} px in patches of {mmproj.patchSize}:{' '}
+            {formatCount(mmproj.tokens)} tokens each
+          </dd>
+        </>
+      )}
+      {adapters.map(({ file, rank, alpha, bytes }, index) => (
+        <div key={index} className={classes.pair}>
+          <dt>{file.split(/[\\/]/).at(-1)}</dt>
+          <dd>
+            rank {rank ?? '–'}, α {alpha ?? '–'}, {formatBytes(bytes)}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function parametersOf(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
+  return count >= 1e6 ? `${(count / 1e6).toFixed(2)} million` : formatCount(count);
+}

@@ -1,0 +1,42 @@
+import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ImageRow } from '../../../ipc/data.ts';
+import { Face } from '../../ui/face.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import classes from './try-out.module.css';
+
+interface ImageChoiceProps {
+  readonly title: string;
+  readonly rows: readonly ImageRow[];
+  readonly value: ImageRow;
+  readonly onChange: (image: ImageRow) => void;
+}
+
+/** Names listed at once. */
+const LISTED = 40;
+
+/** One image, found by its name. */
+export function ImageChoice({ title, rows, value, onChange }: ImageChoiceProps): ReactNode {
+  return (
+    <div className={classes.choice}>
+      <Select
+        size="xs"
+        label={title}
+        data={rows.map(({ id, name }) => ({ value: String(id), label: name }))}
+        value={String(value.id)}
+        allowDeselect={false}
+        searchable
+        limit={LISTED}
+        nothingFoundMessage="No image has this in its name"
+        onChange={(id) => {
+          const image = rows.find((row) => String(row.id) === id);
+          if (image !== undefined) onChange(image);
+        }}
+      />
+      <Face imageId={value.id} name={value.name} size={480} box="min(100%, 34vh)" />
+      <span className={classes.note}>
+        {value.score === null ? 'not rated' : `score ${formatNumber(value.score, 2)}`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import { Term } from '../../help/term.tsx';
+import { Loading } from '../../ui/states.tsx';
+import classes from './label-tokens.module.css';
+
+type Tokens = NonNullable<Result<'models.inspect'>['labelTokens']>;
+
+interface LabelTokensProps {
+  /** Null where the vocabulary could not be read, undefined while it is. */
+  readonly tokens: Tokens | null | undefined;
+}
+
+/** The first token of each answer as it follows the prompt: what is read as the model's answer. */
+export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
+  if (tokens === undefined) return <Loading height={46} />;
+  if (tokens === null)
+    return (
+      <p className={classes.note}>Not known: correct what is listed under the files and the card first.</p>
+    );
+  const shared = (id: number) => tokens.filter((token) => token.id === id).length > 1;
+  const distinct = !tokens.some(({ id }) => shared(id));
+  return (
+    <div>
+      <ul className={classes.tokens} aria-label="Label tokens">
+        {tokens.map(({ label, id, text, tokens: count }) => (
+          <li key={label} className={classes.token} data-wrong={shared(id)}>
+            <span className={classes.label}>{label}</span>
+            <code className={classes.text}>{text.replaceAll('▁', '␣')}</code>
+            <span className={classes.id}>{id}</span>
+            {count > 1 && <span className={classes.id}>first of {count}</span>}
+          </li>
+        ))}
+      </ul>
+      <p className={distinct ? classes.note : classes.wrong} role="status">
+        {distinct ? (
+          <>
+            All three differ: the <Term name="probability">probability of an answer</Term> is read from its
+            first token.
+          </>
+        ) : (
+          'Two answers begin with the same token, so the model cannot tell them apart: choose words that begin differently.'
+        )}
+      </p>
+    </div>
+  );
+}

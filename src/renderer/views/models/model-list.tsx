@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { formatCount } from '../../ui/format.ts';
+import classes from './models-view.module.css';
+
+interface ModelListProps {
+  readonly models: WorkspaceSummary['models'];
+  readonly shown: number | 'new';
+  readonly onShow: (id: number | 'new') => void;
+}
+
+/** The models that the workspace keeps. */
+export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode {
+  return (
+    <Panel
+      title="Models"
+      note={`n = ${formatCount(models.length)}`}
+      actions={
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => {
+            onShow('new');
+          }}
+        >
+          New
+        </Button>
+      }
+      fill
+    >
+      <ul className={classes.list}>
+        {shown === 'new' && (
+          <li>
+            <button type="button" className={classes.entry} aria-current="true">
+              <span>New model</span>
+              <span className={classes.dimmed}>not kept yet</span>
+            </button>
+          </li>
+        )}
+        {models.map(({ id, name, present, runs, simulated }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className={classes.entry}
+              aria-current={id === shown}
+              onClick={() => {
+                onShow(id);
+              }}
+            >
+              <span>{name}</span>
+              <span className={classes.dimmed}>
+                {[
+                  runs === 1 ? '1 run' : `${formatCount(runs)} runs`,
+                  ...(simulated ? ['simulated'] : []),
+                  ...(present ? [] : ['files are gone']),
+                ].join(', ')}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

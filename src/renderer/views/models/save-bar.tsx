@@ -1,0 +1,112 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { request } from '../../api/request.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { changed } from '../../commands/undo.ts';
+import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
+import { notify } from '../../notices/notices.ts';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { filesOf, modelNameOf, type ModelDraft, type SavedModel } from './model-form.ts';
+import classes from './models-view.module.css';
+
+interface SaveBarProps {
+  readonly id: number | 'new';
+  readonly saved: SavedModel;
+  readonly draft: Partial<ModelDraft>;
+  readonly simulated: boolean;
+  readonly canSave: boolean;
+  readonly onName: (name: string | undefined) => void;
+  /** Forgets what was changed. */
+  readonly onClear: () => void;
+  readonly onShow: (id: number | 'new') => void;
+  readonly children: ReactNode;
+}
+
+/**
+ * The name of a model, and what keeps it. A kept model stays as it is, since runs speak of it: only its name can be
+ * changed, and changed files or a changed card are kept as another model.
+ */
+export function SaveBar({
+  id,
+  saved,
+  draft,
+  simulated,
+  canSave,
+  onName,
+  onClear,
+  onShow,
+  children,
+}: SaveBarProps): ReactNode {
+  const { summary } = useScope();
+  const [busy, setBusy] = useState(false);
+  const others = (summary?.models ?? []).filter((model) => model.id !== id).map(({ name }) => name);
+  const all = (summary?.models ?? []).map(({ name }) => name);
+  const filesChanged = draft.model !== undefined || draft.mmproj !== undefined || draft.card !== undefined;
+  const isNew = id === 'new' || filesChanged;
+  const suggested =
+    id !== 'new'
+      ? filesChanged
+        ? uniqueName(saved.name, all)
+        : saved.name
+      : uniqueName(modelNameOf(draft.model ?? ''), all);
+  const name = draft.name ?? suggested;
+  const problem = problemOfName(name, isNew ? all : others);
+  const renamed = !isNew && name.trim() !== saved.name;
+  const ready = !busy && problem === null && (isNew ? canSave : renamed);
+
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    setBusy(true);
+    try {
+      if (isNew) {
+        const files = filesOf(saved, draft);
+        if (files === null) return;
+        const made = await request('models.save', { name: name.trim(), files: { ...files, adapters: [] } });
+        onClear();
+        onShow(made.id);
+        notify({ kind: 'done', title: `Model "${name.trim()}" kept` });
+      } else {
+        const rename = (to: string) => request('models.rename', { id, name: to });
+        await rename(name.trim());
+        onName(undefined);
+        changed({
+          title: `Model "${saved.name}" renamed to "${name.trim()}"`,
+          undo: () => rename(saved.name),
+          redo: () => rename(name.trim()),
+        });
+      }
+    } catch (error) {
+      notify({ kind: 'error', title: isNew ? 'The model was not kept' : 'The name stays', error });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className={classes.bar} onSubmit={(event) => void save(event)} noValidate>
+      <TextInput
+        className={classes.name}
+        size="xs"
+        label="Name"
+        value={name}
+        error={id === 'new' && draft.model === undefined ? null : problem}
+        onChange={({ currentTarget: { value } }) => {
+          onName(value);
+        }}
+      />
+      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+        {isNew ? (id === 'new' ? 'Keep the model' : 'Keep as another model') : 'Rename'}
+      </Button>
+      {Object.keys(draft).length > 0 && (
+        <Button size="xs" variant="subtle" onClick={onClear}>
+          {id === 'new' ? 'Empty the form' : 'Back to what is kept'}
+        </Button>
+      )}
+      <div className={classes.end}>
+        {simulated && <SimulatedMark />}
+        {children}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,195 @@
+import { Button, Group, Select } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { ImageRow } from '../../../ipc/data.ts';
+import type { Params } from '../../../ipc/requests.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { AnswerBars } from './answer-bars.tsx';
+import { ImageChoice } from './image-choice.tsx';
+import type { ModelFiles } from './model-form.ts';
+import classes from './try-out.module.css';
+
+type Asked = Params<'models.tryOut'>;
+
+const GPU_TITLES: Readonly<Record<Asked['gpu'], string>> = {
+  auto: 'Best device',
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  vulkan: 'Vulkan',
+  metal: 'Metal',
+};
+
+interface TryOutProps {
+  readonly files: ModelFiles | null;
+  /** Whether the files and the card have no problems. */
+  readonly ready: boolean;
+  readonly simulated: boolean;
+}
+
+/** Two images and what the model answers about them, both ways round. */
+export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
+  const { params } = useLocation();
+  const { summary, dataset } = useScope();
+  const images = useRequest(
+    'data.images',
+    dataset === undefined ? null : { datasetId: dataset.id, splitId: null },
+  );
+  const devices = useRequest('models.devices', {});
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const answer = useRequest('models.tryOut', asked);
+
+  const rows = (images.data ?? []).filter(({ file }) => file);
+  const find = (key: string, otherwise: number) =>
+    rows.find(({ id }) => String(id) === params[key]) ?? rows[otherwise];
+  const [first, second] = [find('first', 0), find('second', 1)];
+  const gpus = [
+    'auto',
+    ...(devices.data?.backends.filter(({ usable }) => usable).map(({ gpu }) => gpu) ?? []),
+  ].filter((gpu, index, all): gpu is Asked['gpu'] => gpu in GPU_TITLES && all.indexOf(gpu) === index);
+  const gpu = gpus.find((name) => name === params['gpu']) ?? 'auto';
+  const next: Asked | null =
+    files === null || first === undefined || second === undefined || first === second
+      ? null
+      : { files, firstId: first.id, secondId: second.id, gpu };
+  const isCurrent = next !== null && asked !== null && JSON.stringify(next) === JSON.stringify(asked);
+  const canAsk = ready && next !== null && !(isCurrent && answer.isFetching);
+
+  const choose = (changes: {
+    readonly first?: ImageRow | undefined;
+    readonly second?: ImageRow | undefined;
+  }) => {
+    const { first: left = first, second: right = second } = changes;
+    changeParams(
+      {
+        first: left === undefined ? null : String(left.id),
+        second: right === undefined ? null : String(right.id),
+      },
+      { replace: true },
+    );
+  };
+  const ask = () => {
+    if (!canAsk) return;
+    if (isCurrent) void answer.refetch();
+    else setAsked(next);
+  };
+  const random = () => {
+    const left = rows[Math.floor(Math.random() * rows.length)];
+    const others = rows.filter((row) => row !== left);
+    choose({ first: left, second: others[Math.floor(Math.random() * others.length)] });
+  };
+  const swap = () => {
+    choose({ first: second, second: first });
+  };
+  useCommands([
+    {
+      id: 'models.ask',
+      title: 'Ask about the two images',
+      section: 'Try out',
+      keys: ['Enter'],
+      enabled: canAsk,
+      run: ask,
+    },
+    {
+      id: 'models.random',
+      title: 'Two other images at random',
+      section: 'Try out',
+      keys: ['r'],
+      run: random,
+    },
+    { id: 'models.swap', title: 'Swap the two images', section: 'Try out', keys: ['x'], run: swap },
+  ]);
+
+  if (summary !== undefined && (dataset === undefined || (images.data !== undefined && rows.length < 2)))
+    return (
+      <EmptyState title="There are no two images to ask about">
+        Import a folder of images in Data first.
+      </EmptyState>
+    );
+  if (images.error !== null) return <ErrorState error={images.error} retry={() => void images.refetch()} />;
+  if (first === undefined || second === undefined) return <Loading height="100%" />;
+  return (
+    <div className={classes.try}>
+      <Panel title="Two images" note={dataset === undefined ? undefined : `of ${dataset.name}`}>
+        <div className={classes.pair}>
+          <ImageChoice
+            title="First"
+            rows={rows}
+            value={first}
+            onChange={(image) => {
+              choose({ first: image });
+            }}
+          />
+          <ImageChoice
+            title="Second"
+            rows={rows}
+            value={second}
+            onChange={(image) => {
+              choose({ second: image });
+            }}
+          />
+        </div>
+        <Group gap={6} mt={8}>
+          <Button size="xs" onClick={ask} disabled={!canAsk} loading={isCurrent && answer.isFetching}>
+            Ask both ways round
+          </Button>
+          <Button size="xs" variant="default" onClick={swap}>
+            Swap
+          </Button>
+          <Button size="xs" variant="default" onClick={random}>
+            At random
+          </Button>
+          <Select
+            size="xs"
+            w={130}
+            aria-label="Device"
+            data={gpus.map((name) => ({ value: name, label: GPU_TITLES[name] }))}
+            value={gpu}
+            allowDeselect={false}
+            onChange={(value) => {
+              changeParams({ gpu: value === 'auto' ? null : value });
+            }}
+          />
+          {first === second && <span className={classes.wrong}>Choose two different images.</span>}
+          {!ready && (
+            <span className={classes.note}>
+              {files === null
+                ? 'Choose the files of the model first.'
+                : 'The files and the card have to be right first.'}
+            </span>
+          )}
+        </Group>
+      </Panel>
+      <Panel
+        title="Answer"
+        note={simulated || dataset?.simulated === true ? <SimulatedMark /> : undefined}
+        fill
+      >
+        {answer.error !== null && isCurrent ? (
+          <ErrorState error={answer.error} retry={() => void answer.refetch()} />
+        ) : answer.data === undefined || !isCurrent ? (
+          <p className={classes.note}>
+            {isCurrent
+              ? 'The model is being opened and asked; a large one takes half a minute.'
+              : 'Ask to see the probabilities of First, Second and Similar, with the images shown in this order and in the other.'}
+          </p>
+        ) : (
+          <AnswerBars
+            answer={answer.data}
+            names={[first.name, second.name]}
+            difference={
+              first.score === null || second.score === null
+                ? null
+                : `True scores ${formatNumber(first.score, 2)} and ${formatNumber(second.score, 2)}.`
+            }
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
