@@ -14,7 +14,7 @@ import { FrozenWeights } from './frozen-weights.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { factorNames, LORA_TARGETS, type LoraSettings, type LoraTarget } from './lora.ts';
 import { StageRunner } from './stage-runner.ts';
-import { TrainedParameters } from './trained-parameters.ts';
+import { TrainedParameters, type ParameterShape } from './trained-parameters.ts';
 
 const LABEL_ROWS = 'labels';
 const LABELS = 3;
@@ -27,6 +27,8 @@ export interface LoraDecoderOptions {
   readonly tokens: number;
   readonly batch: number;
   readonly threads: number;
+  /** Parameters that learn beside the factors, such as a projector's; they share the optimiser's step. */
+  readonly others?: readonly ParameterShape[];
 }
 
 /**
@@ -40,8 +42,9 @@ export class LoraDecoder {
   readonly shape: DecoderShape;
   readonly parameters: TrainedParameters;
   readonly runner: StageRunner;
+  readonly backend: Backend;
+  readonly ggml: Ggml;
   readonly #options: LoraDecoderOptions;
-  readonly #backend: Backend;
   readonly #frozen: FrozenWeights;
   readonly #held: HeldTensors;
   /** What enters each block, and what leaves the last one: [width, tokens * batch]. */
@@ -63,25 +66,18 @@ export class LoraDecoder {
   ) {
     this.shape = shape;
     this.#options = options;
-    this.#backend = backend;
+    this.backend = backend;
+    this.ggml = ggml;
     this.#frozen = frozen;
     this.runner = new StageRunner(ggml, backend);
     const { lora, tokens, batch } = options;
     const adapted = Array.from({ length: shape.blocks }, (_, block) =>
       lora.targets.map((target) => ({ block, target })),
     ).flat();
-    this.parameters = new TrainedParameters(
-      ggml,
-      backend,
-      adapted.flatMap(({ block, target }) => {
-        const [inputs, outputs] = this.#sizes(block, target);
-        const [a, b] = factorNames(block, target);
-        return [
-          { name: a, shape: [inputs, lora.rank], group: 'lora' },
-          { name: b, shape: [lora.rank, outputs], group: 'lora' },
-        ];
-      }),
-    );
+    this.parameters = new TrainedParameters(ggml, backend, [
+      ...adapted.flatMap(({ block, target }) => this.#factorShapes(block, target)),
+      ...(options.others ?? []),
+    ]);
     this.#held = new HeldTensors(ggml, backend, shape.blocks + 10 + adapted.length);
     const columns = [shape.width, tokens * batch];
     this.#states = Array.from({ length: shape.blocks + 1 }, () => this.#held.add(columns));
@@ -226,7 +222,7 @@ export class LoraDecoder {
     this.runner.dispose();
     this.#held.dispose();
     this.#frozen.dispose();
-    this.#backend.dispose();
+    this.backend.dispose();
   }
 
   #blockGradients(tape: Tape, block: number, ofInput: boolean): Tensor[] {
@@ -293,6 +289,16 @@ export class LoraDecoder {
   #sizes(block: number, target: LoraTarget): readonly [inputs: number, outputs: number] {
     const [inputs = 0, outputs = 0] = this.#frozen.get(`blk.${block}.${target}.weight`).shape;
     return [inputs, outputs];
+  }
+
+  #factorShapes(block: number, target: LoraTarget): ParameterShape[] {
+    const { rank } = this.#options.lora;
+    const [inputs, outputs] = this.#sizes(block, target);
+    const [a, b] = factorNames(block, target);
+    return [
+      { name: a, shape: [inputs, rank], group: 'lora' },
+      { name: b, shape: [rank, outputs], group: 'lora' },
+    ];
   }
 
   #start(seed: number): void {

@@ -13,12 +13,17 @@ export interface AdamWSettings {
   readonly weightDecay: number;
 }
 
-/** A tensor that is trained, with what its optimiser keeps. */
-interface Parameter {
+/** A tensor to be trained. */
+export interface ParameterShape {
   readonly name: string;
+  /** ggml's order, ne0 first. */
   readonly shape: readonly number[];
   /** Which learning rate it takes: 'lora' or 'projector'. */
   readonly group: string;
+}
+
+/** A tensor that is trained, with what its optimiser keeps. */
+interface Parameter extends ParameterShape {
   readonly tensor: Tensor;
   readonly gradient: Tensor;
   readonly firstMoment: Tensor;
@@ -44,15 +49,7 @@ export class TrainedParameters {
   readonly #clip: Tensor;
   #steps = 0;
 
-  constructor(
-    ggml: Ggml,
-    backend: Backend,
-    parameters: readonly {
-      readonly name: string;
-      readonly shape: readonly number[];
-      readonly group: string;
-    }[],
-  ) {
+  constructor(ggml: Ggml, backend: Backend, parameters: readonly ParameterShape[]) {
     this.#ggml = ggml;
     const groups = [...new Set(parameters.map(({ group }) => group))];
     this.#held = new HeldTensors(ggml, backend, 4 * parameters.length + groups.length + 2);

@@ -123,7 +123,7 @@ describe('a decoder with LoRA factors', () => {
         slopes,
       );
       for (const [name, error] of Object.entries(errors))
-        console.log(name, error), console.log(name, error), expect([name, error < 1e-3, error]).toEqual([name, true, error]);
+        expect([name, error < 1e-3, error]).toEqual([name, true, error]);
     } finally {
       decoder.dispose();
     }

@@ -1,0 +1,110 @@
+import type { Tensor } from '../../ggml/ggml.ts';
+import { gelu } from '../tape/activation.ts';
+import { add } from '../tape/elementwise.ts';
+import { matrixProduct } from '../tape/matrix-product.ts';
+import type { Tape, Value } from '../tape/tape.ts';
+import { HeldTensors } from './held-tensors.ts';
+import type { LoraDecoder } from './lora-decoder.ts';
+import type { ParameterShape } from './trained-parameters.ts';
+
+/** Names of the projector's tensors in mmproj files: two linear layers with an exact GELU between. */
+const TENSORS = ['mm.0.weight', 'mm.0.bias', 'mm.2.weight', 'mm.2.bias'] as const;
+type ProjectorTensor = (typeof TENSORS)[number];
+
+/** A projector's weights, row-major, rows of ne0 elements. */
+export type ProjectorWeights = Readonly<Record<ProjectorTensor, Float32Array>>;
+
+export interface ProjectorShape {
+  /** Width of the vision tower's tokens. */
+  readonly features: number;
+  /** Width of the decoder. */
+  readonly width: number;
+}
+
+/** What a decoder must hold for its projector to learn with it. */
+export function projectorParameters({ features, width }: ProjectorShape): ParameterShape[] {
+  return [
+    { name: 'mm.0.weight', shape: [features, width], group: 'projector' },
+    { name: 'mm.0.bias', shape: [width], group: 'projector' },
+    { name: 'mm.2.weight', shape: [width, width], group: 'projector' },
+    { name: 'mm.2.bias', shape: [width], group: 'projector' },
+  ];
+}
+
+/** LLaVA-1.5's projector, learning together with a decoder that holds its parameters. Call {@link dispose}. */
+export class TrainedProjector {
+  readonly #decoder: LoraDecoder;
+  readonly #shape: ProjectorShape;
+  readonly #columns: number;
+  readonly #held: HeldTensors;
+  readonly #features: Tensor;
+  readonly #tokens: Tensor;
+  readonly #tokenGradient: Tensor;
+
+  /** @param columns image tokens at once */
+  constructor(decoder: LoraDecoder, shape: ProjectorShape, columns: number, weights: ProjectorWeights) {
+    this.#decoder = decoder;
+    this.#shape = shape;
+    this.#columns = columns;
+    this.#held = new HeldTensors(decoder.ggml, decoder.backend, 3);
+    this.#features = this.#held.add([shape.features, columns]);
+    this.#tokens = this.#held.add([shape.width, columns]);
+    this.#tokenGradient = this.#held.add([shape.width, columns]);
+    this.#held.allocate();
+    for (const name of TENSORS) decoder.parameters.set(name, weights[name]);
+  }
+
+  /**
+   * Image tokens as the decoder reads them.
+   *
+   * @param features [features, columns], the features innermost
+   * @returns [width, columns]
+   */
+  async project(features: Float32Array): Promise<Float32Array> {
+    this.#held.upload(this.#features, features);
+    await this.#decoder.runner.run((tape) => [
+      tape.ggml.ggml_cpy(tape.nodes, this.#write(tape).tokens.tensor, this.#tokens),
+    ]);
+    return this.#held.download(this.#tokens);
+  }
+
+  /** Adds to the parameters' gradients those of the last {@link project}, from the gradient by its tokens. */
+  async backward(tokenGradient: Float32Array): Promise<void> {
+    this.#held.upload(this.#tokenGradient, tokenGradient);
+    await this.#decoder.runner.run((tape) => {
+      const { tokens, parameters } = this.#write(tape);
+      const gradients = tape.gradients(tokens, this.#tokenGradient, parameters);
+      return TENSORS.map((name, index) =>
+        this.#decoder.parameters.accumulate(tape, name, gradients[index] as Tensor),
+      );
+    });
+  }
+
+  weights(): ProjectorWeights {
+    const { parameters } = this.#decoder;
+    return {
+      'mm.0.weight': parameters.values('mm.0.weight'),
+      'mm.0.bias': parameters.values('mm.0.bias'),
+      'mm.2.weight': parameters.values('mm.2.weight'),
+      'mm.2.bias': parameters.values('mm.2.bias'),
+    };
+  }
+
+  dispose(): void {
+    this.#held.dispose();
+  }
+
+  #write(tape: Tape): { tokens: Value; parameters: Value[] } {
+    const value = (name: ProjectorTensor) => this.#decoder.parameters.value(tape, name);
+    const [firstWeight, firstBias, secondWeight, secondBias] = [
+      value('mm.0.weight'),
+      value('mm.0.bias'),
+      value('mm.2.weight'),
+      value('mm.2.bias'),
+    ];
+    const features = tape.leaf(this.#features, [this.#shape.features, this.#columns], { tracked: false });
+    const hidden = gelu(tape, add(tape, matrixProduct(tape, firstWeight, features), firstBias));
+    const tokens = add(tape, matrixProduct(tape, secondWeight, hidden), secondBias);
+    return { tokens, parameters: [firstWeight, firstBias, secondWeight, secondBias] };
+  }
+}
