@@ -16,20 +16,27 @@ export function* answersOfRun(db: Database, runId: number): Generator<Comparison
   for (const prediction of predictionsOfRun(db, runId)) {
     const [begun] = members;
     if (begun && (begun.firstId !== prediction.firstId || begun.secondId !== prediction.secondId)) {
-      yield joinMembers(begun, members);
+      yield joinMembers(members);
       members = [];
     }
     members.push(prediction);
   }
-  if (members[0]) yield joinMembers(members[0], members);
+  if (members.length > 0) yield joinMembers(members);
 }
 
-function joinMembers({ firstId, secondId }: Prediction, members: readonly Prediction[]): Comparison<number> {
+/**
+ * The members' answers to one comparison as one answer.
+ *
+ * @throws RangeError without members
+ */
+export function joinMembers(members: readonly Prediction[]): Comparison<number> {
   const probabilities = meanProbabilities(members.map(probabilitiesOf));
+  const { firstId = 0, secondId = 0 } = members[0] ?? {};
   return { first: firstId, second: secondId, probabilities, label: largestLabel(probabilities) };
 }
 
-function probabilitiesOf({ logits, label }: Prediction): Triple {
+/** A member's probabilities; certain of the label where that alone is known. */
+export function probabilitiesOf({ logits, label }: Prediction): Triple {
   if (logits !== null) return maskedSoftmax(logits);
   const certain = labelIndex(label);
   return [certain === 0 ? 1 : 0, certain === 1 ? 1 : 0, certain === LABELS.length - 1 ? 1 : 0];

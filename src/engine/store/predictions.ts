@@ -63,6 +63,48 @@ export function* predictionsOfRun(db: Database, runId: number): Generator<Predic
   for (const row of rows) yield fromRow(row);
 }
 
+/** Where one answer of a run stands in the order of {@link predictionsOfRun}. */
+export type PredictionKey = Pick<Prediction, 'firstId' | 'secondId' | 'member'>;
+
+/**
+ * The run's next answers after one, or its first ones, in the order of {@link predictionsOfRun}. Between two pages the
+ * connection is free.
+ */
+export function predictionsAfter(
+  db: Database,
+  runId: number,
+  after: PredictionKey | null,
+  limit: number,
+): Prediction[] {
+  return db
+    .prepare<[number, number, number, number, number], Row>(
+      `SELECT ${COLUMNS} FROM prediction
+       WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?) ORDER BY first_id, second_id, member LIMIT ?`,
+    )
+    .all(runId, after?.firstId ?? 0, after?.secondId ?? 0, after?.member ?? 0, limit)
+    .map(fromRow);
+}
+
+/**
+ * What tells one state of a run's answers from another: answers are added and never changed, so a count and the time of
+ * the newest say whether a copy of them is whole.
+ */
+export interface PredictionStamp {
+  readonly count: number;
+  /** Unix milliseconds; 0 of none. */
+  readonly lastAnswered: number;
+}
+
+export function predictionStamp(db: Database, runId: number): PredictionStamp {
+  return (
+    db
+      .prepare<[number], PredictionStamp>(
+        'SELECT count(*) AS count, ifnull(max(answered_at), 0) AS lastAnswered FROM prediction WHERE run_id = ?',
+      )
+      .get(runId) ?? { count: 0, lastAnswered: 0 }
+  );
+}
+
 /**
  * Every answer of a run in which an image was shown, first or second.
  *

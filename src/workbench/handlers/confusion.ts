@@ -1,8 +1,23 @@
+import { abstentionCurve } from '../../engine/answers/abstention.ts';
+import { AnswerView } from '../../engine/answers/answer-view.ts';
+import { countLabels } from '../../engine/answers/label-counts.ts';
+import { reliability } from '../../engine/answers/reliability.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
 
 export const confusionHandlers: Handlers<AreaOf<'confusion'>> = {
-  'confusion.matrix': notBuilt,
-  'confusion.abstention': notBuilt,
-  'confusion.calibration': notBuilt,
+  'confusion.matrix': async ({ filter, rows, columns }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    return countLabels(view.rows, view.labelsBy(rows), view.labelsBy(columns));
+  },
+
+  'confusion.abstention': async ({ filter }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    return abstentionCurve(view.table, view.rows);
+  },
+
+  'confusion.calibration': async ({ filter, bins }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    const { n, labels } = reliability(view.table, view.rows, bins);
+    return { n, labels: labels.map((ofLabel) => ({ ...ofLabel, bins: [...ofLabel.bins] })) };
+  },
 };

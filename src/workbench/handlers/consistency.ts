@@ -1,8 +1,27 @@
+import { answerRows } from '../../engine/answers/answer-row.ts';
+import { AnswerView } from '../../engine/answers/answer-view.ts';
+import { consistencyOfView, leastConsistentRows } from '../../engine/answers/consistency-of-view.ts';
+import { intransitiveTriples } from '../../engine/answers/intransitive-triples-of-view.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
 
 export const consistencyHandlers: Handlers<AreaOf<'consistency'>> = {
-  'consistency.report': notBuilt,
-  'consistency.worst': notBuilt,
-  'consistency.triples': notBuilt,
+  'consistency.report': async ({ filter }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    const report = consistencyOfView(view);
+    return { ...report, byDistance: [...report.byDistance], points: [...report.points] };
+  },
+
+  'consistency.worst': async ({ filter, limit }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    const rows = leastConsistentRows(view, limit);
+    return answerRows(view, rows).map((row, at) => {
+      const divergence = view.table.divergence[rows[at] ?? 0] ?? Infinity;
+      return { ...row, divergence: Number.isFinite(divergence) ? divergence : null };
+    });
+  },
+
+  'consistency.triples': async ({ filter, limit }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    return intransitiveTriples(view, limit);
+  },
 };

@@ -1,8 +1,38 @@
+import { largestLabel } from '../../core/labels.ts';
+import { answerRows } from '../../engine/answers/answer-row.ts';
+import { AnswerView } from '../../engine/answers/answer-view.ts';
+import { probabilitiesOf } from '../../engine/jobs/answers-of-run.ts';
+import { predictionsOfComparison } from '../../engine/store/predictions.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
 
 export const pairsHandlers: Handlers<AreaOf<'pairs'>> = {
-  'pairs.page': notBuilt,
-  'pairs.find': notBuilt,
-  'pairs.detail': notBuilt,
+  'pairs.page': async ({ filter, sort, offset, limit }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    const rows = view.sorted(sort);
+    return {
+      total: rows.length,
+      ofRun: view.table.count,
+      rows: answerRows(view, rows.subarray(offset, offset + limit)),
+    };
+  },
+
+  'pairs.find': async ({ filter, sort, firstId, secondId }, { answers, workspace }) => {
+    const view = await AnswerView.open(answers, workspace.db, filter);
+    const row = view.table.rowOf(firstId, secondId);
+    const offset = row < 0 ? -1 : view.sorted(sort).indexOf(row);
+    return { offset: offset < 0 ? null : offset };
+  },
+
+  'pairs.detail': async ({ run, otherRun, firstId, secondId }, { answers, workspace: { db } }) => {
+    const view = await AnswerView.open(answers, db, { run, otherRun: otherRun ?? undefined });
+    const row = view.table.rowOf(firstId, secondId);
+    return {
+      row: row < 0 ? null : (answerRows(view, [row])[0] ?? null),
+      members: predictionsOfComparison(db, run, firstId, secondId).map((prediction) => {
+        const probabilities = probabilitiesOf(prediction);
+        const name = view.table.run.members[prediction.member]?.name ?? `member ${prediction.member + 1}`;
+        return { name, label: largestLabel(probabilities), probabilities };
+      }),
+    };
+  },
 };

@@ -1,0 +1,127 @@
+/**
+ * Times of the workbench's requests about 1,000,000 answers, as a window asks them, checks of both ways included:
+ *
+ *     node test/bench/million-queries.ts FOLDER
+ *
+ * FOLDER is a workspace made by million-workspace.ts; it is made where it does not exist.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import type { Params, RequestName } from '../../src/ipc/requests.ts';
+import { Workbench } from '../../src/workbench/workbench.ts';
+import { makeMillionWorkspace } from './million-workspace.ts';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('Name a folder: node test/bench/million-queries.ts FOLDER');
+  process.exit(2);
+}
+if (!existsSync(folder)) (await makeMillionWorkspace(folder)).workspace.close();
+
+const host = { roots: [], userDir: path.join(tmpdir(), 'tiebreak-bench') };
+console.log(
+  `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`,
+);
+
+/** Runs of each measurement on a workbench that has done nothing before. */
+const REPEATS = 5;
+
+let longestWait = 0;
+let lastTurn = performance.now();
+setInterval(() => {
+  const now = performance.now();
+  longestWait = Math.max(longestWait, now - lastTurn);
+  lastTurn = now;
+}, 1).unref();
+
+async function measure<Name extends RequestName>(
+  what: string,
+  prepare: () => Promise<Workbench>,
+  name: Name,
+  params: Params<Name>,
+): Promise<void> {
+  const times: number[] = [];
+  let wait = 0;
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const workbench = await prepare();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    longestWait = 0;
+    const start = performance.now();
+    const reply = await workbench.request(name, params);
+    times.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    wait = Math.max(wait, longestWait);
+    if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`);
+  }
+  times.sort((a, b) => a - b);
+  const [median, most] = [times[times.length >> 1] ?? NaN, times.at(-1) ?? NaN];
+  console.log(
+    `${what.padEnd(58)} ${median.toFixed(1).padStart(8)} ${most.toFixed(1).padStart(8)} ${wait.toFixed(0).padStart(8)}`,
+  );
+}
+
+let open: Workbench | undefined;
+/** A workbench as after a start, the cache of answers there or not. */
+const started = (cached: boolean) => async () => {
+  await open?.session.answers.settled();
+  await open?.close();
+  if (!cached) rmSync(path.join(folder, 'cache', 'answers'), { recursive: true, force: true });
+  return (open = new Workbench(Workspace.open(folder), host));
+};
+/** One that has loaded the run. */
+const loaded = async () => {
+  const workbench = await started(true)();
+  await workbench.request('confusion.matrix', { filter: { run: 1 }, rows: 'truth', columns: 'model' });
+  return workbench;
+};
+/** One that has shown the pairs already. */
+const shown = async () => {
+  const workbench = await loaded();
+  await workbench.request('pairs.page', { filter: { run: 1 }, sort: byMargin, offset: 0, limit: 100 });
+  return workbench;
+};
+
+const run = { run: 1 };
+const matrix = { rows: 'truth', columns: 'model' } as const;
+const byMargin = { by: 'margin', descending: false } as const;
+const page = { sort: byMargin, offset: 0, limit: 100 };
+const narrow = { run: 1, model: ['Similar' as const], margin: [0, 0.3] as const, split: 1, part: 'test' };
+
+console.log(
+  `${''.padEnd(58)} ${'median'.padStart(8)} ${'most'.padStart(8)} ${'turn'.padStart(8)}  (ms; turn: longest that others waited)`,
+);
+await measure('first load, and the matrix', started(false), 'confusion.matrix', { filter: run, ...matrix });
+await measure('load from the cache, and the matrix', started(true), 'confusion.matrix', {
+  filter: run,
+  ...matrix,
+});
+await measure('matrix', loaded, 'confusion.matrix', { filter: run, ...matrix });
+await measure('matrix of a changed filter', loaded, 'confusion.matrix', { filter: narrow, ...matrix });
+await measure('matrix against the other order', loaded, 'confusion.matrix', {
+  filter: run,
+  rows: 'model',
+  columns: 'reverse',
+});
+await measure('abstention', loaded, 'confusion.abstention', { filter: run });
+await measure('calibration in 20 bins', loaded, 'confusion.calibration', { filter: run, bins: 20 });
+for (const by of ['margin', 'entropy', 'first', 'truth', 'divergence'] as const)
+  await measure(`first page sorted by ${by}`, loaded, 'pairs.page', {
+    filter: run,
+    ...page,
+    sort: { by, descending: true },
+  });
+await measure('page of a changed filter, sort known', shown, 'pairs.page', { filter: narrow, ...page });
+await measure('another page, at the end', shown, 'pairs.page', { filter: run, ...page, offset: 999_900 });
+await measure('where a pair stands', shown, 'pairs.find', {
+  filter: run,
+  sort: byMargin,
+  firstId: 1,
+  secondId: 2,
+});
+await measure('consistency', loaded, 'consistency.report', { filter: run });
+await measure('least consistent pairs', loaded, 'consistency.worst', { filter: run, limit: 200 });
+await measure('intransitive triples', loaded, 'consistency.triples', { filter: run, limit: 200 });
+await open?.close();
+process.exit();
