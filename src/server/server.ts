@@ -5,6 +5,7 @@ import { printBug } from '../workbench/print-bug.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
 import { acceptSockets, serveEvents } from './event-socket.ts';
+import { serveImages } from './image-routes.ts';
 import { assertRendererIsBuilt, NOT_SIGNED_IN, servePage } from './page.ts';
 import { refuse } from './refusal.ts';
 import { foreignReason } from './same-origin.ts';
@@ -95,6 +96,11 @@ async function makeServer(
     return;
   });
   app.setErrorHandler((error: unknown, request, reply) => {
+    // Of requests the workbench answers itself; this is an image that cannot be shown.
+    if (error instanceof AppError) {
+      const { code, message, action } = error;
+      return refuse(request, reply, 404, { code, message, action });
+    }
     const status = statusOf(error);
     if (status < 500) return refuse(request, reply, status, badRequest(status));
     printBug('The server', error);
@@ -119,6 +125,7 @@ async function makeServer(
       .header('cache-control', 'no-store')
       .send(JSON.stringify(await workbench.request(params.name, body))),
   );
+  serveImages(app, workbench);
   await servePage(app, rendererDir, access, port);
   return app;
 }
