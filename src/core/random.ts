@@ -68,8 +68,11 @@ function mixedState(seed: number, stream: number): number[] {
 /** 2^32 / golden ratio, the increment of SplitMix (Steele, Lea and Flood 2014). */
 const GOLDEN_GAMMA = 0x9e3779b9;
 
-/** The 32-bit finaliser of MurmurHash3 (Appleby), applied to the next step of the sequence: 0 is no fixed point. */
-function mix(word: number): number {
+/**
+ * A signed 32-bit word in which every bit depends on every bit of the one given: the finaliser of MurmurHash3 (Appleby),
+ * applied to the next step of the sequence, so that 0 is no fixed point.
+ */
+export function mix(word: number): number {
   let h = (word + GOLDEN_GAMMA) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

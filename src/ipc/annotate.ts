@@ -38,7 +38,16 @@ export const QUEUE_ORDERS = [
   'random',
   'filter',
 ] as const;
-/** 'filter': as the pairs view lists them, by `order`. */
+/**
+ * - uncertain: by rising margin, the smaller one of both orders
+ * - disagreement: by falling divergence of the answers to both orders
+ * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin
+ * - near-margin: by rising | |difference of the true scores| - theta |
+ * - random: shuffled by the seed
+ * - filter: as the pairs view lists them, by `order`
+ *
+ * Pairs of which that is not known come last.
+ */
 export const queueOrder = z.enum(QUEUE_ORDERS);
 
 /** What annotating shows before an answer: nothing that would give it away. */
@@ -56,7 +65,8 @@ export type QueuedPair = z.infer<typeof queuedPair>;
 export const annotateRequests = {
   /**
    * The pairs to judge, in their order: a pair comes once, in one of its orders, whichever side it is shown on. Pairs
-   * that this judge has finished come only with `finished`. The same arguments give the same order and the same sides.
+   * that this judge has finished come only with `finished`, skipped ones stay where they are; nothing else changes its
+   * place while people answer. The same arguments give the same order and the same sides.
    */
   'annotate.queue': {
     params: z.strictObject({
@@ -70,8 +80,9 @@ export const annotateRequests = {
       limit: z.int().min(1).max(500),
     }),
     result: z.object({
+      /** Pairs in the order, those included that this judge has finished. */
       total: z.int(),
-      /** Of all pairs that pass the filter: finished by this judge. */
+      /** Of `total`: finished by this judge. */
       done: z.int(),
       pairs: z.array(queuedPair),
     }),

@@ -165,6 +165,40 @@ export function recentJudgements(db: Database, judge: string, limit: number): Ju
     .map(fromRow);
 }
 
+/** A judge's entries of any kind that came after another, the oldest first. */
+export function judgementsSince(db: Database, judge: string, afterId: number): Judgement[] {
+  return db
+    .prepare<[string, number], Row>(`SELECT ${COLUMNS} FROM judgement WHERE judge = ? AND id > ? ORDER BY id`)
+    .all(judge, afterId)
+    .map(fromRow);
+}
+
+/** Who has judged, and how much. */
+export interface Judge {
+  readonly judge: string;
+  /** Labels and pairs that could not be judged; what was taken back does not count. */
+  readonly judgements: number;
+  /** Of those whose time was measured; null where none was. */
+  readonly medianSeconds: number | null;
+}
+
+/** Everybody who has judged, by name. */
+export function judges(db: Database): Judge[] {
+  const names = db.prepare<[], string>('SELECT DISTINCT judge FROM judgement ORDER BY judge').pluck().all();
+  const counted = db.prepare<[string], { seconds: number | null }>(
+    `SELECT seconds FROM judgement WHERE judge = ? AND action IN ('label', 'cannot-judge') AND NOT ${IS_UNDONE}
+     ORDER BY seconds`,
+  );
+  return names.map((judge) => {
+    const rows = counted.all(judge);
+    const seconds = rows.flatMap((row) => row.seconds ?? []);
+    const middle = seconds.slice((seconds.length - 1) >> 1, (seconds.length >> 1) + 1);
+    const medianSeconds =
+      middle.length === 0 ? null : middle.reduce((sum, value) => sum + value, 0) / middle.length;
+    return { judge, judgements: rows.length, medianSeconds };
+  });
+}
+
 /** What people say now of every pair that they labelled, could not judge or flagged, by rising low and high id. */
 export function* standingJudgements(db: Database): Generator<StandingJudgement> {
   const rows = db.prepare<[], StandingRow>(`${STANDING} ORDER BY lowId, highId, id DESC`).all();

@@ -1,0 +1,103 @@
+import { reverseLabel, type Label } from '../../core/labels.ts';
+import { FLAGGED } from '../answers/answer-table.ts';
+import type { AnswerView } from '../answers/answer-view.ts';
+import { RecentResults } from '../answers/recent-results.ts';
+import type { Database } from '../store/database.ts';
+import { OwnJudgements, type OwnJudgement } from './own-judgements.ts';
+import { pairHash } from './pair-hash.ts';
+import { queueOrder, type PairOrder, type QueueOrder } from './queue-order.ts';
+
+/** A pair to be judged: nothing that would give the answer away. */
+export interface QueuedPair {
+  readonly firstId: number;
+  readonly secondId: number;
+  /** Show the second image on the left. */
+  readonly swapped: boolean;
+  /** What this judge has said, of (first, second). */
+  readonly own: Omit<OwnJudgement, 'lowId' | 'highId'> | null;
+  readonly flagged: boolean;
+}
+
+export interface QueueRequest {
+  readonly order: QueueOrder;
+  readonly judge: string;
+  /** Of the sides, and of the random order. */
+  readonly seed: number;
+  /** Also pairs that this judge has finished. */
+  readonly finished: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface QueuePage {
+  /** Pairs in the order, finished ones too. */
+  readonly total: number;
+  /** Those that this judge has finished. */
+  readonly done: number;
+  readonly pairs: QueuedPair[];
+}
+
+/** Tells the random sides from the random order. */
+const SIDES_PURPOSE = 2;
+
+/** Judges whose judgements are kept in memory. */
+const JUDGES_KEPT = 8;
+
+/** The pairs that people are to judge. What a judge finishes leaves the queue; nothing that follows changes its place. */
+export class AnnotationQueue {
+  readonly #db: Database;
+  readonly #judges = new RecentResults<OwnJudgements>(JUDGES_KEPT);
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  page(view: AnswerView, { order, judge, seed, finished, offset, limit }: QueueRequest): QueuePage {
+    const own = this.#judges.get(judge, () => new OwnJudgements(this.#db, judge));
+    own.refresh();
+    const inOrder = queueOrder(view, order, seed);
+    const isDone = finishedPlaces(view, inOrder, own);
+    const total = inOrder.rows.length;
+    const done = isDone.reduce((count, one) => count + one, 0);
+
+    const pairs: QueuedPair[] = [];
+    let left = offset;
+    for (let place = 0; place < total && pairs.length < limit; place++) {
+      if (!finished && isDone[place] === 1) continue;
+      if (left-- <= 0) pairs.push(queuedPair(view, inOrder.rows[place] ?? 0, seed, own));
+    }
+    return { total, done, pairs };
+  }
+}
+
+/** By place, 1 for a pair that the judge has finished. */
+function finishedPlaces({ table }: AnswerView, { rows, places }: PairOrder, own: OwnJudgements): Uint8Array {
+  const isDone = new Uint8Array(rows.length);
+  for (const { lowId, highId } of own.finished()) {
+    const forward = table.rowOf(lowId, highId);
+    const row = forward >= 0 ? forward : table.rowOf(highId, lowId);
+    const place = places[row] ?? -1;
+    if (place >= 0) isDone[place] = 1;
+  }
+  return isDone;
+}
+
+function queuedPair({ table }: AnswerView, row: number, seed: number, own: OwnJudgements): QueuedPair {
+  const firstId = table.columns.firstIds[row] ?? 0;
+  const secondId = table.columns.secondIds[row] ?? 0;
+  // Of the images, not of their order in the run: the same pair looks the same under every filter.
+  const lowOnTheLeft = pairHash(seed, SIDES_PURPOSE, firstId, secondId) % 2 === 0;
+  const said = own.of(firstId, secondId);
+  return {
+    firstId,
+    secondId,
+    swapped: lowOnTheLeft !== firstId < secondId,
+    own:
+      said === undefined ? null : { action: said.action, label: inOrderOf(said.label, firstId < secondId) },
+    flagged: ((table.marks[row] ?? 0) & FLAGGED) !== 0,
+  };
+}
+
+function inOrderOf(label: Label | null, rising: boolean): Label | null {
+  return label === null || rising ? label : reverseLabel(label);
+}

@@ -1,0 +1,35 @@
+import { AppError } from '../app-error.ts';
+import { storedImage } from '../jobs/stored-by-id.ts';
+import type { Database } from '../store/database.ts';
+import { appendJudgement, type Judgement, type NewJudgement } from '../store/judgements.ts';
+import type { Workspace } from '../store/workspace.ts';
+
+/**
+ * Adds what a person said about two images to the record; it is on disk when this returns, a power cut notwithstanding.
+ *
+ * @throws AppError `judgement-wrong` for a label without the action or an image and itself, `image-missing`,
+ * `run-missing`, `key-taken`, and those of a disk that cannot be written
+ */
+export function judgePair(workspace: Workspace, judgement: NewJudgement): Judgement {
+  const { db } = workspace;
+  const { firstId, secondId, action, label, runId } = judgement;
+  if ((action === 'label') !== (label !== null))
+    throw wrong(
+      `The action ${JSON.stringify(action)} ${label === null ? 'needs a label' : 'takes no label'}.`,
+    );
+  const [first, second] = [storedImage(db, firstId), storedImage(db, secondId)];
+  if (firstId === secondId || first.datasetId !== second.datasetId)
+    throw wrong('A pair is two different images of one dataset.');
+  if (runId !== null && !runExists(db, runId))
+    throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
+  return workspace.transaction(() => appendJudgement(db, judgement));
+}
+
+/** Also one that was removed while its pairs were on screen. */
+function runExists(db: Database, runId: number): boolean {
+  return db.prepare('SELECT 1 FROM run WHERE id = ?').get(runId) !== undefined;
+}
+
+function wrong(message: string): AppError {
+  return new AppError('judgement-wrong', message, 'Load the page again and judge the pair once more.');
+}

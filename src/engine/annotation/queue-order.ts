@@ -1,0 +1,122 @@
+import type { AnswerTable } from '../answers/answer-table.ts';
+import type { AnswerView } from '../answers/answer-view.ts';
+import { NO_LABEL } from '../answers/label-code.ts';
+import { orderOfCodes, orderOfNumbers } from '../answers/radix-order.ts';
+import { pairHash } from './pair-hash.ts';
+
+/**
+ * Which pairs to judge first:
+ *
+ * - uncertain: by rising margin, the smaller one of both orders
+ * - disagreement: by falling KL(forward || reversed reverse), forward being the order with the lower id first
+ * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin
+ * - near-margin: by rising | |difference of the true scores| - theta |
+ * - random: shuffled by the seed
+ * - filter: as the comparisons stand in the run
+ *
+ * Where a figure is not known the pair comes last; ties keep the run's order.
+ */
+export type QueueOrder =
+  'uncertain' | 'disagreement' | 'human-against-model' | 'near-margin' | 'random' | 'filter';
+
+/** Pairs of a view in the order in which to judge them. */
+export interface PairOrder {
+  /** One row a pair: of both orders that pass the filter the first one. */
+  readonly rows: Uint32Array;
+  /** Place in `rows` of each row's pair, by row; -1 for a pair that is not there. */
+  readonly places: Int32Array;
+}
+
+/** Tells the random order from the random sides. */
+const ORDER_PURPOSE = 1;
+
+/**
+ * Puts the pairs of a view in order, both orders of a pair being one. Answers of the judge change nothing that follows:
+ * but for `human-against-model` they change no key, and there only whether a pair is listed.
+ */
+export function queueOrder(view: AnswerView, order: QueueOrder, seed: number): PairOrder {
+  const { table } = view;
+  const people = order === 'human-against-model' ? table.judgementVersion : '';
+  return view.kept(`queue ${order} ${order === 'random' ? seed : ''} ${people}`, () => {
+    const rows = inOrder(table, pairRows(table, view.rows), order, seed);
+    return { rows, places: placesOf(table, rows) };
+  });
+}
+
+function inOrder(table: AnswerTable, rows: Uint32Array, order: QueueOrder, seed: number): Uint32Array {
+  const { margin, divergence, distance, reverse, run, columns } = table;
+  const by = (descending: boolean, numberOf: (row: number) => number) =>
+    pick(
+      rows,
+      orderOfNumbers(
+        Float64Array.from(rows, (row) => numberOf(row)),
+        descending,
+      ),
+    );
+  switch (order) {
+    case 'uncertain':
+      return by(false, (row) => Math.min(margin[row] ?? NaN, margin[reverse[row] ?? -1] ?? Infinity));
+    case 'disagreement':
+      return by(true, (row) => divergence[forwardRow(table, row)] ?? NaN);
+    case 'near-margin':
+      return by(false, (row) => Math.abs((distance[row] ?? NaN) - run.theta));
+    case 'human-against-model': {
+      const disputed = rows.filter((row) => disputedMargin(table, row) !== null);
+      const margins = Float64Array.from(disputed, (row) => disputedMargin(table, row) ?? NaN);
+      return pick(disputed, orderOfNumbers(margins, true));
+    }
+    case 'random': {
+      const { firstIds, secondIds } = columns;
+      const hashes = rows.map((row) =>
+        pairHash(seed, ORDER_PURPOSE, firstIds[row] ?? 0, secondIds[row] ?? 0),
+      );
+      return pick(rows, orderOfCodes(hashes, false));
+    }
+    case 'filter':
+      return rows;
+  }
+}
+
+/** Of rising rows those whose pair has not come before in the other order. */
+function pairRows({ reverse, count }: AnswerTable, rows: Uint32Array): Uint32Array {
+  const hasCome = new Uint8Array(count);
+  const pairs = new Uint32Array(rows.length);
+  let found = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] ?? 0;
+    hasCome[row] = 1;
+    if (hasCome[reverse[row] ?? -1] !== 1) pairs[found++] = row;
+  }
+  return found === pairs.length ? pairs : pairs.slice(0, found);
+}
+
+/** The pair's row with the lower id first, or its only one. */
+function forwardRow({ first, second, reverse }: AnswerTable, row: number): number {
+  const other = reverse[row] ?? -1;
+  return other < 0 || (first[row] ?? 0) < (second[row] ?? 0) ? row : other;
+}
+
+/** The larger margin of the answers that contradict people's label; null where none does, or there is none. */
+function disputedMargin({ human, model, margin, reverse }: AnswerTable, row: number): number | null {
+  let largest: number | null = null;
+  for (const answer of [row, reverse[row] ?? -1]) {
+    if (answer < 0 || human[answer] === NO_LABEL || human[answer] === model[answer]) continue;
+    largest = Math.max(largest ?? 0, margin[answer] ?? 0);
+  }
+  return largest;
+}
+
+function pick(rows: Uint32Array, order: Uint32Array): Uint32Array {
+  return order.map((index) => rows[index] ?? 0);
+}
+
+function placesOf({ count, reverse }: AnswerTable, rows: Uint32Array): Int32Array {
+  const places = new Int32Array(count).fill(-1);
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
+    places[row] = place;
+    const other = reverse[row] ?? -1;
+    if (other >= 0) places[other] = place;
+  }
+  return places;
+}

@@ -1,0 +1,355 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { klDivergence } from '../../../src/core/divergence.ts';
+import {
+  largestLabel,
+  reverseLabel,
+  reverseTriple,
+  type Label,
+  type Triple,
+} from '../../../src/core/labels.ts';
+import { createRandom } from '../../../src/core/random.ts';
+import { maskedSoftmax } from '../../../src/core/softmax.ts';
+import { AnnotationQueue, type QueueRequest } from '../../../src/engine/annotation/annotation-queue.ts';
+import type { QueueOrder } from '../../../src/engine/annotation/queue-order.ts';
+import { emptyColumns } from '../../../src/engine/answers/answer-columns.ts';
+import { AnswerTable } from '../../../src/engine/answers/answer-table.ts';
+import { AnswerTables } from '../../../src/engine/answers/answer-tables.ts';
+import { AnswerView, type RunFilter } from '../../../src/engine/answers/answer-view.ts';
+import { TableImages } from '../../../src/engine/answers/table-images.ts';
+import { openDatabase } from '../../../src/engine/store/database.ts';
+import { imageById } from '../../../src/engine/store/images.ts';
+import { appendJudgement, standingJudgements } from '../../../src/engine/store/judgements.ts';
+import { insertRun, runById } from '../../../src/engine/store/runs.ts';
+import { undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
+import { answeredRun } from '../../fixtures/answered-run.ts';
+import { insertRatedImages } from '../../fixtures/rated-images.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+type Pair = readonly [firstId: number, secondId: number];
+
+const REQUEST: QueueRequest = {
+  order: 'filter',
+  judge: 'ann',
+  seed: 1,
+  finished: false,
+  offset: 0,
+  limit: 500,
+};
+
+function queueOfRun() {
+  const run = answeredRun(temporaryFolder(), { images: 16 });
+  const { workspace, runId } = run;
+  const { db } = workspace;
+  const tables = new AnswerTables(workspace);
+  onTestFinished(async () => {
+    await tables.settled();
+    workspace.close();
+  });
+  const queue = new AnnotationQueue(db);
+  const page = async (request: Partial<QueueRequest> = {}, filter: RunFilter = {}) =>
+    queue.page(await AnswerView.open(tables, db, { run: runId, ...filter }), { ...REQUEST, ...request });
+  const pairs = async (request: Partial<QueueRequest> = {}, filter: RunFilter = {}): Promise<Pair[]> =>
+    (await page(request, filter)).pairs.map(({ firstId, secondId }) => [firstId, secondId]);
+  const judge = ([firstId, secondId]: Pair, label: Label | null, by = 'ann', skips = false) => {
+    appendJudgement(db, {
+      key: randomUUID(),
+      firstId,
+      secondId,
+      action: label !== null ? 'label' : skips ? 'skip' : 'cannot-judge',
+      label,
+      judge: by,
+      seconds: 1,
+      shownSwapped: false,
+      runId,
+    });
+    tables.judged(firstId, secondId);
+  };
+  const undo = (by = 'ann') => {
+    const undone = undoJudgement(db, randomUUID(), by);
+    if (undone) tables.judged(undone.firstId, undone.secondId);
+  };
+  return { ...run, db, page, pairs, judge, undo };
+}
+
+const isSame = ([a, b]: Pair, [c, d]: Pair) => (a === c && b === d) || (a === d && b === c);
+
+/** The answers by pair, worked out one by one from the predictions. */
+function answersOf({ predictions }: ReturnType<typeof queueOfRun>) {
+  const answers = new Map(
+    predictions.map(({ firstId, secondId, logits }) => [
+      `${firstId} ${secondId}`,
+      { firstId, secondId, probabilities: maskedSoftmax(logits ?? [NaN, NaN, NaN]) },
+    ]),
+  );
+  const inOrder = [...answers.values()].sort((a, b) => a.firstId - b.firstId || a.secondId - b.secondId);
+  return inOrder
+    .map((answer) => ({ ...answer, reverse: answers.get(`${answer.secondId} ${answer.firstId}`) }))
+    .filter(({ firstId, secondId, reverse }) => reverse === undefined || firstId < secondId);
+}
+
+const marginOf = (probabilities: Triple) => {
+  const [largest = 0, second = 0] = probabilities.toSorted((a, b) => b - a);
+  return largest - second;
+};
+
+/** By rising key, what has none last, in the given order on a tie. */
+function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => number | null): Item[] {
+  return items
+    .map((item, index) => ({ item, index, key: keyOf(item) ?? Infinity }))
+    .sort((a, b) => (a.key === b.key ? a.index - b.index : a.key - b.key))
+    .map(({ item }) => item);
+}
+
+test('a pair comes once, shown as the comparison that comes first in the run', async () => {
+  const queue = queueOfRun();
+  const expected = answersOf(queue).map(({ firstId, secondId }) => [firstId, secondId]);
+  expect(queue.predictions.length).toBeGreaterThan(expected.length);
+  expect(await queue.pairs()).toEqual(expected);
+});
+
+test('the most uncertain pairs come first, judged by the smaller margin of both orders', async () => {
+  const queue = queueOfRun();
+  const expected = sortedBy(answersOf(queue), ({ probabilities, reverse }) =>
+    Math.min(marginOf(probabilities), reverse ? marginOf(reverse.probabilities) : Infinity),
+  );
+  expect(await queue.pairs({ order: 'uncertain' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
+});
+
+test('pairs whose two answers differ most come first, those asked one way round last', async () => {
+  const queue = queueOfRun();
+  const expected = sortedBy(answersOf(queue), ({ probabilities, reverse }) =>
+    reverse ? -klDivergence(probabilities, reverseTriple(reverse.probabilities)) : null,
+  );
+  expect(expected.at(-1)?.reverse).toBeUndefined();
+  expect(await queue.pairs({ order: 'disagreement' })).toEqual(
+    expected.map((of) => [of.firstId, of.secondId]),
+  );
+});
+
+test('pairs whose true scores differ by about theta come first, those without a score last', async () => {
+  const queue = queueOfRun();
+  const score = (id: number) => imageById(queue.db, id)?.score ?? null;
+  const expected = sortedBy(answersOf(queue), ({ firstId, secondId }) => {
+    const [first, second] = [score(firstId), score(secondId)];
+    return first === null || second === null ? null : Math.abs(Math.abs(first - second) - 0.2);
+  });
+  const last = expected.at(-1);
+  expect(score(last?.firstId ?? 0) === null || score(last?.secondId ?? 0) === null).toBe(true);
+  expect(await queue.pairs({ order: 'near-margin' })).toEqual(
+    expected.map((of) => [of.firstId, of.secondId]),
+  );
+});
+
+test('of what people judged, the pairs that the model answers otherwise come, by its falling margin', async () => {
+  const queue = queueOfRun();
+  expect(await queue.pairs({ order: 'human-against-model' })).toEqual([]);
+  const judged = answersOf(queue).slice(0, 40);
+  for (const [index, { firstId, secondId, probabilities }] of judged.entries()) {
+    const model = largestLabel(probabilities);
+    const other = model === 'First' ? 'Similar' : 'First';
+    // Every other one is told of the other order.
+    if (index % 2 === 0) queue.judge([firstId, secondId], index % 3 === 0 ? model : other, 'bob');
+    else queue.judge([secondId, firstId], reverseLabel(index % 3 === 0 ? model : other), 'bob');
+  }
+  queue.judge([judged[1]?.firstId ?? 0, judged[1]?.secondId ?? 0], null, 'bob');
+  const expected = sortedBy(
+    judged.flatMap((answer, index) => {
+      if (index === 1) return [];
+      const { probabilities, reverse } = answer;
+      const model = largestLabel(probabilities);
+      const human = index % 3 === 0 ? model : model === 'First' ? 'Similar' : 'First';
+      const contradicting = [
+        probabilities,
+        ...(reverse ? [reverseTriple(reverse.probabilities)] : []),
+      ].filter((of) => largestLabel(of) !== human);
+      return contradicting.length === 0
+        ? []
+        : [{ ...answer, margin: Math.max(...contradicting.map(marginOf)) }];
+    }),
+    ({ margin }) => -margin,
+  );
+  expect(expected.length).toBeGreaterThan(20);
+  expect(await queue.pairs({ order: 'human-against-model' })).toEqual(
+    expected.map((of) => [of.firstId, of.secondId]),
+  );
+});
+
+test('the random order is one order a seed, with every pair in it', async () => {
+  const queue = queueOfRun();
+  const inOrder = await queue.pairs();
+  const [one, again, other] = [
+    await queue.pairs({ order: 'random', seed: 1 }),
+    await queue.pairs({ order: 'random', seed: 1 }),
+    await queue.pairs({ order: 'random', seed: 2 }),
+  ];
+  expect(one).toEqual(again);
+  expect(one).not.toEqual(other);
+  expect(one).not.toEqual(inOrder);
+  expect(one.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])).toEqual(inOrder);
+});
+
+test('the filter says which pairs come, and in which of their orders', async () => {
+  const queue = queueOfRun();
+  const similar = await queue.pairs({}, { model: ['Similar'] });
+  const expected = answersOf(queue).flatMap(({ firstId, secondId, probabilities, reverse }): Pair[] => {
+    if (largestLabel(probabilities) === 'Similar') return [[firstId, secondId]];
+    return reverse && largestLabel(reverse.probabilities) === 'Similar' ? [[secondId, firstId]] : [];
+  });
+  expect(similar).toHaveLength(expected.length);
+  for (const pair of expected) expect(similar).toContainEqual(pair);
+});
+
+test('the sides are drawn by the seed and belong to the pair: another order or filter does not change them', async () => {
+  const queue = queueOfRun();
+  const left = async (request: Partial<QueueRequest>, filter: RunFilter = {}) =>
+    new Map(
+      (await queue.page(request, filter)).pairs.map(({ firstId, secondId, swapped }) => [
+        [firstId, secondId].sort((a, b) => a - b).join(' '),
+        swapped ? secondId : firstId,
+      ]),
+    );
+  const sides = await left({});
+  expect(await left({})).toEqual(sides);
+  for (const [pair, image] of await left({ order: 'uncertain' }, { model: ['Similar'] }))
+    expect(image).toBe(sides.get(pair));
+  const lower = [...sides].filter(([pair, image]) => pair.startsWith(`${image} `)).length / sides.size;
+  expect(lower).toBeGreaterThan(0.35);
+  expect(lower).toBeLessThan(0.65);
+  expect(await left({ seed: 2 })).not.toEqual(sides);
+});
+
+test.each<QueueOrder>(['uncertain', 'disagreement', 'near-margin', 'random', 'filter'])(
+  'whatever is answered, the rest of the queue keeps its order: %s',
+  async (order) => {
+    const queue = queueOfRun();
+    const all = await queue.pairs({ order });
+    const random = createRandom(3);
+    let left = all;
+    for (let step = 0; step < 12; step++) {
+      const pair = left[random.integer(6)] ?? [0, 0];
+      queue.judge(step % 2 === 0 ? pair : [pair[1], pair[0]], step % 3 === 0 ? null : 'Similar');
+      left = left.filter((other) => !isSame(other, pair));
+      expect(await queue.pairs({ order })).toEqual(left);
+      expect(await queue.page({ order, limit: 1 })).toMatchObject({ total: all.length, done: step + 1 });
+    }
+    expect(await queue.pairs({ order, offset: 5, limit: 3 })).toEqual(left.slice(5, 8));
+    expect(await queue.pairs({ order, finished: true })).toEqual(all);
+    queue.undo();
+    expect(await queue.page({ order, limit: 1 })).toMatchObject({ done: 11 });
+  },
+);
+
+test('a filter for what nobody judged lets a pair go as soon as it is judged, and changes nothing else', async () => {
+  const queue = queueOfRun();
+  const filter = { judged: false };
+  const all = await queue.pairs({ order: 'uncertain' }, filter);
+  queue.judge(all[0] ?? [0, 0], 'First', 'bob');
+  expect(await queue.page({ order: 'uncertain', finished: true }, filter)).toMatchObject({
+    total: all.length - 1,
+    done: 0,
+  });
+  expect(await queue.pairs({ order: 'uncertain' }, filter)).toEqual(all.slice(1));
+});
+
+test('each judge has a queue of their own; a skipped pair stays in it', async () => {
+  const queue = queueOfRun();
+  const [first = [0, 0], second = [0, 0], third = [0, 0]] = await queue.pairs();
+  queue.judge(first, 'Second');
+  queue.judge([second[1], second[0]], null, 'ann', true);
+  const { pairs } = await queue.page({ finished: true, limit: 3 });
+  expect(pairs.map(({ own }) => own)).toEqual([
+    { action: 'label', label: 'Second' },
+    { action: 'skip', label: null },
+    null,
+  ]);
+  expect((await queue.pairs()).slice(0, 2)).toEqual([second, third]);
+  expect((await queue.pairs({ judge: 'bob' }))[0]).toEqual(first);
+  queue.judge([first[1], first[0]], 'Second', 'bob');
+  expect((await queue.page({ judge: 'bob', finished: true })).pairs[0]?.own).toEqual({
+    action: 'label',
+    label: 'First',
+  });
+  expect((await queue.page({ finished: true })).pairs[0]?.own?.label).toBe('Second');
+});
+
+test('with a million comparisons and 100,000 judgements, the next pairs come in milliseconds', () => {
+  const db = openDatabase(':memory:');
+  const { datasetId, ids } = insertRatedImages(db, 1001);
+  const runId = insertRun(db, {
+    name: 'million',
+    kind: 'recorded',
+    modelId: null,
+    datasetId,
+    plan: null,
+    members: [{ name: '', adapters: [] }],
+    prompt: null,
+    theta: 0.2,
+    seed: null,
+  });
+  const run = runById(db, runId);
+  if (run === null) throw new Error('no run');
+  const random = createRandom(1);
+  const columns = emptyColumns(ids.length * (ids.length - 1));
+  let row = 0;
+  for (const firstId of ids)
+    for (const secondId of ids) {
+      if (firstId === secondId) continue;
+      columns.firstIds[row] = firstId;
+      columns.secondIds[row] = secondId;
+      [columns.pFirst[row], columns.pSecond[row], columns.pSimilar[row]] = maskedSoftmax([
+        random.uniform(),
+        random.uniform(),
+        random.uniform(),
+      ]);
+      row++;
+    }
+  const table = new AnswerTable(run, TableImages.ofDataset(db, datasetId), columns);
+  const insert = db.prepare(
+    `INSERT INTO judgement (key, first_id, second_id, action, label, judge, shown_swapped, created_at)
+     VALUES (?, ?, ?, 'label', 'First', 'ann', 0, 0)`,
+  );
+  db.transaction(() => {
+    for (let i = 0; i < 100_000; i++)
+      insert.run(randomUUID(), columns.firstIds[i * 5], columns.secondIds[i * 5]);
+  })();
+  for (const standing of standingJudgements(db)) table.setJudgement(standing);
+
+  const queue = new AnnotationQueue(db);
+  const milliseconds = (work: () => void) => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  };
+  const view = () => new AnswerView(db, table, { run: runId, margin: [0, 0.5] }, null);
+  for (const order of [
+    'uncertain',
+    'disagreement',
+    'human-against-model',
+    'near-margin',
+    'random',
+    'filter',
+  ] as const) {
+    const request = { ...REQUEST, order };
+    const first = milliseconds(() => queue.page(view(), request));
+    const times = Array.from({ length: 5 }, () => {
+      const [next] = queue.page(view(), { ...request, finished: true, limit: 1 }).pairs;
+      const judgement = {
+        firstId: next?.firstId ?? 0,
+        secondId: next?.secondId ?? 0,
+        label: 'Similar' as const,
+      };
+      return milliseconds(() => {
+        const standing = { key: randomUUID(), judge: 'ann', seconds: 1, shownSwapped: false, runId };
+        appendJudgement(db, { ...standing, ...judgement, action: 'label' });
+        queue.page(view(), request);
+      });
+    });
+    console.log(
+      `${order}: first page ${first.toFixed(0)} ms, after a key ${Math.max(...times).toFixed(0)} ms`,
+    );
+    expect(first).toBeLessThan(5000);
+    expect(Math.max(...times)).toBeLessThan(500);
+  }
+  db.close();
+});

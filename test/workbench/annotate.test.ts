@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { judgementsSince } from '../../src/engine/store/judgements.ts';
+import { setRemoved } from '../../src/engine/store/removal.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import type { Judgement } from '../../src/ipc/annotate.ts';
+import type { Params } from '../../src/ipc/requests.ts';
+import { answeredRun } from '../fixtures/answered-run.ts';
+import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { insertRatedImages } from '../fixtures/rated-images.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** A workbench on a run of answers, with a judge. */
+function annotating() {
+  const folder = temporaryFolder();
+  const { workspace, ...run } = answeredRun(folder, { images: 12 });
+  workspace.close();
+  const opened = openWorkbench(folder);
+  const { ask } = opened;
+  const queue = (more: Partial<Params<'annotate.queue'>> = {}) =>
+    ask('annotate.queue', {
+      filter: { run: run.runId },
+      order: 'uncertain',
+      judge: 'ann',
+      seed: 1,
+      finished: false,
+      offset: 0,
+      limit: 10,
+      ...more,
+    });
+  const params = (more: Partial<Params<'annotate.judge'>> = {}): Params<'annotate.judge'> => ({
+    key: randomUUID(),
+    firstId: run.imageIds[0] ?? 0,
+    secondId: run.imageIds[1] ?? 0,
+    action: 'label',
+    label: 'First',
+    judge: 'ann',
+    seconds: 2,
+    shownSwapped: false,
+    run: run.runId,
+    ...more,
+  });
+  const judge = (more: Partial<Params<'annotate.judge'>> = {}) => ask('annotate.judge', params(more));
+  const undo = () => ask('annotate.undo', { key: randomUUID(), judge: 'ann' });
+  const redo = () => ask('annotate.redo', { key: randomUUID(), judge: 'ann' });
+  const [a = 0, b = 0, c = 0] = run.imageIds;
+  return { ...opened, ...run, folder, queue, params, judge, undo, redo, a, b, c };
+}
+
+test('a judgement is answered with its entry, and every view of the pair has it at once', async () => {
+  const { queue, judge, ask, changes, runId } = annotating();
+  const [pair] = (await queue()).pairs;
+  if (!pair) throw new Error('no pair');
+  const { firstId, secondId } = pair;
+  expect(await ask('annotate.reveal', { run: runId, firstId, secondId })).toMatchObject({ human: null });
+  const entry = await judge({ firstId, secondId, label: 'Second' });
+  expect(entry).toMatchObject({
+    firstId,
+    secondId,
+    action: 'label',
+    label: 'Second',
+    previous: null,
+    undone: false,
+    undoes: null,
+  });
+  expect(changes()).toEqual(['judgements']);
+  expect(await ask('annotate.reveal', { run: runId, firstId, secondId })).toMatchObject({ human: 'Second' });
+  expect(await ask('annotate.reveal', { run: runId, firstId: secondId, secondId: firstId })).toMatchObject({
+    human: 'First',
+  });
+  const page = { sort: { by: 'order' as const, descending: false }, offset: 0, limit: 10 };
+  const judged = await ask('pairs.page', { filter: { run: runId, judged: true }, ...page });
+  expect(judged.rows.map((row) => [row.firstId, row.secondId])).toContainEqual([firstId, secondId]);
+  await ask('annotate.undo', { key: randomUUID(), judge: 'ann' });
+  expect((await ask('pairs.page', { filter: { run: runId, judged: true }, ...page })).total).toBe(0);
+});
+
+test('the same key again, as when an answer was not heard, stores nothing and answers the same', async () => {
+  const { ask, params, failure, a, b } = annotating();
+  const sent = params();
+  const entry = await ask('annotate.judge', sent);
+  expect(await ask('annotate.judge', sent)).toEqual(entry);
+  expect(await ask('annotate.history', { firstId: a, secondId: b })).toEqual([entry]);
+  expect((await failure('annotate.judge', { ...sent, label: 'Similar' })).code).toBe('key-taken');
+});
+
+test('undo and redo go through a judge’s own answers and say which', async () => {
+  const { judge, undo, redo, ask, a, b, c } = annotating();
+  await judge();
+  await judge({ firstId: b, secondId: c, judge: 'bob' });
+  const flag = await judge({ firstId: b, secondId: c, action: 'flag', label: null });
+  expect((await undo()).undone).toEqual({ ...flag, undone: true });
+  expect((await undo()).undone).toMatchObject({ firstId: a, secondId: b, label: 'First' });
+  expect((await undo()).undone).toBeNull();
+  expect((await redo()).redone).toMatchObject({ label: 'First', undone: false });
+  expect((await redo()).redone).toEqual(flag);
+  expect((await redo()).redone).toBeNull();
+  expect(await ask('annotate.recent', { judge: 'ann', limit: 10 })).toMatchObject([
+    { action: 'flag' },
+    { action: 'label' },
+  ]);
+  expect(await ask('annotate.history', { firstId: c, secondId: b })).toMatchObject([
+    { judge: 'bob', label: 'Second' },
+    { action: 'flag', previous: 'Second', undone: false },
+    { action: 'undo', undone: true },
+    { action: 'undo', label: null, undone: false },
+  ]);
+});
+
+test('everybody who has judged is listed with how much and how fast, without what was taken back', async () => {
+  const { judge, undo, ask, b, c } = annotating();
+  expect(await ask('annotate.judges', {})).toEqual([]);
+  for (const seconds of [1, 4, 2, 9]) await judge({ seconds });
+  await judge({ seconds: 100 });
+  await undo();
+  await judge({ action: 'skip', label: null, seconds: 50 });
+  await judge({ judge: 'bob', firstId: b, secondId: c, action: 'cannot-judge', label: null, seconds: null });
+  await judge({ judge: 'cleo', action: 'skip', label: null });
+  expect(await ask('annotate.judges', {})).toEqual([
+    { judge: 'ann', judgements: 4, medianSeconds: 3 },
+    { judge: 'bob', judgements: 1, medianSeconds: null },
+    { judge: 'cleo', judgements: 0, medianSeconds: null },
+  ]);
+});
+
+test('what makes no sense is refused and leaves no entry', async () => {
+  const { failure, params, workspace, a, b, runId, ask } = annotating();
+  const { ids } = insertRatedImages(workspace.db, 2);
+  const code = async (more: object) => (await failure('annotate.judge', { ...params(), ...more })).code;
+  expect(await code({ secondId: a })).toBe('judgement-wrong');
+  expect(await code({ secondId: ids[0] })).toBe('judgement-wrong');
+  expect(await code({ secondId: 999 })).toBe('image-missing');
+  expect(await code({ label: null })).toBe('judgement-wrong');
+  expect(await code({ action: 'skip' })).toBe('judgement-wrong');
+  expect(await code({ run: 999 })).toBe('run-missing');
+  for (const wrong of [
+    { judge: ' ' },
+    { key: 'x' },
+    { label: 'Third' },
+    { action: 'undo', label: null },
+    { more: 1 },
+  ])
+    expect(await code(wrong)).toBe('bad-request');
+  expect(await ask('annotate.history', { firstId: a, secondId: b })).toEqual([]);
+  // A person was looking at the run when it was removed elsewhere: what they say of the pair counts.
+  setRemoved(workspace.db, 'run', runId, true);
+  await ask('annotate.judge', params());
+});
+
+test('a queue needs a run, and says so', async () => {
+  const { failure } = annotating();
+  const queue = { order: 'random', judge: 'ann', seed: 1, finished: false, offset: 0, limit: 10 };
+  expect((await failure('annotate.queue', { ...queue, filter: {} })).code).toBe('run-not-chosen');
+  expect((await failure('annotate.queue', { ...queue, filter: { run: 99 } })).code).toBe('run-missing');
+});
+
+test('what another window or program judges is in the queue too', async () => {
+  const { folder, queue, runId } = annotating();
+  const before = await queue();
+  const [first] = before.pairs;
+  const other = openWorkbench(folder);
+  await other.ask('annotate.judge', {
+    key: randomUUID(),
+    firstId: first?.firstId ?? 0,
+    secondId: first?.secondId ?? 0,
+    action: 'cannot-judge',
+    label: null,
+    judge: 'ann',
+    seconds: null,
+    shownSwapped: false,
+    run: runId,
+  });
+  expect(await queue()).toMatchObject({ total: before.total, done: 1 });
+  expect((await queue()).pairs.slice(0, 9)).toEqual(before.pairs.slice(1));
+});
+
+test('a process that is killed while it judges loses nothing that was answered', async () => {
+  const folder = temporaryFolder();
+  const { workspace, runId } = answeredRun(folder, { images: 30 });
+  workspace.close();
+  const program = fileURLToPath(new URL('../fixtures/judging-process.ts', import.meta.url));
+  const answered: Judgement[] = [];
+  for (let kill = 1; kill <= 4; kill++) {
+    const judging = spawn(process.execPath, [program, folder, String(runId), 'ann'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      judging.kill('SIGKILL');
+    });
+    let text = '';
+    judging.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.split('\n').length > 17 * kill) judging.kill('SIGKILL');
+    });
+    await once(judging, 'close');
+    // Whole lines were answered for sure.
+    for (const line of text.split('\n').slice(0, -1)) answered.push(JSON.parse(line) as Judgement);
+
+    const again = Workspace.open(folder);
+    const entries = judgementsSince(again.db, 'ann', 0);
+    const standing = new Map(entries.map((entry) => [entry.id, entry]));
+    for (const { id, undone, firstId, secondId, label } of answered) {
+      expect(standing.get(id)).toMatchObject({ firstId, secondId, label });
+      if (undone) expect(standing.get(id)?.undone).toBe(true);
+    }
+    // One key press may have been stored whose answer was not heard; no more.
+    expect(entries.length - answered.length).toBeLessThanOrEqual(kill);
+    again.close();
+  }
+  expect(answered.length).toBeGreaterThan(100);
+});
