@@ -1,3 +1,4 @@
+import { droppedPlaces } from '../../../core/dropped.ts';
 import { createRandom } from '../../../core/random.ts';
 import { Backend } from '../../ggml/backend.ts';
 import type { Ggml, Tensor } from '../../ggml/ggml.ts';
@@ -27,6 +28,8 @@ export interface LoraDecoderOptions {
   readonly tokens: number;
   readonly batch: number;
   readonly threads: number;
+  /** Of the factors' start and of the dropout. */
+  readonly seed: number;
   /** Parameters that learn beside the factors, such as a projector's; they share the optimiser's step. */
   readonly others?: readonly ParameterShape[];
 }
@@ -118,7 +121,7 @@ export class LoraDecoder {
   static async open(
     libraries: Pick<Libraries, 'ggml' | 'gpu'>,
     file: string,
-    options: LoraDecoderOptions & { readonly seed: number },
+    options: LoraDecoderOptions,
   ): Promise<LoraDecoder> {
     const gguf = await readGguf(file);
     const shape = decoderShape(gguf);
@@ -139,7 +142,7 @@ export class LoraDecoder {
         [{ name: LABEL_ROWS, from: output, rows: options.labelTokens }],
       );
       const decoder = new LoraDecoder(ggml, backend, frozen, shape, options);
-      decoder.#start(options.seed);
+      decoder.#start();
       return decoder;
     } catch (error) {
       backend.dispose();
@@ -153,25 +156,23 @@ export class LoraDecoder {
   }
 
   /**
-   * Draws the dropout of the next steps; null for none, as when the model is only asked.
+   * Draws the dropout of a step, the same whenever the step is made; null for none, as when the model is only asked.
    *
-   * @param seed of this step's draw
+   * @param step from 1
    */
-  setTraining(seed: number | null): void {
-    const { dropout } = this.#options.lora;
-    let stream = 0;
+  setTraining(step: number | null): void {
+    const { lora, seed } = this.#options;
+    let drawn = 0;
     for (const tensor of this.#dropout.values()) {
-      if (seed === null) {
+      if (step === null) {
         this.#held.fill(tensor, 1);
         continue;
       }
-      const random = createRandom(seed, stream++);
-      const kept = 1 / (1 - dropout);
-      const values = this.#held.download(tensor);
-      this.#held.upload(
-        tensor,
-        values.map(() => (random.uniform() < dropout ? 0 : kept)),
-      );
+      // Streams from 0 up start the factors.
+      const random = createRandom(seed, -(step * this.#dropout.size + drawn++));
+      const mask = new Float32Array(this.ggml.ggml_nelements(tensor)).fill(1 / (1 - lora.dropout));
+      for (const place of droppedPlaces(mask.length, lora.dropout, random)) mask[place] = 0;
+      this.#held.upload(tensor, mask);
     }
   }
 
@@ -301,11 +302,11 @@ export class LoraDecoder {
     ];
   }
 
-  #start(seed: number): void {
+  #start(): void {
     for (const [stream, name] of this.parameters.names.entries()) {
       if (!name.endsWith('lora_a')) continue;
       const [inputs = 1, rank = 1] = this.parameters.shapeOf(name);
-      const random = createRandom(seed, stream);
+      const random = createRandom(this.#options.seed, stream);
       const bound = 1 / Math.sqrt(inputs);
       this.parameters.set(
         name,

@@ -55,11 +55,14 @@ export class TrainedParameters {
     this.#held = new HeldTensors(ggml, backend, 4 * parameters.length + groups.length + 2);
     for (const { name, shape, group } of parameters) {
       const make = () => this.#held.add(shape);
+      const tensor = make();
+      // ggml_opt_step_adamw takes no other.
+      ggml.ggml_set_param(tensor);
       this.#parameters.set(name, {
         name,
         shape,
         group,
-        tensor: make(),
+        tensor,
         gradient: make(),
         firstMoment: make(),
         secondMoment: make(),

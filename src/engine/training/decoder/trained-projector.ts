@@ -57,11 +57,11 @@ export class TrainedProjector {
   /**
    * Image tokens as the decoder reads them.
    *
-   * @param features [features, columns], the features innermost
-   * @returns [width, columns]
+   * @param features [features, up to `columns`], the features innermost
+   * @returns [width, columns]; what lies behind the given ones means nothing
    */
   async project(features: Float32Array): Promise<Float32Array> {
-    this.#held.upload(this.#features, features);
+    this.#held.upload(this.#features, filledUp(features, this.#shape.features * this.#columns));
     await this.#decoder.runner.run((tape) => [
       tape.ggml.ggml_cpy(tape.nodes, this.#write(tape).tokens.tensor, this.#tokens),
     ]);
@@ -70,7 +70,7 @@ export class TrainedProjector {
 
   /** Adds to the parameters' gradients those of the last {@link project}, from the gradient by its tokens. */
   async backward(tokenGradient: Float32Array): Promise<void> {
-    this.#held.upload(this.#tokenGradient, tokenGradient);
+    this.#held.upload(this.#tokenGradient, filledUp(tokenGradient, this.#shape.width * this.#columns));
     await this.#decoder.runner.run((tape) => {
       const { tokens, parameters } = this.#write(tape);
       const gradients = tape.gradients(tokens, this.#tokenGradient, parameters);
@@ -107,4 +107,12 @@ export class TrainedProjector {
     const tokens = add(tape, matrixProduct(tape, secondWeight, hidden), secondBias);
     return { tokens, parameters: [firstWeight, firstBias, secondWeight, secondBias] };
   }
+}
+
+/** The values, and zeros behind them: columns without an image have no gradient. */
+function filledUp(values: Float32Array, length: number): Float32Array {
+  if (values.length === length) return values;
+  const filled = new Float32Array(length);
+  filled.set(values);
+  return filled;
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const OPTIONS: LoraDecoderOptions & { readonly seed: number } = {
+const OPTIONS: LoraDecoderOptions = {
   lora: { rank: 2, alpha: 4, dropout: 0, targets: LORA_TARGETS },
   labelTokens: LABEL_TOKENS,
   tokens: TOKENS,

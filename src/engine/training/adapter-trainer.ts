@@ -1,0 +1,145 @@
+import { largestLabel, LABELS, reverseLabel, type Label, type Triple } from '../../core/labels.ts';
+import { confusionMatrix, confusionReport, type ConfusionReport } from '../../core/confusion.ts';
+import { consistencyReport, type AnsweredBothWays, type ConsistencyReport } from '../../core/consistency.ts';
+import { totalLoss } from '../../core/losses.ts';
+import { maskedSoftmax } from '../../core/softmax.ts';
+import type { LoraDecoder } from './decoder/lora-decoder.ts';
+import type { PairPrompts, ShownPair } from './decoder/pair-prompts.ts';
+import type { TrainedProjector } from './decoder/trained-projector.ts';
+
+/** Two images by their ids, and the label that is true of them in this order. */
+export interface TrainingPair {
+  readonly first: number;
+  readonly second: number;
+  readonly label: Label;
+}
+
+/** What a model says of held-out pairs. */
+export interface Validation {
+  readonly pairs: number;
+  /** Mean of the training's own loss, in nats. */
+  readonly loss: number;
+  /** Over both orders of every pair. */
+  readonly labels: ConfusionReport;
+  readonly consistency: ConsistencyReport;
+}
+
+/** The model that learns, and where its images come from. */
+export interface TrainedComparator {
+  readonly decoder: LoraDecoder;
+  /** Null where the projector does not learn: then images come as its tokens. */
+  readonly projector: TrainedProjector | null;
+  readonly prompts: PairPrompts;
+  /** Pairs at once; the decoder holds twice as many sequences. */
+  readonly batch: number;
+  /** Features of an image for the projector, or its tokens: row-major, width innermost. */
+  readonly image: (id: number) => Promise<Float32Array>;
+  readonly lambda: number;
+  readonly weights: Triple;
+}
+
+/** Loss and probabilities of the pairs of one batch. */
+interface BatchAnswers {
+  readonly losses: readonly number[];
+  readonly answers: readonly AnsweredBothWays[];
+  readonly gradient: Float32Array;
+}
+
+/** A batch's images laid out: each once, and which two of them every sequence shows. */
+interface LaidBatch {
+  readonly images: Float32Array;
+  readonly count: number;
+  readonly sequences: readonly ShownPair[];
+}
+
+/** Adds to the gradients those of the mean loss of a batch's pairs, times `share`. Returns the sum of their losses. */
+export async function learnFromBatch(
+  comparator: TrainedComparator,
+  pairs: readonly TrainingPair[],
+  share: number,
+): Promise<number> {
+  const { decoder, projector, prompts } = comparator;
+  const laid = await layBatch(comparator, pairs);
+  const { losses, gradient } = await answerBatch(comparator, pairs, laid);
+  const scaled = gradient.map((value) => (value * share) / pairs.length);
+  const ofEmbeddings = await decoder.backward(scaled, { embeddings: projector !== null });
+  if (projector !== null && ofEmbeddings !== null)
+    await projector.backward(prompts.imageGradient(ofEmbeddings, laid.sequences, laid.count));
+  return losses.reduce((sum, loss) => sum + loss, 0);
+}
+
+/** Asks the model about held-out pairs in both orders. Nothing is learnt. */
+export async function validate(
+  comparator: TrainedComparator,
+  pairs: readonly TrainingPair[],
+  signal?: AbortSignal,
+): Promise<Validation> {
+  const truths: Label[] = [];
+  const predicted: Label[] = [];
+  const answers: AnsweredBothWays[] = [];
+  let loss = 0;
+  for (let from = 0; from < pairs.length; from += comparator.batch) {
+    signal?.throwIfAborted();
+    const batch = pairs.slice(from, from + comparator.batch);
+    const answered = await answerBatch(comparator, batch, await layBatch(comparator, batch));
+    loss += answered.losses.reduce((sum, value) => sum + value, 0);
+    answers.push(...answered.answers);
+    for (const [index, { label }] of batch.entries()) {
+      const both = answered.answers[index];
+      if (both === undefined) continue;
+      truths.push(label, reverseLabel(label));
+      predicted.push(largestLabel(both.forward), largestLabel(both.reverse));
+    }
+  }
+  return {
+    pairs: pairs.length,
+    loss: loss / pairs.length,
+    labels: confusionReport(confusionMatrix(truths, predicted)),
+    consistency: consistencyReport(answers),
+  };
+}
+
+async function layBatch(comparator: TrainedComparator, pairs: readonly TrainingPair[]): Promise<LaidBatch> {
+  const ids = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
+  const images = await Promise.all(ids.map(comparator.image));
+  const values = images[0]?.length ?? 0;
+  const side = new Float32Array(values * ids.length);
+  for (const [index, image] of images.entries()) side.set(image, index * values);
+  const place = (id: number) => ids.indexOf(id);
+  // A short last batch is filled up with its first pair, whose answers are then not looked at.
+  const filled = Array.from({ length: comparator.batch }, (_, index) => pairs[index] ?? pairs[0]).filter(
+    (pair) => pair !== undefined,
+  );
+  const sequences = filled.flatMap(({ first, second }): ShownPair[] => [
+    [place(first), place(second)],
+    [place(second), place(first)],
+  ]);
+  return { images: side, count: ids.length, sequences };
+}
+
+async function answerBatch(
+  comparator: TrainedComparator,
+  pairs: readonly TrainingPair[],
+  { images, sequences }: LaidBatch,
+): Promise<BatchAnswers> {
+  const { decoder, projector, prompts, lambda, weights } = comparator;
+  const tokens = projector === null ? images : await projector.project(images);
+  const logits = await decoder.forward(prompts.lay(tokens, sequences));
+  const gradient = new Float32Array(logits.length);
+  const losses: number[] = [];
+  const answers: AnsweredBothWays[] = [];
+  const size = LABELS.length;
+  for (const [index, { label }] of pairs.entries()) {
+    const [forward, reverse] = [tripleAt(logits, 2 * index * size), tripleAt(logits, (2 * index + 1) * size)];
+    const loss = totalLoss(forward, reverse, label, { lambda, weights });
+    losses.push(loss.value);
+    answers.push({ forward: maskedSoftmax(forward), reverse: maskedSoftmax(reverse) });
+    gradient.set(loss.forwardGradient, 2 * index * size);
+    gradient.set(loss.reverseGradient, (2 * index + 1) * size);
+  }
+  return { losses, answers, gradient };
+}
+
+function tripleAt(values: Float32Array, at: number): Triple {
+  return [values[at] ?? NaN, values[at + 1] ?? NaN, values[at + 2] ?? NaN];
+}

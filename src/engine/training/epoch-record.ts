@@ -1,0 +1,58 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../app-error.ts';
+import type { Validation } from './adapter-trainer.ts';
+
+/** What one epoch came to. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Optimiser steps made until its end. */
+  readonly step: number;
+  /** Mean over the epoch's pairs as they were learnt from, in nats. */
+  readonly trainingLoss: number;
+  /** Null without held-out pairs. */
+  readonly validation: Validation | null;
+  /** File of its adapter, in the training's folder. */
+  readonly adapter: string;
+  /** File of its projector with the vision tower; null where the projector does not learn. */
+  readonly mmproj: string | null;
+}
+
+const FILE = 'epochs.json';
+
+/** The epochs of a training that are finished, the first one first. */
+export async function readEpochs(folder: string, finished = Infinity): Promise<EpochRecord[]> {
+  let text: string;
+  try {
+    text = await readFile(path.join(folder, FILE), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  // A kill between an epoch's record and the state leaves a record of an epoch that will be made again.
+  return (JSON.parse(text) as EpochRecord[]).filter(({ epoch }) => epoch <= finished);
+}
+
+/** Adds an epoch to the file, whole or not at all. @throws AppError `checkpoint-not-written` */
+export async function appendEpoch(
+  folder: string,
+  before: readonly EpochRecord[],
+  record: EpochRecord,
+): Promise<EpochRecord[]> {
+  const epochs = [...before, record];
+  const file = path.join(folder, FILE);
+  try {
+    await writeFile(`${file}.part`, `${JSON.stringify(epochs, null, 2)}\n`);
+    await rename(`${file}.part`, file);
+  } catch (error) {
+    await rm(`${file}.part`, { force: true }).catch(() => undefined);
+    throw new AppError(
+      'checkpoint-not-written',
+      `The record of epoch ${record.epoch} cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'Free room on the disk; the same command goes on from the last state that was written.',
+      { cause: error },
+    );
+  }
+  return epochs;
+}

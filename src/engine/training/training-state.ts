@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { AppError } from '../app-error.ts';
+import type { TrainedState } from './decoder/trained-parameters.ts';
+
+/** Where a training is: with the recipe and the data, all that it takes to go on to the same numbers. */
+export interface TrainingState {
+  /** SHA-256 of what may not change between two starts: recipe, model, pairs. */
+  readonly fingerprint: string;
+  /** Finished epochs. */
+  readonly epoch: number;
+  /** Steps made in the present epoch. */
+  readonly stepOfEpoch: number;
+  /** Sum of the losses of the present epoch's pairs, and how many they were. */
+  readonly lossSum: number;
+  readonly lossCount: number;
+  readonly parameters: TrainedState;
+}
+
+interface Header extends Omit<TrainingState, 'parameters'> {
+  readonly steps: number;
+  readonly tensors: readonly { readonly name: string; readonly elements: number }[];
+  /** SHA-256 of what follows the header's line. */
+  readonly checksum: string;
+}
+
+/**
+ * Writes a state whole or not at all: a json line, then the tensors' floats.
+ *
+ * @throws AppError `checkpoint-not-written`; the state before it stays
+ */
+export async function writeTrainingState(file: string, state: TrainingState): Promise<void> {
+  const { parameters, ...rest } = state;
+  const parts = [...parameters.tensors.values()].map((values) =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  );
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  const header: Header = {
+    ...rest,
+    steps: parameters.steps,
+    tensors: [...parameters.tensors].map(([name, { length }]) => ({ name, elements: length })),
+    checksum: hash.digest('hex'),
+  };
+  const temporary = `${file}.part`;
+  try {
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(`${JSON.stringify(header)}\n`);
+      for (const part of parts) await handle.writeFile(part);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new AppError(
+      'checkpoint-not-written',
+      `The state of the training cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'Free room on the disk; the same command goes on from the last state that was written.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The state in a file, or null where there is none.
+ *
+ * @throws AppError `checkpoint-damaged`, or `training-changed` for the state of another recipe, model or pair set
+ */
+export async function readTrainingState(file: string, fingerprint: string): Promise<TrainingState | null> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  const end = bytes.indexOf(0x0a);
+  const { steps, tensors, checksum, ...rest } = parseHeader(bytes.subarray(0, Math.max(0, end)), file);
+  if (rest.fingerprint !== fingerprint)
+    throw new AppError(
+      'training-changed',
+      `The training in ${file} was begun with another recipe, model or pair set.`,
+      'Give what it was begun with to go on, or train under another name.',
+    );
+  const data = bytes.subarray(end + 1);
+  if (createHash('sha256').update(data).digest('hex') !== checksum) throw damaged(file);
+  const found = new Map<string, Float32Array>();
+  let at = 0;
+  for (const { name, elements } of tensors) {
+    const values = new Float32Array(elements);
+    data.copy(new Uint8Array(values.buffer), 0, at, at + values.byteLength);
+    found.set(name, values);
+    at += values.byteLength;
+  }
+  return { ...rest, parameters: { steps, tensors: found } };
+}
+
+function parseHeader(bytes: Buffer, file: string): Header {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as Header;
+  } catch {
+    throw damaged(file);
+  }
+}
+
+function damaged(file: string): AppError {
+  return new AppError(
+    'checkpoint-damaged',
+    `The state of the training in ${file} is damaged.`,
+    'Delete the file to begin anew, or bring back a copy; the adapters of finished epochs beside it are whole.',
+  );
+}
