@@ -11,6 +11,8 @@ interface NumberFieldProps {
   /** Step of the arrow keys. Defaults to 1. */
   readonly step?: number;
   readonly whole?: boolean;
+  /** Defaults to false. */
+  readonly negative?: boolean;
   readonly placeholder?: string;
   readonly unit?: string;
   readonly disabled?: boolean;
@@ -25,6 +27,7 @@ export function NumberField({
   error,
   step = 1,
   whole = false,
+  negative = false,
   placeholder,
   unit,
   disabled = false,
@@ -37,7 +40,7 @@ export function NumberField({
       value={value ?? ''}
       step={step}
       allowDecimal={!whole}
-      allowNegative={false}
+      allowNegative={negative}
       hideControls
       placeholder={placeholder}
       disabled={disabled}

@@ -1,10 +1,11 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
 import type { Params } from '../../../ipc/requests.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { DeviceSelect } from '../../forms/device-select.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -17,13 +18,8 @@ import classes from './try-out.module.css';
 
 type Asked = Params<'models.tryOut'>;
 
-const GPU_TITLES: Readonly<Record<Asked['gpu'], string>> = {
-  auto: 'Best device',
-  cpu: 'CPU',
-  cuda: 'CUDA',
-  vulkan: 'Vulkan',
-  metal: 'Metal',
-};
+/** Devices as the address names them. */
+const GPUS: readonly Asked['gpu'][] = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'];
 
 interface TryOutProps {
   readonly files: ModelFiles | null;
@@ -40,7 +36,6 @@ export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
     'data.images',
     dataset === undefined ? null : { datasetId: dataset.id, splitId: null },
   );
-  const devices = useRequest('models.devices', {});
   const [asked, setAsked] = useState<Asked | null>(null);
   const answer = useRequest('models.tryOut', asked);
 
@@ -48,11 +43,7 @@ export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
   const find = (key: string, otherwise: number) =>
     rows.find(({ id }) => String(id) === params[key]) ?? rows[otherwise];
   const [first, second] = [find('first', 0), find('second', 1)];
-  const gpus = [
-    'auto',
-    ...(devices.data?.backends.filter(({ usable }) => usable).map(({ gpu }) => gpu) ?? []),
-  ].filter((gpu, index, all): gpu is Asked['gpu'] => gpu in GPU_TITLES && all.indexOf(gpu) === index);
-  const gpu = gpus.find((name) => name === params['gpu']) ?? 'auto';
+  const gpu = GPUS.find((name) => name === params['gpu']) ?? 'auto';
   const next: Asked | null =
     files === null || first === undefined || second === undefined || first === second
       ? null
@@ -144,13 +135,9 @@ export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
           <Button size="xs" variant="default" onClick={random}>
             At random
           </Button>
-          <Select
-            size="xs"
-            w={130}
-            aria-label="Device"
-            data={gpus.map((name) => ({ value: name, label: GPU_TITLES[name] }))}
+          <DeviceSelect
+            compact
             value={gpu}
-            allowDeselect={false}
             onChange={(value) => {
               changeParams({ gpu: value === 'auto' ? null : value });
             }}

@@ -1,0 +1,139 @@
+import { Input, SegmentedControl, Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import { Term } from '../../help/term.tsx';
+import type { DraftChanges } from '../../location/use-draft.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { likelihoodChoices, OWN_LIKELIHOOD } from './likelihood-choices.ts';
+import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
+import classes from './run-view.module.css';
+
+interface AdaptiveFieldsProps {
+  readonly summary: WorkspaceSummary;
+  readonly dataset: DatasetSummary;
+  readonly choices: PlanChoices;
+  readonly problems: PlanProblems;
+  readonly change: (changes: DraftChanges<PlanDraft>) => void;
+}
+
+/** When an adaptive run has asked enough about an image, and under which likelihood it chooses. */
+export function AdaptiveFields({
+  summary,
+  dataset,
+  choices,
+  problems,
+  change,
+}: AdaptiveFieldsProps): ReactNode {
+  const { own } = choices;
+  const setOwn = (name: keyof typeof own) => (value: number | null) => {
+    change({ own: { ...own, [name]: value ?? 0 } });
+  };
+  return (
+    <Panel title="How references are chosen">
+      <div className={classes.form}>
+        <p className={classes.note}>
+          Each image begins with references over the whole scale. From the answers so far follows where its
+          score may be; next come the references with most{' '}
+          <Term name="fisherInformation">Fisher information</Term> there, a batch at a time, until the score’s
+          interval is narrow enough or the budget is spent. With a calibrated likelihood 60 references matched
+          all 350 on recorded labels.
+        </p>
+        <div className={classes.three}>
+          <NumberField
+            label="Budget"
+            hint="Most references an image"
+            unit="references"
+            whole
+            value={choices.budget}
+            error={problems.budget}
+            onChange={(budget) => {
+              change({ budget });
+            }}
+          />
+          <NumberField
+            label="Interval wanted"
+            hint="Width of the 95% interval, in units of score, at which an image is known well enough"
+            step={0.05}
+            value={choices.intervalWidth}
+            error={problems.intervalWidth}
+            onChange={(intervalWidth) => {
+              change({ intervalWidth });
+            }}
+          />
+          <NumberField
+            label="Batch"
+            hint="References asked at once, before it is chosen again"
+            whole
+            value={choices.batch}
+            error={problems.batch}
+            onChange={(batch) => {
+              change({ batch });
+            }}
+          />
+        </div>
+        <div className={classes.two}>
+          <Select
+            size="xs"
+            label="Likelihood"
+            data={[
+              ...likelihoodChoices(summary, dataset.id).map(({ key, title }) => ({
+                value: key,
+                label: title,
+              })),
+              { value: OWN_LIKELIHOOD, label: 'Own numbers' },
+            ]}
+            value={choices.likelihood}
+            allowDeselect={false}
+            onChange={(value) => {
+              if (value !== null) change({ likelihood: value });
+            }}
+          />
+          <Input.Wrapper size="xs" label="Evidence" labelElement="div">
+            <SegmentedControl
+              size="xs"
+              fullWidth
+              mt={4}
+              aria-label="Evidence"
+              data={[
+                { value: 'hard', label: 'Labels' },
+                { value: 'soft', label: 'Probabilities' },
+              ]}
+              value={choices.evidence}
+              onChange={(value) => {
+                change({ evidence: value === 'soft' ? 'soft' : 'hard' });
+              }}
+            />
+          </Input.Wrapper>
+        </div>
+        {choices.likelihood === OWN_LIKELIHOOD && (
+          <div className={classes.three}>
+            <NumberField
+              label="k"
+              hint="Steepness, per unit of score"
+              value={own.scale}
+              error={problems.likelihood}
+              onChange={setOwn('scale')}
+            />
+            <NumberField
+              label="δ"
+              hint="Half-width of Similar, in units of z"
+              value={own.margin}
+              error={null}
+              onChange={setOwn('margin')}
+            />
+            <NumberField
+              label="b"
+              hint="Advantage of the image shown first, in units of score"
+              negative
+              step={0.01}
+              value={own.bias}
+              error={null}
+              onChange={setOwn('bias')}
+            />
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}

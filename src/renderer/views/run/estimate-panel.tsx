@@ -1,0 +1,51 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import type { RequestError } from '../../api/request.ts';
+import { formatCount, formatSeconds } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import classes from './run-view.module.css';
+
+interface EstimatePanelProps {
+  readonly estimate: UseQueryResult<Result<'runs.estimate'>, RequestError>;
+  /** Something has to be chosen or corrected first. */
+  readonly waits: boolean;
+  readonly adaptive: boolean;
+}
+
+const HEIGHT = 92;
+
+/** How much a plan asks for, and how long that takes. */
+export function EstimatePanel({ estimate, waits, adaptive }: EstimatePanelProps): ReactNode {
+  const { data, error, refetch } = estimate;
+  return (
+    <Panel title="Estimate">
+      <div style={{ minHeight: HEIGHT }}>
+        {waits ? (
+          <p className={classes.note}>It is shown when everything is chosen.</p>
+        ) : error !== null ? (
+          <ErrorState error={error} retry={() => void refetch()} />
+        ) : data === undefined ? (
+          <Loading height={HEIGHT} />
+        ) : (
+          <>
+            <p className={classes.figure}>
+              <strong>
+                {adaptive ? 'at most ' : ''}
+                {formatCount(data.comparisons)}
+              </strong>{' '}
+              comparisons of {formatCount(data.images)} images
+            </p>
+            <p className={classes.figure}>
+              <strong>
+                {data.seconds === null ? 'time not known' : `about ${formatSeconds(data.seconds)}`}
+              </strong>
+            </p>
+            <p className={classes.note}>{data.basis}</p>
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,61 @@
+import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { formatNumber } from '../../ui/format.ts';
+
+/** A likelihood that references can be chosen under. */
+export interface LikelihoodChoice {
+  readonly key: string;
+  readonly title: string;
+  readonly likelihood: Likelihood;
+}
+
+/** Key of numbers that a person gives. */
+export const OWN_LIKELIHOOD = 'own';
+
+/** The presets, then what the runs of a dataset score under where that is none of them, the newest run first. */
+export function likelihoodChoices(summary: WorkspaceSummary, datasetId: number): LikelihoodChoice[] {
+  const choices: LikelihoodChoice[] = [
+    {
+      key: 'uol',
+      title: `UOL's figure (${print(LIKELIHOOD_PRESETS.uol)})`,
+      likelihood: LIKELIHOOD_PRESETS.uol,
+    },
+    {
+      key: 'unit',
+      title: `In units of score (${print(LIKELIHOOD_PRESETS.unit)})`,
+      likelihood: LIKELIHOOD_PRESETS.unit,
+    },
+  ];
+  for (const run of summary.runs.toReversed()) {
+    if (run.datasetId !== datasetId || choices.some(({ likelihood }) => isSame(likelihood, run.likelihood)))
+      continue;
+    choices.push({
+      key: `run-${run.id}`,
+      title: `As run ${run.name} (${print(run.likelihood)})`,
+      likelihood: run.likelihood,
+    });
+  }
+  return choices;
+}
+
+/** Key of what the newest run of the model scores under, else of any run, else UOL's. */
+export function defaultLikelihood(
+  choices: readonly LikelihoodChoice[],
+  summary: WorkspaceSummary,
+  datasetId: number,
+  modelId: number | undefined,
+): string {
+  const runs = summary.runs.filter((run) => run.datasetId === datasetId).toReversed();
+  const run = runs.find((each) => each.modelId === modelId) ?? runs[0];
+  return (
+    choices.find(({ likelihood }) => run !== undefined && isSame(likelihood, run.likelihood))?.key ?? 'uol'
+  );
+}
+
+function isSame(a: Likelihood, b: Likelihood): boolean {
+  return a.scale === b.scale && a.margin === b.margin && a.bias === b.bias;
+}
+
+function print({ scale, margin, bias }: Likelihood): string {
+  return `k ${formatNumber(scale, 2)}, δ ${formatNumber(margin, 2)}${bias === 0 ? '' : `, b ${formatNumber(bias, 3)}`}`;
+}

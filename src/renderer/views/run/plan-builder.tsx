@@ -1,0 +1,264 @@
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { changed } from '../../commands/undo.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import { useSettled } from '../../forms/use-settled.ts';
+import { Term } from '../../help/term.tsx';
+import { useDraft } from '../../location/use-draft.ts';
+import { showView, useLocation } from '../../location/use-location.ts';
+import { describeError } from '../../notices/notices.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { AdaptiveFields } from './adaptive-fields.tsx';
+import { DeviceSelect } from '../../forms/device-select.tsx';
+import { EstimatePanel } from './estimate-panel.tsx';
+import { likelihoodChoices, OWN_LIKELIHOOD } from './likelihood-choices.ts';
+import { MembersField } from './members-field.tsx';
+import { choicesOf, planOf, problemsOf, type PlanDraft, type PlanKind } from './plan-draft.ts';
+import { PLAN_KINDS } from './plan-kinds.ts';
+import { TargetFields } from './target-fields.tsx';
+import { useFilteredImages } from './use-filtered-images.ts';
+import classes from './run-view.module.css';
+
+interface PlanBuilderProps {
+  readonly summary: WorkspaceSummary;
+  readonly dataset: DatasetSummary;
+  readonly onCreated: (runId: number) => void;
+}
+
+/** What a new run compares, by which model, and how long that takes. */
+export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): ReactNode {
+  const { params } = useLocation();
+  const [draft, change, clear] = useDraft<PlanDraft>(`run.${dataset.id}`);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  // Another view may have said what to compare; what is then chosen here counts more.
+  const asked = {
+    ...(PLAN_KINDS.some(({ kind }) => kind === params['kind']) ? { kind: params['kind'] as PlanKind } : {}),
+    ...(params['references'] === undefined ? {} : { referenceSetId: Number(params['references']) }),
+    ...(params['pairs'] === undefined ? {} : { pairSetId: Number(params['pairs']) }),
+  };
+  const choices = choicesOf({ ...asked, ...draft }, dataset, summary);
+  const problems = problemsOf(
+    choices,
+    summary.runs.map(({ name }) => name),
+  );
+  const filtered = useFilteredImages(dataset, choices.targets);
+  const likelihood =
+    choices.likelihood === OWN_LIKELIHOOD
+      ? choices.own
+      : (likelihoodChoices(summary, dataset.id).find(({ key }) => key === choices.likelihood)?.likelihood ??
+        choices.own);
+  const plan = planOf(choices, dataset, likelihood, choices.onlyFiltered ? filtered : null);
+  const { name: nameProblem, ...planProblems } = problems;
+  const isSound = Object.values(planProblems).every((problem) => problem === null);
+  const estimate = useRequest(
+    'runs.estimate',
+    useSettled(
+      plan === null || !isSound || choices.model === undefined
+        ? null
+        : { datasetId: dataset.id, modelId: choices.model.id, members: choices.members.length, plan },
+    ),
+  );
+  const ready = !busy && plan !== null && isSound && nameProblem === null;
+
+  const create = async (start: boolean) => {
+    if (!ready || choices.model === undefined || choices.theta === null) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      const name = choices.name.trim();
+      const { id } = await request('runs.create', {
+        name,
+        datasetId: dataset.id,
+        modelId: choices.model.id,
+        members: choices.members.map((member) => ({
+          name: member.name.trim(),
+          adapters: member.adapters.map((adapter) => ({ ...adapter })),
+        })),
+        plan,
+        theta: choices.theta,
+      });
+      clear();
+      onCreated(id);
+      changed({
+        title: `Run "${name}" ${start ? 'started' : 'created'}`,
+        undo: () => request('runs.remove', { runId: id, removed: true }),
+        redo: () => request('runs.remove', { runId: id, removed: false }),
+      });
+      if (start) await request('runs.start', { runId: id, gpu: choices.gpu });
+    } catch (error) {
+      setFailure(describeError(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  useCommands([
+    {
+      id: 'run.create',
+      title: 'Create the run and start it',
+      section: 'Runs',
+      keys: ['Mod+Enter'],
+      enabled: ready,
+      run: () => void create(true),
+    },
+  ]);
+  const kind = PLAN_KINDS.find((entry) => entry.kind === choices.kind);
+  return (
+    <form
+      className={classes.builder}
+      noValidate
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        void create(true);
+      }}
+    >
+      <div className={classes.fields}>
+        <Panel title="What to compare" note={`of ${dataset.name}`}>
+          <div className={classes.form}>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-label="Kind of plan"
+              data={PLAN_KINDS.map((entry) => ({ value: entry.kind, label: entry.title }))}
+              value={choices.kind}
+              onChange={(value) => {
+                const chosen = PLAN_KINDS.find((entry) => entry.kind === value);
+                if (chosen !== undefined) change({ kind: chosen.kind, limit: undefined });
+              }}
+            />
+            <p className={classes.note}>{kind?.note}</p>
+            {problems.sets !== null && (
+              <p className={classes.wrong} role="alert">
+                {problems.sets}{' '}
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => {
+                    showView(
+                      'data',
+                      {},
+                      { tab: 'sets', make: choices.kind === 'pair-set' ? 'pair-set' : 'reference-set' },
+                    );
+                  }}
+                >
+                  Make one
+                </Button>
+              </p>
+            )}
+            <TargetFields
+              dataset={dataset}
+              choices={choices}
+              problems={problems}
+              filtered={filtered}
+              change={change}
+            />
+          </div>
+        </Panel>
+        {choices.kind === 'adaptive' && (
+          <AdaptiveFields
+            summary={summary}
+            dataset={dataset}
+            choices={choices}
+            problems={problems}
+            change={change}
+          />
+        )}
+        <Panel title="By which model">
+          <div className={classes.form}>
+            <div className={classes.two}>
+              <Select
+                size="xs"
+                label="Model"
+                placeholder="none yet"
+                data={summary.models.map(({ id, name, present }) => ({
+                  value: String(id),
+                  label: present ? name : `${name} (files are gone)`,
+                }))}
+                value={choices.model === undefined ? null : String(choices.model.id)}
+                error={problems.model}
+                allowDeselect={false}
+                onChange={(value) => {
+                  if (value !== null) change({ modelId: Number(value) });
+                }}
+              />
+              <DeviceSelect
+                value={choices.gpu}
+                onChange={(gpu) => {
+                  change({ gpu });
+                }}
+              />
+            </div>
+            {summary.models.length === 0 && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                className={classes.start}
+                onClick={() => {
+                  showView('models', {}, { id: 'new' });
+                }}
+              >
+                Choose a model’s files…
+              </Button>
+            )}
+            <MembersField
+              value={choices.members}
+              error={problems.members}
+              onChange={(members) => {
+                change({ members });
+              }}
+            />
+          </div>
+        </Panel>
+      </div>
+      <div className={classes.side}>
+        <EstimatePanel
+          estimate={estimate}
+          waits={plan === null || !isSound}
+          adaptive={choices.kind === 'adaptive'}
+        />
+        <Panel title="The run">
+          <div className={classes.form}>
+            <TextInput
+              size="xs"
+              label="Name"
+              value={choices.name}
+              error={nameProblem}
+              onChange={({ currentTarget: { value } }) => {
+                change({ name: value });
+              }}
+            />
+            <NumberField
+              label="θ of the true labels"
+              hint="Largest score difference that is truly Similar"
+              step={0.05}
+              value={choices.theta}
+              error={problems.theta}
+              onChange={(theta) => {
+                change({ theta });
+              }}
+            />
+            <p className={classes.note}>
+              Labels of the <Term name="truth">truth</Term> follow from θ; the model’s answers do not depend
+              on it.
+            </p>
+            {failure !== null && (
+              <p className={classes.wrong} role="alert">
+                {failure}
+              </p>
+            )}
+            <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+              Create and start
+            </Button>
+            <Button size="xs" variant="default" disabled={!ready} onClick={() => void create(false)}>
+              Create, start later
+            </Button>
+          </div>
+        </Panel>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,213 @@
+import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import { DEFAULT_THETA } from '../../../core/labels.ts';
+import type { Params } from '../../../ipc/requests.ts';
+import type { PlanRequest } from '../../../ipc/runs.ts';
+import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { AdapterChoice } from '../../forms/adapters-field.tsx';
+import { problemOfNumber } from '../../forms/problem-of-number.ts';
+import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
+import { existingPart, type ChosenPart } from '../../ui/part-select.tsx';
+import { defaultLikelihood, likelihoodChoices, OWN_LIKELIHOOD } from './likelihood-choices.ts';
+
+export type PlanKind = PlanRequest['kind'];
+
+export interface MemberChoice {
+  readonly name: string;
+  readonly adapters: readonly AdapterChoice[];
+}
+
+/** What a person has chosen for a new run; everything has a default. */
+export interface PlanDraft {
+  readonly kind: PlanKind;
+  readonly modelId: number;
+  readonly targets: ChosenPart;
+  /** Only the images that pass the shared filter. */
+  readonly onlyFiltered: boolean;
+  readonly limit: number | null;
+  readonly referenceSetId: number;
+  readonly pairSetId: number;
+  readonly orders: 'forward' | 'both';
+  readonly theta: number | null;
+  readonly members: readonly MemberChoice[];
+  readonly gpu: Params<'runs.start'>['gpu'];
+  readonly budget: number | null;
+  readonly intervalWidth: number | null;
+  readonly batch: number | null;
+  readonly evidence: 'hard' | 'soft';
+  /** Key of a likelihood choice. */
+  readonly likelihood: string;
+  readonly own: Likelihood;
+  readonly name: string;
+}
+
+/** With calibration, this many references chosen by information matched all 350 on recorded labels. */
+const DEFAULT_BUDGET = 60;
+
+/** Twice the mean absolute error that such a budget reaches: narrower intervals cost ever more comparisons. */
+const DEFAULT_INTERVAL_WIDTH = 0.4;
+
+/** References asked at once by an adaptive run: enough to share the target's prefix, few enough to adapt. */
+const DEFAULT_BATCH = 8;
+
+/** All pairs grow with the square, so not all images by default. */
+const DEFAULT_ALL_PAIRS_LIMIT = 50;
+
+const ONE_MEMBER: readonly MemberChoice[] = [{ name: 'model', adapters: [] }];
+
+/** Every choice of a plan, defaults filled in, ids of things that are gone replaced. */
+export type PlanChoices = Required<Omit<PlanDraft, 'modelId' | 'referenceSetId' | 'pairSetId'>> & {
+  readonly model: WorkspaceSummary['models'][number] | undefined;
+  readonly referenceSet: DatasetSummary['referenceSets'][number] | undefined;
+  readonly pairSet: DatasetSummary['pairSets'][number] | undefined;
+};
+
+export function choicesOf(
+  draft: Partial<PlanDraft>,
+  dataset: DatasetSummary,
+  summary: WorkspaceSummary,
+): PlanChoices {
+  const referenceSet =
+    dataset.referenceSets.find(({ id }) => id === draft.referenceSetId) ?? dataset.referenceSets.at(-1);
+  const pairSet = dataset.pairSets.find(({ id }) => id === draft.pairSetId) ?? dataset.pairSets.at(-1);
+  const model =
+    summary.models.find(({ id }) => id === draft.modelId) ??
+    summary.models.findLast(({ present }) => present);
+  const kind =
+    draft.kind ??
+    (referenceSet !== undefined ? 'against-references' : pairSet !== undefined ? 'pair-set' : 'all-pairs');
+  const choices = likelihoodChoices(summary, dataset.id);
+  const likelihood =
+    draft.likelihood === OWN_LIKELIHOOD || choices.some(({ key }) => key === draft.likelihood)
+      ? (draft.likelihood ?? '')
+      : defaultLikelihood(choices, summary, dataset.id, model?.id);
+  return {
+    kind,
+    model,
+    referenceSet,
+    pairSet,
+    targets: existingPart(dataset, draft.targets, 'test'),
+    onlyFiltered: draft.onlyFiltered ?? false,
+    limit: draft.limit === undefined ? (kind === 'all-pairs' ? DEFAULT_ALL_PAIRS_LIMIT : null) : draft.limit,
+    orders: draft.orders ?? 'both',
+    theta: draft.theta === undefined ? DEFAULT_THETA : draft.theta,
+    members: draft.members ?? ONE_MEMBER,
+    gpu: draft.gpu ?? 'auto',
+    budget: draft.budget === undefined ? DEFAULT_BUDGET : draft.budget,
+    intervalWidth: draft.intervalWidth === undefined ? DEFAULT_INTERVAL_WIDTH : draft.intervalWidth,
+    batch: draft.batch === undefined ? DEFAULT_BATCH : draft.batch,
+    evidence: draft.evidence ?? 'hard',
+    likelihood,
+    own: draft.own ?? choices.find(({ key }) => key === likelihood)?.likelihood ?? LIKELIHOOD_PRESETS.uol,
+    name:
+      draft.name ??
+      uniqueName(
+        suggestedName(kind, referenceSet?.name, pairSet?.name),
+        summary.runs.map((run) => run.name),
+      ),
+  };
+}
+
+function suggestedName(kind: PlanKind, references: string | undefined, pairs: string | undefined): string {
+  if (kind === 'pair-set') return `pairs-${pairs ?? 'set'}`;
+  if (kind === 'all-pairs') return 'all-pairs';
+  return `${kind === 'adaptive' ? 'adaptive' : 'against'}-${references ?? 'references'}`;
+}
+
+/** What is wrong with the choices, by field, and what to do. */
+export interface PlanProblems {
+  readonly model: string | null;
+  readonly sets: string | null;
+  readonly limit: string | null;
+  readonly theta: string | null;
+  readonly budget: string | null;
+  readonly intervalWidth: string | null;
+  readonly batch: string | null;
+  readonly likelihood: string | null;
+  readonly members: string | null;
+  readonly name: string | null;
+}
+
+export function problemsOf(choices: PlanChoices, takenNames: readonly string[]): PlanProblems {
+  const { kind, model, limit, members } = choices;
+  const adaptive = kind === 'adaptive';
+  const names = members.map(({ name }) => name.trim());
+  return {
+    model:
+      model === undefined
+        ? 'Choose a model, or add one in Models.'
+        : model.present
+          ? null
+          : 'Its files are gone: put them back, or choose another model.',
+    sets:
+      (kind === 'against-references' || adaptive) && choices.referenceSet === undefined
+        ? 'There is no reference set: make one in Data.'
+        : kind === 'pair-set' && choices.pairSet === undefined
+          ? 'There is no pair set: make one in Data.'
+          : null,
+    limit:
+      limit === null || kind === 'pair-set'
+        ? null
+        : problemOfNumber(limit, { min: kind === 'all-pairs' ? 2 : 1, max: 1_000_000, whole: true }),
+    theta: problemOfNumber(choices.theta, { min: 0, max: 4 }),
+    budget: adaptive ? problemOfNumber(choices.budget, { min: 1, max: 100_000, whole: true }) : null,
+    intervalWidth: adaptive ? problemOfNumber(choices.intervalWidth, { min: 0, max: 4, above: true }) : null,
+    batch: adaptive ? problemOfNumber(choices.batch, { min: 1, max: 10_000, whole: true }) : null,
+    likelihood:
+      adaptive && choices.likelihood === OWN_LIKELIHOOD && !(choices.own.scale > 0 && choices.own.margin > 0)
+        ? 'k and δ must be above 0.'
+        : null,
+    members: names.includes('')
+      ? 'Give every member a name.'
+      : new Set(names).size < names.length
+        ? 'Give every member a name of its own.'
+        : null,
+    name: problemOfName(choices.name, takenNames),
+  };
+}
+
+/**
+ * The plan as it is asked for; null while a choice that it needs is missing or wrong.
+ *
+ * @param filtered the images that pass the shared filter; null for all of the targets
+ */
+export function planOf(
+  choices: PlanChoices,
+  dataset: DatasetSummary,
+  likelihood: Likelihood,
+  filtered: readonly number[] | null,
+): PlanRequest | null {
+  const { kind, orders, limit, referenceSet, pairSet, budget, intervalWidth, batch, evidence } = choices;
+  const { splitId, part } = choices.targets;
+  if (filtered?.length === 0) return null;
+  const targets =
+    filtered !== null
+      ? { kind: 'images' as const, ids: [...filtered] }
+      : splitId === null || part === null
+        ? { kind: 'dataset' as const, datasetId: dataset.id }
+        : { kind: 'part' as const, splitId, part };
+  switch (kind) {
+    case 'pair-set':
+      return pairSet === undefined ? null : { kind, pairSetId: pairSet.id, orders };
+    case 'all-pairs':
+      return { kind, images: targets, limit, orders };
+    case 'against-references':
+      return referenceSet === undefined
+        ? null
+        : { kind, targets, limit, referenceSetId: referenceSet.id, orders };
+    case 'adaptive':
+      return referenceSet === undefined || budget === null || intervalWidth === null || batch === null
+        ? null
+        : {
+            kind,
+            targets,
+            limit,
+            referenceSetId: referenceSet.id,
+            orders,
+            budget,
+            intervalWidth,
+            batch,
+            likelihood,
+            evidence,
+          };
+  }
+}

@@ -1,0 +1,177 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { useRunJob } from '../../api/use-jobs.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { printKeys } from '../../commands/keys.ts';
+import { problemOfName } from '../../forms/unique-name.ts';
+import { changeFilter, showView } from '../../location/use-location.ts';
+import type { View } from '../../../ipc/views.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { pauseRun, removeRun, renameRun, startRun } from './run-actions.ts';
+import { RunFacts } from './run-facts.tsx';
+import { RunFailures } from './run-failures.tsx';
+import { RunLog } from './run-log.tsx';
+import { RunProgressPanel } from './run-progress.tsx';
+import { progressOf } from './run-progress-of.ts';
+import classes from './run-view.module.css';
+
+/** Views that show what a run answered, in the order of the navigation. */
+const SHOWN_IN: readonly { readonly view: View; readonly title: string }[] = [
+  { view: 'pairs', title: 'Pairs' },
+  { view: 'confusion', title: 'Confusion' },
+  { view: 'consistency', title: 'Consistency' },
+  { view: 'scores', title: 'Scores' },
+];
+
+/** One run: how far it is, what it is about, what it logged and what failed. */
+export function RunDetail({
+  run,
+  summary,
+}: {
+  readonly run: RunSummary;
+  readonly summary: WorkspaceSummary;
+}): ReactNode {
+  const job = useRunJob(run.id);
+  const progress = progressOf(run, job);
+  const [newName, setNewName] = useState<string | null>(null);
+  const { underWay } = progress;
+  const isModelRun = run.kind === 'model';
+  const canStart = isModelRun && !underWay && run.status !== 'finished';
+  const canPause = underWay && job?.state !== 'stopping';
+  const nameProblem =
+    newName === null
+      ? null
+      : problemOfName(
+          newName,
+          summary.runs.filter(({ id }) => id !== run.id).map(({ name }) => name),
+        );
+  const remove = () => {
+    void removeRun(run, underWay).then((removed) => {
+      if (removed) changeFilter({ run: undefined, dataset: run.datasetId }, { replace: true });
+    });
+  };
+  const toggle = () => {
+    if (canPause) void pauseRun(run);
+    else if (canStart) void startRun(run);
+  };
+  useCommands([
+    {
+      id: 'run.toggle',
+      title: canPause ? 'Pause the run' : 'Start the run, or go on with it',
+      section: 'Runs',
+      keys: ['s'],
+      enabled: canPause || canStart,
+      run: toggle,
+    },
+    {
+      id: 'run.remove',
+      title: underWay ? 'Cancel the run' : 'Remove the run',
+      section: 'Runs',
+      keys: ['Delete'],
+      run: remove,
+    },
+  ]);
+  const rename = () => {
+    if (newName === null || nameProblem !== null) return;
+    if (newName.trim() !== run.name) void renameRun(run, newName.trim());
+    setNewName(null);
+  };
+  return (
+    <div className={classes.detail}>
+      <div className={classes.head}>
+        {newName === null ? (
+          <h2 className={classes.runName}>{run.name}</h2>
+        ) : (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              rename();
+            }}
+          >
+            <TextInput
+              size="xs"
+              aria-label="New name"
+              value={newName}
+              error={nameProblem}
+              autoFocus
+              onBlur={rename}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') setNewName(null);
+              }}
+              onChange={({ currentTarget: { value } }) => {
+                setNewName(value);
+              }}
+            />
+          </form>
+        )}
+        {run.simulated && <SimulatedMark />}
+        <Group gap={6} ml="auto">
+          {canPause && (
+            <Button size="xs" variant="default" onClick={toggle} rightSection={<kbd>{printKeys('s')}</kbd>}>
+              Pause
+            </Button>
+          )}
+          {underWay && !canPause && (
+            <Button size="xs" variant="default" disabled>
+              Pausing
+            </Button>
+          )}
+          {canStart && (
+            <Button size="xs" onClick={toggle} rightSection={<kbd>{printKeys('s')}</kbd>}>
+              {run.status === 'planned' ? 'Start' : 'Resume'}
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            disabled={newName !== null}
+            onClick={() => {
+              setNewName(run.name);
+            }}
+          >
+            Rename
+          </Button>
+          <Button size="xs" variant="default" onClick={remove} rightSection={<kbd>Del</kbd>}>
+            {underWay ? 'Cancel' : 'Remove'}
+          </Button>
+        </Group>
+      </div>
+      <RunProgressPanel run={run} job={job} progress={progress} />
+      <div className={classes.middle}>
+        <Panel title="Plan">
+          <RunFacts run={run} summary={summary} />
+        </Panel>
+        <Panel title="What it answered">
+          <div className={classes.links}>
+            {SHOWN_IN.map(({ view, title }) => (
+              <Button
+                key={view}
+                size="xs"
+                variant="default"
+                disabled={run.answered === 0}
+                onClick={() => {
+                  showView(view, { run: run.id, dataset: undefined });
+                }}
+              >
+                {title}
+              </Button>
+            ))}
+          </div>
+          <p className={classes.note}>
+            {run.answered === 0
+              ? 'Nothing yet: the views fill as soon as the first answers are stored.'
+              : run.status === 'finished'
+                ? 'Every answer is stored.'
+                : 'What is stored so far can be looked at while it goes on.'}
+          </p>
+        </Panel>
+      </div>
+      <div className={classes.bottom}>
+        <RunLog job={job} recorded={!isModelRun} />
+        {run.failed > 0 && <RunFailures run={run} underWay={underWay} />}
+      </div>
+    </div>
+  );
+}

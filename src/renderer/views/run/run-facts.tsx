@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { formatNumber, formatTime } from '../../ui/format.ts';
+import classes from './run-view.module.css';
+
+const KINDS = {
+  'against-references': 'against the reference set',
+  'pair-set': 'the pairs of a set',
+  'all-pairs': 'all pairs of a selection',
+  adaptive: 'adaptive, from the reference set',
+} as const;
+
+/** What a run was planned as. */
+export function RunFacts({
+  run,
+  summary,
+}: {
+  readonly run: RunSummary;
+  readonly summary: WorkspaceSummary;
+}): ReactNode {
+  const dataset = summary.datasets.find(({ id }) => id === run.datasetId);
+  const references = dataset?.referenceSets.find(({ id }) => id === run.referenceSetId);
+  const { scale, margin, bias } = run.likelihood;
+  return (
+    <dl className={classes.facts}>
+      <dt>Compares</dt>
+      <dd>
+        {run.planKind === null ? 'what was recorded' : KINDS[run.planKind]}
+        {references === undefined ? '' : ` ${references.name}`}
+        {run.orders === null ? '' : run.orders === 'both' ? ', in both orders' : ', in one order'}
+      </dd>
+      <dt>Dataset</dt>
+      <dd>{dataset?.name ?? '–'}</dd>
+      <dt>Model</dt>
+      <dd>
+        {run.kind === 'recorded' ? 'answers recorded elsewhere' : (run.modelName ?? '–')}
+        {run.members.length > 1 ? `, mean of ${run.members.length}: ${run.members.join(', ')}` : ''}
+      </dd>
+      <dt>θ</dt>
+      <dd>{formatNumber(run.theta, 2)}</dd>
+      <dt>Scores by</dt>
+      <dd>
+        {run.likelihoodSource} (k {formatNumber(scale, 2)}, δ {formatNumber(margin, 2)}, b{' '}
+        {formatNumber(bias, 3)})
+      </dd>
+      <dt>Made</dt>
+      <dd>
+        {formatTime(run.createdAt)}
+        {run.finishedAt === null ? '' : `, finished ${formatTime(run.finishedAt)}`}
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { retryFailed } from './run-actions.ts';
+import classes from './run-view.module.css';
+
+/** Failures shown; the rest are counted. */
+const SHOWN = 200;
+
+/** Comparisons that could not be answered, why, and a way to ask them again. */
+export function RunFailures({
+  run,
+  underWay,
+}: {
+  readonly run: RunSummary;
+  readonly underWay: boolean;
+}): ReactNode {
+  const { data, error, refetch } = useRequest('runs.failures', { runId: run.id });
+  return (
+    <Panel
+      title="Failed"
+      note={`n = ${formatCount(run.failed)}${(data?.length ?? 0) > SHOWN ? `, the first ${SHOWN} shown` : ''}`}
+      actions={
+        <Button size="compact-xs" variant="default" disabled={underWay} onClick={() => void retryFailed(run)}>
+          Ask them again
+        </Button>
+      }
+      fill
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <Loading height={80} />
+      ) : (
+        <ul className={classes.failures}>
+          {data.slice(0, SHOWN).map(({ firstId, secondId, firstName, secondName, reason, attempts }) => (
+            <li key={`${firstId}-${secondId}`}>
+              <strong>{firstName}</strong> with <strong>{secondName}</strong>: {reason}
+              {attempts > 1 ? ` (${attempts} times)` : ''}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,87 @@
+import { Alert, Progress } from '@mantine/core';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { WatchedJob } from '../../api/merge-job.ts';
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { RateSparkline } from './rate-sparkline.tsx';
+import type { RunProgress } from './run-progress-of.ts';
+import classes from './run-view.module.css';
+
+interface RunProgressPanelProps {
+  readonly run: RunSummary;
+  readonly job: WatchedJob | undefined;
+  readonly progress: RunProgress;
+}
+
+/** How far a run is, how fast it goes and how long it still takes. */
+export function RunProgressPanel({ run, job, progress }: RunProgressPanelProps): ReactNode {
+  const { done, total, share, underWay, state } = progress;
+  const now = useNow(underWay);
+  const elapsed = job === undefined ? null : ((job.endedAt ?? now) - job.startedAt) / 1000;
+  return (
+    <Panel title="Progress" note={<span role="status">{state}</span>}>
+      <Progress
+        value={share === null ? (underWay ? 100 : 0) : 100 * share}
+        animated={underWay && share === null}
+        size="lg"
+        aria-label={`Progress of ${run.name}`}
+      />
+      <dl className={classes.figures}>
+        <Figure title="Answered">
+          {formatCount(done)}
+          {total === null ? '' : ` of ${formatCount(total)}`}
+          {share === null ? '' : ` (${formatShare(share)})`}
+        </Figure>
+        <Figure title="Failed">{formatCount(run.failed)}</Figure>
+        <Figure title="Rate">
+          {job?.rate === null || job?.rate === undefined
+            ? '–'
+            : `${formatNumber(job.rate, job.rate < 10 ? 1 : 0)} / s`}
+        </Figure>
+        <Figure title="Time left">
+          {!underWay || job?.secondsLeft === null || job?.secondsLeft === undefined
+            ? '–'
+            : formatSeconds(job.secondsLeft)}
+        </Figure>
+        <Figure title="Elapsed">{elapsed === null ? '–' : formatSeconds(elapsed)}</Figure>
+        <div className={classes.spark}>
+          <dt>Rate over time</dt>
+          <dd>
+            <RateSparkline rates={job?.rates ?? []} />
+          </dd>
+        </div>
+      </dl>
+      {underWay && job?.message !== undefined && <p className={classes.message}>{job.message || '\u00a0'}</p>}
+      {job?.error !== null && job?.error !== undefined && (
+        <Alert color="red" variant="light" role="alert" title="It stopped by an error">
+          {job.error.message} {job.error.action}
+        </Alert>
+      )}
+    </Panel>
+  );
+}
+
+function Figure({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** The time, every second while it is wanted. */
+function useNow(wanted: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const timer = setInterval(() => {
+      setNow(Date.now());
+    }, 1000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [wanted]);
+  return now;
+}

@@ -1,0 +1,122 @@
+import { Checkbox, Input, SegmentedControl, Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { NumberField } from '../../forms/number-field.tsx';
+import type { DraftChanges } from '../../location/use-draft.ts';
+import { formatCount } from '../../ui/format.ts';
+import { PartSelect } from '../../ui/part-select.tsx';
+import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
+import classes from './run-view.module.css';
+
+interface TargetFieldsProps {
+  readonly dataset: DatasetSummary;
+  readonly choices: PlanChoices;
+  readonly problems: PlanProblems;
+  /** The images that pass the shared filter; null where it does not narrow them. */
+  readonly filtered: readonly number[] | null;
+  readonly change: (changes: DraftChanges<PlanDraft>) => void;
+}
+
+/** Which images or pairs, against which references, in which orders. */
+export function TargetFields({ dataset, choices, problems, filtered, change }: TargetFieldsProps): ReactNode {
+  const { kind, referenceSet, pairSet } = choices;
+  return (
+    <>
+      <div className={classes.two}>
+        {kind === 'pair-set' ? (
+          <Select
+            size="xs"
+            label="Pair set"
+            placeholder="none yet"
+            data={dataset.pairSets.map(({ id, name, pairs }) => ({
+              value: String(id),
+              label: `${name} (${formatCount(pairs)} pairs)`,
+            }))}
+            value={pairSet === undefined ? null : String(pairSet.id)}
+            allowDeselect={false}
+            onChange={(value) => {
+              if (value !== null) change({ pairSetId: Number(value) });
+            }}
+          />
+        ) : (
+          <PartSelect
+            dataset={dataset}
+            label={kind === 'all-pairs' ? 'Images' : 'Images to score (targets)'}
+            value={choices.targets}
+            onChange={(targets) => {
+              change({ targets });
+            }}
+          />
+        )}
+        {(kind === 'against-references' || kind === 'adaptive') && (
+          <Select
+            size="xs"
+            label="Reference set"
+            placeholder="none yet"
+            data={dataset.referenceSets.map(({ id, name, images }) => ({
+              value: String(id),
+              label: `${name} (${formatCount(images)})`,
+            }))}
+            value={referenceSet === undefined ? null : String(referenceSet.id)}
+            allowDeselect={false}
+            onChange={(value) => {
+              if (value !== null) change({ referenceSetId: Number(value) });
+            }}
+          />
+        )}
+      </div>
+      {kind !== 'pair-set' && filtered !== null && (
+        <Checkbox
+          size="xs"
+          label={`Only the ${formatCount(filtered.length)} that pass the present filter`}
+          checked={choices.onlyFiltered}
+          error={
+            choices.onlyFiltered && filtered.length === 0
+              ? 'None of them passes: take a part of the filter away.'
+              : null
+          }
+          onChange={({ currentTarget: { checked } }) => {
+            change({ onlyFiltered: checked });
+          }}
+        />
+      )}
+      <div className={classes.two}>
+        {kind !== 'pair-set' && (
+          <NumberField
+            label="At most"
+            hint="Only so many of the images, evenly over their scores; empty for all"
+            placeholder="all images"
+            unit="images"
+            whole
+            value={choices.limit}
+            error={problems.limit}
+            onChange={(limit) => {
+              change({ limit });
+            }}
+          />
+        )}
+        <Input.Wrapper size="xs" label="Orders" labelElement="div">
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            mt={4}
+            aria-label="Orders"
+            data={[
+              { value: 'both', label: 'Both orders' },
+              { value: 'forward', label: 'One order' },
+            ]}
+            value={choices.orders}
+            onChange={(value) => {
+              change({ orders: value === 'forward' ? 'forward' : 'both' });
+            }}
+          />
+        </Input.Wrapper>
+      </div>
+      {choices.orders === 'forward' && (
+        <p className={classes.note}>
+          Half the time, but nothing can be said about consistency or position bias: every pair is shown once.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useLocation } from '../../location/use-location.ts';
+import type { ChosenPart } from '../../ui/part-select.tsx';
+import { filterImages } from '../data/image-filter.ts';
+
+/** Ids of the chosen images that pass the shared filter; null where it does not narrow them or is not known yet. */
+export function useFilteredImages(dataset: DatasetSummary, chosen: ChosenPart): readonly number[] | null {
+  const { image, group, text } = useLocation().filter;
+  const narrows = image !== undefined || group !== undefined || text !== undefined;
+  const { data } = useRequest(
+    'data.images',
+    narrows ? { datasetId: dataset.id, splitId: chosen.splitId } : null,
+  );
+  if (!narrows || data === undefined) return null;
+  const filter = {
+    ...(image === undefined ? {} : { image }),
+    ...(group === undefined ? {} : { group }),
+    ...(text === undefined ? {} : { text }),
+    ...(chosen.part === null ? {} : { part: chosen.part }),
+  };
+  return filterImages(data, filter).map(({ id }) => id);
+}
