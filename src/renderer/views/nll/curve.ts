@@ -1,11 +1,11 @@
 import { nllCurve, nllDerivativeCurve } from '../../../core/nll-curve.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
-import { GRID_SIZE, gridScore } from '../../../core/score-grid.ts';
+import { gridScore } from '../../../core/score-grid.ts';
 import { TargetNll } from '../../../core/target-nll.ts';
 
-/** Grid steps between two points that are drawn: 401 points over the scale, more than a screen shows apart. */
-const DRAWN_STEP = 10;
+/** Points that are drawn of a curve, about as many as a screen shows apart. */
+const DRAWN_POINTS = 401;
 
 /** Which curve is drawn: NLL in nats, above its minimum or as it is, or its slope per unit of score. */
 export const CURVE_KINDS = ['relative', 'absolute', 'derivative'] as const;
@@ -17,20 +17,29 @@ export interface CurvePoint {
 }
 
 /**
- * A curve as it is drawn, over the whole scale.
+ * A curve as it is drawn between two scores.
  *
  * @param minimum of the NLL, taken off where `kind` is relative
  */
 export function drawnCurve(
   evidence: readonly Evidence[],
   likelihood: Likelihood,
-  kind: CurveKind,
-  minimum: number,
+  {
+    kind,
+    minimum,
+    from,
+    to,
+  }: {
+    readonly kind: CurveKind;
+    readonly minimum: number;
+    readonly from: number;
+    readonly to: number;
+  },
 ): CurvePoint[] {
   const target = new TargetNll(evidence, likelihood);
   const base = kind === 'relative' ? minimum : 0;
-  return Array.from({ length: (GRID_SIZE - 1) / DRAWN_STEP + 1 }, (_, step) => {
-    const score = gridScore(step * DRAWN_STEP);
+  return Array.from({ length: DRAWN_POINTS }, (_, index) => {
+    const score = from + ((to - from) * index) / (DRAWN_POINTS - 1);
     return { score, value: kind === 'derivative' ? target.derivative(score) : target.value(score) - base };
   });
 }

@@ -1,0 +1,98 @@
+import { Button, Kbd } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { LABELS } from '../../../core/labels.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import type { ExplainedAnswer } from './explanation.ts';
+import classes from './nll-view.module.css';
+import type { Relabel } from './use-relabel.ts';
+
+interface ComparisonActionsProps {
+  readonly targetId: number;
+  readonly chosen: ExplainedAnswer | null;
+  readonly relabel: Relabel;
+}
+
+/** Relabels or drops the chosen comparison, by button or key. */
+export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActionsProps): ReactNode {
+  const { onlySupposes } = relabel;
+  const to = (label: Parameters<Relabel['relabel']>[1]) => {
+    if (chosen === null) return;
+    const { firstId, secondId } = chosen.answer;
+    relabel.relabel({ targetId, firstId, secondId }, label);
+  };
+  const isSupposed = chosen?.by === 'what-if';
+  useCommands([
+    ...LABELS.map((label, index) => ({
+      id: `nll.label-${label}`,
+      title: onlySupposes ? `Suppose ${label}` : `Judge ${label}`,
+      section: 'NLL explorer',
+      keys: [String(index + 1)],
+      run: () => {
+        to(label);
+      },
+      enabled: chosen !== null,
+    })),
+    {
+      id: 'nll.drop',
+      title: 'Suppose the comparison was not made',
+      section: 'NLL explorer',
+      keys: ['x'],
+      run: () => {
+        to('drop');
+      },
+      enabled: chosen !== null && onlySupposes,
+    },
+    {
+      id: 'nll.as-recorded',
+      title: 'Take the supposition about the comparison back',
+      section: 'NLL explorer',
+      keys: ['0'],
+      run: () => {
+        to(null);
+      },
+      enabled: isSupposed,
+    },
+  ]);
+  return (
+    <div className={classes.actions} role="group" aria-label={onlySupposes ? 'Suppose' : 'Judge'}>
+      {LABELS.map((label, index) => (
+        <Button
+          key={label}
+          size="compact-xs"
+          variant={chosen?.label === label ? 'light' : 'default'}
+          aria-pressed={chosen?.label === label}
+          disabled={chosen === null}
+          rightSection={<Kbd size="xs">{index + 1}</Kbd>}
+          onClick={() => {
+            to(label);
+          }}
+        >
+          <LabelMark label={label} />
+        </Button>
+      ))}
+      <Button
+        size="compact-xs"
+        variant={chosen?.by === 'what-if' && chosen.label === null ? 'light' : 'default'}
+        disabled={chosen === null || !onlySupposes}
+        rightSection={<Kbd size="xs">X</Kbd>}
+        onClick={() => {
+          to('drop');
+        }}
+      >
+        Drop
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={!isSupposed}
+        rightSection={<Kbd size="xs">0</Kbd>}
+        onClick={() => {
+          to(null);
+        }}
+      >
+        As recorded
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import { Anchor, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { LABELS } from '../../../core/labels.ts';
+import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts';
+import type { ScoreEstimate } from '../../../core/estimate.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { showView } from '../../location/use-location.ts';
+import { Face } from '../../ui/face.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { signed } from '../scores/estimate-text.ts';
+import { ComparisonActions } from './comparison-actions.tsx';
+import type { ExplainedAnswer } from './explanation.ts';
+import { JudgeName } from './judge-name.tsx';
+import classes from './nll-view.module.css';
+import type { Relabel } from './use-relabel.ts';
+
+interface ComparisonCardProps {
+  readonly image: Result<'nll.evidence'>['image'];
+  /** Under the pointer, else the chosen one. */
+  readonly active: ExplainedAnswer | null;
+  /** What keys act on. */
+  readonly chosen: ExplainedAnswer | null;
+  readonly likelihood: Likelihood;
+  readonly estimate: ScoreEstimate | null;
+  readonly relabel: Relabel;
+}
+
+/** The comparison that is looked at: both images in the order shown, what the model said and what the scores say. */
+export function ComparisonCard(props: ComparisonCardProps): ReactNode {
+  const { image, active, chosen, likelihood, estimate, relabel } = props;
+  return (
+    <Panel
+      title="Comparison"
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="What relabelling does"
+          data={[
+            { value: 'suppose', label: 'What-if' },
+            { value: 'judge', label: 'Judge' },
+          ]}
+          value={relabel.onlySupposes ? 'suppose' : 'judge'}
+          onChange={(value) => {
+            relabel.setOnlySupposes(value === 'suppose');
+          }}
+        />
+      }
+    >
+      <div className={classes.card}>
+        {active === null ? (
+          <p className={classes.hint}>
+            Point at a tick, a dot or a line of the list, or choose one by arrow keys: both faces and their
+            probabilities are shown here.
+          </p>
+        ) : (
+          <Shown image={image} active={active} likelihood={likelihood} estimate={estimate} />
+        )}
+        <ComparisonActions targetId={image.id} chosen={chosen} relabel={relabel} />
+        <JudgeName relabel={relabel} />
+      </div>
+    </Panel>
+  );
+}
+
+function Shown({
+  image,
+  active: { answer, label, by, nll, influence },
+  likelihood,
+  estimate,
+}: {
+  readonly image: Result<'nll.evidence'>['image'];
+  readonly active: ExplainedAnswer;
+  readonly likelihood: Likelihood;
+  readonly estimate: ScoreEstimate | null;
+}): ReactNode {
+  const target = { id: image.id, name: image.name, score: estimate?.score ?? null, role: 'this image' };
+  const reference = {
+    id: answer.referenceId,
+    name: answer.referenceName,
+    score: answer.referenceScore,
+    role: 'reference',
+  };
+  const [first, second] = answer.targetFirst ? [target, reference] : [reference, target];
+  const expected =
+    first.score === null || second.score === null
+      ? null
+      : labelProbabilities(first.score, second.score, likelihood);
+  return (
+    <>
+      <div className={classes.faces}>
+        {[first, second].map(({ id, name, score, role }, index) => (
+          <figure key={index}>
+            <Face imageId={id} name={name} size={160} box="100%" />
+            <figcaption>
+              <strong>{index === 0 ? 'First' : 'Second'}</strong>: {role} {formatNumber(score, 2)}
+            </figcaption>
+          </figure>
+        ))}
+      </div>
+      <table className={classes.probabilities}>
+        <thead>
+          <tr>
+            <th scope="col">Label</th>
+            {LABELS.map((one) => (
+              <th key={one} scope="col">
+                <LabelMark label={one} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Model</th>
+            {answer.probabilities.map((p, index) => (
+              <td key={index} data-largest={LABELS[index] === answer.label}>
+                {formatNumber(p)}
+              </td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">By the scores</th>
+            {LABELS.map((one, index) => (
+              <td key={one}>{formatNumber(expected?.[index])}</td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+      <p className={classes.stands}>
+        Stands as {label === null ? <strong>dropped</strong> : <LabelMark label={label} />}
+        {by === 'human' && ' (corrected by a person)'}
+        {by === 'what-if' && ' (what-if)'}
+        {answer.human !== null && by !== 'human' && (
+          <>
+            {' '}
+            · people: <LabelMark label={answer.human} />
+          </>
+        )}
+        {nll !== null &&
+          ` · adds ${formatNumber(nll)} nats · influence ${influence === null ? '–' : signed(influence, 3)}`}
+        {' · '}
+        <Anchor
+          component="button"
+          type="button"
+          size="xs"
+          onClick={() => {
+            showView('pairs', { image: image.id, text: answer.referenceName });
+          }}
+        >
+          in Pairs
+        </Anchor>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import { Face } from '../../ui/face.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { estimateText, residualText } from '../scores/estimate-text.ts';
+import { BoundNote } from './bound-note.tsx';
+import type { Agreement } from './dataset-change.ts';
+import type { Explanation } from './explanation.ts';
+import { Figure } from './figure.tsx';
+import classes from './nll-view.module.css';
+
+interface EstimateHeaderProps {
+  readonly image: Result<'nll.evidence'>['image'];
+  readonly recorded: Explanation;
+  readonly supposed: Explanation;
+  readonly agreement: { readonly before: Agreement | null; readonly after: Agreement | null };
+}
+
+/** The image with its estimate, and the dataset's agreement with the truth; what a what-if changes stands below each. */
+export function EstimateHeader({ image, recorded, supposed, agreement }: EstimateHeaderProps): ReactNode {
+  const { estimate } = supposed;
+  const isWhatIf = supposed !== recorded;
+  const { before, after } = agreement;
+  const isOther = before !== null && after !== null && JSON.stringify(before) !== JSON.stringify(after);
+  return (
+    <section className={classes.header} aria-label="Estimate" data-what-if={isWhatIf}>
+      <Face imageId={image.id} name={image.name} size={160} box={56} />
+      <div className={classes.who}>
+        <h2 title={image.name}>{image.name}</h2>
+        <span className={classes.dimmed}>
+          {image.group ?? 'no group'} · n = {formatCount(supposed.evidence.length)}
+          {supposed.evidence.length < supposed.answers.length && ` of ${supposed.answers.length}`} comparisons
+        </span>
+      </div>
+      <Figure
+        term="estimate"
+        title="Estimate"
+        text={estimate === null ? 'none' : estimateText(estimate)}
+        value={estimate?.score}
+        before={isWhatIf ? recorded.estimate?.score : null}
+        note={
+          estimate !== null &&
+          `${formatNumber(estimate.interval[0])} to ${formatNumber(estimate.interval[1])}`
+        }
+      />
+      <Figure
+        term="truth"
+        title="True score"
+        text={formatNumber(image.score)}
+        value={image.score}
+        note={estimate !== null && `residual ${residualText(estimate, image.score)}`}
+      />
+      <Figure
+        term="nll"
+        title="NLL"
+        text={formatNumber(estimate?.nll, 2)}
+        value={estimate?.nll}
+        before={isWhatIf ? recorded.estimate?.nll : null}
+        digits={2}
+        note="nats at the estimate"
+      />
+      <span className={classes.divider} />
+      {(['pc', 'mae', 'rmse'] as const).map((name) => (
+        <Figure
+          key={name}
+          term={name}
+          text={formatNumber(after?.[name], 4)}
+          value={after?.[name]}
+          before={isOther ? before[name] : null}
+          digits={5}
+          note={after === null ? 'too few true scores' : `n = ${formatCount(after.n)} images`}
+        />
+      ))}
+      {estimate !== null && <BoundNote estimate={estimate} />}
+    </section>
+  );
+}

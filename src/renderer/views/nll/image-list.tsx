@@ -1,0 +1,60 @@
+import { TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { ScoreRow } from '../../../ipc/scores.ts';
+import { Face } from '../../ui/face.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { estimateText } from '../scores/estimate-text.ts';
+import { ChoiceList } from './choice-list.tsx';
+import classes from './nll-view.module.css';
+
+interface ImageListProps {
+  readonly rows: readonly ScoreRow[];
+  readonly imageId: number | undefined;
+  readonly onChoose: (imageId: number) => void;
+}
+
+/** Images by part of their name or group. */
+export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNode {
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const found = rows.filter(
+    ({ name, group }) => name.toLowerCase().includes(wanted) || group?.toLowerCase() === wanted,
+  );
+  return (
+    <div className={classes.chooser}>
+      <TextInput
+        size="xs"
+        aria-label="Search images by name"
+        placeholder="Search images"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+        }}
+        rightSectionWidth={64}
+        rightSection={<span className={classes.dimmed}>n = {formatCount(found.length)}</span>}
+      />
+      <ChoiceList
+        label="Images; J and K go to the next and previous one"
+        items={found}
+        rowHeight={40}
+        keyOf={(row) => String(row.imageId)}
+        chosenKey={imageId === undefined ? null : String(imageId)}
+        onChoose={(row) => {
+          onChoose(row.imageId);
+        }}
+        render={(row) => (
+          <span className={classes.imageRow}>
+            <Face imageId={row.imageId} name="" size={64} box={32} />
+            <span className={classes.imageName}>
+              <span>{row.name}</span>
+              <span className={classes.dimmed}>
+                {estimateText(row)}
+                {row.trueScore !== null && ` · true ${formatNumber(row.trueScore, 2)}`}
+              </span>
+            </span>
+          </span>
+        )}
+      />
+    </div>
+  );
+}

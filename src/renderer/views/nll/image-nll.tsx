@@ -1,0 +1,98 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import type { Likelihood } from '../../../core/likelihood.ts';
+import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import type { LikelihoodSettings } from '../scores/likelihood-settings.ts';
+import { ComparisonCard } from './comparison-card.tsx';
+import { agreementWith } from './dataset-change.ts';
+import { EstimateHeader } from './estimate-header.tsx';
+import { explain } from './explanation.ts';
+import { InfluenceList } from './influence-list.tsx';
+import { LikelihoodPanel } from './likelihood-panel.tsx';
+import { NllPanel } from './nll-panel.tsx';
+import classes from './nll-view.module.css';
+import { useOtherCurve } from './use-other-curve.ts';
+import { useRelabel } from './use-relabel.ts';
+import { useSupposedScores } from './use-supposed-scores.ts';
+import { WhatIfPanel } from './what-if-panel.tsx';
+
+interface ImageNllProps {
+  readonly run: RunSummary;
+  readonly imageId: number;
+  readonly rows: readonly ScoreRow[];
+  readonly likelihood: Likelihood;
+  readonly likelihoodSource: string;
+  readonly settings: LikelihoodSettings;
+}
+
+/** One image's NLL, what it is made of, and what it would be. */
+export function ImageNll(props: ImageNllProps): ReactNode {
+  const { run, imageId, rows, likelihood, likelihoodSource, settings } = props;
+  const { params } = useLocation();
+  const { data, error, refetch } = useRequest('nll.evidence', { run: run.id, imageId, referenceSetId: null });
+  const other = useOtherCurve(imageId, settings);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const { evidence: kind, corrections } = settings;
+
+  const relabel = useRelabel(run.id);
+  const { changes } = relabel.whatIf;
+  const explained = useMemo(() => {
+    if (data === undefined) return null;
+    const targetId = data.image.id;
+    const recorded = explain(targetId, data.answers, { kind, corrections, changes: [] }, likelihood);
+    const supposed = changes.some((change) => change.targetId === targetId)
+      ? explain(targetId, data.answers, { kind, corrections, changes }, likelihood)
+      : recorded;
+    return { recorded, supposed };
+  }, [data, kind, corrections, changes, likelihood]);
+  const supposedScores = useSupposedScores(run.id, { kind, corrections, changes }, likelihood);
+  const agreement = { before: agreementWith(rows, new Map()), after: agreementWith(rows, supposedScores) };
+
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined || explained === null) return <Loading height="100%" />;
+  if (data.answers.length === 0)
+    return (
+      <EmptyState title={`No comparison of ${data.image.name} with a reference`}>
+        In run “{run.name}” this image was compared with no image of the reference set. Choose another image.
+      </EmptyState>
+    );
+  const { recorded, supposed } = explained;
+  const chosenKey = supposed.answers.some(({ key }) => key === params.comparison)
+    ? (params.comparison ?? null)
+    : null;
+  const active = supposed.answers.find(({ key }) => key === (hovered ?? chosenKey)) ?? null;
+  const chosen = supposed.answers.find(({ key }) => key === chosenKey) ?? null;
+  const choose = (key: string | null) => {
+    changeParams({ comparison: key }, { replace: true });
+  };
+  const focus = { activeKey: active?.key ?? null, chosenKey, choose, hover: setHovered };
+  const { image } = data;
+  const about = {
+    image,
+    run,
+    caption: [
+      `${image.name}, run ${run.name}, n = ${supposed.evidence.length} comparisons, ${kind} evidence. k = ${likelihood.scale}, δ = ${likelihood.margin}, b = ${likelihood.bias} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
+      ...(supposed === recorded ? [] : ['What-if: some comparisons are supposed to be otherwise.']),
+      ...(run.simulated
+        ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
+        : []),
+    ],
+  };
+  return (
+    <>
+      <div className={classes.centre}>
+        <EstimateHeader {...{ image, recorded, supposed, agreement }} />
+        <NllPanel {...{ about, recorded, supposed, other, focus, active }} />
+        <LikelihoodPanel {...{ about, supposed, focus, active }} />
+      </div>
+      <div className={classes.side}>
+        <ComparisonCard {...{ image, active, chosen, likelihood, relabel, estimate: supposed.estimate }} />
+        {changes.length > 0 && <WhatIfPanel {...{ relabel, corrections }} rows={rows} />}
+        <InfluenceList explanation={supposed} focus={focus} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { SegmentedControl } from '@mantine/core';
+import { useMemo, type ReactNode } from 'react';
+import { Term } from '../../help/term.tsx';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { LABEL_COLOURS } from '../../theme/label-colours.ts';
+import { Face } from '../../ui/face.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { signed } from '../scores/estimate-text.ts';
+import { ChoiceList } from './choice-list.tsx';
+import type { ExplainedAnswer, Explanation } from './explanation.ts';
+import type { Focus } from './focus.ts';
+import classes from './nll-view.module.css';
+
+/** Every comparison with its leave-one-out influence, the largest first. */
+export function InfluenceList({
+  explanation,
+  focus,
+}: {
+  readonly explanation: Explanation;
+  readonly focus: Focus;
+}): ReactNode {
+  const { params } = useLocation();
+  const byScore = params.list === 'score';
+  const { answers } = explanation;
+  const sorted = useMemo(() => {
+    const size = ({ influence }: ExplainedAnswer) => Math.abs(influence ?? -1);
+    const score = ({ answer }: ExplainedAnswer) => answer.referenceScore;
+    return answers.toSorted((a, b) =>
+      byScore ? score(a) - score(b) : size(b) - size(a) || score(a) - score(b),
+    );
+  }, [answers, byScore]);
+  const most = answers.reduce((largest, { influence }) => Math.max(largest, Math.abs(influence ?? 0)), 0.001);
+  return (
+    <Panel
+      fill
+      title={<Term name="influence">Influence</Term>}
+      note={`n = ${formatCount(answers.length)}`}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Order of the list"
+          data={[
+            { value: 'influence', label: 'Largest' },
+            { value: 'score', label: 'By reference' },
+          ]}
+          value={byScore ? 'score' : 'influence'}
+          onChange={(value) => {
+            changeParams({ list: value === 'score' ? 'score' : null });
+          }}
+        />
+      }
+    >
+      <div className={classes.listPlace}>
+        <ChoiceList
+          label="Comparisons with their influence in units of score; arrow keys choose one, 1, 2, 3 and X change it"
+          items={sorted}
+          rowHeight={32}
+          keyOf={({ key }) => key}
+          chosenKey={focus.chosenKey}
+          onChoose={({ key }) => {
+            focus.choose(key);
+          }}
+          onHover={(one) => {
+            focus.hover(one?.key ?? null);
+          }}
+          render={(one) => <InfluenceRow one={one} most={most} />}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly most: number }): ReactNode {
+  const { answer, label, by, influence, without } = one;
+  const share = Math.abs(influence ?? 0) / most;
+  return (
+    <span className={classes.influenceRow} data-supposed={by === 'what-if'}>
+      <Face imageId={answer.referenceId} name="" size={64} box={26} />
+      <span className={classes.referenceName} title={answer.referenceName}>
+        {formatNumber(answer.referenceScore, 2)}
+        <span className={classes.dimmed}> {answer.targetFirst ? 'shown second' : 'shown first'}</span>
+      </span>
+      <span>
+        {label === null ? <s className={classes.dimmed}>dropped</s> : <LabelMark label={label} />}
+        {by !== 'model' && (
+          <span title={by === 'human' ? 'corrected by a person' : 'what-if'} className={classes.dimmed}>
+            {by === 'human' ? ' ●' : ' ○'}
+          </span>
+        )}
+      </span>
+      <span className={classes.bar} aria-hidden="true">
+        <span
+          style={{
+            width: `${50 * share}%`,
+            [(influence ?? 0) < 0 ? 'right' : 'left']: '50%',
+            background: label === null ? 'transparent' : LABEL_COLOURS[label],
+          }}
+        />
+      </span>
+      <span className={classes.influenceValue}>
+        {influence === null ? '–' : `${without?.boundHit != null ? '≈ ' : ''}${signed(influence, 3)}`}
+      </span>
+    </span>
+  );
+}

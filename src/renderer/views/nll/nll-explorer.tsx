@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { changeFilter, useLocation } from '../../location/use-location.ts';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { SettingsBar } from '../scores/settings-bar.tsx';
+import { useLikelihoodSettings } from '../scores/use-likelihood-settings.ts';
+import { ImageChooser } from './image-chooser.tsx';
+import { ImageNll } from './image-nll.tsx';
+import classes from './nll-view.module.css';
+import { OtherRunSelect } from './other-run-select.tsx';
+
+/** One image of a run at a time: why its score is what it is. */
+export function NllExplorer({ run }: { readonly run: RunSummary }): ReactNode {
+  const { filter } = useScope();
+  const { params } = useLocation();
+  const state = useLikelihoodSettings(run.id);
+  const { image, ...others } = filter;
+  const scores = useRequest(
+    'scores.get',
+    state.restedLikelihood === undefined
+      ? null
+      : {
+          run: run.id,
+          likelihood: state.restedLikelihood,
+          evidence: state.rested.evidence,
+          corrections: state.rested.corrections,
+          referenceSetId: null,
+          filter: others,
+        },
+  );
+  const rows = scores.data?.rows;
+  const imageId = image ?? rows?.[0]?.imageId;
+  const choose = (chosen: number) => {
+    changeFilter({ image: chosen }, { replace: params.comparison === undefined });
+  };
+  if (scores.error !== null) return <ErrorState error={scores.error} retry={() => void scores.refetch()} />;
+  if (scores.data === undefined || rows === undefined) return <Loading height="100%" />;
+  const likelihood = state.likelihood ?? scores.data.likelihood;
+  return (
+    <div className={classes.view}>
+      <SettingsBar
+        state={state}
+        runsOwn={{ likelihood: run.likelihood, source: run.likelihoodSource }}
+        corrections={scores.data.corrections}
+      >
+        {run.simulated && <SimulatedMark />}
+        <OtherRunSelect run={run} />
+      </SettingsBar>
+      <div className={classes.columns}>
+        <ImageChooser rows={rows} imageId={imageId} onChoose={choose} />
+        {imageId === undefined ? (
+          <EmptyState title="No image passes the filter">Take chips of the filter away, above.</EmptyState>
+        ) : (
+          <ImageNll
+            run={run}
+            imageId={imageId}
+            rows={rows}
+            likelihood={likelihood}
+            likelihoodSource={scores.data.likelihoodSource}
+            settings={state.settings}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import type { Label } from '../../../core/labels.ts';
+import { useJudge } from '../../api/use-judge.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { notify } from '../../notices/notices.ts';
+import { undo } from '../../commands/undo.ts';
+import type { WhatIf, WhatIfChange } from './what-if.ts';
+import { useWhatIf, type WhatIfState } from './use-what-if.ts';
+
+type Comparison = Omit<WhatIfChange, 'to'>;
+
+export interface Relabel {
+  readonly whatIf: WhatIfState;
+  /** Whether a label is only supposed; else it is kept as a judgement at once. */
+  readonly onlySupposes: boolean;
+  readonly setOnlySupposes: (only: boolean) => void;
+  /** Gives a comparison another label, drops it (only ever supposed), or takes a supposition back. */
+  readonly relabel: (comparison: Comparison, to: WhatIf | null) => void;
+  /** Keeps supposed labels as judgements. */
+  readonly keep: (changes: readonly WhatIfChange[]) => Promise<void>;
+  /** What waits for a name, because nobody has said who judges here. */
+  readonly waiting: readonly WhatIfChange[];
+  readonly nameJudge: (name: string) => void;
+  readonly giveUp: () => void;
+  readonly judge: string | null | undefined;
+}
+
+/** Relabels comparisons: as suppositions, or as this person's judgements. */
+export function useRelabel(run: number): Relabel {
+  const { params } = useLocation();
+  const whatIf = useWhatIf();
+  const { judge, setJudge, submit } = useJudge();
+  const [waiting, setWaiting] = useState<readonly WhatIfChange[]>([]);
+  const onlySupposes = params.mode !== 'judge';
+
+  const keep = async (changes: readonly WhatIfChange[]) => {
+    const labelled = changes.filter((change): change is WhatIfChange & { to: Label } => change.to !== 'drop');
+    if (typeof judge !== 'string') {
+      setWaiting(labelled);
+      return;
+    }
+    setWaiting([]);
+    try {
+      await Promise.all(
+        labelled.map(({ firstId, secondId, to }) =>
+          submit({ firstId, secondId, action: 'label', label: to, seconds: null, shownSwapped: false, run }),
+        ),
+      );
+      whatIf.forget(labelled);
+      const [only, ...more] = labelled;
+      notify({
+        kind: 'done',
+        title:
+          only !== undefined && more.length === 0
+            ? `Judgement kept: ${only.to}`
+            : `${labelled.length} judgements kept`,
+        details: `As ${judge}, in the order shown.`,
+        action: { title: 'Undo', run: () => void undo() },
+      });
+    } catch (error) {
+      notify({ kind: 'error', title: 'The judgement was not kept', error });
+    }
+  };
+
+  return {
+    whatIf,
+    onlySupposes,
+    setOnlySupposes: (only) => {
+      changeParams({ mode: only ? null : 'judge' });
+    },
+    relabel: (comparison, to) => {
+      if (onlySupposes || to === null || to === 'drop') whatIf.suppose(comparison, to);
+      else void keep([{ ...comparison, to }]);
+    },
+    keep,
+    waiting,
+    nameJudge: setJudge,
+    giveUp: () => {
+      setWaiting([]);
+    },
+    judge,
+  };
+}

@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ScoreRow } from '../../../ipc/scores.ts';
+import { redo, undo } from '../../commands/undo.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { changeFilter, changeParams } from '../../location/use-location.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { answerKey } from './explanation.ts';
+import classes from './nll-view.module.css';
+import type { Relabel } from './use-relabel.ts';
+
+interface WhatIfPanelProps {
+  readonly relabel: Relabel;
+  readonly corrections: boolean;
+  readonly rows: readonly ScoreRow[];
+}
+
+/** What is supposed, of all images, with ways back and the way to make it real. */
+export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): ReactNode {
+  const { whatIf, keep } = relabel;
+  const { changes, suppose, reset, canUndo, canRedo } = whatIf;
+  const flips = changes.filter(({ to }) => to !== 'drop');
+  useCommands([
+    { id: 'nll.reset', title: 'Reset the what-if', section: 'NLL explorer', run: reset },
+    {
+      id: 'nll.keep',
+      title: 'Save supposed labels as my judgements',
+      section: 'NLL explorer',
+      keys: ['Mod+s'],
+      run: () => void keep(flips),
+      enabled: flips.length > 0,
+    },
+  ]);
+  const nameOf = (imageId: number) => rows.find((row) => row.imageId === imageId)?.name ?? `image ${imageId}`;
+  return (
+    <Panel
+      title="What-if"
+      note={`${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, not kept`}
+      actions={
+        <>
+          <Button size="compact-xs" variant="default" disabled={!canUndo} onClick={() => void undo()}>
+            Undo
+          </Button>
+          <Button size="compact-xs" variant="default" disabled={!canRedo} onClick={() => void redo()}>
+            Redo
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={reset}>
+            Reset
+          </Button>
+        </>
+      }
+    >
+      <ul className={classes.changes} tabIndex={0} aria-label="Suppositions">
+        {changes.map((change) => {
+          const { targetId, firstId, secondId, to } = change;
+          const referenceFirst = secondId === targetId;
+          return (
+            <li key={`${targetId}:${answerKey(change)}`}>
+              <button
+                type="button"
+                className={classes.changeName}
+                onClick={() => {
+                  changeFilter({ image: targetId }, { replace: true });
+                  changeParams({ comparison: answerKey(change) }, { replace: true });
+                }}
+              >
+                {nameOf(targetId)} {referenceFirst ? 'after' : 'before'} reference{' '}
+                {referenceFirst ? firstId : secondId}
+              </button>
+              {to === 'drop' ? <s>dropped</s> : <LabelMark label={to} />}
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                aria-label={`Take back the change about ${nameOf(targetId)}, images ${firstId} and ${secondId}`}
+                onClick={() => {
+                  suppose(change, null);
+                }}
+              >
+                ✕
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      <div className={classes.keep}>
+        <Button size="compact-sm" disabled={flips.length === 0} onClick={() => void keep(flips)}>
+          {flips.length > 1 ? `Save ${flips.length} as my judgements` : 'Save as my judgement'}
+        </Button>
+        {!corrections && (
+          <span className={classes.dimmed}>Corrections are off: kept labels will not count.</span>
+        )}
+      </div>
+    </Panel>
+  );
+}
