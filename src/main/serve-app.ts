@@ -17,7 +17,7 @@ const NONCE_BYTES = 16;
 interface OpenExport {
   readonly fileName: string;
   readonly mediaType: string;
-  readonly content: Readable;
+  readonly content: AsyncIterable<string | Uint8Array>;
 }
 
 /** Where images and exports come from: the workbench. */
@@ -92,8 +92,10 @@ function download({ fileName, mediaType, content }: OpenExport): Response {
   });
 }
 
-function streamOf(readable: Readable): ReadableStream<Uint8Array> {
-  return Readable.toWeb(readable) as ReadableStream<Uint8Array>;
+function streamOf(content: AsyncIterable<string | Uint8Array>): ReadableStream<Uint8Array> {
+  // Made as it is read, and given up when the reader goes.
+  const bytes = Readable.from(content, { objectMode: false });
+  return Readable.toWeb(bytes) as ReadableStream<Uint8Array>;
 }
 
 function refusal(status: number, message: string): Response {
