@@ -15,4 +15,4 @@ export const LABEL_TEXT_COLOURS: Readonly<Record<Label, string>> = {
 };
 
 /** A label's sign, for those who do not see the colour: it points to the image that wins. */
-export const LABEL_SIGNS: Readonly<Record<Label, string>> = { First: '◀', Second: '▶', Similar: '＝' };
+export const LABEL_SIGNS: Readonly<Record<Label, string>> = { First: '◀', Second: '▶', Similar: '≈' };
