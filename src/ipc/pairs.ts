@@ -19,7 +19,10 @@ export const PAIR_SORTS = [
   'divergence',
 ] as const;
 
-/** 'order': by first and second image's id. Ties keep that order. */
+/**
+ * 'order': by first and second image's id; ties keep that order. 'first' and 'second' go by the images' names, labels by
+ * the order of LABELS, 'reverse' by the label as it was given. What is not known comes last either way.
+ */
 export const pairSort = z.strictObject({ by: z.enum(PAIR_SORTS), descending: z.boolean() });
 export type PairSort = z.infer<typeof pairSort>;
 
@@ -120,7 +123,10 @@ export const pairsRequests = {
       ),
     }),
   },
-  /** Forward against reverse, of every pair answered both ways; forward is the order with the lower id first, unless targets are known. */
+  /**
+   * Forward against reverse, of every pair answered both ways of which either comparison passes the filter. Forward is the
+   * order that shows the plan's target first; without targets, or where both images are, the one with the lower id first.
+   */
   'consistency.report': {
     params: filtered,
     result: z.object({
@@ -133,7 +139,7 @@ export const pairsRequests = {
       positionBias: z.number().nullable(),
       /** Mean KL(forward || reversed reverse) in nats; null where only labels are known. */
       meanDivergence: z.number().nullable(),
-      /** Over |score difference|. */
+      /** Over |score difference|: bins (low, high], the first one with 0. */
       byDistance: z.array(
         z.object({
           low: z.number(),
@@ -152,12 +158,12 @@ export const pairsRequests = {
       ),
     }),
   },
-  /** The pairs whose answers differ most, by falling divergence. */
+  /** The pairs whose answers differ most, in their forward order, by falling divergence; null where it is infinite. */
   'consistency.worst': {
     params: z.strictObject({ filter: filterSchema, limit: z.int().min(1).max(1000) }),
     result: z.array(pairRow.extend({ divergence: z.number().nullable() })),
   },
-  /** a beats b, b beats c, c beats a. */
+  /** a beats b, b beats c, c beats a; a pair answered both ways counts by the mean of both answers. */
   'consistency.triples': {
     params: z.strictObject({ filter: filterSchema, limit: z.int().min(1).max(1000) }),
     result: z.object({

@@ -128,9 +128,10 @@ export class Workbench {
     return session;
   }
 
-  #close({ jobs, workspace }: Session): void {
+  #close({ jobs, answers, workspace }: Session): void {
     this.#endWatch();
-    const closing = jobs.stopAll().then(() => {
+    const closing = jobs.stopAll().then(async () => {
+      await answers.settled();
       workspace.close();
       this.#closing.delete(closing);
     });
