@@ -159,6 +159,7 @@ export const workspaceRequests = {
   /** Stops a job after the item in flight; what it has done is kept. */
   'jobs.stop': { params: z.strictObject({ jobId: z.string().max(100) }), result: done },
   'slices.list': { params: z.strictObject({}), result: z.array(slice) },
+  /** Refuses a name that another slice has. */
   'slices.save': {
     params: z.strictObject({ name, location: z.string().max(8000) }),
     result: slice,

@@ -8,7 +8,7 @@ import { pairHash } from './pair-hash.ts';
 import { queueOrder, type PairOrder, type QueueOrder } from './queue-order.ts';
 
 /** A pair to be judged: nothing that would give the answer away. */
-export interface QueuedPair {
+interface QueuedPair {
   readonly firstId: number;
   readonly secondId: number;
   /** Show the second image on the left. */
