@@ -6,6 +6,7 @@ const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'test/e2e',
+  globalSetup: './test/e2e/prepare.ts',
   workers: 1,
   reporter: 'list',
   timeout: 120_000,

@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Made once a run by prepare.ts; tests work on copies. */
+export const DEMO_WORKSPACE = path.join(tmpdir(), 'tiebreak-e2e-demo');
+
+/** A browser host in a process of its own, on a workspace of its own. */
+export interface ServedWorkbench {
+  /** The address that lets a browser in; the same after {@link start}. */
+  readonly url: string;
+  /** The workspace's folder. */
+  readonly folder: string;
+  /** Ends the process as a crash or a power cut does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same token. */
+  start(): Promise<void>;
+  /** Ends it and deletes the workspace. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Serves a copy of the demo workspace, or an empty one.
+ *
+ * @param options.empty an empty workspace instead
+ * @param options.allow folders that the browser may open besides
+ */
+export async function serveWorkbench({
+  empty = false,
+  allow = [],
+}: { readonly empty?: boolean; readonly allow?: readonly string[] } = {}): Promise<ServedWorkbench> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
+  if (!empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
+  const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
+  let { child, url, port } = await startProcess({ folder, token, port: null, allow });
+  return {
+    url,
+    folder,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended(child);
+    },
+    async start() {
+      ({ child, url, port } = await startProcess({ folder, token, port, allow }));
+    },
+    async dispose() {
+      child.kill('SIGTERM');
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface StartOptions {
+  readonly folder: string;
+  readonly token: string;
+  /** Null for any that is free. */
+  readonly port: number | null;
+  readonly allow: readonly string[];
+}
+
+async function startProcess({ folder, token, port, allow }: StartOptions) {
+  const child = spawn(
+    process.execPath,
+    [
+      path.join(ROOT, 'bin/tiebreak.mjs'),
+      'serve',
+      '--json',
+      '--workspace',
+      folder,
+      ...(port === null ? [] : ['--port', String(port)]),
+      ...allow.flatMap((allowed) => ['--allow', allowed]),
+    ],
+    { env: { ...process.env, TIEBREAK_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const errors: string[] = [];
+  child.stderr.on('data', (data: Buffer) => errors.push(String(data)));
+  let output = '';
+  for await (const data of child.stdout) {
+    output += String(data);
+    const document = parsed(output);
+    if (document !== null) return { child, ...document };
+  }
+  throw new Error(`the server did not start:\n${errors.join('')}${output}`);
+}
+
+function parsed(text: string): { readonly url: string; readonly port: number } | null {
+  try {
+    return JSON.parse(text) as { url: string; port: number };
+  } catch {
+    return null;
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
