@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Judgement, QueuedPair } from '../../../src/ipc/annotate.ts';
 import {
   answered,
+  atFirstUnjudged,
   EMPTY_LIST,
   finishedHere,
   flagged,
@@ -54,6 +55,14 @@ describe('the list of pairs to judge', () => {
     expect(list.pairs.map(({ key }) => key)).toEqual(['11-12', '9-10', '1-2', '3-4', '5-6']);
     expect(list.pairs[list.position]?.key).toBe('1-2');
     expect(finishedHere(list)).toBe(0);
+  });
+
+  it('begins behind what was skipped in an earlier sitting', () => {
+    const list = withQueued(EMPTY_LIST, [
+      { ...queued(1, 2), own: { action: 'skip', label: null } },
+      queued(3, 4),
+    ]);
+    expect(atFirstUnjudged(list).position).toBe(1);
   });
 
   it('moves over finished pairs too and not beyond the ends', () => {

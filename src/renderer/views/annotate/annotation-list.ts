@@ -56,6 +56,12 @@ export function withQueued(list: AnnotationList, queued: readonly QueuedPair[]):
   return added.length === 0 ? list : { ...list, pairs: [...list.pairs, ...added] };
 }
 
+/** Shows the first pair of which this judge has said nothing; those skipped in an earlier sitting lie before it. */
+export function atFirstUnjudged(list: AnnotationList): AnnotationList {
+  const first = list.pairs.findIndex(({ own }) => own === null);
+  return { ...list, position: first < 0 ? list.pairs.length : first };
+}
+
 /** Moves by so many pairs, finished ones too, and not beyond the ends. */
 export function moved(list: AnnotationList, by: number): AnnotationList {
   const position = Math.max(0, Math.min(list.pairs.length, list.position + by));

@@ -73,7 +73,10 @@ export function usePairQueue(filter: Filter, order: QueueOrder, judge: string | 
     void loadWindow(filter, order, judge, offset).then(
       ({ queue, earlier }) => {
         if (!current) return;
-        setList((before) => withQueued(withEarlier(before, earlier), queue.pairs));
+        setList((before) => {
+          const list = withQueued(withEarlier(before, earlier), queue.pairs);
+          return windows === 0 ? atFirstUnjudged(list) : list;
+        });
         setLoaded((before) => ({
           counts: before.counts ?? { total: queue.total, done: queue.done },
           state: 'ready',
