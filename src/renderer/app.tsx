@@ -1,18 +1,19 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { followEvents } from './api/follow-events.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { transport } from './api/transport.ts';
+import { followOutside } from './shell/follow-outside.ts';
 import { Shell } from './shell/shell.tsx';
 import { theme } from './theme/theme.ts';
 
+// Once for the page, before anything is asked: what happens until the first view is there counts too.
+const queryClient = createQueryClient();
+followEvents(transport, queryClient);
+followOutside(transport);
+
 export function App({ nonce }: { readonly nonce: string }): ReactNode {
-  const [queryClient] = useState(() => {
-    const client = createQueryClient();
-    followEvents(transport, client);
-    return client;
-  });
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queryClient}>

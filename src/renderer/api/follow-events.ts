@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Changed } from '../../ipc/events.ts';
 import type { RequestName } from '../../ipc/requests.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport-types.ts';
 
 /** Beginnings of the names of the requests whose answers may be others after a change. */
 const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {

@@ -15,8 +15,12 @@ export interface Judging {
   /** Who judges: null until the person has said so, undefined until that is known. */
   readonly judge: string | null | undefined;
   readonly setJudge: (name: string) => void;
-  /** Keeps an answer; settled when it is on disk or refused. Call it only with a judge. */
-  readonly submit: (pair: JudgedPair) => Promise<Judgement>;
+  /**
+   * Keeps an answer; settled when it is on disk or refused.
+   *
+   * @param as who says it. Defaults to {@link judge}, who must be there.
+   */
+  readonly submit: (pair: JudgedPair, as?: string) => Promise<Judgement>;
   /** Takes back this judge's newest entry, of earlier days too; null where there is none. */
   readonly undo: () => Promise<Judgement | null>;
   readonly redo: () => Promise<Judgement | null>;
@@ -60,11 +64,12 @@ export function useJudge(): Judging {
         notify({ kind: 'error', title: 'The name was not kept', error });
       });
     },
-    submit: async (pair) => {
-      if (box === null || typeof judge !== 'string') throw new Error('nobody judges yet');
+    submit: async (pair, as) => {
+      const name = as ?? judge;
+      if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
       doneAt.push(Date.now());
       undoneAt.length = 0;
-      const params = { ...pair, key: crypto.randomUUID(), judge };
+      const params = { ...pair, key: crypto.randomUUID(), judge: name };
       const stored = await box.add({ name: 'annotate.judge', params });
       if (stored === null) throw new Error('annotate.judge answered nothing');
       return stored;
@@ -116,8 +121,8 @@ function outboxOf(workspace: string): JudgementOutbox {
     },
   });
   outboxes.set(workspace, box);
-  transport.onConnection((connected) => {
-    if (connected) void box.sendAll();
+  transport.onConnection((connection) => {
+    if (connection === 'connected') void box.sendAll();
   });
   return box;
 }

@@ -91,6 +91,25 @@ export function runCommand(id: string): boolean {
   return true;
 }
 
+/** How long a command that is not offered yet is waited for: a view may still be on its way, in milliseconds. */
+const WAIT_MILLISECONDS = 3000;
+
+/** Gives a command as soon as it is offered. */
+export function runCommandOnceOffered(id: string): void {
+  if (runCommand(id)) return;
+  const listener = () => {
+    if (runCommand(id)) stop();
+  };
+  const timer = setTimeout(() => {
+    stop();
+  }, WAIT_MILLISECONDS);
+  const stop = () => {
+    clearTimeout(timer);
+    listeners.delete(listener);
+  };
+  listeners.add(listener);
+}
+
 /** Commands whose keys begin with these strokes, those that go first leading. */
 export function commandsOf(strokes: readonly string[]): readonly { command: Command; complete: boolean }[] {
   return list

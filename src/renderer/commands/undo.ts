@@ -24,8 +24,10 @@ export interface ChangeKeeper {
   readonly redo: () => Promise<string | null>;
 }
 
-const done: (Change & { readonly at: number })[] = [];
-const undone: (Change & { readonly at: number })[] = [];
+type Made = Change & { readonly at: number };
+
+const done: Made[] = [];
+const undone: Made[] = [];
 let keeper: ChangeKeeper | null = null;
 
 /** Takes back a keeper's changes too. */
@@ -33,53 +35,71 @@ export function keepChanges(newKeeper: ChangeKeeper): void {
   keeper = newKeeper;
 }
 
+/** Forgets all changes of this page, as when another workspace is opened: their ids mean something else there. */
+export function forgetChanges(): void {
+  done.length = 0;
+  undone.length = 0;
+}
+
 /** Remembers a change that has just been made, and says so with a way back. */
 export function changed(change: Change): void {
-  done.push({ ...change, at: Date.now() });
+  const made: Made = { ...change, at: Date.now() };
+  done.push(made);
   undone.length = 0;
-  if (change.quiet !== true)
-    notify({ kind: 'done', title: change.title, action: { title: 'Undo', run: () => void undo() } });
+  notify({
+    kind: 'done',
+    title: change.title,
+    action: {
+      title: 'Undo',
+      run: () => {
+        if (done.includes(made)) void takeBack(made);
+        else notify({ kind: 'info', title: `Not done any more: ${change.title}` });
+      },
+    },
+  });
 }
 
 /** Takes the newest change back. */
 export async function undo(): Promise<void> {
-  if (keeper !== null && (done.length === 0 || keeper.doneAt() > (done.at(-1)?.at ?? 0))) {
+  const newest = done.at(-1);
+  if (keeper !== null && (newest === undefined || keeper.doneAt() > newest.at))
     await kept('Undone', keeper.undo, 'Nothing to undo');
-    return;
-  }
-  const change = done.pop();
-  if (change === undefined) {
-    notify({ kind: 'info', title: 'Nothing to undo' });
-    return;
-  }
+  else if (newest === undefined) notify({ kind: 'info', title: 'Nothing to undo' });
+  else await takeBack(newest);
+}
+
+async function takeBack(change: Made): Promise<void> {
+  const at = done.indexOf(change);
+  done.splice(at, 1);
   try {
     await change.undo();
     undone.push({ ...change, at: Date.now() });
-    if (change.quiet !== true) notify({ kind: 'info', title: `Undone: ${change.title}` });
+    notify({ kind: 'info', title: `Undone: ${change.title}` });
   } catch (error) {
-    done.push(change);
+    done.splice(at, 0, change);
     notify({ kind: 'error', title: `Cannot undo: ${change.title}`, error });
   }
 }
 
 /** Makes the newest change that was taken back again. */
 export async function redo(): Promise<void> {
-  if (keeper !== null && (undone.length === 0 || keeper.undoneAt() > (undone.at(-1)?.at ?? 0))) {
+  const newest = undone.at(-1);
+  if (keeper !== null && (newest === undefined || keeper.undoneAt() > newest.at)) {
     await kept('Done again', keeper.redo, 'Nothing to redo');
     return;
   }
-  const change = undone.pop();
-  if (change === undefined) {
+  if (newest === undefined) {
     notify({ kind: 'info', title: 'Nothing to redo' });
     return;
   }
+  undone.pop();
   try {
-    await change.redo();
-    done.push({ ...change, at: Date.now() });
-    if (change.quiet !== true) notify({ kind: 'info', title: `Done again: ${change.title}` });
+    await newest.redo();
+    done.push({ ...newest, at: Date.now() });
+    notify({ kind: 'info', title: `Done again: ${newest.title}` });
   } catch (error) {
-    undone.push(change);
-    notify({ kind: 'error', title: `Cannot redo: ${change.title}`, error });
+    undone.push(newest);
+    notify({ kind: 'error', title: `Cannot redo: ${newest.title}`, error });
   }
 }
 

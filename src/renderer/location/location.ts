@@ -2,8 +2,6 @@ import type { Filter } from '../../ipc/filter.ts';
 import { VIEWS, type View } from '../../ipc/views.ts';
 import { FILTER_KEYS, filterFromParams, filterToParams } from './filter-params.ts';
 
-export { VIEWS, type View };
-
 /** Where the workbench is; all of it is in the address, so that it can be kept, shared and gone back to. */
 export interface Location {
   readonly view: View;

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Filter } from '../../ipc/filter.ts';
-import { formatLocation, parseLocation, type Location, type View } from './location.ts';
+import type { View } from '../../ipc/views.ts';
+import { formatLocation, parseLocation, type Location } from './location.ts';
 
 let seenHash: string | undefined;
 let seen: Location = parseLocation('');

@@ -1,35 +1,112 @@
-import { Suspense, useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import type { Filter } from '../../ipc/filter.ts';
+import { VIEW_TITLES, type View } from '../../ipc/views.ts';
+import { useScope } from '../api/use-scope.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
-import { VIEWS } from '../location/location.ts';
-import { showView, useLocation } from '../location/use-location.ts';
+import { GlossaryDialog } from '../help/glossary-dialog.tsx';
+import type { TermName } from '../help/glossary.ts';
+import { useLocation } from '../location/use-location.ts';
+import { NoticeToasts } from '../notices/notice-toasts.tsx';
 import { Loading } from '../ui/states.tsx';
 import { VIEW_ENTRIES } from '../views/views.ts';
+import { CheatSheet } from './cheat-sheet.tsx';
+import { DropArea } from './drop-area.tsx';
+import { ExportDialog } from './export-dialog.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { Header } from './header.tsx';
+import { Navigation } from './navigation.tsx';
+import { Palette, togglePalette } from './palette.tsx';
+import type { ShellDialog } from './shell-dialogs.ts';
+import { StatusBar } from './status-bar.tsx';
+import { useKeptLocation } from './use-kept-location.ts';
+import { useOpenWorkspace } from './use-open-workspace.tsx';
+import { useShellCommands } from './use-shell-commands.ts';
+import { useViewCommands } from './use-view-commands.ts';
+import { ViewBoundary } from './view-boundary.tsx';
+import classes from './shell.module.css';
 
+/** The window around every view. */
 export function Shell(): ReactNode {
   const { view } = useLocation();
+  const ready = useKeptLocation();
+  const [dialog, setDialog] = useState<Exclude<ShellDialog, 'palette'> | null>(null);
+  const [term, setTerm] = useState<TermName | null>(null);
+  const [form, setForm] = useState<{ readonly part: keyof Filter | null } | null>(null);
+  const [slices, setSlices] = useState(false);
+  const textField = useRef<HTMLInputElement>(null);
+  const main = useRef<HTMLElement>(null);
   useEffect(() => listenForKeys(), []);
+  useTitle(view);
+  useViewCommands();
+  const openWorkspace = useOpenWorkspace();
+  const show = (wanted: ShellDialog) => {
+    if (wanted === 'palette') togglePalette();
+    else setDialog(wanted);
+    if (wanted === 'glossary') setTerm(null);
+  };
+  const close = () => {
+    setDialog(null);
+  };
+  useShellCommands({
+    show,
+    focusText: () => {
+      textField.current?.select();
+    },
+    addFilter: () => {
+      setForm({ part: null });
+    },
+    openSlices: () => {
+      setSlices(true);
+    },
+  });
   const Component = VIEW_ENTRIES[view].component;
   return (
-    <div style={{ display: 'flex', height: '100%' }}>
-      <nav aria-label="Views" style={{ display: 'flex', flexDirection: 'column' }}>
-        {VIEWS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-current={name === view ? 'page' : undefined}
-            onClick={() => {
-              showView(name);
-            }}
-          >
-            {VIEW_ENTRIES[name].title}
-          </button>
-        ))}
-      </nav>
-      <main style={{ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
-        <Suspense fallback={<Loading height="100%" />}>
-          <Component />
-        </Suspense>
-      </main>
+    <div className={classes.shell}>
+      <button
+        type="button"
+        className={classes.skip}
+        onClick={() => {
+          main.current?.focus();
+        }}
+      >
+        Skip to the view
+      </button>
+      <Navigation />
+      <div className={classes.content}>
+        <Header onDialog={show} />
+        <FilterBar textField={textField} form={form} onForm={setForm} slices={slices} onSlices={setSlices} />
+        <main ref={main} className={classes.main} tabIndex={-1}>
+          <ViewBoundary key={view}>
+            <Suspense fallback={<Loading height="100%" />}>
+              {ready ? <Component /> : <Loading height="100%" />}
+            </Suspense>
+          </ViewBoundary>
+        </main>
+      </div>
+      <StatusBar />
+      <Palette
+        onTerm={(asked) => {
+          setTerm(asked);
+          setDialog('glossary');
+        }}
+      />
+      <CheatSheet opened={dialog === 'keys'} onClose={close} />
+      <GlossaryDialog opened={dialog === 'glossary'} term={term} onClose={close} />
+      <ExportDialog opened={dialog === 'export'} onClose={close} />
+      {openWorkspace}
+      <DropArea />
+      <NoticeToasts />
     </div>
   );
+}
+
+/** The page's title says what a tab or window shows. */
+function useTitle(view: View): void {
+  const { run, dataset } = useScope();
+  const subject = run?.name ?? dataset?.name;
+  useEffect(() => {
+    document.title = [VIEW_TITLES[view], subject, 'Tiebreak']
+      .filter((part) => part !== undefined)
+      .join(' – ');
+  }, [view, subject]);
 }

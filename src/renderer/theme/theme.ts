@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, createTheme, Input, SegmentedControl, type MantineColorsTuple } from '@mantine/core';
 
 /** A quiet blue-violet for what can be pressed: none of the labels' colours. */
 const ACCENT: MantineColorsTuple = [
@@ -14,9 +14,23 @@ const ACCENT: MantineColorsTuple = [
   '#353089',
 ];
 
+/** Mantine's greys of dark pages, in the tone of theme.css. */
+const DARK: MantineColorsTuple = [
+  '#ececf2',
+  '#c5c5d1',
+  '#a5a5b5',
+  '#757586',
+  '#34343f',
+  '#2b2b35',
+  '#1e1e26',
+  '#18181f',
+  '#15151b',
+  '#101015',
+];
+
 export const theme = createTheme({
   primaryColor: 'accent',
-  colors: { accent: ACCENT },
+  colors: { accent: ACCENT, dark: DARK },
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "DejaVu Sans", sans-serif',
@@ -26,4 +40,9 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 500 } } }),
+    SegmentedControl: SegmentedControl.extend({ styles: { label: { fontWeight: 500 } } }),
+  },
 });

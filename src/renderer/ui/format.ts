@@ -41,3 +41,7 @@ export function formatBytes(bytes: number): string {
 export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }
+
+export function formatTimeOfDay(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleTimeString('en-GB');
+}

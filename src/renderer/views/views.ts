@@ -1,8 +1,7 @@
 import { lazy, type ComponentType } from 'react';
-import type { View } from '../location/location.ts';
+import type { View } from '../../ipc/views.ts';
 
 interface ViewEntry {
-  readonly title: string;
   /** Two keys in a row: g, then this. */
   readonly key: string;
   /** One line for the palette and the navigation's tooltip. */
@@ -10,40 +9,34 @@ interface ViewEntry {
   readonly component: ComponentType;
 }
 
-/** Every view, loaded when it is first shown. */
+/** Every view, loaded when it is first shown; titles are in ipc/views.ts, for the menu needs them too. */
 export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
   home: {
-    title: 'Home',
     key: 'h',
     description: 'Workspace, datasets and runs; what to do next',
     component: lazy(async () => ({ default: (await import('./home/home-view.tsx')).HomeView })),
   },
   data: {
-    title: 'Data',
     key: 'd',
     description: 'Images and scores, splits, pair sets and reference sets',
     component: lazy(async () => ({ default: (await import('./data/data-view.tsx')).DataView })),
   },
   models: {
-    title: 'Models',
     key: 'm',
     description: 'Model files, card, memory; ask one about two images',
     component: lazy(async () => ({ default: (await import('./models/models-view.tsx')).ModelsView })),
   },
   run: {
-    title: 'Run',
     key: 'r',
     description: 'Plan comparisons and watch them being answered',
     component: lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView })),
   },
   pairs: {
-    title: 'Pairs',
     key: 'p',
     description: 'Every comparison with its labels and probabilities',
     component: lazy(async () => ({ default: (await import('./pairs/pairs-view.tsx')).PairsView })),
   },
   confusion: {
-    title: 'Confusion',
     key: 'c',
     description: 'Who labels what as what; abstention and calibration',
     component: lazy(async () => ({
@@ -51,7 +44,6 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     })),
   },
   consistency: {
-    title: 'Consistency',
     key: 'k',
     description: 'Forward against reverse answers',
     component: lazy(async () => ({
@@ -59,25 +51,21 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     })),
   },
   scores: {
-    title: 'Scores',
     key: 's',
     description: 'Estimated against true scores, by likelihood',
     component: lazy(async () => ({ default: (await import('./scores/scores-view.tsx')).ScoresView })),
   },
   nll: {
-    title: 'NLL explorer',
     key: 'n',
     description: "One image's NLL curve with every reference's term",
     component: lazy(async () => ({ default: (await import('./nll/nll-view.tsx')).NllExplorerView })),
   },
   annotate: {
-    title: 'Annotate',
     key: 'a',
     description: 'Judge pairs by keyboard',
     component: lazy(async () => ({ default: (await import('./annotate/annotate-view.tsx')).AnnotateView })),
   },
   results: {
-    title: 'Results',
     key: 't',
     description: 'Experiments side by side with published ones',
     component: lazy(async () => ({ default: (await import('./results/results-view.tsx')).ResultsView })),

@@ -1,0 +1,82 @@
+import { Modal, TextInput } from '@mantine/core';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Icon } from '../ui/icons.tsx';
+import { GLOSSARY_BY_SECTION, GLOSSARY_SECTIONS, glossaryEntry, type TermName } from './glossary.ts';
+import classes from './glossary-dialog.module.css';
+
+interface GlossaryDialogProps {
+  readonly opened: boolean;
+  /** Shown first. */
+  readonly term: TermName | null;
+  readonly onClose: () => void;
+}
+
+/** All terms of the method with their formulas. */
+export function GlossaryDialog({ opened, term, onClose }: GlossaryDialogProps): ReactNode {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Terms of the method"
+      size="xl"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <GlossaryList term={term} />
+    </Modal>
+  );
+}
+
+function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
+  const [search, setSearch] = useState('');
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (term !== null)
+      list.current?.querySelector(`[data-term='${term}']`)?.scrollIntoView({ block: 'start' });
+  }, [term]);
+  const matches = (name: TermName) => {
+    const { title, text } = glossaryEntry(name);
+    return `${title} ${text}`.toLowerCase().includes(search.trim().toLowerCase());
+  };
+  const sections = GLOSSARY_SECTIONS.map((section) => ({
+    section,
+    terms: GLOSSARY_BY_SECTION[section].filter(matches),
+  })).filter(({ terms }) => terms.length > 0);
+  return (
+    <>
+      <TextInput
+        size="xs"
+        data-autofocus
+        aria-label="Find a term"
+        placeholder="Find a term"
+        leftSection={<Icon name="search" size={14} />}
+        value={search}
+        onChange={(event) => {
+          setSearch(event.currentTarget.value);
+        }}
+      />
+      <div ref={list} className={classes.list} tabIndex={0} role="group" aria-label="Terms">
+        {sections.map(({ section, terms }) => (
+          <section key={section} aria-label={section}>
+            <h3 className={classes.section}>{section}</h3>
+            <dl className={classes.terms}>
+              {terms.map((name) => {
+                const { title, text, formula, range } = glossaryEntry(name);
+                return (
+                  <div key={name} className={classes.term} data-term={name} data-asked={name === term}>
+                    <dt>{title}</dt>
+                    <dd>
+                      {text}
+                      {formula !== undefined && <span className={classes.formula}>{formula}</span>}
+                      {range !== undefined && <span className={classes.range}>{range}</span>}
+                    </dd>
+                  </div>
+                );
+              })}
+            </dl>
+          </section>
+        ))}
+        {sections.length === 0 && <p className={classes.range}>No term of that name.</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useCommandList, type Command } from '../commands/commands.ts';
+import { Keys } from '../ui/keys.tsx';
+import classes from './cheat-sheet.module.css';
+
+interface CheatSheetProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Every command that has keys here and now, by section; those of the view come first. */
+export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
+  const sections = Map.groupBy(
+    useCommandList().filter(({ keys }) => keys !== undefined && keys.length > 0),
+    ({ section }) => section,
+  );
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Keys"
+      size="xl"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <p className={classes.advice}>
+        Keys work wherever no text is being typed. Tab reaches everything else, Esc closes what lies over the
+        view.
+      </p>
+      <div className={classes.sections}>
+        {[...sections].reverse().map(([section, commands]) => (
+          <section key={section} className={classes.section} aria-label={section}>
+            <h3 className={classes.heading}>{section}</h3>
+            <dl className={classes.list}>
+              {commands.map((command) => (
+                <Entry key={command.id} command={command} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}
+
+function Entry({ command: { title, keys = [], enabled } }: { readonly command: Command }): ReactNode {
+  return (
+    <div className={classes.entry}>
+      <dt>
+        {title}
+        {enabled === false && <span className={classes.off}> (not now)</span>}
+      </dt>
+      <dd>
+        {keys.map((one, index) => (
+          <span key={one}>
+            {index > 0 && <span className={classes.or}> or </span>}
+            <Keys keys={one} />
+          </span>
+        ))}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import type { Label } from '../../core/labels.ts';
+import type { Filter, LabelSource } from '../../ipc/filter.ts';
+
+/** What ids in a filter are called. */
+export interface FilterNames {
+  readonly split: (id: number) => string;
+  readonly run: (id: number) => string;
+  readonly image: (id: number) => string;
+}
+
+/** One limit of a filter, in words. */
+export interface FilterLimit {
+  /** Which part of the form sets it. */
+  readonly key: keyof Filter;
+  readonly text: string;
+  /** What {@link changeFilter} takes to lift it. */
+  readonly without: Filter;
+}
+
+export const SOURCE_WORDS: Readonly<Record<LabelSource, string>> = {
+  truth: 'true label',
+  model: 'model',
+  reverse: 'reverse answer',
+  human: 'people',
+  other: 'other run',
+};
+
+const RANGE_WORDS = {
+  margin: ['Margin', 2],
+  entropy: ['Entropy', 2],
+  distance: ['Score distance', 2],
+} as const;
+
+const FLAG_WORDS = {
+  consistent: ['Same answer both ways round', 'Different answers both ways round'],
+  judged: ['Judged by people', 'Not judged by people'],
+  flagged: ['Flagged', 'Not flagged'],
+} as const;
+
+/** The limits of a filter in the order of its form; dataset, run and text have their own places in the window. */
+export function describeFilter(filter: Filter, names: FilterNames): readonly FilterLimit[] {
+  const limits: FilterLimit[] = [];
+  const add = (key: keyof Filter, text: string, without: Filter = { [key]: undefined }) => {
+    limits.push({ key, text, without });
+  };
+  const { truth, model, human, cells, otherRun, split, part, group, image } = filter;
+  if (truth !== undefined) add('truth', `True label ${either(truth)}`);
+  if (model !== undefined) add('model', `Model says ${either(model)}`);
+  if (human !== undefined) add('human', `People say ${either(human)}`);
+  if (cells !== undefined) add('cells', cellsInWords(cells));
+  if (otherRun !== undefined) add('otherRun', `Other run: ${names.run(otherRun)}`);
+  for (const key of ['margin', 'entropy', 'distance'] as const) {
+    const range = filter[key];
+    const [title, digits] = RANGE_WORDS[key];
+    if (range !== undefined) add(key, `${title} ${rangeInWords(range, digits)}`);
+  }
+  if (split !== undefined || part !== undefined) {
+    const splitName = split === undefined ? 'the split' : names.split(split);
+    add('split', part === undefined ? `In split ${splitName}` : `Part ${part} of ${splitName}`, {
+      split: undefined,
+      part: undefined,
+    });
+  }
+  if (group !== undefined) add('group', `Group ${group}`);
+  if (image !== undefined) add('image', `Image ${names.image(image)}`);
+  for (const key of ['consistent', 'judged', 'flagged'] as const) {
+    const value = filter[key];
+    if (value !== undefined) add(key, FLAG_WORDS[key][value ? 0 : 1]);
+  }
+  return limits;
+}
+
+/** What lifts every limit; the dataset and the run stay. */
+export const WITHOUT_LIMITS: Filter = {
+  otherRun: undefined,
+  split: undefined,
+  part: undefined,
+  group: undefined,
+  image: undefined,
+  cells: undefined,
+  truth: undefined,
+  model: undefined,
+  human: undefined,
+  margin: undefined,
+  entropy: undefined,
+  distance: undefined,
+  consistent: undefined,
+  judged: undefined,
+  flagged: undefined,
+  text: undefined,
+};
+
+function either(labels: readonly Label[]): string {
+  return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1) ?? ''}`;
+}
+
+function rangeInWords([low, high]: readonly [number | null, number | null], digits: number): string {
+  const print = (value: number) => value.toFixed(digits);
+  if (low !== null && high !== null) return `from ${print(low)} to ${print(high)}`;
+  if (low !== null) return `at least ${print(low)}`;
+  return high === null ? 'any' : `at most ${print(high)}`;
+}
+
+function cellsInWords({ rows, columns, cells }: NonNullable<Filter['cells']>): string {
+  const [only] = cells;
+  const head = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+  if (cells.length === 1 && only !== undefined)
+    return `${head(SOURCE_WORDS[rows])} ${only[0]}, ${SOURCE_WORDS[columns]} ${only[1]}`;
+  const listed = cells.map(([row, column]) => `${row}→${column}`).join(', ');
+  return `${head(SOURCE_WORDS[rows])} → ${SOURCE_WORDS[columns]}: ${listed}`;
+}

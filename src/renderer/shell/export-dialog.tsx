@@ -1,0 +1,117 @@
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ExportRequest } from '../../ipc/scores.ts';
+import { downloadExport } from '../api/download.ts';
+import { useScope, type Scope } from '../api/use-scope.ts';
+import { notify } from '../notices/notices.ts';
+import { formatCount } from '../ui/format.ts';
+import classes from './export-dialog.module.css';
+
+interface ExportDialogProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+interface Choice {
+  readonly title: string;
+  readonly note: string;
+  /** Null where there is nothing to write, `note` saying why. */
+  readonly request: ((format: 'csv' | 'jsonl') => ExportRequest) | null;
+}
+
+/** What can be written as a file from here, under the present filter. */
+export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode {
+  const scope = useScope();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Export"
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <ul className={classes.list}>
+        {choicesOf(scope).map(({ title, note, request }) => (
+          <li key={title} className={classes.choice}>
+            <span className={classes.facts}>
+              <span>{title}</span>
+              <span className={classes.note}>{note}</span>
+            </span>
+            {(['csv', 'jsonl'] as const).map((format) => (
+              <Button
+                key={format}
+                size="xs"
+                variant="default"
+                disabled={request === null}
+                aria-label={`${title} as ${FORMAT_WORDS[format]}`}
+                onClick={() => {
+                  if (request !== null) void write(request(format), title);
+                }}
+              >
+                {FORMAT_WORDS[format]}
+              </Button>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}
+
+const FORMAT_WORDS = { csv: 'CSV', jsonl: 'JSON lines' } as const;
+
+function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
+  const noRun = 'No run with answers is chosen.';
+  return [
+    {
+      title: 'Comparisons',
+      note: run === undefined ? noRun : `of ${run.name} that pass the filter, with labels and probabilities`,
+      request: run === undefined ? null : (format) => ({ kind: 'pairs', filter, format }),
+    },
+    {
+      title: 'Judgements',
+      note: 'people’s answers about pairs that pass the filter',
+      request: (format) => ({ kind: 'judgements', filter, judge: null, format }),
+    },
+    {
+      title: 'Scores',
+      note: run === undefined ? noRun : `of ${run.name} that pass the filter, under the run’s own likelihood`,
+      request:
+        run === undefined
+          ? null
+          : (format) => ({
+              kind: 'scores',
+              run: run.id,
+              likelihood: null,
+              evidence: 'hard',
+              corrections: false,
+              referenceSetId: null,
+              filter,
+              format,
+            }),
+    },
+    {
+      title: 'Images',
+      note: dataset === undefined ? 'No dataset is there yet.' : `of ${dataset.name} with their scores`,
+      request: dataset === undefined ? null : (format) => ({ kind: 'images', datasetId: dataset.id, format }),
+    },
+    {
+      title: 'Results',
+      note: 'the experiments table of every dataset',
+      request: (format) => ({ kind: 'results', datasetId: null, format }),
+    },
+  ];
+}
+
+async function write(kind: ExportRequest, title: string): Promise<void> {
+  try {
+    const { fileName, rows } = await downloadExport(kind);
+    notify({
+      kind: 'done',
+      title: `${fileName} is being downloaded`,
+      ...(rows === null ? {} : { details: `${formatCount(rows)} rows` }),
+    });
+  } catch (error) {
+    notify({ kind: 'error', title: `${title} cannot be exported`, error });
+  }
+}

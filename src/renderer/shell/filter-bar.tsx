@@ -1,0 +1,126 @@
+import { Button, Popover } from '@mantine/core';
+import { useRef, type ReactNode, type RefObject } from 'react';
+import type { Filter } from '../../ipc/filter.ts';
+import { useRequest } from '../api/use-request.ts';
+import { useScope } from '../api/use-scope.ts';
+import { changeFilter, useLocation } from '../location/use-location.ts';
+import { formatCount } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { describeFilter, WITHOUT_LIMITS } from './describe-filter.ts';
+import { FilterChip } from './filter-chip.tsx';
+import { FilterForm } from './filter-form.tsx';
+import { SlicesMenu } from './slices-menu.tsx';
+import { TextField } from './text-field.tsx';
+import classes from './filter-bar.module.css';
+
+interface FilterBarProps {
+  readonly textField: RefObject<HTMLInputElement | null>;
+  /** The form is open, with the focus on a part of it; null while it is closed. */
+  readonly form: { readonly part: keyof Filter | null } | null;
+  readonly onForm: (form: { readonly part: keyof Filter | null } | null) => void;
+  readonly slices: boolean;
+  readonly onSlices: (opened: boolean) => void;
+}
+
+/** The shared filter: its limits as chips, how much passes, and slices. */
+export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterBarProps): ReactNode {
+  const { filter } = useLocation();
+  const { summary, dataset } = useScope();
+  const { data: image } = useRequest(
+    'data.image',
+    filter.image === undefined ? null : { imageId: filter.image },
+  );
+  const add = useRef<HTMLButtonElement>(null);
+  const chips = useRef<HTMLUListElement>(null);
+  const limits = describeFilter(filter, {
+    split: (id) => dataset?.splits.find((split) => split.id === id)?.name ?? `split ${id}`,
+    run: (id) => summary?.runs.find((run) => run.id === id)?.name ?? `run ${id}`,
+    image: (id) => (image?.id === id ? image.name : `number ${id}`),
+  });
+  const lift = (index: number, without: Filter) => {
+    changeFilter(without);
+    // The next chip takes the place of the removed one, and its focus.
+    const left = chips.current?.querySelectorAll<HTMLElement>('[data-chip]') ?? [];
+    const next = left[index + 1] ?? left[index - 1];
+    (next?.querySelector('button') ?? add.current)?.focus();
+  };
+  return (
+    <div className={classes.bar} role="region" aria-label="Filter">
+      <TextField field={textField} />
+      <Popover
+        opened={form !== null}
+        onChange={(opened) => {
+          if (!opened) onForm(null);
+        }}
+        position="bottom-start"
+        shadow="md"
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <Button
+            ref={add}
+            size="xs"
+            variant="default"
+            leftSection={<Icon name="filter" size={14} />}
+            onClick={() => {
+              onForm(form === null ? { part: null } : null);
+            }}
+          >
+            Add filter
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label="Filter">
+          <FilterForm part={form?.part ?? null} />
+        </Popover.Dropdown>
+      </Popover>
+      <Passing />
+      <SlicesMenu opened={slices} onChange={onSlices} />
+      {limits.length > 0 && (
+        <div className={classes.limits}>
+          <ul ref={chips} className={classes.chips} aria-label="What the filter limits">
+            {limits.map(({ key, text, without }, index) => (
+              <FilterChip
+                key={key}
+                text={text}
+                onEdit={() => {
+                  onForm({ part: key });
+                }}
+                onRemove={() => {
+                  lift(index, without);
+                }}
+              />
+            ))}
+          </ul>
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => {
+              changeFilter(WITHOUT_LIMITS);
+              add.current?.focus();
+            }}
+          >
+            Clear all
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** How many comparisons of the run pass the filter. */
+function Passing(): ReactNode {
+  const { run, filter } = useScope();
+  const { data } = useRequest(
+    'pairs.page',
+    run === undefined ? null : { filter, sort: { by: 'order', descending: false }, offset: 0, limit: 1 },
+  );
+  if (run === undefined || data === undefined) return <span className={classes.passing} />;
+  return (
+    <span className={classes.passing} role="status">
+      {data.total === data.ofRun
+        ? `${formatCount(data.ofRun)} comparisons`
+        : `${formatCount(data.total)} of ${formatCount(data.ofRun)} comparisons`}
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { Icon } from '../ui/icons.tsx';
+import classes from './filter-bar.module.css';
+
+interface FilterChipProps {
+  readonly text: string;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** One limit of the filter: press it to change it, its cross or Delete to lift it. */
+export function FilterChip({ text, onEdit, onRemove }: FilterChipProps): ReactNode {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Delete' && event.key !== 'Backspace') return;
+    event.preventDefault();
+    onRemove();
+  };
+  return (
+    <li className={classes.chip} onKeyDown={onKeyDown} data-chip>
+      <button type="button" className={classes.limit} title={`${text} (change)`} onClick={onEdit}>
+        {text}
+      </button>
+      <button type="button" className={classes.lift} aria-label={`Remove filter: ${text}`} onClick={onRemove}>
+        <Icon name="close" size={12} />
+      </button>
+    </li>
+  );
+}

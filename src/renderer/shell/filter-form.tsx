@@ -1,0 +1,207 @@
+import { SegmentedControl, Select } from '@mantine/core';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { Filter } from '../../ipc/filter.ts';
+import { useScope } from '../api/use-scope.ts';
+import { changeFilter, useLocation } from '../location/use-location.ts';
+import { CellToggles } from './cell-toggles.tsx';
+import { ImageField } from './image-field.tsx';
+import { LabelToggles } from './label-toggles.tsx';
+import { RangeFields } from './range-fields.tsx';
+import { TextField } from './text-field.tsx';
+import classes from './filter-form.module.css';
+
+const FLAGS = [
+  ['consistent', 'Both ways round', 'Same', 'Different'],
+  ['judged', 'Judged by people', 'Yes', 'No'],
+  ['flagged', 'Flagged', 'Yes', 'No'],
+] as const;
+
+const change = (filter: Filter): void => {
+  changeFilter(filter, { replace: true });
+};
+
+/** Every limit of the shared filter; each takes effect at once. `part` gets the focus. */
+export function FilterForm({ part }: { readonly part: keyof Filter | null }): ReactNode {
+  const { filter } = useLocation();
+  const { summary, dataset, run } = useScope();
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const place = form.current?.querySelector<HTMLElement>(`[data-part='${part ?? 'truth'}']`);
+    place?.scrollIntoView({ block: 'nearest' });
+    place?.querySelector<HTMLElement>('button, input')?.focus();
+  }, [part]);
+  const split = dataset?.splits.find(({ id }) => id === filter.split);
+  return (
+    <div ref={form} className={classes.form}>
+      <section className={classes.section} aria-label="Labels">
+        <h2>Labels</h2>
+        <div data-part="truth">
+          <LabelToggles
+            title="True label"
+            value={filter.truth}
+            onChange={(truth) => {
+              change({ truth });
+            }}
+          />
+        </div>
+        <div data-part="model">
+          <LabelToggles
+            title="Model"
+            value={filter.model}
+            onChange={(model) => {
+              change({ model });
+            }}
+          />
+        </div>
+        <div data-part="human">
+          <LabelToggles
+            title="People"
+            value={filter.human}
+            onChange={(human) => {
+              change({ human });
+            }}
+          />
+        </div>
+        <div data-part="cells">
+          <CellToggles
+            value={filter.cells}
+            onChange={(cells) => {
+              change({ cells });
+            }}
+          />
+        </div>
+        <div data-part="otherRun">
+          <Select
+            size="xs"
+            label="Other run, of the same dataset"
+            placeholder="None"
+            clearable
+            clearButtonProps={{ 'aria-label': 'No other run' }}
+            comboboxProps={{ withinPortal: false }}
+            data={(summary?.runs ?? [])
+              .filter(({ id, datasetId }) => id !== run?.id && datasetId === dataset?.id)
+              .map(({ id, name }) => ({ value: String(id), label: name }))}
+            value={filter.otherRun === undefined ? null : String(filter.otherRun)}
+            onChange={(value) => {
+              change({ otherRun: value === null ? undefined : Number(value) });
+            }}
+          />
+        </div>
+      </section>
+      <section className={classes.section} aria-label="Figures and images">
+        <h2>Figures</h2>
+        <div data-part="margin">
+          <RangeFields
+            term="margin"
+            min={0}
+            max={1}
+            value={filter.margin}
+            onChange={(margin) => {
+              change({ margin });
+            }}
+          />
+        </div>
+        <div data-part="entropy">
+          <RangeFields
+            term="entropy"
+            unit="nats"
+            min={0}
+            max={1.099}
+            value={filter.entropy}
+            onChange={(entropy) => {
+              change({ entropy });
+            }}
+          />
+        </div>
+        <div data-part="distance">
+          <RangeFields
+            term="distance"
+            min={0}
+            max={4}
+            value={filter.distance}
+            onChange={(distance) => {
+              change({ distance });
+            }}
+          />
+        </div>
+        <h2>Images</h2>
+        <div data-part="split" className={classes.two}>
+          <Select
+            size="xs"
+            label="Split"
+            placeholder="Any"
+            clearable
+            clearButtonProps={{ 'aria-label': 'Any split' }}
+            comboboxProps={{ withinPortal: false }}
+            data={(dataset?.splits ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+            value={filter.split === undefined ? null : String(filter.split)}
+            onChange={(value) => {
+              change({ split: value === null ? undefined : Number(value), part: undefined });
+            }}
+          />
+          <Select
+            size="xs"
+            label="Part"
+            placeholder={split === undefined ? 'Choose a split' : 'Any'}
+            clearable
+            clearButtonProps={{ 'aria-label': 'Any part' }}
+            disabled={split === undefined}
+            comboboxProps={{ withinPortal: false }}
+            data={(split?.parts ?? []).map(({ name }) => name)}
+            value={filter.part ?? null}
+            onChange={(value) => {
+              change({ part: value ?? undefined });
+            }}
+          />
+        </div>
+        <div className={classes.two}>
+          <div data-part="group">
+            <Select
+              size="xs"
+              label="Group"
+              placeholder={dataset?.groups.length === 0 ? 'None known' : 'Any'}
+              clearable
+              clearButtonProps={{ 'aria-label': 'Any group' }}
+              disabled={dataset === undefined || dataset.groups.length === 0}
+              comboboxProps={{ withinPortal: false }}
+              data={(dataset?.groups ?? []).map(({ name }) => name)}
+              value={filter.group ?? null}
+              onChange={(value) => {
+                change({ group: value ?? undefined });
+              }}
+            />
+          </div>
+          <div data-part="image">
+            <ImageField
+              datasetId={dataset?.id}
+              value={filter.image}
+              onChange={(image) => {
+                change({ image });
+              }}
+            />
+          </div>
+        </div>
+        <TextField label="Text in an image’s name" />
+        <h2>State</h2>
+        {FLAGS.map(([key, title, yes, no]) => (
+          <div key={key} data-part={key} className={classes.row}>
+            <span className={classes.name}>{title}</span>
+            <SegmentedControl
+              size="xs"
+              aria-label={title}
+              data={[
+                { value: 'any', label: 'Any' },
+                { value: 'yes', label: yes },
+                { value: 'no', label: no },
+              ]}
+              value={filter[key] === undefined ? 'any' : filter[key] ? 'yes' : 'no'}
+              onChange={(value) => {
+                change({ [key]: value === 'any' ? undefined : value === 'yes' });
+              }}
+            />
+          </div>
+        ))}
+      </section>
+    </div>
+  );
+}

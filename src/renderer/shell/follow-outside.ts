@@ -1,0 +1,19 @@
+import type { Transport } from '../api/transport-types.ts';
+import { runCommandOnceOffered } from '../commands/commands.ts';
+import { goToHash, showView } from '../location/use-location.ts';
+import { targetOfDropped } from './dropped.ts';
+
+/** Does what the window's menu, a link and the operating system ask for. */
+export function followOutside(transport: Transport): void {
+  transport.on('navigate', ({ location }) => {
+    goToHash(location);
+  });
+  transport.on('command', ({ id }) => {
+    runCommandOnceOffered(id);
+  });
+  transport.on('dropped', ({ paths }) => {
+    if (paths.length === 0) return;
+    const { view, params } = targetOfDropped(paths);
+    showView(view, {}, params);
+  });
+}

@@ -1,0 +1,77 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { VIEW_TITLES } from '../../ipc/views.ts';
+import { useScope } from '../api/use-scope.ts';
+import { useLocation } from '../location/use-location.ts';
+import { NoticeList } from '../notices/notice-list.tsx';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import { Keys } from '../ui/keys.tsx';
+import { SimulatedMark } from '../ui/simulated-mark.tsx';
+import { ColourSchemeButton } from './colour-scheme-button.tsx';
+import { DatasetPicker } from './dataset-picker.tsx';
+import { RunPicker } from './run-picker.tsx';
+import { PALETTE_KEYS, type ShellDialog } from './shell-dialogs.ts';
+import classes from './header.module.css';
+
+/** What the window shows: the view's name, the dataset and run that all views are about, and what helps. */
+export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) => void }): ReactNode {
+  const { view } = useLocation();
+  const { dataset, run } = useScope();
+  return (
+    <header className={classes.header}>
+      <h1 className={classes.title}>{VIEW_TITLES[view]}</h1>
+      <DatasetPicker />
+      <RunPicker />
+      {(dataset?.simulated === true || run?.simulated === true) && <SimulatedMark />}
+      <div className={classes.tools}>
+        <button
+          type="button"
+          className={classes.search}
+          aria-label="Find a command, run or image"
+          onClick={() => {
+            onDialog('palette');
+          }}
+        >
+          <Icon name="search" size={16} />
+          <span className={classes.hint}>Find…</span>
+          <Keys keys={PALETTE_KEYS[0]} />
+        </button>
+        <NoticeList />
+        <ColourSchemeButton />
+        <Tool
+          name="keyboard"
+          label="Keys"
+          keys="?"
+          onClick={() => {
+            onDialog('keys');
+          }}
+        />
+        <Tool
+          name="help"
+          label="Terms of the method"
+          keys="F1"
+          onClick={() => {
+            onDialog('glossary');
+          }}
+        />
+      </div>
+    </header>
+  );
+}
+
+interface ToolProps {
+  readonly name: IconName;
+  readonly label: string;
+  readonly keys: string;
+  readonly onClick: () => void;
+}
+
+function Tool({ name, label, keys, onClick }: ToolProps): ReactNode {
+  return (
+    <Tooltip label={`${label} (${keys})`}>
+      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={onClick}>
+        <Icon name={name} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

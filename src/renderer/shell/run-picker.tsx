@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import { useScope } from '../api/use-scope.ts';
+import { changeFilter, useLocation } from '../location/use-location.ts';
+import { Picker } from '../ui/picker.tsx';
+import { describeRun } from '../ui/run-words.ts';
+import { SimulatedMark } from '../ui/simulated-mark.tsx';
+
+/** The run that every view is about, one of the dataset's. */
+export function RunPicker(): ReactNode {
+  const { filter } = useLocation();
+  const { summary, dataset, run } = useScope();
+  const runs = (summary?.runs ?? []).filter(({ datasetId }) => datasetId === dataset?.id).toReversed();
+  return (
+    <Picker
+      label="Run"
+      placeholder="none yet"
+      value={run === undefined ? null : String(run.id)}
+      options={runs.map((candidate) => ({
+        value: String(candidate.id),
+        title: candidate.name,
+        note: describeRun(candidate),
+        mark: candidate.simulated ? <SimulatedMark plain /> : undefined,
+      }))}
+      onChoose={(value) => {
+        const id = Number(value);
+        changeFilter({ run: id, ...(filter.otherRun === id ? { otherRun: undefined } : {}) });
+      }}
+    />
+  );
+}

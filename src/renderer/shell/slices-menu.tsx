@@ -1,0 +1,159 @@
+import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { Result } from '../../ipc/requests.ts';
+import { RequestError, request } from '../api/request.ts';
+import { useRequest } from '../api/use-request.ts';
+import { changed } from '../commands/undo.ts';
+import { formatLocation } from '../location/location.ts';
+import { goToHash, useLocation } from '../location/use-location.ts';
+import { notify } from '../notices/notices.ts';
+import { Icon } from '../ui/icons.tsx';
+import { viewTitleOf } from './view-title.ts';
+import classes from './slices-menu.module.css';
+
+type Slice = Result<'slices.list'>[number];
+
+interface SlicesMenuProps {
+  readonly opened: boolean;
+  readonly onChange: (opened: boolean) => void;
+}
+
+/** Locations kept under a name: keep the present one, go to one, take one away. */
+export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
+  const { data: slices } = useRequest('slices.list', {});
+  return (
+    <Popover
+      opened={opened}
+      onChange={onChange}
+      position="bottom-end"
+      width={320}
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="slice" size={14} />}
+          onClick={() => {
+            onChange(!opened);
+          }}
+        >
+          Slices{slices !== undefined && slices.length > 0 ? ` (${slices.length})` : ''}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Slices">
+        <SaveSlice
+          taken={slices ?? []}
+          onSaved={() => {
+            onChange(false);
+          }}
+        />
+        {slices === undefined || slices.length === 0 ? (
+          <p className={classes.none}>
+            A slice keeps this view with its filter under a name. None is kept yet.
+          </p>
+        ) : (
+          <ul className={classes.list} aria-label="Kept slices">
+            {slices.map((slice) => (
+              <li key={slice.id} className={classes.slice}>
+                <button
+                  type="button"
+                  className={classes.go}
+                  onClick={() => {
+                    onChange(false);
+                    goToHash(slice.location);
+                  }}
+                >
+                  <span className={classes.name}>{slice.name}</span>
+                  <span className={classes.view}>{viewTitleOf(slice.location)}</span>
+                </button>
+                <ActionIcon
+                  size="sm"
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Remove slice ${slice.name}`}
+                  onClick={() => void remove(slice)}
+                >
+                  <Icon name="close" size={14} />
+                </ActionIcon>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function SaveSlice({
+  taken,
+  onSaved,
+}: {
+  readonly taken: readonly Slice[];
+  readonly onSaved: () => void;
+}): ReactNode {
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const location = useLocation();
+  const save = async () => {
+    const wanted = name.trim();
+    if (wanted === '') setProblem('Give it a name.');
+    else if (taken.some((slice) => slice.name === wanted)) setProblem('Another slice has this name.');
+    else
+      try {
+        const slice = await request('slices.save', { name: wanted, location: formatLocation(location) });
+        setName('');
+        setProblem(null);
+        onSaved();
+        changed({
+          title: `Slice “${slice.name}” kept`,
+          undo: () => request('slices.remove', { id: slice.id, removed: true }),
+          redo: () => request('slices.remove', { id: slice.id, removed: false }),
+        });
+      } catch (error) {
+        setProblem(error instanceof RequestError ? error.message : String(error));
+      }
+  };
+  return (
+    <form
+      className={classes.save}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextInput
+        size="xs"
+        className={classes.field}
+        aria-label="Name of the slice"
+        placeholder="Keep this view as…"
+        maxLength={200}
+        data-autofocus
+        value={name}
+        error={problem}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+          setProblem(null);
+        }}
+      />
+      <Button size="xs" type="submit">
+        Keep
+      </Button>
+    </form>
+  );
+}
+
+async function remove(slice: Slice): Promise<void> {
+  try {
+    await request('slices.remove', { id: slice.id, removed: true });
+    changed({
+      title: `Slice “${slice.name}” removed`,
+      undo: () => request('slices.remove', { id: slice.id, removed: false }),
+      redo: () => request('slices.remove', { id: slice.id, removed: true }),
+    });
+  } catch (error) {
+    notify({ kind: 'error', title: `Slice “${slice.name}” was not removed`, error });
+  }
+}

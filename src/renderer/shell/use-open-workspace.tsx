@@ -1,0 +1,74 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { RequestError, request } from '../api/request.ts';
+import { useCommands } from '../commands/commands.ts';
+import { notify } from '../notices/notices.ts';
+import { usePathChooser } from '../ui/use-path-chooser.tsx';
+
+/** Opens another workspace by command; a folder that holds none can be made into one. */
+export function useOpenWorkspace(): ReactNode {
+  const [empty, setEmpty] = useState<string | null>(null);
+  const open = async (folder: string, create: boolean) => {
+    try {
+      const { name } = await request('workspace.open', { folder, create });
+      setEmpty(null);
+      notify({ kind: 'done', title: `Workspace “${name}” is open`, details: folder });
+    } catch (error) {
+      if (error instanceof RequestError && error.code === 'workspace-missing' && !create) setEmpty(folder);
+      else notify({ kind: 'error', title: 'The workspace cannot be opened', error });
+    }
+  };
+  const { choose, dialog } = usePathChooser({
+    title: 'Open the workspace in a folder',
+    kind: 'folder',
+    endings: [],
+    onChoose: (folder) => void open(folder, false),
+  });
+  useCommands([
+    {
+      id: 'workspace.open',
+      title: 'Open another workspace…',
+      section: 'Workspace',
+      keys: ['Mod+o'],
+      run: choose,
+    },
+  ]);
+  return (
+    <>
+      {dialog}
+      <Modal
+        opened={empty !== null}
+        onClose={() => {
+          setEmpty(null);
+        }}
+        title="No workspace is there yet"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Text size="sm">
+          {empty} holds no workspace. Make one there? It is a folder with a database and a cache; images stay
+          where they are.
+        </Text>
+        <Group justify="flex-end" mt="md">
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => {
+              setEmpty(null);
+            }}
+          >
+            Cancel
+          </Button>
+          <Button
+            size="xs"
+            data-autofocus
+            onClick={() => {
+              if (empty !== null) void open(empty, true);
+            }}
+          >
+            Make a workspace
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

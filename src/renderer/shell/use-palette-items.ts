@@ -1,0 +1,87 @@
+import { useRequest } from '../api/use-request.ts';
+import { useScope } from '../api/use-scope.ts';
+import { useCommandList } from '../commands/commands.ts';
+import { GLOSSARY, type TermName } from '../help/glossary.ts';
+import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
+import { formatCount } from '../ui/format.ts';
+import { describeRun } from '../ui/run-words.ts';
+import type { PaletteItem } from './palette-items.ts';
+import { viewTitleOf } from './view-title.ts';
+
+/** Listed only once something has been typed: there are many. */
+export const LISTED_WHEN_ASKED = ['Images', 'Terms of the method'] as const;
+
+/**
+ * Everything that the palette finds now.
+ *
+ * @param opened images are asked for once it is open
+ */
+export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => void): readonly PaletteItem[] {
+  const commands = useCommandList();
+  const { summary, dataset } = useScope();
+  const { data: slices } = useRequest('slices.list', {});
+  const { data: images } = useRequest(
+    'data.images',
+    opened && dataset !== undefined ? { datasetId: dataset.id, splitId: null } : null,
+  );
+  if (!opened) return [];
+  return [
+    ...commands
+      .filter(({ enabled, id }) => enabled !== false && id !== 'help.palette')
+      .map(({ id, title, section, keys, run }) => ({
+        id: `command ${id}`,
+        group: section,
+        title,
+        ...(keys?.[0] === undefined ? {} : { keys: keys[0] }),
+        run,
+      })),
+    ...(summary?.runs ?? []).toReversed().map((run) => ({
+      id: `run ${run.id}`,
+      group: 'Runs',
+      title: run.name,
+      note: `${describeRun(run)}${run.simulated ? ' · simulated' : ''}`,
+      run: () => {
+        const { view } = currentLocation();
+        showView(view === 'home' ? 'pairs' : view, { run: run.id, dataset: run.datasetId });
+      },
+    })),
+    ...(summary?.datasets ?? []).toReversed().map(({ id, name, images: count, simulated }) => ({
+      id: `dataset ${id}`,
+      group: 'Datasets',
+      title: name,
+      note: `${formatCount(count)} images${simulated ? ' · simulated' : ''}`,
+      run: () => {
+        showView('data', { dataset: id, run: undefined });
+      },
+    })),
+    ...(slices ?? []).map(({ id, name, location }) => ({
+      id: `slice ${id}`,
+      group: 'Slices',
+      title: name,
+      note: viewTitleOf(location),
+      run: () => {
+        goToHash(location);
+      },
+    })),
+    ...(images ?? []).map(({ id, name, score }) => ({
+      id: `image ${id}`,
+      group: LISTED_WHEN_ASKED[0],
+      title: name,
+      note: `${score === null ? 'no score' : `score ${score.toFixed(2)}`}; its comparisons`,
+      run: () => {
+        const { view } = currentLocation();
+        if (view === 'pairs' || view === 'nll') changeFilter({ image: id });
+        else showView('pairs', { image: id });
+      },
+    })),
+    ...(Object.keys(GLOSSARY) as TermName[]).map((term) => ({
+      id: `term ${term}`,
+      group: LISTED_WHEN_ASKED[1],
+      title: GLOSSARY[term].title,
+      note: 'What it means',
+      run: () => {
+        onTerm(term);
+      },
+    })),
+  ];
+}

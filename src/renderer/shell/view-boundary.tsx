@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { Component, type ReactNode } from 'react';
+import { EmptyState } from '../ui/states.tsx';
+
+interface ViewBoundaryProps {
+  readonly children: ReactNode;
+}
+
+/** Keeps a view's failure to the view: the rest of the window goes on. */
+export class ViewBoundary extends Component<ViewBoundaryProps, { readonly error: Error | null }> {
+  override state: { readonly error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { readonly error: Error } {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return (
+      <EmptyState
+        title="This view failed"
+        actions={
+          <>
+            <Button
+              size="xs"
+              onClick={() => {
+                this.setState({ error: null });
+              }}
+            >
+              Show it again
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => {
+                window.location.reload();
+              }}
+            >
+              Load the page again
+            </Button>
+          </>
+        }
+      >
+        Something went wrong in Tiebreak itself: {error.message}. Nothing that was saved is lost. If it
+        happens again, report it with what the program printed.
+      </EmptyState>
+    );
+  }
+}
