@@ -4,6 +4,7 @@ import type { queueOrder } from '../../../ipc/annotate.ts';
 import type { Filter } from '../../../ipc/filter.ts';
 import { request } from '../../api/request.ts';
 import {
+  atFirstUnjudged,
   EMPTY_LIST,
   finishedCount,
   withEarlier,
