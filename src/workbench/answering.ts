@@ -1,3 +1,5 @@
+import { AppError } from '../engine/app-error.ts';
+import type { GpuChoice } from '../engine/ggml/libraries.ts';
 import type { RunComparisonsOptions } from '../engine/jobs/run-comparisons.ts';
 import type { JobWork } from './jobs.ts';
 import type { Session } from './session.ts';
@@ -9,38 +11,53 @@ const TOLD_FAILURES = 100;
 /** Milliseconds between two words to every view that answers have come, at least. */
 const CHANGE_INTERVAL = 1_000;
 
+/** What a job that answers runs takes; `end` tells what is still to be told. */
+export interface Answering extends RunComparisonsOptions {
+  readonly end: () => void;
+}
+
 /**
- * What a job that answers runs listens to: its log tells of deaths and failures, views of new answers.
+ * What a job that answers runs listens to: its log tells of the device, of deaths and failures; views hear of new answers.
  *
- * @param runId where the job is about one run alone
+ * @param options runId: where the job is about one run alone
  */
-export function answeringOptions(
+export function answering(
   session: Session,
   { signal, onProgress, log }: JobWork,
-  runId?: number,
-): RunComparisonsOptions & { readonly end: () => void } {
-  const { host, counts } = session;
+  { gpu, runId }: { readonly gpu: GpuChoice; readonly runId?: number },
+): Answering {
+  const { host, counts, answers } = session;
   const tell = throttle(() => {
     session.changed(['answers', 'runs'], runId);
   }, CHANGE_INTERVAL);
   let failures = 0;
   return {
-    gpu: 'auto',
+    gpu,
     ...(host.launchInference === undefined ? {} : { launch: host.launchInference }),
     signal,
-    onProgress: (progress) => {
-      onProgress(progress);
-      counts.forget();
-      session.answers.forget(runId);
-      tell();
+    onProgress,
+    onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion }) => {
+      log(
+        `Computing on ${device} (${backend}) with ${threads} threads, ${pairsTogether} pairs a call, llama.cpp ${llamaVersion}.`,
+      );
+      session.changed(['runs'], runId);
     },
-    onDeath: ({ how }) => {
+    onDeath: ({ how, lastLines }) => {
       log(`The inference process ended (${how}) and is being started again; the run goes on.`);
+      for (const line of lastLines.slice(-3)) log(`  ${line}`);
+    },
+    onWarning: (problem) => {
+      log(problem instanceof AppError ? `${problem.message} ${problem.action}` : problem.message);
     },
     onFailed: (first, second, reason) => {
       failures += 1;
       if (failures <= TOLD_FAILURES) log(`Left out: ${first} with ${second}: ${reason}`);
-      else if (failures === TOLD_FAILURES + 1) log('More failures are in the run’s list of failures.');
+      else if (failures === TOLD_FAILURES + 1) log('More are left out: see the list of failures.');
+    },
+    onStored: (of, predictions) => {
+      answers.append(of, predictions);
+      counts.add(of, predictions.length);
+      tell();
     },
     end: () => {
       tell.flush();

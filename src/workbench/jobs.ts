@@ -103,6 +103,7 @@ export class Jobs {
     try {
       if (kind === 'import' || this.#turns.isFree) record.begin();
       if (kind !== 'import') endTurn = await this.#turns.take(signal);
+      signal.throwIfAborted();
       if (record.state === 'waiting') record.begin();
       tell();
       const end = await work({

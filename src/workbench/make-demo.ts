@@ -2,7 +2,7 @@ import path from 'node:path';
 import { runDemo } from '../engine/jobs/demo.ts';
 import { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED } from '../ipc/events.ts';
-import { answeringOptions } from './answering.ts';
+import { answering } from './answering.ts';
 import { isSameFolder } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
 
@@ -25,7 +25,7 @@ export function makeDemo(session: Session): string {
     title: 'Make the demo workspace',
     runId: null,
     work: async (work) => {
-      const { end, ...options } = answeringOptions(session, work);
+      const { end, ...options } = answering(session, work, { gpu: 'auto' });
       try {
         const outcome = await runDemo(session.workspace, {
           ...options,

@@ -25,8 +25,9 @@ export class RunCounts {
     if (known !== undefined) this.#answers.set(runId, known + answers);
   }
 
-  /** Something else has changed the store. */
-  forget(): void {
-    this.#answers.clear();
+  /** Counts a run anew, or every one: something else has changed the store. */
+  forget(runId?: number): void {
+    if (runId === undefined) this.#answers.clear();
+    else this.#answers.delete(runId);
   }
 }

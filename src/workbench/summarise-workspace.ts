@@ -2,13 +2,13 @@ import path from 'node:path';
 import { isRunLocked } from '../engine/jobs/run-lock.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
+import { runById } from '../engine/store/runs.ts';
 import { countPlanned } from '../engine/summary/count-planned.ts';
 import { datasetSummaries } from '../engine/summary/dataset-summaries.ts';
 import { modelSummaries } from '../engine/summary/model-summaries.ts';
 import { runSummaries, type RunSummary as StoredRunSummary } from '../engine/summary/run-summaries.ts';
 import type { RunSummary, WorkspaceSummary } from '../ipc/workspace.ts';
 import type { Session } from './session.ts';
-import { runById } from '../engine/store/runs.ts';
 
 /** All that the workspace holds, counted; what does not change between two calls is not counted again. */
 export function summariseWorkspace(session: Session): WorkspaceSummary {
@@ -20,7 +20,7 @@ export function summariseWorkspace(session: Session): WorkspaceSummary {
     version: packageVersion('tiebreak') ?? 'unknown',
     datasets: memory.get('datasets', ['data'], () => datasetSummaries(db)),
     runs: memory
-      .get('runs', ['data', 'models', 'runs', 'scores'], () => runSummaries(workspace))
+      .get('runs', ['data', 'models', 'runs', 'scores'], () => runSummaries(db))
       .map((run) => withCounts(session, run)),
     models: modelSummaries(db),
     judgements: memory.get('judgements', ['judgements'], () => countJudgements(session)),
@@ -33,7 +33,7 @@ function withCounts(session: Session, run: StoredRunSummary): RunSummary {
   return {
     ...run,
     status: run.status === 'running' && !isBeingAnswered(session, run.id) ? 'paused' : run.status,
-    planned: memory.get(`planned ${run.id}`, ['data', 'runs'], () => {
+    planned: memory.get(`planned ${run.id}`, [], () => {
       const plan = runById(db, run.id)?.plan ?? null;
       return plan === null ? null : countPlanned(db, plan);
     }),

@@ -11,6 +11,8 @@ export type InferencePair = Extract<InferenceRequest, { type: 'compare' }>['pair
 export interface InferenceClientOptions {
   /** Called when the process died and is being started again. */
   readonly onDeath?: (end: ChildEnd) => void;
+  /** Called with what is wrong that the answers do not suffer from: the cache cannot be written. */
+  readonly onWarning?: (problem: Error) => void;
   /** Starts a process. Defaults to {@link forkInferenceProcess}. */
   readonly launch?: () => InferenceChild;
   /** Gives up the start; the promise then rejects with the signal's reason. */
@@ -53,6 +55,7 @@ export class InferenceClient {
   readonly #spec: ComparatorSpec;
   readonly #launch: () => InferenceChild;
   readonly #onDeath: (end: ChildEnd) => void;
+  readonly #onWarning: (problem: Error) => void;
   readonly #queue: BatchQueue<Call>;
   #child: InferenceChild;
   #state: 'starting' | 'ready' | 'closing' | 'failed' = 'starting';
@@ -66,6 +69,7 @@ export class InferenceClient {
     this.#spec = spec;
     this.#launch = options.launch ?? forkInferenceProcess;
     this.#onDeath = options.onDeath ?? (() => undefined);
+    this.#onWarning = options.onWarning ?? (() => undefined);
     this.#queue = new BatchQueue(spec.adapters?.length ?? 1);
     this.#child = this.#startChild();
   }
@@ -189,6 +193,9 @@ export class InferenceClient {
           batch.call.onFailed(batch.indices[reply.index] ?? -1, 1, reply.reason);
         break;
       }
+      case 'warning':
+        this.#onWarning(fromWireError(reply.error));
+        break;
       case 'done':
         this.#settle(reply.batch);
         break;

@@ -7,6 +7,8 @@ import { toWireError } from './wire-error.ts';
 /** What the host needs of a comparator; the real one is in llava/comparator.ts. */
 export interface HostedComparator {
   readonly info: ComparatorInfo;
+  /** Why encoded images are no longer kept on disk, where they are not. */
+  readonly cacheProblem?: AppError | undefined;
   compare(
     pairs: Batch['pairs'],
     options: {
@@ -40,6 +42,7 @@ export function serveComparisons(port: ParentPort, open: OpenComparator, close: 
   let opened: Promise<HostedComparator | null> = Promise.resolve(null);
   let queue: Promise<void> = Promise.resolve();
   const cancels = new Map<number, AbortController>();
+  let warned = false;
 
   port.onMessage((message) => {
     const request = requestSchema.parse(message);
@@ -62,6 +65,10 @@ export function serveComparisons(port: ParentPort, open: OpenComparator, close: 
         queue = queue.then(async () => {
           const comparator = await opened;
           if (comparator) await answer(port, comparator, request, cancel.signal);
+          if (comparator?.cacheProblem && !warned) {
+            warned = true;
+            port.post({ type: 'warning', error: toWireError(comparator.cacheProblem) });
+          }
           cancels.delete(request.batch);
         });
         break;

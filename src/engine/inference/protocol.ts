@@ -14,7 +14,7 @@ const infoSchema = z.custom<ComparatorInfo>(
  * What crosses between the main process and the inference process.
  *
  * The main process sends 'open' once; 'ready' or 'refused' answers it. Then each 'compare' is answered, in the order
- * sent, by any number of 'result' and 'failed', then one 'done' or 'error'. Everything is structured-clone data, so
+ * sent, by any number of 'result', 'failed' and 'warning', then one 'done' or 'error'. Everything is structured-clone data, so
  * that Node's advanced serialisation and Electron's message ports carry it alike (json would lose NaN).
  */
 export const requestSchema = z.discriminatedUnion('type', [
@@ -60,6 +60,8 @@ export const replySchema = z.discriminatedUnion('type', [
     index: z.int().nonnegative(),
     reason: z.string(),
   }),
+  /** Something is wrong that the answers do not suffer from. */
+  z.object({ type: z.literal('warning'), error: errorSchema }),
   z.object({ type: z.literal('done'), batch: z.int() }),
   z.object({ type: z.literal('error'), batch: z.int(), error: errorSchema }),
 ]);

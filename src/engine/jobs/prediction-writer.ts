@@ -9,16 +9,19 @@ const WRITE_COUNT = 64;
 export class PredictionWriter {
   readonly #workspace: Workspace;
   readonly #runId: number;
-  readonly #onWritten: () => void;
+  readonly #onWritten: (predictions: readonly Prediction[]) => void;
   readonly #onError: (error: unknown) => void;
   #waiting: Prediction[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param listener told after each transaction, and of a write that failed by itself: a full disk, for instance */
+  /** @param listener told after each transaction what it stored, and of a write that failed by itself: a full disk, for instance */
   constructor(
     workspace: Workspace,
     runId: number,
-    listener: { readonly onWritten: () => void; readonly onError: (error: unknown) => void },
+    listener: {
+      readonly onWritten: (predictions: readonly Prediction[]) => void;
+      readonly onError: (error: unknown) => void;
+    },
   ) {
     this.#workspace = workspace;
     this.#runId = runId;
@@ -43,7 +46,7 @@ export class PredictionWriter {
     this.#waiting = [];
     if (predictions.length === 0) return;
     this.#workspace.transaction(() => insertPredictions(this.#workspace.db, this.#runId, predictions));
-    this.#onWritten();
+    this.#onWritten(predictions);
   }
 
   #tryFlush(): void {

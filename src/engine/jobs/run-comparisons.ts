@@ -9,7 +9,7 @@ import type { LongWork } from '../long-work.ts';
 import { insertFailedComparison } from '../store/failed-comparisons.ts';
 import { imageFiles } from '../store/images.ts';
 import { modelById, setModelHashes } from '../store/models.ts';
-import { settledSeconds } from '../store/predictions.ts';
+import { settledSeconds, type Prediction } from '../store/predictions.ts';
 import type { RunPlan } from '../store/run-plan.ts';
 import { runById, setRunRuntime, setRunStatus, type Run } from '../store/runs.ts';
 import type { Workspace } from '../store/workspace.ts';
@@ -20,12 +20,17 @@ import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockRun } from './run-lock.ts';
 
-export interface RunComparisonsOptions extends LongWork, Pick<InferenceClientOptions, 'onDeath' | 'launch'> {
+export interface RunComparisonsOptions
+  extends LongWork, Pick<InferenceClientOptions, 'onDeath' | 'onWarning' | 'launch'> {
   readonly gpu: GpuChoice;
   /** Defaults to the number that measures fastest. */
   readonly threads?: number;
   /** Called with the names of two images that could not be compared, and why. */
   readonly onFailed?: (first: string, second: string, reason: string) => void;
+  /** Called when the model is open, with what it says about itself. */
+  readonly onOpened?: (info: ComparatorInfo) => void;
+  /** Called with answers that are in the store from now on. */
+  readonly onStored?: (runId: number, predictions: readonly Prediction[]) => void;
 }
 
 export interface RunOutcome {
@@ -96,7 +101,8 @@ async function answerRun(
     });
   };
   const writer = new PredictionWriter(workspace, run.id, {
-    onWritten: () => {
+    onWritten: (predictions) => {
+      options.onStored?.(run.id, predictions);
       report('comparing');
     },
     onError: (error) => {
@@ -197,6 +203,7 @@ async function openClient(
       if (run.runtime === null) setRunRuntime(db, run.id, client.info);
       setRunStatus(db, run.id, 'running');
     });
+    options.onOpened?.(client.info);
     return client;
   } catch (error) {
     await client.dispose();

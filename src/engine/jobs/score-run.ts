@@ -2,7 +2,7 @@ import { estimateScore } from '../../core/estimate.ts';
 import type { EvidenceKind } from '../../core/evidence.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import type { LongWork } from '../long-work.ts';
-import { calibrations, calibrationsOfRun, type StoredCalibration } from '../store/calibrations.ts';
+import { calibrations, type StoredCalibration } from '../store/calibrations.ts';
 import { runs, type Run } from '../store/runs.ts';
 import { insertScoring, type Scoring, type StoredScore } from '../store/scores.ts';
 import type { Workspace } from '../store/workspace.ts';
@@ -19,13 +19,22 @@ export interface ChosenLikelihood {
  * that the same comparator answered, else the preset.
  */
 export function likelihoodOfRun({ db }: Workspace, run: Run): ChosenLikelihood {
+  return chooseLikelihood(run, runs(db), calibrations(db));
+}
+
+/** The same, from every run and every calibration of the workspace, the oldest first. */
+export function chooseLikelihood(
+  run: Run,
+  everyRun: readonly Run[],
+  everyCalibration: readonly StoredCalibration[],
+): ChosenLikelihood {
   const comparator = (of: Run) => JSON.stringify([of.modelId, of.members.map(({ adapters }) => adapters)]);
-  const siblings = runs(db)
+  const siblings = everyRun
     .filter((other) => run.modelId !== null && comparator(other) === comparator(run))
     .map(({ id }) => id);
   const calibration =
-    calibrationsOfRun(db, run.id).at(-1) ??
-    calibrations(db).findLast(({ runId }) => runId !== null && siblings.includes(runId)) ??
+    everyCalibration.findLast(({ runId }) => runId === run.id) ??
+    everyCalibration.findLast(({ runId }) => runId !== null && siblings.includes(runId)) ??
     null;
   return { likelihood: calibration?.likelihood ?? LIKELIHOOD_PRESETS.uol, calibration };
 }

@@ -26,6 +26,22 @@ export function failedComparisons(db: Database, runId: number): FailedComparison
     .all(runId);
 }
 
+/** The run's first failures, with the images' names. */
+export function namedFailures(
+  db: Database,
+  runId: number,
+  limit: number,
+): (FailedComparison & { readonly firstName: string; readonly secondName: string })[] {
+  return db
+    .prepare<[number, number], FailedComparison & { firstName: string; secondName: string }>(
+      `SELECT first_id AS firstId, first.name AS firstName, second_id AS secondId, second.name AS secondName, attempts,
+         reason
+       FROM failed_comparison JOIN image AS first ON first.id = first_id JOIN image AS second ON second.id = second_id
+       WHERE run_id = ? ORDER BY first_id, second_id LIMIT ?`,
+    )
+    .all(runId, limit);
+}
+
 export function countFailedComparisons(db: Database, runId: number): number {
   return (
     db

@@ -110,6 +110,12 @@ export function setRunStatus(db: Database, id: number, status: RunStatus): void 
   );
 }
 
+/** Gives a run another name, which has to be free; a removed run that has it gets another. */
+export function setRunName(db: Database, id: number, name: string): void {
+  takeNameFromRemoved(db, 'run', name, null);
+  db.prepare('UPDATE run SET name = ? WHERE id = ?').run(name, id);
+}
+
 export function setRunRuntime(db: Database, id: number, runtime: unknown): void {
   db.prepare('UPDATE run SET runtime = ? WHERE id = ?').run(JSON.stringify(runtime), id);
 }

@@ -29,14 +29,11 @@ export function countPlanned(db: Database, plan: RunPlan): number | null {
   }
 }
 
-/** The most comparisons that an adaptive plan can come to, in both orders if it asks for them. */
-export function mostAdaptive(
-  targets: number,
-  references: number,
-  budget: number,
-  orders: RunPlan['orders'],
-): number {
-  return targets * Math.min(budget, references) * (orders === 'both' ? 2 : 1);
+/** The most comparisons that an adaptive plan can come to: a target asks no more references than its budget. */
+export function mostAdaptive(db: Database, plan: Extract<RunPlan, { kind: 'adaptive' }>): number {
+  const references = referencesOfSet(db, plan.references).length;
+  const orders = plan.orders === 'both' ? 2 : 1;
+  return new Set(plan.targets).size * Math.min(plan.budget, references) * orders;
 }
 
 function countPairs(db: Database, pairSetId: number, orders: RunPlan['orders']): number {

@@ -1,11 +1,11 @@
 import type { Likelihood } from '../../core/likelihood.ts';
-import { likelihoodOfRun } from '../jobs/score-run.ts';
+import { chooseLikelihood } from '../jobs/score-run.ts';
+import { calibrations, type StoredCalibration } from '../store/calibrations.ts';
 import type { Database } from '../store/database.ts';
 import { datasetById, SIMULATED_KIND } from '../store/datasets.ts';
 import { modelById } from '../store/models.ts';
 import type { RunPlan } from '../store/run-plan.ts';
-import { runById, runs, type Run, type RunStatus } from '../store/runs.ts';
-import type { Workspace } from '../store/workspace.ts';
+import { runs, type Run, type RunStatus } from '../store/runs.ts';
 import { isSimulatedModel } from './model-summaries.ts';
 
 /** What there is to say of a run before its answers are looked at. */
@@ -33,12 +33,13 @@ export interface RunSummary {
 }
 
 /** Every run, the oldest first, without its counts. */
-export function runSummaries(workspace: Workspace): RunSummary[] {
-  return runs(workspace.db).map((run) => summarise(workspace, run));
+export function runSummaries(db: Database): RunSummary[] {
+  const all = runs(db);
+  const kept = calibrations(db);
+  return all.map((run) => ({ ...summarise(db, run), ...likelihoodAndSource(run, all, kept) }));
 }
 
-function summarise(workspace: Workspace, run: Run): RunSummary {
-  const { db } = workspace;
+function summarise(db: Database, run: Run): Omit<RunSummary, 'likelihood' | 'likelihoodSource'> {
   const { id, name, kind, datasetId, modelId, plan, members, status, theta, createdAt, finishedAt } = run;
   const model = modelId === null ? null : modelById(db, modelId);
   return {
@@ -58,23 +59,20 @@ function summarise(workspace: Workspace, run: Run): RunSummary {
     theta,
     createdAt,
     finishedAt,
-    ...likelihoodAndSource(workspace, run),
   };
 }
 
 function likelihoodAndSource(
-  workspace: Workspace,
   run: Run,
+  all: readonly Run[],
+  kept: readonly StoredCalibration[],
 ): Pick<RunSummary, 'likelihood' | 'likelihoodSource'> {
-  const { likelihood, calibration } = likelihoodOfRun(workspace, run);
+  const { likelihood, calibration } = chooseLikelihood(run, all, kept);
   if (calibration === null) return { likelihood, likelihoodSource: 'preset uol, not calibrated' };
-  const of = calibration.runId === null ? null : calibratedRunName(workspace.db, calibration.runId);
+  const of = all.find(({ id }) => id === calibration.runId);
+  const pairs = calibration.pairs.toLocaleString('en');
   return {
     likelihood,
-    likelihoodSource: `calibrated on ${calibration.pairs.toLocaleString('en')} comparisons of ${of === null ? calibration.source : `run "${of}"`}`,
+    likelihoodSource: `calibrated on ${pairs} comparisons of ${of === undefined ? calibration.source : `run "${of.name}"`}`,
   };
-}
-
-function calibratedRunName(db: Database, runId: number): string | null {
-  return runById(db, runId)?.name ?? null;
 }

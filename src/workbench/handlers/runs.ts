@@ -1,13 +1,81 @@
+import { AppError } from '../../engine/app-error.ts';
+import { assertRunNameIsFree, createRun } from '../../engine/jobs/create-run.ts';
+import { estimateRun } from '../../engine/jobs/estimate-run.ts';
+import { deleteFailedComparisons, namedFailures } from '../../engine/store/failed-comparisons.ts';
+import { setRemoved } from '../../engine/store/removal.ts';
+import { setRunName, setRunStatus } from '../../engine/store/runs.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
+import { existingRun, startRun, stopRun } from '../run-job.ts';
+
+/** Nobody reads more, and the summary has their number. */
+const MOST_FAILURES = 5_000;
 
 export const runsHandlers: Handlers<AreaOf<'runs'>> = {
-  'runs.estimate': notBuilt,
-  'runs.create': notBuilt,
-  'runs.start': notBuilt,
-  'runs.pause': notBuilt,
-  'runs.retryFailed': notBuilt,
-  'runs.failures': notBuilt,
-  'runs.remove': notBuilt,
-  'runs.rename': notBuilt,
+  'runs.estimate': (params, { workspace }) => estimateRun(workspace.db, params),
+
+  'runs.create': ({ members, ...request }, session) => {
+    const { workspace, paths } = session;
+    const id = createRun(workspace, {
+      ...request,
+      members: members.map(({ name, adapters }) => ({
+        name,
+        adapters: adapters.map(({ file, scale }) => ({ file: paths.check(file), scale })),
+      })),
+    });
+    session.changed(['runs']);
+    return { id };
+  },
+
+  'runs.start': ({ runId, gpu }, session) => ({ jobId: startRun(session, runId, gpu) }),
+
+  'runs.pause': ({ runId }, session) => {
+    const run = existingRun(session, runId);
+    // Its end is told by the job's events.
+    const underWay = session.jobs.ofRun(runId);
+    if (underWay !== undefined) void session.jobs.stop(underWay.id);
+    else return stopRun(session, run).then(() => ({}));
+    return {};
+  },
+
+  'runs.retryFailed': ({ runId }, session) => {
+    const { workspace, jobs } = session;
+    const run = existingRun(session, runId);
+    if (jobs.ofRun(runId) !== undefined)
+      throw new AppError('run-busy', `The run "${run.name}" is being answered.`, 'Pause it first.');
+    const forgotten = workspace.transaction(() => {
+      const deleted = deleteFailedComparisons(workspace.db, runId);
+      // It has something left to ask again.
+      if (deleted > 0 && run.status === 'finished') setRunStatus(workspace.db, runId, 'paused');
+      return deleted;
+    });
+    session.changed(['runs']);
+    return { forgotten };
+  },
+
+  'runs.failures': ({ runId }, session) => {
+    existingRun(session, runId);
+    return namedFailures(session.workspace.db, runId, MOST_FAILURES);
+  },
+
+  'runs.remove': async ({ runId, removed }, session) => {
+    const { workspace } = session;
+    if (removed) await stopRun(session, existingRun(session, runId));
+    if (!workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed)))
+      throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
+    session.answers.forget(runId);
+    session.changed(['runs', 'answers', 'scores']);
+    return {};
+  },
+
+  'runs.rename': ({ runId, name }, session) => {
+    const { workspace } = session;
+    const run = existingRun(session, runId);
+    if (run.name !== name)
+      workspace.transaction(() => {
+        assertRunNameIsFree(workspace.db, name);
+        setRunName(workspace.db, runId, name);
+      });
+    session.changed(['runs', 'scores']);
+    return {};
+  },
 };
