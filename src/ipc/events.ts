@@ -26,7 +26,7 @@ export const events = {
   navigate: z.object({ location: z.string() }),
   /** A menu entry or shortcut of the window: the id of one of the renderer's commands. */
   command: z.object({ id: z.string() }),
-  /** Files or folders were dropped on the window; they may be opened from now on. */
+  /** Files or folders were dropped on the window; they may be opened from now on. None where none was of use. */
   dropped: z.object({ paths: z.array(z.string()) }),
 } as const;
 

@@ -24,7 +24,7 @@ interface OpenExport {
 export interface AppContent {
   image(id: number): Promise<ShownImage>;
   thumbnail(id: number, size: ThumbnailSize): Promise<ShownImage>;
-  openExport(ticket: string): Promise<OpenExport> | OpenExport;
+  openExport?(ticket: string): Promise<OpenExport> | OpenExport;
 }
 
 /**
@@ -54,7 +54,7 @@ async function answer(request: Request, files: PageFiles, content: AppContent): 
   const [, imageId] = /^\/image\/(\d{1,15})$/.exec(pathname) ?? [];
   if (imageId !== undefined) return image(request, await content.image(Number(imageId)));
   const [, ticket] = /^\/export\/([\w-]{1,100})$/.exec(pathname) ?? [];
-  if (ticket !== undefined) return download(await content.openExport(ticket));
+  if (ticket !== undefined && content.openExport) return download(await content.openExport(ticket));
   const file = await files.read(decoded(pathname));
   return file === null
     ? refusal(404, 'There is nothing at this address.')

@@ -202,8 +202,14 @@ export class BrowserWindow extends EventEmitter {
 class Session extends EventEmitter {
   readonly handlers = new Map<string, Request>();
   permissionRequest:
-    ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void) | undefined;
-  permissionCheck: ((contents: unknown, permission: string) => boolean) | undefined;
+    | ((
+        contents: unknown,
+        permission: string,
+        callback: (granted: boolean) => void,
+        details: { requestingUrl: string },
+      ) => void)
+    | undefined;
+  permissionCheck: ((contents: unknown, permission: string, requestingOrigin: string) => boolean) | undefined;
   devicePermission: ((details: unknown) => boolean) | undefined;
   beforeRequest:
     ((details: { url: string }, callback: (response: { cancel?: boolean }) => void) => void) | undefined;

@@ -1,6 +1,7 @@
 import type { Transport } from '../api/transport-types.ts';
 import { runCommandOnceOffered } from '../commands/commands.ts';
 import { goToHash, showView } from '../location/use-location.ts';
+import { notify } from '../notices/notices.ts';
 import { targetOfDropped } from './dropped.ts';
 
 /** Does what the window's menu, a link and the operating system ask for. */
@@ -12,7 +13,14 @@ export function followOutside(transport: Transport): void {
     runCommandOnceOffered(id);
   });
   transport.on('dropped', ({ paths }) => {
-    if (paths.length === 0) return;
+    if (paths.length === 0) {
+      notify({
+        kind: 'error',
+        title: 'Nothing that was dropped can be used here',
+        details: 'Drop a folder of images, a CSV of scores or a GGUF model.',
+      });
+      return;
+    }
     const { view, params } = targetOfDropped(paths);
     showView(view, {}, params);
   });

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import vm from 'node:vm';
+import { resolveConfig } from 'electron-vite';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { contextBridge, ipcRenderer, seen, webUtils } from '../fakes/electron.ts';
+import { writeFiles } from '../fixtures/image-folder.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+let folder: string;
+
+/** Below the project, so that the build finds its packages and the program its own folder. */
+beforeAll(async () => {
+  mkdirSync(path.join(ROOT, '.tsbuild'), { recursive: true });
+  folder = mkdtempSync(path.join(ROOT, '.tsbuild', 'bundle-'));
+  const { config } = await resolveConfig({ root: ROOT, logLevel: 'error' }, 'build');
+  for (const part of ['main', 'preload'] as const)
+    await build({
+      ...config?.[part],
+      configFile: false,
+      logLevel: 'error',
+      build: { ...config?.[part]?.build, outDir: path.join(folder, 'out', part) },
+    });
+  writeFiles(folder, { 'out/renderer/index.html': '<p>page</p>' });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the built program makes the demo on its first start: the model is found, and a utility process answers', async () => {
+  const script = path.join(ROOT, 'test/fixtures/run-bundle.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script, folder, temporaryFolder()], {
+    timeout: 110_000,
+  });
+  const result = z
+    .object({
+      page: z.string(),
+      folder: z.string(),
+      version: z.string(),
+      answered: z.int(),
+      failures: z.array(z.unknown()),
+      forks: z.array(z.string()),
+    })
+    .parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+  expect(result.failures).toEqual([]);
+  expect(result.answered).toBeGreaterThan(0);
+  expect(result.page).toBe('<p>page</p>');
+  expect(path.basename(result.folder)).toBe('demo');
+  expect(result.version).toBe(
+    z.object({ version: z.string() }).parse(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')))
+      .version,
+  );
+  expect(result.forks.slice(0, 2)).toEqual([
+    expect.stringMatching(/^inference-process-\w+\.js$/),
+    'testBindingBinary.js',
+  ]);
+}, 120_000);
+
+test('the built preload script is one file that needs nothing but Electron, as a sandbox allows', () => {
+  const script = readFileSync(path.join(folder, 'out/preload/index.cjs'), 'utf8');
+  const required: string[] = [];
+  vm.runInNewContext(script, {
+    require: (name: string) => {
+      required.push(name);
+      return { contextBridge, ipcRenderer, webUtils };
+    },
+  });
+  expect(required).toEqual(['electron']);
+  expect([...seen.exposed.keys()]).toEqual(['tiebreak']);
+});
