@@ -1,0 +1,168 @@
+import { Slider } from '@mantine/core';
+import { line, scaleLinear } from 'd3';
+import { useState, type PointerEvent, type ReactNode } from 'react';
+import { proportionOf } from '../../../core/proportion.ts';
+import type { Filter } from '../../../ipc/filter.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
+import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
+import { PlotFrame } from '../../charts/plot-frame.tsx';
+import { usePlot } from '../../charts/use-plot.ts';
+import { Term } from '../../help/term.tsx';
+import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import classes from './abstention-panel.module.css';
+import { withoutKey } from './confusion-params.ts';
+import { useMarginThreshold } from './use-margin-threshold.ts';
+
+type Abstention = Result<'confusion.abstention'>;
+type Point = Abstention['points'][number];
+
+const MARGINS = { top: 10, right: 16, bottom: 36, left: 54 };
+
+/** How much is left, and how right, when the model answers only where its margin is large enough. */
+export function AbstentionPanel({ filter }: { readonly filter: Filter }): ReactNode {
+  const [threshold, setThreshold] = useMarginThreshold(filter);
+  const { data, error, refetch } = useRequest('confusion.abstention', {
+    filter: withoutKey(filter, 'margin'),
+  });
+  const present = data?.points[Math.round(threshold * (data.points.length - 1))];
+  return (
+    <Panel
+      title={<Term name="abstention" />}
+      note={
+        <>
+          accuracy against truth over <Term name="coverage">coverage</Term>
+          {data !== undefined && `, n = ${formatCount(data.n)}`}
+        </>
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : (
+        <>
+          <div className={classes.chart}>
+            {data === undefined ? (
+              <Loading height="100%" />
+            ) : data.n === 0 ? (
+              <p className={classes.none}>No comparison with a known true label passes the filter.</p>
+            ) : (
+              <AbstentionChart data={data} present={present} onThreshold={setThreshold} />
+            )}
+          </div>
+          <div className={classes.slider}>
+            <span>
+              <Term name="margin" /> at least
+            </span>
+            <Slider
+              size="sm"
+              min={0}
+              max={1}
+              step={0.01}
+              value={threshold}
+              label={(value) => value.toFixed(2)}
+              thumbLabel="Smallest margin that is answered"
+              onChange={setThreshold}
+            />
+            <strong className={classes.value}>{threshold.toFixed(2)}</strong>
+          </div>
+          <p className={classes.verdict} role="status">
+            {present === undefined ? ' ' : describe(present, data?.n ?? 0)}
+          </p>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function describe({ kept, right }: Point, n: number): string {
+  const share = proportionOf(right, kept);
+  const answered = `${formatShare(n === 0 ? null : kept / n)} answered (${formatCount(kept)})`;
+  if (share === null) return `${answered}.`;
+  const [low, high] = share.interval;
+  return `${answered}, ${formatShare(share.value)} of them right (${formatInterval([100 * low, 100 * high], 1)} %).`;
+}
+
+interface AbstentionChartProps {
+  readonly data: Abstention;
+  readonly present: Point | undefined;
+  readonly onThreshold: (threshold: number) => void;
+}
+
+function AbstentionChart({ data, present, onThreshold }: AbstentionChartProps): ReactNode {
+  const plot = usePlot(MARGINS);
+  const [hovered, setHovered] = useState<Point | null>(null);
+  const { innerWidth, innerHeight } = plot;
+  const points = data.points.filter(({ kept }) => kept > 0);
+  const accuracy = ({ kept, right }: Point) => right / kept;
+  const lowest = Math.min(...points.map(accuracy));
+  const x = scaleLinear([0, 1], [0, innerWidth]);
+  const y = scaleLinear([Math.max(0, Math.floor(20 * lowest - 0.5) / 20), 1], [innerHeight, 0]);
+  const place = (point: Point) => ({ x: x(point.kept / data.n), y: y(accuracy(point)) });
+  const path = line<Point>(
+    (point) => place(point).x,
+    (point) => place(point).y,
+  )(points);
+  const nearest = (event: PointerEvent<SVGSVGElement>): Point | null => {
+    const at = event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left;
+    const distance = (point: Point) => Math.abs(place(point).x - at);
+    return points.reduce<Point | null>(
+      (best, point) => (best === null || distance(point) < distance(best) ? point : best),
+      null,
+    );
+  };
+  const seen = present !== undefined && present.kept > 0 ? present : null;
+  return (
+    <PlotFrame
+      plot={plot}
+      label={`Accuracy over coverage for rising margins: ${formatShare(accuracyOf(points[0]))} of all, ${formatShare(accuracyOf(points.at(-1)))} of the most certain ${formatCount(points.at(-1)?.kept ?? 0)}`}
+      onPointerMove={(event) => {
+        setHovered(nearest(event));
+      }}
+      onPointerLeave={() => {
+        setHovered(null);
+      }}
+      onPointerDown={(event) => {
+        const point = nearest(event);
+        if (point !== null) onThreshold(point.threshold);
+      }}
+      overlay={
+        hovered !== null && (
+          <ChartTooltip plot={plot} {...place(hovered)}>
+            margin ≥ {formatNumber(hovered.threshold, 2)}
+            <br />
+            {describe(hovered, data.n)}
+          </ChartTooltip>
+        )
+      }
+    >
+      <BottomAxis
+        scale={x}
+        title="Coverage: share answered"
+        {...{ innerWidth, innerHeight }}
+        format={(share) => `${Math.round(100 * share)} %`}
+      />
+      <LeftAxis
+        scale={y}
+        title="Accuracy"
+        {...{ innerWidth, innerHeight }}
+        format={(share) => `${Math.round(100 * share)} %`}
+        titleOffset={42}
+      />
+      <path d={path ?? ''} fill="none" stroke="var(--focus)" strokeWidth={2} />
+      {seen !== null && (
+        <g stroke="var(--mark)" fill="none">
+          <line x1={place(seen).x} x2={place(seen).x} y2={innerHeight} strokeDasharray="3 3" />
+          <circle cx={place(seen).x} cy={place(seen).y} r={5} fill="var(--surface)" strokeWidth={2} />
+        </g>
+      )}
+      {hovered !== null && <circle cx={place(hovered).x} cy={place(hovered).y} r={4} fill="var(--focus)" />}
+    </PlotFrame>
+  );
+}
+
+function accuracyOf(point: Point | undefined): number | null {
+  return point === undefined ? null : point.right / point.kept;
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { Term } from '../../help/term.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import classes from './calibration-panel.module.css';
+import { ReliabilityChart } from './reliability-chart.tsx';
+
+/** Bins of each reliability diagram. */
+const BINS = 10;
+
+/** Whether probabilities mean what they say, label by label. */
+export function CalibrationPanel({ filter }: { readonly filter: Filter }): ReactNode {
+  const { data, error, refetch } = useRequest('confusion.calibration', { filter, bins: BINS });
+  return (
+    <Panel
+      title={<Term name="confidenceCalibration" />}
+      note={
+        <>
+          share of true cases over the probability given, {BINS} bins; below, how many answers lie in each
+          {data !== undefined && `; n = ${formatCount(data.n)}`}
+        </>
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <Loading height={230} />
+      ) : data.n === 0 ? (
+        <p className={classes.none}>No comparison with a known true label passes the filter.</p>
+      ) : (
+        <div className={classes.charts}>
+          {data.labels.map((reliability) => (
+            <figure key={reliability.label} className={classes.figure}>
+              <figcaption className={classes.caption}>
+                <LabelMark label={reliability.label} />
+                <span className={classes.error}>ECE {formatNumber(reliability.error)}</span>
+              </figcaption>
+              <div className={classes.chart}>
+                <ReliabilityChart reliability={reliability} />
+              </div>
+            </figure>
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import type { LabelMatrix } from '../../../core/confusion.ts';
+import { formatCount, formatShare } from '../../ui/format.ts';
+import { SOURCE_TITLES } from './confusion-params.ts';
+import type { Axes, Cell } from './cell-selection.ts';
+import { LabelGrid } from './label-grid.tsx';
+import { columnTotals, rowTotals, sharesOf, type Normalisation } from './matrix-shares.ts';
+
+interface CountMatrixProps {
+  readonly matrix: LabelMatrix;
+  readonly axes: Axes;
+  /** What is counted, for those who do not see it. */
+  readonly label: string;
+  readonly by: Normalisation;
+  readonly chosen: readonly Cell[];
+  readonly onChoose: (cells: readonly Cell[]) => void;
+}
+
+/** How often one source's label met another's. */
+export function CountMatrix({ matrix, axes, label, by, chosen, onChoose }: CountMatrixProps): ReactNode {
+  const shares = sharesOf(matrix, by);
+  const [rows, columns] = [rowTotals(matrix), columnTotals(matrix)];
+  return (
+    <LabelGrid
+      label={label}
+      rowsTitle={SOURCE_TITLES[axes.rows]}
+      columnsTitle={SOURCE_TITLES[axes.columns]}
+      chosen={chosen}
+      onChoose={onChoose}
+      cell={(row, column) => {
+        const count = formatCount(matrix[row][column]);
+        const share = Number.isNaN(shares[row][column]) ? '–' : formatShare(shares[row][column]);
+        return {
+          main: count,
+          ...(by !== 'none' && { note: share }),
+          strength: shares[row][column],
+          spoken: by === 'none' ? count : `${count}, ${share} of ${by === 'total' ? 'all' : `its ${by}`}`,
+        };
+      }}
+      rowEnd={(row) => <span title="In this row">Σ {formatCount(rows[row])}</span>}
+      columnEnd={(column) => <span title="In this column">Σ {formatCount(columns[column])}</span>}
+    />
+  );
+}

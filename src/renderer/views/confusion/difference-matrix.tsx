@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import type { LabelMatrix } from '../../../core/confusion.ts';
+import { formatNumber } from '../../ui/format.ts';
+import type { Axes, Cell } from './cell-selection.ts';
+import { SOURCE_TITLES } from './confusion-params.ts';
+import { LabelGrid } from './label-grid.tsx';
+import { differenceOf, type Normalisation } from './matrix-shares.ts';
+
+interface DifferenceMatrixProps {
+  readonly matrix: LabelMatrix;
+  readonly other: LabelMatrix;
+  readonly axes: Axes;
+  readonly by: Normalisation;
+  readonly chosen: readonly Cell[];
+  readonly onChoose: (cells: readonly Cell[]) => void;
+}
+
+/** How many percentage points more of a row, column or all one run has in each cell than another. */
+export function DifferenceMatrix({
+  matrix,
+  other,
+  axes,
+  by,
+  chosen,
+  onChoose,
+}: DifferenceMatrixProps): ReactNode {
+  const difference = differenceOf(matrix, other, by);
+  return (
+    <LabelGrid
+      label="Difference of the two runs' shares, in percentage points"
+      rowsTitle={SOURCE_TITLES[axes.rows]}
+      columnsTitle={SOURCE_TITLES[axes.columns]}
+      chosen={chosen}
+      onChoose={onChoose}
+      cell={(row, column) => {
+        const points = 100 * difference[row][column];
+        const text = Number.isNaN(points) ? '–' : `${points > 0 ? '+' : ''}${formatNumber(points, 1)}`;
+        return {
+          main: text,
+          note: 'pp',
+          strength: difference[row][column] * 4,
+          spoken: `${text} percentage points`,
+        };
+      }}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import { confusionReport, type LabelMatrix } from '../../../core/confusion.ts';
+import { LABELS } from '../../../core/labels.ts';
+import { Term } from '../../help/term.tsx';
+import { LABEL_COLOURS } from '../../theme/label-colours.ts';
+import { formatCount } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import type { Axes } from './cell-selection.ts';
+import { SOURCE_TITLES } from './confusion-params.ts';
+import { transposed } from './matrix-shares.ts';
+import { ShareDots, type ShareLine } from './share-dots.tsx';
+
+interface LabelSharesProps {
+  readonly axes: Axes;
+  readonly matrices: readonly { readonly name: string; readonly matrix: LabelMatrix }[];
+  readonly unlabelled: number;
+}
+
+/** Accuracy, recall and precision where one axis can be held to be right; else how far the two agree. */
+export function LabelShares({ axes, matrices, unlabelled }: LabelSharesProps): ReactNode {
+  const reference = referenceAxis(axes);
+  const turned = reference === 'columns';
+  const [held, said] = turned
+    ? [SOURCE_TITLES[axes.columns], SOURCE_TITLES[axes.rows]]
+    : [SOURCE_TITLES[axes.rows], SOURCE_TITLES[axes.columns]];
+  const reports = matrices.map(({ name, matrix }) => ({
+    name,
+    report: confusionReport(turned ? transposed(matrix) : matrix),
+  }));
+  const line = (
+    id: string,
+    title: ReactNode,
+    colour: string,
+    share: (report: Report) => Share,
+  ): ShareLine => ({
+    id,
+    title,
+    shares: reports.map(({ name, report }) => ({ name, colour, share: share(report) })),
+  });
+  const perLabel = (kind: 'recall' | 'precision', title: ReactNode) =>
+    LABELS.map((label) =>
+      line(
+        `${kind} ${label}`,
+        <>
+          {title} <LabelMark label={label} />
+        </>,
+        LABEL_COLOURS[label],
+        (report) => report[kind][label],
+      ),
+    );
+  const names =
+    reference === null
+      ? { title: 'Agreement by label', accuracy: 'agreement', recall: `of ${held}`, precision: `of ${said}` }
+      : {
+          title: 'Recall and precision',
+          accuracy: <Term name="accuracy">accuracy</Term>,
+          recall: <Term name="recall">recall</Term>,
+          precision: <Term name="precision">precision</Term>,
+        };
+  return (
+    <Panel
+      title={names.title}
+      note={
+        <>
+          {reference === null ? `${held} and ${said}` : `${said} held against ${held}`}, n ={' '}
+          {formatCount(reports[0]?.report.n ?? 0)}
+          {unlabelled > 0 && `, ${formatCount(unlabelled)} without one of the labels left out`};{' '}
+          <Term name="wilson">Wilson intervals</Term>
+        </>
+      }
+    >
+      <ShareDots
+        lines={[
+          line('accuracy', names.accuracy, 'var(--text)', (report) => report.accuracy),
+          ...perLabel('recall', names.recall),
+          ...perLabel('precision', names.precision),
+        ]}
+      />
+    </Panel>
+  );
+}
+
+type Report = ReturnType<typeof confusionReport>;
+type Share = Report['accuracy'];
+
+/** The axis that the other one is measured by: truth before people; null where neither is there. */
+function referenceAxis({ rows, columns }: Axes): keyof Axes | null {
+  for (const source of ['truth', 'human'] as const) {
+    if (rows === source) return 'rows';
+    if (columns === source) return 'columns';
+  }
+  return null;
+}

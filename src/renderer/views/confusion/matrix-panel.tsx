@@ -1,0 +1,174 @@
+import { SegmentedControl, Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { LabelMatrix } from '../../../core/confusion.ts';
+import { LABEL_SOURCES, type Filter } from '../../../ipc/filter.ts';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { changeFilter, changeParams, goTo, useLocation } from '../../location/use-location.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { Loading } from '../../ui/states.tsx';
+import { filterOf, type Axes, type Cell } from './cell-selection.ts';
+import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
+import { CountMatrix } from './count-matrix.tsx';
+import { DifferenceMatrix } from './difference-matrix.tsx';
+import classes from './matrix-panel.module.css';
+import { totalOf } from './matrix-shares.ts';
+
+interface MatrixPanelProps {
+  readonly run: RunSummary;
+  readonly runs: readonly RunSummary[];
+  readonly filter: Filter;
+  readonly axes: Axes;
+  readonly matrix: LabelMatrix | undefined;
+  readonly unlabelled: number;
+  /** The other run's, where one is compared and the matrix is of the model's labels. */
+  readonly other: { readonly axes: Axes; readonly matrix: LabelMatrix } | null;
+  readonly chosen: readonly Cell[];
+}
+
+const SHARES = [
+  { value: 'none', label: 'Counts' },
+  { value: 'row', label: '% of row' },
+  { value: 'column', label: '% of column' },
+  { value: 'total', label: '% of all' },
+];
+
+/** The matrix of two sources of labels; its cells narrow the filter. */
+export function MatrixPanel({
+  run,
+  runs,
+  filter,
+  axes,
+  matrix,
+  unlabelled,
+  other,
+  chosen,
+}: MatrixPanelProps): ReactNode {
+  const location = useLocation();
+  const by = normalisationOf(location.params);
+  const otherRun = runs.find(({ id }) => id === filter.otherRun);
+  const setAxes = (next: Axes) => {
+    // The cells that were chosen are of labels that the matrix no longer shows.
+    const { cells, ...kept } = location.filter;
+    const sameLabels =
+      cells !== undefined &&
+      [cells.rows, cells.columns].every((source) => source === next.rows || source === next.columns);
+    goTo({
+      ...location,
+      filter: sameLabels || chosen.length === 0 ? location.filter : kept,
+      params: { ...location.params, rows: next.rows, columns: next.columns },
+    });
+  };
+  const choose = (cells: readonly Cell[]) => {
+    changeFilter({ cells: filterOf(axes, cells) });
+  };
+  return (
+    <Panel
+      title="Confusion matrix"
+      note={
+        matrix !== undefined &&
+        `n = ${formatCount(totalOf(matrix))}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without one of the labels` : ''}`
+      }
+    >
+      <div className={classes.controls}>
+        <SourceSelect axis="rows" axes={axes} hasOther={otherRun !== undefined} onChange={setAxes} />
+        <SourceSelect axis="columns" axes={axes} hasOther={otherRun !== undefined} onChange={setAxes} />
+        <Select
+          size="xs"
+          label="Beside run"
+          w={150}
+          placeholder="None"
+          clearable
+          clearButtonProps={{ 'aria-label': 'No other run' }}
+          disabled={runs.length < 2}
+          data={runs
+            .filter(({ id, datasetId }) => id !== run.id && datasetId === run.datasetId)
+            .map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={otherRun === undefined ? null : String(otherRun.id)}
+          onChange={(value) => {
+            changeFilter({ otherRun: value === null ? undefined : Number(value) });
+          }}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label="Numbers in the cells"
+          className={classes.shares}
+          value={by}
+          data={SHARES}
+          onChange={(value) => {
+            changeParams({ share: value === 'none' ? null : value });
+          }}
+        />
+      </div>
+      {matrix === undefined ? (
+        <Loading height={248} />
+      ) : (
+        <div className={classes.matrices}>
+          <figure className={classes.matrix}>
+            {other !== null && <figcaption>{run.name}</figcaption>}
+            <CountMatrix
+              {...{ matrix, axes, by, chosen }}
+              label={`Confusion matrix of ${run.name}`}
+              onChoose={choose}
+            />
+          </figure>
+          {other !== null && otherRun !== undefined && (
+            <>
+              <figure className={classes.matrix}>
+                <figcaption>{otherRun.name}</figcaption>
+                <CountMatrix
+                  matrix={other.matrix}
+                  axes={other.axes}
+                  by={by}
+                  label={`Confusion matrix of ${otherRun.name}`}
+                  chosen={[]}
+                  onChoose={(cells) => {
+                    changeFilter({ cells: filterOf(other.axes, cells) });
+                  }}
+                />
+              </figure>
+              <figure className={classes.matrix}>
+                <figcaption>
+                  {run.name} less {otherRun.name},{' '}
+                  {by === 'none' ? '% of all' : SHARES.find(({ value }) => value === by)?.label}
+                </figcaption>
+                <DifferenceMatrix {...{ matrix, axes, by, chosen }} other={other.matrix} onChoose={choose} />
+              </figure>
+            </>
+          )}
+        </div>
+      )}
+      <p className={classes.hint}>
+        Click a cell or head to see its pairs; <kbd>Ctrl</kbd> adds, <kbd>Shift</kbd> takes all between. Keys:
+        arrows, <kbd>Enter</kbd>, <kbd>Space</kbd> adds.
+      </p>
+    </Panel>
+  );
+}
+
+interface SourceSelectProps {
+  readonly axis: keyof Axes;
+  readonly axes: Axes;
+  readonly hasOther: boolean;
+  readonly onChange: (axes: Axes) => void;
+}
+
+function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): ReactNode {
+  return (
+    <Select
+      size="xs"
+      label={axis === 'rows' ? 'Rows' : 'Columns'}
+      w={110}
+      allowDeselect={false}
+      value={axes[axis]}
+      data={LABEL_SOURCES.map((source) => ({
+        value: source,
+        label: SOURCE_TITLES[source],
+        disabled: source === 'other' && !hasOther,
+      }))}
+      onChange={(value) => {
+        if (value !== null) onChange(withAxis(axes, axis, value));
+      }}
+    />
+  );
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useLocation } from '../../location/use-location.ts';
+import { ErrorState } from '../../ui/states.tsx';
+import { AbstentionPanel } from './abstention-panel.tsx';
+import { CalibrationPanel } from './calibration-panel.tsx';
+import type { Axes } from './cell-selection.ts';
+import { ChosenPairs } from './chosen-pairs.tsx';
+import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
+import { LabelShares } from './label-shares.tsx';
+import { MatrixPanel } from './matrix-panel.tsx';
+import classes from './run-confusion.module.css';
+
+interface RunConfusionProps {
+  readonly run: RunSummary;
+  readonly runs: readonly RunSummary[];
+  readonly filter: Filter;
+}
+
+/** One run's matrix with what follows from it, and the pairs of the chosen cells. */
+export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNode {
+  const { params } = useLocation();
+  const axes = axesOf(params);
+  const { chosen, counted } = matrixFilter(filter, axes);
+  const { data, error, refetch } = useRequest('confusion.matrix', { filter: counted, ...axes });
+  const otherAxes = filter.otherRun === undefined ? null : axesOfOther(axes);
+  const { data: otherData } = useRequest(
+    'confusion.matrix',
+    otherAxes === null ? null : { filter: counted, ...otherAxes },
+  );
+  const other =
+    otherAxes === null || otherData === undefined ? null : { axes: otherAxes, matrix: otherData.matrix };
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  const otherName = runs.find(({ id }) => id === filter.otherRun)?.name ?? 'other run';
+  return (
+    <div className={classes.view}>
+      <div className={classes.left}>
+        <MatrixPanel
+          {...{ run, runs, filter, axes, other, chosen }}
+          matrix={data?.matrix}
+          unlabelled={data?.unlabelled ?? 0}
+        />
+        <ChosenPairs
+          filter={filter}
+          title={chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells'}
+          columns={['first', 'second', axes.rows, axes.columns, 'probabilities', 'margin']}
+          sort={{ by: 'margin', descending: true }}
+        />
+      </div>
+      <div className={classes.right}>
+        {data !== undefined && (
+          <LabelShares
+            axes={axes}
+            unlabelled={data.unlabelled}
+            matrices={[
+              { name: other === null ? SOURCE_TITLES.model : run.name, matrix: data.matrix },
+              ...(other === null ? [] : [{ name: otherName, matrix: other.matrix }]),
+            ]}
+          />
+        )}
+        <AbstentionPanel filter={counted} />
+        <CalibrationPanel filter={counted} />
+      </div>
+    </div>
+  );
+}
+
+/** The same matrix with the other run's answers in the model's place; null where the model has none in it. */
+function axesOfOther({ rows, columns }: Axes): Axes | null {
+  if (rows === 'other' || columns === 'other') return null;
+  if (rows === 'model') return { rows: 'other', columns };
+  return columns === 'model' ? { rows, columns: 'other' } : null;
+}

@@ -1,0 +1,56 @@
+import { Button, Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import { downloadExport } from '../../api/download.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+
+interface ExportPairsProps {
+  readonly filter: Filter;
+  readonly total: number;
+}
+
+/** Saves the pairs that pass the filter. */
+export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
+  const save = (format: 'csv' | 'jsonl') => {
+    downloadExport({ kind: 'pairs', filter, format })
+      .then(({ fileName, rows }) => {
+        notify({ kind: 'done', title: `${fileName}: ${formatCount(rows ?? total)} comparisons` });
+      })
+      .catch((error: unknown) => {
+        notify({ kind: 'error', title: 'The pairs were not exported', error });
+      });
+  };
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={total === 0}
+          leftSection={<Icon name="download" size={14} />}
+        >
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{formatCount(total)} comparisons that pass the filter</Menu.Label>
+        <Menu.Item
+          onClick={() => {
+            save('csv');
+          }}
+        >
+          Table (CSV)
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            save('jsonl');
+          }}
+        >
+          One JSON object a line (JSONL)
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,145 @@
+import type { ReactNode } from 'react';
+import { LABELS, reverseLabel, reverseTriple, type Label, type Triple } from '../../../core/labels.ts';
+import type { PairRow } from '../../../ipc/pairs.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { Term } from '../../help/term.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { contradicts, divergenceOf } from '../../ui/pair-columns.tsx';
+import { ProbabilityBar } from '../../ui/pair-probabilities.tsx';
+import classes from './pair-facts.module.css';
+
+interface PairFactsProps {
+  readonly row: PairRow;
+  readonly members: Result<'pairs.detail'>['members'];
+  /** Whether another run is compared. */
+  readonly otherRun: boolean;
+}
+
+/** What the rule and the model say of a pair, both ways round and member by member. */
+export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode {
+  const { reverse } = row;
+  return (
+    <>
+      <section aria-label="Labels">
+        <h3 className={classes.title}>Labels</h3>
+        <dl className={classes.labels}>
+          <Fact name={<Term name="truth">Truth</Term>}>
+            <LabelMark label={row.truth} />
+          </Fact>
+          <Fact name="Model">
+            <LabelMark label={row.model} />
+          </Fact>
+          {otherRun && (
+            <Fact name="Other run">
+              <LabelMark label={row.other} />
+            </Fact>
+          )}
+          <Fact name={<Term name="distance">Distance</Term>}>
+            {row.firstScore === null || row.secondScore === null
+              ? '–'
+              : formatNumber(Math.abs(row.firstScore - row.secondScore))}
+          </Fact>
+          <Fact name={<Term name="margin" />}>{formatNumber(row.margin)}</Fact>
+          <Fact name={<Term name="entropy" />}>{formatNumber(row.entropy)} nats</Fact>
+        </dl>
+      </section>
+      <section aria-label="Both ways round">
+        <h3 className={classes.title}>Both ways round</h3>
+        <table className={classes.answers}>
+          <AnswerHeads />
+          <tbody>
+            <Answer name="This order" label={row.model} probabilities={row.probabilities} />
+            {reverse !== null && (
+              <>
+                <Answer name="Other order" label={reverse.label} probabilities={reverse.probabilities} />
+                <Answer
+                  name="… turned round"
+                  label={reverseLabel(reverse.label)}
+                  probabilities={reverseTriple(reverse.probabilities)}
+                />
+              </>
+            )}
+          </tbody>
+        </table>
+        <p className={classes.verdict} data-contradicts={contradicts(row) === true}>
+          {reverse === null ? (
+            'The other order was not asked.'
+          ) : (
+            <>
+              {contradicts(row) === true
+                ? '≠ The two answers contradict each other.'
+                : 'The two answers agree.'}{' '}
+              <Term name="klDivergence">KL</Term> {formatNumber(divergenceOf(row))} nats
+            </>
+          )}
+        </p>
+      </section>
+      {members.length > 1 && (
+        <section aria-label="Members of the ensemble">
+          <h3 className={classes.title}>
+            Members of the <Term name="ensemble">ensemble</Term>, this order
+          </h3>
+          <table className={classes.answers}>
+            <AnswerHeads />
+            <tbody>
+              {members.map(({ name, label, probabilities }) => (
+                <Answer key={name} name={name} label={label} probabilities={probabilities} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Fact({ name, children }: { readonly name: ReactNode; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function AnswerHeads(): ReactNode {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Answer</th>
+        <th scope="col">Label</th>
+        {LABELS.map((label) => (
+          <th key={label} scope="col" className={classes.number}>
+            p({label})
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+interface AnswerProps {
+  readonly name: string;
+  readonly label: Label;
+  readonly probabilities: Triple;
+}
+
+function Answer({ name, label, probabilities }: AnswerProps): ReactNode {
+  return (
+    <tr>
+      <th scope="row">
+        {name}
+        <ProbabilityBar probabilities={probabilities} />
+      </th>
+      <td>
+        <LabelMark label={label} />
+      </td>
+      {probabilities.map((probability, index) => (
+        <td key={LABELS[index]} className={classes.number}>
+          {formatNumber(probability)}
+        </td>
+      ))}
+    </tr>
+  );
+}

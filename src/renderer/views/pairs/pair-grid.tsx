@@ -1,0 +1,180 @@
+import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
+import type { PairRow } from '../../../ipc/pairs.ts';
+import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import { Face } from '../../ui/face.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { HumanMark, ReverseMark } from '../../ui/pair-columns.tsx';
+import { ProbabilityBar } from '../../ui/pair-probabilities.tsx';
+import { PairScroller } from '../../ui/pair-scroller.tsx';
+import { standingOf } from '../../ui/pair-standing.ts';
+import { useSize } from '../../ui/use-size.ts';
+import type { PairCursor } from '../../ui/use-pair-cursor.ts';
+import type { PairList } from '../../ui/use-pair-list.ts';
+import classes from './pair-grid.module.css';
+
+const TILE_WIDTH = 236;
+const TILE_HEIGHT = 230;
+const FACE = 104;
+
+interface PairGridProps {
+  readonly list: PairList;
+  readonly cursor: PairCursor;
+  readonly total: number;
+  readonly label: string;
+  readonly waiting: readonly OutboxEntry[];
+  readonly onOpen: () => void;
+}
+
+/** Pairs as tiles side by side. */
+export function PairGrid({ list, cursor, total, label, waiting, onOpen }: PairGridProps): ReactNode {
+  const id = useId();
+  const [measure, size] = useSize();
+  const perLine = Math.max(1, Math.floor((size?.width ?? TILE_WIDTH) / TILE_WIDTH));
+  const newest = useRef({ cursor, onOpen });
+  useEffect(() => {
+    newest.current = { cursor, onOpen };
+  });
+  const select = useCallback((index: number) => {
+    newest.current.cursor.select(index);
+  }, []);
+  const open = useCallback((index: number) => {
+    newest.current.cursor.select(index);
+    newest.current.onOpen();
+  }, []);
+  const indices = (line: number) =>
+    Array.from({ length: Math.min(perLine, total - line * perLine) }, (_, index) => line * perLine + index);
+  return (
+    <div className={classes.place} ref={measure}>
+      {size !== null && (
+        <PairScroller
+          window={list.window}
+          label={label}
+          lineHeight={TILE_HEIGHT}
+          perLine={perLine}
+          total={total}
+          activeId={cursor.index === null ? undefined : `${id}-${cursor.index}`}
+          onKeyDown={(event) => {
+            if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey)
+              return;
+            if (event.key === 'Enter' && cursor.index !== null) onOpen();
+            else if (!cursor.move(event.key)) return;
+            event.preventDefault();
+          }}
+          line={(line, leaping) => (
+            <div
+              key={line}
+              role="row"
+              aria-rowindex={line + 1}
+              className={classes.line}
+              style={{ gridTemplateColumns: `repeat(${perLine}, 1fr)` }}
+            >
+              {indices(line).map((index) => (
+                <PairTile
+                  key={index}
+                  id={`${id}-${index}`}
+                  index={index}
+                  row={list.pages.row(index)}
+                  selected={cursor.index === index && !cursor.gone}
+                  faces={!leaping}
+                  waiting={waiting}
+                  onSelect={select}
+                  onOpen={open}
+                />
+              ))}
+            </div>
+          )}
+        />
+      )}
+    </div>
+  );
+}
+
+interface PairTileProps {
+  readonly id: string;
+  readonly index: number;
+  readonly row: PairRow | undefined;
+  readonly selected: boolean;
+  readonly faces: boolean;
+  readonly waiting: readonly OutboxEntry[];
+  readonly onSelect: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+}
+
+const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
+  const { id, index, row, selected, faces, waiting, onSelect, onOpen } = props;
+  return (
+    <div
+      id={id}
+      role="gridcell"
+      className={classes.tile}
+      aria-selected={selected}
+      data-loaded={row !== undefined}
+      data-pair={row === undefined ? undefined : `${row.firstId}-${row.secondId}`}
+      onClick={() => {
+        onSelect(index);
+      }}
+      onDoubleClick={() => {
+        onOpen(index);
+      }}
+    >
+      <div className={classes.head}>
+        <span className={classes.number}>{formatCount(index + 1)}</span>
+        {row !== undefined && <span className={classes.number}>margin {formatNumber(row.margin, 2)}</span>}
+      </div>
+      {row !== undefined && <TileBody row={row} faces={faces} waiting={waiting} />}
+    </div>
+  );
+});
+
+function TileBody({
+  row,
+  faces,
+  waiting,
+}: Pick<PairTileProps, 'faces' | 'waiting'> & { row: PairRow }): ReactNode {
+  const standing = standingOf(row, waiting);
+  return (
+    <>
+      <div className={classes.faces}>
+        {[
+          { imageId: row.firstId, name: row.firstName, score: row.firstScore },
+          { imageId: row.secondId, name: row.secondName, score: row.secondScore },
+        ].map(({ imageId, name, score }) => (
+          <figure key={imageId} className={classes.face}>
+            {faces ? (
+              <Face imageId={imageId} name={name} size={160} box={FACE} />
+            ) : (
+              <span className={classes.coming} />
+            )}
+            <figcaption title={name}>
+              {score === null ? name : `${formatNumber(score, 2)} · ${name}`}
+            </figcaption>
+          </figure>
+        ))}
+      </div>
+      <ProbabilityBar probabilities={row.probabilities} />
+      <div className={classes.labels}>
+        <span title="The model’s answer">
+          <LabelMark label={row.model} />
+        </span>
+        {row.truth !== null && row.truth !== row.model && (
+          <span className={classes.truth} title="True label">
+            truth <LabelMark label={row.truth} />
+          </span>
+        )}
+      </div>
+      <div className={classes.labels}>
+        {row.reverse !== null && (
+          <span title="The answer to the other order, as given">
+            ⇄ <ReverseMark row={row} />
+          </span>
+        )}
+        {(standing.human !== null || standing.cannotJudge || standing.flagged || standing.saving) && (
+          <span className={classes.end} title="What people say">
+            <HumanMark standing={standing} />
+          </span>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import type { Judgement } from '../../../ipc/annotate.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { formatNumber, formatTime } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { ErrorState } from '../../ui/states.tsx';
+import type { PairIds } from '../../ui/use-pair-cursor.ts';
+import classes from './pair-history.module.css';
+
+const WORDS: Readonly<Record<Judgement['action'], string>> = {
+  label: 'labelled',
+  'cannot-judge': 'cannot tell',
+  skip: 'skipped',
+  flag: 'flagged',
+  unflag: 'flag taken away',
+  undo: 'took back an entry',
+};
+
+/** Everything that people said of a pair, the newest first; labels are of this order. */
+export function PairHistory({ pair: { firstId, secondId } }: { readonly pair: PairIds }): ReactNode {
+  const { data, isPlaceholderData, error, refetch } = useRequest('annotate.history', { firstId, secondId });
+  return (
+    <section aria-label="History of judgements">
+      <h3 className={classes.title}>History of judgements</h3>
+      {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
+      {data?.length === 0 && <p className={classes.none}>Nobody has judged this pair yet.</p>}
+      {data !== undefined && data.length > 0 && (
+        <ol className={classes.history} data-old={isPlaceholderData}>
+          {data.toReversed().map((entry) => (
+            <li key={entry.id} className={classes.entry} data-undone={entry.undone}>
+              <span className={classes.said}>
+                {entry.previous !== null && entry.label !== null && (
+                  <>
+                    <LabelMark label={entry.previous} /> →{' '}
+                  </>
+                )}
+                {entry.label === null ? WORDS[entry.action] : <LabelMark label={entry.label} />}
+              </span>
+              <span className={classes.who}>
+                {entry.judge}, {formatTime(entry.createdAt)}
+                {entry.seconds !== null && `, after ${formatNumber(entry.seconds, 1)} s`}
+                {entry.undone && ', taken back'}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
