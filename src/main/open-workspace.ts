@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AppError } from '../engine/app-error.ts';
 import { Workspace } from '../engine/store/workspace.ts';
 import { holdsWorkspace, recentWorkspaces } from '../workbench/recent-workspaces.ts';
 
@@ -20,8 +21,9 @@ export interface FirstWorkspace {
 export function openFirstWorkspace(userDir: string, demoDir: string): FirstWorkspace {
   const [last] = recentWorkspaces(userDir);
   let problem: unknown = null;
-  if (last !== undefined && holdsWorkspace(last.folder)) {
+  if (last !== undefined) {
     try {
+      if (!holdsWorkspace(last.folder)) throw missing(last.folder);
       const workspace = Workspace.open(last.folder);
       return { workspace, isDemo: path.resolve(last.folder) === path.resolve(demoDir), problem };
     } catch (error) {
@@ -29,4 +31,12 @@ export function openFirstWorkspace(userDir: string, demoDir: string): FirstWorks
     }
   }
   return { workspace: Workspace.open(demoDir, { create: true }), isDemo: true, problem };
+}
+
+function missing(folder: string): AppError {
+  return new AppError(
+    'workspace-missing',
+    `The workspace of the last time is not there any more: ${folder}.`,
+    'The demo is shown. Put the folder back, or open another with File > Open workspace.',
+  );
 }

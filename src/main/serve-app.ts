@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { AppError } from '../engine/app-error.ts';
 import { THUMBNAIL_SIZES, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
+import { preparePage, SECURITY_HEADERS } from '../workbench/page-policy.ts';
 import { printBug } from '../workbench/print-bug.ts';
 import { isAppUrl } from './app-scheme.ts';
 import type { PageFiles } from './page-files.ts';
-import { pagePolicy, SECURITY_HEADERS } from './page-policy.ts';
-
-/** What the build leaves in the page wherever a nonce belongs; see electron.vite.config.ts. */
-const NONCE_PLACEHOLDER = '__CSP_NONCE__';
-
-const NONCE_BYTES = 16;
 
 /** A file that was made to be downloaded. */
 interface OpenExport {
@@ -61,12 +55,12 @@ async function answer(request: Request, files: PageFiles, content: AppContent): 
     : respond(200, file.bytes, { 'content-type': file.mediaType, 'cache-control': 'no-cache' });
 }
 
-function page(html: string): Response {
-  const nonce = randomBytes(NONCE_BYTES).toString('base64');
-  return respond(200, html.replaceAll(NONCE_PLACEHOLDER, nonce), {
+function page(built: string): Response {
+  const { html, policy } = preparePage(built);
+  return respond(200, html, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'content-security-policy': pagePolicy(nonce),
+    'content-security-policy': policy,
   });
 }
 

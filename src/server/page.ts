@@ -1,18 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../engine/app-error.ts';
+import { preparePage } from '../workbench/page-policy.ts';
 import type { Access } from './access.ts';
 import { refuse } from './refusal.ts';
-import { pagePolicy } from './security-headers.ts';
-
-/** What the build leaves in the page wherever a nonce belongs; see electron.vite.config.ts. */
-const NONCE_PLACEHOLDER = '__CSP_NONCE__';
-
-const NONCE_BYTES = 16;
 
 /** Vite puts a hash of the content in the names of what lies here. */
 const HASHED_FILES = 'assets';
@@ -45,13 +39,14 @@ export async function servePage(
         .send();
     if (token !== undefined || !access.admits(request.headers, port()))
       return refuse(request, reply, 401, NOT_SIGNED_IN);
-    const html = await readFile(path.join(rendererDir, 'index.html'), 'utf8');
-    const nonce = randomBytes(NONCE_BYTES).toString('base64');
+    const built = await readFile(path.join(rendererDir, 'index.html'), 'utf8');
+    // Older browsers want the WebSocket's address spelt out; the host has been checked against the server's own names.
+    const { html, policy } = preparePage(built, [`ws://${request.headers.host ?? ''}`]);
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .header('content-security-policy', pagePolicy(nonce, request.headers.host ?? ''))
-      .send(html.replaceAll(NONCE_PLACEHOLDER, nonce));
+      .header('content-security-policy', policy)
+      .send(html);
   });
   await app.register(fastifyStatic, {
     root: rendererDir,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { AppError } from '../engine/app-error.ts';
+import { SECURITY_HEADERS } from '../workbench/page-policy.ts';
 import { printBug } from '../workbench/print-bug.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
@@ -9,7 +10,6 @@ import { serveImages } from './image-routes.ts';
 import { assertRendererIsBuilt, NOT_SIGNED_IN, servePage } from './page.ts';
 import { refuse } from './refusal.ts';
 import { foreignReason } from './same-origin.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Tried first, so that the printed link and its cookie stay good. */
 export const USUAL_PORT = 4173;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import vm from 'node:vm';
 import { resolveConfig } from 'electron-vite';
@@ -34,7 +35,7 @@ afterAll(() => {
 });
 
 test('the built program makes the demo on its first start: the model is found, and a utility process answers', async () => {
-  const script = path.join(ROOT, 'test/fixtures/run-bundle.ts');
+  const script = fileURLToPath(new URL('../fixtures/run-bundle.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, folder, temporaryFolder()], {
     timeout: 110_000,
   });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import type { Triple } from '../../src/core/labels.ts';
 import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
@@ -93,7 +94,7 @@ test('a process that is told to stop at once does, and has no process any more',
 test('no file but the library test is started for an inference process', async () => {
   const { RunProbes } = await import('../../src/main/run-probes.ts');
   const { utilityProcess } = await import('electron');
-  const asking = utilityProcess.fork(path.join(import.meta.dirname, '../fixtures/echo-process.ts'));
+  const asking = utilityProcess.fork(fileURLToPath(new URL('../fixtures/echo-process.ts', import.meta.url)));
   const replies: unknown[] = [];
   asking.on('message', (message: unknown) => replies.push(message));
   const probes = new RunProbes(asking);
