@@ -48,6 +48,11 @@ export const filterSchema = z.strictObject({
   distance: range.optional(),
   /** True: both orders were answered and name the same image; false: both were, and differ. */
   consistent: z.boolean().optional(),
+  /**
+   * True: shown in the forward order, which has the plan's target first; where the plan knows no targets, or both images
+   * are, the lower id. False: in the other order.
+   */
+  forward: z.boolean().optional(),
   /** True: judged by a person; false: not. */
   judged: z.boolean().optional(),
   flagged: z.boolean().optional(),

@@ -26,6 +26,7 @@ export interface AnswerFilter {
   readonly entropy?: Range | undefined;
   readonly distance?: Range | undefined;
   readonly consistent?: boolean | undefined;
+  readonly forward?: boolean | undefined;
   readonly judged?: boolean | undefined;
   readonly flagged?: boolean | undefined;
   readonly text?: string | undefined;

@@ -1,11 +1,10 @@
-import type { AnswerTable } from './answer-table.ts';
 import type { AnswerView } from './answer-view.ts';
+import { forwardTest } from './forward-order.ts';
 
 /**
  * The pairs of a view that were answered both ways, each once, as the row of its forward order; rising.
  *
- * A pair belongs to the view when either of its comparisons does. Forward is the order that shows the plan's target
- * first; where the plan knows no targets, or both images are, the order that shows the lower id first.
+ * A pair belongs to the view when either of its comparisons does.
  */
 export function answeredBothWays(view: AnswerView): Uint32Array {
   return view.kept('both ways', () => {
@@ -33,18 +32,4 @@ export function countOneWay({ table: { reverse }, rows }: AnswerView): number {
   let count = 0;
   for (let at = 0; at < rows.length; at++) if ((reverse[rows[at] ?? 0] ?? -1) < 0) count++;
   return count;
-}
-
-/** Whether a row shows its pair in the forward order. */
-function forwardTest({ run, images, first, second }: AnswerTable): (row: number) => boolean {
-  const isTarget = new Uint8Array(images.count);
-  if (run.plan !== null && 'targets' in run.plan)
-    for (const id of run.plan.targets) {
-      const image = images.indexOf(id);
-      if (image >= 0) isTarget[image] = 1;
-    }
-  return (row) => {
-    const [a, b] = [first[row] ?? 0, second[row] ?? 0];
-    return isTarget[a] === isTarget[b] ? a < b : isTarget[a] === 1;
-  };
 }

@@ -1,6 +1,7 @@
 import { labelIndex, type Label } from '../../core/labels.ts';
 import type { AnswerFilter, LabelSource, Range } from './answer-filter.ts';
 import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from './answer-table.ts';
+import { forwardTest } from './forward-order.ts';
 import { NO_LABEL } from './label-code.ts';
 
 /** What a filter speaks of and a table does not hold. */
@@ -32,7 +33,7 @@ export function filterRows(table: AnswerTable, filter: AnswerFilter, context: Fi
 
 function* rowTests(table: AnswerTable, filter: AnswerFilter, context: FilterContext): Generator<RowTest> {
   const { images, marks, human, model } = table;
-  const { split, part, group, text, cells, consistent, judged, flagged } = filter;
+  const { split, part, group, text, cells, consistent, forward, judged, flagged } = filter;
   if (split !== undefined && part !== undefined) yield hasImage(table, context.inPart(split, part));
   if (group !== undefined)
     yield hasImage(
@@ -56,6 +57,10 @@ function* rowTests(table: AnswerTable, filter: AnswerFilter, context: FilterCont
   if (consistent !== undefined) {
     const { reverseLabels } = table;
     yield (row) => reverseLabels[row] !== NO_LABEL && (model[row] === reverseLabels[row]) === consistent;
+  }
+  if (forward !== undefined) {
+    const isForward = forwardTest(table);
+    yield (row) => isForward(row) === forward;
   }
   if (judged !== undefined)
     yield (row) => (human[row] !== NO_LABEL || ((marks[row] ?? 0) & CANNOT_JUDGE) !== 0) === judged;

@@ -5,7 +5,7 @@ const IDS = ['dataset', 'run', 'otherRun', 'split', 'image'] as const;
 const TEXTS = ['part', 'group', 'text'] as const;
 const LABEL_LISTS = ['truth', 'model', 'human'] as const;
 const RANGES = ['margin', 'entropy', 'distance'] as const;
-const FLAGS = ['consistent', 'judged', 'flagged'] as const;
+const FLAGS = ['consistent', 'forward', 'judged', 'flagged'] as const;
 
 /** The names that a filter takes in the address; a view's own state uses others. */
 export const FILTER_KEYS: readonly string[] = [

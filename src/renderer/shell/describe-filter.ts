@@ -33,6 +33,7 @@ const RANGE_WORDS = {
 
 const FLAG_WORDS = {
   consistent: ['Same answer both ways round', 'Different answers both ways round'],
+  forward: ['Shown in the forward order', 'Shown in the reverse order'],
   judged: ['Judged by people', 'Not judged by people'],
   flagged: ['Flagged', 'Not flagged'],
 } as const;
@@ -63,7 +64,7 @@ export function describeFilter(filter: Filter, names: FilterNames): readonly Fil
   }
   if (group !== undefined) add('group', `Group ${group}`);
   if (image !== undefined) add('image', `Image ${names.image(image)}`);
-  for (const key of ['consistent', 'judged', 'flagged'] as const) {
+  for (const key of ['consistent', 'forward', 'judged', 'flagged'] as const) {
     const value = filter[key];
     if (value !== undefined) add(key, FLAG_WORDS[key][value ? 0 : 1]);
   }
@@ -85,6 +86,7 @@ export const WITHOUT_LIMITS: Filter = {
   entropy: undefined,
   distance: undefined,
   consistent: undefined,
+  forward: undefined,
   judged: undefined,
   flagged: undefined,
   text: undefined,

@@ -12,6 +12,7 @@ import classes from './filter-form.module.css';
 
 const FLAGS = [
   ['consistent', 'Both ways round', 'Same', 'Different'],
+  ['forward', 'Order shown', 'Forward', 'Reverse'],
   ['judged', 'Judged by people', 'Yes', 'No'],
   ['flagged', 'Flagged', 'Yes', 'No'],
 ] as const;

@@ -219,6 +219,11 @@ test('forward is the order that shows the target first where the plan has target
   const answer = (firstId: number, secondId: number) =>
     ({ firstId, secondId, member: 0, logits: [1, 0, 0], label: 'First', answeredAt: 1 }) as const;
   insertPredictions(workspace.db, runId, [answer(reference, target), answer(target, reference)]);
-  const view = await AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId });
+  const tables = new AnswerTables(workspace);
+  const view = await AnswerView.open(tables, workspace.db, { run: runId });
   expect(consistencyOfView(view).points).toMatchObject([{ firstId: target, secondId: reference }]);
+  const forward = await AnswerView.open(tables, workspace.db, { run: runId, forward: true });
+  expect(answerRows(forward, forward.rows)).toMatchObject([{ firstId: target, secondId: reference }]);
+  const reverse = await AnswerView.open(tables, workspace.db, { run: runId, forward: false });
+  expect(answerRows(reverse, reverse.rows)).toMatchObject([{ firstId: reference, secondId: target }]);
 });
