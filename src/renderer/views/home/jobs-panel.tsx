@@ -1,0 +1,53 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { WatchedJob } from '../../api/merge-job.ts';
+import { request } from '../../api/request.ts';
+import { notify } from '../../notices/notices.ts';
+import { describeProgress } from '../../shell/describe-progress.ts';
+import { formatSeconds } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import classes from './home-view.module.css';
+
+/** What is being done now. */
+export function JobsPanel({ jobs }: { readonly jobs: readonly WatchedJob[] }): ReactNode {
+  return (
+    <Panel title="Under way">
+      <ul className={classes.jobs}>
+        {jobs.map((job) => (
+          <li key={job.id} className={classes.job}>
+            <span className={classes.facts}>
+              <span>{job.title}</span>
+              <span className={classes.note}>
+                {describeProgress(job)}
+                {job.secondsLeft === null ? '' : ` · ${formatSeconds(job.secondsLeft)} left`}
+                {job.message === '' ? '' : ` · ${job.message}`}
+              </span>
+            </span>
+            <progress
+              className={classes.progress}
+              aria-label={job.title}
+              {...(job.total === null ? {} : { value: job.done, max: Math.max(1, job.total) })}
+            />
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Stop ${job.title}`}
+              disabled={job.state === 'stopping'}
+              onClick={() => void stop(job)}
+            >
+              Stop
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+async function stop({ id, title }: WatchedJob): Promise<void> {
+  try {
+    await request('jobs.stop', { jobId: id });
+  } catch (error) {
+    notify({ kind: 'error', title: `${title} goes on`, error });
+  }
+}

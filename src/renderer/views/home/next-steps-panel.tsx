@@ -1,0 +1,56 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { showView } from '../../location/use-location.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { firstOpenStep, type Step } from './next-steps.ts';
+import classes from './home-view.module.css';
+
+/** What has been done and what comes next, each with the way there. */
+export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): ReactNode {
+  const next = firstOpenStep(steps);
+  const checked = steps.filter(({ done }) => done !== null);
+  return (
+    <Panel
+      title="What to do next"
+      note={`${checked.filter(({ done }) => done).length} of ${checked.length} done`}
+    >
+      <ol className={classes.steps}>
+        {steps.map((step) => (
+          <li key={step.key} className={classes.step} data-next={step === next}>
+            <span className={classes.tick} data-done={step.done}>
+              {step.done === true && <Icon name="check" size={14} />}
+            </span>
+            <span className={classes.facts}>
+              <span className={classes.stepTitle}>
+                {step.title}
+                <span className={classes.hidden}>{stateOf(step)}</span>
+              </span>
+              <span className={classes.note}>{step.waitsFor ?? step.note}</span>
+            </span>
+            <Button
+              size="compact-xs"
+              variant={step === next ? 'filled' : 'default'}
+              disabled={step.waitsFor !== null}
+              aria-label={`${step.title}: go there`}
+              onClick={() => {
+                go(step);
+              }}
+            >
+              {step.done === true ? 'Show' : 'Go'}
+            </Button>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function go({ view, params, onlySimilar }: Step): void {
+  showView(view, onlySimilar === true ? { model: ['Similar'] } : {}, params);
+}
+
+function stateOf({ done, waitsFor }: Step): string {
+  if (done === true) return ' (done)';
+  return waitsFor === null ? ' (can be done now)' : ' (not yet)';
+}

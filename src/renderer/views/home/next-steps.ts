@@ -1,0 +1,147 @@
+import type { View } from '../../../ipc/views.ts';
+import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+
+/** One step of the work, and how far it is. */
+export interface Step {
+  readonly key: string;
+  readonly title: string;
+  /** What is there, or why it is needed. */
+  readonly note: string;
+  /** Null for what can always be gone on with. */
+  readonly done: boolean | null;
+  /** Why it cannot be done yet; null where it can. */
+  readonly waitsFor: string | null;
+  readonly view: View;
+  readonly params?: Readonly<Record<string, string>>;
+  /** Limits the shared filter there. */
+  readonly onlySimilar?: boolean;
+}
+
+interface State {
+  readonly summary: WorkspaceSummary;
+  readonly dataset: DatasetSummary | undefined;
+  /** The dataset's run that the views are about. */
+  readonly run: RunSummary | undefined;
+  /** Whether the run's scores are known. */
+  readonly scored: boolean;
+}
+
+/** The steps from an empty workspace to judged pairs, in their order. */
+export function nextSteps({ summary, dataset, run, scored }: State): readonly Step[] {
+  const { models, judgements } = summary;
+  const splits = dataset?.splits.length ?? 0;
+  const references = dataset?.referenceSets.length ?? 0;
+  const runs = summary.runs.filter(({ datasetId }) => datasetId === dataset?.id);
+  const needsData = dataset === undefined ? 'Import images first' : null;
+  const needsRun = run === undefined ? 'Run comparisons first' : null;
+  const calibrated = run?.likelihoodSource.startsWith('calibrated') ?? false;
+  return [
+    {
+      key: 'import',
+      title: 'Import images and scores',
+      note:
+        dataset === undefined
+          ? 'A folder of images, or a CSV that lists them with scores'
+          : `${dataset.name}: ${count(dataset.images, 'image')}, ${dataset.scored} with a score`,
+      done: dataset !== undefined,
+      waitsFor: null,
+      view: 'data',
+      ...(dataset === undefined ? { params: { import: '' } } : {}),
+    },
+    {
+      key: 'split',
+      title: 'Split into training and test images',
+      note:
+        splits === 0
+          ? 'References are drawn from one part, scores estimated in the other'
+          : named(dataset?.splits),
+      done: splits > 0,
+      waitsFor: needsData,
+      view: 'data',
+      params: { tab: 'sets' },
+    },
+    {
+      key: 'references',
+      title: 'Draw a reference set',
+      note:
+        references === 0
+          ? 'Images of known score that others are compared with'
+          : named(dataset?.referenceSets),
+      done: references > 0,
+      waitsFor: needsData,
+      view: 'data',
+      params: { tab: 'sets' },
+    },
+    {
+      key: 'model',
+      title: 'Choose a model',
+      note: models.length === 0 ? 'A LLaVA as GGUF with its projector' : named(models),
+      done: models.length > 0,
+      waitsFor: null,
+      view: 'models',
+    },
+    {
+      key: 'run',
+      title: 'Run comparisons',
+      note: runs.length === 0 ? 'Test images against references, a pair set, or all pairs' : named(runs),
+      done: runs.some(({ answered }) => answered > 0),
+      waitsFor: needsData ?? (models.length === 0 && runs.length === 0 ? 'Choose a model first' : null),
+      view: 'run',
+    },
+    {
+      key: 'calibrate',
+      title: 'Calibrate the likelihood',
+      note:
+        run === undefined ? 'Fits k, δ and b to answers about images of known score' : run.likelihoodSource,
+      done: calibrated,
+      waitsFor: needsRun,
+      view: 'scores',
+    },
+    {
+      key: 'score',
+      title: 'Estimate scores',
+      note: scored
+        ? `of run ${run?.name ?? ''}`
+        : 'From the answers, with intervals and the metrics against true scores',
+      done: scored,
+      waitsFor: needsRun,
+      view: 'scores',
+    },
+    {
+      key: 'similar',
+      title: 'Look at what was called Similar',
+      note: 'Where the model could not decide, and whether people can',
+      done: null,
+      waitsFor: needsRun,
+      view: 'pairs',
+      onlySimilar: true,
+    },
+    {
+      key: 'judge',
+      title: 'Judge pairs',
+      note:
+        judgements === 0
+          ? 'By keyboard, the most doubtful first'
+          : `${count(judgements, 'judgement')} so far`,
+      done: judgements > 0,
+      waitsFor: needsRun,
+      view: 'annotate',
+    },
+  ];
+}
+
+/** The first step that is still to be done and can be. */
+export function firstOpenStep(steps: readonly Step[]): Step | undefined {
+  return steps.find(({ done, waitsFor }) => done === false && waitsFor === null);
+}
+
+function count(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? '' : 's'}`;
+}
+
+/** The newest one's name, and how many there are besides. */
+function named(list: readonly { readonly name: string }[] | undefined): string {
+  const newest = list?.at(-1);
+  if (list === undefined || newest === undefined) return '';
+  return list.length === 1 ? newest.name : `${newest.name} and ${list.length - 1} more`;
+}

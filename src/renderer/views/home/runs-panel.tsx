@@ -1,0 +1,188 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { WatchedJob } from '../../api/merge-job.ts';
+import { useJobs } from '../../api/use-jobs.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { Term } from '../../help/term.tsx';
+import { showView } from '../../location/use-location.ts';
+import { formatCount, formatInterval, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { progressOf } from '../run/run-progress-of.ts';
+import classes from './home-view.module.css';
+
+type ResultRow = Result<'results.table'>[number];
+
+/** Every run with how far it is and how good. */
+export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): ReactNode {
+  const jobs = useJobs();
+  const { data: results } = useRequest('results.table', { datasetId: null });
+  const { runs } = summary;
+  return (
+    <Panel title="Runs" note={`${formatCount(runs.length)}, the newest first`} fill>
+      {runs.length === 0 ? (
+        <p className={classes.none}>
+          No comparisons have been run.{' '}
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              showView('run');
+            }}
+          >
+            Plan a run
+          </Button>
+        </p>
+      ) : (
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Progress</th>
+              <th scope="col" className={classes.number}>
+                Comparisons
+              </th>
+              <th scope="col" className={classes.number}>
+                <Term name="pc" />
+              </th>
+              <th scope="col" className={classes.number}>
+                <Term name="accuracy" />
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.toReversed().map((run) => (
+              <RunLine
+                key={run.id}
+                run={run}
+                dataset={summary.datasets.find(({ id }) => id === run.datasetId)?.name ?? ''}
+                job={jobs.findLast(({ runId }) => runId === run.id)}
+                result={results?.find(({ runId }) => runId === run.id)}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+interface RunLineProps {
+  readonly run: RunSummary;
+  readonly dataset: string;
+  readonly job: WatchedJob | undefined;
+  readonly result: ResultRow | undefined;
+}
+
+function RunLine({ run, dataset, job, result }: RunLineProps): ReactNode {
+  const { done, total, share, underWay, state } = progressOf(run, job);
+  const chosen = { run: run.id, dataset: run.datasetId };
+  return (
+    <tr>
+      <th scope="row">
+        <span className={classes.line}>
+          <button
+            type="button"
+            className={classes.link}
+            onClick={() => {
+              showView('run', chosen);
+            }}
+          >
+            {run.name}
+          </button>
+          {run.simulated && <SimulatedMark />}
+        </span>
+        <span className={classes.note}>
+          {dataset} · {run.kind === 'recorded' ? 'recorded answers' : (run.modelName ?? 'a model')}
+        </span>
+      </th>
+      <td>
+        <progress
+          className={classes.progress}
+          aria-label={`Progress of ${run.name}`}
+          {...(share === null ? {} : { value: share, max: 1 })}
+        />
+        <span className={classes.note}>
+          {state}
+          {underWay &&
+            job?.rate !== null &&
+            job?.rate !== undefined &&
+            ` · ${formatNumber(job.rate, 1)} a second`}
+          {underWay &&
+            job?.secondsLeft !== null &&
+            job?.secondsLeft !== undefined &&
+            ` · ${formatSeconds(job.secondsLeft)} left`}
+        </span>
+      </td>
+      <td className={classes.number}>
+        <button
+          type="button"
+          className={classes.link}
+          aria-label={`Comparisons of ${run.name}`}
+          onClick={() => {
+            showView('pairs', chosen);
+          }}
+        >
+          {formatCount(done)}
+        </button>
+        <span className={classes.note}>
+          {total === null || total === done ? '' : `of ${formatCount(total)}`}
+        </span>
+      </td>
+      <td className={classes.number}>
+        <Figure
+          label={`PC of ${run.name}`}
+          value={result?.pc === null || result?.pc === undefined ? null : formatNumber(result.pc.value)}
+          note={
+            result?.pc?.interval === null || result?.pc?.interval === undefined
+              ? ''
+              : formatInterval(result.pc.interval, 3)
+          }
+          onClick={() => {
+            showView('scores', chosen);
+          }}
+        />
+      </td>
+      <td className={classes.number}>
+        <Figure
+          label={`Accuracy of ${run.name}`}
+          value={
+            result?.accuracy === null || result?.accuracy === undefined
+              ? null
+              : formatShare(result.accuracy.value)
+          }
+          note={
+            result?.accuracy === null || result?.accuracy === undefined
+              ? ''
+              : `n = ${formatCount(result.accuracy.trials)}`
+          }
+          onClick={() => {
+            showView('confusion', chosen);
+          }}
+        />
+      </td>
+    </tr>
+  );
+}
+
+interface FigureProps {
+  readonly label: string;
+  /** Null while it is not known. */
+  readonly value: string | null;
+  readonly note: string;
+  readonly onClick: () => void;
+}
+
+function Figure({ label, value, note, onClick }: FigureProps): ReactNode {
+  if (value === null) return <span aria-label={`${label}: not known`}>–</span>;
+  return (
+    <>
+      <button type="button" className={classes.link} aria-label={`${label}: ${value}`} onClick={onClick}>
+        {value}
+      </button>
+      <span className={classes.note}>{note}</span>
+    </>
+  );
+}

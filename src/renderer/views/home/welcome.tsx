@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { runCommand } from '../../commands/commands.ts';
+import { openDemo } from './open-demo.ts';
+import classes from './home-view.module.css';
+
+/** What an empty workspace begins with. */
+export function Welcome(): ReactNode {
+  return (
+    <section className={classes.welcome}>
+      <h2>This workspace is empty</h2>
+      <p>
+        Tiebreak asks a local LLaVA which of two images is more attractive, and makes scores of many such
+        answers. Begin with images of your own, or look round in the demo: 320 drawn faces, compared by a tiny
+        model that comes along.
+      </p>
+      <div className={classes.buttons}>
+        <Button onClick={() => runCommand('data.import')}>Import images…</Button>
+        <Button variant="default" onClick={() => void openDemo()}>
+          Open the demo workspace
+        </Button>
+        <Button variant="default" onClick={() => runCommand('workspace.open')}>
+          Open another workspace…
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { runCommand } from '../../commands/commands.ts';
+import { notify } from '../../notices/notices.ts';
+import { formatTime } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { openDemo } from './open-demo.ts';
+import classes from './home-view.module.css';
+
+/** The folder that is open, and others to open in its place. */
+export function WorkspacePanel({ summary }: { readonly summary: WorkspaceSummary }): ReactNode {
+  const { data: recent } = useRequest('workspace.recent', {});
+  const others = (recent ?? []).filter(({ folder }) => folder !== summary.folder);
+  return (
+    <Panel
+      title="Workspace"
+      actions={
+        <>
+          <Button size="compact-xs" variant="default" onClick={() => runCommand('workspace.open')}>
+            Open another…
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => void openDemo()}>
+            Demo
+          </Button>
+        </>
+      }
+    >
+      <p className={classes.folder}>{summary.folder}</p>
+      {others.length > 0 && (
+        <>
+          <h3 className={classes.heading}>Opened before</h3>
+          <ul className={classes.recent}>
+            {others.map(({ folder, name, openedAt, exists }) => (
+              <li key={folder}>
+                <button
+                  type="button"
+                  className={classes.recentEntry}
+                  disabled={!exists}
+                  title={folder}
+                  onClick={() => void open(folder)}
+                >
+                  <span className={classes.recentName}>{name}</span>
+                  <span className={classes.note}>{exists ? formatTime(openedAt) : 'not there any more'}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+async function open(folder: string): Promise<void> {
+  try {
+    await request('workspace.open', { folder, create: false });
+  } catch (error) {
+    notify({ kind: 'error', title: 'The workspace cannot be opened', error });
+  }
+}

@@ -1,0 +1,133 @@
+import type { Result } from '../../../ipc/requests.ts';
+import type { TermName } from '../../help/glossary.ts';
+import { formatCount, formatInterval, formatNumber, formatShare, formatTime } from '../../ui/format.ts';
+
+/** One scored run with its figures. */
+export type ResultRow = Result<'results.table'>[number];
+
+/** What a cell shows: a figure with what belongs under it. */
+export interface ResultCell {
+  readonly text: string;
+  /** The interval or the number of trials. */
+  readonly note: string;
+}
+
+export interface ResultColumn {
+  readonly key: string;
+  readonly title: string;
+  /** Of the glossary, where the title is one of its terms. */
+  readonly term?: TermName;
+  /** What is sorted by; null goes last. */
+  readonly value: (row: ResultRow) => number | string | null;
+  readonly cell: (row: ResultRow) => ResultCell;
+  /** Which way is better; absent for what is no figure of quality. */
+  readonly better?: 'higher' | 'lower';
+  /** In the table unless chosen otherwise. */
+  readonly shown: boolean;
+}
+
+type Metric = ResultRow['pc'];
+type Share = ResultRow['accuracy'];
+
+const NONE: ResultCell = { text: '–', note: '' };
+
+function metricColumn(key: 'pc' | 'mae' | 'rmse', title: string, better: 'higher' | 'lower'): ResultColumn {
+  return {
+    key,
+    title,
+    term: key,
+    better,
+    shown: true,
+    value: (row) => row[key]?.value ?? null,
+    cell: (row) => metricCell(row[key]),
+  };
+}
+
+function shareColumn(
+  key: string,
+  title: string,
+  term: TermName,
+  shareOf: (row: ResultRow) => Share,
+): ResultColumn {
+  return {
+    key,
+    title,
+    term,
+    better: 'higher',
+    shown: true,
+    value: (row) => shareOf(row)?.value ?? null,
+    cell: (row) => shareCell(shareOf(row)),
+  };
+}
+
+/** Every column but the first, which names the run. */
+export const RESULT_COLUMNS: readonly ResultColumn[] = [
+  {
+    key: 'dataset',
+    title: 'Dataset',
+    shown: false,
+    value: ({ dataset }) => dataset,
+    cell: ({ dataset }) => ({ text: dataset, note: '' }),
+  },
+  metricColumn('pc', 'PC', 'higher'),
+  metricColumn('mae', 'MAE', 'lower'),
+  metricColumn('rmse', 'RMSE', 'lower'),
+  shareColumn('accuracy', 'Accuracy', 'accuracy', ({ accuracy }) => accuracy),
+  shareColumn('recall-first', 'Recall First', 'recall', ({ recall }) => recall.First),
+  shareColumn('recall-second', 'Recall Second', 'recall', ({ recall }) => recall.Second),
+  shareColumn('recall-similar', 'Recall Similar', 'recall', ({ recall }) => recall.Similar),
+  shareColumn('agreement', 'Agreement', 'agreement', ({ agreement }) => agreement),
+  {
+    key: 'images',
+    title: 'Images',
+    shown: true,
+    value: ({ images }) => images,
+    cell: ({ images }) => ({ text: formatCount(images), note: '' }),
+  },
+  {
+    key: 'comparisons',
+    title: 'Comparisons',
+    term: 'comparison',
+    shown: true,
+    value: ({ comparisons }) => comparisons,
+    cell: ({ comparisons }) => ({ text: formatCount(comparisons), note: '' }),
+  },
+  {
+    key: 'likelihood',
+    title: 'Likelihood',
+    term: 'likelihood',
+    shown: false,
+    value: ({ likelihood }) => likelihood?.scale ?? null,
+    cell: ({ likelihood, likelihoodSource }) =>
+      likelihood === null
+        ? NONE
+        : {
+            text: `k ${formatNumber(likelihood.scale, 2)}, δ ${formatNumber(likelihood.margin, 2)}, b ${formatNumber(likelihood.bias, 3)}`,
+            note: likelihoodSource ?? '',
+          },
+  },
+  {
+    key: 'finished',
+    title: 'Finished',
+    shown: false,
+    value: ({ finishedAt }) => finishedAt,
+    cell: ({ finishedAt }) => (finishedAt === null ? NONE : { text: formatTime(finishedAt), note: '' }),
+  },
+];
+
+function metricCell(metric: Metric): ResultCell {
+  if (metric === null) return NONE;
+  return {
+    text: formatNumber(metric.value),
+    note: metric.interval === null ? '' : formatInterval(metric.interval),
+  };
+}
+
+function shareCell(share: Share): ResultCell {
+  if (share === null) return NONE;
+  const [low, high] = share.interval;
+  return {
+    text: formatShare(share.value),
+    note: `${formatNumber(100 * low, 1)} to ${formatNumber(100 * high, 1)} %`,
+  };
+}
