@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../engine/app-error.ts';
+import { quoted } from '../engine/datasets/import-problem.ts';
 
 /**
  * The paths that requests may name: what lies in the roots, and what a person has picked or dropped.
@@ -35,7 +36,7 @@ export class AllowedPaths {
     if (real !== null) return real;
     throw new AppError(
       'path-not-allowed',
-      `${JSON.stringify(asked)} is not in a folder that the workbench may open.`,
+      `${quoted(asked)} is not in a folder that the workbench may open.`,
       'Choose a file or folder in one of the folders offered, or start with --allow FOLDER.',
     );
   }
@@ -68,5 +69,5 @@ function futurePath(asked: string): string | null {
 
 function isInside(root: string, file: string): boolean {
   const relative = path.relative(root, file);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -8,6 +8,9 @@ import { throttle } from './throttle.ts';
 /** Failed comparisons that the log tells of one by one; the run's list of failures has them all. */
 const TOLD_FAILURES = 100;
 
+/** Deaths of the inference process of which the log has its last words; they repeat themselves. */
+const EXPLAINED_DEATHS = 3;
+
 /** Milliseconds between two words to every view that answers have come, at least. */
 const CHANGE_INTERVAL = 1_000;
 
@@ -31,6 +34,7 @@ export function answering(
     session.changed(['answers', 'runs'], runId);
   }, CHANGE_INTERVAL);
   let failures = 0;
+  let deaths = 0;
   return {
     gpu,
     ...(host.launchInference === undefined ? {} : { launch: host.launchInference }),
@@ -44,7 +48,9 @@ export function answering(
     },
     onDeath: ({ how, lastLines }) => {
       log(`The inference process ended (${how}) and is being started again; the run goes on.`);
-      for (const line of lastLines.slice(-3)) log(`  ${line}`);
+      deaths += 1;
+      if (deaths > EXPLAINED_DEATHS) return;
+      for (const line of lastLines) if (line.trim() !== '') log(`  ${line}`);
     },
     onWarning: (problem) => {
       log(problem instanceof AppError ? `${problem.message} ${problem.action}` : problem.message);

@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../engine/app-error.ts';
+import { quoted } from '../engine/datasets/import-problem.ts';
 import type { Result } from '../ipc/requests.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 
@@ -55,7 +56,7 @@ function readFolder(folder: string): Dirent[] {
   } catch (error) {
     throw new AppError(
       'folder-unreadable',
-      `${JSON.stringify(folder)} cannot be listed: ${error instanceof Error ? error.message : String(error)}`,
+      `${quoted(folder)} cannot be listed: ${reasonOf(error)}`,
       'Choose another folder, or give this account the right to read it.',
       { cause: error },
     );
@@ -78,6 +79,11 @@ function entryOf(
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) return { name, path: file, kind: 'folder', bytes: null };
   return stats?.isFile() === true && fits ? { name, path: file, kind: 'file', bytes: stats.size } : null;
+}
+
+/** Node's message repeats the path as it is; its code does not. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 function isFolder(file: string): boolean {
