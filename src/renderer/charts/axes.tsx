@@ -23,7 +23,7 @@ interface AxisProps {
 
 /** Pixels between two ticks, at least. */
 const TICK_WIDTH = 70;
-const TICK_HEIGHT = 36;
+const TICK_HEIGHT = 44;
 
 /** The axis under a plot. */
 export function BottomAxis({

@@ -82,17 +82,6 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       >
         Drop
       </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        disabled={!isSupposed}
-        rightSection={<Kbd size="xs">0</Kbd>}
-        onClick={() => {
-          to(null);
-        }}
-      >
-        As recorded
-      </Button>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, SegmentedControl } from '@mantine/core';
+import { Anchor, Kbd, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts';
@@ -55,7 +55,13 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
             probabilities are shown here.
           </p>
         ) : (
-          <Shown image={image} active={active} likelihood={likelihood} estimate={estimate} />
+          <Shown
+            {...{ image, active, likelihood, estimate }}
+            onAsRecorded={() => {
+              const { firstId, secondId } = active.answer;
+              relabel.relabel({ targetId: image.id, firstId, secondId }, null);
+            }}
+          />
         )}
         <ComparisonActions targetId={image.id} chosen={chosen} relabel={relabel} />
         <JudgeName relabel={relabel} />
@@ -69,11 +75,13 @@ function Shown({
   active: { answer, label, by, nll, influence },
   likelihood,
   estimate,
+  onAsRecorded,
 }: {
   readonly image: Result<'nll.evidence'>['image'];
   readonly active: ExplainedAnswer;
   readonly likelihood: Likelihood;
   readonly estimate: ScoreEstimate | null;
+  readonly onAsRecorded: () => void;
 }): ReactNode {
   const target = { id: image.id, name: image.name, score: estimate?.score ?? null, role: 'this image' };
   const reference = {
@@ -120,7 +128,7 @@ function Shown({
             ))}
           </tr>
           <tr>
-            <th scope="row">By the scores</th>
+            <th scope="row">By scores</th>
             {LABELS.map((one, index) => (
               <td key={one}>{formatNumber(expected?.[index])}</td>
             ))}
@@ -130,7 +138,16 @@ function Shown({
       <p className={classes.stands}>
         Stands as {label === null ? <strong>dropped</strong> : <LabelMark label={label} />}
         {by === 'human' && ' (corrected by a person)'}
-        {by === 'what-if' && ' (what-if)'}
+        {by === 'what-if' && (
+          <>
+            {' '}
+            (what-if;{' '}
+            <Anchor component="button" type="button" size="xs" onClick={onAsRecorded}>
+              as recorded <Kbd size="xs">0</Kbd>
+            </Anchor>
+            )
+          </>
+        )}
         {answer.human !== null && by !== 'human' && (
           <>
             {' '}

@@ -20,7 +20,7 @@ export function CurveLegend({
 }): ReactNode {
   if (entries.length < 2) return null;
   return (
-    <g transform={`translate(${innerWidth - 8},8)`}>
+    <g transform={`translate(${innerWidth - 8},44)`}>
       {entries.map(({ title, dash, dimmed = false }, index) => (
         <g key={title} transform={`translate(0,${index * LINE_HEIGHT})`}>
           <line
@@ -29,7 +29,7 @@ export function CurveLegend({
             strokeWidth={2}
             strokeDasharray={dash}
           />
-          <text x={-SAMPLE - 6} dy="0.32em" textAnchor="end">
+          <text data-halo x={-SAMPLE - 6} dy="0.32em" textAnchor="end">
             {title}
           </text>
         </g>

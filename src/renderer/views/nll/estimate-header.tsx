@@ -13,23 +13,32 @@ interface EstimateHeaderProps {
   readonly image: Result<'nll.evidence'>['image'];
   readonly recorded: Explanation;
   readonly supposed: Explanation;
+  /** Which image it is, with ways to others. */
+  readonly children: ReactNode;
   readonly agreement: { readonly before: Agreement | null; readonly after: Agreement | null };
 }
 
 /** The image with its estimate, and the dataset's agreement with the truth; what a what-if changes stands below each. */
-export function EstimateHeader({ image, recorded, supposed, agreement }: EstimateHeaderProps): ReactNode {
+export function EstimateHeader({
+  image,
+  recorded,
+  supposed,
+  agreement,
+  children,
+}: EstimateHeaderProps): ReactNode {
   const { estimate } = supposed;
   const isWhatIf = supposed !== recorded;
   const { before, after } = agreement;
   const isOther = before !== null && after !== null && JSON.stringify(before) !== JSON.stringify(after);
   return (
     <section className={classes.header} aria-label="Estimate" data-what-if={isWhatIf}>
-      <Face imageId={image.id} name={image.name} size={160} box={56} />
+      <Face imageId={image.id} name={image.name} size={160} box={52} />
       <div className={classes.who}>
-        <h2 title={image.name}>{image.name}</h2>
+        <h2>{children}</h2>
         <span className={classes.dimmed}>
           {image.group ?? 'no group'} · n = {formatCount(supposed.evidence.length)}
-          {supposed.evidence.length < supposed.answers.length && ` of ${supposed.answers.length}`} comparisons
+          {supposed.evidence.length < supposed.answers.length && ` of ${supposed.answers.length}`}
+          {isWhatIf && <span className={classes.whatIf}>what-if</span>}
         </span>
       </div>
       <Figure

@@ -57,6 +57,7 @@ export function EstimateMarks(props: EstimateMarksProps): ReactNode {
         />
       )}
       <text
+        data-halo
         x={x(estimate.score) + (atRight ? -6 : 6)}
         y={12}
         textAnchor={atRight ? 'end' : 'start'}

@@ -35,7 +35,7 @@ export function Figure({
         <span className={classes.dimmed}>{note}</span>
       ) : (
         <span className={classes.change} data-testid={`nll-${term}-change`} data-value={change}>
-          {signed(change, digits)} by what-if
+          {signed(change, digits)}
         </span>
       )}
     </div>

@@ -9,7 +9,9 @@ import type { LikelihoodSettings } from '../scores/likelihood-settings.ts';
 import { ComparisonCard } from './comparison-card.tsx';
 import { agreementWith } from './dataset-change.ts';
 import { EstimateHeader } from './estimate-header.tsx';
+import { ChartTabs } from './chart-tabs.tsx';
 import { explain } from './explanation.ts';
+import { ImageSwitcher } from './image-switcher.tsx';
 import { InfluenceList } from './influence-list.tsx';
 import { LikelihoodPanel } from './likelihood-panel.tsx';
 import { NllPanel } from './nll-panel.tsx';
@@ -23,6 +25,7 @@ interface ImageNllProps {
   readonly run: RunSummary;
   readonly imageId: number;
   readonly rows: readonly ScoreRow[];
+  readonly onChoose: (imageId: number) => void;
   readonly likelihood: Likelihood;
   readonly likelihoodSource: string;
   readonly settings: LikelihoodSettings;
@@ -30,7 +33,7 @@ interface ImageNllProps {
 
 /** One image's NLL, what it is made of, and what it would be. */
 export function ImageNll(props: ImageNllProps): ReactNode {
-  const { run, imageId, rows, likelihood, likelihoodSource, settings } = props;
+  const { run, imageId, rows, onChoose, likelihood, likelihoodSource, settings } = props;
   const { params } = useLocation();
   const { data, error, refetch } = useRequest('nll.evidence', { run: run.id, imageId, referenceSetId: null });
   const other = useOtherCurve(imageId, settings);
@@ -83,8 +86,11 @@ export function ImageNll(props: ImageNllProps): ReactNode {
   };
   return (
     <>
-      <div className={classes.centre}>
-        <EstimateHeader {...{ image, recorded, supposed, agreement }} />
+      <EstimateHeader {...{ image, recorded, supposed, agreement }}>
+        <ImageSwitcher rows={rows} imageId={imageId} name={image.name} onChoose={onChoose} />
+      </EstimateHeader>
+      <div className={classes.centre} data-chart={params.chart === 'likelihood' ? 'likelihood' : 'nll'}>
+        <ChartTabs />
         <NllPanel {...{ about, recorded, supposed, other, focus, active }} />
         <LikelihoodPanel {...{ about, supposed, focus, active }} />
       </div>

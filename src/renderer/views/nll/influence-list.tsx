@@ -80,7 +80,7 @@ function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly m
       <Face imageId={answer.referenceId} name="" size={64} box={26} />
       <span className={classes.referenceName} title={answer.referenceName}>
         {formatNumber(answer.referenceScore, 2)}
-        <span className={classes.dimmed}> {answer.targetFirst ? 'shown second' : 'shown first'}</span>
+        <span className={classes.dimmed}> image {answer.targetFirst ? '1st' : '2nd'}</span>
       </span>
       <span>
         {label === null ? <s className={classes.dimmed}>dropped</s> : <LabelMark label={label} />}

@@ -99,6 +99,7 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
             <path d={line()(points) ?? ''} fill="none" stroke={LABEL_COLOURS[label]} strokeWidth={2} />
             {form === 'probability' && (
               <text
+                data-halo
                 x={index === 2 ? x(-likelihood.bias) : index === 1 ? 6 : innerWidth - 6}
                 y={
                   index === 2

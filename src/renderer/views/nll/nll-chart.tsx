@@ -31,13 +31,13 @@ interface NllChartProps {
 }
 
 const TITLES: Readonly<Record<CurveKind, string>> = {
-  relative: 'NLL above its minimum (nats)',
+  relative: 'NLL above minimum (nats)',
   absolute: 'NLL (nats)',
-  derivative: 'Slope of the NLL (nats per unit of score)',
+  derivative: 'Slope (nats per unit)',
 };
 
 /** Widths of the interval that its neighbourhood shows on either side. */
-const NEAR_WIDTHS = 2;
+const NEAR_WIDTHS = 1;
 
 /** The curves, what is estimated from them, and the ticks below. */
 export function NllChart(props: NllChartProps): ReactNode {

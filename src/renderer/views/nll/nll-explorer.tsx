@@ -3,11 +3,10 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
 import { SettingsBar } from '../scores/settings-bar.tsx';
 import { useLikelihoodSettings } from '../scores/use-likelihood-settings.ts';
-import { ImageChooser } from './image-chooser.tsx';
+import { ImageList } from './image-list.tsx';
 import { ImageNll } from './image-nll.tsx';
 import classes from './nll-view.module.css';
 import { OtherRunSelect } from './other-run-select.tsx';
@@ -46,11 +45,12 @@ export function NllExplorer({ run }: { readonly run: RunSummary }): ReactNode {
         runsOwn={{ likelihood: run.likelihood, source: run.likelihoodSource }}
         corrections={scores.data.corrections}
       >
-        {run.simulated && <SimulatedMark />}
         <OtherRunSelect run={run} />
       </SettingsBar>
       <div className={classes.columns}>
-        <ImageChooser rows={rows} imageId={imageId} onChoose={choose} />
+        <aside className={classes.list} aria-label="Images">
+          <ImageList rows={rows} imageId={imageId} onChoose={choose} />
+        </aside>
         {imageId === undefined ? (
           <EmptyState title="No image passes the filter">Take chips of the filter away, above.</EmptyState>
         ) : (
@@ -58,6 +58,7 @@ export function NllExplorer({ run }: { readonly run: RunSummary }): ReactNode {
             run={run}
             imageId={imageId}
             rows={rows}
+            onChoose={choose}
             likelihood={likelihood}
             likelihoodSource={scores.data.likelihoodSource}
             settings={state.settings}

@@ -25,7 +25,7 @@ export function TrueScoreMark({
   return (
     <g>
       <line x1={at} x2={at} y2={curveHeight} stroke="var(--mark)" strokeWidth={1.5} strokeDasharray="1 3" />
-      <text x={at + (toLeft ? -6 : 6)} y={27} textAnchor={toLeft ? 'end' : 'start'}>
+      <text data-halo x={at + (toLeft ? -6 : 6)} y={27} textAnchor={toLeft ? 'end' : 'start'}>
         {`true ${formatNumber(trueScore)}`}
       </text>
     </g>

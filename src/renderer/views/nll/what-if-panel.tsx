@@ -36,14 +36,26 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
   return (
     <Panel
       title="What-if"
-      note={`${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, not kept`}
+      note={`${changes.length} not kept`}
       actions={
         <>
-          <Button size="compact-xs" variant="default" disabled={!canUndo} onClick={() => void undo()}>
-            Undo
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={!canUndo}
+            aria-label="Undo"
+            onClick={() => void undo()}
+          >
+            ↶
           </Button>
-          <Button size="compact-xs" variant="default" disabled={!canRedo} onClick={() => void redo()}>
-            Redo
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={!canRedo}
+            aria-label="Redo"
+            onClick={() => void redo()}
+          >
+            ↷
           </Button>
           <Button size="compact-xs" variant="default" onClick={reset}>
             Reset

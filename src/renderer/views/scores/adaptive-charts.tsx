@@ -59,7 +59,7 @@ export function AdaptiveChart({ plot, adaptive, metric }: AdaptiveChartProps): R
             stroke="var(--mark)"
             strokeDasharray="5 4"
           />
-          <text x={4} y={y(fullValue) + (metric === 'pc' ? -5 : 13)}>
+          <text data-halo x={4} y={y(fullValue) - 5}>
             {`all ${full.references}: ${formatNumber(fullValue)}`}
           </text>
         </>

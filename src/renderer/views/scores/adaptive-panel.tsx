@@ -9,7 +9,7 @@ import { ErrorState, Loading } from '../../ui/states.tsx';
 import { AdaptiveChart, type Adaptive } from './adaptive-charts.tsx';
 import classes from './scores-view.module.css';
 
-const MARGINS = { top: 12, right: 16, bottom: 36, left: 52 };
+const MARGINS = { top: 28, right: 16, bottom: 36, left: 52 };
 
 /** References up to which the replay is asked at each of these numbers. */
 const BUDGETS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024];

@@ -16,6 +16,15 @@ interface GroupBoxProps {
 /** Widest box, in pixels: a single group need not fill the chart. */
 const WIDEST = 90;
 
+const LINE_HEIGHT = 13;
+
+/** A group's name in at most two lines. */
+function linesOf(name: string): string[] {
+  const words = name.split(' ');
+  const half = Math.ceil(words.length / 2);
+  return [words.slice(0, half).join(' '), words.slice(half).join(' ')].filter((line) => line !== '');
+}
+
 /** One group's box plot; its name narrows the filter to it. */
 export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps): ReactNode {
   const { name, quartiles, whiskers, residuals } = box;
@@ -63,11 +72,18 @@ export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps
           },
         })}
       >
-        <text x={middle} y={height + 14} textAnchor="middle">
-          {name}
-        </text>
-        <text className={classes.groupNote} x={middle} y={height + 28} textAnchor="middle">
-          {`median ${signed(median, 3)}, n = ${formatCount(residuals.length)}`}
+        {linesOf(name).map((line, index) => (
+          <text key={index} x={middle} y={height + 14 + LINE_HEIGHT * index} textAnchor="middle">
+            {line}
+          </text>
+        ))}
+        <text
+          className={classes.groupNote}
+          x={middle}
+          y={height + 14 + LINE_HEIGHT * linesOf(name).length}
+          textAnchor="middle"
+        >
+          {`n = ${formatCount(residuals.length)}`}
         </text>
       </g>
     </g>

@@ -7,11 +7,20 @@ import classes from './settings-bar.module.css';
 
 /** What the sliders reach; a field takes any number that is a likelihood's. */
 const PARTS = [
-  { name: 'scale', term: 'k', text: 'Steepness k', min: 0.1, max: 30, step: 0.1 },
-  { name: 'margin', term: 'delta', text: 'Half-width of Similar, delta', min: 0.05, max: 10, step: 0.05 },
+  { name: 'scale', term: 'k', symbol: 'k', text: 'Steepness k', min: 0.1, max: 30, step: 0.1 },
+  {
+    name: 'margin',
+    term: 'delta',
+    symbol: 'δ',
+    text: 'Half-width of Similar, delta',
+    min: 0.05,
+    max: 10,
+    step: 0.05,
+  },
   {
     name: 'bias',
     term: 'b',
+    symbol: 'b',
     text: 'Advantage of the image shown first, b',
     min: -0.5,
     max: 0.5,
@@ -33,9 +42,9 @@ export function OwnLikelihood({
   };
   return (
     <div className={classes.own} role="group" aria-label="Likelihood of one's own">
-      {PARTS.map(({ name, term, text, min, max, step }) => (
+      {PARTS.map(({ name, term, symbol, text, min, max, step }) => (
         <div key={name} className={classes.part}>
-          <Term name={term} />
+          <Term name={term}>{symbol}</Term>
           <Slider
             className={classes.slider}
             size="sm"
@@ -51,7 +60,7 @@ export function OwnLikelihood({
           />
           <NumberInput
             size="xs"
-            w={84}
+            w={76}
             aria-label={`${text}, as a number`}
             value={likelihood[name]}
             step={step}

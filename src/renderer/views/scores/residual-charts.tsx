@@ -62,6 +62,7 @@ export function GroupResiduals({
       role="group"
       label={`Residuals of ${formatCount(marks.length)} images by group, in units of score.`}
     >
+      <PlotTitle text="Residuals by group" />
       <LeftAxis scale={y} title="Estimate − true" innerWidth={innerWidth} innerHeight={innerHeight} />
       <ZeroLine y={y(0)} width={innerWidth} />
       {boxes.map((box) => (
@@ -103,6 +104,7 @@ export function ResidualsByScore(props: ResidualChartProps): ReactNode {
         .map(({ low, mean }) => `from ${low}: ${signed(mean, 2)}`)
         .join(', ')}.`}
     >
+      <PlotTitle text="Residuals by true score" />
       <BottomAxis scale={x} title="True score (1 to 5)" innerWidth={innerWidth} innerHeight={innerHeight} />
       <LeftAxis scale={y} title="Estimate − true" innerWidth={innerWidth} innerHeight={innerHeight} />
       <ZeroLine y={y(0)} width={innerWidth} />
@@ -176,6 +178,14 @@ function ResidualFrame({
           ),
       )}
     </PlotFrame>
+  );
+}
+
+function PlotTitle({ text }: { readonly text: string }): ReactNode {
+  return (
+    <text x={0} y={-12} fontWeight={600}>
+      {text}
+    </text>
   );
 }
 

@@ -3,7 +3,6 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
 import { settingsToParams } from './likelihood-settings.ts';
@@ -62,7 +61,6 @@ export function RunScores({ run }: { readonly run: RunSummary }): ReactNode {
         runsOwn={{ likelihood: run.likelihood, source: run.likelihoodSource }}
         corrections={data?.corrections}
       >
-        {run.simulated && <SimulatedMark />}
         <CalibrateButton run={run} evidence={state.rested.evidence} />
         <ScoreActions settings={settings} filter={others} />
       </SettingsBar>

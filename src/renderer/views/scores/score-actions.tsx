@@ -56,13 +56,13 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
   ]);
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => void keep()}>
-        Keep scores
+      <Button size="compact-sm" variant="default" aria-label="Keep these scores" onClick={() => void keep()}>
+        Keep
       </Button>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <Button size="compact-sm" variant="default">
-            Export scores
+          <Button size="compact-sm" variant="default" aria-label="Export scores">
+            Export
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -16,12 +16,16 @@ import { regionToParam, type ScoreRegion } from './score-table-rows.ts';
 import classes from './scores-view.module.css';
 
 const CHARTS = [
-  { value: 'estimates', label: 'Estimate against true' },
+  { value: 'estimates', label: 'Estimates' },
   { value: 'residuals', label: 'Residuals' },
-  { value: 'adaptive', label: 'Full against adaptive' },
+  { value: 'adaptive', label: 'Adaptive' },
 ];
 
 const MARGINS = { top: 8, right: 12, bottom: 36, left: 48 };
+
+/** With room for a title above, and for two lines of a group's name below. */
+const TITLED = { ...MARGINS, top: 28 };
+const GROUPS = { ...TITLED, bottom: 46 };
 
 interface ScoreChartsProps {
   readonly run: RunSummary;
@@ -40,8 +44,8 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
   const { params } = useLocation();
   const chart = CHARTS.find(({ value }) => value === params.chart)?.value ?? 'estimates';
   const scatter = usePlot(MARGINS);
-  const byGroup = usePlot(MARGINS);
-  const byScore = usePlot(MARGINS);
+  const byGroup = usePlot(GROUPS);
+  const byScore = usePlot(TITLED);
   const { scale, margin, bias } = scores.likelihood;
   const caption = [
     `Run ${run.name}, n = ${scores.rows.length} images. k = ${formatNumber(scale)}, δ = ${formatNumber(margin)}, b = ${formatNumber(bias)} (${scores.likelihoodSource}), ${settings.evidence} evidence.`,

@@ -41,7 +41,7 @@ export const SCORE_COLUMNS: readonly ScoreColumn[] = [
   { sort: 'score', title: 'Estimate', numeric: true, narrow: true, cell: (row) => estimateText(row) },
   {
     sort: 'interval',
-    title: '95 % interval',
+    title: 'Interval',
     numeric: true,
     narrow: true,
     cell: ({ interval: [low, high] }) => `${formatNumber(low, 2)}–${formatNumber(high, 2)}`,

@@ -29,7 +29,7 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
     <div className={classes.bar} role="group" aria-label="How answers become scores">
       <Select
         size="xs"
-        w={230}
+        w={190}
         aria-label="Likelihood"
         allowDeselect={false}
         data={[
