@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const page = read('docs/security.md');
+
+/** What stands between backticks, a line break as a space. */
+const quoted = [...page.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text.replace(/\s+/g, ' '));
+const places = quoted.filter((text) => /^[\w./-]+#/.test(text));
+const tests = quoted.filter((text) => /^test\/[\w./-]+: /.test(text));
+
+describe('the page on security', () => {
+  test('goes through all twenty points of the checklist, each with its place and its test', () => {
+    const rows = [...page.matchAll(/^\| (\d+) +\|(.*?)\s*\|$/gm)];
+    expect(rows.map(([, number]) => Number(number))).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    for (const [, number, row = ''] of rows) {
+      const cells = row.split(/\s*\|\s*/);
+      expect(cells.at(-2), `place of ${number ?? ''}`).toMatch(/`[\w./-]+#/);
+      expect(cells.at(-1), `test of ${number ?? ''}`).toMatch(/`test\/[\w./-]+: /);
+    }
+  });
+
+  test.each(places)('%s is there', (place) => {
+    const [file = '', symbol = ''] = place.split('#');
+    expect(existsSync(path.join(ROOT, file)), file).toBe(true);
+    expect(read(file)).toContain(symbol);
+  });
+
+  test.each(tests)('%s is a test', (named) => {
+    const [file = '', ...name] = named.split(': ');
+    expect(read(file)).toContain(name.join(': '));
+  });
+
+  test('names places and tests enough to be worth checking', () => {
+    expect(places.length).toBeGreaterThan(40);
+    expect(tests.length).toBeGreaterThan(35);
+  });
+});
+
+test('nothing of Electron that leads out is imported', () => {
+  const imported = readdirSync(path.join(ROOT, 'src/main')).flatMap((file) =>
+    [...read(`src/main/${file}`).matchAll(/import (?:type )?\{([^}]*)\} from 'electron'/g)].flatMap(
+      ([, names = '']) => names.split(',').map((name) => name.replace('type ', '').trim()),
+    ),
+  );
+  expect(imported).toContain('BrowserWindow');
+  for (const name of ['shell', 'net', 'autoUpdater', 'WebContentsView', 'webFrame', 'remote'])
+    expect(imported).not.toContain(name);
+});
+
+test('Electron is pinned to one exact version', () => {
+  const { devDependencies } = z
+    .object({ devDependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read('package.json')));
+  expect(devDependencies['electron']).toMatch(/^\d+\.\d+\.\d+$/);
+});
