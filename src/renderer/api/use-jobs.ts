@@ -58,9 +58,9 @@ export function useJobs(): readonly WatchedJob[] {
   );
 }
 
-/** The newest job of a run; undefined where it has had none in this session. */
-export function useRunJob(runId: number | undefined): WatchedJob | undefined {
-  return useJobs().findLast((job) => runId !== undefined && job.runId === runId);
+/** The jobs of a run, one a start, the oldest first; none where it has not been started in this session. */
+export function useRunJobs(runId: number): readonly WatchedJob[] {
+  return useJobs().filter((job) => job.runId === runId);
 }
 
 /** The jobs that are under way, the oldest first. */

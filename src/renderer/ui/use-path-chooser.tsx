@@ -13,11 +13,12 @@ interface PathChooserOptions extends FileBrowserProps {
  * Lets a person choose a file or folder: with the operating system's dialog where there is one, else with the file
  * browser.
  *
- * @returns `choose` opens it; `dialog` has to be rendered
+ * @returns `choose` opens it; `dialog` has to be rendered; `opened` while the file browser lies over the page
  */
 export function usePathChooser({ title, ...browser }: PathChooserOptions): {
   readonly choose: () => void;
   readonly dialog: ReactNode;
+  readonly opened: boolean;
 } {
   const [opened, setOpened] = useState(false);
   const choose = async () => {
@@ -39,6 +40,7 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
         notify({ kind: 'error', title: 'Nothing can be chosen now', error });
       });
     },
+    opened,
     dialog: (
       <Modal
         opened={opened}

@@ -1,10 +1,9 @@
-import { Badge, Button, Select, Tabs } from '@mantine/core';
+import { Badge, Button, Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { Loading } from '../../ui/states.tsx';
 import { DataExport } from './data-export.tsx';
 import { ImagesTab } from './images-tab.tsx';
@@ -53,33 +52,9 @@ export function DataView(): ReactNode {
       ) : (
         <>
           <div className={classes.bar}>
-            <Select
-              size="xs"
-              w={190}
-              aria-label="Dataset"
-              data={summary.datasets.map(({ id, name }) => ({ value: String(id), label: name }))}
-              value={String(dataset.id)}
-              allowDeselect={false}
-              onChange={(value) => {
-                if (value === null) return;
-                changeParams({ selected: null, scores: null, references: null });
-                changeFilter(
-                  {
-                    dataset: Number(value),
-                    run: undefined,
-                    split: undefined,
-                    part: undefined,
-                    group: undefined,
-                    image: undefined,
-                  },
-                  { replace: true },
-                );
-              }}
-            />
             <span className={classes.facts}>
               {formatCount(dataset.images)} images, {formatCount(dataset.scored)} with a score
             </span>
-            {dataset.simulated && <SimulatedMark />}
             <Tabs.List className={classes.tabs}>
               <Tabs.Tab value="images">Images</Tabs.Tab>
               <Tabs.Tab value="sets">
@@ -89,7 +64,7 @@ export function DataView(): ReactNode {
                 value="problems"
                 rightSection={
                   dataset.problemCount > 0 && (
-                    <Badge size="sm" color="yellow" variant="light">
+                    <Badge size="sm" color="gray" variant="default">
                       {formatCount(dataset.problemCount)}
                     </Badge>
                   )

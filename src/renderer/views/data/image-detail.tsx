@@ -127,7 +127,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
                   selectImage(other);
                 }}
               >
-                <Face imageId={other.id} name={other.name} size={64} box={40} />
+                <Face imageId={other.id} name={other.name} size={64} box="min(100%, 44px)" />
                 {formatNumber(other.score, 2)}
               </button>
             ))}

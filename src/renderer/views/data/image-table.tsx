@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
@@ -52,7 +53,9 @@ export function ImageTable({ rows, order, selected }: ImageTableProps): ReactNod
       tabIndex={0}
     >
       <div className={classes.head} role="row" aria-rowindex={1}>
-        <span role="columnheader" aria-label="Image" />
+        <span role="columnheader">
+          <VisuallyHidden>Image</VisuallyHidden>
+        </span>
         {IMAGE_COLUMNS.map((column) => (
           <span
             key={column}

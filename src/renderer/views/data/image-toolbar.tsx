@@ -1,8 +1,9 @@
-import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { ActionIcon, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
 import { formatScoreRange, type ScoreRange } from './image-filter.ts';
 import type { ImageList } from './use-image-list.ts';
 import classes from './data-view.module.css';
@@ -22,20 +23,10 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
   };
   return (
     <div className={classes.toolbar}>
-      <TextInput
-        className={classes.search}
-        size="xs"
-        aria-label="Part of the name"
-        placeholder="Part of the name"
-        value={filter.text ?? ''}
-        onChange={({ currentTarget: { value } }) => {
-          changeFilter({ text: value === '' ? undefined : value }, { replace: true });
-        }}
-      />
       {dataset.splits.length > 1 && (
         <Select
           size="xs"
-          w={130}
+          w={112}
           aria-label="Split"
           data={dataset.splits.map(({ id, name }) => ({ value: String(id), label: name }))}
           value={split === undefined ? null : String(split.id)}
@@ -48,7 +39,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
       {split !== undefined && (
         <Select
           size="xs"
-          w={120}
+          w={112}
           aria-label={`Part of the split ${split.name}`}
           placeholder="Any part"
           data={split.parts.map(({ name, images }) => ({
@@ -66,7 +57,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
       {dataset.groups.length > 0 && (
         <Select
           size="xs"
-          w={120}
+          w={112}
           aria-label="Group"
           placeholder="Any group"
           data={dataset.groups.map(({ name, images }) => ({
@@ -97,15 +88,17 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           }}
         />
         {(range[0] !== null || range[1] !== null) && (
-          <Button
-            size="compact-xs"
+          <ActionIcon
             variant="subtle"
+            color="gray"
+            aria-label="Any score"
+            title="Any score"
             onClick={() => {
               setRange([null, null]);
             }}
           >
-            Any score
-          </Button>
+            <Icon name="close" size={14} />
+          </ActionIcon>
         )}
       </span>
       <span className={classes.count} role="status">
@@ -139,7 +132,7 @@ function ScoreBound({ name, value, onChange }: ScoreBoundProps): ReactNode {
   return (
     <NumberInput
       size="xs"
-      w={88}
+      w={96}
       aria-label={name}
       placeholder={name}
       hideControls

@@ -137,14 +137,16 @@ function HistogramPanel({
         theta={theta}
         range={list.range}
         references={
-          references === null
-            ? null
-            : {
-                name: references.name,
-                binWidth: references.binWidth,
-                perBin: references.perBin,
-                scores: references.images.flatMap(({ score }) => score ?? []),
-              }
+          set === undefined
+            ? undefined
+            : references === null
+              ? null
+              : {
+                  name: references.name,
+                  binWidth: references.binWidth,
+                  perBin: references.perBin,
+                  scores: references.images.flatMap(({ score }) => score ?? []),
+                }
         }
         onRange={(range) => {
           changeParams({ scores: formatScoreRange(range) });

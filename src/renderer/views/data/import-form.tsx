@@ -5,10 +5,8 @@ import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../forms/number-field.tsx';
 import { problemOfName } from '../../forms/unique-name.ts';
 import type { DraftChanges } from '../../location/use-draft.ts';
-import { changeParams } from '../../location/use-location.ts';
 import { describeError } from '../../notices/notices.ts';
-import { usePathChooser } from '../../ui/use-path-chooser.tsx';
-import { datasetNameOf, isTable, LIST_ENDINGS } from './import-path.ts';
+import { datasetNameOf, isTable } from './import-path.ts';
 import classes from './import-form.module.css';
 
 export interface ImportDraft {
@@ -24,31 +22,25 @@ export interface ImportDraft {
 
 interface ImportFormProps {
   readonly path: string;
+  readonly onPath: (path: string) => void;
+  readonly chooseFolder: () => void;
+  readonly chooseFile: () => void;
   readonly draft: Partial<ImportDraft>;
   readonly change: (changes: DraftChanges<ImportDraft>) => void;
 }
 
 /** What to import and under which name; how to read a CSV file where it does not say. */
-export function ImportForm({ path, draft, change }: ImportFormProps): ReactNode {
+export function ImportForm({
+  path,
+  onPath,
+  chooseFolder,
+  chooseFile,
+  draft,
+  change,
+}: ImportFormProps): ReactNode {
   const { summary } = useScope();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const setPath = (next: string) => {
-    setFailure(null);
-    changeParams({ import: next }, { replace: true });
-  };
-  const folder = usePathChooser({
-    title: 'Folder of images',
-    kind: 'folder',
-    endings: [],
-    onChoose: setPath,
-  });
-  const file = usePathChooser({
-    title: 'CSV file of images and scores',
-    kind: 'file',
-    endings: [...LIST_ENDINGS],
-    onChoose: setPath,
-  });
   const { imageColumn = '', scoreColumn = '', lowest = null, highest = null } = draft;
   const name = draft.name ?? datasetNameOf(path);
   // The same images under their own name again change nothing, so a taken name is no mistake here.
@@ -97,13 +89,14 @@ export function ImportForm({ path, draft, change }: ImportFormProps): ReactNode 
           data-autofocus
           spellCheck={false}
           onChange={({ currentTarget: { value } }) => {
-            setPath(value);
+            setFailure(null);
+            onPath(value);
           }}
         />
-        <Button size="xs" variant="default" onClick={folder.choose}>
+        <Button size="xs" variant="default" onClick={chooseFolder}>
           Folder…
         </Button>
-        <Button size="xs" variant="default" onClick={file.choose}>
+        <Button size="xs" variant="default" onClick={chooseFile}>
           CSV file…
         </Button>
       </div>
@@ -167,8 +160,6 @@ export function ImportForm({ path, draft, change }: ImportFormProps): ReactNode 
           Import
         </Button>
       </Group>
-      {folder.dialog}
-      {file.dialog}
     </form>
   );
 }

@@ -81,7 +81,7 @@ export function PairSetPreview({
           ))}
         </tbody>
       </table>
-      {largest !== null && size > largest ? (
+      {largest !== null && size > largest && (
         <div className={classes.shortage} role="alert">
           <span>
             {largest === 0
@@ -100,8 +100,6 @@ export function PairSetPreview({
             </Button>
           )}
         </div>
-      ) : (
-        preview.problem !== null && <div className={classes.shortage}>{preview.problem}</div>
       )}
     </div>
   );

@@ -11,7 +11,11 @@ export interface ScoreBin {
   readonly total: number;
 }
 
-/** The bins over the whole scale, empty ones too; the last one holds the highest score alone. */
+/**
+ * The bins over the whole scale, empty ones too; the last one holds the highest score alone.
+ *
+ * @param parts by which counts are divided; images of another part count under null, where that is one of them
+ */
 export function binScores(
   images: readonly { readonly score: number | null; readonly part: string | null }[],
   parts: readonly (string | null)[],
@@ -21,7 +25,7 @@ export function binScores(
   for (const { score, part } of images) {
     if (score === null) continue;
     const counts = bins[scoreBin(score, width)];
-    const at = parts.indexOf(part);
+    const at = parts.includes(part) ? parts.indexOf(part) : parts.indexOf(null);
     if (counts !== undefined && at >= 0) counts[at] = (counts[at] ?? 0) + 1;
   }
   return bins.map((counts, bin) => ({

@@ -4,14 +4,16 @@ import type { ImageRow } from '../../../ipc/data.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { NO_PART_COLOUR, partColours } from './part-colours.ts';
-import { ReferenceStrip, type ShownReferences } from './reference-strip.tsx';
+import { ReferenceStrip, STRIP_HEIGHT, type ShownReferences } from './reference-strip.tsx';
 import { binScores, countSimilar } from './score-bins.ts';
 import type { ScoreRange } from './image-filter.ts';
 import classes from './score-histogram.module.css';
 
-const HEIGHT = 150;
-const MARGIN = { top: 8, right: 10, bottom: 46, left: 36 };
-const STRIP_TOP = HEIGHT - 26;
+const MARGIN = { top: 8, right: 10, left: 36 };
+/** Height of the bars' place, of the axis's numbers under it, and of the references under these. */
+const BARS_HEIGHT = 96;
+const AXIS_HEIGHT = 20;
+const BARS_END = MARGIN.top + BARS_HEIGHT;
 
 /** Shorter drags, in pixels, are clicks. */
 const CLICK_PIXELS = 4;
@@ -22,7 +24,8 @@ interface ScoreHistogramProps {
   readonly parts: readonly string[];
   readonly selected: ImageRow | undefined;
   readonly theta: number;
-  readonly references: ShownReferences | null;
+  /** Null while they are on their way; undefined where there are none, and no place for them either. */
+  readonly references: ShownReferences | null | undefined;
   readonly range: ScoreRange;
   /** Absent where nothing is narrowed. */
   readonly onRange?: (range: ScoreRange) => void;
@@ -45,15 +48,14 @@ export function ScoreHistogram({
   const [pointed, setPointed] = useState<number | null>(null);
   const [dragFrom, setDragFrom] = useState<number | null>(null);
   const width = size?.width ?? 0;
+  const height = BARS_END + AXIS_HEIGHT + (references === undefined ? 0 : STRIP_HEIGHT + 4);
 
   const keys = [...parts, null];
   const colours = [...partColours(parts.length), parts.length === 0 ? partColours(1)[0] : NO_PART_COLOUR];
   const bins = binScores(images, keys);
   const [low, high] = [bins[0]?.low ?? 1, bins.at(-1)?.high ?? 5.1];
   const x = scaleLinear([low, high], [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
-  const y = scaleLinear([0, max(bins, ({ total }) => total) ?? 1], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(
-    3,
-  );
+  const y = scaleLinear([0, max(bins, ({ total }) => total) || 1], [BARS_END, MARGIN.top]).nice(3);
 
   const centre = pointed ?? selected?.score ?? null;
   const scored = images.filter(({ score }) => score !== null);
@@ -85,11 +87,11 @@ export function ScoreHistogram({
 
   return (
     <div>
-      <div ref={ref} className={classes.chart} style={{ height: HEIGHT }}>
+      <div ref={ref} className={classes.chart} style={{ height }}>
         {width > 0 && (
           <svg
             width={width}
-            height={HEIGHT}
+            height={height}
             data-narrows={onRange !== undefined}
             role="img"
             aria-label={`Histogram of ${scored.length} scores in bins of 0.1, from ${formatNumber(low, 0)} to 5.`}
@@ -120,7 +122,7 @@ export function ScoreHistogram({
                 x={x(Math.max(low, centre - theta))}
                 width={x(Math.min(high, centre + theta)) - x(Math.max(low, centre - theta))}
                 y={MARGIN.top}
-                height={HEIGHT - MARGIN.bottom - MARGIN.top}
+                height={BARS_HEIGHT}
               />
             )}
             {bins.map(({ low: from, high: to, counts, total }) => (
@@ -151,13 +153,7 @@ export function ScoreHistogram({
               </g>
             ))}
             {centre !== null && (
-              <line
-                className={classes.centre}
-                x1={x(centre)}
-                x2={x(centre)}
-                y1={MARGIN.top}
-                y2={HEIGHT - MARGIN.bottom}
-              />
+              <line className={classes.centre} x1={x(centre)} x2={x(centre)} y1={MARGIN.top} y2={BARS_END} />
             )}
             <line className={classes.axis} x1={MARGIN.left} x2={width - MARGIN.right} y1={y(0)} y2={y(0)} />
             {x.ticks(9).map((tick) => (
@@ -165,15 +161,17 @@ export function ScoreHistogram({
                 {formatNumber(tick, 1)}
               </text>
             ))}
-            {references !== null && <ReferenceStrip references={references} x={x} top={STRIP_TOP} />}
+            {references !== null && references !== undefined && (
+              <ReferenceStrip references={references} x={x} top={BARS_END + AXIS_HEIGHT} />
+            )}
           </svg>
         )}
       </div>
       <p className={classes.sentence} aria-live="polite">
         {centre === null
-          ? 'Point at a score, or select an image, to see which others would be Similar to it.'
+          ? 'Point at a score to see how many images would be Similar to it.'
           : `At ${formatNumber(centre, 2)}${pointed === null && selected !== undefined ? ` (${selected.name})` : ''}: ${formatCount(similar)} of ${formatCount(scored.length)} images would be Similar, |difference| ≤ ${theta}${
-              references === null
+              references === null || references === undefined
                 ? ''
                 : `; ${countSimilar(references.scores, centre, { theta, itself: false })} of ${references.scores.length} references`
             }.`}

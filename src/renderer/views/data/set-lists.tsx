@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
@@ -97,7 +97,9 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
                   {head}
                 </th>
               ))}
-              <th scope="col" aria-label="Actions" />
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -31,7 +31,7 @@ export function likelihoodChoices(summary: WorkspaceSummary, datasetId: number):
       continue;
     choices.push({
       key: `run-${run.id}`,
-      title: `As run ${run.name} (${print(run.likelihood)})`,
+      title: `${run.likelihoodSource.charAt(0).toUpperCase()}${run.likelihoodSource.slice(1)} (${print(run.likelihood)})`,
       likelihood: run.likelihood,
     });
   }

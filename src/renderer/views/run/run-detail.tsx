@@ -1,14 +1,13 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
-import { useRunJob } from '../../api/use-jobs.ts';
+import { useRunJobs } from '../../api/use-jobs.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { printKeys } from '../../commands/keys.ts';
 import { problemOfName } from '../../forms/unique-name.ts';
 import { changeFilter, showView } from '../../location/use-location.ts';
 import type { View } from '../../../ipc/views.ts';
+import { Keys } from '../../ui/keys.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { pauseRun, removeRun, renameRun, startRun } from './run-actions.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
@@ -23,6 +22,7 @@ const SHOWN_IN: readonly { readonly view: View; readonly title: string }[] = [
   { view: 'confusion', title: 'Confusion' },
   { view: 'consistency', title: 'Consistency' },
   { view: 'scores', title: 'Scores' },
+  { view: 'nll', title: 'NLL explorer' },
 ];
 
 /** One run: how far it is, what it is about, what it logged and what failed. */
@@ -33,7 +33,8 @@ export function RunDetail({
   readonly run: RunSummary;
   readonly summary: WorkspaceSummary;
 }): ReactNode {
-  const job = useRunJob(run.id);
+  const jobs = useRunJobs(run.id);
+  const job = jobs.at(-1);
   const progress = progressOf(run, job);
   const [newName, setNewName] = useState<string | null>(null);
   const { underWay } = progress;
@@ -106,10 +107,9 @@ export function RunDetail({
             />
           </form>
         )}
-        {run.simulated && <SimulatedMark />}
         <Group gap={6} ml="auto">
           {canPause && (
-            <Button size="xs" variant="default" onClick={toggle} rightSection={<kbd>{printKeys('s')}</kbd>}>
+            <Button size="xs" variant="default" onClick={toggle} rightSection={<Keys keys="s" />}>
               Pause
             </Button>
           )}
@@ -119,7 +119,7 @@ export function RunDetail({
             </Button>
           )}
           {canStart && (
-            <Button size="xs" onClick={toggle} rightSection={<kbd>{printKeys('s')}</kbd>}>
+            <Button size="xs" onClick={toggle} rightSection={<Keys keys="s" />}>
               {run.status === 'planned' ? 'Start' : 'Resume'}
             </Button>
           )}
@@ -133,12 +133,12 @@ export function RunDetail({
           >
             Rename
           </Button>
-          <Button size="xs" variant="default" onClick={remove} rightSection={<kbd>Del</kbd>}>
+          <Button size="xs" variant="default" onClick={remove} rightSection={<Keys keys="Delete" />}>
             {underWay ? 'Cancel' : 'Remove'}
           </Button>
         </Group>
       </div>
-      <RunProgressPanel run={run} job={job} progress={progress} />
+      <RunProgressPanel run={run} jobs={jobs} progress={progress} />
       <div className={classes.middle}>
         <Panel title="Plan">
           <RunFacts run={run} summary={summary} />
@@ -169,7 +169,7 @@ export function RunDetail({
         </Panel>
       </div>
       <div className={classes.bottom}>
-        <RunLog job={job} recorded={!isModelRun} />
+        <RunLog jobs={jobs} recorded={!isModelRun} />
         {run.failed > 0 && <RunFailures run={run} underWay={underWay} />}
       </div>
     </div>

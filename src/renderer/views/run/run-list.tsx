@@ -11,6 +11,7 @@ interface RunListProps {
   /** The newest first. */
   readonly runs: readonly RunSummary[];
   readonly shown: number | 'new' | undefined;
+  /** A dataset's name where there are several. */
   readonly datasetName: (id: number) => string | undefined;
   readonly onShow: (id: number | 'new') => void;
 }

@@ -13,13 +13,14 @@ const LINE_HEIGHT = 20;
 const NEAR_END = 24;
 
 interface RunLogProps {
-  readonly job: WatchedJob | undefined;
+  /** Of the run, one a start. */
+  readonly jobs: readonly WatchedJob[];
   readonly recorded: boolean;
 }
 
-/** What a run's job said, following as it grows unless one has scrolled up. */
-export function RunLog({ job, recorded }: RunLogProps): ReactNode {
-  const lines = job?.log ?? [];
+/** What a run's jobs said, following as it grows unless one has scrolled up. */
+export function RunLog({ jobs, recorded }: RunLogProps): ReactNode {
+  const lines = jobs.flatMap(({ log }) => log);
   const scroller = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
   const virtualizer = useVirtualizer({
@@ -45,7 +46,9 @@ export function RunLog({ job, recorded }: RunLogProps): ReactNode {
   return (
     <Panel
       title="Log"
-      note={lines.length === 0 ? undefined : `${formatCount(lines.length)} lines`}
+      note={
+        lines.length === 0 ? undefined : lines.length === 1 ? '1 line' : `${formatCount(lines.length)} lines`
+      }
       actions={
         lines.length > 0 && (
           <>

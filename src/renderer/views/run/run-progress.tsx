@@ -10,17 +10,30 @@ import classes from './run-view.module.css';
 
 interface RunProgressPanelProps {
   readonly run: RunSummary;
-  readonly job: WatchedJob | undefined;
+  /** Of the run, one a start. */
+  readonly jobs: readonly WatchedJob[];
   readonly progress: RunProgress;
 }
 
 /** How far a run is, how fast it goes and how long it still takes. */
-export function RunProgressPanel({ run, job, progress }: RunProgressPanelProps): ReactNode {
+export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps): ReactNode {
   const { done, total, share, underWay, state } = progress;
   const now = useNow(underWay);
-  const elapsed = job === undefined ? null : ((job.endedAt ?? now) - job.startedAt) / 1000;
+  const job = jobs.at(-1);
+  const elapsed =
+    job === undefined
+      ? null
+      : jobs.reduce((sum, { startedAt, endedAt }) => sum + (endedAt ?? now) - startedAt, 0) / 1000;
   return (
-    <Panel title="Progress" note={<span role="status">{state}</span>}>
+    <Panel
+      title="Progress"
+      note={
+        <span role="status">
+          {state}
+          {underWay && job?.message !== undefined && job.message !== '' ? `: ${job.message}` : ''}
+        </span>
+      }
+    >
       <Progress
         value={share === null ? (underWay ? 100 : 0) : 100 * share}
         animated={underWay && share === null}
@@ -45,14 +58,15 @@ export function RunProgressPanel({ run, job, progress }: RunProgressPanelProps):
             : formatSeconds(job.secondsLeft)}
         </Figure>
         <Figure title="Elapsed">{elapsed === null ? '–' : formatSeconds(elapsed)}</Figure>
-        <div className={classes.spark}>
-          <dt>Rate over time</dt>
-          <dd>
-            <RateSparkline rates={job?.rates ?? []} />
-          </dd>
-        </div>
+        {job !== undefined && (
+          <div className={classes.spark}>
+            <dt>Rate over time</dt>
+            <dd>
+              <RateSparkline rates={job.rates} />
+            </dd>
+          </div>
+        )}
       </dl>
-      {underWay && job?.message !== undefined && <p className={classes.message}>{job.message || '\u00a0'}</p>}
       {job?.error !== null && job?.error !== undefined && (
         <Alert color="red" variant="light" role="alert" title="It stopped by an error">
           {job.error.message} {job.error.action}

@@ -87,7 +87,9 @@ export function RunView(): ReactNode {
       <RunList
         runs={runs}
         shown={run === undefined ? 'new' : run.id}
-        datasetName={(id) => summary.datasets.find((each) => each.id === id)?.name}
+        datasetName={(id) =>
+          summary.datasets.length > 1 ? summary.datasets.find((each) => each.id === id)?.name : undefined
+        }
         onShow={show}
       />
       {run === undefined ? (
