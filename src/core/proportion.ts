@@ -9,7 +9,7 @@ export interface Proportion {
 }
 
 /** 97.5 % quantile of the standard normal distribution (R: qnorm(.975)). */
-const Z = 1.959963984540054;
+export const NORMAL_QUANTILE = 1.959963984540054;
 
 /**
  * Share of successes with Wilson's score interval (JASA 22, 1927), which stays inside [0, 1] and is sound near its ends:
@@ -24,9 +24,10 @@ export function proportionOf(successes: number, trials: number): Proportion | nu
     throw new RangeError(`${successes} of ${trials} is no proportion`);
   if (trials === 0) return null;
   const value = successes / trials;
-  const middle = value + Z ** 2 / (2 * trials);
-  const reach = Z * Math.sqrt((value * (1 - value)) / trials + (Z / (2 * trials)) ** 2);
-  const whole = 1 + Z ** 2 / trials;
+  const middle = value + NORMAL_QUANTILE ** 2 / (2 * trials);
+  const reach =
+    NORMAL_QUANTILE * Math.sqrt((value * (1 - value)) / trials + (NORMAL_QUANTILE / (2 * trials)) ** 2);
+  const whole = 1 + NORMAL_QUANTILE ** 2 / trials;
   // The ends are 0 and 1 exactly where nothing or everything succeeds; rounding would miss them.
   const low = successes === 0 ? 0 : (middle - reach) / whole;
   const high = successes === trials ? 1 : (middle + reach) / whole;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterSchema, labelSource } from './filter.ts';
-import { id, label, matrix, proportion, triple } from './shared.ts';
+import { id, interval, label, matrix, proportion, triple } from './shared.ts';
 
 export const PAIR_SORTS = [
   'order',
@@ -137,6 +137,9 @@ export const pairsRequests = {
       /** Rows forward, columns reverse as answered: its ideal is First-Second, Second-First, Similar-Similar. */
       matrix,
       positionBias: z.number().nullable(),
+      /** 95 % intervals of the two means; null of fewer than two pairs. */
+      positionBiasInterval: interval.nullable(),
+      meanDivergenceInterval: interval.nullable(),
       /** Mean KL(forward || reversed reverse) in nats; null where only labels are known. */
       meanDivergence: z.number().nullable(),
       /** Over |score difference|: bins (low, high], the first one with 0. */
@@ -147,7 +150,9 @@ export const pairsRequests = {
           n: z.int(),
           agreement: proportion.nullable(),
           positionBias: z.number().nullable(),
+          positionBiasInterval: interval.nullable(),
           meanDivergence: z.number().nullable(),
+          meanDivergenceInterval: interval.nullable(),
         }),
       ),
       /** p(First) forward (x) against p(Second) reverse (y): counts on a grid of `size` x `size`, row by row from y = 0. */

@@ -133,6 +133,15 @@ test("consistency is core's report of the pairs answered both ways", async () =>
     meanDivergence: core.meanDivergence,
     oneWay: rows.filter(({ reverse }) => reverse === null).length,
   });
+  const preferences = bothWays(rows).map(
+    ({ forward, reverse }) => (forward[0] - forward[1] + reverse[0] - reverse[1]) / 2,
+  );
+  const spread = Math.sqrt(
+    preferences.reduce((sum, value) => sum + (value - core.positionBias) ** 2, 0) / (core.n - 1) / core.n,
+  );
+  expect(report.positionBiasInterval?.[0]).toBeCloseTo(core.positionBias - 1.959964 * spread, 6);
+  expect(report.positionBiasInterval?.[1]).toBeCloseTo(core.positionBias + 1.959964 * spread, 6);
+  expect(report.meanDivergenceInterval?.[1]).toBeGreaterThan(core.meanDivergence ?? NaN);
   // Core names the same image in the columns; here they are the answers as given.
   const asGiven = (label: Label) => labelIndex(reverseLabel(label));
   expect(report.matrix).toEqual(core.matrix.map((row) => LABELS.map((label) => row[asGiven(label)])));
