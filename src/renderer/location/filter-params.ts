@@ -46,7 +46,7 @@ export function filterFromParams(params: URLSearchParams): Filter {
     if (value !== undefined && filterSchema.safeParse({ [key]: value }).success) filter[key] = value;
   };
   for (const key of IDS) take(key, params.has(key) ? Number(params.get(key)) : undefined);
-  for (const key of TEXTS) take(key, params.get(key) ?? undefined);
+  for (const key of TEXTS) take(key, params.get(key) === '' ? undefined : (params.get(key) ?? undefined));
   for (const key of LABEL_LISTS) take(key, labelsOf(params.get(key)));
   for (const key of RANGES) take(key, rangeOf(params.get(key)));
   for (const key of FLAGS) take(key, params.has(key) ? params.get(key) === 'yes' : undefined);

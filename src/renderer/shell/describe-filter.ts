@@ -72,7 +72,7 @@ export function describeFilter(filter: Filter, names: FilterNames): readonly Fil
 }
 
 /** What lifts every limit; the dataset and the run stay. */
-export const WITHOUT_LIMITS: Filter = {
+export const WITHOUT_LIMITS = {
   otherRun: undefined,
   split: undefined,
   part: undefined,
@@ -90,7 +90,7 @@ export const WITHOUT_LIMITS: Filter = {
   judged: undefined,
   flagged: undefined,
   text: undefined,
-};
+} as const satisfies Record<Exclude<keyof Filter, 'dataset' | 'run'>, undefined>;
 
 function either(labels: readonly Label[]): string {
   return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1) ?? ''}`;

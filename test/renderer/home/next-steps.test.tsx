@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../../src/ipc/workspace.ts';
+import { firstOpenStep, nextSteps } from '../../../src/renderer/views/home/next-steps.ts';
+
+const EMPTY: WorkspaceSummary = {
+  folder: '/w',
+  name: 'w',
+  version: '0',
+  datasets: [],
+  runs: [],
+  models: [],
+  judgements: 0,
+};
+
+const DATASET: DatasetSummary = {
+  id: 1,
+  name: 'faces',
+  kind: 'folder',
+  simulated: false,
+  images: 12,
+  scored: 12,
+  groups: [],
+  importedAt: 0,
+  problems: [],
+  problemCount: 0,
+  splits: [{ id: 1, name: '4:1', kind: 'random', parts: [{ name: 'train', images: 9 }] }],
+  referenceSets: [],
+  pairSets: [],
+};
+
+const RUN: RunSummary = {
+  id: 1,
+  name: 'first run',
+  kind: 'model',
+  datasetId: 1,
+  modelId: 1,
+  modelName: 'llava',
+  simulated: false,
+  planKind: 'all-pairs',
+  orders: 'both',
+  referenceSetId: null,
+  members: ['model'],
+  status: 'finished',
+  theta: 0.2,
+  planned: 10,
+  answered: 10,
+  failed: 0,
+  createdAt: 0,
+  finishedAt: 1,
+  likelihood: { scale: 1, margin: 1, bias: 0 },
+  likelihoodSource: 'preset uol, not calibrated',
+};
+
+const MODEL = {
+  id: 1,
+  name: 'llava',
+  modelFile: 'm',
+  mmprojFile: 'p',
+  simulated: false,
+  present: true,
+  runs: 1,
+};
+
+it('begins an empty workspace with the import, and lets nothing be done that needs images', () => {
+  const steps = nextSteps({ summary: EMPTY, dataset: undefined, run: undefined, scored: false });
+  expect(firstOpenStep(steps)?.key).toBe('import');
+  expect(steps.filter(({ waitsFor }) => waitsFor === null).map(({ key }) => key)).toEqual([
+    'import',
+    'model',
+  ]);
+});
+
+it('goes on with the first thing that is missing', () => {
+  const summary = { ...EMPTY, datasets: [DATASET] };
+  const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false });
+  expect(firstOpenStep(steps)?.key).toBe('references');
+  expect(steps.find(({ key }) => key === 'run')?.waitsFor).toBe('Choose a model first');
+});
+
+it('asks for a calibration after a run, and for judgements last', () => {
+  const summary = { ...EMPTY, datasets: [DATASET], runs: [RUN], models: [MODEL] };
+  const dataset = { ...DATASET, referenceSets: [{ id: 1, name: 'refs', images: 5, splitId: 1 }] };
+  const state = { summary, dataset, run: RUN, scored: false };
+  expect(firstOpenStep(nextSteps(state))?.key).toBe('calibrate');
+  const calibrated = { ...RUN, likelihoodSource: 'calibrated on 100 comparisons of run "first run"' };
+  expect(firstOpenStep(nextSteps({ ...state, run: calibrated }))?.key).toBe('score');
+  expect(firstOpenStep(nextSteps({ ...state, run: calibrated, scored: true }))?.key).toBe('judge');
+  const judged = { ...summary, judgements: 3 };
+  expect(
+    firstOpenStep(nextSteps({ ...state, summary: judged, run: calibrated, scored: true })),
+  ).toBeUndefined();
+});
+
+it('does not count another dataset’s runs', () => {
+  const summary = { ...EMPTY, datasets: [DATASET], runs: [{ ...RUN, datasetId: 2 }], models: [MODEL] };
+  const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false });
+  expect(steps.find(({ key }) => key === 'run')?.done).toBe(false);
+});

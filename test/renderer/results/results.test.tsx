@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { compareResults } from '../../../src/renderer/views/results/compare-results.ts';
+import { RESULT_COLUMNS, type ResultRow } from '../../../src/renderer/views/results/result-columns.ts';
+import {
+  orderAfterPress,
+  parseOrder,
+  sortResults,
+} from '../../../src/renderer/views/results/result-order.ts';
+
+function row(name: string, more: Partial<ResultRow> = {}): ResultRow {
+  return {
+    runId: 1,
+    name,
+    dataset: 'faces',
+    model: null,
+    simulated: false,
+    settings: '',
+    likelihood: null,
+    likelihoodSource: null,
+    images: 10,
+    comparisons: 100,
+    pc: null,
+    mae: null,
+    rmse: null,
+    accuracy: null,
+    recall: { First: null, Second: null, Similar: null },
+    agreement: null,
+    finishedAt: null,
+    ...more,
+  };
+}
+
+const pc = (value: number, interval: readonly [number, number] | null = null) => ({
+  pc: { value, interval },
+});
+
+describe('the order of the experiments', () => {
+  const rows = [row('b', pc(0.8)), row('none'), row('a', pc(0.9)), row('c', pc(0.8))];
+  const names = (order: string | undefined) => sortResults(rows, parseOrder(order)).map(({ name }) => name);
+
+  it('has the best correlation first, and those without one last', () => {
+    expect(names(undefined)).toEqual(['a', 'b', 'c', 'none']);
+  });
+
+  it('keeps those without a value last in either direction', () => {
+    expect(names('pc')).toEqual(['b', 'c', 'a', 'none']);
+    expect(names('-name')).toEqual(['none', 'c', 'b', 'a']);
+  });
+
+  it('takes an unknown column for the default', () => {
+    expect(parseOrder('__proto__')).toEqual(parseOrder(undefined));
+  });
+
+  it('begins with the better end of a column, and turns round at the second press', () => {
+    expect(orderAfterPress(parseOrder('name'), 'pc')).toBe('-pc');
+    expect(orderAfterPress(parseOrder('name'), 'mae')).toBe('mae');
+    expect(orderAfterPress(parseOrder('mae'), 'mae')).toBe('-mae');
+  });
+});
+
+describe('a figure in the table', () => {
+  const cellOf = (key: string, of: ResultRow) =>
+    RESULT_COLUMNS.find((column) => column.key === key)?.cell(of);
+
+  it('has its interval under it, and is a dash where it is not known', () => {
+    expect(cellOf('pc', row('a', pc(0.9312, [0.9, 0.95])))).toEqual({
+      text: '0.931',
+      note: '0.900 to 0.950',
+    });
+    expect(cellOf('pc', row('a'))).toEqual({ text: '–', note: '' });
+  });
+
+  it('is a share in per cent', () => {
+    const accuracy = { value: 0.832, interval: [0.823, 0.84] as const, successes: 832, trials: 1000 };
+    expect(cellOf('accuracy', row('a', { accuracy }))).toEqual({ text: '83.2 %', note: '82.3 to 84.0 %' });
+  });
+});
+
+describe('two experiments compared', () => {
+  it('names the better one by the figure’s own direction, and says whether intervals overlap', () => {
+    const mae = (value: number) => ({ mae: { value, interval: [value - 0.05, value + 0.05] as const } });
+    const compared = compareResults(
+      row('a', { ...pc(0.9, [0.85, 0.93]), ...mae(0.2) }),
+      row('b', { ...pc(0.95, [0.94, 0.97]), ...mae(0.28) }),
+    );
+    expect(compared.map(({ column, better, overlap }) => [column.key, better, overlap])).toEqual([
+      ['pc', 'second', false],
+      ['mae', 'first', true],
+    ]);
+    expect(compared[0]?.difference).toBeCloseTo(0.05);
+  });
+
+  it('leaves out what neither has, and does not judge what only one has', () => {
+    const compared = compareResults(row('a', pc(0.9)), row('b'));
+    expect(compared).toHaveLength(1);
+    expect(compared[0]).toMatchObject({ difference: null, better: null, overlap: null });
+  });
+});

@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest';
+import { filterSchema, type Filter } from '../../../src/ipc/filter.ts';
+import {
+  describeFilter,
+  WITHOUT_LIMITS,
+  type FilterNames,
+} from '../../../src/renderer/shell/describe-filter.ts';
+
+const NAMES: FilterNames = {
+  split: (id) => `split-${id}`,
+  run: (id) => `run-${id}`,
+  image: (id) => `image-${id}.jpg`,
+};
+
+const inWords = (filter: Filter) => describeFilter(filter, NAMES).map(({ text }) => text);
+
+it('says each limit in words', () => {
+  expect(
+    inWords({
+      truth: ['First'],
+      model: ['First', 'Second', 'Similar'],
+      human: ['First', 'Similar'],
+      otherRun: 3,
+      margin: [null, 0.1],
+      entropy: [0.5, null],
+      distance: [0.2, 1],
+      split: 4,
+      part: 'test',
+      group: 'AF',
+      image: 7,
+      consistent: false,
+      judged: true,
+      flagged: true,
+    }),
+  ).toEqual([
+    'True label First',
+    'Model says First, Second or Similar',
+    'People say First or Similar',
+    'Other run: run-3',
+    'Margin at most 0.10',
+    'Entropy at least 0.50',
+    'Score distance from 0.20 to 1.00',
+    'Part test of split-4',
+    'Group AF',
+    'Image image-7.jpg',
+    'Different answers both ways round',
+    'Judged by people',
+    'Flagged',
+  ]);
+});
+
+it('names one cell by its two labels, and several as a list', () => {
+  expect(inWords({ cells: { rows: 'truth', columns: 'model', cells: [['First', 'Similar']] } })).toEqual([
+    'True label First, model Similar',
+  ]);
+  expect(
+    inWords({
+      cells: {
+        rows: 'human',
+        columns: 'other',
+        cells: [
+          ['First', 'Second'],
+          ['Second', 'First'],
+        ],
+      },
+    }),
+  ).toEqual(['People → other run: First→Second, Second→First']);
+});
+
+it('gives every limit of the filter a chip, but what the selectors and the text field show', () => {
+  const everything: Required<Filter> = {
+    dataset: 1,
+    run: 2,
+    otherRun: 3,
+    split: 4,
+    part: 'test',
+    group: 'AF',
+    image: 5,
+    cells: { rows: 'truth', columns: 'model', cells: [['First', 'First']] },
+    truth: ['First'],
+    model: ['First'],
+    human: ['First'],
+    margin: [0, 1],
+    entropy: [0, 1],
+    distance: [0, 1],
+    consistent: true,
+    forward: true,
+    judged: true,
+    flagged: true,
+    text: 'a',
+  };
+  expect(Object.keys(everything).sort()).toEqual(Object.keys(filterSchema.shape).sort());
+  const lifted = describeFilter(everything, NAMES).flatMap(({ without }) => Object.keys(without));
+  expect([...lifted, 'dataset', 'run', 'text'].sort()).toEqual(Object.keys(everything).sort());
+  expect([...Object.keys(WITHOUT_LIMITS), 'dataset', 'run'].sort()).toEqual(Object.keys(everything).sort());
+});
+
+it('lifts a part together with its split', () => {
+  const [limit] = describeFilter({ split: 1, part: 'test' }, NAMES);
+  expect(limit?.without).toEqual({ split: undefined, part: undefined });
+});
