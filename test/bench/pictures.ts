@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from '@playwright/test';
+import sharp from 'sharp';
+import prepare from '../e2e/prepare.ts';
+import { serveWorkbench } from '../e2e/serve.ts';
+
+/*
+ * Makes the README's pictures of every view from the demo workspace, whose faces are drawn:
+ *
+ *     node test/bench/pictures.ts [FOLDER] [--all]
+ *
+ * Pictures are 1440 x 900 in light and dark; `--all` adds 1024 x 700, to look at. Defaults to docs/pictures.
+ */
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+
+interface Picture {
+  readonly name: string;
+  readonly location: string;
+  /** Brings the view into the state that is shown. */
+  readonly arrange?: (page: Page) => Promise<void>;
+}
+
+const PICTURES: readonly Picture[] = [
+  { name: 'home', location: '/home' },
+  { name: 'data', location: '/data' },
+  { name: 'models', location: '/models' },
+  { name: 'run', location: '/run' },
+  {
+    name: 'pairs',
+    location: '/pairs?truth=First&model=Similar',
+    arrange: async (page) => {
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+    },
+  },
+  { name: 'confusion', location: '/confusion?cells=truth.model:First-Similar' },
+  { name: 'consistency', location: '/consistency' },
+  { name: 'scores', location: '/scores' },
+  { name: 'nll', location: '/nll' },
+  { name: 'annotate', location: '/annotate' },
+  { name: 'results', location: '/results' },
+];
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+] as const;
+
+/** Time for charts and pictures to be drawn; nothing moves afterwards. */
+const SETTLE_MILLISECONDS = 1500;
+
+async function main(args: readonly string[]): Promise<void> {
+  const folder =
+    args.find((arg) => !arg.startsWith('--')) ??
+    fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+  const all = args.includes('--all');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  prepare();
+  const served = await serveWorkbench();
+  const browser = await chromium.launch({
+    ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+    args: ['--no-sandbox'],
+  });
+  try {
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const viewport of all ? SIZES : SIZES.slice(0, 1)) {
+        const page = await browser.newPage({ viewport, colorScheme });
+        await page.goto(served.url);
+        await nameJudge(page);
+        for (const { name, location, arrange } of PICTURES) {
+          await page.goto(`${new URL(served.url).origin}/#${location}`);
+          await page.waitForTimeout(SETTLE_MILLISECONDS);
+          await arrange?.(page);
+          if (arrange !== undefined) await page.waitForTimeout(SETTLE_MILLISECONDS);
+          const size = viewport.width === SIZES[0].width ? '' : `-${viewport.width}`;
+          const file = path.join(folder, `${name}-${colorScheme}${size}.webp`);
+          await sharp(await page.screenshot())
+            .webp({ quality: 82 })
+            .toFile(file);
+          console.log(file);
+        }
+        await page.close();
+      }
+  } finally {
+    await browser.close();
+    await served.dispose();
+  }
+}
+
+/** Says who judges, so that the annotating view shows pairs. */
+async function nameJudge(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await fetch('/request/settings.set', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ key: 'judge', value: 'Ada' }),
+    });
+  });
+}
+
+await main(process.argv.slice(2));
