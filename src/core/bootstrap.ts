@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts';
+import { finish } from './finish.ts';
 import { createRandom } from './random.ts';
 
 /** Share of resamples inside the interval. */
@@ -20,15 +21,32 @@ const DEFAULT_RESAMPLES = 1000;
 export function bootstrapIntervals<Name extends string>(
   count: number,
   statistics: (drawn: readonly number[]) => Readonly<Record<Name, number>>,
-  { seed, resamples = DEFAULT_RESAMPLES }: { readonly seed: number; readonly resamples?: number },
+  options: BootstrapOptions,
 ): Record<Name, Interval> {
+  return finish(bootstrapSteps(count, statistics, options));
+}
+
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** Defaults to 1,000. */
+  readonly resamples?: number;
+}
+
+/** The same one resample at a time, for whoever has other work to do between them. */
+export function* bootstrapSteps<Name extends string>(
+  count: number,
+  statistics: (drawn: readonly number[]) => Readonly<Record<Name, number>>,
+  { seed, resamples = DEFAULT_RESAMPLES }: BootstrapOptions,
+): Generator<undefined, Record<Name, Interval>> {
   if (count < 1) throw new RangeError('an empty sample cannot be resampled');
   if (!Number.isInteger(resamples) || resamples < 1)
     throw new RangeError(`cannot draw ${resamples} resamples`);
   const random = createRandom(seed);
-  const drawn = Array.from({ length: resamples }, () =>
-    statistics(Array.from({ length: count }, () => random.integer(count))),
-  );
+  const drawn: Readonly<Record<Name, number>>[] = [];
+  for (let round = 0; round < resamples; round++) {
+    drawn.push(statistics(Array.from({ length: count }, () => random.integer(count))));
+    yield;
+  }
   const names = Object.keys(drawn[0] ?? {}) as Name[];
   const intervals = names.map((name): [Name, Interval] => {
     const values = drawn.map((statistic) => statistic[name]).filter((value) => !Number.isNaN(value));

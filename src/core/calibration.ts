@@ -62,14 +62,14 @@ const MAX_HALVINGS = 40;
  * anywhere; b = c / k, its standard error by the delta method. Throws a RangeError on no pairs or broken numbers.
  */
 export function calibrate(
-  pairs: readonly CalibrationPair[],
+  everyPair: Iterable<CalibrationPair>,
   { fitBias = true }: CalibrationOptions = {},
 ): CalibrationOutcome {
-  assertPairs(pairs);
+  const { pairs, count } = byDifference(everyPair);
   const failure = (problem: CalibrationProblem): CalibrationOutcome => ({
     converged: false,
     problem,
-    pairs: pairs.length,
+    pairs: count,
   });
   if (pairs.every(({ weights }) => weights[2] === 0)) return failure('no-similar');
   if (isSeparable(pairs, fitBias)) return failure('separable');
@@ -93,7 +93,7 @@ export function calibrate(
         converged: true,
         ...readOut(parameters, covariance, size),
         logLikelihood: -point.nll,
-        pairs: pairs.length,
+        pairs: count,
         iterations,
       };
     }
@@ -111,13 +111,36 @@ interface Point {
   readonly information: Float64Array;
 }
 
-function evaluate(pairs: readonly CalibrationPair[], parameters: Parameters, size: number): Point {
+/** All pairs of one score difference, their weights added up: the NLL is linear in them. */
+interface WeightedDifference {
+  readonly difference: number;
+  readonly weights: [first: number, second: number, similar: number];
+}
+
+/** A million pairs of scores in sixtieths have a few hundred differences. @throws RangeError on no pairs or broken numbers */
+function byDifference(everyPair: Iterable<CalibrationPair>): { pairs: WeightedDifference[]; count: number } {
+  const groups = new Map<number, WeightedDifference>();
+  let count = 0;
+  for (const { firstScore, secondScore, weights } of everyPair) {
+    if (!Number.isFinite(firstScore) || !Number.isFinite(secondScore))
+      throw new RangeError(`scores must be finite, not ${firstScore} and ${secondScore}`);
+    assertWeights(weights);
+    count++;
+    const difference = firstScore - secondScore;
+    const group = groups.get(difference);
+    if (group === undefined) groups.set(difference, { difference, weights: [...weights] });
+    else for (const label of [0, 1, 2] as const) group.weights[label] += weights[label];
+  }
+  if (count === 0) throw new RangeError('a calibration needs at least one pair');
+  return { pairs: [...groups.values()], count };
+}
+
+function evaluate(pairs: readonly WeightedDifference[], parameters: Parameters, size: number): Point {
   const [scale, margin, shift] = parameters;
   let nll = 0;
   const gradient: Parameters = [0, 0, 0];
   let [kk, kd, dd, kc, dc, cc] = [0, 0, 0, 0, 0, 0];
-  for (const { firstScore, secondScore, weights } of pairs) {
-    const difference = firstScore - secondScore;
+  for (const { difference, weights } of pairs) {
     const term = raoKupperTerm(scale * difference + shift, margin, weights);
     nll += term.nll;
     gradient[0] += term.byZ * difference;
@@ -144,7 +167,7 @@ function newtonStep(covariance: Float64Array, gradient: Parameters, size: number
 
 /** The step, halved until it keeps the margin positive and does not raise the NLL; null when no step does. */
 function descend(
-  pairs: readonly CalibrationPair[],
+  pairs: readonly WeightedDifference[],
   parameters: Parameters,
   nll: number,
   step: Parameters,
@@ -182,11 +205,11 @@ function readOut(
  * Whether two thresholds on the score difference (opposite ones where no bias is fitted) explain every label, or the
  * bias can run away because First or Second never occurs: exactly when an NLL with some Similar has no finite optimum.
  */
-function isSeparable(pairs: readonly CalibrationPair[], fitBias: boolean): boolean {
+function isSeparable(pairs: readonly WeightedDifference[], fitBias: boolean): boolean {
   const range = [0, 1, 2].map((label) => {
     const differences = pairs
       .filter(({ weights }) => (weights[label] ?? 0) > 0)
-      .map(({ firstScore, secondScore }) => firstScore - secondScore);
+      .map(({ difference }) => difference);
     return differences.reduce(
       ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
       { low: Infinity, high: -Infinity },
@@ -203,13 +226,4 @@ function isSeparable(pairs: readonly CalibrationPair[], fitBias: boolean): boole
 interface Range {
   readonly low: number;
   readonly high: number;
-}
-
-function assertPairs(pairs: readonly CalibrationPair[]): void {
-  if (pairs.length === 0) throw new RangeError('a calibration needs at least one pair');
-  for (const { firstScore, secondScore, weights } of pairs) {
-    if (!Number.isFinite(firstScore) || !Number.isFinite(secondScore))
-      throw new RangeError(`scores must be finite, not ${firstScore} and ${secondScore}`);
-    assertWeights(weights);
-  }
 }

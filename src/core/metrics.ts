@@ -1,5 +1,8 @@
-import { bootstrapIntervals } from './bootstrap.ts';
+import { bootstrapSteps } from './bootstrap.ts';
+import { finish } from './finish.ts';
 import type { Interval } from './interval.ts';
+import { pairsAmong, sortCountingInversions } from './inversions.ts';
+import { clampToUnit, ResampledMetrics } from './resampled-metrics.ts';
 
 /**
  * Pearson's correlation, PC, in [-1, 1]; NaN where either side is constant.
@@ -89,33 +92,39 @@ export interface ScoreMetrics {
   readonly kendall: MetricValue;
 }
 
-/**
- * How well estimated scores agree with the true ones, each metric with its interval from the same resamples of images.
- *
- * @param options.bootstrap number of resamples; defaults to 1,000
- */
+/** How well estimated scores agree with the true ones, each metric with its interval from the same resamples of images. */
 export function scoreMetrics(
   estimates: readonly number[],
   truths: readonly number[],
-  { bootstrap, seed }: { readonly bootstrap?: number; readonly seed: number },
+  options: ScoreMetricsOptions,
 ): ScoreMetrics {
-  const metricsOf = (x: readonly number[], y: readonly number[]) => ({
-    pc: pearson(x, y),
-    mae: mae(x, y),
-    rmse: rmse(x, y),
-    spearman: spearman(x, y),
-    kendall: kendall(x, y),
+  return finish(scoreMetricsSteps(estimates, truths, options));
+}
+
+export interface ScoreMetricsOptions {
+  /** Number of resamples. Defaults to 1,000. */
+  readonly bootstrap?: number;
+  readonly seed: number;
+}
+
+/** The same one resample at a time. */
+export function* scoreMetricsSteps(
+  estimates: readonly number[],
+  truths: readonly number[],
+  { bootstrap, seed }: ScoreMetricsOptions,
+): Generator<undefined, ScoreMetrics> {
+  const value = {
+    pc: pearson(estimates, truths),
+    mae: mae(estimates, truths),
+    rmse: rmse(estimates, truths),
+    spearman: spearman(estimates, truths),
+    kendall: kendall(estimates, truths),
+  };
+  const resampled = new ResampledMetrics(estimates, truths);
+  const interval = yield* bootstrapSteps(estimates.length, (drawn) => resampled.of(drawn), {
+    seed,
+    ...(bootstrap !== undefined && { resamples: bootstrap }),
   });
-  const value = metricsOf(estimates, truths);
-  const interval = bootstrapIntervals(
-    estimates.length,
-    (drawn) =>
-      metricsOf(
-        drawn.map((index) => estimates[index] ?? NaN),
-        drawn.map((index) => truths[index] ?? NaN),
-      ),
-    { seed, ...(bootstrap !== undefined && { resamples: bootstrap }) },
-  );
   return {
     n: estimates.length,
     pc: { value: value.pc, interval: interval.pc },
@@ -139,44 +148,12 @@ function ranks(numbers: readonly number[]): number[] {
   return result;
 }
 
-/** Sorts the numbers by merging from the bottom up; the number of pairs that stood in falling order. */
-function sortCountingInversions(numbers: Float64Array): number {
-  const { length } = numbers;
-  let from = numbers;
-  let to: Float64Array = new Float64Array(length);
-  let inversions = 0;
-  for (let width = 1; width < length; width *= 2) {
-    for (let start = 0; start < length; start += 2 * width) {
-      const middle = Math.min(start + width, length);
-      const end = Math.min(start + 2 * width, length);
-      let [left, right] = [start, middle];
-      for (let at = start; at < end; at++) {
-        const fromLeft = right >= end || (left < middle && (from[left] ?? NaN) <= (from[right] ?? NaN));
-        if (!fromLeft) inversions += middle - left;
-        to[at] = from[fromLeft ? left++ : right++] ?? NaN;
-      }
-    }
-    [from, to] = [to, from];
-  }
-  if (from !== numbers) numbers.set(from);
-  return inversions;
-}
-
-function pairsAmong(count: number): number {
-  return (count * (count - 1)) / 2;
-}
-
 function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
 function isConstant(numbers: readonly number[]): boolean {
   return numbers.every((number) => number === numbers[0]);
-}
-
-/** A correlation that rounding took past 1. */
-function clampToUnit(correlation: number): number {
-  return Math.max(-1, Math.min(1, correlation));
 }
 
 function assertPaired(x: readonly number[], y: readonly number[]): void {

@@ -35,7 +35,7 @@ export const scoreRow = z.object({
   /** NLL at the score, in nats. */
   nll: z.number(),
   comparisons: z.int(),
-  /** How many of them were corrected by a person. */
+  /** How many of them people's labels have changed; 0 without corrections. */
   corrected: z.int(),
 });
 export type ScoreRow = z.infer<typeof scoreRow>;
@@ -51,6 +51,7 @@ export const scoresRequests = {
       /** Against the true scores; null where fewer than three are known. */
       metrics: scoreMetrics.nullable(),
       boundHits: z.int(),
+      /** Of the rows: answers that people's labels have changed. */
       corrections: z.int(),
       /** Rows before the filter. */
       ofRun: z.int(),
@@ -87,10 +88,17 @@ export const scoresRequests = {
   },
   /** Keeps the scores under these settings, as the command line's `score` does. */
   'scores.keep': { params: z.strictObject(scoreSettings), result: z.object({ id }) },
-  /** Replays the run's answers with ever more references chosen by Fisher information. */
+  /**
+   * Replays the run's answers with ever more references chosen by Fisher information. All figures are of the images
+   * replayed: where all would take long, as many of them as can be, evenly over their scores.
+   */
   'scores.adaptive': {
     params: z.strictObject({ ...scoreSettings, budgets: z.array(z.int().positive()).min(1).max(20) }),
     result: z.object({
+      /** Images replayed, of so many that have scores. */
+      images: z.int(),
+      ofImages: z.int(),
+      /** `references` is their mean number a target. */
       full: z.object({ references: z.number(), pc: z.number().nullable(), mae: z.number().nullable() }),
       points: z.array(
         z.object({

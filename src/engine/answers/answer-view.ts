@@ -83,6 +83,21 @@ export class AnswerView {
     return this.#ofTable(`${name} ${JSON.stringify([filter, this.other?.version ?? null, people])}`, make);
   }
 
+  /** Of each image, 1 where it passes what the filter says about images: part, group, image and text. */
+  get imagesThatPass(): Uint8Array {
+    const { images } = this.table;
+    const { split, part, group, image, text } = this.filter;
+    const inPart = split === undefined || part === undefined ? null : this.#inPart(split, part);
+    return Uint8Array.from(images.ids, (id, index) =>
+      Number(
+        (inPart === null || inPart[index] === 1) &&
+          (group === undefined || images.groups[index] === group) &&
+          (image === undefined || id === image) &&
+          (text === undefined || (images.names[index] ?? '').toLowerCase().includes(text.toLowerCase())),
+      ),
+    );
+  }
+
   #inPart(split: number, part: string): Uint8Array {
     return this.#ofTable(`part ${split} ${part}`, () => {
       const { images } = this.table;

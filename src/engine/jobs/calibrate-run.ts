@@ -1,4 +1,5 @@
 import type { CalibrationOptions, CalibrationPair } from '../../core/calibration.ts';
+import type { Comparison } from '../../core/comparison.ts';
 import { evidenceOf, type EvidenceKind } from '../../core/evidence.ts';
 import { AppError } from '../app-error.ts';
 import { insertCalibration } from '../store/calibrations.ts';
@@ -17,10 +18,15 @@ import { fitLikelihood, type FittedLikelihood } from './fit-likelihood.ts';
 export function calibrateRun(
   workspace: Workspace,
   run: Run,
-  options: CalibrationOptions & { readonly evidence: EvidenceKind },
+  options: CalibrationOptions & {
+    readonly evidence: EvidenceKind;
+    /** The run's answers where they are at hand. Defaults to reading them from the store. */
+    readonly answers?: Iterable<Comparison<number>>;
+  },
 ): { calibrationId: number; fitted: FittedLikelihood } {
   const { db } = workspace;
-  const fitted = fitLikelihood(calibrationPairs(db, run, options.evidence), options);
+  const answers = options.answers ?? answersOfRun(db, run.id);
+  const fitted = fitLikelihood(calibrationPairs(db, run, answers, options.evidence), options);
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
   const calibrationId = workspace.transaction(() =>
     insertCalibration(db, {
@@ -35,17 +41,23 @@ export function calibrateRun(
   return { calibrationId, fitted };
 }
 
-function calibrationPairs(db: Database, run: Run, evidence: EvidenceKind): CalibrationPair[] {
+function* calibrationPairs(
+  db: Database,
+  run: Run,
+  answers: Iterable<Comparison<number>>,
+  evidence: EvidenceKind,
+): Generator<CalibrationPair> {
   const scores = new Map(imagesOfDataset(db, run.datasetId).map(({ id, score }) => [id, score]));
-  const pairs: CalibrationPair[] = [];
-  for (const { first, second, probabilities } of answersOfRun(db, run.id)) {
+  let count = 0;
+  for (const { first, second, probabilities } of answers) {
     const firstScore = scores.get(first) ?? null;
     const secondScore = scores.get(second) ?? null;
     if (firstScore === null || secondScore === null) continue;
     const { weights } = evidenceOf(secondScore, true, probabilities, evidence);
-    pairs.push({ firstScore, secondScore, weights });
+    yield { firstScore, secondScore, weights };
+    count++;
   }
-  if (pairs.length > 0) return pairs;
+  if (count > 0) return;
   throw new AppError(
     'scores-missing',
     `The run "${run.name}" holds no answer about two images of known scores.`,

@@ -1,4 +1,5 @@
-import { scoreMetrics, type ScoreMetrics } from '../../core/metrics.ts';
+import { finish } from '../../core/finish.ts';
+import { scoreMetricsSteps, type ScoreMetrics } from '../../core/metrics.ts';
 
 /** Any fixed seed: the same figures get the same intervals again. */
 const BOOTSTRAP_SEED = 1;
@@ -6,14 +7,21 @@ const BOOTSTRAP_SEED = 1;
 /** A correlation of fewer images says nothing. */
 const LEAST_IMAGES = 3;
 
-/**
- * How estimated scores agree with the true ones where these are known; null of fewer than three images.
- *
- * @param scored estimates, each with its image's true score or null
- */
-export function compareWithTruth(
-  scored: readonly { readonly score: number; readonly trueScore: number | null }[],
-): ScoreMetrics | null {
+/** An estimate, with its image's true score where that is known. */
+export interface JudgedScore {
+  readonly score: number;
+  readonly trueScore: number | null;
+}
+
+/** How estimated scores agree with the true ones where these are known; null of fewer than three images. */
+export function compareWithTruth(scored: readonly JudgedScore[]): ScoreMetrics | null {
+  return finish(compareWithTruthSteps(scored));
+}
+
+/** The same one resample of the bootstrap at a time. */
+export function* compareWithTruthSteps(
+  scored: readonly JudgedScore[],
+): Generator<undefined, ScoreMetrics | null> {
   const estimates: number[] = [];
   const truths: number[] = [];
   for (const { score, trueScore } of scored) {
@@ -21,5 +29,6 @@ export function compareWithTruth(
     estimates.push(score);
     truths.push(trueScore);
   }
-  return estimates.length < LEAST_IMAGES ? null : scoreMetrics(estimates, truths, { seed: BOOTSTRAP_SEED });
+  if (estimates.length < LEAST_IMAGES) return null;
+  return yield* scoreMetricsSteps(estimates, truths, { seed: BOOTSTRAP_SEED });
 }

@@ -34,7 +34,7 @@ const WHAT_FAILED: Readonly<Record<CalibrationProblem, readonly [message: string
  * @throws AppError `calibration-failed` saying why these pairs set no likelihood
  */
 export function fitLikelihood(
-  pairs: readonly CalibrationPair[],
+  pairs: Iterable<CalibrationPair>,
   options: CalibrationOptions,
 ): FittedLikelihood {
   const outcome = calibrate(pairs, options);

@@ -70,7 +70,13 @@ export async function scoreRun(
     await new Promise(setImmediate);
     signal?.throwIfAborted();
   }
-  const scoring = { runId: run.id, calibrationId: calibration?.id ?? null, likelihood, evidence };
+  const scoring = {
+    runId: run.id,
+    calibrationId: calibration?.id ?? null,
+    likelihood,
+    evidence,
+    corrected: false,
+  };
   const id = workspace.transaction(() => insertScoring(db, { ...scoring, scores }));
   return { scoring: { id, ...scoring }, scores };
 }

@@ -9,6 +9,8 @@ export interface Scoring {
   readonly calibrationId: number | null;
   readonly likelihood: Likelihood;
   readonly evidence: 'hard' | 'soft';
+  /** Whether people's labels took the place of answers. */
+  readonly corrected: boolean;
   /** Unix milliseconds. */
   readonly createdAt: number;
 }
@@ -24,7 +26,9 @@ export interface StoredScore {
   readonly comparisons: number;
 }
 
-interface ScoringRow extends Omit<Scoring, 'likelihood'>, Likelihood {}
+interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected'>, Likelihood {
+  readonly corrected: 0 | 1;
+}
 
 interface ScoreRow extends Omit<StoredScore, 'interval'> {
   readonly low: number;
@@ -32,23 +36,31 @@ interface ScoreRow extends Omit<StoredScore, 'interval'> {
 }
 
 const SCORING_COLUMNS =
-  'id, run_id AS runId, calibration_id AS calibrationId, scale, margin, bias, evidence, created_at AS createdAt';
+  'id, run_id AS runId, calibration_id AS calibrationId, scale, margin, bias, evidence, corrected, created_at AS createdAt';
 
 /** Stores a scoring with its scores in one transaction. */
 export function insertScoring(
   db: Database,
   scoring: Omit<Scoring, 'id' | 'createdAt'> & { readonly scores: readonly StoredScore[] },
 ): number {
-  const { runId, calibrationId, likelihood, evidence } = scoring;
+  const { runId, calibrationId, likelihood, evidence, corrected } = scoring;
   return db.transaction(() => {
     const id = Number(
       db
         .prepare(
-          `INSERT INTO scoring (run_id, calibration_id, scale, margin, bias, evidence, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO scoring (run_id, calibration_id, scale, margin, bias, evidence, corrected, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         )
-        .run(runId, calibrationId, likelihood.scale, likelihood.margin, likelihood.bias, evidence, Date.now())
-        .lastInsertRowid,
+        .run(
+          runId,
+          calibrationId,
+          likelihood.scale,
+          likelihood.margin,
+          likelihood.bias,
+          evidence,
+          corrected ? 1 : 0,
+          Date.now(),
+        ).lastInsertRowid,
     );
     const insert = db.prepare(
       `INSERT INTO score (scoring_id, image_id, score, nll, low, high, bound_hit, comparisons)
@@ -65,7 +77,11 @@ export function scoringsOfRun(db: Database, runId: number): Scoring[] {
   return db
     .prepare<[number], ScoringRow>(`SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? ORDER BY id`)
     .all(runId)
-    .map(({ scale, margin, bias, ...rest }) => ({ ...rest, likelihood: { scale, margin, bias } }));
+    .map(({ scale, margin, bias, corrected, ...rest }) => ({
+      ...rest,
+      likelihood: { scale, margin, bias },
+      corrected: corrected === 1,
+    }));
 }
 
 /** A scoring's scores, ordered by image. */

@@ -1,77 +1,15 @@
 import { expect, test } from 'vitest';
-import { logLabelProbabilities } from '../../../src/core/likelihood.ts';
-import type { Triple } from '../../../src/core/labels.ts';
-import { createRandom } from '../../../src/core/random.ts';
 import { answersOfRun } from '../../../src/engine/jobs/answers-of-run.ts';
 import { calibrateRun } from '../../../src/engine/jobs/calibrate-run.ts';
 import { evaluateRun } from '../../../src/engine/jobs/evaluate-run.ts';
 import { evidenceOfRun, referenceSetOfRun } from '../../../src/engine/jobs/evidence-of-run.ts';
 import { rankRun } from '../../../src/engine/jobs/rank-run.ts';
 import { likelihoodOfRun, scoreRun } from '../../../src/engine/jobs/score-run.ts';
-import { insertPredictions } from '../../../src/engine/store/predictions.ts';
-import { runById, type Run } from '../../../src/engine/store/runs.ts';
+import { runById } from '../../../src/engine/store/runs.ts';
+import { drawnRun, IMAGES, TRUTH } from '../../fixtures/drawn-run.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../../src/engine/store/scores.ts';
-import type { Workspace } from '../../../src/engine/store/workspace.ts';
 import { ruleRun } from '../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
-
-const TRUTH = { scale: 4, margin: 1, bias: 0.1 };
-const IMAGES = 40;
-
-/**
- * A run of 20 targets against 20 references in both orders, answered by drawing labels from the likelihood of the true
- * scores; the logits are those of the label drawn, made certain.
- */
-function drawnRun({ members = 1 } = {}): { workspace: Workspace; run: Run; scoreOf: (id: number) => number } {
-  const { workspace, runId, ids } = ruleRun(
-    temporaryFolder(),
-    IMAGES,
-    ({ targets, referenceSetId }) => ({
-      kind: 'against-references',
-      targets,
-      references: referenceSetId,
-      orders: 'both',
-    }),
-    members,
-  );
-  const scoreOf = (id: number) => 1 + (4 * ids.indexOf(id)) / (IMAGES - 1);
-  const random = createRandom(1);
-  const draw = (first: number, second: number): Triple => {
-    const [p, q] = logLabelProbabilities(scoreOf(first), scoreOf(second), TRUTH).map(Math.exp) as [
-      number,
-      number,
-    ];
-    const at = random.uniform();
-    return at < p ? [9, 0, 0] : at < p + q ? [0, 9, 0] : [0, 0, 9];
-  };
-  const predictions = ids.flatMap((target, t) =>
-    t % 2 === 0
-      ? []
-      : ids.flatMap((reference, r) =>
-          r % 2 === 1
-            ? []
-            : [
-                [target, reference],
-                [reference, target],
-              ].flatMap(([first = 0, second = 0]) => {
-                const logits = draw(first, second);
-                const label = logits[0] > 0 ? 'First' : logits[1] > 0 ? 'Second' : 'Similar';
-                return Array.from({ length: members }, (_, member) => ({
-                  firstId: first,
-                  secondId: second,
-                  member,
-                  logits,
-                  label: label as 'First',
-                  answeredAt: 1000 * (t + 1),
-                }));
-              }),
-        ),
-  );
-  insertPredictions(workspace.db, runId, predictions);
-  const run = runById(workspace.db, runId);
-  if (run === null) throw new Error('no run');
-  return { workspace, run, scoreOf };
-}
 
 test('every answer about a target and a reference is evidence about the target, whichever was shown first', () => {
   const { workspace, run } = drawnRun();

@@ -320,7 +320,13 @@ test('a calibration and a scoring come back as they were put in', () => {
     { imageId: a, score: 1, nll: 3, interval: [1, 1.4], boundHit: 'low', comparisons: 7 },
     { imageId: b, score: 3.2, nll: 3, interval: [3, 3.4], boundHit: null, comparisons: 7 },
   ] as const;
-  const scoring = { runId, calibrationId, likelihood: calibration.likelihood, evidence: 'soft' as const };
+  const scoring = {
+    runId,
+    calibrationId,
+    likelihood: calibration.likelihood,
+    evidence: 'soft' as const,
+    corrected: true,
+  };
   const id = insertScoring(db, { ...scoring, scores });
   expect(scoringsOfRun(db, runId)).toMatchObject([{ id, ...scoring }]);
   expect(scoresOfScoring(db, id)).toEqual(scores);

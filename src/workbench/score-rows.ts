@@ -1,0 +1,22 @@
+import type { AnswerTable } from '../engine/answers/answer-table.ts';
+import type { TableScore } from '../engine/answers/table-scores.ts';
+import type { ScoreRow } from '../ipc/scores.ts';
+
+/** Estimates with what is known of their images. */
+export function scoreRows({ images }: AnswerTable, scores: readonly TableScore[]): ScoreRow[] {
+  return scores.map(({ image, score, interval, boundHit, nll, comparisons, corrected }) => {
+    const trueScore = images.scores[image] ?? NaN;
+    return {
+      imageId: images.ids[image] ?? 0,
+      name: images.names[image] ?? '',
+      group: images.groups[image] ?? null,
+      trueScore: Number.isNaN(trueScore) ? null : trueScore,
+      score,
+      interval,
+      boundHit,
+      nll,
+      comparisons,
+      corrected,
+    };
+  });
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { ScoreSettings } from '../engine/answers/table-scores.ts';
+import { referenceSetOfRun } from '../engine/jobs/evidence-of-run.ts';
+import { sourcedLikelihood } from '../engine/jobs/likelihoods-of-run.ts';
+import { storedReferenceSet } from '../engine/jobs/stored-by-id.ts';
+import type { StoredCalibration } from '../engine/store/calibrations.ts';
+import type { Database } from '../engine/store/database.ts';
+import type { ReferenceSet } from '../engine/store/reference-sets.ts';
+import type { Run } from '../engine/store/runs.ts';
+import type { Workspace } from '../engine/store/workspace.ts';
+import type { requests } from '../ipc/requests.ts';
+
+/** The settings of scores as they are asked for: null for the run's own. */
+type AskedSettings = z.output<(typeof requests)['scores.keep']['params']>;
+
+/**
+ * What is asked for, with the run's own likelihood and reference set in the place of null.
+ *
+ * @throws AppError `reference-set-missing`, `name-needed`
+ */
+export function resolveSettings(
+  workspace: Workspace,
+  run: Run,
+  { likelihood: asked, evidence, corrections, referenceSetId }: AskedSettings,
+): { settings: ScoreSettings; source: string; calibration: StoredCalibration | null } {
+  const { likelihood, source, calibration } = sourcedLikelihood(workspace, run, asked);
+  const referenceSet = referenceSetOf(workspace.db, run, referenceSetId);
+  return { settings: { likelihood, evidence, corrections, referenceSet }, source, calibration };
+}
+
+/** @throws AppError `reference-set-missing`, or `name-needed` where the run's own is not known */
+export function referenceSetOf(db: Database, run: Run, id: number | null): ReferenceSet {
+  return id === null ? referenceSetOfRun(db, run, undefined) : storedReferenceSet(db, id);
+}
