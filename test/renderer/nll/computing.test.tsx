@@ -15,6 +15,7 @@ import {
 import {
   formatWhatIf,
   parseWhatIf,
+  whatIfOf,
   withChange,
   withoutChange,
 } from '../../../src/renderer/views/nll/what-if.ts';
@@ -101,13 +102,17 @@ describe('a supposed change', () => {
   const estimateOf = (evidence: readonly Evidence[]) => estimateScore(evidence, CALIBRATED);
   const recorded = evidenceOfStanding(standingAnswers(1, answers, AS_RECORDED));
 
-  test('of a label gives the estimate of the evidence with that label', () => {
+  test('of a label gives the estimate of the evidence with that label, in both orders of the pair', () => {
+    const reversed = { First: 'Second', Second: 'First', Similar: 'Similar' } as const;
+    const weights = { First: [1, 0, 0], Second: [0, 1, 0], Similar: [0, 0, 1] } as const;
     for (const to of ['First', 'Second', 'Similar'] as const) {
       const changes = [{ targetId: 1, firstId, secondId, to }];
       const standing = standingAnswers(1, answers, { ...AS_RECORDED, changes });
-      const weights: Triple = to === 'First' ? [1, 0, 0] : to === 'Second' ? [0, 1, 0] : [0, 0, 1];
-      const expected = recorded.with(4, { referenceScore, targetFirst, weights });
+      const expected = recorded
+        .with(4, { referenceScore, targetFirst, weights: weights[to] })
+        .with(5, { referenceScore, targetFirst: !targetFirst, weights: weights[reversed[to]] });
       expect(estimateOf(evidenceOfStanding(standing))).toEqual(estimateOf(expected));
+      expect(standing.filter(({ by }) => by === 'what-if')).toHaveLength(2);
     }
   });
 
@@ -164,9 +169,21 @@ describe('changes in the address', () => {
 
   test('replace one another, and go', () => {
     const first = { targetId: 1, firstId: 1, secondId: 2, to: 'First' } as const;
-    const changed = withChange([first], { ...first, to: 'drop' });
-    expect(changed).toEqual([{ ...first, to: 'drop' }]);
-    expect(withoutChange(changed, 1, first)).toEqual([]);
+    const changed = withChange([first], { ...first, to: 'Similar' });
+    expect(changed).toEqual([{ ...first, to: 'Similar' }]);
+    expect(withoutChange(changed, first)).toEqual([]);
+  });
+
+  test('of a label are about both orders, of dropping about one', () => {
+    const forward = { targetId: 1, firstId: 1, secondId: 2 } as const;
+    const reverse = { targetId: 1, firstId: 2, secondId: 1 } as const;
+    const labelled = withChange([], { ...forward, to: 'First' });
+    expect(whatIfOf(labelled, reverse)).toBe('Second');
+    expect(withChange(labelled, { ...reverse, to: 'Similar' })).toEqual([{ ...reverse, to: 'Similar' }]);
+    const dropped = withChange(labelled, { ...forward, to: 'drop' });
+    expect([whatIfOf(dropped, forward), whatIfOf(dropped, reverse)]).toEqual(['drop', 'Second']);
+    expect(whatIfOf(withoutChange(dropped, forward), forward)).toBe('First');
+    expect(withoutChange(labelled, reverse)).toEqual([]);
   });
 });
 

@@ -47,7 +47,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       id: 'nll.as-recorded',
       title: 'Take the supposition about the comparison back',
       section: 'NLL explorer',
-      keys: ['0'],
+      keys: ['r'],
       run: () => {
         to(null);
       },

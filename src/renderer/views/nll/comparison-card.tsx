@@ -7,12 +7,12 @@ import type { Result } from '../../../ipc/requests.ts';
 import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/face.tsx';
 import { formatNumber } from '../../ui/format.ts';
+import { JudgePrompt } from '../../ui/judge-prompt.tsx';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { signed } from '../scores/estimate-text.ts';
 import { ComparisonActions } from './comparison-actions.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
-import { JudgeName } from './judge-name.tsx';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';
 
@@ -64,7 +64,7 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
           />
         )}
         <ComparisonActions targetId={image.id} chosen={chosen} relabel={relabel} />
-        <JudgeName relabel={relabel} />
+        <JudgePrompt opened={relabel.unnamed.length > 0} onName={relabel.keepAs} onClose={relabel.giveUp} />
       </div>
     </Panel>
   );
@@ -143,7 +143,7 @@ function Shown({
             {' '}
             (what-if;{' '}
             <Anchor component="button" type="button" size="xs" onClick={onAsRecorded}>
-              as recorded <Kbd size="xs">0</Kbd>
+              as recorded <Kbd size="xs">R</Kbd>
             </Anchor>
             )
           </>

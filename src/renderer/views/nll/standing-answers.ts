@@ -31,7 +31,7 @@ export function standingAnswers(
   { kind, corrections, changes }: StandingOptions,
 ): StandingAnswer[] {
   return answers.map((answer): StandingAnswer => {
-    const supposed = whatIfOf(changes, targetId, answer);
+    const supposed = whatIfOf(changes, { targetId, firstId: answer.firstId, secondId: answer.secondId });
     if (supposed === 'drop') return { answer, by: 'what-if', label: null, evidence: null };
     if (supposed !== null) return certain(answer, supposed, 'what-if');
     if (corrections && answer.human !== null) return certain(answer, answer.human, 'human');

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
 import { useJudge } from '../../api/use-judge.ts';
@@ -19,33 +20,40 @@ export interface Relabel {
   /** Keeps supposed labels as judgements. */
   readonly keep: (changes: readonly WhatIfChange[]) => Promise<void>;
   /** What waits for a name, because nobody has said who judges here. */
-  readonly waiting: readonly WhatIfChange[];
-  readonly nameJudge: (name: string) => void;
+  readonly unnamed: readonly WhatIfChange[];
+  readonly keepAs: (name: string) => void;
   readonly giveUp: () => void;
-  readonly judge: string | null | undefined;
 }
 
 /** Relabels comparisons: as suppositions, or as this person's judgements. */
 export function useRelabel(run: number): Relabel {
   const { params } = useLocation();
+  const client = useQueryClient();
   const whatIf = useWhatIf();
   const { judge, setJudge, submit } = useJudge();
-  const [waiting, setWaiting] = useState<readonly WhatIfChange[]>([]);
+  const [unnamed, setUnnamed] = useState<readonly WhatIfChange[]>([]);
   const onlySupposes = params.mode !== 'judge';
 
-  const keep = async (changes: readonly WhatIfChange[]) => {
+  const keep = async (changes: readonly WhatIfChange[], as?: string) => {
     const labelled = changes.filter((change): change is WhatIfChange & { to: Label } => change.to !== 'drop');
-    if (typeof judge !== 'string') {
-      setWaiting(labelled);
+    setUnnamed([]);
+    if (judge === null && as === undefined) {
+      setUnnamed(labelled);
       return;
     }
-    setWaiting([]);
     try {
       await Promise.all(
         labelled.map(({ firstId, secondId, to }) =>
-          submit({ firstId, secondId, action: 'label', label: to, seconds: null, shownSwapped: false, run }),
+          submit(
+            { firstId, secondId, action: 'label', label: to, seconds: null, shownSwapped: false, run },
+            as,
+          ),
         ),
       );
+      // Suppositions go when what was kept has come back, so that the curve does not jump there and back.
+      await client.invalidateQueries({
+        predicate: ({ queryKey: [name] }) => name === 'nll.evidence' || name === 'scores.get',
+      });
       whatIf.forget(labelled);
       const [only, ...more] = labelled;
       notify({
@@ -54,7 +62,7 @@ export function useRelabel(run: number): Relabel {
           only !== undefined && more.length === 0
             ? `Judgement kept: ${only.to}`
             : `${labelled.length} judgements kept`,
-        details: `As ${judge}, in the order shown.`,
+        details: `By ${as ?? judge ?? ''}. A judgement holds for both orders of a pair.`,
         action: { title: 'Undo', run: () => void undo() },
       });
     } catch (error) {
@@ -73,11 +81,13 @@ export function useRelabel(run: number): Relabel {
       else void keep([{ ...comparison, to }]);
     },
     keep,
-    waiting,
-    nameJudge: setJudge,
-    giveUp: () => {
-      setWaiting([]);
+    unnamed,
+    keepAs: (name) => {
+      setJudge(name);
+      void keep(unnamed, name);
     },
-    judge,
+    giveUp: () => {
+      setUnnamed([]);
+    },
   };
 }

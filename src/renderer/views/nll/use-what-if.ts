@@ -35,20 +35,14 @@ export function useWhatIf(): WhatIfState {
     suppose: (comparison, to) => {
       const before = presentChanges();
       const after =
-        to === null
-          ? withoutChange(before, comparison.targetId, comparison)
-          : withChange(before, { ...comparison, to });
-      if (whatIfOf(before, comparison.targetId, comparison) !== to)
-        supposeAll(titleOf(comparison, to), before, after);
+        to === null ? withoutChange(before, comparison) : withChange(before, { ...comparison, to });
+      if (whatIfOf(before, comparison) !== to) supposeAll(titleOf(comparison, to), before, after);
     },
     reset: () => {
       supposeAll('What-if: all changes taken back', presentChanges(), []);
     },
     forget: (comparisons) => {
-      const after = comparisons.reduce(
-        (kept, change) => withoutChange(kept, change.targetId, change),
-        presentChanges(),
-      );
+      const after = comparisons.reduce((kept, change) => withoutChange(kept, change), presentChanges());
       changeParams({ whatif: formatWhatIf(after) }, { replace: true });
     },
   };

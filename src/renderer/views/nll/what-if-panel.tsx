@@ -99,9 +99,11 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
         <Button size="compact-sm" disabled={flips.length === 0} onClick={() => void keep(flips)}>
           {flips.length > 1 ? `Save ${flips.length} as my judgements` : 'Save as my judgement'}
         </Button>
-        {!corrections && (
-          <span className={classes.dimmed}>Corrections are off: kept labels will not count.</span>
-        )}
+        <span className={classes.dimmed}>
+          {corrections
+            ? 'A label holds for both orders.'
+            : 'Corrections are off: kept labels will not count.'}
+        </span>
       </div>
     </Panel>
   );

@@ -1,9 +1,12 @@
-import { LABELS, type Label } from '../../../core/labels.ts';
+import { LABELS, reverseLabel, type Label } from '../../../core/labels.ts';
 
 /** What takes the place of an answer for as long as one looks: another label in the order shown, or nothing. */
 export type WhatIf = Label | 'drop';
 
-/** One comparison of a target, supposed to be otherwise. */
+/**
+ * One comparison of a target, supposed to be otherwise. A label holds for the pair, as a person's judgement does: where
+ * the other order was asked too, its answer is the label reversed. Dropping is about this order alone.
+ */
 export interface WhatIfChange {
   readonly targetId: number;
   /** In the order shown; the target is one of the two. */
@@ -12,36 +15,44 @@ export interface WhatIfChange {
   readonly to: WhatIf;
 }
 
-type Comparison = Pick<WhatIfChange, 'firstId' | 'secondId'>;
+type Comparison = Omit<WhatIfChange, 'to'>;
 
 const WHAT_IFS: readonly WhatIf[] = [...LABELS, 'drop'];
 const CODES: Readonly<Record<WhatIf, string>> = { First: '1', Second: '2', Similar: '3', drop: 'x' };
 
 function isSame(a: Comparison, b: Comparison): boolean {
-  return a.firstId === b.firstId && a.secondId === b.secondId;
+  return a.targetId === b.targetId && a.firstId === b.firstId && a.secondId === b.secondId;
 }
 
-/** The supposition about one comparison of a target; null where there is none. */
-export function whatIfOf(
-  changes: readonly WhatIfChange[],
-  targetId: number,
-  comparison: Comparison,
-): WhatIf | null {
-  return changes.find((change) => change.targetId === targetId && isSame(change, comparison))?.to ?? null;
+function otherOrder({ targetId, firstId, secondId }: Comparison): Comparison {
+  return { targetId, firstId: secondId, secondId: firstId };
 }
 
-/** The changes with one more, which takes the place of an earlier one about the same comparison. */
+function isLabelOf(change: WhatIfChange, comparison: Comparison): boolean {
+  return change.to !== 'drop' && (isSame(change, comparison) || isSame(change, otherOrder(comparison)));
+}
+
+/** What is supposed of one comparison of a target; null where nothing is. */
+export function whatIfOf(changes: readonly WhatIfChange[], comparison: Comparison): WhatIf | null {
+  if (changes.some((change) => change.to === 'drop' && isSame(change, comparison))) return 'drop';
+  const change = changes.find((one) => isLabelOf(one, comparison));
+  if (change === undefined || change.to === 'drop') return null;
+  return isSame(change, comparison) ? change.to : reverseLabel(change.to);
+}
+
+/** The changes with one more: a label takes the place of the pair's, and of a drop of this order. */
 export function withChange(changes: readonly WhatIfChange[], change: WhatIfChange): readonly WhatIfChange[] {
-  return [...withoutChange(changes, change.targetId, change), change];
+  const others = changes.filter((one) => !(isSame(one, change) && one.to === 'drop'));
+  return [...others.filter((one) => change.to === 'drop' || !isLabelOf(one, change)), change];
 }
 
-/** The changes without the one about a comparison of a target. */
+/** The changes without what they say of a comparison: its drop, else the pair's label. */
 export function withoutChange(
   changes: readonly WhatIfChange[],
-  targetId: number,
   comparison: Comparison,
 ): readonly WhatIfChange[] {
-  return changes.filter((change) => change.targetId !== targetId || !isSame(change, comparison));
+  const kept = changes.filter((one) => !(isSame(one, comparison) && one.to === 'drop'));
+  return kept.length < changes.length ? kept : changes.filter((one) => !isLabelOf(one, comparison));
 }
 
 /** `12:34-12.x,12-40.1`: of target 12, (34, 12) dropped and (12, 40) First; null for no changes. */

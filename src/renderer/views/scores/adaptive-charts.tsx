@@ -40,7 +40,7 @@ export function AdaptiveChart({ plot, adaptive, metric }: AdaptiveChartProps): R
       plot={plot}
       label={`${TITLES[metric]} by number of references: ${known
         .map(({ budget, value }) => `${budget}: ${formatNumber(value)}`)
-        .join(', ')}; with all ${full.references}: ${formatNumber(fullValue)}.`}
+        .join(', ')}; with all ${formatNumber(full.references, 0)}: ${formatNumber(fullValue)}.`}
     >
       <BottomAxis
         scale={powersOfTwo(x)}
@@ -60,7 +60,7 @@ export function AdaptiveChart({ plot, adaptive, metric }: AdaptiveChartProps): R
             strokeDasharray="5 4"
           />
           <text data-halo x={4} y={y(fullValue) - 5}>
-            {`all ${full.references}: ${formatNumber(fullValue)}`}
+            {`all ${formatNumber(full.references, 0)}: ${formatNumber(fullValue)}`}
           </text>
         </>
       )}

@@ -4,7 +4,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
 import { ErrorState, Loading } from '../../ui/states.tsx';
 import { AdaptiveChart, type Adaptive } from './adaptive-charts.tsx';
 import classes from './scores-view.module.css';
@@ -68,13 +68,17 @@ export function AdaptivePanel({ settings, references, fileName, caption }: Adapt
 /** Difference of PC from the full value that counts as the same, in points of correlation. */
 const SAME_PC = 0.005;
 
-function closeEnough({ full, points }: Adaptive): string {
+function closeEnough({ full, points, images, ofImages }: Adaptive): string {
+  const of =
+    images < ofImages
+      ? ` Replayed for ${formatCount(images)} of ${formatCount(ofImages)} images, evenly over their scores.`
+      : ` n = ${formatCount(images)} images.`;
   const { pc } = full;
   const enough =
     pc === null ? undefined : points.find((point) => point.pc !== null && point.pc >= pc - SAME_PC);
   if (enough === undefined)
-    return `No number of references below ${full.references} comes within ${SAME_PC} of the full PC.`;
-  return `${enough.budget} of ${full.references} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and the mean interval is ${formatNumber(enough.meanIntervalWidth)} wide.`;
+    return `No number of references below ${formatNumber(full.references, 0)} comes within ${SAME_PC} of the full PC.${of}`;
+  return `${enough.budget} of ${formatNumber(full.references, 0)} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and the mean interval is ${formatNumber(enough.meanIntervalWidth)} wide.${of}`;
 }
 
 function adaptiveTable({ full, points }: Adaptive): string {
