@@ -11,7 +11,7 @@ import {
   type GgufValue,
 } from './gguf-value.ts';
 import { encodeTensor, type WritableType } from './tensor-data.ts';
-import { TENSOR_TYPES, tensorBytes } from './tensor-type.ts';
+import { TENSOR_TYPES, tensorBytes, type TensorType } from './tensor-type.ts';
 
 /** One tensor to write: its values in float32 and the type to store them in. */
 export interface GgufTensorContent {
@@ -22,16 +22,24 @@ export interface GgufTensorContent {
   readonly data: Float32Array;
 }
 
+/** One tensor whose bytes are those of another file, fetched when their turn comes. */
+export interface StoredTensorContent {
+  readonly name: string;
+  readonly dimensions: readonly number[];
+  readonly type: TensorType;
+  readonly read: () => Promise<Uint8Array>;
+}
+
 export interface GgufContent {
   readonly metadata: GgufMetadata | Readonly<Record<string, GgufValue>>;
-  readonly tensors: readonly GgufTensorContent[];
+  readonly tensors: readonly (GgufTensorContent | StoredTensorContent)[];
 }
 
 /**
  * Writes a GGUF file (version 3, little-endian), whole or not at all: a neighbour is written, synced and renamed.
  *
- * @throws AppError `file-not-written` when the folder or the disk refuses. Values that do not fit their tensor's shape
- * are a bug and throw RangeError.
+ * @throws AppError `file-not-written` when the folder or the disk refuses, and those of a tensor's `read`. Values that do
+ * not fit their tensor's shape are a bug and throw RangeError.
  */
 export async function writeGguf(file: string, content: GgufContent): Promise<void> {
   const metadata =
@@ -44,8 +52,7 @@ export async function writeGguf(file: string, content: GgufContent): Promise<voi
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(header);
-      for (const { type, data } of content.tensors)
-        await handle.writeFile(padded(encodeTensor(type, data), alignment));
+      for (const tensor of content.tensors) await handle.writeFile(padded(await bytesOf(tensor), alignment));
       await handle.sync();
     } finally {
       await handle.close();
@@ -53,6 +60,7 @@ export async function writeGguf(file: string, content: GgufContent): Promise<voi
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
+    if (error instanceof AppError || error instanceof RangeError) throw error;
     throw new AppError(
       'file-not-written',
       `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
@@ -69,13 +77,27 @@ function alignmentOf(metadata: GgufMetadata): number {
   return alignment;
 }
 
-function checkShape({ name, dimensions, type, data }: GgufTensorContent): void {
-  const [row = 1, ...others] = dimensions;
-  const elements = others.reduce((product, dimension) => product * dimension, row);
-  if (elements !== data.length)
-    throw new RangeError(`${name}: ${data.length} values for the shape ${dimensions.join(' x ')}`);
+type AnyTensorContent = GgufContent['tensors'][number];
+
+function checkShape(tensor: AnyTensorContent): void {
+  const { name, dimensions, type } = tensor;
+  if ('data' in tensor && elementsOf(dimensions) !== tensor.data.length)
+    throw new RangeError(`${name}: ${tensor.data.length} values for the shape ${dimensions.join(' x ')}`);
+  const [row = 1] = dimensions;
   if (row % TENSOR_TYPES[type].blockElements !== 0)
     throw new RangeError(`${name}: rows of ${row} do not fill blocks of ${type}`);
+}
+
+function elementsOf(dimensions: readonly number[]): number {
+  return dimensions.reduce((product, dimension) => product * dimension, 1);
+}
+
+async function bytesOf(tensor: AnyTensorContent): Promise<Uint8Array> {
+  if ('data' in tensor) return encodeTensor(tensor.type, tensor.data);
+  const bytes = await tensor.read();
+  const wanted = tensorBytes(tensor.type, elementsOf(tensor.dimensions), 1);
+  if (bytes.length !== wanted) throw new RangeError(`${tensor.name}: ${bytes.length} bytes, not ${wanted}`);
+  return bytes;
 }
 
 function padded(bytes: Uint8Array, alignment: number): Uint8Array {
@@ -86,7 +108,7 @@ function padded(bytes: Uint8Array, alignment: number): Uint8Array {
 
 function encodeHeader(
   metadata: GgufMetadata,
-  tensors: readonly GgufTensorContent[],
+  tensors: readonly AnyTensorContent[],
   alignment: number,
 ): Uint8Array {
   const parts: Uint8Array[] = [
@@ -97,11 +119,11 @@ function encodeHeader(
   ];
   for (const [key, value] of metadata) parts.push(encodeString(key), ...encodeValue(value));
   let offset = 0;
-  for (const { name, dimensions, type, data } of tensors) {
+  for (const { name, dimensions, type } of tensors) {
     parts.push(encodeString(name), encodeNumber('uint32', dimensions.length));
     for (const dimension of dimensions) parts.push(encodeNumber('uint64', dimension));
     parts.push(encodeNumber('uint32', TENSOR_TYPES[type].id), encodeNumber('uint64', offset));
-    offset += Math.ceil(tensorBytes(type, data.length, 1) / alignment) * alignment;
+    offset += Math.ceil(tensorBytes(type, elementsOf(dimensions), 1) / alignment) * alignment;
   }
   return Buffer.concat(parts);
 }

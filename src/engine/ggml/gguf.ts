@@ -71,6 +71,13 @@ export async function readTensors(
   }
 }
 
+/** The bytes of one tensor. @throws AppError `file-not-readable`. */
+export async function readTensor(file: string, tensor: GgufTensor): Promise<Uint8Array> {
+  let found: Uint8Array = new Uint8Array();
+  await readTensors(file, [tensor], (_, bytes) => (found = bytes));
+  return found;
+}
+
 /** One read may stop short of what was asked for. */
 async function readBytes(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);

@@ -78,6 +78,7 @@ export class ImageEncoder {
             card.vision,
             card.visionBlocks ?? null,
             this.#preprocessing,
+            ...(tower.projected ? [] : ['before the projector']),
           ]),
         )
         .digest('hex')
@@ -112,7 +113,7 @@ export class ImageEncoder {
     const missing = new Map<string, Float32Array>();
     for (const image of prepared)
       if (!(image instanceof AppError) && image.pixels !== undefined) missing.set(image.hash, image.pixels);
-    const encoded = await this.#tower.encode([...missing.values()]);
+    const encoded = missing.size === 0 ? [] : await this.#tower.encode([...missing.values()]);
     const found = new Map<string, Encoding>();
     [...missing.keys()].forEach((hash, index) => {
       const encoding = new Float16Array(encoded[index] ?? []);
@@ -139,7 +140,7 @@ export class ImageEncoder {
     await Promise.all(this.#writes);
   }
 
-  /** Frees the tower once everything is on disk. */
+  /** Frees the tower once everything is on disk; what was encoded before can still be had. */
   async dispose(): Promise<void> {
     await this.written();
     await this.#tower.dispose();

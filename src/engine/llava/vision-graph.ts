@@ -17,7 +17,7 @@ const F32 = TENSOR_TYPES.F32.id;
 /**
  * The tower and projector as a ggml graph for a fixed number of images, built and allocated once.
  *
- * Input: patches, (3 P^2) x patches x images; output: (projection width) x patches x images, both F32 and ne0 first.
+ * Input: patches, (3 P^2) x patches x images; output: (output width) x patches x images, both F32 and ne0 first.
  * Owns native objects: call {@link dispose}.
  */
 export class VisionGraph {
@@ -122,10 +122,12 @@ function tower(
 
 /**
  * GELU between two linear layers, over as many rows as there are patches. Both orders leave out row 0: the class
- * token, or, in llama.cpp's order, the first patch, with the class token kept as the last row.
+ * token, or, in llama.cpp's order, the first patch, with the class token kept as the last row. Without a projector these
+ * rows come as they are.
  */
 function project(layers: VisionLayers, weights: VisionWeights, hidden: Tensor, width: number): Tensor {
-  const [first, second] = weights.projector;
   const kept = weights.classEmbedding === undefined ? hidden : layers.withoutFirstRow(hidden, width);
+  if (weights.projector === undefined) return kept;
+  const [first, second] = weights.projector;
   return layers.linear(layers.gelu(layers.linear(kept, first)), second);
 }

@@ -14,6 +14,8 @@ export interface VisionTowerOptions {
   readonly visionBlocks?: number | undefined;
   /** Threads on a CPU. Defaults to one for a small tower and to one a core for a large one. */
   readonly threads?: number | undefined;
+  /** Whether images go through the projector too. Defaults to true; a projector that learns takes them as they are. */
+  readonly projected?: boolean | undefined;
 }
 
 /**
@@ -42,8 +44,9 @@ export class VisionTower {
   readonly settings: VisionSettings;
   /** Tokens of an image. */
   readonly tokens: number;
-  /** Width of a token, which must be that of the language model. */
+  /** Width of a token, which must be that of the language model; without the projector, of a feature. */
   readonly width: number;
+  readonly projected: boolean;
   /** Pixels of a side of the square image that {@link encode} takes. */
   readonly imageSize: number;
   readonly device: DeviceInfo;
@@ -72,7 +75,8 @@ export class VisionTower {
     this.#order = order;
     this.settings = settings;
     this.tokens = settings.patches;
-    this.width = weights.projectionWidth;
+    this.width = weights.outputWidth;
+    this.projected = weights.projector !== undefined;
     this.imageSize = settings.imageSize;
     this.device = backend.device;
   }
@@ -84,7 +88,7 @@ export class VisionTower {
   static async open(
     libraries: Libraries,
     mmprojFile: string,
-    { order = 'reference', visionBlocks, threads }: VisionTowerOptions = {},
+    { order = 'reference', visionBlocks, threads, projected = true }: VisionTowerOptions = {},
   ): Promise<VisionTower> {
     const gguf = await readGguf(mmprojFile);
     const settings = readVisionSettings(gguf);
@@ -92,7 +96,7 @@ export class VisionTower {
     const backend = Backend.open(libraries);
     try {
       backend.setThreads(threads ?? (isLarge(settings) ? availableParallelism() : 1));
-      const weights = await loadVisionWeights(libraries.ggml, backend, gguf, settings, states);
+      const weights = await loadVisionWeights(libraries.ggml, backend, gguf, settings, states, projected);
       return new VisionTower(libraries, backend, weights, settings, states, order);
     } catch (error) {
       backend.dispose();

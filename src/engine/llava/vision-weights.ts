@@ -40,10 +40,10 @@ export interface VisionWeights {
   readonly preNorm: Norm | undefined;
   readonly postNorm: Norm | undefined;
   readonly blocks: readonly VisionBlock[];
-  /** The two layers of the projector. */
-  readonly projector: readonly [Linear, Linear];
-  /** Width of an image token, that of the language model. */
-  readonly projectionWidth: number;
+  /** The two layers of the projector, or undefined where features are wanted as they come from the tower. */
+  readonly projector: readonly [Linear, Linear] | undefined;
+  /** Width of what comes out: a token's, that of the language model, or a feature's. */
+  readonly outputWidth: number;
   dispose(): void;
 }
 
@@ -55,6 +55,7 @@ const NOT_FLOATING: readonly string[] = ['I8', 'I16', 'I32', 'I64', 'F64'];
  * added or scaled by is widened to F32.
  *
  * @param states numbers of blocks behind which the projector reads; deeper blocks are not loaded
+ * @param projected whether the projector is loaded too
  * @throws AppError `mmproj-tensors-missing`, `mmproj-shape` or `mmproj-not-supported`, naming the tensors;
  * `out-of-memory` when the device has no room.
  */
@@ -64,6 +65,7 @@ export async function loadVisionWeights(
   gguf: Gguf,
   settings: VisionSettings,
   states: readonly number[],
+  projected: boolean,
 ): Promise<VisionWeights> {
   const context = ggml.ggml_init({
     mem_size: (Math.max(...states) * BLOCK_TENSORS + OTHER_TENSORS) * ggml.ggml_tensor_overhead(),
@@ -79,7 +81,7 @@ export async function loadVisionWeights(
     ggml.ggml_free(context);
   };
   try {
-    const weights = planWeights(plan, settings, states);
+    const weights = planWeights(plan, settings, states, projected);
     plan.check();
     buffer = ggml.ggml_backend_alloc_ctx_tensors(context, backend.pointer);
     if (buffer === null)
@@ -108,12 +110,14 @@ function planWeights(
   plan: WeightPlan,
   settings: VisionSettings,
   states: readonly number[],
+  projected: boolean,
 ): Omit<VisionWeights, 'dispose'> {
   const { width, patchSize, patches } = settings;
   const classEmbedding = plan.optional('v.class_embd', [width]);
   const tokens = patches + (classEmbedding === undefined ? 0 : 1);
-  const projected = plan.dimension('mm.0.weight', 1);
-  const projectionWidth = plan.dimension('mm.2.weight', 1);
+  const features = width * states.length;
+  const hidden = plan.dimension('mm.0.weight', 1);
+  const tokenWidth = plan.dimension('mm.2.weight', 1);
   return {
     patch: {
       weight: plan.kernel('v.patch_embd.weight', [patchSize, patchSize, 3, width]),
@@ -126,11 +130,10 @@ function planWeights(
     blocks: Array.from({ length: Math.max(...states) }, (_, index) =>
       planBlock(plan, `v.blk.${index}`, settings),
     ),
-    projector: [
-      plan.linear('mm.0', width * states.length, projected),
-      plan.linear('mm.2', projected, projectionWidth),
-    ],
-    projectionWidth,
+    projector: projected
+      ? [plan.linear('mm.0', features, hidden), plan.linear('mm.2', hidden, tokenWidth)]
+      : undefined,
+    outputWidth: projected ? tokenWidth : features,
   };
 }
 

@@ -87,7 +87,7 @@ async function train(
     { head: text(1), middle: text(0), question: text(2) },
     { width: WIDTH, imageTokens: IMAGE_TOKENS },
   );
-  const shape = { features: FEATURES, width: WIDTH };
+  const shape = { features: FEATURES, hidden: WIDTH, width: WIDTH };
   const decoder = await LoraDecoder.open(libraries, model, {
     lora: recipe.lora,
     labelTokens: [300, 301, 302],

@@ -8,8 +8,8 @@ import type { LoraDecoder } from './lora-decoder.ts';
 import type { ParameterShape } from './trained-parameters.ts';
 
 /** Names of the projector's tensors in mmproj files: two linear layers with an exact GELU between. */
-const TENSORS = ['mm.0.weight', 'mm.0.bias', 'mm.2.weight', 'mm.2.bias'] as const;
-type ProjectorTensor = (typeof TENSORS)[number];
+export const PROJECTOR_TENSORS = ['mm.0.weight', 'mm.0.bias', 'mm.2.weight', 'mm.2.bias'] as const;
+export type ProjectorTensor = (typeof PROJECTOR_TENSORS)[number];
 
 /** A projector's weights, row-major, rows of ne0 elements. */
 export type ProjectorWeights = Readonly<Record<ProjectorTensor, Float32Array>>;
@@ -17,18 +17,30 @@ export type ProjectorWeights = Readonly<Record<ProjectorTensor, Float32Array>>;
 export interface ProjectorShape {
   /** Width of the vision tower's tokens. */
   readonly features: number;
+  /** Width between the two layers. */
+  readonly hidden: number;
   /** Width of the decoder. */
   readonly width: number;
 }
 
+/** Shapes of the projector's tensors, ggml's order. */
+export function projectorShapes({
+  features,
+  hidden,
+  width,
+}: ProjectorShape): Readonly<Record<ProjectorTensor, readonly number[]>> {
+  return {
+    'mm.0.weight': [features, hidden],
+    'mm.0.bias': [hidden],
+    'mm.2.weight': [hidden, width],
+    'mm.2.bias': [width],
+  };
+}
+
 /** What a decoder must hold for its projector to learn with it. */
-export function projectorParameters({ features, width }: ProjectorShape): ParameterShape[] {
-  return [
-    { name: 'mm.0.weight', shape: [features, width], group: 'projector' },
-    { name: 'mm.0.bias', shape: [width], group: 'projector' },
-    { name: 'mm.2.weight', shape: [width, width], group: 'projector' },
-    { name: 'mm.2.bias', shape: [width], group: 'projector' },
-  ];
+export function projectorParameters(shape: ProjectorShape): ParameterShape[] {
+  const shapes = projectorShapes(shape);
+  return PROJECTOR_TENSORS.map((name) => ({ name, shape: shapes[name], group: 'projector' }));
 }
 
 /** LLaVA-1.5's projector, learning together with a decoder that holds its parameters. Call {@link dispose}. */
@@ -51,7 +63,7 @@ export class TrainedProjector {
     this.#tokens = this.#held.add([shape.width, columns]);
     this.#tokenGradient = this.#held.add([shape.width, columns]);
     this.#held.allocate();
-    for (const name of TENSORS) decoder.parameters.set(name, weights[name]);
+    for (const name of PROJECTOR_TENSORS) decoder.parameters.set(name, weights[name]);
   }
 
   /**
@@ -74,7 +86,7 @@ export class TrainedProjector {
     await this.#decoder.runner.run((tape) => {
       const { tokens, parameters } = this.#write(tape);
       const gradients = tape.gradients(tokens, this.#tokenGradient, parameters);
-      return TENSORS.map((name, index) =>
+      return PROJECTOR_TENSORS.map((name, index) =>
         this.#decoder.parameters.accumulate(tape, name, gradients[index] as Tensor),
       );
     });

@@ -18,7 +18,7 @@ import {
 const WIDTH = 32;
 const FEATURES = 24;
 const IMAGE_TOKENS = 3;
-const SHAPE = { features: FEATURES, width: WIDTH };
+const SHAPE = { features: FEATURES, hidden: WIDTH, width: WIDTH };
 /** One pair, shown both ways round. */
 const SEQUENCES: readonly ShownPair[] = [
   [0, 1],

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/core/random.ts';
+import { writeRandomLanguageModel } from '../../../src/engine/bench/random-language-model.ts';
+import { SMALL_MMPROJ, writeRandomMmproj } from '../../../src/engine/bench/random-mmproj.ts';
+import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
+import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
+import { VisionTower } from '../../../src/engine/llava/vision-tower.ts';
+import { LoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
+import {
+  PROJECTOR_TENSORS,
+  projectorParameters,
+  TrainedProjector,
+} from '../../../src/engine/training/decoder/trained-projector.ts';
+import { readProjector, writeTunedMmproj } from '../../../src/engine/training/projector-file.ts';
+import { smallDisk } from '../../fixtures/small-disk.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+let libraries: Libraries;
+beforeAll(async () => {
+  libraries = await openLibraries('cpu');
+});
+
+function pixels(): Float32Array {
+  const random = createRandom(3);
+  return Float32Array.from({ length: 3 * SMALL_MMPROJ.imageSize ** 2 }, () => random.normal());
+}
+
+async function encodeWith(file: string, options: { readonly projected: boolean }): Promise<Float32Array> {
+  const tower = await VisionTower.open(libraries, file, options);
+  try {
+    const [encoded = new Float32Array()] = await tower.encode([pixels()]);
+    expect(encoded).toHaveLength(tower.tokens * tower.width);
+    return encoded;
+  } finally {
+    await tower.dispose();
+  }
+}
+
+async function writeMmproj(type: 'F32' | 'Q8_0'): Promise<string> {
+  const file = join(temporaryFolder(), 'mmproj.gguf');
+  await writeRandomMmproj(file, { ...SMALL_MMPROJ, type });
+  return file;
+}
+
+function largestDifference(one: Float32Array, other: Float32Array): number {
+  return one.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (other[at] ?? NaN))), 0);
+}
+
+describe('what the tower gives before its projector', () => {
+  it('becomes the image tokens by the projector in training', async () => {
+    const file = await writeMmproj('F32');
+    const model = join(temporaryFolder(), 'model.gguf');
+    const { shape, weights } = await readProjector(await readGguf(file));
+    await writeRandomLanguageModel(model, { seed: 1, width: shape.width, blocks: 1, heads: 2 });
+    const decoder = await LoraDecoder.open(libraries, model, {
+      lora: { rank: 1, alpha: 1, dropout: 0, targets: ['attn_q'] },
+      labelTokens: [300, 301, 302],
+      tokens: 2,
+      batch: 1,
+      threads: 1,
+      seed: 1,
+      others: projectorParameters(shape),
+    });
+    const tokens = (SMALL_MMPROJ.imageSize / SMALL_MMPROJ.patch) ** 2;
+    const projector = new TrainedProjector(decoder, shape, tokens, weights);
+    try {
+      const projected = await projector.project(await encodeWith(file, { projected: false }));
+      const direct = await encodeWith(file, { projected: true });
+      expect(largestDifference(projected, direct)).toBeLessThan(1e-5);
+    } finally {
+      projector.dispose();
+      decoder.dispose();
+    }
+  });
+});
+
+describe('an mmproj with a tuned projector', () => {
+  it('is the base in everything but its projector, whose values are kept whole', async () => {
+    const base = await readGguf(await writeMmproj('Q8_0'));
+    const { shape, weights } = await readProjector(base);
+    const tuned = { ...weights, 'mm.0.weight': weights['mm.0.weight'].map((value) => value * 1.0001) };
+    const file = join(temporaryFolder(), 'tuned.gguf');
+    await writeTunedMmproj(file, base, { shape, weights: tuned });
+
+    const written = await readGguf(file);
+    expect(written.metadata).toEqual(base.metadata);
+    expect([...written.tensors.keys()].sort()).toEqual([...base.tensors.keys()].sort());
+    for (const [name, tensor] of base.tensors) {
+      if (PROJECTOR_TENSORS.some((changed) => changed === name)) continue;
+      const copy = written.tensors.get(name);
+      expect(copy).toMatchObject({ type: tensor.type, dimensions: tensor.dimensions });
+      expect(copy && (await readTensor(file, copy))).toEqual(await readTensor(base.file, tensor));
+    }
+    expect((await readProjector(written)).weights).toEqual(tuned);
+    const [before, after] = [
+      await encodeWith(base.file, { projected: true }),
+      await encodeWith(file, { projected: true }),
+    ];
+    const change = largestDifference(before, after);
+    expect(change).toBeGreaterThan(0);
+    // The base's own projector rounds its inputs to 8 bits.
+    expect(change).toBeLessThan(0.1);
+  });
+
+  it('is not left behind in part on a full disk', async () => {
+    const disk = smallDisk(16);
+    if (disk === null) return;
+    const base = await readGguf(await writeMmproj('F32'));
+    const file = join(disk.folder, 'tuned.gguf');
+    await expect(writeTunedMmproj(file, base, await readProjector(base))).rejects.toMatchObject({
+      code: 'file-not-written',
+    });
+    await expect(readGguf(file)).rejects.toMatchObject({ code: 'file-not-readable' });
+  });
+
+  it('is refused where the file has no two linear layers', async () => {
+    const model = join(temporaryFolder(), 'model.gguf');
+    await writeRandomLanguageModel(model, { seed: 1, width: 32, blocks: 1, heads: 2 });
+    await expect(readProjector(await readGguf(model))).rejects.toMatchObject({
+      code: 'projector-not-trainable',
+    });
+  });
+});
