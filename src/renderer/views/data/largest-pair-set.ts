@@ -1,5 +1,8 @@
 import { pairSetCounts, type PairSetVariant } from '../../../core/pair-set.ts';
 
+/** A size that every variant's shares divide, to read the shares from. */
+const SHARES_OF = 30;
+
 /**
  * Most pairs that a pair set of this variant can hold; 0 where not even one pair can be drawn.
  *
@@ -13,14 +16,13 @@ export function largestPairSet(
     const { First, Second, Similar } = pairSetCounts(variant, size);
     return First + Second <= existing.different && Similar <= existing.similar;
   };
-  // Counts of a label do not fall as the size rises, but for a pair left over: a set one or two smaller may not fit.
-  let low = 0;
-  let high = existing.different + existing.similar + 1;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  for (let size = low + 3; size > low; size--) if (fits(size)) return size;
-  return low;
+  // A label's count is its share of the size, or less than a pair off. So no larger set than this one fits, and one that
+  // is a few pairs smaller does; between them a larger set can fit where a smaller one does not.
+  const share = pairSetCounts(variant, SHARES_OF);
+  const most = (wanted: number, of: number) => (wanted === 0 ? Infinity : (SHARES_OF * (of + 2)) / wanted);
+  let size = Math.floor(
+    Math.min(most(share.First + share.Second, existing.different), most(share.Similar, existing.similar)),
+  );
+  while (size > 0 && !fits(size)) size--;
+  return size;
 }
