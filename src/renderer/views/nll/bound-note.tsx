@@ -8,13 +8,13 @@ import classes from './nll-view.module.css';
 export function BoundNote({ estimate }: { readonly estimate: ScoreEstimate }): ReactNode {
   const { boundHit, interval } = estimate;
   if (boundHit === null) return null;
-  const end = boundHit === 'high' ? 'falls up to the upper' : 'falls down to the lower';
+  const isHigh = boundHit === 'high';
   return (
     <p className={classes.bound}>
-      <span aria-hidden="true">{boundHit === 'high' ? '△' : '▽'} </span>
-      This image {estimateSentence(estimate)}: its NLL {end} end of the scale, so its comparisons set no limit
-      there (<Term name="boundHit">bound hit</Term>). The 95 % interval begins at{' '}
-      {(boundHit === 'high' ? interval[0] : interval[1]).toFixed(3)} and is open beyond the bound.
+      <span aria-hidden="true">{isHigh ? '△' : '▽'} </span>
+      <Term name="boundHit">This image {estimateSentence(estimate)}</Term>: its NLL still falls at{' '}
+      {isHigh ? '5' : '1'}, so its comparisons set no {isHigh ? 'upper' : 'lower'} limit. The 95 % interval{' '}
+      {isHigh ? `begins at ${interval[0].toFixed(3)}` : `ends at ${interval[1].toFixed(3)}`}.
     </p>
   );
 }

@@ -78,9 +78,12 @@ function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly m
   return (
     <span className={classes.influenceRow} data-supposed={by === 'what-if'}>
       <Face imageId={answer.referenceId} name="" size={64} box={26} />
-      <span className={classes.referenceName} title={answer.referenceName}>
+      <span
+        className={classes.referenceName}
+        title={`${answer.referenceName}; the image itself was shown ${answer.targetFirst ? 'first' : 'second'}`}
+      >
         {formatNumber(answer.referenceScore, 2)}
-        <span className={classes.dimmed}> image {answer.targetFirst ? '1st' : '2nd'}</span>
+        <span className={classes.dimmed}> {answer.targetFirst ? '1st' : '2nd'}</span>
       </span>
       <span>
         {label === null ? <s className={classes.dimmed}>dropped</s> : <LabelMark label={label} />}

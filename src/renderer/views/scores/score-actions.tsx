@@ -56,8 +56,8 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
   ]);
   return (
     <>
-      <Button size="compact-sm" variant="default" aria-label="Keep these scores" onClick={() => void keep()}>
-        Keep
+      <Button size="compact-sm" variant="default" onClick={() => void keep()}>
+        Keep scores
       </Button>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>

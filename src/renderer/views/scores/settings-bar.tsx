@@ -24,6 +24,8 @@ const OWN = 'own';
 export function SettingsBar({ state, runsOwn, corrections, children }: SettingsBarProps): ReactNode {
   const { settings, named, change, slide } = state;
   const isOwn = typeof settings.likelihood !== 'string';
+  const names = [RUNS_OWN, ...(named ?? []).map(({ key }) => key)];
+  const chosen = isOwn ? OWN : (names.find((name) => name === settings.likelihood) ?? RUNS_OWN);
   const present = state.likelihood ?? runsOwn.likelihood;
   return (
     <div className={classes.bar} role="group" aria-label="How answers become scores">
@@ -37,7 +39,7 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
           ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
           { value: OWN, label: 'Own: set k, δ and b' },
         ]}
-        value={typeof settings.likelihood === 'string' ? settings.likelihood : OWN}
+        value={chosen}
         onChange={(value) => {
           if (value !== null) change({ likelihood: value === OWN ? present : value });
         }}
