@@ -6,7 +6,7 @@ import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import type { Axes } from './cell-selection.ts';
+import type { Axes } from '../../ui/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
 import { transposed } from './matrix-shares.ts';
 import { ShareDots, type ShareLine } from './share-dots.tsx';

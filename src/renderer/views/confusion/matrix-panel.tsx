@@ -7,7 +7,7 @@ import { changeFilter, changeParams, goTo, useLocation } from '../../location/us
 import { formatCount } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Loading } from '../../ui/states.tsx';
-import { filterOf, type Axes, type Cell } from './cell-selection.ts';
+import { filterOf, type Axes, type Cell } from '../../ui/cell-selection.ts';
 import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
 import { CountMatrix } from './count-matrix.tsx';
 import { DifferenceMatrix } from './difference-matrix.tsx';

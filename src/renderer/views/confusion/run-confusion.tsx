@@ -3,11 +3,12 @@ import type { Filter } from '../../../ipc/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useLocation } from '../../location/use-location.ts';
+import { OpenInPairs, ShownPairsList, ShownPairsNote, useShownPairs } from '../../ui/pair-panel.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { AbstentionPanel } from './abstention-panel.tsx';
 import { CalibrationPanel } from './calibration-panel.tsx';
-import type { Axes } from './cell-selection.ts';
-import { ChosenPairs } from './chosen-pairs.tsx';
+import type { Axes } from '../../ui/cell-selection.ts';
 import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
 import { LabelShares } from './label-shares.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
@@ -24,6 +25,7 @@ export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNod
   const { params } = useLocation();
   const axes = axesOf(params);
   const { chosen, counted } = matrixFilter(filter, axes);
+  const shown = useShownPairs(filter, { by: 'margin', descending: true });
   const { data, error, refetch } = useRequest('confusion.matrix', { filter: counted, ...axes });
   const otherAxes = filter.otherRun === undefined ? null : axesOfOther(axes);
   const { data: otherData } = useRequest(
@@ -33,6 +35,7 @@ export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNod
   const other =
     otherAxes === null || otherData === undefined ? null : { axes: otherAxes, matrix: otherData.matrix };
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  const title = chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells';
   const otherName = runs.find(({ id }) => id === filter.otherRun)?.name ?? 'other run';
   return (
     <div className={classes.view}>
@@ -42,12 +45,19 @@ export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNod
           matrix={data?.matrix}
           unlabelled={data?.unlabelled ?? 0}
         />
-        <ChosenPairs
-          filter={filter}
-          title={chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells'}
-          columns={['first', 'second', axes.rows, axes.columns, 'probabilities', 'margin']}
-          sort={{ by: 'margin', descending: true }}
-        />
+        <Panel
+          fill
+          title={title}
+          note={<ShownPairsNote shown={shown} />}
+          actions={<OpenInPairs shown={shown} />}
+        >
+          <ShownPairsList
+            shown={shown}
+            columns={['first', 'second', axes.rows, axes.columns, 'probabilities', 'margin']}
+            label={title}
+            none="No comparison is in these cells."
+          />
+        </Panel>
       </div>
       <div className={classes.right}>
         {data !== undefined && (

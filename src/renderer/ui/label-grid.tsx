@@ -6,8 +6,8 @@ import {
   type MouseEvent,
   type ReactNode,
 } from 'react';
-import { LABELS, type Label } from '../../../core/labels.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
+import { LABELS, type Label } from '../../core/labels.ts';
+import { LabelMark } from './label-mark.tsx';
 import { cellsOfHead, chooseOnly, has, rectangle, toggle, type Cell } from './cell-selection.ts';
 import classes from './label-grid.module.css';
 

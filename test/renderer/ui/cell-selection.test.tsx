@@ -7,7 +7,7 @@ import {
   rectangle,
   toggle,
   type Cell,
-} from '../../../src/renderer/views/confusion/cell-selection.ts';
+} from '../../../src/renderer/ui/cell-selection.ts';
 
 const FIRST_SIMILAR: Cell = ['First', 'Similar'];
 const SECOND_FIRST: Cell = ['Second', 'First'];

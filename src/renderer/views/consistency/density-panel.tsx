@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import { LABELS } from '../../../core/labels.ts';
+import { formatCount } from '../../ui/format.ts';
+import { LABEL_COLOURS } from '../../theme/label-colours.ts';
+import { Panel } from '../../ui/panel.tsx';
+import type { PairCursor } from '../../ui/use-pair-cursor.ts';
+import { DensityChart } from './density-chart.tsx';
+import classes from './density-panel.module.css';
+
+interface DensityPanelProps {
+  readonly report: Result<'consistency.report'>;
+  readonly cursor: PairCursor;
+  readonly onOpen: () => void;
+}
+
+/** How p(First) in one order goes with p(Second) in the other. */
+export function DensityPanel({ report, cursor, onOpen }: DensityPanelProps): ReactNode {
+  const { n, points } = report;
+  return (
+    <Panel
+      title="p(First) forward, p(Second) reverse"
+      note={`n = ${formatCount(n)} pairs; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'a point each'}`}
+      actions={
+        <Button size="compact-xs" variant="default" disabled={cursor.pair === null} onClick={onOpen}>
+          Open chosen pair
+        </Button>
+      }
+    >
+      <div className={classes.chart}>
+        <DensityChart report={report} cursor={cursor} />
+      </div>
+      <p className={classes.key}>
+        Points by the forward answer:{' '}
+        {LABELS.map((label) => (
+          <span key={label} className={classes.entry}>
+            <span className={classes.dot} style={{ background: LABEL_COLOURS[label] }} aria-hidden="true" />{' '}
+            {label}
+          </span>
+        ))}
+        <span className={classes.entry}>on the dashed line: consistent</span>
+      </p>
+    </Panel>
+  );
+}

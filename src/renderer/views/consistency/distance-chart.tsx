@@ -1,0 +1,104 @@
+import { scaleLinear } from 'd3';
+import { useState, type PointerEvent, type ReactNode } from 'react';
+import type { Interval } from '../../../core/interval.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
+import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
+import { PlotFrame } from '../../charts/plot-frame.tsx';
+import { usePlot } from '../../charts/use-plot.ts';
+import { changeFilter } from '../../location/use-location.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { distanceRange } from './distance-range.ts';
+
+type Bin = Result<'consistency.report'>['byDistance'][number];
+
+const MARGINS = { top: 8, right: 8, bottom: 34, left: 44 };
+
+interface DistanceChartProps {
+  readonly bins: readonly Bin[];
+  readonly name: string;
+  readonly of: (bin: Bin) => readonly [value: number | null, interval: Interval | null];
+  readonly format: (value: number) => string;
+  /** Ends of the scale for values and intervals that reach so far. */
+  readonly domain: (ends: readonly number[]) => readonly [bottom: number, top: number];
+  readonly tick: (value: number) => string;
+}
+
+/** One figure by bins of score distance, with intervals. */
+export function DistanceChart({ bins, name, of, format, domain, tick }: DistanceChartProps): ReactNode {
+  const plot = usePlot(MARGINS);
+  const [hovered, setHovered] = useState<Bin | null>(null);
+  const { innerWidth, innerHeight } = plot;
+  const ends = bins.flatMap((bin) => {
+    const [value, interval] = of(bin);
+    return [value, ...(interval ?? [])].filter((end) => end !== null);
+  });
+  const x = scaleLinear([0, bins.at(-1)?.high ?? 1], [0, innerWidth]);
+  const [bottom, top] = domain(ends);
+  const y = scaleLinear([bottom, top], [innerHeight, 0]);
+  const middle = ({ low, high }: Bin) => x((low + high) / 2);
+  const binAt = (event: PointerEvent<SVGSVGElement>) => {
+    const at = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left);
+    return bins.find(({ low, high }) => low < at && at <= high) ?? null;
+  };
+  const seen = hovered === null ? null : of(hovered);
+  return (
+    <PlotFrame
+      plot={plot}
+      label={`${name} over score distance, ${bins.length} bins: ${bins.map((bin) => format(of(bin)[0] ?? NaN)).join(', ')}`}
+      onPointerMove={(event) => {
+        setHovered(binAt(event));
+      }}
+      onPointerLeave={() => {
+        setHovered(null);
+      }}
+      onPointerDown={(event) => {
+        const bin = binAt(event);
+        if (bin !== null) changeFilter({ distance: distanceRange(bin.low, bin.high) });
+      }}
+      overlay={
+        hovered !== null &&
+        seen !== null && (
+          <ChartTooltip plot={plot} x={middle(hovered)} y={y(seen[0] ?? 0)}>
+            distance {formatNumber(hovered.low, 1)} to {formatNumber(hovered.high, 1)}, n ={' '}
+            {formatCount(hovered.n)}
+            <br />
+            {name} {seen[0] === null ? '–' : format(seen[0])}
+            {seen[1] !== null && ` (${format(seen[1][0])} to ${format(seen[1][1])})`}
+          </ChartTooltip>
+        )
+      }
+    >
+      <BottomAxis
+        scale={x}
+        title="|score difference|"
+        {...{ innerWidth, innerHeight }}
+        grid={false}
+        ticks={4}
+      />
+      <LeftAxis scale={y} title="" {...{ innerWidth, innerHeight }} ticks={4} format={tick} />
+      {bottom < 0 && (
+        <line x2={innerWidth} y1={y(0)} y2={y(0)} stroke="var(--text-dimmed)" strokeDasharray="3 3" />
+      )}
+      {bins.map((bin) => {
+        const [value, interval] = of(bin);
+        return (
+          value !== null && (
+            <g key={bin.low} opacity={hovered === null || hovered === bin ? 1 : 0.5} stroke="var(--focus)">
+              {interval !== null && (
+                <line
+                  x1={middle(bin)}
+                  x2={middle(bin)}
+                  y1={y(interval[0])}
+                  y2={y(interval[1])}
+                  strokeWidth={1.5}
+                />
+              )}
+              <circle cx={middle(bin)} cy={y(value)} r={3} fill="var(--focus)" stroke="none" />
+            </g>
+          )
+        );
+      })}
+    </PlotFrame>
+  );
+}

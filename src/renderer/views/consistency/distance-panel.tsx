@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { Interval } from '../../../core/interval.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import { Term } from '../../help/term.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { formatNumber, formatShare } from '../../ui/format.ts';
+import { DistanceChart } from './distance-chart.tsx';
+import classes from './distance-panel.module.css';
+
+type Bin = Result<'consistency.report'>['byDistance'][number];
+
+/** Agreement, position bias and divergence over the distance of the true scores. */
+export function DistancePanel({ report }: { readonly report: Result<'consistency.report'> }): ReactNode {
+  const bins = report.byDistance.filter(({ n }) => n > 0);
+  if (bins.length === 0)
+    return (
+      <Panel title="Over score distance">
+        <p className={classes.none}>No pair has two known true scores.</p>
+      </Panel>
+    );
+  const chart = (
+    title: ReactNode,
+    name: string,
+    of: (bin: Bin) => readonly [value: number | null, interval: Interval | null],
+    format: (value: number) => string,
+    domain: (ends: readonly number[]) => readonly [number, number],
+    tick = format,
+  ) => (
+    <figure className={classes.figure}>
+      <figcaption>{title}</figcaption>
+      <div className={classes.chart}>
+        <DistanceChart bins={bins} {...{ name, of, format, domain, tick }} />
+      </div>
+    </figure>
+  );
+  return (
+    <Panel
+      title={
+        <>
+          Over <Term name="distance">score distance</Term>
+        </>
+      }
+      note="with 95 % intervals; click a bin to see its pairs"
+    >
+      <div className={classes.charts}>
+        {chart(
+          <Term name="agreement" />,
+          'Agreement',
+          ({ agreement }) => [agreement?.value ?? null, agreement?.interval ?? null],
+          (value) => formatShare(value),
+          (ends) => [Math.floor(10 * Math.min(1, ...ends)) / 10, 1],
+          (value) => formatShare(value, 0),
+        )}
+        {chart(
+          <Term name="positionBias" />,
+          'Position bias',
+          ({ positionBias, positionBiasInterval }) => [positionBias, positionBiasInterval],
+          (value) => formatNumber(value),
+          (ends) => [Math.min(0, ...ends), Math.max(0, ...ends)],
+        )}
+        {chart(
+          <>
+            <Term name="klDivergence">Mean KL</Term>, nats
+          </>,
+          'Mean KL divergence',
+          ({ meanDivergence, meanDivergenceInterval }) => [meanDivergence, meanDivergenceInterval],
+          (value) => formatNumber(value),
+          (ends) => [0, Math.max(1e-3, ...ends)],
+          (value) => formatNumber(value, 2),
+        )}
+      </div>
+    </Panel>
+  );
+}

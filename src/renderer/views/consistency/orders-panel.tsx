@@ -1,0 +1,95 @@
+import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import { Term } from '../../help/term.tsx';
+import { changeFilter } from '../../location/use-location.ts';
+import type { Cell } from '../../ui/cell-selection.ts';
+import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui/format.ts';
+import { LabelGrid } from '../../ui/label-grid.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { cellsChange } from './forward-cells.ts';
+import classes from './orders-panel.module.css';
+
+type Report = Result<'consistency.report'>;
+
+/** Cells in which both answers name the same image, or are both Similar. */
+const IDEAL_COLUMN = [1, 0, 2];
+
+interface OrdersPanelProps {
+  readonly report: Report;
+  readonly chosen: readonly Cell[];
+}
+
+/** The answers to one order against those to the other, and how far they agree. */
+export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
+  const { n, oneWay, matrix, agreement, positionBias, positionBiasInterval } = report;
+  const { meanDivergence, meanDivergenceInterval } = report;
+  return (
+    <Panel
+      title={<Term name="forward">Forward against reverse</Term>}
+      note={`n = ${formatCount(n)} pairs${oneWay > 0 ? `; ${formatCount(oneWay)} comparisons asked in one order only` : ''}`}
+    >
+      <dl className={classes.figures}>
+        <Figure
+          name={<Term name="agreement" />}
+          value={formatShare(agreement?.value)}
+          interval={
+            agreement === null
+              ? null
+              : `${formatShare(agreement.interval[0])} to ${formatShare(agreement.interval[1])}`
+          }
+        />
+        <Figure
+          name={<Term name="positionBias" />}
+          value={formatNumber(positionBias)}
+          interval={positionBiasInterval === null ? null : formatInterval(positionBiasInterval)}
+        />
+        <Figure
+          name={<Term name="klDivergence">Mean KL</Term>}
+          value={meanDivergence === null ? '–' : `${formatNumber(meanDivergence)} nats`}
+          interval={meanDivergenceInterval === null ? null : formatInterval(meanDivergenceInterval)}
+        />
+      </dl>
+      <LabelGrid
+        label="Forward answers against reverse answers as given"
+        rowsTitle="Forward"
+        columnsTitle="Reverse"
+        chosen={chosen}
+        isIdeal={(row, column) => IDEAL_COLUMN[row] === column}
+        onChoose={(cells) => {
+          changeFilter(cellsChange(cells));
+        }}
+        cell={(row, column) => {
+          const count = matrix[row][column];
+          return {
+            main: formatCount(count),
+            note: formatShare(count / n),
+            strength: count / n,
+            spoken: `${formatCount(count)} pairs, ${IDEAL_COLUMN[row] === column ? 'consistent' : 'contradicting'}`,
+          };
+        }}
+      />
+      <p className={classes.hint}>
+        Both answers as they were given. Dashed cells are consistent: the other order turns First into Second.
+        Click a cell or head to see its pairs, each in its forward order; <kbd>Ctrl</kbd> adds.
+      </p>
+    </Panel>
+  );
+}
+
+interface FigureProps {
+  readonly name: ReactNode;
+  readonly value: string;
+  readonly interval: string | null;
+}
+
+function Figure({ name, value, interval }: FigureProps): ReactNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <strong>{value}</strong>
+        {interval !== null && <span title="95 % interval">{interval}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import type { RunSummary } from '../../../ipc/workspace.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { changeParams, showView, useLocation } from '../../location/use-location.ts';
+import { formatCount } from '../../ui/format.ts';
+import { OpenInPairs, ShownPairsList, ShownPairsNote, useShownPairs } from '../../ui/pair-panel.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { DensityPanel } from './density-panel.tsx';
+import { DistancePanel } from './distance-panel.tsx';
+import { chosenCells, withoutChosenCells } from './forward-cells.ts';
+import { OrdersPanel } from './orders-panel.tsx';
+import classes from './run-consistency.module.css';
+import { TriplesList } from './triples-list.tsx';
+
+interface RunConsistencyProps {
+  readonly run: RunSummary;
+  readonly filter: Filter;
+}
+
+/** One run's answers in one order against those in the other, and the pairs and triples that contradict. */
+export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode {
+  const { params } = useLocation();
+  const tab = params.list === 'triples' ? 'triples' : 'pairs';
+  const counted = withoutChosenCells(filter);
+  const { data, error, refetch } = useRequest('consistency.report', { filter: counted });
+  const chosen = chosenCells(filter);
+  // Each pair once: as it was asked in the forward order.
+  const shown = useShownPairs(
+    { ...filter, forward: filter.forward ?? true },
+    { by: 'divergence', descending: true },
+  );
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  const title = chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells';
+  return (
+    <div className={classes.view}>
+      <div className={classes.left}>
+        {data === undefined ? (
+          <Loading height={330} />
+        ) : data.n === 0 ? (
+          <OneOrder run={run} oneWay={data.oneWay} />
+        ) : (
+          <OrdersPanel report={data} chosen={chosen} />
+        )}
+        <Panel
+          fill
+          title={tab === 'pairs' ? title : 'Intransitive triples'}
+          note={tab === 'pairs' && <ShownPairsNote shown={shown} />}
+          actions={
+            <>
+              <SegmentedControl
+                size="xs"
+                aria-label="What is listed"
+                value={tab}
+                data={[
+                  { value: 'pairs', label: 'Pairs' },
+                  { value: 'triples', label: 'Triples' },
+                ]}
+                onChange={(value) => {
+                  changeParams({ list: value === 'triples' ? 'triples' : null });
+                }}
+              />
+              {tab === 'pairs' && <OpenInPairs shown={shown} />}
+            </>
+          }
+        >
+          {tab === 'pairs' ? (
+            <ShownPairsList
+              shown={shown}
+              columns={['first', 'second', 'model', 'reverse', 'probabilities', 'divergence']}
+              label={title}
+              none="No pair passes the filter."
+            />
+          ) : (
+            <TriplesList run={run.id} filter={counted} />
+          )}
+        </Panel>
+      </div>
+      <div className={classes.right}>
+        {data === undefined ? (
+          <Loading height="100%" />
+        ) : (
+          data.n > 0 && (
+            <>
+              <DensityPanel report={data} cursor={shown.cursor} onOpen={shown.open} />
+              <DistancePanel report={data} />
+            </>
+          )
+        )}
+      </div>
+    </div>
+  );
+}
+
+function OneOrder({ run, oneWay }: { readonly run: RunSummary; readonly oneWay: number }): ReactNode {
+  return (
+    <Panel title="Forward against reverse">
+      <EmptyState
+        title={oneWay === 0 ? 'No comparison passes the filter' : 'Every pair was asked in one order only'}
+        actions={
+          oneWay > 0 && (
+            <Button
+              variant="default"
+              onClick={() => {
+                showView('run', {}, { plan: 'new' });
+              }}
+            >
+              Plan a run with both orders
+            </Button>
+          )
+        }
+      >
+        {oneWay === 0
+          ? 'Take chips away above to see more of the run.'
+          : `${formatCount(oneWay)} comparisons of ${run.name} have no answer to the other order, so there is nothing to compare. Plan the same comparisons with both orders.`}
+      </EmptyState>
+    </Panel>
+  );
+}
