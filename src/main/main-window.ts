@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { app, BrowserWindow, screen } from 'electron';
+import { printBug } from '../workbench/print-bug.ts';
 import { PAGE_URL } from './app-scheme.ts';
 import { offerReload } from './offer-reload.ts';
 import { placeWindow, readWindowState, SMALLEST, writeWindowState } from './window-state.ts';
@@ -55,7 +56,10 @@ export function openMainWindow(dark: boolean): BrowserWindow {
   });
   keepState(window, stateFile);
   offerReload(window);
-  void window.loadURL(PAGE_URL);
+  // A load that another one, or the end of the window, breaks off is no failure.
+  window.loadURL(PAGE_URL).catch((error: unknown) => {
+    if (!window.isDestroyed()) printBug('Loading the page', error);
+  });
   return window;
 }
 
