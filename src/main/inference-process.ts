@@ -1,4 +1,5 @@
 /** The inference process of the desktop program: a comparator of its own in a utility process. */
+import { examine } from '../engine/inference/examine.ts';
 import { serveComparisons } from '../engine/inference/host.ts';
 import { Comparator } from '../engine/llava/comparator.ts';
 import { forkByParent } from './fork-by-parent.ts';
@@ -22,4 +23,5 @@ serveComparisons(
   },
   (spec) => Comparator.open(spec),
   () => process.exit(),
+  examine,
 );

@@ -41,12 +41,9 @@ export function browseFolder(
 }
 
 function startingFolders(paths: AllowedPaths): Listing {
-  const entries = paths.roots.map((root) => ({
-    name: root,
-    path: root,
-    kind: isFolder(root) ? ('folder' as const) : ('file' as const),
-    bytes: null,
-  }));
+  const entries = paths.roots
+    .filter(isFolder)
+    .map((root) => ({ name: root, path: root, kind: 'folder' as const, bytes: null }));
   return { folder: null, parent: null, entries, images: 0 };
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../engine/app-error.ts';
 import type { LongWork } from '../engine/long-work.ts';
+import { asStoreError } from '../engine/store/store-error.ts';
 import type { Failure } from '../ipc/requests.ts';
 import type { Job } from '../ipc/workspace.ts';
 import { JobRecord } from './job-record.ts';
@@ -32,12 +33,17 @@ const MOST_ENDED = 50;
 
 /** Long work in the background: started, watched, stopped. Of jobs that run a model one works, the others wait. */
 export class Jobs {
+  readonly #where: string;
   readonly #turns: Turns;
   readonly #onChange: (job: Job) => void;
   #entries: Entry[] = [];
 
-  /** @param onChange told a few times a second of each job's newest state, and of its last */
-  constructor(turns: Turns, onChange: (job: Job) => void) {
+  /**
+   * @param where the workspace's folder, for messages
+   * @param onChange told a few times a second of each job's newest state, and of its last
+   */
+  constructor(where: string, turns: Turns, onChange: (job: Job) => void) {
+    this.#where = where;
     this.#turns = turns;
     this.#onChange = onChange;
   }
@@ -120,7 +126,7 @@ export class Jobs {
       record.end(end);
     } catch (error) {
       if (signal.aborted && error === signal.reason) record.end('stopped');
-      else record.end('failed', failureOf(error));
+      else record.end('failed', failureOf(asStoreError(error, this.#where)));
     } finally {
       endTurn();
     }

@@ -3,10 +3,12 @@ import type { AnswerTables } from '../engine/answers/answer-tables.ts';
 import type { WorkspaceImages } from '../engine/images/workspace-images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
+import type { Examiner } from './examiner.ts';
 import type { Host } from './host.ts';
 import type { Jobs } from './jobs.ts';
 import type { Memory } from './memory.ts';
 import type { RunCounts } from './run-counts.ts';
+import type { TryOut } from './try-out.ts';
 
 /** One open workspace with what is kept about it in memory. Every handler gets it. */
 export interface Session {
@@ -18,6 +20,8 @@ export interface Session {
   readonly memory: Memory;
   readonly counts: RunCounts;
   readonly jobs: Jobs;
+  readonly examiner: Examiner;
+  readonly tryOut: TryOut;
   readonly paths: AllowedPaths;
   readonly host: Host;
   /** Tells every window and tab what may have changed. */

@@ -1,11 +1,14 @@
 import { AppError } from '../engine/app-error.ts';
 import { AnswerTables } from '../engine/answers/answer-tables.ts';
 import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
+import { models } from '../engine/store/models.ts';
+import { asStoreError } from '../engine/store/store-error.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, type EventData, type EventName, type Message } from '../ipc/events.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { AllowedPaths } from './allowed-paths.ts';
 import { checkParams } from './check-params.ts';
+import { Examiner } from './examiner.ts';
 import type { Handler } from './handler.ts';
 import { handlers } from './handlers/all.ts';
 import type { Host } from './host.ts';
@@ -15,6 +18,7 @@ import { printBug } from './print-bug.ts';
 import { RunCounts } from './run-counts.ts';
 import { rememberWorkspace } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
+import { TryOut } from './try-out.ts';
 import { Turns } from './turns.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -28,13 +32,18 @@ export class Workbench {
   readonly #paths: AllowedPaths;
   /** Of every session: what one workspace's model leaves of the device is not enough for another's. */
   readonly #turns = new Turns();
+  readonly #examiner: Examiner;
+  readonly #tryOut: TryOut;
   #session: Session;
   #endWatch: () => void = () => undefined;
+  #isClosed = false;
   /** Sessions that are being closed. */
   readonly #closing = new Set<Promise<void>>();
 
   constructor(workspace: Workspace, host: Host) {
     this.#host = host;
+    this.#examiner = new Examiner(host.launchInference);
+    this.#tryOut = new TryOut(this.#turns, host.launchInference);
     this.#paths = new AllowedPaths([...host.roots, workspace.dir]);
     this.#session = this.#openSession(workspace);
   }
@@ -64,8 +73,10 @@ export class Workbench {
       const handler = handlers[name] as Handler<never>;
       const value: unknown = await handler(checked.data as never, session);
       return { ok: true, value: schema.result.parse(value) };
-    } catch (error) {
+    } catch (thrown) {
+      const error = asStoreError(thrown, session.workspace.dir);
       if (error instanceof AppError) return failure(error.code, error.message, error.action);
+      if (this.#isClosed) return failure('closing', 'Tiebreak is closing.', 'Start it again.');
       if (session !== this.#session)
         return failure('workspace-changed', 'Another workspace was opened meanwhile.', 'Ask again.');
       printBug(name, error);
@@ -89,12 +100,16 @@ export class Workbench {
 
   /** Stops the jobs after what is in flight, and closes the workspace. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#close(this.#session);
-    await Promise.all(this.#closing);
+    await Promise.all([this.#tryOut.close(), ...this.#closing]);
   }
 
   #openSession(workspace: Workspace): Session {
     this.#paths.add(workspace.dir);
+    // Whoever opens the workspace is shown its models.
+    for (const { modelFile, mmprojFile } of models(workspace.db))
+      for (const file of [modelFile, mmprojFile]) this.#paths.add(file);
     rememberWorkspace(this.#host.userDir, workspace.dir);
     const memory = new Memory();
     const session: Session = {
@@ -103,9 +118,11 @@ export class Workbench {
       images: new WorkspaceImages(workspace),
       memory,
       counts: new RunCounts(workspace.db),
-      jobs: new Jobs(this.#turns, (job) => {
+      jobs: new Jobs(workspace.dir, this.#turns, (job) => {
         this.emit('job', job);
       }),
+      examiner: this.#examiner,
+      tryOut: this.#tryOut,
       paths: this.#paths,
       host: this.#host,
       changed: (what, run) => {

@@ -7,7 +7,7 @@ import { Turns } from '../../src/workbench/turns.ts';
 
 function makeJobs() {
   const news: Job[] = [];
-  const jobs = new Jobs(new Turns(), (job) => news.push(job));
+  const jobs = new Jobs('/workspace', new Turns(), (job) => news.push(job));
   onTestFinished(() => jobs.stopAll());
   const state = (id: string) => jobs.list.find((job) => job.id === id)?.state;
   return { jobs, news, state };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
+import { DEMO_MODEL } from '../../engine/demo-model.ts';
 import { Workspace } from '../../engine/store/workspace.ts';
 import { startServer, USUAL_PORT } from '../../server/server.ts';
 import { startingFolders, userFolder } from '../../server/user-folder.ts';
@@ -52,7 +53,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   const { announce, signal } = context;
   const { folder, demo } = chooseWorkspace(context, options.demo === true);
   const workbench = new Workbench(Workspace.open(folder, { create: true }), {
-    roots: [...startingFolders(), ...(options.allow ?? [])],
+    roots: [...startingFolders(), path.dirname(path.dirname(DEMO_MODEL.model)), ...(options.allow ?? [])],
     userDir: userFolder(),
     demoDir: demo ? folder : path.resolve(DEFAULT_DEMO_WORKSPACE),
   });

@@ -193,6 +193,9 @@ export class InferenceClient {
           batch.call.onFailed(batch.indices[reply.index] ?? -1, 1, reply.reason);
         break;
       }
+      case 'examined':
+        // Of another way to use the process, see examine-apart.ts.
+        break;
       case 'warning':
         this.#onWarning(fromWireError(reply.error));
         break;

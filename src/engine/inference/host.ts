@@ -1,6 +1,7 @@
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
+import type { Subject } from './examination.ts';
 import { requestSchema, type InferenceReply, type InferenceRequest } from './protocol.ts';
 import { toWireError } from './wire-error.ts';
 
@@ -20,6 +21,9 @@ export interface HostedComparator {
   dispose(): void | Promise<void>;
 }
 
+/** Finds something out without a comparator. */
+type Examine = (subject: Subject) => Promise<unknown>;
+
 type OpenComparator = (spec: ComparatorSpec) => Promise<HostedComparator>;
 
 type Batch = Extract<InferenceRequest, { type: 'compare' }>;
@@ -37,8 +41,14 @@ export interface ParentPort {
  * on. Any other AppError ends the batch with 'error'.
  *
  * @param close ends the process, after 'close' from the parent
+ * @param examine answers 'examine'. Defaults to refusing it.
  */
-export function serveComparisons(port: ParentPort, open: OpenComparator, close: () => void): void {
+export function serveComparisons(
+  port: ParentPort,
+  open: OpenComparator,
+  close: () => void,
+  examine: Examine = refuseToExamine,
+): void {
   let opened: Promise<HostedComparator | null> = Promise.resolve(null);
   let queue: Promise<void> = Promise.resolve();
   const cancels = new Map<number, AbortController>();
@@ -73,6 +83,16 @@ export function serveComparisons(port: ParentPort, open: OpenComparator, close: 
         });
         break;
       }
+      case 'examine':
+        void examine(request.subject).then(
+          (found) => {
+            port.post({ type: 'examined', found });
+          },
+          (error: unknown) => {
+            port.post({ type: 'refused', error: toWireError(error) });
+          },
+        );
+        break;
       case 'cancel':
         cancels.get(request.batch)?.abort();
         break;
@@ -84,6 +104,10 @@ export function serveComparisons(port: ParentPort, open: OpenComparator, close: 
         });
     }
   });
+}
+
+function refuseToExamine(): Promise<never> {
+  return Promise.reject(new Error('this process does not examine'));
 }
 
 async function answer(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
+import type { Subject } from './examination.ts';
 
 /** The main process has parsed what is in it, and the comparator checks the files. */
 const specSchema = z.custom<ComparatorSpec>(
@@ -34,6 +35,11 @@ export const requestSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('cancel'), batch: z.int() }),
   z.object({ type: z.literal('close') }),
+  /** In place of 'open': answered by 'examined' or 'refused'. */
+  z.object({
+    type: z.literal('examine'),
+    subject: z.custom<Subject>((subject) => z.object({ kind: z.string() }).safeParse(subject).success),
+  }),
 ]);
 
 const errorSchema = z.object({
@@ -46,6 +52,7 @@ const errorSchema = z.object({
 export const replySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), info: infoSchema }),
   z.object({ type: z.literal('refused'), error: errorSchema }),
+  z.object({ type: z.literal('examined'), found: z.unknown() }),
   z.object({
     type: z.literal('result'),
     batch: z.int(),

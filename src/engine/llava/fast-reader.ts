@@ -9,22 +9,7 @@ import { measureSettings, type GivenSettings, type MeasuredSettings } from './me
 import { PairReader } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
 import { promptLengths } from './prompt.ts';
-
-/** Tokens that one call reads at most, many enough to fill a graphics card. */
-const TOKENS_TOGETHER = 2048;
-
-/** Pairs that one call reads at most. */
-const MOST_TOGETHER = 32;
-
-/** Beginnings kept at least, so that two images that come in turns are not read again and again. */
-const LEAST_BEGINNINGS = 2;
-
-/**
- * Tokens that a call reads at least, repeated where there are fewer: with fewer than this, ggml's attention on a CPU
- * takes a path that is slower and adds up in half precision (GGML_FA_TILE_Q of ggml-cpu/common.h), so that the same
- * pair would get another answer alone than among others.
- */
-const LEAST_TOKENS = 64;
+import { mostPairsTogether, readerRoom, type ReaderRoom } from './reader-room.ts';
 
 export interface EncodedPair {
   readonly first: EncodedImage;
@@ -41,7 +26,7 @@ export class FastReader {
   readonly #decoder: LanguageDecoder;
   readonly #reader: PairReader;
   readonly #slots: PrefixSlots;
-  readonly #room: Room;
+  readonly #room: ReaderRoom;
 
   private constructor({ decoder, reader, room }: RoomyDecoder, settings: MeasuredSettings) {
     this.settings = settings;
@@ -59,9 +44,8 @@ export class FastReader {
    * @throws AppError `context-not-created` when not even one pair has room.
    */
   static create(llava: Llava, given: GivenSettings): FastReader {
-    const { rest } = promptLengths(llava.prompt, llava.tower.tokens);
-    const limit = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOKENS_TOGETHER / rest)));
-    const roomy = createWithRoom(llava, given.pairsTogether ?? limit, given.threads ?? 1);
+    const halves = promptLengths(llava.prompt, llava.tower.tokens);
+    const roomy = createWithRoom(llava, given.pairsTogether ?? mostPairsTogether(halves), given.threads ?? 1);
     const mostTogether = roomy.room.pairs;
     const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
     const image = { hash: 'sample', encoding: sampleEncoding(llava.tower) };
@@ -69,7 +53,7 @@ export class FastReader {
       ...given,
       mostTogether,
       onGpu: llava.libraries.gpu !== 'cpu',
-      operations: 2 * rest * llava.languageModel.weightBytes,
+      operations: 2 * halves.rest * llava.languageModel.weightBytes,
       answer: (pairs, threads) => {
         trial.#decoder.setThreads(threads);
         trial.answer(Array(pairs).fill({ first: image, second: image }));
@@ -139,43 +123,28 @@ export class FastReader {
   }
 }
 
-/** What fits into a decoder. */
-interface Room {
-  /** Pairs a call. */
-  readonly pairs: number;
-  /** Pairs and beginnings that a call reads at least, see {@link LEAST_TOKENS}. */
-  readonly leastPairs: number;
-  readonly leastBeginnings: number;
-  /** Sequences for pairs. */
-  readonly sequences: number;
-  /** Sequences for beginnings, which come after those. */
-  readonly beginnings: number;
-}
-
 interface RoomyDecoder {
   readonly decoder: LanguageDecoder;
   readonly reader: PairReader;
-  readonly room: Room;
+  readonly room: ReaderRoom;
 }
 
 /** A decoder for so many pairs a call, or for half as many again and again where there is no room. */
 function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDecoder {
   const { languageModel, prompt, tower, embeddedPrompt } = llava;
-  const { beginning, rest } = promptLengths(prompt, tower.tokens);
-  const leastPairs = Math.ceil(LEAST_TOKENS / rest);
-  const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
+  const halves = promptLengths(prompt, tower.tokens);
   for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
-    const sequences = Math.max(pairs, leastPairs, leastBeginnings);
-    const beginnings = Math.max(LEAST_BEGINNINGS, pairs);
+    const room = readerRoom(halves, pairs);
+    const { sequences, beginnings, contextTokens, batchTokens } = room;
     try {
       const decoder = languageModel.createDecoder({
         sequences: sequences + beginnings,
-        contextTokens: (beginnings + leastBeginnings) * beginning + sequences * rest,
-        batchTokens: Math.max(leastBeginnings * beginning, sequences * rest),
+        contextTokens,
+        batchTokens,
         threads,
       });
       const reader = new PairReader(decoder, prompt, tower.tokens, embeddedPrompt);
-      return { decoder, reader, room: { pairs, leastPairs, leastBeginnings, sequences, beginnings } };
+      return { decoder, reader, room };
     } catch (error) {
       if (!(error instanceof AppError) || pairs === 1) throw error;
     }

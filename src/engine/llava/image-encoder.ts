@@ -1,9 +1,9 @@
 /// <reference lib="es2025.float16" />
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
+import { encodedImagesRoom } from './encoded-images-room.ts';
 import { EncodingFolder } from './encoding-folder.ts';
 import type { Encoding } from './encoding.ts';
 import type { ModelCard } from './model-card.ts';
@@ -40,10 +40,6 @@ export interface PreparedImage {
 /** Images read, decoded and scaled at the same time: sharp's own threads are few. */
 const PREPARED_TOGETHER = 4;
 
-/** Share of the machine's memory, and bytes, that encoded images may take. */
-const MEMORY_SHARE = 1 / 4;
-const MOST_MEMORY = 4 * 2 ** 30;
-
 /** Changes when anything about how images are prepared or encoded changes, so that older encodings are not found. */
 const ENCODING_VERSION = 1;
 
@@ -53,7 +49,7 @@ export class ImageEncoder {
   readonly width: number;
   readonly #tower: VisionTower;
   readonly #preprocessing: Preprocessing;
-  readonly #recent = new RecentEncodings(Math.min(totalmem() * MEMORY_SHARE, MOST_MEMORY));
+  readonly #recent = new RecentEncodings(encodedImagesRoom());
   readonly #folder: EncodingFolder | undefined;
   readonly #writes = new Set<Promise<void>>();
   #problem: AppError | undefined;

@@ -54,6 +54,22 @@ export function findLabelTokens(
   return { First: first, Second: second, Similar: similar };
 }
 
+/** How each answer reads after a question, right or not: its first token, and of how many it consists. */
+export function spellLabels(
+  vocabulary: Vocabulary,
+  question: string,
+  words: Readonly<Record<Label, string>>,
+): { label: Label; id: number; text: string; tokens: number }[] {
+  const asked = vocabulary.tokenize(question);
+  return LABELS.map((label) => {
+    const answered = vocabulary.tokenize(`${question} ${words[label]}`);
+    const same = answered.findIndex((token, index) => token !== asked[index]);
+    const begin = same === -1 ? asked.length : same;
+    const id = answered[begin] ?? -1;
+    return { label, id, text: id < 0 ? '' : vocabulary.textOf(id), tokens: answered.length - begin };
+  });
+}
+
 /** Tokens for a person: `'▁First' (3824)`. */
 function spelled(vocabulary: Vocabulary, tokens: readonly number[]): string {
   return tokens.map((token) => `'${vocabulary.textOf(token)}' (${token})`).join(' ');

@@ -4,13 +4,11 @@ import type { Libraries } from '../ggml/libraries.ts';
 import { llamaFunctions, type LlamaAdapter, type LlamaFunctions, type LlamaModel } from '../ggml/llama.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import { changesTokenEmbedding, checkAdapter } from './adapter-check.ts';
+import { checkIsLanguageModel, TOKEN_EMBEDDING } from './language-model-file.ts';
 import { LanguageDecoder, type DecoderOptions } from './language-decoder.ts';
 import { loggedReason } from './logged-reason.ts';
 import { metadataText } from './metadata-text.ts';
 import type { PromptVocabulary } from './prompt.ts';
-
-/** llama.cpp's name of the tensor with one row a token. */
-const TOKEN_EMBEDDING = 'token_embd.weight';
 
 /** `n_gpu_layers` of llama.h: a negative number means all. */
 const ALL_LAYERS = -1;
@@ -149,22 +147,33 @@ export class LanguageModel {
   }
 }
 
-function checkIsLanguageModel(gguf: Gguf): void {
-  const kind = metadataText(gguf, 'general.type');
-  const found =
-    metadataText(gguf, 'general.architecture') === 'clip' || kind === 'mmproj'
-      ? 'a vision tower and projector (mmproj)'
-      : kind === 'adapter'
-        ? 'a LoRA adapter'
-        : gguf.tensors.has(TOKEN_EMBEDDING)
-          ? undefined
-          : `not a language model: it has no tensor ${TOKEN_EMBEDDING}`;
-  if (found !== undefined)
+/**
+ * A language model's vocabulary, without its weights: milliseconds instead of minutes.
+ *
+ * @throws AppError of {@link readGguf}; `not-a-language-model`; `model-not-loaded`
+ */
+export async function openVocabulary(
+  libraries: Libraries,
+  file: string,
+): Promise<PromptVocabulary & { readonly dispose: () => void }> {
+  checkIsLanguageModel(await readGguf(file));
+  const llama = llamaFunctions(libraries.llama);
+  const model = llama.llama_model_load_from_file(file, {
+    ...llama.llama_model_default_params(),
+    vocab_only: true,
+  });
+  if (model === null)
     throw new AppError(
-      'not-a-language-model',
-      `${gguf.file} is given as the language model, but it is ${found}.`,
-      'Give the GGUF of the language model with --model, and the mmproj with --mmproj.',
+      'model-not-loaded',
+      `llama.cpp cannot load the vocabulary of ${file}: ${await loggedReason(libraries)}`,
+      'Check that it is a complete model of a kind that llama.cpp knows.',
     );
+  return {
+    ...vocabularyOf(llama, model),
+    dispose: () => {
+      llama.llama_model_free(model);
+    },
+  };
 }
 
 /** Most tokens a text can have: one a byte, and two for what a vocabulary may add. */

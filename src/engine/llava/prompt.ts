@@ -28,6 +28,18 @@ export interface PromptVocabulary extends Vocabulary {
  * @throws AppError `labels-not-distinct` or `label-joins-question`, see {@link findLabelTokens}.
  */
 export function tokenizePrompt(vocabulary: PromptVocabulary, card: ModelCard): Prompt {
+  const [, , question = ''] = card.prompt.split(IMAGE_MARKER);
+  return {
+    ...promptParts(vocabulary, card),
+    labelTokens: findLabelTokens(vocabulary, question, card.labels),
+  };
+}
+
+/** The tokens of a card's prompt around its images. */
+export function promptParts(
+  vocabulary: PromptVocabulary,
+  card: Pick<ModelCard, 'prompt'>,
+): Omit<Prompt, 'labelTokens'> {
   const [head = '', middle = '', question = ''] = card.prompt.split(IMAGE_MARKER);
   const tokens = (text: string) => (text === '' ? [] : vocabulary.tokenize(text));
   const { beginToken } = vocabulary;
@@ -36,7 +48,6 @@ export function tokenizePrompt(vocabulary: PromptVocabulary, card: ModelCard): P
     head: [...begin, ...tokens(head)],
     middle: tokens(middle),
     question: tokens(question),
-    labelTokens: findLabelTokens(vocabulary, question, card.labels),
   };
 }
 
@@ -44,7 +55,10 @@ export function tokenizePrompt(vocabulary: PromptVocabulary, card: ModelCard): P
  * Tokens of the two halves in which a prompt is read: the beginning (head, first image, middle), which pairs with the
  * same first image share, and the rest (second image, question).
  */
-export function promptLengths(prompt: Prompt, imageTokens: number): { beginning: number; rest: number } {
+export function promptLengths(
+  prompt: Omit<Prompt, 'labelTokens'>,
+  imageTokens: number,
+): { beginning: number; rest: number } {
   return {
     beginning: prompt.head.length + imageTokens + prompt.middle.length,
     rest: imageTokens + prompt.question.length,

@@ -57,6 +57,11 @@ export function models(db: Database): StoredModel[] {
   return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM model ORDER BY id`).all().map(fromRow);
 }
 
+/** Gives a model another name, which has to be free. */
+export function setModelName(db: Database, id: number, name: string): void {
+  db.prepare('UPDATE model SET name = ? WHERE id = ?').run(name, id);
+}
+
 export function setModelHashes(db: Database, id: number, modelHash: string, mmprojHash: string): void {
   db.prepare('UPDATE model SET model_hash = ?, mmproj_hash = ? WHERE id = ?').run(modelHash, mmprojHash, id);
 }

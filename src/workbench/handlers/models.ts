@@ -1,11 +1,89 @@
+import { AppError } from '../../engine/app-error.ts';
+import { existingModel } from '../../engine/jobs/create-run.ts';
+import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
+import { inspectModel } from '../../engine/models/inspect-model.ts';
+import { imageFiles } from '../../engine/store/images.ts';
+import { insertModel, modelByName, setModelName } from '../../engine/store/models.ts';
+import type { Database } from '../../engine/store/database.ts';
+import { maskedSoftmax } from '../../core/softmax.ts';
+import type { InferencePair } from '../../engine/inference/client.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
+import { inspectFiles } from '../inspect-files.ts';
+import { listDevices } from '../list-devices.ts';
+import type { Result } from '../../ipc/requests.ts';
+
+type Card = Result<'models.card'>['card'];
 
 export const modelsHandlers: Handlers<AreaOf<'models'>> = {
-  'models.inspect': notBuilt,
-  'models.save': notBuilt,
-  'models.rename': notBuilt,
-  'models.card': notBuilt,
-  'models.devices': notBuilt,
-  'models.tryOut': notBuilt,
+  'models.inspect': (files, session) => inspectFiles(session, files),
+
+  'models.save': async ({ name, files }, session) => {
+    const { workspace, paths } = session;
+    const [model, mmproj] = [paths.check(files.model), paths.check(files.mmproj)];
+    const { problems, checkedCard } = await inspectModel({ model, mmproj, adapters: [], card: files.card });
+    const [problem] = problems;
+    if (problem !== undefined) throw new AppError('model-not-usable', problem.what, problem.action);
+    const id = workspace.transaction(() => {
+      assertNameIsFree(workspace.db, name);
+      return insertModel(workspace.db, { name, modelFile: model, mmprojFile: mmproj, card: checkedCard });
+    });
+    session.changed(['models']);
+    return { id };
+  },
+
+  'models.rename': ({ id, name }, session) => {
+    const { workspace } = session;
+    workspace.transaction(() => {
+      if (existingModel(workspace.db, id).name === name) return;
+      assertNameIsFree(workspace.db, name);
+      setModelName(workspace.db, id, name);
+    });
+    session.changed(['models', 'runs']);
+    return {};
+  },
+
+  'models.card': ({ id }, { workspace }) => {
+    const { name, card, modelFile, mmprojFile } = existingModel(workspace.db, id);
+    const read = card === null ? modelCardOf(modelFile) : parseModelCard(card, `of the model ${name}`);
+    return { card: JSON.parse(JSON.stringify(read)) as Card, modelFile, mmprojFile };
+  },
+
+  'models.devices': (_, { memory, examiner }) => memory.get('devices', [], () => listDevices(examiner)),
+
+  'models.tryOut': async ({ files, firstId, secondId, gpu }, { workspace, paths, tryOut }) => {
+    const model = paths.check(files.model);
+    const card = files.card === null ? modelCardOf(model) : parseModelCard(files.card, 'given');
+    const images = imageFiles(workspace.db, [firstId, secondId]);
+    const { forward, reverse, ...told } = await tryOut.ask(
+      {
+        model,
+        mmproj: paths.check(files.mmproj),
+        adapters: [files.adapters.map(({ file, scale }) => ({ file: paths.check(file), scale }))],
+        card,
+        gpu,
+        cacheDir: workspace.cacheDir,
+      },
+      imageSource(images.get(firstId)),
+      imageSource(images.get(secondId)),
+    );
+    return {
+      forward: { logits: forward, probabilities: maskedSoftmax(forward) },
+      reverse: { logits: reverse, probabilities: maskedSoftmax(reverse) },
+      ...told,
+    };
+  },
 };
+
+function assertNameIsFree(db: Database, name: string): void {
+  if (modelByName(db, name) !== null)
+    throw new AppError('name-taken', `There is a model named "${name}" already.`, 'Choose another name.');
+}
+
+/** @throws AppError 'image-missing' */
+function imageSource(
+  image: { path: string | null; hash: string | null } | undefined,
+): InferencePair['first'] {
+  if (!image?.path)
+    throw new AppError('image-missing', 'There is no file of this image.', 'Choose another image.');
+  return image.hash === null ? { path: image.path } : { path: image.path, hash: image.hash };
+}

@@ -1,0 +1,82 @@
+import { GgufInsights, readGgufFileInfo } from 'node-llama-cpp';
+import { IMAGE_MARKER } from '../../core/prompts.ts';
+import { AppError } from '../app-error.ts';
+import { listDevices } from '../ggml/backend.ts';
+import { readGguf } from '../ggml/gguf.ts';
+import { openLibraries, type Libraries } from '../ggml/libraries.ts';
+import { findLabelTokens, spellLabels } from '../llava/label-tokens.ts';
+import { openVocabulary } from '../llava/language-model.ts';
+import { promptLengths, promptParts } from '../llava/prompt.ts';
+import { mostPairsTogether, readerRoom, type PromptHalves } from '../llava/reader-room.ts';
+import { keyValueBytes } from '../models/model-facts.ts';
+import type { ExaminedDevice, ExaminedModel, Subject } from './examination.ts';
+
+/**
+ * Finds something out that takes llama.cpp. For the inference process: nothing here may run where a crash would cost
+ * more than this answer.
+ *
+ * @throws AppError of the libraries and the files
+ */
+export async function examine(subject: Subject): Promise<ExaminedDevice | ExaminedModel> {
+  const libraries = await openLibraries(subject.gpu);
+  const device = describeDevice(libraries);
+  if (subject.kind === 'device') return device;
+  const { model, card, imageTokens } = subject;
+  const vocabulary = await openVocabulary(libraries, model);
+  try {
+    const question = card.prompt.split(IMAGE_MARKER)[2] ?? '';
+    const halves = promptLengths(promptParts(vocabulary, card), imageTokens);
+    return {
+      device,
+      labelTokens: spellLabels(vocabulary, question, card.labels),
+      labelProblem: problemOf(() => findLabelTokens(vocabulary, question, card.labels)),
+      promptTokens: halves.beginning + halves.rest,
+      memory: await estimateMemory(libraries, model, halves),
+    };
+  } finally {
+    vocabulary.dispose();
+  }
+}
+
+/** What computes: the first graphics card of the backend that was loaded, else the CPU. */
+function describeDevice(libraries: Libraries): ExaminedDevice {
+  const devices = listDevices(libraries);
+  const chosen = devices.find(({ kind }) => (kind === 'cpu') === (libraries.gpu === 'cpu')) ?? devices[0];
+  if (chosen === undefined) throw new Error('llama.cpp knows no device');
+  const { description: name, memoryTotal, memoryFree } = chosen;
+  return { gpu: libraries.gpu, name, memoryTotal, memoryFree };
+}
+
+/** By llama.cpp's own simulation, for the context in which the comparator would answer. */
+async function estimateMemory(
+  libraries: Libraries,
+  model: string,
+  halves: PromptHalves,
+): Promise<ExaminedModel['memory']> {
+  const { contextTokens, batchTokens } = readerRoom(halves, mostPairsTogether(halves));
+  const insights = await GgufInsights.from(await readGgufFileInfo(model), libraries.nodeLlama);
+  const gpuLayers = libraries.gpu === 'cpu' ? 0 : insights.totalLayers;
+  const onDevice = ({ cpuRam, gpuVram }: { cpuRam: number; gpuVram: number }) =>
+    libraries.gpu === 'cpu' ? cpuRam : gpuVram;
+  const weights = onDevice(await insights.estimateModelResourceRequirementsV2({ gpuLayers }));
+  const context = onDevice(
+    await insights.estimateContextResourceRequirementsV2({
+      contextSize: contextTokens,
+      batchSize: batchTokens,
+      modelGpuLayers: gpuLayers,
+      sequences: 1,
+    }),
+  );
+  const keysAndValues = contextTokens * keyValueBytes(await readGguf(model));
+  return { weights, keysAndValues, computing: Math.max(0, context - keysAndValues) };
+}
+
+function problemOf(work: () => unknown): ExaminedModel['labelProblem'] {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return { message: error.message, action: error.action };
+    throw error;
+  }
+}

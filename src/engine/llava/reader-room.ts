@@ -1,0 +1,57 @@
+/** Tokens that one call reads at most, many enough to fill a graphics card. */
+const TOKENS_TOGETHER = 2048;
+
+/** Pairs that one call reads at most. */
+const MOST_TOGETHER = 32;
+
+/** Beginnings kept at least, so that two images that come in turns are not read again and again. */
+const LEAST_BEGINNINGS = 2;
+
+/**
+ * Tokens that a call reads at least, repeated where there are fewer: with fewer than this, ggml's attention on a CPU
+ * takes a path that is slower and adds up in half precision (GGML_FA_TILE_Q of ggml-cpu/common.h), so that the same
+ * pair would get another answer alone than among others.
+ */
+const LEAST_TOKENS = 64;
+
+/** Tokens of a prompt's two halves, see `promptLengths`. */
+export interface PromptHalves {
+  readonly beginning: number;
+  readonly rest: number;
+}
+
+/** What a decoder has to hold to answer several pairs a call. */
+export interface ReaderRoom {
+  /** Pairs a call. */
+  readonly pairs: number;
+  /** Pairs and beginnings that a call reads at least, see {@link LEAST_TOKENS}. */
+  readonly leastPairs: number;
+  readonly leastBeginnings: number;
+  /** Sequences for pairs. */
+  readonly sequences: number;
+  /** Sequences for beginnings, which come after those. */
+  readonly beginnings: number;
+  readonly contextTokens: number;
+  readonly batchTokens: number;
+}
+
+/** Pairs worth reading in one call. */
+export function mostPairsTogether({ rest }: PromptHalves): number {
+  return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOKENS_TOGETHER / rest)));
+}
+
+export function readerRoom({ beginning, rest }: PromptHalves, pairs: number): ReaderRoom {
+  const leastPairs = Math.ceil(LEAST_TOKENS / rest);
+  const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
+  const sequences = Math.max(pairs, leastPairs, leastBeginnings);
+  const beginnings = Math.max(LEAST_BEGINNINGS, pairs);
+  return {
+    pairs,
+    leastPairs,
+    leastBeginnings,
+    sequences,
+    beginnings,
+    contextTokens: (beginnings + leastBeginnings) * beginning + sequences * rest,
+    batchTokens: Math.max(leastBeginnings * beginning, sequences * rest),
+  };
+}

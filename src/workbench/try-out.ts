@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Triple } from '../core/labels.ts';
+import { AppError } from '../engine/app-error.ts';
+import { InferenceClient, type InferencePair } from '../engine/inference/client.ts';
+import type { InferenceChild } from '../engine/inference/inference-child.ts';
+import type { ComparatorSpec } from '../engine/llava/comparator-spec.ts';
+import type { Turns } from './turns.ts';
+
+/** How long a model stays open after a question, in milliseconds. */
+const KEPT_OPEN = 60_000;
+
+interface OpenModel {
+  readonly spec: ComparatorSpec;
+  readonly client: InferenceClient;
+}
+
+/** What a model says to one pair of images, both ways round. */
+export interface TriedOut {
+  readonly forward: Triple;
+  readonly reverse: Triple;
+  /** Of both answers, without opening the model. */
+  readonly milliseconds: number;
+  readonly device: string;
+}
+
+/**
+ * Asks models single questions. The model asked last stays open for a minute, and gives way at once to a run.
+ */
+export class TryOut {
+  readonly #turns: Turns;
+  readonly #launch: (() => InferenceChild) | undefined;
+  /** Questions are answered one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #asking = 0;
+  #open: OpenModel | undefined;
+  #endTurn: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #wanted = false;
+  readonly #closed = new AbortController();
+
+  constructor(turns: Turns, launch: (() => InferenceChild) | undefined) {
+    this.#turns = turns;
+    this.#launch = launch;
+  }
+
+  /**
+   * Asks about two images.
+   *
+   * @throws AppError 'model-busy' while a run is being answered, 'not-answered', and those of opening the model
+   */
+  ask(
+    spec: ComparatorSpec,
+    first: InferencePair['first'],
+    second: InferencePair['second'],
+  ): Promise<TriedOut> {
+    this.#asking += 1;
+    clearTimeout(this.#timer);
+    const answer = this.#queue.then(() => this.#ask(spec, first, second));
+    this.#queue = answer.then(
+      () => this.#rest(),
+      () => this.#giveUp(),
+    );
+    return answer;
+  }
+
+  /** Closes the model for good, even one that is still being opened. */
+  async close(): Promise<void> {
+    this.#closed.abort(new AppError('closing', 'Tiebreak is closing.', 'Start it again.'));
+    await this.#queue;
+    await this.#closeModel();
+  }
+
+  async #ask(
+    spec: ComparatorSpec,
+    first: InferencePair['first'],
+    second: InferencePair['second'],
+  ): Promise<TriedOut> {
+    const { client } = await this.#openModel(spec);
+    const began = performance.now();
+    const logits: (Triple | undefined)[] = [];
+    let failure = 'no answer came';
+    await client.compare(
+      [
+        { first, second },
+        { first: second, second: first },
+      ],
+      {
+        onResult: (index, _member, answer) => (logits[index] = answer),
+        onFailed: (_index, _attempts, reason) => (failure = reason),
+      },
+    );
+    const [forward, reverse] = logits;
+    if (forward === undefined || reverse === undefined)
+      throw new AppError(
+        'not-answered',
+        `The two images cannot be compared: ${failure}`,
+        'Choose other images, or look at the model’s files.',
+      );
+    const { device, gpu } = client.info;
+    return { forward, reverse, milliseconds: performance.now() - began, device: `${device} (${gpu})` };
+  }
+
+  async #openModel(spec: ComparatorSpec): Promise<OpenModel> {
+    if (this.#open !== undefined && isDeepStrictEqual(this.#open.spec, spec)) return this.#open;
+    await this.#closeModel();
+    if (!this.#turns.isFree)
+      throw new AppError(
+        'model-busy',
+        'A run is being answered, and there is room for one model at a time.',
+        'Pause the run, or try again when it has finished.',
+      );
+    this.#wanted = false;
+    this.#endTurn = await this.#turns.take(this.#closed.signal, () => {
+      this.#wanted = true;
+      if (this.#asking === 0) void this.#closeModel();
+    });
+    const { signal } = this.#closed;
+    const options = this.#launch === undefined ? { signal } : { signal, launch: this.#launch };
+    this.#open = { spec, client: await InferenceClient.start(spec, options) };
+    return this.#open;
+  }
+
+  /** After a question that failed: the fault may be the process's. */
+  async #giveUp(): Promise<void> {
+    this.#asking -= 1;
+    await this.#closeModel();
+  }
+
+  /** After an answer: the model stays open for a while, unless it is wanted elsewhere. */
+  async #rest(): Promise<void> {
+    this.#asking -= 1;
+    if (this.#asking > 0) return;
+    if (this.#wanted) await this.#closeModel();
+    else
+      this.#timer = setTimeout(() => {
+        void this.#closeModel();
+      }, KEPT_OPEN).unref();
+  }
+
+  async #closeModel(): Promise<void> {
+    clearTimeout(this.#timer);
+    const open = this.#open;
+    const endTurn = this.#endTurn;
+    this.#open = undefined;
+    this.#endTurn = undefined;
+    await open?.client.dispose();
+    endTurn?.();
+  }
+}

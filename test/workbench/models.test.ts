@@ -1,0 +1,284 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { LMOL_PROMPT } from '../../src/core/prompts.ts';
+import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
+import { forkInferenceProcess } from '../../src/engine/inference/inference-child.ts';
+import { insertDataset } from '../../src/engine/store/datasets.ts';
+import { insertImages } from '../../src/engine/store/images.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
+import type { JobWork } from '../../src/workbench/jobs.ts';
+import { Workbench } from '../../src/workbench/workbench.ts';
+import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
+import { writeImages } from '../fixtures/image-folder.ts';
+import { launchRule } from '../fixtures/rule-run.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const DEMO_FILES = { model: DEMO_MODEL.model, mmproj: DEMO_MODEL.mmproj, adapters: [], card: null };
+
+/** A workbench that may open the demo model and a folder. @param rule answers by the rule in place of a model */
+function modelWorkbench({ rule = false } = {}) {
+  const folder = temporaryFolder();
+  const launched = vi.fn(rule ? launchRule : forkInferenceProcess);
+  const workbench = new Workbench(Workspace.open(temporaryFolder(), { create: true }), {
+    roots: [folder, path.dirname(DEMO_MODEL.model)],
+    userDir: temporaryFolder(),
+    launchInference: () => launched(),
+  });
+  onTestFinished(() => workbench.close());
+  const ask = async <Name extends RequestName>(name: Name, params: Params<Name>): Promise<Result<Name>> => {
+    const reply = await workbench.request(name, params);
+    if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`);
+    return reply.value as Result<Name>;
+  };
+  const refusal = async <Name extends RequestName>(name: Name, params: Params<Name>) => {
+    const reply = await workbench.request(name, params);
+    return reply.ok ? null : reply.error.code;
+  };
+  return { workbench, folder, launched, ask, refusal };
+}
+
+test('a model is described by its headers, how it reads its card, and what it takes', async () => {
+  const { ask } = modelWorkbench();
+  const inspected = await ask('models.inspect', DEMO_FILES);
+  expect(inspected).toMatchObject({
+    model: {
+      architecture: 'llama',
+      parameters: 430_720,
+      layers: 2,
+      width: 128,
+      heads: 4,
+      vocabulary: 400,
+      quantisation: 'Q8_0',
+    },
+    mmproj: { imageSize: 96, patchSize: 16, tokens: 36, blocks: 4, width: 128 },
+    cardSource: 'beside the model',
+    card: { simulated: true },
+    labelTokens: [
+      { label: 'First', id: 292, text: '▁First', tokens: 1 },
+      { label: 'Second', id: 298, text: '▁Second', tokens: 1 },
+      { label: 'Similar', id: 304, text: '▁Similar', tokens: 1 },
+    ],
+    promptTokens: 80,
+    problems: [],
+  });
+  const { memory } = inspected;
+  expect(memory?.parts.map(({ name }) => name)).toEqual([
+    'Language model',
+    'Vision tower and projector',
+    'Keys and values',
+    'Computing',
+  ]);
+  expect(memory?.total).toBe(memory?.parts.reduce((sum, { bytes }) => sum + bytes, 0));
+  expect(memory?.available).toBeGreaterThan(memory?.total ?? Infinity);
+});
+
+test('a card that is given is read in place of the one beside the model', async () => {
+  const { ask } = modelWorkbench();
+  const inspect = (card: Record<string, string | object>) =>
+    ask('models.inspect', { ...DEMO_FILES, card: card as never });
+  const other = await inspect({
+    prompt: `${LMOL_PROMPT} So`,
+    labels: { First: 'xFirst', Second: 'Second', Similar: 'Similar' },
+  });
+  expect(other).toMatchObject({ cardSource: 'given', problems: [] });
+  expect(other.labelTokens?.[0]).toMatchObject({ label: 'First', text: '▁' });
+  expect(other.labelTokens?.[0]?.tokens).toBeGreaterThan(5);
+
+  const alike = await inspect({
+    prompt: LMOL_PROMPT,
+    labels: { First: 'Second', Second: 'Second', Similar: 'Similar' },
+  });
+  expect(alike.problems).toEqual([
+    {
+      what: expect.stringContaining('cannot tell the three answers apart') as string,
+      action: expect.stringMatching(/./) as string,
+    },
+  ]);
+  expect(alike.labelTokens).toHaveLength(3);
+
+  const wrong = await inspect({ prompt: 'no images', unknown: 'x' });
+  expect(wrong.problems).toHaveLength(1);
+  expect(wrong).toMatchObject({ card: { prompt: 'no images' }, labelTokens: null, memory: null });
+});
+
+test('what is wrong with files is listed, each with what to do', async () => {
+  const { ask, refusal, folder } = modelWorkbench();
+  const text = path.join(folder, 'text.gguf');
+  writeFileSync(text, 'no model');
+  const inspected = await ask('models.inspect', {
+    model: DEMO_MODEL.mmproj,
+    mmproj: text,
+    adapters: [{ file: text, scale: 1 }],
+    card: null,
+  });
+  expect(inspected).toMatchObject({ model: null, mmproj: null, labelTokens: null, memory: null });
+  expect(inspected.problems.map(({ what }) => what)).toEqual([
+    expect.stringContaining('it is a vision tower and projector (mmproj)'),
+    `${text} is not a GGUF file.`,
+  ]);
+  expect(inspected.adapters).toEqual([
+    { file: text, rank: null, alpha: null, bytes: 0, problem: `${text} is not a GGUF file.` },
+  ]);
+  expect(await refusal('models.inspect', { ...DEMO_FILES, model: '/etc/passwd' })).toBe('path-not-allowed');
+  expect(
+    await refusal('models.inspect', { ...DEMO_FILES, adapters: [{ file: '/etc/passwd', scale: 1 }] }),
+  ).toBe('path-not-allowed');
+  const missing = await ask('models.inspect', { ...DEMO_FILES, model: path.join(folder, 'nothing.gguf') });
+  expect(missing.problems[0]?.what).toContain('cannot be read');
+});
+
+test('an adapter tells its rank and strength, and whether it is for the model', async () => {
+  const { ask, folder } = modelWorkbench();
+  const write = async (name: string, width: number) => {
+    const file = path.join(folder, name);
+    await writeRandomAdapter(file, {
+      seed: 1,
+      rank: 3,
+      alpha: 16,
+      model: { seed: 1, width, blocks: 2, heads: 4 },
+    });
+    return file;
+  };
+  const [fits, other] = [await write('fits.gguf', 128), await write('other.gguf', 64)];
+  const { adapters, problems } = await ask('models.inspect', {
+    ...DEMO_FILES,
+    adapters: [fits, other].map((file) => ({ file, scale: 1 })),
+  });
+  expect(problems).toEqual([]);
+  expect(adapters).toEqual([
+    { file: fits, rank: 3, alpha: 16, bytes: expect.any(Number) as number, problem: null },
+    expect.objectContaining({
+      file: other,
+      problem: expect.stringContaining('made for another model') as string,
+    }),
+  ]);
+});
+
+test('a model is kept with its card under a name of its own, and renamed', async () => {
+  const { ask, refusal, folder } = modelWorkbench();
+  const { id } = await ask('models.save', { name: 'demo', files: DEMO_FILES });
+  expect((await ask('workspace.summary', {})).models).toEqual([
+    {
+      id,
+      name: 'demo',
+      modelFile: DEMO_MODEL.model,
+      mmprojFile: DEMO_MODEL.mmproj,
+      simulated: true,
+      present: true,
+      runs: 0,
+    },
+  ]);
+  expect(await ask('models.card', { id })).toMatchObject({
+    card: { simulated: true },
+    modelFile: DEMO_MODEL.model,
+    mmprojFile: DEMO_MODEL.mmproj,
+  });
+  expect(await refusal('models.save', { name: 'demo', files: DEMO_FILES })).toBe('name-taken');
+  const other = await ask('models.save', {
+    name: 'other',
+    files: { ...DEMO_FILES, card: { prompt: LMOL_PROMPT } },
+  });
+  expect(await ask('models.card', other)).toMatchObject({ card: { prompt: LMOL_PROMPT } });
+  expect(await refusal('models.rename', { id, name: 'other' })).toBe('name-taken');
+  await ask('models.rename', { id, name: 'renamed' });
+  expect((await ask('workspace.summary', {})).models.map(({ name }) => name)).toEqual(['renamed', 'other']);
+  expect(await refusal('models.rename', { id: 99, name: 'x' })).toBe('model-missing');
+  const copy = path.join(folder, 'cut.gguf');
+  copyFileSync(DEMO_MODEL.model, copy);
+  writeFileSync(copy, 'GGUF');
+  expect(await refusal('models.save', { name: 'cut', files: { ...DEMO_FILES, model: copy } })).toBe(
+    'model-not-usable',
+  );
+});
+
+test('models of a workspace may be opened wherever they lie', async () => {
+  const folder = temporaryFolder();
+  const { workbench, ask } = modelWorkbench();
+  await ask('models.save', { name: 'demo', files: DEMO_FILES });
+  const other = new Workbench(Workspace.open(workbench.session.workspace.dir), {
+    roots: [],
+    userDir: folder,
+  });
+  onTestFinished(() => other.close());
+  expect(other.session.paths.allows(DEMO_MODEL.model)).toBe(true);
+  expect(other.session.paths.allows(DEMO_MODEL.card)).toBe(false);
+});
+
+test('the CPU is always among the devices, after whatever else can or cannot be used', async () => {
+  const { ask } = modelWorkbench();
+  const { threads, memory, backends } = await ask('models.devices', {});
+  expect(threads).toBeGreaterThan(0);
+  expect(memory).toBeGreaterThan(1e9);
+  expect(backends.at(-1)).toMatchObject({ gpu: 'cpu', usable: true, reason: null });
+  for (const { usable, reason } of backends) expect(usable).toBe(reason === null);
+});
+
+/** Two images in a workspace, of which the demo model or the rule can be asked. */
+async function withImages(workbench: Workbench, folder: string) {
+  await writeImages(folder, ['1.jpg', '2.jpg']);
+  const { db } = workbench.session.workspace;
+  const datasetId = insertDataset(db, {
+    name: 'images',
+    kind: 'csv',
+    root: folder,
+    rawRange: null,
+    importedAt: 0,
+    report: null,
+  });
+  const [firstId = 0, secondId = 0] = insertImages(db, datasetId, [
+    { name: '1.jpg', path: '1.jpg' },
+    { name: '2.jpg', path: '2.jpg' },
+    { name: 'unreadable.jpg', path: 'unreadable.jpg' },
+  ]);
+  return { files: DEMO_FILES, firstId, secondId, gpu: 'cpu' as const };
+}
+
+test('a model is tried out on two images, both ways round', async () => {
+  const { workbench, folder, ask } = modelWorkbench();
+  const tried = await ask('models.tryOut', await withImages(workbench, folder));
+  for (const { probabilities } of [tried.forward, tried.reverse]) {
+    const [first, second, similar] = probabilities;
+    expect(first + second + similar).toBeCloseTo(1, 12);
+  }
+  expect(tried.forward.logits).not.toEqual(tried.reverse.logits);
+  expect(tried.milliseconds).toBeGreaterThan(0);
+  expect(tried.device).toMatch(/\(cpu\)$/);
+}, 60_000);
+
+test('the model stays open between questions, and another is opened in its place', async () => {
+  const { workbench, folder, ask, refusal, launched } = modelWorkbench({ rule: true });
+  const question = await withImages(workbench, folder);
+  expect(await ask('models.tryOut', question)).toMatchObject({
+    forward: { logits: [1, 2, 1] },
+    reverse: { logits: [2, 1, 1] },
+    device: 'rule (cpu)',
+  });
+  await Promise.all([ask('models.tryOut', question), ask('models.tryOut', question)]);
+  expect(launched).toHaveBeenCalledTimes(1);
+  await ask('models.tryOut', { ...question, gpu: 'auto' });
+  expect(launched).toHaveBeenCalledTimes(2);
+  expect(await refusal('models.tryOut', { ...question, secondId: question.secondId + 1 })).toBe(
+    'not-answered',
+  );
+  expect(await refusal('models.tryOut', { ...question, secondId: 99 })).toBe('image-missing');
+});
+
+test('an open model gives way to a run, and none is tried while a run is answered', async () => {
+  const { workbench, folder, ask, refusal } = modelWorkbench({ rule: true });
+  const question = await withImages(workbench, folder);
+  await ask('models.tryOut', question);
+  const { promise, resolve } = Promise.withResolvers<'done'>();
+  const work = vi.fn<(work: JobWork) => Promise<'done'>>(() => promise);
+  const { ended } = workbench.session.jobs.start({ kind: 'run', title: 'run', runId: null, work });
+  await vi.waitFor(() => {
+    expect(work).toHaveBeenCalledOnce();
+  }, 5_000);
+  expect(await refusal('models.tryOut', question)).toBe('model-busy');
+  resolve('done');
+  await ended;
+  await setTimeout(0);
+  expect(await refusal('models.tryOut', question)).toBeNull();
+});
