@@ -7,7 +7,7 @@ import { pairRow } from './pairs.ts';
 export const judgementAction = z.enum(['label', 'cannot-judge', 'skip', 'flag', 'unflag']);
 
 /** One entry of the append-only record. */
-export const judgement = z.object({
+const judgement = z.object({
   id,
   firstId: id,
   secondId: id,
@@ -51,7 +51,7 @@ export const QUEUE_ORDERS = [
 export const queueOrder = z.enum(QUEUE_ORDERS);
 
 /** What annotating shows before an answer: nothing that would give it away. */
-export const queuedPair = z.object({
+const queuedPair = z.object({
   firstId: id,
   secondId: id,
   /** Show the second image on the left. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { done, filePath, id, name, seed } from './shared.ts';
 
-export const imageRow = z.object({
+const imageRow = z.object({
   id,
   name: z.string(),
   /** True score on 1-5. */
@@ -18,7 +18,7 @@ export const imageRow = z.object({
 });
 export type ImageRow = z.infer<typeof imageRow>;
 
-export const pairSetVariant = z.enum(['balanced-3', 'balanced-2', 'imbalanced-3']);
+const pairSetVariant = z.enum(['balanced-3', 'balanced-2', 'imbalanced-3']);
 
 const pairSetOptions = {
   datasetId: id,

@@ -4,7 +4,7 @@ import { filePath, id, name, triple } from './shared.ts';
 export const adapter = z.strictObject({ file: filePath, scale: z.number() });
 
 /** The model card's fields; engine's modelCardSchema checks them in full. */
-export const card = z.record(z.string(), z.json());
+const card = z.record(z.string(), z.json());
 
 const modelFiles = z.strictObject({
   model: filePath,

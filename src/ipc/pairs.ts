@@ -23,7 +23,7 @@ export const PAIR_SORTS = [
  * 'order': by first and second image's id; ties keep that order. 'first' and 'second' go by the images' names, labels by
  * the order of LABELS, 'reverse' by the label as it was given. What is not known comes last either way.
  */
-export const pairSort = z.strictObject({ by: z.enum(PAIR_SORTS), descending: z.boolean() });
+const pairSort = z.strictObject({ by: z.enum(PAIR_SORTS), descending: z.boolean() });
 export type PairSort = z.infer<typeof pairSort>;
 
 /** One comparison of a run, in the order shown. */

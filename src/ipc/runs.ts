@@ -5,14 +5,14 @@ import { done, evidenceKind, id, likelihood, name } from './shared.ts';
 const orders = z.enum(['forward', 'both']);
 
 /** Images by what they have in common, or one by one. */
-export const imageSelection = z.discriminatedUnion('kind', [
+const imageSelection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('part'), splitId: id, part: z.string().max(200) }),
   z.strictObject({ kind: z.literal('dataset'), datasetId: id }),
   z.strictObject({ kind: z.literal('images'), ids: z.array(id).min(1).max(100_000) }),
 ]);
 
 /** What a run compares. References are never their own targets. */
-export const planRequest = z.discriminatedUnion('kind', [
+const planRequest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('against-references'),
     targets: imageSelection,

@@ -24,7 +24,7 @@ const scoreSettings = {
   referenceSetId: id.nullable(),
 };
 
-export const scoreRow = z.object({
+const scoreRow = z.object({
   imageId: id,
   name: z.string(),
   group: z.string().nullable(),
@@ -139,7 +139,10 @@ export const scoresRequests = {
 const metricOrNull = z.object({ value: z.number(), interval: interval.nullable() }).nullable();
 
 export const resultsRequests = {
-  /** The experiments table: one row for each scored run. */
+  /**
+   * The experiments table: one row for each run that was scored, or whose answers the truth can judge. Published rows are
+   * in core's PUBLISHED_RESULTS.
+   */
   'results.table': {
     params: z.strictObject({ datasetId: id.nullable() }),
     result: z.array(
@@ -153,6 +156,7 @@ export const resultsRequests = {
         settings: z.string(),
         likelihood: likelihood.nullable(),
         likelihoodSource: z.string().nullable(),
+        /** In the newest scoring, of which PC, MAE and RMSE are; 0 where there is none. */
         images: z.int(),
         comparisons: z.int(),
         pc: metricOrNull,

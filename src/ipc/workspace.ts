@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { done, filePath, id, likelihood, name } from './shared.ts';
 
-export const runStatus = z.enum(['planned', 'running', 'paused', 'finished', 'failed']);
+const runStatus = z.enum(['planned', 'running', 'paused', 'finished', 'failed']);
 
-export const datasetSummary = z.object({
+const datasetSummary = z.object({
   id,
   name: z.string(),
   /** The layout that was imported. */
@@ -39,7 +39,7 @@ export const datasetSummary = z.object({
 });
 export type DatasetSummary = z.infer<typeof datasetSummary>;
 
-export const runSummary = z.object({
+const runSummary = z.object({
   id,
   name: z.string(),
   kind: z.enum(['model', 'recorded']),
@@ -67,7 +67,7 @@ export const runSummary = z.object({
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
-export const modelSummary = z.object({
+const modelSummary = z.object({
   id,
   name: z.string(),
   modelFile: z.string(),
@@ -77,7 +77,7 @@ export const modelSummary = z.object({
   runs: z.int(),
 });
 
-export const workspaceSummary = z.object({
+const workspaceSummary = z.object({
   folder: z.string(),
   name: z.string(),
   version: z.string(),
@@ -110,7 +110,7 @@ export const job = z.object({
 export type Job = z.infer<typeof job>;
 
 /** A filter and view kept under a name; `location` is what the address bar holds after '#'. */
-export const slice = z.object({ id, name: z.string(), location: z.string(), createdAt: z.number() });
+const slice = z.object({ id, name: z.string(), location: z.string(), createdAt: z.number() });
 
 export const workspaceRequests = {
   'workspace.summary': { params: z.strictObject({}), result: workspaceSummary },
