@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,33 +14,46 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 let folder: string;
+/** As a package has it, but that Electron's archive is a folder here. */
+let archive: string;
 
-/** Below the project, so that the build finds its packages and the program its own folder. */
+/** Below the project, so that the build finds its packages. */
 beforeAll(async () => {
   mkdirSync(path.join(ROOT, '.tsbuild'), { recursive: true });
   folder = mkdtempSync(path.join(ROOT, '.tsbuild', 'bundle-'));
+  archive = path.join(folder, 'resources', 'app.asar');
   const { config } = await resolveConfig({ root: ROOT, logLevel: 'error' }, 'build');
   for (const part of ['main', 'preload'] as const)
     await build({
       ...config?.[part],
       configFile: false,
       logLevel: 'error',
-      build: { ...config?.[part]?.build, outDir: path.join(folder, 'out', part) },
+      build: { ...config?.[part]?.build, outDir: path.join(archive, 'out', part) },
     });
-  writeFiles(folder, { 'out/renderer/index.html': '<p>page</p>' });
+  writeFiles(archive, {
+    'out/renderer/index.html': '<p>page</p>',
+    'package.json': readFileSync(path.join(ROOT, 'package.json')),
+  });
+  const runtime = 'node_modules/node-llama-cpp';
+  cpSync(path.join(ROOT, runtime), path.join(archive, runtime), {
+    recursive: true,
+    filter: (file) => !file.endsWith('gitRelease.bundle'),
+  });
+  cpSync(path.join(ROOT, 'models'), path.join(`${archive}.unpacked`, 'models'), { recursive: true });
 });
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('the built program makes the demo on its first start: the model is found, and a utility process answers', async () => {
+test('the packed program makes the demo on its first start: the model is found beside the archive, and a utility process answers', async () => {
   const script = fileURLToPath(new URL('../fixtures/run-bundle.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, folder, temporaryFolder()], {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, archive, temporaryFolder()], {
     timeout: 110_000,
   });
   const result = z
     .object({
+      links: z.array(z.string()),
       page: z.string(),
       folder: z.string(),
       version: z.string(),
@@ -51,6 +64,7 @@ test('the built program makes the demo on its first start: the model is found, a
     .parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   expect(result.failures).toEqual([]);
   expect(result.answered).toBeGreaterThan(0);
+  expect(result.links).toEqual(['tiebreak']);
   expect(result.page).toBe('<p>page</p>');
   expect(path.basename(result.folder)).toBe('demo');
   expect(result.version).toBe(
@@ -64,7 +78,7 @@ test('the built program makes the demo on its first start: the model is found, a
 }, 120_000);
 
 test('the built preload script is one file that needs nothing but Electron, as a sandbox allows', () => {
-  const script = readFileSync(path.join(folder, 'out/preload/index.cjs'), 'utf8');
+  const script = readFileSync(path.join(archive, 'out/preload/index.cjs'), 'utf8');
   const required: string[] = [];
   vm.runInNewContext(script, {
     require: (name: string) => {
