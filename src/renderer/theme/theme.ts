@@ -1,4 +1,13 @@
-import { Button, createTheme, Input, SegmentedControl, type MantineColorsTuple } from '@mantine/core';
+import {
+  Button,
+  createTheme,
+  Input,
+  Menu,
+  Modal,
+  Popover,
+  SegmentedControl,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** A quiet blue-violet for what can be pressed: none of the labels' colours. */
 const ACCENT: MantineColorsTuple = [
@@ -41,7 +50,16 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // What is opened is there at once, and gone at once: keys typed meanwhile must not be lost in it.
+    Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
+    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
     Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    // Mantine sets them two pixels smaller than their field's text: too small to read.
+    InputDescription: Input.Description.extend({
+      vars: () => ({ description: { '--input-description-size': '0.75rem' } }),
+    }),
+    InputError: Input.Error.extend({ vars: () => ({ error: { '--input-error-size': '0.75rem' } }) }),
     InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 500 } } }),
     SegmentedControl: SegmentedControl.extend({ styles: { label: { fontWeight: 500 } } }),
   },

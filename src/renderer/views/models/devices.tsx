@@ -16,7 +16,8 @@ export function Devices(): ReactNode {
           <li key={gpu} data-usable={usable}>
             <span aria-hidden="true">{usable ? '●' : '○'}</span>
             <span>
-              <strong>{gpu === 'cpu' ? 'CPU' : gpu}</strong> {name === gpu ? '' : name}
+              <strong>{gpu === 'cpu' ? 'CPU' : gpu}</strong>
+              {name.toLowerCase() === gpu ? '' : ` ${name}`}
               {memory === null ? '' : `, ${formatBytes(memory)}`}
               {usable ? '' : `: ${reason ?? 'cannot be used here'}`}
             </span>

@@ -33,7 +33,7 @@ export function ImageChoice({ title, rows, value, onChange }: ImageChoiceProps):
           if (image !== undefined) onChange(image);
         }}
       />
-      <Face imageId={value.id} name={value.name} size={480} box="min(100%, 34vh)" />
+      <Face imageId={value.id} name={value.name} size={480} box="var(--face-box)" />
       <span className={classes.note}>
         {value.score === null ? 'not rated' : `score ${formatNumber(value.score, 2)}`}
       </span>

@@ -25,6 +25,12 @@ interface ModelEditorProps {
   readonly inspection: UseQueryResult<Result<'models.inspect'>, RequestError>;
 }
 
+const SOURCES = {
+  given: 'as given',
+  'beside the model': 'from the file beside the model',
+  default: 'the default: there is none beside the model',
+} as const;
+
 const EMPTY_CARD: Card = CARD_PRESETS[0]?.card ?? {};
 
 /** A model's files and card, beside what they say and take. */
@@ -83,15 +89,13 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
           <Panel
             title={<Term name="modelCard" />}
             note={
-              card !== null
-                ? 'as changed or kept here'
-                : inspected === undefined
-                  ? undefined
-                  : {
-                      given: 'as given',
-                      'beside the model': 'from the file beside the model',
-                      default: 'the default',
-                    }[inspected.cardSource]
+              draft.card !== undefined && draft.card !== null
+                ? 'changed here'
+                : card !== null
+                  ? 'kept with the model'
+                  : inspected === undefined
+                    ? undefined
+                    : SOURCES[inspected.cardSource]
             }
           >
             <CardEditor
@@ -107,13 +111,15 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
           {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
           {inspected !== undefined && inspected.problems.length > 0 && (
             <Panel title="To correct" note={`n = ${inspected.problems.length}`}>
-              <ul className={classes.problems} role="alert">
-                {inspected.problems.map(({ what, action }, index) => (
-                  <li key={index}>
-                    <span className={classes.what}>{what}</span> {action}
-                  </li>
-                ))}
-              </ul>
+              <div role="alert">
+                <ul className={classes.problems}>
+                  {inspected.problems.map(({ what, action }, index) => (
+                    <li key={index}>
+                      <span className={classes.what}>{what}</span> {action}
+                    </li>
+                  ))}
+                </ul>
+              </div>
             </Panel>
           )}
           <Panel title="What the files say" note={chosen && isFetching ? 'being read' : undefined}>

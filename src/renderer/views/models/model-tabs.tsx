@@ -57,7 +57,6 @@ export function ModelTabs({ id, saved, simulated, onShow }: ModelTabsProps): Rea
         id={id}
         saved={saved}
         draft={draft}
-        simulated={simulated || inspection.data?.card['simulated'] === true}
         canSave={
           files !== null && cardIsRight && inspection.data !== undefined && inspection.data.model !== null
         }

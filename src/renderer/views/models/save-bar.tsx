@@ -5,7 +5,6 @@ import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
 import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
 import { notify } from '../../notices/notices.ts';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { filesOf, modelNameOf, type ModelDraft, type SavedModel } from './model-form.ts';
 import classes from './models-view.module.css';
 
@@ -13,7 +12,6 @@ interface SaveBarProps {
   readonly id: number | 'new';
   readonly saved: SavedModel;
   readonly draft: Partial<ModelDraft>;
-  readonly simulated: boolean;
   readonly canSave: boolean;
   readonly onName: (name: string | undefined) => void;
   /** Forgets what was changed. */
@@ -30,7 +28,6 @@ export function SaveBar({
   id,
   saved,
   draft,
-  simulated,
   canSave,
   onName,
   onClear,
@@ -103,10 +100,7 @@ export function SaveBar({
           {id === 'new' ? 'Empty the form' : 'Back to what is kept'}
         </Button>
       )}
-      <div className={classes.end}>
-        {simulated && <SimulatedMark />}
-        {children}
-      </div>
+      <div className={classes.end}>{children}</div>
     </form>
   );
 }

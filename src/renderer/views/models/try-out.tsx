@@ -105,78 +105,80 @@ export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
   if (images.error !== null) return <ErrorState error={images.error} retry={() => void images.refetch()} />;
   if (first === undefined || second === undefined) return <Loading height="100%" />;
   return (
-    <div className={classes.try}>
-      <Panel title="Two images" note={dataset === undefined ? undefined : `of ${dataset.name}`}>
-        <div className={classes.pair}>
-          <ImageChoice
-            title="First"
-            rows={rows}
-            value={first}
-            onChange={(image) => {
-              choose({ first: image });
-            }}
-          />
-          <ImageChoice
-            title="Second"
-            rows={rows}
-            value={second}
-            onChange={(image) => {
-              choose({ second: image });
-            }}
-          />
-        </div>
-        <Group gap={6} mt={8}>
-          <Button size="xs" onClick={ask} disabled={!canAsk} loading={isCurrent && answer.isFetching}>
-            Ask both ways round
-          </Button>
-          <Button size="xs" variant="default" onClick={swap}>
-            Swap
-          </Button>
-          <Button size="xs" variant="default" onClick={random}>
-            At random
-          </Button>
-          <DeviceSelect
-            compact
-            value={gpu}
-            onChange={(value) => {
-              changeParams({ gpu: value === 'auto' ? null : value });
-            }}
-          />
-          {first === second && <span className={classes.wrong}>Choose two different images.</span>}
-          {!ready && (
-            <span className={classes.note}>
-              {files === null
-                ? 'Choose the files of the model first.'
-                : 'The files and the card have to be right first.'}
-            </span>
+    <div className={classes.place}>
+      <div className={classes.try}>
+        <Panel title="Two images" note={dataset === undefined ? undefined : `of ${dataset.name}`}>
+          <div className={classes.pair}>
+            <ImageChoice
+              title="First"
+              rows={rows}
+              value={first}
+              onChange={(image) => {
+                choose({ first: image });
+              }}
+            />
+            <ImageChoice
+              title="Second"
+              rows={rows}
+              value={second}
+              onChange={(image) => {
+                choose({ second: image });
+              }}
+            />
+          </div>
+          <Group gap={6} mt={8}>
+            <Button size="xs" onClick={ask} disabled={!canAsk} loading={isCurrent && answer.isFetching}>
+              Ask both ways round
+            </Button>
+            <Button size="xs" variant="default" onClick={swap}>
+              Swap
+            </Button>
+            <Button size="xs" variant="default" onClick={random}>
+              At random
+            </Button>
+            <DeviceSelect
+              compact
+              value={gpu}
+              onChange={(value) => {
+                changeParams({ gpu: value === 'auto' ? null : value });
+              }}
+            />
+            {first === second && <span className={classes.wrong}>Choose two different images.</span>}
+            {!ready && (
+              <span className={classes.note}>
+                {files === null
+                  ? 'Choose the files of the model first.'
+                  : 'The files and the card have to be right first.'}
+              </span>
+            )}
+          </Group>
+        </Panel>
+        <Panel
+          title="Answer"
+          note={simulated || dataset?.simulated === true ? <SimulatedMark /> : undefined}
+          fill
+        >
+          {answer.error !== null && isCurrent ? (
+            <ErrorState error={answer.error} retry={() => void answer.refetch()} />
+          ) : answer.data === undefined || !isCurrent ? (
+            <p className={classes.note}>
+              {isCurrent
+                ? 'The model is being opened and asked; a large one takes half a minute.'
+                : 'Ask to see the probabilities of First, Second and Similar, with the images shown in this order and in the other.'}
+            </p>
+          ) : (
+            <AnswerBars
+              answer={answer.data}
+              names={[first.name, second.name]}
+              difference={
+                first.score === null || second.score === null
+                  ? null
+                  : `True scores ${formatNumber(first.score, 2)} and ${formatNumber(second.score, 2)}.`
+              }
+            />
           )}
-        </Group>
-      </Panel>
-      <Panel
-        title="Answer"
-        note={simulated || dataset?.simulated === true ? <SimulatedMark /> : undefined}
-        fill
-      >
-        {answer.error !== null && isCurrent ? (
-          <ErrorState error={answer.error} retry={() => void answer.refetch()} />
-        ) : answer.data === undefined || !isCurrent ? (
-          <p className={classes.note}>
-            {isCurrent
-              ? 'The model is being opened and asked; a large one takes half a minute.'
-              : 'Ask to see the probabilities of First, Second and Similar, with the images shown in this order and in the other.'}
-          </p>
-        ) : (
-          <AnswerBars
-            answer={answer.data}
-            names={[first.name, second.name]}
-            difference={
-              first.score === null || second.score === null
-                ? null
-                : `True scores ${formatNumber(first.score, 2)} and ${formatNumber(second.score, 2)}.`
-            }
-          />
-        )}
-      </Panel>
+        </Panel>
+      </div>
     </div>
   );
 }
