@@ -7,6 +7,7 @@ import {
   type ReactNode,
 } from 'react';
 import { LABELS, type Label } from '../../core/labels.ts';
+import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../theme/label-colours.ts';
 import { LabelMark } from './label-mark.tsx';
 import { cellsOfHead, chooseOnly, has, rectangle, toggle, type Cell } from './cell-selection.ts';
 import classes from './label-grid.module.css';
@@ -28,9 +29,10 @@ interface LabelGridProps {
   readonly cell: (row: 0 | 1 | 2, column: 0 | 1 | 2) => GridCell;
   readonly rowEnd?: (row: 0 | 1 | 2) => ReactNode;
   readonly columnEnd?: (column: 0 | 1 | 2) => ReactNode;
-  readonly corner?: ReactNode;
   readonly chosen: readonly Cell[];
   readonly onChoose: (cells: readonly Cell[]) => void;
+  /** Whether there is room for the labels' signs alone. Defaults to false. */
+  readonly narrow?: boolean;
   /** Whether a cell is where both agree. Defaults to the diagonal. */
   readonly isIdeal?: (row: number, column: number) => boolean;
 }
@@ -43,7 +45,7 @@ type Place = readonly [row: number, column: number];
  * alone, Space or Ctrl adds or takes out, Shift chooses a rectangle.
  */
 export function LabelGrid(props: LabelGridProps): ReactNode {
-  const { chosen, onChoose, isIdeal = (row, column) => row === column } = props;
+  const { chosen, onChoose, narrow = false, isIdeal = (row, column) => row === column } = props;
   const [place, setPlace] = useState<Place>([0, 0]);
   const anchor = useRef<Cell | null>(null);
   const table = useRef<HTMLTableElement>(null);
@@ -83,12 +85,13 @@ export function LabelGrid(props: LabelGridProps): ReactNode {
       role="grid"
       aria-label={props.label}
       aria-multiselectable
+      data-narrow={narrow}
       onKeyDown={onKeyDown}
     >
       <thead>
         <tr>
           <td className={classes.corner}>
-            {props.corner ?? (
+            {!narrow && (
               <>
                 <span className={classes.columnsTitle}>{props.columnsTitle} →</span>
                 <span className={classes.rowsTitle}>{props.rowsTitle} ↓</span>
@@ -97,7 +100,7 @@ export function LabelGrid(props: LabelGridProps): ReactNode {
           </td>
           {LABELS.map((label, column) => (
             <th key={label} scope="col" className={classes.head} {...button([-1, column])}>
-              <LabelMark label={label} />
+              <Head label={label} narrow={narrow} />
             </th>
           ))}
         </tr>
@@ -106,7 +109,7 @@ export function LabelGrid(props: LabelGridProps): ReactNode {
         {LABELS.map((row, rowIndex) => (
           <tr key={row}>
             <th scope="row" className={classes.head} {...button([rowIndex, -1])}>
-              <LabelMark label={row} />
+              <Head label={row} narrow={narrow} />
             </th>
             {LABELS.map((column, columnIndex) => {
               const { main, note, strength, spoken } = props.cell(
@@ -149,6 +152,15 @@ export function LabelGrid(props: LabelGridProps): ReactNode {
         </tfoot>
       )}
     </table>
+  );
+}
+
+function Head({ label, narrow }: { readonly label: Label; readonly narrow: boolean }): ReactNode {
+  if (!narrow) return <LabelMark label={label} />;
+  return (
+    <span role="img" aria-label={label} title={label} style={{ color: LABEL_TEXT_COLOURS[label] }}>
+      {LABEL_SIGNS[label]}
+    </span>
   );
 }
 

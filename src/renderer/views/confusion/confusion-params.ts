@@ -27,7 +27,7 @@ export function withAxis(axes: Axes, axis: 'rows' | 'columns', source: LabelSour
 export const SOURCE_TITLES: Readonly<Record<LabelSource, string>> = {
   truth: 'Truth',
   model: 'Model',
-  reverse: 'Reverse',
+  reverse: 'Reverse, turned',
   human: 'Human',
   other: 'Other run',
 };

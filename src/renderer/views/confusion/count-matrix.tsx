@@ -14,10 +14,20 @@ interface CountMatrixProps {
   readonly by: Normalisation;
   readonly chosen: readonly Cell[];
   readonly onChoose: (cells: readonly Cell[]) => void;
+  /** Whether others stand beside it. */
+  readonly narrow: boolean;
 }
 
 /** How often one source's label met another's. */
-export function CountMatrix({ matrix, axes, label, by, chosen, onChoose }: CountMatrixProps): ReactNode {
+export function CountMatrix({
+  matrix,
+  axes,
+  label,
+  by,
+  chosen,
+  onChoose,
+  narrow,
+}: CountMatrixProps): ReactNode {
   const shares = sharesOf(matrix, by);
   const [rows, columns] = [rowTotals(matrix), columnTotals(matrix)];
   return (
@@ -26,6 +36,7 @@ export function CountMatrix({ matrix, axes, label, by, chosen, onChoose }: Count
       rowsTitle={SOURCE_TITLES[axes.rows]}
       columnsTitle={SOURCE_TITLES[axes.columns]}
       chosen={chosen}
+      narrow={narrow}
       onChoose={onChoose}
       cell={(row, column) => {
         const count = formatCount(matrix[row][column]);
@@ -37,8 +48,10 @@ export function CountMatrix({ matrix, axes, label, by, chosen, onChoose }: Count
           spoken: by === 'none' ? count : `${count}, ${share} of ${by === 'total' ? 'all' : `its ${by}`}`,
         };
       }}
-      rowEnd={(row) => <span title="In this row">Σ {formatCount(rows[row])}</span>}
-      columnEnd={(column) => <span title="In this column">Σ {formatCount(columns[column])}</span>}
+      {...(!narrow && {
+        rowEnd: (row) => <span title="In this row">Σ {formatCount(rows[row])}</span>,
+        columnEnd: (column) => <span title="In this column">Σ {formatCount(columns[column])}</span>,
+      })}
     />
   );
 }

@@ -31,10 +31,11 @@ export function DifferenceMatrix({
       rowsTitle={SOURCE_TITLES[axes.rows]}
       columnsTitle={SOURCE_TITLES[axes.columns]}
       chosen={chosen}
+      narrow
       onChoose={onChoose}
       cell={(row, column) => {
         const points = 100 * difference[row][column];
-        const text = Number.isNaN(points) ? '–' : `${points > 0 ? '+' : ''}${formatNumber(points, 1)}`;
+        const text = signed(points);
         return {
           main: text,
           note: 'pp',
@@ -44,4 +45,11 @@ export function DifferenceMatrix({
       }}
     />
   );
+}
+
+/** One digit after the point with its sign; nothing is neither more nor less. */
+function signed(points: number): string {
+  if (Number.isNaN(points)) return '–';
+  const rounded = Math.round(10 * points) / 10;
+  return rounded === 0 ? '0.0' : `${rounded > 0 ? '+' : ''}${formatNumber(rounded, 1)}`;
 }

@@ -108,6 +108,7 @@ export function MatrixPanel({
             {other !== null && <figcaption>{run.name}</figcaption>}
             <CountMatrix
               {...{ matrix, axes, by, chosen }}
+              narrow={other !== null}
               label={`Confusion matrix of ${run.name}`}
               onChoose={choose}
             />
@@ -120,6 +121,7 @@ export function MatrixPanel({
                   matrix={other.matrix}
                   axes={other.axes}
                   by={by}
+                  narrow
                   label={`Confusion matrix of ${otherRun.name}`}
                   chosen={[]}
                   onChoose={(cells) => {
@@ -128,9 +130,8 @@ export function MatrixPanel({
                 />
               </figure>
               <figure className={classes.matrix}>
-                <figcaption>
-                  {run.name} less {otherRun.name},{' '}
-                  {by === 'none' ? '% of all' : SHARES.find(({ value }) => value === by)?.label}
+                <figcaption title={`${run.name} less ${otherRun.name}`}>
+                  Difference, {by === 'none' ? '% of all' : SHARES.find(({ value }) => value === by)?.label}
                 </figcaption>
                 <DifferenceMatrix {...{ matrix, axes, by, chosen }} other={other.matrix} onChoose={choose} />
               </figure>
@@ -139,8 +140,8 @@ export function MatrixPanel({
         </div>
       )}
       <p className={classes.hint}>
-        Click a cell or head to see its pairs; <kbd>Ctrl</kbd> adds, <kbd>Shift</kbd> takes all between. Keys:
-        arrows, <kbd>Enter</kbd>, <kbd>Space</kbd> adds.
+        Click a cell or head to see its pairs, <kbd>Ctrl</kbd> adds, <kbd>Shift</kbd> takes all between; by
+        key: arrows, <kbd>Enter</kbd>, <kbd>Space</kbd>.
       </p>
     </Panel>
   );
@@ -158,7 +159,7 @@ function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): Re
     <Select
       size="xs"
       label={axis === 'rows' ? 'Rows' : 'Columns'}
-      w={110}
+      w={136}
       allowDeselect={false}
       value={axes[axis]}
       data={LABEL_SOURCES.map((source) => ({

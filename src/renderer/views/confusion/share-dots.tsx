@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Proportion } from '../../../core/proportion.ts';
-import { formatCount, formatShare } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatShare } from '../../ui/format.ts';
 import classes from './share-dots.module.css';
 
 export interface ShareLine {
@@ -17,53 +17,68 @@ export interface ShareLine {
 /** Shares as dots on their 95 % intervals, on one scale from 0 to 100 %, with their numbers. */
 export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): ReactNode {
   return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th />
-          <th className={classes.scale} aria-hidden="true">
-            <span>0 %</span>
-            <span>50</span>
-            <span>100 %</span>
-          </th>
-          <th scope="col">Share</th>
-          <th scope="col">95 % interval</th>
-          <th scope="col">n</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.flatMap(({ id, title, shares }) =>
-          shares.map(({ name, colour, share }, index) => (
-            <tr key={`${id} ${name}`} data-first={index === 0}>
-              <th scope="row">
-                {index === 0 ? title : null}
-                {shares.length > 1 && <span className={classes.run}>{name}</span>}
-              </th>
-              <td>
-                <Dot share={share} colour={colour} hollow={index > 0} />
-              </td>
-              <td className={classes.number}>{formatShare(share?.value)}</td>
-              <td className={classes.number}>
-                {share === null
-                  ? '–'
-                  : `${formatShare(share.interval[0])} to ${formatShare(share.interval[1])}`}
-              </td>
-              <td
-                className={classes.number}
-                title={
-                  share === null
-                    ? undefined
-                    : `${formatCount(share.successes)} of ${formatCount(share.trials)}`
-                }
-              >
-                {share === null ? '0' : formatCount(share.trials)}
-              </td>
-            </tr>
-          )),
-        )}
-      </tbody>
-    </table>
+    <div className={classes.place}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th />
+            <th className={classes.scale} aria-hidden="true">
+              <span>0 %</span>
+              <span>50</span>
+              <span>100 %</span>
+            </th>
+            <th scope="col">Share</th>
+            <th scope="col" className={classes.range}>
+              95 % interval
+            </th>
+            <th scope="col">n</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.flatMap(({ id, title, shares }) =>
+            shares.map(({ name, colour, share }, index) => (
+              <tr key={`${id} ${name}`} data-first={index === 0}>
+                <th scope="row">
+                  {index === 0 ? title : null}
+                  {shares.length > 1 && (
+                    <span className={classes.run} title={name}>
+                      {name}
+                    </span>
+                  )}
+                </th>
+                <td>
+                  <Dot share={share} colour={colour} hollow={index > 0} />
+                </td>
+                <td
+                  className={classes.number}
+                  title={share === null ? undefined : `95 % interval ${intervalText(share)}`}
+                >
+                  {formatShare(share?.value)}
+                </td>
+                <td className={`${classes.number} ${classes.range}`}>
+                  {share === null ? '–' : intervalText(share)}
+                </td>
+                <td
+                  className={classes.number}
+                  title={
+                    share === null
+                      ? undefined
+                      : `${formatCount(share.successes)} of ${formatCount(share.trials)}`
+                  }
+                >
+                  {share === null ? '0' : formatCount(share.trials)}
+                </td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </div>
   );
+}
+
+function intervalText({ interval: [low, high] }: Proportion): string {
+  return `${formatInterval([100 * low, 100 * high], 1)} %`;
 }
 
 interface DotProps {

@@ -9,6 +9,8 @@ type Report = Result<'consistency.report'>;
 interface DensityCanvasProps {
   readonly density: Report['density'];
   readonly points: Report['points'];
+  /** Whether there are pairs that are no points. */
+  readonly hasMore: boolean;
   /** Place and size, in pixels. */
   readonly left: number;
   readonly top: number;
@@ -21,7 +23,15 @@ const POINT_RADIUS = 2;
 const DENSEST = 0.55;
 
 /** Thousands of marks, painted. Colours are the theme's. */
-export function DensityCanvas({ density, points, left, top, width, height }: DensityCanvasProps): ReactNode {
+export function DensityCanvas({
+  density,
+  points,
+  hasMore,
+  left,
+  top,
+  width,
+  height,
+}: DensityCanvasProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   // Painted again when the theme changes.
   const { colorScheme } = useMantineColorScheme();
@@ -34,7 +44,8 @@ export function DensityCanvas({ density, points, left, top, width, height }: Den
     context.scale(ratio, ratio);
     const style = getComputedStyle(context.canvas);
     const colour = (name: string) => style.getPropertyValue(name);
-    paintDensity(context, density, width, height, colour('--focus'));
+    // Where every pair is a point, its cell says nothing more.
+    if (hasMore) paintDensity(context, density, width, height, colour('--focus'));
     for (const label of LABELS) {
       context.fillStyle = colour(`--label-${label.toLowerCase()}`);
       context.globalAlpha = 0.75;
@@ -46,7 +57,7 @@ export function DensityCanvas({ density, points, left, top, width, height }: Den
       }
       context.fill();
     }
-  }, [density, points, width, height, colorScheme]);
+  }, [density, points, hasMore, width, height, colorScheme]);
   return (
     <canvas ref={canvas} className={classes.canvas} style={{ left, top, width, height }} aria-hidden="true" />
   );

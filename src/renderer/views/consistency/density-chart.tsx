@@ -73,6 +73,7 @@ export function DensityChart({
           <DensityCanvas
             density={density}
             points={points}
+            hasMore={points.length < n}
             left={MARGINS.left}
             top={MARGINS.top}
             width={innerWidth}

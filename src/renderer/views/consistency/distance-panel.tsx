@@ -63,7 +63,11 @@ export function DistancePanel({ report }: { readonly report: Result<'consistency
             <Term name="klDivergence">Mean KL</Term>, nats
           </>,
           'Mean KL divergence',
-          ({ meanDivergence, meanDivergenceInterval }) => [meanDivergence, meanDivergenceInterval],
+          ({ meanDivergence, meanDivergenceInterval: interval }) => [
+            meanDivergence,
+            // No divergence is negative, though the interval of few may be.
+            interval && [Math.max(0, interval[0]), interval[1]],
+          ],
           (value) => formatNumber(value),
           (ends) => [0, Math.max(1e-3, ...ends)],
           (value) => formatNumber(value, 2),

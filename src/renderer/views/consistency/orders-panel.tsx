@@ -69,8 +69,8 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
         }}
       />
       <p className={classes.hint}>
-        Both answers as they were given. Dashed cells are consistent: the other order turns First into Second.
-        Click a cell or head to see its pairs, each in its forward order; <kbd>Ctrl</kbd> adds.
+        Both answers as given; dashed cells are consistent. Click a cell or head to see its pairs,{' '}
+        <kbd>Ctrl</kbd> adds.
       </p>
     </Panel>
   );

@@ -35,7 +35,7 @@ export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode 
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   const title = chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells';
   return (
-    <div className={classes.view}>
+    <div className={classes.view} data-alone={data?.n === 0}>
       <div className={classes.left}>
         {data === undefined ? (
           <Loading height={330} />

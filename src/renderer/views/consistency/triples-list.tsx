@@ -26,6 +26,12 @@ export function TriplesList({ run, filter }: { readonly run: number; readonly fi
   if (data === undefined) return <Loading height="100%" />;
   const { examined, cycles, complete, triples } = data;
   if (examined === 0) return <NoTriangles />;
+  if (cycles === 0)
+    return (
+      <EmptyState title="Every triple can be put in order">
+        {`None of ${formatCount(examined)} triples that were answered decisively is intransitive${complete ? '' : ', of those drawn at random'}.`}
+      </EmptyState>
+    );
   return (
     <>
       <p className={classes.summary}>
