@@ -3,6 +3,7 @@ import type { AnswerTables } from '../engine/answers/answer-tables.ts';
 import type { WorkspaceImages } from '../engine/images/workspace-images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
+import type { ExportTickets } from './export-tickets.ts';
 import type { Examiner } from './examiner.ts';
 import type { Host } from './host.ts';
 import type { Jobs } from './jobs.ts';
@@ -19,6 +20,8 @@ export interface Session {
   /** Whatever else is worth keeping until it changes. */
   readonly memory: Memory;
   readonly counts: RunCounts;
+  /** Files that wait to be fetched. */
+  readonly exports: ExportTickets;
   readonly jobs: Jobs;
   readonly examiner: Examiner;
   readonly tryOut: TryOut;

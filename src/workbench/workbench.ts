@@ -8,6 +8,7 @@ import { CHANGED, type EventData, type EventName, type Message } from '../ipc/ev
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { AllowedPaths } from './allowed-paths.ts';
 import { checkParams } from './check-params.ts';
+import { ExportTickets, type OpenExport } from './export-tickets.ts';
 import { Examiner } from './examiner.ts';
 import type { Handler } from './handler.ts';
 import { handlers } from './handlers/all.ts';
@@ -98,6 +99,11 @@ export class Workbench {
     return this.#session.images.thumbnail(id, size);
   }
 
+  /** A file that 'exports.prepare' made ready, once. @throws AppError 'export-missing', and those of making the file */
+  openExport(ticket: string): Promise<OpenExport> {
+    return this.#session.exports.open(ticket);
+  }
+
   /** Stops the jobs after what is in flight, and closes the workspace. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -118,6 +124,7 @@ export class Workbench {
       images: new WorkspaceImages(workspace),
       memory,
       counts: new RunCounts(workspace.db),
+      exports: new ExportTickets(),
       jobs: new Jobs(workspace.dir, this.#turns, (job) => {
         this.emit('job', job);
       }),

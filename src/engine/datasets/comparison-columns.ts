@@ -20,6 +20,10 @@ const COLUMNS = {
   pSecond: ['p_second', 'prob_second', 'probability_second'],
   pSimilar: ['p_similar', 'prob_similar', 'probability_similar'],
   shown: ['shown', 'order', 'shown_order', 'direction'],
+  // Labels in Tiebreak's own table of pairs that are no answers of the run it is of.
+  reverse: ['reverse'],
+  human: ['human'],
+  other: ['other'],
 } as const;
 
 export type ComparisonColumns = Partial<Record<keyof typeof COLUMNS, number>>;

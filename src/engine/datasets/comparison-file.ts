@@ -177,7 +177,9 @@ function parseRows(
       else reason ??= answer.reason;
     }
     let truth: Label | null = null;
-    if (truthColumn !== undefined && reason === undefined) {
+    // Where there are answers, the truth of some may not be known.
+    const isKnown = fields[truthColumn ?? -1] !== '' || answerColumns.length === 0;
+    if (truthColumn !== undefined && isKnown && reason === undefined) {
       const field = labelField(fields[truthColumn], table.header[truthColumn] ?? 'label');
       if (field.reason === undefined) truth = field.value;
       else reason = field.reason;

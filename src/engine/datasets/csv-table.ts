@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { AppError } from '../app-error.ts';
+import { withoutGuard } from './formula-guard.ts';
 
 /** One line of a table; `line` is where it starts in the file, counted from 1 with the header. */
 export interface CsvRow {
@@ -20,7 +21,8 @@ const DELIMITERS = [',', '\t', ';', '|'];
 const GUESSED_ROWS = 20;
 
 /**
- * Parses CSV or TSV text whose first line that is not empty is a header. Every field loses the blanks around it.
+ * Parses CSV or TSV text whose first line that is not empty is a header. Every field loses the blanks around it, and the
+ * apostrophe that keeps spreadsheets from computing it.
  *
  * @param text line ends as '\n', no byte-order mark, as readText gives it
  * @param file for messages
@@ -47,7 +49,10 @@ export function parseCsv(text: string, file: string): CsvTable {
     );
 
   const rows = data
-    .map((fields, index): CsvRow => ({ line: lineOf(index), fields: fields.map((field) => field.trim()) }))
+    .map((fields, index): CsvRow => ({
+      line: lineOf(index),
+      fields: fields.map((field) => withoutGuard(field.trim())),
+    }))
     .filter(({ fields }) => fields.some((field) => field !== ''));
   const [header, ...body] = rows;
   if (!header)

@@ -2,38 +2,58 @@ import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
 import { AppError } from '../app-error.ts';
+import { guardFormula } from '../datasets/formula-guard.ts';
 
 export type TableRow = Readonly<Record<string, string | number | null>>;
 
-export type TableFormat = 'csv' | 'tsv' | 'json';
+/** 'jsonl' is one JSON object a line. */
+export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
 
-/** Rows turned into text at a time. */
+/** Rows turned into text at a time by default. */
 const CHUNK_ROWS = 10_000;
 
-/** The format that a file's name asks for: .json, .tsv, else CSV. */
+const FORMATS = ['json', 'jsonl', 'tsv'] as const;
+
+/** The format that a file's name asks for: .json, .jsonl, .tsv, else CSV. */
 function tableFormatOf(file: string): TableFormat {
   const extension = path.extname(file).toLowerCase();
-  return extension === '.json' ? 'json' : extension === '.tsv' ? 'tsv' : 'csv';
+  return FORMATS.find((format) => extension === `.${format}`) ?? 'csv';
 }
 
-/** The table as text, in pieces: a header and rows, or a JSON array. Every row has the first one's columns. */
-export function* tableText(rows: Iterable<TableRow>, format: TableFormat): Generator<string> {
+/**
+ * The table as text, in pieces: a header and rows, or JSON. Every row has the first one's columns.
+ *
+ * Text in a table for spreadsheets is guarded where they would compute it; parseCsv takes the guard off again.
+ *
+ * @param rowsTogether rows turned into text at a time; defaults to 10,000
+ */
+export function* tableText(
+  rows: Iterable<TableRow>,
+  format: TableFormat,
+  rowsTogether = CHUNK_ROWS,
+): Generator<string> {
   let columns: string[] | undefined;
   let chunk: TableRow[] = [];
   const text = (isFirst: boolean) => {
+    if (format === 'jsonl') return chunk.map((row) => `${JSON.stringify(row)}\n`).join('');
     if (format === 'json') {
       const list = chunk.map((row) => JSON.stringify(row)).join(',\n');
       return isFirst ? `[\n${list}` : `,\n${list}`;
     }
     const delimiter = format === 'tsv' ? '\t' : ',';
-    const body = Papa.unparse(chunk, { columns: columns ?? [], header: isFirst, delimiter, newline: '\n' });
+    const body = Papa.unparse(chunk.map(guarded), {
+      columns: columns ?? [],
+      header: isFirst,
+      delimiter,
+      newline: '\n',
+    });
     return `${body}\n`;
   };
   let isFirst = true;
   for (const row of rows) {
     columns ??= Object.keys(row);
     chunk.push(row);
-    if (chunk.length < CHUNK_ROWS) continue;
+    if (chunk.length < rowsTogether) continue;
     yield text(isFirst);
     isFirst = false;
     chunk = [];
@@ -41,6 +61,15 @@ export function* tableText(rows: Iterable<TableRow>, format: TableFormat): Gener
   if (chunk.length > 0) yield text(isFirst);
   else if (isFirst && format === 'json') yield '[';
   if (format === 'json') yield '\n]\n';
+}
+
+function guarded(row: TableRow): TableRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === 'string' ? guardFormula(value) : value,
+    ]),
+  );
 }
 
 /**

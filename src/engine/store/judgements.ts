@@ -65,7 +65,7 @@ interface StandingRow {
 }
 
 /** Only undos are ever undone, by redos, which never are: three levels are all there is. */
-const IS_UNDONE = `EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
+export const IS_UNDONE = `EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
   AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))`;
 
 const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, label, previous, judge, seconds,

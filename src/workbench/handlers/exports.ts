@@ -1,7 +1,14 @@
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
+import { prepareExport } from '../prepare-export.ts';
 
 export const exportsHandlers: Handlers<AreaOf<'exports'>> = {
-  'exports.prepare': notBuilt,
-  'exports.forget': notBuilt,
+  'exports.prepare': async (asked, session) => {
+    const { prepared, rows } = await prepareExport(session, asked);
+    return { ticket: session.exports.add(prepared), fileName: prepared.fileName, rows };
+  },
+
+  'exports.forget': ({ ticket }, { exports }) => {
+    exports.forget(ticket);
+    return {};
+  },
 };

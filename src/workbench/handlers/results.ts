@@ -1,6 +1,6 @@
 import type { AreaOf, Handlers } from '../handler.ts';
-import { notBuilt } from './not-built.ts';
+import { resultsTable } from '../results-table.ts';
 
 export const resultsHandlers: Handlers<AreaOf<'results'>> = {
-  'results.table': notBuilt,
+  'results.table': ({ datasetId }, session) => resultsTable(session, datasetId),
 };

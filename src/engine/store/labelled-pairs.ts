@@ -1,0 +1,38 @@
+import type { Label } from '../../core/labels.ts';
+import type { Database } from './database.ts';
+import { IS_UNDONE } from './judgements.ts';
+
+/** What people say now of a pair, in the order in which it was judged last. */
+export interface LabelledPair {
+  readonly firstId: number;
+  readonly secondId: number;
+  readonly action: 'label' | 'cannot-judge';
+  /** Null for a pair that could not be judged. */
+  readonly label: Label | null;
+  readonly judge: string;
+  readonly seconds: number | null;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+}
+
+/**
+ * Every pair of a dataset that was labelled or could not be judged, with the newest entry that stands; in the order of
+ * those entries.
+ *
+ * @param judge only what this judge says; null for the newest of all
+ */
+export function labelledPairs(db: Database, datasetId: number, judge: string | null): LabelledPair[] {
+  // With max() SQLite takes the other columns from the row that has the maximum.
+  return db
+    .prepare<[number, string | null, string | null], LabelledPair>(
+      `SELECT firstId, secondId, action, label, judge, seconds, createdAt FROM (
+         SELECT first_id AS firstId, second_id AS secondId, action, label, judge, seconds, created_at AS createdAt,
+           max(judgement.id) AS newest
+         FROM judgement JOIN image ON image.id = first_id
+         WHERE dataset_id = ? AND action IN ('label', 'cannot-judge') AND NOT ${IS_UNDONE}
+           AND (? IS NULL OR judge = ?)
+         GROUP BY min(first_id, second_id), max(first_id, second_id)
+       ) ORDER BY newest`,
+    )
+    .all(datasetId, judge, judge);
+}

@@ -1,0 +1,194 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AnswerView } from '../engine/answers/answer-view.ts';
+import { pairExportRows } from '../engine/answers/pair-export-rows.ts';
+import { scoresOfTable } from '../engine/answers/table-scores.ts';
+import { AppError } from '../engine/app-error.ts';
+import { imageRows, pairRows, referenceRows, splitRows } from '../engine/jobs/export-rows.ts';
+import { judgementRows } from '../engine/jobs/judgement-rows.ts';
+import {
+  storedDataset,
+  storedPairSet,
+  storedReferenceSet,
+  storedSplit,
+} from '../engine/jobs/stored-by-id.ts';
+import { tableText, type TableRow } from '../engine/jobs/write-table.ts';
+import { imagesOfDataset } from '../engine/store/images.ts';
+import { labelledPairs, type LabelledPair } from '../engine/store/labelled-pairs.ts';
+import { pairsOfSet } from '../engine/store/pair-sets.ts';
+import { referencesOfSet } from '../engine/store/reference-sets.ts';
+import { runById } from '../engine/store/runs.ts';
+import { splitMembers } from '../engine/store/splits.ts';
+import type { ExportRequest } from '../ipc/scores.ts';
+import type { PreparedExport } from './export-tickets.ts';
+import { resultExportRows, resultsTable } from './results-table.ts';
+import { scoreRows } from './score-rows.ts';
+import { resolveSettings } from './score-settings.ts';
+import type { Session } from './session.ts';
+
+/** A table that is to be written: made when it is opened, so that nothing waits in memory. */
+interface ExportTable {
+  /** What the file is called, without its ending. */
+  readonly stem: string;
+  readonly count: number;
+  readonly rows: () => Iterable<TableRow> | Promise<Iterable<TableRow>>;
+}
+
+/** Rows turned into text before others have a turn: some 10 ms. */
+const ROWS_A_TURN = 1_000;
+
+/** Characters of a file's name without its ending: file systems take 255 bytes, and a letter may have four. */
+const LONGEST_STEM = 60;
+
+const MEDIA_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  jsonl: 'application/jsonl; charset=utf-8',
+} as const;
+
+/**
+ * Makes ready what a person asked to export; the rows are found when the file is fetched.
+ *
+ * @returns the file, and how many rows it would have now
+ * @throws AppError for what is not there
+ */
+export async function prepareExport(
+  session: Session,
+  asked: ExportRequest,
+): Promise<{ readonly prepared: PreparedExport; readonly rows: number }> {
+  const { stem, count, rows } = await exportTable(session, asked);
+  const { format } = asked;
+  const prepared = {
+    fileName: `${safeStem(stem)}.${format}`,
+    mediaType: MEDIA_TYPES[format],
+    open: async () => inPieces(await rows(), format),
+  };
+  return { prepared, rows: count };
+}
+
+async function* inPieces(rows: Iterable<TableRow>, format: ExportRequest['format']): AsyncGenerator<string> {
+  for (const piece of tableText(rows, format, ROWS_A_TURN)) {
+    yield piece;
+    await nextTurn();
+  }
+}
+
+async function exportTable(session: Session, asked: ExportRequest): Promise<ExportTable> {
+  const { db } = session.workspace;
+  switch (asked.kind) {
+    case 'pairs': {
+      const open = () => AnswerView.open(session.answers, db, asked.filter);
+      const view = await open();
+      const rows = async () => pairExportRows(await open());
+      return { stem: `${view.table.run.name}-pairs`, count: view.rows.length, rows };
+    }
+    case 'judgements':
+      return judgementTable(session, asked);
+    case 'scores':
+      return scoreTable(session, asked);
+    case 'images': {
+      const dataset = storedDataset(db, asked.datasetId);
+      const count = imagesOfDataset(db, dataset.id).length;
+      return { stem: `${dataset.name}-images`, count, rows: () => imageRows(db, dataset) };
+    }
+    case 'pair-set': {
+      const set = storedPairSet(db, asked.id);
+      const pairs = () => pairsOfSet(db, set.id);
+      const dataset = storedDataset(db, set.datasetId);
+      return { stem: set.name, count: pairs().length, rows: () => pairRows(db, dataset, pairs()) };
+    }
+    case 'reference-set': {
+      const set = storedReferenceSet(db, asked.id);
+      const count = referencesOfSet(db, set.id).length;
+      return { stem: set.name, count, rows: () => referenceRows(db, set) };
+    }
+    case 'split': {
+      const split = storedSplit(db, asked.id);
+      const dataset = storedDataset(db, split.datasetId);
+      const count = splitMembers(db, split.id).length;
+      return { stem: split.name, count, rows: () => splitRows(db, dataset, split) };
+    }
+    case 'results': {
+      const table = () => resultsTable(session, asked.datasetId);
+      return {
+        stem: 'results',
+        count: (await table()).length,
+        rows: async () => resultExportRows(await table()),
+      };
+    }
+  }
+}
+
+/** What people say of pairs: of those that pass the filter where it names a run, else of all of the dataset. */
+async function judgementTable(
+  { workspace: { db }, answers }: Session,
+  { filter, judge }: Extract<ExportRequest, { kind: 'judgements' }>,
+): Promise<ExportTable> {
+  const run = filter.run === undefined ? null : runById(db, filter.run);
+  const datasetId = run?.datasetId ?? filter.dataset;
+  if (datasetId === undefined || (filter.run !== undefined && run === null))
+    throw new AppError(
+      'run-not-chosen',
+      'Neither a run nor a dataset is chosen.',
+      'Choose the run whose pairs were judged.',
+    );
+  const dataset = storedDataset(db, datasetId);
+  const pairs = async (): Promise<LabelledPair[]> => {
+    const all = labelledPairs(db, dataset.id, judge);
+    if (run === null) return all;
+    const { table, rows } = await AnswerView.open(answers, db, filter);
+    const passes = new Uint8Array(table.count);
+    for (const row of rows) passes[row] = 1;
+    return all.filter(({ firstId, secondId }) =>
+      [table.rowOf(firstId, secondId), table.rowOf(secondId, firstId)].some((row) => passes[row] === 1),
+    );
+  };
+  return {
+    stem: `${run?.name ?? dataset.name}-judgements${judge === null ? '' : `-${judge}`}`,
+    count: (await pairs()).length,
+    rows: async () => judgementRows(db, dataset.id, await pairs()),
+  };
+}
+
+async function scoreTable(
+  { workspace, answers }: Session,
+  { filter, ...asked }: Extract<ExportRequest, { kind: 'scores' }>,
+): Promise<ExportTable> {
+  const shown = async () => {
+    const view = await AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
+    const { settings } = resolveSettings(workspace, view.table.run, asked);
+    const scores = await scoresOfTable(workspace.db, view.table, settings);
+    const passing = view.imagesThatPass;
+    const rows = scoreRows(
+      view.table,
+      scores.filter(({ image }) => passing[image] === 1),
+    );
+    return { name: view.table.run.name, rows };
+  };
+  const { name, rows } = await shown();
+  return {
+    stem: `${name}-scores`,
+    count: rows.length,
+    rows: async () =>
+      (await shown()).rows.map((row) => ({
+        image: row.name,
+        group: row.group,
+        score: row.score,
+        low: row.interval[0],
+        high: row.interval[1],
+        bound_hit: row.boundHit,
+        nll: row.nll,
+        comparisons: row.comparisons,
+        corrected: row.corrected,
+        true_score: row.trueScore,
+      })),
+  };
+}
+
+/** Letters, digits and a few signs: what every file system takes and no shell reads otherwise. */
+function safeStem(name: string): string {
+  const safe = name
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replaceAll(/-{2,}/g, '-')
+    .replaceAll(/^[.-]+|-+$/g, '')
+    .slice(0, LONGEST_STEM);
+  return safe === '' ? 'export' : safe;
+}

@@ -1,0 +1,131 @@
+import { labelResults } from '../engine/answers/label-results.ts';
+import { describeRun } from '../engine/jobs/describe-run.ts';
+import { sourcedLikelihood } from '../engine/jobs/likelihoods-of-run.ts';
+import { scoringMetrics } from '../engine/jobs/scoring-metrics.ts';
+import type { TableRow } from '../engine/jobs/write-table.ts';
+import { datasetById, SIMULATED_KIND } from '../engine/store/datasets.ts';
+import { modelById } from '../engine/store/models.ts';
+import { runs, type Run } from '../engine/store/runs.ts';
+import { scoringsOfRun, type Scoring } from '../engine/store/scores.ts';
+import { isSimulatedModel } from '../engine/summary/model-summaries.ts';
+import type { Result } from '../ipc/requests.ts';
+import { metricOrNull } from './metrics-or-null.ts';
+import type { Session } from './session.ts';
+
+type ResultRow = Result<'results.table'>[number];
+
+/** The figures of a run, which cost more than the rest of its row. */
+type Figures = Pick<
+  ResultRow,
+  'images' | 'comparisons' | 'pc' | 'mae' | 'rmse' | 'accuracy' | 'recall' | 'agreement'
+>;
+
+/** Figures that were computed, with what they were computed from. */
+type KeptFigures = Map<number, { readonly of: string; readonly figures: Promise<Figures> }>;
+
+/**
+ * One row for each run, the oldest first, that was scored or whose answers can be judged by the truth.
+ *
+ * A run's figures are computed again only when it has other answers or another scoring.
+ */
+export async function resultsTable(session: Session, datasetId: number | null): Promise<ResultRow[]> {
+  const { db } = session.workspace;
+  const rows: ResultRow[] = [];
+  for (const run of runs(db)) {
+    if (datasetId !== null && run.datasetId !== datasetId) continue;
+    const scoring = scoringsOfRun(db, run.id).at(-1) ?? null;
+    const figures = await figuresOf(session, run, scoring);
+    if (scoring !== null || figures.accuracy !== null)
+      rows.push({ ...describe(session, run, scoring), ...figures });
+  }
+  return rows;
+}
+
+function describe({ workspace }: Session, run: Run, scoring: Scoring | null): Omit<ResultRow, keyof Figures> {
+  const { db } = workspace;
+  const dataset = datasetById(db, run.datasetId);
+  const model = run.modelId === null ? null : modelById(db, run.modelId);
+  const scored = scoring === null ? [] : [`${scoring.evidence} evidence`];
+  return {
+    runId: run.id,
+    name: run.name,
+    dataset: dataset?.name ?? '',
+    model: model?.name ?? null,
+    simulated: dataset?.kind === SIMULATED_KIND || (model !== null && isSimulatedModel(model)),
+    settings: [
+      describeRun(db, run),
+      ...scored,
+      ...(scoring?.corrected === true ? ['with corrections'] : []),
+    ].join(', '),
+    likelihood: scoring?.likelihood ?? null,
+    likelihoodSource: scoring === null ? null : sourcedLikelihood(workspace, run, scoring.likelihood).source,
+    finishedAt: run.finishedAt,
+  };
+}
+
+function figuresOf(session: Session, run: Run, scoring: Scoring | null): Promise<Figures> {
+  const kept = session.memory.get('figures of runs', ['data'], (): KeptFigures => new Map());
+  const of = `${session.counts.answers(run.id)} answers, scoring ${scoring?.id ?? 'none'}`;
+  const known = kept.get(run.id);
+  if (known?.of === of) return known.figures;
+  const figures = computeFigures(session, run, scoring);
+  kept.set(run.id, { of, figures });
+  figures.catch(() => kept.delete(run.id));
+  return figures;
+}
+
+async function computeFigures(
+  { answers, workspace }: Session,
+  run: Run,
+  scoring: Scoring | null,
+): Promise<Figures> {
+  const { comparisons, labels, agreement } = labelResults(await answers.get(run.id));
+  const scored = scoring === null ? null : await scoringMetrics(workspace.db, run, scoring);
+  const metrics = scored?.metrics ?? null;
+  return {
+    images: scored?.images ?? 0,
+    comparisons,
+    pc: metrics && metricOrNull(metrics.pc),
+    mae: metrics && metricOrNull(metrics.mae),
+    rmse: metrics && metricOrNull(metrics.rmse),
+    accuracy: labels?.accuracy ?? null,
+    recall: labels?.recall ?? { First: null, Second: null, Similar: null },
+    agreement,
+  };
+}
+
+/** The experiments table as a file: each figure with its 95 % interval. */
+export function resultExportRows(rows: readonly ResultRow[]): TableRow[] {
+  return rows.map((row) => ({
+    run: row.name,
+    dataset: row.dataset,
+    model: row.model,
+    simulated: row.simulated ? 'yes' : 'no',
+    settings: row.settings,
+    scale: row.likelihood?.scale ?? null,
+    margin: row.likelihood?.margin ?? null,
+    bias: row.likelihood?.bias ?? null,
+    likelihood_source: row.likelihoodSource,
+    images: row.images,
+    comparisons: row.comparisons,
+    ...withInterval('pc', row.pc),
+    ...withInterval('mae', row.mae),
+    ...withInterval('rmse', row.rmse),
+    ...withInterval('accuracy', row.accuracy),
+    ...withInterval('recall_first', row.recall.First),
+    ...withInterval('recall_second', row.recall.Second),
+    ...withInterval('recall_similar', row.recall.Similar),
+    ...withInterval('agreement', row.agreement),
+  }));
+}
+
+function withInterval(
+  name: string,
+  figure: { readonly value: number; readonly interval: readonly [number, number] | null } | null,
+): TableRow {
+  return {
+    [name]: figure?.value ?? null,
+    [`${name}_low`]: figure?.interval?.[0] ?? null,
+    [`${name}_high`]: figure?.interval?.[1] ?? null,
+  };
+}

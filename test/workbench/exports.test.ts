@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { parseComparisonFile } from '../../src/engine/datasets/comparison-file.ts';
+import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
+import { answersOfRun } from '../../src/engine/jobs/answers-of-run.ts';
+import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
+import { setRemoved } from '../../src/engine/store/removal.ts';
+import type { ExportRequest } from '../../src/ipc/scores.ts';
+import { answeredRun } from '../fixtures/answered-run.ts';
+import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+function exporting(size: Parameters<typeof answeredRun>[1] = {}) {
+  const folder = temporaryFolder();
+  const { workspace, ...run } = answeredRun(folder, size);
+  workspace.close();
+  const opened = openWorkbench(folder);
+  const { ask, workbench } = opened;
+  /** Prepares a file and fetches it, as the page does. */
+  const fetched = async (asked: ExportRequest) => {
+    const { ticket, fileName, rows } = await ask('exports.prepare', asked);
+    const file = await workbench.openExport(ticket);
+    const pieces: string[] = [];
+    for await (const piece of file.content) pieces.push(piece);
+    return { ...file, prepared: { fileName, rows }, pieces, text: pieces.join('') };
+  };
+  const judge = (pair: { firstId: number; secondId: number }, label: 'First' | 'Second' | 'Similar' | null) =>
+    ask('annotate.judge', {
+      key: randomUUID(),
+      firstId: pair.firstId,
+      secondId: pair.secondId,
+      action: label === null ? 'cannot-judge' : 'label',
+      label,
+      judge: 'ann',
+      seconds: 1.25,
+      shownSwapped: false,
+      run: run.runId,
+    });
+  return { ...run, ...opened, filter: { run: run.runId }, fetched, judge };
+}
+
+function table(text: string): Record<string, string>[] {
+  const { header, rows } = parseCsv(text, 'export');
+  return rows.map(({ fields }) => Object.fromEntries(header.map((name, at) => [name, fields[at] ?? ''])));
+}
+
+test('the pairs that pass a filter are written, and read back as the run they are of', async () => {
+  const { fetched, workspace, runId } = exporting();
+  const file = await fetched({ kind: 'pairs', filter: { run: runId }, format: 'csv' });
+  const answers = [...answersOfRun(workspace.db, runId)];
+  expect(file).toMatchObject({ fileName: 'random-pairs.csv', mediaType: 'text/csv; charset=utf-8' });
+  expect(file.prepared).toEqual({ fileName: 'random-pairs.csv', rows: answers.length });
+  const read = parseComparisonFile(file.text, 'random-pairs.csv');
+  if (read?.kind !== 'comparisons') throw new Error('it does not read as comparisons');
+  expect(read.rows.map(({ answers: [given] }) => given?.label)).toEqual(answers.map(({ label }) => label));
+  expect(read.answers).toEqual(['probabilities', 'predicted']);
+  expect(read.problems).toEqual([]);
+});
+
+test('JSONL holds the same as CSV, a row a line', async () => {
+  const { fetched, filter } = exporting();
+  const narrow = { ...filter, model: ['Similar' as const] };
+  const csv = await fetched({ kind: 'pairs', filter: narrow, format: 'csv' });
+  const jsonl = await fetched({ kind: 'pairs', filter: narrow, format: 'jsonl' });
+  const rows = jsonl.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(rows.map(({ first, second }) => [first, second])).toEqual(
+    table(csv.text).map(({ first, second }) => [first, second]),
+  );
+  expect(new Set(rows.map(({ predicted }) => predicted))).toEqual(new Set(['Similar']));
+  expect(jsonl.mediaType).toBe('application/jsonl; charset=utf-8');
+});
+
+test('a long file comes in pieces, others having their turn between them', async () => {
+  const { fetched, filter } = exporting({ images: 70, share: 1 });
+  const { pieces, prepared } = await fetched({ kind: 'pairs', filter, format: 'csv' });
+  expect(prepared.rows).toBe(70 * 69);
+  expect(pieces).toHaveLength(5);
+});
+
+test("people's labels are written in the seed authors' form, a pair a row", async () => {
+  const { fetched, judge, filter, predictions } = exporting();
+  const [one, two, three] = [predictions[0], predictions[40], predictions[80]];
+  if (!one || !two || !three) throw new Error('too few answers');
+  await judge(one, 'First');
+  await judge(two, null);
+  await judge(three, 'Second');
+  await judge(three, 'Similar');
+  const { text, prepared } = await fetched({ kind: 'judgements', filter, judge: null, format: 'csv' });
+  expect(prepared).toEqual({ fileName: 'random-judgements.csv', rows: 3 });
+  expect(text.split('\n')[0]).toBe('img1,img2,score1,score2,label,judge,seconds,action,created_at');
+  const rows = table(text);
+  expect(rows.map(({ label, action, judge: by, seconds }) => [label, action, by, seconds])).toEqual([
+    ['First', 'label', 'ann', '1.25'],
+    ['', 'cannot-judge', 'ann', '1.25'],
+    ['Similar', 'label', 'ann', '1.25'],
+  ]);
+  expect(Date.parse(rows[0]?.['created_at'] ?? '')).toBeGreaterThan(Date.now() - 60_000);
+  const read = parseComparisonFile(text, 'judgements.csv');
+  if (read?.kind !== 'pairs') throw new Error('it does not read as pairs');
+  expect(read.rows.map(({ truth }) => truth)).toEqual(['First', 'Similar']);
+});
+
+test('only the judgements of pairs that pass the filter are written, or only one judge’s', async () => {
+  const { fetched, judge, filter, predictions, datasetId } = exporting();
+  const pair = predictions[0];
+  if (!pair) throw new Error('no answers');
+  await judge(pair, 'First');
+  const rowsOf = async (asked: Omit<Extract<ExportRequest, { kind: 'judgements' }>, 'kind' | 'format'>) =>
+    (await fetched({ kind: 'judgements', format: 'csv', ...asked })).prepared.rows;
+  expect(await rowsOf({ filter: { ...filter, image: pair.firstId }, judge: null })).toBe(1);
+  expect(await rowsOf({ filter: { ...filter, human: ['Second', 'Similar'], image: 1 }, judge: null })).toBe(
+    0,
+  );
+  expect(await rowsOf({ filter, judge: 'ben' })).toBe(0);
+  expect(await rowsOf({ filter: { dataset: datasetId }, judge: 'ann' })).toBe(1);
+});
+
+test('scores, images, sets and results are written too', async () => {
+  const { fetched, filter, runId, datasetId, splitId, referenceSetId, imageIds, workspace } = exporting();
+  const pairSetId = insertPairSet(workspace.db, {
+    datasetId,
+    splitId: null,
+    part: null,
+    name: 'chosen',
+    variant: 'imported',
+    theta: 0.2,
+    seed: null,
+    pairs: [{ firstId: imageIds[0] ?? 0, secondId: imageIds[1] ?? 0, label: 'First' }],
+  });
+  const settings = {
+    run: runId,
+    likelihood: null,
+    evidence: 'hard' as const,
+    corrections: false,
+    referenceSetId: null,
+  };
+  const scores = await fetched({ kind: 'scores', ...settings, filter, format: 'csv' });
+  expect(table(scores.text)[0]).toMatchObject({
+    image: 'Face 6.jpg',
+    comparisons: expect.stringMatching(/^\d+$/) as string,
+  });
+  const headers: [ExportRequest, string, string][] = [
+    [{ kind: 'images', datasetId, format: 'csv' }, 'random-images.csv', 'image,path,score'],
+    [{ kind: 'pair-set', id: pairSetId, format: 'csv' }, 'chosen.csv', 'img1,img2,score1,score2,label'],
+    [{ kind: 'reference-set', id: referenceSetId, format: 'csv' }, 'references.csv', 'img,score'],
+    [{ kind: 'split', id: splitId, format: 'csv' }, 'split.csv', 'image,split'],
+    [
+      { kind: 'results', datasetId: null, format: 'csv' },
+      'results.csv',
+      'run,dataset,model,simulated,settings',
+    ],
+  ];
+  for (const [asked, fileName, header] of headers) {
+    const file = await fetched(asked);
+    expect(file.fileName).toBe(fileName);
+    expect(file.text.startsWith(header)).toBe(true);
+    expect(table(file.text)).toHaveLength(file.prepared.rows ?? -1);
+  }
+});
+
+test('a file is fetched once, and not after it was forgotten or has waited too long', async () => {
+  const { ask, workbench, datasetId } = exporting();
+  const prepare = async () =>
+    (await ask('exports.prepare', { kind: 'images', datasetId, format: 'csv' })).ticket;
+  const gone = { code: 'export-missing' };
+  const used = await prepare();
+  await workbench.openExport(used);
+  await expect(workbench.openExport(used)).rejects.toMatchObject(gone);
+
+  const forgotten = await prepare();
+  await ask('exports.forget', { ticket: forgotten });
+  await expect(workbench.openExport(forgotten)).rejects.toMatchObject(gone);
+
+  const late = await prepare();
+  vi.useFakeTimers({ now: Date.now() + 11 * 60_000, toFake: ['Date'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await expect(workbench.openExport(late)).rejects.toMatchObject(gone);
+  await expect(workbench.openExport('made up')).rejects.toMatchObject(gone);
+});
+
+test('of many files that wait the oldest gives way', async () => {
+  const { ask, workbench, datasetId } = exporting();
+  const tickets: string[] = [];
+  for (let i = 0; i < 101; i++)
+    tickets.push((await ask('exports.prepare', { kind: 'images', datasetId, format: 'csv' })).ticket);
+  await expect(workbench.openExport(tickets[0] ?? '')).rejects.toMatchObject({ code: 'export-missing' });
+  expect(await workbench.openExport(tickets[1] ?? '')).toMatchObject({ fileName: 'random-images.csv' });
+});
+
+test('a file is called by what every file system takes', async () => {
+  const { fetched, workspace, runId, filter } = exporting();
+  workspace.db.prepare('UPDATE run SET name = ? WHERE id = ?').run('../../etc/pass "wd"\u202e', runId);
+  const { fileName } = await fetched({ kind: 'pairs', filter, format: 'csv' });
+  expect(fileName).toBe('etc-pass-wd-pairs.csv');
+});
+
+test('what is not there is said', async () => {
+  const { failure, workspace, runId } = exporting();
+  const code = async (asked: object) => (await failure('exports.prepare', { format: 'csv', ...asked })).code;
+  expect(await code({ kind: 'split', id: 99 })).toBe('split-missing');
+  expect(await code({ kind: 'judgements', filter: {}, judge: null })).toBe('run-not-chosen');
+  setRemoved(workspace.db, 'run', runId, true);
+  expect(await code({ kind: 'judgements', filter: { run: runId }, judge: null })).toBe('run-not-chosen');
+});
