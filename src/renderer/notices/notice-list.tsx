@@ -27,8 +27,8 @@ export function NoticeList(): ReactNode {
       trapFocus
       returnFocus
     >
-      <Popover.Target>
-        <Indicator disabled={unread === 0} color="red" size={8} offset={5}>
+      <Indicator disabled={unread === 0} color="red" size={8} offset={5}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -40,8 +40,8 @@ export function NoticeList(): ReactNode {
           >
             <Icon name="bell" />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label="Notices">
         <h2 className={classes.heading}>Notices</h2>
         {notices.length === 0 && <p className={classes.none}>Nothing has been said yet.</p>}

@@ -23,6 +23,7 @@ export function NoticeToasts(): ReactNode {
   return (
     <Notifications
       position="bottom-right"
+      classNames={{ root: classes.place ?? '' }}
       limit={MOST_AT_ONCE}
       containerWidth={380}
       pauseResetOnHover="notification"
@@ -41,7 +42,7 @@ function show({ id, kind, title, details, action }: Notice): void {
     autoClose: STAYS[kind],
     withBorder: true,
     closeButtonProps: { 'aria-label': `Close notice: ${title}` },
-    classNames: classes,
+    classNames: { title: classes.title ?? '', description: classes.description ?? '' },
     message: (
       <>
         {details}

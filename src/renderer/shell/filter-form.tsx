@@ -29,7 +29,8 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
   useEffect(() => {
     const place = form.current?.querySelector<HTMLElement>(`[data-part='${part ?? 'truth'}']`);
     place?.scrollIntoView({ block: 'nearest' });
-    place?.querySelector<HTMLElement>('button, input')?.focus();
+    // The dropdown holds the focus, and gives it to what has this attribute.
+    place?.querySelector<HTMLElement>('button, input')?.setAttribute('data-autofocus', '');
   }, [part]);
   const split = dataset?.splits.find(({ id }) => id === filter.split);
   return (

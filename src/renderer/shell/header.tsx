@@ -18,7 +18,7 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
   const { view } = useLocation();
   const { dataset, run } = useScope();
   return (
-    <header className={classes.header}>
+    <section className={classes.header} aria-label="What is shown">
       <h1 className={classes.title}>{VIEW_TITLES[view]}</h1>
       <DatasetPicker />
       <RunPicker />
@@ -27,7 +27,7 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
         <button
           type="button"
           className={classes.search}
-          aria-label="Find a command, run or image"
+          title="Find a command, run, dataset, slice, image or term"
           onClick={() => {
             onDialog('palette');
           }}
@@ -55,7 +55,7 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
           }}
         />
       </div>
-    </header>
+    </section>
   );
 }
 

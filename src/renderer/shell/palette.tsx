@@ -35,7 +35,7 @@ export function Palette({ onTerm }: { readonly onTerm: (term: TermName) => void 
       overlayProps={{ blur: 0 }}
       scrollable
       maxHeight="min(480px, 70vh)"
-      aria-label="Find a command, run or image"
+      attributes={{ content: { 'aria-label': 'Find' } }}
     >
       <Spotlight.Search
         placeholder="Command, run, dataset, slice, image or term…"

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { Picker } from '../ui/picker.tsx';
@@ -9,6 +10,7 @@ import { SimulatedMark } from '../ui/simulated-mark.tsx';
 export function RunPicker(): ReactNode {
   const { filter } = useLocation();
   const { summary, dataset, run } = useScope();
+  const jobs = useJobsUnderWay();
   const runs = (summary?.runs ?? []).filter(({ datasetId }) => datasetId === dataset?.id).toReversed();
   return (
     <Picker
@@ -18,7 +20,10 @@ export function RunPicker(): ReactNode {
       options={runs.map((candidate) => ({
         value: String(candidate.id),
         title: candidate.name,
-        note: describeRun(candidate),
+        note: describeRun(
+          candidate,
+          jobs.some(({ runId }) => runId === candidate.id),
+        ),
         mark: candidate.simulated ? <SimulatedMark plain /> : undefined,
       }))}
       onChoose={(value) => {

@@ -1,3 +1,4 @@
+import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { useCommandList } from '../commands/commands.ts';
@@ -18,6 +19,7 @@ export const LISTED_WHEN_ASKED = ['Images', 'Terms of the method'] as const;
  */
 export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => void): readonly PaletteItem[] {
   const commands = useCommandList();
+  const jobs = useJobsUnderWay();
   const { summary, dataset } = useScope();
   const { data: slices } = useRequest('slices.list', {});
   const { data: images } = useRequest(
@@ -39,7 +41,10 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       id: `run ${run.id}`,
       group: 'Runs',
       title: run.name,
-      note: `${describeRun(run)}${run.simulated ? ' · simulated' : ''}`,
+      note: `${describeRun(
+        run,
+        jobs.some(({ runId }) => runId === run.id),
+      )}${run.simulated ? ' · simulated' : ''}`,
       run: () => {
         const { view } = currentLocation();
         showView(view === 'home' ? 'pairs' : view, { run: run.id, dataset: run.datasetId });

@@ -53,7 +53,6 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
         <button
           type="button"
           className={classes.button}
-          aria-label={`${label}: ${chosen?.title ?? placeholder}`}
           disabled={options.length === 0}
           onClick={() => {
             combobox.toggleDropdown();

@@ -1,21 +1,25 @@
 import type { RunSummary } from '../../ipc/workspace.ts';
 import { formatCount } from './format.ts';
 
-/** How far a run is, for a person: 'finished', 'paused', 'failed'. */
-export const RUN_STATUS_WORDS: Readonly<Record<RunSummary['status'], string>> = {
+const STATUS_WORDS: Readonly<Record<RunSummary['status'], string>> = {
   planned: 'not started',
-  running: 'running',
+  // Without a job of this session: its process was killed.
+  running: 'interrupted',
   paused: 'paused',
   finished: 'finished',
   failed: 'failed',
 };
 
-/** 'finished · 7,296 comparisons', 'paused · 1,200 of 7,296 comparisons'. */
-export function describeRun({ kind, status, answered, planned }: RunSummary): string {
+/**
+ * 'finished · 7,296 comparisons', 'paused · 1,200 of 7,296 comparisons'.
+ *
+ * @param underWay whether a job answers it now
+ */
+export function describeRun({ kind, status, answered, planned }: RunSummary, underWay: boolean): string {
   const counts =
     planned === null || planned === answered
       ? formatCount(answered)
       : `${formatCount(answered)} of ${formatCount(planned)}`;
-  const state = kind === 'recorded' ? 'recorded answers' : RUN_STATUS_WORDS[status];
+  const state = kind === 'recorded' ? 'recorded answers' : underWay ? 'running' : STATUS_WORDS[status];
   return `${state} · ${counts} comparisons`;
 }

@@ -32,7 +32,7 @@ export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): 
               size="compact-xs"
               variant={step === next ? 'filled' : 'default'}
               disabled={step.waitsFor !== null}
-              aria-label={`${step.title}: go there`}
+              aria-label={`${step.done === true ? 'Show' : 'Go'}: ${step.title}`}
               onClick={() => {
                 go(step);
               }}

@@ -120,7 +120,6 @@ function RunLine({ run, dataset, job, result }: RunLineProps): ReactNode {
         <button
           type="button"
           className={classes.link}
-          aria-label={`Comparisons of ${run.name}`}
           onClick={() => {
             showView('pairs', chosen);
           }}

@@ -16,15 +16,15 @@ interface ComparePanelProps {
 export function ComparePanel({ first, second, onClose }: ComparePanelProps): ReactNode {
   return (
     <Panel
-      title={`${first.name} against ${second.name}`}
-      note="intervals are 95 %; where they overlap, the difference may be chance"
+      title="Two runs compared"
+      note="with 95 % intervals; where they overlap, the difference may be chance"
       actions={
         <Button size="compact-xs" variant="default" onClick={onClose}>
           Close
         </Button>
       }
     >
-      <table className={classes.table}>
+      <table className={`${classes.table ?? ''} ${classes.compare ?? ''}`}>
         <thead>
           <tr>
             <th scope="col" className={classes.name}>

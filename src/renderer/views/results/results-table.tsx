@@ -49,7 +49,7 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
               {head(key, title)}
               {term !== undefined && (
                 <Term name={term}>
-                  <span className={classes.about} aria-label={`About ${title}`}>
+                  <span className={classes.about} role="img" aria-label={`About ${title}`}>
                     <Icon name="help" size={12} />
                   </span>
                 </Term>
@@ -62,7 +62,7 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
         {rows.map((row) => (
           <tr key={row.runId}>
             <th scope="row" className={classes.name}>
-              <span className={classes.line}>
+              <div className={classes.run}>
                 <Checkbox
                   size="xs"
                   aria-label={`Compare ${row.name}`}
@@ -71,20 +71,22 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
                     onCompare(row.runId);
                   }}
                 />
-                <button
-                  type="button"
-                  className={classes.link}
-                  onClick={() => {
-                    onOpen(row);
-                  }}
-                >
-                  {row.name}
-                </button>
-                {row.simulated && <SimulatedMark />}
-              </span>
-              <span className={classes.note}>
-                {[row.model, row.settings].filter((part) => part !== null && part !== '').join(' · ')}
-              </span>
+                <div>
+                  <button
+                    type="button"
+                    className={classes.link}
+                    onClick={() => {
+                      onOpen(row);
+                    }}
+                  >
+                    {row.name}
+                  </button>{' '}
+                  {row.simulated && <SimulatedMark />}
+                  <span className={classes.note}>
+                    {[row.model, row.settings].filter((part) => part !== null && part !== '').join(' · ')}
+                  </span>
+                </div>
+              </div>
             </th>
             {columns.map((column) => {
               const { text, note } = column.cell(row);

@@ -107,13 +107,15 @@ export function ResultsView(): ReactNode {
         <p className={classes.published}>No published figures come with this version to set beside them.</p>
       </Panel>
       {first !== undefined && second !== undefined ? (
-        <ComparePanel
-          first={first}
-          second={second}
-          onClose={() => {
-            setCompared([]);
-          }}
-        />
+        <div className={classes.comparison}>
+          <ComparePanel
+            first={first}
+            second={second}
+            onClose={() => {
+              setCompared([]);
+            }}
+          />
+        </div>
       ) : (
         <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>
       )}

@@ -1,0 +1,249 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { VIEW_TITLES, VIEWS } from '../../src/ipc/views.ts';
+import { serveWorkbench, type ServedWorkbench } from './serve.ts';
+
+let served: ServedWorkbench;
+test.beforeAll(async () => {
+  served = await serveWorkbench();
+});
+test.afterAll(() => served.dispose());
+
+/** Opens the workbench at a location, as a link to it does. */
+async function open(page: Page, location: string): Promise<void> {
+  await page.goto(served.url);
+  await page.goto(`${new URL(served.url).origin}/#${location}`);
+  await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
+}
+
+const chips = (page: Page) =>
+  page.getByRole('list', { name: 'What the filter limits' }).getByRole('listitem');
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const passing = (page: Page) => page.getByRole('region', { name: 'Filter' }).getByRole('status');
+
+/** How many comparisons pass, as the filter bar says: 412 of '412 of 7296 comparisons'. */
+async function passed(page: Page): Promise<number> {
+  return Number.parseInt(((await passing(page).textContent()) ?? '').replaceAll('\u202f', ''), 10);
+}
+
+test('the palette finds a view, an image and a term', async ({ page }) => {
+  await open(page, '/home');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Find' }).fill('confus');
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Confusion');
+
+  await page.keyboard.press('Control+p');
+  await page.getByRole('textbox', { name: 'Find' }).fill('AM5.jpg');
+  await page.getByRole('button', { name: /AM5\.jpg/ }).click();
+  await expect(heading(page)).toHaveText('Pairs');
+  await expect(chips(page)).toHaveText('Image AM5.jpg');
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Find' }).fill('bound hit');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Terms of the method' });
+  await expect(dialog.getByText('All evidence points beyond the end of the scale')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('the cheat sheet lists the keys of the view, which do what it says', async ({ page }) => {
+  await open(page, '/pairs');
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keys' });
+  await expect(sheet.getByRole('heading', { name: 'Pairs' })).toBeVisible();
+  await expect(sheet.locator('div', { hasText: /^Go to ScoresGS$/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(heading(page)).toHaveText('Scores');
+  await page.keyboard.press('[');
+  await expect(heading(page)).toHaveText('Pairs');
+  await page.keyboard.press('/');
+  await expect(page.getByRole('textbox', { name: 'Text in an image’s name' })).toBeFocused();
+});
+
+test('chips say what limits, and are lifted by mouse and by key', async ({ page }) => {
+  await open(page, '/pairs?truth=First&model=Similar&margin=..0.5&consistent=no');
+  await expect(chips(page)).toHaveText([
+    'True label First',
+    'Model says Similar',
+    'Margin at most 0.50',
+    'Different answers both ways round',
+  ]);
+  const limited = await passed(page);
+  expect(limited).toBeGreaterThan(0);
+
+  await page.getByRole('button', { name: 'Remove filter: Different answers both ways round' }).click();
+  await expect(chips(page)).toHaveCount(3);
+  await expect.poll(() => passed(page)).toBeGreaterThan(limited);
+
+  await page.getByRole('button', { name: 'True label First', exact: true }).focus();
+  await page.keyboard.press('Delete');
+  await expect(chips(page)).toHaveText(['Model says Similar', 'Margin at most 0.50']);
+  await expect(page.getByRole('button', { name: 'Model says Similar', exact: true })).toBeFocused();
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await expect(chips(page)).toHaveCount(0);
+  await expect(page).toHaveURL(/#\/pairs$/);
+  await expect(passing(page)).toHaveText('7296 comparisons');
+
+  await page.goBack();
+  await expect(chips(page)).toHaveText('Margin at most 0.50');
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(chips(page)).toHaveCount(0);
+});
+
+test('the filter’s form sets its parts, and a chip opens it there', async ({ page }) => {
+  await open(page, '/pairs');
+  await page.keyboard.press('Shift+F');
+  const form = page.getByRole('dialog', { name: 'Filter' });
+  await form.getByRole('group', { name: 'Model' }).getByRole('button', { name: 'Similar' }).click();
+  await form.getByRole('textbox', { name: 'Margin at most' }).fill('0.25');
+  await form.getByRole('button', { name: 'true label First, model Similar' }).click();
+  await form.getByRole('radiogroup', { name: 'Flagged' }).getByText('No').click();
+  await page.keyboard.press('Escape');
+  await expect(form).toBeHidden();
+  await expect(chips(page)).toHaveText([
+    'Model says Similar',
+    'True label First, model Similar',
+    'Margin at most 0.25',
+    'Not flagged',
+  ]);
+  await expect(page).toHaveURL(/model=Similar&margin=\.\.0\.25&flagged=no&cells=truth\.model:First-Similar/);
+  await page.getByRole('button', { name: 'Margin at most 0.25', exact: true }).click();
+  await expect(form.getByRole('textbox', { name: 'Margin at least' })).toBeFocused();
+});
+
+test('a slice is kept, gone to, removed, and brought back by undo', async ({ page }) => {
+  await open(page, '/pairs?truth=Second&entropy=0.5..');
+  await page.keyboard.press('Control+s');
+  await page.getByRole('textbox', { name: 'Name of the slice' }).fill('Doubtful Second');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'Slice “Doubtful Second” kept' })).toBeVisible();
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.keyboard.press('Shift+X');
+  await expect(page).toHaveURL(/#\/home$/);
+  await page.keyboard.press('Control+s');
+  await page.getByRole('button', { name: 'Doubtful Second Pairs' }).click();
+  await expect(page).toHaveURL(/#\/pairs\?truth=Second&entropy=0\.5\.\.$/);
+
+  await page.keyboard.press('Control+s');
+  await page.getByRole('button', { name: 'Remove slice Doubtful Second' }).click();
+  await expect(page.getByRole('button', { name: 'Doubtful Second Pairs' })).toBeHidden();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('button', { name: 'Slices (1)' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Notices' }).click();
+  await expect(page.getByRole('dialog', { name: 'Notices' })).toContainText(
+    'Slice “Doubtful Second” removed',
+  );
+});
+
+test('opened without a location, the page shows the one that was left', async ({ page, context }) => {
+  await open(page, '/pairs?model=Similar&margin=..0.3');
+  await expect(chips(page)).toHaveCount(2);
+  const kept = () =>
+    page.evaluate(async () => {
+      const response = await fetch('/request/settings.get', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+      return ((await response.json()) as { value: { location?: string } }).value.location;
+    });
+  await expect.poll(kept).toBe('/pairs?model=Similar&margin=..0.3');
+  await page.reload();
+  await expect(chips(page)).toHaveText(['Model says Similar', 'Margin at most 0.30']);
+
+  const other = await context.newPage();
+  await other.goto(new URL(served.url).origin);
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Pairs');
+  await expect(chips(other)).toHaveText(['Model says Similar', 'Margin at most 0.30']);
+  await expect(other).toHaveTitle('Pairs – demo – Tiebreak');
+});
+
+test('the colours stay as they were chosen', async ({ page }) => {
+  await open(page, '/home');
+  const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+  await page.getByRole('button', { name: /^Colours: as the system/ }).click();
+  await page.getByRole('button', { name: /^Colours: light/ }).click();
+  expect(await scheme()).toBe('dark');
+  await page.reload();
+  await expect(page.getByRole('button', { name: /^Colours: dark/ })).toBeVisible();
+  expect(await scheme()).toBe('dark');
+});
+
+test('two tabs show the same judgements and slices', async ({ page, context }) => {
+  await open(page, '/home');
+  const other = await context.newPage();
+  await open(other, '/home');
+  await page.keyboard.press('Control+s');
+  await page.getByRole('textbox', { name: 'Name of the slice' }).fill('Seen from both');
+  await page.keyboard.press('Enter');
+  await other.getByRole('button', { name: /^Slices/ }).click();
+  await expect(other.getByRole('button', { name: 'Seen from both Home' })).toBeVisible();
+});
+
+test('a server that goes away and comes back is said and waited for', async ({ page }) => {
+  await open(page, '/pairs');
+  await served.kill();
+  await expect(page.getByRole('status').filter({ hasText: 'Connection lost' })).toBeVisible();
+  await served.start();
+  await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await expect(heading(page)).toHaveText('Data');
+});
+
+test('a folder dropped on the page is explained, for a browser does not say where it lies', async ({
+  page,
+}) => {
+  await open(page, '/home');
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['x'], 'faces'));
+    for (const type of ['dragover', 'drop'])
+      window.dispatchEvent(new DragEvent(type, { dataTransfer: data, cancelable: true, bubbles: true }));
+  });
+  const notice = page.getByRole('status').filter({ hasText: 'A browser does not tell a page' });
+  await expect(notice).toContainText('Choose “faces”');
+  await notice.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(heading(page)).toHaveText('Data');
+  await expect(page.getByRole('dialog')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const view of VIEWS)
+    test(`axe finds nothing wrong with ${VIEW_TITLES[view]} in ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await open(page, `/${view}?truth=First,Similar`);
+      await expect(heading(page)).toHaveText(VIEW_TITLES[view]);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
+        [],
+      );
+    });
+
+test('axe finds nothing wrong with what lies over a view', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, '/home?truth=First');
+  for (const keys of ['Control+k', '?', 'F1', 'Control+e', 'Control+o', 'Shift+F', 'Control+s']) {
+    await page.keyboard.press(keys);
+    const over = page.getByRole('dialog');
+    await expect(over).toBeVisible();
+    await page.waitForTimeout(300);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect
+      .soft(violations.map(({ id, nodes }) => `${keys} ${id}: ${nodes.map(({ html }) => html).join('\n')}`))
+      .toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(over).toBeHidden();
+  }
+});
