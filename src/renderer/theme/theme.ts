@@ -55,12 +55,16 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
     Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
-    // Mantine sets them two pixels smaller than their field's text: too small to read.
-    InputDescription: Input.Description.extend({
-      vars: () => ({ description: { '--input-description-size': '0.75rem' } }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { fontWeight: 500 } },
+      // Mantine sets both two pixels smaller than their field's text: too small to read.
+      vars: () => ({
+        label: {},
+        description: { '--input-description-size': '0.75rem' },
+        error: { '--input-error-size': '0.75rem' },
+        success: {},
+      }),
     }),
-    InputError: Input.Error.extend({ vars: () => ({ error: { '--input-error-size': '0.75rem' } }) }),
-    InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 500 } } }),
     SegmentedControl: SegmentedControl.extend({ styles: { label: { fontWeight: 500 } } }),
   },
 });

@@ -46,7 +46,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
       fill
     >
       <div className={classes.picture}>
-        <Face imageId={image.id} name={image.name} size={480} box="min(100%, 34vh)" />
+        <Face imageId={image.id} name={image.name} size={480} box="min(100cqi, 34vh)" />
       </div>
       <dl className={classes.facts}>
         <dt>Score</dt>
@@ -127,7 +127,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
                   selectImage(other);
                 }}
               >
-                <Face imageId={other.id} name={other.name} size={64} box="min(100%, 44px)" />
+                <Face imageId={other.id} name={other.name} size={64} box={34} />
                 {formatNumber(other.score, 2)}
               </button>
             ))}

@@ -118,7 +118,7 @@ function Bar({ title, order, probabilities }: BarProps): ReactNode {
             style={{ flexGrow: share(label), background: LABEL_COLOURS[label] }}
             title={`${label} ${formatShare(share(label))}`}
           >
-            {share(label) > 0.14 && (
+            {share(label) > 0.2 && (
               <em>
                 {label} {formatShare(share(label), 0)}
               </em>

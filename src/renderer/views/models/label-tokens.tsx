@@ -15,9 +15,7 @@ interface LabelTokensProps {
 export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
   if (tokens === undefined) return <Loading height={46} />;
   if (tokens === null)
-    return (
-      <p className={classes.note}>Not known: correct what is listed under the files and the card first.</p>
-    );
+    return <p className={classes.note}>Not known: correct the files and the card first.</p>;
   const shared = (id: number) => tokens.filter((token) => token.id === id).length > 1;
   const distinct = !tokens.some(({ id }) => shared(id));
   return (

@@ -9,7 +9,7 @@ import type { DraftChanges } from '../../location/use-draft.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { PathField } from '../../ui/path-field.tsx';
 import { ErrorState, Loading } from '../../ui/states.tsx';
-import { CARD_PRESETS, type Card } from './card.ts';
+import { CARD_PRESETS, isRight, type Card } from './card.ts';
 import { CardEditor } from './card-editor.tsx';
 import { Devices } from './devices.tsx';
 import { Facts } from './facts.tsx';
@@ -38,6 +38,8 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
   const { model, mmproj, card, adapters = [] } = { ...saved, ...draft };
   const { data: inspected, error, refetch, isFetching } = inspection;
   const chosen = model.trim() !== '' && mmproj.trim() !== '';
+  const shownCard = card ?? inspected?.card ?? EMPTY_CARD;
+  const cardIsRight = isRight(shownCard);
   const chooseModel = (file: string) => {
     change({ model: file });
     if (mmproj !== '') return;
@@ -99,8 +101,8 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
             }
           >
             <CardEditor
-              card={card ?? inspected?.card ?? EMPTY_CARD}
-              promptTokens={inspected?.promptTokens ?? null}
+              card={shownCard}
+              promptTokens={cardIsRight ? (inspected?.promptTokens ?? null) : null}
               onChange={(next) => {
                 change({ card: next });
               }}
@@ -134,7 +136,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
           {chosen && error === null && (
             <>
               <Panel title="Label tokens" note="as they follow the prompt">
-                <LabelTokens tokens={inspected?.labelTokens} />
+                <LabelTokens tokens={cardIsRight ? inspected?.labelTokens : null} />
               </Panel>
               <Panel title="Memory" note="an estimate">
                 {inspected === undefined ? (

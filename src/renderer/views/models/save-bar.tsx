@@ -97,7 +97,7 @@ export function SaveBar({
       </Button>
       {Object.keys(draft).length > 0 && (
         <Button size="xs" variant="subtle" onClick={onClear}>
-          {id === 'new' ? 'Empty the form' : 'Back to what is kept'}
+          {id === 'new' ? 'Empty the form' : 'Discard changes'}
         </Button>
       )}
       <div className={classes.end}>{children}</div>
