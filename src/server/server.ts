@@ -6,6 +6,7 @@ import { printBug } from '../workbench/print-bug.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
 import { acceptSockets, serveEvents } from './event-socket.ts';
+import { serveExports } from './export-route.ts';
 import { serveImages } from './image-routes.ts';
 import { assertRendererIsBuilt, NOT_SIGNED_IN, servePage } from './page.ts';
 import { refuse } from './refusal.ts';
@@ -126,6 +127,7 @@ async function makeServer(
       .send(JSON.stringify(await workbench.request(params.name, body))),
   );
   serveImages(app, workbench);
+  serveExports(app, workbench);
   await servePage(app, rendererDir, access, port);
   return app;
 }
