@@ -1,5 +1,5 @@
 /** Images that a figure was measured on: of SCUT-FBP5500, whose authors propose both ways. */
-export type PublishedSplit = 'five folds' | '60/40';
+type PublishedSplit = 'five folds' | '60/40';
 
 /** What a paper reports of a method on SCUT-FBP5500; null for what its source does not give. */
 export interface PublishedResult {

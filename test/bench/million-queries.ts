@@ -8,6 +8,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName } from '../../src/ipc/requests.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
@@ -123,5 +124,74 @@ await measure('where a pair stands', shown, 'pairs.find', {
 await measure('consistency', loaded, 'consistency.report', { filter: run });
 await measure('least consistent pairs', loaded, 'consistency.worst', { filter: run, limit: 200 });
 await measure('intransitive triples', loaded, 'consistency.triples', { filter: run, limit: 200 });
+const settings = {
+  run: 1,
+  likelihood: null,
+  evidence: 'hard' as const,
+  corrections: true,
+  referenceSetId: null,
+};
+/** One that has shown the scores already. */
+const scored = async () => {
+  const workbench = await loaded();
+  await workbench.request('scores.get', { ...settings, filter: {} });
+  return workbench;
+};
+const other = { scale: 6, margin: 2, bias: 0 };
+const target = { run: 1, imageId: targetId(folder), referenceSetId: null };
+await measure('scores of 1,250 images', loaded, 'scores.get', { ...settings, filter: {} });
+await measure('scores under another likelihood', scored, 'scores.get', {
+  ...settings,
+  likelihood: other,
+  filter: {},
+});
+await measure('scores again, another filter', scored, 'scores.get', { ...settings, filter: { group: 'AF' } });
+await measure('evidence of one image', loaded, 'nll.evidence', target);
+await measure('calibration on a million answers', loaded, 'scores.calibrate', {
+  run: 1,
+  evidence: 'hard',
+  fitBias: true,
+});
+await measure('table of results', loaded, 'results.table', { datasetId: null });
+await measure('summary of the workspace', started(true), 'workspace.summary', {});
+await measure('pairs to annotate, the most uncertain first', loaded, 'annotate.queue', {
+  filter: run,
+  order: 'uncertain',
+  judge: 'bench',
+  seed: 1,
+  finished: false,
+  offset: 0,
+  limit: 50,
+});
+await measureExport();
 await open?.close();
 process.exit();
+
+/** A whole export, read as a browser would read it. */
+async function measureExport(): Promise<void> {
+  const workbench = await loaded();
+  const { ticket } = await prepared(workbench);
+  longestWait = 0;
+  const start = performance.now();
+  let characters = 0;
+  for await (const piece of (await workbench.openExport(ticket)).content) characters += piece.length;
+  const seconds = (performance.now() - start) / 1000;
+  console.log(
+    `all pairs as CSV: ${(characters / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s, others waited ${longestWait.toFixed(0)} ms at most`,
+  );
+}
+
+async function prepared(workbench: Workbench): Promise<{ ticket: string }> {
+  const reply = await workbench.request('exports.prepare', { kind: 'pairs', filter: run, format: 'csv' });
+  if (!reply.ok) throw new Error(reply.error.message);
+  return reply.value as { ticket: string };
+}
+
+/** An image that was compared with references. */
+function targetId(workspaceFolder: string): number {
+  const workspace = Workspace.open(workspaceFolder);
+  const plan = runById(workspace.db, 1)?.plan;
+  workspace.close();
+  if (plan?.kind !== 'against-references') throw new Error('the run has no targets');
+  return plan.targets[0] ?? 0;
+}

@@ -210,6 +210,14 @@ test('an adaptive replay comes closer to the scores of all references with every
   expect(points[0]?.toFull).toBeGreaterThan(points[2]?.toFull ?? Infinity);
 });
 
+test('a likelihood under which numbers overflow is an expected failure', async () => {
+  const { failure, settings } = drawn();
+  const likelihood = { scale: 1e308, margin: 1, bias: 0 };
+  expect(await failure('scores.get', { ...settings, likelihood, filter: {} })).toMatchObject({
+    code: 'likelihood-too-steep',
+  });
+});
+
 test('what is not there is said, and an image that was not compared has no evidence', async () => {
   const { ask, failure, settings } = drawn();
   expect(await failure('scores.get', { ...settings, run: 9, filter: {} })).toMatchObject({

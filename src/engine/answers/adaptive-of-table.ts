@@ -19,7 +19,7 @@ const MOST_WORK = 20_000_000;
 const LEAST_IMAGES = 3;
 
 /** How the scores with few references compare with the truth, and with the scores of all references. */
-export interface AdaptivePoint {
+interface AdaptivePoint {
   readonly budget: number;
   /** Null of fewer than three images of known score, or where a correlation is not defined. */
   readonly pc: number | null;

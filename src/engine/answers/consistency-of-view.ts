@@ -23,7 +23,7 @@ const DENSITY_SIZE = 50;
 const POINTS = 2000;
 
 /** How far the answers to both orders agree. */
-export interface Agreement {
+interface Agreement {
   readonly n: number;
   /** Null of no pairs. */
   readonly agreement: Proportion | null;
@@ -54,6 +54,10 @@ export interface ViewConsistency extends Agreement {
 
 /** Forward against reverse over the pairs of a view; core's consistencyReport on columns. */
 export function consistencyOfView(view: AnswerView): ViewConsistency {
+  return view.kept('consistency', () => computeConsistency(view));
+}
+
+function computeConsistency(view: AnswerView): ViewConsistency {
   const { table } = view;
   const { reverse, model, pFirst, pSecond, distance, divergence } = table;
   const pairs = answeredBothWays(view);

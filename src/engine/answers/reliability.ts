@@ -3,7 +3,7 @@ import { proportionOf, type Proportion } from '../../core/proportion.ts';
 import type { AnswerTable } from './answer-table.ts';
 import { NO_LABEL } from './label-code.ts';
 
-export interface ReliabilityBin {
+interface ReliabilityBin {
   /** The bin is [low, high), the last one [low, high]. */
   readonly low: number;
   readonly high: number;

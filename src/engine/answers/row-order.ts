@@ -4,7 +4,7 @@ import { NO_LABEL } from './label-code.ts';
 import { orderOfCodes, orderOfNumbers } from './radix-order.ts';
 
 /** What rows can be sorted by; 'order' is that of the table. Names sort by their numbers too: 9.jpg before 10.jpg. */
-export type RowSortKey =
+type RowSortKey =
   | 'order'
   | 'first'
   | 'second'

@@ -44,7 +44,7 @@ const keptScores = new WeakMap<TableLineage, RecentResults<Map<number, KeptScore
  * Kept until an answer or a judgement about an image changes; then that image alone is estimated again. Others have their
  * turn meanwhile.
  *
- * @throws AppError 'evidence-missing'
+ * @throws AppError 'evidence-missing', 'likelihood-too-steep' where numbers overflow
  */
 export async function scoresOfTable(
   db: Database,
@@ -69,6 +69,7 @@ function* scoreSteps(
     if (known?.version !== version) {
       const corrected = corrections ? evidence.countCorrections(image) : 0;
       const estimate = estimateScore(evidence.of(image, kind, corrections), likelihood);
+      if (![estimate.nll, ...estimate.interval].every(Number.isFinite)) throw tooSteep(likelihood);
       known = { version, score: { ...estimate, image, corrected } };
       kept.set(image, known);
       yield;
@@ -80,6 +81,14 @@ function* scoreSteps(
     'evidence-missing',
     `The run "${table.run.name}" holds no answer about an image and a reference of the set "${referenceSet.name}".`,
     'Choose another run or reference set, or compare images with these references first.',
+  );
+}
+
+function tooSteep({ scale, margin, bias }: Likelihood): AppError {
+  return new AppError(
+    'likelihood-too-steep',
+    `Under k = ${scale}, delta = ${margin}, b = ${bias} some answers are so unlikely that no number can say how much.`,
+    'Choose smaller numbers, or calibrate.',
   );
 }
 
