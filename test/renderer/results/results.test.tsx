@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { PUBLISHED_RESULTS } from '../../../src/core/published-results.ts';
 import { compareResults } from '../../../src/renderer/views/results/compare-results.ts';
 import { RESULT_COLUMNS, type ResultRow } from '../../../src/renderer/views/results/result-columns.ts';
 import {
   orderAfterPress,
   parseOrder,
+  publishedFigure,
+  sortPublished,
   sortResults,
 } from '../../../src/renderer/views/results/result-order.ts';
 
@@ -55,6 +58,20 @@ describe('the order of the experiments', () => {
     expect(orderAfterPress(parseOrder('name'), 'pc')).toBe('-pc');
     expect(orderAfterPress(parseOrder('name'), 'mae')).toBe('mae');
     expect(orderAfterPress(parseOrder('mae'), 'mae')).toBe('-mae');
+  });
+});
+
+describe('published rows', () => {
+  it('are sorted as the runs are, by what papers give', () => {
+    const [best] = sortPublished(PUBLISHED_RESULTS, parseOrder('-pc'));
+    expect(best?.pc).toBe(Math.max(...PUBLISHED_RESULTS.map(({ pc }) => pc ?? -1)));
+    const lowest = sortPublished(PUBLISHED_RESULTS, parseOrder('mae'));
+    expect(lowest[0]?.mae).toBe(Math.min(...PUBLISHED_RESULTS.map(({ mae }) => mae ?? Infinity)));
+    expect(lowest.at(-1)?.mae).toBeNull();
+  });
+
+  it('have no accuracy, which papers on regression do not have either', () => {
+    for (const row of PUBLISHED_RESULTS) expect(publishedFigure(row, 'accuracy')).toBeNull();
   });
 });
 

@@ -83,7 +83,7 @@ export const RESULT_COLUMNS: readonly ResultColumn[] = [
     shown: true,
     value: ({ images }) => images,
     cell: ({ images, comparisons }) => ({
-      text: `${formatCount(images)} images`,
+      text: images === 0 ? 'not scored' : `${formatCount(images)} images`,
       note: `${formatCount(comparisons)} comparisons`,
     }),
   },

@@ -1,3 +1,4 @@
+import type { PublishedResult } from '../../../core/published-results.ts';
 import { RESULT_COLUMNS, type ResultRow } from './result-columns.ts';
 
 /** By which column the rows are sorted; 'name' is the first one. */
@@ -23,13 +24,34 @@ export function orderAfterPress({ key, descending }: ResultOrder, pressed: strin
   return `${(key === pressed ? !descending : first) ? '-' : ''}${pressed}`;
 }
 
-/** Rows in an order; rows without a value stay last, and equal ones in their own order. */
-export function sortResults(
-  rows: readonly ResultRow[],
+/** Runs in an order; see {@link sortBy}. */
+export function sortResults(rows: readonly ResultRow[], order: ResultOrder): readonly ResultRow[] {
+  const column = RESULT_COLUMNS.find(({ key }) => key === order.key);
+  return sortBy(rows, column?.value ?? (({ name }) => name), order.descending);
+}
+
+/** Published rows in an order; see {@link sortBy}. */
+export function sortPublished(
+  rows: readonly PublishedResult[],
   { key, descending }: ResultOrder,
-): readonly ResultRow[] {
-  const column = RESULT_COLUMNS.find((candidate) => candidate.key === key);
-  const valueOf = column?.value ?? ((row: ResultRow) => row.name);
+): readonly PublishedResult[] {
+  return sortBy(rows, (row) => (key === 'name' ? row.method : publishedFigure(row, key)), descending);
+}
+
+/** Columns of which papers give figures. */
+export const PUBLISHED_KEYS: readonly string[] = ['pc', 'mae', 'rmse'];
+
+/** What a paper gives of a column; null where it does not, or where papers have no such figure. */
+export function publishedFigure({ pc, mae, rmse }: PublishedResult, key: string): number | null {
+  return key === 'pc' ? pc : key === 'mae' ? mae : key === 'rmse' ? rmse : null;
+}
+
+/** Rows without a value stay last, and equal ones in their own order. */
+function sortBy<Row>(
+  rows: readonly Row[],
+  valueOf: (row: Row) => number | string | null,
+  descending: boolean,
+): readonly Row[] {
   return rows.toSorted((a, b) => {
     const [x, y] = [valueOf(a), valueOf(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null);

@@ -1,8 +1,11 @@
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { PublishedResult } from '../../../core/published-results.ts';
 import { Term } from '../../help/term.tsx';
+import { showView } from '../../location/use-location.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { PublishedRows } from './published-rows.tsx';
 import type { ResultColumn, ResultRow } from './result-columns.ts';
 import type { ResultOrder } from './result-order.ts';
 import classes from './results-view.module.css';
@@ -16,11 +19,13 @@ interface ResultsTableProps {
   readonly compared: readonly number[];
   readonly onCompare: (runId: number) => void;
   readonly onOpen: (row: ResultRow) => void;
+  /** Set below the runs; empty to leave them out. */
+  readonly published: readonly PublishedResult[];
 }
 
 /** The experiments, one row each. */
 export function ResultsTable(props: ResultsTableProps): ReactNode {
-  const { rows, columns, order, onOrder, compared, onCompare, onOpen } = props;
+  const { rows, columns, order, onOrder, compared, onCompare, onOpen, published } = props;
   const head = (key: string, title: string) => (
     <button
       type="button"
@@ -59,6 +64,23 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
         </tr>
       </thead>
       <tbody>
+        {rows.length === 0 && (
+          <tr>
+            <td colSpan={columns.length + 1} className={classes.none}>
+              No run has been scored yet. One appears here with its correlation, errors, accuracy and recall
+              as soon as it holds answers.{' '}
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => {
+                  showView('run');
+                }}
+              >
+                Run comparisons
+              </Button>
+            </td>
+          </tr>
+        )}
         {rows.map((row) => (
           <tr key={row.runId}>
             <th scope="row" className={classes.name}>
@@ -100,6 +122,7 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
           </tr>
         ))}
       </tbody>
+      {published.length > 0 && <PublishedRows rows={published} columns={columns} />}
     </table>
   );
 }

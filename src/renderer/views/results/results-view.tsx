@@ -1,17 +1,17 @@
-import { Button, Checkbox, Menu, Popover, SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { downloadExport } from '../../api/download.ts';
+import { PUBLISHED_RESULTS } from '../../../core/published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Icon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
 import { ComparePanel } from './compare-panel.tsx';
+import { ExportButton } from './export-button.tsx';
 import { RESULT_COLUMNS } from './result-columns.ts';
-import { orderAfterPress, parseOrder, sortResults } from './result-order.ts';
+import { orderAfterPress, parseOrder, sortPublished, sortResults } from './result-order.ts';
 import { ResultsTable } from './results-table.tsx';
 import classes from './results-view.module.css';
 
@@ -23,6 +23,7 @@ export function ResultsView(): ReactNode {
   const datasetId = onlyDataset ? dataset.id : null;
   const { data, error, refetch } = useRequest('results.table', { datasetId });
   const order = parseOrder(params['sort']);
+  const withPublished = params['published'] !== 'no';
   const shown =
     params['columns']?.split(',') ?? RESULT_COLUMNS.filter((column) => column.shown).map(({ key }) => key);
   const columns = RESULT_COLUMNS.filter(({ key }) => shown.includes(key));
@@ -35,24 +36,6 @@ export function ResultsView(): ReactNode {
   };
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
-  if (data.length === 0 && !onlyDataset)
-    return (
-      <EmptyState
-        title="No run has been scored yet"
-        actions={
-          <Button
-            size="xs"
-            onClick={() => {
-              showView('run');
-            }}
-          >
-            Run comparisons
-          </Button>
-        }
-      >
-        A run appears here with its correlation, errors, accuracy and recall as soon as it holds answers.
-      </EmptyState>
-    );
   const [first, second] = compared.map((id) => data.find(({ runId }) => runId === id));
   return (
     <div className={classes.view}>
@@ -72,6 +55,14 @@ export function ResultsView(): ReactNode {
               value={onlyDataset ? 'dataset' : 'all'}
               onChange={(value) => {
                 changeParams({ of: value === 'dataset' ? 'dataset' : null });
+              }}
+            />
+            <Switch
+              size="xs"
+              label="Published"
+              checked={withPublished}
+              onChange={(event) => {
+                changeParams({ published: event.currentTarget.checked ? null : 'no' }, { replace: true });
               }}
             />
             <ColumnsMenu
@@ -100,11 +91,11 @@ export function ResultsView(): ReactNode {
                 : [...compared, runId].slice(-2),
             );
           }}
+          published={withPublished ? sortPublished(PUBLISHED_RESULTS, order) : []}
           onOpen={({ runId }) => {
             showView('scores', { run: runId, dataset: undefined });
           }}
         />
-        <p className={classes.published}>No published figures come with this version to set beside them.</p>
       </Panel>
       {first !== undefined && second !== undefined ? (
         <div className={classes.comparison}>
@@ -120,66 +111,5 @@ export function ResultsView(): ReactNode {
         <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>
       )}
     </div>
-  );
-}
-
-interface ColumnsMenuProps {
-  readonly shown: readonly string[];
-  readonly onChange: (keys: readonly string[]) => void;
-}
-
-function ColumnsMenu({ shown, onChange }: ColumnsMenuProps): ReactNode {
-  return (
-    <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<Icon name="columns" size={14} />}>
-          Columns
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
-        <div className={classes.columns}>
-          {RESULT_COLUMNS.map(({ key, title }) => (
-            <Checkbox
-              key={key}
-              size="xs"
-              label={title}
-              checked={shown.includes(key)}
-              onChange={(event) => {
-                const { checked } = event.currentTarget;
-                onChange(
-                  RESULT_COLUMNS.map((column) => column.key).filter((other) =>
-                    other === key ? checked : shown.includes(other),
-                  ),
-                );
-              }}
-            />
-          ))}
-        </div>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function ExportButton({ datasetId }: { readonly datasetId: number | null }): ReactNode {
-  const write = async (format: 'csv' | 'jsonl') => {
-    try {
-      const { fileName } = await downloadExport({ kind: 'results', datasetId, format });
-      notify({ kind: 'done', title: `${fileName} is being downloaded` });
-    } catch (error) {
-      notify({ kind: 'error', title: 'The results cannot be exported', error });
-    }
-  };
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button size="xs" variant="default" leftSection={<Icon name="download" size={14} />}>
-          Export
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void write('csv')}>CSV</Menu.Item>
-        <Menu.Item onClick={() => void write('jsonl')}>JSON lines</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

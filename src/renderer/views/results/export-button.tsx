@@ -1,0 +1,30 @@
+import { Button, Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { downloadExport } from '../../api/download.ts';
+import { notify } from '../../notices/notices.ts';
+import { Icon } from '../../ui/icons.tsx';
+
+/** Writes the runs' figures as a file. */
+export function ExportButton({ datasetId }: { readonly datasetId: number | null }): ReactNode {
+  const write = async (format: 'csv' | 'jsonl') => {
+    try {
+      const { fileName } = await downloadExport({ kind: 'results', datasetId, format });
+      notify({ kind: 'done', title: `${fileName} is being downloaded` });
+    } catch (error) {
+      notify({ kind: 'error', title: 'The results cannot be exported', error });
+    }
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="xs" variant="default" leftSection={<Icon name="download" size={14} />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void write('csv')}>CSV</Menu.Item>
+        <Menu.Item onClick={() => void write('jsonl')}>JSON lines</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

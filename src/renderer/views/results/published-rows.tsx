@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import type { PublishedResult } from '../../../core/published-results.ts';
+import { formatNumber } from '../../ui/format.ts';
+import type { ResultColumn } from './result-columns.ts';
+import { PUBLISHED_KEYS, publishedFigure } from './result-order.ts';
+import classes from './results-view.module.css';
+
+interface PublishedRowsProps {
+  readonly rows: readonly PublishedResult[];
+  readonly columns: readonly ResultColumn[];
+}
+
+/** Digits after the point that papers give. */
+const DIGITS = 4;
+
+const FEWEST_PLACES = 3;
+
+/** What papers report, as the last part of the table of runs. */
+export function PublishedRows({ rows, columns }: PublishedRowsProps): ReactNode {
+  const places = placesOfSource(columns);
+  return (
+    <tbody>
+      <tr className={classes.group}>
+        <th scope="rowgroup" colSpan={columns.length + 1}>
+          <span className={classes.groupTitle}>Published on SCUT-FBP5500</span>
+          <span className={classes.note}>
+            Other models on real photographs, as their sources print them, without intervals. The figures of
+            LMOL and UOL, whose method this is, are not among them: their papers could not be had to read them
+            from.
+          </span>
+        </th>
+      </tr>
+      {rows.map((row) => (
+        <tr key={`${row.method} ${row.split}`} className={classes.publishedRow}>
+          <th scope="row" className={classes.name}>
+            {row.method} <span className={classes.publishedMark}>Published</span>
+            <span className={classes.note}>
+              {row.kind}, {row.split}
+              {places === 0 ? ` · ${row.source}` : ''}
+            </span>
+          </th>
+          {columns.slice(0, columns.length - places).map(({ key }) => (
+            <td key={key}>{formatNumber(publishedFigure(row, key), DIGITS)}</td>
+          ))}
+          {places > 0 && (
+            <td colSpan={places} className={classes.source}>
+              <span>{row.source}</span>
+            </td>
+          )}
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+/** How many columns at the end have no published figures and together enough room for the source. */
+function placesOfSource(columns: readonly ResultColumn[]): number {
+  const figures = columns.findLastIndex(({ key }) => PUBLISHED_KEYS.includes(key));
+  const places = columns.length - 1 - figures;
+  return places < FEWEST_PLACES ? 0 : places;
+}
