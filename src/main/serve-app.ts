@@ -2,23 +2,18 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { AppError } from '../engine/app-error.ts';
 import { THUMBNAIL_SIZES, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
+import { attachment } from '../workbench/attachment.ts';
+import type { OpenExport } from '../workbench/export-tickets.ts';
 import { preparePage, SECURITY_HEADERS } from '../workbench/page-policy.ts';
 import { printBug } from '../workbench/print-bug.ts';
 import { isAppUrl } from './app-scheme.ts';
 import type { PageFiles } from './page-files.ts';
 
-/** A file that was made to be downloaded. */
-interface OpenExport {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly content: AsyncIterable<string | Uint8Array>;
-}
-
 /** Where images and exports come from: the workbench. */
 export interface AppContent {
   image(id: number): Promise<ShownImage>;
   thumbnail(id: number, size: ThumbnailSize): Promise<ShownImage>;
-  openExport?(ticket: string): Promise<OpenExport> | OpenExport;
+  openExport(ticket: string): Promise<OpenExport>;
 }
 
 /**
@@ -48,7 +43,7 @@ async function answer(request: Request, files: PageFiles, content: AppContent): 
   const [, imageId] = /^\/image\/(\d{1,15})$/.exec(pathname) ?? [];
   if (imageId !== undefined) return image(request, await content.image(Number(imageId)));
   const [, ticket] = /^\/export\/([\w-]{1,100})$/.exec(pathname) ?? [];
-  if (ticket !== undefined && content.openExport) return download(await content.openExport(ticket));
+  if (ticket !== undefined) return download(await content.openExport(ticket));
   const file = await files.read(decoded(pathname));
   return file === null
     ? refusal(404, 'There is nothing at this address.')
@@ -77,12 +72,10 @@ function image(request: Request, { content, mediaType, etag }: ShownImage): Resp
 }
 
 function download({ fileName, mediaType, content }: OpenExport): Response {
-  // RFC 6266: a name of any letters, and one that every program can read.
-  const plain = fileName.replace(/[^\w.-]/g, '_');
   return respond(200, streamOf(content), {
     'content-type': mediaType,
     'cache-control': 'no-store',
-    'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    'content-disposition': attachment(fileName),
   });
 }
 

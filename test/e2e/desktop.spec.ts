@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
+import type { Bridge } from '../../src/ipc/bridge.ts';
 import { rememberWorkspace } from '../../src/workbench/recent-workspaces.ts';
 import { DEMO_WORKSPACE } from './serve.ts';
 
@@ -117,4 +118,16 @@ test('a folder that was named at the start is offered for import', async ({ page
   mkdirSync(faces);
   await start(page, faces);
   await expect(page.getByRole('textbox', { name: 'Folder or CSV file' })).toHaveValue(faces);
+});
+
+test('an export comes by its ticket, once', async ({ page }) => {
+  await start(page);
+  const statuses = await page.evaluate(async () => {
+    const bridge = (window as unknown as { tiebreak: Bridge<File> }).tiebreak;
+    const reply = await bridge.request('exports.prepare', { kind: 'images', datasetId: 1, format: 'csv' });
+    const { ticket } = (reply as { value: { ticket: string } }).value;
+    const first = await fetch(`/export/${ticket}`);
+    return [first.status, (await first.text()).split('\n', 1)[0], (await fetch(`/export/${ticket}`)).status];
+  });
+  expect(statuses).toEqual([200, expect.stringContaining('score'), 404]);
 });

@@ -41,7 +41,8 @@ async function serve(): Promise<readonly number[]> {
   const content = {
     image: (id: number) => images.original(id),
     thumbnail: (id: number, size: 64 | 160 | 480) => images.thumbnail(id, size),
-    openExport: (ticket: string) => {
+    openExport: async (ticket: string) => {
+      await Promise.resolve();
       if (ticket === 'broken') throw new Error('a bug');
       if (ticket !== 'good-Ticket_1')
         throw new AppError('export-missing', 'There is no such file.', 'Export again.');

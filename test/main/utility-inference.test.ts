@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import type { Triple } from '../../src/core/labels.ts';
 import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
+import { AppError } from '../../src/engine/app-error.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
+import { examineApart } from '../../src/engine/inference/examine-apart.ts';
 import { InferenceClient } from '../../src/engine/inference/client.ts';
 import { forkInferenceProcess, type ChildEnd } from '../../src/engine/inference/inference-child.ts';
+import { readModelCard } from '../../src/engine/llava/model-card.ts';
 import { launchUtilityInference } from '../../src/main/utility-inference.ts';
 import { seen } from '../fakes/electron.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -62,6 +65,18 @@ test("a utility process answers as a child of Node's does, and every library is 
     'inference-process.ts',
     'testBindingBinary.js',
   ]);
+});
+
+test('a utility process finds out about devices and models as a child of Node does', async () => {
+  const card = readModelCard(DEMO_MODEL.card);
+  const subject = { kind: 'model', gpu: 'cpu', model: DEMO_MODEL.model, card, imageTokens: 4 } as const;
+  const { device, ...found } = await examineApart<'model'>(subject, launchUtilityInference);
+  const { device: expectedDevice, ...expected } = await examineApart<'model'>(subject, forkInferenceProcess);
+  expect(found).toEqual(expected);
+  expect(device.name).toBe(expectedDevice.name);
+  await expect(
+    examineApart<'model'>({ ...subject, model: DEMO_MODEL.card }, launchUtilityInference),
+  ).rejects.toBeInstanceOf(AppError);
 });
 
 test('a utility process that is killed is started again and the comparison is answered', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attachment } from '../../src/server/export-route.ts';
+import { attachment } from '../../src/workbench/attachment.ts';
 import { serveWorkbench } from '../fixtures/served-workbench.ts';
 
 test('an export is downloaded under its name as it is made, and once', async () => {
