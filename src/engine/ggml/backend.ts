@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import { AppError } from '../app-error.ts';
 import { inBackground, parsePrototype, type Pointer } from './binding.ts';
-import type { Device, Ggml, Graph } from './ggml.ts';
+import type { Device, Ggml, Graph, Tensor } from './ggml.ts';
 import type { Libraries } from './libraries.ts';
 
 /** `enum ggml_backend_dev_type` of ggml-backend.h. */
@@ -95,6 +95,11 @@ export class Backend {
       koffi.call(setter, koffi.proto(null, result, ['void*', 'int']), this.pointer, threads);
   }
 
+  /** Whether the device computes an operation on these very shapes and types. */
+  supports(node: Tensor): boolean {
+    return this.#ggml.ggml_backend_supports_op(this.pointer, node);
+  }
+
   /**
    * Checks a graph before it is computed: an operation that a device lacks would end the process.
    *
@@ -104,7 +109,7 @@ export class Backend {
     const ggml = this.#ggml;
     for (let index = 0; index < ggml.ggml_graph_n_nodes(graph); index++) {
       const node = ggml.ggml_graph_node(graph, index);
-      if (!ggml.ggml_backend_supports_op(this.pointer, node))
+      if (!this.supports(node))
         throw new AppError(
           'device-lacks-operation',
           `${this.device.name} (${this.device.description}) cannot compute ${ggml.ggml_op_desc(node)} as this model needs it.`,

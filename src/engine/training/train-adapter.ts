@@ -91,10 +91,10 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainingO
       }
       const ofStep = order.slice(stepOfEpoch * pairsOfStep, (stepOfEpoch + 1) * pairsOfStep);
       const step = epoch * stepsOfEpoch + stepOfEpoch + 1;
-      comparator.decoder.setTraining(step);
       let loss = 0;
       for (let from = 0; from < ofStep.length; from += recipe.batch) {
         const batch = ofStep.slice(from, from + recipe.batch);
+        comparator.decoder.setTraining({ step, batch: from / recipe.batch });
         loss += await learnFromBatch(comparator, batch, batch.length / ofStep.length);
       }
       const factor = rateFactor(recipe, step, steps);

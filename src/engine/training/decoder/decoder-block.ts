@@ -1,22 +1,19 @@
-import type { Tensor } from '../../ggml/ggml.ts';
 import { silu } from '../tape/activation.ts';
 import { permute, reshape } from '../tape/arrange.ts';
-import { maskedSoftmax, rotary } from '../tape/attention-parts.ts';
+import { attention } from '../tape/attention.ts';
+import { rotary } from '../tape/attention-parts.ts';
 import { add, multiply, scale } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 import type { DecoderShape } from './decoder-shape.ts';
 import type { LoraTarget } from './lora.ts';
+import type { TokenLayout } from './token-layout.ts';
 
-/** How the tokens of a batch lie, and which sees which. */
-export interface TokenLayout {
-  readonly tokens: number;
-  readonly batch: number;
-  /** One a token, I32: the same for every sequence of the batch. */
-  readonly positions: Tensor;
-  /** [tokens, tokens]: row q holds 0 for the keys that query q sees and -Infinity for others. */
-  readonly mask: Tensor;
+/** How sequences lie, and what their attention may take at once. */
+export interface BlockLayout extends TokenLayout {
+  /** Bytes of attention's shares. */
+  readonly attentionRoom: number;
 }
 
 /** One block's frozen matrices and gains, and the factors of those that are adapted. */
@@ -40,21 +37,21 @@ export function decoderBlock(
   x: Value,
   weights: BlockWeights,
   shape: DecoderShape,
-  layout: TokenLayout,
+  layout: BlockLayout,
 ): Value {
-  const attended = add(tape, x, attention(tape, x, weights, shape, layout));
+  const attended = add(tape, x, attend(tape, x, weights, shape, layout));
   const normed = multiply(tape, rmsNorm(tape, attended, shape.epsilon), weights.frozen('ffn_norm'));
   const gate = silu(tape, adapted(tape, normed, weights, 'ffn_gate'));
   const gated = multiply(tape, gate, adapted(tape, normed, weights, 'ffn_up'));
   return add(tape, attended, adapted(tape, gated, weights, 'ffn_down'));
 }
 
-function attention(
+function attend(
   tape: Tape,
   x: Value,
   weights: BlockWeights,
   { heads, keyValueHeads, headWidth, epsilon, rotation }: DecoderShape,
-  { tokens, batch, positions, mask }: TokenLayout,
+  { tokens, batch, positions, mask, attentionRoom }: BlockLayout,
 ): Value {
   const normed = multiply(tape, rmsNorm(tape, x, epsilon), weights.frozen('attn_norm'));
   const split = (target: LoraTarget, count: number) =>
@@ -62,10 +59,9 @@ function attention(
   const turned = (value: Value) => rotary(tape, value, positions, rotation);
   const q = permute(tape, turned(split('attn_q', heads)), [0, 2, 1, 3]);
   const k = permute(tape, turned(split('attn_k', keyValueHeads)), [0, 2, 1, 3]);
-  const v = permute(tape, split('attn_v', keyValueHeads), [1, 2, 0, 3]);
-  const shares = maskedSoftmax(tape, matrixProduct(tape, k, q), mask, 1 / Math.sqrt(headWidth));
-  const mixed = permute(tape, matrixProduct(tape, v, shares), [0, 2, 1, 3]);
-  const joined = reshape(tape, mixed, [headWidth * heads, tokens * batch, 1, 1]);
+  const v = permute(tape, split('attn_v', keyValueHeads), [0, 2, 1, 3]);
+  const mixed = attention(tape, q, k, v, { scale: 1 / Math.sqrt(headWidth), mask, room: attentionRoom });
+  const joined = reshape(tape, permute(tape, mixed, [0, 2, 1, 3]), [headWidth * heads, tokens * batch, 1, 1]);
   return adapted(tape, joined, weights, 'attn_output');
 }
 

@@ -3,13 +3,14 @@ import type { Backend } from '../../ggml/backend.ts';
 import type { Pointer } from '../../ggml/binding.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
 import { readTensors, type Gguf, type GgufTensor } from '../../ggml/gguf.ts';
-import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
+import { TENSOR_TYPES, type TensorType } from '../../ggml/tensor-type.ts';
 
 /** A weight that is not trained, in the type that its file has. */
 export interface FrozenWeight {
   readonly tensor: Tensor;
   /** ggml's order, ne0 first. */
   readonly shape: readonly number[];
+  readonly type: TensorType;
 }
 
 /** Rows of a matrix of the file, under a name of their own. */
@@ -65,7 +66,7 @@ export class FrozenWeights {
       const [row = 1, all = 1] = source.dimensions;
       const count = rows?.length ?? all;
       const tensor = ggml.ggml_new_tensor_2d(context, TENSOR_TYPES[source.type].id, row, count);
-      weights.set(name, { tensor, shape: [row, count] });
+      weights.set(name, { tensor, shape: [row, count], type: source.type });
     }
     const buffer = ggml.ggml_backend_alloc_ctx_tensors(context, backend.pointer);
     if (buffer === null) {

@@ -1,8 +1,11 @@
-import { AppError } from '../../app-error.ts';
 import type { Backend } from '../../ggml/backend.ts';
 import type { Pointer } from '../../ggml/binding.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
+import { noMemory } from './no-memory.ts';
+
+/** Of F32 and I32. */
+const ELEMENT_BYTES = 4;
 
 /** Tensors that live across stages on one device. Make all of them, then {@link allocate}, which fills them with 0. */
 export class HeldTensors {
@@ -37,12 +40,7 @@ export class HeldTensors {
   allocate(): void {
     this.#buffer =
       this.#ggml.ggml_backend_alloc_ctx_tensors(this.#context, this.#backend.pointer) ?? undefined;
-    if (this.#buffer === undefined)
-      throw new AppError(
-        'no-memory',
-        `Training does not fit the memory of ${this.#backend.device.description}.`,
-        'Take fewer pairs at once, a smaller rank, or a model in a smaller type.',
-      );
+    if (this.#buffer === undefined) throw noMemory(this.#backend);
     for (const tensor of this.#tensors) this.fill(tensor, 0);
   }
 
@@ -50,14 +48,20 @@ export class HeldTensors {
     this.upload(tensor, new Float32Array(this.#ggml.ggml_nelements(tensor)).fill(value));
   }
 
-  upload(tensor: Tensor, values: Float32Array | Int32Array): void {
-    this.#ggml.ggml_backend_tensor_set(tensor, values, 0, values.byteLength);
+  /** @param from element at which the values begin */
+  upload(tensor: Tensor, values: Float32Array | Int32Array, from = 0): void {
+    this.#ggml.ggml_backend_tensor_set(tensor, values, from * ELEMENT_BYTES, values.byteLength);
   }
 
   download(tensor: Tensor): Float32Array {
     const values = new Float32Array(this.#ggml.ggml_nelements(tensor));
-    this.#ggml.ggml_backend_tensor_get(tensor, values, 0, values.byteLength);
+    this.downloadTo(tensor, values, 0);
     return values;
+  }
+
+  /** Fills an array with a tensor's elements from one on. */
+  downloadTo(tensor: Tensor, values: Float32Array, from: number): void {
+    this.#ggml.ggml_backend_tensor_get(tensor, values, from * ELEMENT_BYTES, values.byteLength);
   }
 
   dispose(): void {

@@ -1,5 +1,3 @@
-import { droppedPlaces } from '../../../core/dropped.ts';
-import { createRandom } from '../../../core/random.ts';
 import { Backend } from '../../ggml/backend.ts';
 import type { Ggml, Tensor } from '../../ggml/ggml.ts';
 import { readGguf } from '../../ggml/gguf.ts';
@@ -9,16 +7,24 @@ import { multiply } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
-import { decoderBlock, type BlockWeights, type TokenLayout } from './decoder-block.ts';
+import { decoderBlock, type BlockWeights } from './decoder-block.ts';
 import { decoderShape, type DecoderShape } from './decoder-shape.ts';
+import { DropoutMasks, type TrainingMoment } from './dropout-masks.ts';
 import { FrozenWeights } from './frozen-weights.ts';
 import { HeldTensors } from './held-tensors.ts';
-import { factorNames, LORA_TARGETS, type LoraSettings, type LoraTarget } from './lora.ts';
+import { factorNames, LORA_TARGETS, startFactors, type LoraSettings, type LoraTarget } from './lora.ts';
 import { StageRunner } from './stage-runner.ts';
+import { CausalLayout } from './token-layout.ts';
 import { TrainedParameters, type ParameterShape } from './trained-parameters.ts';
 
 const LABEL_ROWS = 'labels';
 const LABELS = 3;
+
+/**
+ * Bytes that the attention shares of a few heads may take at once: what stays near a CPU's caches, and what keeps a
+ * graphics card busy.
+ */
+const ATTENTION_ROOM = { cpu: 32 << 20, gpu: 256 << 20 };
 
 export interface LoraDecoderOptions {
   readonly lora: LoraSettings;
@@ -52,13 +58,14 @@ export class LoraDecoder {
   readonly #held: HeldTensors;
   /** What enters each block, and what leaves the last one: [width, tokens * batch]. */
   readonly #states: readonly Tensor[];
-  readonly #layout: TokenLayout;
+  readonly #layout: CausalLayout;
+  /** Tokens of all sequences, filled up. */
+  readonly #columns: number;
   readonly #stateGradient: Tensor;
-  readonly #selection: Tensor;
   readonly #logits: Tensor;
   readonly #logitGradient: Tensor;
-  /** Dropout of the inputs of each block's targets; empty without dropout. */
-  readonly #dropout: ReadonlyMap<string, Tensor>;
+  /** Of the inputs of each block's targets; null without dropout. */
+  readonly #dropout: DropoutMasks | null;
 
   private constructor(
     ggml: Ggml,
@@ -81,35 +88,25 @@ export class LoraDecoder {
       ...adapted.flatMap(({ block, target }) => this.#factorShapes(block, target)),
       ...(options.others ?? []),
     ]);
-    this.#held = new HeldTensors(ggml, backend, shape.blocks + 10 + adapted.length);
-    const columns = [shape.width, tokens * batch];
-    this.#states = Array.from({ length: shape.blocks + 1 }, () => this.#held.add(columns));
-    this.#stateGradient = this.#held.add(columns);
-    this.#layout = {
-      tokens,
-      batch,
-      positions: this.#held.add([tokens], 'I32'),
-      mask: this.#held.add([tokens, tokens]),
-    };
-    this.#selection = this.#held.add([tokens * batch, batch]);
+    this.#held = new HeldTensors(ggml, backend, shape.blocks + 8);
+    this.#layout = new CausalLayout(this.#held, tokens, batch);
+    this.#columns = this.#layout.tokens * batch;
+    const states = [shape.width, this.#columns];
+    this.#states = Array.from({ length: shape.blocks + 1 }, () => this.#held.add(states));
+    this.#stateGradient = this.#held.add(states);
     this.#logits = this.#held.add([LABELS, batch]);
     this.#logitGradient = this.#held.add([LABELS, batch]);
-    this.#dropout = new Map(
+    const inputs = adapted.map(({ block, target }) => this.#sizes(block, target)[0]);
+    this.#dropout =
       lora.dropout > 0
-        ? adapted.map(({ block, target }) => [
-            factorNames(block, target)[0],
-            this.#held.add([this.#sizes(block, target)[0], tokens * batch]),
-          ])
-        : [],
-    );
+        ? new DropoutMasks(this.#held, {
+            share: lora.dropout,
+            largest: Math.max(...inputs) * this.#columns,
+            seed: options.seed,
+          })
+        : null;
     this.#held.allocate();
-    this.#held.upload(
-      this.#layout.positions,
-      Int32Array.from({ length: tokens }, (_, position) => position),
-    );
-    this.#held.upload(this.#layout.mask, causalMask(tokens));
-    this.#held.upload(this.#selection, lastTokens(tokens, batch));
-    this.setTraining(null);
+    this.#layout.fill();
   }
 
   /**
@@ -142,7 +139,7 @@ export class LoraDecoder {
         [{ name: LABEL_ROWS, from: output, rows: options.labelTokens }],
       );
       const decoder = new LoraDecoder(ggml, backend, frozen, shape, options);
-      decoder.#start();
+      startFactors(decoder.parameters, options.seed);
       return decoder;
     } catch (error) {
       backend.dispose();
@@ -155,25 +152,9 @@ export class LoraDecoder {
     return this.#frozen.bytes;
   }
 
-  /**
-   * Draws the dropout of a step, the same whenever the step is made; null for none, as when the model is only asked.
-   *
-   * @param step from 1
-   */
-  setTraining(step: number | null): void {
-    const { lora, seed } = this.#options;
-    let drawn = 0;
-    for (const tensor of this.#dropout.values()) {
-      if (step === null) {
-        this.#held.fill(tensor, 1);
-        continue;
-      }
-      // Streams from 0 up start the factors.
-      const random = createRandom(seed, -(step * this.#dropout.size + drawn++));
-      const mask = new Float32Array(this.ggml.ggml_nelements(tensor)).fill(1 / (1 - lora.dropout));
-      for (const place of droppedPlaces(mask.length, lora.dropout, random)) mask[place] = 0;
-      this.#held.upload(tensor, mask);
-    }
+  /** Draws the dropout of a batch, the same whenever it is drawn; null for none, as when the model is only asked. */
+  setTraining(moment: TrainingMoment | null): void {
+    this.#dropout?.draw(moment, this.shape.blocks * this.#options.lora.targets.length);
   }
 
   /**
@@ -183,7 +164,7 @@ export class LoraDecoder {
    * @returns [LABELS, batch], the labels innermost
    */
   async forward(embeddings: Float32Array): Promise<Float32Array> {
-    this.#held.upload(this.#state(0), embeddings);
+    this.#layout.upload(this.#state(0), embeddings);
     for (let block = 0; block < this.shape.blocks; block++)
       await this.runner.run((tape) => {
         const output = this.#block(tape, block, this.#input(tape, block, false));
@@ -215,7 +196,7 @@ export class LoraDecoder {
     });
     for (let block = blocks - 1; block >= 0; block--)
       await this.runner.run((tape) => this.#blockGradients(tape, block, block > 0 || embeddings));
-    return embeddings ? this.#held.download(this.#stateGradient) : null;
+    return embeddings ? this.#layout.download(this.#stateGradient, this.shape.width) : null;
   }
 
   dispose(): void {
@@ -250,35 +231,31 @@ export class LoraDecoder {
         const [a, b] = factorNames(block, target).map(
           (name) => factors?.get(name) ?? this.parameters.value(tape, name),
         ) as [Value, Value];
-        const mask = this.#dropout.get(factorNames(block, target)[0]);
         const [inputs] = this.#sizes(block, target);
-        const columns = this.#options.tokens * this.#options.batch;
-        return {
-          a,
-          b,
-          factor: lora.alpha / lora.rank,
-          dropout: mask === undefined ? null : tape.leaf(mask, [inputs, columns], { tracked: false }),
-        };
+        const number = block * lora.targets.length + lora.targets.indexOf(target);
+        const dropout = this.#dropout?.of(tape, number, inputs, this.#columns) ?? null;
+        return { a, b, factor: lora.alpha / lora.rank, dropout };
       },
     };
-    return decoderBlock(tape, input, weights, this.shape, this.#layout);
+    const attentionRoom = ATTENTION_ROOM[this.backend.device.kind === 'cpu' ? 'cpu' : 'gpu'];
+    const { tokens, batch, positions, mask } = this.#layout;
+    return decoderBlock(tape, input, weights, this.shape, { tokens, batch, positions, mask, attentionRoom });
   }
 
   #head(tape: Tape, x: Value): Value {
-    const last = selectColumns(tape, x, this.#selection, this.#options.batch);
+    const last = selectColumns(tape, x, this.#layout.last, this.#options.batch);
     const normed = rmsNorm(tape, last, this.shape.epsilon);
     const gained = multiply(tape, normed, this.#frozenValue(tape, 'output_norm.weight'));
     return matrixProduct(tape, this.#frozenValue(tape, LABEL_ROWS), gained);
   }
 
   #input(tape: Tape, block: number, tracked: boolean): Value {
-    const { tokens, batch } = this.#options;
-    return tape.leaf(this.#state(block), [this.shape.width, tokens * batch], { tracked });
+    return tape.leaf(this.#state(block), [this.shape.width, this.#columns], { tracked });
   }
 
   #frozenValue(tape: Tape, name: string): Value {
-    const { tensor, shape } = this.#frozen.get(name);
-    return tape.leaf(tensor, shape, { tracked: false });
+    const { tensor, shape, type } = this.#frozen.get(name);
+    return tape.frozen(tensor, shape, type);
   }
 
   #state(block: number): Tensor {
@@ -301,33 +278,4 @@ export class LoraDecoder {
       { name: b, shape: [rank, outputs], group: 'lora' },
     ];
   }
-
-  #start(): void {
-    for (const [stream, name] of this.parameters.names.entries()) {
-      if (!name.endsWith('lora_a')) continue;
-      const [inputs = 1, rank = 1] = this.parameters.shapeOf(name);
-      const random = createRandom(this.#options.seed, stream);
-      const bound = 1 / Math.sqrt(inputs);
-      this.parameters.set(
-        name,
-        Float32Array.from({ length: inputs * rank }, () => bound * (2 * random.uniform() - 1)),
-      );
-    }
-  }
-}
-
-/** Row q holds 0 for the keys up to q and -Infinity for later ones. */
-function causalMask(tokens: number): Float32Array {
-  const mask = new Float32Array(tokens * tokens);
-  for (let query = 0; query < tokens; query++)
-    mask.fill(-Infinity, query * tokens + query + 1, (query + 1) * tokens);
-  return mask;
-}
-
-/** A 1 at the last token of every sequence: [tokens * batch, batch]. */
-function lastTokens(tokens: number, batch: number): Float32Array {
-  const selection = new Float32Array(tokens * batch * batch);
-  for (let sequence = 0; sequence < batch; sequence++)
-    selection[sequence * tokens * batch + (sequence + 1) * tokens - 1] = 1;
-  return selection;
 }

@@ -1,3 +1,6 @@
+import { createRandom } from '../../../core/random.ts';
+import type { TrainedParameters } from './trained-parameters.ts';
+
 /** Matrices of a block that can be adapted, by their names in GGUF files. */
 export const LORA_TARGETS = [
   'attn_q',
@@ -24,4 +27,22 @@ export interface LoraSettings {
 export function factorNames(block: number, target: LoraTarget): readonly [a: string, b: string] {
   const weight = `blk.${block}.${target}.weight`;
   return [`${weight}.lora_a`, `${weight}.lora_b`];
+}
+
+/**
+ * Starts the factors: A uniform in +-1 / sqrt(inputs), as PEFT does, and B zero, so that the model answers as before.
+ *
+ * @param seed each factor has a stream of its own, its place among the parameters
+ */
+export function startFactors(parameters: TrainedParameters, seed: number): void {
+  for (const [stream, name] of parameters.names.entries()) {
+    if (!name.endsWith('.lora_a')) continue;
+    const [inputs = 1, rank = 1] = parameters.shapeOf(name);
+    const random = createRandom(seed, stream);
+    const bound = 1 / Math.sqrt(inputs);
+    parameters.set(
+      name,
+      Float32Array.from({ length: inputs * rank }, () => bound * (2 * random.uniform() - 1)),
+    );
+  }
 }

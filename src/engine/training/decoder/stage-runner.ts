@@ -2,6 +2,7 @@ import type { Backend } from '../../ggml/backend.ts';
 import type { Pointer } from '../../ggml/binding.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
 import { Tape } from '../tape/tape.ts';
+import { noMemory } from './no-memory.ts';
 
 /** Nodes of the largest stage, a decoder block with its gradients, several times over. */
 const STAGE_NODES = 4096;
@@ -26,20 +27,27 @@ export class StageRunner {
    *
    * @param write returns what is to be computed: usually copies into held tensors, because the nodes' own memory is
    *   given away afterwards
+   * @throws AppError `no-memory`, or `device-lacks-operation` before anything is computed
    */
   async run(write: (tape: Tape) => readonly Tensor[]): Promise<void> {
     const ggml = this.#ggml;
     const nodes = contextFor(ggml, STAGE_NODES);
     try {
-      const outputs = write(new Tape(ggml, nodes));
+      const tape = new Tape(ggml, nodes, (node) => this.#backend.supports(node));
+      const outputs = write(tape);
       const graph = ggml.ggml_new_graph_custom(nodes, STAGE_NODES, false);
-      for (const output of outputs) ggml.ggml_build_forward_expand(graph, output);
-      if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, graph))
-        throw new Error('no memory for a stage of the training');
+      for (const node of [...tape.turns, ...outputs]) ggml.ggml_build_forward_expand(graph, node);
+      this.#backend.check(graph);
+      if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, graph)) throw noMemory(this.#backend);
       await this.#backend.compute(graph);
     } finally {
       ggml.ggml_free(nodes);
     }
+  }
+
+  /** Bytes that the largest stage so far took. */
+  get bytes(): number {
+    return this.#ggml.ggml_gallocr_get_buffer_size(this.#allocator, 0);
   }
 
   dispose(): void {

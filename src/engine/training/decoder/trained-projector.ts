@@ -114,7 +114,7 @@ export class TrainedProjector {
       value('mm.2.weight'),
       value('mm.2.bias'),
     ];
-    const features = tape.leaf(this.#features, [this.#shape.features, this.#columns], { tracked: false });
+    const features = tape.frozen(this.#features, [this.#shape.features, this.#columns]);
     const hidden = gelu(tape, add(tape, matrixProduct(tape, firstWeight, features), firstBias));
     const tokens = add(tape, matrixProduct(tape, secondWeight, hidden), secondBias);
     return { tokens, parameters: [firstWeight, firstBias, secondWeight, secondBias] };

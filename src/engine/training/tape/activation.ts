@@ -4,15 +4,17 @@ import type { Tape, Value } from './tape.ts';
 export function silu(tape: Tape, x: Value): Value {
   const { ggml, nodes } = tape;
   const y = ggml.ggml_silu(nodes, x.tensor);
-  return tape.record(y, x.shape, [x], (dy) => {
-    const sigmoid = ggml.ggml_sigmoid(nodes, x.tensor);
-    const slope = ggml.ggml_add(
-      nodes,
-      sigmoid,
-      ggml.ggml_mul(nodes, y, ggml.ggml_scale_bias(nodes, sigmoid, -1, 1)),
-    );
-    return [ggml.ggml_mul(nodes, dy, slope)];
-  });
+  return tape.record(y, x.shape, [x], (dy) => [
+    tape.either(ggml.ggml_silu_back(nodes, dy, x.tensor), () => {
+      const sigmoid = ggml.ggml_sigmoid(nodes, x.tensor);
+      const slope = ggml.ggml_add(
+        nodes,
+        sigmoid,
+        ggml.ggml_mul(nodes, y, ggml.ggml_scale_bias(nodes, sigmoid, -1, 1)),
+      );
+      return ggml.ggml_mul(nodes, dy, slope);
+    }),
+  ]);
 }
 
 /** Slope of the sigmoid in CLIP's activation. */

@@ -18,9 +18,15 @@ export interface Rotation {
 export function maskedSoftmax(tape: Tape, scores: Value, mask: Tensor | null, scale: number): Value {
   const { ggml, nodes } = tape;
   const y = ggml.ggml_soft_max_ext(nodes, scores.tensor, mask, scale, 0);
-  return tape.record(y, scores.shape, [scores], (dy) => {
-    const mean = ggml.ggml_sum_rows(nodes, ggml.ggml_mul(nodes, y, dy));
-    return [ggml.ggml_scale(nodes, ggml.ggml_mul(nodes, y, ggml.ggml_sub(nodes, dy, mean)), scale)];
+  return tape.record(y, scores.shape, [scores], (dy) => [softmaxGradient(tape, dy, y, scale)]);
+}
+
+/** Gradient by the scores of y = softmax(scale * scores + mask): scale y (dy - sum(y dy)). */
+export function softmaxGradient(tape: Tape, dy: Tensor, y: Tensor, scale: number): Tensor {
+  const { ggml, nodes } = tape;
+  return tape.either(ggml.ggml_soft_max_ext_back(nodes, dy, y, scale, 0), () => {
+    const along = ggml.ggml_sum_rows(nodes, ggml.ggml_mul(nodes, y, dy));
+    return ggml.ggml_scale(nodes, ggml.ggml_mul(nodes, y, ggml.ggml_sub(nodes, dy, along)), scale);
   });
 }
 

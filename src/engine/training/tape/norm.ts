@@ -9,12 +9,14 @@ import type { Tape, Value } from './tape.ts';
 export function rmsNorm(tape: Tape, x: Value, epsilon: number): Value {
   const { ggml, nodes } = tape;
   const y = ggml.ggml_rms_norm(nodes, x.tensor, epsilon);
-  return tape.record(y, x.shape, [x], (dy) => {
-    const meanSquare = columnMean(tape, ggml.ggml_sqr(nodes, x.tensor), x);
-    const root = ggml.ggml_sqrt(nodes, ggml.ggml_scale_bias(nodes, meanSquare, 1, epsilon));
-    const along = ggml.ggml_mul(nodes, y, columnMean(tape, ggml.ggml_mul(nodes, y, dy), x));
-    return [ggml.ggml_div(nodes, ggml.ggml_sub(nodes, dy, along), root)];
-  });
+  return tape.record(y, x.shape, [x], (dy) => [
+    tape.either(ggml.ggml_rms_norm_back(nodes, dy, x.tensor, epsilon), () => {
+      const meanSquare = columnMean(tape, ggml.ggml_sqr(nodes, x.tensor), x);
+      const root = ggml.ggml_sqrt(nodes, ggml.ggml_scale_bias(nodes, meanSquare, 1, epsilon));
+      const along = ggml.ggml_mul(nodes, y, columnMean(tape, ggml.ggml_mul(nodes, y, dy), x));
+      return ggml.ggml_div(nodes, ggml.ggml_sub(nodes, dy, along), root);
+    }),
+  ]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
+import type { TensorType } from '../../ggml/tensor-type.ts';
 
 /** Numbers of elements of a tensor, ne0 first; always four. */
 export type Shape = readonly [number, number, number, number];
@@ -7,6 +8,8 @@ export type Shape = readonly [number, number, number, number];
 export interface Value {
   readonly tensor: Tensor;
   readonly shape: Shape;
+  /** Anything but F32 for frozen weights alone. */
+  readonly type: TensorType;
   readonly tracked: boolean;
 }
 
@@ -28,21 +31,45 @@ interface Entry {
 export class Tape {
   readonly ggml: Ggml;
   readonly nodes: Context;
+  /** What must be computed one after the other, before what depends on all of it: see {@link inTurn}. */
+  readonly turns: Tensor[] = [];
+  readonly #supports: (node: Tensor) => boolean;
   readonly #entries: Entry[] = [];
 
-  constructor(ggml: Ggml, nodes: Context) {
+  /** @param supports whether the device that will compute has an operation */
+  constructor(ggml: Ggml, nodes: Context, supports: (node: Tensor) => boolean) {
     this.ggml = ggml;
     this.nodes = nodes;
+    this.#supports = supports;
   }
 
-  /** A tensor from outside: an input, a frozen weight, or one that is trained. Its type may be any if it is not tracked. */
+  /** The first node where the device has its operation, else the one that is made of operations which every device has. */
+  either(fused: Tensor, otherwise: () => Tensor): Tensor {
+    return this.#supports(fused) ? fused : otherwise();
+  }
+
+  /**
+   * Asks for nodes to be computed next to each other, after those asked for earlier: what only they need is then held only
+   * that long.
+   */
+  inTurn(...nodes: readonly Tensor[]): void {
+    this.turns.push(...nodes);
+  }
+
+  /** A tensor from outside that no gradient is wanted by: an input or a frozen weight. */
+  frozen(tensor: Tensor, shape: readonly number[], type: TensorType = 'F32'): Value {
+    return { tensor, shape: shapeOf(shape), type, tracked: false };
+  }
+
+  /** A tensor from outside that a gradient may be wanted by, in F32. */
   leaf(tensor: Tensor, shape: readonly number[], { tracked }: { readonly tracked: boolean }): Value {
-    return { tensor, shape: shapeOf(shape), tracked };
+    return { tensor, shape: shapeOf(shape), type: 'F32', tracked };
   }
 
   /** Notes an operation that was just written down. `backward` is asked only when an input is tracked. */
   record(tensor: Tensor, shape: readonly number[], inputs: readonly Value[], backward: Backward): Value {
-    const output = { tensor, shape: shapeOf(shape), tracked: inputs.some(({ tracked }) => tracked) };
+    const tracked = inputs.some((input) => input.tracked);
+    const output: Value = { tensor, shape: shapeOf(shape), type: 'F32', tracked };
     if (output.tracked) this.#entries.push({ output, inputs, backward });
     return output;
   }

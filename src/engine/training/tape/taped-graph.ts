@@ -27,13 +27,22 @@ export class TapedGraph {
 
   constructor(
     { ggml }: Pick<Libraries, 'ggml'>,
-    { gpu, threads }: { readonly gpu: Exclude<GpuChoice, 'auto'>; readonly threads: number },
+    {
+      gpu,
+      threads,
+      supports,
+    }: {
+      readonly gpu: Exclude<GpuChoice, 'auto'>;
+      readonly threads: number;
+      /** Which operations to use. Defaults to all that the device has. */
+      readonly supports?: (node: Tensor) => boolean;
+    },
   ) {
     this.#ggml = ggml;
     this.#held = context(ggml);
-    this.tape = new Tape(ggml, context(ggml));
     this.#backend = Backend.open({ ggml, gpu });
     this.#backend.setThreads(threads);
+    this.tape = new Tape(ggml, context(ggml), supports ?? ((node) => this.#backend.supports(node)));
   }
 
   /** A tensor filled from outside before a computation. */
@@ -54,6 +63,7 @@ export class TapedGraph {
   compile(outputs: readonly Tensor[]): void {
     const ggml = this.#ggml;
     const graph = ggml.ggml_new_graph_custom(this.tape.nodes, GRAPH_NODES, false);
+    for (const node of this.tape.turns) ggml.ggml_build_forward_expand(graph, node);
     for (const output of outputs) {
       ggml.ggml_set_output(output);
       ggml.ggml_build_forward_expand(graph, output);

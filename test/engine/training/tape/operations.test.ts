@@ -8,6 +8,7 @@ import {
   reshape,
   selectColumns,
 } from '../../../../src/engine/training/tape/arrange.ts';
+import { attention } from '../../../../src/engine/training/tape/attention.ts';
 import { maskedSoftmax, rotary } from '../../../../src/engine/training/tape/attention-parts.ts';
 import { add, multiply, scale } from '../../../../src/engine/training/tape/elementwise.ts';
 import { matrixProduct } from '../../../../src/engine/training/tape/matrix-product.ts';
@@ -42,7 +43,8 @@ const two = (
 const CASES: Readonly<Record<string, Case>> = {
   'a matrix product': two(matrixProduct, [7, 4], [7, 5]),
   'a matrix product of every head': two(matrixProduct, [4, 3, 2, 2], [4, 5, 2, 2]),
-  'a matrix product of grouped heads': two(matrixProduct, [4, 3, 2], [4, 5, 6]),
+  'a matrix product with few inputs': two(matrixProduct, [2, 70], [2, 5]),
+  'a matrix product with many inputs and outputs': two(matrixProduct, [66, 70], [66, 2]),
   'a sum': two(add, [6, 5], [6, 5]),
   'a sum with a bias': two(add, [6, 5], [6, 1]),
   'an element-wise product': two(multiply, [6, 5], [6, 5]),
@@ -60,6 +62,10 @@ const CASES: Readonly<Record<string, Case>> = {
     compute: (graph, tape, [x]) =>
       maskedSoftmax(tape, x as Value, graph.constant([4, 4], causalMask(4)), 0.5),
   },
+  attention: attentionCase({ heads: 2, keyHeads: 2, chunks: 1 }),
+  'attention, some heads at a time': attentionCase({ heads: 3, keyHeads: 3, chunks: 3 }),
+  'attention of grouped heads': attentionCase({ heads: 4, keyHeads: 2, chunks: 1 }),
+  'attention of grouped heads, some at a time': attentionCase({ heads: 6, keyHeads: 3, chunks: 4 }),
   'a rotary embedding': {
     inputs: [[8, 2, 5]],
     compute: (graph, tape, [x]) =>
@@ -79,17 +85,50 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+/** Of two sequences of 5 tokens. */
+function attentionCase(sizes: {
+  readonly heads: number;
+  readonly keyHeads: number;
+  readonly chunks: number;
+}): Case {
+  const { heads, keyHeads, chunks } = sizes;
+  const room = (4 * 5 ** 2 * heads * 2) / chunks;
+  return {
+    inputs: [
+      [4, 5, heads, 2],
+      [4, 5, keyHeads, 2],
+      [4, 5, keyHeads, 2],
+    ],
+    compute: (graph, tape, [q, k, v]) =>
+      attention(tape, q as Value, k as Value, v as Value, {
+        scale: 0.5,
+        mask: graph.constant([5, 5], causalMask(5)),
+        room,
+      }),
+  };
+}
+
 function causalMask(tokens: number): Float32Array {
   return Float32Array.from({ length: tokens * tokens }, (_, at) =>
     at % tokens > Math.floor(at / tokens) ? -Infinity : 0,
   );
 }
 
-describe('the gradient written down by the tape', () => {
+/** Devices differ in which operations they have: all of them, or only those that everything can be made of. */
+const DEVICES = [
+  ['all operations', undefined],
+  ['the common operations', () => false],
+] as const;
+
+describe.each(DEVICES)('with %s, the gradient written down by the tape', (_, supports) => {
   it.each(Object.entries(CASES))('equals central differences: %s', async (_, { inputs: shapes, compute }) => {
     const random = createRandom(7);
     const normal = (length: number) => Float32Array.from({ length }, () => random.normal());
-    const graph = new TapedGraph(libraries, { gpu: 'cpu', threads: 1 });
+    const graph = new TapedGraph(libraries, {
+      gpu: 'cpu',
+      threads: 1,
+      ...(supports === undefined ? {} : { supports }),
+    });
     try {
       const inputs = shapes.map((shape) => graph.input(shape, { tracked: true }));
       const output = compute(graph, graph.tape, inputs);

@@ -1,0 +1,127 @@
+"""One LoRA step of a Llama decoder in PyTorch, for training-speed.ts: `python3 training_speed.py SETTINGS`.
+
+SETTINGS is JSON: width, blocks, heads, keyValueHeads, feedForward, tokens, batch, rank, threads, steps. Prints JSON: seconds
+of every step, with everything kept for the backward pass and with each block computed again (checkpointing).
+"""
+
+import json
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+from torch.utils.checkpoint import checkpoint
+
+settings = json.loads(sys.argv[1])
+width, blocks, heads = settings["width"], settings["blocks"], settings["heads"]
+kv_heads, ff = settings["keyValueHeads"], settings["feedForward"]
+tokens, batch, rank = settings["tokens"], settings["batch"], settings["rank"]
+head_width = width // heads
+torch.set_num_threads(settings["threads"])
+torch.manual_seed(1)
+
+MATRICES = {
+    "q": (width, width),
+    "k": (head_width * kv_heads, width),
+    "v": (head_width * kv_heads, width),
+    "o": (width, width),
+    "gate": (ff, width),
+    "up": (ff, width),
+    "down": (width, ff),
+}
+TARGETS = ("q", "k", "v", "o")
+SCALE = 32 / rank
+
+angles = torch.outer(
+    torch.arange(tokens).float(), 10_000 ** (-torch.arange(0, head_width, 2).float() / head_width)
+)
+cosine = torch.cat([angles.cos(), angles.cos()], -1)
+sine = torch.cat([angles.sin(), angles.sin()], -1)
+mask = torch.full((tokens, tokens), float("-inf")).triu(1)
+
+
+def rotate(x):
+    half = head_width // 2
+    return x * cosine + torch.cat([-x[..., half:], x[..., :half]], -1) * sine
+
+
+def norm(x, gain):
+    return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * gain
+
+
+def make_block():
+    frozen = {name: torch.randn(shape) / shape[1] ** 0.5 for name, shape in MATRICES.items()}
+    frozen["attention_gain"] = torch.ones(width)
+    frozen["feed_forward_gain"] = torch.ones(width)
+    factors = {
+        name: (
+            torch.randn(rank, MATRICES[name][1]).requires_grad_(),
+            torch.zeros(MATRICES[name][0], rank).requires_grad_(),
+        )
+        for name in TARGETS
+    }
+    return frozen, factors
+
+
+def block(x, frozen, factors):
+    def linear(value, name):
+        plain = F.linear(value, frozen[name])
+        if name not in factors:
+            return plain
+        a, b = factors[name]
+        return plain + SCALE * F.linear(F.linear(value, a), b)
+
+    def split(value, count):
+        return value.view(batch, tokens, count, head_width).transpose(1, 2)
+
+    normed = norm(x, frozen["attention_gain"])
+    q = rotate(split(linear(normed, "q"), heads))
+    k = rotate(split(linear(normed, "k"), kv_heads))
+    v = split(linear(normed, "v"), kv_heads)
+    if kv_heads != heads:
+        k, v = (part.repeat_interleave(heads // kv_heads, 1) for part in (k, v))
+    shares = F.softmax(q @ k.transpose(2, 3) / head_width**0.5 + mask, -1)
+    mixed = (shares @ v).transpose(1, 2).reshape(batch, tokens, width)
+    x = x + linear(mixed, "o")
+    normed = norm(x, frozen["feed_forward_gain"])
+    gated = F.silu(linear(normed, "gate")) * linear(normed, "up")
+    return x + linear(gated, "down")
+
+
+layers = [make_block() for _ in range(blocks)]
+head = torch.randn(3, width) / width**0.5
+trained = [factor for _, factors in layers for pair in factors.values() for factor in pair]
+optimiser = torch.optim.AdamW(trained, lr=2e-4)
+embeddings = torch.randn(batch, tokens, width)
+labels = torch.zeros(batch, dtype=torch.long)
+
+
+def step(checkpointed):
+    x = embeddings
+    for frozen, factors in layers:
+        if checkpointed:
+            # A tensor that wants a gradient, without which checkpointing computes none.
+            x = checkpoint(lambda value, _: block(value, frozen, factors), x, factors["q"][0], use_reentrant=False)
+        else:
+            x = block(x, frozen, factors)
+    loss = F.cross_entropy(F.linear(norm(x[:, -1], torch.ones(width)), head), labels)
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+
+
+def measure(checkpointed):
+    step(checkpointed)
+    seconds = []
+    for _ in range(settings["steps"]):
+        start = time.perf_counter()
+        step(checkpointed)
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+print(
+    json.dumps(
+        {"torch": torch.__version__, "kept": measure(False), "checkpointed": measure(True)}
+    )
+)
