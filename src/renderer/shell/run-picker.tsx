@@ -20,10 +20,7 @@ export function RunPicker(): ReactNode {
       options={runs.map((candidate) => ({
         value: String(candidate.id),
         title: candidate.name,
-        note: describeRun(
-          candidate,
-          jobs.some(({ runId }) => runId === candidate.id),
-        ),
+        note: describeRun(candidate, jobs),
         mark: candidate.simulated ? <SimulatedMark plain /> : undefined,
       }))}
       onChoose={(value) => {

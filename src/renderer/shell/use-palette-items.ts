@@ -41,10 +41,7 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       id: `run ${run.id}`,
       group: 'Runs',
       title: run.name,
-      note: `${describeRun(
-        run,
-        jobs.some(({ runId }) => runId === run.id),
-      )}${run.simulated ? ' · simulated' : ''}`,
+      note: `${describeRun(run, jobs)}${run.simulated ? ' · simulated' : ''}`,
       run: () => {
         const { view } = currentLocation();
         showView(view === 'home' ? 'pairs' : view, { run: run.id, dataset: run.datasetId });

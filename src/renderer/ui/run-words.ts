@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../ipc/workspace.ts';
+import { isUnderWay, type WatchedJob } from '../api/merge-job.ts';
 import { formatCount } from './format.ts';
 
 const STATUS_WORDS: Readonly<Record<RunSummary['status'], string>> = {
@@ -10,12 +11,26 @@ const STATUS_WORDS: Readonly<Record<RunSummary['status'], string>> = {
   failed: 'failed',
 };
 
+/** The newest job that answers a run; the demo's job answers its runs one after the other. */
+export function jobOfRun(
+  { id, status }: Pick<RunSummary, 'id' | 'status'>,
+  jobs: readonly WatchedJob[],
+): WatchedJob | undefined {
+  return (
+    jobs.findLast(({ runId }) => runId === id) ??
+    (status === 'running' ? jobs.find((job) => job.kind === 'demo' && isUnderWay(job)) : undefined)
+  );
+}
+
 /**
  * 'finished · 7,296 comparisons', 'paused · 1,200 of 7,296 comparisons'.
  *
- * @param underWay whether a job answers it now
+ * @param jobs those under way are enough
  */
-export function describeRun({ kind, status, answered, planned }: RunSummary, underWay: boolean): string {
+export function describeRun(run: RunSummary, jobs: readonly WatchedJob[]): string {
+  const { kind, status, answered, planned } = run;
+  const job = jobOfRun(run, jobs);
+  const underWay = job !== undefined && isUnderWay(job);
   const counts =
     planned === null || planned === answered
       ? formatCount(answered)

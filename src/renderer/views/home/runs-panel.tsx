@@ -9,6 +9,7 @@ import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { formatCount, formatInterval, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { jobOfRun } from '../../ui/run-words.ts';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { progressOf } from '../run/run-progress-of.ts';
 import classes from './home-view.module.css';
@@ -58,7 +59,7 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
                 key={run.id}
                 run={run}
                 dataset={summary.datasets.find(({ id }) => id === run.datasetId)?.name ?? ''}
-                job={jobs.findLast(({ runId }) => runId === run.id)}
+                job={jobOfRun(run, jobs)}
                 result={results?.find(({ runId }) => runId === run.id)}
               />
             ))}

@@ -108,7 +108,7 @@ export function ResultsView(): ReactNode {
           />
         </div>
       ) : (
-        <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>
+        data.length > 1 && <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>
       )}
     </div>
   );
