@@ -109,8 +109,12 @@ test('a link that came before the page was there is followed, and so are the men
   await expect(page).toHaveURL(`${url}/#/confusion`);
   await page.request.post(`${url}/menu/Scores`);
   await expect(page).toHaveURL(/#\/scores/);
-  await page.request.post(`${url}/menu/Keys`);
-  await expect(page.getByRole('dialog')).toBeVisible();
+  for (const entry of ['Keys', 'Find a command', 'Import folder…', 'Export…']) {
+    await page.request.post(`${url}/menu/${encodeURIComponent(entry)}`);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
 });
 
 test('a folder that was named at the start is offered for import', async ({ page }) => {
