@@ -79,6 +79,8 @@ export const modelsRequests = {
     result: z.object({ id }),
   },
   'models.rename': { params: z.strictObject({ id, name }), result: z.object({}) },
+  /** Forgets a model that no run uses; refuses one in use, saying by what. 'models.save' brings it back. */
+  'models.remove': { params: z.strictObject({ id }), result: z.object({}) },
   'models.card': {
     params: z.strictObject({ id }),
     result: z.object({ card, modelFile: z.string(), mmprojFile: z.string() }),

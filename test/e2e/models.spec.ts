@@ -59,7 +59,12 @@ test('a model is chosen file by file, its card corrected, and it is kept, rename
   await page.getByLabel('Name', { exact: true }).fill('renamed demo');
   await page.keyboard.press('Enter');
   await expect(kept(page)).toHaveText([/^model/, /^renamed demo/]);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+z');
+  await expect(kept(page)).toHaveText([/^model/, /^another demo/]);
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await expect(kept(page)).toHaveText([/^model/]);
+  await page.keyboard.press('Control+z');
   await expect(kept(page)).toHaveText([/^model/, /^another demo/]);
 });
 

@@ -7,6 +7,7 @@ import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { forkInferenceProcess } from '../../src/engine/inference/inference-child.ts';
 import { insertDataset } from '../../src/engine/store/datasets.ts';
 import { insertImages } from '../../src/engine/store/images.ts';
+import { insertRun } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 import type { JobWork } from '../../src/workbench/jobs.ts';
@@ -192,6 +193,36 @@ test('a model is kept with its card under a name of its own, and renamed', async
   expect(await refusal('models.save', { name: 'cut', files: { ...DEMO_FILES, model: copy } })).toBe(
     'model-not-usable',
   );
+});
+
+test('a model that no run uses is removed and kept again; one that a run uses stays', async () => {
+  const { ask, refusal, workbench } = modelWorkbench();
+  const { id } = await ask('models.save', { name: 'demo', files: DEMO_FILES });
+  await ask('models.remove', { id });
+  expect((await ask('workspace.summary', {})).models).toEqual([]);
+  expect(await refusal('models.remove', { id })).toBe('model-missing');
+  const again = await ask('models.save', { name: 'demo', files: DEMO_FILES });
+  const { db } = workbench.session.workspace;
+  insertRun(db, {
+    name: 'run',
+    kind: 'model',
+    modelId: again.id,
+    datasetId: insertDataset(db, {
+      name: 'images',
+      kind: 'csv',
+      root: '/images',
+      rawRange: null,
+      importedAt: 0,
+      report: null,
+    }),
+    plan: { kind: 'all-pairs', images: [1, 2], orders: 'forward' },
+    members: [{ name: 'model', adapters: [] }],
+    prompt: null,
+    theta: 0.2,
+    seed: null,
+  });
+  expect(await refusal('models.remove', again)).toBe('model-in-use');
+  expect((await ask('workspace.summary', {})).models).toHaveLength(1);
 });
 
 test('models of a workspace may be opened wherever they lie', async () => {

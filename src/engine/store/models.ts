@@ -57,6 +57,16 @@ export function models(db: Database): StoredModel[] {
   return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM model ORDER BY id`).all().map(fromRow);
 }
 
+/** Forgets a model, which no run may speak of. */
+export function deleteModel(db: Database, id: number): void {
+  db.prepare('DELETE FROM model WHERE id = ?').run(id);
+}
+
+/** Names of the runs that a model answers, removed ones too. */
+export function runsOfModel(db: Database, id: number): string[] {
+  return db.prepare<[number], string>('SELECT name FROM run WHERE model_id = ? ORDER BY id').pluck().all(id);
+}
+
 /** Gives a model another name, which has to be free. */
 export function setModelName(db: Database, id: number, name: string): void {
   db.prepare('UPDATE model SET name = ? WHERE id = ?').run(name, id);

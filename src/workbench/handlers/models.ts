@@ -3,7 +3,13 @@ import { existingModel } from '../../engine/jobs/create-run.ts';
 import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
 import { inspectModel } from '../../engine/models/inspect-model.ts';
 import { imageFiles } from '../../engine/store/images.ts';
-import { insertModel, modelByName, setModelName } from '../../engine/store/models.ts';
+import {
+  deleteModel,
+  insertModel,
+  modelByName,
+  runsOfModel,
+  setModelName,
+} from '../../engine/store/models.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import type { InferencePair } from '../../engine/inference/client.ts';
@@ -39,6 +45,23 @@ export const modelsHandlers: Handlers<AreaOf<'models'>> = {
       setModelName(workspace.db, id, name);
     });
     session.changed(['models', 'runs']);
+    return {};
+  },
+
+  'models.remove': ({ id }, session) => {
+    const { workspace } = session;
+    workspace.transaction(() => {
+      const { name } = existingModel(workspace.db, id);
+      const users = runsOfModel(workspace.db, id).map((run) => `"${run}"`);
+      if (users.length > 0)
+        throw new AppError(
+          'model-in-use',
+          `"${name}" answers ${users.length === 1 ? 'the run' : 'the runs'} ${users.join(', ')}.`,
+          'Keep it: what it answered would be of nobody.',
+        );
+      deleteModel(workspace.db, id);
+    });
+    session.changed(['models']);
     return {};
   },
 

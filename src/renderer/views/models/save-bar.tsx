@@ -5,6 +5,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
 import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
 import { notify } from '../../notices/notices.ts';
+import { modelKept, removeModel } from './model-changes.ts';
 import { filesOf, modelNameOf, type ModelDraft, type SavedModel } from './model-form.ts';
 import classes from './models-view.module.css';
 
@@ -59,10 +60,11 @@ export function SaveBar({
       if (isNew) {
         const files = filesOf(saved, draft);
         if (files === null) return;
-        const made = await request('models.save', { name: name.trim(), files: { ...files, adapters: [] } });
+        const kept = { ...files, adapters: [] };
+        const made = await request('models.save', { name: name.trim(), files: kept });
         onClear();
         onShow(made.id);
-        notify({ kind: 'done', title: `Model "${name.trim()}" kept` });
+        modelKept(name.trim(), kept, made.id);
       } else {
         const rename = (to: string) => request('models.rename', { id, name: to });
         await rename(name.trim());
@@ -80,6 +82,12 @@ export function SaveBar({
     }
   };
 
+  const remove = async () => {
+    if (id === 'new') return;
+    const { model, mmproj, card } = saved;
+    if (await removeModel(saved.name, { model, mmproj, card, adapters: [] }, id)) onClear();
+  };
+
   return (
     <form className={classes.bar} onSubmit={(event) => void save(event)} noValidate>
       <TextInput
@@ -95,6 +103,11 @@ export function SaveBar({
       <Button type="submit" size="xs" loading={busy} disabled={!ready}>
         {isNew ? (id === 'new' ? 'Keep the model' : 'Keep as another model') : 'Rename'}
       </Button>
+      {id !== 'new' && !isNew && (
+        <Button size="xs" variant="default" onClick={() => void remove()}>
+          Remove
+        </Button>
+      )}
       {Object.keys(draft).length > 0 && (
         <Button size="xs" variant="subtle" onClick={onClear}>
           {id === 'new' ? 'Empty the form' : 'Discard changes'}
