@@ -30,6 +30,7 @@ function keyOf({ first, second }: ShownPair): string {
 
 async function begin(page: Page): Promise<void> {
   await page.goto(served.url);
+  await page.getByRole('main').waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await page.getByRole('textbox', { name: 'Who is judging?' }).waitFor();
