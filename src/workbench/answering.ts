@@ -42,7 +42,7 @@ export function answering(
     onProgress,
     onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion }) => {
       log(
-        `Computing on ${device} (${backend}) with ${threads} threads, ${pairsTogether} pairs a call, llama.cpp ${llamaVersion}.`,
+        `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} a call, llama.cpp ${llamaVersion}.`,
       );
       session.changed(['runs'], runId);
     },
@@ -69,4 +69,8 @@ export function answering(
       tell.flush();
     },
   };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -20,4 +20,3 @@ export type Handlers<Names extends RequestName = RequestName> = { readonly [Name
 
 /** The requests whose names begin with an area: AreaOf<'pairs'> is 'pairs.page' | 'pairs.find' | ... */
 export type AreaOf<Area extends string> = Extract<RequestName, `${Area}.${string}`>;
-

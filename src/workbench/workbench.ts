@@ -4,7 +4,7 @@ import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/
 import { models } from '../engine/store/models.ts';
 import { asStoreError } from '../engine/store/store-error.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import { CHANGED, type EventData, type EventName, type Message } from '../ipc/events.ts';
+import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { AllowedPaths } from './allowed-paths.ts';
 import { checkParams } from './check-params.ts';
@@ -59,8 +59,10 @@ export class Workbench {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells every listener. The data is checked as answers are, before it leaves. */
   emit<Name extends EventName>(event: Name, data: EventData<Name>): void {
-    for (const listener of this.#listeners) listener({ event, data });
+    const checked = events[event].parse(data) as EventData<Name>;
+    for (const listener of this.#listeners) listener({ event, data: checked });
   }
 
   /** Answers one request from outside: its name and parameters are not trusted. */

@@ -8,7 +8,7 @@ import type { RunPlan } from '../store/run-plan.ts';
 import { splitsOfDataset } from '../store/splits.ts';
 
 /** Images by what they have in common, or one by one. */
-export type ImageSelection =
+type ImageSelection =
   | { readonly kind: 'part'; readonly splitId: number; readonly part: string }
   | { readonly kind: 'dataset'; readonly datasetId: number }
   | { readonly kind: 'images'; readonly ids: readonly number[] };

@@ -23,12 +23,12 @@ export interface InspectedFiles {
 }
 
 /** Something that keeps the files from answering, and what to do about it. */
-export interface FileProblem {
+interface FileProblem {
   readonly what: string;
   readonly action: string;
 }
 
-export interface AdapterFacts {
+interface AdapterFacts {
   readonly file: string;
   readonly rank: number | null;
   readonly alpha: number | null;
