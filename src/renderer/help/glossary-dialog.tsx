@@ -56,7 +56,7 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
       />
       <div ref={list} className={classes.list} tabIndex={0} role="group" aria-label="Terms">
         {sections.map(({ section, terms }) => (
-          <section key={section} aria-label={section}>
+          <div key={section}>
             <h3 className={classes.section}>{section}</h3>
             <dl className={classes.terms}>
               {terms.map((name) => {
@@ -73,7 +73,7 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
                 );
               })}
             </dl>
-          </section>
+          </div>
         ))}
         {sections.length === 0 && <p className={classes.range}>No term of that name.</p>}
       </div>

@@ -29,14 +29,14 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
       </p>
       <div className={classes.sections}>
         {[...sections].reverse().map(([section, commands]) => (
-          <section key={section} className={classes.section} aria-label={section}>
+          <div key={section} className={classes.section}>
             <h3 className={classes.heading}>{section}</h3>
             <dl className={classes.list}>
               {commands.map((command) => (
                 <Entry key={command.id} command={command} />
               ))}
             </dl>
-          </section>
+          </div>
         ))}
       </div>
     </Modal>

@@ -40,7 +40,7 @@ export function DifferenceMatrix({
           main: text,
           note: 'pp',
           strength: difference[row][column] * 4,
-          spoken: `${text} percentage points`,
+          spoken: `${text} pp (percentage points)`,
         };
       }}
     />

@@ -21,7 +21,7 @@ export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): 
       <table className={classes.table}>
         <thead>
           <tr>
-            <th />
+            <td />
             <th className={classes.scale} aria-hidden="true">
               <span>0 %</span>
               <span>50</span>

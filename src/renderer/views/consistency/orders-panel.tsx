@@ -64,7 +64,7 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
             main: formatCount(count),
             note: formatShare(count / n),
             strength: count / n,
-            spoken: `${formatCount(count)} pairs, ${IDEAL_COLUMN[row] === column ? 'consistent' : 'contradicting'}`,
+            spoken: `${formatCount(count)}, ${formatShare(count / n)} of all pairs, ${IDEAL_COLUMN[row] === column ? 'consistent' : 'contradicting'}`,
           };
         }}
       />
