@@ -9,7 +9,7 @@ export interface ChosenPart {
   readonly part: string | null;
 }
 
-export const EVERY_IMAGE: ChosenPart = { splitId: null, part: null };
+const EVERY_IMAGE: ChosenPart = { splitId: null, part: null };
 
 interface PartSelectProps {
   readonly dataset: DatasetSummary;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createRandom } from '../../../src/core/random.ts';
 import type { ImageRow } from '../../../src/ipc/data.ts';
 import {
   filterImages,
@@ -12,6 +13,7 @@ import {
   sortImages,
 } from '../../../src/renderer/views/data/image-order.ts';
 import { gridColumns, stepTo } from '../../../src/renderer/views/data/image-steps.ts';
+import { byScore, nearestInScore } from '../../../src/renderer/views/data/nearest-in-score.ts';
 
 const image = (id: number, row: Partial<ImageRow> = {}): ImageRow => ({
   id,
@@ -96,4 +98,18 @@ test('in a grid up and down stay in their column, left and right go on over line
   expect(stepTo('ArrowRight', at(3))).toBe(4);
   expect(gridColumns(0)).toBe(1);
   expect(gridColumns(800)).toBe(6);
+});
+
+test('the nearest in score are the nearest, as comparing with every image finds them', () => {
+  const random = createRandom(3);
+  const images = Array.from({ length: 60 }, (_, index) =>
+    image(index + 1, { score: random.integer(5) === 0 ? null : 1 + random.integer(400) / 100 }),
+  );
+  const rising = byScore(images);
+  for (const each of rising) {
+    const distances = (list: readonly ImageRow[]) =>
+      list.map(({ score }) => Math.abs((score ?? NaN) - (each.score ?? NaN)));
+    const all = distances(rising.filter((other) => other !== each)).sort((a, b) => a - b);
+    expect(distances(nearestInScore(rising, each, 6))).toEqual(all.slice(0, 6));
+  }
 });

@@ -1,12 +1,13 @@
 import { Button, Group } from '@mantine/core';
-import type { ReactNode } from 'react';
-import { labelOf } from '../../../core/labels.ts';
+import { useMemo, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/face.tsx';
 import { formatBytes, formatCount, formatNumber } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { byScore, nearestInScore } from './nearest-in-score.ts';
+import { countSimilar } from './score-bins.ts';
 import { selectImage } from './use-image-list.ts';
 import classes from './image-detail.module.css';
 
@@ -27,14 +28,17 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
   const { data } = useRequest('data.image', { imageId: image.id });
   const file = data?.id === image.id ? data : undefined;
   const { score } = image;
-  const others = score === null ? [] : all.filter((other) => other.score !== null && other.id !== image.id);
-  const similar = others.filter((other) => labelOf(score ?? 0, other.score ?? 0, theta) === 'Similar').length;
-  const nearest = others
-    .toSorted(
-      (a, b) =>
-        Math.abs((a.score ?? 0) - (score ?? 0)) - Math.abs((b.score ?? 0) - (score ?? 0)) || a.id - b.id,
-    )
-    .slice(0, NEIGHBOURS);
+  const rising = useMemo(() => byScore(all), [all]);
+  const others = rising.length - 1;
+  const similar =
+    score === null
+      ? 0
+      : countSimilar(
+          rising.map((other) => other.score),
+          score,
+          { theta, itself: true },
+        );
+  const nearest = nearestInScore(rising, image, NEIGHBOURS);
 
   return (
     <Panel
@@ -71,7 +75,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
         <dd>
           {score === null
             ? '–'
-            : `${formatCount(similar)} of ${formatCount(others.length)} others (|difference| ≤ ${theta})`}
+            : `${formatCount(similar)} of ${formatCount(others)} others (|difference| ≤ ${theta})`}
         </dd>
         <dt>Group, part</dt>
         <dd>{[image.group ?? 'no group', image.part ?? 'no part'].join(', ')}</dd>

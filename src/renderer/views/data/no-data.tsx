@@ -1,18 +1,10 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { request } from '../../api/request.ts';
-import { notify } from '../../notices/notices.ts';
 import { EmptyState } from '../../ui/states.tsx';
+import { openDemo } from '../home/open-demo.ts';
 
 /** A workspace without images. */
 export function NoData({ onImport }: { readonly onImport: () => void }): ReactNode {
-  const openDemo = async () => {
-    try {
-      await request('workspace.demo', {});
-    } catch (error) {
-      notify({ kind: 'error', title: 'The demo cannot be opened', error });
-    }
-  };
   return (
     <EmptyState
       title="No images yet"

@@ -1,5 +1,5 @@
 import { max, scaleLinear } from 'd3';
-import { useState, type PointerEvent, type ReactNode } from 'react';
+import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { useSize } from '../../ui/use-size.ts';
@@ -50,15 +50,21 @@ export function ScoreHistogram({
   const width = size?.width ?? 0;
   const height = BARS_END + AXIS_HEIGHT + (references === undefined ? 0 : STRIP_HEIGHT + 4);
 
-  const keys = [...parts, null];
+  const partNames = parts.join('\n');
+  const { keys, bins, scored } = useMemo(() => {
+    const names = [...(partNames === '' ? [] : partNames.split('\n')), null];
+    return {
+      keys: names,
+      bins: binScores(images, names),
+      scored: images.filter(({ score }) => score !== null),
+    };
+  }, [images, partNames]);
   const colours = [...partColours(parts.length), parts.length === 0 ? partColours(1)[0] : NO_PART_COLOUR];
-  const bins = binScores(images, keys);
   const [low, high] = [bins[0]?.low ?? 1, bins.at(-1)?.high ?? 5.1];
   const x = scaleLinear([low, high], [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
   const y = scaleLinear([0, max(bins, ({ total }) => total) || 1], [BARS_END, MARGIN.top]).nice(3);
 
   const centre = pointed ?? selected?.score ?? null;
-  const scored = images.filter(({ score }) => score !== null);
   const similar =
     centre === null
       ? 0

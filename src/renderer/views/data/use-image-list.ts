@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import type { RequestError } from '../../api/request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { ANY_SCORE, filterImages, parseScoreRange, type ScoreRange } from './image-filter.ts';
+import { filterImages, parseScoreRange, type ScoreRange } from './image-filter.ts';
 import { parseOrder, sortImages, type ImageOrder } from './image-order.ts';
 
 /** The list of images that the address asks for. */
@@ -44,10 +44,11 @@ export function useImageList(dataset: DatasetSummary): ImageList {
           }),
     [all, image, part, group, text],
   );
+  // By their texts: another selection is another address, but the same list.
+  const { sort, scores } = params;
   const rows = useMemo(
-    () =>
-      sortImages(filterImages(filtered, {}, parseScoreRange(params['scores'])), parseOrder(params['sort'])),
-    [filtered, params],
+    () => sortImages(filterImages(filtered, {}, parseScoreRange(scores)), parseOrder(sort)),
+    [filtered, sort, scores],
   );
   return {
     all,
@@ -55,8 +56,8 @@ export function useImageList(dataset: DatasetSummary): ImageList {
     retry: () => void query.refetch(),
     filtered,
     rows,
-    order: parseOrder(params['sort']),
-    range: params['scores'] === undefined ? ANY_SCORE : parseScoreRange(params['scores']),
+    order: parseOrder(sort),
+    range: parseScoreRange(scores),
     split,
     selected: rows.find(({ id }) => id === Number(params['selected'])) ?? rows[0],
   };

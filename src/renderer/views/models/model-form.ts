@@ -4,7 +4,7 @@ import type { Card } from './card.ts';
 /** Files of a model as the requests take them. */
 export type ModelFiles = Params<'models.inspect'>;
 
-export type Adapter = ModelFiles['adapters'][number];
+type Adapter = ModelFiles['adapters'][number];
 
 /** What a person has changed of a model, or filled in for a new one. */
 export interface ModelDraft {
