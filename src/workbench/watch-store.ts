@@ -14,9 +14,17 @@ const INTERVAL_AFTER_CHANGE = 3_000;
 export function watchStore(db: Database, onChange: () => void): () => void {
   const version = (): unknown => db.pragma('data_version', { simple: true });
   let known = version();
+  const versionNow = (): unknown => {
+    try {
+      return version();
+    } catch {
+      // A disk that is gone for a moment; requests will tell of one that stays away.
+      return known;
+    }
+  };
   let timer: NodeJS.Timeout;
   const look = (): void => {
-    const now = version();
+    const now = versionNow();
     const changed = now !== known;
     known = now;
     timer = setTimeout(look, changed ? INTERVAL_AFTER_CHANGE : INTERVAL).unref();

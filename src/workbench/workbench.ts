@@ -61,8 +61,13 @@ export class Workbench {
 
   /** Tells every listener. The data is checked as answers are, before it leaves. */
   emit<Name extends EventName>(event: Name, data: EventData<Name>): void {
-    const checked = events[event].parse(data) as EventData<Name>;
-    for (const listener of this.#listeners) listener({ event, data: checked });
+    const checked = events[event].safeParse(data);
+    if (!checked.success) {
+      // Whoever tells something may be a timer: a throw would end the process.
+      printBug(`The event ${event}`, checked.error);
+      return;
+    }
+    for (const listener of this.#listeners) listener({ event, data: checked.data as EventData<Name> });
   }
 
   /** Answers one request from outside: its name and parameters are not trusted. */

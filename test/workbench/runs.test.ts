@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { insertDataset } from '../../src/engine/store/datasets.ts';
 import { insertImages } from '../../src/engine/store/images.ts';
 import { insertModel } from '../../src/engine/store/models.ts';
@@ -14,7 +16,8 @@ import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Message } from '../../src/ipc/events.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 import type { RunSummary } from '../../src/ipc/workspace.ts';
-import type { Workbench } from '../../src/workbench/workbench.ts';
+import { Workbench } from '../../src/workbench/workbench.ts';
+import { writeImages } from '../fixtures/image-folder.ts';
 import { testWorkbench } from '../fixtures/served-workbench.ts';
 import { ruleRun } from '../fixtures/rule-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -315,6 +318,28 @@ test('the death of the inference process stands in the log, and the run goes on'
   );
   expect(lines.join('\n')).toContain('  GGML_ASSERT failed');
   expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 1, failed: 2 });
+}, 60_000);
+
+test('that encoded images cannot be kept stands in the log of a run, which goes on', async () => {
+  const root = temporaryFolder();
+  await writeImages(root, ['0.jpg', '1.jpg', '2.jpg']);
+  const { workbench, workspace, ids, create } = planned();
+  const { db } = workspace;
+  db.prepare('UPDATE dataset SET root = ?').run(root);
+  db.prepare('UPDATE model SET model_file = ?, mmproj_file = ?').run(DEMO_MODEL.model, DEMO_MODEL.mmproj);
+  const plain = new Workbench(workspace, { roots: [], userDir: temporaryFolder() });
+  onTestFinished(() => plain.close());
+  const { id } = await create({
+    kind: 'all-pairs',
+    images: { kind: 'images', ids: ids.slice(0, 3) },
+    limit: null,
+    orders: 'forward',
+  });
+  writeFileSync(workspace.cacheDir, 'a file where the cache would be');
+  const job = await jobEnd(plain, (await ask(plain, 'runs.start', { runId: id, gpu: 'cpu' })).jobId);
+  expect(job.state).toBe('done');
+  expect(job.log.map(({ text }) => text).join('\n')).toContain('Encoded images cannot be kept');
+  expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 3 });
 }, 60_000);
 
 test('a run whose model is refused fails with what to do, and can be started again', async () => {
