@@ -128,7 +128,7 @@ export function LabelGrid(props: LabelGridProps): ReactNode {
                   style={{ '--strength': `${strengthPercent(strength)}%` } as CSSProperties}
                   {...button([rowIndex, columnIndex])}
                 >
-                  <span className={classes.main}>{main}</span>
+                  <span className={classes.main}>{main}</span>{' '}
                   {note !== undefined && <span className={classes.note}>{note}</span>}
                 </td>
               );
