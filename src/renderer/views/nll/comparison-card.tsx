@@ -142,7 +142,14 @@ function Shown({
           <>
             {' '}
             (what-if;{' '}
-            <Anchor component="button" type="button" size="xs" onClick={onAsRecorded}>
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              c="var(--text)"
+              underline="always"
+              onClick={onAsRecorded}
+            >
               as recorded <Kbd size="xs">R</Kbd>
             </Anchor>
             )
@@ -161,6 +168,8 @@ function Shown({
           component="button"
           type="button"
           size="xs"
+          c="var(--text)"
+          underline="always"
           onClick={() => {
             showView('pairs', { image: image.id, text: answer.referenceName });
           }}

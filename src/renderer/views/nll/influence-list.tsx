@@ -73,7 +73,7 @@ export function InfluenceList({
 }
 
 function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly most: number }): ReactNode {
-  const { answer, label, by, influence, without } = one;
+  const { answer, label, by, influence } = one;
   const share = Math.abs(influence ?? 0) / most;
   return (
     <span className={classes.influenceRow} data-supposed={by === 'what-if'}>
@@ -102,9 +102,14 @@ function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly m
           }}
         />
       </span>
-      <span className={classes.influenceValue}>
-        {influence === null ? '–' : `${without?.boundHit != null ? '≈ ' : ''}${signed(influence, 3)}`}
-      </span>
+      <span className={classes.influenceValue}>{influenceText(one)}</span>
     </span>
   );
+}
+
+/** A number, or the bound that the estimate goes to without the comparison. */
+function influenceText({ influence, without }: ExplainedAnswer): string {
+  if (influence === null || without === null) return '–';
+  if (without.boundHit === null || influence === 0) return signed(influence, 3);
+  return without.boundHit === 'high' ? 'to △' : 'to ▽';
 }

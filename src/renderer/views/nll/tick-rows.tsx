@@ -10,6 +10,9 @@ const ROW_HEIGHT = 24;
 const GAP = 8;
 export const TICK_ROWS_HEIGHT = 2 * ROW_HEIGHT + GAP;
 
+/** Ticks closer than this lie on one another; clicks on them choose one after the other. In pixels. */
+const PILE_PIXELS = 1.5;
+
 /** Height of a tick without influence, in pixels. */
 const SHORTEST = 6;
 
@@ -95,7 +98,13 @@ export function TickRows({ answers, x, top, innerWidth, focus }: TickRowsProps):
               focus.hover(key);
             }}
             onClick={() => {
-              focus.choose(key);
+              const pile = seen.filter(
+                (other) =>
+                  other.answer.targetFirst === answer.targetFirst &&
+                  Math.abs(x(other.answer.referenceScore) - at) < PILE_PIXELS,
+              );
+              const chosenAt = pile.findIndex((other) => other.key === focus.chosenKey);
+              focus.choose(pile[(chosenAt < 0 ? pile.indexOf(one) : chosenAt + 1) % pile.length]?.key ?? key);
             }}
           >
             <rect

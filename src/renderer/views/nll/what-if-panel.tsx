@@ -27,7 +27,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
       id: 'nll.keep',
       title: 'Save supposed labels as my judgements',
       section: 'NLL explorer',
-      keys: ['Mod+s'],
+      keys: ['s'],
       run: () => void keep(flips),
       enabled: flips.length > 0,
     },

@@ -31,6 +31,7 @@ export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps
   const [low, median, high] = quartiles;
   const middle = left + width / 2;
   const boxWidth = Math.min(width, WIDEST);
+  const lines = [...linesOf(name), `n = ${formatCount(residuals.length)}`];
   const narrow = () => {
     if (name !== NO_GROUP) onGroup(name);
   };
@@ -62,7 +63,7 @@ export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps
         {...(name !== NO_GROUP && {
           role: 'button',
           tabIndex: 0,
-          'aria-label': `Only ${name}: median residual ${signed(median, 3)} of ${residuals.length} images`,
+          'aria-description': `Median residual ${signed(median, 3)}; shows only this group`,
           onClick: narrow,
           onPointerDown: (event) => {
             event.stopPropagation();
@@ -72,18 +73,17 @@ export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps
           },
         })}
       >
-        {linesOf(name).map((line, index) => (
-          <text key={index} x={middle} y={height + 14 + LINE_HEIGHT * index} textAnchor="middle">
-            {line}
-          </text>
-        ))}
-        <text
-          className={classes.groupNote}
-          x={middle}
-          y={height + 14 + LINE_HEIGHT * linesOf(name).length}
-          textAnchor="middle"
-        >
-          {`n = ${formatCount(residuals.length)}`}
+        <text textAnchor="middle">
+          {lines.map((line, index) => (
+            <tspan
+              key={index}
+              className={index === lines.length - 1 ? classes.groupNote : undefined}
+              x={middle}
+              y={height + 14 + LINE_HEIGHT * index}
+            >
+              {`${line} `}
+            </tspan>
+          ))}
         </text>
       </g>
     </g>
