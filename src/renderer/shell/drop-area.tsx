@@ -56,7 +56,7 @@ function take(files: readonly File[]): void {
     action: {
       title: view === 'models' ? 'Choose a model' : 'Choose a folder',
       run: () => {
-        showView(view, {}, view === 'models' ? {} : { import: '' });
+        showView(view, {}, view === 'models' ? { id: 'new' } : { import: '' });
       },
     },
   });

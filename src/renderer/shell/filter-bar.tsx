@@ -1,6 +1,7 @@
 import { Button, Popover } from '@mantine/core';
 import { useRef, type ReactNode, type RefObject } from 'react';
 import type { Filter } from '../../ipc/filter.ts';
+import type { View } from '../../ipc/views.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
@@ -108,14 +109,19 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
   );
 }
 
+/** Views that are not about comparisons: counting them there would cost a start on a large workspace. */
+const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'models', 'run', 'results'];
+
 /** How many comparisons of the run pass the filter. */
 function Passing(): ReactNode {
+  const { view } = useLocation();
   const { run, filter } = useScope();
+  const asked = run !== undefined && !WITHOUT_COMPARISONS.includes(view);
   const { data } = useRequest(
     'pairs.page',
-    run === undefined ? null : { filter, sort: { by: 'order', descending: false }, offset: 0, limit: 1 },
+    asked ? { filter, sort: { by: 'order', descending: false }, offset: 0, limit: 1 } : null,
   );
-  if (run === undefined || data === undefined) return <span className={classes.passing} />;
+  if (!asked || data === undefined) return <span className={classes.passing} />;
   return (
     <span className={classes.passing} role="status">
       {data.total === data.ofRun

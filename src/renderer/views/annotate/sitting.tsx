@@ -53,12 +53,18 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
     ),
     command('undo', 'Take back the last judgement', ['Backspace', 'Mod+z'], sitting.undo),
     command('redo', 'Judge again what was taken back', ['Mod+Shift+z', 'Mod+y'], sitting.redo),
-    command('next', 'Next pair, finished ones too', ['n'], () => {
-      sitting.move(1);
-    }),
-    command('previous', 'Previous pair, finished ones too', ['p'], () => {
-      sitting.move(-1);
-    }),
+    {
+      ...command('next', 'Next pair, finished ones too', ['n'], () => {
+        sitting.move(1);
+      }),
+      repeats: true,
+    },
+    {
+      ...command('previous', 'Previous pair, finished ones too', ['p'], () => {
+        sitting.move(-1);
+      }),
+      repeats: true,
+    },
     command('history', 'History of this pair', ['h'], () => {
       setHistoryOpened((before) => !before);
     }),

@@ -176,6 +176,7 @@ function useListKeys({ rows, selected }: ImageList, columns: number): void {
         title,
         section: 'Images',
         keys: [key],
+        repeats: true,
         run: () => {
           const index = selected === undefined ? 0 : rows.indexOf(selected);
           selectImage(rows[stepTo(key, { index, count: rows.length, columns })]);

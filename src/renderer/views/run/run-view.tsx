@@ -46,6 +46,7 @@ export function RunView(): ReactNode {
       title: 'Next run',
       section: 'Runs',
       keys: ['ArrowDown'],
+      repeats: true,
       enabled: run !== undefined,
       run: () => {
         step(1);
@@ -56,6 +57,7 @@ export function RunView(): ReactNode {
       title: 'Previous run',
       section: 'Runs',
       keys: ['ArrowUp'],
+      repeats: true,
       enabled: run !== undefined,
       run: () => {
         step(-1);
