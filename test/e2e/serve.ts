@@ -20,22 +20,28 @@ export interface ServedWorkbench {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same token. */
   start(): Promise<void>;
-  /** Ends it and deletes the workspace. */
+  /** Ends it, and deletes the workspace unless it was there before. */
   dispose(): Promise<void>;
 }
 
 /**
- * Serves a copy of the demo workspace, or an empty one.
+ * Serves a copy of the demo workspace, an empty one, or one that is there and stays.
  *
+ * @param options.workspace a workspace to serve as it is; it is kept
  * @param options.empty an empty workspace instead
  * @param options.allow folders that the browser may open besides
  */
 export async function serveWorkbench({
+  workspace,
   empty = false,
   allow = [],
-}: { readonly empty?: boolean; readonly allow?: readonly string[] } = {}): Promise<ServedWorkbench> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
-  if (!empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
+}: {
+  readonly workspace?: string;
+  readonly empty?: boolean;
+  readonly allow?: readonly string[];
+} = {}): Promise<ServedWorkbench> {
+  const folder = workspace ?? mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
+  if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
   let { child, url, port } = await startProcess({ folder, token, port: null, allow });
   return {
@@ -51,7 +57,7 @@ export async function serveWorkbench({
     async dispose() {
       child.kill('SIGTERM');
       await ended(child);
-      rmSync(folder, { recursive: true, force: true });
+      if (workspace === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

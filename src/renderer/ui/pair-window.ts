@@ -1,8 +1,11 @@
 import type { PairPages, RowRange } from './pair-pages.ts';
 import { ScrollMap } from './pair-scroll-map.ts';
 
-/** What is seen before it is there stays for so long; then the places of the rows are shown empty. */
-const PATIENCE_MILLISECONDS = 70;
+/**
+ * So long the rows of a moment ago stay while those of the new place are on their way; then empty places are shown, so that
+ * a person sees where they are. Rows take a few milliseconds to come, unless the machine is busy.
+ */
+const PATIENCE_MILLISECONDS = 300;
 
 /** One leaps through the list until so long after the last leap: faces are not fetched meanwhile. */
 const REST_MILLISECONDS = 120;

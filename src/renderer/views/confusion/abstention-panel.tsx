@@ -22,12 +22,20 @@ type Point = Abstention['points'][number];
 
 const MARGINS = { top: 10, right: 16, bottom: 36, left: 54 };
 
+interface AbstentionPanelProps {
+  /** Holds the threshold. */
+  readonly filter: Filter;
+  /** What is counted; null until it is this panel's turn to ask. */
+  readonly counted: Filter | null;
+}
+
 /** How much is left, and how right, when the model answers only where its margin is large enough. */
-export function AbstentionPanel({ filter }: { readonly filter: Filter }): ReactNode {
+export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): ReactNode {
   const [threshold, setThreshold] = useMarginThreshold(filter);
-  const { data, error, refetch } = useRequest('confusion.abstention', {
-    filter: withoutKey(filter, 'margin'),
-  });
+  const { data, error, refetch } = useRequest(
+    'confusion.abstention',
+    counted && { filter: withoutKey(counted, 'margin') },
+  );
   const present = data?.points[Math.round(threshold * (data.points.length - 1))];
   return (
     <Panel

@@ -12,9 +12,13 @@ import { ReliabilityChart } from './reliability-chart.tsx';
 /** Bins of each reliability diagram. */
 const BINS = 10;
 
-/** Whether probabilities mean what they say, label by label. */
-export function CalibrationPanel({ filter }: { readonly filter: Filter }): ReactNode {
-  const { data, error, refetch } = useRequest('confusion.calibration', { filter, bins: BINS });
+/**
+ * Whether probabilities mean what they say, label by label.
+ *
+ * @param filter null until it is this panel's turn to ask
+ */
+export function CalibrationPanel({ filter }: { readonly filter: Filter | null }): ReactNode {
+  const { data, error, refetch } = useRequest('confusion.calibration', filter && { filter, bins: BINS });
   return (
     <Panel
       title={<Term name="confidenceCalibration" />}

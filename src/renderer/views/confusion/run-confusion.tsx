@@ -25,8 +25,13 @@ export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNod
   const { params } = useLocation();
   const axes = axesOf(params);
   const { chosen, counted } = matrixFilter(filter, axes);
+  // The matrix is asked for first and answered first; what takes longer is asked for when it is there.
+  const { data, error, refetch, isPlaceholderData } = useRequest('confusion.matrix', {
+    filter: counted,
+    ...axes,
+  });
   const shown = useShownPairs(filter, { by: 'margin', descending: true });
-  const { data, error, refetch } = useRequest('confusion.matrix', { filter: counted, ...axes });
+  const later = data === undefined || isPlaceholderData ? null : counted;
   const otherAxes = filter.otherRun === undefined ? null : axesOfOther(axes);
   const { data: otherData } = useRequest(
     'confusion.matrix',
@@ -70,8 +75,8 @@ export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNod
             ]}
           />
         )}
-        <AbstentionPanel filter={counted} />
-        <CalibrationPanel filter={counted} />
+        <AbstentionPanel filter={filter} counted={later} />
+        <CalibrationPanel filter={later} />
       </div>
     </div>
   );
