@@ -209,6 +209,22 @@ test('a plan of what the dataset does not have is refused', async () => {
   expect(await refused({})).toBe('name-taken');
 });
 
+test('a plan that no memory would hold is refused before it is made', async () => {
+  const { workbench, workspace, datasetId, modelId } = planned();
+  insertImages(
+    workspace.db,
+    datasetId,
+    Array.from({ length: 3_200 }, (_, index) => ({ name: `more ${index}` })),
+  );
+  const images = { kind: 'dataset', datasetId } as const;
+  const request = { name: 'run', datasetId, modelId, members: [{ name: 'model', adapters: [] }], theta: 0.2 };
+  const create = (orders: 'forward' | 'both', limit: number | null) =>
+    refusal(workbench, 'runs.create', { ...request, plan: { kind: 'all-pairs', images, limit, orders } });
+  expect(await create('forward', null)).toBe('plan-too-large');
+  expect(await create('both', 2_300)).toBe('plan-too-large');
+  expect(await create('both', 2_200)).toBeNull();
+});
+
 test('a run is answered to its end: counts, log, status and news tell so', async () => {
   const { workbench, referenceSetId, splitId, create } = planned();
   const messages: Message[] = [];

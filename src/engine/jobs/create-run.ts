@@ -3,8 +3,10 @@ import { modelCardOf, parseModelCard } from '../llava/model-card.ts';
 import type { Database } from '../store/database.ts';
 import { datasetById, type Dataset } from '../store/datasets.ts';
 import { modelById, type StoredModel } from '../store/models.ts';
+import type { RunPlan } from '../store/run-plan.ts';
 import { insertRun, runByName, type RunMember } from '../store/runs.ts';
 import type { Workspace } from '../store/workspace.ts';
+import { countPlanned, mostAdaptive } from '../summary/count-planned.ts';
 import { resolvePlan, type PlanRequest } from './resolve-plan.ts';
 
 /** A run as a person asks for it. */
@@ -22,7 +24,7 @@ export interface NewRunRequest {
  * Keeps a new run, planned and not started.
  *
  * @returns its id
- * @throws AppError 'name-taken', 'dataset-missing', 'model-missing', and those of the plan and the model's card
+ * @throws AppError 'name-taken', 'dataset-missing', 'model-missing', 'plan-too-large', and those of the plan and the model's card
  */
 export function createRun(workspace: Workspace, request: NewRunRequest): number {
   const { db } = workspace;
@@ -34,18 +36,33 @@ export function createRun(workspace: Workspace, request: NewRunRequest): number 
       : parseModelCard(model.card, `of the model ${model.name}`);
   return workspace.transaction(() => {
     assertRunNameIsFree(db, request.name);
+    const plan = resolvePlan(db, dataset, request.plan);
+    assertIsManageable(db, plan);
     return insertRun(db, {
       name: request.name,
       kind: 'model',
       modelId: model.id,
       datasetId: dataset.id,
-      plan: resolvePlan(db, dataset, request.plan),
+      plan,
       members: request.members,
       prompt: card.prompt,
       theta: request.theta,
       seed: null,
     });
   });
+}
+
+/** What is planned and not answered yet is held in memory while a run goes on. */
+const MOST_COMPARISONS = 5_000_000;
+
+function assertIsManageable(db: Database, plan: RunPlan): void {
+  const comparisons = countPlanned(db, plan) ?? (plan.kind === 'adaptive' ? mostAdaptive(db, plan) : 0);
+  if (comparisons <= MOST_COMPARISONS) return;
+  throw new AppError(
+    'plan-too-large',
+    `The plan asks for ${comparisons.toLocaleString('en')} comparisons; a run holds ${MOST_COMPARISONS.toLocaleString('en')} at most.`,
+    'Limit the images, or compare them with references instead of with each other.',
+  );
 }
 
 /** @throws AppError 'name-taken' */
