@@ -3,6 +3,9 @@
  *
  *     node test/bench/million-queries.ts FOLDER
  *
+ * 'computing' is the time that the thread itself was at work, which other work on the machine changes little; 'others' the
+ * longest that another request had to wait.
+ *
  * FOLDER is a workspace made by million-workspace.ts; it is made where it does not exist.
  */
 import { existsSync, rmSync } from 'node:fs';
@@ -29,6 +32,8 @@ console.log(
 /** Runs of each measurement on a workbench that has done nothing before. */
 const REPEATS = 5;
 
+const WHAT_WIDTH = 52;
+
 let longestWait = 0;
 let lastTurn = performance.now();
 setInterval(() => {
@@ -44,23 +49,28 @@ async function measure<Name extends RequestName>(
   params: Params<Name>,
 ): Promise<void> {
   const times: number[] = [];
+  const computing: number[] = [];
   let wait = 0;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const workbench = await prepare();
     await new Promise((resolve) => setTimeout(resolve, 5));
     longestWait = 0;
+    const before = process.threadCpuUsage();
     const start = performance.now();
     const reply = await workbench.request(name, params);
     times.push(performance.now() - start);
+    const { user, system } = process.threadCpuUsage(before);
+    computing.push((user + system) / 1000);
     await new Promise((resolve) => setTimeout(resolve, 2));
     wait = Math.max(wait, longestWait);
     if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`);
   }
-  times.sort((a, b) => a - b);
-  const [median, most] = [times[times.length >> 1] ?? NaN, times.at(-1) ?? NaN];
-  console.log(
-    `${what.padEnd(58)} ${median.toFixed(1).padStart(8)} ${most.toFixed(1).padStart(8)} ${wait.toFixed(0).padStart(8)}`,
-  );
+  const figures = [median(times).toFixed(1), median(computing).toFixed(1), wait.toFixed(0)];
+  console.log(what.padEnd(WHAT_WIDTH) + figures.map((figure) => figure.padStart(11)).join(''));
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 }
 
 let open: Workbench | undefined;
@@ -91,7 +101,7 @@ const page = { sort: byMargin, offset: 0, limit: 100 };
 const narrow = { run: 1, model: ['Similar' as const], margin: [0, 0.3] as const, split: 1, part: 'test' };
 
 console.log(
-  `${''.padEnd(58)} ${'median'.padStart(8)} ${'most'.padStart(8)} ${'turn'.padStart(8)}  (ms; turn: longest that others waited)`,
+  `${''.padEnd(WHAT_WIDTH)}${['ms', 'computing', 'others'].map((column) => column.padStart(11)).join('')}`,
 );
 await measure('first load, and the matrix', started(false), 'confusion.matrix', { filter: run, ...matrix });
 await measure('load from the cache, and the matrix', started(true), 'confusion.matrix', {

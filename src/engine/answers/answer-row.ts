@@ -2,6 +2,7 @@ import type { Label, Triple } from '../../core/labels.ts';
 import { CANNOT_JUDGE, FLAGGED } from './answer-table.ts';
 import type { AnswerView } from './answer-view.ts';
 import { labelOfCode, NO_LABEL } from './label-code.ts';
+import { entropyOf } from './row-figures.ts';
 
 /** One comparison of a run in the order shown, as the ipc contract's pair row has it. */
 export interface AnswerRow {
@@ -28,7 +29,7 @@ export interface AnswerRow {
 export function answerRows(view: AnswerView, rows: ArrayLike<number>): AnswerRow[] {
   const { table } = view;
   const { ids, names, scores } = table.images;
-  const others = view.labelsBy('other');
+  const others = view.other === null ? null : view.labelsBy('other');
   const score = (image: number) => {
     const known = scores[image] ?? NaN;
     return Number.isNaN(known) ? null : known;
@@ -49,12 +50,13 @@ export function answerRows(view: AnswerView, rows: ArrayLike<number>): AnswerRow
       model: model(row),
       probabilities: table.probabilities(row),
       margin: table.margin[row] ?? 0,
-      entropy: table.entropy[row] ?? 0,
+      // Not the column, which would be made whole for the sake of a few rows.
+      entropy: entropyOf(...table.probabilities(row)),
       reverse: reverse < 0 ? null : { label: model(reverse), probabilities: table.probabilities(reverse) },
       human: labelOfCode(table.human[row]),
       cannotJudge: (marks & CANNOT_JUDGE) !== 0,
       flagged: (marks & FLAGGED) !== 0,
-      other: labelOfCode(others[row]),
+      other: others === null ? null : labelOfCode(others[row]),
     };
   });
 }

@@ -30,16 +30,18 @@ export function marginsOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64
   return margins;
 }
 
-/** Each row's entropy -sum_c p_c log p_c, in nats, in [0, ln 3]. */
+/** Each row's {@link entropyOf}. */
 export function entropiesOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64Array {
-  const term = (p: number) => (p > 0 ? p * Math.log(p) : 0);
   const entropies = new Float64Array(pFirst.length);
   for (let row = 0; row < entropies.length; row++)
-    entropies[row] = Math.max(
-      0,
-      -term(pFirst[row] ?? 0) - term(pSecond[row] ?? 0) - term(pSimilar[row] ?? 0),
-    );
+    entropies[row] = entropyOf(pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0);
   return entropies;
+}
+
+/** Entropy -sum_c p_c log p_c of an answer, in nats, in [0, ln 3]. */
+export function entropyOf(first: number, second: number, similar: number): number {
+  const term = (p: number) => (p > 0 ? p * Math.log(p) : 0);
+  return Math.max(0, -term(first) - term(second) - term(similar));
 }
 
 /**
