@@ -34,6 +34,7 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         w={190}
         aria-label="Likelihood"
         allowDeselect={false}
+        comboboxProps={{ width: 440, position: 'bottom-start' }}
         data={[
           { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}` },
           ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
@@ -82,7 +83,10 @@ function NamedNumbers({
   readonly state: LikelihoodSettingsState;
   readonly present: Likelihood;
 }): ReactNode {
-  const entry = named?.find(({ key }) => key === settings.likelihood);
+  // The run's own is mostly a calibration that has a name, too.
+  const entry = named?.find(({ key, likelihood }) =>
+    settings.likelihood === RUNS_OWN ? isSame(likelihood, present) : key === settings.likelihood,
+  );
   const errors = entry?.standardErrors ?? null;
   const parts = [
     { name: 'scale', term: 'k' },
@@ -103,6 +107,10 @@ function NamedNumbers({
       {entry?.pairs != null && <span className={classes.error}>n = {entry.pairs} pairs</span>}
     </span>
   );
+}
+
+function isSame(a: Likelihood, b: Likelihood): boolean {
+  return a.scale === b.scale && a.margin === b.margin && a.bias === b.bias;
 }
 
 const SYMBOLS = { scale: 'k', margin: 'δ', bias: 'b' } as const;
