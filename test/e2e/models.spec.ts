@@ -68,6 +68,24 @@ test('a model is chosen file by file, its card corrected, and it is kept, rename
   await expect(kept(page)).toHaveText([/^model/, /^another demo/]);
 });
 
+test('files that were dropped on the window fill the form of a new model, and stay in it', async ({
+  page,
+}) => {
+  const files = new URLSearchParams({ id: 'new', modelFile: MODEL, mmprojFile: MMPROJ });
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `/models?${files.toString()}`);
+  const field = page.getByLabel('Language model (GGUF)', { exact: true });
+  await expect(field).toHaveValue(MODEL);
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('demo');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#/models?id=new');
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.getByRole('grid', { name: 'Images' }).waitFor();
+  await page.goBack();
+  await expect(field).toHaveValue(MODEL);
+});
+
 test('what a model is asked here, both ways round, it answers as on the command line', async ({ page }) => {
   await page.getByRole('tab', { name: 'Try out' }).click();
   const names = await Promise.all(

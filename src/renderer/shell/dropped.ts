@@ -19,7 +19,11 @@ export function targetOfDropped(paths: readonly string[]): DropTarget {
   if (models.length > 0)
     return {
       view: 'models',
-      params: { ...(model === undefined ? {} : { model }), ...(mmproj === undefined ? {} : { mmproj }) },
+      params: {
+        id: 'new',
+        ...(model === undefined ? {} : { modelFile: model }),
+        ...(mmproj === undefined ? {} : { mmprojFile: mmproj }),
+      },
     };
   return { view: 'data', params: { import: paths[0] ?? '' } };
 }

@@ -38,3 +38,11 @@ test('after its job the stored status counts', () => {
 test('where the plan does not say how many there are, no share is made up', () => {
   expect(progressOf(run('paused', 60, null), undefined)).toMatchObject({ total: null, share: null });
 });
+
+test('between the end of a job and the summary that tells of it, the count does not go back', () => {
+  expect(progressOf(run('running', 80, 100), job('done', 100))).toMatchObject({
+    done: 100,
+    underWay: false,
+    state: 'finished',
+  });
+});

@@ -12,10 +12,10 @@ it('takes a folder or a table to the import', () => {
 it('takes model files to the models, telling the projector by its name', () => {
   expect(targetOfDropped(['/m/mmproj-model-f16.gguf', '/m/llava.Q4.GGUF'])).toEqual({
     view: 'models',
-    params: { model: '/m/llava.Q4.GGUF', mmproj: '/m/mmproj-model-f16.gguf' },
+    params: { id: 'new', modelFile: '/m/llava.Q4.GGUF', mmprojFile: '/m/mmproj-model-f16.gguf' },
   });
   expect(targetOfDropped(['/mmproj-of-mine/llava.gguf'])).toEqual({
     view: 'models',
-    params: { model: '/mmproj-of-mine/llava.gguf' },
+    params: { id: 'new', modelFile: '/mmproj-of-mine/llava.gguf' },
   });
 });

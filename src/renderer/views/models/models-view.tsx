@@ -1,12 +1,13 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { useDraft } from '../../location/use-draft.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { ErrorState, Loading } from '../../ui/states.tsx';
 import { ModelList } from './model-list.tsx';
 import { ModelTabs } from './model-tabs.tsx';
-import { NO_MODEL } from './model-form.ts';
+import { NO_MODEL, type ModelDraft } from './model-form.ts';
 import classes from './models-view.module.css';
 
 /** Models with their cards; what they take and what they answer. */
@@ -19,6 +20,7 @@ export function ModelsView(): ReactNode {
   const show = (id: number | 'new') => {
     changeParams({ id: String(id) });
   };
+  useDroppedFiles(params['modelFile'], params['mmprojFile']);
   useCommands([
     {
       id: 'models.new',
@@ -47,6 +49,16 @@ export function ModelsView(): ReactNode {
       )}
     </div>
   );
+}
+
+/** Takes files that were dropped on the window into the form of a new model. */
+function useDroppedFiles(model: string | undefined, mmproj: string | undefined): void {
+  const [, change] = useDraft<ModelDraft>('model.new');
+  useEffect(() => {
+    if (model === undefined && mmproj === undefined) return;
+    change({ ...(model === undefined ? {} : { model }), ...(mmproj === undefined ? {} : { mmproj }) });
+    changeParams({ modelFile: null, mmprojFile: null }, { replace: true });
+  }, [change, model, mmproj]);
 }
 
 interface StoredModelProps {

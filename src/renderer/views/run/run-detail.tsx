@@ -39,7 +39,7 @@ export function RunDetail({
   const [newName, setNewName] = useState<string | null>(null);
   const { underWay } = progress;
   const isModelRun = run.kind === 'model';
-  const canStart = isModelRun && !underWay && run.status !== 'finished';
+  const canStart = isModelRun && !underWay && progress.state !== 'finished';
   const canPause = underWay && job?.state !== 'stopping';
   const nameProblem =
     newName === null

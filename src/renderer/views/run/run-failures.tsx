@@ -36,14 +36,16 @@ export function RunFailures({
       ) : data === undefined ? (
         <Loading height={80} />
       ) : (
-        <ul className={classes.failures}>
-          {data.slice(0, SHOWN).map(({ firstId, secondId, firstName, secondName, reason, attempts }) => (
-            <li key={`${firstId}-${secondId}`}>
-              <strong>{firstName}</strong> with <strong>{secondName}</strong>: {reason}
-              {attempts > 1 ? ` (${attempts} times)` : ''}
-            </li>
-          ))}
-        </ul>
+        <div className={classes.failures} tabIndex={0} role="group" aria-label="Failed comparisons">
+          <ul>
+            {data.slice(0, SHOWN).map(({ firstId, secondId, firstName, secondName, reason, attempts }) => (
+              <li key={`${firstId}-${secondId}`}>
+                <strong>{firstName}</strong> with <strong>{secondName}</strong>: {reason}
+                {attempts > 1 ? ` (${attempts} times)` : ''}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </Panel>
   );

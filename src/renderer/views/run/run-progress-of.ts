@@ -35,7 +35,9 @@ const UNIT = 'comparisons';
 
 export function progressOf(run: RunSummary, job: WatchedJob | undefined): RunProgress {
   const underWay = job !== undefined && isUnderWay(job);
-  const counts = underWay && job.unit === UNIT && job.done >= run.answered;
+  // News of a job's end comes before the summary that tells the run's own status.
+  const isNewest = job !== undefined && (underWay || run.status === 'running');
+  const counts = isNewest && job.unit === UNIT && job.done >= run.answered;
   const done = counts ? job.done : run.answered;
   const total = (counts ? job.total : null) ?? run.planned;
   return {
@@ -44,6 +46,6 @@ export function progressOf(run: RunSummary, job: WatchedJob | undefined): RunPro
     share: total === null ? null : total === 0 ? 1 : Math.min(1, done / total),
     underWay,
     // A run that is answered by another process has no job here.
-    state: underWay ? JOB_STATES[job.state] : STATES[run.status],
+    state: isNewest ? JOB_STATES[job.state] : STATES[run.status],
   };
 }

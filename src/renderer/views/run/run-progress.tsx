@@ -34,12 +34,21 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
         </span>
       }
     >
-      <Progress
-        value={share === null ? (underWay ? 100 : 0) : 100 * share}
-        animated={underWay && share === null}
-        size="lg"
-        aria-label={`Progress of ${run.name}`}
-      />
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={share === null ? (underWay ? 100 : 0) : 100 * share}
+          animated={underWay && share === null}
+          aria-label={`Progress of ${run.name}`}
+        />
+        {total !== null && run.failed > 0 && (
+          <Progress.Section
+            value={(100 * run.failed) / total}
+            color="red"
+            title={`${formatCount(run.failed)} failed`}
+            aria-label={`Failed comparisons of ${run.name}`}
+          />
+        )}
+      </Progress.Root>
       <dl className={classes.figures}>
         <Figure title="Answered">
           {formatCount(done)}
@@ -58,7 +67,7 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
             : formatSeconds(job.secondsLeft)}
         </Figure>
         <Figure title="Elapsed">{elapsed === null ? '–' : formatSeconds(elapsed)}</Figure>
-        {job !== undefined && (
+        {job !== undefined && (underWay || job.rates.length > 1) && (
           <div className={classes.spark}>
             <dt>Rate over time</dt>
             <dd>
