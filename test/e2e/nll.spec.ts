@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { estimateScoreByGrid, type ScoreEstimate } from '../../src/core/estimate.ts';
@@ -11,6 +13,8 @@ import { ask } from './ask.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 type Answers = Result<'nll.evidence'>['answers'];
+
+const BIN = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
 
 let served: ServedWorkbench;
 test.beforeEach(async () => {
@@ -209,15 +213,29 @@ test('ticks, images and views of the curve go by keys, and a reload finds all of
   );
 });
 
-test('hovering a tick shows its own curve and both faces; another run’s curve is drawn beside', async ({
-  page,
-}) => {
+test('hovering a tick shows its own curve and both faces', async ({ page }) => {
   await explore(page, '&zoom=near');
   await page.getByTestId('nll-tick').last().hover();
   await expect(page.getByTestId('nll-own-term')).toBeVisible();
   await expect(page.getByRole('figure')).toHaveCount(2);
   await page.getByRole('heading', { level: 1 }).hover();
   await expect(page.getByTestId('nll-own-term')).toBeHidden();
+});
+
+test('another run’s curve is drawn beside, from its own answers', async ({ page }) => {
+  const compare = ['compare', '--workspace', served.folder, '--run', 'few', '--adaptive', '--budget', '3'];
+  execFileSync(process.execPath, [BIN, ...compare, '--calibration', 'demo-calibration'], { stdio: 'ignore' });
+  const { imageId } = await explore(page);
+  const { runs } = await ask(page, 'workspace.summary', {});
+  const other = runs.find(({ name }) => name === 'few')?.id ?? 0;
+  const { answers } = await ask(page, 'nll.evidence', { run: other, imageId, referenceSetId: null });
+  const { likelihood } = await scoresOf(page, other);
+
+  await page.getByRole('combobox', { name: 'Run to compare with' }).click();
+  await page.getByRole('option', { name: 'few' }).click();
+  const { score } = plainEstimate(answers, likelihood);
+  await expect(page.getByText(`few: ${score.toFixed(3)}`)).toBeVisible();
+  expect(await page.getByTestId('nll-other-curve').getAttribute('d')).toMatch(/^M/);
 
   await page.getByRole('combobox', { name: 'Run to compare with' }).click();
   await page.getByRole('option', { name: 'demo-calibration' }).click();

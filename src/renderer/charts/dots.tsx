@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** Where a mark stands in its plot, in pixels. */
-export interface Place {
+interface Place {
   readonly x: number;
   readonly y: number;
 }

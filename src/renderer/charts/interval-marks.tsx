@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** An upright interval, in pixels of its plot. */
-export interface IntervalPlace {
+interface IntervalPlace {
   readonly x: number;
   readonly low: number;
   readonly high: number;

@@ -6,7 +6,9 @@ import type { Triple } from '../../../src/core/labels.ts';
 import { scoreMetrics } from '../../../src/core/metrics.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { agreementWith } from '../../../src/renderer/views/nll/dataset-change.ts';
+import { explain } from '../../../src/renderer/views/nll/explanation.ts';
 import { leaveOneOut } from '../../../src/renderer/views/nll/leave-one-out.ts';
+import { neighbour } from '../../../src/renderer/views/nll/neighbour.ts';
 import {
   evidenceOfStanding,
   standingAnswers,
@@ -214,5 +216,55 @@ describe("a dataset's agreement with the truth", () => {
   test('leaves out an image that has no comparison left, and says nothing of two images', () => {
     expect(agreementWith(rows, new Map([[3, null]]))?.n).toBe(18);
     expect(agreementWith(rows.slice(0, 2), new Map())).toBeNull();
+  });
+});
+
+describe('a key on the ticks', () => {
+  const ordered = explain(1, drawnAnswers(3, 6, 5), AS_RECORDED, CALIBRATED).answers.toSorted(
+    (a, b) => a.answer.referenceScore - b.answer.referenceScore,
+  );
+  const row = (targetFirst: boolean) => ordered.filter(({ answer }) => answer.targetFirst === targetFirst);
+  const [first, second] = row(true);
+  if (first === undefined || second === undefined) throw new Error('no ticks');
+
+  test('goes along the row, and stays at its ends', () => {
+    expect(neighbour(ordered, first.key, 'ArrowRight')).toBe(second);
+    expect(neighbour(ordered, second.key, 'ArrowLeft')).toBe(first);
+    expect(neighbour(ordered, first.key, 'ArrowLeft')).toBe(first);
+    expect(neighbour(ordered, first.key, 'End')).toBe(row(true).at(-1));
+    expect(neighbour(ordered, null, 'ArrowRight')).toBe(ordered[0]);
+    expect(neighbour(ordered, first.key, 'a')).toBeNull();
+  });
+
+  test('goes to the same reference in the other row', () => {
+    const below = neighbour(ordered, second.key, 'ArrowDown');
+    expect(below?.answer).toMatchObject({ referenceId: second.answer.referenceId, targetFirst: false });
+    expect(neighbour(ordered, below?.key ?? null, 'ArrowUp')).toBe(second);
+    expect(neighbour(ordered, second.key, 'ArrowUp')).toBe(second);
+  });
+});
+
+describe('an explanation', () => {
+  test('adds up: terms to the NLL, pulls to nothing, influences to the estimates without', () => {
+    const { estimate, answers } = explain(1, drawnAnswers(3.2, 30, 4), AS_RECORDED, CALIBRATED);
+    const sum = (values: readonly (number | null)[]) =>
+      values.reduce<number>((total, value) => total + (value ?? 0), 0);
+    expect(sum(answers.map(({ nll }) => nll))).toBeCloseTo(estimate?.nll ?? NaN, 9);
+    // The estimate is a grid point, half a step from the root of the slope at most.
+    expect(Math.abs(sum(answers.map(({ pull }) => pull)))).toBeLessThan(5);
+    for (const { influence, without } of answers)
+      expect((estimate?.score ?? NaN) + (influence ?? NaN)).toBeCloseTo(without?.score ?? NaN, 12);
+  });
+
+  test('without any comparison left has no estimate', () => {
+    const answers = drawnAnswers(3, 1, 3);
+    const changes = answers.map(({ firstId, secondId }) => ({
+      targetId: 1,
+      firstId,
+      secondId,
+      to: 'drop' as const,
+    }));
+    const { estimate, evidence } = explain(1, answers, { ...AS_RECORDED, changes }, CALIBRATED);
+    expect([estimate, evidence]).toEqual([null, []]);
   });
 });

@@ -30,7 +30,15 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
   const enabled = rows.length > 1;
   useCommands([
     { id: 'nll.next-image', title: 'Next image', section, keys: ['j'], repeats: true, run: next, enabled },
-    { id: 'nll.previous-image', title: 'Previous image', section, keys: ['k'], repeats: true, run: previous, enabled },
+    {
+      id: 'nll.previous-image',
+      title: 'Previous image',
+      section,
+      keys: ['k'],
+      repeats: true,
+      run: previous,
+      enabled,
+    },
   ]);
   return (
     <div className={classes.switcher}>

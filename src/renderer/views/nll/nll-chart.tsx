@@ -112,6 +112,7 @@ export function NllChart(props: NllChartProps): ReactNode {
       )}
       <path
         d={path(curves.other) ?? ''}
+        data-testid="nll-other-curve"
         fill="none"
         stroke="var(--text-dimmed)"
         strokeWidth={1.5}
