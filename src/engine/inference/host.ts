@@ -29,8 +29,8 @@ type OpenComparator = (spec: ComparatorSpec) => Promise<HostedComparator>;
 type Batch = Extract<InferenceRequest, { type: 'compare' }>;
 
 /** The other end as the hosting process sees it: Node's `process.send`, or Electron's parent port. */
-export interface ParentPort {
-  post(reply: InferenceReply): void;
+export interface ParentPort<Reply = InferenceReply> {
+  post(reply: Reply): void;
   onMessage(listener: (message: unknown) => void): void;
 }
 

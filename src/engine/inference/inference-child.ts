@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,12 @@ export interface ChildEnd {
   readonly lastLines: readonly string[];
 }
 
-/** The inference process as the client sees it. A child of Node's is one; an Electron utility process can be another. */
-export interface InferenceChild {
-  post(request: InferenceRequest): void;
+/**
+ * The inference process as the client sees it, or another one that takes other requests. A child of Node's is one; an
+ * Electron utility process can be another.
+ */
+export interface InferenceChild<Request = InferenceRequest> {
+  post(request: Request): void;
   kill(): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Resolves when the child has ended and its last messages have been delivered. */
@@ -46,7 +49,9 @@ export function keepLastLines(outputs: readonly (NodeJS.ReadableStream | null)[]
  *
  * @param entry the program to run
  */
-export function forkInferenceProcess(entry = new URL('./process.ts', import.meta.url)): InferenceChild {
+export function forkInferenceProcess<Request = InferenceRequest>(
+  entry = new URL('./process.ts', import.meta.url),
+): InferenceChild<Request> {
   const child = fork(fileURLToPath(entry), {
     execArgv: [],
     serialization: 'advanced',
@@ -69,7 +74,7 @@ export function forkInferenceProcess(entry = new URL('./process.ts', import.meta
   return {
     pid: child.pid,
     // A message to a child that has just died is lost like the rest of its work; `ended` tells.
-    post: (request) => child.connected && child.send(request, () => undefined),
+    post: (request) => child.connected && child.send(request as Serializable, () => undefined),
     kill: () => child.kill('SIGKILL'),
     onMessage: (listener) => child.on('message', listener),
     ended,

@@ -6,7 +6,7 @@ import type { ParentPort } from './host.ts';
  * The process ends itself when its parent is gone, so none is left behind holding the GPU. It ignores the interrupt
  * that a terminal sends to parent and child alike: the parent decides, and closes it after the comparison in flight.
  */
-export function nodeParentPort(): ParentPort {
+export function nodeParentPort<Reply>(): ParentPort<Reply> {
   process.on('disconnect', () => {
     process.exit();
   });

@@ -42,7 +42,7 @@ export const requestSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-const errorSchema = z.object({
+export const errorSchema = z.object({
   /** Code and action of an AppError; null for a bug, whose stack is in the message. */
   code: z.string().nullable(),
   message: z.string(),

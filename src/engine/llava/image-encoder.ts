@@ -23,6 +23,8 @@ export interface ImageEncoderOptions {
   readonly mmprojHash: string;
   /** Folder for encoded images. Defaults to keeping none on disk. */
   readonly cacheDir?: string;
+  /** Bytes of encoded images that are kept in memory. Defaults to {@link encodedImagesRoom}. */
+  readonly memoryBytes?: number;
 }
 
 export interface EncodedImage {
@@ -49,12 +51,13 @@ export class ImageEncoder {
   readonly width: number;
   readonly #tower: VisionTower;
   readonly #preprocessing: Preprocessing;
-  readonly #recent = new RecentEncodings(encodedImagesRoom());
+  readonly #recent: RecentEncodings;
   readonly #folder: EncodingFolder | undefined;
   readonly #writes = new Set<Promise<void>>();
   #problem: AppError | undefined;
 
-  constructor(tower: VisionTower, { card, mmprojHash, cacheDir }: ImageEncoderOptions) {
+  constructor(tower: VisionTower, { card, mmprojHash, cacheDir, memoryBytes }: ImageEncoderOptions) {
+    this.#recent = new RecentEncodings(memoryBytes ?? encodedImagesRoom());
     this.tokens = tower.tokens;
     this.width = tower.width;
     this.#tower = tower;

@@ -3,7 +3,8 @@ import { confusionMatrix, confusionReport, type ConfusionReport } from '../../co
 import { consistencyReport, type AnsweredBothWays, type ConsistencyReport } from '../../core/consistency.ts';
 import { totalLoss } from '../../core/losses.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
-import type { LoraDecoder } from './decoder/lora-decoder.ts';
+import type { LongWork } from '../long-work.ts';
+import type { LearningDecoder } from './decoder/learning-decoder.ts';
 import type { PairPrompts, ShownPair } from './decoder/pair-prompts.ts';
 import type { TrainedProjector } from './decoder/trained-projector.ts';
 
@@ -26,7 +27,7 @@ export interface Validation {
 
 /** The model that learns, and where its images come from. */
 export interface TrainedComparator {
-  readonly decoder: LoraDecoder;
+  readonly decoder: LearningDecoder;
   /** Null where the projector does not learn: then images come as its tokens. */
   readonly projector: TrainedProjector | null;
   readonly prompts: PairPrompts;
@@ -68,18 +69,23 @@ export async function learnFromBatch(
   return losses.reduce((sum, loss) => sum + loss, 0);
 }
 
-/** Asks the model about held-out pairs in both orders. Nothing is learnt. */
+/**
+ * Asks the model about held-out pairs in both orders. Nothing is learnt.
+ *
+ * @returns null where there are none, or the signal stopped it
+ */
 export async function validate(
   comparator: TrainedComparator,
   pairs: readonly TrainingPair[],
-  signal?: AbortSignal,
-): Promise<Validation> {
+  { signal, onProgress }: LongWork = {},
+): Promise<Validation | null> {
+  if (pairs.length === 0) return null;
   const truths: Label[] = [];
   const predicted: Label[] = [];
   const answers: AnsweredBothWays[] = [];
   let loss = 0;
   for (let from = 0; from < pairs.length; from += comparator.batch) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) return null;
     const batch = pairs.slice(from, from + comparator.batch);
     const answered = await answerBatch(comparator, batch, await layBatch(comparator, batch));
     loss += answered.losses.reduce((sum, value) => sum + value, 0);
@@ -90,6 +96,7 @@ export async function validate(
       truths.push(label, reverseLabel(label));
       predicted.push(largestLabel(both.forward), largestLabel(both.reverse));
     }
+    onProgress?.({ done: from + batch.length, total: pairs.length, unit: 'held-out pairs' });
   }
   return {
     pairs: pairs.length,

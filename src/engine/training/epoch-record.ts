@@ -21,6 +21,14 @@ export interface EpochRecord {
 
 const FILE = 'epochs.json';
 
+/** Whether so many epochs in a row have not lowered the validation loss. */
+export function hasStalled(epochs: readonly EpochRecord[], patience: number | null): boolean {
+  if (patience === null) return false;
+  const losses = epochs.flatMap(({ validation }) => validation?.loss ?? []);
+  const best = losses.indexOf(Math.min(...losses));
+  return losses.length - 1 - best >= patience;
+}
+
 /** The epochs of a training that are finished, the first one first. */
 export async function readEpochs(folder: string, finished = Infinity): Promise<EpochRecord[]> {
   let text: string;

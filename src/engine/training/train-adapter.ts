@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { createRandom } from '../../core/random.ts';
+import { AppError } from '../app-error.ts';
 import type { LongWork } from '../long-work.ts';
 import { learnFromBatch, validate, type TrainedComparator, type TrainingPair } from './adapter-trainer.ts';
-import { appendEpoch, readEpochs, type EpochRecord } from './epoch-record.ts';
+import { appendEpoch, hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
 import { cosineRate } from './learning-rate.ts';
 import type { Recipe } from './recipe.ts';
-import { readTrainingState, writeTrainingState } from './training-state.ts';
+import { writeTrainingState, type TrainingState } from './training-state.ts';
 
 export interface AdapterTraining extends LongWork {
   readonly comparator: TrainedComparator;
@@ -15,12 +15,16 @@ export interface AdapterTraining extends LongWork {
   readonly validation: readonly TrainingPair[];
   /** Where state, epochs and adapters are kept. */
   readonly folder: string;
-  /** What else may not change between two starts: hashes of the files. */
-  readonly identity: unknown;
+  /** Of what may not change between two starts, see {@link TrainingState}. */
+  readonly fingerprint: string;
+  /** To go on from; null to begin. */
+  readonly state: TrainingState | null;
+  /** Milliseconds after which a state is written again. Defaults to a minute: what a kill costs at most. */
+  readonly stateEvery?: number;
   /** Writes what an epoch has learnt, and says where. */
   readonly writeEpoch: (epoch: number) => Promise<Pick<EpochRecord, 'adapter' | 'mmproj'>>;
-  readonly onEpoch?: (record: EpochRecord) => void;
-  readonly onStep?: (step: TrainingStep) => void;
+  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
+  readonly onStep?: (step: TrainingStep) => void | Promise<void>;
 }
 
 /** One step as it is shown while it goes on. */
@@ -43,8 +47,15 @@ export interface TrainingOutcome {
 /** AdamW's usual constants (Kingma and Ba 2015; PyTorch's defaults). */
 const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-/** The state is written this often; a kill costs at most so much work. */
-const STATE_EVERY_MILLISECONDS = 60_000;
+const MINUTE = 60_000;
+
+/** The state's file in a training's folder. */
+export const STATE_FILE = 'state.bin';
+
+/** Steps of an epoch over so many pairs. */
+export function stepsOfEpoch(pairs: number, { batch, accumulation }: Recipe): number {
+  return Math.ceil(pairs / (batch * accumulation));
+}
 
 /**
  * Trains, epoch by epoch, and goes on where a stopped training was: with one thread on a CPU to the same bits, because
@@ -53,14 +64,11 @@ const STATE_EVERY_MILLISECONDS = 60_000;
  * @throws AppError of the state, the epochs or the adapters' files; the last good ones stay
  */
 export async function trainAdapter(training: AdapterTraining): Promise<TrainingOutcome> {
-  const { comparator, recipe, pairs, folder, signal } = training;
-  const { parameters, runner } = comparator.decoder;
+  const { comparator, recipe, pairs, folder, fingerprint, state: found, signal } = training;
+  const { parameters } = comparator.decoder;
   const pairsOfStep = recipe.batch * recipe.accumulation;
-  const stepsOfEpoch = Math.ceil(pairs.length / pairsOfStep);
-  const steps = stepsOfEpoch * recipe.epochs;
-  const fingerprint = fingerprintOf(training);
-  const stateFile = path.join(folder, 'state.bin');
-  const found = await readTrainingState(stateFile, fingerprint);
+  const ofEpoch = stepsOfEpoch(pairs.length, recipe);
+  const steps = ofEpoch * recipe.epochs;
   if (found !== null) parameters.restore(found.parameters);
   let epochs = await readEpochs(folder, found?.epoch ?? 0);
   let [stepOfEpoch, lossSum, lossCount] = [
@@ -70,7 +78,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainingO
   ];
   let writtenAt = performance.now();
   const writeState = async (epoch: number): Promise<void> => {
-    await writeTrainingState(stateFile, {
+    await writeTrainingState(path.join(folder, STATE_FILE), {
       fingerprint,
       epoch,
       stepOfEpoch,
@@ -84,54 +92,81 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainingO
   for (let epoch = found?.epoch ?? 0; epoch < recipe.epochs; epoch++) {
     if (hasStalled(epochs, recipe.patience)) return { status: 'stopped-early', epochs };
     const order = createRandom(recipe.seed, epoch).shuffle(pairs);
-    while (stepOfEpoch < stepsOfEpoch) {
+    while (stepOfEpoch < ofEpoch) {
       if (signal?.aborted) {
         await writeState(epoch);
         return { status: 'paused', epochs };
       }
       const ofStep = order.slice(stepOfEpoch * pairsOfStep, (stepOfEpoch + 1) * pairsOfStep);
-      const step = epoch * stepsOfEpoch + stepOfEpoch + 1;
-      let loss = 0;
-      for (let from = 0; from < ofStep.length; from += recipe.batch) {
-        const batch = ofStep.slice(from, from + recipe.batch);
-        comparator.decoder.setTraining({ step, batch: from / recipe.batch });
-        loss += await learnFromBatch(comparator, batch, batch.length / ofStep.length);
-      }
-      const factor = rateFactor(recipe, step, steps);
-      const gradientNorm = await parameters.step(
-        runner,
-        { lora: factor * recipe.learningRates.lora, projector: factor * recipe.learningRates.projector },
-        { ...ADAMW, weightDecay: recipe.weightDecay, clipNorm: recipe.clipNorm },
-      );
-      stepOfEpoch += 1;
-      lossSum += loss;
-      lossCount += ofStep.length;
-      training.onStep?.({
-        step,
+      const step = await learnStep(training, ofStep, {
+        step: epoch * ofEpoch + stepOfEpoch + 1,
         steps,
         epoch: epoch + 1,
-        loss: loss / ofStep.length,
-        rate: factor * recipe.learningRates.lora,
-        gradientNorm,
       });
-      training.onProgress?.({ done: step, total: steps, unit: 'steps', message: `epoch ${epoch + 1}` });
-      if (performance.now() - writtenAt > STATE_EVERY_MILLISECONDS) await writeState(epoch);
+      stepOfEpoch += 1;
+      lossSum += step.loss * ofStep.length;
+      lossCount += ofStep.length;
+      await training.onStep?.(step);
+      training.onProgress?.({
+        done: step.step,
+        total: steps,
+        unit: 'steps',
+        message: `epoch ${epoch + 1} of ${recipe.epochs}, mean loss ${(lossSum / lossCount).toFixed(3)}`,
+      });
+      if (performance.now() - writtenAt > (training.stateEvery ?? MINUTE)) await writeState(epoch);
     }
     comparator.decoder.setTraining(null);
+    const validation = await validate(comparator, training.validation, training);
+    if (signal?.aborted) {
+      await writeState(epoch);
+      return { status: 'paused', epochs };
+    }
     const record: EpochRecord = {
       epoch: epoch + 1,
-      step: (epoch + 1) * stepsOfEpoch,
+      step: (epoch + 1) * ofEpoch,
       trainingLoss: lossSum / lossCount,
-      validation:
-        training.validation.length === 0 ? null : await validate(comparator, training.validation, signal),
+      validation,
       ...(await training.writeEpoch(epoch + 1)),
     };
     epochs = await appendEpoch(folder, epochs, record);
     [stepOfEpoch, lossSum, lossCount] = [0, 0, 0];
     await writeState(epoch + 1);
-    training.onEpoch?.(record);
+    await training.onEpoch?.(record);
   }
   return { status: 'finished', epochs };
+}
+
+/** Learns from a step's pairs, batch after batch, and moves the parameters. */
+async function learnStep(
+  { comparator, recipe }: AdapterTraining,
+  pairs: readonly TrainingPair[],
+  { step, steps, epoch }: Pick<TrainingStep, 'step' | 'steps' | 'epoch'>,
+): Promise<TrainingStep> {
+  const { decoder } = comparator;
+  let sum = 0;
+  for (let from = 0; from < pairs.length; from += recipe.batch) {
+    const batch = pairs.slice(from, from + recipe.batch);
+    decoder.setTraining({ step, batch: from / recipe.batch });
+    sum += await learnFromBatch(comparator, batch, batch.length / pairs.length);
+  }
+  const factor = rateFactor(recipe, step, steps);
+  const { learningRates, weightDecay, clipNorm } = recipe;
+  const loss = sum / pairs.length;
+  if (!Number.isFinite(loss)) throw diverged(step, loss);
+  const gradientNorm = await decoder.parameters.step(
+    decoder.runner,
+    { lora: factor * learningRates.lora, projector: factor * learningRates.projector },
+    { ...ADAMW, weightDecay, clipNorm },
+  );
+  return { step, steps, epoch, loss, rate: factor * learningRates.lora, gradientNorm };
+}
+
+function diverged(step: number, loss: number): AppError {
+  return new AppError(
+    'training-diverged',
+    `The loss of step ${step} is ${loss}: the training has lost its way.`,
+    'Train anew under another name with lower learning rates, or with clipNorm set; the adapters of finished epochs are whole.',
+  );
 }
 
 /** Share of the peak rates at a step, 1 to `steps`. */
@@ -139,18 +174,4 @@ function rateFactor({ schedule, warmUp }: Recipe, step: number, steps: number): 
   const rising = Math.floor(warmUp * steps);
   if (schedule === 'cosine') return cosineRate(1, step, steps, rising);
   return step < rising ? step / rising : 1;
-}
-
-/** Whether so many epochs in a row have not lowered the validation loss. */
-function hasStalled(epochs: readonly EpochRecord[], patience: number | null): boolean {
-  if (patience === null) return false;
-  const losses = epochs.flatMap(({ validation }) => validation?.loss ?? []);
-  const best = losses.indexOf(Math.min(...losses));
-  return losses.length - 1 - best >= patience;
-}
-
-function fingerprintOf({ recipe, pairs, validation, identity }: AdapterTraining): string {
-  return createHash('sha256')
-    .update(JSON.stringify([recipe, pairs, validation, identity]))
-    .digest('hex');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +16,12 @@ import {
 import { writeAdapter } from '../../../src/engine/training/decoder/write-adapter.ts';
 import { parseRecipe, type Recipe } from '../../../src/engine/training/recipe.ts';
 import {
+  STATE_FILE,
   trainAdapter,
   type TrainingOutcome,
   type TrainingStep,
 } from '../../../src/engine/training/train-adapter.ts';
+import { readTrainingState } from '../../../src/engine/training/training-state.ts';
 
 const WIDTH = 32;
 const FEATURES = 16;
@@ -108,6 +111,7 @@ async function train(
   const stop = new AbortController();
   const steps: TrainingStep[] = [];
   const target = join(folder, name);
+  const fingerprint = createHash('sha256').update(JSON.stringify(recipe)).digest('hex');
   await mkdir(target, { recursive: true });
   try {
     const outcome = await trainAdapter({
@@ -124,7 +128,8 @@ async function train(
       pairs: PAIRS.slice(6),
       validation: PAIRS.slice(0, 6),
       folder: target,
-      identity: 'test',
+      fingerprint,
+      state: await readTrainingState(join(target, STATE_FILE), fingerprint),
       writeEpoch: async (epoch) => {
         const adapter = `epoch-${epoch}.gguf`;
         await writeAdapter(join(target, adapter), decoder.parameters, recipe.lora);

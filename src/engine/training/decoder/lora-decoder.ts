@@ -107,13 +107,19 @@ export class LoraDecoder {
         : null;
     this.#held.allocate();
     this.#layout.fill();
+    // One block is like another; with dropout and all gradients it has every operation.
+    this.#dropout?.draw({ step: 1, batch: 0 }, adapted.length);
+    this.runner.check((tape) => this.#blockGradients(tape, 0, true));
+    this.runner.check((tape) => this.#headGradient(tape));
+    this.parameters.check(this.runner);
+    this.setTraining(null);
   }
 
   /**
    * Loads a decoder's weights and starts its factors: A uniform in +-1 / sqrt(inputs), as PEFT does, and B zero, so that
    * the model answers as before.
    *
-   * @throws AppError `not-trainable`, `tensor-missing`, `no-memory` and those of readGguf
+   * @throws AppError `not-trainable`, `tensor-missing`, `no-memory`, `device-lacks-operation` and those of readGguf
    */
   static async open(
     libraries: Pick<Libraries, 'ggml' | 'gpu'>,
@@ -189,11 +195,7 @@ export class LoraDecoder {
   ): Promise<Float32Array | null> {
     const { blocks } = this.shape;
     this.#held.upload(this.#logitGradient, logitGradient);
-    await this.runner.run((tape) => {
-      const input = this.#input(tape, blocks, true);
-      const [gradient] = tape.gradients(this.#head(tape, input), this.#logitGradient, [input]);
-      return [tape.ggml.ggml_cpy(tape.nodes, gradient as Tensor, this.#stateGradient)];
-    });
+    await this.runner.run((tape) => this.#headGradient(tape));
     for (let block = blocks - 1; block >= 0; block--)
       await this.runner.run((tape) => this.#blockGradients(tape, block, block > 0 || embeddings));
     return embeddings ? this.#layout.download(this.#stateGradient, this.shape.width) : null;
@@ -205,6 +207,12 @@ export class LoraDecoder {
     this.#held.dispose();
     this.#frozen.dispose();
     this.backend.dispose();
+  }
+
+  #headGradient(tape: Tape): Tensor[] {
+    const input = this.#input(tape, this.shape.blocks, true);
+    const [gradient] = tape.gradients(this.#head(tape, input), this.#logitGradient, [input]);
+    return [tape.ggml.ggml_cpy(tape.nodes, gradient as Tensor, this.#stateGradient)];
   }
 
   #blockGradients(tape: Tape, block: number, ofInput: boolean): Tensor[] {

@@ -1,11 +1,11 @@
 import type { Backend } from '../../ggml/backend.ts';
 import type { Pointer } from '../../ggml/binding.ts';
-import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
+import type { Context, Ggml, Graph, Tensor } from '../../ggml/ggml.ts';
 import { Tape } from '../tape/tape.ts';
 import { noMemory } from './no-memory.ts';
 
-/** Nodes of the largest stage, a decoder block with its gradients, several times over. */
-const STAGE_NODES = 4096;
+/** Nodes of the largest stage: a block with its gradients, its attention in a few hundred chunks. */
+const STAGE_NODES = 16_384;
 
 /**
  * Computes one stage after the other on one device in the same memory: whatever a stage needs beyond what is held
@@ -23,25 +23,32 @@ export class StageRunner {
   }
 
   /**
+   * Writes a stage down without computing it.
+   *
+   * @throws AppError `device-lacks-operation` naming the first operation that the device has not
+   */
+  check(write: Stage): void {
+    const nodes = contextFor(this.#ggml, STAGE_NODES);
+    try {
+      this.#backend.check(this.#graph(nodes, write));
+    } finally {
+      this.#ggml.ggml_free(nodes);
+    }
+  }
+
+  /**
    * Writes a stage down on a fresh tape and computes it.
    *
-   * @param write returns what is to be computed: usually copies into held tensors, because the nodes' own memory is
-   *   given away afterwards
-   * @throws AppError `no-memory`, or `device-lacks-operation` before anything is computed
+   * @throws AppError `no-memory`
    */
-  async run(write: (tape: Tape) => readonly Tensor[]): Promise<void> {
-    const ggml = this.#ggml;
-    const nodes = contextFor(ggml, STAGE_NODES);
+  async run(write: Stage): Promise<void> {
+    const nodes = contextFor(this.#ggml, STAGE_NODES);
     try {
-      const tape = new Tape(ggml, nodes, (node) => this.#backend.supports(node));
-      const outputs = write(tape);
-      const graph = ggml.ggml_new_graph_custom(nodes, STAGE_NODES, false);
-      for (const node of [...tape.turns, ...outputs]) ggml.ggml_build_forward_expand(graph, node);
-      this.#backend.check(graph);
-      if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, graph)) throw noMemory(this.#backend);
+      const graph = this.#graph(nodes, write);
+      if (!this.#ggml.ggml_gallocr_alloc_graph(this.#allocator, graph)) throw noMemory(this.#backend);
       await this.#backend.compute(graph);
     } finally {
-      ggml.ggml_free(nodes);
+      this.#ggml.ggml_free(nodes);
     }
   }
 
@@ -53,7 +60,19 @@ export class StageRunner {
   dispose(): void {
     this.#ggml.ggml_gallocr_free(this.#allocator);
   }
+
+  #graph(nodes: Context, write: Stage): Graph {
+    const ggml = this.#ggml;
+    const tape = new Tape(ggml, nodes, (node) => this.#backend.supports(node));
+    const outputs = write(tape);
+    const graph = ggml.ggml_new_graph_custom(nodes, STAGE_NODES, false);
+    for (const node of [...tape.turns, ...outputs]) ggml.ggml_build_forward_expand(graph, node);
+    return graph;
+  }
 }
+
+/** Says what is to be computed: usually copies into held tensors, because the nodes' own memory is given away afterwards. */
+type Stage = (tape: Tape) => readonly Tensor[];
 
 /** A context for the headers of so many tensors and one graph of them. */
 function contextFor(ggml: Ggml, tensors: number): Context {

@@ -139,20 +139,15 @@ export class TrainedParameters {
         tensor,
         Float32Array.of(rates[group] ?? 0, beta1, beta2, epsilon, weightDecay, ...corrections),
       );
-    await runner.run(({ ggml, nodes }) =>
-      [...this.#parameters.values()].map(({ tensor, gradient, firstMoment, secondMoment, group }) =>
-        ggml.ggml_opt_step_adamw(
-          nodes,
-          tensor,
-          ggml.ggml_mul(nodes, gradient, this.#clip),
-          firstMoment,
-          secondMoment,
-          this.#factors.get(group) as Tensor,
-        ),
-      ),
-    );
+    await runner.run((tape) => this.#stepStage(tape));
     this.forgetGradients();
     return norm;
+  }
+
+  /** @throws AppError `device-lacks-operation` */
+  check(runner: StageRunner): void {
+    runner.check((tape) => this.#normStage(tape));
+    runner.check((tape) => this.#stepStage(tape));
   }
 
   /** Values and moments, to go on from later. */
@@ -181,16 +176,30 @@ export class TrainedParameters {
   }
 
   async #gradientNorm(runner: StageRunner): Promise<number> {
-    const parameters = [...this.#parameters.values()];
-    const rowBytes = Float32Array.BYTES_PER_ELEMENT;
-    await runner.run(({ ggml, nodes }) =>
-      parameters.map(({ gradient }, index) => {
-        const square = ggml.ggml_sum(nodes, ggml.ggml_sqr(nodes, gradient));
-        const place = ggml.ggml_view_2d(nodes, this.#norm, 1, 1, rowBytes, index * rowBytes);
-        return ggml.ggml_cpy(nodes, square, place);
-      }),
-    );
+    await runner.run((tape) => this.#normStage(tape));
     return Math.sqrt(this.#held.download(this.#norm).reduce((sum, square) => sum + square, 0));
+  }
+
+  #normStage({ ggml, nodes }: Tape): Tensor[] {
+    const bytes = Float32Array.BYTES_PER_ELEMENT;
+    return [...this.#parameters.values()].map(({ gradient }, index) => {
+      const square = ggml.ggml_sum(nodes, ggml.ggml_sqr(nodes, gradient));
+      const place = ggml.ggml_view_2d(nodes, this.#norm, 1, 1, bytes, index * bytes);
+      return ggml.ggml_cpy(nodes, square, place);
+    });
+  }
+
+  #stepStage({ ggml, nodes }: Tape): Tensor[] {
+    return [...this.#parameters.values()].map(({ tensor, gradient, firstMoment, secondMoment, group }) =>
+      ggml.ggml_opt_step_adamw(
+        nodes,
+        tensor,
+        ggml.ggml_mul(nodes, gradient, this.#clip),
+        firstMoment,
+        secondMoment,
+        this.#factors.get(group) as Tensor,
+      ),
+    );
   }
 
   #get(name: string): Parameter {

@@ -4,7 +4,7 @@ import { add } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 import { HeldTensors } from './held-tensors.ts';
-import type { LoraDecoder } from './lora-decoder.ts';
+import type { LearningDecoder } from './learning-decoder.ts';
 import type { ParameterShape } from './trained-parameters.ts';
 
 /** Names of the projector's tensors in mmproj files: two linear layers with an exact GELU between. */
@@ -45,7 +45,7 @@ export function projectorParameters(shape: ProjectorShape): ParameterShape[] {
 
 /** LLaVA-1.5's projector, learning together with a decoder that holds its parameters. Call {@link dispose}. */
 export class TrainedProjector {
-  readonly #decoder: LoraDecoder;
+  readonly #decoder: LearningDecoder;
   readonly #shape: ProjectorShape;
   readonly #columns: number;
   readonly #held: HeldTensors;
@@ -54,7 +54,7 @@ export class TrainedProjector {
   readonly #tokenGradient: Tensor;
 
   /** @param columns image tokens at once */
-  constructor(decoder: LoraDecoder, shape: ProjectorShape, columns: number, weights: ProjectorWeights) {
+  constructor(decoder: LearningDecoder, shape: ProjectorShape, columns: number, weights: ProjectorWeights) {
     this.#decoder = decoder;
     this.#shape = shape;
     this.#columns = columns;
@@ -64,6 +64,7 @@ export class TrainedProjector {
     this.#tokenGradient = this.#held.add([shape.width, columns]);
     this.#held.allocate();
     for (const name of PROJECTOR_TENSORS) decoder.parameters.set(name, weights[name]);
+    decoder.runner.check((tape) => this.#gradients(tape));
   }
 
   /**
@@ -83,13 +84,7 @@ export class TrainedProjector {
   /** Adds to the parameters' gradients those of the last {@link project}, from the gradient by its tokens. */
   async backward(tokenGradient: Float32Array): Promise<void> {
     this.#held.upload(this.#tokenGradient, filledUp(tokenGradient, this.#shape.width * this.#columns));
-    await this.#decoder.runner.run((tape) => {
-      const { tokens, parameters } = this.#write(tape);
-      const gradients = tape.gradients(tokens, this.#tokenGradient, parameters);
-      return PROJECTOR_TENSORS.map((name, index) =>
-        this.#decoder.parameters.accumulate(tape, name, gradients[index] as Tensor),
-      );
-    });
+    await this.#decoder.runner.run((tape) => this.#gradients(tape));
   }
 
   weights(): ProjectorWeights {
@@ -104,6 +99,14 @@ export class TrainedProjector {
 
   dispose(): void {
     this.#held.dispose();
+  }
+
+  #gradients(tape: Tape): Tensor[] {
+    const { tokens, parameters } = this.#write(tape);
+    const gradients = tape.gradients(tokens, this.#tokenGradient, parameters);
+    return PROJECTOR_TENSORS.map((name, index) =>
+      this.#decoder.parameters.accumulate(tape, name, gradients[index] as Tensor),
+    );
   }
 
   #write(tape: Tape): { tokens: Value; parameters: Value[] } {

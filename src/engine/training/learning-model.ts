@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import type { Libraries } from '../ggml/libraries.ts';
+import type { DecoderShape } from './decoder/decoder-shape.ts';
+import { LoraDecoder } from './decoder/lora-decoder.ts';
+import type { PairPrompts } from './decoder/pair-prompts.ts';
+import { projectorParameters, TrainedProjector } from './decoder/trained-projector.ts';
+import type { PreparedTraining } from './prepare-training.ts';
+import type { TrainingSpec } from './training-spec.ts';
+
+/** What learns; its projector is null where it does not. */
+export interface LearningModel {
+  readonly decoder: LoraDecoder;
+  readonly projector: TrainedProjector | null;
+}
+
+/** Opens a decoder, and a projector where it learns, at the start of a training. Both are to be disposed of. */
+export async function openLearningModel(
+  libraries: Libraries,
+  { model, recipe, threads }: TrainingSpec,
+  { shape, projector, start, imageTokens }: PreparedTraining,
+  prompts: PairPrompts,
+  labelTokens: readonly [number, number, number],
+): Promise<LearningModel> {
+  const sequences = 2 * recipe.batch;
+  const decoder = await LoraDecoder.open(libraries, model, {
+    lora: recipe.lora,
+    labelTokens,
+    tokens: prompts.tokens,
+    batch: sequences,
+    threads: threads ?? defaultThreads(shape, prompts.tokens * sequences),
+    seed: recipe.seed,
+    others: projector === null ? [] : projectorParameters(projector.shape),
+  });
+  for (const [name, values] of start ?? []) decoder.parameters.set(name, values);
+  return {
+    decoder,
+    projector:
+      projector === null
+        ? null
+        : new TrainedProjector(decoder, projector.shape, 2 * recipe.batch * imageTokens, projector.weights),
+  };
+}
+
+/** Multiplications of a block from which threads are worth their waiting for each other. */
+const MANY_MULTIPLICATIONS = 1e9;
+
+/** On a CPU; a graphics card takes no notice. */
+function defaultThreads({ width, feedForward }: DecoderShape, tokens: number): number {
+  const multiplications = tokens * width * (4 * width + 3 * feedForward);
+  return multiplications >= MANY_MULTIPLICATIONS ? availableParallelism() : 1;
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { LABELS, type Triple } from '../../core/labels.ts';
+import { AppError } from '../app-error.ts';
+import { hashFile } from '../file-hash.ts';
+import { readGguf, type Gguf } from '../ggml/gguf.ts';
+import { checkIsLanguageModel } from '../llava/language-model-file.ts';
+import { hiddenStatesRead } from '../llava/vision-depth.ts';
+import { readVisionSettings } from '../llava/vision-settings.ts';
+import type { TrainingPair } from './adapter-trainer.ts';
+import { classWeights } from './class-weights.ts';
+import { decoderShape, type DecoderShape } from './decoder/decoder-shape.ts';
+import { holdOut, type HeldOut } from './hold-out.ts';
+import { readProjector, type StoredProjector } from './projector-file.ts';
+import { readStartAdapter, type StartFactors } from './start-adapter.ts';
+import { STATE_FILE, stepsOfEpoch } from './train-adapter.ts';
+import type { LabelCounts, TrainingDescription } from './training-folder.ts';
+import type { TrainingSpec } from './training-spec.ts';
+import { readTrainingState, type TrainingState } from './training-state.ts';
+
+/** A training whose files were read and found to fit together. */
+export interface PreparedTraining {
+  readonly mmproj: Gguf;
+  readonly shape: DecoderShape;
+  /** Null where the projector does not learn. */
+  readonly projector: StoredProjector | null;
+  readonly start: StartFactors | null;
+  readonly pairs: HeldOut;
+  readonly weights: Triple;
+  readonly imageTokens: number;
+  /** All of the description that is known before the model's vocabulary is read. */
+  readonly description: Omit<TrainingDescription, 'startedAt' | 'promptTokens'>;
+  readonly fingerprint: string;
+  /** Of an earlier start; null to begin. */
+  readonly state: TrainingState | null;
+}
+
+/**
+ * Reads what a training starts from and refuses what cannot work, before anything is computed.
+ *
+ * @throws AppError of the model, the mmproj, the adapter or the state; `pair-set-empty`, `class-empty`, `widths-differ`,
+ *   `projector-not-trainable`
+ */
+export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTraining> {
+  const { recipe, card } = spec;
+  const notices = checkLabels(spec.pairs);
+  const pairs = holdOut(spec.pairs, recipe.validationShare, recipe.seed);
+  const weights = classWeights(
+    recipe.classWeights,
+    pairs.training.map(({ label }) => label),
+  );
+
+  const model = await readGguf(spec.model);
+  checkIsLanguageModel(model);
+  const shape = decoderShape(model);
+  const mmproj = await readGguf(spec.mmproj);
+  const settings = readVisionSettings(mmproj);
+  const states = hiddenStatesRead(settings, card.vision, card.visionBlocks);
+  const projector = recipe.projector ? await trainableProjector(spec, mmproj) : null;
+  checkWidths(spec, mmproj, shape.width, projector === null ? null : settings.width * states.length);
+  const start =
+    spec.start === undefined ? null : await readStartAdapter(spec.start, model, shape, recipe.lora);
+
+  const [modelHash, mmprojHash, startHash] = await Promise.all([
+    hashFile(spec.model),
+    hashFile(spec.mmproj),
+    spec.start === undefined ? null : hashFile(spec.start),
+  ]);
+  const images = spec.images.map(({ path, hash }) => hash ?? path);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([recipe, card, pairs, images, modelHash, mmprojHash, startHash]))
+    .digest('hex');
+  return {
+    mmproj,
+    shape,
+    projector,
+    start,
+    pairs,
+    weights,
+    imageTokens: settings.patches,
+    description: {
+      subject: spec.subject,
+      model: { file: spec.model, hash: modelHash },
+      mmproj: { file: spec.mmproj, hash: mmprojHash },
+      start: spec.start === undefined || startHash === null ? null : { file: spec.start, hash: startHash },
+      card,
+      recipe,
+      images: spec.images.length,
+      training: countLabels(pairs.training),
+      validation: countLabels(pairs.validation),
+      steps: recipe.epochs * stepsOfEpoch(pairs.training.length, recipe),
+      notices,
+    },
+    fingerprint,
+    state: await readTrainingState(join(spec.folder, STATE_FILE), fingerprint),
+  };
+}
+
+/** What to say of a pair set; one from which nothing can be learnt is refused. */
+function checkLabels(pairs: readonly TrainingPair[]): string[] {
+  if (pairs.length === 0)
+    throw new AppError('pair-set-empty', 'The pair set has no pairs.', 'Draw one with `tiebreak pairs`.');
+  const { First, Second, Similar } = countLabels(pairs);
+  if (First + Second === 0)
+    throw new AppError(
+      'class-empty',
+      'Every pair of the set is Similar, so the model would learn to answer nothing else.',
+      'Choose a pair set that has First or Second pairs too, such as balanced-3.',
+    );
+  if (Similar > 0) return [];
+  return ['No pair of the set is Similar: the model learns never to answer so.'];
+}
+
+function countLabels(pairs: readonly TrainingPair[]): LabelCounts {
+  const [First = 0, Second = 0, Similar = 0] = LABELS.map(
+    (label) => pairs.filter((pair) => pair.label === label).length,
+  );
+  return { First, Second, Similar };
+}
+
+function trainableProjector({ card, mmproj }: TrainingSpec, file: Gguf): Promise<StoredProjector> {
+  if (card.vision === 'llama.cpp')
+    throw new AppError(
+      'projector-not-trainable',
+      `The card reads ${mmproj} as llama.cpp does, whose projector has an approximate GELU that is not trained here.`,
+      'Set "projector": false in the recipe, or "vision": "reference" in the card.',
+    );
+  return readProjector(file);
+}
+
+/** @param features width of the tower's tokens, where the projector learns */
+function checkWidths(
+  { model, mmproj }: TrainingSpec,
+  { tensors }: Gguf,
+  width: number,
+  features: number | null,
+): void {
+  const projected = tensors.get('mm.2.weight')?.dimensions[1];
+  const taken = tensors.get('mm.0.weight')?.dimensions[0];
+  if (projected === width && (features === null || taken === features)) return;
+  throw new AppError(
+    'widths-differ',
+    projected === width
+      ? `The tower of ${mmproj} makes tokens of width ${String(features)}, but its projector takes ${String(taken)}.`
+      : `The projector ${mmproj} makes tokens of width ${String(projected)}, but the language model ${model} takes ${width}.`,
+    'Give the mmproj that was made for this language model.',
+  );
+}

@@ -1,0 +1,49 @@
+import { AppError } from '../app-error.ts';
+import { readGguf, readTensor, type Gguf } from '../ggml/gguf.ts';
+import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
+import { checkAdapter } from '../llava/adapter-check.ts';
+import { factorNames, type LoraSettings } from './decoder/lora.ts';
+import type { DecoderShape } from './decoder/decoder-shape.ts';
+
+/** Factors to begin with, by their names. */
+export type StartFactors = ReadonlyMap<string, Float32Array>;
+
+/**
+ * Reads the factors of an adapter to go on training from.
+ *
+ * @throws AppError `not-an-adapter` or `adapter-not-for-model`; `adapter-not-for-recipe` where its rank, alpha or targets are
+ *   not the recipe's
+ */
+export async function readStartAdapter(
+  file: string,
+  model: Gguf,
+  shape: DecoderShape,
+  lora: LoraSettings,
+): Promise<StartFactors> {
+  const adapter = await readGguf(file);
+  checkAdapter(adapter, model);
+  const alpha = adapter.metadata.get('adapter.lora.alpha')?.value;
+  const wrong = (problem: string) =>
+    new AppError(
+      'adapter-not-for-recipe',
+      `The adapter ${file} cannot be gone on from with this recipe: ${problem}.`,
+      "Change the recipe's lora to the adapter's, or begin without an adapter.",
+    );
+  if (typeof alpha !== 'number' || alpha !== lora.alpha)
+    throw wrong(`its alpha is ${JSON.stringify(alpha)}, the recipe's ${lora.alpha}`);
+  const names = Array.from({ length: shape.blocks }, (_, block) =>
+    lora.targets.flatMap((target) => factorNames(block, target)),
+  ).flat();
+  const found = new Map<string, Float32Array>();
+  for (const name of names) {
+    const tensor = adapter.tensors.get(name);
+    if (tensor === undefined) throw wrong(`it has no ${name}`);
+    const rank = tensor.dimensions[name.endsWith('_a') ? 1 : 0] ?? 1;
+    if (rank !== lora.rank) throw wrong(`its rank is ${rank}, the recipe's ${lora.rank}`);
+    if (!isWritable(tensor.type)) throw wrong(`${name} is of type ${tensor.type}`);
+    found.set(name, decodeTensor(tensor.type, await readTensor(file, tensor)));
+  }
+  const left = [...adapter.tensors.keys()].find((name) => !found.has(name));
+  if (left !== undefined) throw wrong(`it has ${left}, which the recipe does not train`);
+  return found;
+}

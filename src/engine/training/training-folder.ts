@@ -1,0 +1,138 @@
+import { appendFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Label } from '../../core/labels.ts';
+import type { ModelCard } from '../llava/model-card.ts';
+import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
+import type { Recipe } from './recipe.ts';
+import type { TrainingStep } from './train-adapter.ts';
+import { isTrainingLocked } from './training-lock.ts';
+import type { TrainingSubject } from './training-spec.ts';
+
+/** A file that is read, with the SHA-256 of its bytes. */
+export interface HashedFile {
+  readonly file: string;
+  readonly hash: string;
+}
+
+export type LabelCounts = Readonly<Record<Label, number>>;
+
+/** What a training is made of: `training.json` in its folder. */
+export interface TrainingDescription {
+  readonly subject: TrainingSubject;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly model: HashedFile;
+  readonly mmproj: HashedFile;
+  readonly start: HashedFile | null;
+  readonly card: ModelCard;
+  readonly recipe: Recipe;
+  readonly images: number;
+  readonly training: LabelCounts;
+  readonly validation: LabelCounts;
+  readonly steps: number;
+  readonly promptTokens: number;
+  /** What a person should know before believing the result. */
+  readonly notices: readonly string[];
+}
+
+/** A step as `steps.jsonl` keeps it. */
+export interface LoggedStep extends TrainingStep {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** 'paused' is whatever is neither running nor at its end. */
+export type TrainingStatus = 'running' | 'paused' | 'finished' | 'stopped-early';
+
+export interface TrainingSummary {
+  readonly folder: string;
+  readonly description: TrainingDescription;
+  readonly status: TrainingStatus;
+  readonly epochs: readonly EpochRecord[];
+}
+
+const DESCRIPTION = 'training.json';
+const RECIPE = 'recipe.json';
+const STEPS = 'steps.jsonl';
+const LOG = 'training.log';
+
+/** Keeps what a training is made of; its recipe also by itself, to be given to another one. */
+export async function writeDescription(folder: string, description: TrainingDescription): Promise<void> {
+  await writeWhole(join(folder, RECIPE), `${JSON.stringify(description.recipe, null, 2)}\n`);
+  await writeWhole(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
+}
+
+/** A training in a folder; null where there is none. */
+export async function readTraining(folder: string): Promise<TrainingSummary | null> {
+  const text = await readIfThere(join(folder, DESCRIPTION));
+  if (text === null) return null;
+  const description = JSON.parse(text) as TrainingDescription;
+  const epochs = await readEpochs(folder);
+  const { recipe } = description;
+  const status = isTrainingLocked(folder)
+    ? 'running'
+    : epochs.length >= recipe.epochs
+      ? 'finished'
+      : hasStalled(epochs, recipe.patience)
+        ? 'stopped-early'
+        : 'paused';
+  return { folder, description, status, epochs };
+}
+
+/** The folder of a workspace's training. */
+export function trainingFolder(workspaceDir: string, name: string): string {
+  return join(workspaceDir, 'training', name);
+}
+
+/** Every training of a workspace, the oldest first. */
+export async function readTrainings(workspaceDir: string): Promise<TrainingSummary[]> {
+  const names = await readdir(join(workspaceDir, 'training')).catch(() => []);
+  const found = await Promise.all(names.map((name) => readTraining(trainingFolder(workspaceDir, name))));
+  return found
+    .filter((training) => training !== null)
+    .sort((a, b) => a.description.startedAt - b.description.startedAt);
+}
+
+/** The steps made, from the one after `after` on. A line cut by a kill is left out. */
+export async function readSteps(folder: string, after = 0): Promise<LoggedStep[]> {
+  const text = (await readIfThere(join(folder, STEPS))) ?? '';
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as LoggedStep];
+      } catch {
+        return [];
+      }
+    })
+    .filter(({ step }) => step > after);
+}
+
+/** Forgets the steps after one: a training that goes on from its state makes them again. */
+export async function forgetStepsAfter(folder: string, last: number): Promise<void> {
+  const kept = (await readSteps(folder)).filter(({ step }) => step <= last);
+  await writeWhole(join(folder, STEPS), kept.map((step) => `${JSON.stringify(step)}\n`).join(''));
+}
+
+export async function logStep(folder: string, step: LoggedStep): Promise<void> {
+  await appendFile(join(folder, STEPS), `${JSON.stringify(step)}\n`);
+}
+
+/** Adds a line to `training.log`, which is for people. */
+export async function logLine(folder: string, text: string): Promise<void> {
+  await appendFile(join(folder, LOG), `${new Date().toISOString()} ${text}\n`);
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { AppError } from '../app-error.ts';
+import type { Libraries } from '../ggml/libraries.ts';
+import { ImageEncoder, type ImageSource } from '../llava/image-encoder.ts';
+import { VisionTower } from '../llava/vision-tower.ts';
+import type { LongWork } from '../long-work.ts';
+import type { TrainingSpec } from './training-spec.ts';
+
+/** Images whose encoding is asked for at once. */
+const TOGETHER = 16;
+
+/** Encoded images kept in memory, in bytes: the operating system keeps the files of the others near. */
+const KEPT_BYTES = 256 << 20;
+
+/** A training's images, each encoded once; what is not in memory is read from the cache's folder. */
+export class TrainingImages {
+  /** Tokens of an image, and numbers of each: the decoder's width, or that of the tower for a projector in training. */
+  readonly tokens: number;
+  readonly width: number;
+  readonly #encoder: ImageEncoder;
+  readonly #images: readonly ImageSource[];
+
+  private constructor(encoder: ImageEncoder, images: readonly ImageSource[]) {
+    this.tokens = encoder.tokens;
+    this.width = encoder.width;
+    this.#encoder = encoder;
+    this.#images = images;
+  }
+
+  /**
+   * Encodes all images, after which the vision tower takes no memory any more.
+   *
+   * @throws AppError of the tower and of the first image that cannot be used; `cache-not-written`, because a training reads
+   *   its images again and again; the signal's reason
+   */
+  static async encode(
+    libraries: Libraries,
+    { mmproj, card, recipe, images, threads, cacheDir }: TrainingSpec,
+    mmprojHash: string,
+    { signal, onProgress }: LongWork,
+  ): Promise<TrainingImages> {
+    const tower = await VisionTower.open(libraries, mmproj, {
+      order: card.vision,
+      visionBlocks: card.visionBlocks,
+      threads,
+      projected: !recipe.projector,
+    });
+    const encoder = new ImageEncoder(tower, { card, mmprojHash, cacheDir, memoryBytes: KEPT_BYTES });
+    try {
+      for (let from = 0; from < images.length; from += TOGETHER) {
+        signal?.throwIfAborted();
+        const part = images.slice(from, from + TOGETHER);
+        for (const encoded of await encoder.finish(await encoder.prepare(part)))
+          if (encoded instanceof AppError) throw encoded;
+        await encoder.written();
+        if (encoder.cacheProblem !== undefined) throw encoder.cacheProblem;
+        onProgress?.({
+          done: from + part.length,
+          total: images.length,
+          unit: 'images',
+          message: 'encoding images',
+        });
+      }
+    } finally {
+      await encoder.dispose();
+    }
+    return new TrainingImages(encoder, images);
+  }
+
+  /**
+   * An image's numbers, row-major tokens x width.
+   *
+   * @throws AppError `encoded-image-lost` where the cache was deleted meanwhile
+   */
+  readonly get = async (image: number): Promise<Float32Array> => {
+    const source = this.#images[image];
+    if (source === undefined) throw new RangeError(`there is no image ${image}`);
+    const prepared = await this.#encoder.prepare([source]);
+    if (prepared.some((one) => one instanceof AppError || one.pixels !== undefined))
+      throw new AppError(
+        'encoded-image-lost',
+        `The encoded image of ${source.path} is no longer in the cache.`,
+        'Start the same command again: it encodes what is missing and goes on.',
+      );
+    const [encoded] = await this.#encoder.finish(prepared);
+    if (encoded === undefined || encoded instanceof AppError) throw new Error('an encoded image is missing');
+    return new Float32Array(encoded.encoding);
+  };
+}

@@ -1,0 +1,38 @@
+import type { GpuChoice } from '../ggml/libraries.ts';
+import type { ImageSource } from '../llava/image-encoder.ts';
+import type { ModelCard } from '../llava/model-card.ts';
+import type { TrainingPair } from './adapter-trainer.ts';
+import type { Recipe } from './recipe.ts';
+
+/** What a training is about, for people: it changes nothing that is computed. */
+export interface TrainingSubject {
+  readonly name: string;
+  readonly dataset: string;
+  readonly pairSet: string;
+  /** Whether the images are drawn and rated by a formula. */
+  readonly simulated: boolean;
+}
+
+/** A whole training as plain data, so that another process can do it. */
+export interface TrainingSpec {
+  readonly subject: TrainingSubject;
+  /** Where everything that is learnt is kept; made if it is not there. */
+  readonly folder: string;
+  /** GGUF of the language model, and of vision tower and projector. */
+  readonly model: string;
+  readonly mmproj: string;
+  readonly card: ModelCard;
+  /** GGUF of an adapter of the recipe's rank and targets to begin with. Defaults to one that changes nothing. */
+  readonly start?: string;
+  readonly recipe: Recipe;
+  readonly images: readonly ImageSource[];
+  /** Their images are places in `images`. */
+  readonly pairs: readonly TrainingPair[];
+  readonly gpu: GpuChoice;
+  /** Threads on the CPU. Defaults to one for a small model and one a core for a large one. */
+  readonly threads?: number;
+  /** Where encoded images are kept. */
+  readonly cacheDir: string;
+  /** A state is written this often, in milliseconds: a kill costs at most so much work. Defaults to a minute. */
+  readonly stateEvery?: number;
+}
