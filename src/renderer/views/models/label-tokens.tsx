@@ -13,7 +13,7 @@ interface LabelTokensProps {
 
 /** The first token of each answer as it follows the prompt: what is read as the model's answer. */
 export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
-  if (tokens === undefined) return <Loading height={46} />;
+  if (tokens === undefined) return <Loading height={100} />;
   if (tokens === null)
     return <p className={classes.note}>Not known: correct the files and the card first.</p>;
   const shared = (id: number) => tokens.filter((token) => token.id === id).length > 1;

@@ -128,7 +128,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
             {inspected !== undefined ? (
               <Facts inspected={inspected} />
             ) : chosen && error === null ? (
-              <Loading height={120} />
+              <Loading height={144} />
             ) : (
               <p className={classes.note}>Choose a language model and its mmproj.</p>
             )}
@@ -140,7 +140,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
               </Panel>
               <Panel title="Memory" note="an estimate">
                 {inspected === undefined ? (
-                  <Loading height={80} />
+                  <Loading height={136} />
                 ) : inspected.memory === null ? (
                   <p className={classes.note}>Not known for these files.</p>
                 ) : (
