@@ -67,7 +67,7 @@ export class Workbench {
       printBug(`The event ${event}`, checked.error);
       return;
     }
-    for (const listener of this.#listeners) listener({ event, data: checked.data as EventData<Name> });
+    for (const listener of this.#listeners) listener({ event, data: checked.data });
   }
 
   /** Answers one request from outside: its name and parameters are not trusted. */
