@@ -4,7 +4,7 @@ import type { Filter } from '../../../ipc/filter.ts';
 /** Scores from `low` to below `high`, as bins are; null for no limit. */
 export type ScoreRange = readonly [low: number | null, high: number | null];
 
-export const ANY_SCORE: ScoreRange = [null, null];
+const ANY_SCORE: ScoreRange = [null, null];
 
 /** Scores hold six decimals, so a score within half a unit of the last one lies on the bound, as in core's bins. */
 const EDGE_TOLERANCE = 5e-7;
