@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { VIEW_TITLES, VIEWS } from '../../src/ipc/views.ts';
@@ -199,6 +202,42 @@ test('a server that goes away and comes back is said and waited for', async ({ p
   await page.keyboard.press('g');
   await page.keyboard.press('d');
   await expect(heading(page)).toHaveText('Data');
+});
+
+test('another workspace is made in a folder, and the first one opened again where it was left', async ({
+  page,
+}) => {
+  const allowed = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-folders-'));
+  const folder = path.join(allowed, 'a <b>"folder"');
+  mkdirSync(folder);
+  const own = await serveWorkbench({ allow: [allowed] });
+  try {
+    await page.goto(own.url);
+    await page.goto(`${new URL(own.url).origin}/#/pairs?model=Similar`);
+    await expect(chips(page)).toHaveCount(1);
+    // Longer than a location takes to be kept.
+    await page.waitForTimeout(800);
+
+    await page.keyboard.press('Control+o');
+    const browser = page.getByRole('dialog', { name: 'Open the workspace in a folder' });
+    await browser.getByRole('textbox', { name: 'Folder' }).fill(allowed);
+    await page.keyboard.press('Enter');
+    await expect(browser.getByRole('button', { name: 'a <b>"folder"' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(browser.getByRole('textbox', { name: 'Folder' })).toHaveValue(folder);
+    await browser.getByRole('button', { name: 'Choose this folder' }).click();
+    await page.getByRole('button', { name: 'Make a workspace' }).click();
+    await expect(page.getByRole('heading', { name: 'This workspace is empty' })).toBeVisible();
+    await expect(page).toHaveURL(/#\/home$/);
+    await expect(page.getByRole('button', { name: 'Dataset none yet' })).toBeDisabled();
+
+    await page.getByRole('button', { name: path.basename(own.folder) }).click();
+    await expect(page).toHaveURL(/#\/pairs\?model=Similar$/);
+    await expect(chips(page)).toHaveText('Model says Similar');
+  } finally {
+    await own.dispose();
+    rmSync(allowed, { recursive: true, force: true });
+  }
 });
 
 test('a folder dropped on the page is explained, for a browser does not say where it lies', async ({

@@ -7,7 +7,7 @@
  * - Of a sign the sign counts, not how this keyboard makes it: '?' is Shift+/ here and Shift+ß there.
  */
 
-export const MAC = navigator.platform.startsWith('Mac');
+const MAC = navigator.platform.startsWith('Mac');
 
 const MODIFIERS = ['Mod', 'Ctrl', 'Meta', 'Alt', 'Shift'] as const;
 type Modifier = (typeof MODIFIERS)[number];

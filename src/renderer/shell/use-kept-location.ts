@@ -1,14 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { request } from '../api/request.ts';
 import { transport } from '../api/transport.ts';
 import { forgetChanges } from '../commands/undo.ts';
-import { formatLocation } from '../location/location.ts';
-import { currentLocation, goToHash, useLocation } from '../location/use-location.ts';
-
-/** Changes of the location that follow each other faster are kept as one, in milliseconds. */
-const SETTLED_MILLISECONDS = 400;
-
-const SETTING = 'location';
+import { goToHash, useLocation } from '../location/use-location.ts';
+import { forgetToKeep, keepLocationSoon, keptLocation } from './kept-location.ts';
 
 /**
  * Keeps the location with the workspace, and goes to the kept one when the page is opened without any and when another
@@ -18,24 +13,19 @@ const SETTING = 'location';
  */
 export function useKeptLocation(): boolean {
   const location = useLocation();
-  const [ready, setReady] = useState(() => window.location.hash.length > 1);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [ready, setReady] = useState(isAsked);
 
   useEffect(() => {
     let folder: string | null = null;
     const look = async () => {
-      // Waiting to be kept, but in the workspace before.
-      const waiting = timer.current;
-      const opened = (await request('workspace.summary', {})).folder;
-      if (folder !== null && folder !== opened) {
-        clearTimeout(waiting);
-        forgetChanges();
-        goToHash((await keptLocation()) ?? '/home', { replace: true });
-      }
-      folder = opened;
+      const before = folder;
+      folder = (await request('workspace.summary', {})).folder;
+      if (before === null || before === folder) return;
+      forgetToKeep();
+      forgetChanges();
+      goToHash((await keptLocation()) ?? '/home', { replace: true });
     };
     const restore = async () => {
-      const isAsked = () => window.location.hash.length > 1;
       if (isAsked()) return;
       const kept = await keptLocation();
       // A link may have been followed meanwhile.
@@ -55,21 +45,12 @@ export function useKeptLocation(): boolean {
   }, []);
 
   useEffect(() => {
-    if (!ready) return undefined;
-    timer.current = setTimeout(() => {
-      request('settings.set', { key: SETTING, value: formatLocation(currentLocation()) }).catch(
-        // The next change is kept again.
-        () => undefined,
-      );
-    }, SETTLED_MILLISECONDS);
-    return () => {
-      clearTimeout(timer.current);
-    };
+    if (ready) keepLocationSoon();
   }, [ready, location]);
   return ready;
 }
 
-async function keptLocation(): Promise<string | null> {
-  const kept = (await request('settings.get', {}))[SETTING];
-  return typeof kept === 'string' ? kept : null;
+/** Whether the address says where to go. */
+function isAsked(): boolean {
+  return window.location.hash.length > 1;
 }

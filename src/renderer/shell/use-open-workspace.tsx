@@ -1,16 +1,17 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { RequestError, request } from '../api/request.ts';
+import { RequestError } from '../api/request.ts';
 import { useCommands } from '../commands/commands.ts';
 import { notify } from '../notices/notices.ts';
 import { usePathChooser } from '../ui/use-path-chooser.tsx';
+import { openWorkspace } from './open-workspace.ts';
 
 /** Opens another workspace by command; a folder that holds none can be made into one. */
 export function useOpenWorkspace(): ReactNode {
   const [empty, setEmpty] = useState<string | null>(null);
   const open = async (folder: string, create: boolean) => {
     try {
-      const { name } = await request('workspace.open', { folder, create });
+      const name = await openWorkspace(folder, create);
       setEmpty(null);
       notify({ kind: 'done', title: `Workspace “${name}” is open`, details: folder });
     } catch (error) {

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 import classes from './picker.module.css';
 
-export interface PickerOption {
+interface PickerOption {
   readonly value: string;
   readonly title: string;
   /** What there is to know before choosing it: counts, state. */

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
-import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
+import { openWorkspace } from '../../shell/open-workspace.ts';
 import { formatTime } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { openDemo } from './open-demo.ts';
@@ -56,7 +56,7 @@ export function WorkspacePanel({ summary }: { readonly summary: WorkspaceSummary
 
 async function open(folder: string): Promise<void> {
   try {
-    await request('workspace.open', { folder, create: false });
+    await openWorkspace(folder, false);
   } catch (error) {
     notify({ kind: 'error', title: 'The workspace cannot be opened', error });
   }

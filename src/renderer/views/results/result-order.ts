@@ -8,7 +8,7 @@ export interface ResultOrder {
 }
 
 /** Best correlation first. */
-export const DEFAULT_ORDER: ResultOrder = { key: 'pc', descending: true };
+const DEFAULT_ORDER: ResultOrder = { key: 'pc', descending: true };
 
 /** Reads 'mae' or '-pc', where the minus is for descending; what is no column gives the default. */
 export function parseOrder(text: string | undefined): ResultOrder {
