@@ -59,7 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
   const all = args.includes('--all');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  prepare();
+  const clear = prepare();
   const served = await serveWorkbench();
   const browser = await chromium.launch({
     ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
@@ -88,6 +88,7 @@ async function main(args: readonly string[]): Promise<void> {
   } finally {
     await browser.close();
     await served.dispose();
+    clear();
   }
 }
 

@@ -5,13 +5,20 @@ import { DEMO_WORKSPACE } from './serve.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Builds the page and makes the demo workspace that every test gets a copy of: once a run. */
-export default function prepare(): void {
+/**
+ * Builds the page and makes the demo workspace that every test gets a copy of: once a run.
+ *
+ * @returns what deletes the workspace again
+ */
+export default function prepare(): () => void {
   const run = (command: string, args: readonly string[]) => {
     execFileSync(command, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   };
-  if (process.env.TIEBREAK_E2E_RENDERER === undefined)
-    run('npx', ['electron-vite', 'build', '--logLevel', 'warn']);
-  rmSync(DEMO_WORKSPACE, { recursive: true, force: true });
+  const clear = () => {
+    rmSync(DEMO_WORKSPACE, { recursive: true, force: true });
+  };
+  run('npx', ['electron-vite', 'build', '--logLevel', 'warn']);
+  clear();
   run('node', ['bin/tiebreak.mjs', 'demo', '--workspace', DEMO_WORKSPACE]);
+  return clear;
 }

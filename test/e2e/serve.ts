@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Two checkouts may be tested at the same time. */
+const checkoutId = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
+
 /** Made once a run by prepare.ts; tests work on copies. */
-export const DEMO_WORKSPACE = path.join(tmpdir(), 'tiebreak-e2e-demo');
+export const DEMO_WORKSPACE = path.join(tmpdir(), `tiebreak-e2e-demo-${checkoutId}`);
 
 /** A browser host in a process of its own, on a workspace of its own. */
 export interface ServedWorkbench {
