@@ -18,16 +18,20 @@ export interface ModelOptions extends CardOptions {
 /** A member that is the model itself, without adapters. */
 const NO_ADAPTERS = 'none';
 
-export function addModelOptions(command: Command): Command {
+/** Options that name a model without adapters. */
+export function addModelFileOptions(command: Command): Command {
   return addCardOptions(
     command
       .option('--model <file>', 'GGUF file of the language model (default: the demo model)', existingFile)
-      .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile)
-      .option(
-        '--adapter <file[:scale]>',
-        'LoRA adapter (GGUF) to attach; several are attached together',
-        repeatable(adapterFile),
-      ),
+      .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile),
+  );
+}
+
+export function addModelOptions(command: Command): Command {
+  return addModelFileOptions(command).option(
+    '--adapter <file[:scale]>',
+    'LoRA adapter (GGUF) to attach; several are attached together',
+    repeatable(adapterFile),
   );
 }
 

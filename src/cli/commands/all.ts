@@ -19,6 +19,8 @@ import { addServe } from './serve.ts';
 import { addSplit } from './split.ts';
 import { addStatus } from './status.ts';
 import { addSynthesize } from './synthesize.ts';
+import { addTrain } from './train.ts';
+import { addTrainings } from './trainings.ts';
 
 /** Adds one command to the program. */
 type AddCommand = (program: Command, run: RunCommand) => void;
@@ -33,6 +35,8 @@ export const COMMANDS: readonly AddCommand[] = [
   addSplit,
   addPairs,
   addReferences,
+  addTrain,
+  addTrainings,
   addCompare,
   addCalibrate,
   addScore,

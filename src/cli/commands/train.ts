@@ -1,0 +1,126 @@
+import type { Command } from 'commander';
+import { findDataset, findPairSet } from '../../engine/jobs/find-in-workspace.ts';
+import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/train-comparator.ts';
+import { readTraining, trainingFolder } from '../../engine/training/training-folder.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
+import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addModelFileOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
+import { existingFile } from '../option-values.ts';
+import { addRecipeOptions, recipeOf, type RecipeOptions } from '../recipe-options.ts';
+import type { Report } from '../report.ts';
+import { formatNumber } from '../text-table.ts';
+import { describeEpoch, trainingReport } from '../training-report.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface TrainOptions extends ModelOptions, DeviceOptions, RecipeOptions {
+  readonly name?: string;
+  readonly dataset?: string;
+  readonly pairs?: string;
+  readonly from?: string;
+}
+
+export function addTrain(program: Command, run: RunCommand): void {
+  const command = program
+    .command('train')
+    .description(
+      'train an adapter, and the projector, on a pair set, in a process of its own. ' +
+        'The same command again goes on where it was stopped.',
+    )
+    .option(
+      '--name <name>',
+      'what to call the training (default: its pair set); given alone, goes on with it',
+    )
+    .option('--dataset <name>', 'the dataset (default: the only one)')
+    .option('--pairs <set>', "the pair set (default: the dataset's only one)")
+    .option(
+      '--from <adapter>',
+      'begin with this LoRA adapter (GGUF) of the same rank and targets',
+      existingFile,
+    );
+  addDeviceOptions(addRecipeOptions(addModelFileOptions(command))).action(
+    (options: TrainOptions, self: Command) => run((context) => train(context, options, isNamedAlone(self))),
+  );
+}
+
+/** Options that may be given on going on with a training that is only named. */
+const NOT_TRAINED = ['name', 'gpu', 'threads'];
+
+function isNamedAlone(command: Command): boolean {
+  return Object.keys(command.opts()).every(
+    (name) => NOT_TRAINED.includes(name) || command.getOptionValueSource(name) === 'default',
+  );
+}
+
+function train(context: CommandContext, options: TrainOptions, namedAlone: boolean): Promise<Report> {
+  const { progress, signal, onProgress } = context;
+  return withWorkspace(context, async (workspace) => {
+    const request =
+      (namedAlone && options.name !== undefined
+        ? await storedRequest(workspace, options.name, options)
+        : null) ?? (await requestOf(context, workspace, options));
+    const { status, epochs } = await trainComparator(workspace, request, {
+      signal,
+      onProgress,
+      onOpened: ({ training, promptTokens, images, notices }, stepsBefore) => {
+        const pairs = training.First + training.Second + training.Similar;
+        progress.note(
+          `${formatNumber(pairs)} pairs of ${formatNumber(images)} images, prompts of ${formatNumber(promptTokens)} tokens` +
+            (stepsBefore === 0 ? '' : `; going on after step ${formatNumber(stepsBefore)}`),
+        );
+        for (const notice of notices) progress.note(`Note: ${notice}`);
+      },
+      onEpoch: (epoch) => {
+        progress.note(describeEpoch(epoch));
+      },
+    });
+    const folder = trainingFolder(workspace.dir, request.name);
+    const training = await readTraining(folder);
+    if (training === null) throw new Error(`the training in ${folder} is gone`);
+    return trainingReport(training.description, { status, epochs, folder });
+  });
+}
+
+async function requestOf(
+  { progress }: CommandContext,
+  { db }: Workspace,
+  options: TrainOptions,
+): Promise<TrainComparatorRequest> {
+  const dataset = findDataset(db, options.dataset);
+  const pairSet = findPairSet(db, dataset, options.pairs);
+  return {
+    name: options.name ?? pairSet.name,
+    dataset,
+    pairSet,
+    recipe: await recipeOf(options),
+    files: modelFilesOf(options, progress),
+    ...(options.from === undefined ? {} : { start: options.from }),
+    ...deviceOf(options),
+  };
+}
+
+/** What a training of this name was begun with; null where there is none. */
+async function storedRequest(
+  { dir, db }: Workspace,
+  name: string,
+  options: TrainOptions,
+): Promise<TrainComparatorRequest | null> {
+  const training = await readTraining(trainingFolder(dir, name));
+  if (training === null) return null;
+  const { subject, recipe, model, mmproj, card, start } = training.description;
+  const dataset = findDataset(db, subject.dataset);
+  const pairSet = findPairSet(db, dataset, subject.pairSet);
+  return {
+    name,
+    dataset,
+    pairSet,
+    recipe,
+    files: { model: model.file, mmproj: mmproj.file, card },
+    ...(start === null ? {} : { start: start.file }),
+    ...deviceOf(options),
+  };
+}
+
+function deviceOf({ gpu, threads }: DeviceOptions): Pick<TrainComparatorRequest, 'gpu' | 'threads'> {
+  return { gpu, ...(threads === undefined ? {} : { threads }) };
+}

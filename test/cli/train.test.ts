@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
+import { tiebreak } from '../fixtures/command-line.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const SHORT = ['--set', 'epochs=2', '--set', 'batch=2', '--set', 'accumulation=2', '--set', 'lora.rank=2'];
+
+/** A workspace with simulated faces and a pair set of them, and a small random LLaVA. */
+async function workspaceWithPairs() {
+  const folder = temporaryFolder();
+  const workspace = path.join(folder, 'workspace');
+  const faces = path.join(folder, 'faces');
+  const { model, mmproj } = await writeRandomLlava(folder, { seed: 3 });
+  const command = (args: readonly string[], signal?: AbortSignal) =>
+    tiebreak([...args, '--workspace', workspace], signal);
+  const run = async (...args: string[]) => {
+    const result = await command([...args, '--json']);
+    expect(result.code, `${args.join(' ')}: ${result.stderr}`).toBe(0);
+    return result.document;
+  };
+  await run('synthesize', faces, '--count', '24', '--size', '64');
+  await run('import', faces, '--name', 'faces');
+  await run('pairs', '--name', 'p', '--size', '24');
+  const files = ['--model', model, '--mmproj', mmproj, '--gpu', 'cpu', '--threads', '1'];
+  return { folder, workspace, files, command, run };
+}
+
+test('from a pair set to the epochs of an adapter, and to comparisons with them', async () => {
+  const { workspace, files, command, run } = await workspaceWithPairs();
+  expect(await run('trainings')).toEqual({ trainings: [] });
+  const trained = await run('train', '--pairs', 'p', ...files, ...SHORT, '--set', 'projector=false');
+  expect(trained).toMatchObject({ simulated: true, training: 'p', status: 'finished', notices: [] });
+  const epochs = trained['epochs'] as { adapter: string; mmproj: string | null }[];
+  expect(epochs).toHaveLength(2);
+  expect(epochs.every(({ adapter, mmproj }) => existsSync(adapter) && mmproj === null)).toBe(true);
+  expect(await run('trainings')).toMatchObject({
+    trainings: [{ training: 'p', status: 'finished', epochs: 2, best: trained['best'] }],
+  });
+
+  const members = epochs.flatMap(({ adapter }) => ['--member', adapter]);
+  expect(await run('compare', '--run', 'ensemble', '--pairs', 'p', ...files, ...members)).toMatchObject({
+    comparisons: 24,
+    members: 2,
+    failed: 0,
+  });
+
+  const told = await command(['train', '--name', 'p']);
+  expect(told.code).toBe(0);
+  expect(told.stdout).toContain('SIMULATED');
+  expect(told.stdout).toMatch(/epoch {2}step +loss {2}held-out loss/);
+  expect(told.stdout).toContain(`--adapter ${path.join(workspace, 'training', 'p')}`);
+});
+
+test('a stopped training is paused with code 130, and its name alone goes on', async () => {
+  const { files, command, run } = await workspaceWithPairs();
+  const options = ['train', '--name', 'tuned', '--pairs', 'p', ...files, ...SHORT];
+  const stopped = await command([...options, '--json'], AbortSignal.abort());
+  expect(stopped.code).toBe(130);
+  expect(stopped.document).toMatchObject({ status: 'paused', epochs: [] });
+  expect(await run('trainings')).toMatchObject({ trainings: [{ training: 'tuned', status: 'paused' }] });
+  const trained = await run('train', '--name', 'tuned', '--gpu', 'cpu');
+  const [first] = trained['epochs'] as { adapter: string; mmproj: string }[];
+  expect(trained).toMatchObject({ status: 'finished' });
+  expect(
+    await run(
+      'compare',
+      '--run',
+      'r',
+      '--pairs',
+      'p',
+      ...files,
+      '--mmproj',
+      first?.mmproj ?? '',
+      '--adapter',
+      first?.adapter ?? '',
+    ),
+  ).toMatchObject({ comparisons: 24, failed: 0 });
+});
+
+test.each([
+  [['--set', 'lora.rank=0'], 'bad-recipe', 'lora.rank'],
+  [['--set', 'lora.targets=["attn_q","attn_z"]'], 'bad-recipe', 'lora.targets.1'],
+  [['--set', 'lora.targets=["attn_q","attn_q"]'], 'bad-recipe', 'twice'],
+  [['--set', 'epoch=3'], 'bad-recipe', 'epoch'],
+  [['--set', 'patience=2', '--set', 'validationShare=0'], 'bad-recipe', 'held-out'],
+  [['--recipe', 'nothing.json'], 'recipe-unreadable', 'lmol-consistency'],
+  [['--name', '../elsewhere'], 'bad-training-name', 'elsewhere'],
+  [['--pairs', 'other'], 'pair-set-missing', 'other'],
+])('%j is refused with %s', async (options, code, words) => {
+  const { files, command } = await workspaceWithPairs();
+  const result = await command(['train', '--pairs', 'p', ...files, ...options, '--json']);
+  expect(result.code).toBe(1);
+  expect(result.document['error']).toMatchObject({ code });
+  expect(result.stderr).toContain(words);
+});
+
+test('a recipe is read from a file, and its fields are told by --help', async () => {
+  const { folder, files, run } = await workspaceWithPairs();
+  const recipe = path.join(folder, 'recipe.json');
+  await writeFile(recipe, JSON.stringify({ epochs: 1, lambda: 0.25, lora: { rank: 3 } }));
+  const { folder: kept } = await run('train', '--recipe', recipe, ...files, '--set', 'lora.alpha=6');
+  expect(JSON.parse(await readFile(path.join(String(kept), 'recipe.json'), 'utf8'))).toMatchObject({
+    epochs: 1,
+    lambda: 0.25,
+    lora: { rank: 3, alpha: 6, dropout: 0.05 },
+  });
+  expect((await tiebreak(['train', '--help'])).stdout).toContain('"validationShare": 0.02');
+});
