@@ -9,7 +9,7 @@ import { isTrainingLocked } from './training-lock.ts';
 import type { TrainingSubject } from './training-spec.ts';
 
 /** A file that is read, with the SHA-256 of its bytes. */
-export interface HashedFile {
+interface HashedFile {
   readonly file: string;
   readonly hash: string;
 }

@@ -13,7 +13,7 @@ import { cellsOfHead, chooseOnly, has, rectangle, toggle, type Cell } from './ce
 import classes from './label-grid.module.css';
 
 /** What a cell prints and how strongly it is coloured. */
-export interface GridCell {
+interface GridCell {
   readonly main: ReactNode;
   readonly note?: ReactNode;
   /** In [-1, 1]; negative in another hue. NaN for none. */

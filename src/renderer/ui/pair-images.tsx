@@ -13,7 +13,7 @@ import {
 } from './pair-zoom.ts';
 import { useSize } from './use-size.ts';
 
-export interface ShownImage {
+interface ShownImage {
   readonly id: number;
   readonly name: string;
 }

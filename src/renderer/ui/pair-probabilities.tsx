@@ -5,7 +5,7 @@ import { formatNumber } from './format.ts';
 import classes from './pair-probabilities.module.css';
 
 /** 'First 0.620, Second 0.030, Similar 0.350'. */
-export function describeProbabilities(probabilities: Triple): string {
+function describeProbabilities(probabilities: Triple): string {
   return LABELS.map((label, index) => `${label} ${formatNumber(probabilities[index])}`).join(', ');
 }
 

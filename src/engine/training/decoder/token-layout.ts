@@ -16,7 +16,7 @@ export interface TokenLayout {
 }
 
 /** Tokens of a sequence that is filled up behind its last one, which no token before sees. */
-export function filledUpTokens(tokens: number): number {
+function filledUpTokens(tokens: number): number {
   return Math.ceil(tokens / TOKEN_STEP) * TOKEN_STEP;
 }
 

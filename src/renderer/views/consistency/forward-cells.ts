@@ -11,7 +11,7 @@ const AXES = { rows: 'model', columns: 'reverse' } as const;
 const turned = ([forward, reverse]: Cell): Cell => [forward, reverseLabel(reverse)];
 
 /** Whether a filter's cells are cells of the matrix of forward and reverse answers. */
-export function isOfMatrix({ cells, forward }: Filter): boolean {
+function isOfMatrix({ cells, forward }: Filter): boolean {
   return cells?.rows === AXES.rows && cells.columns === AXES.columns && forward === true;
 }
 
