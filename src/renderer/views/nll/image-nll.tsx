@@ -42,27 +42,31 @@ export function ImageNll(props: ImageNllProps): ReactNode {
 
   const relabel = useRelabel(run.id);
   const { changes } = relabel.whatIf;
-  const explained = useMemo(() => {
-    if (data === undefined) return null;
-    const targetId = data.image.id;
-    const recorded = explain(targetId, data.answers, { kind, corrections, changes: [] }, likelihood);
-    const supposed = changes.some((change) => change.targetId === targetId)
-      ? explain(targetId, data.answers, { kind, corrections, changes }, likelihood)
-      : recorded;
-    return { recorded, supposed };
-  }, [data, kind, corrections, changes, likelihood]);
+  const recorded = useMemo(
+    () =>
+      data === undefined
+        ? null
+        : explain(data.image.id, data.answers, { kind, corrections, changes: [] }, likelihood),
+    [data, kind, corrections, likelihood],
+  );
+  const supposed = useMemo(
+    () =>
+      data === undefined || !changes.some(({ targetId }) => targetId === data.image.id)
+        ? recorded
+        : explain(data.image.id, data.answers, { kind, corrections, changes }, likelihood),
+    [data, recorded, kind, corrections, changes, likelihood],
+  );
   const supposedScores = useSupposedScores(run.id, { kind, corrections, changes }, likelihood);
   const agreement = { before: agreementWith(rows, new Map()), after: agreementWith(rows, supposedScores) };
 
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (data === undefined || explained === null) return <Loading height="100%" />;
+  if (data === undefined || recorded === null || supposed === null) return <Loading height="100%" />;
   if (data.answers.length === 0)
     return (
       <EmptyState title={`No comparison of ${data.image.name} with a reference`}>
         In run “{run.name}” this image was compared with no image of the reference set. Choose another image.
       </EmptyState>
     );
-  const { recorded, supposed } = explained;
   const chosenKey = supposed.answers.some(({ key }) => key === params.comparison)
     ? (params.comparison ?? null)
     : null;

@@ -1,21 +1,15 @@
-import { useId, type KeyboardEvent, type ReactNode } from 'react';
-import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatNumber } from '../../ui/format.ts';
-import { signed } from '../scores/estimate-text.ts';
+import { useId, useMemo, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
 import type { ExplainedAnswer } from './explanation.ts';
 import type { Focus } from './focus.ts';
 import { neighbour } from './neighbour.ts';
+import { ROW_HEIGHT, Tick } from './tick.tsx';
 import classes from './tick-rows.module.css';
 
-const ROW_HEIGHT = 24;
 const GAP = 8;
 export const TICK_ROWS_HEIGHT = 2 * ROW_HEIGHT + GAP;
 
 /** Ticks closer than this lie on one another; clicks on them choose one after the other. In pixels. */
 const PILE_PIXELS = 1.5;
-
-/** Height of a tick without influence, in pixels. */
-const SHORTEST = 6;
 
 interface TickRowsProps {
   readonly answers: readonly ExplainedAnswer[];
@@ -31,30 +25,53 @@ interface TickRowsProps {
  */
 export function TickRows({ answers, x, top, innerWidth, focus }: TickRowsProps): ReactNode {
   const id = useId();
-  const most = answers.reduce((largest, { influence }) => Math.max(largest, Math.abs(influence ?? 0)), 0.001);
-  const ordered = answers.toSorted((a, b) => a.answer.referenceScore - b.answer.referenceScore);
+  const { activeKey, chosenKey, choose, hover } = focus;
+  const { ordered, most } = useMemo(
+    () => ({
+      ordered: answers.toSorted((a, b) => a.answer.referenceScore - b.answer.referenceScore),
+      most: answers.reduce((largest, { influence }) => Math.max(largest, Math.abs(influence ?? 0)), 0.001),
+    }),
+    [answers],
+  );
   const seen = ordered.filter(({ answer }) => {
     const at = x(answer.referenceScore);
     return at >= -0.5 && at <= innerWidth + 0.5;
   });
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = neighbour(ordered, focus.chosenKey, event.key);
+    const next = neighbour(ordered, chosenKey, event.key);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
-    focus.choose(next.key);
+    choose(next.key);
   };
-  const chosen = seen.some(({ key }) => key === focus.chosenKey);
+  const chooseOfPile = (key: string | null) => {
+    const clicked = seen.find((one) => one.key === key);
+    if (clicked === undefined) return;
+    const pile = seen.filter(
+      ({ answer }) =>
+        answer.targetFirst === clicked.answer.targetFirst &&
+        Math.abs(x(answer.referenceScore) - x(clicked.answer.referenceScore)) < PILE_PIXELS,
+    );
+    const at = pile.findIndex((one) => one.key === chosenKey);
+    choose(pile[(at < 0 ? pile.indexOf(clicked) : at + 1) % pile.length]?.key ?? clicked.key);
+  };
+  const isSeen = seen.some(({ key }) => key === chosenKey);
   return (
     <g
       className={classes.rows}
       role="listbox"
       tabIndex={0}
       aria-label="Comparisons by their reference's score; arrow keys choose one"
-      aria-activedescendant={chosen ? `${id}-${focus.chosenKey ?? ''}` : undefined}
+      aria-activedescendant={isSeen ? `${id}-${chosenKey ?? ''}` : undefined}
       onKeyDown={onKeyDown}
+      onPointerOver={(event) => {
+        hover(keyOf(event));
+      }}
       onPointerLeave={() => {
-        focus.hover(null);
+        hover(null);
+      }}
+      onClick={(event) => {
+        chooseOfPile(keyOf(event));
       }}
     >
       <rect
@@ -77,65 +94,18 @@ export function TickRows({ answers, x, top, innerWidth, focus }: TickRowsProps):
           {targetFirst ? 'first' : 'second'}
         </text>
       ))}
-      {seen.map((one) => {
-        const { key, answer, label, by, influence } = one;
-        const share = Math.abs(influence ?? 0) / most;
-        const half = (SHORTEST + (ROW_HEIGHT - 4 - SHORTEST) * share) / 2;
-        const middle = rowMiddle(top, answer.targetFirst);
-        const at = x(answer.referenceScore);
-        const isActive = key === focus.activeKey;
-        return (
-          <g
-            key={key}
-            id={`${id}-${key}`}
-            role="option"
-            aria-selected={key === focus.chosenKey}
-            aria-label={describe(one)}
-            className={classes.tick}
-            data-testid="nll-tick"
-            data-key={key}
-            transform={`translate(${at},${middle})`}
-            onPointerEnter={() => {
-              focus.hover(key);
-            }}
-            onClick={() => {
-              const pile = seen.filter(
-                (other) =>
-                  other.answer.targetFirst === answer.targetFirst &&
-                  Math.abs(x(other.answer.referenceScore) - at) < PILE_PIXELS,
-              );
-              const chosenAt = pile.findIndex((other) => other.key === focus.chosenKey);
-              focus.choose(pile[(chosenAt < 0 ? pile.indexOf(one) : chosenAt + 1) % pile.length]?.key ?? key);
-            }}
-          >
-            <rect
-              x={-3}
-              y={-ROW_HEIGHT / 2}
-              width={6}
-              height={ROW_HEIGHT}
-              fill="transparent"
-              data-export="no"
-            />
-            <line
-              y1={-half}
-              y2={half}
-              stroke={label === null ? 'var(--label-none)' : LABEL_COLOURS[label]}
-              strokeWidth={isActive ? 3.5 : 2}
-              strokeOpacity={isActive ? 1 : 0.45 + 0.55 * share}
-              strokeDasharray={label === null ? '2 2' : undefined}
-            />
-            {by !== 'model' && (
-              <circle
-                cy={-half - 1}
-                r={2.5}
-                fill={by === 'human' ? 'var(--mark)' : 'var(--surface)'}
-                stroke="var(--mark)"
-              />
-            )}
-            {isActive && <path d={`M-4,${ROW_HEIGHT / 2}h8l-4,-5z`} fill="var(--mark)" />}
-          </g>
-        );
-      })}
+      {seen.map((one) => (
+        <Tick
+          key={one.key}
+          id={`${id}-${one.key}`}
+          one={one}
+          at={x(one.answer.referenceScore)}
+          middle={rowMiddle(top, one.answer.targetFirst)}
+          share={Math.abs(one.influence ?? 0) / most}
+          isActive={one.key === activeKey}
+          isChosen={one.key === chosenKey}
+        />
+      ))}
     </g>
   );
 }
@@ -144,12 +114,7 @@ function rowMiddle(top: number, targetFirst: boolean): number {
   return top + GAP + ROW_HEIGHT * (targetFirst ? 0.5 : 1.5);
 }
 
-function describe({ answer, label, by, influence }: ExplainedAnswer): string {
-  const order = answer.targetFirst ? 'image shown first' : 'image shown second';
-  const said =
-    label === null
-      ? 'dropped'
-      : `${label}${by === 'model' ? '' : by === 'human' ? ', corrected' : ', supposed'}`;
-  const moves = influence === null ? '' : `; without it the estimate moves by ${signed(influence, 3)}`;
-  return `${answer.referenceName}, ${formatNumber(answer.referenceScore, 2)}, ${order}: ${said}${moves}`;
+/** The comparison of the tick that an event is about; null between ticks. */
+function keyOf({ target }: SyntheticEvent): string | null {
+  return target instanceof Element ? (target.closest('[data-key]')?.getAttribute('data-key') ?? null) : null;
 }

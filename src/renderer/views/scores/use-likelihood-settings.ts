@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
@@ -40,7 +40,8 @@ export function useLikelihoodSettings(run: number | undefined): LikelihoodSettin
     },
     [],
   );
-  const rested = settingsFromParams(params);
+  // The same object until the address changes: curves are drawn again when it does.
+  const rested = useMemo(() => settingsFromParams(params), [params]);
   const settings = sliding === null ? rested : { ...rested, likelihood: sliding };
   return {
     settings,
