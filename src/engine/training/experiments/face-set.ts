@@ -1,0 +1,62 @@
+/** A face before any tower saw it. */
+export interface ListedFace {
+  readonly score: number;
+  readonly group: string | null;
+}
+
+/** Images as a frozen vision tower sees them, in the order of the source's list. */
+export interface EncodedSet {
+  /** Width of a feature, and features of an image. */
+  readonly width: number;
+  readonly tokens: number;
+  /** Of each image [width, tokens], the width innermost. */
+  readonly features: readonly Float32Array[];
+}
+
+/** Mean over an image's tokens: what a score is regressed from. */
+export function pooledFeatures(features: Float32Array, width: number): Float32Array {
+  const pooled = new Float32Array(width);
+  const tokens = features.length / width;
+  for (const [at, value] of features.entries())
+    pooled[at % width] = (pooled[at % width] ?? 0) + value / tokens;
+  return pooled;
+}
+
+/**
+ * Means of squares of 2 x 2 neighbouring tokens of a square grid, so that a small decoder has a quarter of them to read.
+ *
+ * @param features [width, grid * grid], row by row
+ */
+export function poolGrid(features: Float32Array, width: number): Float32Array {
+  const grid = Math.sqrt(features.length / width);
+  if (grid % 2 !== 0) throw new RangeError(`a grid of ${grid} x ${grid} has no squares of 2 x 2`);
+  const pooled = new Float32Array(features.length / 4);
+  for (let row = 0; row < grid; row++)
+    for (let column = 0; column < grid; column++) {
+      const from = (row * grid + column) * width;
+      const to = ((row >> 1) * (grid / 2) + (column >> 1)) * width;
+      for (let at = 0; at < width; at++)
+        pooled[to + at] = (pooled[to + at] ?? 0) + (features[from + at] ?? NaN) / 4;
+    }
+  return pooled;
+}
+
+/** The set with every feature shifted and scaled to mean 0 and deviation 1 over the tokens of some of its images. */
+export function standardised(set: EncodedSet, by: readonly number[]): EncodedSet {
+  const { width } = set;
+  const [sum, squares] = [new Float64Array(width), new Float64Array(width)];
+  for (const id of by)
+    for (const [at, value] of (set.features[id] ?? []).entries()) {
+      sum[at % width] = (sum[at % width] ?? 0) + value;
+      squares[at % width] = (squares[at % width] ?? 0) + value ** 2;
+    }
+  const count = by.length * set.tokens;
+  const mean = sum.map((total) => total / count);
+  // A feature that never changes says nothing and may not become infinite.
+  const deviation = squares.map(
+    (total, at) => Math.sqrt(Math.max(0, total / count - (mean[at] ?? 0) ** 2)) || 1,
+  );
+  const scaled = (features: Float32Array) =>
+    features.map((value, at) => (value - (mean[at % width] ?? 0)) / (deviation[at % width] ?? 1));
+  return { ...set, features: set.features.map(scaled) };
+}

@@ -1,0 +1,167 @@
+import { LABELS, type Triple } from '../../../core/labels.ts';
+import { createRandom } from '../../../core/random.ts';
+import { maskedSoftmax } from '../../../core/softmax.ts';
+import type { Libraries } from '../../ggml/libraries.ts';
+import { learnFromBatch, type TrainedComparator, type TrainingPair } from '../adapter-trainer.ts';
+import type { DecoderShape } from '../decoder/decoder-shape.ts';
+import { PairPrompts, type ShownPair } from '../decoder/pair-prompts.ts';
+import {
+  projectorParameters,
+  projectorShapes,
+  TrainedProjector,
+  type ProjectorTensor,
+} from '../decoder/trained-projector.ts';
+import { ScratchDecoder } from './scratch-decoder.ts';
+
+export interface ScratchComparatorOptions {
+  /** Width of a feature of an image, and how many an image has. */
+  readonly features: number;
+  readonly imageTokens: number;
+  readonly decoder: DecoderShape;
+  /** Pairs at once, each in both orders. */
+  readonly pairs: number;
+  readonly threads: number;
+  /** Of all weights' start. */
+  readonly seed: number;
+}
+
+/** What a step learns from, besides its pairs. */
+export interface ScratchStep {
+  /** Learning rates of decoder and projector. */
+  readonly rate: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
+  readonly lambda: number;
+  readonly weights: Triple;
+}
+
+/** Streams of the seed below those of the decoder's weights. */
+const TEXT_STREAM = -1;
+const PROJECTOR_STREAM = -2;
+
+/** AdamW as Loshchilov and Hutter give it; the shorter second moment suits runs of a few hundred steps. */
+const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
+
+/**
+ * Projector and decoder from a random start, comparing images by features that stay as they are. The prompt is one fixed
+ * random token, the two images, and another one. Owns native memory: call {@link dispose}.
+ */
+export class ScratchComparator {
+  readonly #options: ScratchComparatorOptions;
+  readonly #decoder: ScratchDecoder;
+  readonly #projector: TrainedProjector;
+  readonly #prompts: PairPrompts;
+  readonly #columns: number;
+
+  /** @throws AppError `no-memory` */
+  constructor(libraries: Pick<Libraries, 'ggml' | 'gpu'>, options: ScratchComparatorOptions) {
+    this.#options = options;
+    const { features, imageTokens, decoder, pairs, threads, seed } = options;
+    const { width } = decoder;
+    const random = createRandom(seed, TEXT_STREAM);
+    const token = () => Float32Array.from({ length: width }, () => random.normal());
+    this.#prompts = new PairPrompts(
+      { head: token(), middle: new Float32Array(0), question: token() },
+      { width, imageTokens },
+    );
+    const shape = { features, hidden: width, width };
+    this.#decoder = new ScratchDecoder(libraries, {
+      shape: decoder,
+      tokens: this.#prompts.tokens,
+      batch: 2 * pairs,
+      threads,
+      seed,
+      others: projectorParameters(shape),
+    });
+    this.#columns = 2 * pairs * imageTokens;
+    const ofProjector = createRandom(seed, PROJECTOR_STREAM);
+    const sizes = projectorShapes(shape);
+    const start = (name: ProjectorTensor): Float32Array => {
+      const [inputs = 1, outputs] = sizes[name];
+      if (outputs === undefined) return new Float32Array(inputs);
+      return Float32Array.from({ length: inputs * outputs }, () => ofProjector.normal() / Math.sqrt(inputs));
+    };
+    this.#projector = new TrainedProjector(this.#decoder, shape, this.#columns, {
+      'mm.0.weight': start('mm.0.weight'),
+      'mm.0.bias': start('mm.0.bias'),
+      'mm.2.weight': start('mm.2.weight'),
+      'mm.2.bias': start('mm.2.bias'),
+    });
+  }
+
+  /**
+   * One optimiser step by at most `pairs` pairs.
+   *
+   * @param image features of an image, [features, image tokens], the features innermost
+   * @returns the pairs' mean loss, in nats
+   */
+  async learn(
+    pairs: readonly TrainingPair[],
+    image: (id: number) => Float32Array,
+    { rate, weightDecay, clipNorm, lambda, weights }: ScratchStep,
+  ): Promise<number> {
+    const comparator: TrainedComparator = {
+      decoder: this.#decoder,
+      projector: this.#projector,
+      prompts: this.#prompts,
+      batch: this.#options.pairs,
+      image: (id) => Promise.resolve(image(id)),
+      lambda,
+      weights,
+    };
+    const loss = await learnFromBatch(comparator, pairs, 1);
+    await this.#decoder.parameters.step(
+      this.#decoder.runner,
+      { lora: rate, projector: rate },
+      { ...ADAMW, weightDecay, clipNorm },
+    );
+    return loss / pairs.length;
+  }
+
+  /**
+   * Probabilities of the labels for each shown pair.
+   *
+   * @param images features of all images that are shown
+   * @param shown places among the images, in the order shown
+   */
+  async ask(images: readonly Float32Array[], shown: readonly ShownPair[]): Promise<Triple[]> {
+    const tokens = await this.#project(images);
+    const batch = 2 * this.#options.pairs;
+    const answers: Triple[] = [];
+    for (let from = 0; from < shown.length; from += batch) {
+      const part = shown.slice(from, from + batch);
+      // A short last batch is filled up with its first pair, whose answers are then not looked at.
+      const filled = Array.from<unknown, ShownPair>(
+        { length: batch },
+        (_, index) => part[index] ?? part[0] ?? [0, 0],
+      );
+      const logits = await this.#decoder.forward(this.#prompts.lay(tokens, filled));
+      for (const index of part.keys()) {
+        const [first = NaN, second = NaN, similar = NaN] = logits.subarray(index * LABELS.length);
+        answers.push(maskedSoftmax([first, second, similar]));
+      }
+    }
+    return answers;
+  }
+
+  dispose(): void {
+    this.#projector.dispose();
+    this.#decoder.dispose();
+  }
+
+  /** Tokens of all images, one after the other, each projected once. */
+  async #project(images: readonly Float32Array[]): Promise<Float32Array> {
+    const { features, imageTokens, decoder } = this.#options;
+    const [given, made] = [features * imageTokens, decoder.width * imageTokens];
+    const atOnce = this.#columns / imageTokens;
+    const tokens = new Float32Array(images.length * made);
+    for (let from = 0; from < images.length; from += atOnce) {
+      const part = images.slice(from, from + atOnce);
+      const side = new Float32Array(part.length * given);
+      for (const [index, image] of part.entries()) side.set(image, index * given);
+      const projected = await this.#projector.project(side);
+      tokens.set(projected.subarray(0, part.length * made), from * made);
+    }
+    return tokens;
+  }
+}
