@@ -9,10 +9,12 @@ interface FaceProps {
   readonly size: ThumbnailSize | 'full';
   /** Width and height of its square place, in pixels or any CSS length; the image lies in it whole. */
   readonly box: number | string;
+  /** Called when the image is there, or cannot be had. */
+  readonly onSettled?: () => void;
 }
 
 /** One image in a square place that is there before the image is, so that nothing moves. */
-export function Face({ imageId, name, size, box }: FaceProps): ReactNode {
+export function Face({ imageId, name, size, box, onSettled }: FaceProps): ReactNode {
   const source = size === 'full' ? imageUrl(imageId) : thumbnailUrl(imageId, size);
   // The source that failed, so that another image in the same place is tried afresh.
   const [missing, setMissing] = useState<string | null>(null);
@@ -29,8 +31,10 @@ export function Face({ imageId, name, size, box }: FaceProps): ReactNode {
           alt={name}
           draggable={false}
           decoding="async"
+          onLoad={onSettled}
           onError={() => {
             setMissing(source);
+            onSettled?.();
           }}
         />
       )}

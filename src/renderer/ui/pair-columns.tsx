@@ -2,17 +2,17 @@ import type { ReactNode } from 'react';
 import { klDivergence } from '../../core/divergence.ts';
 import { reverseLabel, reverseTriple } from '../../core/labels.ts';
 import type { PAIR_SORTS, PairRow } from '../../ipc/pairs.ts';
-import { Face } from './face.tsx';
 import { formatNumber } from './format.ts';
 import { LabelMark } from './label-mark.tsx';
 import classes from './pair-columns.module.css';
+import { PairFace } from './pair-face.tsx';
 import { ProbabilityBar } from './pair-probabilities.tsx';
 import type { Standing } from './pair-standing.ts';
 
 type SortKey = (typeof PAIR_SORTS)[number];
 
 /** What a cell is drawn from. */
-export interface PairCell {
+interface PairCell {
   readonly row: PairRow;
   readonly standing: Standing;
   /** Whether there is time to show faces. */
@@ -70,7 +70,7 @@ function image(side: 'first' | 'second', title: string): PairColumn {
     return (
       <span className={classes.image}>
         {faces ? (
-          <Face key={id} imageId={id} name={name} size={64} box={FACE} />
+          <PairFace key={id} imageId={id} name={name} size={64} box={FACE} />
         ) : (
           <span className={classes.face} />
         )}

@@ -1,10 +1,10 @@
 import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
 import type { PairRow } from '../../../ipc/pairs.ts';
 import type { OutboxEntry } from '../../api/judgement-outbox.ts';
-import { Face } from '../../ui/face.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-columns.tsx';
+import { PairFace } from '../../ui/pair-face.tsx';
 import { ProbabilityBar } from '../../ui/pair-probabilities.tsx';
 import { PairScroller } from '../../ui/pair-scroller.tsx';
 import { standingOf } from '../../ui/pair-standing.ts';
@@ -142,7 +142,7 @@ function TileBody({
         ].map(({ imageId, name, score }) => (
           <figure key={imageId} className={classes.face}>
             {faces ? (
-              <Face imageId={imageId} name={name} size={160} box={FACE} />
+              <PairFace key={imageId} imageId={imageId} name={name} size={160} box={FACE} />
             ) : (
               <span className={classes.coming} />
             )}

@@ -1,24 +1,29 @@
-import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../ipc/filter.ts';
+import type { PairRow } from '../../../ipc/pairs.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useJudge } from '../../api/use-judge.ts';
+import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
-import { WITHOUT_LIMITS } from '../../shell/describe-filter.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
+import { JudgePrompt } from '../../ui/judge-prompt.tsx';
+import { standingOf } from '../../ui/pair-standing.ts';
 import { PairTable } from '../../ui/pair-table.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { ErrorState, Loading } from '../../ui/states.tsx';
+import type { PairIds } from '../../ui/use-pair-cursor.ts';
 import { usePairList } from '../../ui/use-pair-list.ts';
 import { useSize } from '../../ui/use-size.ts';
-import { ColumnMenu, useColumns } from './column-menu.tsx';
-import { ExportPairs } from './export-pairs.tsx';
+import { useColumns } from './column-menu.tsx';
+import { NoPairs } from './no-pairs.tsx';
 import { PairDetail } from './pair-detail.tsx';
 import { PairGrid } from './pair-grid.tsx';
+import { PairsBar } from './pairs-bar.tsx';
 import { detailOf, layoutOf, sortOf, sortParam, type DetailPlace } from './pairs-params.ts';
 import classes from './run-pairs.module.css';
-import { RowField } from './row-field.tsx';
 import { useAddressCursor } from './use-address-cursor.ts';
+import { useListMoves } from './use-list-moves.ts';
+import { useRelabel } from './use-relabel.ts';
 
 /** Below this width a list beside a detail leaves room for neither, in pixels. */
 const NARROW = 700;
@@ -43,7 +48,17 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
   const setPlace = (to: DetailPlace) => {
     changeParams({ detail: to === 'beside' ? null : to });
   };
-  useMoves(cursor.move, layout === 'grid');
+  const known = useRequest(
+    'pairs.detail',
+    cursor.pair === null || place === 'none'
+      ? null
+      : { run: run.id, otherRun: filter.otherRun ?? null, ...cursor.pair },
+  );
+  // A pair that the filter no longer lists is still looked at.
+  const row = cursor.row ?? rowOf(known.data?.row, cursor.pair);
+  const standing = row === null ? null : standingOf(row, waiting);
+  const relabel = useRelabel(cursor.pair, standing, run.id);
+  useListMoves(cursor.move, layout === 'grid');
   useCommands([
     {
       id: 'pairs.layout',
@@ -85,27 +100,11 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
   };
   return (
     <div className={classes.view} ref={measure}>
-      <div className={classes.bar}>
-        <span className={classes.count} role="status" data-testid="pair-count">
-          <strong>{formatCount(total)}</strong> of {formatCount(ofRun)} comparisons
-        </span>
-        <span className={classes.grow} />
-        <RowField index={cursor.gone ? null : cursor.index} total={total} onGo={cursor.select} />
-        <SegmentedControl
-          size="xs"
-          aria-label="Layout"
-          value={layout}
-          onChange={(value) => {
-            changeParams({ layout: value === 'grid' ? 'grid' : null });
-          }}
-          data={[
-            { value: 'list', label: 'List' },
-            { value: 'grid', label: 'Grid' },
-          ]}
-        />
-        {layout === 'list' && <ColumnMenu columns={columns} />}
-        <ExportPairs filter={filter} total={total} />
-      </div>
+      <PairsBar
+        {...{ filter, total, ofRun, layout, columns }}
+        index={cursor.gone ? null : cursor.index}
+        onGo={cursor.select}
+      />
       <div className={classes.panes} data-detail={place}>
         <div className={classes.list} ref={measureList} aria-busy={asked.waiting} hidden={place === 'full'}>
           {list === null ? (
@@ -133,69 +132,23 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
         {place !== 'none' && cursor.pair !== null && (
           <PairDetail
             pair={cursor.pair}
-            run={run.id}
-            otherRun={filter.otherRun ?? null}
+            known={known}
+            standing={standing}
+            otherRun={filter.otherRun !== undefined}
             place={place}
             index={cursor.gone ? null : cursor.index}
             total={total}
             onMove={cursor.move}
             onPlace={setPlace}
+            onSay={relabel.say}
           />
         )}
       </div>
+      <JudgePrompt opened={relabel.asksWho} onName={relabel.keepAs} onClose={relabel.giveUp} />
     </div>
   );
 }
 
-/** The keys that move in the list, wherever the focus is. */
-function useMoves(move: (key: string) => boolean, isGrid: boolean): void {
-  const command = (id: string, title: string, keys: readonly string[], enabled = true) => ({
-    id: `pairs.${id}`,
-    title,
-    section: 'Pairs',
-    keys,
-    repeats: true,
-    enabled,
-    run: () => {
-      move(keys[0] ?? '');
-    },
-  });
-  useCommands([
-    command('next', 'Next pair', ['j']),
-    command('previous', 'Previous pair', ['k']),
-    command('down', 'One line down', ['ArrowDown']),
-    command('up', 'One line up', ['ArrowUp']),
-    command('right', 'One tile to the right', ['ArrowRight'], isGrid),
-    command('left', 'One tile to the left', ['ArrowLeft'], isGrid),
-    command('page-down', 'One page down', ['PageDown']),
-    command('page-up', 'One page up', ['PageUp']),
-    command('first', 'First pair', ['Home']),
-    command('last', 'Last pair', ['End']),
-  ]);
-}
-
-function NoPairs({ ofRun }: { readonly ofRun: number }): ReactNode {
-  if (ofRun === 0)
-    return (
-      <EmptyState title="Nothing has been answered yet">
-        The run has no answers so far; they appear here as they come.
-      </EmptyState>
-    );
-  return (
-    <EmptyState
-      title="No comparison passes the filter"
-      actions={
-        <Button
-          variant="default"
-          onClick={() => {
-            changeFilter(WITHOUT_LIMITS);
-          }}
-        >
-          Show all {formatCount(ofRun)}
-        </Button>
-      }
-    >
-      Take chips away above, or show all comparisons of the run.
-    </EmptyState>
-  );
+function rowOf(row: PairRow | null | undefined, pair: PairIds | null): PairRow | null {
+  return row?.firstId === pair?.firstId && row?.secondId === pair?.secondId ? (row ?? null) : null;
 }

@@ -1,0 +1,77 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { printKeys } from '../../commands/keys.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import classes from './pair-detail.module.css';
+import type { DetailPlace } from './pairs-params.ts';
+
+interface DetailHeadProps {
+  readonly place: Exclude<DetailPlace, 'none'>;
+  /** The pair's number among the listed ones; null where it is not listed. */
+  readonly index: number | null;
+  readonly total: number;
+  readonly onMove: (key: 'j' | 'k') => void;
+  readonly onPlace: (place: DetailPlace) => void;
+}
+
+/** Which pair is looked at, and the ways to others and away. */
+export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadProps): ReactNode {
+  return (
+    <header className={classes.header}>
+      <h2 className={classes.title}>
+        {index === null ? 'Not in the list' : `${formatCount(index + 1)} of ${formatCount(total)}`}
+      </h2>
+      <Tooltip label={`Previous (${printKeys('k')})`}>
+        <ActionIcon
+          variant="default"
+          size="sm"
+          aria-label="Previous pair"
+          onClick={() => {
+            onMove('k');
+          }}
+        >
+          <span className={classes.previous}>
+            <Icon name="chevron-right" size={14} />
+          </span>
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={`Next (${printKeys('j')})`}>
+        <ActionIcon
+          variant="default"
+          size="sm"
+          aria-label="Next pair"
+          onClick={() => {
+            onMove('j');
+          }}
+        >
+          <Icon name="chevron-right" size={14} />
+        </ActionIcon>
+      </Tooltip>
+      <span className={classes.grow} />
+      <Button
+        size="compact-xs"
+        variant="default"
+        rightSection={<kbd>D</kbd>}
+        onClick={() => {
+          onPlace(place === 'full' ? 'beside' : 'full');
+        }}
+      >
+        {place === 'full' ? 'Beside the list' : 'Full'}
+      </Button>
+      <Tooltip label={`Close (${printKeys('Escape')})`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label="Close"
+          onClick={() => {
+            onPlace('none');
+          }}
+        >
+          <Icon name="close" size={14} />
+        </ActionIcon>
+      </Tooltip>
+    </header>
+  );
+}

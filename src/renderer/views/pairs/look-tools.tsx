@@ -1,0 +1,68 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ACTUAL, WHOLE } from '../../ui/pair-zoom.ts';
+import classes from './pair-detail.module.css';
+import type { Look } from './use-look.ts';
+
+/** Buttons for how the two images are looked at. */
+export function LookTools({ look }: { readonly look: Look }): ReactNode {
+  return (
+    <div className={classes.tools}>
+      <SegmentedControl
+        size="xs"
+        aria-label="How the images are laid out"
+        value={look.shown}
+        onChange={look.setShown}
+        data={[
+          { value: 'both', label: 'Both' },
+          { value: 'first', label: 'First' },
+          { value: 'second', label: 'Second' },
+        ]}
+      />
+      <span className={classes.hint}>
+        <kbd>B</kbd> flickers
+      </span>
+      <span className={classes.grow} />
+      <Button.Group>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label="Zoom out"
+          title="Zoom out (−)"
+          onClick={look.zoomOut}
+        >
+          −
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label="Zoom in"
+          title="Zoom in (+)"
+          onClick={look.zoomIn}
+        >
+          +
+        </Button>
+      </Button.Group>
+      <Button.Group>
+        <Button
+          size="compact-xs"
+          variant="default"
+          title="Original size (O)"
+          aria-pressed={look.zoom === ACTUAL}
+          onClick={look.showActualSize}
+        >
+          1:1
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          title="Whole images (W)"
+          aria-pressed={look.zoom === WHOLE}
+          onClick={look.showWhole}
+        >
+          Fit
+        </Button>
+      </Button.Group>
+    </div>
+  );
+}

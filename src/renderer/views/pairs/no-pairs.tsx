@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { changeFilter } from '../../location/use-location.ts';
+import { WITHOUT_LIMITS } from '../../shell/describe-filter.ts';
+import { formatCount } from '../../ui/format.ts';
+import { EmptyState } from '../../ui/states.tsx';
+
+/** What stands in the place of a list without pairs. */
+export function NoPairs({ ofRun }: { readonly ofRun: number }): ReactNode {
+  if (ofRun === 0)
+    return (
+      <EmptyState title="Nothing has been answered yet">
+        The run has no answers so far; they appear here as they come.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title="No comparison passes the filter"
+      actions={
+        <Button
+          variant="default"
+          onClick={() => {
+            changeFilter(WITHOUT_LIMITS);
+          }}
+        >
+          Show all {formatCount(ofRun)}
+        </Button>
+      }
+    >
+      Take chips away above, or show all comparisons of the run.
+    </EmptyState>
+  );
+}

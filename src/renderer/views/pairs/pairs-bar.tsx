@@ -1,0 +1,48 @@
+import { SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import { changeParams } from '../../location/use-location.ts';
+import { formatCount } from '../../ui/format.ts';
+import type { PairColumn } from '../../ui/pair-columns.tsx';
+import { ColumnMenu } from './column-menu.tsx';
+import { ExportPairs } from './export-pairs.tsx';
+import { RowField } from './row-field.tsx';
+import classes from './run-pairs.module.css';
+
+interface PairsBarProps {
+  readonly filter: Filter;
+  readonly total: number;
+  readonly ofRun: number;
+  readonly layout: 'list' | 'grid';
+  readonly columns: readonly PairColumn[];
+  /** Of the chosen pair; null where none is, or it is not listed. */
+  readonly index: number | null;
+  readonly onGo: (index: number) => void;
+}
+
+/** How many pairs there are, and how they are listed. */
+export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }: PairsBarProps): ReactNode {
+  return (
+    <div className={classes.bar}>
+      <span className={classes.count} role="status" data-testid="pair-count">
+        <strong>{formatCount(total)}</strong> of {formatCount(ofRun)} comparisons
+      </span>
+      <span className={classes.grow} />
+      <RowField index={index} total={total} onGo={onGo} />
+      <SegmentedControl
+        size="xs"
+        aria-label="Layout"
+        value={layout}
+        onChange={(value) => {
+          changeParams({ layout: value === 'grid' ? 'grid' : null });
+        }}
+        data={[
+          { value: 'list', label: 'List' },
+          { value: 'grid', label: 'Grid' },
+        ]}
+      />
+      {layout === 'list' && <ColumnMenu columns={columns} />}
+      <ExportPairs filter={filter} total={total} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { Button, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
+import { HumanMark } from '../../ui/pair-columns.tsx';
+import type { Standing } from '../../ui/pair-standing.ts';
+import classes from './relabel-bar.module.css';
+import { SAYINGS, type Saying } from './use-relabel.ts';
+
+interface RelabelBarProps {
+  /** Null while it is not known. */
+  readonly standing: Standing | null;
+  readonly onSay: (saying: Saying) => void;
+}
+
+/** Everything that a person can say of a pair as buttons that show their keys; what stands is pressed. */
+export function RelabelBar({ standing, onSay }: RelabelBarProps): ReactNode {
+  return (
+    <div className={classes.bar} role="group" aria-label="What you say of this pair">
+      {SAYINGS.map((saying) => (
+        <SayingButton key={saying.id} saying={saying} pressed={isSaid(saying, standing)} onSay={onSay} />
+      ))}
+      <span className={classes.standing} role="status">
+        {standing !== null && isSomething(standing) && <HumanMark standing={standing} />}
+        {standing?.saving === true && <span className={classes.note}>saving</span>}
+      </span>
+    </div>
+  );
+}
+
+function isSomething({ human, cannotJudge, flagged, saving }: Standing): boolean {
+  return human !== null || cannotJudge || flagged || saving;
+}
+
+function isSaid({ action, label }: Saying, standing: Standing | null): boolean {
+  if (standing === null) return false;
+  if (action === 'flag') return standing.flagged;
+  return action === 'label' ? standing.human === label : standing.cannotJudge;
+}
+
+interface SayingButtonProps {
+  readonly saying: Saying;
+  readonly pressed: boolean;
+  readonly onSay: (saying: Saying) => void;
+}
+
+function SayingButton({ saying, pressed, onSay }: SayingButtonProps): ReactNode {
+  const { label, title, keys } = saying;
+  return (
+    <Tooltip
+      label={label === null ? title : `People’s label of this pair in this order: ${title}`}
+      openDelay={600}
+    >
+      <Button
+        size="compact-sm"
+        variant={pressed ? 'light' : 'default'}
+        aria-pressed={pressed}
+        rightSection={<kbd>{keys.toUpperCase()}</kbd>}
+        onClick={() => {
+          onSay(saying);
+        }}
+      >
+        {label === null ? (
+          title
+        ) : (
+          <span style={{ color: LABEL_TEXT_COLOURS[label] }}>{`${LABEL_SIGNS[label]} ${title}`}</span>
+        )}
+      </Button>
+    </Tooltip>
+  );
+}

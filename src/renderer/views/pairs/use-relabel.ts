@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import type { Label } from '../../../core/labels.ts';
+import { request } from '../../api/request.ts';
+import { useJudge, type JudgedPair } from '../../api/use-judge.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { notify } from '../../notices/notices.ts';
+import type { Standing } from '../../ui/pair-standing.ts';
+import type { PairIds } from '../../ui/use-pair-cursor.ts';
+
+/** Something that a person can say of a pair, and the key that says it. */
+export interface Saying {
+  readonly id: string;
+  readonly title: string;
+  readonly keys: string;
+  readonly action: 'label' | 'cannot-judge' | 'flag';
+  readonly label: Label | null;
+}
+
+export const SAYINGS: readonly Saying[] = [
+  { id: 'first', title: 'First', keys: '1', action: 'label', label: 'First' },
+  { id: 'second', title: 'Second', keys: '2', action: 'label', label: 'Second' },
+  { id: 'similar', title: 'Similar', keys: '3', action: 'label', label: 'Similar' },
+  { id: 'cannot-judge', title: 'Cannot tell', keys: '0', action: 'cannot-judge', label: null },
+  { id: 'flag', title: 'Flag', keys: 'f', action: 'flag', label: null },
+];
+
+export interface Relabel {
+  readonly say: (saying: Saying) => void;
+  /** Something was said, and nobody has said yet who judges. */
+  readonly asksWho: boolean;
+  /** Keeps what was said under a name, which is remembered. */
+  readonly keepAs: (name: string) => void;
+  readonly giveUp: () => void;
+}
+
+/**
+ * Labels a pair where it is looked at, by keys wherever the focus is.
+ *
+ * @param pair null for none
+ * @param standing what people say of it now; null while that is not known
+ * @param run the run whose answer is corrected
+ */
+export function useRelabel(pair: PairIds | null, standing: Standing | null, run: number): Relabel {
+  const { judge, setJudge, submit } = useJudge();
+  const [unnamed, setUnnamed] = useState<JudgedPair | null>(null);
+  const send = (judged: JudgedPair, as?: string) => {
+    submit(judged, as).catch(refused);
+  };
+  const say = ({ action, label }: Saying) => {
+    if (pair === null) return;
+    const asked = action === 'flag' && standing?.flagged === true ? 'unflag' : action;
+    const { firstId, secondId } = pair;
+    const judged: JudgedPair = {
+      firstId,
+      secondId,
+      action: asked,
+      label,
+      seconds: null,
+      shownSwapped: false,
+      run,
+    };
+    if (typeof judge === 'string') send(judged);
+    else if (judge === null) setUnnamed(judged);
+    else
+      // A key was pressed before the settings were there.
+      request('settings.get', {}).then(({ judge: name }) => {
+        if (typeof name === 'string') send(judged, name);
+        else setUnnamed(judged);
+      }, refused);
+  };
+  useCommands(
+    SAYINGS.map((saying) => ({
+      id: `pairs.say-${saying.id}`,
+      title: saying.action === 'label' ? `Label the pair ${saying.title}` : `${saying.title} (the pair)`,
+      section: 'Pairs',
+      keys: [saying.keys],
+      enabled: pair !== null,
+      run: () => {
+        say(saying);
+      },
+    })),
+  );
+  return {
+    say,
+    asksWho: unnamed !== null,
+    keepAs: (name) => {
+      setJudge(name);
+      setUnnamed(null);
+      if (unnamed !== null) send(unnamed, name);
+    },
+    giveUp: () => {
+      setUnnamed(null);
+    },
+  };
+}
+
+function refused(error: unknown): void {
+  notify({ kind: 'error', title: 'The judgement was refused', error });
+}
