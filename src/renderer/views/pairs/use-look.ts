@@ -3,7 +3,7 @@ import { useCommands } from '../../commands/commands.ts';
 import { ACTUAL, WHOLE, zoomedInPlace, ZOOM_STEP, type Zoom } from '../../ui/pair-zoom.ts';
 
 /** Both images side by side, or one of them in the one place. */
-export type ShownImages = 'both' | 'first' | 'second';
+type ShownImages = 'both' | 'first' | 'second';
 
 /** How the two images are looked at, and what changes it. */
 export interface Look {
