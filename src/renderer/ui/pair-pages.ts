@@ -47,6 +47,8 @@ export class PairPages {
   #version = 0;
   #needed: RowRange = { first: 0, end: 0 };
   #direction: 1 | -1 = 1;
+  /** Whether the last movement went past a page: then the neighbours of where it ended are of no use to the next one. */
+  #leapt = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** @param first the first page's rows, which are there already */
@@ -76,7 +78,11 @@ export class PairPages {
 
   /** Loads what is missing of a range, then what is out of date, then its neighbours. */
   need(range: RowRange): void {
-    if (range.first !== this.#needed.first) this.#direction = range.first > this.#needed.first ? 1 : -1;
+    const moved = range.first - this.#needed.first;
+    if (moved !== 0) {
+      this.#direction = moved > 0 ? 1 : -1;
+      this.#leapt = Math.abs(moved) > PAGE_ROWS;
+    }
     this.#needed = range;
     for (const page of this.#pagesOf(range)) this.#touch(page);
     this.#loadNext();
@@ -110,7 +116,7 @@ export class PairPages {
     const [lowest = 0, highest = 0] = [seen[0], seen.at(-1)];
     const [ahead, behind] = this.#direction === 1 ? [AHEAD, BEHIND] : [BEHIND, AHEAD];
     const near: number[] = [];
-    if (seen.length > 0)
+    if (seen.length > 0 && !this.#leapt)
       for (let step = 1; step <= Math.max(AHEAD, BEHIND); step++) {
         if (step <= ahead) near.push(highest + step);
         if (step <= behind) near.push(lowest - step);

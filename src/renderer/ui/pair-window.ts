@@ -2,8 +2,8 @@ import type { PairPages, RowRange } from './pair-pages.ts';
 import { ScrollMap } from './pair-scroll-map.ts';
 
 /**
- * So long the rows of a moment ago stay while those of the new place are on their way; then empty places are shown, so that
- * a person sees where they are. Rows take a few milliseconds to come, unless the machine is busy.
+ * So long after the last movement the rows of a moment ago stay while those of the new place are on their way; then empty
+ * places are shown, so that a person sees where they are. Rows take a few milliseconds to come, unless the machine is busy.
  */
 const PATIENCE_MILLISECONDS = 300;
 
@@ -46,7 +46,7 @@ export class PairWindow {
   #map = new ScrollMap(0, 0);
   #target = 0;
   #shown = 0;
-  #shownAt = 0;
+  #movedAt = 0;
   #passed: number[] = [];
   #leaping = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -184,7 +184,10 @@ export class PairWindow {
       this.#show(this.#target, changed);
       return;
     }
-    if (this.#passed.at(-1) !== this.#target) this.#passed.push(this.#target);
+    if (this.#passed.at(-1) !== this.#target) {
+      this.#passed.push(this.#target);
+      this.#movedAt = performance.now();
+    }
     if (this.#passed.length > MOST_PASSED) this.#passed.shift();
     const at = this.#passed.findLastIndex((position) => this.#pages.has(this.#rangeAt(position)));
     const ready = this.#passed[at];
@@ -192,7 +195,7 @@ export class PairWindow {
       this.#passed.splice(0, at + 1);
       this.#show(ready, changed);
     }
-    const left = this.#shownAt + PATIENCE_MILLISECONDS - performance.now();
+    const left = this.#movedAt + PATIENCE_MILLISECONDS - performance.now();
     if (left <= 0) this.#show(this.#target, changed);
     else
       this.#patience = setTimeout(() => {
@@ -201,7 +204,6 @@ export class PairWindow {
   }
 
   #show(position: number, changed: boolean): void {
-    this.#shownAt = performance.now();
     const far = Math.abs(position - this.#shown) > this.#geometry.viewport;
     const moved = position !== this.#shown;
     this.#shown = position;
