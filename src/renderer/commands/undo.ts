@@ -46,6 +46,7 @@ export function changed(change: Change): void {
   const made: Made = { ...change, at: Date.now() };
   done.push(made);
   undone.length = 0;
+  if (change.quiet === true) return;
   notify({
     kind: 'done',
     title: change.title,
@@ -74,7 +75,7 @@ async function takeBack(change: Made): Promise<void> {
   try {
     await change.undo();
     undone.push({ ...change, at: Date.now() });
-    notify({ kind: 'info', title: `Undone: ${change.title}` });
+    if (change.quiet !== true) notify({ kind: 'info', title: `Undone: ${change.title}` });
   } catch (error) {
     done.splice(at, 0, change);
     notify({ kind: 'error', title: `Cannot undo: ${change.title}`, error });
@@ -96,7 +97,7 @@ export async function redo(): Promise<void> {
   try {
     await newest.redo();
     done.push({ ...newest, at: Date.now() });
-    notify({ kind: 'info', title: `Done again: ${newest.title}` });
+    if (newest.quiet !== true) notify({ kind: 'info', title: `Done again: ${newest.title}` });
   } catch (error) {
     undone.push(newest);
     notify({ kind: 'error', title: `Cannot redo: ${newest.title}`, error });

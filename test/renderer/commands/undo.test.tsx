@@ -68,3 +68,19 @@ it('keeps a change whose undoing fails, and says why', async () => {
   await undo();
   expect(notices()[0]).toMatchObject({ kind: 'error', details: 'in use' });
 });
+
+it('says nothing of a quiet change, and takes it back in its turn', async () => {
+  const said = notices().length;
+  add('a');
+  changed({
+    title: 'quiet',
+    quiet: true,
+    undo: () => Promise.resolve(state.push('quiet undone')),
+    redo: () => Promise.resolve(state.push('quiet done')),
+  });
+  await undo();
+  await redo();
+  await undo();
+  expect(state).toEqual(['a', 'quiet undone', 'quiet done', 'quiet undone']);
+  expect(notices()).toHaveLength(said + 1);
+});

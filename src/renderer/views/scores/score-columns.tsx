@@ -30,7 +30,13 @@ export const SCORE_COLUMNS: readonly ScoreColumn[] = [
       </span>
     ),
   },
-  { sort: 'group', title: 'Group', numeric: false, narrow: false, cell: ({ group }) => group ?? '–' },
+  {
+    sort: 'group',
+    title: 'Group',
+    numeric: false,
+    narrow: false,
+    cell: ({ group }) => <span title={group ?? undefined}>{group ?? '–'}</span>,
+  },
   {
     sort: 'true',
     title: 'True',
