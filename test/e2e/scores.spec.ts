@@ -176,6 +176,7 @@ test('a region drawn over the chart leaves its images in the table; a click choo
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.8, { steps: 4 });
   await page.mouse.up();
+  await expect(page).toHaveURL(/region=/);
   const [trueLow = NaN, trueHigh = NaN, low = NaN, high = NaN] = (
     /region=([\d.,]+)/.exec(decodeURIComponent(page.url()))?.[1] ?? ''
   )
@@ -190,6 +191,14 @@ test('a region drawn over the chart leaves its images in the table; a click choo
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', String(inside.length + 1));
   await page.keyboard.press('Escape');
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', String(rows.length + 1));
+
+  const tip = page.getByRole('status').filter({ hasText: 'estimate' });
+  for (let share = 0.2; share < 0.9 && !(await tip.isVisible()); share += 0.02)
+    await page.mouse.move(box.x + box.width * share, box.y + box.height * (0.95 - share));
+  const name = await tip.locator('strong').textContent();
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page.getByRole('row', { selected: true })).toContainText(name ?? '');
 });
 
 test('bound hits are never plain numbers', async ({ page }) => {
