@@ -38,7 +38,7 @@ process.once('message', (message) => {
 });
 
 async function answer(message: unknown): Promise<void> {
-  const { model, mmproj, gpu, threads, prompt, contextTokens, pairs, milliseconds, probabilities } =
+  const { model, mmproj, adapters, gpu, threads, prompt, contextTokens, pairs, milliseconds, probabilities } =
     llamaNodeRequestSchema.parse(message);
   const onGpu = gpu !== 'cpu';
   const require = createRequire(import.meta.url);
@@ -52,6 +52,7 @@ async function answer(message: unknown): Promise<void> {
     n_ubatch: contextTokens,
     n_parallel: 1,
     n_threads: threads,
+    lora_list: adapters.map(({ file, scale }) => ({ path: file, scaled: scale })),
   });
   await llamaNode.toggleNativeLog(false);
   if (!context.initMultimodal({ path: mmproj, use_gpu: onGpu })) throw new Error(`${mmproj} is refused`);

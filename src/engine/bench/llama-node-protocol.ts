@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const llamaNodeRequestSchema = z.object({
   model: z.string(),
   mmproj: z.string(),
+  /** LoRA adapters to attach; defaults to none. */
+  adapters: z.array(z.object({ file: z.string(), scale: z.number() })).default([]),
   gpu: z.enum(['cpu', 'cuda', 'vulkan', 'metal']),
   threads: z.int().positive(),
   /** With `<image>` twice. */

@@ -42,7 +42,7 @@ export function trainComparator(
 }
 
 /** A request as plain data that needs no workspace. */
-function trainingSpec(
+export function trainingSpec(
   { dir, db, cacheDir }: Workspace,
   { name, dataset, pairSet, files, recipe, start, gpu, threads }: TrainComparatorRequest,
 ): TrainingSpec {

@@ -7,7 +7,7 @@ import type { TrainingOutcome } from './train-adapter.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
 /** The process that trains, as its parent sees it. */
-type TrainingChild = InferenceChild<TrainingRequest>;
+export type TrainingChild = InferenceChild<TrainingRequest>;
 
 export interface TrainApartOptions extends TrainingListeners {
   /** Starts a process. Defaults to a child of Node's. */

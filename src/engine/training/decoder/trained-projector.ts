@@ -1,4 +1,5 @@
 import type { Tensor } from '../../ggml/ggml.ts';
+import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
 import { gelu } from '../tape/activation.ts';
 import { add } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
@@ -71,13 +72,21 @@ export class TrainedProjector {
    * Image tokens as the decoder reads them.
    *
    * @param features [features, up to `columns`], the features innermost
+   * @param options.rounded whether to half precision, as a comparator keeps its image tokens: where products round to
+   *   8 bits, a learnt answer is else not the asked one. The gradient takes no notice. Defaults to true.
    * @returns [width, columns]; what lies behind the given ones means nothing
    */
-  async project(features: Float32Array): Promise<Float32Array> {
+  async project(
+    features: Float32Array,
+    { rounded = true }: { readonly rounded?: boolean } = {},
+  ): Promise<Float32Array> {
     this.#held.upload(this.#features, filledUp(features, this.#shape.features * this.#columns));
-    await this.#decoder.runner.run((tape) => [
-      tape.ggml.ggml_cpy(tape.nodes, this.#write(tape).tokens.tensor, this.#tokens),
-    ]);
+    await this.#decoder.runner.run((tape) => {
+      const { ggml, nodes } = tape;
+      const tokens = this.#write(tape).tokens.tensor;
+      const kept = rounded ? ggml.ggml_cast(nodes, tokens, TENSOR_TYPES.F16.id) : tokens;
+      return [ggml.ggml_cpy(nodes, kept, this.#tokens)];
+    });
     return this.#held.download(this.#tokens);
   }
 

@@ -68,7 +68,9 @@ it('has the gradient of the loss of a pair shown both ways by all of its weights
   try {
     const features = normals(FEATURES * 2 * IMAGE_TOKENS, 7);
     const forward = async () => {
-      const logits = await decoder.forward(prompts.lay(await projector.project(features), SEQUENCES));
+      const logits = await decoder.forward(
+        prompts.lay(await projector.project(features, { rounded: false }), SEQUENCES),
+      );
       const triple = (at: number): Triple => [
         logits[at] ?? NaN,
         logits[at + 1] ?? NaN,

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
+import { forkInferenceProcess } from '../../src/engine/inference/inference-child.ts';
+import { trainApart, type TrainingChild } from '../../src/engine/training/client.ts';
+import type { TrainingRequest } from '../../src/engine/training/protocol.ts';
+import { readSteps, readTraining } from '../../src/engine/training/training-folder.ts';
+import type { TrainingSpec } from '../../src/engine/training/training-spec.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { randomTrainingSpec } from '../fixtures/training-spec.ts';
+
+const EPOCHS = 6;
+const KILLS = 5;
+
+/** A training whose state is written so often that kills come between states as well as into their writing. */
+async function briskSpec(): Promise<TrainingSpec> {
+  return { ...(await randomTrainingSpec(temporaryFolder(), { recipe: { epochs: EPOCHS } })), stateEvery: 30 };
+}
+
+async function expectSame(spec: TrainingSpec, whole: TrainingSpec): Promise<void> {
+  const [one, other] = [await readTraining(spec.folder), await readTraining(whole.folder)];
+  expect(one?.status).toBe('finished');
+  expect(one?.epochs).toEqual(other?.epochs);
+  for (const { adapter, mmproj } of one?.epochs ?? [])
+    for (const name of [adapter, mmproj ?? ''])
+      expect(await readFile(join(spec.folder, name))).toEqual(await readFile(join(whole.folder, name)));
+  const curve = async ({ folder }: TrainingSpec) =>
+    (await readSteps(folder)).map(({ step, loss, gradientNorm }) => [step, loss, gradientNorm]);
+  expect(await curve(spec)).toEqual(await curve(whole));
+}
+
+test('a training killed at random steps, as a process that computes and as its parent, ends with the same bits', async () => {
+  const whole = await briskSpec();
+  const steps: number[] = [];
+  expect(await trainApart(whole, { onStep: ({ step }) => steps.push(step) })).toMatchObject({
+    status: 'finished',
+  });
+  const random = createRandom(5);
+  // Not so late that a training is finished before the kill arrives.
+  const moments = (): number[] => random.sample(steps.slice(0, -10), KILLS).sort((a, b) => a - b);
+
+  const computing = await briskSpec();
+  for (const moment of moments()) {
+    let child: TrainingChild | undefined;
+    const launch = () =>
+      (child = forkInferenceProcess<TrainingRequest>(
+        new URL('../../src/engine/training/process.ts', import.meta.url),
+      ));
+    const killed = trainApart(computing, {
+      launch,
+      onStep: ({ step }) => {
+        if (step >= moment) child?.kill();
+      },
+    });
+    await expect(killed).rejects.toMatchObject({ code: 'training-died' });
+  }
+  await trainApart(computing);
+  await expectSame(computing, whole);
+
+  const parent = await briskSpec();
+  const file = join(temporaryFolder(), 'spec.json');
+  await writeFile(file, JSON.stringify(parent));
+  const script = fileURLToPath(new URL('../fixtures/train-process.ts', import.meta.url));
+  const start = () => spawn(process.execPath, [script, file], { stdio: 'inherit' });
+  for (const moment of moments().slice(0, 2)) {
+    const job = start();
+    while (((await readSteps(parent.folder)).at(-1)?.step ?? 0) < moment) await setTimeout(5);
+    job.kill('SIGKILL');
+    expect(await once(job, 'close')).toEqual([null, 'SIGKILL']);
+    // The process that computes sees that its parent is gone, and lets go of the folder.
+    while ((await readTraining(parent.folder))?.status === 'running') await setTimeout(5);
+  }
+  expect(await once(start(), 'close')).toEqual([0, null]);
+  await expectSame(parent, whole);
+});
