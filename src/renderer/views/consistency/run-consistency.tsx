@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, useDeferredValue, type ReactNode } from 'react';
 import type { Filter } from '../../../ipc/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -15,6 +15,9 @@ import { OrdersPanel } from './orders-panel.tsx';
 import classes from './run-consistency.module.css';
 import { TriplesList } from './triples-list.tsx';
 
+/** Drawn again only for another report. */
+const Distances = memo(DistancePanel);
+
 interface RunConsistencyProps {
   readonly run: RunSummary;
   readonly filter: Filter;
@@ -26,6 +29,8 @@ export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode 
   const tab = params.list === 'triples' ? 'triples' : 'pairs';
   const counted = withoutChosenCells(filter);
   const { data, error, refetch } = useRequest('consistency.report', { filter: counted });
+  // The matrix is painted first; the charts follow.
+  const charted = useDeferredValue(data);
   const chosen = chosenCells(filter);
   // Each pair once: as it was asked in the forward order.
   const shown = useShownPairs(
@@ -79,13 +84,13 @@ export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode 
         </Panel>
       </div>
       <div className={classes.right}>
-        {data === undefined ? (
+        {charted === undefined ? (
           <Loading height="100%" />
         ) : (
-          data.n > 0 && (
+          charted.n > 0 && (
             <>
-              <DensityPanel report={data} cursor={shown.cursor} onOpen={shown.open} />
-              <DistancePanel report={data} />
+              <DensityPanel report={charted} cursor={shown.cursor} onOpen={shown.open} />
+              <Distances report={charted} />
             </>
           )
         )}
