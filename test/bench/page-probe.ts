@@ -23,12 +23,14 @@ export type Change =
 export interface Watched {
   readonly selector: string;
   readonly attribute?: string;
+  /** Whether nothing may be marked as busy any more. */
+  readonly whole?: boolean;
 }
 
-/** Milliseconds from a change to the frame that shows another text or attribute, with nothing marked as busy. */
+/** Milliseconds from a change to the frame that shows another text or attribute. */
 export async function timeToPaint(page: Page, change: Change, watched: Watched): Promise<number> {
   return page.evaluate(
-    ({ change, watched: { selector, attribute } }) =>
+    ({ change, watched: { selector, attribute, whole } }) =>
       new Promise<number>((resolve) => {
         const read = () => {
           const element = document.querySelector(selector);
@@ -40,8 +42,8 @@ export async function timeToPaint(page: Page, change: Change, watched: Watched):
         else document.querySelectorAll<HTMLElement>(change.click)[change.index]?.click();
         const look = () => {
           const now = read();
-          if (now == null || now === before || document.querySelector('[aria-busy="true"]') !== null)
-            requestAnimationFrame(look);
+          const isBusy = whole === true && document.querySelector('[aria-busy="true"]') !== null;
+          if (now == null || now === before || isBusy) requestAnimationFrame(look);
           // The frame in which it was found has been painted when the next task runs.
           else
             setTimeout(() => {
