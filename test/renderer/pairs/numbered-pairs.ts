@@ -2,7 +2,7 @@ import type { PairRow } from '../../../src/ipc/pairs.ts';
 import { PairPages } from '../../../src/renderer/ui/pair-pages.ts';
 
 /** A row that can be told from all others by its first image's id, its place counted from 1. */
-export function numberedRow(index: number, model: PairRow['model'] = 'First'): PairRow {
+function numberedRow(index: number, model: PairRow['model'] = 'First'): PairRow {
   return {
     firstId: index + 1,
     secondId: 9_999_999,
