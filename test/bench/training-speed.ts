@@ -20,7 +20,7 @@ const steps = Number(process.argv[3] ?? 3);
 
 /** A quarter of TinyLlama's blocks at half its width, on a pair of 2 x 576 image tokens shown both ways. */
 const SHAPE = { width: 1024, blocks: 4, heads: 16, keyValueHeads: 4, feedForward: 2816 };
-const STEP = { tokens: 1161, batch: 2, rank: 8 };
+const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0 };
 
 const folder = mkdtempSync(join(tmpdir(), 'training-speed-'));
 const model = join(folder, 'model.gguf');
@@ -45,7 +45,7 @@ console.log(
 for (const [name, seconds] of [
   ['PyTorch, everything kept', fastest(theirs.kept)],
   ['PyTorch, each block computed again', fastest(theirs.checkpointed)],
-  ['Tiebreak, each block computed again', fastest(ours.seconds)],
+  ['Tiebreak, each block computed again', fastest(ours.seconds.slice(1))],
 ] as const)
   console.log(
     `  ${name}: ${seconds.toFixed(2)} s, ${(tokens / seconds).toFixed(0)} tokens a second, ` +

@@ -8,18 +8,28 @@ export interface StepSettings {
   /** Sequences at once. */
   readonly batch: number;
   readonly rank: number;
+  readonly dropout: number;
   readonly threads: number;
+  /** Besides the first one. */
   readonly steps: number;
 }
 
-/** Seconds of LoRA steps (forward, backward, AdamW) of a decoder on random embeddings, after one that is not counted. */
+export interface MeasuredSteps {
+  /** Of every step, the first one first. */
+  readonly seconds: number[];
+  readonly frozenBytes: number;
+  /** Of the largest stage. */
+  readonly stageBytes: number;
+}
+
+/** LoRA steps (forward, backward, AdamW) of a decoder on random embeddings. */
 export async function measureSteps(
   libraries: Libraries,
   model: string,
-  { tokens, batch, rank, threads, steps }: StepSettings,
-): Promise<{ readonly seconds: number[]; readonly frozenBytes: number }> {
+  { tokens, batch, rank, dropout, threads, steps }: StepSettings,
+): Promise<MeasuredSteps> {
   const decoder = await LoraDecoder.open(libraries, model, {
-    lora: { rank, alpha: 32, dropout: 0, targets: ['attn_q', 'attn_k', 'attn_v', 'attn_output'] },
+    lora: { rank, alpha: 32, dropout, targets: ['attn_q', 'attn_k', 'attn_v', 'attn_output'] },
     labelTokens: [300, 301, 302],
     tokens,
     batch,
@@ -32,20 +42,20 @@ export async function measureSteps(
       random.normal(),
     );
     const seconds: number[] = [];
-    for (let step = 0; step <= steps; step++) {
+    for (let step = 1; step <= 1 + steps; step++) {
       const start = performance.now();
+      decoder.setTraining({ step, batch: 0 });
       await decoder.forward(embeddings);
-      await decoder.backward(
-        Float32Array.from({ length: 3 * batch }, (_, at) => (at % 3 === 0 ? -0.5 : 0.25)),
-      );
+      const gradient = Float32Array.from({ length: 3 * batch }, (_, at) => (at % 3 === 0 ? -0.5 : 0.25));
+      await decoder.backward(gradient, { embeddings: true });
       await decoder.parameters.step(
         decoder.runner,
         { lora: 2e-4 },
         { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
       );
-      if (step > 0) seconds.push((performance.now() - start) / 1000);
+      seconds.push((performance.now() - start) / 1000);
     }
-    return { seconds, frozenBytes: decoder.frozenBytes };
+    return { seconds, frozenBytes: decoder.frozenBytes, stageBytes: decoder.runner.bytes };
   } finally {
     decoder.dispose();
   }

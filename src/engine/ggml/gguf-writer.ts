@@ -23,7 +23,7 @@ export interface GgufTensorContent {
 }
 
 /** One tensor whose bytes are those of another file, fetched when their turn comes. */
-interface StoredTensorContent {
+export interface StoredTensorContent {
   readonly name: string;
   readonly dimensions: readonly number[];
   readonly type: TensorType;
