@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { ask } from './ask.ts';
@@ -239,6 +240,29 @@ test('an answer shows as not saved while the server is away, and is there after 
     { label: 'First' },
     { label: 'Similar' },
   ]);
+});
+
+test('the export holds the pairs that pass the filter, and says of them what the list says', async ({
+  page,
+}) => {
+  const { told } = await open(page, 'pairs', '&truth=First&model=Similar&consistent=no');
+  const expected = told.filter(
+    (answer) => answer.truth === 'First' && answer.model === 'Similar' && contradicts(answer),
+  );
+  await expect(page.getByTestId('pair-count')).toHaveText(`${expected.length} of 7296 comparisons`);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'One JSON object a line (JSONL)' }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+  const rows = lines.map((line) => JSON.parse(line) as { first: string; second: string; predicted: string });
+  const images = await ask(page, 'data.images', { datasetId: 1, splitId: null });
+  const ids = new Map(images.map(({ name, id }) => [name, id]));
+  expect(rows.map(({ first, second }) => `${ids.get(first)}-${ids.get(second)}`).sort()).toEqual(
+    pairsOf(expected),
+  );
+  expect(new Set(rows.map(({ predicted }) => predicted))).toEqual(new Set(['Similar']));
 });
 
 test('a reload finds filter, order, layout, chosen pair and its place', async ({ page }) => {

@@ -1,11 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Judgement } from '../../ipc/annotate.ts';
 import type { Params } from '../../ipc/requests.ts';
-import { keepChanges } from '../commands/undo.ts';
 import { notify } from '../notices/notices.ts';
-import { JudgementOutbox, type OutboxEntry } from './judgement-outbox.ts';
+import type { OutboxEntry } from './judgement-outbox.ts';
+import { judged, judgesHere, outboxOf, takeBack } from './judging.ts';
 import { request } from './request.ts';
-import { transport } from './transport.ts';
 import { useRequest } from './use-request.ts';
 
 /** What a person says about a pair. */
@@ -43,20 +42,9 @@ export function useJudge(): Judging {
     (listener) => box?.subscribe(listener) ?? (() => undefined),
     () => box?.entries ?? NOTHING,
   );
-  const takeBack = (name: 'annotate.undo' | 'annotate.redo') => {
-    if (box === null || typeof judge !== 'string') return Promise.resolve(null);
-    return taken(name, box.add({ name, params: { key: crypto.randomUUID(), judge } }));
-  };
-  const undo = () => takeBack('annotate.undo');
-  const redo = () => takeBack('annotate.redo');
   useEffect(() => {
-    keepChanges({
-      doneAt: () => doneAt.at(-1) ?? -Infinity,
-      undoneAt: () => undoneAt.at(-1) ?? -Infinity,
-      undo: () => undo().then(titleOf),
-      redo: () => redo().then(titleOf),
-    });
-  });
+    if (judge !== undefined) judgesHere(judge);
+  }, [judge]);
   return {
     judge,
     setJudge: (name) => {
@@ -67,62 +55,15 @@ export function useJudge(): Judging {
     submit: async (pair, as) => {
       const name = as ?? judge;
       if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
-      doneAt.push(Date.now());
-      undoneAt.length = 0;
+      judged();
       const params = { ...pair, key: crypto.randomUUID(), judge: name };
       const stored = await box.add({ name: 'annotate.judge', params });
       if (stored === null) throw new Error('annotate.judge answered nothing');
       return stored;
     },
-    undo,
-    redo,
+    undo: () => takeBack('annotate.undo'),
+    redo: () => takeBack('annotate.redo'),
     waiting,
     pending: waiting.length,
   };
-}
-
-/** When this page's judgements that stand were made, and when those that do not were taken back. */
-const doneAt: number[] = [];
-const undoneAt: number[] = [];
-
-function taken(
-  name: 'annotate.undo' | 'annotate.redo',
-  answer: Promise<Judgement | null>,
-): Promise<Judgement | null> {
-  const [from, to] = name === 'annotate.undo' ? [doneAt, undoneAt] : [undoneAt, doneAt];
-  from.pop();
-  to.push(Date.now());
-  return answer;
-}
-
-function titleOf(entry: Judgement | null): string | null {
-  if (entry === null) return null;
-  return `judgement "${entry.label ?? entry.action}" of images ${entry.firstId} and ${entry.secondId}`;
-}
-
-/** One outbox a workspace and page, whoever shows it. */
-const outboxes = new Map<string, JudgementOutbox>();
-
-function outboxOf(workspace: string): JudgementOutbox {
-  const existing = outboxes.get(workspace);
-  if (existing !== undefined) return existing;
-  const box = new JudgementOutbox({
-    workspace,
-    storage: window.localStorage,
-    send: async ({ name, params }) => {
-      if (name === 'annotate.judge') return request(name, params);
-      if (name === 'annotate.undo') return (await request(name, params)).undone;
-      return (await request(name, params)).redone;
-    },
-    onRefused: (entry, error) => {
-      const { name, params } = entry;
-      const said = name === 'annotate.judge' ? `"${params.label ?? params.action}"` : name;
-      notify({ kind: 'error', title: `A judgement of an earlier session (${said}) was refused`, error });
-    },
-  });
-  outboxes.set(workspace, box);
-  transport.onConnection((connection) => {
-    if (connection === 'connected') void box.sendAll();
-  });
-  return box;
 }
