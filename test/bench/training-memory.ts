@@ -18,7 +18,7 @@ import { writeCycledModel, type CycledShape } from './cycled-model.ts';
 import { measureSteps } from './training-step.ts';
 
 /** `<s>`, two images of 576 tokens, eight tokens of text. */
-const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0.05 };
+const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0.05, embeddings: true };
 
 /** What the trained process itself tells, all in bytes but the seconds. */
 interface Told {

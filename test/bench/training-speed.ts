@@ -20,7 +20,7 @@ const steps = Number(process.argv[3] ?? 3);
 
 /** A quarter of TinyLlama's blocks at half its width, on a pair of 2 x 576 image tokens shown both ways. */
 const SHAPE = { width: 1024, blocks: 4, heads: 16, keyValueHeads: 4, feedForward: 2816 };
-const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0 };
+const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0, embeddings: false };
 
 const folder = mkdtempSync(join(tmpdir(), 'training-speed-'));
 const model = join(folder, 'model.gguf');

@@ -9,6 +9,8 @@ export interface StepSettings {
   readonly batch: number;
   readonly rank: number;
   readonly dropout: number;
+  /** Whether the gradient by the embeddings is computed too, as a projector that learns needs it. */
+  readonly embeddings: boolean;
   readonly threads: number;
   /** Besides the first one. */
   readonly steps: number;
@@ -26,7 +28,7 @@ export interface MeasuredSteps {
 export async function measureSteps(
   libraries: Libraries,
   model: string,
-  { tokens, batch, rank, dropout, threads, steps }: StepSettings,
+  { tokens, batch, rank, dropout, embeddings: wanted, threads, steps }: StepSettings,
 ): Promise<MeasuredSteps> {
   const decoder = await LoraDecoder.open(libraries, model, {
     lora: { rank, alpha: 32, dropout, targets: ['attn_q', 'attn_k', 'attn_v', 'attn_output'] },
@@ -47,7 +49,7 @@ export async function measureSteps(
       decoder.setTraining({ step, batch: 0 });
       await decoder.forward(embeddings);
       const gradient = Float32Array.from({ length: 3 * batch }, (_, at) => (at % 3 === 0 ? -0.5 : 0.25));
-      await decoder.backward(gradient, { embeddings: true });
+      await decoder.backward(gradient, { embeddings: wanted });
       await decoder.parameters.step(
         decoder.runner,
         { lora: 2e-4 },

@@ -60,7 +60,12 @@ function attend(
   const q = permute(tape, turned(split('attn_q', heads)), [0, 2, 1, 3]);
   const k = permute(tape, turned(split('attn_k', keyValueHeads)), [0, 2, 1, 3]);
   const v = permute(tape, split('attn_v', keyValueHeads), [0, 2, 1, 3]);
-  const mixed = attention(tape, q, k, v, { scale: 1 / Math.sqrt(headWidth), mask, room: attentionRoom });
+  const mixed = attention(tape, q, k, v, {
+    scale: 1 / Math.sqrt(headWidth),
+    mask,
+    causal: true,
+    room: attentionRoom,
+  });
   const joined = reshape(tape, permute(tape, mixed, [0, 2, 1, 3]), [headWidth * heads, tokens * batch, 1, 1]);
   return adapted(tape, joined, weights, 'attn_output');
 }

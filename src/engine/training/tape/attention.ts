@@ -8,105 +8,219 @@ export interface AttentionSettings {
   readonly scale: number;
   /** [keys, queries], 0 or -Infinity, the same for every head; null where every query sees every key. */
   readonly mask: Tensor | null;
+  /** Whether the mask hides from every query the keys behind it, which then need not be computed. */
+  readonly causal: boolean;
   /** Bytes that the shares of the heads computed at once may take; a single key head is always computed whole. */
   readonly room: number;
 }
 
-/** Key heads that are computed at once, and the query heads that read them. */
-interface Chunk {
-  readonly count: number;
+/** Parts of a long sequence's queries: with four, 5/8 of a causal attention are computed. */
+const QUERY_PARTS = 4;
+
+/** Queries of a part at least, and a number of which their number is a multiple: smaller products are slower ones. */
+const LEAST_QUERIES = 128;
+const QUERY_STEP = 16;
+
+/** Some key heads with the query heads that read them, and some of their queries with the keys that these see. */
+interface Part {
+  readonly keyHeads: { readonly from: number; readonly count: number };
+  readonly queries: { readonly from: number; readonly count: number };
+  readonly keys: number;
+}
+
+/** What a part computes: keys and values [width, keys, heads], queries [width, queries x group, heads]. */
+interface Computed {
   readonly q: Tensor;
   readonly k: Tensor;
   readonly v: Tensor;
+  /** [keys, queries x group, heads]. */
+  readonly shares: Tensor;
 }
 
 /**
  * softmax(scale K^T Q + mask) V in each head: q [width, tokens, heads, batch], k and v [width, tokens, key heads, batch], all
  * contiguous; a group of neighbouring heads reads one key head (grouped-query attention).
  *
- * Shares are tokens x tokens a head, which is far more than all else of a block. So a few key heads are computed at a time,
- * and where there are several such chunks their shares are computed again for the gradient instead of being kept.
+ * Shares are tokens x tokens a head, which is far more than all else of a block. So they are computed in parts: a few key
+ * heads, and some of the queries, at a time. Where there are several parts their shares are computed again for the gradient
+ * instead of being kept.
  */
 export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: AttentionSettings): Value {
   const { ggml, nodes } = tape;
   const [width, tokens, heads, batch] = q.shape;
   const [, , keyHeads] = k.shape;
   const group = heads / keyHeads;
-  const all = keyHeads * batch;
-  const headBytes = 4 * group * tokens ** 2;
-  const most = Math.max(1, Math.min(all, Math.floor(settings.room / headBytes)));
-  const columns = tokens * group;
+  const masks = new Map<number, Tensor | null>();
 
-  const part = (tensor: Tensor, rows: number, from: number, count: number): Tensor => {
-    const bytes = 4 * width * rows;
-    return ggml.ggml_view_3d(nodes, tensor, width, rows, count, 4 * width, bytes, from * bytes);
-  };
-  const chunks: Chunk[] = [];
-  for (let from = 0; from < all; from += most) {
-    const count = Math.min(most, all - from);
-    chunks.push({
+  /** Rows of some heads of a tensor [width, tokens, all heads], as a copy where they do not lie together. */
+  const rows = (tensor: Tensor, from: number, count: number, head: number, of: number): Tensor => {
+    const headBytes = 4 * width * tokens;
+    const view = ggml.ggml_view_3d(
+      nodes,
+      tensor,
+      width,
       count,
-      q: part(q.tensor, columns, from, count),
-      k: part(k.tensor, tokens, from, count),
-      v: part(v.tensor, tokens, from, count),
-    });
-  }
-  const asHeads = (tensor: Tensor, count: number): Tensor =>
-    ggml.ggml_reshape_3d(nodes, tensor, tokens, tokens, count * group);
-  const asGroups = (tensor: Tensor, count: number): Tensor =>
-    ggml.ggml_reshape_3d(nodes, tensor, tokens, columns, count);
-  const sharesOf = (chunk: Chunk): Tensor => {
-    const scores = asHeads(floatProduct(tape, chunk.k, chunk.q, width), chunk.count);
-    return ggml.ggml_soft_max_ext(nodes, scores, settings.mask, settings.scale, 0);
+      of,
+      4 * width,
+      headBytes,
+      head * headBytes + from * 4 * width,
+    );
+    return count === tokens ? view : ggml.ggml_cont(nodes, view);
+  };
+  /** Queries of all heads that read some key heads: [width, queries x group, key heads]. */
+  const grouped = (tensor: Tensor, { keyHeads: some, queries }: Part): Tensor =>
+    ggml.ggml_reshape_3d(
+      nodes,
+      rows(tensor, queries.from, queries.count, some.from * group, some.count * group),
+      width,
+      queries.count * group,
+      some.count,
+    );
+  const maskOf = ({ queries, keys }: Part): Tensor | null => {
+    const { mask } = settings;
+    if (mask === null || (keys === tokens && queries.count === tokens)) return mask;
+    let part = masks.get(queries.from) ?? null;
+    if (part === null) {
+      const rowBytes = 4 * tokens;
+      part = ggml.ggml_cont(
+        nodes,
+        ggml.ggml_view_2d(nodes, mask, keys, queries.count, rowBytes, queries.from * rowBytes),
+      );
+      masks.set(queries.from, part);
+    }
+    return part;
+  };
+  const compute = (part: Part): Computed => {
+    const { keyHeads: some, queries, keys } = part;
+    const computed = {
+      q: grouped(q.tensor, part),
+      k: rows(k.tensor, 0, keys, some.from, some.count),
+      v: rows(v.tensor, 0, keys, some.from, some.count),
+    };
+    const scores = floatProduct(tape, computed.k, computed.q, width);
+    const apart = ggml.ggml_reshape_3d(nodes, scores, keys, queries.count, group * some.count);
+    const shares = ggml.ggml_soft_max_ext(nodes, apart, maskOf(part), settings.scale, 0);
+    return {
+      ...computed,
+      shares: ggml.ggml_reshape_3d(nodes, shares, keys, queries.count * group, some.count),
+    };
   };
 
-  const first = chunks.map(sharesOf);
-  const mixed = chunks.map(({ v: values, count }, index) =>
-    floatProduct(tape, transposed(tape, values), asGroups(first[index] as Tensor, count), tokens),
+  const chunks = inParts({ tokens, group, keyHeads: keyHeads * batch }, settings);
+  const alone = chunks.length === 1 && chunks[0]?.length === 1;
+  const kept = new Map<Part, Computed>();
+  const mixed = chunks.map((parts) =>
+    parts.map((part) => {
+      const computed = compute(part);
+      if (alone) kept.set(part, computed);
+      const product = floatProduct(tape, transposed(tape, computed.v), computed.shares, part.keys);
+      return ggml.ggml_reshape_3d(nodes, product, width, part.queries.count, group * part.keyHeads.count);
+    }),
   );
-  const joined = ggml.ggml_reshape_4d(nodes, joinHeads(tape, mixed), width, tokens, heads, batch);
-
-  return tape.record(joined, q.shape, [q, k, v], (dy) => {
-    const gradients = chunks.map((chunk, index) => {
-      const { count } = chunk;
-      const shares = chunks.length === 1 ? (first[index] as Tensor) : sharesOf(chunk);
-      const given = part(dy, columns, index * most, count);
-      const ofShares = asHeads(floatProduct(tape, chunk.v, given, width), count);
-      const ofScores = asGroups(softmaxGradient(tape, ofShares, shares, settings.scale), count);
-      const ofKeys = floatProduct(tape, transposed(tape, chunk.q), transposed(tape, ofScores), columns);
-      const ofQueries = floatProduct(tape, transposed(tape, chunk.k), ofScores, tokens);
-      const spread = transposed(tape, asGroups(shares, count));
-      const ofValues = floatProduct(tape, transposed(tape, given), spread, columns);
-      const parts = [ofQueries, ofKeys, ofValues] as const;
-      tape.inTurn(...parts.filter((_, place) => [q, k, v][place]?.tracked));
-      return parts;
-    });
-    const shaped = (place: 0 | 1 | 2, count: number): Tensor =>
-      ggml.ggml_reshape_4d(
-        nodes,
-        joinHeads(
-          tape,
-          gradients.map((parts) => parts[place]),
-        ),
-        width,
-        tokens,
-        count,
-        batch,
-      );
-    return [shaped(0, heads), shaped(1, keyHeads), shaped(2, keyHeads)];
-  });
-}
-
-/** Tensors as one along ne2, joined in pairs so that each number is copied a few times only. */
-function joinHeads(tape: Tape, parts: readonly Tensor[]): Tensor {
-  const [one, other] = parts;
-  if (one === undefined) throw new RangeError('no heads to join');
-  if (other === undefined) return one;
-  const half = Math.ceil(parts.length / 2);
-  return tape.ggml.ggml_concat(
-    tape.nodes,
-    joinHeads(tape, parts.slice(0, half)),
-    joinHeads(tape, parts.slice(half)),
+  const whole = joined(
+    tape,
+    mixed.map((parts) => joined(tape, parts, 1)),
     2,
   );
+
+  return tape.record(
+    ggml.ggml_reshape_4d(nodes, whole, width, tokens, heads, batch),
+    q.shape,
+    [q, k, v],
+    (dy) => {
+      const gradients = chunks.map((parts) => {
+        const ofQueries: Tensor[] = [];
+        let [ofKeys, ofValues]: [Tensor | null, Tensor | null] = [null, null];
+        for (const part of parts) {
+          const computed = kept.get(part) ?? compute(part);
+          const given = grouped(dy, part);
+          const [byQueries, byKeys, byValues] = partGradients(tape, computed, given, part, {
+            width,
+            group,
+            scale: settings.scale,
+          });
+          ofQueries.push(byQueries);
+          ofKeys = added(tape, ofKeys, byKeys, tokens - part.keys);
+          ofValues = added(tape, ofValues, byValues, tokens - part.keys);
+          const wanted = [byQueries, ofKeys, ofValues].filter((_, place) => [q, k, v][place]?.tracked);
+          tape.inTurn(...wanted);
+        }
+        return [joined(tape, ofQueries, 1), ofKeys as Tensor | null, ofValues as Tensor | null] as const;
+      });
+      const shaped = (place: 0 | 1 | 2, count: number): Tensor =>
+        ggml.ggml_reshape_4d(
+          nodes,
+          joined(
+            tape,
+            gradients.flatMap((parts) => parts[place] ?? []),
+            2,
+          ),
+          width,
+          tokens,
+          count,
+          batch,
+        );
+      return [shaped(0, heads), shaped(1, keyHeads), shaped(2, keyHeads)];
+    },
+  );
+}
+
+/** Parts by key heads, then by queries. */
+function inParts(
+  { tokens, group, keyHeads }: { readonly tokens: number; readonly group: number; readonly keyHeads: number },
+  { causal, room }: AttentionSettings,
+): Part[][] {
+  const count = causal ? Math.max(1, Math.min(QUERY_PARTS, Math.floor(tokens / LEAST_QUERIES))) : 1;
+  const size = count === 1 ? tokens : Math.ceil(tokens / count / QUERY_STEP) * QUERY_STEP;
+  const together = Math.max(1, Math.min(keyHeads, Math.floor(room / (4 * group * size * tokens))));
+  const chunks: Part[][] = [];
+  for (let head = 0; head < keyHeads; head += together) {
+    const parts: Part[] = [];
+    for (let query = 0; query < tokens; query += size) {
+      const queries = { from: query, count: Math.min(size, tokens - query) };
+      parts.push({
+        keyHeads: { from: head, count: Math.min(together, keyHeads - head) },
+        queries,
+        keys: causal ? queries.from + queries.count : tokens,
+      });
+    }
+    chunks.push(parts);
+  }
+  return chunks;
+}
+
+/** Gradients by a part's queries [width, queries, heads], and by its keys and values [width, keys, key heads]. */
+function partGradients(
+  tape: Tape,
+  { q, k, v, shares }: Computed,
+  given: Tensor,
+  { keyHeads, queries, keys }: Part,
+  { width, group, scale }: { readonly width: number; readonly group: number; readonly scale: number },
+): readonly [ofQueries: Tensor, ofKeys: Tensor, ofValues: Tensor] {
+  const { ggml, nodes } = tape;
+  const columns = queries.count * group;
+  const ofShares = floatProduct(tape, v, given, width);
+  const ofScores = softmaxGradient(tape, ofShares, shares, scale);
+  const ofQueries = floatProduct(tape, transposed(tape, k), ofScores, keys);
+  return [
+    ggml.ggml_reshape_3d(nodes, ofQueries, width, queries.count, group * keyHeads.count),
+    floatProduct(tape, transposed(tape, q), transposed(tape, ofScores), columns),
+    floatProduct(tape, transposed(tape, given), transposed(tape, shares), columns),
+  ];
+}
+
+/** The sum of two tensors [width, rows, ...], of which the second has so many rows less. */
+function added({ ggml, nodes }: Tape, sum: Tensor | null, term: Tensor, missing: number): Tensor {
+  const filled = missing === 0 ? term : ggml.ggml_pad(nodes, term, 0, missing, 0, 0);
+  return sum === null ? filled : ggml.ggml_add(nodes, sum, filled);
+}
+
+/** Tensors as one along an axis, joined in pairs so that each number is copied a few times only. */
+function joined(tape: Tape, parts: readonly Tensor[], axis: 1 | 2): Tensor {
+  const [one, other] = parts;
+  if (one === undefined) throw new RangeError('nothing to join');
+  if (other === undefined) return one;
+  const half = Math.ceil(parts.length / 2);
+  const [left, right] = [parts.slice(0, half), parts.slice(half)];
+  return tape.ggml.ggml_concat(tape.nodes, joined(tape, left, axis), joined(tape, right, axis), axis);
 }

@@ -103,6 +103,7 @@ function attentionCase(sizes: {
       attention(tape, q as Value, k as Value, v as Value, {
         scale: 0.5,
         mask: graph.constant([5, 5], causalMask(5)),
+        causal: true,
         room,
       }),
   };
