@@ -47,7 +47,9 @@ export const recipeSchema = z
     classWeights: z
       .union([
         z.enum(['equal', 'balanced']),
-        z.tuple([z.number().min(0), z.number().min(0), z.number().min(0)]),
+        z
+          .tuple([z.number().min(0), z.number().min(0), z.number().min(0)])
+          .refine((weights) => weights.some((weight) => weight > 0), 'are all 0, so nothing would be learnt'),
       ])
       .default('equal'),
     /** Weight of the divergence of forward and reverse answers (Eq. 8 and 9). */

@@ -213,6 +213,9 @@ describe('a recipe', () => {
     [{ lora: { targets: ['attn_x'] } }, 'lora.targets.0'],
     [{ epoch: 3 }, 'epoch'],
     [{ classWeights: [1, -1, 1] }, 'classWeights'],
+    [{ classWeights: [0, 0, 0] }, 'classWeights'],
+    [{ lora: { targets: ['attn_q', 'attn_q'] } }, 'lora.targets'],
+    [{ patience: 2, validationShare: 0 }, 'patience'],
   ])('that is wrong is refused by the field: %j', (recipe, field) => {
     expect(() => parseRecipe(recipe, 'x.json')).toThrow(field);
   });

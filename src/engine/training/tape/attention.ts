@@ -145,7 +145,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
           const wanted = [byQueries, ofKeys, ofValues].filter((_, place) => [q, k, v][place]?.tracked);
           tape.inTurn(...wanted);
         }
-        return [joined(tape, ofQueries, 1), ofKeys as Tensor | null, ofValues as Tensor | null] as const;
+        return [joined(tape, ofQueries, 1), ofKeys, ofValues] as const;
       });
       const shaped = (place: 0 | 1 | 2, count: number): Tensor =>
         ggml.ggml_reshape_4d(
