@@ -17,7 +17,7 @@ import { showFailure } from './report-failures.ts';
 import { appHandler } from './serve-app.ts';
 import { serveRequests } from './serve-requests.ts';
 import { ShowWork } from './show-work.ts';
-import { launchUtilityInference } from './utility-inference.ts';
+import { launchUtilityInference, launchUtilityTraining } from './utility-inference.ts';
 
 /** Jobs get so long to stop after the item in flight when the program quits, in milliseconds. */
 const CLOSE_TIMEOUT = 10_000;
@@ -46,6 +46,7 @@ export class Desktop {
     const { workspace, isDemo, problem } = openFirstWorkspace(userDir, demoDir);
     this.#workbench = new Workbench(workspace, {
       launchInference: launchUtilityInference,
+      launchTraining: launchUtilityTraining,
       pick: (options) => pickFiles(this.#window, options),
       roots: [shippedFile('models')],
       userDir,

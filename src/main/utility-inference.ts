@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import { keepLastLines, type InferenceChild } from '../engine/inference/inference-child.ts';
-import entry from './inference-process.ts?modulePath';
+import type { TrainingChild } from '../engine/training/client.ts';
+import inferenceEntry from './inference-process.ts?modulePath';
+import trainingEntry from './training-process.ts?modulePath';
 import { RunProbes } from './run-probes.ts';
 
 /** How long the last lines of a process that has ended may take to arrive, in milliseconds. */
@@ -10,7 +12,16 @@ const LAST_LINES_WAIT = 500;
 
 /** Starts the inference process as a utility process of Electron's. */
 export function launchUtilityInference(): InferenceChild {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'Tiebreak inference', stdio: 'pipe' });
+  return launchUtility(inferenceEntry, 'Tiebreak inference');
+}
+
+/** Starts the process that trains as a utility process of Electron's. */
+export function launchUtilityTraining(): TrainingChild {
+  return launchUtility(trainingEntry, 'Tiebreak training');
+}
+
+function launchUtility<Request>(entry: string, serviceName: string): InferenceChild<Request> {
+  const child = utilityProcess.fork(entry, [], { serviceName, stdio: 'pipe' });
   const probes = new RunProbes(child);
   const outputs = [child.stdout, child.stderr].filter((output) => output !== null);
   const lastLines = keepLastLines(outputs);

@@ -1,9 +1,12 @@
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
+import type { TrainingChild } from '../engine/training/client.ts';
 
 /** What the program around the workbench provides: the desktop window or the server. */
 export interface Host {
   /** Starts an inference process. Defaults to a child of Node's. */
   readonly launchInference?: () => InferenceChild;
+  /** Starts a process that trains. Defaults to a child of Node's. */
+  readonly launchTraining?: () => TrainingChild;
   /** The operating system's file dialog; absent where there is none. */
   readonly pick?: (options: {
     readonly kind: 'folder' | 'files';

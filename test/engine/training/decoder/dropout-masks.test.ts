@@ -22,13 +22,14 @@ async function masksAt(seed: number, moments: readonly (TrainingMoment | null)[]
       masks.draw(moment, TENSORS);
       const ofMoment: (Float32Array | null)[] = [];
       for (let tensor = 0; tensor < TENSORS; tensor++) {
-        let drawn = false;
+        const copies: number[] = [];
         await runner.run((tape) => {
           const mask = masks.of(tape, tensor, ROWS, COLUMNS);
-          drawn = mask !== null;
-          return mask === null ? [] : [tape.ggml.ggml_cpy(tape.nodes, mask.tensor, copy)];
+          if (mask === null) return [];
+          copies.push(tensor);
+          return [tape.ggml.ggml_cpy(tape.nodes, mask.tensor, copy)];
         });
-        ofMoment.push(drawn ? held.download(copy) : null);
+        ofMoment.push(copies.length > 0 ? held.download(copy) : null);
       }
       found.push(ofMoment);
     }
