@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Backend, type DeviceInfo } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
+import { patchRows } from './patch-rows.ts';
 import { hiddenStatesRead, type VisionOrder } from './vision-depth.ts';
 import { VisionGraph } from './vision-graph.ts';
 import { readVisionSettings, type VisionSettings } from './vision-settings.ts';
@@ -142,7 +143,7 @@ export class VisionTower {
     const encoded: Float32Array[] = [];
     while (encoded.length < images.length) {
       const batch = this.#batch(images.length - encoded.length);
-      const patches = this.#patchesOf(images.slice(encoded.length, encoded.length + batch));
+      const patches = this.#patches(images.slice(encoded.length, encoded.length + batch));
       const tokens = await this.#graph(batch).run(patches);
       const size = tokens.length / batch;
       for (let i = 0; i < batch; i++) encoded.push(tokens.slice(i * size, (i + 1) * size));
@@ -157,6 +158,14 @@ export class VisionTower {
       ATTENTION_BYTES[this.device.kind === 'cpu' ? 'cpu' : 'gpu'] / ((patches + 1) ** 2 * heads * 4);
     const most = Math.max(1, Math.min(images, room, LARGEST_BATCH));
     return 2 ** Math.floor(Math.log2(most));
+  }
+
+  #patches(images: readonly Float32Array[]): Float32Array {
+    const { imageSize, patchSize } = this.settings;
+    const patches = new Float32Array(images.length * 3 * imageSize ** 2);
+    for (const [place, image] of images.entries())
+      patches.set(patchRows(image, { imageSize, patch: patchSize }), place * 3 * imageSize ** 2);
+    return patches;
   }
 
   #graph(images: number): VisionGraph {
@@ -174,24 +183,6 @@ export class VisionTower {
       this.#graphs.set(images, graph);
     }
     return graph;
-  }
-
-  /** Pixels rearranged patch by patch, as the patch kernel lies: channel, row, column. */
-  #patchesOf(images: readonly Float32Array[]): Float32Array {
-    const { imageSize, patchSize } = this.settings;
-    const grid = imageSize / patchSize;
-    const patches = new Float32Array(images.length * 3 * imageSize ** 2);
-    let at = 0;
-    for (const image of images)
-      for (let row = 0; row < grid; row++)
-        for (let column = 0; column < grid; column++)
-          for (let channel = 0; channel < 3; channel++)
-            for (let y = 0; y < patchSize; y++) {
-              const start = (channel * imageSize + row * patchSize + y) * imageSize + column * patchSize;
-              patches.set(image.subarray(start, start + patchSize), at);
-              at += patchSize;
-            }
-    return patches;
   }
 }
 
