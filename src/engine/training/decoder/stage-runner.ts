@@ -1,11 +1,8 @@
 import type { Backend } from '../../ggml/backend.ts';
 import type { Pointer } from '../../ggml/binding.ts';
-import type { Context, Ggml, Graph, Tensor } from '../../ggml/ggml.ts';
-import { Tape } from '../tape/tape.ts';
+import type { Ggml } from '../../ggml/ggml.ts';
+import { stageContext, stageGraph, type Stage } from './stage-graph.ts';
 import { noMemory } from './no-memory.ts';
-
-/** Nodes of the largest stage: a block with its gradients, its attention in a few hundred chunks. */
-const STAGE_NODES = 16_384;
 
 /**
  * Computes one stage after the other on one device in the same memory: whatever a stage needs beyond what is held
@@ -28,9 +25,9 @@ export class StageRunner {
    * @throws AppError `device-lacks-operation` naming the first operation that the device has not
    */
   check(write: Stage): void {
-    const nodes = contextFor(this.#ggml, STAGE_NODES);
+    const nodes = stageContext(this.#ggml);
     try {
-      this.#backend.check(this.#graph(nodes, write));
+      this.#backend.check(stageGraph(this.#ggml, this.#backend, nodes, write));
     } finally {
       this.#ggml.ggml_free(nodes);
     }
@@ -42,9 +39,9 @@ export class StageRunner {
    * @throws AppError `no-memory`
    */
   async run(write: Stage): Promise<void> {
-    const nodes = contextFor(this.#ggml, STAGE_NODES);
+    const nodes = stageContext(this.#ggml);
     try {
-      const graph = this.#graph(nodes, write);
+      const graph = stageGraph(this.#ggml, this.#backend, nodes, write);
       if (!this.#ggml.ggml_gallocr_alloc_graph(this.#allocator, graph)) throw noMemory(this.#backend);
       await this.#backend.compute(graph);
     } finally {
@@ -60,24 +57,4 @@ export class StageRunner {
   dispose(): void {
     this.#ggml.ggml_gallocr_free(this.#allocator);
   }
-
-  #graph(nodes: Context, write: Stage): Graph {
-    const ggml = this.#ggml;
-    const tape = new Tape(ggml, nodes, (node) => this.#backend.supports(node));
-    const outputs = write(tape);
-    const graph = ggml.ggml_new_graph_custom(nodes, STAGE_NODES, false);
-    for (const node of [...tape.turns, ...outputs]) ggml.ggml_build_forward_expand(graph, node);
-    return graph;
-  }
-}
-
-/** Says what is to be computed: usually copies into held tensors, because the nodes' own memory is given away afterwards. */
-type Stage = (tape: Tape) => readonly Tensor[];
-
-/** A context for the headers of so many tensors and one graph of them. */
-function contextFor(ggml: Ggml, tensors: number): Context {
-  const mem_size = tensors * ggml.ggml_tensor_overhead() + ggml.ggml_graph_overhead_custom(tensors, false);
-  const context = ggml.ggml_init({ mem_size, mem_buffer: null, no_alloc: true });
-  if (context === null) throw new Error('ggml_init failed');
-  return context;
 }
