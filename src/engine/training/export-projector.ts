@@ -1,16 +1,26 @@
 import type { GgufValue } from '../ggml/gguf-value.ts';
 import { writeGguf, type GgufTensorContent } from '../ggml/gguf-writer.ts';
-import { CHANNEL_MEAN, CHANNEL_STD, DECODER, TOWER } from './demo-shape.ts';
-import { NORM_EPSILON } from './layers.ts';
-import type { Weights } from './training-graph.ts';
+import { CHANNEL_MEAN, CHANNEL_STD } from './demo-shape.ts';
+import type { Weights } from './scratch/scratch-tower.ts';
+import { TOWER_EPSILON, type TowerShape } from './scratch/tower-shape.ts';
 import { weightOf } from './weight-of.ts';
 
-/**
- * Writes tower and projector as a LLaVA-1.5 mmproj file. Matrices become Q8_0, the fastest type on a CPU; the patch
- * embedding F16, for its rows of 16 do not fill blocks of 32.
- */
-export async function exportProjector(file: string, tower: Weights, decoder: Weights): Promise<void> {
-  const { width, feedForward, patch, imageSize, heads, blocks } = TOWER;
+export interface ExportedProjector {
+  readonly name: string;
+  readonly shape: TowerShape;
+  readonly tower: Weights;
+  readonly projector: Weights;
+  /** Defaults to Q8_0, the fastest type on a CPU; the patch embedding is F16 then, for its rows do not fill blocks of 32. */
+  readonly type?: 'F32' | 'Q8_0';
+}
+
+/** Writes a tower from scratch and a projector as a LLaVA-1.5 mmproj file. */
+export async function exportProjector(
+  file: string,
+  { name: title, shape, tower, projector, type = 'Q8_0' }: ExportedProjector,
+): Promise<void> {
+  const { width, feedForward, patch, imageSize, heads, blocks } = shape;
+  const projected = weightOf(projector, 'mm.2.bias').length;
   const positions = weightOf(tower, 'v.position_embd.weight');
   const vector = (weights: Weights, name: string): GgufTensorContent => {
     const data = weightOf(weights, name);
@@ -20,7 +30,7 @@ export async function exportProjector(file: string, tower: Weights, decoder: Wei
     {
       name: `${name}.weight`,
       dimensions: [inputs, outputs],
-      type: 'Q8_0',
+      type,
       data: weightOf(weights, `${name}.weight`),
     },
     vector(weights, `${name}.bias`),
@@ -33,7 +43,7 @@ export async function exportProjector(file: string, tower: Weights, decoder: Wei
     {
       name: 'v.patch_embd.weight',
       dimensions: [patch, patch, 3, width],
-      type: 'F16',
+      type: type === 'F32' ? 'F32' : 'F16',
       data: weightOf(tower, 'v.patch_embd.weight'),
     },
     {
@@ -43,8 +53,8 @@ export async function exportProjector(file: string, tower: Weights, decoder: Wei
       data: positions,
     },
     ...norm('v.pre_ln'),
-    ...linear(decoder, 'mm.0', width, DECODER.width),
-    ...linear(decoder, 'mm.2', DECODER.width, DECODER.width),
+    ...linear(projector, 'mm.0', width, projected),
+    ...linear(projector, 'mm.2', projected, projected),
   ];
   for (let block = 0; block < blocks; block++) {
     const name = `v.blk.${block}`;
@@ -61,7 +71,7 @@ export async function exportProjector(file: string, tower: Weights, decoder: Wei
     metadata: {
       'general.architecture': { type: 'string', value: 'clip' },
       'general.type': { type: 'string', value: 'mmproj' },
-      'general.name': { type: 'string', value: 'Tiebreak demo' },
+      'general.name': { type: 'string', value: title },
       'clip.has_vision_encoder': { type: 'bool', value: true },
       'clip.projector_type': { type: 'string', value: 'mlp' },
       'clip.use_gelu': { type: 'bool', value: false },
@@ -69,10 +79,10 @@ export async function exportProjector(file: string, tower: Weights, decoder: Wei
       'clip.vision.patch_size': count(patch),
       'clip.vision.embedding_length': count(width),
       'clip.vision.feed_forward_length': count(feedForward),
-      'clip.vision.projection_dim': count(DECODER.width),
+      'clip.vision.projection_dim': count(projected),
       'clip.vision.block_count': count(blocks),
       'clip.vision.attention.head_count': count(heads),
-      'clip.vision.attention.layer_norm_epsilon': { type: 'float32', value: NORM_EPSILON },
+      'clip.vision.attention.layer_norm_epsilon': { type: 'float32', value: TOWER_EPSILON },
       'clip.vision.image_mean': { type: 'float32[]', value: [...CHANNEL_MEAN] },
       'clip.vision.image_std': { type: 'float32[]', value: [...CHANNEL_STD] },
     },

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { DEMO_MODEL } from '../demo-model.ts';
 import { openLibraries } from '../ggml/libraries.ts';
+import { TOWER } from './demo-shape.ts';
 import { encodeFaces } from './encoded-faces.ts';
 import { exportDecoder } from './export-decoder.ts';
 import { exportProjector } from './export-projector.ts';
@@ -44,7 +45,12 @@ const decoder = await trainDecoder(libraries, faces, heldOut, {
   checkpoint: join(folder, 'decoder.checkpoint'),
   log,
 });
-await exportProjector(DEMO_MODEL.mmproj, tower, decoder);
+await exportProjector(DEMO_MODEL.mmproj, {
+  name: 'Tiebreak demo',
+  shape: TOWER,
+  tower,
+  projector: decoder,
+});
 await exportDecoder(DEMO_MODEL.model, decoder);
 log(`wrote ${DEMO_MODEL.model} and ${DEMO_MODEL.mmproj}`);
 await libraries.nodeLlama.dispose();

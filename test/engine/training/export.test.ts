@@ -43,7 +43,12 @@ it('the exported files answer through the comparator as the training graphs do',
 
   const folder = temporaryFolder();
   const files = { model: join(folder, 'model.gguf'), mmproj: join(folder, 'mmproj.gguf') };
-  await exportProjector(files.mmproj, towerWeights, decoderWeights);
+  await exportProjector(files.mmproj, {
+    name: 'test',
+    shape: TOWER,
+    tower: towerWeights,
+    projector: decoderWeights,
+  });
   await exportDecoder(files.model, decoderWeights);
   const faces = await Promise.all(
     [0, 1].map(async (index) => {
