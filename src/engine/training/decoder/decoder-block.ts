@@ -1,5 +1,5 @@
 import { silu } from '../tape/activation.ts';
-import { permute, reshape } from '../tape/arrange.ts';
+import { permute, reshape, selectColumns } from '../tape/arrange.ts';
 import { attention } from '../tape/attention.ts';
 import { rotary } from '../tape/attention-parts.ts';
 import { add, multiply, scale } from '../tape/elementwise.ts';
@@ -14,6 +14,11 @@ import type { TokenLayout } from './token-layout.ts';
 export interface BlockLayout extends TokenLayout {
   /** Bytes of attention's shares. */
   readonly attentionRoom: number;
+  /**
+   * Whether only the token that is read at the end goes on, as behind the last block: then all tokens give keys and values,
+   * and everything else is computed for one token a sequence.
+   */
+  readonly onlyLast: boolean;
 }
 
 /** One block's frozen matrices and gains, and the factors of those that are adapted. */
@@ -24,13 +29,15 @@ export interface BlockWeights {
     readonly b: Value;
     /** alpha / rank. */
     readonly factor: number;
-    /** 0 or 1 / (1 - dropout) for every input, or null. */
-    readonly dropout: Value | null;
+    /** 0 or 1 / (1 - dropout) for every input of so many columns, or null. */
+    readonly dropout: (columns: number) => Value | null;
   } | null;
 }
 
 /**
  * A block of a Llama decoder on x [width, tokens * batch] (Touvron et al. 2023, in the order of llama.cpp's build_llama).
+ *
+ * @returns [width, tokens * batch], or [width, batch] of the last tokens
  */
 export function decoderBlock(
   tape: Tape,
@@ -39,7 +46,9 @@ export function decoderBlock(
   shape: DecoderShape,
   layout: BlockLayout,
 ): Value {
-  const attended = add(tape, x, attend(tape, x, weights, shape, layout));
+  const { onlyLast, last, batch } = layout;
+  const residual = onlyLast ? selectColumns(tape, x, last.selection, batch) : x;
+  const attended = add(tape, residual, attend(tape, x, weights, shape, layout));
   const normed = multiply(tape, rmsNorm(tape, attended, shape.epsilon), weights.frozen('ffn_norm'));
   const gate = silu(tape, adapted(tape, normed, weights, 'ffn_gate'));
   const gated = multiply(tape, gate, adapted(tape, normed, weights, 'ffn_up'));
@@ -51,22 +60,25 @@ function attend(
   x: Value,
   weights: BlockWeights,
   { heads, keyValueHeads, headWidth, epsilon, rotation }: DecoderShape,
-  { tokens, batch, positions, mask, attentionRoom }: BlockLayout,
+  { tokens, batch, positions, mask, attentionRoom, onlyLast, last }: BlockLayout,
 ): Value {
   const normed = multiply(tape, rmsNorm(tape, x, epsilon), weights.frozen('attn_norm'));
-  const split = (target: LoraTarget, count: number) =>
-    reshape(tape, adapted(tape, normed, weights, target), [headWidth, count, tokens, batch]);
-  const turned = (value: Value) => rotary(tape, value, positions, rotation);
-  const q = permute(tape, turned(split('attn_q', heads)), [0, 2, 1, 3]);
-  const k = permute(tape, turned(split('attn_k', keyValueHeads)), [0, 2, 1, 3]);
-  const v = permute(tape, split('attn_v', keyValueHeads), [0, 2, 1, 3]);
-  const mixed = attention(tape, q, k, v, {
+  const asking = onlyLast
+    ? { x: selectColumns(tape, normed, last.selection, batch), tokens: 1, ...last }
+    : { x: normed, tokens, positions, mask };
+  const split = (given: Value, target: LoraTarget, count: number, columns: number) =>
+    reshape(tape, adapted(tape, given, weights, target), [headWidth, count, columns, batch]);
+  const apart = (value: Value) => permute(tape, value, [0, 2, 1, 3]);
+  const q = rotary(tape, split(asking.x, 'attn_q', heads, asking.tokens), asking.positions, rotation);
+  const k = rotary(tape, split(normed, 'attn_k', keyValueHeads, tokens), positions, rotation);
+  const v = split(normed, 'attn_v', keyValueHeads, tokens);
+  const mixed = attention(tape, apart(q), apart(k), apart(v), {
     scale: 1 / Math.sqrt(headWidth),
-    mask,
-    causal: true,
+    mask: asking.mask,
+    causal: !onlyLast,
     room: attentionRoom,
   });
-  const joined = reshape(tape, permute(tape, mixed, [0, 2, 1, 3]), [headWidth * heads, tokens * batch, 1, 1]);
+  const joined = reshape(tape, apart(mixed), [headWidth * heads, asking.tokens * batch, 1, 1]);
   return adapted(tape, joined, weights, 'attn_output');
 }
 
@@ -75,7 +87,8 @@ function adapted(tape: Tape, x: Value, weights: BlockWeights, target: LoraTarget
   const plain = matrixProduct(tape, weights.frozen(target), x);
   const adapter = weights.adapter(target);
   if (adapter === null) return plain;
-  const kept = adapter.dropout === null ? x : multiply(tape, x, adapter.dropout);
+  const dropout = adapter.dropout(x.shape[1]);
+  const kept = dropout === null ? x : multiply(tape, x, dropout);
   const low = matrixProduct(tape, adapter.a, kept);
   return add(tape, plain, scale(tape, matrixProduct(tape, adapter.b, low), adapter.factor));
 }

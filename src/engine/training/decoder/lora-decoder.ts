@@ -2,7 +2,6 @@ import { Backend } from '../../ggml/backend.ts';
 import type { Ggml, Tensor } from '../../ggml/ggml.ts';
 import { readGguf } from '../../ggml/gguf.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
-import { selectColumns } from '../tape/arrange.ts';
 import { multiply } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
@@ -14,7 +13,7 @@ import { FrozenWeights } from './frozen-weights.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { factorNames, LORA_TARGETS, startFactors, type LoraSettings, type LoraTarget } from './lora.ts';
 import { StageRunner } from './stage-runner.ts';
-import { CausalLayout } from './token-layout.ts';
+import { CausalLayout, LAYOUT_TENSORS } from './token-layout.ts';
 import { TrainedParameters, type ParameterShape } from './trained-parameters.ts';
 
 const LABEL_ROWS = 'labels';
@@ -56,12 +55,15 @@ export class LoraDecoder {
   readonly #options: LoraDecoderOptions;
   readonly #frozen: FrozenWeights;
   readonly #held: HeldTensors;
-  /** What enters each block, and what leaves the last one: [width, tokens * batch]. */
+  /** What enters each block: [width, tokens * batch]. */
   readonly #states: readonly Tensor[];
+  /** What leaves the last one: [width, batch], of the tokens that are read. */
+  readonly #read: Tensor;
   readonly #layout: CausalLayout;
   /** Tokens of all sequences, filled up. */
   readonly #columns: number;
   readonly #stateGradient: Tensor;
+  readonly #readGradient: Tensor;
   readonly #logits: Tensor;
   readonly #logitGradient: Tensor;
   /** Of the inputs of each block's targets; null without dropout. */
@@ -88,12 +90,14 @@ export class LoraDecoder {
       ...adapted.flatMap(({ block, target }) => this.#factorShapes(block, target)),
       ...(options.others ?? []),
     ]);
-    this.#held = new HeldTensors(ggml, backend, shape.blocks + 8);
+    this.#held = new HeldTensors(ggml, backend, shape.blocks + LAYOUT_TENSORS + 6);
     this.#layout = new CausalLayout(this.#held, tokens, batch);
     this.#columns = this.#layout.tokens * batch;
     const states = [shape.width, this.#columns];
-    this.#states = Array.from({ length: shape.blocks + 1 }, () => this.#held.add(states));
+    this.#states = Array.from({ length: shape.blocks }, () => this.#held.add(states));
     this.#stateGradient = this.#held.add(states);
+    this.#read = this.#held.add([shape.width, batch]);
+    this.#readGradient = this.#held.add([shape.width, batch]);
     this.#logits = this.#held.add([LABELS, batch]);
     this.#logitGradient = this.#held.add([LABELS, batch]);
     const inputs = adapted.map(({ block, target }) => this.#sizes(block, target)[0]);
@@ -107,9 +111,10 @@ export class LoraDecoder {
         : null;
     this.#held.allocate();
     this.#layout.fill();
-    // One block is like another; with dropout and all gradients it has every operation.
+    // One block is like another but for the last; with dropout and all gradients they have every operation.
     this.#dropout?.draw({ step: 1, batch: 0 }, adapted.length);
-    this.runner.check((tape) => this.#blockGradients(tape, 0, true));
+    for (const block of new Set([0, shape.blocks - 1]))
+      this.runner.check((tape) => this.#blockGradients(tape, block, true));
     this.runner.check((tape) => this.#headGradient(tape));
     this.parameters.check(this.runner);
     this.setTraining(null);
@@ -174,10 +179,10 @@ export class LoraDecoder {
     for (let block = 0; block < this.shape.blocks; block++)
       await this.runner.run((tape) => {
         const output = this.#block(tape, block, this.#input(tape, block, false));
-        return [tape.ggml.ggml_cpy(tape.nodes, output.tensor, this.#state(block + 1))];
+        return [tape.ggml.ggml_cpy(tape.nodes, output.tensor, this.#states[block + 1] ?? this.#read)];
       });
     await this.runner.run((tape) => {
-      const logits = this.#head(tape, this.#input(tape, this.shape.blocks, false));
+      const logits = this.#head(tape, this.#readValue(tape, false));
       return [tape.ggml.ggml_cpy(tape.nodes, logits.tensor, this.#logits)];
     });
     return this.#held.download(this.#logits);
@@ -210,9 +215,9 @@ export class LoraDecoder {
   }
 
   #headGradient(tape: Tape): Tensor[] {
-    const input = this.#input(tape, this.shape.blocks, true);
+    const input = this.#readValue(tape, true);
     const [gradient] = tape.gradients(this.#head(tape, input), this.#logitGradient, [input]);
-    return [tape.ggml.ggml_cpy(tape.nodes, gradient as Tensor, this.#stateGradient)];
+    return [tape.ggml.ggml_cpy(tape.nodes, gradient as Tensor, this.#readGradient)];
   }
 
   #blockGradients(tape: Tape, block: number, ofInput: boolean): Tensor[] {
@@ -222,7 +227,8 @@ export class LoraDecoder {
     const factors = new Map(names.map((name) => [name, this.parameters.value(tape, name)]));
     const output = this.#block(tape, block, input, factors);
     const wanted = [...factors.values(), ...(ofInput ? [input] : [])];
-    const gradients = tape.gradients(output, this.#stateGradient, wanted);
+    const given = this.#isLast(block) ? this.#readGradient : this.#stateGradient;
+    const gradients = tape.gradients(output, given, wanted);
     const sums = names.map((name, index) =>
       this.parameters.accumulate(tape, name, gradients[index] as Tensor),
     );
@@ -241,24 +247,37 @@ export class LoraDecoder {
         ) as [Value, Value];
         const [inputs] = this.#sizes(block, target);
         const number = block * lora.targets.length + lora.targets.indexOf(target);
-        const dropout = this.#dropout?.of(tape, number, inputs, this.#columns) ?? null;
-        return { a, b, factor: lora.alpha / lora.rank, dropout };
+        return {
+          a,
+          b,
+          factor: lora.alpha / lora.rank,
+          dropout: (columns) => this.#dropout?.of(tape, number, inputs, columns) ?? null,
+        };
       },
     };
     const attentionRoom = ATTENTION_ROOM[this.backend.device.kind === 'cpu' ? 'cpu' : 'gpu'];
-    const { tokens, batch, positions, mask } = this.#layout;
-    return decoderBlock(tape, input, weights, this.shape, { tokens, batch, positions, mask, attentionRoom });
+    const { tokens, batch, positions, mask, last } = this.#layout;
+    const onlyLast = this.#isLast(block);
+    const layout = { tokens, batch, positions, mask, last, attentionRoom, onlyLast };
+    return decoderBlock(tape, input, weights, this.shape, layout);
+  }
+
+  #isLast(block: number): boolean {
+    return block === this.shape.blocks - 1;
   }
 
   #head(tape: Tape, x: Value): Value {
-    const last = selectColumns(tape, x, this.#layout.last, this.#options.batch);
-    const normed = rmsNorm(tape, last, this.shape.epsilon);
+    const normed = rmsNorm(tape, x, this.shape.epsilon);
     const gained = multiply(tape, normed, this.#frozenValue(tape, 'output_norm.weight'));
     return matrixProduct(tape, this.#frozenValue(tape, LABEL_ROWS), gained);
   }
 
   #input(tape: Tape, block: number, tracked: boolean): Value {
     return tape.leaf(this.#state(block), [this.shape.width, this.#columns], { tracked });
+  }
+
+  #readValue(tape: Tape, tracked: boolean): Value {
+    return tape.leaf(this.#read, [this.shape.width, this.#options.batch], { tracked });
   }
 
   #frozenValue(tape: Tape, name: string): Value {

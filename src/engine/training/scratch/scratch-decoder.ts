@@ -6,9 +6,8 @@ import { decoderBlock, type BlockWeights } from '../decoder/decoder-block.ts';
 import type { DecoderShape } from '../decoder/decoder-shape.ts';
 import { HeldTensors } from '../decoder/held-tensors.ts';
 import { StageRunner } from '../decoder/stage-runner.ts';
-import { CausalLayout } from '../decoder/token-layout.ts';
+import { CausalLayout, LAYOUT_TENSORS } from '../decoder/token-layout.ts';
 import { TrainedParameters, type ParameterShape } from '../decoder/trained-parameters.ts';
-import { selectColumns } from '../tape/arrange.ts';
 import { multiply } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
@@ -54,9 +53,12 @@ export class ScratchDecoder {
   readonly #layout: CausalLayout;
   /** Tokens of all sequences, filled up. */
   readonly #columns: number;
-  /** What enters each block, and what leaves the last one: [width, tokens * batch]. */
+  /** What enters each block: [width, tokens * batch]. */
   readonly #states: readonly Tensor[];
   readonly #stateGradient: Tensor;
+  /** What leaves the last one: [width, batch], of the tokens that are read. */
+  readonly #read: Tensor;
+  readonly #readGradient: Tensor;
   readonly #logits: Tensor;
   readonly #logitGradient: Tensor;
 
@@ -75,12 +77,14 @@ export class ScratchDecoder {
     this.parameters = new TrainedParameters(ggml, this.backend, [...weights, ...others]);
     startWeights(this.parameters, weights, shape, seed);
     this.#batch = batch;
-    this.#held = new HeldTensors(ggml, this.backend, shape.blocks + 7);
+    this.#held = new HeldTensors(ggml, this.backend, shape.blocks + LAYOUT_TENSORS + 5);
     this.#layout = new CausalLayout(this.#held, tokens, batch);
     this.#columns = this.#layout.tokens * batch;
     const states = [shape.width, this.#columns];
-    this.#states = Array.from({ length: shape.blocks + 1 }, () => this.#held.add(states));
+    this.#states = Array.from({ length: shape.blocks }, () => this.#held.add(states));
     this.#stateGradient = this.#held.add(states);
+    this.#read = this.#held.add([shape.width, batch]);
+    this.#readGradient = this.#held.add([shape.width, batch]);
     this.#logits = this.#held.add([LABELS, batch]);
     this.#logitGradient = this.#held.add([LABELS, batch]);
     this.#held.allocate();
@@ -102,11 +106,11 @@ export class ScratchDecoder {
     this.#layout.upload(this.#state(0), embeddings);
     for (let block = 0; block < this.shape.blocks; block++)
       await this.runner.run((tape) => {
-        const output = this.#block(tape, this.#input(tape, block, false), this.#weights(tape, block));
-        return [tape.ggml.ggml_cpy(tape.nodes, output.tensor, this.#state(block + 1))];
+        const output = this.#block(tape, block, this.#input(tape, block, false), this.#weights(tape, block));
+        return [tape.ggml.ggml_cpy(tape.nodes, output.tensor, this.#states[block + 1] ?? this.#read)];
       });
     await this.runner.run((tape) => {
-      const input = this.#input(tape, this.shape.blocks, false);
+      const input = this.#readValue(tape, false);
       const logits = this.#head(tape, input, this.#headWeights(tape));
       return [tape.ggml.ggml_cpy(tape.nodes, logits.tensor, this.#logits)];
     });
@@ -127,14 +131,17 @@ export class ScratchDecoder {
     this.#held.upload(this.#logitGradient, logitGradient);
     await this.runner.run((tape) => {
       const weights = this.#headWeights(tape);
-      const input = this.#input(tape, blocks, true);
-      return this.#gradients(tape, this.#head(tape, input, weights), this.#logitGradient, weights, input);
+      const input = this.#readValue(tape, true);
+      const output = this.#head(tape, input, weights);
+      return this.#gradients(tape, output, this.#logitGradient, weights, [input, this.#readGradient]);
     });
     for (let block = blocks - 1; block >= 0; block--)
       await this.runner.run((tape) => {
         const weights = this.#weights(tape, block);
         const input = this.#input(tape, block, block > 0 || embeddings);
-        return this.#gradients(tape, this.#block(tape, input, weights), this.#stateGradient, weights, input);
+        const output = this.#block(tape, block, input, weights);
+        const given = this.#isLast(block) ? this.#readGradient : this.#stateGradient;
+        return this.#gradients(tape, output, given, weights, [input, this.#stateGradient]);
       });
     return embeddings ? this.#layout.download(this.#stateGradient, this.shape.width) : null;
   }
@@ -152,7 +159,7 @@ export class ScratchDecoder {
     output: Value,
     seed: Tensor,
     weights: ReadonlyMap<string, Value>,
-    input: Value,
+    [input, inputGradient]: readonly [Value, Tensor],
   ): Tensor[] {
     const wanted = [...weights.values(), ...(input.tracked ? [input] : [])];
     const gradients = tape.gradients(output, seed, wanted);
@@ -161,22 +168,26 @@ export class ScratchDecoder {
     );
     const ofInput = gradients[weights.size];
     if (ofInput === undefined) return sums;
-    return [...sums, tape.ggml.ggml_cpy(tape.nodes, ofInput, this.#stateGradient)];
+    return [...sums, tape.ggml.ggml_cpy(tape.nodes, ofInput, inputGradient)];
   }
 
-  #block(tape: Tape, input: Value, values: ReadonlyMap<string, Value>): Value {
-    const { tokens, batch, positions, mask } = this.#layout;
+  #block(tape: Tape, block: number, input: Value, values: ReadonlyMap<string, Value>): Value {
+    const { tokens, batch, positions, mask, last } = this.#layout;
     const weights: BlockWeights = {
       frozen: (part) => find(values, part),
       adapter: () => null,
     };
-    const layout = { tokens, batch, positions, mask, attentionRoom: ATTENTION_ROOM };
+    const onlyLast = this.#isLast(block);
+    const layout = { tokens, batch, positions, mask, last, attentionRoom: ATTENTION_ROOM, onlyLast };
     return decoderBlock(tape, input, weights, this.shape, layout);
   }
 
+  #isLast(block: number): boolean {
+    return block === this.shape.blocks - 1;
+  }
+
   #head(tape: Tape, x: Value, weights: ReadonlyMap<string, Value>): Value {
-    const last = selectColumns(tape, x, this.#layout.last, this.#batch);
-    const normed = rmsNorm(tape, last, this.shape.epsilon);
+    const normed = rmsNorm(tape, x, this.shape.epsilon);
     const gained = multiply(tape, normed, find(weights, OUTPUT_NORM));
     return matrixProduct(tape, find(weights, LABEL_ROWS), gained);
   }
@@ -196,6 +207,10 @@ export class ScratchDecoder {
 
   #input(tape: Tape, block: number, tracked: boolean): Value {
     return tape.leaf(this.#state(block), [this.shape.width, this.#columns], { tracked });
+  }
+
+  #readValue(tape: Tape, tracked: boolean): Value {
+    return tape.leaf(this.#read, [this.shape.width, this.#batch], { tracked });
   }
 
   #state(block: number): Tensor {

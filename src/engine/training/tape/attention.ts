@@ -6,9 +6,9 @@ import type { Tape, Value } from './tape.ts';
 export interface AttentionSettings {
   /** Factor on the products of queries and keys. */
   readonly scale: number;
-  /** [keys, queries], 0 or -Infinity, the same for every head; null where every query sees every key. */
+  /** [tokens, queries], 0 or -Infinity, the same for every head; null where every query sees every key. */
   readonly mask: Tensor | null;
-  /** Whether the mask hides from every query the keys behind it, which then need not be computed. */
+  /** Whether there is a query for every key and the mask hides the keys behind it, which then need not be computed. */
   readonly causal: boolean;
   /** Bytes that the shares of the heads computed at once may take; a single key head is always computed whole. */
   readonly room: number;
@@ -38,7 +38,7 @@ interface Computed {
 }
 
 /**
- * softmax(scale K^T Q + mask) V in each head: q [width, tokens, heads, batch], k and v [width, tokens, key heads, batch], all
+ * softmax(scale K^T Q + mask) V in each head: q [width, queries, heads, batch], k and v [width, tokens, key heads, batch], all
  * contiguous; a group of neighbouring heads reads one key head (grouped-query attention).
  *
  * Shares are tokens x tokens a head, which is far more than all else of a block. So they are computed in parts: a few key
@@ -47,14 +47,19 @@ interface Computed {
  */
 export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: AttentionSettings): Value {
   const { ggml, nodes } = tape;
-  const [width, tokens, heads, batch] = q.shape;
-  const [, , keyHeads] = k.shape;
+  const [width, asked, heads, batch] = q.shape;
+  const [, tokens, keyHeads] = k.shape;
   const group = heads / keyHeads;
   const masks = new Map<number, Tensor | null>();
 
-  /** Rows of some heads of a tensor [width, tokens, all heads], as a copy where they do not lie together. */
-  const rows = (tensor: Tensor, from: number, count: number, head: number, of: number): Tensor => {
-    const headBytes = 4 * width * tokens;
+  /** Rows of some heads of a tensor [width, all rows, all heads], as a copy where they do not lie together. */
+  const rows = (
+    tensor: Tensor,
+    { from, count, all }: { readonly from: number; readonly count: number; readonly all: number },
+    head: number,
+    of: number,
+  ): Tensor => {
+    const headBytes = 4 * width * all;
     const view = ggml.ggml_view_3d(
       nodes,
       tensor,
@@ -65,20 +70,20 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
       headBytes,
       head * headBytes + from * 4 * width,
     );
-    return count === tokens ? view : ggml.ggml_cont(nodes, view);
+    return count === all ? view : ggml.ggml_cont(nodes, view);
   };
   /** Queries of all heads that read some key heads: [width, queries x group, key heads]. */
   const grouped = (tensor: Tensor, { keyHeads: some, queries }: Part): Tensor =>
     ggml.ggml_reshape_3d(
       nodes,
-      rows(tensor, queries.from, queries.count, some.from * group, some.count * group),
+      rows(tensor, { ...queries, all: asked }, some.from * group, some.count * group),
       width,
       queries.count * group,
       some.count,
     );
   const maskOf = ({ queries, keys }: Part): Tensor | null => {
     const { mask } = settings;
-    if (mask === null || (keys === tokens && queries.count === tokens)) return mask;
+    if (mask === null || (keys === tokens && queries.count === asked)) return mask;
     let part = masks.get(queries.from) ?? null;
     if (part === null) {
       const rowBytes = 4 * tokens;
@@ -94,8 +99,8 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     const { keyHeads: some, queries, keys } = part;
     const computed = {
       q: grouped(q.tensor, part),
-      k: rows(k.tensor, 0, keys, some.from, some.count),
-      v: rows(v.tensor, 0, keys, some.from, some.count),
+      k: rows(k.tensor, { from: 0, count: keys, all: tokens }, some.from, some.count),
+      v: rows(v.tensor, { from: 0, count: keys, all: tokens }, some.from, some.count),
     };
     const scores = floatProduct(tape, computed.k, computed.q, width);
     const apart = ggml.ggml_reshape_3d(nodes, scores, keys, queries.count, group * some.count);
@@ -106,7 +111,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     };
   };
 
-  const chunks = inParts({ tokens, group, keyHeads: keyHeads * batch }, settings);
+  const chunks = inParts({ asked, tokens, group, keyHeads: keyHeads * batch }, settings);
   const alone = chunks.length === 1 && chunks[0]?.length === 1;
   const kept = new Map<Part, Computed>();
   const mixed = chunks.map((parts) =>
@@ -124,7 +129,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
   );
 
   return tape.record(
-    ggml.ggml_reshape_4d(nodes, whole, width, tokens, heads, batch),
+    ggml.ggml_reshape_4d(nodes, whole, width, asked, heads, batch),
     q.shape,
     [q, k, v],
     (dy) => {
@@ -147,7 +152,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
         }
         return [joined(tape, ofQueries, 1), ofKeys, ofValues] as const;
       });
-      const shaped = (place: 0 | 1 | 2, count: number): Tensor =>
+      const shaped = (place: 0 | 1 | 2, columns: number, count: number): Tensor =>
         ggml.ggml_reshape_4d(
           nodes,
           joined(
@@ -156,28 +161,38 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
             2,
           ),
           width,
-          tokens,
+          columns,
           count,
           batch,
         );
-      return [shaped(0, heads), shaped(1, keyHeads), shaped(2, keyHeads)];
+      return [shaped(0, asked, heads), shaped(1, tokens, keyHeads), shaped(2, tokens, keyHeads)];
     },
   );
 }
 
 /** Parts by key heads, then by queries. */
 function inParts(
-  { tokens, group, keyHeads }: { readonly tokens: number; readonly group: number; readonly keyHeads: number },
+  {
+    asked,
+    tokens,
+    group,
+    keyHeads,
+  }: {
+    readonly asked: number;
+    readonly tokens: number;
+    readonly group: number;
+    readonly keyHeads: number;
+  },
   { causal, room }: AttentionSettings,
 ): Part[][] {
-  const count = causal ? Math.max(1, Math.min(QUERY_PARTS, Math.floor(tokens / LEAST_QUERIES))) : 1;
-  const size = count === 1 ? tokens : Math.ceil(tokens / count / QUERY_STEP) * QUERY_STEP;
+  const count = causal ? Math.max(1, Math.min(QUERY_PARTS, Math.floor(asked / LEAST_QUERIES))) : 1;
+  const size = count === 1 ? asked : Math.ceil(asked / count / QUERY_STEP) * QUERY_STEP;
   const together = Math.max(1, Math.min(keyHeads, Math.floor(room / (4 * group * size * tokens))));
   const chunks: Part[][] = [];
   for (let head = 0; head < keyHeads; head += together) {
     const parts: Part[] = [];
-    for (let query = 0; query < tokens; query += size) {
-      const queries = { from: query, count: Math.min(size, tokens - query) };
+    for (let query = 0; query < asked; query += size) {
+      const queries = { from: query, count: Math.min(size, asked - query) };
       parts.push({
         keyHeads: { from: head, count: Math.min(together, keyHeads - head) },
         queries,
