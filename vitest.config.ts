@@ -25,7 +25,7 @@ export default defineConfig({
     // Native contexts and the two-core budget: two files at a time, each in its own process.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     projects: [
       {
