@@ -19,6 +19,8 @@ export interface StepSettings {
 export interface MeasuredSteps {
   /** Of every step, the first one first. */
   readonly seconds: number[];
+  /** What the processor spent on each, over all threads: what other work on the machine hardly changes. */
+  readonly processorSeconds: number[];
   readonly frozenBytes: number;
   /** Of the largest stage. */
   readonly stageBytes: number;
@@ -44,8 +46,10 @@ export async function measureSteps(
       random.normal(),
     );
     const seconds: number[] = [];
+    const processorSeconds: number[] = [];
     for (let step = 1; step <= 1 + steps; step++) {
       const start = performance.now();
+      const spent = process.cpuUsage();
       decoder.setTraining({ step, batch: 0 });
       await decoder.forward(embeddings);
       const gradient = Float32Array.from({ length: 3 * batch }, (_, at) => (at % 3 === 0 ? -0.5 : 0.25));
@@ -56,8 +60,10 @@ export async function measureSteps(
         { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
       );
       seconds.push((performance.now() - start) / 1000);
+      const { user, system } = process.cpuUsage(spent);
+      processorSeconds.push((user + system) / 1e6);
     }
-    return { seconds, frozenBytes: decoder.frozenBytes, stageBytes: decoder.runner.bytes };
+    return { seconds, processorSeconds, frozenBytes: decoder.frozenBytes, stageBytes: decoder.runner.bytes };
   } finally {
     decoder.dispose();
   }
