@@ -204,6 +204,38 @@ test('a server that goes away and comes back is said and waited for', async ({ p
   await expect(heading(page)).toHaveText('Data');
 });
 
+test('a view that was never shown is there while the server is away, and filled when it is back', async ({
+  page,
+}) => {
+  await open(page, '/home');
+  // All code is loaded while nothing else happens.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/results-view')),
+  );
+  await served.kill();
+  await expect(page.getByRole('status').filter({ hasText: 'Connection lost' })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(heading(page)).toHaveText('Scores');
+  await expect(page.getByText('This view')).toHaveCount(0);
+  await served.start();
+  await expect(page.getByRole('main').getByText('n = 64', { exact: true })).toBeVisible();
+});
+
+test('a view whose code does not come says why, and the page loads again where it was', async ({ page }) => {
+  await page.route('**/assets/scores-view*', (route) => route.abort());
+  await open(page, '/home');
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(page.getByRole('heading', { name: 'This view did not load' })).toBeVisible();
+  await served.kill();
+  await expect(page.getByText('The server does not answer.')).toBeVisible();
+  await page.unrouteAll();
+  await served.start();
+  await expect(page.getByRole('main').getByText('n = 64', { exact: true })).toBeVisible();
+  expect(new URL(page.url()).hash).toContain('/scores');
+});
+
 test('another workspace is made in a folder, and the first one opened again where it was left', async ({
   page,
 }) => {

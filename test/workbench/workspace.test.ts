@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { insertCalibration } from '../../src/engine/store/calibrations.ts';
@@ -209,6 +209,25 @@ test('workspaces are opened in each other’s place and remembered, the newest f
   const elsewhere = temporaryFolder();
   await new Workbench(Workspace.open(elsewhere, { create: true }), { roots: [], userDir }).close();
   expect(await open(elsewhere, false)).toMatchObject({ ok: true, value: { folder: elsewhere } });
+});
+
+test('a workspace whose folder vanished takes no more writes, and is opened anew where it was put back', async () => {
+  const root = temporaryFolder();
+  const folder = path.join(root, 'here');
+  const workbench = new Workbench(Workspace.open(folder, { create: true }), {
+    roots: [root],
+    userDir: temporaryFolder(),
+  });
+  onTestFinished(() => workbench.close());
+  const keep = () => workbench.request('settings.set', { key: 'judge', value: 'Ada' });
+  expect(await keep()).toMatchObject({ ok: true });
+  rmSync(folder, { recursive: true });
+  expect(await keep()).toMatchObject({ ok: false, error: { code: 'workspace-gone' } });
+
+  Workspace.open(folder, { create: true }).close();
+  expect(await keep()).toMatchObject({ ok: false, error: { code: 'workspace-gone' } });
+  expect(await workbench.request('workspace.open', { folder, create: false })).toMatchObject({ ok: true });
+  expect(await keep()).toMatchObject({ ok: true });
 });
 
 test('a list of recent workspaces that is damaged is begun anew', async () => {

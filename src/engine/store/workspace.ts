@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../app-error.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -11,10 +11,13 @@ const STORE_FILE = 'store.sqlite';
 export class Workspace {
   readonly dir: string;
   readonly db: Database;
+  /** The store's file as it was opened. */
+  readonly #file: string | null;
 
   private constructor(dir: string, db: Database) {
     this.dir = dir;
     this.db = db;
+    this.#file = identityOf(join(dir, STORE_FILE));
   }
 
   /**
@@ -42,8 +45,26 @@ export class Workspace {
     return join(this.dir, 'cache');
   }
 
-  /** Runs `work` in one transaction that takes the write lock at once; a throw undoes all of it. */
+  /**
+   * Whether the store's file is still where it was opened. On most systems a file that is deleted or moved away can be
+   * written by whoever has it open, and what is written is lost.
+   */
+  get isThere(): boolean {
+    return this.#file !== null && identityOf(join(this.dir, STORE_FILE)) === this.#file;
+  }
+
+  /**
+   * Runs `work` in one transaction that takes the write lock at once; a throw undoes all of it.
+   *
+   * @throws AppError `workspace-gone` where the store was deleted, moved or replaced, and those of a store that cannot be written
+   */
   transaction<T>(work: () => T): T {
+    if (!this.isThere)
+      throw new AppError(
+        'workspace-gone',
+        `The workspace was deleted, moved or replaced while it was open: ${this.dir}. Nothing more is written to it.`,
+        'Put its folder back to go on where you were, or open another workspace.',
+      );
     try {
       return this.db.transaction(work).immediate();
     } catch (error) {
@@ -54,6 +75,12 @@ export class Workspace {
   close(): void {
     this.db.close();
   }
+}
+
+/** The same for the same file; null where there is none. */
+function identityOf(file: string): string | null {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }
 
 function makeWritableFolder(dir: string): void {

@@ -20,9 +20,14 @@ export interface OutboxOptions {
   readonly send: (entry: OutboxEntry) => Promise<Judgement | null>;
   /** Told of an entry that will never be stored. */
   readonly onRefused: (entry: OutboxEntry, error: RequestError) => void;
+  /** Told why entries wait although the serving side is there, such as a full disk: once until one is stored. */
+  readonly onDelayed: (error: RequestError) => void;
 }
 
 const RETRY_MILLISECONDS = 1000;
+
+/** Reasons to wait that the window says itself. */
+const ELSEWHERE_SAID = ['not-connected', 'not-signed-in', 'workspace-not-open'];
 
 /**
  * What people said, in the order in which they said it, until the serving side has answered that it is on disk.
@@ -37,6 +42,8 @@ export class JudgementOutbox {
   readonly #waiters = new Map<string, PromiseWithResolvers<Judgement | null>>();
   #entries: readonly OutboxEntry[];
   #sending = false;
+  /** Code of the reason that was told last. */
+  #toldReason: string | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
@@ -82,9 +89,11 @@ export class JudgementOutbox {
     for (let first = this.#entries[0]; first !== undefined; first = this.#entries[0]) {
       try {
         const judgement = await this.#options.send(first);
+        this.#toldReason = undefined;
         this.#remove(first)?.resolve(judgement);
       } catch (error) {
         if (!isFinal(error)) {
+          this.#tellDelay(error);
           this.#retry = setTimeout(() => void this.sendAll(), RETRY_MILLISECONDS);
           break;
         }
@@ -94,6 +103,13 @@ export class JudgementOutbox {
       }
     }
     this.#sending = false;
+  }
+
+  #tellDelay(error: unknown): void {
+    if (!(error instanceof RequestError) || ELSEWHERE_SAID.includes(error.code)) return;
+    if (error.code === this.#toldReason) return;
+    this.#toldReason = error.code;
+    this.#options.onDelayed(error);
   }
 
   #remove(entry: OutboxEntry): PromiseWithResolvers<Judgement | null> | undefined {

@@ -8,6 +8,7 @@ import type { TermName } from '../help/glossary.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from '../notices/notice-toasts.tsx';
 import { Loading } from '../ui/states.tsx';
+import { loadViewsWhenIdle } from '../views/lazy-view.ts';
 import { VIEW_ENTRIES } from '../views/views.ts';
 import { CheatSheet } from './cheat-sheet.tsx';
 import { DropArea } from './drop-area.tsx';
@@ -36,6 +37,9 @@ export function Shell(): ReactNode {
   const textField = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   useEffect(() => listenForKeys(), []);
+  useEffect(() => {
+    if (ready) void loadViewsWhenIdle();
+  }, [ready]);
   useTitle(view);
   useViewCommands();
   const openWorkspace = useOpenWorkspace();

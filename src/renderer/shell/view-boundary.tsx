@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { EmptyState } from '../ui/states.tsx';
+import { ViewNotLoaded } from '../views/lazy-view.ts';
+import { NotLoaded } from './not-loaded.tsx';
 
 interface ViewBoundaryProps {
   readonly children: ReactNode;
@@ -17,6 +19,7 @@ export class ViewBoundary extends Component<ViewBoundaryProps, { readonly error:
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    if (error instanceof ViewNotLoaded) return <NotLoaded />;
     return (
       <EmptyState
         title="This view failed"

@@ -1,5 +1,6 @@
-import { lazy, type ComponentType } from 'react';
+import type { ComponentType } from 'react';
 import type { View } from '../../ipc/views.ts';
+import { lazy } from './lazy-view.ts';
 
 interface ViewEntry {
   /** Two keys in a row: g, then this. */

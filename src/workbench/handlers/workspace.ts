@@ -24,7 +24,8 @@ export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
     // Whoever asks was shown these.
     if (recentWorkspaces(host.userDir).some((recent) => recent.folder === folder)) paths.add(folder);
     const dir = paths.check(folder);
-    if (isSameFolder(dir, workspace.dir)) return summariseWorkspace(session);
+    // One that was put back from elsewhere is another store, and has to be opened.
+    if (isSameFolder(dir, workspace.dir) && workspace.isThere) return summariseWorkspace(session);
     return summariseWorkspace(session.open(Workspace.open(dir, { create })));
   },
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -58,6 +58,28 @@ test('a workspace of a newer version is refused and left as it is', () => {
   const store = new BetterSqlite3(join(folder, 'store.sqlite'));
   expect(store.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION + 1);
   store.close();
+});
+
+test('a store that was deleted, moved or replaced while it is open is not written to, until it is back', () => {
+  const folder = join(temporaryFolder(), 'workspace');
+  const workspace = Workspace.open(folder, { create: true });
+  const write = () => workspace.transaction(() => insertRatedImages(workspace.db, 3));
+
+  renameSync(folder, `${folder}-elsewhere`);
+  expect(workspace.isThere).toBe(false);
+  expect(appErrorOf(write).code).toBe('workspace-gone');
+
+  cpSync(`${folder}-elsewhere`, folder, { recursive: true });
+  expect(appErrorOf(write).code).toBe('workspace-gone');
+
+  rmSync(folder, { recursive: true });
+  renameSync(`${folder}-elsewhere`, folder);
+  expect(workspace.isThere).toBe(true);
+  write();
+  workspace.close();
+  const again = Workspace.open(folder);
+  expect(datasets(again.db)).toHaveLength(1);
+  again.close();
 });
 
 test('a store that is not a database, or is cut off, is called damaged', () => {

@@ -4,17 +4,23 @@ import { RequestError } from '../../../src/renderer/api/request.ts';
 import type { Judgement } from '../../../src/ipc/annotate.ts';
 
 const AWAY = new RequestError({ code: 'not-connected', message: 'away', action: 'wait' });
+const FULL = new RequestError({
+  code: 'disk-full',
+  message: 'The disk is full.',
+  action: 'Free some space.',
+});
 const REFUSED = new RequestError({ code: 'image-missing', message: 'no such image', action: 'look' });
 
 /** A serving side that stores by key, and can be away or lose its answers. */
 class Store {
   readonly stored = new Map<string, OutboxEntry>();
   readonly heard: string[] = [];
-  state: 'there' | 'away' | 'stores but is not heard' | 'refuses' = 'there';
+  state: 'there' | 'away' | 'full' | 'stores but is not heard' | 'refuses' = 'there';
 
   send = (entry: OutboxEntry): Promise<Judgement | null> => {
     this.heard.push(entry.params.key);
     if (this.state === 'away') return Promise.reject(AWAY);
+    if (this.state === 'full') return Promise.reject(FULL);
     if (this.state === 'refuses') return Promise.reject(REFUSED);
     if (!this.stored.has(entry.params.key)) this.stored.set(entry.params.key, entry);
     if (this.state === 'stores but is not heard') return Promise.reject(AWAY);
@@ -22,8 +28,9 @@ class Store {
   };
 }
 
-function open(store: Store, workspace = '/w', onRefused = vi.fn()): JudgementOutbox {
-  return new JudgementOutbox({ workspace, storage: window.localStorage, send: store.send, onRefused });
+function open(store: Store, workspace = '/w', onRefused = vi.fn(), onDelayed = vi.fn()): JudgementOutbox {
+  const storage = window.localStorage;
+  return new JudgementOutbox({ workspace, storage, send: store.send, onRefused, onDelayed });
 }
 
 function said(key: string): Parameters<JudgementOutbox['add']>[0] {
@@ -63,6 +70,27 @@ describe('an outbox of judgements', () => {
     expect(await answered).toMatchObject({ id: 1 });
     expect(box.entries).toEqual([]);
     expect(window.localStorage).toHaveLength(0);
+  });
+
+  it('says once why answers wait although the serving side is there, and again after one was stored', async () => {
+    const store = new Store();
+    const onDelayed = vi.fn();
+    const box = open(store, '/w', vi.fn(), onDelayed);
+    store.state = 'away';
+    void box.add(said('a'));
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(onDelayed).not.toHaveBeenCalled();
+    store.state = 'full';
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(onDelayed.mock.calls).toEqual([[FULL]]);
+    expect(keysOf(box)).toEqual(['a']);
+    store.state = 'there';
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(box.entries).toEqual([]);
+    store.state = 'full';
+    void box.add(said('b'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(onDelayed).toHaveBeenCalledTimes(2);
   });
 
   it('sends what was said while the serving side was away, in its order, once it is back', async () => {

@@ -1,0 +1,29 @@
+import { lazy as reactLazy, type ComponentType, type LazyExoticComponent } from 'react';
+
+type LoadView = () => Promise<{ default: ComponentType }>;
+
+/** A view's code did not come: the serving side is away, or serves another version. */
+export class ViewNotLoaded extends Error {}
+
+const loads: LoadView[] = [];
+
+/** A view whose code is loaded when it is first shown, or before by {@link loadViewsWhenIdle}. */
+export function lazy(load: LoadView): LazyExoticComponent<ComponentType> {
+  loads.push(load);
+  return reactLazy(async () => {
+    try {
+      return await load();
+    } catch (cause) {
+      throw new ViewNotLoaded('The code of this view did not come.', { cause });
+    }
+  });
+}
+
+/** Loads every view's code, one at a time while nothing else happens, so that a server that goes away takes none along. */
+export async function loadViewsWhenIdle(): Promise<void> {
+  for (const load of loads) {
+    await new Promise((resolve) => requestIdleCallback(resolve));
+    // Whoever shows it is told.
+    await load().catch(() => undefined);
+  }
+}
