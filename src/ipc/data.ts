@@ -62,6 +62,11 @@ export const dataRequests = {
     }),
     result: z.object({ jobId: z.string() }),
   },
+  /**
+   * Takes a dataset away that no run is about, or brings a removed one back; refuses one in use, saying by what. Its files
+   * stay where they are.
+   */
+  'data.removeDataset': { params: z.strictObject({ id, removed: z.boolean() }), result: done },
   'data.makeSplit': {
     params: z.strictObject({ datasetId: id, name, testShare: z.number().gt(0).lt(1), seed }),
     result: z.object({ id }),

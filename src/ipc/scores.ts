@@ -81,13 +81,18 @@ export const scoresRequests = {
   'scores.calibrate': {
     params: z.strictObject({ run: id, evidence: evidenceKind, fitBias: z.boolean() }),
     result: z.object({
+      id,
       likelihood,
       standardErrors: likelihood.partial(),
       pairs: z.int(),
     }),
   },
+  /** Takes a calibration away, or brings a removed one back. */
+  'scores.removeCalibration': { params: z.strictObject({ id, removed: z.boolean() }), result: done },
   /** Keeps the scores under these settings, as the command line's `score` does. */
   'scores.keep': { params: z.strictObject(scoreSettings), result: z.object({ id }) },
+  /** Takes kept scores away, or brings removed ones back: the ones kept before are the newest then. */
+  'scores.removeKept': { params: z.strictObject({ id, removed: z.boolean() }), result: done },
   /**
    * Replays the run's answers with ever more references chosen by Fisher information. All figures are of the images
    * replayed: where all would take long, as many of them as can be, evenly over their scores.

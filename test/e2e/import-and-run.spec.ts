@@ -148,3 +148,31 @@ test('a run is paused, found again after a reload, resumed, cancelled and brough
   await page.keyboard.press('s');
   await expect(state(page)).toHaveText('paused');
 });
+
+test('an import is taken back and made again by keys; a dataset with runs stays and says why', async ({
+  page,
+}) => {
+  execFileSync(process.execPath, [PROGRAM, 'synthesize', faces, '--count', '6', '--seed', '12'], {
+    stdio: 'ignore',
+  });
+  await open(page, 'd');
+  await page.getByRole('button', { name: 'Remove the dataset simulated-faces' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: '"simulated-faces" stays' })).toContainText(
+    'the run "demo"',
+  );
+
+  await page.keyboard.press('i');
+  const dialog = page.getByRole('dialog', { name: 'Import images' });
+  await dialog.getByLabel('Folder or CSV file').fill(faces);
+  await dialog.getByLabel('Name of the dataset').fill('six');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Show the images' }).click();
+  const facts = page.getByRole('main').getByText('6 images, 6 with a score');
+  await expect(facts).toBeVisible();
+  await expect(page.getByText('Dataset "six" imported', { exact: true })).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('Undone: Dataset "six" imported')).toBeVisible();
+  await expect(page.getByRole('main').getByText('320 images, 320 with a score')).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(facts).toBeVisible();
+});

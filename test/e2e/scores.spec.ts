@@ -241,6 +241,14 @@ test('kept scores are what evaluate takes; a calibration becomes the run’s own
   await expect(page.getByText('Likelihood calibrated')).toBeVisible();
   await expect(page).not.toHaveURL(/likelihood=/);
   await expect(metric(page, 'mae')).not.toHaveAttribute('data-value', String(kept.mae));
+
+  const k = page.getByText(/^k \d/).first();
+  const calibratedOnItself = await k.textContent();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('Undone: Likelihood calibrated')).toBeVisible();
+  await expect(k).not.toHaveText(calibratedOnItself ?? '');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('Undone: Scores kept')).toBeVisible();
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

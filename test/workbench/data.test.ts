@@ -290,3 +290,53 @@ test('a set that something uses is not removed, and one that is removed can be b
     'name-taken',
   );
 });
+
+test('an import is undone by taking its dataset away, which leaves its name free, and done again', async () => {
+  const folder = temporaryFolder();
+  await writeImages(folder, ['a.jpg', 'b.jpg']);
+  writeFiles(folder, { 'labels.csv': 'image,score\na.jpg,4.5\nb.jpg,2\n' });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  const { ask, changes } = opened;
+  const names = async () => (await ask('workspace.summary', {})).datasets.map(({ name }) => name);
+  const importIt = async () => {
+    const { jobId } = await ask('data.import', { ...NOTHING_CHOSEN, path: folder, name: 'faces' });
+    return ended(opened, jobId);
+  };
+  await importIt();
+  changes();
+  await ask('data.removeDataset', { id: 1, removed: true });
+  expect(changes()).toEqual(['data']);
+  expect(await names()).toEqual([]);
+  await ask('data.removeDataset', { id: 1, removed: false });
+  expect(await names()).toEqual(['faces']);
+
+  await ask('data.removeDataset', { id: 1, removed: true });
+  expect((await importIt()).log.map(({ text }) => text)).toEqual(['Imported 2 images as "faces".']);
+  await ask('data.removeDataset', { id: 1, removed: false });
+  expect(await names()).toEqual(['faces (2)', 'faces']);
+  expect((await opened.failure('data.removeDataset', { id: 9, removed: true })).code).toBe('dataset-missing');
+});
+
+test('a dataset that a run is about stays, and a removed run comes back after its dataset', async () => {
+  const { ask, failure, workspace, datasetId } = withRatedImages(3);
+  const runId = insertRun(workspace.db, {
+    name: 'r',
+    kind: 'recorded',
+    modelId: null,
+    datasetId,
+    plan: null,
+    members: [{ name: '', adapters: [] }],
+    prompt: null,
+    theta: 0.2,
+    seed: null,
+  });
+  expect((await failure('data.removeDataset', { id: datasetId, removed: true })).message).toBe(
+    '"rated-3" is used by the run "r".',
+  );
+  await ask('runs.remove', { runId, removed: true });
+  await ask('data.removeDataset', { id: datasetId, removed: true });
+  expect((await failure('runs.remove', { runId, removed: false })).code).toBe('dataset-removed');
+  await ask('data.removeDataset', { id: datasetId, removed: false });
+  await ask('runs.remove', { runId, removed: false });
+  expect((await ask('workspace.summary', {})).runs).toHaveLength(1);
+});

@@ -196,6 +196,26 @@ test('scores that are kept are those shown, with where their likelihood came fro
   );
 });
 
+test('a calibration and kept scores are undone and done again', async () => {
+  const { ask, failure, settings, workspace } = drawn();
+  const source = async () => (await ask('scores.get', { ...settings, filter: {} })).likelihoodSource;
+  const { id } = await ask('scores.calibrate', { run: settings.run, evidence: 'hard', fitBias: true });
+  const kept = await ask('scores.keep', settings);
+  await ask('scores.removeCalibration', { id, removed: true });
+  expect(await source()).toBe('preset uol, not calibrated');
+  await ask('scores.removeCalibration', { id, removed: false });
+  expect(await source()).toMatch(/^calibrated on 800/);
+
+  await ask('scores.removeKept', { id: kept.id, removed: true });
+  expect(scoringsOfRun(workspace.db, settings.run)).toEqual([]);
+  await ask('scores.removeKept', { id: kept.id, removed: false });
+  expect(scoringsOfRun(workspace.db, settings.run)).toMatchObject([{ id: kept.id }]);
+  expect((await failure('scores.removeKept', { id: 9, removed: true })).code).toBe('scoring-missing');
+  expect((await failure('scores.removeCalibration', { id: 9, removed: true })).code).toBe(
+    'calibration-missing',
+  );
+});
+
 test('an adaptive replay comes closer to the scores of all references with every budget', async () => {
   const { ask, settings } = drawn();
   const { full, points, images } = await ask('scores.adaptive', {

@@ -62,6 +62,7 @@ export function insertCalibration(
   );
 }
 
+/** A calibration, also a removed one: scores that were made under it name it. */
 export function calibrationById(db: Database, id: number): StoredCalibration | null {
   const row = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM calibration WHERE id = ?`).get(id);
   return row ? fromRow(row) : null;
@@ -70,14 +71,19 @@ export function calibrationById(db: Database, id: number): StoredCalibration | n
 /** Every calibration of a run, the oldest first. */
 export function calibrationsOfRun(db: Database, runId: number): StoredCalibration[] {
   return db
-    .prepare<[number], Row>(`SELECT ${COLUMNS} FROM calibration WHERE run_id = ? ORDER BY id`)
+    .prepare<[number], Row>(
+      `SELECT ${COLUMNS} FROM calibration WHERE run_id = ? AND removed_at IS NULL ORDER BY id`,
+    )
     .all(runId)
     .map(fromRow);
 }
 
 /** Every calibration, the oldest first. */
 export function calibrations(db: Database): StoredCalibration[] {
-  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM calibration ORDER BY id`).all().map(fromRow);
+  return db
+    .prepare<[], Row>(`SELECT ${COLUMNS} FROM calibration WHERE removed_at IS NULL ORDER BY id`)
+    .all()
+    .map(fromRow);
 }
 
 function fromRow(row: Row): StoredCalibration {

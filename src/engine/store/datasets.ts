@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { takeNameFromRemoved } from './removal.ts';
 
 /** Kind of a dataset whose images and scores are simulated: every report about it says so. */
 export const SIMULATED_KIND = 'simulated';
@@ -31,6 +32,7 @@ interface Row {
 }
 
 export function insertDataset(db: Database, dataset: Omit<Dataset, 'id'>): number {
+  takeNameFromRemoved(db, 'dataset', dataset.name, null);
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO dataset (name, kind, root, raw_min, raw_max, imported_at, report) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -47,19 +49,22 @@ export function insertDataset(db: Database, dataset: Omit<Dataset, 'id'>): numbe
   return Number(lastInsertRowid);
 }
 
+/** A dataset, also a removed one: its images still name it. */
 export function datasetById(db: Database, id: number): Dataset | null {
   const row = db.prepare<[number], Row>('SELECT * FROM dataset WHERE id = ?').get(id);
   return row ? fromRow(row) : null;
 }
 
 export function datasetByName(db: Database, name: string): Dataset | null {
-  const row = db.prepare<[string], Row>('SELECT * FROM dataset WHERE name = ?').get(name);
+  const row = db
+    .prepare<[string], Row>('SELECT * FROM dataset WHERE name = ? AND removed_at IS NULL')
+    .get(name);
   return row ? fromRow(row) : null;
 }
 
 /** Every dataset, the oldest first. */
 export function datasets(db: Database): Dataset[] {
-  return db.prepare<[], Row>('SELECT * FROM dataset ORDER BY id').all().map(fromRow);
+  return db.prepare<[], Row>('SELECT * FROM dataset WHERE removed_at IS NULL ORDER BY id').all().map(fromRow);
 }
 
 function fromRow(row: Row): Dataset {

@@ -2,9 +2,14 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../app-error.ts';
 import { createTables } from './migrations/1-create-tables.ts';
 import { addAnnotationAndRemoval } from './migrations/2-annotation-and-removal.ts';
+import { makeDatasetsAndScoresRemovable } from './migrations/3-removable-datasets-and-scores.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
-export const MIGRATIONS: readonly ((database: Database) => void)[] = [createTables, addAnnotationAndRemoval];
+export const MIGRATIONS: readonly ((database: Database) => void)[] = [
+  createTables,
+  addAnnotationAndRemoval,
+  makeDatasetsAndScoresRemovable,
+];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

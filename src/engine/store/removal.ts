@@ -1,7 +1,11 @@
 import type { Database } from './database.ts';
 
 /** What can be taken away and brought back. Lists and searches by name leave out what is taken away. */
-export type Removable = 'run' | 'split' | 'pair_set' | 'reference_set';
+export type Removable =
+  'run' | 'split' | 'pair_set' | 'reference_set' | 'dataset' | 'calibration' | 'scoring';
+
+/** Those that have names. */
+type Named = Exclude<Removable, 'calibration' | 'scoring'>;
 
 /** Takes a thing away, or brings it back. @returns false where there is none of this id */
 export function setRemoved(db: Database, kind: Removable, id: number, removed: boolean): boolean {
@@ -17,14 +21,9 @@ export function setRemoved(db: Database, kind: Removable, id: number, removed: b
  * Makes a name free where only a removed thing has it: that one is called "NAME (2)" from now on, or with the next free
  * number.
  *
- * @param datasetId the dataset in which the name has to be free; null for runs, whose names are the workspace's
+ * @param datasetId the dataset in which the name has to be free; null for runs and datasets, whose names are the workspace's
  */
-export function takeNameFromRemoved(
-  db: Database,
-  kind: Removable,
-  name: string,
-  datasetId: number | null,
-): void {
+export function takeNameFromRemoved(db: Database, kind: Named, name: string, datasetId: number | null): void {
   const within = datasetId === null ? '' : 'AND dataset_id = :datasetId';
   const holder = db.prepare<[object], { id: number; removedAt: number | null }>(
     `SELECT id, removed_at AS removedAt FROM ${kind} WHERE name = :name ${within}`,

@@ -75,7 +75,9 @@ export function insertScoring(
 /** Every scoring of a run, the oldest first. */
 export function scoringsOfRun(db: Database, runId: number): Scoring[] {
   return db
-    .prepare<[number], ScoringRow>(`SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? ORDER BY id`)
+    .prepare<[number], ScoringRow>(
+      `SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? AND removed_at IS NULL ORDER BY id`,
+    )
     .all(runId)
     .map(({ scale, margin, bias, corrected, ...rest }) => ({
       ...rest,

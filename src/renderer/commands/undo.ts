@@ -8,6 +8,8 @@ export interface Change {
   readonly redo: () => Promise<unknown>;
   /** Says nothing when it is made, undone or done again, because its view shows so. Defaults to false. */
   readonly quiet?: boolean;
+  /** What came of it, shown when it is made. */
+  readonly details?: string;
 }
 
 /**
@@ -50,6 +52,7 @@ export function changed(change: Change): void {
   notify({
     kind: 'done',
     title: change.title,
+    ...(change.details !== undefined && { details: change.details }),
     action: {
       title: 'Undo',
       run: () => {

@@ -3,6 +3,7 @@ import { makePairSet } from '../../engine/jobs/make-pair-set.ts';
 import { makeReferenceSet } from '../../engine/jobs/make-reference-set.ts';
 import { makeSplit } from '../../engine/jobs/make-split.ts';
 import { previewPairSet } from '../../engine/jobs/preview-pair-set.ts';
+import { removeDataset, restoreDataset } from '../../engine/jobs/remove-dataset.ts';
 import { removeSet, restoreSet } from '../../engine/jobs/remove-set.ts';
 import { ratedImages, type RatedImage } from '../../engine/jobs/scored-images.ts';
 import {
@@ -36,6 +37,13 @@ export const dataHandlers: Handlers<AreaOf<'data'>> = {
   },
 
   'data.import': (params, session) => ({ jobId: startImport(session, params) }),
+
+  'data.removeDataset': ({ id, removed }, session) => {
+    if (removed) removeDataset(session.workspace, id);
+    else restoreDataset(session.workspace, id);
+    session.changed(['data']);
+    return {};
+  },
 
   'data.makeSplit': ({ datasetId, ...request }, session) => {
     const { workspace } = session;

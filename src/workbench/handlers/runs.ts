@@ -1,6 +1,7 @@
 import { AppError } from '../../engine/app-error.ts';
 import { assertRunNameIsFree, createRun } from '../../engine/jobs/create-run.ts';
 import { estimateRun } from '../../engine/jobs/estimate-run.ts';
+import { assertDatasetIsThere } from '../../engine/jobs/remove-dataset.ts';
 import { deleteFailedComparisons, namedFailures } from '../../engine/store/failed-comparisons.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
 import { setRunName, setRunStatus } from '../../engine/store/runs.ts';
@@ -60,6 +61,7 @@ export const runsHandlers: Handlers<AreaOf<'runs'>> = {
   'runs.remove': async ({ runId, removed }, session) => {
     const { workspace } = session;
     if (removed) await stopRun(session, existingRun(session, runId));
+    else assertDatasetIsThere(workspace.db, runId);
     if (!workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed)))
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
     session.answers.forget(runId);

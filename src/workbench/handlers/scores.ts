@@ -7,11 +7,14 @@ import { scoresOfTable } from '../../engine/answers/table-scores.ts';
 import { calibrateRun } from '../../engine/jobs/calibrate-run.ts';
 import { likelihoodsOfRun } from '../../engine/jobs/likelihoods-of-run.ts';
 import { storedImage } from '../../engine/jobs/stored-by-id.ts';
+import { setRemoved } from '../../engine/store/removal.ts';
 import { insertScoring } from '../../engine/store/scores.ts';
+import { AppError } from '../../engine/app-error.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
 import { metricsOrNull } from '../metrics-or-null.ts';
 import { referenceSetOf, resolveSettings } from '../score-settings.ts';
 import { scoreRows } from '../score-rows.ts';
+import type { Session } from '../session.ts';
 
 export const scoresHandlers: Handlers<AreaOf<'scores'>> & Handlers<AreaOf<'nll'>> = {
   'scores.get': async ({ filter, ...asked }, session) => {
@@ -47,7 +50,7 @@ export const scoresHandlers: Handlers<AreaOf<'scores'>> & Handlers<AreaOf<'nll'>
 
   'scores.calibrate': async ({ run, evidence, fitBias }, session) => {
     const table = await session.answers.get(run);
-    const { fitted } = calibrateRun(session.workspace, table.run, {
+    const { calibrationId, fitted } = calibrateRun(session.workspace, table.run, {
       evidence,
       fitBias,
       answers: answersIn(table),
@@ -55,10 +58,17 @@ export const scoresHandlers: Handlers<AreaOf<'scores'>> & Handlers<AreaOf<'nll'>
     session.changed(['scores', 'runs'], run);
     const { bias, ...errors } = fitted.standardErrors;
     return {
+      id: calibrationId,
       likelihood: fitted.likelihood,
       standardErrors: fitBias ? { ...errors, bias } : errors,
       pairs: fitted.pairs,
     };
+  },
+
+  'scores.removeCalibration': ({ id, removed }, session) => {
+    setRemovedOrFail(session, 'calibration', id, removed);
+    session.changed(['scores', 'runs']);
+    return {};
   },
 
   'scores.keep': async (asked, session) => {
@@ -80,6 +90,12 @@ export const scoresHandlers: Handlers<AreaOf<'scores'>> & Handlers<AreaOf<'nll'>
     return { id };
   },
 
+  'scores.removeKept': ({ id, removed }, session) => {
+    setRemovedOrFail(session, 'scoring', id, removed);
+    session.changed(['scores']);
+    return {};
+  },
+
   'scores.adaptive': async ({ budgets, ...asked }, { answers, workspace }) => {
     const table = await answers.get(asked.run);
     const { settings } = resolveSettings(workspace, table.run, asked);
@@ -97,3 +113,18 @@ export const scoresHandlers: Handlers<AreaOf<'scores'>> & Handlers<AreaOf<'nll'>
     };
   },
 };
+
+/** @throws AppError 'calibration-missing', 'scoring-missing' */
+function setRemovedOrFail(
+  { workspace }: Session,
+  kind: 'calibration' | 'scoring',
+  id: number,
+  removed: boolean,
+): void {
+  if (workspace.transaction(() => setRemoved(workspace.db, kind, id, removed))) return;
+  throw new AppError(
+    `${kind}-missing`,
+    `There is no such ${kind} in this workspace.`,
+    'Load the page again, or open the workspace that has it.',
+  );
+}

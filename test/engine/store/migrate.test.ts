@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { calibrations } from '../../../src/engine/store/calibrations.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
+import { datasets } from '../../../src/engine/store/datasets.ts';
 import { migrate, MIGRATIONS, SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
 import { appendJudgement, judgementsOfPair } from '../../../src/engine/store/judgements.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../../src/engine/store/pair-sets.ts';
 import { countPredictions } from '../../../src/engine/store/predictions.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/store/reference-sets.ts';
 import { runs } from '../../../src/engine/store/runs.ts';
+import { scoresOfScoring, scoringsOfRun } from '../../../src/engine/store/scores.ts';
 import { splitMembers, splitsOfDataset } from '../../../src/engine/store/splits.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 
@@ -122,6 +125,24 @@ test('runs, sets and splits of version 1 are there after migration 2, with all t
   expect(referencesOfSet(db, 1)).toHaveLength(1);
   expect(pairSetsOfDataset(db, 1)).toMatchObject([{ id: 1, name: 'pairs' }]);
   expect(pairsOfSet(db, 1)).toEqual([{ firstId: 2, secondId: 1, label: 'First' }]);
+});
+
+test('datasets, calibrations and scorings of version 2 are there after migration 3, none of them removed', () => {
+  const db = storeWithRowsOfVersion1();
+  const [, toVersion2] = MIGRATIONS;
+  toVersion2?.(db);
+  db.pragma('user_version = 2');
+  db.exec(`
+    INSERT INTO calibration VALUES (1, 1, 'run "recorded"', 10, 6, 3, 0, 0.1, 0.1, NULL, -5, 7);
+    INSERT INTO scoring (id, run_id, calibration_id, scale, margin, bias, evidence, created_at, corrected)
+      VALUES (1, 1, 1, 6, 3, 0, 'hard', 8, 1);
+    INSERT INTO score VALUES (1, 1, 3.5, 2, 3, 4, NULL, 9);
+  `);
+  migrate(db, 'store.sqlite');
+  expect(datasets(db)).toMatchObject([{ id: 1, name: 'faces' }]);
+  expect(calibrations(db)).toMatchObject([{ id: 1, runId: 1, likelihood: { scale: 6, margin: 3, bias: 0 } }]);
+  expect(scoringsOfRun(db, 1)).toMatchObject([{ id: 1, calibrationId: 1, corrected: true }]);
+  expect(scoresOfScoring(db, 1)).toHaveLength(1);
 });
 
 test('a migration that fails leaves the store as it was', () => {

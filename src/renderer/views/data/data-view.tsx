@@ -10,6 +10,7 @@ import { ImagesTab } from './images-tab.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { NoData } from './no-data.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
+import { removeDataset } from './remove-dataset.ts';
 import { SetsTab } from './sets-tab.tsx';
 import classes from './data-view.module.css';
 
@@ -25,6 +26,15 @@ export function DataView(): ReactNode {
   };
   useCommands([
     { id: 'data.import', title: 'Import images…', section: 'Data', keys: ['i'], run: openImport },
+    {
+      id: 'data.remove',
+      title: `Remove the dataset ${dataset?.name ?? ''}`,
+      section: 'Data',
+      enabled: dataset !== undefined,
+      run: () => {
+        if (dataset !== undefined) void removeDataset(dataset);
+      },
+    },
     ...TABS.map((name, index) => ({
       id: `data.tab-${name}`,
       title: { images: 'Show images', sets: 'Show sets', problems: 'Show problems of the import' }[name],
@@ -74,6 +84,14 @@ export function DataView(): ReactNode {
               </Tabs.Tab>
             </Tabs.List>
             <DataExport of={`images of ${dataset.name}`} kind={{ kind: 'images', datasetId: dataset.id }} />
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`Remove the dataset ${dataset.name}`}
+              onClick={() => void removeDataset(dataset)}
+            >
+              Remove
+            </Button>
             <Button size="xs" onClick={openImport}>
               Import…
             </Button>

@@ -1,5 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { followImport } from '../../api/follow-imports.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../forms/number-field.tsx';
@@ -67,6 +68,8 @@ export function ImportForm({
         scoreColumn: scoreColumn.trim() === '' ? null : scoreColumn.trim(),
         scoreRange: lowest === null || highest === null ? null : [lowest, highest],
       });
+      // The same images again change nothing.
+      if (!taken) followImport(jobId, name.trim());
       change({ jobId, startedName: name.trim() });
     } catch (error) {
       setFailure(describeError(error));

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { request } from '../../api/request.ts';
+import { changed } from '../../commands/undo.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
@@ -24,12 +25,14 @@ export function CalibrateButton({
     setWorking(true);
     try {
       const fitted = await request('scores.calibrate', { run: run.id, evidence, fitBias });
-      const { likelihood, standardErrors, pairs } = fitted;
+      const { id, likelihood, standardErrors, pairs } = fitted;
+      const setRemoved = (removed: boolean) => request('scores.removeCalibration', { id, removed });
       const part = (name: keyof typeof likelihood) =>
         `${formatNumber(likelihood[name])} ± ${formatNumber(standardErrors[name])}`;
-      notify({
-        kind: 'done',
+      changed({
         title: 'Likelihood calibrated',
+        undo: () => setRemoved(true),
+        redo: () => setRemoved(false),
         details: `k = ${part('scale')}, δ = ${part('margin')}, b = ${part('bias')}, from ${formatCount(pairs)} pairs of known score. It is the run's own likelihood now.`,
       });
       setOpened(false);

@@ -5,6 +5,7 @@ import type { Params } from '../../../ipc/requests.ts';
 import { downloadExport } from '../../api/download.ts';
 import { request } from '../../api/request.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { changed } from '../../commands/undo.ts';
 import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../ui/format.ts';
 
@@ -18,9 +19,11 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
   const keep = async () => {
     try {
       const { id } = await request('scores.keep', settings);
-      notify({
-        kind: 'done',
+      const setRemoved = (removed: boolean) => request('scores.removeKept', { id, removed });
+      changed({
         title: 'Scores kept',
+        undo: () => setRemoved(true),
+        redo: () => setRemoved(false),
         details: `Scoring ${id} of the run, of all its images: Results and the command line’s evaluate take the newest.`,
       });
     } catch (error) {

@@ -1,0 +1,44 @@
+import { changed } from '../commands/undo.ts';
+import { notify } from '../notices/notices.ts';
+import { request } from './request.ts';
+import { transport } from './transport.ts';
+
+/** Takes a dataset away, or brings it back. */
+export function setDatasetRemoved(id: number, removed: boolean): Promise<unknown> {
+  return request('data.removeDataset', { id, removed });
+}
+
+/**
+ * Says when an import that this page has started is done, with the way back; why, where it failed.
+ *
+ * @param name of the dataset that it makes
+ */
+export function followImport(jobId: string, name: string): void {
+  const end = transport.on('job', ({ id, state, error }) => {
+    if (id !== jobId) return;
+    if (state === 'done') void tellDone(name);
+    else if (state === 'failed')
+      notify({
+        kind: 'error',
+        title: `"${name}" was not imported`,
+        ...(error !== null && { details: `${error.message} ${error.action}` }),
+      });
+    else if (state !== 'stopped') return;
+    end();
+  });
+}
+
+async function tellDone(name: string): Promise<void> {
+  try {
+    const { datasets } = await request('workspace.summary', {});
+    const dataset = datasets.find((candidate) => candidate.name === name);
+    if (dataset === undefined) return;
+    changed({
+      title: `Dataset "${name}" imported`,
+      undo: () => setDatasetRemoved(dataset.id, true),
+      redo: () => setDatasetRemoved(dataset.id, false),
+    });
+  } catch {
+    // The server went away just now; the dataset can still be removed by hand.
+  }
+}
