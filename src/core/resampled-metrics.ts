@@ -41,11 +41,18 @@ export class ResampledMetrics {
     const estimateRanks = ranks(this.#byEstimate, this.#estimates, times);
     const truthRanks = ranks(this.#byTruth, this.#truths, times);
     return {
+      ...this.errorsOf(drawn),
+      spearman: correlation(drawn, estimateRanks.ofImage, truthRanks.ofImage),
+      kendall: this.#kendall(drawn.length, times, estimateRanks.ties, truthRanks.ties),
+    };
+  }
+
+  /** The metrics that need no ranks, of the images drawn. */
+  errorsOf(drawn: readonly number[]): Pick<MetricValues, 'pc' | 'mae' | 'rmse'> {
+    return {
       pc: correlation(drawn, this.#estimates, this.#truths),
       mae: meanOf(drawn, this.#errors),
       rmse: Math.sqrt(meanOf(drawn, this.#squares)),
-      spearman: correlation(drawn, estimateRanks.ofImage, truthRanks.ofImage),
-      kendall: this.#kendall(drawn.length, times, estimateRanks.ties, truthRanks.ties),
     };
   }
 

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { finish } from '../../src/core/finish.ts';
+import { mae, pearson } from '../../src/core/metrics.ts';
+import { pairedDifferenceSteps, type PairedEstimates } from '../../src/core/paired-difference.ts';
+import { createRandom } from '../../src/core/random.ts';
+
+/** Truths, and two ways that err alike but for so much more noise in the second. */
+function repetition(seed: number, more: number): PairedEstimates {
+  const random = createRandom(seed);
+  const truths = Array.from({ length: 200 }, () => 3 + random.normal());
+  const first = truths.map((truth) => truth + 0.3 * random.normal());
+  return { truths, first, second: first.map((estimate) => estimate + more * random.normal()) };
+}
+
+const difference = (repetitions: readonly PairedEstimates[]) =>
+  finish(pairedDifferenceSteps(repetitions, { seed: 1, resamples: 300 }));
+
+test('the value is the mean over repetitions of second less first', () => {
+  const repetitions = [repetition(1, 0.1), repetition(2, 0.3)];
+  const { pc, mae: errors } = difference(repetitions);
+  const mean = (metric: typeof mae) =>
+    repetitions.reduce(
+      (sum, { truths, first, second }) => sum + (metric(second, truths) - metric(first, truths)) / 2,
+      0,
+    );
+  expect(errors.value).toBeCloseTo(mean(mae), 12);
+  expect(pc.value).toBeCloseTo(mean(pearson), 12);
+});
+
+test('a way that is clearly worse has an interval beside 0, and the same way none at all', () => {
+  const worse = difference([repetition(3, 0.4)]);
+  expect(worse.mae.interval[0]).toBeGreaterThan(0);
+  expect(worse.pc.interval[1]).toBeLessThan(0);
+  const { truths, first } = repetition(3, 0);
+  expect(difference([{ truths, first, second: first }])).toEqual({
+    pc: { value: 0, interval: [0, 0] },
+    mae: { value: 0, interval: [0, 0] },
+    rmse: { value: 0, interval: [0, 0] },
+  });
+});
+
+test('errors in common cancel: the paired interval is narrower than either metric says', () => {
+  const { mae: paired } = difference([repetition(4, 0.05)]);
+  // Of 200 errors of deviation 0.18 about their mean, 1.96 x 0.18 / sqrt(200) to either side.
+  expect(paired.interval[1] - paired.interval[0]).toBeLessThan(0.025);
+});
+
+test('repetitions of other sizes, and none, are refused', () => {
+  const { truths, first, second } = repetition(5, 0.1);
+  const shorter = { truths: truths.slice(1), first: first.slice(1), second: second.slice(1) };
+  expect(() => difference([{ truths, first, second }, shorter])).toThrow(RangeError);
+  expect(() => difference([])).toThrow(RangeError);
+});
