@@ -7,6 +7,7 @@ import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addEmbed } from './embed.ts';
 import { addEvaluate } from './evaluate.ts';
+import { addExperiments } from './experiments.ts';
 import { addExport } from './export.ts';
 import { addImportComparisons } from './import-comparisons.ts';
 import { addImport } from './import.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addReferences,
   addTrain,
   addTrainings,
+  addExperiments,
   addCompare,
   addCalibrate,
   addScore,

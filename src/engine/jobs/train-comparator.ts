@@ -1,4 +1,5 @@
 import { AppError } from '../app-error.ts';
+import { FOLDER_NAME_RULE, isFolderName } from '../folder-name.ts';
 import type { GpuChoice } from '../ggml/libraries.ts';
 import type { Recipe } from '../training/recipe.ts';
 import { trainApart, type TrainApartOptions } from '../training/client.ts';
@@ -24,9 +25,6 @@ export interface TrainComparatorRequest {
   readonly threads?: number;
 }
 
-/** What a folder may be called on every system. */
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u;
-
 /**
  * Trains a comparator on a pair set of a workspace, in a process of its own. The same request again goes on where it was
  * stopped, killed or failed.
@@ -46,12 +44,8 @@ export function trainingSpec(
   { dir, db, cacheDir }: Workspace,
   { name, dataset, pairSet, files, recipe, start, gpu, threads }: TrainComparatorRequest,
 ): TrainingSpec {
-  if (!NAME.test(name))
-    throw new AppError(
-      'bad-training-name',
-      `A training cannot be called "${name}".`,
-      'Use letters, digits, spaces, points, hyphens and underscores, a letter or digit first.',
-    );
+  if (!isFolderName(name))
+    throw new AppError('bad-training-name', `A training cannot be called "${name}".`, FOLDER_NAME_RULE);
   const stored = pairsOfSet(db, pairSet.id);
   const ids = [...new Set(stored.flatMap(({ firstId, secondId }) => [firstId, secondId]))];
   const found = imageFiles(db, ids);

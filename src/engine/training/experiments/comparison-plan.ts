@@ -1,9 +1,12 @@
 import { createRandom } from '../../../core/random.ts';
 import { buildReferenceSet } from '../../../core/reference-set.ts';
 import { stratifiedSplit } from '../../../core/split.ts';
+import { AppError } from '../../app-error.ts';
+import { DEFAULT_TEST_SHARE } from '../../jobs/make-split.ts';
 import type { ShownPair } from '../decoder/pair-prompts.ts';
 import type { ExperimentSizes } from './experiment.ts';
 import type { ListedFace } from './face-set.ts';
+import type { FaceSource } from './face-source.ts';
 
 /** An image as it is planned with: its place among the faces. */
 export interface PlannedFace extends ListedFace {
@@ -12,27 +15,54 @@ export interface PlannedFace extends ListedFace {
 
 /** Who is learnt from, who is scored, and by which comparisons; the same for every experiment of a seed. */
 export interface ComparisonPlan {
+  /** What tower and comparators learn from: the training part without the calibration faces. */
   readonly training: readonly PlannedFace[];
   readonly test: readonly PlannedFace[];
-  /** Of the training faces. */
+  /** Of those that are learnt from. */
   readonly references: readonly PlannedFace[];
-  /** Training faces that are no references. */
+  /** Of the training part, held out of all training. */
   readonly calibration: readonly PlannedFace[];
 }
 
-/** Splits 4:1 as LMOL does, and draws references and calibration faces from the training part. */
+/** Fewer test faces make no correlation worth the name. */
+const FEWEST_TEST_FACES = 5;
+
+/**
+ * Splits as the source says, else 4:1 as LMOL does, and draws references and calibration faces from the training part.
+ *
+ * @throws AppError `too-few-faces`
+ */
 export function planComparisons(
-  faces: readonly ListedFace[],
+  { faces, split, description }: Pick<FaceSource, 'faces' | 'split' | 'description'>,
   sizes: ExperimentSizes,
   seed: number,
 ): ComparisonPlan {
   const planned = faces.map(({ score, group }, id): PlannedFace => ({ id, score, group }));
-  const { train, test } = stratifiedSplit(planned, { testShare: sizes.testShare, seed });
+  const { train, test } =
+    split === null
+      ? stratifiedSplit(planned, { testShare: DEFAULT_TEST_SHARE, seed })
+      : { train: placed(planned, split.train), test: placed(planned, split.test) };
   const references = buildReferenceSet(train, { perBin: sizes.referencesPerBin, seed });
-  const taken = new Set(references.map(({ id }) => id));
-  const free = train.filter(({ id }) => !taken.has(id));
+  const isReference = new Set(references.map(({ id }) => id));
+  const free = train.filter(({ id }) => !isReference.has(id));
+  if (test.length < FEWEST_TEST_FACES || free.length < 2 * sizes.calibrationFaces)
+    throw new AppError(
+      'too-few-faces',
+      `Of ${description}, ${test.length} are to be tested, and ${free.length} of the others are no references; it takes ` +
+        `${FEWEST_TEST_FACES} and, to calibrate by ${sizes.calibrationFaces}, ${2 * sizes.calibrationFaces}.`,
+      'Take more faces, or fewer to calibrate by (--calibration).',
+    );
   const calibration = createRandom(seed, -1).sample(free, sizes.calibrationFaces);
-  return { training: train, test, references, calibration };
+  const heldOut = new Set(calibration.map(({ id }) => id));
+  return { training: train.filter(({ id }) => !heldOut.has(id)), test, references, calibration };
+}
+
+function placed(faces: readonly PlannedFace[], places: readonly number[]): PlannedFace[] {
+  return places.map((place) => {
+    const face = faces[place];
+    if (face === undefined) throw new RangeError(`there is no face ${place}`);
+    return face;
+  });
 }
 
 /** Every target with every reference in both orders: target first, then reference first. */

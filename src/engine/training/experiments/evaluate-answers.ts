@@ -38,13 +38,14 @@ export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, s
   const compared = pairsOf(test, references, answers.test);
   const truths = compared.map(({ first, second }) => labelOf(first, second));
   const predicted = compared.map(({ answer }) => largestLabel(answer));
+  const confusion = confusionMatrix(truths, predicted);
   const both = Array.from({ length: answers.test.length / 2 }, (_, at) => ({
     forward: answers.test[2 * at] as Triple,
     reverse: answers.test[2 * at + 1] as Triple,
   }));
   const fitted = fit(pairsOf(plan.calibration, references, answers.calibration));
   return {
-    labels: confusionReport(confusionMatrix(truths, predicted)),
+    labels: { ...confusionReport(confusion), confusion },
     consistency: consistencyReport(both),
     plain: scored(plan, answers.test, LIKELIHOOD_PRESETS.uol, seed),
     calibrated: typeof fitted === 'string' ? null : scored(plan, answers.test, fitted, seed),

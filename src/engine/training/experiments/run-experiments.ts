@@ -1,86 +1,106 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { meanProbabilities } from '../../../core/ensemble.ts';
 import type { Triple } from '../../../core/labels.ts';
-import { AppError } from '../../app-error.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
 import type { LongWork } from '../../long-work.ts';
-import { regressScores } from '../scratch/regression-head.ts';
+import { lockTraining } from '../training-lock.ts';
 import { planComparisons, type ComparisonPlan } from './comparison-plan.ts';
-import { readEncodedSet, writeEncodedSet } from './encoded-file.ts';
+import { directScores } from './direct-scores.ts';
 import { evaluateAnswers, metricsOf, type PlannedAnswers } from './evaluate-answers.ts';
-import { ENSEMBLE_OF, EXPERIMENTS, type Experiment, type ExperimentSizes } from './experiment.ts';
-import { pooledFeatures, standardised, type EncodedSet } from './face-set.ts';
-import type { FaceSource } from './face-source.ts';
+import { ENSEMBLE_OF, EXPERIMENTS, REGRESSION, type Experiment, type ExperimentSizes } from './experiment.ts';
+import { claimFolder, readResults, seedFolder, settingsOf, writeResults } from './experiment-folder.ts';
+import { standardised } from './face-set.ts';
+import type { FaceSource, SeenFaces } from './face-source.ts';
 import type { ExperimentResult } from './result.ts';
+import { readSeenFaces, writeSeenFaces } from './seen-file.ts';
 import { trainComparator } from './train-comparator.ts';
 
 export interface ExperimentRun extends LongWork {
   readonly source: FaceSource;
   readonly sizes: ExperimentSizes;
   readonly seeds: readonly number[];
+  /** Names of those to make. Defaults to all. */
+  readonly only?: readonly string[];
   /** A folder a seed, in it a folder an experiment; what is finished there is not made again. */
   readonly folder: string;
   readonly onNote?: (line: string) => void;
 }
 
-const REGRESSION = { hidden: 64, steps: 400, rate: 3e-3, weightDecay: 0.05 };
+/** One seed of a run. */
+interface SeedRun extends ExperimentRun {
+  readonly seed: number;
+  readonly seedFolder: string;
+  readonly plan: ComparisonPlan;
+  /** What the tower makes of the faces, made when first asked for. */
+  readonly seen: () => Promise<SeenFaces>;
+}
 
 /**
  * Makes every experiment of every seed that the folder does not hold yet.
  *
- * @returns the results of all, by seed
- * @throws AppError `experiments-changed` for a folder of other data or sizes, `too-few-pairs`; the signal's reason when
+ * @throws AppError `experiments-changed` for a folder of other data or sizes, `experiment-damaged`, `training-busy` while
+ *   another process works there, `too-few-faces`, `too-few-pairs`, and those of the source; the signal's reason when
  *   stopped: the same call goes on with the experiment that was interrupted
  */
-export async function runExperiments(libraries: Libraries, run: ExperimentRun): Promise<ExperimentResult[]> {
+export async function runExperiments(libraries: Libraries, run: ExperimentRun): Promise<void> {
   const { source, sizes, seeds, folder } = run;
-  await claimFolder(folder, { faces: source.description, tower: source.tower, sizes });
-  const results: ExperimentResult[] = [];
-  for (const seed of seeds) {
-    const plan = planComparisons(source.faces, sizes, seed);
-    const ofSeed = path.join(folder, `seed-${seed}`);
-    let encoded: EncodedSet | undefined;
-    const faces = async (): Promise<EncodedSet> => {
-      encoded ??= await encodedFaces(run, plan, seed, ofSeed);
-      return encoded;
-    };
-    const finish = async (name: string, make: () => Promise<ExperimentResult[]>): Promise<void> => {
-      const into = path.join(ofSeed, name);
-      const found = await readResults(into);
-      if (found === null) run.onNote?.(`seed ${seed}: ${name}`);
-      const made = found ?? (await make());
-      if (found === null) await writeResults(into, made);
-      results.push(...made);
-    };
-    await finish('regression', async () => [await regression(libraries, await faces(), plan, seed)]);
-    for (const experiment of EXPERIMENTS)
-      await finish(experiment.name, async () =>
-        compare(libraries, await faces(), plan, experiment, run, seed),
-      );
+  const plans = seeds.map((seed) => planComparisons(source, sizes, seed));
+  await claimFolder(folder, settingsOf(source, sizes));
+  const lock = lockTraining(folder);
+  try {
+    for (const [at, plan] of plans.entries()) {
+      const seed = seeds[at] ?? 0;
+      const ofSeed = { ...run, seed, plan, seedFolder: seedFolder(folder, seed) };
+      let seen: Promise<SeenFaces> | undefined;
+      await runSeed(libraries, { ...ofSeed, seen: () => (seen ??= seenFaces(ofSeed)) });
+    }
+  } finally {
+    lock.release();
   }
-  return results;
+}
+
+async function runSeed(libraries: Libraries, run: SeedRun): Promise<void> {
+  const ways = [
+    { name: REGRESSION, make: () => regress(libraries, run) },
+    ...EXPERIMENTS.map((experiment) => ({
+      name: experiment.name,
+      make: () => compare(libraries, experiment, run),
+    })),
+  ].filter(({ name }) => run.only?.includes(name) ?? true);
+  for (const [at, { name, make }] of ways.entries()) {
+    run.signal?.throwIfAborted();
+    if ((await readResults(run.seedFolder, name)) !== null) continue;
+    run.onNote?.(`Seed ${run.seed}: ${name} (${at + 1} of ${ways.length})`);
+    await writeResults(run.seedFolder, name, await make());
+  }
 }
 
 async function compare(
   libraries: Libraries,
-  set: EncodedSet,
-  plan: ComparisonPlan,
   experiment: Experiment,
-  { sizes, signal, onProgress }: ExperimentRun,
-  seed: number,
+  run: SeedRun,
 ): Promise<ExperimentResult[]> {
+  const { plan, sizes, seed } = run;
+  const { set } = await run.seen();
   const started = performance.now();
-  const work = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-  const { losses, epochs } = await trainComparator(libraries, set, plan, experiment, {
-    sizes,
-    seed,
-    ...work,
-  });
+  const isEnsemble = experiment.name === ENSEMBLE_OF;
+  const { losses, epochs } = await trainComparator(
+    libraries,
+    standardised(
+      set,
+      plan.training.map(({ id }) => id),
+    ),
+    plan,
+    experiment,
+    { sizes, seed, askedEpochs: isEnsemble ? sizes.ensembleEpochs : 1, ...workOf(run) },
+  );
   const seconds = (performance.now() - started) / 1000;
-  const result = (name: string, answers: PlannedAnswers): ExperimentResult => ({
-    name,
+  const { name, ...trained } = experiment;
+  const result = (called: string, of: readonly number[], answers: PlannedAnswers): ExperimentResult => ({
+    name: called,
     seed,
+    trainedBy: { ...trained, epochs: of },
     truths: plan.test.map(({ score }) => score),
     ...evaluateAnswers(plan, answers, seed),
     losses,
@@ -88,16 +108,20 @@ async function compare(
   });
   const last = epochs.at(-1);
   if (last === undefined) throw new RangeError('no epoch was asked');
-  const own = result(experiment.name, last.answers);
-  if (experiment.name !== ENSEMBLE_OF) return [own];
+  const own = result(name, [last.epoch], last.answers);
+  if (epochs.length === 1) return [own];
   const members = epochs.map(({ answers }) => answers);
   return [
     own,
-    ...epochs.slice(0, -1).map(({ epoch, answers }) => result(`${ENSEMBLE_OF}, epoch ${epoch}`, answers)),
-    result('ensemble', {
-      test: meanAnswers(members.map(({ test }) => test)),
-      calibration: meanAnswers(members.map(({ calibration }) => calibration)),
-    }),
+    ...epochs.slice(0, -1).map(({ epoch, answers }) => result(`${name}, epoch ${epoch}`, [epoch], answers)),
+    result(
+      'ensemble',
+      epochs.map(({ epoch }) => epoch),
+      {
+        test: meanAnswers(members.map(({ test }) => test)),
+        calibration: meanAnswers(members.map(({ calibration }) => calibration)),
+      },
+    ),
   ];
 }
 
@@ -107,93 +131,48 @@ function meanAnswers(members: readonly (readonly Triple[])[]): Triple[] {
   );
 }
 
-async function regression(
-  libraries: Libraries,
-  set: EncodedSet,
-  plan: ComparisonPlan,
-  seed: number,
-): Promise<ExperimentResult> {
+/** The tower's own scores, or, of a tower that gives none, those regressed from its features. */
+async function regress(libraries: Libraries, run: SeedRun): Promise<ExperimentResult[]> {
+  const { plan, seed } = run;
+  const seen = await run.seen();
   const started = performance.now();
-  const pooled = (id: number) => pooledFeatures(set.features[id] as Float32Array, set.width);
-  const estimates = await regressScores(
-    libraries,
-    plan.training.map(({ id, score }) => ({ features: pooled(id), score })),
-    plan.test.map(({ id }) => pooled(id)),
-    { ...REGRESSION, seed },
-  );
-  return {
-    name: 'regression',
+  const estimates = await directScores(libraries, seen, plan, seed);
+  return [
+    {
+      name: REGRESSION,
+      seed,
+      trainedBy: null,
+      truths: plan.test.map(({ score }) => score),
+      labels: null,
+      consistency: null,
+      plain: { estimates, metrics: metricsOf(plan.test, estimates, seed), likelihood: null },
+      calibrated: null,
+      problem: null,
+      losses: [],
+      seconds: (performance.now() - started) / 1000,
+    },
+  ];
+}
+
+/** Kept in the seed's folder as the tower gave them. */
+async function seenFaces(run: Omit<SeedRun, 'seen'>): Promise<SeenFaces> {
+  const { source, plan, seed, folder, onNote } = run;
+  const file = path.join(run.seedFolder, 'faces.bin');
+  const kept = await readSeenFaces(file);
+  if (kept !== null) return kept;
+  onNote?.(`Seed ${seed}: ${source.description} through the vision tower`);
+  await mkdir(run.seedFolder, { recursive: true });
+  const seen = await source.see(plan, {
     seed,
-    truths: plan.test.map(({ score }) => score),
-    labels: null,
-    consistency: null,
-    plain: { estimates, metrics: metricsOf(plan.test, estimates, seed), likelihood: null },
-    calibrated: null,
-    problem: null,
-    losses: [],
-    seconds: (performance.now() - started) / 1000,
-  };
+    folder,
+    seedFolder: run.seedFolder,
+    ...(onNote && { onNote }),
+    ...workOf(run),
+  });
+  await writeSeenFaces(file, seen);
+  return seen;
 }
 
-/** Standardised by the training faces; kept in the seed's folder as the tower gave them. */
-async function encodedFaces(
-  { source, signal, onProgress, onNote }: ExperimentRun,
-  plan: ComparisonPlan,
-  seed: number,
-  folder: string,
-): Promise<EncodedSet> {
-  const file = path.join(folder, 'faces.bin');
-  let set = await readEncodedSet(file);
-  if (set?.features.length !== source.faces.length) {
-    onNote?.(`seed ${seed}: encoding ${source.description}`);
-    set = await source.encode(plan, seed, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-    await mkdir(folder, { recursive: true });
-    await writeEncodedSet(file, set);
-  }
-  return standardised(
-    set,
-    plan.training.map(({ id }) => id),
-  );
-}
-
-/** Notes in a folder what its results are of, or checks that they are of the same. */
-async function claimFolder(folder: string, settings: unknown): Promise<void> {
-  const file = path.join(folder, 'settings.json');
-  const text = `${JSON.stringify(settings, null, 2)}\n`;
-  const found = await readText(file);
-  if (found === null) {
-    await mkdir(folder, { recursive: true });
-    await writeWhole(file, text);
-  } else if (found !== text)
-    throw new AppError(
-      'experiments-changed',
-      `${folder} holds experiments of other faces or sizes; ${file} says which.`,
-      'Choose another folder with --out, or ask for the same faces and sizes to go on.',
-    );
-}
-
-const RESULT_FILE = 'result.json';
-
-async function readResults(folder: string): Promise<ExperimentResult[] | null> {
-  const text = await readText(path.join(folder, RESULT_FILE));
-  return text === null ? null : (JSON.parse(text) as ExperimentResult[]);
-}
-
-async function writeResults(folder: string, results: readonly ExperimentResult[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeWhole(path.join(folder, RESULT_FILE), `${JSON.stringify(results)}\n`);
-}
-
-async function readText(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text);
-  await rename(`${file}.part`, file);
+function workOf({ signal, onProgress }: LongWork): LongWork {
+  return { ...(signal && { signal }), ...(onProgress && { onProgress }) };
 }

@@ -22,13 +22,15 @@ const FACES_AT_ONCE = 16;
 export function syntheticFaces(libraries: Libraries, count: number): FaceSource {
   return {
     description: `${count.toLocaleString('en-US')} simulated faces`,
+    fingerprint: `seed ${FACES_SEED}`,
     simulated: true,
     tower: "the demo model's, trained by regression of score and traits on simulated faces of another seed",
     faces: Array.from({ length: count }, (_, number) => ({
       score: scoreOf(rateFace(FACES_SEED, number)),
       group: drawFace(FACES_SEED, number).group,
     })),
-    encode: (_plan, _seed, work) => encode(libraries, count, work),
+    split: null,
+    see: async (_plan, work) => ({ set: await encode(libraries, count, work), scores: null }),
   };
 }
 

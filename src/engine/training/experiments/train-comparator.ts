@@ -3,7 +3,7 @@ import { createRandom } from '../../../core/random.ts';
 import type { Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
-import type { LongWork } from '../../long-work.ts';
+import type { LongWork, Progress } from '../../long-work.ts';
 import { classWeights } from '../class-weights.ts';
 import { cosineRate } from '../learning-rate.ts';
 import { ScratchComparator } from '../scratch/scratch-comparator.ts';
@@ -11,6 +11,13 @@ import { crossed, type ComparisonPlan, type PlannedFace } from './comparison-pla
 import type { PlannedAnswers } from './evaluate-answers.ts';
 import type { Experiment, ExperimentSizes } from './experiment.ts';
 import type { EncodedSet } from './face-set.ts';
+
+export interface ComparatorTraining extends LongWork {
+  readonly sizes: ExperimentSizes;
+  readonly seed: number;
+  /** So many of the last epochs are asked. */
+  readonly askedEpochs: number;
+}
 
 /** What a training came to: the curve, and what the comparator answered after its last epochs. */
 export interface TrainedAnswers {
@@ -28,14 +35,14 @@ const CLIP_NORM = 1;
 /**
  * Trains a comparator from scratch on a pair set of the training faces, and asks it after each of the last epochs.
  *
- * @throws AppError `too-few-pairs` where the training faces do not make the pair set
+ * @throws AppError `too-few-pairs` where the training faces do not make the pair set; the signal's reason
  */
 export async function trainComparator(
   libraries: Pick<Libraries, 'ggml' | 'gpu'>,
   set: EncodedSet,
   plan: ComparisonPlan,
   experiment: Experiment,
-  { sizes, seed, signal, onProgress }: LongWork & { readonly sizes: ExperimentSizes; readonly seed: number },
+  { sizes, seed, askedEpochs, signal, onProgress }: ComparatorTraining,
 ): Promise<TrainedAnswers> {
   const pairs = pairsOf(plan, experiment, sizes, seed);
   const headWidth = sizes.width / HEADS;
@@ -58,8 +65,13 @@ export async function trainComparator(
   });
   try {
     const { features } = set;
+    const message = experiment.name;
+    const work = {
+      ...(signal && { signal }),
+      onProgress: (progress: Progress) => onProgress?.({ ...progress, message }),
+    };
     const ask = (targets: readonly PlannedFace[]): Promise<Triple[]> =>
-      comparator.ask(features, crossed(targets, plan.references));
+      comparator.ask(features, crossed(targets, plan.references), work);
     const labels = pairs.map(({ label }) => label);
     const step = {
       weightDecay: WEIGHT_DECAY,
@@ -81,10 +93,10 @@ export async function trainComparator(
         const rate = cosineRate(sizes.rate, number, steps, Math.floor(WARM_UP_SHARE * steps));
         const image = (id: number) => features[id] as Float32Array;
         loss += batch.length * (await comparator.learn(batch, image, { ...step, rate }));
-        onProgress?.({ done: number, total: steps, unit: 'steps' });
+        work.onProgress({ done: number, total: steps, unit: 'steps' });
       }
       losses.push(loss / pairs.length);
-      if (epoch > sizes.epochs - sizes.ensembleEpochs)
+      if (epoch > sizes.epochs - askedEpochs)
         epochs.push({
           epoch,
           answers: { test: await ask(plan.test), calibration: await ask(plan.calibration) },

@@ -2,6 +2,7 @@ import { LABELS, type Triple } from '../../../core/labels.ts';
 import { createRandom } from '../../../core/random.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
+import type { LongWork } from '../../long-work.ts';
 import { learnFromBatch, type TrainedComparator, type TrainingPair } from '../adapter-trainer.ts';
 import type { DecoderShape } from '../decoder/decoder-shape.ts';
 import { PairPrompts, type ShownPair } from '../decoder/pair-prompts.ts';
@@ -123,12 +124,18 @@ export class ScratchComparator {
    *
    * @param images features of all images that are shown
    * @param shown places among the images, in the order shown
+   * @throws the signal's reason
    */
-  async ask(images: readonly Float32Array[], shown: readonly ShownPair[]): Promise<Triple[]> {
+  async ask(
+    images: readonly Float32Array[],
+    shown: readonly ShownPair[],
+    { signal, onProgress }: LongWork = {},
+  ): Promise<Triple[]> {
     const tokens = await this.#project(images);
     const batch = 2 * this.#options.pairs;
     const answers: Triple[] = [];
     for (let from = 0; from < shown.length; from += batch) {
+      signal?.throwIfAborted();
       const part = shown.slice(from, from + batch);
       // A short last batch is filled up with its first pair, whose answers are then not looked at.
       const filled = Array.from<unknown, ShownPair>(
@@ -140,6 +147,7 @@ export class ScratchComparator {
         const [first = NaN, second = NaN, similar = NaN] = logits.subarray(index * LABELS.length);
         answers.push(maskedSoftmax([first, second, similar]));
       }
+      onProgress?.({ done: answers.length, total: shown.length, unit: 'comparisons' });
     }
     return answers;
   }

@@ -1,0 +1,191 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { AppError } from '../../engine/app-error.ts';
+import { FOLDER_NAME_RULE, isFolderName } from '../../engine/folder-name.ts';
+import { finish } from '../../core/finish.ts';
+import { openLibraries, type Libraries } from '../../engine/ggml/libraries.ts';
+import { findDataset } from '../../engine/jobs/find-in-workspace.ts';
+import { splitOrDefault, TEST_PART } from '../../engine/jobs/make-split.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
+import { DEFAULT_TOWER, datasetFaces } from '../../engine/training/experiments/dataset-faces.ts';
+import type { FaceSource } from '../../engine/training/experiments/face-source.ts';
+import {
+  DEFAULT_SIZES,
+  EXPERIMENT_NAMES,
+  type ExperimentSizes,
+} from '../../engine/training/experiments/experiment.ts';
+import {
+  experimentFolder,
+  readSeeds,
+  settingsOf,
+} from '../../engine/training/experiments/experiment-folder.ts';
+import { runExperiments } from '../../engine/training/experiments/run-experiments.ts';
+import { summariseSteps } from '../../engine/training/experiments/summarise.ts';
+import { syntheticFaces } from '../../engine/training/experiments/synthetic-faces.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { experimentsReport } from '../experiments-report.ts';
+import { wholeNumber } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface ExperimentsOptions {
+  readonly name?: string;
+  readonly faces: number;
+  readonly dataset?: string;
+  readonly split?: string;
+  readonly testPart: string;
+  readonly imageSize: number;
+  readonly towerEpochs: number;
+  readonly seeds: readonly number[];
+  readonly only?: readonly string[];
+  readonly pairs: number;
+  readonly epochs: number;
+  readonly references: number;
+  readonly calibration: number;
+  readonly width: number;
+  readonly blocks: number;
+}
+
+/** Attention heads of the decoder, which share its width in even parts. */
+const WIDTH_STEP = 8;
+
+const DEFAULT_FACES = 1200;
+
+export function addExperiments(program: Command, run: RunCommand): void {
+  program
+    .command('experiments')
+    .description(
+      "the poster's comparisons with small models from scratch: pair sets, losses, ensemble, direct regression, each " +
+        'scored by Bradley-Terry plain and calibrated. The same command again goes on where it was stopped.',
+    )
+    .option('--name <name>', 'what to call them (default: "simulated", or the dataset)')
+    .option('--faces <n>', 'simulated faces to draw', wholeNumber(1), DEFAULT_FACES)
+    .addOption(
+      new Option(
+        '--dataset <name>',
+        "in place of simulated faces: the dataset's, seen by a tower trained from scratch on its training images",
+      ).conflicts('faces'),
+    )
+    .option('--split <name>', 'its split (default: the only one; one is made, 4:1, where there is none)')
+    .option('--test-part <part>', 'the part that is tested; all others are learnt from', TEST_PART)
+    .addOption(
+      new Option('--seeds <list>', 'seeds to repeat everything with').argParser(seedList).default([1], '1'),
+    )
+    .addOption(
+      new Option('--only <list>', `some of ${EXPERIMENT_NAMES.join(', ')} (default: all)`).argParser(
+        nameList,
+      ),
+    )
+    .option('--pairs <n>', 'pairs to learn from', wholeNumber(1), DEFAULT_SIZES.pairs)
+    .option('--epochs <n>', 'times that they are learnt from', wholeNumber(1), DEFAULT_SIZES.epochs)
+    .option('--references <n>', 'at most, a bin of 0.1', wholeNumber(1), DEFAULT_SIZES.referencesPerBin)
+    .option(
+      '--calibration <n>',
+      'training faces held out to calibrate by',
+      wholeNumber(1),
+      DEFAULT_SIZES.calibrationFaces,
+    )
+    .option('--width <n>', "the decoder's, a multiple of 8", decoderWidth, DEFAULT_SIZES.width)
+    .option('--blocks <n>', "the decoder's", wholeNumber(1), DEFAULT_SIZES.blocks)
+    .option('--image-size <pixels>', "the tower's, a multiple of 32", imageSize, DEFAULT_TOWER.imageSize)
+    .option('--tower-epochs <n>', 'most times that it sees every image', wholeNumber(1), DEFAULT_TOWER.epochs)
+    .action((options: ExperimentsOptions) => run((context) => experiments(context, options)));
+}
+
+function experiments(context: CommandContext, options: ExperimentsOptions): Promise<Report> {
+  const { progress, signal, onProgress } = context;
+  return withWorkspace(
+    context,
+    async (workspace) => {
+      const name = options.name ?? options.dataset ?? 'simulated';
+      if (!isFolderName(name))
+        throw new AppError(
+          'bad-experiments-name',
+          `Experiments cannot be called "${name}".`,
+          FOLDER_NAME_RULE,
+        );
+      const libraries = await openLibraries('cpu');
+      const source = sourceOf(libraries, workspace, options);
+      const sizes = sizesOf(options);
+      const folder = experimentFolder(workspace.dir, name);
+      await runExperiments(libraries, {
+        source,
+        sizes,
+        seeds: options.seeds,
+        ...(options.only && { only: options.only }),
+        folder,
+        signal,
+        onProgress,
+        onNote: (line) => {
+          progress.note(line);
+        },
+      });
+      const { results } = await readSeeds(folder);
+      return experimentsReport(
+        { name, folder, settings: settingsOf(source, sizes), results },
+        finish(summariseSteps(results)),
+      );
+    },
+    { create: options.dataset === undefined },
+  );
+}
+
+function sourceOf(libraries: Libraries, workspace: Workspace, options: ExperimentsOptions): FaceSource {
+  const { faces, dataset: named, split, testPart, imageSize, towerEpochs } = options;
+  if (named === undefined) return syntheticFaces(libraries, faces);
+  const dataset = findDataset(workspace.db, named);
+  return datasetFaces(libraries, workspace.db, {
+    dataset,
+    split: splitOrDefault(workspace, dataset, split),
+    testPart,
+    tower: { ...DEFAULT_TOWER, imageSize, epochs: towerEpochs },
+  });
+}
+
+function sizesOf({
+  pairs,
+  epochs,
+  references,
+  calibration,
+  width,
+  blocks,
+}: ExperimentsOptions): ExperimentSizes {
+  return {
+    ...DEFAULT_SIZES,
+    pairs,
+    epochs,
+    ensembleEpochs: Math.min(epochs, DEFAULT_SIZES.ensembleEpochs),
+    referencesPerBin: references,
+    calibrationFaces: calibration,
+    width,
+    blocks,
+  };
+}
+
+/** "1,2,3", each once. */
+function seedList(text: string): readonly number[] {
+  return [...new Set(text.split(',').map(wholeNumber(0, 0xffff_ffff)))];
+}
+
+function nameList(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !EXPERIMENT_NAMES.includes(name));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(
+      `There is no experiment "${unknown}"; there are ${EXPERIMENT_NAMES.join(', ')}.`,
+    );
+  return names;
+}
+
+/** An even number of patches a side, so that four of them make one token. */
+function imageSize(text: string): number {
+  const step = 2 * DEFAULT_TOWER.patch;
+  const size = wholeNumber(step)(text);
+  if (size % step !== 0) throw new InvalidArgumentError(`It is no multiple of ${step}.`);
+  return size;
+}
+
+function decoderWidth(text: string): number {
+  const width = wholeNumber(WIDTH_STEP)(text);
+  if (width % WIDTH_STEP !== 0) throw new InvalidArgumentError(`It is no multiple of ${WIDTH_STEP}.`);
+  return width;
+}

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { tiebreak } from '../fixtures/command-line.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** Sizes at which everything takes seconds and nothing is learnt. */
+const TINY = ['--pairs', '48', '--epochs', '2', '--references', '1', '--calibration', '8', '--width', '16'];
+const SIMULATED = ['experiments', ...TINY, '--blocks', '1', '--faces', '60'];
+
+interface Row {
+  readonly experiment: string;
+  readonly seeds: readonly number[];
+  readonly mae: { readonly mean: number; readonly values: readonly number[] };
+  readonly difference: unknown;
+}
+
+/** A result's figures without how long they took. */
+function figures(document: Record<string, unknown>): unknown {
+  return (document['results'] as object[]).map((result) => ({ ...result, seconds: null }));
+}
+
+test('every way of the poster is trained, scored plain and calibrated, and shown over its seeds', async () => {
+  const workspace = path.join(temporaryFolder(), 'workspace');
+  const options = [...SIMULATED, '--seeds', '1,2', '--workspace', workspace];
+  const { code, stderr, document } = await tiebreak([...options, '--json']);
+  expect(code, stderr).toBe(0);
+  expect(document).toMatchObject({ simulated: true, experiments: 'simulated', faces: '60 simulated faces' });
+  const rows = document['rows'] as Row[];
+  expect(rows.map(({ experiment }) => experiment)).toEqual([
+    'balanced-2',
+    'balanced-3',
+    'balanced-3, epoch 1',
+    'ensemble',
+    'consistency',
+    'imbalanced-3',
+    'regression',
+    'weighted',
+  ]);
+  for (const { experiment, seeds, mae, difference } of rows) {
+    expect(seeds).toEqual([1, 2]);
+    expect(mae.mean).toBeCloseTo(((mae.values[0] ?? NaN) + (mae.values[1] ?? NaN)) / 2, 12);
+    expect(difference === null).toBe(experiment === 'balanced-3');
+  }
+  const results = document['results'] as Record<string, unknown>[];
+  expect(results).toHaveLength(16);
+  const [compared] = results;
+  const confusion = compared?.['confusion'] as number[][];
+  const { pairs } = compared?.['consistency'] as { pairs: number };
+  expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(2 * pairs);
+  expect(stderr).toMatch(/Seed 2: consistency \(6 of 6\)/);
+
+  const told = await tiebreak(options);
+  expect(told.stderr).toBe('');
+  expect(told.stdout).toContain('SIMULATED');
+  expect(told.stdout).toContain('weighted: imbalanced-3, weighted cross-entropy, epoch 2');
+  expect(told.stdout).toMatch(/less balanced-3 +95% interval/);
+});
+
+test('killed at any moment, the same command goes on and comes to the same figures', async () => {
+  const options = [...SIMULATED, '--only', 'regression,balanced-3,weighted', '--json'];
+  const folder = temporaryFolder();
+  const whole = await tiebreak([...options, '--workspace', path.join(folder, 'whole')]);
+  expect(whole.code, whole.stderr).toBe(0);
+
+  const killed = path.join(folder, 'killed');
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  for (const moment of [/faces \(/, /steps.*balanced-3/, /comparisons.*balanced-3/, /steps.*weighted/]) {
+    const child = spawn(process.execPath, [main, ...options, '--workspace', killed]);
+    let told = '';
+    child.stderr.on('data', (text: Buffer) => {
+      told += text.toString();
+      if (moment.test(told)) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    expect(child.signalCode, told).toBe('SIGKILL');
+  }
+  const gone = await tiebreak([...options, '--workspace', killed]);
+  expect(gone.code, gone.stderr).toBe(0);
+  expect(gone.stderr).not.toContain('Seed 1: balanced-3');
+  expect(figures(gone.document)).toEqual(figures(whole.document));
+});
+
+test('stopped, it ends with 130; other settings, damage and too few faces are told', async () => {
+  const workspace = path.join(temporaryFolder(), 'workspace');
+  const run = (...more: string[]) =>
+    tiebreak([...SIMULATED, '--only', 'regression', '--workspace', workspace, ...more, '--json']);
+  const stop = new AbortController();
+  const stopping = tiebreak([...SIMULATED, '--workspace', workspace, '--json'], stop.signal);
+  await setTimeout(20);
+  stop.abort();
+  expect((await stopping).code).toBe(130);
+  expect((await run()).code).toBe(0);
+
+  const others = await run('--faces', '70', '--pairs', '50');
+  expect(others.code).toBe(1);
+  expect(others.document['error']).toMatchObject({ code: 'experiments-changed' });
+  expect(others.stderr).toContain('faces 60 simulated faces, not 70 simulated faces; pairs 48, not 50');
+
+  const file = path.join(workspace, 'experiments', 'simulated', 'seed-1', 'regression', 'result.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.slice(0, 100));
+  const damaged = await run();
+  expect(damaged.document['error']).toMatchObject({ code: 'experiment-damaged' });
+  expect(damaged.stderr).toContain(file);
+
+  const few = await run('--name', 'few', '--faces', '12');
+  expect(few.document['error']).toMatchObject({ code: 'too-few-faces' });
+  const pairs = await tiebreak([...SIMULATED, '--pairs', '9000', '--name', 'p', '--workspace', workspace]);
+  expect(pairs.code).toBe(1);
+  expect(pairs.stderr).toContain('balanced-3 take');
+  expect((await run('--name', '../x')).document['error']).toMatchObject({ code: 'bad-experiments-name' });
+});
+
+test('a dataset is seen by a tower from scratch that goes on from its last state, and is scored by it directly', async () => {
+  const folder = temporaryFolder();
+  const workspace = path.join(folder, 'workspace');
+  const run = (...args: string[]) => tiebreak([...args, '--workspace', workspace, '--json']);
+  await tiebreak(['synthesize', path.join(folder, 'faces'), '--count', '60', '--size', '32']);
+  await run('import', path.join(folder, 'faces'), '--name', 'faces');
+  const asked = [
+    'experiments',
+    '--dataset',
+    'faces',
+    ...TINY,
+    '--blocks',
+    '1',
+    '--only',
+    'regression,weighted',
+  ];
+  const tower = ['--image-size', '32', '--tower-epochs', '25'];
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, ...asked, ...tower, '--workspace', workspace]);
+  let told = '';
+  child.stderr.on('data', (text: Buffer) => {
+    told += text.toString();
+    if (/tower after \d+ steps[^]*tower after/.test(told)) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  expect(child.signalCode, told).toBe('SIGKILL');
+
+  const { code, stderr, document } = await run(...asked, ...tower);
+  expect(code, stderr).toBe(0);
+  expect(stderr).not.toContain('tower after 2 steps');
+  expect(document).toMatchObject({
+    simulated: true,
+    experiments: 'faces',
+    faces: 'faces: 48 to train, 12 to test ("test" of "split")',
+  });
+  const [direct] = document['results'] as Record<string, unknown>[];
+  expect(direct).toMatchObject({ experiment: 'regression', n: 12, calibrated: null });
+  expect(direct?.['mae']).toBeLessThan(2);
+
+  const changed = await run(...asked, '--image-size', '64');
+  expect(changed.document['error']).toMatchObject({ code: 'experiments-changed' });
+  expect((await run(...asked, '--dataset', 'others')).document['error']).toMatchObject({
+    code: 'dataset-missing',
+  });
+  expect((await run(...asked, '--faces', '60')).code).toBe(2);
+  expect((await run(...asked, '--name', 'n', '--test-part', 'x')).document['error']).toMatchObject({
+    code: 'too-few-faces',
+  });
+});
+
+test('images without scores or files are told of', async () => {
+  const folder = temporaryFolder();
+  const run = (...args: string[]) => tiebreak([...args, '--workspace', path.join(folder, 'w'), '--json']);
+  const file = path.join(folder, 'known.csv');
+  const pairs = Array.from(
+    { length: 30 },
+    (_, at) => `a${at}.jpg,b${at}.jpg,First,${1 + at / 8},${5 - at / 8}`,
+  );
+  await writeFile(file, ['first,second,label,first_score,second_score', ...pairs].join('\n'));
+  const imported = await run('import-comparisons', file, '--dataset', 'names');
+  expect(imported.code, imported.stderr).toBe(0);
+  const { document } = await run('experiments', '--dataset', 'names', ...TINY);
+  expect(document['error']).toMatchObject({
+    code: expect.stringMatching(/image-without-file|scores-missing/) as string,
+  });
+});
+
+test.each([
+  [['--only', 'balanced-4'], 'regression, balanced-3'],
+  [['--seeds', '1,x'], 'It is not a number'],
+  [['--width', '20'], 'no multiple of 8'],
+])('%j is bad usage', async (options, words) => {
+  const { code, stderr } = await tiebreak([...SIMULATED, ...options, '--workspace', temporaryFolder()]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});
