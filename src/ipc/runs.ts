@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adapter } from './models.ts';
-import { done, evidenceKind, id, likelihood, name } from './shared.ts';
+import { done, evidenceKind, filePath, id, likelihood, name } from './shared.ts';
 
 const orders = z.enum(['forward', 'both']);
 
@@ -43,7 +43,12 @@ const planRequest = z.discriminatedUnion('kind', [
 ]);
 export type PlanRequest = z.infer<typeof planRequest>;
 
-const member = z.strictObject({ name, adapters: z.array(adapter).max(32) });
+const member = z.strictObject({
+  name,
+  adapters: z.array(adapter).max(32),
+  /** Of its own, as an epoch with a tuned projector has one; left out for the model's. */
+  mmproj: filePath.exactOptional(),
+});
 
 export const runsRequests = {
   /** How much a plan asks for, and how long that takes, judged by what this model was measured to do. */

@@ -105,7 +105,8 @@ async function probabilities(
   vocabularySize: number,
 ): Promise<number[][]> {
   const comparator = await Comparator.open({ ...spec, gpu: 'cpu', threads: 1 });
-  const { languageModel, encoder, prompt, embeddedPrompt } = comparator.llava;
+  const { languageModel, members, prompt, embeddedPrompt } = comparator.llava;
+  const [{ encoder }] = members;
   const { promptTokens } = comparator.info;
   const decoder = languageModel.createDecoder({
     sequences: 1,

@@ -90,7 +90,7 @@ describe('what is trained on the demo model from a workspace', () => {
         model,
         mmproj,
         card,
-        adapters: [adapters],
+        members: [{ name, adapters }],
         gpu: 'cpu',
         threads: 1,
       });

@@ -205,6 +205,9 @@ test('a plan of what the dataset does not have is refused', async () => {
   expect(
     await refused({ members: [{ name: 'outside', adapters: [{ file: '/etc/passwd', scale: 1 }] }] }),
   ).toBe('path-not-allowed');
+  expect(await refused({ members: [{ name: 'outside', adapters: [], mmproj: '/etc/passwd' }] })).toBe(
+    'path-not-allowed',
+  );
   expect(await refused({})).toBeNull();
   expect(await refused({})).toBe('name-taken');
 });

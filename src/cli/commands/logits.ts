@@ -33,7 +33,7 @@ async function askLogits({ signal, progress }: CommandContext, options: LogitsOp
     mmproj,
     card,
     gpu,
-    adapters: [(adapter ?? []).map(({ file, scale }) => ({ file, scale }))],
+    members: [{ name: 'model', adapters: (adapter ?? []).map(({ file, scale }) => ({ file, scale })) }],
     ...(threads === undefined ? {} : { threads }),
   };
   const { logits, answerer } = await askModel(spec, first, second, signal);

@@ -75,7 +75,8 @@ export async function benchComparator(
     });
   try {
     await measure('one pair at a time, no cache', oneAtATime(false));
-    await llava.encoder.finish(await llava.encoder.prepare(images.map((path) => ({ path }))));
+    const [{ encoder }] = llava.members;
+    await encoder.finish(await encoder.prepare(images.map((path) => ({ path }))));
     await measure('encoded images cached', oneAtATime(true));
     await measure('beginning shared', shared(1));
     await measure(`beginning shared, ${info.pairsTogether} a call`, shared(info.pairsTogether));

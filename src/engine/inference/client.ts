@@ -70,7 +70,7 @@ export class InferenceClient {
     this.#launch = options.launch ?? forkInferenceProcess;
     this.#onDeath = options.onDeath ?? (() => undefined);
     this.#onWarning = options.onWarning ?? (() => undefined);
-    this.#queue = new BatchQueue(spec.adapters?.length ?? 1);
+    this.#queue = new BatchQueue(spec.members?.length ?? 1);
     this.#child = this.#startChild();
   }
 

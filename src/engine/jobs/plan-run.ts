@@ -77,7 +77,7 @@ function differenceFrom(run: Run, modelId: number, { dataset, members, plan }: R
   if (run.kind === 'recorded') return 'recorded answers';
   if (run.datasetId !== dataset.id) return 'another dataset';
   if (run.modelId !== modelId) return 'another model, mmproj or card';
-  if (!isDeepStrictEqual(run.members, members)) return 'other adapters';
+  if (!isDeepStrictEqual(run.members, members)) return 'other members, adapters or mmprojs of members';
   return isDeepStrictEqual(run.plan, JSON.parse(JSON.stringify(plan))) ? null : 'another plan';
 }
 

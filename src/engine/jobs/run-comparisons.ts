@@ -188,7 +188,7 @@ async function openClient(
   const spec: ComparatorSpec = {
     model: model.modelFile,
     mmproj: model.mmprojFile,
-    adapters: run.members.map(({ adapters }) => adapters),
+    members: run.members,
     gpu: options.gpu,
     cacheDir: workspace.cacheDir,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
@@ -211,12 +211,17 @@ async function openClient(
   }
 }
 
+/** As a run keeps it: before members could have an mmproj of their own, theirs were not told apart. */
+type StoredInfo = Omit<ComparatorInfo, 'mmprojHashes'> & Partial<Pick<ComparatorInfo, 'mmprojHashes'>>;
+
 /** @throws AppError 'run-model-changed' when the files are not those that answered before */
 function checkSameModel({ name, runtime }: Run, info: ComparatorInfo): void {
-  const before = runtime as ComparatorInfo;
-  const same = (['modelHash', 'mmprojHash', 'adapters'] as const).every((key) =>
-    isDeepStrictEqual(before[key], info[key]),
-  );
+  const before = runtime as StoredInfo;
+  const mmprojHashes = before.mmprojHashes ?? info.mmprojHashes.map(() => before.mmprojHash);
+  const same =
+    (['modelHash', 'mmprojHash', 'adapters'] as const).every((key) =>
+      isDeepStrictEqual(before[key], info[key]),
+    ) && isDeepStrictEqual(mmprojHashes, info.mmprojHashes);
   if (same) return;
   throw new AppError(
     'run-model-changed',

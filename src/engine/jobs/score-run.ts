@@ -28,7 +28,8 @@ export function chooseLikelihood(
   everyRun: readonly Run[],
   everyCalibration: readonly StoredCalibration[],
 ): ChosenLikelihood {
-  const comparator = (of: Run) => JSON.stringify([of.modelId, of.members.map(({ adapters }) => adapters)]);
+  const comparator = (of: Run) =>
+    JSON.stringify([of.modelId, of.members.map(({ adapters, mmproj }) => [adapters, mmproj ?? null])]);
   const siblings = everyRun
     .filter((other) => run.modelId !== null && comparator(other) === comparator(run))
     .map(({ id }) => id);

@@ -8,6 +8,16 @@ interface AdapterFile {
   readonly scale: number;
 }
 
+/** A member of an ensemble, each of which answers every pair. */
+export interface ComparatorMember {
+  /** For people. */
+  readonly name: string;
+  /** Attached while it answers. */
+  readonly adapters: readonly AdapterFile[];
+  /** GGUF of its own vision tower and projector. Defaults to the comparator's. */
+  readonly mmproj?: string;
+}
+
 /** What a comparator is opened with. */
 export interface ComparatorSpec {
   /** GGUF of the language model. */
@@ -16,8 +26,8 @@ export interface ComparatorSpec {
   readonly mmproj: string;
   /** How the model is asked. Defaults to the card beside the model, then to LMOL's prompt. */
   readonly card?: ModelCard;
-  /** Members of the ensemble, each with its adapters. Defaults to one member without any. */
-  readonly adapters?: readonly (readonly AdapterFile[])[];
+  /** Members of the ensemble. Defaults to the model itself. */
+  readonly members?: readonly ComparatorMember[];
   readonly gpu: GpuChoice;
   /** Threads on the CPU. Defaults to what is measured to be fastest at the start. */
   readonly threads?: number;
@@ -34,6 +44,8 @@ export interface ComparatorInfo {
   /** SHA-256 of the files, in hexadecimal. */
   readonly modelHash: string;
   readonly mmprojHash: string;
+  /** Of each member: its own mmproj's, else that of the comparator's. */
+  readonly mmprojHashes: readonly string[];
   /** Adapters of each member. */
   readonly adapters: readonly (readonly (AdapterFile & { readonly hash: string })[])[];
   readonly prompt: string;

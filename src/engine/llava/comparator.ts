@@ -5,8 +5,8 @@ import { AppError } from '../app-error.ts';
 import type { LongWork } from '../long-work.ts';
 import type { ComparatorInfo, ComparatorSpec } from './comparator-spec.ts';
 import { FastReader } from './fast-reader.ts';
-import type { EncodedImage, ImageEncoder } from './image-encoder.ts';
-import { disposeLlava, openLlava, type Llava } from './llava.ts';
+import type { EncodedImage } from './image-encoder.ts';
+import { disposeLlava, openLlava, type Llava, type LlavaMember } from './llava.ts';
 import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
 import { promptLengths } from './prompt.ts';
 
@@ -33,18 +33,18 @@ export class Comparator {
   readonly info: ComparatorInfo;
   readonly #llava: Llava;
   readonly #reader: FastReader;
-  /** Whose adapters are attached. */
+  /** Who answers now: whose adapters are attached, through whose projector the beginnings were read. */
   #member: number | undefined;
 
   private constructor(llava: Llava, reader: FastReader) {
-    const { files, prompt, tower, libraries, languageModel } = llava;
-    const { beginning, rest } = promptLengths(prompt, tower.tokens);
+    const { files, prompt, imageTokens, members, libraries, languageModel } = llava;
+    const { beginning, rest } = promptLengths(prompt, imageTokens);
     const textOf = (token: number) => languageModel.vocabulary.textOf(token);
     this.#llava = llava;
     this.#reader = reader;
     this.info = {
       ...files,
-      imageTokens: tower.tokens,
+      imageTokens,
       promptTokens: beginning + rest,
       labelTokens: prompt.labelTokens,
       labelTexts: {
@@ -53,7 +53,7 @@ export class Comparator {
         Similar: textOf(prompt.labelTokens.Similar),
       },
       gpu: libraries.gpu,
-      device: tower.device.description,
+      device: members[0].encoder.device.description,
       ...reader.settings,
       llamaVersion: libraries.version,
     };
@@ -65,7 +65,7 @@ export class Comparator {
     try {
       const { threads, pairsTogether } = spec;
       const reader = FastReader.create(llava, { threads, pairsTogether });
-      llava.tower.setThreads(reader.settings.threads);
+      for (const encoder of llava.encoders) encoder.setThreads(reader.settings.threads);
       return new Comparator(llava, reader);
     } catch (error) {
       await disposeLlava(llava);
@@ -75,7 +75,7 @@ export class Comparator {
 
   /** Why encoded images are no longer kept on disk, where they are not. */
   get cacheProblem(): AppError | undefined {
-    return this.#llava.encoder.cacheProblem;
+    return this.#llava.encoders.find(({ cacheProblem }) => cacheProblem !== undefined)?.cacheProblem;
   }
 
   /**
@@ -95,11 +95,11 @@ export class Comparator {
       onProgress?.({ done, total: pairs.length * members.length, unit: 'comparisons' });
     };
     const together = Math.min(options.pairsTogether ?? Infinity, this.#reader.settings.pairsTogether);
-    for (const [member, adapters] of members.entries()) {
+    for (const [member, { adapters, encoder, projector }] of members.entries()) {
       signal?.throwIfAborted();
       if (this.#member !== member) this.#reader.setAdapters(adapters);
       this.#member = member;
-      for await (const { indices, encodings } of this.#encodedParts(pairs)) {
+      for await (const { indices, encodings } of encodedParts(pairs, encoder, projector)) {
         const ready = indices.filter((index) => {
           const error = errorOf(pairs[index] as ImagePair, encodings);
           if (error === undefined) return true;
@@ -128,7 +128,7 @@ export class Comparator {
         }
       }
     }
-    await this.#llava.encoder.written();
+    await Promise.all(this.#llava.encoders.map((encoder) => encoder.written()));
   }
 
   /** What was loaded, for measuring other ways to use it. */
@@ -140,37 +140,38 @@ export class Comparator {
     this.#reader.dispose();
     await disposeLlava(this.#llava);
   }
+}
 
-  /** Parts of the pairs with their images encoded; the images of the next part are read while one is answered. */
-  async *#encodedParts(pairs: readonly ImagePair[]): AsyncGenerator<{
-    indices: number[];
-    encodings: ReadonlyMap<string, EncodedImage | AppError>;
-  }> {
-    const { encoder } = this.#llava;
-    const parts = inParts(orderByFirst(pairs), partSize(encoder)).map((indices) => {
-      const images = imagesOf(indices.map((index) => pairs[index] as ImagePair));
-      return { indices, images };
-    });
-    let ahead = parts[0] === undefined ? undefined : encoder.prepare(parts[0].images);
-    for (const [position, { indices, images }] of parts.entries()) {
-      const prepared = (await ahead) ?? [];
-      const encoded = await encoder.finish(prepared);
-      const next = parts[position + 1];
-      ahead = next === undefined ? undefined : encoder.prepare(next.images);
-      // Awaited in its turn; without this a failure meanwhile would count as unhandled.
-      ahead?.catch(() => undefined);
-      yield {
-        indices,
-        encodings: new Map(
-          images.map(({ path }, index) => [path, encoded[index] as EncodedImage | AppError]),
-        ),
-      };
-    }
+/** Parts of the pairs with their images encoded; the images of the next part are read while one is answered. */
+async function* encodedParts(
+  pairs: readonly ImagePair[],
+  encoder: LlavaMember['encoder'],
+  projector: number,
+): AsyncGenerator<{
+  indices: number[];
+  encodings: ReadonlyMap<string, EncodedImage | AppError>;
+}> {
+  const parts = inParts(orderByFirst(pairs), partSize(encoder)).map((indices) => {
+    const images = imagesOf(indices.map((index) => pairs[index] as ImagePair));
+    return { indices, images };
+  });
+  let ahead = parts[0] === undefined ? undefined : encoder.prepare(parts[0].images, projector);
+  for (const [position, { indices, images }] of parts.entries()) {
+    const prepared = (await ahead) ?? [];
+    const encoded = await encoder.finish(prepared, projector);
+    const next = parts[position + 1];
+    ahead = next === undefined ? undefined : encoder.prepare(next.images, projector);
+    // Awaited in its turn; without this a failure meanwhile would count as unhandled.
+    ahead?.catch(() => undefined);
+    yield {
+      indices,
+      encodings: new Map(images.map(({ path }, index) => [path, encoded[index] as EncodedImage | AppError])),
+    };
   }
 }
 
 /** Pairs of a part: each may need two encoded images, and two parts are held at a time. */
-function partSize({ tokens, width }: ImageEncoder): number {
+function partSize({ tokens, width }: LlavaMember['encoder']): number {
   const pairBytes = 2 * tokens * width * Float16Array.BYTES_PER_ELEMENT;
   return Math.max(8, Math.min(PART_PAIRS, Math.floor(PART_BYTES / 2 / pairBytes)));
 }

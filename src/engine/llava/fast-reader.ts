@@ -44,11 +44,11 @@ export class FastReader {
    * @throws AppError `context-not-created` when not even one pair has room.
    */
   static create(llava: Llava, given: GivenSettings): FastReader {
-    const halves = promptLengths(llava.prompt, llava.tower.tokens);
+    const halves = promptLengths(llava.prompt, llava.imageTokens);
     const roomy = createWithRoom(llava, given.pairsTogether ?? mostPairsTogether(halves), given.threads ?? 1);
     const mostTogether = roomy.room.pairs;
     const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
-    const image = { hash: 'sample', encoding: sampleEncoding(llava.tower) };
+    const image = { hash: 'sample', encoding: sampleEncoding(llava) };
     const settings = measureSettings({
       ...given,
       mostTogether,
@@ -131,8 +131,8 @@ interface RoomyDecoder {
 
 /** A decoder for so many pairs a call, or for half as many again and again where there is no room. */
 function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDecoder {
-  const { languageModel, prompt, tower, embeddedPrompt } = llava;
-  const halves = promptLengths(prompt, tower.tokens);
+  const { languageModel, prompt, imageTokens, embeddedPrompt } = llava;
+  const halves = promptLengths(prompt, imageTokens);
   for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
     const room = readerRoom(halves, pairs);
     const { sequences, beginnings, contextTokens, batchTokens } = room;
@@ -143,7 +143,7 @@ function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDec
         batchTokens,
         threads,
       });
-      const reader = new PairReader(decoder, prompt, tower.tokens, embeddedPrompt);
+      const reader = new PairReader(decoder, prompt, imageTokens, embeddedPrompt);
       return { decoder, reader, room };
     } catch (error) {
       if (!(error instanceof AppError) || pairs === 1) throw error;
@@ -158,6 +158,6 @@ function repeated<T>(items: readonly T[], least: number): T[] {
 }
 
 /** Numbers as large as those of an encoded image, for measuring. */
-function sampleEncoding({ tokens, width }: Llava['tower']): Encoding {
-  return Float16Array.from({ length: tokens * width }, (_, index) => Math.sin(index));
+function sampleEncoding({ imageTokens, languageModel: { width } }: Llava): Encoding {
+  return Float16Array.from({ length: imageTokens * width }, (_, index) => Math.sin(index));
 }

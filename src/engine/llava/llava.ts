@@ -1,79 +1,87 @@
-import { AppError } from '../app-error.ts';
 import { hashFile } from '../file-hash.ts';
 import { openLibraries, type Libraries } from '../ggml/libraries.ts';
-import type { ComparatorInfo, ComparatorSpec } from './comparator-spec.ts';
-import { ImageEncoder } from './image-encoder.ts';
+import type { ComparatorInfo, ComparatorMember, ComparatorSpec } from './comparator-spec.ts';
+import type { ImageEncoder } from './image-encoder.ts';
 import type { Adapter } from './language-decoder.ts';
 import { LanguageModel, type LoadedAdapter } from './language-model.ts';
+import { openMemberImages, type EnsembleImages, type MemberImages } from './member-images.ts';
 import { modelCardOf } from './model-card.ts';
 import type { EmbeddedPrompt } from './pair-reader.ts';
 import { tokenizePrompt, type Prompt } from './prompt.ts';
-import { VisionTower } from './vision-tower.ts';
+
+/** A member of an ensemble, ready to answer. */
+export interface LlavaMember extends MemberImages {
+  readonly adapters: readonly Adapter[];
+}
 
 /** A LLaVA with its adapters, loaded and found to fit together. Owns native objects: call {@link disposeLlava}. */
 export interface Llava {
   readonly libraries: Libraries;
-  readonly tower: VisionTower;
-  readonly encoder: ImageEncoder;
+  readonly encoders: readonly ImageEncoder[];
   readonly languageModel: LanguageModel;
+  /** Tokens of an image. */
+  readonly imageTokens: number;
   readonly prompt: Prompt;
   /** The prompt's texts as embeddings, or undefined where they have to be read as tokens. */
   readonly embeddedPrompt: EmbeddedPrompt | undefined;
-  /** Adapters of each member of the ensemble. */
-  readonly members: readonly (readonly Adapter[])[];
-  readonly files: Pick<ComparatorInfo, 'modelHash' | 'mmprojHash' | 'adapters' | 'prompt'>;
+  /** Members of the ensemble, at least one. */
+  readonly members: readonly [LlavaMember, ...LlavaMember[]];
+  readonly files: Pick<ComparatorInfo, 'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt'>;
 }
 
+/** The member that answers where no ensemble is asked for. */
+const MODEL_ITSELF: ComparatorMember = { name: 'model', adapters: [] };
+
 /**
- * Loads a language model, a vision tower and adapters.
+ * Loads a language model, vision towers with their projectors, and adapters.
  *
- * @throws AppError of each of them, of the card and of the label tokens; `widths-differ` when the projector does not
- * fit the language model.
+ * @throws AppError of each of them, of the card and of the label tokens; `widths-differ` when a projector does not
+ * fit the language model, `tokens-differ` when the members' do not fit each other.
  */
 export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
   const card = spec.card ?? modelCardOf(spec.model);
+  const wanted = spec.members ?? [MODEL_ITSELF];
   const libraries = await openLibraries(spec.gpu);
-  const tower = await VisionTower.open(libraries, spec.mmproj, {
-    order: card.vision,
-    visionBlocks: card.visionBlocks,
-    threads: spec.threads,
-  });
-  let languageModel: LanguageModel | undefined;
+  const languageModel = await LanguageModel.open(libraries, spec.model, spec);
+  let images: EnsembleImages | undefined;
   try {
-    languageModel = await LanguageModel.open(libraries, spec.model, spec);
-    if (tower.width !== languageModel.width)
-      throw new AppError(
-        'widths-differ',
-        `The projector ${spec.mmproj} makes tokens of width ${tower.width}, but the language model ${spec.model} takes ${languageModel.width}.`,
-        'Give the mmproj that was made for this language model.',
-      );
+    images = await openMemberImages(libraries, { ...spec, members: wanted }, card, languageModel.width);
     const prompt = tokenizePrompt(languageModel.vocabulary, card);
-    const adapters = await loadAdapters(languageModel, spec.adapters ?? [[]]);
+    const adapters = await loadAdapters(
+      languageModel,
+      wanted.map((member) => member.adapters),
+    );
+    const [first, ...others] = images.members.map((ofMember, index): LlavaMember => {
+      return { ...ofMember, adapters: adapters.members[index] ?? [] };
+    });
+    if (first === undefined) throw new RangeError('an ensemble needs at least one member');
     const [modelHash, mmprojHash] = await Promise.all([hashFile(spec.model), hashFile(spec.mmproj)]);
     return {
       libraries,
-      tower,
-      encoder: new ImageEncoder(tower, {
-        card,
-        mmprojHash,
-        ...(spec.cacheDir !== undefined && { cacheDir: spec.cacheDir }),
-      }),
+      encoders: images.encoders,
       languageModel,
+      imageTokens: images.tokens,
       prompt,
       embeddedPrompt: adapters.changeTokenEmbedding ? undefined : await embedPrompt(languageModel, prompt),
-      members: adapters.members,
-      files: { modelHash, mmprojHash, adapters: adapters.files, prompt: card.prompt },
+      members: [first, ...others],
+      files: {
+        modelHash,
+        mmprojHash,
+        mmprojHashes: images.members.map((member) => member.mmprojHash),
+        adapters: adapters.files,
+        prompt: card.prompt,
+      },
     };
   } catch (error) {
-    languageModel?.dispose();
-    await tower.dispose();
+    languageModel.dispose();
+    await Promise.all((images?.encoders ?? []).map((encoder) => encoder.dispose()));
     throw error;
   }
 }
 
 /** Frees everything; decoders made of the language model must have been disposed before. */
-export async function disposeLlava({ encoder, languageModel }: Llava): Promise<void> {
-  await encoder.dispose();
+export async function disposeLlava({ encoders, languageModel }: Llava): Promise<void> {
+  await Promise.all(encoders.map((encoder) => encoder.dispose()));
   languageModel.dispose();
 }
 
@@ -86,9 +94,8 @@ interface LoadedAdapters {
 /** Loads each file once, whatever number of members it belongs to. */
 async function loadAdapters(
   model: LanguageModel,
-  members: NonNullable<ComparatorSpec['adapters']>,
+  members: readonly ComparatorMember['adapters'][],
 ): Promise<LoadedAdapters> {
-  if (members.length === 0) throw new RangeError('an ensemble needs at least one member');
   const files = new Set(members.flat().map(({ file }) => file));
   const loaded = new Map<string, LoadedAdapter & { hash: string }>();
   for (const file of files)

@@ -23,18 +23,19 @@ export interface OneAtATimeOptions extends LongWork {
  * @throws AppError `bad-image` for an image that cannot be used.
  */
 export async function compareOneAtATime(
-  { languageModel, encoder, prompt, tower, members, embeddedPrompt }: Llava,
+  { languageModel, prompt, imageTokens, members, embeddedPrompt }: Llava,
   pairs: readonly ImagePair[],
   { threads, cacheImages, onResult, onProgress, signal }: OneAtATimeOptions,
 ): Promise<void> {
-  const { beginning, rest } = promptLengths(prompt, tower.tokens);
+  const [{ adapters, encoder }] = members;
+  const { beginning, rest } = promptLengths(prompt, imageTokens);
   const decoder = languageModel.createDecoder({
     sequences: 1,
     contextTokens: beginning + rest,
     batchTokens: beginning + rest,
     threads,
   });
-  const reader = new PairReader(decoder, prompt, tower.tokens, embeddedPrompt);
+  const reader = new PairReader(decoder, prompt, imageTokens, embeddedPrompt);
   const encode = async (image: ImageSource): Promise<Encoding> => {
     if (!cacheImages) return encoder.encodeUncached(image);
     const [encoded] = await encoder.finish(await encoder.prepare([image]));
@@ -42,7 +43,7 @@ export async function compareOneAtATime(
     return encoded.encoding;
   };
   try {
-    decoder.setAdapters(members[0] ?? []);
+    decoder.setAdapters(adapters);
     for (const [index, pair] of pairs.entries()) {
       signal?.throwIfAborted();
       const first = await encode(pair.first);

@@ -3,21 +3,24 @@ import type { Backend } from '../ggml/backend.ts';
 import type { Pointer } from '../ggml/binding.ts';
 import type { Context, Ggml, Graph, Tensor } from '../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
+import type { ProjectorWeights } from './projector-weights.ts';
 import type { VisionOrder } from './vision-depth.ts';
 import { VisionLayers } from './vision-layers.ts';
 import type { VisionSettings } from './vision-settings.ts';
 import type { VisionWeights } from './vision-weights.ts';
 
-/** At most so many nodes a block, and around the blocks. */
+/** At most so many nodes a block, a projector, and around them. */
 const NODES_PER_BLOCK = 48;
+const NODES_PER_PROJECTOR = 8;
 const OTHER_NODES = 64;
 
 const F32 = TENSOR_TYPES.F32.id;
 
 /**
- * The tower and projector as a ggml graph for a fixed number of images, built and allocated once.
+ * The tower and its projectors as a ggml graph for a fixed number of images, built and allocated once.
  *
- * Input: patches, (3 P^2) x patches x images; output: (output width) x patches x images, both F32 and ne0 first.
+ * Input: patches, (3 P^2) x patches x images; output of each projector: (its width) x patches x images, all F32 and ne0
+ * first. Without a projector the one output is what the tower makes.
  * Owns native objects: call {@link dispose}.
  */
 export class VisionGraph {
@@ -28,12 +31,13 @@ export class VisionGraph {
   readonly #allocator: Pointer<'ggml_gallocr'>;
   readonly #graph: Graph;
   readonly #input: Tensor;
-  readonly #output: Tensor;
+  readonly #outputs: readonly Tensor[];
 
   constructor(
     ggml: Ggml,
     backend: Backend,
     weights: VisionWeights,
+    projectors: readonly ProjectorWeights[],
     settings: VisionSettings,
     states: readonly number[],
     order: VisionOrder,
@@ -42,7 +46,8 @@ export class VisionGraph {
     this.images = images;
     this.#ggml = ggml;
     this.#backend = backend;
-    const nodes = weights.blocks.length * NODES_PER_BLOCK + OTHER_NODES;
+    const nodes =
+      weights.blocks.length * NODES_PER_BLOCK + projectors.length * NODES_PER_PROJECTOR + OTHER_NODES;
     const context = ggml.ggml_init({
       mem_size: nodes * ggml.ggml_tensor_overhead() + ggml.ggml_graph_overhead_custom(nodes, false),
       mem_buffer: null,
@@ -54,11 +59,21 @@ export class VisionGraph {
     this.#input = ggml.ggml_new_tensor_3d(context, F32, 3 * patchSize ** 2, patches, images);
     ggml.ggml_set_input(this.#input);
     const layers = new VisionLayers(ggml, context, settings, images, order);
-    const hidden = tower(layers, weights, states, this.#input);
-    this.#output = project(layers, weights, hidden, width * states.length);
-    ggml.ggml_set_output(this.#output);
+    const features = patchesOf(
+      layers,
+      weights,
+      tower(layers, weights, states, this.#input),
+      width * states.length,
+    );
+    this.#outputs =
+      projectors.length === 0
+        ? [features]
+        : projectors.map(({ layers: of }) => project(layers, of, features));
     this.#graph = ggml.ggml_new_graph_custom(context, nodes, false);
-    ggml.ggml_build_forward_expand(this.#graph, this.#output);
+    for (const output of this.#outputs) {
+      ggml.ggml_set_output(output);
+      ggml.ggml_build_forward_expand(this.#graph, output);
+    }
     this.#allocator = ggml.ggml_gallocr_new(ggml.ggml_backend_get_default_buffer_type(backend.pointer));
     try {
       backend.check(this.#graph);
@@ -74,14 +89,16 @@ export class VisionGraph {
     }
   }
 
-  /** @returns the image tokens, row-major, image after image */
-  async run(patches: Float32Array): Promise<Float32Array> {
+  /** @returns each projector's image tokens, row-major, image after image */
+  async run(patches: Float32Array): Promise<Float32Array[]> {
     const ggml = this.#ggml;
     ggml.ggml_backend_tensor_set(this.#input, patches, 0, patches.byteLength);
     await this.#backend.compute(this.#graph);
-    const tokens = new Float32Array(ggml.ggml_nelements(this.#output));
-    ggml.ggml_backend_tensor_get(this.#output, tokens, 0, tokens.byteLength);
-    return tokens;
+    return this.#outputs.map((output) => {
+      const tokens = new Float32Array(ggml.ggml_nelements(output));
+      ggml.ggml_backend_tensor_get(output, tokens, 0, tokens.byteLength);
+      return tokens;
+    });
   }
 
   dispose(): void {
@@ -121,13 +138,23 @@ function tower(
 }
 
 /**
- * GELU between two linear layers, over as many rows as there are patches. Both orders leave out row 0: the class
- * token, or, in llama.cpp's order, the first patch, with the class token kept as the last row. Without a projector these
- * rows come as they are.
+ * As many rows as there are patches. Both orders leave out row 0: the class token, or, in llama.cpp's order, the first
+ * patch, with the class token kept as the last row.
  */
-function project(layers: VisionLayers, weights: VisionWeights, hidden: Tensor, width: number): Tensor {
-  const kept = weights.classEmbedding === undefined ? hidden : layers.withoutFirstRow(hidden, width);
-  if (weights.projector === undefined) return kept;
-  const [first, second] = weights.projector;
-  return layers.linear(layers.gelu(layers.linear(kept, first)), second);
+function patchesOf(
+  layers: VisionLayers,
+  { classEmbedding }: VisionWeights,
+  hidden: Tensor,
+  width: number,
+): Tensor {
+  return classEmbedding === undefined ? hidden : layers.withoutFirstRow(hidden, width);
+}
+
+/** GELU between two linear layers. */
+function project(
+  layers: VisionLayers,
+  [first, second]: ProjectorWeights['layers'],
+  features: Tensor,
+): Tensor {
+  return layers.linear(layers.gelu(layers.linear(features, first)), second);
 }

@@ -2,7 +2,8 @@ import type { Context, Ggml, Tensor } from '../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
 import type { VisionOrder } from './vision-depth.ts';
 import type { VisionSettings } from './vision-settings.ts';
-import type { Linear, Norm, VisionBlock } from './vision-weights.ts';
+import type { VisionBlock } from './vision-weights.ts';
+import type { Linear, Norm } from './weight-plan.ts';
 
 /** CLIP's quick GELU is x sigma(1.702 x). */
 const QUICK_GELU_SLOPE = 1.702;

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Backend, type DeviceInfo } from '../ggml/backend.ts';
-import { readGguf } from '../ggml/gguf.ts';
+import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { patchRows } from './patch-rows.ts';
+import { loadProjector, type ProjectorWeights } from './projector-weights.ts';
 import { hiddenStatesRead, type VisionOrder } from './vision-depth.ts';
 import { VisionGraph } from './vision-graph.ts';
 import { readVisionSettings, type VisionSettings } from './vision-settings.ts';
@@ -26,7 +27,7 @@ export interface VisionTowerOptions {
 const MANY_MULTIPLICATIONS = 5e9;
 
 /** Images that one graph takes at most. */
-const LARGEST_BATCH = 16;
+export const LARGEST_BATCH = 16;
 
 /**
  * The attention weights of one block in a batch, in bytes: enough to keep a small tower busy, and no more than two of
@@ -36,7 +37,7 @@ const ATTENTION_BYTES = { cpu: 48 << 20, gpu: 256 << 20 };
 
 /**
  * LLaVA-1.5's vision tower and projector: CLIP's ViT up to the layer that is read, the class token left out, two
- * linear layers with a GELU between.
+ * linear layers with a GELU between. Several projectors may follow one tower, which then runs once for all of them.
  *
  * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects: call
  * {@link dispose}.
@@ -54,8 +55,11 @@ export class VisionTower {
   readonly #libraries: Libraries;
   readonly #backend: Backend;
   readonly #weights: VisionWeights;
+  readonly #projectors: ProjectorWeights[];
   readonly #states: readonly number[];
   readonly #order: VisionOrder;
+  /** Numbers of a token before the projector. */
+  readonly #features: number;
   readonly #graphs = new Map<number, VisionGraph>();
   /** Ends when the work asked for so far has ended: a graph computes one batch at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -65,6 +69,7 @@ export class VisionTower {
     libraries: Libraries,
     backend: Backend,
     weights: VisionWeights,
+    projector: ProjectorWeights | null,
     settings: VisionSettings,
     states: readonly number[],
     order: VisionOrder,
@@ -72,12 +77,14 @@ export class VisionTower {
     this.#libraries = libraries;
     this.#backend = backend;
     this.#weights = weights;
+    this.#projectors = projector === null ? [] : [projector];
     this.#states = states;
     this.#order = order;
     this.settings = settings;
     this.tokens = settings.patches;
-    this.width = weights.outputWidth;
-    this.projected = weights.projector !== undefined;
+    this.#features = settings.width * states.length;
+    this.width = projector?.width ?? this.#features;
+    this.projected = projector !== null;
     this.imageSize = settings.imageSize;
     this.device = backend.device;
   }
@@ -94,15 +101,37 @@ export class VisionTower {
     const gguf = await readGguf(mmprojFile);
     const settings = readVisionSettings(gguf);
     const states = hiddenStatesRead(settings, order, visionBlocks);
+    const { ggml } = libraries;
     const backend = Backend.open(libraries);
+    let weights: VisionWeights | undefined;
     try {
       backend.setThreads(threads ?? (isLarge(settings) ? availableParallelism() : 1));
-      const weights = await loadVisionWeights(libraries.ggml, backend, gguf, settings, states, projected);
-      return new VisionTower(libraries, backend, weights, settings, states, order);
+      weights = await loadVisionWeights(ggml, backend, gguf, settings, states);
+      const features = settings.width * states.length;
+      const projector = projected ? await loadProjector(ggml, backend, gguf, features) : null;
+      return new VisionTower(libraries, backend, weights, projector, settings, states, order);
     } catch (error) {
+      weights?.dispose();
       backend.dispose();
       throw error;
     }
+  }
+
+  /**
+   * Lets images go through the projector of another mmproj too, from the first image on.
+   *
+   * @param mmproj of the same tower: what `towerKey` says of it is equal
+   * @throws AppError where its projector is missing or of another shape
+   */
+  async addProjector(mmproj: Gguf): Promise<void> {
+    if (!this.projected || this.#graphs.size > 0) throw new Error('a projector comes before the first image');
+    const { ggml } = this.#libraries;
+    this.#projectors.push(await loadProjector(ggml, this.#backend, mmproj, this.#features));
+  }
+
+  /** Width of a token by each of the projectors, the first one first. */
+  get widths(): readonly number[] {
+    return this.projected ? this.#projectors.map(({ width }) => width) : [this.width];
   }
 
   /** Threads on a CPU from the next batch on. */
@@ -114,9 +143,14 @@ export class VisionTower {
    * Encodes images, several at once where that fits.
    *
    * @param images each 3 x imageSize x imageSize: normalised colours, channel after channel, row-major
-   * @returns for each image its tokens x width numbers, row-major
+   * @returns for each image its tokens x width numbers, row-major; of the first projector
    */
   encode(images: readonly Float32Array[]): Promise<Float32Array[]> {
+    return this.encodeByEach(images).then(([encoded = []]) => encoded);
+  }
+
+  /** The same by each of the projectors, the first one first; the tower runs once. */
+  encodeByEach(images: readonly Float32Array[]): Promise<Float32Array[][]> {
     const { imageSize } = this.settings;
     for (const image of images)
       if (image.length !== 3 * imageSize ** 2)
@@ -133,20 +167,24 @@ export class VisionTower {
   dispose(): Promise<void> {
     this.#disposed ??= this.#turn.then(() => {
       for (const graph of this.#graphs.values()) graph.dispose();
+      for (const projector of this.#projectors) projector.dispose();
       this.#weights.dispose();
       this.#backend.dispose();
     });
     return this.#disposed;
   }
 
-  async #encodeNow(images: readonly Float32Array[]): Promise<Float32Array[]> {
-    const encoded: Float32Array[] = [];
-    while (encoded.length < images.length) {
-      const batch = this.#batch(images.length - encoded.length);
-      const patches = this.#patches(images.slice(encoded.length, encoded.length + batch));
-      const tokens = await this.#graph(batch).run(patches);
-      const size = tokens.length / batch;
-      for (let i = 0; i < batch; i++) encoded.push(tokens.slice(i * size, (i + 1) * size));
+  async #encodeNow(images: readonly Float32Array[]): Promise<Float32Array[][]> {
+    const encoded = this.widths.map((): Float32Array[] => []);
+    for (let done = 0; done < images.length;) {
+      const batch = this.#batch(images.length - done);
+      const patches = this.#patches(images.slice(done, done + batch));
+      const byEach = await this.#graph(batch).run(patches);
+      byEach.forEach((tokens, projector) => {
+        const size = tokens.length / batch;
+        for (let i = 0; i < batch; i++) encoded[projector]?.push(tokens.slice(i * size, (i + 1) * size));
+      });
+      done += batch;
     }
     return encoded;
   }
@@ -175,6 +213,7 @@ export class VisionTower {
         this.#libraries.ggml,
         this.#backend,
         this.#weights,
+        this.#projectors,
         this.settings,
         this.#states,
         this.#order,

@@ -3,12 +3,14 @@ import { AppError } from '../app-error.ts';
 import { createTables } from './migrations/1-create-tables.ts';
 import { addAnnotationAndRemoval } from './migrations/2-annotation-and-removal.ts';
 import { makeDatasetsAndScoresRemovable } from './migrations/3-removable-datasets-and-scores.ts';
+import { allowMemberProjectors } from './migrations/4-member-projectors.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   createTables,
   addAnnotationAndRemoval,
   makeDatasetsAndScoresRemovable,
+  allowMemberProjectors,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

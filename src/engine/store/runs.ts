@@ -3,7 +3,10 @@ import type { Database } from './database.ts';
 import { takeNameFromRemoved } from './removal.ts';
 import { runPlanSchema, type RunPlan } from './run-plan.ts';
 
-/** An ensemble's member: the adapters attached while it answers. A run with no adapters has one member with none. */
+/**
+ * An ensemble's member: the adapters attached while it answers, and its own mmproj in place of the model's. A run with no
+ * adapters has one member with none.
+ */
 export type RunMember = z.infer<typeof memberSchema>;
 
 export type RunStatus = 'planned' | 'running' | 'paused' | 'finished' | 'failed';
@@ -37,6 +40,7 @@ export type NewRun = Omit<Run, 'id' | 'runtime' | 'status' | 'createdAt' | 'fini
 const memberSchema = z.object({
   name: z.string(),
   adapters: z.array(z.object({ file: z.string(), scale: z.number() })),
+  mmproj: z.string().exactOptional(),
 });
 
 interface Row extends Omit<Run, 'plan' | 'members' | 'runtime'> {

@@ -1,6 +1,7 @@
 import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { ImageEncoder, type ImageSource } from '../llava/image-encoder.ts';
+import { RecentEncodings } from '../llava/recent-encodings.ts';
 import { VisionTower } from '../llava/vision-tower.ts';
 import type { LongWork } from '../long-work.ts';
 import type { TrainingSpec } from './training-spec.ts';
@@ -44,7 +45,12 @@ export class TrainingImages {
       threads,
       projected: !recipe.projector,
     });
-    const encoder = new ImageEncoder(tower, { card, mmprojHash, cacheDir, memoryBytes: KEPT_BYTES });
+    const encoder = new ImageEncoder(tower, {
+      card,
+      mmprojHashes: [mmprojHash],
+      cacheDir,
+      recent: new RecentEncodings(KEPT_BYTES),
+    });
     try {
       for (let from = 0; from < images.length; from += TOGETHER) {
         signal?.throwIfAborted();

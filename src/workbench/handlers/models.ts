@@ -81,7 +81,12 @@ export const modelsHandlers: Handlers<AreaOf<'models'>> = {
       {
         model,
         mmproj: paths.check(files.mmproj),
-        adapters: [files.adapters.map(({ file, scale }) => ({ file: paths.check(file), scale }))],
+        members: [
+          {
+            name: 'model',
+            adapters: files.adapters.map(({ file, scale }) => ({ file: paths.check(file), scale })),
+          },
+        ],
         card,
         gpu,
         cacheDir: workspace.cacheDir,

@@ -18,9 +18,10 @@ export const runsHandlers: Handlers<AreaOf<'runs'>> = {
     const { workspace, paths } = session;
     const id = createRun(workspace, {
       ...request,
-      members: members.map(({ name, adapters }) => ({
+      members: members.map(({ name, adapters, mmproj }) => ({
         name,
         adapters: adapters.map(({ file, scale }) => ({ file: paths.check(file), scale })),
+        ...(mmproj === undefined ? {} : { mmproj: paths.check(mmproj) }),
       })),
     });
     session.changed(['runs']);

@@ -12,7 +12,12 @@ async function startRule(
 ): Promise<InferenceClient> {
   const { model = 'rule', members = 1, ...rest } = options;
   const client = await InferenceClient.start(
-    { model, mmproj: '', gpu: 'cpu', adapters: Array.from({ length: members }, () => []) },
+    {
+      model,
+      mmproj: '',
+      gpu: 'cpu',
+      members: Array.from({ length: members }, (_, i) => ({ name: `member ${i}`, adapters: [] })),
+    },
     { launch: () => forkInferenceProcess(RULE_PROCESS), ...rest },
   );
   onTestFinished(() => client.dispose());

@@ -36,8 +36,12 @@ test.for<[string, (asked: RunRequest) => RunRequest]>([
     (asked) => ({ ...asked, files: { ...asked.files, model: '/other.gguf' } }),
   ],
   [
-    'other adapters',
+    'other members, adapters or mmprojs of members',
     (asked) => ({ ...asked, members: [{ name: 'a', adapters: [{ file: '/a', scale: 1 }] }] }),
+  ],
+  [
+    'other members, adapters or mmprojs of members',
+    (asked) => ({ ...asked, members: [{ name: 'model', adapters: [], mmproj: '/epoch-3-mmproj.gguf' }] }),
   ],
 ])('a run of the name with %s is refused', ([difference, change]) => {
   const { workspace, asked } = request();

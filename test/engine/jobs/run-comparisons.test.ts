@@ -177,6 +177,18 @@ test('a run is not continued with another model', async () => {
   expect(runById(workspace.db, runId)?.status).toBe('failed');
 });
 
+test('a run is not continued with another mmproj of one of its members, but is where none was noted before', async () => {
+  const { workspace, runId } = newRun(4, againstReferences);
+  const before = { modelHash: 'rule', mmprojHash: 'rule', adapters: [] };
+  setRunRuntime(workspace.db, runId, { ...before, mmprojHashes: ['other'] });
+  await expect(runComparisons(workspace, runId, options)).rejects.toMatchObject({
+    code: 'run-model-changed',
+  });
+  // As a program wrote it that knew no mmprojs of members.
+  setRunRuntime(workspace.db, runId, before);
+  expect(await runComparisons(workspace, runId, options)).toMatchObject({ status: 'finished' });
+});
+
 test('a disk that fills up stops the run with what was stored, and it goes on when there is room', async () => {
   const { workspace, runId } = newRun(60, againstReferences);
   const pages = Number(workspace.db.pragma('page_count', { simple: true }));

@@ -6,7 +6,7 @@ import type { Triple } from '../../../src/core/labels.ts';
 import { hashFile } from '../../../src/engine/file-hash.ts';
 import { PROMPT_WORDS } from '../../../src/engine/bench/random-language-model.ts';
 import { Comparator } from '../../../src/engine/llava/comparator.ts';
-import type { ComparatorSpec } from '../../../src/engine/llava/comparator-spec.ts';
+import type { ComparatorMember, ComparatorSpec } from '../../../src/engine/llava/comparator-spec.ts';
 import { DEFAULT_CARD } from '../../../src/engine/llava/model-card.ts';
 import { compareOneAtATime } from '../../../src/engine/llava/one-at-a-time.ts';
 import { wordTokenizer } from '../../../src/engine/llava/word-tokenizer.ts';
@@ -87,6 +87,8 @@ function largestDifference(one: readonly Triple[], other: readonly Triple[]): nu
   );
 }
 
+const withAdapter = (file: string): ComparatorMember => ({ name: 'adapted', adapters: [{ file, scale: 1 }] });
+
 describe('a comparator', () => {
   it('answers as a plain program does, however many pairs it reads in one call', async () => {
     const pairs = allPairs(images);
@@ -135,6 +137,7 @@ describe('a comparator', () => {
       expect(info).toMatchObject({
         modelHash: await hashFile(files.model),
         mmprojHash: await hashFile(files.mmproj),
+        mmprojHashes: [await hashFile(files.mmproj)],
         adapters: [[]],
         imageTokens: 16,
         promptTokens: 1 + 16 + 16 + 7,
@@ -189,23 +192,26 @@ describe('an ensemble', () => {
     const two = join(folder, 'two.gguf');
     await writeRandomAdapter(one, { seed: 8, rank: 4, alpha: 8, model: files.languageModel });
     await writeRandomAdapter(two, { seed: 9, rank: 2, alpha: 8, model: files.languageModel });
-    const adapters = [
-      [],
-      [{ file: one, scale: 1 }],
-      [
-        { file: one, scale: 0.5 },
-        { file: two, scale: 1 },
-      ],
+    const members = [
+      { name: 'model', adapters: [] },
+      { name: 'one', adapters: [{ file: one, scale: 1 }] },
+      {
+        name: 'both',
+        adapters: [
+          { file: one, scale: 0.5 },
+          { file: two, scale: 1 },
+        ],
+      },
     ];
     const pairs = allPairs(images.slice(0, 3));
-    const together = await opened({ adapters }, async (comparator) => {
+    const together = await opened({ members }, async (comparator) => {
       expect(comparator.info.adapters[2]?.[1]).toEqual({ file: two, scale: 1, hash: await hashFile(two) });
       await answers(comparator, pairs);
       return answers(comparator, pairs);
     });
-    for (const [member, own] of adapters.entries()) {
-      const [alone = []] = await opened({ adapters: [own] }, (comparator) => answers(comparator, pairs));
-      expect(largestDifference(alone, together[member] ?? [])).toBeLessThan(TOLERANCE);
+    for (const [index, member] of members.entries()) {
+      const [alone = []] = await opened({ members: [member] }, (comparator) => answers(comparator, pairs));
+      expect(largestDifference(alone, together[index] ?? [])).toBeLessThan(TOLERANCE);
     }
     expect(largestDifference(together[0] ?? [], together[1] ?? [])).toBeGreaterThan(0.1);
     expect(largestDifference(together[1] ?? [], together[2] ?? [])).toBeGreaterThan(0.1);
@@ -223,7 +229,7 @@ describe('an adapter that changes the embedding of tokens', () => {
     const pairs = allPairs(images.slice(0, 4));
     const found = await Promise.all(
       [file, same].map((adapter) =>
-        opened({ adapters: [[{ file: adapter, scale: 1 }]], pairsTogether: 4 }, async (comparator) => {
+        opened({ members: [withAdapter(adapter)], pairsTogether: 4 }, async (comparator) => {
           const [together = []] = await answers(comparator, pairs);
           expect(largestDifference(together, await plainAnswers(comparator, pairs))).toBeLessThan(TOLERANCE);
           return together;
@@ -308,33 +314,41 @@ describe('encoded images', () => {
     const broken = join(temporaryFolder(), 'broken.jpg');
     await writeFile(broken, 'not a picture');
     const [a = '', b = ''] = images;
-    await opened({ adapters: [[], []] }, async (comparator) => {
-      const failed: [number, string][] = [];
-      const found: [number, number][] = [];
-      const pairs = allPairs([a, broken, b]);
-      await comparator.compare(pairs, {
-        onResult: (index, member) => found.push([index, member]),
-        onFailed: (index, error) => {
-          failed.push([index, error.code]);
-          expect(error.message).toContain(broken);
-        },
-      });
-      expect(failed.map(([index]) => index)).toEqual([0, 2, 3, 5]);
-      expect(found).toEqual([
-        [1, 0],
-        [4, 0],
-        [1, 1],
-        [4, 1],
-      ]);
-      await expect(comparator.compare(pairs, { onResult: () => {} })).rejects.toMatchObject({
-        code: 'bad-image',
-      });
-      await expect(
-        comparator.compare([{ first: { path: a }, second: { path: join(folder, 'absent.png') } }], {
-          onResult: () => {},
-        }),
-      ).rejects.toMatchObject({ code: 'bad-image' });
-    });
+    await opened(
+      {
+        members: [
+          { name: 'a', adapters: [] },
+          { name: 'b', adapters: [] },
+        ],
+      },
+      async (comparator) => {
+        const failed: [number, string][] = [];
+        const found: [number, number][] = [];
+        const pairs = allPairs([a, broken, b]);
+        await comparator.compare(pairs, {
+          onResult: (index, member) => found.push([index, member]),
+          onFailed: (index, error) => {
+            failed.push([index, error.code]);
+            expect(error.message).toContain(broken);
+          },
+        });
+        expect(failed.map(([index]) => index)).toEqual([0, 2, 3, 5]);
+        expect(found).toEqual([
+          [1, 0],
+          [4, 0],
+          [1, 1],
+          [4, 1],
+        ]);
+        await expect(comparator.compare(pairs, { onResult: () => {} })).rejects.toMatchObject({
+          code: 'bad-image',
+        });
+        await expect(
+          comparator.compare([{ first: { path: a }, second: { path: join(folder, 'absent.png') } }], {
+            onResult: () => {},
+          }),
+        ).rejects.toMatchObject({ code: 'bad-image' });
+      },
+    );
   });
 });
 
@@ -381,7 +395,7 @@ describe('a comparator refuses', () => {
       alpha: 8,
       model: { ...files.languageModel, width: 128 },
     });
-    await expect(refused({ adapters: [[{ file: adapter, scale: 1 }]] })).rejects.toMatchObject({
+    await expect(refused({ members: [withAdapter(adapter)] })).rejects.toMatchObject({
       code: 'adapter-not-for-model',
     });
   });

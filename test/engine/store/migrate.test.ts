@@ -145,6 +145,25 @@ test('datasets, calibrations and scorings of version 2 are there after migration
   expect(scoresOfScoring(db, 1)).toHaveLength(1);
 });
 
+test('a run of version 3 is read as before by migration 4, and what it wrote is refused by a program of version 3', () => {
+  const db = storeOfVersion(3);
+  const [one, two] = [
+    '[{"name":"model","adapters":[]}]',
+    '[{"name":"e","adapters":[{"file":"/e.gguf","scale":0.5}]}]',
+  ];
+  db.exec(`
+    INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}', NULL);
+    INSERT INTO model VALUES (1, 'm', '/m.gguf', '/mmproj.gguf', NULL, 'aa', 'bb');
+    INSERT INTO run VALUES
+      (1, 'plain', 'model', 1, 1, '{"kind":"all-pairs","images":[1,2],"orders":"both"}', '${one}', 'p', 0.2, NULL, '{"mmprojHash":"bb"}', 'paused', 5, NULL, NULL),
+      (2, 'adapted', 'recorded', NULL, 1, NULL, '${two}', NULL, 0.2, NULL, NULL, 'finished', 5, 6, NULL);
+  `);
+  migrate(db, 'store.sqlite');
+  expect(runs(db).map(({ members }) => members)).toEqual([JSON.parse(one), JSON.parse(two)]);
+  expect(runs(db)[0]).toMatchObject({ status: 'paused', runtime: { mmprojHash: 'bb' } });
+  expect(Number(db.pragma('user_version', { simple: true }))).toBeGreaterThan(3);
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');

@@ -193,7 +193,10 @@ test('a run keeps its plan, members and what answered it', () => {
   const { db, datasetId, a, b } = storeWithImages();
   const modelId = insertModel(db, { name: 'm', modelFile: '/m', mmprojFile: '/p', card: null });
   const plan = { kind: 'all-pairs' as const, images: [a, b], orders: 'both' as const };
-  const members = [{ name: 'base', adapters: [] }];
+  const members = [
+    { name: 'base', adapters: [] },
+    { name: 'epoch 3', adapters: [{ file: '/3.gguf', scale: 1 }], mmproj: '/3-mmproj.gguf' },
+  ];
   const id = insertRun(db, {
     name: 'r',
     kind: 'model',
@@ -205,9 +208,9 @@ test('a run keeps its plan, members and what answered it', () => {
     theta: 0.2,
     seed: 3,
   });
+  expect(runById(db, id)?.members).toEqual(members);
   expect(runById(db, id)).toMatchObject({
     plan,
-    members,
     status: 'planned',
     runtime: null,
     finishedAt: null,

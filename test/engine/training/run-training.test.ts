@@ -34,7 +34,7 @@ async function comparatorAnswers(spec: TrainingSpec, epoch: number): Promise<Tri
     model: spec.model,
     mmproj: file(record?.mmproj),
     card: spec.card,
-    adapters: [[{ file: file(record?.adapter), scale: 1 }]],
+    members: [{ name: 'epoch', adapters: [{ file: file(record?.adapter), scale: 1 }] }],
     gpu: 'cpu',
     threads: 1,
   });
