@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
 import type { ModelFiles } from '../engine/jobs/plan-run.ts';
 import type { RunMember } from '../engine/store/runs.ts';
@@ -12,11 +12,20 @@ export interface ModelOptions extends CardOptions {
   readonly model?: string;
   readonly mmproj?: string;
   readonly adapter?: readonly AdapterOption[];
-  readonly member?: readonly (readonly AdapterOption[])[];
+  readonly member?: readonly MemberOption[];
+}
+
+/** A member of an ensemble: its adapters, and its own mmproj in place of the model's. */
+interface MemberOption {
+  readonly adapters: readonly AdapterOption[];
+  readonly mmproj?: string;
 }
 
 /** A member that is the model itself, without adapters. */
 const NO_ADAPTERS = 'none';
+
+/** Comes before the file of a member's own mmproj. */
+const MMPROJ = 'mmproj=';
 
 /** Options that name a model without adapters. */
 export function addModelFileOptions(command: Command): Command {
@@ -37,10 +46,22 @@ export function addModelOptions(command: Command): Command {
 
 export function addMemberOption(command: Command): Command {
   return command.option(
-    '--member <adapters>',
-    `one member of an ensemble, given once a member: adapters joined by commas, or "${NO_ADAPTERS}"`,
-    repeatable((text: string) => (text === NO_ADAPTERS ? [] : text.split(',').map(adapterFile))),
+    '--member <files>',
+    `one member of an ensemble, given once a member: adapters joined by commas, or "${NO_ADAPTERS}"; ` +
+      `and ${MMPROJ}FILE where its projector is its own, as in epoch-3.gguf,${MMPROJ}epoch-3-mmproj.gguf`,
+    repeatable(memberFiles),
   );
+}
+
+/** Parser of a member: files joined by commas. */
+export function memberFiles(text: string): MemberOption {
+  const parts = text.split(',');
+  const [mmproj, ...more] = parts.filter((part) => part.startsWith(MMPROJ));
+  if (more.length > 0) throw new InvalidArgumentError('A member has one mmproj.');
+  const adapters = parts.filter((part) => part !== NO_ADAPTERS && !part.startsWith(MMPROJ)).map(adapterFile);
+  return mmproj === undefined
+    ? { adapters }
+    : { adapters, mmproj: existingFile(mmproj.slice(MMPROJ.length)) };
 }
 
 /**
@@ -62,10 +83,17 @@ export function modelFilesOf(options: ModelOptions, progress: ProgressLine): Mod
 export function membersOf({ adapter, member }: ModelOptions): RunMember[] {
   if (adapter !== undefined && member !== undefined)
     throw new UsageError('--adapter goes without --member: name the adapters of each member.');
-  return (member ?? [adapter ?? []]).map((adapters) => ({
-    name: adapters.length === 0 ? 'model' : adapters.map(describeAdapter).join(' + '),
-    adapters: adapters.map(({ file, scale }) => ({ file, scale })),
+  return (member ?? [{ adapters: adapter ?? [] }]).map((one) => ({
+    ...one,
+    name: nameOf(one),
+    adapters: one.adapters.map(({ file, scale }) => ({ file, scale })),
   }));
+}
+
+/** A member without adapters goes by its mmproj, and without that either it is the model itself. */
+function nameOf({ adapters, mmproj }: MemberOption): string {
+  if (adapters.length > 0) return adapters.map(describeAdapter).join(' + ');
+  return mmproj === undefined ? 'model' : describeAdapter({ file: mmproj, scale: 1 });
 }
 
 function describeAdapter({ file, scale }: AdapterOption): string {

@@ -32,7 +32,7 @@ export function addRecipeOptions(command: Command): Command {
     .addHelpText(
       'after',
       `\nFields of a recipe, with their defaults:\n${describeDefaults()}\n` +
-        'An ensemble of epochs (compare --member) has one projector: train for it with --set projector=false.',
+        'compare --training NAME asks with its epochs as an ensemble, each with its own adapter and projector.',
     );
 }
 

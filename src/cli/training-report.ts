@@ -1,20 +1,9 @@
-import type { EpochRecord } from '../engine/training/epoch-record.ts';
+import { bestEpoch, type EpochRecord } from '../engine/training/epoch-record.ts';
 import type { TrainingDescription, TrainingStatus } from '../engine/training/training-folder.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';
 import type { Report } from './report.ts';
 import { formatNumber, textTable, type Cell } from './text-table.ts';
 import path from 'node:path';
-
-/** The epoch with the lowest held-out loss, the first one on a tie; undefined without held-out pairs. */
-export function bestEpoch(epochs: readonly EpochRecord[]): EpochRecord | undefined {
-  return epochs
-    .filter(({ validation }) => validation !== null)
-    .reduce<EpochRecord | undefined>(
-      (best, epoch) =>
-        (epoch.validation?.loss ?? Infinity) < (best?.validation?.loss ?? Infinity) ? epoch : best,
-      undefined,
-    );
-}
 
 const EPOCH_COLUMNS = [
   'epoch',
@@ -59,7 +48,7 @@ export function describeEpoch({ epoch, trainingLoss, validation }: EpochRecord):
 
 /** What came of a training, and how to ask with it. */
 export function trainingReport(
-  { subject, model, mmproj, validation, notices }: TrainingDescription,
+  { subject, validation, notices }: TrainingDescription,
   {
     status,
     epochs,
@@ -73,6 +62,7 @@ export function trainingReport(
   const held = Object.values(validation).reduce((sum, count) => sum + count, 0);
   const chosen = bestEpoch(epochs) ?? epochs.at(-1);
   const file = (name: string) => path.join(folder, name);
+  const ask = `tiebreak compare --training "${subject.name}"`;
   return {
     document: {
       simulated: subject.simulated,
@@ -101,8 +91,8 @@ export function trainingReport(
       ...(chosen === undefined
         ? []
         : [
-            `Ask with epoch ${chosen.epoch}: tiebreak compare --model ${model.file} ` +
-              `--mmproj ${chosen.mmproj === null ? mmproj.file : file(chosen.mmproj)} --adapter ${file(chosen.adapter)}`,
+            `Ask with epoch ${chosen.epoch}: ${ask} --epochs ${chosen.epoch}`,
+            ...(epochs.length > 1 ? [`With the mean of all epochs: ${ask}; of some: --epochs 1,2`] : []),
           ]),
     ].join('\n'),
   };

@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { meanProbabilities } from '../../src/core/ensemble.ts';
+import type { Triple } from '../../src/core/labels.ts';
+import { maskedSoftmax } from '../../src/core/softmax.ts';
 import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
+import { answersOfRun } from '../../src/engine/jobs/answers-of-run.ts';
+import { predictionsOfRun } from '../../src/engine/store/predictions.ts';
+import { runByName } from '../../src/engine/store/runs.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -29,7 +36,7 @@ async function workspaceWithPairs() {
 }
 
 test('from a pair set to the epochs of an adapter, and to comparisons with them', async () => {
-  const { workspace, files, command, run } = await workspaceWithPairs();
+  const { files, command, run } = await workspaceWithPairs();
   expect(await run('trainings')).toEqual({ trainings: [] });
   const trained = await run('train', '--pairs', 'p', ...files, ...SHORT, '--set', 'projector=false');
   expect(trained).toMatchObject({ simulated: true, training: 'p', status: 'finished', notices: [] });
@@ -51,8 +58,101 @@ test('from a pair set to the epochs of an adapter, and to comparisons with them'
   expect(told.code).toBe(0);
   expect(told.stdout).toContain('SIMULATED');
   expect(told.stdout).toMatch(/epoch {2}step +loss {2}held-out loss/);
-  expect(told.stdout).toContain(`--adapter ${path.join(workspace, 'training', 'p')}`);
+  expect(told.stdout).toContain(`tiebreak compare --training "p" --epochs ${String(trained['best'])}`);
+  expect(told.stdout).toContain('With the mean of all epochs: tiebreak compare --training "p"');
 });
+
+test('the epochs of a training are a comparator by its name: all, the best, or some, each with its projector', async () => {
+  const { workspace, files, command, run } = await workspaceWithPairs();
+  const three = [...SHORT, '--set', 'epochs=3', '--set', 'learningRates.projector=0.01'];
+  const trained = await run('train', '--name', 'tuned', ...files, ...three);
+  const epochs = trained['epochs'] as { epoch: number; adapter: string; mmproj: string }[];
+  const compare = (name: string, ...options: string[]) =>
+    run('compare', '--run', name, '--pairs', 'p', '--gpu', 'cpu', '--threads', '1', ...options);
+  const names = (name: string) =>
+    withRuns(workspace, (db) => runByName(db, name)?.members.map((member) => member.name));
+  expect(await compare('all', '--training', 'tuned')).toMatchObject({
+    members: 3,
+    failed: 0,
+    comparisons: 24,
+  });
+  expect(names('all')).toEqual(['epoch-1', 'epoch-2', 'epoch-3']);
+  await compare('best', '--training', 'tuned', '--epochs', 'best');
+  expect(names('best')).toEqual([`epoch-${String(trained['best'])}`]);
+  await compare('some', '--training', 'tuned', '--epochs', '3,1');
+
+  // The same by naming the files, one run an epoch: what an ensemble's member answers, and what their mean is.
+  for (const { epoch, adapter, mmproj } of epochs)
+    await compare(`alone ${epoch}`, ...files.slice(0, 2), '--mmproj', mmproj, '--adapter', adapter);
+  const members = epochs.flatMap(({ adapter, mmproj }) => ['--member', `${adapter},mmproj=${mmproj}`]);
+  await compare('named', ...files, ...members);
+  withRuns(workspace, (db) => {
+    const logits = (name: string, member: number) =>
+      [...predictionsOfRun(db, runByName(db, name)?.id ?? 0)]
+        .filter((of) => of.member === member)
+        .map((of) => of.logits);
+    for (const [index, { epoch }] of epochs.entries()) {
+      const alone = logits(`alone ${epoch}`, 0);
+      expect(alone).toHaveLength(24);
+      expectSame(logits('all', index), alone);
+      expectSame(logits('named', index), alone);
+    }
+    expectSame(logits('some', 0), logits('alone 3', 0));
+    expectSame(logits('some', 1), logits('alone 1', 0));
+    expect(largestDifference(logits('alone 1', 0), logits('alone 3', 0))).toBeGreaterThan(1e-2);
+    const [answer] = answersOfRun(db, runByName(db, 'all')?.id ?? 0);
+    const mean = meanProbabilities(
+      [0, 1, 2].map((member) => maskedSoftmax(logits('all', member)[0] as Triple)),
+    );
+    expect(answer?.probabilities).toEqual(mean);
+  });
+
+  for (const [options, words] of [
+    [['--training', 'other'], 'there are: tuned'],
+    [['--training', 'tuned', '--epochs', '4'], 'no finished epoch 4'],
+    [['--training', 'tuned', '--epochs', '1,1'], 'twice'],
+    [['--training', 'tuned', '--adapter', epochs[0]?.adapter ?? ''], '--adapter goes without --training'],
+    [['--epochs', '1'], '--epochs goes with --training'],
+  ] as const) {
+    const result = await command(['compare', '--run', 'wrong', '--pairs', 'p', ...options]);
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain(words);
+  }
+  await appendFile(files[1] ?? '', 'x');
+  const changed = await command([
+    'compare',
+    '--run',
+    'wrong',
+    '--pairs',
+    'p',
+    '--training',
+    'tuned',
+    '--json',
+  ]);
+  expect(changed.document['error']).toMatchObject({ code: 'training-model-changed' });
+});
+
+/** Up to what the number of pairs in a call, which each run measures for itself, makes of the same sum. */
+function expectSame(some: readonly (Triple | null)[], others: readonly (Triple | null)[]): void {
+  expect(largestDifference(some, others)).toBeLessThan(1e-4);
+}
+
+function largestDifference(some: readonly (Triple | null)[], others: readonly (Triple | null)[]): number {
+  expect(some).toHaveLength(others.length);
+  return Math.max(
+    ...some.flatMap((triple, at) => (triple ?? [NaN]).map((x, i) => Math.abs(x - (others[at]?.[i] ?? NaN)))),
+  );
+}
+
+/** What the store of a workspace says. */
+function withRuns<T>(folder: string, read: (db: Workspace['db']) => T): T {
+  const workspace = Workspace.open(folder);
+  try {
+    return read(workspace.db);
+  } finally {
+    workspace.close();
+  }
+}
 
 test('a stopped training is paused with code 130, and its name alone goes on', async () => {
   const { files, command, run } = await workspaceWithPairs();

@@ -15,12 +15,18 @@ import {
 } from '../model-options.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
+import {
+  addTrainingMemberOptions,
+  trainedComparator,
+  type TrainingMemberOptions,
+} from '../training-members.ts';
 import { withWorkspace } from '../with-workspace.ts';
 import { findDataset, findRun } from '../../engine/jobs/find-in-workspace.ts';
 import { planRun } from '../../engine/jobs/plan-run.ts';
 import { runByName } from '../../engine/store/runs.ts';
 
-export interface CompareOptions extends ModelOptions, DeviceOptions, LikelihoodOptions {
+export interface CompareOptions
+  extends ModelOptions, TrainingMemberOptions, DeviceOptions, LikelihoodOptions {
   readonly run: string;
   readonly dataset?: string;
   readonly against?: string | true;
@@ -74,7 +80,7 @@ export function addCompare(program: Command, run: RunCommand): void {
       numberIn({ min: 0 }),
       DEFAULT_THETA,
     );
-  addMemberOption(addModelOptions(command));
+  addTrainingMemberOptions(addMemberOption(addModelOptions(command)));
   addDeviceOptions(command)
     .option('--adaptive', "choose each image's references by Fisher information under a likelihood")
     .option('--budget <n>', 'with --adaptive: most references an image', wholeNumber(1), DEFAULT_BUDGET)
@@ -106,16 +112,19 @@ function isNamedAlone(command: Command): boolean {
 }
 
 function compare(context: CommandContext, options: CompareOptions, namedAlone: boolean): Promise<Report> {
-  return withWorkspace(context, (workspace) => {
+  return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
     if (namedAlone && runByName(db, options.run) !== null)
       return compareRun(context, workspace, findRun(db, options.run), options);
     const dataset = findDataset(db, options.dataset);
+    const comparator = (await trainedComparator(workspace, options)) ?? {
+      files: modelFilesOf(options, context.progress),
+      members: membersOf(options),
+    };
     const run = planRun(workspace, {
       name: options.run,
       dataset,
-      files: modelFilesOf(options, context.progress),
-      members: membersOf(options),
+      ...comparator,
       plan: planOf(workspace, dataset, options),
       theta: options.theta,
     });

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { bestEpoch } from '../../engine/training/epoch-record.ts';
 import { readTrainings } from '../../engine/training/training-folder.ts';
 import type { RunCommand } from '../command-context.ts';
 import { textTable } from '../text-table.ts';
-import { bestEpoch } from '../training-report.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 export function addTrainings(program: Command, run: RunCommand): void {

@@ -7,7 +7,11 @@ import type { Run } from '../store/runs.ts';
 /** What a run compares and how, in a line for a person: "64 images against 57 references, both orders". */
 export function describeRun(db: Database, { plan, members }: Run): string {
   const parts = plan === null ? ['recorded answers'] : describePlan(db, plan);
-  return [...parts, ...(members.length > 1 ? [`ensemble of ${members.length}`] : [])].join(', ');
+  if (members.length > 1) {
+    const own = members.some(({ mmproj }) => mmproj !== undefined);
+    parts.push(`ensemble of ${members.length}${own ? ' with projectors of their own' : ''}`);
+  }
+  return parts.join(', ');
 }
 
 function describePlan(db: Database, plan: RunPlan): string[] {

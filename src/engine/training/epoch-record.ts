@@ -29,6 +29,17 @@ export function hasStalled(epochs: readonly EpochRecord[], patience: number | nu
   return losses.length - 1 - best >= patience;
 }
 
+/** The epoch with the lowest held-out loss, the first one on a tie; undefined without held-out pairs. */
+export function bestEpoch(epochs: readonly EpochRecord[]): EpochRecord | undefined {
+  return epochs
+    .filter(({ validation }) => validation !== null)
+    .reduce<EpochRecord | undefined>(
+      (best, epoch) =>
+        (epoch.validation?.loss ?? Infinity) < (best?.validation?.loss ?? Infinity) ? epoch : best,
+      undefined,
+    );
+}
+
 /** The epochs of a training that are finished, the first one first. */
 export async function readEpochs(folder: string, finished = Infinity): Promise<EpochRecord[]> {
   let text: string;

@@ -32,7 +32,7 @@ export const recipeSchema = z
           .default(['attn_q', 'attn_k', 'attn_v', 'attn_output']),
       })
       .prefault({}),
-    /** Whether the projector learns too; an ensemble of epochs has one projector, so train one for it without. */
+    /** Whether the projector learns too. Each epoch then has one of its own, also in an ensemble. */
     projector: z.boolean().default(true),
     learningRates: z
       .strictObject({ lora: positive.default(2e-4), projector: positive.default(2e-5) })

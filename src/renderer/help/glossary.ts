@@ -68,7 +68,7 @@ const answers = {
   },
   ensemble: {
     title: 'Ensemble',
-    text: 'Several members (adapters of different epochs) answer the same comparison; their probabilities are averaged, label by label.',
+    text: 'Several members (different epochs of a training, each with its adapter and, where it was tuned, its projector) answer the same comparison; their probabilities are averaged, label by label.',
     formula: 'p_c = mean over members of p_c',
   },
   confidenceCalibration: {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AdaptersField } from '../../forms/adapters-field.tsx';
 import { Term } from '../../help/term.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { MemberProjector } from './member-projector.tsx';
 import type { MemberChoice } from './plan-draft.ts';
 import classes from './run-view.module.css';
 
@@ -12,7 +13,7 @@ interface MembersFieldProps {
   readonly onChange: (value: readonly MemberChoice[]) => void;
 }
 
-/** The members of the ensemble, each with its adapters; one without any is the model itself. */
+/** The members of the ensemble, each with its adapters and maybe a projector; one without any is the model itself. */
 export function MembersField({ value, error, onChange }: MembersFieldProps): ReactNode {
   const change = (index: number, changes: Partial<MemberChoice>) => {
     onChange(value.map((member, at) => (at === index ? { ...member, ...changes } : member)));
@@ -39,6 +40,13 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
               value={member.adapters}
               onChange={(adapters) => {
                 change(index, { adapters });
+              }}
+            />
+            <MemberProjector
+              member={index + 1}
+              value={member.mmproj}
+              onChange={(mmproj) => {
+                change(index, { mmproj });
               }}
             />
           </div>

@@ -78,6 +78,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
         members: choices.members.map((member) => ({
           name: member.name.trim(),
           adapters: member.adapters.map((adapter) => ({ ...adapter })),
+          ...(member.mmproj === undefined ? {} : { mmproj: member.mmproj }),
         })),
         plan,
         theta: choices.theta,

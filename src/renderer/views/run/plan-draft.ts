@@ -14,6 +14,8 @@ export type PlanKind = PlanRequest['kind'];
 export interface MemberChoice {
   readonly name: string;
   readonly adapters: readonly AdapterChoice[];
+  /** Its own vision tower and projector; undefined for the model's. */
+  readonly mmproj?: string | undefined;
 }
 
 /** What a person has chosen for a new run; everything has a default. */

@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { AppError } from '../engine/app-error.ts';
+import { hashFile } from '../engine/file-hash.ts';
+import { epochMembers } from '../engine/jobs/epoch-members.ts';
+import type { ModelFiles } from '../engine/jobs/plan-run.ts';
+import type { RunMember } from '../engine/store/runs.ts';
+import type { Workspace } from '../engine/store/workspace.ts';
+import { bestEpoch } from '../engine/training/epoch-record.ts';
+import { readTrainings, type TrainingSummary } from '../engine/training/training-folder.ts';
+import type { ModelOptions } from './model-options.ts';
+import { wholeNumber } from './option-values.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Options that make a comparator of what was trained in the workspace. */
+export interface TrainingMemberOptions {
+  readonly training?: string;
+  readonly epochs?: EpochChoice;
+}
+
+type EpochChoice = 'all' | 'best' | readonly number[];
+
+export function addTrainingMemberOptions(command: Command): Command {
+  return command
+    .option('--training <name>', "ask with a training's epochs, as an ensemble, in place of --model")
+    .option(
+      '--epochs <list>',
+      'with --training: which of its epochs, joined by commas, or "best", or "all" (default)',
+      epochList,
+    );
+}
+
+function epochList(text: string): EpochChoice {
+  if (text === 'all' || text === 'best') return text;
+  const epochs = text.split(',').map(wholeNumber(1));
+  if (new Set(epochs).size < epochs.length) throw new InvalidArgumentError('It names an epoch twice.');
+  return epochs;
+}
+
+/** The options that say who answers, which a training says for itself. */
+const OF_THE_MODEL = ['model', 'mmproj', 'adapter', 'member', 'card', 'vision'] as const;
+
+/**
+ * The files and members that --training and --epochs mean; null without --training.
+ *
+ * @throws UsageError for options that contradict it; AppError `training-missing`, `training-without-epochs`,
+ *   `training-model-changed`, and those of {@link epochMembers}
+ */
+export async function trainedComparator(
+  { dir }: Workspace,
+  options: TrainingMemberOptions & ModelOptions,
+): Promise<{ readonly files: ModelFiles; readonly members: RunMember[] } | null> {
+  const { training: name, epochs = 'all' } = options;
+  if (name === undefined) {
+    if (options.epochs !== undefined) throw new UsageError('--epochs goes with --training.');
+    return null;
+  }
+  const given = OF_THE_MODEL.find((option) => options[option] !== undefined);
+  if (given !== undefined)
+    throw new UsageError(`--${given} goes without --training, which has its own model, card and adapters.`);
+  const training = await existingTraining(dir, name);
+  const { model, mmproj, card } = training.description;
+  await checkIsUnchanged(name, model);
+  const members = epochMembers(training, wantedEpochs(training, epochs));
+  return { files: { model: resolve(model.file), mmproj: resolve(mmproj.file), card }, members };
+}
+
+async function existingTraining(dir: string, name: string): Promise<TrainingSummary> {
+  const trainings = await readTrainings(dir);
+  const found = trainings.find(({ description }) => description.subject.name === name);
+  if (found !== undefined) return found;
+  const names = trainings.map(({ description }) => description.subject.name).join(', ');
+  throw new AppError(
+    'training-missing',
+    `There is no training "${name}"${names === '' ? '' : `; there are: ${names}`}.`,
+    names === '' ? 'Begin one with `tiebreak train`.' : 'Name one of these.',
+  );
+}
+
+function wantedEpochs({ description, epochs }: TrainingSummary, choice: EpochChoice): readonly number[] {
+  if (choice !== 'all' && choice !== 'best') return choice;
+  if (epochs.length === 0)
+    throw new AppError(
+      'training-without-epochs',
+      `No epoch of "${description.subject.name}" is finished yet.`,
+      'Wait for the first one, or go on with the training.',
+    );
+  if (choice === 'all') return epochs.map(({ epoch }) => epoch);
+  const best = bestEpoch(epochs);
+  if (best !== undefined) return [best.epoch];
+  throw new UsageError('Without held-out pairs no epoch is known to be best: name one by its number.');
+}
+
+/** An adapter of another base answers nonsense without any error. */
+async function checkIsUnchanged(
+  name: string,
+  { file, hash }: TrainingSummary['description']['model'],
+): Promise<void> {
+  if ((await hashFile(file)) === hash) return;
+  throw new AppError(
+    'training-model-changed',
+    `${file} is no longer the language model that "${name}" was trained on.`,
+    'Put that file back: the adapters fit no other.',
+  );
+}
