@@ -54,7 +54,7 @@ export function addMemberOption(command: Command): Command {
 }
 
 /** Parser of a member: files joined by commas. */
-export function memberFiles(text: string): MemberOption {
+function memberFiles(text: string): MemberOption {
   const parts = text.split(',');
   const [mmproj, ...more] = parts.filter((part) => part.startsWith(MMPROJ));
   if (more.length > 0) throw new InvalidArgumentError('A member has one mmproj.');
