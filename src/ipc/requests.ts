@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { annotateRequests } from './annotate.ts';
 import { dataRequests } from './data.ts';
+import { experimentsRequests } from './experiments.ts';
 import { modelsRequests } from './models.ts';
 import { pairsRequests } from './pairs.ts';
 import { runsRequests } from './runs.ts';
@@ -18,6 +19,7 @@ export const requests = {
   ...scoresRequests,
   ...annotateRequests,
   ...resultsRequests,
+  ...experimentsRequests,
   ...exportsRequests,
 } as const satisfies Record<string, RequestSchema>;
 

@@ -199,6 +199,7 @@ const exportKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pair-set'), id, format: z.enum(['csv', 'jsonl']) }),
   z.strictObject({ kind: z.literal('reference-set'), id, format: z.enum(['csv', 'jsonl']) }),
   z.strictObject({ kind: z.literal('split'), id, format: z.enum(['csv', 'jsonl']) }),
+  z.strictObject({ kind: z.literal('experiments'), format: z.enum(['csv', 'jsonl']) }),
   z.strictObject({ kind: z.literal('results'), datasetId: id.nullable(), format: z.enum(['csv', 'jsonl']) }),
 ]);
 export type ExportRequest = z.infer<typeof exportKind>;

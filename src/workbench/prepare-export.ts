@@ -19,6 +19,7 @@ import { referencesOfSet } from '../engine/store/reference-sets.ts';
 import { runById } from '../engine/store/runs.ts';
 import { splitMembers } from '../engine/store/splits.ts';
 import type { ExportRequest } from '../ipc/scores.ts';
+import { experimentExportRows } from './experiment-sets.ts';
 import type { PreparedExport } from './export-tickets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
 import { scoreRows } from './score-rows.ts';
@@ -105,6 +106,10 @@ async function exportTable(session: Session, asked: ExportRequest): Promise<Expo
       const dataset = storedDataset(db, split.datasetId);
       const count = splitMembers(db, split.id).length;
       return { stem: split.name, count, rows: () => splitRows(db, dataset, split) };
+    }
+    case 'experiments': {
+      const results = async () => experimentExportRows(session.workspace.dir);
+      return { stem: 'experiments', count: (await results()).length, rows: results };
     }
     case 'results': {
       const table = () => resultsTable(session, asked.datasetId);

@@ -3,6 +3,7 @@ import { annotateHandlers } from './annotate.ts';
 import { confusionHandlers } from './confusion.ts';
 import { consistencyHandlers } from './consistency.ts';
 import { dataHandlers } from './data.ts';
+import { experimentsHandlers } from './experiments.ts';
 import { exportsHandlers } from './exports.ts';
 import { modelsHandlers } from './models.ts';
 import { pairsHandlers } from './pairs.ts';
@@ -27,5 +28,6 @@ export const handlers: Handlers = {
   ...scoresHandlers,
   ...annotateHandlers,
   ...resultsHandlers,
+  ...experimentsHandlers,
   ...exportsHandlers,
 };

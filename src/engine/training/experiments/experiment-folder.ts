@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
 import { isTrainingLocked } from '../training-lock.ts';
-import type { ExperimentSizes } from './experiment.ts';
+import { EXPERIMENT_NAMES, type ExperimentSizes } from './experiment.ts';
 import type { FaceSource } from './face-source.ts';
 import { resultsSchema, type ExperimentResult } from './result.ts';
 import { isMissing, readIfThere, writeWhole } from './whole-file.ts';
@@ -18,7 +18,7 @@ export interface ExperimentSettings {
 }
 
 /** A file that cannot be read as what it should be. */
-export interface DamagedFile {
+interface DamagedFile {
   readonly file: string;
   readonly problem: string;
 }
@@ -150,7 +150,7 @@ export async function readAllExperiments(
   return { experiments, damaged };
 }
 
-/** All results in a folder, by seed; files that cannot be read are named and left out. */
+/** All results in a folder, by seed and as they are made; files that cannot be read are named and left out. */
 export async function readSeeds(folder: string): Promise<Pick<StoredExperiments, 'results' | 'damaged'>> {
   const seeds = (await namesIn(folder))
     .filter((name) => SEED_FOLDER.test(name))
@@ -158,7 +158,7 @@ export async function readSeeds(folder: string): Promise<Pick<StoredExperiments,
   const results: ExperimentResult[] = [];
   const damaged: DamagedFile[] = [];
   for (const seed of seeds)
-    for (const name of await namesIn(path.join(folder, seed))) {
+    for (const name of inOrder(await namesIn(path.join(folder, seed)))) {
       const file = path.join(folder, seed, name, RESULT_FILE);
       const text = await readIfThere(file).catch(unreadable);
       if (text === null) continue;
@@ -167,6 +167,12 @@ export async function readSeeds(folder: string): Promise<Pick<StoredExperiments,
       else results.push(...found);
     }
   return { results, damaged };
+}
+
+/** As they are made; names that are none of theirs last. */
+function inOrder(names: readonly string[]): string[] {
+  const place = (name: string) => (EXPERIMENT_NAMES.indexOf(name) + 1 || Infinity) - 1;
+  return names.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
 }
 
 /** Names of what is in a folder, in order; none where there is no such folder. */

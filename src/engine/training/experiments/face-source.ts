@@ -3,7 +3,7 @@ import type { ComparisonPlan } from './comparison-plan.ts';
 import type { EncodedSet, ListedFace } from './face-set.ts';
 
 /** Who is learnt from and who is tested, by their places among the faces. */
-export interface FaceSplit {
+interface FaceSplit {
   readonly train: readonly number[];
   readonly test: readonly number[];
 }

@@ -12,7 +12,7 @@ export interface SeedFigure {
   readonly values: readonly (number | null)[];
 }
 
-export type ScoreFigures = Readonly<Record<'pc' | 'mae' | 'rmse', SeedFigure>>;
+type ScoreFigures = Readonly<Record<'pc' | 'mae' | 'rmse', SeedFigure>>;
 
 /** One experiment over its seeds. */
 export interface ExperimentRow {
