@@ -17,6 +17,9 @@ export interface PublishedResult {
 
 const LIANG = 'Liang, Lin, Jin, Xie and Li, SCUT-FBP5500, ICPR 2018 (arXiv:1801.06345)';
 const LIN = 'Lin, Liang and Jin, R3CNN, IEEE Transactions on Affective Computing 2019';
+const AANET = 'Lin et al., Attribute-aware convolutional neural networks, IJCAI 2019';
+const HMTNET = 'Xu, Fan and Xiang, Hierarchical multi-task network, ICIP 2019';
+const R2 = 'Lin, Liang and Jin, R2-ResNeXt, ICPR 2018';
 const XU = 'Xu and Xiang, ComboLoss, 2020 (arXiv:2010.10721)';
 
 /** The authors' own page of ComboLoss, which lists the figures of others beside its own. */
@@ -56,6 +59,33 @@ export const PUBLISHED_RESULTS: readonly PublishedResult[] = [
     mae: 0.2291,
     rmse: 0.3017,
     source: `${LIANG}, as listed by ${COMBOLOSS_PAGE}`,
+  },
+  {
+    method: 'HMTNet',
+    kind: 'regression',
+    split: 'five folds',
+    pc: 0.8912,
+    mae: 0.238,
+    rmse: 0.3141,
+    source: `${HMTNET}, as listed by ${COMBOLOSS_PAGE}`,
+  },
+  {
+    method: 'R2-ResNeXt',
+    kind: 'ranking',
+    split: 'five folds',
+    pc: 0.8957,
+    mae: 0.2416,
+    rmse: 0.3046,
+    source: `${R2}, as listed by ${COMBOLOSS_PAGE}`,
+  },
+  {
+    method: 'AaNet',
+    kind: 'regression',
+    split: 'five folds',
+    pc: 0.9055,
+    mae: 0.2236,
+    rmse: 0.2954,
+    source: `${AANET}, as listed by ${COMBOLOSS_PAGE}`,
   },
   {
     method: 'R3CNN',

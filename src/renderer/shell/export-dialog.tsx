@@ -97,8 +97,13 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
     },
     {
       title: 'Results',
-      note: 'the experiments table of every dataset',
+      note: 'the table of runs of every dataset',
       request: (format) => ({ kind: 'results', datasetId: null, format }),
+    },
+    {
+      title: 'Experiments',
+      note: 'small models from scratch, a row an experiment and seed',
+      request: (format) => ({ kind: 'experiments', format }),
     },
   ];
 }

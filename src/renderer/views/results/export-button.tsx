@@ -1,14 +1,19 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { ExportRequest } from '../../../ipc/scores.ts';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
 import { Icon } from '../../ui/icons.tsx';
 
-/** Writes the runs' figures as a file. */
-export function ExportButton({ datasetId }: { readonly datasetId: number | null }): ReactNode {
-  const write = async (format: 'csv' | 'jsonl') => {
+interface ExportButtonProps {
+  readonly request: (format: ExportRequest['format']) => ExportRequest;
+}
+
+/** Writes a table's figures as a file. */
+export function ExportButton({ request }: ExportButtonProps): ReactNode {
+  const write = async (format: ExportRequest['format']) => {
     try {
-      const { fileName } = await downloadExport({ kind: 'results', datasetId, format });
+      const { fileName } = await downloadExport(request(format));
       notify({ kind: 'done', title: `${fileName} is being downloaded` });
     } catch (error) {
       notify({ kind: 'error', title: 'The results cannot be exported', error });

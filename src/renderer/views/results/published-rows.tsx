@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
 import type { PublishedResult } from '../../../core/published-results.ts';
 import { formatNumber } from '../../ui/format.ts';
-import type { ResultColumn } from './result-columns.ts';
 import { PUBLISHED_KEYS, publishedFigure } from './result-order.ts';
 import classes from './results-view.module.css';
 
 interface PublishedRowsProps {
   readonly rows: readonly PublishedResult[];
-  readonly columns: readonly ResultColumn[];
+  readonly columns: readonly { readonly key: string }[];
 }
 
 /** Digits after the point that papers give. */
@@ -15,7 +14,7 @@ const DIGITS = 4;
 
 const FEWEST_PLACES = 3;
 
-/** What papers report, as the last part of the table of runs. */
+/** What papers report, as the last part of a table. */
 export function PublishedRows({ rows, columns }: PublishedRowsProps): ReactNode {
   const places = placesOfSource(columns);
   return (
@@ -54,7 +53,7 @@ export function PublishedRows({ rows, columns }: PublishedRowsProps): ReactNode 
 }
 
 /** How many columns at the end have no published figures and together enough room for the source. */
-function placesOfSource(columns: readonly ResultColumn[]): number {
+function placesOfSource(columns: PublishedRowsProps['columns']): number {
   const figures = columns.findLastIndex(({ key }) => PUBLISHED_KEYS.includes(key));
   const places = columns.length - 1 - figures;
   return places < FEWEST_PLACES ? 0 : places;

@@ -9,14 +9,39 @@ import { Panel } from '../../ui/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { ComparePanel } from './compare-panel.tsx';
+import { ExperimentsPanel } from './experiments-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import { RESULT_COLUMNS } from './result-columns.ts';
 import { orderAfterPress, parseOrder, sortPublished, sortResults } from './result-order.ts';
 import { ResultsTable } from './results-table.tsx';
 import classes from './results-view.module.css';
 
-/** Every experiment with its figures, side by side. */
+/** Runs and experiments with their figures, side by side. */
 export function ResultsView(): ReactNode {
+  const { params } = useLocation();
+  const shown = params['show'] === 'experiments' ? 'experiments' : 'runs';
+  return (
+    <div className={classes.view}>
+      <SegmentedControl
+        size="xs"
+        className={classes.choice}
+        aria-label="What is shown"
+        data={[
+          { value: 'runs', label: 'Runs' },
+          { value: 'experiments', label: 'Experiments' },
+        ]}
+        value={shown}
+        onChange={(value) => {
+          changeParams({ show: value === 'experiments' ? 'experiments' : null });
+        }}
+      />
+      {shown === 'experiments' ? <ExperimentsPanel /> : <RunsPanel />}
+    </div>
+  );
+}
+
+/** Every run with its figures. */
+function RunsPanel(): ReactNode {
   const { params } = useLocation();
   const { dataset } = useScope();
   const onlyDataset = params['of'] === 'dataset' && dataset !== undefined;
@@ -38,9 +63,9 @@ export function ResultsView(): ReactNode {
   if (data === undefined) return <Loading height="100%" />;
   const [first, second] = compared.map((id) => data.find(({ runId }) => runId === id));
   return (
-    <div className={classes.view}>
+    <>
       <Panel
-        title="Experiments"
+        title="Runs"
         note={`${formatCount(data.length)} runs; under each figure its 95 % interval`}
         fill
         actions={
@@ -71,7 +96,7 @@ export function ResultsView(): ReactNode {
                 changeParams({ columns: keys.join(',') }, { replace: true });
               }}
             />
-            <ExportButton datasetId={datasetId} />
+            <ExportButton request={(format) => ({ kind: 'results', datasetId, format })} />
           </>
         }
       >
@@ -110,6 +135,6 @@ export function ResultsView(): ReactNode {
       ) : (
         data.length > 1 && <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>
       )}
-    </div>
+    </>
   );
 }

@@ -1,0 +1,85 @@
+import { Alert, Switch } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+import { PUBLISHED_RESULTS } from '../../../core/published-results.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { ExperimentsTable } from './experiments-table.tsx';
+import { ExportButton } from './export-button.tsx';
+import { sortPublished } from './result-order.ts';
+import classes from './results-view.module.css';
+
+/** Experiments are files that a command writes, of which no event tells; one takes minutes. In milliseconds. */
+const ASK_AGAIN = 10_000;
+
+/** What the command `tiebreak experiments` came to. */
+export function ExperimentsPanel(): ReactNode {
+  const { params } = useLocation();
+  const { data, error, refetch } = useRequest('experiments.list', {});
+  useEffect(() => {
+    const timer = setInterval(() => void refetch(), ASK_AGAIN);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [refetch]);
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Loading height="100%" />;
+  const { sets, damaged } = data;
+  const withPublished = params['published'] !== 'no';
+  return (
+    <Panel
+      title="Small models from scratch"
+      note={
+        sets.length === 0
+          ? undefined
+          : 'mean of the seeds, and each of them; differences with 95 % intervals over the same test images'
+      }
+      fill
+      actions={
+        sets.length > 0 && (
+          <>
+            <Switch
+              size="xs"
+              label="Published"
+              checked={withPublished}
+              onChange={(event) => {
+                changeParams({ published: event.currentTarget.checked ? null : 'no' }, { replace: true });
+              }}
+            />
+            <ExportButton request={(format) => ({ kind: 'experiments', format })} />
+          </>
+        )
+      }
+    >
+      {damaged.length > 0 && (
+        <Alert color="yellow" variant="light" title="Some files cannot be read" mb="sm">
+          {damaged.map(({ file, problem }) => (
+            <p key={file} className={classes.damaged}>
+              {file}: {problem}
+            </p>
+          ))}
+          Delete them: the same command makes them again.
+        </Alert>
+      )}
+      {sets.length === 0 ? (
+        <EmptyState title="No experiments yet">
+          <p>
+            They compare pair sets and losses, the ensemble and direct regression, each with a small model
+            trained from scratch. A command makes them, on simulated faces or on a dataset of this workspace:
+          </p>
+          <p>
+            <code>tiebreak experiments --seeds 1,2,3</code>
+            <br />
+            <code>tiebreak experiments --dataset NAME</code>
+          </p>
+        </EmptyState>
+      ) : (
+        <ExperimentsTable
+          sets={sets}
+          published={withPublished ? sortPublished(PUBLISHED_RESULTS, { key: 'pc', descending: true }) : []}
+        />
+      )}
+    </Panel>
+  );
+}
