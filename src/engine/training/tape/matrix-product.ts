@@ -38,9 +38,10 @@ export function floatProduct({ ggml, nodes }: Tape, a: Tensor, b: Tensor, inner:
   return ggml.ggml_mul_mat(nodes, filled(a), filled(b));
 }
 
-/** A contiguous copy with ne0 and ne1 exchanged. */
-export function transposed({ ggml, nodes }: Tape, tensor: Tensor): Tensor {
-  return ggml.ggml_cont(nodes, ggml.ggml_transpose(nodes, tensor));
+/** A contiguous copy with ne0 and ne1 exchanged, made once: several products take the same inputs, or the same gradient. */
+export function transposed(tape: Tape, tensor: Tensor): Tensor {
+  const { ggml, nodes } = tape;
+  return tape.copyOf(tensor, () => ggml.ggml_cont(nodes, ggml.ggml_transpose(nodes, tensor)));
 }
 
 /** dW = sum over m of x dy^T, [k, n, ...]. */

@@ -35,6 +35,7 @@ export class Tape {
   readonly turns: Tensor[] = [];
   readonly #supports: (node: Tensor) => boolean;
   readonly #entries: Entry[] = [];
+  readonly #copies = new Map<Tensor, Tensor>();
 
   /** @param supports whether the device that will compute has an operation */
   constructor(ggml: Ggml, nodes: Context, supports: (node: Tensor) => boolean) {
@@ -46,6 +47,13 @@ export class Tape {
   /** The first node where the device has its operation, else the one that is made of operations which every device has. */
   either(fused: Tensor, otherwise: () => Tensor): Tensor {
     return this.#supports(fused) ? fused : otherwise();
+  }
+
+  /** The copy of a tensor that was made of it before on this tape, else the one that is made now. */
+  copyOf(tensor: Tensor, make: () => Tensor): Tensor {
+    const copy = this.#copies.get(tensor) ?? make();
+    this.#copies.set(tensor, copy);
+    return copy;
   }
 
   /**
