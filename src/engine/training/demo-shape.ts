@@ -11,16 +11,16 @@ export const TOWER = {
 /** Shape of the demo's language model: Llama's, made small. */
 export const DECODER = {
   width: 128,
-  heads: 4,
-  feedForward: 256,
   blocks: 2,
-  ropeBase: 10000,
+  heads: 4,
+  keyValueHeads: 4,
+  headWidth: 32,
+  feedForward: 256,
+  epsilon: 1e-5,
+  rotation: { dimensions: 32, base: 10_000, frequencyScale: 1 },
 } as const;
 
 export const IMAGE_TOKENS = (TOWER.imageSize / TOWER.patch) ** 2;
-
-/** Values of one patch: three channels of patch x patch pixels. */
-export const PATCH_VALUES = 3 * TOWER.patch ** 2;
 
 /** Mean and deviation of each channel in [0, 1], CLIP's (Radford et al. 2021). */
 export const CHANNEL_MEAN = [0.48145466, 0.4578275, 0.40821073] as const;
@@ -31,6 +31,3 @@ export const QUESTION_WORDS = [',', 'which', 'face', 'looks', 'more', 'attractiv
 export const QUESTION_END = '?';
 
 export const QUESTION_TOKENS = QUESTION_WORDS.length + 1;
-
-/** `<s>`, two images, the question. */
-export const PROMPT_TOKENS = 1 + 2 * IMAGE_TOKENS + QUESTION_TOKENS;

@@ -7,18 +7,23 @@ import {
   wordTokenizer,
   type WordTokenizer,
 } from '../llava/word-tokenizer.ts';
-import { TEXT_TOKENS } from './decoder-graph.ts';
+import type { PromptTexts } from './decoder/pair-prompts.ts';
 import { DECODER, QUESTION_END, QUESTION_WORDS } from './demo-shape.ts';
-import { NORM_EPSILON } from './layers.ts';
-import type { Weights } from './training-graph.ts';
+import { LABEL_ROWS } from './scratch/scratch-decoder.ts';
+import type { Weights } from './scratch/scratch-tower.ts';
 import { weightOf } from './weight-of.ts';
 
 /** More than the demo's prompt takes, so that longer prompts can be tried. */
 const CONTEXT_LENGTH = 1024;
 
-/** Writes the decoder as a Llama model with a small SentencePiece vocabulary; matrices become Q8_0. */
-export async function exportDecoder(file: string, weights: Weights): Promise<void> {
-  const { width, heads, feedForward, blocks, ropeBase } = DECODER;
+/**
+ * Writes the demo's decoder as a Llama model with a small SentencePiece vocabulary; matrices become Q8_0.
+ *
+ * @param weights see {@link import('./scratch/scratch-comparator.ts').ScratchComparator.weights}
+ * @param texts of its prompt: one token before the images, the question's after them
+ */
+export async function exportDecoder(file: string, weights: Weights, texts: PromptTexts): Promise<void> {
+  const { width, heads, feedForward, blocks, rotation, epsilon } = DECODER;
   const tokenizer = wordTokenizer([...QUESTION_WORDS, ...LABELS]);
   const vocabulary = tokenizer.tokens.length;
   const matrix = (name: string, row: number, rows: number, data: Float32Array): GgufTensorContent => ({
@@ -36,7 +41,7 @@ export async function exportDecoder(file: string, weights: Weights): Promise<voi
     data: weightOf(weights, `${name}.weight`),
   });
   const tensors = [
-    matrix('token_embd', width, vocabulary, tokenEmbedding(weights, tokenizer)),
+    matrix('token_embd', width, vocabulary, tokenEmbedding(texts, tokenizer)),
     norm('output_norm'),
     matrix('output', width, vocabulary, outputMatrix(weights, tokenizer)),
   ];
@@ -61,42 +66,39 @@ export async function exportDecoder(file: string, weights: Weights): Promise<voi
       'llama.embedding_length': count(width),
       'llama.block_count': count(blocks),
       'llama.feed_forward_length': count(feedForward),
-      'llama.rope.dimension_count': count(width / heads),
-      'llama.rope.freq_base': { type: 'float32', value: ropeBase },
+      'llama.rope.dimension_count': count(rotation.dimensions),
+      'llama.rope.freq_base': { type: 'float32', value: rotation.base },
       'llama.attention.head_count': count(heads),
       'llama.attention.head_count_kv': count(heads),
-      'llama.attention.layer_norm_rms_epsilon': { type: 'float32', value: NORM_EPSILON },
+      'llama.attention.layer_norm_rms_epsilon': { type: 'float32', value: epsilon },
       ...tokenizerMetadata(tokenizer),
     },
     tensors,
   });
 }
 
-/** The trained text tokens in their rows, zero elsewhere. `text` is stored with the token as the row's element. */
-function tokenEmbedding(weights: Weights, tokenizer: WordTokenizer): Float32Array {
+/** The prompt's text tokens in their rows, zero elsewhere. */
+function tokenEmbedding({ head, question }: PromptTexts, tokenizer: WordTokenizer): Float32Array {
   const { width } = DECODER;
-  const text = weightOf(weights, 'text');
   const rows = new Float32Array(width * tokenizer.tokens.length);
-  const ids = [
-    BEGIN_TOKEN,
-    ...QUESTION_WORDS.map((word) => tokenizer.idOf(word)),
-    tokenizer.tokens.indexOf(QUESTION_END),
-  ];
-  ids.forEach((id, token) => {
-    for (let at = 0; at < width; at++) rows[id * width + at] = text[at * TEXT_TOKENS + token] ?? 0;
-  });
+  rows.set(head, BEGIN_TOKEN * width);
+  const ids = [...QUESTION_WORDS.map((word) => tokenizer.idOf(word)), tokenizer.tokens.indexOf(QUESTION_END)];
+  for (const [place, id] of ids.entries())
+    rows.set(question.subarray(place * width, (place + 1) * width), id * width);
   return rows;
 }
 
-/** The three labels' rows, and for every other token the one that was trained to be never right. */
+/**
+ * The three labels' rows, and for every other token their mean, whose logit is never the largest. The mean itself was not
+ * trained: a softmax over the labels takes no notice of it.
+ */
 function outputMatrix(weights: Weights, tokenizer: WordTokenizer): Float32Array {
   const { width } = DECODER;
-  const answers = weightOf(weights, 'answers');
-  const row = (answer: number) => answers.subarray(answer * width, (answer + 1) * width);
+  const labels = weightOf(weights, LABEL_ROWS);
+  const row = (label: number) => labels.subarray(label * width, (label + 1) * width);
+  const mean = row(0).map((value, at) => (value + (row(1)[at] ?? NaN) + (row(2)[at] ?? NaN)) / LABELS.length);
   const rows = new Float32Array(width * tokenizer.tokens.length);
-  for (let id = 0; id < tokenizer.tokens.length; id++) rows.set(row(LABELS.length), id * width);
-  LABELS.forEach((label, answer) => {
-    rows.set(row(answer), tokenizer.idOf(label) * width);
-  });
+  for (let id = 0; id < tokenizer.tokens.length; id++) rows.set(mean, id * width);
+  for (const [place, label] of LABELS.entries()) rows.set(row(place), tokenizer.idOf(label) * width);
   return rows;
 }

@@ -12,12 +12,11 @@ const BIN_WIDTH = 0.1;
  * not the answer that never pays.
  */
 export function facePairs(
-  scores: Float32Array,
+  scores: readonly number[],
   theta: number,
   similarShare: number,
-  random: Random,
-): () => FacePair {
-  const order = Array.from(scores.keys()).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+): (random: Random) => FacePair {
+  const order = [...scores.keys()].sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
   const bins = new Map<number, number[]>();
   for (const face of order) {
     const bin = Math.floor((scores[face] ?? 0) / BIN_WIDTH);
@@ -26,10 +25,10 @@ export function facePairs(
     bins.set(bin, members);
   }
   const groups = [...bins.values()];
-  const pick = <T>(from: readonly T[]): T => from[random.integer(from.length)] as T;
   const difference = (a: number, b: number) => Math.abs((scores[a] ?? 0) - (scores[b] ?? 0));
 
-  return () => {
+  return (random) => {
+    const pick = <T>(from: readonly T[]): T => from[random.integer(from.length)] as T;
     const similar = random.uniform() < similarShare;
     for (;;) {
       const target = random.integer(scores.length);

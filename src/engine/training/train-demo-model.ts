@@ -1,5 +1,5 @@
 /**
- * Makes the demo model again from its seed: `node src/engine/training/train-demo-model.ts [FOLDER]`.
+ * Makes the demo model again from its seeds: `node src/engine/training/train-demo-model.ts [FOLDER]`.
  *
  * Takes about half an hour on an idle core. Goes on from the checkpoints in FOLDER (default `demo-training`), where
  * the log is written too; the files of the model go to `models/demo`.
@@ -13,15 +13,29 @@ import { TOWER } from './demo-shape.ts';
 import { encodeFaces } from './encoded-faces.ts';
 import { exportDecoder } from './export-decoder.ts';
 import { exportProjector } from './export-projector.ts';
-import { trainDecoder } from './train-decoder.ts';
-import { trainTower } from './train-tower.ts';
+import { trainDemoDecoder } from './train-demo-decoder.ts';
+import { trainDemoTower } from './train-demo-tower.ts';
 
-const TOWER_TRAINING = { seed: 20260001, steps: 2400, batch: 32, validationFaces: 512, learningRate: 1.2e-3 };
+const TOWER_TRAINING = {
+  seed: 20260001,
+  steps: 3000,
+  stepsALook: 100,
+  batch: 16,
+  heldOutFaces: 512,
+  rate: 1.2e-3,
+};
 
-/** Each stage draws faces of its own seeds; the tower's validation takes the one after its own. */
+/** Each stage draws faces of its own seeds; the tower's held-out faces are of the one after its own. */
 const DECODER_FACES = { seed: 20260003, count: 4000 };
 const HELD_OUT_FACES = { seed: 20260004, count: 512 };
-const DECODER_TRAINING = { seed: 20260005, steps: 1200, pairs: 8, learningRate: 1e-3 };
+const DECODER_TRAINING = {
+  seed: 20260005,
+  steps: 1200,
+  stepsALook: 100,
+  pairs: 8,
+  heldOutPairs: 512,
+  rate: 1e-3,
+};
 
 const folder = process.argv[2] ?? 'demo-training';
 mkdirSync(folder, { recursive: true });
@@ -32,15 +46,15 @@ const log = (line: string) => {
 // Drawing runs beside the training's one thread.
 sharp.concurrency(1);
 const libraries = await openLibraries('cpu');
-const tower = await trainTower(libraries, {
+const tower = await trainDemoTower(libraries, {
   ...TOWER_TRAINING,
   checkpoint: join(folder, 'tower.checkpoint'),
   log,
 });
 log(`encoding ${DECODER_FACES.count} faces`);
-const faces = await encodeFaces(libraries, tower, DECODER_FACES.seed, DECODER_FACES.count);
-const heldOut = await encodeFaces(libraries, tower, HELD_OUT_FACES.seed, HELD_OUT_FACES.count);
-const decoder = await trainDecoder(libraries, faces, heldOut, {
+const faces = await encodeFaces(tower, DECODER_FACES.seed, DECODER_FACES.count);
+const heldOut = await encodeFaces(tower, HELD_OUT_FACES.seed, HELD_OUT_FACES.count);
+const comparator = await trainDemoDecoder(libraries, faces, heldOut, {
   ...DECODER_TRAINING,
   checkpoint: join(folder, 'decoder.checkpoint'),
   log,
@@ -48,9 +62,11 @@ const decoder = await trainDecoder(libraries, faces, heldOut, {
 await exportProjector(DEMO_MODEL.mmproj, {
   name: 'Tiebreak demo',
   shape: TOWER,
-  tower,
-  projector: decoder,
+  tower: tower.weights(),
+  projector: comparator.weights(),
 });
-await exportDecoder(DEMO_MODEL.model, decoder);
+await exportDecoder(DEMO_MODEL.model, comparator.weights(), comparator.texts);
 log(`wrote ${DEMO_MODEL.model} and ${DEMO_MODEL.mmproj}`);
+comparator.dispose();
+tower.dispose();
 await libraries.nodeLlama.dispose();

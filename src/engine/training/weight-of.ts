@@ -1,4 +1,4 @@
-import type { Weights } from './training-graph.ts';
+import type { Weights } from './scratch/scratch-tower.ts';
 
 export function weightOf(weights: Weights, name: string): Float32Array {
   const values = weights.get(name);

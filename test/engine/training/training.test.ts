@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
 import { openLibraries } from '../../../src/engine/ggml/libraries.ts';
-import { readCheckpoint, writeCheckpoint } from '../../../src/engine/training/checkpoint.ts';
 import { encodeFaces } from '../../../src/engine/training/encoded-faces.ts';
 import { facePairs } from '../../../src/engine/training/face-pairs.ts';
 import { cosineRate } from '../../../src/engine/training/learning-rate.ts';
-import { trainDecoder } from '../../../src/engine/training/train-decoder.ts';
-import { trainTower } from '../../../src/engine/training/train-tower.ts';
+import { repeatedFaces } from '../../../src/engine/training/repeated-faces.ts';
+import { trainDemoDecoder } from '../../../src/engine/training/train-demo-decoder.ts';
+import { trainDemoTower } from '../../../src/engine/training/train-demo-tower.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 describe('the learning rate', () => {
@@ -19,27 +19,13 @@ describe('the learning rate', () => {
   });
 });
 
-describe('a checkpoint', () => {
-  it('holds step and weights, and takes the place of the one before', () => {
-    const file = join(temporaryFolder(), 'folder', 'a.checkpoint');
-    expect(readCheckpoint(file)).toBeUndefined();
-    for (const step of [1, 2]) {
-      const weights = new Map([
-        ['one', Float32Array.of(step, 0.1)],
-        ['two', Float32Array.of(3)],
-      ]);
-      writeCheckpoint(file, { step, weights });
-      expect(readCheckpoint(file)).toEqual({ step, weights });
-    }
-  });
-});
-
 describe('drawn pairs', () => {
-  const scores = Float32Array.from({ length: 300 }, (_, face) => 1 + (face * 4) / 299);
+  const scores = Array.from({ length: 300 }, (_, face) => 1 + (face * 4) / 299);
 
   it('are of two faces, each way round as often, with the wanted share of Similar', () => {
-    const draw = facePairs(scores, 0.2, 0.4, createRandom(1));
-    const pairs = Array.from({ length: 2000 }, draw);
+    const draw = facePairs(scores, 0.2, 0.4);
+    const random = createRandom(1);
+    const pairs = Array.from({ length: 2000 }, () => draw(random));
     const difference = ([a, b]: readonly [number, number]) => (scores[a] ?? 0) - (scores[b] ?? 0);
     const share = (of: (d: number) => boolean) =>
       pairs.filter((pair) => of(difference(pair))).length / pairs.length;
@@ -49,53 +35,62 @@ describe('drawn pairs', () => {
   });
 });
 
-describe('training', () => {
-  it('makes its steps, writes checkpoints, and goes on from them', async () => {
+describe('drawn faces', () => {
+  it('come as new ones and, some steps later, moved, the same for a training that begins anew', async () => {
+    const options = { seed: 3, batch: 2, size: 96 };
+    const batchOf = repeatedFaces(options);
+    const batches = [];
+    for (let step = 1; step <= 51; step++) batches.push(await batchOf(step));
+    const [first, last] = [batches[0], batches[50]];
+    expect(last?.targets[1]).toEqual(first?.targets[0]);
+    expect(last?.images[1]).not.toEqual(first?.images[0]);
+    expect(new Set(batches.map(({ targets }) => targets[0]?.join())).size).toBe(51);
+    expect(await repeatedFaces(options)(51)).toEqual(last);
+  });
+});
+
+describe('the training of the demo model', () => {
+  it('makes its steps, and goes on from its checkpoints to the same bits', async () => {
     const libraries = await openLibraries('cpu');
     const folder = temporaryFolder();
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
-    const tower = {
-      seed: 1,
-      batch: 8,
-      validationFaces: 8,
-      learningRate: 1e-3,
-      checkpoint: join(folder, 'tower'),
-      log,
-    };
-    const weights = await trainTower(libraries, { ...tower, steps: 1 });
-    expect(readCheckpoint(tower.checkpoint)?.step).toBe(1);
-    expect(await trainTower(libraries, { ...tower, steps: 1 })).toEqual(weights);
+    const checkpoint = join(folder, 'tower');
+    const training = { seed: 1, steps: 1, stepsALook: 1, batch: 4, heldOutFaces: 4, rate: 1e-3, log };
+    const tower = await trainDemoTower(libraries, { ...training, checkpoint });
+    const again = await trainDemoTower(libraries, { ...training, checkpoint });
+    try {
+      expect(again.weights()).toEqual(tower.weights());
+      const faces = await encodeFaces(tower, 2, 36);
+      expect(faces.features).toHaveLength(36);
+      expect(faces.features.every((tokens) => tokens.every(Number.isFinite))).toBe(true);
 
-    const faces = await encodeFaces(libraries, weights, 2, 32);
-    expect(faces.tokens.every(Number.isFinite)).toBe(true);
-    const decoder = { seed: 1, pairs: 2, learningRate: 1e-3, checkpoint: join(folder, 'decoder'), log };
-    await trainDecoder(libraries, faces, faces, { ...decoder, steps: 2 });
-    await trainDecoder(libraries, faces, faces, { ...decoder, steps: 3 });
-    expect(readCheckpoint(decoder.checkpoint)?.step).toBe(3);
-    expect(lines.map((line) => line.split(' loss')[0])).toEqual([
-      'tower step 1',
-      'decoder step 2',
-      'decoder step 3',
-    ]);
-  });
-
-  it('cannot go on from weights of another shape', async () => {
-    const libraries = await openLibraries('cpu');
-    const checkpoint = join(temporaryFolder(), 'tower');
-    writeCheckpoint(checkpoint, {
-      step: 1,
-      weights: new Map([['v.patch_embd.weight', new Float32Array(3)]]),
-    });
-    const training = {
-      seed: 1,
-      batch: 2,
-      validationFaces: 2,
-      steps: 2,
-      learningRate: 1e-3,
-      checkpoint,
-      log: () => {},
-    };
-    await expect(trainTower(libraries, training)).rejects.toThrow('another size');
+      const ofDecoder = { seed: 1, stepsALook: 2, pairs: 2, heldOutPairs: 6, rate: 1e-3, log };
+      const file = (name: string) => join(folder, name);
+      const weightsAfter = async (steps: number, name: string) => {
+        const options = { ...ofDecoder, steps, checkpoint: file(name) };
+        const comparator = await trainDemoDecoder(libraries, faces, faces, options);
+        const weights = comparator.weights();
+        comparator.dispose();
+        return weights;
+      };
+      const whole = await weightsAfter(3, 'whole');
+      const stopping = {
+        ...ofDecoder,
+        steps: 3,
+        checkpoint: file('stopped'),
+        log: () => {
+          throw new Error('stopped');
+        },
+      };
+      await expect(trainDemoDecoder(libraries, faces, faces, stopping)).rejects.toThrow('stopped');
+      lines.length = 0;
+      expect(await weightsAfter(3, 'stopped')).toEqual(whole);
+      expect(lines.map((line) => line.split(' loss')[0])).toEqual(['decoder step 3']);
+      await expect(weightsAfter(4, 'whole')).rejects.toThrow('another recipe');
+    } finally {
+      tower.dispose();
+      again.dispose();
+    }
   });
 });

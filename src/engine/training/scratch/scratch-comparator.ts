@@ -5,13 +5,14 @@ import type { Libraries } from '../../ggml/libraries.ts';
 import type { LongWork } from '../../long-work.ts';
 import { learnFromBatch, type TrainedComparator, type TrainingPair } from '../adapter-trainer.ts';
 import type { DecoderShape } from '../decoder/decoder-shape.ts';
-import { PairPrompts, type ShownPair } from '../decoder/pair-prompts.ts';
+import { PairPrompts, type PromptTexts, type ShownPair } from '../decoder/pair-prompts.ts';
 import {
   projectorParameters,
   projectorShapes,
   TrainedProjector,
   type ProjectorTensor,
 } from '../decoder/trained-projector.ts';
+import type { TrainedState } from '../decoder/trained-parameters.ts';
 import { ScratchDecoder } from './scratch-decoder.ts';
 
 export interface ScratchComparatorOptions {
@@ -19,6 +20,8 @@ export interface ScratchComparatorOptions {
   readonly features: number;
   readonly imageTokens: number;
   readonly decoder: DecoderShape;
+  /** Tokens of the text after the images. Defaults to 1. */
+  readonly questionTokens?: number;
   /** Pairs at once, each in both orders. */
   readonly pairs: number;
   readonly threads: number;
@@ -45,9 +48,11 @@ const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
 
 /**
  * Projector and decoder from a random start, comparing images by features that stay as they are. The prompt is one fixed
- * random token, the two images, and another one. Owns native memory: call {@link dispose}.
+ * random token, the two images, and some more of them. Owns native memory: call {@link dispose}.
  */
 export class ScratchComparator {
+  /** What stands around the images, which does not learn. */
+  readonly texts: PromptTexts;
   readonly #options: ScratchComparatorOptions;
   readonly #decoder: ScratchDecoder;
   readonly #projector: TrainedProjector;
@@ -57,14 +62,12 @@ export class ScratchComparator {
   /** @throws AppError `no-memory` */
   constructor(libraries: Pick<Libraries, 'ggml' | 'gpu'>, options: ScratchComparatorOptions) {
     this.#options = options;
-    const { features, imageTokens, decoder, pairs, threads, seed } = options;
+    const { features, imageTokens, decoder, questionTokens = 1, pairs, threads, seed } = options;
     const { width } = decoder;
     const random = createRandom(seed, TEXT_STREAM);
-    const token = () => Float32Array.from({ length: width }, () => random.normal());
-    this.#prompts = new PairPrompts(
-      { head: token(), middle: new Float32Array(0), question: token() },
-      { width, imageTokens },
-    );
+    const text = (tokens: number) => Float32Array.from({ length: tokens * width }, () => random.normal());
+    this.texts = { head: text(1), middle: text(0), question: text(questionTokens) };
+    this.#prompts = new PairPrompts(this.texts, { width, imageTokens });
     const shape = { features, hidden: width, width };
     this.#decoder = new ScratchDecoder(libraries, {
       shape: decoder,
@@ -150,6 +153,22 @@ export class ScratchComparator {
       onProgress?.({ done: answers.length, total: shown.length, unit: 'comparisons' });
     }
     return answers;
+  }
+
+  /** Weights of projector and decoder by their names in GGUF files, and the labels' rows: see {@link ScratchDecoder}. */
+  weights(): ReadonlyMap<string, Float32Array> {
+    const { parameters } = this.#decoder;
+    return new Map(parameters.names.map((name) => [name, parameters.values(name)]));
+  }
+
+  /** Weights and the optimiser's moments, to go on from later. */
+  state(): TrainedState {
+    return this.#decoder.parameters.state();
+  }
+
+  /** @throws RangeError for the state of a comparator of another shape */
+  restore(state: TrainedState): void {
+    this.#decoder.parameters.restore(state);
   }
 
   dispose(): void {

@@ -14,7 +14,7 @@ import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 
 /** The rows of the output matrix that are three labels' tokens; a decoder from scratch has no other. */
-const LABEL_ROWS = 'labels.weight';
+export const LABEL_ROWS = 'labels.weight';
 const LABELS = 3;
 const OUTPUT_NORM = 'output_norm.weight';
 
