@@ -2,16 +2,19 @@ import type { Libraries } from '../ggml/libraries.ts';
 import { TOWER } from './demo-shape.ts';
 import { drawFaces, FACE_TARGETS } from './demo-faces.ts';
 import { repeatedFaces } from './repeated-faces.ts';
-import type { ScratchTower } from './scratch/scratch-tower.ts';
+import type { ScratchTower, Weights } from './scratch/scratch-tower.ts';
 import { trainTower } from './scratch/train-tower.ts';
 
 export interface DemoTowerTraining {
+  /** Of the faces, and of the start where none is given. */
   readonly seed: number;
+  /** Weights to begin with. Defaults to a random start. */
+  readonly start?: Weights;
   readonly steps: number;
   readonly stepsALook: number;
   readonly batch: number;
-  /** Faces of the next seed that are only ever looked at. */
-  readonly heldOutFaces: number;
+  /** Faces that are only ever looked at. */
+  readonly heldOut: { readonly seed: number; readonly count: number };
   readonly rate: number;
   readonly checkpoint: string;
   readonly log: (line: string) => void;
@@ -34,18 +37,19 @@ const CLIP_NORM = 1;
  */
 export async function trainDemoTower(
   libraries: Pick<Libraries, 'ggml' | 'gpu'>,
-  { seed, steps, stepsALook, batch, heldOutFaces, rate, checkpoint, log }: DemoTowerTraining,
+  { seed, start, steps, stepsALook, batch, heldOut, rate, checkpoint, log }: DemoTowerTraining,
 ): Promise<ScratchTower> {
   let started = performance.now();
   let from: number | null = null;
   const { tower, best } = await trainTower(libraries, {
     shape: TOWER,
+    ...(start === undefined ? {} : { start }),
     targetWeights: Array.from({ length: FACE_TARGETS }, (_, target) => (target === 0 ? SCORE_WEIGHT : 1)),
     batch,
     threads: 1,
     seed,
     batchOf: repeatedFaces({ seed, batch, size: DRAWN_SIZE }),
-    heldOut: await drawFaces(seed + 1, 0, heldOutFaces, DRAWN_SIZE),
+    heldOut: await drawFaces(heldOut.seed, 0, heldOut.count, DRAWN_SIZE),
     steps,
     stepsALook,
     warmUpSteps: WARM_UP_STEPS,

@@ -56,11 +56,22 @@ describe('the training of the demo model', () => {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
     const checkpoint = join(folder, 'tower');
-    const training = { seed: 1, steps: 1, stepsALook: 1, batch: 4, heldOutFaces: 4, rate: 1e-3, log };
+    const training = {
+      seed: 1,
+      steps: 1,
+      stepsALook: 1,
+      batch: 4,
+      heldOut: { seed: 2, count: 4 },
+      rate: 1e-3,
+      log,
+    };
     const tower = await trainDemoTower(libraries, { ...training, checkpoint });
     const again = await trainDemoTower(libraries, { ...training, checkpoint });
+    const other = { ...training, rate: 0, checkpoint: join(folder, 'other') };
+    const further = await trainDemoTower(libraries, { ...other, start: tower.weights() });
     try {
       expect(again.weights()).toEqual(tower.weights());
+      expect(further.weights()).toEqual(tower.weights());
       const faces = await encodeFaces(tower, 2, 36);
       expect(faces.features).toHaveLength(36);
       expect(faces.features.every((tokens) => tokens.every(Number.isFinite))).toBe(true);
@@ -91,6 +102,7 @@ describe('the training of the demo model', () => {
     } finally {
       tower.dispose();
       again.dispose();
+      further.dispose();
     }
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Libraries } from '../../ggml/libraries.ts';
 import type { LongWork } from '../../long-work.ts';
 import { cosineRate } from '../learning-rate.ts';
-import { ScratchTower, type ScratchTowerOptions } from './scratch-tower.ts';
+import { ScratchTower, type ScratchTowerOptions, type Weights } from './scratch-tower.ts';
 import { readTowerState, writeTowerState, type TowerLook } from './tower-state.ts';
 
 /** Images as pixels, see {@link ScratchTower}, and what is to be regressed of each, standardised. */
@@ -12,6 +12,8 @@ export interface TowerBatch {
 }
 
 export interface TowerTraining extends ScratchTowerOptions, LongWork {
+  /** Weights to begin with. Defaults to a random start. */
+  readonly start?: Weights;
   /** The images of a step, from 1 on; the same whenever the same step asks. */
   readonly batchOf: (step: number) => Promise<TowerBatch>;
   /** Never learnt from: the weights of the look that does best on its first target are kept. */
@@ -52,6 +54,7 @@ export async function trainTower(
   const tower = new ScratchTower(libraries, training);
   try {
     if (found !== null) tower.restore(found.parameters);
+    else if (training.start !== undefined) tower.setWeights(training.start);
     const looks = [...(found?.looks ?? [])];
     let kept = found?.best ?? tower.weights();
     let losses: number[] = [];
@@ -110,7 +113,8 @@ function fingerprintOf(training: TowerTraining): string {
   const { shape, targetWeights, batch, seed, steps, stepsALook, warmUpSteps } = training;
   const { rate, weightDecay, clipNorm, checkpoint } = training;
   const numbers = [batch, seed, steps, stepsALook, warmUpSteps, rate, weightDecay, clipNorm];
-  return createHash('sha256')
-    .update(JSON.stringify([shape, targetWeights, numbers, checkpoint?.data]))
-    .digest('hex');
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([shape, targetWeights, numbers, checkpoint?.data]));
+  for (const values of training.start?.values() ?? []) hash.update(values);
+  return hash.digest('hex');
 }
