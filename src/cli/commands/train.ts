@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { findDataset, findPairSet } from '../../engine/jobs/find-in-workspace.ts';
 import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/train-comparator.ts';
-import { readTraining, trainingFolder } from '../../engine/training/training-folder.ts';
+import { trainingRequestOf } from '../../engine/jobs/training-request-of.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
+import { readTraining, trainingFolder } from '../../engine/training/training-folder.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addModelFileOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
@@ -57,7 +58,7 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
   return withWorkspace(context, async (workspace) => {
     const request =
       (namedAlone && options.name !== undefined
-        ? await storedRequest(workspace, options.name, options)
+        ? await trainingRequestOf(workspace, options.name, deviceOf(options))
         : null) ?? (await requestOf(context, workspace, options));
     const { status, epochs } = await trainComparator(workspace, request, {
       signal,
@@ -95,28 +96,6 @@ async function requestOf(
     recipe: await recipeOf(options),
     files: modelFilesOf(options, progress),
     ...(options.from === undefined ? {} : { start: options.from }),
-    ...deviceOf(options),
-  };
-}
-
-/** What a training of this name was begun with; null where there is none. */
-async function storedRequest(
-  { dir, db }: Workspace,
-  name: string,
-  options: TrainOptions,
-): Promise<TrainComparatorRequest | null> {
-  const training = await readTraining(trainingFolder(dir, name));
-  if (training === null) return null;
-  const { subject, recipe, model, mmproj, card, start } = training.description;
-  const dataset = findDataset(db, subject.dataset);
-  const pairSet = findPairSet(db, dataset, subject.pairSet);
-  return {
-    name,
-    dataset,
-    pairSet,
-    recipe,
-    files: { model: model.file, mmproj: mmproj.file, card },
-    ...(start === null ? {} : { start: start.file }),
     ...deviceOf(options),
   };
 }

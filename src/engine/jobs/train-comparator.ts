@@ -1,10 +1,10 @@
 import { AppError } from '../app-error.ts';
-import { FOLDER_NAME_RULE, isFolderName } from '../folder-name.ts';
 import type { GpuChoice } from '../ggml/libraries.ts';
-import type { Recipe } from '../training/recipe.ts';
 import { trainApart, type TrainApartOptions } from '../training/client.ts';
+import type { Recipe } from '../training/recipe.ts';
 import type { TrainingOutcome } from '../training/train-adapter.ts';
 import { trainingFolder } from '../training/training-folder.ts';
+import { checkTrainingName } from '../training/training-name.ts';
 import type { TrainingSpec } from '../training/training-spec.ts';
 import { SIMULATED_KIND, type Dataset } from '../store/datasets.ts';
 import { imageFiles } from '../store/images.ts';
@@ -44,8 +44,7 @@ export function trainingSpec(
   { dir, db, cacheDir }: Workspace,
   { name, dataset, pairSet, files, recipe, start, gpu, threads }: TrainComparatorRequest,
 ): TrainingSpec {
-  if (!isFolderName(name))
-    throw new AppError('bad-training-name', `A training cannot be called "${name}".`, FOLDER_NAME_RULE);
+  checkTrainingName(name);
   const stored = pairsOfSet(db, pairSet.id);
   const ids = [...new Set(stored.flatMap(({ firstId, secondId }) => [firstId, secondId]))];
   const found = imageFiles(db, ids);

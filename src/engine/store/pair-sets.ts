@@ -72,6 +72,17 @@ export function pairSetsOfDataset(db: Database, datasetId: number): PairSet[] {
     .all(datasetId);
 }
 
+/** How many pairs of the set have each label. */
+export function labelCountsOfSet(db: Database, pairSetId: number): Record<Label, number> {
+  const rows = db
+    .prepare<[number], { label: Label; pairs: number }>(
+      'SELECT label, count(*) AS pairs FROM pair WHERE pair_set_id = ? GROUP BY label',
+    )
+    .all(pairSetId);
+  const of = (wanted: Label) => rows.find(({ label }) => label === wanted)?.pairs ?? 0;
+  return { First: of('First'), Second: of('Second'), Similar: of('Similar') };
+}
+
 /** The set's pairs in its order. */
 export function pairsOfSet(db: Database, pairSetId: number): StoredPair[] {
   return db

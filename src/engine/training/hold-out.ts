@@ -17,12 +17,17 @@ export function holdOut(pairs: readonly TrainingPair[], share: number, seed: num
   const held = new Set<TrainingPair>();
   for (const [stream, label] of LABELS.entries()) {
     const ofLabel = pairs.filter((pair) => pair.label === label);
-    const wanted = share === 0 || ofLabel.length < 2 ? 0 : Math.max(1, Math.round(share * ofLabel.length));
-    const count = Math.min(wanted, ofLabel.length - 1);
+    const count = heldOutOf(ofLabel.length, share);
     for (const pair of createRandom(seed, stream).sample(ofLabel, count)) held.add(pair);
   }
   return {
     training: pairs.filter((pair) => !held.has(pair)),
     validation: pairs.filter((pair) => held.has(pair)),
   };
+}
+
+/** How many of so many pairs of one label are held out: one is left to learn from. */
+export function heldOutOf(pairs: number, share: number): number {
+  if (share === 0 || pairs < 2) return 0;
+  return Math.min(Math.max(1, Math.round(share * pairs)), pairs - 1);
 }

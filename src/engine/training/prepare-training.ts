@@ -43,7 +43,7 @@ export interface PreparedTraining {
  */
 export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTraining> {
   const { recipe, card } = spec;
-  const notices = checkLabels(spec.pairs);
+  const notices = checkLabels(countLabels(spec.pairs));
   const pairs = holdOut(spec.pairs, recipe.validationShare, recipe.seed);
   const weights = classWeights(
     recipe.classWeights,
@@ -96,11 +96,14 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   };
 }
 
-/** What to say of a pair set; one from which nothing can be learnt is refused. */
-function checkLabels(pairs: readonly TrainingPair[]): string[] {
-  if (pairs.length === 0)
+/**
+ * What to say of a pair set with so many pairs of each label; one from which nothing can be learnt is refused.
+ *
+ * @throws AppError `pair-set-empty`, `class-empty`
+ */
+export function checkLabels({ First, Second, Similar }: LabelCounts): string[] {
+  if (First + Second + Similar === 0)
     throw new AppError('pair-set-empty', 'The pair set has no pairs.', 'Draw one with `tiebreak pairs`.');
-  const { First, Second, Similar } = countLabels(pairs);
   if (First + Second === 0)
     throw new AppError(
       'class-empty',

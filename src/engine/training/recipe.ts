@@ -45,12 +45,18 @@ export const recipeSchema = z
     clipNorm: positive.nullable().default(1),
     /** Weights of the true labels in the cross-entropy (Eq. 7): none, by their rarity, or given. */
     classWeights: z
-      .union([
-        z.enum(['equal', 'balanced']),
-        z
-          .tuple([z.number().min(0), z.number().min(0), z.number().min(0)])
-          .refine((weights) => weights.some((weight) => weight > 0), 'are all 0, so nothing would be learnt'),
-      ])
+      .union(
+        [
+          z.enum(['equal', 'balanced']),
+          z
+            .tuple([z.number().min(0), z.number().min(0), z.number().min(0)])
+            .refine(
+              (weights) => weights.some((weight) => weight > 0),
+              'are all 0, so nothing would be learnt',
+            ),
+        ],
+        'must be "equal", "balanced" or three numbers from 0 on: the weights of First, Second and Similar',
+      )
       .default('equal'),
     /** Weight of the divergence of forward and reverse answers (Eq. 8 and 9). */
     lambda: z.number().min(0).default(0),

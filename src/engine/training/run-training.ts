@@ -21,6 +21,7 @@ import {
 } from './training-folder.ts';
 import { TrainingImages } from './training-images.ts';
 import { lockTraining } from './training-lock.ts';
+import { setTrainingRemoved } from './training-removal.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
 export interface TrainingListeners extends LongWork {
@@ -45,6 +46,8 @@ export async function runTraining(
     await mkdir(folder, { recursive: true });
     const lock = lockTraining(folder);
     try {
+      // Whoever goes on with a removed training wants it back.
+      await setTrainingRemoved(folder, false);
       const outcome = await train(spec, listeners);
       await logLine(folder, outcome.status);
       return outcome;

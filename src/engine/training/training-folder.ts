@@ -6,6 +6,7 @@ import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
 import type { Recipe } from './recipe.ts';
 import type { TrainingStep } from './train-adapter.ts';
 import { isTrainingLocked } from './training-lock.ts';
+import { isTrainingRemoved } from './training-removal.ts';
 import type { TrainingSubject } from './training-spec.ts';
 
 /** A file that is read, with the SHA-256 of its bytes. */
@@ -49,6 +50,8 @@ export interface TrainingSummary {
   readonly description: TrainingDescription;
   readonly status: TrainingStatus;
   readonly epochs: readonly EpochRecord[];
+  /** Whether it was taken out of the lists. */
+  readonly removed: boolean;
 }
 
 const DESCRIPTION = 'training.json';
@@ -76,7 +79,7 @@ export async function readTraining(folder: string): Promise<TrainingSummary | nu
       : hasStalled(epochs, recipe.patience)
         ? 'stopped-early'
         : 'paused';
-  return { folder, description, status, epochs };
+  return { folder, description, status, epochs, removed: isTrainingRemoved(folder) };
 }
 
 /** The folder of a workspace's training. */
@@ -84,18 +87,24 @@ export function trainingFolder(workspaceDir: string, name: string): string {
   return join(workspaceDir, 'training', name);
 }
 
-/** Every training of a workspace, the oldest first. */
+/** Every training of a workspace that was not removed, the oldest first. */
 export async function readTrainings(workspaceDir: string): Promise<TrainingSummary[]> {
   const names = await readdir(join(workspaceDir, 'training')).catch(() => []);
   const found = await Promise.all(names.map((name) => readTraining(trainingFolder(workspaceDir, name))));
   return found
     .filter((training) => training !== null)
+    .filter(({ removed }) => !removed)
     .sort((a, b) => a.description.startedAt - b.description.startedAt);
+}
+
+/** The file of a training's steps. */
+export function stepsFile(folder: string): string {
+  return join(folder, STEPS);
 }
 
 /** The steps made, from the one after `after` on. A line cut by a kill is left out. */
 export async function readSteps(folder: string, after = 0): Promise<LoggedStep[]> {
-  const text = (await readIfThere(join(folder, STEPS))) ?? '';
+  const text = (await readIfThere(stepsFile(folder))) ?? '';
   return text
     .split('\n')
     .flatMap((line) => {
@@ -111,16 +120,34 @@ export async function readSteps(folder: string, after = 0): Promise<LoggedStep[]
 /** Forgets the steps after one: a training that goes on from its state makes them again. */
 export async function forgetStepsAfter(folder: string, last: number): Promise<void> {
   const kept = (await readSteps(folder)).filter(({ step }) => step <= last);
-  await writeWhole(join(folder, STEPS), kept.map((step) => `${JSON.stringify(step)}\n`).join(''));
+  await writeWhole(stepsFile(folder), kept.map((step) => `${JSON.stringify(step)}\n`).join(''));
 }
 
 export async function logStep(folder: string, step: LoggedStep): Promise<void> {
-  await appendFile(join(folder, STEPS), `${JSON.stringify(step)}\n`);
+  await appendFile(stepsFile(folder), `${JSON.stringify(step)}\n`);
 }
 
 /** Adds a line to `training.log`, which is for people. */
 export async function logLine(folder: string, text: string): Promise<void> {
   await appendFile(join(folder, LOG), `${new Date().toISOString()} ${text}\n`);
+}
+
+/** The newest lines of `training.log`, the oldest first. */
+export async function readLog(
+  folder: string,
+  most: number,
+): Promise<{ readonly at: number; readonly text: string }[]> {
+  const text = (await readIfThere(join(folder, LOG))) ?? '';
+  const lines: { at: number; text: string }[] = [];
+  for (const line of text.split('\n').slice(-most - 1)) {
+    if (line === '') continue;
+    const space = line.indexOf(' ');
+    const at = Date.parse(line.slice(0, space));
+    // A message of several lines has a time on its first alone.
+    if (Number.isNaN(at)) lines.push({ at: lines.at(-1)?.at ?? 0, text: line });
+    else lines.push({ at, text: line.slice(space + 1) });
+  }
+  return lines;
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

@@ -9,16 +9,20 @@ export interface TrainingLock {
   release(): void;
 }
 
+/** Who only looks whether a training is locked holds its lock for a moment; so long one waits for that, in milliseconds. */
+const LOOKING = 250;
+
 /**
  * Takes a training's folder for this process: an open transaction on `lock.sqlite`, which the operating system lets go of
  * when the process ends, however it ends.
  *
+ * @param timeout milliseconds to wait for it
  * @throws AppError `training-busy` while another process trains there
  */
-export function lockTraining(folder: string): TrainingLock {
+export function lockTraining(folder: string, timeout = LOOKING): TrainingLock {
   const file = lockFile(folder);
   try {
-    const lock = new BetterSqlite3(file, { timeout: 0 });
+    const lock = new BetterSqlite3(file, { timeout });
     try {
       lock.exec('BEGIN EXCLUSIVE');
     } catch (error) {
@@ -43,7 +47,7 @@ export function lockTraining(folder: string): TrainingLock {
 export function isTrainingLocked(folder: string): boolean {
   if (!existsSync(lockFile(folder))) return false;
   try {
-    lockTraining(folder).release();
+    lockTraining(folder, 0).release();
     return false;
   } catch (error) {
     if (error instanceof AppError && error.code === 'training-busy') return true;
