@@ -7,6 +7,7 @@ export const CHANGED = [
   'workspace',
   'data',
   'models',
+  'trainings',
   'runs',
   'answers',
   'scores',

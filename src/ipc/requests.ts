@@ -7,6 +7,7 @@ import { pairsRequests } from './pairs.ts';
 import { runsRequests } from './runs.ts';
 import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
 import type { RequestSchema } from './shared.ts';
+import { trainingRequests } from './training.ts';
 import { workspaceRequests } from './workspace.ts';
 
 /** Everything that the renderer can ask, with the shape of question and answer: the one map of the product. */
@@ -14,6 +15,7 @@ export const requests = {
   ...workspaceRequests,
   ...dataRequests,
   ...modelsRequests,
+  ...trainingRequests,
   ...runsRequests,
   ...pairsRequests,
   ...scoresRequests,

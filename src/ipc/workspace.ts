@@ -90,7 +90,8 @@ export type WorkspaceSummary = z.infer<typeof workspaceSummary>;
 
 export const job = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'run', 'demo']),
+  kind: z.enum(['import', 'run', 'demo', 'training']),
+  /** Of a run or a training its name. */
   title: z.string(),
   runId: id.nullable(),
   state: z.enum(['waiting', 'working', 'stopping', 'done', 'stopped', 'failed']),

@@ -40,6 +40,14 @@ export class JobRecord {
     return this.#job.endedAt !== null;
   }
 
+  get kind(): Job['kind'] {
+    return this.#job.kind;
+  }
+
+  get title(): string {
+    return this.#job.title;
+  }
+
   get runId(): number | null {
     return this.#job.runId;
   }

@@ -75,6 +75,13 @@ export class Jobs {
     return this.#entries.find(({ record }) => record.runId === runId && !record.isEnded)?.record.whole;
   }
 
+  /** The job of a training that is under way, or is about to be. */
+  ofTraining(name: string): Job | undefined {
+    return this.#entries.find(
+      ({ record: { kind, title, isEnded } }) => kind === 'training' && title === name && !isEnded,
+    )?.record.whole;
+  }
+
   /**
    * Stops a job after the item in flight. Resolves when it has ended.
    *

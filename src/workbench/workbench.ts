@@ -22,6 +22,7 @@ import type { Session } from './session.ts';
 import { TryOut } from './try-out.ts';
 import { Turns } from './turns.ts';
 import { watchStore } from './watch-store.ts';
+import { watchTrainings } from './watch-trainings.ts';
 
 /**
  * The workbench without a window: answers requests about one open workspace and tells listeners what changed. The
@@ -151,11 +152,18 @@ export class Workbench {
         return this.#session;
       },
     };
-    this.#endWatch = watchStore(workspace.db, () => {
+    const endStore = watchStore(workspace.db, () => {
       session.answers.forget();
       session.counts.forget();
       session.changed(CHANGED);
     });
+    const endTrainings = watchTrainings(workspace.dir, () => {
+      session.changed(['trainings']);
+    });
+    this.#endWatch = () => {
+      endStore();
+      endTrainings();
+    };
     return session;
   }
 

@@ -101,6 +101,22 @@ const UNKNOWN: Partial<Record<RequestName, unknown>> = {
   'data.removeSet': { kind: 'split', id: GONE, removed: true },
   'models.rename': { id: GONE, name: 'x' },
   'models.card': { id: GONE },
+  'training.get': { name: 'gone' },
+  'training.steps': { name: 'gone', after: 0, of: null },
+  'training.check': { pairSetId: GONE, recipe: {} },
+  'training.start': {
+    name: 'new',
+    datasetId: GONE,
+    pairSetId: GONE,
+    modelId: GONE,
+    start: null,
+    recipe: {},
+    gpu: 'cpu',
+  },
+  'training.resume': { name: 'gone', gpu: 'cpu' },
+  'training.pause': { name: 'gone' },
+  'training.remove': { name: 'gone', removed: true },
+  'training.useEpochs': { name: 'gone', epochs: [1] },
   'runs.start': { runId: GONE, gpu: 'cpu' },
   'runs.pause': { runId: GONE },
   'runs.retryFailed': { runId: GONE },
@@ -179,6 +195,10 @@ test.each(['/etc', '/', '..', '/proc/self', '~', 'C:\\Windows', '/etc/../etc', '
         ['data.import', { path: asked, name: 'x', imageColumn: null, scoreColumn: null, scoreRange: null }],
         ['workspace.open', { folder: asked, create: true }],
         ['models.inspect', { model: asked, mmproj: asked, adapters: [], card: null }],
+        [
+          'training.start',
+          { name: 'x', datasetId: 1, pairSetId: 1, modelId: 1, start: asked, recipe: {}, gpu: 'cpu' },
+        ],
       ] as const)
         expect((await served.request(name, params)).json, `${name} ${asked}`).toMatchObject({
           ok: false,

@@ -6,8 +6,19 @@ import type { Transport } from './transport-types.ts';
 /** Beginnings of the names of the requests whose answers may be others after a change. */
 const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
   workspace: [''],
-  data: ['workspace.', 'data.', 'pairs.', 'confusion.', 'consistency.', 'scores.', 'nll.', 'annotate.'],
+  data: [
+    'workspace.',
+    'data.',
+    'pairs.',
+    'confusion.',
+    'consistency.',
+    'scores.',
+    'nll.',
+    'annotate.',
+    'training.check',
+  ],
   models: ['workspace.', 'models.'],
+  trainings: ['training.list', 'training.get'],
   runs: ['workspace.', 'runs.', 'results.'],
   answers: ['pairs.', 'confusion.', 'consistency.', 'scores.', 'nll.', 'annotate.queue', 'results.'],
   scores: ['workspace.', 'scores.', 'results.'],

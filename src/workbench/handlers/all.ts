@@ -12,6 +12,7 @@ import { runsHandlers } from './runs.ts';
 import { scoresHandlers } from './scores.ts';
 import { settingsHandlers } from './settings.ts';
 import { slicesHandlers } from './slices.ts';
+import { trainingHandlers } from './training.ts';
 import { workspaceHandlers } from './workspace.ts';
 
 /** The handler of every request. */
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   ...settingsHandlers,
   ...dataHandlers,
   ...modelsHandlers,
+  ...trainingHandlers,
   ...runsHandlers,
   ...pairsHandlers,
   ...confusionHandlers,

@@ -1,0 +1,124 @@
+import { AppError } from '../../engine/app-error.ts';
+import { checkTraining } from '../../engine/jobs/check-training.ts';
+import { existingModel } from '../../engine/jobs/create-run.ts';
+import { storedDataset, storedPairSet } from '../../engine/jobs/stored-by-id.ts';
+import { trainingRequestOf } from '../../engine/jobs/training-request-of.ts';
+import { useEpochs } from '../../engine/jobs/use-epochs.ts';
+import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
+import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
+import { parseRecipe, RECIPE_PRESETS, recipeSchema } from '../../engine/training/recipe.ts';
+import { thinSteps } from '../../engine/training/thin-steps.ts';
+import { readTraining, readTrainings, trainingFolder } from '../../engine/training/training-folder.ts';
+import { checkTrainingName } from '../../engine/training/training-name.ts';
+import { setTrainingRemoved } from '../../engine/training/training-removal.ts';
+import { describeTraining, stepHistory, summariseTraining } from '../describe-training.ts';
+import type { AreaOf, Handlers } from '../handler.ts';
+import { existingTraining, startTraining, stopTraining } from '../training-job.ts';
+
+/** Points of a curve at once: more than a wide screen has columns. */
+const MOST_POINTS = 3_000;
+
+export const trainingHandlers: Handlers<AreaOf<'training'>> = {
+  'training.list': async (_, session) => {
+    const trainings = await readTrainings(session.workspace.dir);
+    return Promise.all(trainings.map((training) => summariseTraining(session, training)));
+  },
+
+  'training.get': async ({ name }, session) =>
+    describeTraining(session, await existingTraining(session, name)),
+
+  'training.steps': async ({ name, after, of }, session) => {
+    const { folder } = await existingTraining(session, name);
+    const read = await stepHistory(session, folder).read();
+    const from = read.of === of ? after : 0;
+    const steps = read.steps.filter(({ step }) => step > from);
+    return { of: read.of, after: from, points: thinSteps(steps, MOST_POINTS) };
+  },
+
+  'training.presets': () =>
+    Object.entries(RECIPE_PRESETS).map(([name, preset]) => ({ name, recipe: recipeSchema.parse(preset) })),
+
+  'training.check': ({ pairSetId, recipe }, { workspace, memory }) => {
+    const pairs = memory.get(`labels of pair set ${pairSetId}`, ['data'], () =>
+      labelCountsOfSet(workspace.db, storedPairSet(workspace.db, pairSetId).id),
+    );
+    const { problems, notices, ...made } = checkTraining(pairs, recipe);
+    return { ...made, pairs, problems: [...problems], notices: [...notices] };
+  },
+
+  'training.start': async ({ name, datasetId, pairSetId, modelId, start, recipe, gpu }, session) => {
+    const { workspace, paths } = session;
+    const { db, dir } = workspace;
+    const adapter = start === null ? {} : { start: paths.check(start) };
+    checkTrainingName(name);
+    const existing = await readTraining(trainingFolder(dir, name));
+    if (existing !== null || session.jobs.ofTraining(name) !== undefined)
+      throw new AppError(
+        'name-taken',
+        `There is a ${existing?.removed === true ? 'removed ' : ''}training named "${name}" already.`,
+        'Choose another name.',
+      );
+    const dataset = storedDataset(db, datasetId);
+    const pairSet = storedPairSet(db, pairSetId);
+    if (pairSet.datasetId !== dataset.id)
+      throw new AppError(
+        'pair-set-missing',
+        `The dataset "${dataset.name}" has no such pair set.`,
+        'Choose a pair set of this dataset.',
+      );
+    const model = existingModel(db, modelId);
+    const jobId = startTraining(session, {
+      name,
+      dataset,
+      pairSet,
+      recipe: parseRecipe(recipe, 'of the form'),
+      files: {
+        model: model.modelFile,
+        mmproj: model.mmprojFile,
+        card:
+          model.card === null
+            ? modelCardOf(model.modelFile)
+            : parseModelCard(model.card, `of the model ${model.name}`),
+      },
+      ...adapter,
+      gpu,
+    });
+    return { jobId };
+  },
+
+  'training.resume': async ({ name, gpu }, session) => {
+    await existingTraining(session, name);
+    const request = await trainingRequestOf(session.workspace, name, { gpu });
+    if (request === null) throw new Error(`training ${name} is gone`);
+    return { jobId: startTraining(session, request) };
+  },
+
+  'training.pause': async ({ name }, session) => {
+    // One that is being prepared has no description yet. Its end is told by the job's events.
+    const underWay = session.jobs.ofTraining(name);
+    if (underWay === undefined) await stopTraining(session, await existingTraining(session, name));
+    else void session.jobs.stop(underWay.id);
+    return {};
+  },
+
+  'training.remove': async ({ name, removed }, session) => {
+    const training = await existingTraining(session, name);
+    if (removed) await stopTraining(session, training);
+    await setTrainingRemoved(training.folder, removed);
+    session.changed(['trainings']);
+    return {};
+  },
+
+  'training.useEpochs': async ({ name, epochs }, session) => {
+    const training = await existingTraining(session, name);
+    const { members, ...rest } = useEpochs(session.workspace, training, epochs);
+    session.changed(['models']);
+    return {
+      ...rest,
+      members: members.map((member) => ({
+        name: member.name,
+        adapters: member.adapters.map(({ file, scale }) => ({ file, scale })),
+      })),
+    };
+  },
+};

@@ -1,0 +1,89 @@
+import { AppError } from '../engine/app-error.ts';
+import { trainingSpec, type TrainComparatorRequest } from '../engine/jobs/train-comparator.ts';
+import { trainApart } from '../engine/training/client.ts';
+import type { EpochRecord } from '../engine/training/epoch-record.ts';
+import { readTraining, trainingFolder, type TrainingSummary } from '../engine/training/training-folder.ts';
+import { isTrainingLocked } from '../engine/training/training-lock.ts';
+import { checkTrainingName } from '../engine/training/training-name.ts';
+import type { Session } from './session.ts';
+
+/** A training by its name, also a removed one. @throws AppError 'bad-training-name', 'training-missing' */
+export async function existingTraining({ workspace }: Session, name: string): Promise<TrainingSummary> {
+  checkTrainingName(name);
+  const training = await readTraining(trainingFolder(workspace.dir, name));
+  if (training === null)
+    throw new AppError(
+      'training-missing',
+      `There is no training "${name}" in the workspace.`,
+      'Choose another training.',
+    );
+  return training;
+}
+
+/**
+ * Trains in the background, or goes on; a training that is under way here stays as it is.
+ *
+ * @returns the job's id
+ * @throws AppError 'training-busy' and those of trainingSpec
+ */
+export function startTraining(session: Session, request: TrainComparatorRequest): string {
+  const { workspace, jobs, host } = session;
+  const { name } = request;
+  const underWay = jobs.ofTraining(name);
+  if (underWay !== undefined) return underWay.id;
+  const spec = trainingSpec(workspace, request);
+  assertNoOtherProcess(spec.folder, name);
+  return jobs.start({
+    kind: 'training',
+    title: name,
+    runId: null,
+    work: async ({ signal, onProgress, log }) => {
+      try {
+        const { status, epochs } = await trainApart(spec, {
+          ...(host.launchTraining === undefined ? {} : { launch: host.launchTraining }),
+          signal,
+          onProgress,
+          onOpened: (_, stepsBefore) => {
+            log(stepsBefore === 0 ? 'Begins.' : `Goes on after step ${stepsBefore}.`);
+            session.changed(['trainings']);
+          },
+          onEpoch: (epoch) => {
+            log(describeEpoch(epoch));
+            session.changed(['trainings']);
+          },
+        });
+        log(`${ENDS[status]} after ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}.`);
+        return status === 'paused' ? 'stopped' : 'done';
+      } finally {
+        session.changed(['trainings']);
+      }
+    },
+  }).id;
+}
+
+const ENDS = { finished: 'Finished', 'stopped-early': 'Stopped early', paused: 'Paused' } as const;
+
+/** Stops a training, and waits for its end. @throws AppError 'training-busy' where another process trains */
+export async function stopTraining(
+  session: Session,
+  { folder, description }: TrainingSummary,
+): Promise<void> {
+  const { name } = description.subject;
+  const underWay = session.jobs.ofTraining(name);
+  if (underWay === undefined) assertNoOtherProcess(folder, name);
+  else await session.jobs.stop(underWay.id);
+}
+
+function assertNoOtherProcess(folder: string, name: string): void {
+  if (!isTrainingLocked(folder)) return;
+  throw new AppError(
+    'training-busy',
+    `Another process is training "${name}".`,
+    'Wait until it has finished, or end it where it was started: what it has learnt is kept.',
+  );
+}
+
+function describeEpoch({ epoch, trainingLoss, validation }: EpochRecord): string {
+  const held = validation === null ? '' : `, held-out loss ${validation.loss.toFixed(3)}`;
+  return `Epoch ${epoch}: training loss ${trainingLoss.toFixed(3)}${held}.`;
+}
