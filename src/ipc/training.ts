@@ -147,11 +147,11 @@ export const trainingRequests = {
     params: z.strictObject({}),
     result: z.array(z.object({ name: z.string(), recipe })),
   },
-  /** What a recipe makes of a pair set, and what is wrong with it, by field. */
+  /** What a recipe makes of a pair set, and what is wrong with it or with the name, by field. */
   'training.check': {
-    params: z.strictObject({ pairSetId: id, recipe: givenRecipe }),
+    params: z.strictObject({ name: z.string().max(200), pairSetId: id, recipe: givenRecipe }),
     result: z.object({
-      /** `field` is 'lora.rank' or the like; '' for the recipe as a whole, 'pairs' for the pair set. */
+      /** `field` is 'lora.rank' or the like; '' for the recipe as a whole, 'pairs' for the pair set, 'name'. */
       problems: z.array(z.object({ field: z.string(), message: z.string() })),
       pairs: counts,
       /** Null while the recipe is wrong. */

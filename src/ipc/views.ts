@@ -3,6 +3,7 @@ export const VIEW_TITLES = {
   home: 'Home',
   data: 'Data',
   models: 'Models',
+  training: 'Training',
   run: 'Run',
   pairs: 'Pairs',
   confusion: 'Confusion',

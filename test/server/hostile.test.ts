@@ -103,7 +103,7 @@ const UNKNOWN: Partial<Record<RequestName, unknown>> = {
   'models.card': { id: GONE },
   'training.get': { name: 'gone' },
   'training.steps': { name: 'gone', after: 0, of: null },
-  'training.check': { pairSetId: GONE, recipe: {} },
+  'training.check': { name: 'new', pairSetId: GONE, recipe: {} },
   'training.start': {
     name: 'new',
     datasetId: GONE,

@@ -195,7 +195,7 @@ test('an epoch answers a run with its own projector, and several are an ensemble
 test('a recipe is checked field by field, and a wrong one starts nothing', async () => {
   const { ask, given, failure, ids, dir } = await workbenchToTrain();
   const check = (recipe: Parameters<typeof ask<'training.check'>>[1]['recipe']) =>
-    ask('training.check', { pairSetId: ids.pairSetId, recipe });
+    ask('training.check', { name: 'new', pairSetId: ids.pairSetId, recipe });
   expect(await check({ validationShare: 0.2, batch: 2, accumulation: 1, epochs: 3 })).toEqual({
     problems: [],
     notices: [],
@@ -252,12 +252,13 @@ test('a pair set with an empty class is told of, or refused where nothing could 
       pairs: pairsOfSet(workspace.db, ids.pairSetId).filter(({ label }) => wanted.includes(label)),
     });
   const [decisive, similar] = [draw('decisive', ['First', 'Second']), draw('similar', ['Similar'])];
-  expect(await ask('training.check', { pairSetId: decisive, recipe: {} })).toMatchObject({
+  expect(await ask('training.check', { name: 'new', pairSetId: decisive, recipe: {} })).toMatchObject({
     problems: [],
     notices: [expect.stringContaining('No pair of the set is Similar')],
   });
   const problemsOf = async (pairSetId: number, recipe: RecipeInput) => {
     const { problems } = await ask('training.check', {
+      name: 'new',
       pairSetId,
       recipe: JSON.parse(JSON.stringify(recipe)) as Record<string, never>,
     });

@@ -10,7 +10,7 @@ interface GlossaryEntry {
   readonly range?: string;
 }
 
-export const GLOSSARY_SECTIONS = ['Answers', 'Consistency', 'Scores', 'Quality', 'Data and runs'] as const;
+export const GLOSSARY_SECTIONS = ['Answers', 'Consistency', 'Scores', 'Quality', 'Training', 'Data and runs'] as const;
 export type GlossarySection = (typeof GLOSSARY_SECTIONS)[number];
 
 const answers = {
@@ -245,6 +245,74 @@ const quality = {
   },
 } as const satisfies Record<string, GlossaryEntry>;
 
+const training = {
+  lora: {
+    title: 'LoRA',
+    text: 'Low-rank adaptation: the model’s own weights stay as they are, and each chosen matrix gets two thin factors that learn. What is learnt is a small file of its own, an adapter.',
+    formula: 'W x + (α / r) B A x',
+  },
+  adapter: {
+    title: 'Adapter',
+    text: 'What a LoRA training has learnt. It is attached to the model that it was trained on, and asked with the same prompt.',
+  },
+  rank: {
+    title: 'Rank',
+    text: 'Width of a LoRA’s two factors: how much it can learn. 8 in LMOL.',
+    range: '1 and up',
+  },
+  alpha: {
+    title: 'α (alpha)',
+    text: 'How strongly what was learnt counts, as a multiple of the rank. 32 in LMOL, four times its rank.',
+    range: 'above 0',
+  },
+  dropout: {
+    title: 'Dropout',
+    text: 'Share of a LoRA’s inputs that are left out at random at each step, so that it leans on no single one.',
+    range: '0 to 1, 1 itself excluded',
+  },
+  projector: {
+    title: 'Projector',
+    text: 'The two layers that turn an image’s features into tokens that the language model reads. Where it learns too, each epoch writes one of its own, as an mmproj file.',
+  },
+  epoch: {
+    title: 'Epoch',
+    text: 'One pass over all training pairs. After each the held-out pairs are asked and the adapter is written.',
+  },
+  accumulation: {
+    title: 'Accumulation',
+    text: 'Batches whose gradients are added before the weights move: the effect of a large batch with the memory of a small one.',
+    formula: 'pairs a step = batch × accumulation',
+  },
+  learningRate: {
+    title: 'Learning rate',
+    text: 'How far the weights move at a step. It rises over the warm-up, then falls to 0 along a cosine or stays.',
+  },
+  gradientNorm: {
+    title: 'Gradient length',
+    text: 'How steep the loss is at a step, before clipping. Sudden peaks are steps at which something unusual was seen; a curve that climbs and climbs is a training that loses its way.',
+    range: '0 and up',
+  },
+  classWeights: {
+    title: 'Class weights',
+    text: 'How much a pair of each true label counts in the loss (Eq. 7). Balanced: by rarity, so that every label weighs the same.',
+  },
+  lambda: {
+    title: 'λ (lambda)',
+    text: 'Weight of the divergence between a pair’s forward and reverse answers in the loss (Eq. 9). 0 trains without it.',
+    formula: 'loss = CE + λ KL(forward ‖ reverse swapped)',
+    range: '0 and up',
+  },
+  heldOutLoss: {
+    title: 'Held-out loss',
+    text: 'The training’s own loss on pairs that it does not learn from. Where it rises while the training loss falls, the model learns the pairs by heart.',
+    range: 'in nats; ln 3 = 1.099 is as good as guessing among three',
+  },
+  patience: {
+    title: 'Patience',
+    text: 'The training stops early when so many epochs in a row have not lowered the held-out loss.',
+  },
+} as const satisfies Record<string, GlossaryEntry>;
+
 const dataAndRuns = {
   split: {
     title: 'Split',
@@ -282,7 +350,7 @@ const dataAndRuns = {
 } as const satisfies Record<string, GlossaryEntry>;
 
 /** Every term that the views can explain, by the name that {@link Term} takes. */
-export const GLOSSARY = { ...answers, ...consistency, ...scores, ...quality, ...dataAndRuns } as const;
+export const GLOSSARY = { ...answers, ...consistency, ...scores, ...quality, ...training, ...dataAndRuns } as const;
 
 export type TermName = keyof typeof GLOSSARY;
 
@@ -292,6 +360,7 @@ export const GLOSSARY_BY_SECTION: Readonly<Record<GlossarySection, readonly Term
   Consistency: Object.keys(consistency) as TermName[],
   Scores: Object.keys(scores) as TermName[],
   Quality: Object.keys(quality) as TermName[],
+  Training: Object.keys(training) as TermName[],
   'Data and runs': Object.keys(dataAndRuns) as TermName[],
 };
 

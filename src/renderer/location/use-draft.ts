@@ -24,6 +24,17 @@ function write(key: string, draft: Readonly<Record<string, unknown>>): void {
   for (const listener of listeners) listener();
 }
 
+/** Fills parts of a form from elsewhere: what is not named stays as the person has it. */
+export function changeDraft<Draft extends object>(form: string, changes: DraftChanges<Draft>): void {
+  const key = keyOf(form);
+  const entries = Object.entries({ ...read(key), ...changes });
+  write(key, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+}
+
+function keyOf(form: string): string {
+  return `tiebreak.draft.${form}`;
+}
+
 /** Parts of a draft; undefined takes a part out, so that its default counts again. */
 export type DraftChanges<Draft extends object> = { readonly [Part in keyof Draft]?: Draft[Part] | undefined };
 
@@ -38,7 +49,7 @@ export type DraftChanges<Draft extends object> = { readonly [Part in keyof Draft
 export function useDraft<Draft extends object>(
   form: string,
 ): readonly [draft: Partial<Draft>, change: (changes: DraftChanges<Draft>) => void, clear: () => void] {
-  const key = `tiebreak.draft.${form}`;
+  const key = keyOf(form);
   const draft = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
@@ -48,10 +59,9 @@ export function useDraft<Draft extends object>(
   );
   const change = useCallback(
     (changes: DraftChanges<Draft>) => {
-      const entries = Object.entries({ ...read(key), ...changes });
-      write(key, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+      changeDraft(form, changes);
     },
-    [key],
+    [form],
   );
   const clear = useCallback(() => {
     write(key, NOTHING);

@@ -110,7 +110,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
 }
 
 /** Views that are not about comparisons: counting them there would cost a start on a large workspace. */
-const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'models', 'run', 'results'];
+const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'models', 'training', 'run', 'results'];
 
 /** How many comparisons of the run pass the filter. */
 function Passing(): ReactNode {

@@ -70,13 +70,14 @@ function ConnectionState({ connection }: { readonly connection: Connection }): R
 }
 
 function JobState({ job, more }: { readonly job: WatchedJob; readonly more: number }): ReactNode {
-  const { title, done, total, secondsLeft, runId } = job;
+  const { kind, title, done, total, secondsLeft, runId } = job;
   return (
     <button
       type="button"
       className={classes.job}
       onClick={() => {
-        if (runId === null) showView('home');
+        if (kind === 'training') showView('training', {}, { name: title });
+        else if (runId === null) showView('home');
         else showView('run', { run: runId });
       }}
     >

@@ -6,6 +6,7 @@ import { GLOSSARY, type TermName } from '../help/glossary.ts';
 import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
 import { formatCount } from '../ui/format.ts';
 import { describeRun } from '../ui/run-words.ts';
+import { TRAINING_STATES } from '../ui/training-words.ts';
 import type { PaletteItem } from './palette-items.ts';
 import { viewTitleOf } from './view-title.ts';
 
@@ -22,6 +23,7 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
   const jobs = useJobsUnderWay();
   const { summary, dataset } = useScope();
   const { data: slices } = useRequest('slices.list', {});
+  const { data: trainings } = useRequest('training.list', opened ? {} : null);
   const { data: images } = useRequest(
     'data.images',
     opened && dataset !== undefined ? { datasetId: dataset.id, splitId: null } : null,
@@ -45,6 +47,15 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       run: () => {
         const { view } = currentLocation();
         showView(view === 'home' ? 'pairs' : view, { run: run.id, dataset: run.datasetId });
+      },
+    })),
+    ...(trainings ?? []).toReversed().map(({ name, status, epochs, ofEpochs, simulated }) => ({
+      id: `training ${name}`,
+      group: 'Trainings',
+      title: name,
+      note: `${TRAINING_STATES[status]} · ${epochs} of ${ofEpochs} epochs${simulated ? ' · simulated' : ''}`,
+      run: () => {
+        showView('training', {}, { name });
       },
     })),
     ...(summary?.datasets ?? []).toReversed().map(({ id, name, images: count, simulated }) => ({

@@ -27,6 +27,11 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     description: 'Model files, card, memory; ask one about two images',
     component: lazy(async () => ({ default: (await import('./models/models-view.tsx')).ModelsView })),
   },
+  training: {
+    key: 'l',
+    description: 'Learn an adapter from a pair set, and watch its curves',
+    component: lazy(async () => ({ default: (await import('./training/training-view.tsx')).TrainingView })),
+  },
   run: {
     key: 'r',
     description: 'Plan comparisons and watch them being answered',

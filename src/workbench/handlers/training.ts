@@ -13,6 +13,7 @@ import { checkTrainingName } from '../../engine/training/training-name.ts';
 import { setTrainingRemoved } from '../../engine/training/training-removal.ts';
 import { describeTraining, stepHistory, summariseTraining } from '../describe-training.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
+import type { Session } from '../session.ts';
 import { existingTraining, startTraining, stopTraining } from '../training-job.ts';
 
 /** Points of a curve at once: more than a wide screen has columns. */
@@ -38,26 +39,27 @@ export const trainingHandlers: Handlers<AreaOf<'training'>> = {
   'training.presets': () =>
     Object.entries(RECIPE_PRESETS).map(([name, preset]) => ({ name, recipe: recipeSchema.parse(preset) })),
 
-  'training.check': ({ pairSetId, recipe }, { workspace, memory }) => {
+  'training.check': async ({ name, pairSetId, recipe }, session) => {
+    const { workspace, memory } = session;
     const pairs = memory.get(`labels of pair set ${pairSetId}`, ['data'], () =>
       labelCountsOfSet(workspace.db, storedPairSet(workspace.db, pairSetId).id),
     );
     const { problems, notices, ...made } = checkTraining(pairs, recipe);
-    return { ...made, pairs, problems: [...problems], notices: [...notices] };
+    const ofName = await assertNameIsFree(session, name.trim()).then(
+      () => [],
+      (error: unknown) => {
+        if (error instanceof AppError) return [{ field: 'name', message: `${error.message} ${error.action}` }];
+        throw error;
+      },
+    );
+    return { ...made, pairs, problems: [...problems, ...ofName], notices: [...notices] };
   },
 
   'training.start': async ({ name, datasetId, pairSetId, modelId, start, recipe, gpu }, session) => {
     const { workspace, paths } = session;
-    const { db, dir } = workspace;
+    const { db } = workspace;
     const adapter = start === null ? {} : { start: paths.check(start) };
-    checkTrainingName(name);
-    const existing = await readTraining(trainingFolder(dir, name));
-    if (existing !== null || session.jobs.ofTraining(name) !== undefined)
-      throw new AppError(
-        'name-taken',
-        `There is a ${existing?.removed === true ? 'removed ' : ''}training named "${name}" already.`,
-        'Choose another name.',
-      );
+    await assertNameIsFree(session, name);
     const dataset = storedDataset(db, datasetId);
     const pairSet = storedPairSet(db, pairSetId);
     if (pairSet.datasetId !== dataset.id)
@@ -122,3 +124,15 @@ export const trainingHandlers: Handlers<AreaOf<'training'>> = {
     };
   },
 };
+
+/** @throws AppError 'bad-training-name', 'name-taken' */
+async function assertNameIsFree({ workspace, jobs }: Session, name: string): Promise<void> {
+  checkTrainingName(name);
+  const existing = await readTraining(trainingFolder(workspace.dir, name));
+  if (existing === null && jobs.ofTraining(name) === undefined) return;
+  throw new AppError(
+    'name-taken',
+    `There is a ${existing?.removed === true ? 'removed ' : ''}training named "${name}" already.`,
+    'Choose another name.',
+  );
+}

@@ -62,7 +62,13 @@ const MODEL = {
 };
 
 it('begins an empty workspace with the import, and lets nothing be done that needs images', () => {
-  const steps = nextSteps({ summary: EMPTY, dataset: undefined, run: undefined, scored: false });
+  const steps = nextSteps({
+    summary: EMPTY,
+    dataset: undefined,
+    run: undefined,
+    scored: false,
+    trainings: [],
+  });
   expect(firstOpenStep(steps)?.key).toBe('import');
   expect(steps.filter(({ waitsFor }) => waitsFor === null).map(({ key }) => key)).toEqual([
     'import',
@@ -72,7 +78,7 @@ it('begins an empty workspace with the import, and lets nothing be done that nee
 
 it('goes on with the first thing that is missing', () => {
   const summary = { ...EMPTY, datasets: [DATASET] };
-  const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false });
+  const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false, trainings: [] });
   expect(firstOpenStep(steps)?.key).toBe('references');
   expect(steps.find(({ key }) => key === 'run')?.waitsFor).toBe('Choose a model first');
 });
@@ -80,7 +86,7 @@ it('goes on with the first thing that is missing', () => {
 it('asks for a calibration after a run, and for judgements last', () => {
   const summary = { ...EMPTY, datasets: [DATASET], runs: [RUN], models: [MODEL] };
   const dataset = { ...DATASET, referenceSets: [{ id: 1, name: 'refs', images: 5, splitId: 1 }] };
-  const state = { summary, dataset, run: RUN, scored: false };
+  const state = { summary, dataset, run: RUN, scored: false, trainings: [] };
   expect(firstOpenStep(nextSteps(state))?.key).toBe('calibrate');
   const calibrated = { ...RUN, likelihoodSource: 'calibrated on 100 comparisons of run "first run"' };
   expect(firstOpenStep(nextSteps({ ...state, run: calibrated }))?.key).toBe('score');
@@ -93,6 +99,6 @@ it('asks for a calibration after a run, and for judgements last', () => {
 
 it('does not count another dataset’s runs', () => {
   const summary = { ...EMPTY, datasets: [DATASET], runs: [{ ...RUN, datasetId: 2 }], models: [MODEL] };
-  const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false });
+  const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false, trainings: [] });
   expect(steps.find(({ key }) => key === 'run')?.done).toBe(false);
 });

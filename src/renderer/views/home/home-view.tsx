@@ -17,6 +17,7 @@ export function HomeView(): ReactNode {
   const { error, refetch } = useRequest('workspace.summary', {});
   const { summary, dataset, run } = useScope();
   const { data: results } = useRequest('results.table', { datasetId: null });
+  const { data: trainings = [] } = useRequest('training.list', {});
   const jobs = useJobsUnderWay();
   if (summary === undefined)
     return error === null ? (
@@ -39,7 +40,7 @@ export function HomeView(): ReactNode {
         )}
       </div>
       <div className={classes.side}>
-        <NextStepsPanel steps={nextSteps({ summary, dataset, run, scored })} />
+        <NextStepsPanel steps={nextSteps({ summary, dataset, run, scored, trainings })} />
         <WorkspacePanel summary={summary} />
       </div>
     </div>

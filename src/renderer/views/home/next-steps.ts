@@ -24,14 +24,17 @@ interface State {
   readonly run: RunSummary | undefined;
   /** Whether the run's scores are known. */
   readonly scored: boolean;
+  readonly trainings: readonly { readonly name: string; readonly dataset: string }[];
 }
 
 /** The steps from an empty workspace to judged pairs, in their order. */
-export function nextSteps({ summary, dataset, run, scored }: State): readonly Step[] {
+export function nextSteps({ summary, dataset, run, scored, trainings }: State): readonly Step[] {
   const { models, judgements } = summary;
   const splits = dataset?.splits.length ?? 0;
   const references = dataset?.referenceSets.length ?? 0;
   const runs = summary.runs.filter(({ datasetId }) => datasetId === dataset?.id);
+  const pairSets = dataset?.pairSets ?? [];
+  const trained = trainings.filter(({ dataset: of }) => of === dataset?.name);
   const needsData = dataset === undefined ? 'Import images first' : null;
   const needsRun = run === undefined ? 'Run comparisons first' : null;
   const calibrated = run?.likelihoodSource.startsWith('calibrated') ?? false;
@@ -79,6 +82,16 @@ export function nextSteps({ summary, dataset, run, scored }: State): readonly St
       done: models.length > 0,
       waitsFor: null,
       view: 'models',
+    },
+    {
+      key: 'train',
+      title: 'Train it on pairs',
+      note: trained.length === 0 ? 'A model that never learnt to compare answers poorly' : named(trained),
+      done: trained.length > 0 ? true : null,
+      waitsFor:
+        needsData ??
+        (models.length === 0 ? 'Choose a model first' : pairSets.length === 0 ? 'Draw a pair set first' : null),
+      view: 'training',
     },
     {
       key: 'run',

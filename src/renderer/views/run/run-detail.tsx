@@ -7,11 +7,11 @@ import { problemOfName } from '../../forms/unique-name.ts';
 import { changeFilter, showView } from '../../location/use-location.ts';
 import type { View } from '../../../ipc/views.ts';
 import { Keys } from '../../ui/keys.tsx';
+import { LogPanel } from '../../ui/log-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { pauseRun, removeRun, renameRun, startRun } from './run-actions.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
-import { RunLog } from './run-log.tsx';
 import { RunProgressPanel } from './run-progress.tsx';
 import { progressOf } from './run-progress-of.ts';
 import classes from './run-view.module.css';
@@ -169,7 +169,11 @@ export function RunDetail({
         </Panel>
       </div>
       <div className={classes.bottom}>
-        <RunLog jobs={jobs} recorded={!isModelRun} />
+        <LogPanel of="the run" lines={jobs.flatMap(({ log }) => log)}>
+          {isModelRun
+            ? 'It begins with the next start: a log is kept for as long as the program runs.'
+            : 'These answers were recorded elsewhere.'}
+        </LogPanel>
         {run.failed > 0 && <RunFailures run={run} underWay={underWay} />}
       </div>
     </div>

@@ -1,26 +1,27 @@
 import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { WatchedJob } from '../../api/merge-job.ts';
-import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import classes from './run-log.module.css';
+import { notify } from '../notices/notices.ts';
+import { formatCount } from './format.ts';
+import { Panel } from './panel.tsx';
+import classes from './log-panel.module.css';
 
 const LINE_HEIGHT = 20;
 
 /** Nearer to the end than this, in pixels, the log follows. */
 const NEAR_END = 24;
 
-interface RunLogProps {
-  /** Of the run, one a start. */
-  readonly jobs: readonly WatchedJob[];
-  readonly recorded: boolean;
+interface LogPanelProps {
+  /** Whose log it is: 'the run'. */
+  readonly of: string;
+  /** The oldest first; `at` in Unix milliseconds. */
+  readonly lines: readonly { readonly at: number; readonly text: string }[];
+  /** Said where there are no lines. */
+  readonly children: ReactNode;
 }
 
-/** What a run's jobs said, following as it grows unless one has scrolled up. */
-export function RunLog({ jobs, recorded }: RunLogProps): ReactNode {
-  const lines = jobs.flatMap(({ log }) => log);
+/** What long work said, following as it grows unless one has scrolled up. */
+export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
   const virtualizer = useVirtualizer({
@@ -72,17 +73,13 @@ export function RunLog({ jobs, recorded }: RunLogProps): ReactNode {
       fill
     >
       {lines.length === 0 ? (
-        <p className={classes.note}>
-          {recorded
-            ? 'These answers were recorded elsewhere.'
-            : 'It begins with the next start: a log is kept for as long as the program runs.'}
-        </p>
+        <p className={classes.note}>{children}</p>
       ) : (
         <div
           ref={scroller}
           className={classes.log}
           role="log"
-          aria-label="Log of the run"
+          aria-label={`Log of ${of}`}
           tabIndex={0}
           onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
             setFollows(scrollHeight - scrollTop - clientHeight < NEAR_END);

@@ -1,0 +1,207 @@
+import { Button, Checkbox, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { LABELS } from '../../../core/labels.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import type { TrainingEpoch } from '../../../ipc/training.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { Term } from '../../help/term.tsx';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
+import { Keys } from '../../ui/keys.tsx';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { planRunWith } from './training-actions.ts';
+import classes from './training-view.module.css';
+
+/** The finished epochs with what they answer of the held-out pairs and their files; those chosen become a comparator. */
+export function EpochsPanel({ training }: { readonly training: Result<'training.get'> }): ReactNode {
+  const { params } = useLocation();
+  const { name, finished, best } = training;
+  const chosen = (params['epochs'] ?? '')
+    .split(',')
+    .map(Number)
+    .filter((wanted) => finished.some(({ epoch }) => epoch === wanted));
+  const ownProjectors = training.recipe.projector;
+  const one = chosen.length === 1 ? chosen[0] : (best?.epoch ?? finished.at(-1)?.epoch);
+  const choose = (epoch: number, isChosen: boolean) => {
+    const next = finished
+      .map((each) => each.epoch)
+      .filter((each) => (each === epoch ? isChosen : chosen.includes(each)));
+    changeParams({ epochs: next.length === 0 ? null : next.join(',') }, { replace: true });
+  };
+  useCommands([
+    {
+      id: 'training.use',
+      title: `Plan a run with epoch ${one ?? ''}`,
+      section: 'Trainings',
+      keys: ['u'],
+      enabled: one !== undefined,
+      run: () => {
+        if (one !== undefined) void planRunWith(name, [one]);
+      },
+    },
+    {
+      id: 'training.ensemble',
+      title: 'Plan a run with the mean of the chosen epochs',
+      section: 'Trainings',
+      keys: ['Shift+u'],
+      enabled: chosen.length > 1 && !ownProjectors,
+      run: () => void planRunWith(name, chosen),
+    },
+  ]);
+  if (finished.length === 0)
+    return (
+      <Panel title={<Term name="epoch">Epochs</Term>}>
+        <p className={classes.note}>
+          None is finished yet. Each writes an adapter that can answer runs at once, while the training goes
+          on.
+        </p>
+      </Panel>
+    );
+  return (
+    <Panel
+      title={<Term name="epoch">Epochs</Term>}
+      note="of the held-out pairs, each shown both ways"
+      actions={
+        <>
+          <Button
+            size="compact-xs"
+            variant="default"
+            rightSection={<Keys keys="u" />}
+            onClick={() => {
+              if (one !== undefined) void planRunWith(name, [one]);
+            }}
+          >
+            Use epoch {one}
+            {one === best?.epoch ? ' (best)' : ''}
+          </Button>
+          <Tooltip
+            label={
+              ownProjectors
+                ? 'Each epoch has a projector of its own, and the members of a run share one: train with the projector left as it is.'
+                : 'Mark two epochs or more: their probabilities are averaged.'
+            }
+            multiline
+            w={280}
+            disabled={chosen.length > 1 && !ownProjectors}
+          >
+            <Button
+              size="compact-xs"
+              variant="default"
+              data-disabled={chosen.length < 2 || ownProjectors}
+              aria-disabled={chosen.length < 2 || ownProjectors}
+              onClick={() => {
+                if (chosen.length > 1 && !ownProjectors) void planRunWith(name, chosen);
+              }}
+            >
+              Ensemble of {chosen.length < 2 ? 'chosen' : chosen.length} epochs
+            </Button>
+          </Tooltip>
+        </>
+      }
+    >
+      <div className={classes.scroller} tabIndex={0} role="group" aria-label="Table of epochs">
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col" className={classes.check}>
+                <span className={classes.hidden}>Chosen</span>
+              </th>
+              <th scope="col">Epoch</th>
+              <th scope="col">Training loss</th>
+              <th scope="col">
+                <Term name="heldOutLoss">Held-out loss</Term>
+              </th>
+              <th scope="col">
+                <Term name="accuracy" />
+              </th>
+              {LABELS.map((label) => (
+                <th key={label} scope="col">
+                  <LabelMark label={label} />
+                </th>
+              ))}
+              <th scope="col">Agreement</th>
+              <th scope="col">KL</th>
+              <th scope="col" className={classes.text}>
+                Files
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {finished.map((epoch) => (
+              <EpochRow
+                key={epoch.epoch}
+                epoch={epoch}
+                isBest={epoch.epoch === best?.epoch}
+                isChosen={chosen.includes(epoch.epoch)}
+                onChoose={(isChosen) => {
+                  choose(epoch.epoch, isChosen);
+                }}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+interface EpochRowProps {
+  readonly epoch: TrainingEpoch;
+  readonly isBest: boolean;
+  readonly isChosen: boolean;
+  readonly onChoose: (isChosen: boolean) => void;
+}
+
+function EpochRow({ epoch, isBest, isChosen, onChoose }: EpochRowProps): ReactNode {
+  const { validation, adapter, mmproj } = epoch;
+  return (
+    <tr data-best={isBest}>
+      <td className={classes.check}>
+        <Checkbox
+          size="xs"
+          aria-label={`Choose epoch ${epoch.epoch}`}
+          checked={isChosen}
+          onChange={({ currentTarget: { checked } }) => {
+            onChoose(checked);
+          }}
+        />
+      </td>
+      <th scope="row">
+        {epoch.epoch}
+        {isBest && <span className={classes.best}>best</span>}
+      </th>
+      <td>{formatNumber(epoch.trainingLoss)}</td>
+      <td>{formatNumber(validation?.loss)}</td>
+      <td>{formatShare(validation?.accuracy?.value)}</td>
+      {LABELS.map((label) => (
+        <td key={label}>{formatShare(validation?.recall[label]?.value)}</td>
+      ))}
+      <td>{formatShare(validation?.agreement?.value)}</td>
+      <td>{formatNumber(validation?.meanDivergence)}</td>
+      <td className={classes.text}>
+        <FileName title="adapter" file={adapter} />
+        {mmproj !== null && (
+          <>
+            {', '}
+            <FileName title="mmproj" file={mmproj} />
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function FileName({
+  title,
+  file: { path, bytes },
+}: {
+  readonly title: string;
+  readonly file: TrainingEpoch['adapter'];
+}): ReactNode {
+  return (
+    <span title={path}>
+      {title} {bytes === null ? 'is gone' : formatBytes(bytes)}
+    </span>
+  );
+}

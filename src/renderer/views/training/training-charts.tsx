@@ -1,0 +1,39 @@
+import { useState, type ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
+import type { StepPoint } from '../../../ipc/training.ts';
+import { LossPanel } from './loss-panel.tsx';
+import { SharesPanel } from './shares-panel.tsx';
+import { StepFigurePanel } from './step-figure-panel.tsx';
+import classes from './training-view.module.css';
+
+interface TrainingChartsProps {
+  readonly training: Result<'training.get'>;
+  readonly points: readonly StepPoint[];
+}
+
+/** The curves of a training; those over steps read the same step together. */
+export function TrainingCharts({ training, points }: TrainingChartsProps): ReactNode {
+  const [cursor, setCursor] = useState<number | null>(null);
+  const shared = { training, points, cursor, onCursor: setCursor };
+  return (
+    <div className={classes.charts}>
+      <LossPanel {...shared} />
+      <SharesPanel training={training} />
+      <StepFigurePanel
+        {...shared}
+        name="Learning rate"
+        term="learningRate"
+        of={({ rate }) => rate}
+        suffix="learning-rate"
+      />
+      <StepFigurePanel
+        {...shared}
+        name="Gradient length"
+        term="gradientNorm"
+        of={({ gradientNorm }) => gradientNorm}
+        limit={training.recipe.clipNorm}
+        suffix="gradient"
+      />
+    </div>
+  );
+}

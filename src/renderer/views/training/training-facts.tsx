@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { LABELS } from '../../../core/labels.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import type { LabelCounts, Recipe } from '../../../ipc/training.ts';
+import { formatCount, formatShare, formatTime } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { RecipeExport } from './recipe-export.tsx';
+import classes from './training-view.module.css';
+
+/** What a training is made of. */
+export function TrainingFacts({ training }: { readonly training: Result<'training.get'> }): ReactNode {
+  const { recipe, model, mmproj, start } = training;
+  const { lora } = recipe;
+  return (
+    <Panel title="Recipe" actions={<RecipeExport name={training.name} recipe={recipe} />}>
+      <dl className={classes.facts}>
+        <dt>Learns from</dt>
+        <dd>
+          {training.pairSet} of {training.dataset}: {countsText(training.training)}
+        </dd>
+        <dt>Held out</dt>
+        <dd>
+          {countsText(training.validation)} ({formatShare(recipe.validationShare)})
+        </dd>
+        <dt>Images</dt>
+        <dd>
+          {formatCount(training.images)}; prompts of {formatCount(training.promptTokens)} tokens
+        </dd>
+        <dt>Model</dt>
+        <dd title={`${model}\n${mmproj}`}>
+          {baseName(model)}, {baseName(mmproj)}
+          {start === null ? '' : `, from ${baseName(start)}`}
+        </dd>
+        <dt>LoRA</dt>
+        <dd>
+          rank {lora.rank}, α {lora.alpha}, dropout {lora.dropout}, on {lora.targets.join(', ')}
+        </dd>
+        <dt>Projector</dt>
+        <dd>{recipe.projector ? 'learns too' : 'stays as it is'}</dd>
+        <dt>Steps</dt>
+        <dd>
+          {recipe.epochs} epochs, {recipe.batch} × {recipe.accumulation} pairs a step, {recipe.schedule},
+          warm-up {formatShare(recipe.warmUp)}
+        </dd>
+        <dt>Rates</dt>
+        <dd>
+          LoRA {recipe.learningRates.lora}
+          {recipe.projector ? `, projector ${recipe.learningRates.projector}` : ''}
+          {recipe.weightDecay > 0 ? `, weight decay ${recipe.weightDecay}` : ''}
+        </dd>
+        <dt>Loss</dt>
+        <dd>{lossText(recipe)}</dd>
+        <dt>Seed</dt>
+        <dd>{recipe.seed}</dd>
+        <dt>Begun</dt>
+        <dd>{formatTime(training.startedAt)}</dd>
+        <dt>Folder</dt>
+        <dd>{training.folder}</dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function countsText(counts: LabelCounts): string {
+  const total = LABELS.reduce((sum, label) => sum + counts[label], 0);
+  if (total === 0) return 'none';
+  return `${formatCount(total)} pairs (${LABELS.map((label) => `${label} ${formatCount(counts[label])}`).join(', ')})`;
+}
+
+function lossText({ classWeights, lambda, patience }: Recipe): string {
+  const entropy =
+    classWeights === 'equal'
+      ? 'cross-entropy'
+      : `cross-entropy weighted ${classWeights === 'balanced' ? 'by rarity' : classWeights.join(' : ')}`;
+  return (
+    entropy +
+    (lambda > 0 ? ` + ${lambda} KL of both orders` : '') +
+    (patience === null ? '' : `; stops after ${patience} epochs without gain`)
+  );
+}
+
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

@@ -1,0 +1,315 @@
+import { Alert, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import { request } from '../../api/request.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useCommands } from '../../commands/commands.ts';
+import { DeviceSelect } from '../../forms/device-select.tsx';
+import { uniqueName } from '../../forms/unique-name.ts';
+import { useSettled } from '../../forms/use-settled.ts';
+import { Term } from '../../help/term.tsx';
+import { useDraft } from '../../location/use-draft.ts';
+import { changeParams, showView, useLocation } from '../../location/use-location.ts';
+import { describeError } from '../../notices/notices.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { PathField } from '../../ui/path-field.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { Loading } from '../../ui/states.tsx';
+import { LabelCountsBar } from './label-counts-bar.tsx';
+import { PRESET_TITLES } from './recipe-fields.ts';
+import { RecipeForm } from './recipe-form.tsx';
+import { RecipeJson } from './recipe-json.tsx';
+import { TRAINING_DRAFT, type RecipeDraft, type TrainingDraft } from './training-draft.ts';
+import { TrainingPlan } from './training-plan.tsx';
+import classes from './training-view.module.css';
+
+interface TrainingFormProps {
+  readonly summary: WorkspaceSummary;
+  readonly dataset: DatasetSummary;
+  /** Names that are taken. */
+  readonly trainings: readonly string[];
+  readonly onStarted: (name: string) => void;
+}
+
+/** What a new training learns from, which model, and how. */
+export function TrainingForm({ summary, dataset, trainings, onStarted }: TrainingFormProps): ReactNode {
+  const { params } = useLocation();
+  const [draft, change] = useDraft<TrainingDraft>(TRAINING_DRAFT);
+  const [busy, setBusy] = useState(false);
+  /** The JSON that is being typed is none. */
+  const [broken, setBroken] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const { data: presets } = useRequest('training.presets', {});
+  const pairSet =
+    dataset.pairSets.find(({ id }) => id === (Number(params['pairs']) || draft.pairSetId)) ??
+    dataset.pairSets.at(-1);
+  const model =
+    summary.models.find(({ id }) => id === draft.modelId) ??
+    summary.models.findLast(({ present }) => present);
+  const preset = presets?.find(({ name }) => name === params['preset']) ?? presets?.[0];
+  const standard: RecipeDraft | undefined = preset?.recipe as RecipeDraft | undefined;
+  const recipe = draft.recipe ?? standard;
+  const name = draft.name ?? uniqueName(pairSet?.name ?? 'training', trainings);
+  const asked = useSettled(
+    pairSet === undefined || recipe === undefined ? null : { name, pairSetId: pairSet.id, recipe },
+  );
+  const { data: found, isPlaceholderData, error } = useRequest('training.check', asked);
+  const isCurrent =
+    !isPlaceholderData && JSON.stringify(asked) === JSON.stringify({ name, pairSetId: pairSet?.id, recipe });
+  const problems = found?.problems ?? [];
+  const problemOf = (field: string) => problems.find((each) => each.field === field)?.message ?? null;
+  const ready =
+    !busy && !broken && isCurrent && found !== undefined && problems.length === 0 && model?.present === true;
+  const asJson = params['as'] === 'json';
+
+  const start = async () => {
+    if (!ready || pairSet === undefined || recipe === undefined) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await request('training.start', {
+        name: name.trim(),
+        datasetId: dataset.id,
+        pairSetId: pairSet.id,
+        modelId: model.id,
+        start: draft.start === undefined || draft.start.trim() === '' ? null : draft.start.trim(),
+        recipe,
+        gpu: draft.gpu ?? 'auto',
+      });
+      // The recipe stays: the next training is often a variation of it.
+      change({ name: undefined });
+      onStarted(name.trim());
+    } catch (failed) {
+      setFailure(describeError(failed));
+    } finally {
+      setBusy(false);
+    }
+  };
+  useCommands([
+    {
+      id: 'training.start',
+      title: 'Start the training',
+      section: 'Trainings',
+      keys: ['Mod+Enter'],
+      enabled: ready,
+      run: () => void start(),
+    },
+  ]);
+  if (recipe === undefined || standard === undefined) return <Loading height="100%" />;
+  return (
+    <form
+      className={classes.builder}
+      noValidate
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <div className={classes.fields}>
+        <Panel title="What it learns" note={`from pairs of ${dataset.name}`}>
+          <div className={classes.two}>
+            <div className={classes.field}>
+              <Select
+                size="xs"
+                label="Pair set"
+                placeholder="none yet"
+                data={dataset.pairSets.map(({ id, name: called, variant, pairs }) => ({
+                  value: String(id),
+                  label: `${called} (${variant}, ${formatCount(pairs)} pairs)`,
+                }))}
+                value={pairSet === undefined ? null : String(pairSet.id)}
+                error={problemOf('pairs')}
+                allowDeselect={false}
+                onChange={(value) => {
+                  changeParams({ pairs: null }, { replace: true });
+                  if (value !== null) change({ pairSetId: Number(value), name: undefined });
+                }}
+              />
+              {pairSet === undefined ? (
+                <p className={classes.wrong} role="alert">
+                  There is no <Term name="pairSet">pair set</Term> to learn from.{' '}
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => {
+                      showView('data', {}, { tab: 'sets', make: 'pair-set' });
+                    }}
+                  >
+                    Draw one
+                  </Button>
+                </p>
+              ) : (
+                found !== undefined && <LabelCountsBar counts={found.pairs} />
+              )}
+            </div>
+            <div className={classes.field}>
+              <Select
+                size="xs"
+                label="Model to begin with"
+                placeholder="none yet"
+                data={summary.models.map(({ id, name: called, present }) => ({
+                  value: String(id),
+                  label: present ? called : `${called} (files are gone)`,
+                }))}
+                value={model === undefined ? null : String(model.id)}
+                error={
+                  model === undefined
+                    ? 'Choose a model, or add one in Models.'
+                    : model.present
+                      ? null
+                      : 'Its files are gone: put them back, or choose another model.'
+                }
+                allowDeselect={false}
+                onChange={(value) => {
+                  if (value !== null) change({ modelId: Number(value) });
+                }}
+              />
+              {model === undefined && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  className={classes.start}
+                  onClick={() => {
+                    showView('models', {}, { id: 'new' });
+                  }}
+                >
+                  Choose a model’s files…
+                </Button>
+              )}
+            </div>
+            <div className={classes.field}>
+              <PathField
+                label="Adapter to begin with"
+                placeholder="none"
+                kind="file"
+                endings={['.gguf']}
+                value={draft.start ?? ''}
+                onChange={(path) => {
+                  change({ start: path === '' ? undefined : path });
+                }}
+              />
+              <p className={classes.note}>
+                Of the recipe’s rank, alpha and matrices, such as an epoch of another training.
+              </p>
+            </div>
+            <DeviceSelect
+              value={draft.gpu ?? 'auto'}
+              onChange={(gpu) => {
+                change({ gpu });
+              }}
+            />
+          </div>
+        </Panel>
+        <Panel
+          title="Recipe"
+          note={<Term name="adapter">how the adapter is learnt</Term>}
+          actions={
+            <>
+              <Select
+                size="xs"
+                w={250}
+                aria-label="Begin with"
+                data={(presets ?? []).map((each) => ({
+                  value: each.name,
+                  label: PRESET_TITLES[each.name] ?? each.name,
+                }))}
+                placeholder="your own"
+                value={
+                  presets?.find((each) => JSON.stringify(each.recipe) === JSON.stringify(recipe))?.name ??
+                  null
+                }
+                onChange={(value) => {
+                  const chosen = presets?.find((each) => each.name === value);
+                  if (chosen === undefined) return;
+                  change({ recipe: chosen.recipe as RecipeDraft });
+                  changeParams({ preset: chosen.name }, { replace: true });
+                }}
+              />
+              <SegmentedControl
+                size="xs"
+                aria-label="Recipe as"
+                data={[
+                  { value: 'form', label: 'Form' },
+                  { value: 'json', label: 'JSON' },
+                ]}
+                value={asJson ? 'json' : 'form'}
+                onChange={(as) => {
+                  setBroken(false);
+                  changeParams({ as: as === 'json' ? 'json' : null }, { replace: true });
+                }}
+              />
+            </>
+          }
+        >
+          <div className={classes.form}>
+            {problemOf('') !== null && (
+              <p className={classes.wrong} role="alert">
+                {problemOf('')}
+              </p>
+            )}
+            {asJson ? (
+              <RecipeJson
+                name={name}
+                recipe={recipe}
+                problems={problems.filter(({ field }) => !['name', 'pairs', ''].includes(field))}
+                onChange={(next) => {
+                  change({ recipe: next });
+                }}
+                onBroken={setBroken}
+              />
+            ) : (
+              <RecipeForm
+                recipe={recipe}
+                standard={standard}
+                problemOf={problemOf}
+                onChange={(next) => {
+                  change({ recipe: next });
+                }}
+              />
+            )}
+          </div>
+        </Panel>
+      </div>
+      <div className={classes.side}>
+        <Panel title="The training" actions={dataset.simulated && <SimulatedMark />}>
+          <div className={classes.form}>
+            <TextInput
+              size="xs"
+              label="Name"
+              description="Also its folder’s in the workspace"
+              value={name}
+              error={problemOf('name')}
+              onChange={({ currentTarget: { value } }) => {
+                change({ name: value });
+              }}
+            />
+            <TrainingPlan found={found} recipe={recipe} />
+            {found?.notices.map((notice) => (
+              <Alert key={notice} color="yellow" variant="light" p="xs">
+                {notice}
+              </Alert>
+            ))}
+            {(failure ?? error) !== null && (
+              <p className={classes.wrong} role="alert">
+                {failure ?? describeError(error)}
+              </p>
+            )}
+            <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+              Start
+            </Button>
+            {isCurrent && problems.length > 0 && (
+              <p className={classes.wrong} role="status">
+                {problems.length === 1 ? 'One field is' : `${problems.length} fields are`} still wrong.
+              </p>
+            )}
+            <p className={classes.note}>
+              It runs in a process of its own and can be paused and gone on with at any time; a kill costs a
+              minute at most.
+            </p>
+          </div>
+        </Panel>
+      </div>
+    </form>
+  );
+}

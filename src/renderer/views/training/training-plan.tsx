@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { LABELS } from '../../../core/labels.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import type { LabelCounts } from '../../../ipc/training.ts';
+import { formatCount } from '../../ui/format.ts';
+import type { RecipeDraft } from './training-draft.ts';
+import classes from './training-view.module.css';
+
+interface TrainingPlanProps {
+  readonly found: Result<'training.check'> | undefined;
+  readonly recipe: RecipeDraft;
+}
+
+/** What a recipe makes of its pair set. */
+export function TrainingPlan({ found, recipe }: TrainingPlanProps): ReactNode {
+  const { training = null, validation = null, steps = null } = found ?? {};
+  const epochs = Number(recipe['epochs']);
+  return (
+    <dl className={classes.facts}>
+      <dt>Learns from</dt>
+      <dd>{training === null ? '–' : `${formatCount(sumOf(training))} pairs, both ways`}</dd>
+      <dt>Held out</dt>
+      <dd>
+        {validation === null
+          ? '–'
+          : sumOf(validation) === 0
+            ? 'none: no epoch is known to be the best'
+            : LABELS.map((label) => `${label} ${formatCount(validation[label])}`).join(', ')}
+      </dd>
+      <dt>Steps</dt>
+      <dd>
+        {steps === null ? '–' : `${formatCount(steps)}, ${formatCount(Math.round(steps / epochs))} an epoch`}
+      </dd>
+    </dl>
+  );
+}
+
+function sumOf(counts: LabelCounts): number {
+  return LABELS.reduce((sum, label) => sum + counts[label], 0);
+}

@@ -1,0 +1,90 @@
+import { Progress } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { StepPoint } from '../../../ipc/training.ts';
+import { Term } from '../../help/term.tsx';
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import type { ListedTraining } from './listed-trainings.ts';
+import type { TrainingProgress } from './training-progress-of.ts';
+import classes from './training-view.module.css';
+
+interface TrainingProgressPanelProps {
+  readonly listed: ListedTraining;
+  readonly progress: TrainingProgress;
+  readonly points: readonly StepPoint[];
+}
+
+/** How far a training is, how fast it goes and how long it still takes. */
+export function TrainingProgressPanel({ listed, progress, points }: TrainingProgressPanelProps): ReactNode {
+  const { summary, job, name } = listed;
+  const { state, step, steps, share, underWay, elsewhere, besides, rate, secondsLeft } = progress;
+  const prepares = besides !== null && step === 0;
+  const part =
+    besides === null || besides.total === null || besides.total === 0 ? null : besides.done / besides.total;
+  const goesOn = underWay || elsewhere;
+  const bar = prepares ? (part ?? 1) : underWay && steps === 0 ? 1 : share;
+  return (
+    <Panel
+      title="Progress"
+      note={
+        <>
+          <span role="status">{state}</span>
+          {besides !== null && (
+            <span>
+              : {formatCount(besides.done)}
+              {besides.total === null ? '' : ` of ${formatCount(besides.total)}`}
+            </span>
+          )}
+        </>
+      }
+    >
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={100 * bar}
+          {...(prepares ? { color: 'gray' } : {})}
+          animated={underWay && ((prepares && part === null) || steps === 0)}
+          aria-label={`Progress of ${name}`}
+        />
+      </Progress.Root>
+      <dl className={classes.figures}>
+        <Figure title="Steps">
+          {formatCount(step)}
+          {steps === 0 ? '' : ` of ${formatCount(steps)} (${formatShare(share)})`}
+        </Figure>
+        <Figure title={<Term name="epoch">Epochs</Term>}>
+          {summary === null ? '–' : `${summary.epochs} of ${summary.ofEpochs}`}
+        </Figure>
+        <Figure title="Rate">{rate === null ? '–' : rateText(rate)}</Figure>
+        <Figure title="Time left">{secondsLeft === null ? '–' : formatSeconds(secondsLeft)}</Figure>
+        <Figure title="Loss now">{formatNumber(points.at(-1)?.loss)}</Figure>
+        <Figure title={<Term name="heldOutLoss">Best held-out loss</Term>}>
+          {summary?.best == null ? '–' : `${formatNumber(summary.best.loss)} (epoch ${summary.best.epoch})`}
+        </Figure>
+      </dl>
+      {elsewhere && (
+        <p className={classes.note}>
+          Another process trains here, such as <code>tiebreak train</code>: it is paused where it was started,
+          with Ctrl+C. Its curves are followed from its files.
+        </p>
+      )}
+      {!goesOn && job?.state === 'failed' && summary?.status === 'paused' && (
+        <p className={classes.note}>What it had learnt is kept: Resume goes on from there.</p>
+      )}
+    </Panel>
+  );
+}
+
+/** Steps take from milliseconds to minutes. */
+function rateText(rate: number): string {
+  if (rate >= 1) return `${formatNumber(rate, rate < 10 ? 1 : 0)} steps / s`;
+  return `${formatSeconds(1 / rate)} a step`;
+}
+
+function Figure({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
