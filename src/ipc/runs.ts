@@ -43,7 +43,7 @@ const planRequest = z.discriminatedUnion('kind', [
 ]);
 export type PlanRequest = z.infer<typeof planRequest>;
 
-const member = z.strictObject({
+export const member = z.strictObject({
   name,
   adapters: z.array(adapter).max(32),
   /** Of its own, as an epoch with a tuned projector has one; left out for the model's. */

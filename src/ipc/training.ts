@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { adapter } from './models.ts';
-import { done, filePath, id, name, proportion } from './shared.ts';
+import { member } from './runs.ts';
+import { done, filePath, id, proportion } from './shared.ts';
 
 const trainingName = z.string().trim().min(1).max(100);
 
@@ -194,7 +194,8 @@ export const trainingRequests = {
       /** The dataset that it learnt from; null where that is gone. */
       datasetId: id.nullable(),
       modelId: id,
-      members: z.array(z.object({ name, adapters: z.array(adapter) })),
+      /** As 'runs.create' takes them. */
+      members: z.array(member),
     }),
   },
 } as const;

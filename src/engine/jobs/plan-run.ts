@@ -60,22 +60,15 @@ export function planRun(workspace: Workspace, request: RunRequest): Run {
   });
 }
 
-/**
- * The id of the model of exactly these files and this card, which is kept if there is none.
- *
- * @param stem what a new one is called, with a number where that is taken
- */
-export function findOrInsertModel(
-  db: Database,
-  { model, mmproj, card }: ModelFiles,
-  stem = basename(model).replace(/\.gguf$/i, ''),
-): number {
+/** The id of the model of exactly these files and this card, which is kept if there is none. */
+export function findOrInsertModel(db: Database, { model, mmproj, card }: ModelFiles): number {
   const stored = JSON.parse(JSON.stringify(card)) as unknown;
   const same = models(db).find(
     ({ modelFile, mmprojFile, card: other }) =>
       modelFile === model && mmprojFile === mmproj && isDeepStrictEqual(other, stored),
   );
   if (same !== undefined) return same.id;
+  const stem = basename(model).replace(/\.gguf$/i, '');
   let name = stem;
   for (let number = 2; modelByName(db, name) !== null; number++) name = `${stem} (${number})`;
   return insertModel(db, { name, modelFile: model, mmprojFile: mmproj, card: stored });

@@ -48,7 +48,8 @@ export const trainingHandlers: Handlers<AreaOf<'training'>> = {
     const ofName = await assertNameIsFree(session, name.trim()).then(
       () => [],
       (error: unknown) => {
-        if (error instanceof AppError) return [{ field: 'name', message: `${error.message} ${error.action}` }];
+        if (error instanceof AppError)
+          return [{ field: 'name', message: `${error.message} ${error.action}` }];
         throw error;
       },
     );
@@ -118,8 +119,8 @@ export const trainingHandlers: Handlers<AreaOf<'training'>> = {
     return {
       ...rest,
       members: members.map((member) => ({
-        name: member.name,
-        adapters: member.adapters.map(({ file, scale }) => ({ file, scale })),
+        ...member,
+        adapters: member.adapters.map((adapter) => ({ ...adapter })),
       })),
     };
   },

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Tooltip } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
@@ -21,7 +21,6 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
     .split(',')
     .map(Number)
     .filter((wanted) => finished.some(({ epoch }) => epoch === wanted));
-  const ownProjectors = training.recipe.projector;
   const one = chosen.length === 1 ? chosen[0] : (best?.epoch ?? finished.at(-1)?.epoch);
   const choose = (epoch: number, isChosen: boolean) => {
     const next = finished
@@ -45,7 +44,7 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
       title: 'Plan a run with the mean of the chosen epochs',
       section: 'Trainings',
       keys: ['Shift+u'],
-      enabled: chosen.length > 1 && !ownProjectors,
+      enabled: chosen.length > 1,
       run: () => void planRunWith(name, chosen),
     },
   ]);
@@ -75,28 +74,16 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
             Use epoch {one}
             {one === best?.epoch ? ' (best)' : ''}
           </Button>
-          <Tooltip
-            label={
-              ownProjectors
-                ? 'Each epoch has a projector of its own, and the members of a run share one: train with the projector left as it is.'
-                : 'Mark two epochs or more: their probabilities are averaged.'
-            }
-            multiline
-            w={280}
-            disabled={chosen.length > 1 && !ownProjectors}
+          <Button
+            size="compact-xs"
+            variant="default"
+            title="Mark two epochs or more: their probabilities are averaged"
+            disabled={chosen.length < 2}
+            rightSection={<Keys keys="Shift+u" />}
+            onClick={() => void planRunWith(name, chosen)}
           >
-            <Button
-              size="compact-xs"
-              variant="default"
-              data-disabled={chosen.length < 2 || ownProjectors}
-              aria-disabled={chosen.length < 2 || ownProjectors}
-              onClick={() => {
-                if (chosen.length > 1 && !ownProjectors) void planRunWith(name, chosen);
-              }}
-            >
-              Ensemble of {chosen.length < 2 ? 'chosen' : chosen.length} epochs
-            </Button>
-          </Tooltip>
+            Ensemble of {chosen.length < 2 ? 'chosen' : chosen.length} epochs
+          </Button>
         </>
       }
     >
