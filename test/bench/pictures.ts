@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import sharp from 'sharp';
+import { ask } from '../e2e/ask.ts';
 import prepare from '../e2e/prepare.ts';
 import { serveWorkbench } from '../e2e/serve.ts';
 
@@ -27,6 +28,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'home', location: '/home' },
   { name: 'data', location: '/data' },
   { name: 'models', location: '/models' },
+  { name: 'training', location: '/training' },
   { name: 'run', location: '/run' },
   {
     name: 'pairs',
@@ -66,6 +68,7 @@ async function main(args: readonly string[]): Promise<void> {
     args: ['--no-sandbox'],
   });
   try {
+    await trainShortly(browser, served.url);
     for (const colorScheme of ['light', 'dark'] as const)
       for (const viewport of all ? SIZES : SIZES.slice(0, 1)) {
         const page = await browser.newPage({ viewport, colorScheme });
@@ -90,6 +93,47 @@ async function main(args: readonly string[]): Promise<void> {
     await served.dispose();
     clear();
   }
+}
+
+/** Trains for some epochs on pairs of the demo's faces, so that there are curves. */
+async function trainShortly(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  const { datasets, models } = await ask(page, 'workspace.summary', {});
+  const [dataset, model] = [datasets[0], models[0]];
+  if (dataset === undefined || model === undefined) throw new Error('the demo has no dataset or no model');
+  const { id: pairSetId } = await ask(page, 'data.makePairSet', {
+    datasetId: dataset.id,
+    splitId: dataset.splits[0]?.id ?? null,
+    part: 'train',
+    variant: 'balanced-3',
+    size: 600,
+    theta: 0.2,
+    seed: 7,
+    name: 'balanced-3',
+  });
+  await ask(page, 'training.start', {
+    name: 'lmol-ce',
+    datasetId: dataset.id,
+    pairSetId,
+    modelId: model.id,
+    start: null,
+    recipe: {
+      epochs: 5,
+      batch: 4,
+      accumulation: 2,
+      validationShare: 0.15,
+      learningRates: { lora: 1e-3, projector: 1e-4 },
+    },
+    gpu: 'auto',
+  });
+  let job;
+  do {
+    await page.waitForTimeout(1000);
+    job = (await ask(page, 'jobs.list', {})).findLast(({ kind }) => kind === 'training');
+  } while (job?.endedAt === null);
+  if (job?.state !== 'done') throw new Error(`the training ended so: ${JSON.stringify(job)}`);
+  await page.close();
 }
 
 /** Says who judges, so that the annotating view shows pairs. */

@@ -1,0 +1,207 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { ask } from './ask.ts';
+import { serveWorkbench, type ServedWorkbench } from './serve.ts';
+
+/** Trainings take seconds alone, and minutes on a machine that others use. */
+const PATIENCE = { timeout: 240_000 };
+
+test.setTimeout(600_000);
+
+let served: ServedWorkbench;
+test.beforeEach(async () => {
+  served = await serveWorkbench();
+});
+test.afterEach(async () => {
+  await served.dispose();
+});
+
+/** Opens the workbench, and goes to a view by its key. */
+async function open(page: Page, key: string): Promise<void> {
+  page.setDefaultTimeout(60_000);
+  await page.goto(served.url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press(key);
+}
+
+/** A panel of the view, by its title. */
+const panel = (page: Page, title: string) =>
+  page.locator('section', { has: page.getByRole('heading', { name: title, exact: true }) });
+
+/** Of the training shown, as its panel says it. */
+const state = (page: Page) => panel(page, 'Progress').getByRole('status');
+
+/** Steps that the training shown has made. */
+async function stepsMade(page: Page): Promise<number> {
+  const text = await page
+    .getByText('Steps', { exact: true })
+    .first()
+    .locator('xpath=..')
+    .locator('dd')
+    .innerText();
+  return Number(text.split(' of ')[0]?.replaceAll(/\s/g, ''));
+}
+
+/** How many points the smoothed loss has. */
+async function pointsDrawn(page: Page): Promise<number> {
+  const path = await page.getByTestId('curve-smoothed').getAttribute('d');
+  return path === null || path === '' ? 0 : path.split('L').length;
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+}
+
+test('a pair set is drawn, a model learns from it, is paused and gone on with, and its last epoch answers a run', async ({
+  page,
+}) => {
+  await open(page, 'd');
+  await page.getByRole('tab', { name: /^Sets/ }).click();
+  await page.getByText('Pair set', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Pairs', exact: true }).fill('48');
+  await page.getByRole('button', { name: 'Make the pair set' }).click();
+  await expect(page.getByRole('row', { name: /balanced-3/ })).toBeVisible();
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Training');
+  await expect(page.getByText('First 16')).toBeVisible();
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+  await field('Name').fill('tiny');
+  await field('Epochs').fill('20');
+  await field('Batch').fill('2');
+  await field('Accumulation').fill('1');
+  await field('Rank').fill('2');
+  await field('Held out').fill('0.25');
+  await expect(page.getByText('360, 18 an epoch')).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press('Control+Enter');
+
+  await expect(page.getByRole('heading', { name: 'tiny', exact: true })).toBeVisible();
+  await expect(state(page)).toHaveText('running', PATIENCE);
+  await expect.poll(() => pointsDrawn(page), PATIENCE).toBeGreaterThan(2);
+  const drawn = await pointsDrawn(page);
+  await expect.poll(() => pointsDrawn(page), PATIENCE).toBeGreaterThan(drawn);
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('s');
+  await expect(state(page)).toHaveText('paused', PATIENCE);
+  const paused = await stepsMade(page);
+  expect(paused).toBeGreaterThan(2);
+  expect(paused).toBeLessThan(360);
+
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'tiny', exact: true })).toBeVisible();
+  await expect(state(page)).toHaveText('paused');
+  await expect.poll(() => pointsDrawn(page), PATIENCE).toBe(paused);
+  expect(await stepsMade(page)).toBe(paused);
+
+  await page.keyboard.press('s');
+  await expect.poll(() => stepsMade(page), PATIENCE).toBeGreaterThan(paused);
+  await expect(state(page)).toHaveText('finished', PATIENCE);
+  expect(await stepsMade(page)).toBe(360);
+  await expect.poll(() => pointsDrawn(page), PATIENCE).toBe(360);
+  await expect(page.getByRole('row', { name: /adapter .* mmproj/ })).toHaveCount(20);
+  await expect(page.getByRole('log')).toContainText(`goes on after step ${paused}`);
+  await expectNoViolations(page);
+
+  await page.getByRole('checkbox', { name: 'Choose epoch 20' }).check();
+  await page.keyboard.press('u');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Run');
+  await expect(page.getByRole('textbox', { name: 'Name of member 1' })).toHaveValue('epoch-20');
+  await page.getByText('Pair set', { exact: true }).click();
+  await expect(page.getByText('96 comparisons of')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(state(page)).toHaveText('finished', PATIENCE);
+  await expect(panel(page, 'Progress')).toContainText('96 of 96');
+  const { runs } = await ask(page, 'workspace.summary', {});
+  expect(runs.at(-1)).toMatchObject({ members: ['epoch-20'], answered: 96, failed: 0, simulated: true });
+});
+
+test('a wrong field says what is wrong with it, in the form and as JSON, and nothing is started', async ({
+  page,
+}) => {
+  await open(page, 'h');
+  const { datasets } = await ask(page, 'workspace.summary', {});
+  const { id: datasetId = 0, splits = [] } = datasets[0] ?? {};
+  await ask(page, 'data.makePairSet', {
+    datasetId,
+    splitId: splits[0]?.id ?? null,
+    part: 'train',
+    variant: 'balanced-2',
+    size: 20,
+    theta: 0.2,
+    seed: 1,
+    name: 'decisive',
+  });
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await expect(page.getByText('No pair of the set is Similar')).toBeVisible();
+  const start = page.getByRole('button', { name: 'Start', exact: true });
+  await expect(start).toBeEnabled();
+
+  const rank = page.getByRole('textbox', { name: 'Rank', exact: true });
+  await rank.fill('0');
+  await expect(page.getByText('Give a number from 1 on.')).toBeVisible();
+  await expect(start).toBeDisabled();
+  await rank.fill('two');
+  await expect(page.getByText('Give a number.', { exact: true })).toBeVisible();
+  await rank.press('Control+Enter');
+  await rank.fill('8');
+  await expect(start).toBeEnabled();
+
+  await page.getByText('JSON', { exact: true }).click();
+  const json = page.getByRole('textbox', { name: 'Recipe as JSON' });
+  await json.fill('{ "epochs": 2, "sed": 1 }');
+  await expect(page.getByText('There is no field "sed".')).toBeVisible();
+  await expect(start).toBeDisabled();
+  await json.fill('{ "epochs": 2');
+  await expect(page.getByText('This is not JSON')).toBeVisible();
+  await expect(start).toBeDisabled();
+  await json.fill('{ "epochs": 2 }');
+  await expect(start).toBeEnabled();
+  await expectNoViolations(page);
+
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('../elsewhere');
+  await expect(page.getByText('A training cannot be called "../elsewhere".')).toBeVisible();
+  await expect(start).toBeDisabled();
+  expect(await ask(page, 'jobs.list', {})).toEqual([]);
+  expect(await ask(page, 'training.list', {})).toEqual([]);
+});
+
+test('a training whose program was killed is paused, and goes on', async ({ page }) => {
+  await open(page, 'h');
+  const { datasets, models } = await ask(page, 'workspace.summary', {});
+  const { id: datasetId = 0 } = datasets[0] ?? {};
+  const { id: pairSetId } = await ask(page, 'data.makePairSet', {
+    datasetId,
+    splitId: null,
+    part: null,
+    variant: 'balanced-3',
+    size: 60,
+    theta: 0.2,
+    seed: 1,
+    name: 'few',
+  });
+  await ask(page, 'training.start', {
+    name: 'killed',
+    datasetId,
+    pairSetId,
+    modelId: models[0]?.id ?? 0,
+    start: null,
+    recipe: { epochs: 500, batch: 2, accumulation: 1 },
+    gpu: 'auto',
+  });
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await expect.poll(() => stepsMade(page), PATIENCE).toBeGreaterThan(2);
+  await served.kill();
+  await served.start();
+  await page.reload();
+  await expect(state(page)).toHaveText('paused', PATIENCE);
+  await page.keyboard.press('s');
+  await expect(state(page)).toHaveText('running', PATIENCE);
+  await page.keyboard.press('s');
+  await expect(state(page)).toHaveText('paused', PATIENCE);
+});
