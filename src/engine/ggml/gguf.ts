@@ -60,15 +60,38 @@ export async function readTensors(
   tensors: Iterable<GgufTensor>,
   consume: (tensor: GgufTensor, bytes: Buffer) => void,
 ): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file);
-    for (const tensor of tensors) consume(tensor, await readBytes(handle, tensor.offset, tensor.bytes));
-  } catch (error) {
-    throw notReadable(file, error);
-  } finally {
-    await handle?.close();
-  }
+  await withFile(file, async (handle) => {
+    for (const tensor of tensors) {
+      const bytes = Buffer.allocUnsafe(tensor.bytes);
+      await readInto(handle, tensor.offset, bytes);
+      consume(tensor, bytes);
+    }
+  });
+}
+
+/** Bytes that are read of a large file at once. */
+const PART_BYTES = 16 << 20;
+
+/**
+ * Reads tensors of a file one after the other in parts, however large they are, through one piece of memory.
+ *
+ * @param consume is given the parts of each tensor in their order; a part's bytes are others' as soon as it returns
+ * @throws AppError `file-not-readable`
+ */
+export async function streamTensors(
+  file: string,
+  tensors: Iterable<GgufTensor>,
+  consume: (tensor: GgufTensor, part: Buffer) => void,
+): Promise<void> {
+  await withFile(file, async (handle) => {
+    const memory = Buffer.allocUnsafe(PART_BYTES);
+    for (const tensor of tensors)
+      for (let at = 0; at < tensor.bytes; at += PART_BYTES) {
+        const part = memory.subarray(0, Math.min(PART_BYTES, tensor.bytes - at));
+        await readInto(handle, tensor.offset + at, part);
+        consume(tensor, part);
+      }
+  });
 }
 
 /** The bytes of one tensor. @throws AppError `file-not-readable`. */
@@ -78,15 +101,25 @@ export async function readTensor(file: string, tensor: GgufTensor): Promise<Uint
   return found;
 }
 
-/** One read may stop short of what was asked for. */
-async function readBytes(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let at = 0; at < length;) {
-    const { bytesRead } = await handle.read(bytes, at, length - at, offset + at);
+async function withFile(file: string, work: (handle: FileHandle) => Promise<void>): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file);
+    await work(handle);
+  } catch (error) {
+    throw notReadable(file, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Fills a buffer; one read may stop short of what was asked for. */
+async function readInto(handle: FileHandle, offset: number, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, offset + at);
     if (bytesRead === 0) throw new Error(`the file ended at byte ${offset + at}`);
     at += bytesRead;
   }
-  return bytes;
 }
 
 function notReadable(file: string, error: unknown): AppError {
@@ -103,7 +136,8 @@ function notReadable(file: string, error: unknown): AppError {
 
 async function readHeader(handle: FileHandle, file: string, size: number): Promise<GgufHeader> {
   for (let window = FIRST_WINDOW; ; window *= 4) {
-    const bytes = await readBytes(handle, 0, Math.min(window, size));
+    const bytes = Buffer.allocUnsafe(Math.min(window, size));
+    await readInto(handle, 0, bytes);
     try {
       return parseGgufHeader(bytes, file);
     } catch (error) {

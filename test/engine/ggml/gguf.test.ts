@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
-import { readGguf, readTensors } from '../../../src/engine/ggml/gguf.ts';
+import { readGguf, readTensors, streamTensors } from '../../../src/engine/ggml/gguf.ts';
 import { writeGguf, type GgufTensorContent } from '../../../src/engine/ggml/gguf-writer.ts';
 import type { GgufValue } from '../../../src/engine/ggml/gguf-value.ts';
 import { openLibraries } from '../../../src/engine/ggml/libraries.ts';
@@ -72,6 +72,24 @@ describe('a GGUF file', () => {
         source && encodeTensor(source.type, source.data),
       );
     });
+  });
+
+  it('is read in parts that make up each tensor, small ones and those larger than a part', async () => {
+    const file = join(folder, 'large.gguf');
+    const large = Float32Array.from({ length: (20 << 20) / 4 }, (_, at) => at);
+    const tensors = [
+      { name: 'large', type: 'F32', dimensions: [large.length], data: large },
+      { name: 'small', type: 'F32', dimensions: [2], data: Float32Array.of(1, 2) },
+    ] as const;
+    await writeGguf(file, { metadata: METADATA, tensors });
+    const gguf = await readGguf(file);
+    const read = new Map<string, Buffer[]>();
+    await streamTensors(file, gguf.tensors.values(), ({ name }, part) => {
+      read.set(name, [...(read.get(name) ?? []), Buffer.from(part)]);
+    });
+    expect(read.get('large')?.length).toBeGreaterThan(1);
+    for (const { name, data } of tensors)
+      expect(Buffer.concat(read.get(name) ?? []).equals(Buffer.from(data.buffer))).toBe(true);
   });
 
   it('starts every tensor at a multiple of its alignment', async () => {

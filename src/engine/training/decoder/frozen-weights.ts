@@ -2,7 +2,7 @@ import { AppError } from '../../app-error.ts';
 import type { Backend } from '../../ggml/backend.ts';
 import type { Pointer } from '../../ggml/binding.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
-import { readTensors, type Gguf, type GgufTensor } from '../../ggml/gguf.ts';
+import { streamTensors, type Gguf, type GgufTensor } from '../../ggml/gguf.ts';
 import { TENSOR_TYPES, type TensorType } from '../../ggml/tensor-type.ts';
 
 /** A weight that is not trained, in the type that its file has. */
@@ -45,7 +45,7 @@ export class FrozenWeights {
   /**
    * Loads tensors of a file as they are, and rows of others.
    *
-   * @throws AppError `tensor-missing`, `no-memory` or those of {@link readTensors}
+   * @throws AppError `tensor-missing`, `no-memory` or those of {@link streamTensors}
    */
   static async load(
     ggml: Ggml,
@@ -82,9 +82,9 @@ export class FrozenWeights {
       for (const { name, source, rows } of parts) {
         const weight = weights.get(name) as FrozenWeight;
         let at = 0;
-        await readTensors(gguf.file, rows === null ? [source] : rowsOf(source, rows), (_, data) => {
-          ggml.ggml_backend_tensor_set(weight.tensor, data, at, data.byteLength);
-          at += data.byteLength;
+        await streamTensors(gguf.file, rows === null ? [source] : rowsOf(source, rows), (_, part) => {
+          ggml.ggml_backend_tensor_set(weight.tensor, part, at, part.byteLength);
+          at += part.byteLength;
         });
         bytes += at;
       }
