@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { drawFace } from '../../datasets/synthetic/face.ts';
 import { rateFace, scoreOf } from '../../datasets/synthetic/ratings.ts';
 import { renderFace } from '../../datasets/synthetic/render-face.ts';
@@ -22,7 +24,7 @@ const FACES_AT_ONCE = 16;
 export function syntheticFaces(libraries: Libraries, count: number): FaceSource {
   return {
     description: `${count.toLocaleString('en-US')} simulated faces`,
-    fingerprint: `seed ${FACES_SEED}`,
+    fingerprint: `seed ${FACES_SEED}, tower ${towerHash()}`,
     simulated: true,
     tower: "the demo model's, trained by regression of score and traits on simulated faces of another seed",
     faces: Array.from({ length: count }, (_, number) => ({
@@ -32,6 +34,11 @@ export function syntheticFaces(libraries: Libraries, count: number): FaceSource 
     split: null,
     see: async (_plan, work) => ({ set: await encode(libraries, count, work), scores: null }),
   };
+}
+
+/** Of the demo model's file, so that results of one model are not mixed with another's. */
+function towerHash(): string {
+  return createHash('sha256').update(readFileSync(DEMO_MODEL.mmproj)).digest('hex');
 }
 
 async function encode(
