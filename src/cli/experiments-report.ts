@@ -37,10 +37,13 @@ export function experimentsReport(
       'Small models from scratch: what differs between them is what they can tell.',
       '',
       textTable(
-        ['mean of seeds', 'PC', 'MAE', 'RMSE', 'PC cal.', 'MAE cal.', 'RMSE cal.'],
-        rows.map(({ name: row, plain, calibrated }) => [
+        [
+          'mean of seeds',
+          ...['', ' cal.', ' resc.'].flatMap((way) => [`PC${way}`, `MAE${way}`, `RMSE${way}`]),
+        ],
+        rows.map(({ name: row, plain, calibrated, rescaled }) => [
           row,
-          ...[plain, calibrated].flatMap((figures) =>
+          ...[plain, calibrated, rescaled].flatMap((figures) =>
             (['pc', 'mae', 'rmse'] as const).map((key) => mean(figures?.[key])),
           ),
         ]),
@@ -65,6 +68,7 @@ export function experimentsReport(
           ...differenceCells(byCalibration),
         ]),
       ),
+      'cal.: by the likelihood fitted to held-out training faces; resc.: the plain scores by a line fitted to theirs.',
       `Of ${formatNumber(rows[0]?.images ?? 0)} test faces a seed; intervals are over faces (paired bootstrap), not over seeds.`,
       '',
       ...rows.map(({ name: row, trainedBy }) => `${row}: ${describeTraining(trainedBy)}`),
@@ -81,13 +85,14 @@ function rowDocument({ name, images, ...row }: ExperimentRow): object {
 }
 
 function resultDocument(result: ExperimentResult): object {
-  const { name, seed, plain, calibrated, labels, consistency, problem, losses, seconds } = result;
+  const { name, seed, plain, calibrated, rescaled, labels, consistency, problem, losses, seconds } = result;
   return {
     experiment: name,
     seed,
     ...metricsDocument(plain.metrics),
     likelihood: plain.likelihood,
     calibrated: calibrated && { ...metricsDocument(calibrated.metrics), likelihood: calibrated.likelihood },
+    rescaled: rescaled && metricsDocument(rescaled.metrics),
     problem,
     accuracy: labels?.accuracy?.value ?? null,
     recall: labels && Object.fromEntries(LABELS.map((label) => [label, labels.recall[label]?.value ?? null])),

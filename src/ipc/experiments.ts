@@ -25,6 +25,8 @@ const experimentRow = z.object({
   plain: scoreFigures,
   /** Null where nothing was compared, or no likelihood could be fitted. */
   calibrated: scoreFigures.nullable(),
+  /** The plain estimates by a line fitted to held-out images; null likewise. */
+  rescaled: scoreFigures.nullable(),
   accuracy: seedFigure,
   recall: z.record(label, seedFigure),
   agreement: seedFigure,

@@ -81,7 +81,18 @@ export async function experimentExportRows(workspaceDir: string): Promise<TableR
   const { experiments } = await readAllExperiments(workspaceDir);
   return experiments.flatMap(({ name: set, settings, results }) =>
     results.map(
-      ({ name, seed, trainedBy, truths, plain, calibrated, labels, consistency, problem }): TableRow => ({
+      ({
+        name,
+        seed,
+        trainedBy,
+        truths,
+        plain,
+        calibrated,
+        rescaled,
+        labels,
+        consistency,
+        problem,
+      }): TableRow => ({
         experiments: set,
         simulated: settings.simulated ? 'yes' : 'no',
         faces: settings.faces,
@@ -91,6 +102,7 @@ export async function experimentExportRows(workspaceDir: string): Promise<TableR
         images: truths.length,
         ...scoreColumns('', plain),
         ...scoreColumns('calibrated_', calibrated),
+        ...scoreColumns('rescaled_', rescaled),
         accuracy: labels?.accuracy?.value ?? null,
         recall_first: labels?.recall.First?.value ?? null,
         recall_second: labels?.recall.Second?.value ?? null,

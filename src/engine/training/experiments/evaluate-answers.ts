@@ -6,6 +6,7 @@ import { evidenceOf } from '../../../core/evidence.ts';
 import { labelOf, largestLabel, type Triple } from '../../../core/labels.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
 import { scoreMetrics, type ScoreMetrics } from '../../../core/metrics.ts';
+import { fitRescaling, rescale } from '../../../core/rescaling.ts';
 import type { ComparisonPlan, PlannedFace } from './comparison-plan.ts';
 import { fitWithoutSimilar } from './fit-without-similar.ts';
 import type { ExperimentResult, Scores } from './result.ts';
@@ -26,12 +27,12 @@ interface ComparedPair {
 /** What answers came to. */
 export type Evaluation = Pick<
   ExperimentResult,
-  'labels' | 'consistency' | 'plain' | 'calibrated' | 'problem'
+  'labels' | 'consistency' | 'plain' | 'calibrated' | 'rescaled' | 'problem'
 >;
 
 /**
- * Scores the test faces by Bradley-Terry from hard labels, under the preset `uol` and under the likelihood fitted to the
- * calibration faces' comparisons, and says how the answers themselves are.
+ * Scores the test faces by Bradley-Terry from hard labels, under the preset `uol`, under the likelihood fitted to the
+ * calibration faces' comparisons, and under `uol` drawn in by a line fitted to the calibration faces' scores; and says how the answers themselves are.
  */
 export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, seed: number): Evaluation {
   const { test, references } = plan;
@@ -43,12 +44,29 @@ export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, s
     forward: answers.test[2 * at] as Triple,
     reverse: answers.test[2 * at + 1] as Triple,
   }));
+  const plain = estimate(test, references, answers.test, LIKELIHOOD_PRESETS.uol);
+  const line = fitRescaling(
+    estimate(plan.calibration, references, answers.calibration, LIKELIHOOD_PRESETS.uol),
+    plan.calibration.map(({ score }) => score),
+  );
   const fitted = fit(pairsOf(plan.calibration, references, answers.calibration));
   return {
     labels: { ...confusionReport(confusion), confusion },
     consistency: consistencyReport(both),
-    plain: scored(plan, answers.test, LIKELIHOOD_PRESETS.uol, seed),
-    calibrated: typeof fitted === 'string' ? null : scored(plan, answers.test, fitted, seed),
+    plain: scoresOf(plan, plain, LIKELIHOOD_PRESETS.uol, seed),
+    calibrated:
+      typeof fitted === 'string'
+        ? null
+        : scoresOf(plan, estimate(test, references, answers.test, fitted), fitted, seed),
+    rescaled:
+      line === null
+        ? null
+        : scoresOf(
+            plan,
+            plain.map((score) => rescale(line, score)),
+            LIKELIHOOD_PRESETS.uol,
+            seed,
+          ),
     problem: typeof fitted === 'string' ? fitted : null,
   };
 }
@@ -79,20 +97,29 @@ export function metricsOf(
   );
 }
 
-function scored(
-  { test, references }: ComparisonPlan,
-  answers: readonly Triple[],
+function scoresOf(
+  { test }: ComparisonPlan,
+  estimates: readonly number[],
   likelihood: Likelihood,
   seed: number,
 ): Scores {
-  const estimates = test.map((_, target) => {
+  return { likelihood, estimates, metrics: metricsOf(test, estimates, seed) };
+}
+
+/** Scores of targets by their answers, in the order of `crossed`. */
+function estimate(
+  targets: readonly PlannedFace[],
+  references: readonly PlannedFace[],
+  answers: readonly Triple[],
+  likelihood: Likelihood,
+): number[] {
+  return targets.map((_, target) => {
     const evidence = references.flatMap(({ score }, reference) => {
       const at = 2 * (target * references.length + reference);
       return [0, 1].map((order) => evidenceOf(score, order === 0, answers[at + order] as Triple, 'hard'));
     });
     return estimateScore(evidence, likelihood).score;
   });
-  return { likelihood, estimates, metrics: metricsOf(test, estimates, seed) };
 }
 
 function pairsOf(

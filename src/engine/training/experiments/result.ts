@@ -34,6 +34,8 @@ export interface ExperimentResult {
   readonly plain: Scores;
   /** Null where no likelihood could be fitted, or nothing was compared. */
   readonly calibrated: Scores | null;
+  /** The plain ones by a line fitted to the calibration faces; null where there is none, or nothing was compared. */
+  readonly rescaled: Scores | null;
   /** Why no likelihood could be fitted. */
   readonly problem: string | null;
   /** Mean training loss of every epoch, in nats; empty where it was not trained by itself. */
@@ -92,13 +94,14 @@ const result = z
       .nullable(),
     plain: scores,
     calibrated: scores.nullable(),
+    rescaled: scores.nullable(),
     problem: z.string().nullable(),
     losses: z.array(figure),
     seconds: z.number().min(0),
   })
   .refine(
-    ({ truths, plain, calibrated }) =>
-      [plain, calibrated].every((one) => one === null || one.estimates.length === truths.length),
+    ({ truths, plain, calibrated, rescaled }) =>
+      [plain, calibrated, rescaled].every((one) => one === null || one.estimates.length === truths.length),
     'estimates and truths are of different numbers of faces',
   );
 

@@ -147,6 +147,7 @@ async function regress(libraries: Libraries, run: SeedRun): Promise<ExperimentRe
       consistency: null,
       plain: { estimates, metrics: metricsOf(plan.test, estimates, seed), likelihood: null },
       calibrated: null,
+      rescaled: null,
       problem: null,
       losses: [],
       seconds: (performance.now() - started) / 1000,

@@ -25,6 +25,8 @@ export interface ExperimentRow {
   readonly plain: ScoreFigures;
   /** Null where no seed could be calibrated. */
   readonly calibrated: ScoreFigures | null;
+  /** Null where no seed could be rescaled. */
+  readonly rescaled: ScoreFigures | null;
   readonly accuracy: SeedFigure;
   readonly recall: Readonly<Record<Label, SeedFigure>>;
   readonly agreement: SeedFigure;
@@ -51,9 +53,8 @@ export function* summariseSteps(results: readonly ExperimentResult[]): Generator
       seeds: ofName.map(({ seed }) => seed),
       images: ofName[0]?.truths.length ?? 0,
       plain: scoreFigures(ofName.map(({ plain }) => plain)),
-      calibrated: ofName.some(({ calibrated }) => calibrated !== null)
-        ? scoreFigures(ofName.map(({ calibrated }) => calibrated))
-        : null,
+      calibrated: figuresOfSome(ofName.map(({ calibrated }) => calibrated)),
+      rescaled: figuresOfSome(ofName.map(({ rescaled }) => rescaled)),
       accuracy: share(({ labels }) => labels?.accuracy),
       recall: {
         First: share(({ labels }) => labels?.recall.First),
@@ -92,6 +93,10 @@ function* differenceOf(
     })),
     { seed: ways[0]?.result.seed ?? 0 },
   );
+}
+
+function figuresOfSome(scores: readonly (Scores | null)[]): ScoreFigures | null {
+  return scores.every((one) => one === null) ? null : scoreFigures(scores);
 }
 
 function scoreFigures(scores: readonly (Scores | null)[]): ScoreFigures {

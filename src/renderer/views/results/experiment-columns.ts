@@ -80,6 +80,12 @@ export const EXPERIMENT_COLUMNS: readonly ExperimentColumn[] = [
     about: 'calibrated',
     cell: ({ calibrated }) => seedCell(calibrated?.[key]),
   })),
+  ...METRICS.slice(1).map(([key, title]): ExperimentColumn => ({
+    key: `${key}-rescaled`,
+    title,
+    about: 'rescaled',
+    cell: ({ rescaled }) => seedCell(rescaled?.[key]),
+  })),
   {
     key: 'difference',
     title: 'MAE difference',
