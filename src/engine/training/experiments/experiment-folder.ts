@@ -103,7 +103,7 @@ function differencesOf(found: ExperimentSettings, wanted: ExperimentSettings): s
     });
   const told = [...differing(of, asked), ...differing(foundSizes, sizes)];
   return told.length === 0 && foundPrint !== fingerprint
-    ? ['other images, scores or parts under the same name']
+    ? ['other images, scores, parts or another tower under the same name']
     : told;
 }
 
