@@ -1,3 +1,4 @@
+import { finish } from './finish.ts';
 import { DEFAULT_THETA, type Label, type Triple } from './labels.ts';
 import { PairIndex } from './pair-index.ts';
 import { createRandom, type Random } from './random.ts';
@@ -35,6 +36,15 @@ export interface PairSetOptions {
   readonly theta?: number;
   readonly seed: number;
 }
+
+/** The pairs, or how many of each class exist where that is too few. */
+type BuiltPairSet<Id> = { readonly pairs: LabelledPair<Id>[] } | { readonly shortage: PairSetShortage };
+
+/** Pairs in one step. */
+const STEP = 8192;
+
+/** Parts of the set of what has been drawn. */
+const SETS = 1024;
 
 /** Why a pair set cannot be built: how many pairs it takes and how many there are, both orders of a pair being one. */
 export interface PairSetShortage {
@@ -74,8 +84,16 @@ export function pairSetCounts(variant: PairSetVariant, size: number): Record<Lab
  */
 export function buildPairSet<Id extends string | number>(
   images: readonly ScoredImage<Id>[],
+  options: PairSetOptions,
+): BuiltPairSet<Id> {
+  return finish(buildPairSetInSteps(images, options));
+}
+
+/** {@link buildPairSet} in steps of a few milliseconds: millions of pairs take seconds. */
+export function* buildPairSetInSteps<Id extends string | number>(
+  images: readonly ScoredImage<Id>[],
   { variant, size = DEFAULT_PAIR_SET_SIZE, theta = DEFAULT_THETA, seed }: PairSetOptions,
-): { pairs: LabelledPair<Id>[] } | { shortage: PairSetShortage } {
+): Generator<undefined, BuiltPairSet<Id>> {
   const counts = pairSetCounts(variant, size);
   const different = counts.First + counts.Second;
   const index = new PairIndex(images, theta);
@@ -88,34 +106,44 @@ export function buildPairSet<Id extends string | number>(
     };
 
   const random = createRandom(seed);
-  const unequal = random
-    .shuffle(distinctNumbers(different, index.differentCount, random))
-    .map((number, drawn): LabelledPair<Id> => {
-      const [lower, higher] = index.differentPair(number);
-      return drawn < counts.First
+  const pairs: LabelledPair<Id>[] = [];
+  const unequal = yield* distinctNumbers(different, index.differentCount, random);
+  for (const number of yield* random.shuffleInSteps(unequal)) {
+    const [lower, higher] = index.differentPair(number);
+    pairs.push(
+      pairs.length < counts.First
         ? { first: higher, second: lower, label: 'First' }
-        : { first: lower, second: higher, label: 'Second' };
-    });
-  const similar = distinctNumbers(counts.Similar, index.similarCount, random).map(
-    (number): LabelledPair<Id> => {
-      const [lower, higher] = index.similarPair(number);
-      return random.integer(2) === 0
+        : { first: lower, second: higher, label: 'Second' },
+    );
+    if (pairs.length % STEP === 0) yield;
+  }
+  for (const number of yield* distinctNumbers(counts.Similar, index.similarCount, random)) {
+    const [lower, higher] = index.similarPair(number);
+    pairs.push(
+      random.integer(2) === 0
         ? { first: lower, second: higher, label: 'Similar' }
-        : { first: higher, second: lower, label: 'Similar' };
-    },
-  );
-  return { pairs: random.shuffle([...unequal, ...similar]) };
+        : { first: higher, second: lower, label: 'Similar' },
+    );
+    if (pairs.length % STEP === 0) yield;
+  }
+  return { pairs: yield* random.shuffleInSteps(pairs) };
 }
 
 /**
  * `count` different integers below `total`, every subset equally likely, in O(count) however close count is to total
  * (Floyd's algorithm; Bentley and Floyd, Programming Pearls, CACM 30(9), 1987). Their order is not random.
  */
-function distinctNumbers(count: number, total: number, random: Random): number[] {
-  const chosen = new Set<number>();
+function* distinctNumbers(count: number, total: number, random: Random): Generator<undefined, number[]> {
+  const chosen: number[] = [];
+  // One large set would stand still for hundreds of milliseconds whenever it grows.
+  const seen = Array.from({ length: SETS }, () => new Set<number>());
+  const isNew = (number: number) => seen[number % SETS]?.has(number) === false;
   for (let last = total - count; last < total; last++) {
-    const number = random.integer(last + 1);
-    chosen.add(chosen.has(number) ? last : number);
+    const drawn = random.integer(last + 1);
+    const number = isNew(drawn) ? drawn : last;
+    seen[number % SETS]?.add(number);
+    chosen.push(number);
+    if (chosen.length % STEP === 0) yield;
   }
-  return [...chosen];
+  return chosen;
 }

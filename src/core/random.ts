@@ -1,6 +1,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { finish } from './finish.ts';
+
+/** Draws in one step: a few milliseconds. */
+const STEP = 16_384;
 
 /** A seeded sequence of random numbers. Every draw moves it on. */
 export interface Random {
@@ -12,6 +16,8 @@ export interface Random {
   normal(): number;
   /** A copy in random order, every order equally likely (Fisher and Yates). */
   shuffle<T>(items: readonly T[]): T[];
+  /** {@link shuffle} in steps of a few milliseconds, for what is too long to be done at once. */
+  shuffleInSteps<T>(items: readonly T[]): Generator<undefined, T[]>;
   /** `count` different items in random order, every choice equally likely; all of them where there are fewer. */
   sample<T>(items: readonly T[], count: number): T[];
 }
@@ -37,18 +43,22 @@ export function createRandom(seed: number, stream = 0): Random {
       return radius * Math.cos(2 * Math.PI * random.uniform());
     },
     shuffle: (items) => random.sample(items, items.length),
-    sample<T>(items: readonly T[], count: number) {
-      const rest = [...items];
-      const chosen: T[] = [];
-      for (let left = rest.length; left > 0 && chosen.length < count; left--) {
-        const at = random.integer(left);
-        chosen.push(rest[at] as T);
-        rest[at] = rest[left - 1] as T;
-      }
-      return chosen;
-    },
+    shuffleInSteps: (items) => sampleInSteps(items, items.length),
+    sample: (items, count) => finish(sampleInSteps(items, count)),
   };
   return random;
+
+  function* sampleInSteps<T>(items: readonly T[], count: number): Generator<undefined, T[]> {
+    const rest = [...items];
+    const chosen: T[] = [];
+    for (let left = rest.length; left > 0 && chosen.length < count; left--) {
+      const at = random.integer(left);
+      chosen.push(rest[at] as T);
+      rest[at] = rest[left - 1] as T;
+      if (chosen.length % STEP === 0) yield;
+    }
+    return chosen;
+  }
 }
 
 /**

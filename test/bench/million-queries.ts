@@ -11,6 +11,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { deletePairSet } from '../../src/engine/store/pair-sets.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName } from '../../src/ipc/requests.ts';
@@ -174,6 +175,7 @@ await measure('pairs to annotate, the most uncertain first', loaded, 'annotate.q
   limit: 50,
 });
 await measureExport();
+await measurePairSet();
 await open?.close();
 process.exit();
 
@@ -189,6 +191,31 @@ async function measureExport(): Promise<void> {
   console.log(
     `all pairs as CSV: ${(characters / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s, others waited ${longestWait.toFixed(0)} ms at most`,
   );
+}
+
+/** A pair set of as many pairs as there are answers; it is taken away again. */
+async function measurePairSet(): Promise<void> {
+  const workbench = await loaded();
+  longestWait = 0;
+  const before = process.threadCpuUsage();
+  const start = performance.now();
+  const reply = await workbench.request('data.makePairSet', {
+    datasetId: 1,
+    splitId: null,
+    part: null,
+    name: 'bench',
+    variant: 'balanced-3',
+    size: 1_000_000,
+    theta: 0.2,
+    seed: 1,
+  });
+  if (!reply.ok) throw new Error(reply.error.message);
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.threadCpuUsage(before);
+  console.log(
+    `a pair set of 1,000,000 pairs: ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of computing, others waited ${longestWait.toFixed(0)} ms at most`,
+  );
+  deletePairSet(workbench.session.workspace.db, (reply.value as { id: number }).id);
 }
 
 async function prepared(workbench: Workbench): Promise<{ ticket: string }> {

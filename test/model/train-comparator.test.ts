@@ -48,7 +48,7 @@ describe('what is trained on the demo model from a workspace', () => {
     const workspace = Workspace.open(join(folder, 'workspace'), { create: true });
     await importDataset(workspace, faces, { name: 'faces' });
     const dataset = findDataset(workspace.db, 'faces');
-    const { pairSet } = makePairSet(workspace, dataset, {
+    const { pairSet } = await makePairSet(workspace, dataset, {
       name: 'few',
       split: null,
       part: null,

@@ -340,3 +340,36 @@ test('a dataset that a run is about stays, and a removed run comes back after it
   await ask('runs.remove', { runId, removed: false });
   expect((await ask('workspace.summary', {})).runs).toHaveLength(1);
 });
+
+test('while a large pair set is made, others are answered and nobody sees half of it; one name is given once', async () => {
+  const { ask, workbench, workspace, datasetId } = withRatedImages(1_000);
+  const request = {
+    ...wholeDataset,
+    datasetId,
+    name: 'large',
+    variant: 'balanced-2' as const,
+    size: 60_000,
+    theta: 0.2,
+    seed: 1,
+  };
+  const made: number[] = [];
+  const make = (number: number) =>
+    workbench.request('data.makePairSet', request).finally(() => made.push(number));
+  const making = Promise.all([make(1), make(2)]);
+  let answered = 0;
+  for (;;) {
+    const { pairSets } = (await ask('workspace.summary', {})).datasets[0] ?? {};
+    if (made.length > 0) break;
+    expect(pairSets).toEqual([]);
+    answered++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(answered).toBeGreaterThan(10);
+  const replies = await making;
+  expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(replies.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'name-taken' } });
+  expect((await ask('workspace.summary', {})).datasets[0]?.pairSets).toMatchObject([
+    { name: 'large', pairs: 60_000 },
+  ]);
+  expect(workspace.db.prepare('SELECT count(*) FROM pair').pluck().get()).toBe(60_000);
+});

@@ -59,11 +59,9 @@ function drawPairs(
     const { split: splitName, part, variant, size, theta, seed, out } = options;
     const dataset = findDataset(workspace.db, datasetName);
     const name = options.name ?? `${part}-${variant}`;
-    const { split, pairs } = workspace.transaction(() => {
-      const chosen = splitOrDefault(workspace, dataset, splitName);
-      const request = { name, split: chosen, part, variant, size, theta, seed };
-      return { split: chosen, ...makePairSet(workspace, dataset, request) };
-    });
+    const split = workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
+    const request = { name, split, part, variant, size, theta, seed };
+    const { pairs } = await makePairSet(workspace, dataset, request);
     if (out !== undefined) await writeTable(out, pairRows(workspace.db, dataset, pairs));
     const counts = Object.fromEntries(
       LABELS.map((label) => [label, pairs.filter((pair) => pair.label === label).length]),

@@ -1,7 +1,17 @@
-import { buildPairSet, type PairSetShortage, type PairSetVariant } from '../../core/pair-set.ts';
+import { buildPairSetInSteps, type PairSetShortage, type PairSetVariant } from '../../core/pair-set.ts';
 import { AppError } from '../app-error.ts';
 import type { Dataset } from '../store/datasets.ts';
-import { insertPairSet, pairSetByName, type PairSet, type StoredPair } from '../store/pair-sets.ts';
+import { inTurns } from '../in-turns.ts';
+import {
+  deletePairSet,
+  insertEmptyPairSet,
+  insertPairs,
+  pairSetByName,
+  showPairSet,
+  type PairSet,
+  type StoredPair,
+} from '../store/pair-sets.ts';
+import { setRemoved } from '../store/removal.ts';
 import type { Split } from '../store/splits.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { assertNameIsFree } from './find-in-workspace.ts';
@@ -21,20 +31,25 @@ export interface PairSetRequest {
 /**
  * Draws labelled pairs of one part of a split, or of a whole dataset, and keeps them.
  *
- * The pairs are drawn by the images' names, so the same images make the same set in any workspace.
+ * The pairs are drawn by the images' names, so the same images make the same set in any workspace. Others have a turn all
+ * the while. Until all pairs are stored the set counts as removed, so that nobody finds half of one.
  *
  * @throws AppError `name-taken`, `part-missing`, `too-few-pairs` saying how many pairs of each kind exist
  */
-export function makePairSet(
-  { db }: Workspace,
+export async function makePairSet(
+  workspace: Workspace,
   dataset: Dataset,
   { name, split, part, variant, size, theta, seed }: PairSetRequest,
-): { pairSet: PairSet; pairs: StoredPair[] } {
-  assertNameIsFree('pair set', name, pairSetByName(db, dataset.id, name));
+): Promise<{ pairSet: PairSet; pairs: StoredPair[] }> {
+  const { db } = workspace;
+  const assertFree = () => {
+    assertNameIsFree('pair set', name, pairSetByName(db, dataset.id, name));
+  };
+  assertFree();
   const images = ratedImages(db, dataset, split ?? undefined, part ?? undefined);
   const idOf = new Map(images.map((image) => [image.name, image.id]));
   const scored = images.map((image) => ({ id: image.name, score: image.score }));
-  const built = buildPairSet(scored, { variant, size, theta, seed });
+  const built = await inTurns(buildPairSetInSteps(scored, { variant, size, theta, seed }));
   if ('shortage' in built)
     throw new AppError(
       'too-few-pairs',
@@ -47,8 +62,35 @@ export function makePairSet(
     label,
   }));
   const pairSet = { datasetId: dataset.id, splitId: split?.id ?? null, part, name, variant, theta, seed };
-  const id = insertPairSet(db, { ...pairSet, pairs });
+  const id = workspace.transaction(() => {
+    const made = insertEmptyPairSet(db, pairSet);
+    setRemoved(db, 'pair_set', made, true);
+    return made;
+  });
+  try {
+    await inTurns(storeInSteps(workspace, id, pairs));
+    workspace.transaction(() => {
+      assertFree();
+      showPairSet(db, id, pairSet);
+    });
+  } catch (error) {
+    if (db.open && workspace.isThere) deletePairSet(db, id);
+    throw error;
+  }
   return { pairSet: { id, ...pairSet }, pairs };
+}
+
+/** Pairs that one transaction stores: some ten milliseconds. */
+const PAIRS_AT_ONCE = 4096;
+
+function* storeInSteps(workspace: Workspace, id: number, pairs: readonly StoredPair[]): Generator<undefined> {
+  for (let position = 0; position < pairs.length; position += PAIRS_AT_ONCE) {
+    const some = pairs.slice(position, position + PAIRS_AT_ONCE);
+    workspace.transaction(() => {
+      insertPairs(workspace.db, id, some, position);
+    });
+    yield;
+  }
 }
 
 /** Why a pair set cannot be drawn, for a person. */

@@ -31,21 +31,48 @@ export function insertPairSet(
   set: Omit<PairSet, 'id'> & { readonly pairs: readonly StoredPair[] },
 ): number {
   return db.transaction(() => {
-    takeNameFromRemoved(db, 'pair_set', set.name, set.datasetId);
-    const id = Number(
-      db
-        .prepare(
-          'INSERT INTO pair_set (dataset_id, split_id, part, name, variant, theta, seed) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        )
-        .run(set.datasetId, set.splitId, set.part, set.name, set.variant, set.theta, set.seed)
-        .lastInsertRowid,
-    );
-    const insert = db.prepare(
-      'INSERT INTO pair (pair_set_id, position, first_id, second_id, label) VALUES (?, ?, ?, ?, ?)',
-    );
-    set.pairs.forEach((pair, position) => insert.run(id, position, pair.firstId, pair.secondId, pair.label));
+    const id = insertEmptyPairSet(db, set);
+    insertPairs(db, id, set.pairs, 0);
     return id;
   })();
+}
+
+/** Stores a set without its pairs; {@link insertPairs} adds them. */
+export function insertEmptyPairSet(db: Database, set: Omit<PairSet, 'id'>): number {
+  takeNameFromRemoved(db, 'pair_set', set.name, set.datasetId);
+  return Number(
+    db
+      .prepare(
+        'INSERT INTO pair_set (dataset_id, split_id, part, name, variant, theta, seed) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(set.datasetId, set.splitId, set.part, set.name, set.variant, set.theta, set.seed).lastInsertRowid,
+  );
+}
+
+/** Adds pairs to a set, the first of them at `position`. */
+export function insertPairs(
+  db: Database,
+  pairSetId: number,
+  pairs: readonly StoredPair[],
+  position: number,
+): void {
+  const insert = db.prepare(
+    'INSERT INTO pair (pair_set_id, position, first_id, second_id, label) VALUES (?, ?, ?, ?, ?)',
+  );
+  pairs.forEach(({ firstId, secondId, label }, index) =>
+    insert.run(pairSetId, position + index, firstId, secondId, label),
+  );
+}
+
+/** Shows a set that counted as removed until it was whole, under the name that it was to have. */
+export function showPairSet(db: Database, id: number, { name, datasetId }: Omit<PairSet, 'id'>): void {
+  takeNameFromRemoved(db, 'pair_set', name, datasetId);
+  db.prepare('UPDATE pair_set SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
+}
+
+/** Deletes a set with its pairs, for one that was never whole. */
+export function deletePairSet(db: Database, id: number): void {
+  db.prepare('DELETE FROM pair_set WHERE id = ?').run(id);
 }
 
 /** A set, also a removed one: runs of it still name it. */

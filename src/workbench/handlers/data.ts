@@ -69,13 +69,11 @@ export const dataHandlers: Handlers<AreaOf<'data'>> = {
     return previewPairSet(images, params);
   },
 
-  'data.makePairSet': ({ datasetId, splitId, part, ...request }, session) => {
+  'data.makePairSet': async ({ datasetId, splitId, part, ...request }, session) => {
     const { workspace } = session;
     const from = source(session, { datasetId, splitId, part });
     const dataset = storedDataset(workspace.db, datasetId);
-    const { pairSet, pairs } = workspace.transaction(() =>
-      makePairSet(workspace, dataset, { ...request, ...from }),
-    );
+    const { pairSet, pairs } = await makePairSet(workspace, dataset, { ...request, ...from });
     session.changed(['data']);
     return { id: pairSet.id, pairs: pairs.length };
   },
