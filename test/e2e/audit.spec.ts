@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { formatCount } from '../../src/renderer/ui/format.ts';
 import { ask } from './ask.ts';
 import { allRows, pairList, seenRows } from './pair-list.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
@@ -32,7 +33,7 @@ function pairsOf(answers: readonly ToldAnswer[]): string[] {
 
 /** Waits until a view says how many comparisons it lists. */
 async function expectListed(page: Page, count: number): Promise<void> {
-  await expect(page.getByTestId('shown-pairs')).toHaveText(new RegExp(`^${count} of 7296 `));
+  await expect(page.getByTestId('shown-pairs')).toHaveText(new RegExp(`^${formatCount(count)} of 7,296 `));
 }
 
 /** Whether a row lies between the upper and lower edge of its list. */
@@ -205,12 +206,12 @@ test('a pair is labelled, flagged and given back where it is looked at', async (
   await page.keyboard.press('ControlOrMeta+Shift+z');
   await expect.poll(human).toContain('Similar');
   await page.keyboard.press('0');
-  await expect.poll(human).toContain('cannot tell');
+  await expect.poll(human).toContain('cannot judge');
 
   // Judgements of earlier pages are taken back too.
   await page.reload();
   await chosen.waitFor();
-  expect(await human()).toContain('cannot tell');
+  expect(await human()).toContain('cannot judge');
   for (const expected of ['Similar', 'Second', '–']) {
     await page.keyboard.press('ControlOrMeta+z');
     await expect.poll(human).toContain(expected);
@@ -249,7 +250,7 @@ test('the export holds the pairs that pass the filter, and says of them what the
   const expected = told.filter(
     (answer) => answer.truth === 'First' && answer.model === 'Similar' && contradicts(answer),
   );
-  await expect(page.getByTestId('pair-count')).toHaveText(`${expected.length} of 7296 comparisons`);
+  await expect(page.getByTestId('pair-count')).toHaveText(`${formatCount(expected.length)} of 7,296 comparisons`);
   await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -282,7 +283,7 @@ test('a reload finds filter, order, layout, chosen pair and its place', async ({
   await page.reload();
   await expect(chosen).toHaveAttribute('data-pair', pair ?? '');
   await expect(chosen).toHaveAttribute('aria-rowindex', number ?? '');
-  await expect(page.getByTestId('pair-count')).toHaveText('1763 of 7296 comparisons');
+  await expect(page.getByTestId('pair-count')).toHaveText('1,763 of 7,296 comparisons');
   await expect(page.getByRole('columnheader', { name: 'Entropy' })).toHaveAttribute(
     'aria-sort',
     'descending',

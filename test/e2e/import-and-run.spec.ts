@@ -39,7 +39,7 @@ async function answered(page: Page): Promise<{ done: number; total: number }> {
   const [done = NaN, total = NaN] = text
     .replace(/\(.*\)/, '')
     .split('of')
-    .map((part) => Number(part.replaceAll(/\s/g, '')));
+    .map((part) => Number(part.replaceAll(/[\s,]/g, '')));
   return { done, total };
 }
 
@@ -120,7 +120,7 @@ test('a run is paused, found again after a reload, resumed, cancelled and brough
   await page.getByRole('option', { name: /^All images/ }).click();
   await page.getByLabel('At most').fill('');
   await page.getByLabel('Name', { exact: true }).fill('long');
-  await expect(page.getByText('102\u202f080 comparisons of 320 images')).toBeVisible();
+  await expect(page.getByText('102,080 comparisons of 320 images')).toBeVisible();
   await page.keyboard.press('Enter');
 
   await expect(state(page)).toContainText('running');

@@ -24,9 +24,9 @@ const chips = (page: Page) =>
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const passing = (page: Page) => page.getByRole('region', { name: 'Filter' }).getByRole('status');
 
-/** How many comparisons pass, as the filter bar says: 412 of '412 of 7296 comparisons'. */
+/** How many comparisons pass, as the filter bar says: 412 of '412 of 7,296 comparisons'. */
 async function passed(page: Page): Promise<number> {
-  return Number.parseInt(((await passing(page).textContent()) ?? '').replaceAll('\u202f', ''), 10);
+  return Number.parseInt(((await passing(page).textContent()) ?? '').replaceAll(',', ''), 10);
 }
 
 test('the palette finds a view, an image and a term', async ({ page }) => {
@@ -91,7 +91,7 @@ test('chips say what limits, and are lifted by mouse and by key', async ({ page 
   await page.keyboard.press('Backspace');
   await expect(chips(page)).toHaveCount(0);
   await expect(page).toHaveURL(/#\/pairs$/);
-  await expect(passing(page)).toHaveText('7296 comparisons');
+  await expect(passing(page)).toHaveText('7,296 comparisons');
 
   await page.goBack();
   await expect(chips(page)).toHaveText('Margin at most 0.50');

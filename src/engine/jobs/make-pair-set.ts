@@ -81,7 +81,7 @@ export async function makePairSet(
 }
 
 /** Pairs that one transaction stores: some ten milliseconds. */
-const PAIRS_AT_ONCE = 4096;
+const PAIRS_AT_ONCE = 1024;
 
 function* storeInSteps(workspace: Workspace, id: number, pairs: readonly StoredPair[]): Generator<undefined> {
   for (let position = 0; position < pairs.length; position += PAIRS_AT_ONCE) {

@@ -25,11 +25,6 @@ interface AxisProps {
 const TICK_WIDTH = 70;
 const TICK_HEIGHT = 44;
 
-/** Grouped as everywhere: not below 10,000, with thin spaces above. */
-function plainNumbers(format: (value: number) => string): (value: number) => string {
-  return (value) => format(value).replaceAll(',', Math.abs(value) < 10_000 ? '' : '\u202f');
-}
-
 /** The axis under a plot. */
 export function BottomAxis({
   scale,
@@ -41,7 +36,7 @@ export function BottomAxis({
   format,
 }: AxisProps): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerWidth / TICK_WIDTH));
-  const text = format ?? plainNumbers(scale.tickFormat(count));
+  const text = format ?? scale.tickFormat(count);
   return (
     <g aria-hidden="true">
       {scale.ticks(count).map((value) => (
@@ -72,7 +67,7 @@ export function LeftAxis({
   titleOffset = 38,
 }: AxisProps & { readonly titleOffset?: number }): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerHeight / TICK_HEIGHT));
-  const text = format ?? plainNumbers(scale.tickFormat(count));
+  const text = format ?? scale.tickFormat(count);
   return (
     <g aria-hidden="true">
       {scale.ticks(count).map((value) => (

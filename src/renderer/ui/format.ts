@@ -1,7 +1,7 @@
-/** Numbers as every view prints them: a point, no grouping below 10,000, thin spaces above. */
+/* Numbers as every view and the command line print them: a point, and commas between thousands. */
 
 export function formatCount(count: number): string {
-  return Math.abs(count) < 10_000 ? String(count) : count.toLocaleString('en-US').replaceAll(',', '\u202f');
+  return count.toLocaleString('en-US');
 }
 
 /** A number with so many digits after the point; '–' for none. */

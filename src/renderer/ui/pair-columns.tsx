@@ -215,7 +215,7 @@ export function HumanMark({ standing }: { readonly standing: Standing }): ReactN
   const { human, cannotJudge, flagged, saving } = standing;
   return (
     <span className={classes.human} data-saving={saving} title={saving ? 'Not saved yet' : undefined}>
-      {cannotJudge ? <span>cannot tell</span> : <LabelMark label={human} />}
+      {cannotJudge ? <span>cannot judge</span> : <LabelMark label={human} />}
       {flagged && (
         <span role="img" aria-label="flagged" title="Flagged">
           ⚑

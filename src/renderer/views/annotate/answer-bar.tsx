@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { printKeys } from '../../commands/keys.ts';
-import { LABEL_SIGNS } from '../../theme/label-colours.ts';
+import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
-
 import { ANSWERS, type Answer } from './answers.ts';
 import classes from './annotate-view.module.css';
 
@@ -21,18 +20,22 @@ export function AnswerBar({ pair, onAnswer }: AnswerBarProps): ReactNode {
         return (
           <Button
             key={answer.id}
-            variant={pressed ? 'filled' : 'default'}
+            variant={pressed ? 'light' : 'default'}
             aria-pressed={pressed}
             disabled={pair === undefined}
-            leftSection={
-              answer.label === null ? undefined : <span aria-hidden="true">{LABEL_SIGNS[answer.label]}</span>
-            }
             rightSection={<kbd>{printKeys(answer.keys)}</kbd>}
             onClick={() => {
               onAnswer(answer);
             }}
           >
-            {answer.title}
+            {answer.label === null ? (
+              answer.title
+            ) : (
+              <span style={{ color: LABEL_TEXT_COLOURS[answer.label] }}>
+                <span aria-hidden="true">{LABEL_SIGNS[answer.label]} </span>
+                {answer.title}
+              </span>
+            )}
           </Button>
         );
       })}

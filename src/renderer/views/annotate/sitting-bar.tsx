@@ -25,18 +25,21 @@ interface SittingBarProps {
   readonly perMinute: number | null;
   /** Answers that are not on disk yet. */
   readonly pending: number;
+  readonly onUndo: () => void;
+  /** Goes so many pairs on, finished ones too. */
+  readonly onMove: (by: number) => void;
   readonly onHistory: () => void;
 }
 
 /** What is judged, how far it is, and whether every answer is saved. */
 export function SittingBar(props: SittingBarProps): ReactNode {
-  const { judge, order, blind, finished, total, perMinute, pending, onHistory } = props;
+  const { judge, order, blind, finished, total, perMinute, pending, onUndo, onMove, onHistory } = props;
   return (
     <div className={classes.bar}>
       <Select
         aria-label="Order of the pairs"
         size="xs"
-        w={260}
+        w={232}
         allowDeselect={false}
         value={order}
         data={QUEUE_ORDERS.map((value) => ({ value, label: ORDER_TITLES[value] }))}
@@ -53,9 +56,34 @@ export function SittingBar(props: SittingBarProps): ReactNode {
           changeParams({ blind: event.currentTarget.checked ? null : 'no' });
         }}
       />
-      <Button size="xs" variant="default" onClick={onHistory} rightSection={<kbd>H</kbd>}>
-        History
-      </Button>
+      <Button.Group>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            onMove(-1);
+          }}
+          rightSection={<kbd>P</kbd>}
+        >
+          Previous
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            onMove(1);
+          }}
+          rightSection={<kbd>N</kbd>}
+        >
+          Next
+        </Button>
+        <Button size="xs" variant="default" onClick={onUndo} rightSection={<kbd>⌫</kbd>}>
+          Undo
+        </Button>
+        <Button size="xs" variant="default" onClick={onHistory} rightSection={<kbd>H</kbd>}>
+          History
+        </Button>
+      </Button.Group>
       <div className={classes.progress}>
         <span>{judge}</span>
         <span data-testid="finished">

@@ -83,6 +83,8 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
         total={counts?.total ?? 0}
         perMinute={sitting.perMinute}
         pending={sitting.pending}
+        onUndo={sitting.undo}
+        onMove={sitting.move}
         onHistory={() => {
           setHistoryOpened(true);
         }}

@@ -20,7 +20,7 @@ import { useMarginThreshold } from './use-margin-threshold.ts';
 type Abstention = Result<'confusion.abstention'>;
 type Point = Abstention['points'][number];
 
-const MARGINS = { top: 10, right: 16, bottom: 36, left: 54 };
+const MARGINS = { top: 10, right: 22, bottom: 36, left: 54 };
 
 interface AbstentionPanelProps {
   /** Holds the threshold. */

@@ -22,7 +22,7 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
   const { data: results } = useRequest('results.table', { datasetId: null });
   const { runs } = summary;
   return (
-    <Panel title="Runs" note={`${formatCount(runs.length)}, the newest first`} fill>
+    <Panel title="Runs" note={`${formatCount(runs.length)}, the newest first`}>
       {runs.length === 0 ? (
         <p className={classes.none}>
           No comparisons have been run.{' '}

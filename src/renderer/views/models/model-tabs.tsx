@@ -77,6 +77,7 @@ export function ModelTabs({ id, saved, simulated, onShow }: ModelTabsProps): Rea
       <Tabs.Panel value="try" className={classes.panel}>
         <TryOut
           files={files}
+          isRead={!inspection.isFetching}
           ready={ready}
           simulated={simulated || inspection.data?.card['simulated'] === true}
         />

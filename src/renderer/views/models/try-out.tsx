@@ -23,13 +23,15 @@ const GPUS: readonly Asked['gpu'][] = ['auto', 'cpu', 'cuda', 'vulkan', 'metal']
 
 interface TryOutProps {
   readonly files: ModelFiles | null;
+  /** Whether the files have been read. */
+  readonly isRead: boolean;
   /** Whether the files and the card have no problems. */
   readonly ready: boolean;
   readonly simulated: boolean;
 }
 
 /** Two images and what the model answers about them, both ways round. */
-export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
+export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactNode {
   const { params } = useLocation();
   const { summary, dataset } = useScope();
   const images = useRequest(
@@ -148,7 +150,9 @@ export function TryOut({ files, ready, simulated }: TryOutProps): ReactNode {
               <span className={classes.note}>
                 {files === null
                   ? 'Choose the files of the model first.'
-                  : 'The files and the card have to be right first.'}
+                  : isRead
+                    ? 'The files and the card have to be right first.'
+                    : 'The files are being read.'}
               </span>
             )}
           </Group>

@@ -9,7 +9,7 @@ import classes from './pair-history.module.css';
 
 const WORDS: Readonly<Record<Judgement['action'], string>> = {
   label: 'labelled',
-  'cannot-judge': 'cannot tell',
+  'cannot-judge': 'cannot judge',
   skip: 'skipped',
   flag: 'flagged',
   unflag: 'flag taken away',

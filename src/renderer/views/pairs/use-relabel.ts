@@ -20,7 +20,7 @@ export const SAYINGS: readonly Saying[] = [
   { id: 'first', title: 'First', keys: '1', action: 'label', label: 'First' },
   { id: 'second', title: 'Second', keys: '2', action: 'label', label: 'Second' },
   { id: 'similar', title: 'Similar', keys: '3', action: 'label', label: 'Similar' },
-  { id: 'cannot-judge', title: 'Cannot tell', keys: '0', action: 'cannot-judge', label: null },
+  { id: 'cannot-judge', title: 'Cannot judge', keys: '0', action: 'cannot-judge', label: null },
   { id: 'flag', title: 'Flag', keys: 'f', action: 'flag', label: null },
 ];
 

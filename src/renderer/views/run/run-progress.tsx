@@ -56,17 +56,21 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
           {share === null ? '' : ` (${formatShare(share)})`}
         </Figure>
         <Figure title="Failed">{formatCount(run.failed)}</Figure>
-        <Figure title="Rate">
-          {job?.rate === null || job?.rate === undefined
-            ? '–'
-            : `${formatNumber(job.rate, job.rate < 10 ? 1 : 0)} / s`}
-        </Figure>
-        <Figure title="Time left">
-          {!underWay || job?.secondsLeft === null || job?.secondsLeft === undefined
-            ? '–'
-            : formatSeconds(job.secondsLeft)}
-        </Figure>
-        <Figure title="Elapsed">{elapsed === null ? '–' : formatSeconds(elapsed)}</Figure>
+        {underWay && (
+          <>
+            <Figure title="Rate">
+              {job?.rate === null || job?.rate === undefined
+                ? '–'
+                : `${formatNumber(job.rate, job.rate < 10 ? 1 : 0)} / s`}
+            </Figure>
+            <Figure title="Time left">
+              {job?.secondsLeft === null || job?.secondsLeft === undefined
+                ? '–'
+                : formatSeconds(job.secondsLeft)}
+            </Figure>
+          </>
+        )}
+        {elapsed !== null && <Figure title="Elapsed">{formatSeconds(elapsed)}</Figure>}
         {job !== undefined && (underWay || job.rates.length > 1) && (
           <div className={classes.spark}>
             <dt>Rate over time</dt>
