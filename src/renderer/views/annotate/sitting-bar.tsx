@@ -39,7 +39,8 @@ export function SittingBar(props: SittingBarProps): ReactNode {
       <Select
         aria-label="Order of the pairs"
         size="xs"
-        w={232}
+        flex="1 1 200px"
+        maw={260}
         allowDeselect={false}
         value={order}
         data={QUEUE_ORDERS.map((value) => ({ value, label: ORDER_TITLES[value] }))}

@@ -11,7 +11,7 @@ import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui
 type Reliability = Result<'confusion.calibration'>['labels'][number];
 type Bin = Reliability['bins'][number];
 
-const MARGINS = { top: 6, right: 8, bottom: 34, left: 40 };
+const MARGINS = { top: 6, right: 14, bottom: 34, left: 40 };
 /** Share of the height for the histogram under the diagram. */
 const HISTOGRAM = 0.22;
 const GAP = 6;

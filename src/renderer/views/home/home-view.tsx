@@ -25,7 +25,7 @@ export function HomeView(): ReactNode {
     ) : (
       <ErrorState error={error} retry={() => void refetch()} />
     );
-  const scored = results?.some(({ runId, pc }) => runId === run?.id && pc !== null) ?? false;
+  const scored = results?.some(({ runId, pc }) => runId === run?.id && pc !== null) ?? null;
   return (
     <div className={classes.view}>
       <div className={classes.column}>

@@ -7,7 +7,7 @@ export interface Step {
   readonly title: string;
   /** What is there, or why it is needed. */
   readonly note: string;
-  /** Null for what can always be gone on with. */
+  /** Null for what can always be gone on with, and for what is not known yet. */
   readonly done: boolean | null;
   /** Why it cannot be done yet; null where it can. */
   readonly waitsFor: string | null;
@@ -22,8 +22,8 @@ interface State {
   readonly dataset: DatasetSummary | undefined;
   /** The dataset's run that the views are about. */
   readonly run: RunSummary | undefined;
-  /** Whether the run's scores are known. */
-  readonly scored: boolean;
+  /** Whether the run's scores are known; null while that is being looked up. */
+  readonly scored: boolean | null;
   readonly trainings: readonly { readonly name: string; readonly dataset: string }[];
 }
 
@@ -113,9 +113,10 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
     {
       key: 'score',
       title: 'Estimate scores',
-      note: scored
-        ? `of run ${run?.name ?? ''}`
-        : 'From the answers, with intervals and the metrics against true scores',
+      note:
+        scored === true
+          ? `of run ${run?.name ?? ''}`
+          : 'From the answers, with intervals and the metrics against true scores',
       done: scored,
       waitsFor: needsRun,
       view: 'scores',

@@ -11,6 +11,7 @@ import { formatCount, formatInterval, formatNumber, formatSeconds, formatShare }
 import { Panel } from '../../ui/panel.tsx';
 import { jobOfRun } from '../../ui/run-words.ts';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { Loading } from '../../ui/states.tsx';
 import { progressOf } from '../run/run-progress-of.ts';
 import classes from './home-view.module.css';
 
@@ -19,7 +20,7 @@ type ResultRow = Result<'results.table'>[number];
 /** Every run with how far it is and how good. */
 export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): ReactNode {
   const jobs = useJobs();
-  const { data: results } = useRequest('results.table', { datasetId: null });
+  const { data: results, isPending } = useRequest('results.table', { datasetId: null });
   const { runs } = summary;
   return (
     <Panel title="Runs" note={`${formatCount(runs.length)}, the newest first`}>
@@ -61,6 +62,7 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
                 dataset={summary.datasets.find(({ id }) => id === run.datasetId)?.name ?? ''}
                 job={jobOfRun(run, jobs)}
                 result={results?.find(({ runId }) => runId === run.id)}
+                isPending={isPending}
               />
             ))}
           </tbody>
@@ -75,9 +77,11 @@ interface RunLineProps {
   readonly dataset: string;
   readonly job: WatchedJob | undefined;
   readonly result: ResultRow | undefined;
+  /** Whether the result is still being worked out. */
+  readonly isPending: boolean;
 }
 
-function RunLine({ run, dataset, job, result }: RunLineProps): ReactNode {
+function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactNode {
   const { done, total, share, underWay, state } = progressOf(run, job);
   const chosen = { run: run.id, dataset: run.datasetId };
   return (
@@ -134,6 +138,7 @@ function RunLine({ run, dataset, job, result }: RunLineProps): ReactNode {
       <td className={classes.number}>
         <Figure
           label={`PC of ${run.name}`}
+          isPending={isPending}
           value={result?.pc === null || result?.pc === undefined ? null : formatNumber(result.pc.value)}
           note={
             result?.pc?.interval === null || result?.pc?.interval === undefined
@@ -148,6 +153,7 @@ function RunLine({ run, dataset, job, result }: RunLineProps): ReactNode {
       <td className={classes.number}>
         <Figure
           label={`Accuracy of ${run.name}`}
+          isPending={isPending}
           value={
             result?.accuracy === null || result?.accuracy === undefined
               ? null
@@ -169,13 +175,15 @@ function RunLine({ run, dataset, job, result }: RunLineProps): ReactNode {
 
 interface FigureProps {
   readonly label: string;
-  /** Null while it is not known. */
+  readonly isPending: boolean;
+  /** Null where it is not known. */
   readonly value: string | null;
   readonly note: string;
   readonly onClick: () => void;
 }
 
-function Figure({ label, value, note, onClick }: FigureProps): ReactNode {
+function Figure({ label, isPending, value, note, onClick }: FigureProps): ReactNode {
+  if (isPending) return <Loading height={36} />;
   if (value === null) return <span aria-label={`${label}: not known`}>–</span>;
   return (
     <>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 import { Face } from '../../ui/face.tsx';
-import { formatCount, formatInterval, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
 import { estimateText, residualText } from './estimate-text.ts';
 import type { ScoreSort } from './score-table-rows.ts';
 import classes from './scores-table.module.css';
@@ -50,7 +50,7 @@ export const SCORE_COLUMNS: readonly ScoreColumn[] = [
     title: 'Interval',
     numeric: true,
     narrow: true,
-    cell: ({ interval }) => formatInterval(interval, 2),
+    cell: ({ interval: [low, high] }) => `${formatNumber(low, 2)}–${formatNumber(high, 2)}`,
   },
   {
     sort: 'residual',
