@@ -236,6 +236,28 @@ test('a view whose code does not come says why, and the page loads again where i
   expect(new URL(page.url()).hash).toContain('/scores');
 });
 
+test('at twice the size every view can be scrolled to its end, and nothing is wider than the window', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await open(page, '/home');
+  for (const view of VIEWS) {
+    await page.goto(`${new URL(served.url).origin}/#/${view}`);
+    await expect(heading(page)).toHaveText(VIEW_TITLES[view]);
+    const main = page.getByRole('main');
+    await expect(main.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 });
+    const { wider, hidden } = await main.evaluate((element) => ({
+      wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      // What lies below the view's end can be reached.
+      hidden: [...element.children].filter((child) => {
+        element.scrollTop = element.scrollHeight;
+        return child.getBoundingClientRect().bottom > element.getBoundingClientRect().bottom + 1;
+      }).length,
+    }));
+    expect([view, wider, hidden]).toEqual([view, 0, 0]);
+  }
+});
+
 test('another workspace is made in a folder, and the first one opened again where it was left', async ({
   page,
 }) => {
