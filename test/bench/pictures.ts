@@ -51,8 +51,11 @@ const SIZES = [
   { width: 1024, height: 700 },
 ] as const;
 
-/** Time for charts and pictures to be drawn; nothing moves afterwards. */
+/** Time for charts and pictures to be drawn once all is there; nothing moves afterwards. */
 const SETTLE_MILLISECONDS = 1500;
+
+/** The slowest thing that is waited for is a process that reads a model's files. */
+const PATIENCE_MILLISECONDS = 60_000;
 
 async function main(args: readonly string[]): Promise<void> {
   const folder =
@@ -76,9 +79,9 @@ async function main(args: readonly string[]): Promise<void> {
         await nameJudge(page);
         for (const { name, location, arrange } of PICTURES) {
           await page.goto(`${new URL(served.url).origin}/#${location}`);
-          await page.waitForTimeout(SETTLE_MILLISECONDS);
+          await settle(page);
           await arrange?.(page);
-          if (arrange !== undefined) await page.waitForTimeout(SETTLE_MILLISECONDS);
+          if (arrange !== undefined) await settle(page);
           const size = viewport.width === SIZES[0].width ? '' : `-${viewport.width}`;
           const file = path.join(folder, `${name}-${colorScheme}${size}.webp`);
           await sharp(await page.screenshot())
@@ -134,6 +137,15 @@ async function trainShortly(browser: Browser, url: string): Promise<void> {
   } while (job?.endedAt === null);
   if (job?.state !== 'done') throw new Error(`the training ended so: ${JSON.stringify(job)}`);
   await page.close();
+}
+
+/** Waits until nothing is marked as being on its way. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForTimeout(SETTLE_MILLISECONDS);
+  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null, null, {
+    timeout: PATIENCE_MILLISECONDS,
+  });
+  await page.waitForTimeout(SETTLE_MILLISECONDS);
 }
 
 /** Says who judges, so that the annotating view shows pairs. */
