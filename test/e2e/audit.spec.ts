@@ -51,7 +51,7 @@ async function expectAddress(page: Page, part: string | RegExp): Promise<void> {
 test('a cell of the matrix shows exactly its pairs, and its chip lets them go', async ({ page }) => {
   const { told } = await open(page, 'confusion');
   const inCell = told.filter(({ truth, model }) => truth === 'First' && model === 'Similar');
-  await expect(cell(page, 'First', 'Similar')).toHaveText(String(inCell.length));
+  await expect(cell(page, 'First', 'Similar')).toHaveText(formatCount(inCell.length));
 
   await cell(page, 'First', 'Similar').click();
   await expectListed(page, inCell.length);
@@ -63,7 +63,7 @@ test('a cell of the matrix shows exactly its pairs, and its chip lets them go', 
   }
   // The matrix still counts everything.
   await expect(cell(page, 'Second', 'Second')).toHaveText(
-    String(told.filter(({ truth, model }) => truth === 'Second' && model === 'Second').length),
+    formatCount(told.filter(({ truth, model }) => truth === 'Second' && model === 'Second').length),
   );
 
   await page.getByRole('button', { name: /^Remove filter: True label First/ }).click();
@@ -107,7 +107,7 @@ test('other axes and shares count what the command line counts', async ({ page }
   const similar = told.filter(({ model }) => model === 'Similar');
   const agreeing = similar.filter(({ reverse }) => reverse === 'Similar').length;
   await expect(page.getByRole('gridcell', { name: /^Model Similar, Reverse, turned Similar:/ })).toHaveText(
-    `${agreeing} ${((100 * agreeing) / similar.length).toFixed(1)} %`,
+    `${formatCount(agreeing)} ${((100 * agreeing) / similar.length).toFixed(1)} %`,
   );
 });
 
@@ -250,7 +250,9 @@ test('the export holds the pairs that pass the filter, and says of them what the
   const expected = told.filter(
     (answer) => answer.truth === 'First' && answer.model === 'Similar' && contradicts(answer),
   );
-  await expect(page.getByTestId('pair-count')).toHaveText(`${formatCount(expected.length)} of 7,296 comparisons`);
+  await expect(page.getByTestId('pair-count')).toHaveText(
+    `${formatCount(expected.length)} of 7,296 comparisons`,
+  );
   await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -336,7 +338,7 @@ test('forward and reverse answers are counted and listed as they were given', as
   });
   expect(row?.reverse?.label).toBe(told[0]?.reverse);
   const shown = page.getByRole('gridcell', { name: /^Forward Similar, Reverse First:/ });
-  const count = Number((await shown.textContent())?.match(/^\d+/)?.[0]);
+  const count = Number((await shown.textContent())?.match(/^[\d,]+/)?.[0].replaceAll(',', ''));
   await shown.click();
   await expectListed(page, count);
   const rows = await allRows(pairList(page));
@@ -348,7 +350,7 @@ test('forward and reverse answers are counted and listed as they were given', as
   const otherOrder = await page
     .getByRole('gridcell', { name: /^Forward First, Reverse Similar:/ })
     .textContent();
-  expect(bothOrders).toBe(count + Number(otherOrder?.match(/^\d+/)?.[0]));
+  expect(bothOrders).toBe(count + Number(otherOrder?.match(/^[\d,]+/)?.[0].replaceAll(',', '')));
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

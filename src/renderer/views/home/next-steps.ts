@@ -90,7 +90,11 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       done: trained.length > 0 ? true : null,
       waitsFor:
         needsData ??
-        (models.length === 0 ? 'Choose a model first' : pairSets.length === 0 ? 'Draw a pair set first' : null),
+        (models.length === 0
+          ? 'Choose a model first'
+          : pairSets.length === 0
+            ? 'Draw a pair set first'
+            : null),
       view: 'training',
     },
     {
