@@ -77,7 +77,7 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   await field('Held out').fill('0.25');
   await expect(page.getByText('360, 18 an epoch')).toBeVisible();
   await expectNoViolations(page);
-  await page.keyboard.press('Control+Enter');
+  await field('Held out').press('Enter');
 
   await expect(page.getByRole('heading', { name: 'tiny', exact: true })).toBeVisible();
   await expect(state(page)).toHaveText('running', PATIENCE);
@@ -112,7 +112,7 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   await expect(page.getByRole('textbox', { name: 'Name of member 1' })).toHaveValue('epoch-20');
   await page.getByText('Pair set', { exact: true }).click();
   await expect(page.getByText('96 comparisons of')).toBeVisible();
-  await page.keyboard.press('Control+Enter');
+  await page.getByRole('button', { name: 'Create and start' }).click();
   await expect(state(page)).toHaveText('finished', PATIENCE);
   await expect(panel(page, 'Progress')).toContainText('96 of 96');
   const { runs } = await ask(page, 'workspace.summary', {});
@@ -147,7 +147,7 @@ test('a wrong field says what is wrong with it, in the form and as JSON, and not
   await expect(start).toBeDisabled();
   await rank.fill('two');
   await expect(page.getByText('Give a number.', { exact: true })).toBeVisible();
-  await rank.press('Control+Enter');
+  await rank.press('Enter');
   await rank.fill('8');
   await expect(start).toBeEnabled();
 

@@ -88,7 +88,7 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
               { value: 'cosine', label: 'cosine to 0' },
               { value: 'constant', label: 'constant' },
             ]}
-            value={typeof recipe['schedule'] === 'string' ? recipe['schedule'] : null}
+            value={typeof recipe['schedule'] === 'string' ? recipe['schedule'] : 'cosine'}
             error={problemOf('schedule')}
             allowDeselect={false}
             onChange={(value) => {
@@ -143,7 +143,7 @@ function ClassWeights({ value, problem, onChange }: ClassWeightsProps): ReactNod
           { value: 'balanced', label: 'by rarity' },
           { value: 'own', label: 'given' },
         ]}
-        value={own !== null ? 'own' : typeof value === 'string' ? value : null}
+        value={own !== null ? 'own' : typeof value === 'string' ? value : 'equal'}
         error={problem}
         allowDeselect={false}
         onChange={(kind) => {

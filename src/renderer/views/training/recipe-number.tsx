@@ -35,7 +35,7 @@ export function RecipeNumber({
         label={term === undefined ? title : <Term name={term}>{title}</Term>}
         title={help}
         inputMode="decimal"
-        placeholder={empty ?? ''}
+        placeholder={value === undefined ? textOf(standard) : (empty ?? '')}
         spellCheck={false}
         value={text}
         error={problem}
