@@ -15,9 +15,9 @@ export function ChartLegend({ entries }: { readonly entries: readonly LegendEntr
     <ul className={classes.legend}>
       {entries.map(({ title, colour, faint = false, dot = false, dashed = false }) => (
         <li key={title}>
-          <svg width={18} height={10} aria-hidden="true">
+          <svg width={14} height={10} aria-hidden="true">
             <line
-              x2={18}
+              x2={14}
               y1={5}
               y2={5}
               stroke={colour}
@@ -25,7 +25,7 @@ export function ChartLegend({ entries }: { readonly entries: readonly LegendEntr
               strokeOpacity={faint ? 0.5 : 1}
               strokeDasharray={dashed ? '4 3' : ''}
             />
-            {dot && <circle cx={9} cy={5} r={3} fill="var(--surface)" stroke={colour} strokeWidth={1.5} />}
+            {dot && <circle cx={7} cy={5} r={3} fill="var(--surface)" stroke={colour} strokeWidth={1.5} />}
           </svg>
           {title}
         </li>
