@@ -13,50 +13,52 @@ export function TrainingFacts({ training }: { readonly training: Result<'trainin
   const { lora } = recipe;
   return (
     <Panel title="Recipe" actions={<RecipeExport name={training.name} recipe={recipe} />}>
-      <dl className={classes.facts}>
-        <dt>Learns from</dt>
-        <dd>
-          {training.pairSet} of {training.dataset}: {countsText(training.training)}
-        </dd>
-        <dt>Held out</dt>
-        <dd>
-          {countsText(training.validation)} ({formatShare(recipe.validationShare)})
-        </dd>
-        <dt>Images</dt>
-        <dd>
-          {formatCount(training.images)}; prompts of {formatCount(training.promptTokens)} tokens
-        </dd>
-        <dt>Model</dt>
-        <dd title={`${model}\n${mmproj}`}>
-          {baseName(model)}, {baseName(mmproj)}
-          {start === null ? '' : `, from ${baseName(start)}`}
-        </dd>
-        <dt>LoRA</dt>
-        <dd>
-          rank {lora.rank}, α {lora.alpha}, dropout {lora.dropout}, on {lora.targets.join(', ')}
-        </dd>
-        <dt>Projector</dt>
-        <dd>{recipe.projector ? 'learns too' : 'stays as it is'}</dd>
-        <dt>Steps</dt>
-        <dd>
-          {recipe.epochs} epochs, {recipe.batch} × {recipe.accumulation} pairs a step, {recipe.schedule},
-          warm-up {formatShare(recipe.warmUp)}
-        </dd>
-        <dt>Rates</dt>
-        <dd>
-          LoRA {recipe.learningRates.lora}
-          {recipe.projector ? `, projector ${recipe.learningRates.projector}` : ''}
-          {recipe.weightDecay > 0 ? `, weight decay ${recipe.weightDecay}` : ''}
-        </dd>
-        <dt>Loss</dt>
-        <dd>{lossText(recipe)}</dd>
-        <dt>Seed</dt>
-        <dd>{recipe.seed}</dd>
-        <dt>Begun</dt>
-        <dd>{formatTime(training.startedAt)}</dd>
-        <dt>Folder</dt>
-        <dd>{training.folder}</dd>
-      </dl>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="What it is made of">
+        <dl className={classes.facts}>
+          <dt>Learns from</dt>
+          <dd>
+            {training.pairSet} of {training.dataset}: {countsText(training.training)}
+          </dd>
+          <dt>Held out</dt>
+          <dd>
+            {countsText(training.validation)} ({formatShare(recipe.validationShare)})
+          </dd>
+          <dt>Images</dt>
+          <dd>
+            {formatCount(training.images)}; prompts of {formatCount(training.promptTokens)} tokens
+          </dd>
+          <dt>Model</dt>
+          <dd title={`${model}\n${mmproj}`}>
+            {baseName(model)}, {baseName(mmproj)}
+            {start === null ? '' : `, from ${baseName(start)}`}
+          </dd>
+          <dt>LoRA</dt>
+          <dd>
+            rank {lora.rank}, α {lora.alpha}, dropout {lora.dropout}, on {lora.targets.join(', ')}
+          </dd>
+          <dt>Projector</dt>
+          <dd>{recipe.projector ? 'learns too' : 'stays as it is'}</dd>
+          <dt>Steps</dt>
+          <dd>
+            {recipe.epochs} epochs, {recipe.batch} × {recipe.accumulation} pairs a step, {recipe.schedule},
+            warm-up {formatShare(recipe.warmUp)}
+          </dd>
+          <dt>Rates</dt>
+          <dd>
+            LoRA {recipe.learningRates.lora}
+            {recipe.projector ? `, projector ${recipe.learningRates.projector}` : ''}
+            {recipe.weightDecay > 0 ? `, weight decay ${recipe.weightDecay}` : ''}
+          </dd>
+          <dt>Loss</dt>
+          <dd>{lossText(recipe)}</dd>
+          <dt>Seed</dt>
+          <dd>{recipe.seed}</dd>
+          <dt>Begun</dt>
+          <dd>{formatTime(training.startedAt)}</dd>
+          <dt>Folder</dt>
+          <dd>{training.folder}</dd>
+        </dl>
+      </div>
     </Panel>
   );
 }
