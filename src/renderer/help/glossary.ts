@@ -10,7 +10,14 @@ interface GlossaryEntry {
   readonly range?: string;
 }
 
-export const GLOSSARY_SECTIONS = ['Answers', 'Consistency', 'Scores', 'Quality', 'Training', 'Data and runs'] as const;
+export const GLOSSARY_SECTIONS = [
+  'Answers',
+  'Consistency',
+  'Scores',
+  'Quality',
+  'Training',
+  'Data and runs',
+] as const;
 export type GlossarySection = (typeof GLOSSARY_SECTIONS)[number];
 
 const answers = {
@@ -350,7 +357,14 @@ const dataAndRuns = {
 } as const satisfies Record<string, GlossaryEntry>;
 
 /** Every term that the views can explain, by the name that {@link Term} takes. */
-export const GLOSSARY = { ...answers, ...consistency, ...scores, ...quality, ...training, ...dataAndRuns } as const;
+export const GLOSSARY = {
+  ...answers,
+  ...consistency,
+  ...scores,
+  ...quality,
+  ...training,
+  ...dataAndRuns,
+} as const;
 
 export type TermName = keyof typeof GLOSSARY;
 
