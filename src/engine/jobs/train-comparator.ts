@@ -1,3 +1,4 @@
+import type { PairSetVariant } from '../../core/pair-set.ts';
 import { AppError } from '../app-error.ts';
 import type { GpuChoice } from '../ggml/libraries.ts';
 import { trainApart, type TrainApartOptions } from '../training/client.ts';
@@ -24,6 +25,9 @@ export interface TrainComparatorRequest {
   readonly gpu: GpuChoice;
   readonly threads?: number;
 }
+
+/** The variant of LMOL's pair sets that has no Similar pairs. */
+const TWO_CLASS: PairSetVariant = 'balanced-2';
 
 /**
  * Trains a comparator on a pair set of a workspace, in a process of its own. The same request again goes on where it was
@@ -76,6 +80,7 @@ export function trainingSpec(
       second: place.get(secondId) ?? 0,
       label,
     })),
+    similarLeftOut: pairSet.variant === TWO_CLASS,
     gpu,
     ...(threads === undefined ? {} : { threads }),
     cacheDir,

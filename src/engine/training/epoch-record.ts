@@ -1,7 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
 import type { Validation } from './adapter-trainer.ts';
+import { readIfThere, writeWhole } from './whole-file.ts';
 
 /** What one epoch came to. */
 export interface EpochRecord {
@@ -42,13 +42,8 @@ export function bestEpoch(epochs: readonly EpochRecord[]): EpochRecord | undefin
 
 /** The epochs of a training that are finished, the first one first. */
 export async function readEpochs(folder: string, finished = Infinity): Promise<EpochRecord[]> {
-  let text: string;
-  try {
-    text = await readFile(path.join(folder, FILE), 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = await readIfThere(path.join(folder, FILE));
+  if (text === null) return [];
   // A kill between an epoch's record and the state leaves a record of an epoch that will be made again.
   return (JSON.parse(text) as EpochRecord[]).filter(({ epoch }) => epoch <= finished);
 }
@@ -62,10 +57,8 @@ export async function appendEpoch(
   const epochs = [...before, record];
   const file = path.join(folder, FILE);
   try {
-    await writeFile(`${file}.part`, `${JSON.stringify(epochs, null, 2)}\n`);
-    await rename(`${file}.part`, file);
+    await writeWhole(file, `${JSON.stringify(epochs, null, 2)}\n`);
   } catch (error) {
-    await rm(`${file}.part`, { force: true }).catch(() => undefined);
     throw new AppError(
       'checkpoint-not-written',
       `The record of epoch ${record.epoch} cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,

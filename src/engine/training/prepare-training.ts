@@ -43,7 +43,7 @@ export interface PreparedTraining {
  */
 export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTraining> {
   const { recipe, card } = spec;
-  const notices = checkLabels(countLabels(spec.pairs));
+  const notices = checkLabels(countLabels(spec.pairs), isTwoClass(spec));
   const pairs = holdOut(spec.pairs, recipe.validationShare, recipe.seed);
   const weights = classWeights(
     recipe.classWeights,
@@ -96,12 +96,21 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   };
 }
 
+/** Whether it was a person's choice that no pair is Similar. */
+function isTwoClass({ similarLeftOut, recipe }: TrainingSpec): boolean {
+  return similarLeftOut === true || recipe.withoutSimilar;
+}
+
 /**
- * What to say of a pair set with so many pairs of each label; one from which nothing can be learnt is refused.
+ * What to say of a pair set with so many pairs of each label; one from which a label cannot be learnt is refused.
  *
+ * A pair is learnt in both orders, so First and Second are learnt from the same pairs and only both can be missing.
+ * Without Similar the papers' balanced-2 is learnt, which must be meant: by the set's variant, or by the recipe.
+ *
+ * @param twoClass whether it is meant that no pair is Similar
  * @throws AppError `pair-set-empty`, `class-empty`
  */
-export function checkLabels({ First, Second, Similar }: LabelCounts): string[] {
+export function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: boolean): string[] {
   if (First + Second + Similar === 0)
     throw new AppError('pair-set-empty', 'The pair set has no pairs.', 'Draw one with `tiebreak pairs`.');
   if (First + Second === 0)
@@ -110,8 +119,21 @@ export function checkLabels({ First, Second, Similar }: LabelCounts): string[] {
       'Every pair of the set is Similar, so the model would learn to answer nothing else.',
       'Choose a pair set that has First or Second pairs too, such as balanced-3.',
     );
-  if (Similar > 0) return [];
-  return ['No pair of the set is Similar: the model learns never to answer so.'];
+  if (Similar === 0 && !twoClass)
+    throw new AppError(
+      'class-empty',
+      'No pair of the set is Similar, so the model would learn never to answer so.',
+      'Choose a pair set that has Similar pairs; where none is meant, a balanced-2 set, or "withoutSimilar": true in the recipe.',
+    );
+  const notices = [];
+  if (Similar === 0) notices.push('No pair of the set is Similar: the model learns never to answer so.');
+  if (First === 0 || Second === 0) {
+    const [only, other] = First === 0 ? ['Second', 'First'] : ['First', 'Second'];
+    notices.push(
+      `Every pair that differs is ${only}: ${other} is learnt from the same pairs in the other order.`,
+    );
+  }
+  return notices;
 }
 
 function countLabels(pairs: readonly TrainingPair[]): LabelCounts {

@@ -58,6 +58,11 @@ export const recipeSchema = z
         'must be "equal", "balanced" or three numbers from 0 on: the weights of First, Second and Similar',
       )
       .default('equal'),
+    /**
+     * Learns also from a set of three labels that has no Similar pair; the model then never answers so. A balanced-2 set,
+     * which has none by its variant, needs no such leave.
+     */
+    withoutSimilar: z.boolean().default(false),
     /** Weight of the divergence of forward and reverse answers (Eq. 8 and 9). */
     lambda: z.number().min(0).default(0),
     /** Stops when so many epochs in a row have not lowered the validation loss; null for never. */

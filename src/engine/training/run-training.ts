@@ -16,6 +16,7 @@ import {
   logLine,
   logStep,
   readTraining,
+  removeParts,
   writeDescription,
   type TrainingDescription,
 } from './training-folder.ts';
@@ -48,8 +49,10 @@ export async function runTraining(
     try {
       // Whoever goes on with a removed training wants it back.
       await setTrainingRemoved(folder, false);
+      await removeParts(folder);
       const outcome = await train(spec, listeners);
-      await logLine(folder, outcome.status);
+      // All that was learnt is on disk: a log that has no more room changes nothing of that.
+      await logLine(folder, outcome.status).catch(() => undefined);
       return outcome;
     } catch (error) {
       await logLine(folder, error instanceof Error ? error.message : String(error)).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Label } from '../../core/labels.ts';
 import type { ModelCard } from '../llava/model-card.ts';
@@ -8,6 +8,7 @@ import type { TrainingStep } from './train-adapter.ts';
 import { isTrainingLocked } from './training-lock.ts';
 import { isTrainingRemoved } from './training-removal.ts';
 import type { TrainingSubject } from './training-spec.ts';
+import { PART, readIfThere, writeWhole } from './whole-file.ts';
 
 /** A file that is read, with the SHA-256 of its bytes. */
 interface HashedFile {
@@ -150,16 +151,7 @@ export async function readLog(
   return lines;
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text);
-  await rename(`${file}.part`, file);
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+/** Deletes what a kill left of files that were being written. Only for whoever holds the folder's lock. */
+export async function removeParts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (name.endsWith(PART)) await rm(join(folder, name));
 }

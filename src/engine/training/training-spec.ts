@@ -28,6 +28,8 @@ export interface TrainingSpec {
   readonly images: readonly ImageSource[];
   /** Their images are places in `images`. */
   readonly pairs: readonly TrainingPair[];
+  /** Whether the pair set has no Similar pairs by its variant. Defaults to false. */
+  readonly similarLeftOut?: boolean;
   readonly gpu: GpuChoice;
   /** Threads on the CPU. Defaults to one for a small model and one a core for a large one. */
   readonly threads?: number;

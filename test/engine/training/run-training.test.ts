@@ -192,16 +192,22 @@ describe('a training is refused, and leaves what was there,', () => {
       { pairs: RANKED_PAIRS.filter(({ label }) => label === 'Similar') },
       'class-empty',
     ],
+    [
+      'for a pair set of three labels in which none is Similar',
+      { pairs: RANKED_PAIRS.filter(({ label }) => label !== 'Similar') },
+      'class-empty',
+    ],
   ])('%s', async (_, change, code) => {
     const spec = { ...(await randomTrainingSpec(temporaryFolder())), ...change };
     await expect(runTraining(spec)).rejects.toMatchObject({ code });
   });
 
-  it('for weights by rarity without a Similar pair, which is else allowed with a notice', async () => {
+  it('for weights by rarity without a Similar pair, which a set of two labels else may lack, with a notice', async () => {
     const pairs = RANKED_PAIRS.filter(({ label }) => label !== 'Similar');
     const spec = {
       ...(await randomTrainingSpec(temporaryFolder(), { recipe: { classWeights: 'balanced' } })),
       pairs,
+      similarLeftOut: true,
     };
     await expect(runTraining(spec)).rejects.toMatchObject({ code: 'class-empty' });
     const notices: string[] = [];
@@ -210,6 +216,26 @@ describe('a training is refused, and leaves what was there,', () => {
       { onOpened: (description) => notices.push(...description.notices) },
     );
     expect(notices).toEqual([expect.stringContaining('never to answer so')]);
+    // Of a set whose variant does not say so, the recipe may.
+    const meant = { ...spec.recipe, classWeights: 'equal', epochs: 1, withoutSimilar: true } as const;
+    const folder = join(temporaryFolder(), 'meant');
+    expect(await runTraining({ ...spec, folder, similarLeftOut: false, recipe: meant })).toMatchObject({
+      status: 'finished',
+    });
+  });
+
+  it('never for a set that lists the better image first: the other order teaches Second', async () => {
+    const pairs = RANKED_PAIRS.filter(({ label }) => label !== 'Second');
+    const spec = await randomTrainingSpec(temporaryFolder(), { recipe: { epochs: 1 } });
+    const notices: string[] = [];
+    const { epochs } = await runTraining(
+      { ...spec, pairs },
+      { onOpened: (description) => notices.push(...description.notices) },
+    );
+    expect(notices).toEqual([expect.stringContaining('Second is learnt from the same pairs')]);
+    const { recall } = epochs[0]?.validation?.labels ?? {};
+    expect(recall?.Second?.trials).toBe(recall?.First?.trials);
+    expect(recall?.Second?.trials).toBeGreaterThan(0);
   });
 
   it('for an adapter of another base, and of another rank', async () => {

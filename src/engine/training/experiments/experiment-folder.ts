@@ -6,7 +6,7 @@ import { isTrainingLocked } from '../training-lock.ts';
 import { EXPERIMENT_NAMES, type ExperimentSizes } from './experiment.ts';
 import type { FaceSource } from './face-source.ts';
 import { resultsSchema, type ExperimentResult } from './result.ts';
-import { isMissing, readIfThere, writeWhole } from './whole-file.ts';
+import { isMissing, readIfThere, writeWhole } from '../whole-file.ts';
 
 /** What all results in a folder have in common: `settings.json`. */
 export interface ExperimentSettings {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { preprocessImage } from '../../llava/preprocess.ts';
 import type { LongWork } from '../../long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-shape.ts';
-import { isMissing, writeWhole } from './whole-file.ts';
+import { isMissing, writeWhole } from '../whole-file.ts';
 
 const IMAGES_AT_ONCE = 16;
 

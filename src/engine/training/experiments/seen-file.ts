@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../app-error.ts';
 import type { SeenFaces } from './face-source.ts';
-import { isMissing, writeWhole } from './whole-file.ts';
+import { isMissing, writeWhole } from '../whole-file.ts';
 
 /** Width, tokens, images, and whether the tower's own scores follow the features. */
 const HEADER_BYTES = 16;
