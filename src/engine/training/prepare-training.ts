@@ -110,7 +110,7 @@ function isTwoClass({ similarLeftOut, recipe }: TrainingSpec): boolean {
  * @param twoClass whether it is meant that no pair is Similar
  * @throws AppError `pair-set-empty`, `class-empty`
  */
-export function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: boolean): string[] {
+function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: boolean): string[] {
   if (First + Second + Similar === 0)
     throw new AppError('pair-set-empty', 'The pair set has no pairs.', 'Draw one with `tiebreak pairs`.');
   if (First + Second === 0)
