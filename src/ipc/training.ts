@@ -27,6 +27,7 @@ const recipe = z.object({
     z.tuple([z.number(), z.number(), z.number()]).readonly(),
   ]),
   lambda: z.number(),
+  withoutSimilar: z.boolean().default(false),
   patience: z.int().nullable(),
   seed: z.int(),
 });

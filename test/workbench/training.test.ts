@@ -252,7 +252,8 @@ test('a pair set with an empty class is told of, or refused where nothing could 
       pairs: pairsOfSet(workspace.db, ids.pairSetId).filter(({ label }) => wanted.includes(label)),
     });
   const [decisive, similar] = [draw('decisive', ['First', 'Second']), draw('similar', ['Similar'])];
-  expect(await ask('training.check', { name: 'new', pairSetId: decisive, recipe: {} })).toMatchObject({
+  const meant = { withoutSimilar: true };
+  expect(await ask('training.check', { name: 'new', pairSetId: decisive, recipe: meant })).toMatchObject({
     problems: [],
     notices: [expect.stringContaining('No pair of the set is Similar')],
   });
@@ -264,7 +265,9 @@ test('a pair set with an empty class is told of, or refused where nothing could 
     });
     return problems.map(({ field, message }) => `${field}: ${message}`);
   };
-  const [balanced = ''] = await problemsOf(decisive, { classWeights: 'balanced' });
+  const [lacking = ''] = await problemsOf(decisive, {});
+  expect(lacking).toMatch(/^pairs: No pair of the set is Similar.*balanced-2.*withoutSimilar/);
+  const [balanced = ''] = await problemsOf(decisive, { ...meant, classWeights: 'balanced' });
   expect(balanced).toMatch(/^classWeights: No training pair is Similar/);
   const [alone = ''] = await problemsOf(similar, {});
   expect(alone).toMatch(/^pairs: Every pair of the set is Similar/);

@@ -30,11 +30,13 @@ export interface TrainingCheck {
  * Judges a recipe on a pair set before anything is read or computed.
  *
  * @param pairs how many pairs of each label the set has
+ * @param similarLeftOut whether it has no Similar pairs by its variant
  */
-export function checkTraining(pairs: LabelCounts, recipe: unknown): TrainingCheck {
+export function checkTraining(pairs: LabelCounts, similarLeftOut: boolean, recipe: unknown): TrainingCheck {
   const parsed = recipeSchema.safeParse(recipe);
+  const twoClass = similarLeftOut || (parsed.success && parsed.data.withoutSimilar);
   const problems: FieldProblem[] = parsed.success ? [] : parsed.error.issues.map(problemOf);
-  const { value: notices = [], problem } = attempt('pairs', () => checkLabels(pairs));
+  const { value: notices = [], problem } = attempt('pairs', () => checkLabels(pairs, twoClass));
   if (problem !== undefined) problems.push(problem);
   if (!parsed.success) return { problems, training: null, validation: null, steps: null, notices };
   const { validationShare } = parsed.data;

@@ -1,4 +1,3 @@
-import type { PairSetVariant } from '../../core/pair-set.ts';
 import { AppError } from '../app-error.ts';
 import type { GpuChoice } from '../ggml/libraries.ts';
 import { trainApart, type TrainApartOptions } from '../training/client.ts';
@@ -9,7 +8,7 @@ import { checkTrainingName } from '../training/training-name.ts';
 import type { TrainingSpec } from '../training/training-spec.ts';
 import { SIMULATED_KIND, type Dataset } from '../store/datasets.ts';
 import { imageFiles } from '../store/images.ts';
-import { pairsOfSet, type PairSet } from '../store/pair-sets.ts';
+import { leavesSimilarOut, pairsOfSet, type PairSet } from '../store/pair-sets.ts';
 import type { Workspace } from '../store/workspace.ts';
 import type { ModelFiles } from './plan-run.ts';
 
@@ -25,9 +24,6 @@ export interface TrainComparatorRequest {
   readonly gpu: GpuChoice;
   readonly threads?: number;
 }
-
-/** The variant of LMOL's pair sets that has no Similar pairs. */
-const TWO_CLASS: PairSetVariant = 'balanced-2';
 
 /**
  * Trains a comparator on a pair set of a workspace, in a process of its own. The same request again goes on where it was
@@ -80,7 +76,7 @@ export function trainingSpec(
       second: place.get(secondId) ?? 0,
       label,
     })),
-    similarLeftOut: pairSet.variant === TWO_CLASS,
+    similarLeftOut: leavesSimilarOut(pairSet),
     gpu,
     ...(threads === undefined ? {} : { threads }),
     cacheDir,

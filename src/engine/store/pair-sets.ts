@@ -1,4 +1,5 @@
 import type { Label } from '../../core/labels.ts';
+import type { PairSetVariant } from '../../core/pair-set.ts';
 import type { Database } from './database.ts';
 import { takeNameFromRemoved } from './removal.ts';
 
@@ -97,6 +98,11 @@ export function pairSetsOfDataset(db: Database, datasetId: number): PairSet[] {
       `SELECT ${COLUMNS} FROM pair_set WHERE dataset_id = ? AND removed_at IS NULL ORDER BY id`,
     )
     .all(datasetId);
+}
+
+/** Whether a set has no Similar pairs by its variant: LMOL's balanced-2. */
+export function leavesSimilarOut({ variant }: Pick<PairSet, 'variant'>): boolean {
+  return variant === ('balanced-2' satisfies PairSetVariant);
 }
 
 /** How many pairs of the set have each label. */

@@ -110,7 +110,7 @@ function isTwoClass({ similarLeftOut, recipe }: TrainingSpec): boolean {
  * @param twoClass whether it is meant that no pair is Similar
  * @throws AppError `pair-set-empty`, `class-empty`
  */
-function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: boolean): string[] {
+export function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: boolean): string[] {
   if (First + Second + Similar === 0)
     throw new AppError('pair-set-empty', 'The pair set has no pairs.', 'Draw one with `tiebreak pairs`.');
   if (First + Second === 0)
@@ -123,7 +123,7 @@ function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: boolean)
     throw new AppError(
       'class-empty',
       'No pair of the set is Similar, so the model would learn never to answer so.',
-      'Choose a pair set that has Similar pairs; where none is meant, a balanced-2 set, or "withoutSimilar": true in the recipe.',
+      'Choose a pair set that has Similar pairs; where none is meant, a balanced-2 set, or "withoutSimilar" in the recipe.',
     );
   const notices = [];
   if (Similar === 0) notices.push('No pair of the set is Similar: the model learns never to answer so.');

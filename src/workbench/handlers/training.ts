@@ -5,7 +5,7 @@ import { storedDataset, storedPairSet } from '../../engine/jobs/stored-by-id.ts'
 import { trainingRequestOf } from '../../engine/jobs/training-request-of.ts';
 import { useEpochs } from '../../engine/jobs/use-epochs.ts';
 import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
-import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
+import { labelCountsOfSet, leavesSimilarOut } from '../../engine/store/pair-sets.ts';
 import { parseRecipe, RECIPE_PRESETS, recipeSchema } from '../../engine/training/recipe.ts';
 import { thinSteps } from '../../engine/training/thin-steps.ts';
 import { readTraining, readTrainings, trainingFolder } from '../../engine/training/training-folder.ts';
@@ -41,10 +41,11 @@ export const trainingHandlers: Handlers<AreaOf<'training'>> = {
 
   'training.check': async ({ name, pairSetId, recipe }, session) => {
     const { workspace, memory } = session;
+    const pairSet = storedPairSet(workspace.db, pairSetId);
     const pairs = memory.get(`labels of pair set ${pairSetId}`, ['data'], () =>
-      labelCountsOfSet(workspace.db, storedPairSet(workspace.db, pairSetId).id),
+      labelCountsOfSet(workspace.db, pairSetId),
     );
-    const { problems, notices, ...made } = checkTraining(pairs, recipe);
+    const { problems, notices, ...made } = checkTraining(pairs, leavesSimilarOut(pairSet), recipe);
     const ofName = await assertNameIsFree(session, name.trim()).then(
       () => [],
       (error: unknown) => {

@@ -115,6 +115,16 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
             }}
           />
         </div>
+        <Switch
+          size="xs"
+          label="Also without Similar pairs"
+          description="For a set of other variants than balanced-2 that has none: the model then never answers Similar."
+          checked={recipe['withoutSimilar'] === true}
+          error={problemOf('withoutSimilar')}
+          onChange={({ currentTarget: { checked } }) => {
+            set('withoutSimilar', checked);
+          }}
+        />
       </fieldset>
       <fieldset className={classes.section}>
         <legend>{watching.title}</legend>
