@@ -99,6 +99,7 @@ describe('a training', () => {
       description: opened[0],
       status: 'finished',
       epochs,
+      removed: false,
     });
     expect(await readSteps(spec.folder)).toMatchObject(steps);
     expect(steps.at(-1)?.step).toBe(opened[0]?.steps);
