@@ -19,7 +19,7 @@ describe('a recipe’s form', () => {
   const fields = Object.values(RECIPE_SECTIONS).flatMap(({ fields: some }) => some.map(({ path }) => path));
 
   test('has every field of a recipe', () => {
-    const others = ['lora.targets', 'projector', 'schedule', 'classWeights'];
+    const others = ['lora.targets', 'projector', 'schedule', 'classWeights', 'withoutSimilar'];
     const paths = Object.entries(RECIPE).flatMap(([key, value]) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
         ? Object.keys(value).map((inner) => `${key}.${inner}`)
