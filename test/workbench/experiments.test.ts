@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { damageResult, writeDrawnExperiments } from '../fixtures/drawn-experiments.ts';
@@ -53,6 +53,18 @@ test('a set whose results change is computed again', async () => {
   expect((await list()).sets[0]?.rows).toEqual(before);
   await writeDrawnExperiments(folder, { seeds: [2] });
   expect((await list()).sets[0]?.rows[0]?.seeds).toEqual([1, 2]);
+});
+
+test('a result of before there was rescaling is no damage', async () => {
+  const { folder, list } = opened();
+  await writeDrawnExperiments(folder, { seeds: [1] });
+  const file = path.join(folder, 'experiments', 'drawn', 'seed-1', 'balanced-3', 'result.json');
+  const [result] = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>[];
+  delete result?.['rescaled'];
+  await writeFile(file, JSON.stringify([result]));
+  const { sets, damaged } = await list();
+  expect(damaged).toEqual([]);
+  expect(sets[0]?.rows.map(({ rescaled }) => rescaled !== null)).toEqual([false, false, true]);
 });
 
 test('damaged files are named, and the rest is shown', async () => {

@@ -94,7 +94,8 @@ const result = z
       .nullable(),
     plain: scores,
     calibrated: scores.nullable(),
-    rescaled: scores.nullable(),
+    // Results made before there were any have none.
+    rescaled: scores.nullable().default(null),
     problem: z.string().nullable(),
     losses: z.array(figure),
     seconds: z.number().min(0),

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import { PUBLISHED_RESULTS } from '../../../core/published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
+import { formatCount } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
 import { ExperimentsTable } from './experiments-table.tsx';
@@ -12,6 +13,9 @@ import classes from './results-view.module.css';
 
 /** Experiments are files that a command writes, of which no event tells; one takes minutes. In milliseconds. */
 const ASK_AGAIN = 10_000;
+
+/** Damaged files that are named; more would push the rest out of sight. */
+const MOST_NAMED = 5;
 
 /** What the command `tiebreak experiments` came to. */
 export function ExperimentsPanel(): ReactNode {
@@ -54,11 +58,14 @@ export function ExperimentsPanel(): ReactNode {
     >
       {damaged.length > 0 && (
         <Alert color="yellow" variant="light" title="Some files cannot be read" mb="sm">
-          {damaged.map(({ file, problem }) => (
+          {damaged.slice(0, MOST_NAMED).map(({ file, problem }) => (
             <p key={file} className={classes.damaged}>
               {file}: {problem}
             </p>
           ))}
+          {damaged.length > MOST_NAMED && (
+            <p className={classes.damaged}>and {formatCount(damaged.length - MOST_NAMED)} more.</p>
+          )}
           Delete them: the same command makes them again.
         </Alert>
       )}
