@@ -113,8 +113,8 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   await page.getByText('Pair set', { exact: true }).click();
   await expect(page.getByText('96 comparisons of')).toBeVisible();
   await page.getByRole('button', { name: 'Create and start' }).click();
+  await expect(panel(page, 'Progress')).toContainText('96 of 96', PATIENCE);
   await expect(state(page)).toHaveText('finished', PATIENCE);
-  await expect(panel(page, 'Progress')).toContainText('96 of 96');
   const { runs } = await ask(page, 'workspace.summary', {});
   expect(runs.at(-1)).toMatchObject({ members: ['epoch-6'], answered: 96, failed: 0, simulated: true });
 });
