@@ -1,4 +1,5 @@
 import { bootstrapSteps, type BootstrapOptions } from './bootstrap.ts';
+import type { Interval } from './interval.ts';
 import { mae, pearson, rmse, type MetricValue } from './metrics.ts';
 import { ResampledMetrics } from './resampled-metrics.ts';
 
@@ -17,46 +18,64 @@ export interface PairedDifference {
 }
 
 /**
- * Metrics of the second way less those of the first, on the mean over repetitions (seeds), one resample of images at a time.
+ * Metrics of the second way less those of the first, on the mean over repetitions (seeds), for several comparisons on the
+ * same images, one resample of images at a time.
  *
- * Every resample draws the same images for both ways and for all repetitions, so the interval is of the choice of images
- * alone, not of the seeds. Repetitions on other images than the first's are paired with them by place.
+ * Every resample draws the same images for both ways, for all repetitions and for all comparisons, so the intervals are of
+ * the choice of images alone, not of the seeds. Repetitions on other images than the first's are paired with them by place.
  *
- * @throws RangeError without repetitions, or for repetitions of different numbers of images
+ * @returns a difference for each comparison
+ * @throws RangeError for a comparison without repetitions, or for repetitions of different numbers of images
  */
 export function* pairedDifferenceSteps(
-  repetitions: readonly PairedEstimates[],
+  comparisons: readonly (readonly PairedEstimates[])[],
   options: BootstrapOptions,
-): Generator<undefined, PairedDifference> {
-  const count = repetitions[0]?.truths.length ?? 0;
-  if (repetitions.some(({ truths }) => truths.length !== count))
+): Generator<undefined, PairedDifference[]> {
+  if (comparisons.length === 0) return [];
+  const count = comparisons[0]?.[0]?.truths.length ?? 0;
+  if (comparisons.some((repetitions) => repetitions.length === 0))
+    throw new RangeError('without repetitions there is no difference');
+  if (comparisons.flat().some(({ truths }) => truths.length !== count))
     throw new RangeError('repetitions of different numbers of images cannot be resampled together');
-  const resampled = repetitions.map(({ truths, first, second }) => ({
-    first: new ResampledMetrics(first, truths),
-    second: new ResampledMetrics(second, truths),
-  }));
-  const intervals = yield* bootstrapSteps(
-    count,
-    (drawn) =>
-      meanDifference(
-        resampled.map((ways) => ({
-          first: ways.first.errorsOf(drawn),
-          second: ways.second.errorsOf(drawn),
-        })),
-      ),
-    options,
-  );
-  const value = meanDifference(
+  const resampled = comparisons.map((repetitions) =>
     repetitions.map(({ truths, first, second }) => ({
-      first: errors(first, truths),
-      second: errors(second, truths),
+      first: new ResampledMetrics(first, truths),
+      second: new ResampledMetrics(second, truths),
     })),
   );
-  return {
-    pc: { value: value.pc, interval: intervals.pc },
-    mae: { value: value.mae, interval: intervals.mae },
-    rmse: { value: value.rmse, interval: intervals.rmse },
-  };
+  const intervals: Record<string, Interval> = yield* bootstrapSteps(
+    count,
+    (drawn) =>
+      Object.fromEntries(
+        resampled.flatMap((ways, at) => {
+          const { pc, mae, rmse } = meanDifference(
+            ways.map(({ first, second }) => ({
+              first: first.errorsOf(drawn),
+              second: second.errorsOf(drawn),
+            })),
+          );
+          return [
+            [`pc ${at}`, pc],
+            [`mae ${at}`, mae],
+            [`rmse ${at}`, rmse],
+          ];
+        }),
+      ) as Record<string, number>,
+    options,
+  );
+  return comparisons.map((repetitions, at) => {
+    const value = meanDifference(
+      repetitions.map(({ truths, first, second }) => ({
+        first: errors(first, truths),
+        second: errors(second, truths),
+      })),
+    );
+    const metric = (name: keyof Errors): MetricValue => ({
+      value: value[name],
+      interval: intervals[`${name} ${at}`] ?? [NaN, NaN],
+    });
+    return { pc: metric('pc'), mae: metric('mae'), rmse: metric('rmse') };
+  });
 }
 
 type Errors = Readonly<Record<'pc' | 'mae' | 'rmse', number>>;

@@ -12,8 +12,14 @@ function repetition(seed: number, more: number): PairedEstimates {
   return { truths, first, second: first.map((estimate) => estimate + more * random.normal()) };
 }
 
-const difference = (repetitions: readonly PairedEstimates[]) =>
-  finish(pairedDifferenceSteps(repetitions, { seed: 1, resamples: 300 }));
+const differences = (comparisons: readonly (readonly PairedEstimates[])[]) =>
+  finish(pairedDifferenceSteps(comparisons, { seed: 1, resamples: 300 }));
+
+function difference(repetitions: readonly PairedEstimates[]) {
+  const [only] = differences([repetitions]);
+  if (only === undefined) throw new Error('there is no difference');
+  return only;
+}
 
 test('the value is the mean over repetitions of second less first', () => {
   const repetitions = [repetition(1, 0.1), repetition(2, 0.3)];
@@ -50,4 +56,10 @@ test('repetitions of other sizes, and none, are refused', () => {
   const shorter = { truths: truths.slice(1), first: first.slice(1), second: second.slice(1) };
   expect(() => difference([{ truths, first, second }, shorter])).toThrow(RangeError);
   expect(() => difference([])).toThrow(RangeError);
+});
+
+test('several comparisons have each what it has alone', () => {
+  const [one, other] = [[repetition(6, 0.1)], [repetition(7, 0.3), repetition(8, 0.2)]];
+  expect(differences([one, other])).toEqual([difference(one), difference(other)]);
+  expect(differences([])).toEqual([]);
 });

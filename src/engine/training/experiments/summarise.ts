@@ -1,5 +1,9 @@
 import type { Label } from '../../../core/labels.ts';
-import { pairedDifferenceSteps, type PairedDifference } from '../../../core/paired-difference.ts';
+import {
+  pairedDifferenceSteps,
+  type PairedDifference,
+  type PairedEstimates,
+} from '../../../core/paired-difference.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { ENSEMBLE_OF } from './experiment.ts';
 import type { ExperimentResult, Scores, TrainedBy } from './result.ts';
@@ -42,12 +46,24 @@ export interface ExperimentRow {
 
 /** One row for each experiment, in the order in which they were first made; a step is one resample. */
 export function* summariseSteps(results: readonly ExperimentResult[]): Generator<undefined, ExperimentRow[]> {
-  const rows: ExperimentRow[] = [];
-  for (const [name, ofName] of Map.groupBy(results, (result) => result.name)) {
-    const base = name === ENSEMBLE_OF ? [] : results.filter((result) => result.name === ENSEMBLE_OF);
+  const named = [...Map.groupBy(results, (result) => result.name)];
+  const bases = results.filter((result) => result.name === ENSEMBLE_OF);
+  const compared = named.flatMap(([name, ofName]) => [
+    name === ENSEMBLE_OF
+      ? []
+      : ofName.flatMap((second) => {
+          const first = bases.find(({ seed }) => seed === second.seed);
+          return first === undefined ? [] : [paired(second, first.plain, second.plain)];
+        }),
+    ofName.flatMap((result) =>
+      result.calibrated === null ? [] : [paired(result, result.plain, result.calibrated)],
+    ),
+  ]);
+  const differences = yield* differencesOf(compared, results[0]?.seed ?? 0);
+  return named.map(([name, ofName], at) => {
     const share = (of: (result: ExperimentResult) => Proportion | null | undefined) =>
       seedFigure(ofName.map((result) => of(result)?.value));
-    rows.push({
+    return {
       name,
       trainedBy: ofName[0]?.trainedBy ?? null,
       seeds: ofName.map(({ seed }) => seed),
@@ -63,36 +79,26 @@ export function* summariseSteps(results: readonly ExperimentResult[]): Generator
       },
       agreement: share(({ consistency }) => consistency?.agreement),
       meanDivergence: seedFigure(ofName.map(({ consistency }) => consistency?.meanDivergence)),
-      difference: yield* differenceOf(
-        ofName.flatMap((second) => {
-          const first = base.find(({ seed }) => seed === second.seed);
-          return first === undefined ? [] : [{ result: second, first: first.plain, second: second.plain }];
-        }),
-      ),
-      byCalibration: yield* differenceOf(
-        ofName.flatMap((result) =>
-          result.calibrated === null ? [] : [{ result, first: result.plain, second: result.calibrated }],
-        ),
-      ),
+      difference: differences[2 * at] ?? null,
+      byCalibration: differences[2 * at + 1] ?? null,
       problems: [...new Set(ofName.flatMap(({ problem }) => problem ?? []))],
-    });
-  }
-  return rows;
+    };
+  });
 }
 
-function* differenceOf(
-  ways: readonly { readonly result: ExperimentResult; readonly first: Scores; readonly second: Scores }[],
-): Generator<undefined, PairedDifference | null> {
-  // Seeds with test parts of different sizes are of a dataset that has changed; they cannot be paired.
-  if (new Set(ways.map(({ result }) => result.truths.length)).size !== 1) return null;
-  return yield* pairedDifferenceSteps(
-    ways.map(({ result: { truths }, first, second }) => ({
-      truths,
-      first: first.estimates,
-      second: second.estimates,
-    })),
-    { seed: ways[0]?.result.seed ?? 0 },
-  );
+function paired({ truths }: ExperimentResult, first: Scores, second: Scores): PairedEstimates {
+  return { truths, first: first.estimates, second: second.estimates };
+}
+
+/** In one bootstrap; null for what has no repetition, or where test parts differ in size and cannot be paired. */
+function* differencesOf(
+  comparisons: readonly (readonly PairedEstimates[])[],
+  seed: number,
+): Generator<undefined, (PairedDifference | null)[]> {
+  const known = comparisons.filter((repetitions) => repetitions.length > 0);
+  if (new Set(known.flat().map(({ truths }) => truths.length)).size !== 1) return comparisons.map(() => null);
+  const differences = yield* pairedDifferenceSteps(known, { seed });
+  return comparisons.map((repetitions) => differences[known.indexOf(repetitions)] ?? null);
 }
 
 function figuresOfSome(scores: readonly (Scores | null)[]): ScoreFigures | null {
