@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,10 +44,12 @@ export async function serveWorkbench({
   readonly empty?: boolean;
   readonly allow?: readonly string[];
 } = {}): Promise<ServedWorkbench> {
-  const folder = workspace ?? mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
+  const home = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
+  const folder = workspace ?? path.join(home, empty ? 'empty' : 'demo');
+  if (workspace === undefined) mkdirSync(folder);
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
-  let { child, url, port } = await startProcess({ folder, token, port: null, allow });
+  let { child, url, port } = await startProcess({ home, folder, token, port: null, allow });
   return {
     url,
     folder,
@@ -56,17 +58,19 @@ export async function serveWorkbench({
       await ended(child);
     },
     async start() {
-      ({ child, url, port } = await startProcess({ folder, token, port, allow }));
+      ({ child, url, port } = await startProcess({ home, folder, token, port, allow }));
     },
     async dispose() {
       child.kill('SIGTERM');
       await ended(child);
-      if (workspace === undefined) rmSync(folder, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
 interface StartOptions {
+  /** What this user's programs remember is kept here: tests leave the real lists alone. */
+  readonly home: string;
   readonly folder: string;
   readonly token: string;
   /** Null for any that is free. */
@@ -74,7 +78,8 @@ interface StartOptions {
   readonly allow: readonly string[];
 }
 
-async function startProcess({ folder, token, port, allow }: StartOptions) {
+async function startProcess({ home, folder, token, port, allow }: StartOptions) {
+  const remembered = { XDG_CONFIG_HOME: home, APPDATA: home };
   const child = spawn(
     process.execPath,
     [
@@ -86,7 +91,7 @@ async function startProcess({ folder, token, port, allow }: StartOptions) {
       ...(port === null ? [] : ['--port', String(port)]),
       ...allow.flatMap((allowed) => ['--allow', allowed]),
     ],
-    { env: { ...process.env, TIEBREAK_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...process.env, ...remembered, TIEBREAK_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const errors: string[] = [];
   child.stderr.on('data', (data: Buffer) => errors.push(String(data)));
