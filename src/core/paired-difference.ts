@@ -37,22 +37,21 @@ export function* pairedDifferenceSteps(
     throw new RangeError('without repetitions there is no difference');
   if (comparisons.flat().some(({ truths }) => truths.length !== count))
     throw new RangeError('repetitions of different numbers of images cannot be resampled together');
-  const resampled = comparisons.map((repetitions) =>
-    repetitions.map(({ truths, first, second }) => ({
-      first: new ResampledMetrics(first, truths),
-      second: new ResampledMetrics(second, truths),
-    })),
-  );
+  // Ways that several comparisons have in common are resampled once.
+  const ways = new Map<readonly number[], ResampledMetrics>();
+  for (const { truths, first, second } of comparisons.flat())
+    for (const estimates of [first, second])
+      if (!ways.has(estimates)) ways.set(estimates, new ResampledMetrics(estimates, truths));
   const intervals: Record<string, Interval> = yield* bootstrapSteps(
     count,
-    (drawn) =>
-      Object.fromEntries(
-        resampled.flatMap((ways, at) => {
+    (drawn) => {
+      const errorsOf = new Map<readonly number[], Errors>();
+      for (const [estimates, way] of ways) errorsOf.set(estimates, way.errorsOf(drawn));
+      const of = (estimates: readonly number[]) => errorsOf.get(estimates) as Errors;
+      return Object.fromEntries(
+        comparisons.flatMap((repetitions, at) => {
           const { pc, mae, rmse } = meanDifference(
-            ways.map(({ first, second }) => ({
-              first: first.errorsOf(drawn),
-              second: second.errorsOf(drawn),
-            })),
+            repetitions.map(({ first, second }) => ({ first: of(first), second: of(second) })),
           );
           return [
             [`pc ${at}`, pc],
@@ -60,7 +59,8 @@ export function* pairedDifferenceSteps(
             [`rmse ${at}`, rmse],
           ];
         }),
-      ) as Record<string, number>,
+      ) as Record<string, number>;
+    },
     options,
   );
   return comparisons.map((repetitions, at) => {
