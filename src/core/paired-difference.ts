@@ -59,7 +59,7 @@ export function* pairedDifferenceSteps(
             [`rmse ${at}`, rmse],
           ];
         }),
-      ) as Record<string, number>;
+      );
     },
     options,
   );
