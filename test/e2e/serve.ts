@@ -45,7 +45,7 @@ export async function serveWorkbench({
   readonly allow?: readonly string[];
 } = {}): Promise<ServedWorkbench> {
   const home = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
-  const folder = workspace ?? path.join(home, empty ? 'empty' : 'demo');
+  const folder = workspace ?? path.join(home, empty ? 'e2e-empty' : 'e2e-demo');
   if (workspace === undefined) mkdirSync(folder);
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
