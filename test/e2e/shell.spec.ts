@@ -4,6 +4,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { VIEW_TITLES, VIEWS } from '../../src/ipc/views.ts';
+import { pairList } from './pair-list.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
@@ -195,6 +196,8 @@ test('two tabs show the same judgements and slices', async ({ page, context }) =
 
 test('a server that goes away and comes back is said and waited for', async ({ page }) => {
   await open(page, '/pairs');
+  // A view whose code is still on its way would load the page again.
+  await expect(pairList(page)).toBeVisible();
   await served.kill();
   await expect(page.getByRole('status').filter({ hasText: 'Connection lost' })).toBeVisible();
   await served.start();

@@ -19,11 +19,18 @@ export function lazy(load: LoadView): LazyExoticComponent<ComponentType> {
   });
 }
 
-/** Loads every view's code, one at a time while nothing else happens, so that a server that goes away takes none along. */
+/**
+ * Loads every view's code, one at a time while nothing else happens, so that a server that goes away takes none along.
+ * Ends with the first that does not come, for code that failed once is not asked for again within one page: the others
+ * are loaded when they are shown.
+ */
 export async function loadViewsWhenIdle(): Promise<void> {
   for (const load of loads) {
     await new Promise((resolve) => requestIdleCallback(resolve));
-    // Whoever shows it is told.
-    await load().catch(() => undefined);
+    try {
+      await load();
+    } catch {
+      return;
+    }
   }
 }
