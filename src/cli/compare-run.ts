@@ -23,9 +23,8 @@ export function runListener({
   return {
     signal,
     onProgress,
-    onDeath: ({ how }) => {
-      progress.note(`The inference process ended (${how}) and is being started again; the run goes on.`);
-    },
+    onDeath: ({ how }) =>
+      progress.note(`The inference process ended (${how}) and is being started again; the run goes on.`),
     onFailed: (first, second, reason) => {
       failures += 1;
       if (failures <= TOLD_FAILURES) progress.note(`Left out: ${first} with ${second}: ${reason}`);

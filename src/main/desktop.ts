@@ -111,9 +111,7 @@ export class Desktop {
         if (this.#closed) return CLOSING;
         const reply = await this.#workbench.request(name, params);
         // After the reply, so that what the page asked for first is there first.
-        setImmediate(() => {
-          this.#messages.pageListens();
-        });
+        setImmediate(() => this.#messages.pageListens());
         return reply;
       },
       dropped: (paths) => {

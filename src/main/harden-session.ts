@@ -9,16 +9,14 @@ const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
  * not come from it.
  */
 export function hardenSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) => {
-    callback(GRANTED.has(permission) && isAppUrl(requestingUrl));
-  });
+  session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) =>
+    callback(GRANTED.has(permission) && isAppUrl(requestingUrl)),
+  );
   session.setPermissionCheckHandler(
     (_contents, permission, requestingOrigin) => GRANTED.has(permission) && isAppUrl(requestingOrigin),
   );
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onBeforeRequest(({ url }, callback) => {
-    callback({ cancel: !mayLoad(url) });
-  });
+  session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !mayLoad(url) }));
   session.on('will-download', (event, item) => {
     if (!isOwnContent(item.getURL())) event.preventDefault();
   });

@@ -53,9 +53,7 @@ function start(): void {
   app.on('before-quit', (event) => {
     if (desktop === null || desktop.isClosed) return;
     event.preventDefault();
-    void desktop.close().finally(() => {
-      app.quit();
-    });
+    void desktop.close().finally(() => app.quit());
   });
 
   app

@@ -21,9 +21,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
   ): MenuItemConstructorOptions => ({
     label,
     ...(accelerator === undefined ? {} : { accelerator }),
-    click: () => {
-      onCommand(command);
-    },
+    click: () => onCommand(command),
   });
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   return [
@@ -55,9 +53,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         ...VIEWS.map((view) => ({
           label: VIEW_TITLES[view],
-          click: () => {
-            onView(view);
-          },
+          click: () => onView(view),
         })),
         separator,
         { role: 'resetZoom' },

@@ -43,9 +43,7 @@ export class RunProbes {
       env: { ...process.env, TEST_BINDING_CP: 'true' },
     });
     this.#running.set(id, probe);
-    probe.on('message', (message: unknown) => {
-      reply({ type: 'probe-message', probe: id, message });
-    });
+    probe.on('message', (message: unknown) => reply({ type: 'probe-message', probe: id, message }));
     probe.once('exit', (code) => {
       this.#running.delete(id);
       reply({ type: 'probe-exit', probe: id, code });

@@ -34,9 +34,7 @@ function launchUtility<Request>(entry: string, serviceName: string): InferenceCh
     get pid() {
       return child.pid;
     },
-    post: (request) => {
-      child.postMessage(request);
-    },
+    post: (request) => child.postMessage(request),
     kill: () => {
       // Electron's own `kill` asks politely, and a process that computes may not hear.
       if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');

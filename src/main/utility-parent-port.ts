@@ -9,9 +9,7 @@ export function utilityParentPort<Reply>(): ParentPort<Reply> {
   // A terminal interrupts parent and child alike; the parent decides.
   process.on('SIGINT', () => undefined);
   return {
-    post: (reply) => {
-      parentPort.postMessage(reply);
-    },
+    post: (reply) => parentPort.postMessage(reply),
     onMessage: (listener) => {
       parentPort.on('message', ({ data }: { data: unknown }) => {
         if (!probeReplySchema.safeParse(data).success) listener(data);

@@ -30,9 +30,7 @@ export function answering(
   { gpu, runId }: { readonly gpu: GpuChoice; readonly runId?: number },
 ): Answering {
   const { host, counts, answers } = session;
-  const tell = throttle(() => {
-    session.changed(['answers', 'runs'], runId);
-  }, CHANGE_INTERVAL);
+  const tell = throttle(() => session.changed(['answers', 'runs'], runId), CHANGE_INTERVAL);
   let failures = 0;
   let deaths = 0;
   return {
@@ -65,9 +63,7 @@ export function answering(
       counts.add(of, predictions.length);
       tell();
     },
-    end: () => {
-      tell.flush();
-    },
+    end: () => tell.flush(),
   };
 }
 

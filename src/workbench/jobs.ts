@@ -57,9 +57,7 @@ export class Jobs {
   start(request: JobRequest): { readonly id: string; readonly ended: Promise<void> } {
     const record = new JobRecord(request);
     const stop = new AbortController();
-    const tell = throttle(() => {
-      this.#onChange(record.takeNews());
-    }, NEWS_INTERVAL);
+    const tell = throttle(() => this.#onChange(record.takeNews()), NEWS_INTERVAL);
     const ended = this.#work(request, record, stop.signal, tell).then(() => {
       tell();
       tell.flush();

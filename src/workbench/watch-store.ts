@@ -31,7 +31,5 @@ export function watchStore(db: Database, onChange: () => void): () => void {
     if (changed) onChange();
   };
   timer = setTimeout(look, INTERVAL).unref();
-  return () => {
-    clearTimeout(timer);
-  };
+  return () => clearTimeout(timer);
 }

@@ -133,9 +133,7 @@ export class Workbench {
       memory,
       counts: new RunCounts(workspace.db),
       exports: new ExportTickets(),
-      jobs: new Jobs(workspace.dir, this.#turns, (job) => {
-        this.emit('job', job);
-      }),
+      jobs: new Jobs(workspace.dir, this.#turns, (job) => this.emit('job', job)),
       examiner: this.#examiner,
       tryOut: this.#tryOut,
       paths: this.#paths,
@@ -157,9 +155,7 @@ export class Workbench {
       session.counts.forget();
       session.changed(CHANGED);
     });
-    const endTrainings = watchTrainings(workspace.dir, () => {
-      session.changed(['trainings']);
-    });
+    const endTrainings = watchTrainings(workspace.dir, () => session.changed(['trainings']));
     this.#endWatch = () => {
       endStore();
       endTrainings();

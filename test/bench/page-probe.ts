@@ -45,10 +45,7 @@ export async function timeToPaint(page: Page, change: Change, watched: Watched):
           const isBusy = whole === true && document.querySelector('[aria-busy="true"]') !== null;
           if (now == null || now === before || isBusy) requestAnimationFrame(look);
           // The frame in which it was found has been painted when the next task runs.
-          else
-            setTimeout(() => {
-              resolve(performance.now() - start);
-            });
+          else setTimeout(() => resolve(performance.now() - start));
         };
         requestAnimationFrame(look);
       }),

@@ -224,9 +224,7 @@ test('a full disk', async ({ skip }) => {
   expect((await tiebreak(['import', faces, ...workspace])).code).toBe(0);
   await tiebreak(['split', ...workspace]);
   const ballast = path.join(disk.folder, 'ballast');
-  expect(() => {
-    writeFileSync(ballast, Buffer.alloc(512 * 1024));
-  }).toThrow('ENOSPC');
+  expect(() => writeFileSync(ballast, Buffer.alloc(512 * 1024))).toThrow('ENOSPC');
   const pairs = ['pairs', '--size', '300', '--variant', 'balanced-2', ...workspace];
   expect(await failure(...pairs)).toMatchObject({ code: 'disk-full' });
   const out = path.join(disk.folder, 'images.csv');

@@ -40,9 +40,7 @@ function start(
     onError(stderr, () => child.kill('SIGINT'));
   });
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => {
-      resolve({ code, stdout, stderr });
-    });
+    child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
   });
 }
 

@@ -12,19 +12,16 @@ function progressLine(isTTY: boolean) {
   return { line, state, report };
 }
 
-test('a line says how much is done, the rate and the time left', () => {
+test('a line says how much is done, the rate and the time left', () =>
   expect(describeProgress({ done: 1200, total: 4800, unit: 'comparisons', message: 'comparing' }, 83.4)).toBe(
     '1,200 of 4,800 comparisons (25%), 83/s, 0:43 left: comparing',
-  );
-});
+  ));
 
-test('without a total or a rate it says what it knows', () => {
-  expect(describeProgress({ done: 7, total: undefined, unit: 'images' }, undefined)).toBe('7 images');
-});
+test('without a total or a rate it says what it knows', () =>
+  expect(describeProgress({ done: 7, total: undefined, unit: 'images' }, undefined)).toBe('7 images'));
 
-test('durations are written as clocks write them', () => {
-  expect([0, 43.4, 725, 11220].map(formatDuration)).toEqual(['0:00', '0:43', '12:05', '3:07:00']);
-});
+test('durations are written as clocks write them', () =>
+  expect([0, 43.4, 725, 11220].map(formatDuration)).toEqual(['0:00', '0:43', '12:05', '3:07:00']));
 
 test('in a log there is a line every five seconds and one at the end', () => {
   const { report, state } = progressLine(false);

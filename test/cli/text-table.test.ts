@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatDecimal, formatNumber, textTable } from '../../src/cli/text-table.ts';
 
-test('columns are as wide as their widest cell, numbers at the right', () => {
+test('columns are as wide as their widest cell, numbers at the right', () =>
   expect(
     textTable(
       ['image', 'score', 'comparisons'],
@@ -16,26 +16,21 @@ test('columns are as wide as their widest cell, numbers at the right', () => {
       'AF1.jpg     2.100        1,200',
       'AF1000.jpg      -            7',
     ].join('\n'),
-  );
-});
+  ));
 
-test('a table may have no rows', () => {
-  expect(textTable(['run', 'status'], [])).toBe('run  status');
-});
+test('a table may have no rows', () => expect(textTable(['run', 'status'], [])).toBe('run  status'));
 
-test('whole numbers have no digits after the point, others three', () => {
+test('whole numbers have no digits after the point, others three', () =>
   expect([formatNumber(1234567), formatNumber(0.5), formatNumber(null), formatNumber(NaN)]).toEqual([
     '1,234,567',
     '0.500',
     '-',
     'undefined',
-  ]);
-});
+  ]));
 
-test('measured numbers keep their three digits, and 0 has no sign', () => {
+test('measured numbers keep their three digits, and 0 has no sign', () =>
   expect([formatDecimal(4), formatDecimal(-0.0004), formatDecimal(undefined)]).toEqual([
     '4.000',
     '0.000',
     '-',
-  ]);
-});
+  ]));

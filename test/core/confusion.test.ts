@@ -4,7 +4,7 @@ import { LABELS, type Label } from '../../src/core/labels.ts';
 import { proportionOf } from '../../src/core/proportion.ts';
 import { createRandom } from '../../src/core/random.ts';
 
-test('rows are true labels and columns predicted ones, in the order First, Second, Similar', () => {
+test('rows are true labels and columns predicted ones, in the order First, Second, Similar', () =>
   expect(
     confusionMatrix(
       ['First', 'First', 'Second', 'Similar', 'Similar'],
@@ -14,8 +14,7 @@ test('rows are true labels and columns predicted ones, in the order First, Secon
     [1, 0, 1],
     [0, 1, 0],
     [1, 0, 1],
-  ]);
-});
+  ]));
 
 test('accuracy, recall and precision are those counted one by one', () => {
   for (let seed = 0; seed < 50; seed++) {

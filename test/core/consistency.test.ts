@@ -78,9 +78,8 @@ test('showing all pairs the other way round keeps agreement and bias and transpo
   expect(other.matrix).toEqual(order.map((row) => order.map((column) => report.matrix[column][row])));
 });
 
-test('no pairs have no agreement', () => {
-  expect(consistencyReport([])).toMatchObject({ n: 0, agreement: null, meanDivergence: null });
-});
+test('no pairs have no agreement', () =>
+  expect(consistencyReport([])).toMatchObject({ n: 0, agreement: null, meanDivergence: null }));
 
 test('divergence is 0 of equal probabilities alone, and infinite against an impossible label', () => {
   const triples = randomProbabilities(4, 60);

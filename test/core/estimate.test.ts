@@ -239,6 +239,5 @@ test('derivative and curvature are those of finite differences', () => {
   }
 });
 
-test('grid points are the doubles of their decimals', () => {
-  expect([gridScore(0), gridScore(2159), gridScore(GRID_SIZE - 1)]).toEqual([1, 3.159, 5]);
-});
+test('grid points are the doubles of their decimals', () =>
+  expect([gridScore(0), gridScore(2159), gridScore(GRID_SIZE - 1)]).toEqual([1, 3.159, 5]));

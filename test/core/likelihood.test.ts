@@ -19,9 +19,9 @@ test('probabilities sum to 1, in the tails too', () => {
 test('log probabilities are the logarithms of the probabilities', () => {
   for (const difference of [-3, -0.2, 0, 0.2, 3]) {
     const probabilities = labelProbabilities(difference, 0, likelihood);
-    logLabelProbabilities(difference, 0, likelihood).forEach((log, label) => {
-      expect(Math.exp(log)).toBeCloseTo(probabilities[label] ?? NaN, 14);
-    });
+    logLabelProbabilities(difference, 0, likelihood).forEach((log, label) =>
+      expect(Math.exp(log)).toBeCloseTo(probabilities[label] ?? NaN, 14),
+    );
   }
 });
 
@@ -33,17 +33,15 @@ test('log probabilities stay finite however unlikely the answer', () => {
 test('without a bias the other order gives the other label', () => {
   const unbiased = { ...likelihood, bias: 0 };
   const forward = labelProbabilities(3.1, 2.8, unbiased);
-  reverseTriple(labelProbabilities(2.8, 3.1, unbiased)).forEach((probability, label) => {
-    expect(probability).toBeCloseTo(forward[label] ?? NaN, 14);
-  });
+  reverseTriple(labelProbabilities(2.8, 3.1, unbiased)).forEach((probability, label) =>
+    expect(probability).toBeCloseTo(forward[label] ?? NaN, 14),
+  );
 });
 
 test('the bias is an advantage of the image shown first, in units of score', () => {
   const biased = labelProbabilities(3, 3, likelihood);
   const unbiased = labelProbabilities(3.1, 3, { ...likelihood, bias: 0 });
-  biased.forEach((probability, label) => {
-    expect(probability).toBeCloseTo(unbiased[label] ?? NaN, 14);
-  });
+  biased.forEach((probability, label) => expect(probability).toBeCloseTo(unbiased[label] ?? NaN, 14));
 });
 
 test('the UOL preset calls equal images Similar with probability 0.8 and changes label at theta', () => {

@@ -15,9 +15,8 @@ test('the interval of a mean is 1.96 standard errors on both sides', () => {
   expect(interval?.[1]).toBeCloseTo(6.0927886, 6);
 });
 
-test('equal numbers have an interval without width', () => {
-  expect(of([0.1, 0.1, 0.1])?.map((end) => end.toFixed(9))).toEqual(['0.100000000', '0.100000000']);
-});
+test('equal numbers have an interval without width', () =>
+  expect(of([0.1, 0.1, 0.1])?.map((end) => end.toFixed(9))).toEqual(['0.100000000', '0.100000000']));
 
 test('one number, none, or an infinite one has no interval', () => {
   expect(of([3])).toBeNull();

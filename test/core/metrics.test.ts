@@ -44,9 +44,9 @@ const CORRELATIONS = [
   },
 ];
 
-test.each(CORRELATIONS)('known value: $desc', ({ correlation, x, y, value }) => {
-  expect(correlation(x, y)).toBeCloseTo(value, 14);
-});
+test.each(CORRELATIONS)('known value: $desc', ({ correlation, x, y, value }) =>
+  expect(correlation(x, y)).toBeCloseTo(value, 14),
+);
 
 test('errors of known numbers', () => {
   expect(mae([1, 2, 5], [2, 2, 1])).toBeCloseTo(5 / 3, 15);

@@ -58,13 +58,12 @@ test('the pairs counted are those found by looking at every pair', () => {
   }
 });
 
-test('90,000 pairs are 30k/30k/30k, 45k/45k/0 and 36k/36k/18k', () => {
+test('90,000 pairs are 30k/30k/30k, 45k/45k/0 and 36k/36k/18k', () =>
   expect(PAIR_SET_VARIANTS.map((variant) => Object.values(pairSetCounts(variant, 90_000)))).toEqual([
     [30_000, 30_000, 30_000],
     [45_000, 45_000, 0],
     [36_000, 36_000, 18_000],
-  ]);
-});
+  ]));
 
 test('at any size each label is within one pair of its share, and First and Second are equal where they can be', () => {
   const shares = {

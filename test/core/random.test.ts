@@ -6,9 +6,7 @@ const draws = (seed: number, stream = 0) => {
   return Array.from({ length: 8 }, () => random.uniform());
 };
 
-test('the same seed and stream give the same numbers', () => {
-  expect(draws(7, 3)).toEqual(draws(7, 3));
-});
+test('the same seed and stream give the same numbers', () => expect(draws(7, 3)).toEqual(draws(7, 3)));
 
 test('neighbouring seeds and streams, negative and large ones give unlike numbers', () => {
   const sequences = [draws(0), draws(1), draws(-1), draws(2 ** 32), draws(2 ** 40), draws(0, 1), draws(1, 1)];

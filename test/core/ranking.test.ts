@@ -61,9 +61,7 @@ const CITATIONS = [
 
 test("Wikipedia's worked example gives its published worths", () => {
   const { scoreOf } = ranked(fromTable(WIKIPEDIA));
-  [0.64, 1.043, 0.66, 2.27].forEach((worth, item) => {
-    expect(Math.exp(scoreOf(item))).toBeCloseTo(worth, 3);
-  });
+  [0.64, 1.043, 0.66, 2.27].forEach((worth, item) => expect(Math.exp(scoreOf(item))).toBeCloseTo(worth, 3));
 });
 
 test('journal citations give the published log worths', () => {
@@ -179,9 +177,9 @@ describe.skipIf(goldensPath === null)('bt-goldens.json', () => {
     const { scoreOf, tie, logLikelihood } = ranked(pudding(), { ...PLAIN, ties: 'davidson' });
     expectScores(scoreOf, davidson.scores_item1_0, 6);
     const total = davidson.worth.reduce((sum, _, item) => sum + Math.exp(scoreOf(item)), 0);
-    davidson.worth.forEach((worth, item) => {
-      expect(Math.abs(Math.exp(scoreOf(item)) / total - worth)).toBeLessThan(1e-6);
-    });
+    davidson.worth.forEach((worth, item) =>
+      expect(Math.abs(Math.exp(scoreOf(item)) / total - worth)).toBeLessThan(1e-6),
+    );
     expect(tie).toBeCloseTo(davidson.nu, 6);
     expect(logLikelihood).toBeCloseTo(davidson.loglik, 5);
   });
@@ -202,9 +200,8 @@ describe.skipIf(goldensPath === null)('bt-goldens.json', () => {
     expectScores(scoreOf, ml_est, 8);
   });
 
-  test("evalica's simple set, a tie as half a win", () => {
-    expectScores(ranked(evalica()).scoreOf, logs(goldens.evalica_simple.bradley_terry_ties_as_half_sum1), 3);
-  });
+  test("evalica's simple set, a tie as half a win", () =>
+    expectScores(ranked(evalica()).scoreOf, logs(goldens.evalica_simple.bradley_terry_ties_as_half_sum1), 3));
 
   test("evalica's simple set, Newman's ties, which are Davidson's with nu = 2 v", () => {
     const { scores, v } = goldens.evalica_simple.newman_ties;

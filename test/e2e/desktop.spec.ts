@@ -55,13 +55,13 @@ async function start(page: Page, ...args: readonly string[]): Promise<string> {
   }
   await page.addInitScript(`{ ${ELECTRON} ${readFileSync(PRELOAD, 'utf8')} }`);
   await page.exposeFunction('violated', (what: string) => violations.push(what));
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
       (window as unknown as { violated: (what: string) => void }).violated(
         `${effectiveDirective} ${blockedURI}`,
-      );
-    });
-  });
+      ),
+    ),
+  );
   const url = `http://127.0.0.1:${port}`;
   await page.goto(url);
   await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();

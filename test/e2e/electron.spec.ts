@@ -91,11 +91,11 @@ test('the page has its bridge and nothing of Node, and images come by their ids'
 });
 
 test('the page keeps to its policy while every view is shown', async () => {
-  await page.evaluate(() => {
+  await page.evaluate(() =>
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
       document.documentElement.dataset['violation'] = `${effectiveDirective} ${blockedURI}`;
-    });
-  });
+    }),
+  );
   for (const link of await page.getByRole('navigation', { name: 'Views' }).getByRole('button').all())
     await link.click();
   expect(await page.evaluate(() => document.documentElement.dataset['violation'])).toBeUndefined();

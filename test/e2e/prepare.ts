@@ -14,9 +14,7 @@ export default function prepare(): () => void {
   const run = (command: string, args: readonly string[]) => {
     execFileSync(command, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   };
-  const clear = () => {
-    rmSync(DEMO_WORKSPACE, { recursive: true, force: true });
-  };
+  const clear = () => rmSync(DEMO_WORKSPACE, { recursive: true, force: true });
   run('npx', ['electron-vite', 'build', '--logLevel', 'warn']);
   clear();
   run('node', ['bin/tiebreak.mjs', 'demo', '--workspace', DEMO_WORKSPACE]);

@@ -42,9 +42,7 @@ beforeAll(async () => {
   cpSync(path.join(ROOT, 'models'), path.join(`${archive}.unpacked`, 'models'), { recursive: true });
 });
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the packed program makes the demo on its first start: the model is found beside the archive, and a utility process answers', async () => {
   const script = fileURLToPath(new URL('../fixtures/run-bundle.ts', import.meta.url));

@@ -32,6 +32,4 @@ test.each([
   ['too many parameters', `tiebreak://open/pairs?${'a=1&'.repeat(65)}`],
   ['a very long link', `tiebreak://open/pairs?text=${'a'.repeat(8000)}`],
   ['no link at all', 'tiebreak'],
-])('a link with %s leads nowhere', (_what, link) => {
-  expect(locationOfDeepLink(link)).toBeNull();
-});
+])('a link with %s leads nowhere', (_what, link) => expect(locationOfDeepLink(link)).toBeNull());

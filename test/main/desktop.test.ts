@@ -84,9 +84,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(() => {
   answers.messageBox = 0;
@@ -293,12 +291,12 @@ describe('what is opened from outside', () => {
     window().minimized = true;
     window().calls.length = 0;
     start('tiebreak://open/scores?run=1', 'model.gguf', 'second');
-    await vi.waitFor(() => {
+    await vi.waitFor(() =>
       expect(told()).toEqual([
         { event: 'dropped', data: { paths: [path.join(folder, 'model.gguf')] } },
         { event: 'navigate', data: { location: '/scores?run=1' } },
-      ]);
-    });
+      ]),
+    );
     expect(window().minimized).toBe(false);
     expect(window().calls).toEqual(['focus']);
     expect(await openFolder()).toBe(second);
@@ -317,9 +315,7 @@ describe('what is opened from outside', () => {
   test('a folder that is no workspace any more is said to be so', async () => {
     writeFiles(folder, { 'broken/store.sqlite': 'this is no database, however long it may be' });
     start('broken');
-    await vi.waitFor(() => {
-      expect(seen.errorBoxes).toHaveLength(1);
-    });
+    await vi.waitFor(() => expect(seen.errorBoxes).toHaveLength(1));
     expect(await openFolder()).toBe(first);
   });
 
@@ -372,9 +368,7 @@ describe('failures', () => {
   test('a page whose process dies can be loaded again', async () => {
     const { reloads } = window().webContents;
     window().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
-    await vi.waitFor(() => {
-      expect(window().webContents.reloads).toBe(reloads + 1);
-    });
+    await vi.waitFor(() => expect(window().webContents.reloads).toBe(reloads + 1));
     expect(seen.messageBoxes[0]).toMatchObject({ buttons: ['Load the page again', 'Quit'] });
     expect(seen.messageBoxes[0]?.detail).toContain('crashed, code 5');
   });
@@ -400,9 +394,7 @@ describe('failures', () => {
     answers.messageBox = 1;
     const listener = process.listeners('uncaughtException').at(-1);
     listener?.(new Error('the first line\nand more'), 'uncaughtException');
-    await vi.waitFor(() => {
-      expect(seen.copied).toHaveLength(1);
-    });
+    await vi.waitFor(() => expect(seen.copied).toHaveLength(1));
     expect(seen.messageBoxes[0]?.detail).toMatch(/^the first line\n\n/);
     expect(seen.copied[0]).toContain('desktop.test.ts');
     expect(seen.quits).toBe(0);
@@ -410,13 +402,11 @@ describe('failures', () => {
   });
 });
 
-describe('the end', () => {
+describe('the end', () =>
   test('the workspace is closed before the program ends, and where the window was is kept', async () => {
     window().bounds = { x: 11, y: 22, width: 1111, height: 777 };
     window().close();
-    await vi.waitFor(() => {
-      expect(seen.exitCode).toBe(0);
-    });
+    await vi.waitFor(() => expect(seen.exitCode).toBe(0));
     expect(seen.quits).toBeGreaterThanOrEqual(2);
     const { readWindowState } = await import('../../src/main/window-state.ts');
     expect(readWindowState(path.join(folder, 'user', 'window.json'))).toEqual({
@@ -429,5 +419,4 @@ describe('the end', () => {
     const handler = ipcMain.handlers.get(CHANNELS.request);
     const reply = await handler?.({ senderFrame: frame(PAGE) }, 'workspace.summary', {});
     expect(reply).toMatchObject({ ok: false, error: { code: 'closing' } });
-  });
-});
+  }));

@@ -42,9 +42,8 @@ test('a later start opens the workspace that was opened last', () => {
   });
 });
 
-test('the demo is known as such when it was opened last', () => {
-  expect(open(withWorkspaces('demo'))).toMatchObject({ isDemo: true, problem: null });
-});
+test('the demo is known as such when it was opened last', () =>
+  expect(open(withWorkspaces('demo'))).toMatchObject({ isDemo: true, problem: null }));
 
 test('a workspace that is gone or cannot be read gives way to the demo, with the reason', () => {
   const gone = withWorkspaces('gone');

@@ -125,7 +125,7 @@ describe('what is packed', () => {
 });
 
 describe('how it is packed', () => {
-  test('the fuses leave no way to run the program as another one', () => {
+  test('the fuses leave no way to run the program as another one', () =>
     expect(config.electronFuses).toEqual({
       runAsNode: false,
       enableCookieEncryption: true,
@@ -134,8 +134,7 @@ describe('how it is packed', () => {
       enableEmbeddedAsarIntegrityValidation: true,
       onlyLoadAppFromAsar: true,
       grantFileProtocolExtraPrivileges: false,
-    });
-  });
+    }));
 
   test('a Mac runs it hardened, and with no more than a compiler needs', () => {
     expect(config.mac['hardenedRuntime']).toBe(true);
@@ -145,9 +144,8 @@ describe('how it is packed', () => {
     }
   });
 
-  test('deep links are those that the program understands', () => {
-    expect(config.protocols.flatMap(({ schemes }) => schemes)).toEqual([LINK_SCHEME]);
-  });
+  test('deep links are those that the program understands', () =>
+    expect(config.protocols.flatMap(({ schemes }) => schemes)).toEqual([LINK_SCHEME]));
 
   test('there is an icon in every size that it names', () => {
     const folder = path.join(ROOT, config.directories.buildResources, config.linux.icon);

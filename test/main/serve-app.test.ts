@@ -63,9 +63,7 @@ async function serve(): Promise<readonly number[]> {
 const get = (address: string, init?: RequestInit) =>
   session.defaultSession.fetch(`${ORIGIN}${address}`, init);
 
-beforeEach(() => {
-  session.defaultSession.handlers.clear();
-});
+beforeEach(() => session.defaultSession.handlers.clear());
 
 describe('the page', () => {
   test('has a policy with a nonce of its own at each load, and no inline scripts or styles without it', async () => {

@@ -89,9 +89,7 @@ test('a utility process that is killed is started again and the comparison is an
   const { pid } = client;
   if (pid === undefined) throw new Error('no process');
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => {
-    expect(deaths).toHaveLength(1);
-  });
+  await vi.waitFor(() => expect(deaths).toHaveLength(1));
   expect(await answersOf(client, pairs)).toHaveLength(3);
   expect(client.pid).not.toBe(pid);
   await client.dispose();
@@ -121,9 +119,9 @@ test('no file but the library test is started for an inference process', async (
   ])
     expect(probes.take({ type: 'probe-start', probe: 1, module })).toBe(true);
   expect(probes.take({ type: 'done', batch: 1 })).toBe(false);
-  await vi.waitFor(() => {
-    expect(replies).toEqual(Array.from({ length: 3 }, () => ({ type: 'probe-exit', probe: 1, code: 1 })));
-  });
+  await vi.waitFor(() =>
+    expect(replies).toEqual(Array.from({ length: 3 }, () => ({ type: 'probe-exit', probe: 1, code: 1 }))),
+  );
   expect(seen.forks).toHaveLength(started);
   asking.kill();
 });

@@ -14,13 +14,11 @@ const state = (x: number, y: number, width = 1000, height = 700, maximised = fal
   maximised,
 });
 
-test('a first window stands in the middle of the main screen', () => {
-  expect(placeWindow(null, [MAIN, RIGHT])).toEqual(state(240, 83, 1440, 900));
-});
+test('a first window stands in the middle of the main screen', () =>
+  expect(placeWindow(null, [MAIN, RIGHT])).toEqual(state(240, 83, 1440, 900)));
 
-test('a first window is no larger than a small screen', () => {
-  expect(placeWindow(null, [{ x: 0, y: 0, width: 1280, height: 720 }])).toEqual(state(0, 0, 1280, 720));
-});
+test('a first window is no larger than a small screen', () =>
+  expect(placeWindow(null, [{ x: 0, y: 0, width: 1280, height: 720 }])).toEqual(state(0, 0, 1280, 720)));
 
 test('a window comes back where it was, on any screen, maximised or not', () => {
   expect(placeWindow(state(300, 200), [MAIN, RIGHT])).toEqual(state(300, 200));

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 /** Largest difference of logits allowed between any two ways to answer a pair. */
 const TOLERANCE = 2e-2;
 
-describe('the demo model', () => {
+describe('the demo model', () =>
   it.each([1, 4, 16])('answers as a plain program does, %i pairs a call', async (pairsTogether) => {
     const folder = temporaryFolder();
     const faces: string[] = [];
@@ -43,5 +43,4 @@ describe('the demo model', () => {
       ),
     );
     expect(worst).toBeLessThan(TOLERANCE);
-  });
-});
+  }));

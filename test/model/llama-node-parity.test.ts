@@ -41,7 +41,7 @@ const shapes: [what: string, shape: LlavaShape, imageSize: number][] = [
   ],
 ];
 
-describe('in llama.cpp’s order of vision tokens, probabilities over the whole vocabulary equal llama.node’s', () => {
+describe('in llama.cpp’s order of vision tokens, probabilities over the whole vocabulary equal llama.node’s', () =>
   it.each(shapes)('with %s', async (_, shape, imageSize) => {
     const card = parseModelCard(
       { prompt: '<s><image><image>, which face looks more attractive?', ...shape.card, ...LLAMA_CPP_ORDER },
@@ -89,8 +89,7 @@ describe('in llama.cpp’s order of vision tokens, probabilities over the whole 
       expect(sorted[0]).toBeGreaterThan(0.02);
     });
     expect(ours[0]).not.toEqual(ours[1]);
-  });
-});
+  }));
 
 async function vocabularyOf(model: string): Promise<readonly string[]> {
   const tokens = (await readGguf(model)).metadata.get('tokenizer.ggml.tokens');

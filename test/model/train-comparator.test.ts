@@ -40,7 +40,7 @@ function largestDifference(some: readonly Triple[], others: readonly Triple[]): 
   );
 }
 
-describe('what is trained on the demo model from a workspace', () => {
+describe('what is trained on the demo model from a workspace', () =>
   it('answers through the comparator as it did in its training', async () => {
     const folder = temporaryFolder();
     const faces = join(folder, 'faces');
@@ -103,8 +103,7 @@ describe('what is trained on the demo model from a workspace', () => {
     const learnt = await trainingAnswers(spec, ASKED);
     expect(largestDifference(learnt, after)).toBeLessThan(TOLERANCE);
     expect(largestDifference(before, after)).toBeGreaterThan(5 * TOLERANCE);
-  });
-});
+  }));
 
 describe('@fugood/llama.node with the files of a training', () => {
   it('answers as the training did, its image tokens in llama.cpp’s order', async () => {

@@ -403,9 +403,7 @@ test('what is no HTTP ends its own connection alone', async () => {
     const answer = await new Promise<string>((resolve) => {
       let text = '';
       socket.setEncoding('latin1').on('data', (part: string) => (text += part));
-      socket.on('close', () => {
-        resolve(text);
-      });
+      socket.on('close', () => resolve(text));
     });
     expect(answer).not.toContain('200 OK');
   }
@@ -420,18 +418,14 @@ test('a tab that talks too much over its WebSocket loses it, and nothing else ha
       headers: { origin: `http://127.0.0.1:${port}`, cookie: `tiebreak-${port}=${token}` },
     } as unknown as string[]);
   const [loud, quiet] = [open(), open()];
-  onTestFinished(() => {
-    quiet.close();
-  });
+  onTestFinished(() => quiet.close());
   await Promise.all([loud, quiet].map((socket) => new Promise((resolve) => (socket.onopen = resolve))));
   quiet.send('{"event":"changed"}');
   const closed = new Promise((resolve) => (loud.onclose = resolve));
   loud.send('x'.repeat(100_000));
   await closed;
   const heard = new Promise<unknown>((resolve) => {
-    quiet.onmessage = ({ data }: MessageEvent<string>) => {
-      resolve(JSON.parse(data));
-    };
+    quiet.onmessage = ({ data }: MessageEvent<string>) => resolve(JSON.parse(data));
   });
   served.workbench.session.changed(['settings']);
   expect(await heard).toMatchObject({ event: 'changed', data: { what: ['settings'] } });

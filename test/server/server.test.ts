@@ -197,23 +197,15 @@ function openSocket(
 ): Socket {
   // Node's own client takes headers, unlike a browser's.
   const socket = new WebSocket(`ws://127.0.0.1:${port}/events`, { headers } as unknown as string[]);
-  onTestFinished(() => {
-    socket.close();
-  });
+  onTestFinished(() => socket.close());
   return {
     opened: new Promise((resolve, reject) => {
-      socket.onopen = () => {
-        resolve();
-      };
-      socket.onerror = () => {
-        reject(new Error('the WebSocket was refused'));
-      };
+      socket.onopen = () => resolve();
+      socket.onerror = () => reject(new Error('the WebSocket was refused'));
     }),
     next: () =>
       new Promise((resolve) => {
-        socket.onmessage = ({ data }: MessageEvent<string>) => {
-          resolve(JSON.parse(data));
-        };
+        socket.onmessage = ({ data }: MessageEvent<string>) => resolve(JSON.parse(data));
       }),
   };
 }

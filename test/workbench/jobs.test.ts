@@ -23,16 +23,12 @@ function held(kind: Job['kind'], runId: number | null = null) {
     work: ({ signal }) =>
       new Promise((end) => {
         void promise.then(end);
-        signal.addEventListener('abort', () => {
-          end('stopped');
-        });
+        signal.addEventListener('abort', () => end('stopped'));
       }),
   };
   return {
     request,
-    letGo: () => {
-      resolve('done');
-    },
+    letGo: () => resolve('done'),
   };
 }
 
@@ -145,9 +141,7 @@ test('a failure of the world is told with what to do', async () => {
 test('a bug is told as one, and printed without what could steer a terminal', async () => {
   const { jobs, news } = makeJobs();
   const print = vi.spyOn(console, 'error').mockImplementation(() => {});
-  onTestFinished(() => {
-    print.mockRestore();
-  });
+  onTestFinished(() => print.mockRestore());
   await jobs.start(work(() => Promise.reject(new Error('no \u001b[31m\u202e.jpg')))).ended;
   expect(news.at(-1)).toMatchObject({ state: 'failed', error: { code: 'bug' } });
   expect(JSON.stringify(news)).not.toContain('.jpg');
@@ -190,9 +184,7 @@ test('rate and time left are those of the last seconds', () => {
         onProgress({ done, total: 1000, unit: 'comparisons' });
       };
       return new Promise((end) => {
-        signal.addEventListener('abort', () => {
-          end('stopped');
-        });
+        signal.addEventListener('abort', () => end('stopped'));
       });
     }),
   );

@@ -304,9 +304,7 @@ test('an open model gives way to a run, and none is tried while a run is answere
   const { promise, resolve } = Promise.withResolvers<'done'>();
   const work = vi.fn<(work: JobWork) => Promise<'done'>>(() => promise);
   const { ended } = workbench.session.jobs.start({ kind: 'run', title: 'run', runId: null, work });
-  await vi.waitFor(() => {
-    expect(work).toHaveBeenCalledOnce();
-  }, 5_000);
+  await vi.waitFor(() => expect(work).toHaveBeenCalledOnce(), 5_000);
   expect(await refusal('models.tryOut', question)).toBe('model-busy');
   resolve('done');
   await ended;

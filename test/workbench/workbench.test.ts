@@ -66,15 +66,11 @@ test('opening another workspace stops what goes on in this one and lets go of it
   const told: Message[] = [];
   workbench.on((message) => told.push(message));
   await workbench.request('runs.start', { runId, gpu: 'cpu' });
-  await vi.waitFor(() => {
-    expect(workbench.session.counts.answers(runId)).toBeGreaterThan(0);
-  }, 20_000);
+  await vi.waitFor(() => expect(workbench.session.counts.answers(runId)).toBeGreaterThan(0), 20_000);
   const before = workbench.session;
   await workbench.request('workspace.open', { folder: path.join(root, 'second'), create: true });
   expect(workbench.session).not.toBe(before);
-  await vi.waitFor(() => {
-    expect(workspace.db.open).toBe(false);
-  }, 10_000);
+  await vi.waitFor(() => expect(workspace.db.open).toBe(false), 10_000);
   const jobs = told.flatMap(({ event, data }) => (event === 'job' ? [data] : []));
   expect(jobs.at(-1)).toMatchObject({ runId, state: 'stopped' });
   // Nobody is told of changes in a workspace that is not shown.
@@ -103,9 +99,7 @@ test('a request that is overtaken by another workspace says so, and is no bug', 
 test('closing pauses the run that is being answered, and later requests are told so', async () => {
   const { workbench, workspace, runId } = slowRun();
   await workbench.request('runs.start', { runId, gpu: 'cpu' });
-  await vi.waitFor(() => {
-    expect(workbench.session.counts.answers(runId)).toBeGreaterThan(0);
-  }, 20_000);
+  await vi.waitFor(() => expect(workbench.session.counts.answers(runId)).toBeGreaterThan(0), 20_000);
   await workbench.close();
   const again = Workspace.open(workspace.dir);
   onTestFinished(() => {

@@ -165,9 +165,7 @@ test("another process's changes are told within seconds, and this one's own are 
     other.close();
   });
   insertDataset(other.db, { ...dataset, name: 'foreign' });
-  await vi.waitFor(() => {
-    expect(changes).toHaveLength(1);
-  }, 3_000);
+  await vi.waitFor(() => expect(changes).toHaveLength(1), 3_000);
   expect(changes[0]).toMatchObject({ event: 'changed', data: { run: null } });
   expect((await summary(workbench)).datasets).toHaveLength(2);
 });

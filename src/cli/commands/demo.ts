@@ -35,9 +35,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
         gpu,
         ...(threads === undefined ? {} : { threads }),
         ...runListener(context),
-        onStep: (step) => {
-          context.progress.note(step);
-        },
+        onStep: (step) => context.progress.note(step),
       });
       if (outcome === null)
         return {

@@ -115,9 +115,7 @@ function experiments(context: CommandContext, options: ExperimentsOptions): Prom
         folder,
         signal,
         onProgress,
-        onNote: (line) => {
-          progress.note(line);
-        },
+        onNote: (line) => progress.note(line),
       });
       const { results } = await readSeeds(folder);
       return experimentsReport(

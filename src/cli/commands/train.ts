@@ -71,9 +71,7 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
         );
         for (const notice of notices) progress.note(`Note: ${notice}`);
       },
-      onEpoch: (epoch) => {
-        progress.note(describeEpoch(epoch));
-      },
+      onEpoch: (epoch) => progress.note(describeEpoch(epoch)),
     });
     const folder = trainingFolder(workspace.dir, request.name);
     const training = await readTraining(folder);

@@ -39,9 +39,7 @@ export class OwnJudgements {
       this.#lastId = newestJudgement(this.#db, this.#judge)?.id ?? 0;
       recentJudgements(this.#db, this.#judge, NO_LIMIT)
         .reverse()
-        .forEach((judgement) => {
-          this.#take(judgement);
-        });
+        .forEach((judgement) => this.#take(judgement));
       return;
     }
     const entries = judgementsSince(this.#db, this.#judge, this.#lastId);

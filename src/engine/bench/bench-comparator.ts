@@ -61,17 +61,13 @@ export async function benchComparator(
       threads: info.threads,
       cacheImages,
       signal: clock.signal,
-      onResult: () => {
-        clock.count(1);
-      },
+      onResult: () => clock.count(1),
     });
   const shared = (pairsTogether: number) => (clock: Clock) =>
     comparator.compare(pairs, {
       pairsTogether,
       signal: clock.signal,
-      onResult: () => {
-        clock.count(1);
-      },
+      onResult: () => clock.count(1),
     });
   try {
     await measure('one pair at a time, no cache', oneAtATime(false));

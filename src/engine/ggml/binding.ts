@@ -150,10 +150,10 @@ export function inBackground<Parameters extends unknown[], Result>(
   native: NativeFunction<Parameters, Result>,
   ...parameters: Parameters
 ): Promise<Result> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) =>
     native.async(...parameters, (error, result) => {
       if (error instanceof Error) reject(error);
       else resolve(result);
-    });
-  });
+    }),
+  );
 }

@@ -149,21 +149,15 @@ export class InferenceClient {
       this.#child.post({ type: 'close' });
       this.#rejectAll(new Error('The inference client was closed.'));
     }
-    const timer = setTimeout(() => {
-      this.#child.kill();
-    }, CLOSE_TIMEOUT);
+    const timer = setTimeout(() => this.#child.kill(), CLOSE_TIMEOUT);
     await this.#child.ended;
     clearTimeout(timer);
   }
 
   #startChild(): InferenceChild {
     const child = this.#launch();
-    child.onMessage((message) => {
-      this.#receive(replySchema.parse(message));
-    });
-    void child.ended.then((end) => {
-      this.#bury(end);
-    });
+    child.onMessage((message) => this.#receive(replySchema.parse(message)));
+    void child.ended.then((end) => this.#bury(end));
     child.post({ type: 'open', spec: this.#spec });
     return child;
   }

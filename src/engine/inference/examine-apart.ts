@@ -21,7 +21,7 @@ export async function examineApart<Kind extends Subject['kind']>(
     if (reply.type === 'examined') resolve(reply.found);
     else if (reply.type === 'refused') reject(fromWireError(reply.error));
   });
-  void child.ended.then(({ how, lastLines }) => {
+  void child.ended.then(({ how, lastLines }) =>
     reject(
       new AppError(
         'examination-ended',
@@ -29,8 +29,8 @@ export async function examineApart<Kind extends Subject['kind']>(
           lastLines.map((line) => `\n  ${line}`).join(''),
         'Run "tiebreak doctor"; if it names a GPU, choose another device.',
       ),
-    );
-  });
+    ),
+  );
   child.post({ type: 'examine', subject });
   try {
     return examinedSchemas[subject.kind].parse(await promise) as Examined[Kind];

@@ -85,12 +85,8 @@ export function serveComparisons(
       }
       case 'examine':
         void examine(request.subject).then(
-          (found) => {
-            port.post({ type: 'examined', found });
-          },
-          (error: unknown) => {
-            port.post({ type: 'refused', error: toWireError(error) });
-          },
+          (found) => port.post({ type: 'examined', found }),
+          (error: unknown) => port.post({ type: 'refused', error: toWireError(error) }),
         );
         break;
       case 'cancel':
@@ -125,9 +121,7 @@ async function answer(
             port.post({ type: 'result', batch, index, member, logits: [...logits] });
           else port.post({ type: 'failed', batch, index, reason: `The logits are ${logits.join(', ')}.` });
         },
-        onFailed: (index, error) => {
-          port.post({ type: 'failed', batch, index, reason: error.message });
-        },
+        onFailed: (index, error) => port.post({ type: 'failed', batch, index, reason: error.message }),
       });
     port.post({ type: 'done', batch });
   } catch (error) {

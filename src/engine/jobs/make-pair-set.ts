@@ -42,9 +42,7 @@ export async function makePairSet(
   { name, split, part, variant, size, theta, seed }: PairSetRequest,
 ): Promise<{ pairSet: PairSet; pairs: StoredPair[] }> {
   const { db } = workspace;
-  const assertFree = () => {
-    assertNameIsFree('pair set', name, pairSetByName(db, dataset.id, name));
-  };
+  const assertFree = () => assertNameIsFree('pair set', name, pairSetByName(db, dataset.id, name));
   assertFree();
   const images = ratedImages(db, dataset, split ?? undefined, part ?? undefined);
   const idOf = new Map(images.map((image) => [image.name, image.id]));
@@ -86,9 +84,7 @@ const PAIRS_AT_ONCE = 1024;
 function* storeInSteps(workspace: Workspace, id: number, pairs: readonly StoredPair[]): Generator<undefined> {
   for (let position = 0; position < pairs.length; position += PAIRS_AT_ONCE) {
     const some = pairs.slice(position, position + PAIRS_AT_ONCE);
-    workspace.transaction(() => {
-      insertPairs(workspace.db, id, some, position);
-    });
+    workspace.transaction(() => insertPairs(workspace.db, id, some, position));
     yield;
   }
 }

@@ -32,10 +32,7 @@ export class PredictionWriter {
   add(prediction: Prediction): void {
     this.#waiting.push(prediction);
     if (this.#waiting.length >= WRITE_COUNT) this.#tryFlush();
-    else
-      this.#timer ??= setTimeout(() => {
-        this.#tryFlush();
-      }, WRITE_INTERVAL);
+    else this.#timer ??= setTimeout(() => this.#tryFlush(), WRITE_INTERVAL);
   }
 
   /** Stores everything that waits. @throws AppError of the store */

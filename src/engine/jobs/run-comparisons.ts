@@ -66,9 +66,7 @@ export async function runComparisons(
     const outcome = await answerRun(workspace, run, run.plan, options);
     // A run that was finished keeps the time at which it was.
     if (runById(workspace.db, runId)?.status !== outcome.status)
-      workspace.transaction(() => {
-        setRunStatus(workspace.db, runId, outcome.status);
-      });
+      workspace.transaction(() => setRunStatus(workspace.db, runId, outcome.status));
     return outcome;
   } catch (error) {
     markFailed(workspace, runId);
@@ -105,9 +103,7 @@ async function answerRun(
       options.onStored?.(run.id, predictions);
       report('comparing');
     },
-    onError: (error) => {
-      failure.abort(error);
-    },
+    onError: (error) => failure.abort(error),
   });
 
   try {
@@ -134,9 +130,9 @@ async function answerRun(
         onFailed: (firstId, secondId, attempts, reason) => {
           failed += 1;
           try {
-            workspace.transaction(() => {
-              insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason });
-            });
+            workspace.transaction(() =>
+              insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }),
+            );
           } catch (error) {
             failure.abort(error);
           }

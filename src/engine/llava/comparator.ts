@@ -120,9 +120,7 @@ export class Comparator {
               };
             }),
           );
-          answers.forEach((logits, position) => {
-            onResult(batch[position] as number, member, logits);
-          });
+          answers.forEach((logits, position) => onResult(batch[position] as number, member, logits));
           advance(batch.length);
           await nextTurn();
         }

@@ -95,15 +95,13 @@ export class FastReader {
       })),
     );
     const filled = repeated(pairs, this.#room.leastPairs);
-    filled.forEach(({ first }, sequence) => {
-      this.#decoder.share(this.#slots.sequenceOf(first.hash), sequence);
-    });
+    filled.forEach(({ first }, sequence) =>
+      this.#decoder.share(this.#slots.sequenceOf(first.hash), sequence),
+    );
     const answers = this.#reader.readRests(
       filled.map(({ second }, sequence) => ({ sequence, second: second.encoding })),
     );
-    filled.forEach((_, sequence) => {
-      this.#decoder.forget(sequence);
-    });
+    filled.forEach((_, sequence) => this.#decoder.forget(sequence));
     return answers.slice(0, pairs.length);
   }
 

@@ -78,13 +78,7 @@ export function measureSettings(measurement: Measurement): MeasuredSettings {
     if (times.size > 0 && performance.now() > threadsDeadline) break;
     times.set(
       threads,
-      meanTime(
-        () => {
-          answer(1, threads);
-        },
-        Math.min(...times.values()),
-        threadsDeadline,
-      ),
+      meanTime(() => answer(1, threads), Math.min(...times.values()), threadsDeadline),
     );
   }
   const threads = chosenThreads(times);
@@ -95,14 +89,7 @@ export function measureSettings(measurement: Measurement): MeasuredSettings {
   let fastest = times.get(threads) ?? Infinity;
   const pairsDeadline = performance.now() + PATIENCE;
   for (let pairs = 2; pairs <= mostTogether && performance.now() < pairsDeadline; pairs *= 2) {
-    const time =
-      meanTime(
-        () => {
-          answer(pairs, threads);
-        },
-        fastest * pairs,
-        pairsDeadline,
-      ) / pairs;
+    const time = meanTime(() => answer(pairs, threads), fastest * pairs, pairsDeadline) / pairs;
     if (time > fastest * (1 - WORTHWHILE)) continue;
     fastest = time;
     pairsTogether = pairs;

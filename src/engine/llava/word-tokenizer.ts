@@ -43,9 +43,7 @@ export function wordTokenizer(words: readonly string[]): WordTokenizer {
   };
   for (const word of words) {
     const letters = Array.from(word);
-    letters.forEach((_, end) => {
-      add(SPACE + letters.slice(0, end + 1).join(''));
-    });
+    letters.forEach((_, end) => add(SPACE + letters.slice(0, end + 1).join('')));
   }
   add(SPACE);
   for (let code = 0x21; code < 0x7f; code++) add(String.fromCharCode(code));

@@ -80,10 +80,7 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
   });
   if (mmproj !== null && checkedCard !== null)
     await note(() => hiddenStatesRead(mmproj.settings, checkedCard.vision, checkedCard.visionBlocks));
-  if (mmproj !== null && model !== null)
-    await note(() => {
-      checkWidths(model, mmproj.gguf);
-    });
+  if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.gguf));
 
   const adapters: AdapterFacts[] = [];
   for (const file of files.adapters) adapters.push(await inspectAdapter(file, model));

@@ -27,27 +27,19 @@ export async function trainApart(
   { launch = launchTraining, signal, ...listeners }: TrainApartOptions = {},
 ): Promise<TrainingOutcome> {
   const child = launch();
-  const pause = () => {
-    child.post({ type: 'pause' });
-  };
+  const pause = () => child.post({ type: 'pause' });
   signal?.addEventListener('abort', pause, { once: true });
   try {
     return await new Promise<TrainingOutcome>((resolve, reject) => {
-      child.onMessage((message) => {
-        hear(trainingReplySchema.parse(message), listeners, resolve, reject);
-      });
-      void child.ended.then((end) => {
-        reject(died(end));
-      });
+      child.onMessage((message) => hear(trainingReplySchema.parse(message), listeners, resolve, reject));
+      void child.ended.then((end) => reject(died(end)));
       child.post({ type: 'train', spec });
       if (signal?.aborted) pause();
     });
   } finally {
     signal?.removeEventListener('abort', pause);
     child.post({ type: 'close' });
-    const timer = setTimeout(() => {
-      child.kill();
-    }, CLOSE_TIMEOUT);
+    const timer = setTimeout(() => child.kill(), CLOSE_TIMEOUT);
     await child.ended;
     clearTimeout(timer);
   }

@@ -22,25 +22,13 @@ export function serveTraining(
     else
       train(request.spec, {
         signal: pause.signal,
-        onProgress: (progress) => {
-          port.post({ type: 'progress', progress });
-        },
-        onOpened: (description, stepsBefore) => {
-          port.post({ type: 'opened', description, stepsBefore });
-        },
-        onStep: (step) => {
-          port.post({ type: 'step', step });
-        },
-        onEpoch: (epoch) => {
-          port.post({ type: 'epoch', epoch });
-        },
+        onProgress: (progress) => port.post({ type: 'progress', progress }),
+        onOpened: (description, stepsBefore) => port.post({ type: 'opened', description, stepsBefore }),
+        onStep: (step) => port.post({ type: 'step', step }),
+        onEpoch: (epoch) => port.post({ type: 'epoch', epoch }),
       }).then(
-        (outcome) => {
-          port.post({ type: 'done', outcome });
-        },
-        (error: unknown) => {
-          port.post({ type: 'error', error: toWireError(error) });
-        },
+        (outcome) => port.post({ type: 'done', outcome }),
+        (error: unknown) => port.post({ type: 'error', error: toWireError(error) }),
       );
   });
 }

@@ -38,9 +38,8 @@ export function outboxOf(workspace: string): JudgementOutbox {
       const said = name === 'annotate.judge' ? `"${params.label ?? params.action}"` : name;
       notify({ kind: 'error', title: `A judgement of an earlier session (${said}) was refused`, error });
     },
-    onDelayed: (error) => {
-      notify({ kind: 'error', title: 'Judgements cannot be saved now: they wait in this page', error });
-    },
+    onDelayed: (error) =>
+      notify({ kind: 'error', title: 'Judgements cannot be saved now: they wait in this page', error }),
   });
   outboxes.set(workspace, box);
   return box;

@@ -44,9 +44,7 @@ export function serverTransport(): Transport {
       attempt = 0;
       setConnection('connected');
     };
-    socket.onmessage = ({ data }: MessageEvent<string>) => {
-      listeners.deliver(JSON.parse(data) as Message);
-    };
+    socket.onmessage = ({ data }: MessageEvent<string>) => listeners.deliver(JSON.parse(data) as Message);
     socket.onclose = () => {
       // A closed socket does not say why; until the next try, only a known reason is said.
       if (connection === 'connected') setConnection('lost');

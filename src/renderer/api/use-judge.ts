@@ -48,9 +48,9 @@ export function useJudge(): Judging {
   return {
     judge,
     setJudge: (name) => {
-      request('settings.set', { key: 'judge', value: name }).catch((error: unknown) => {
-        notify({ kind: 'error', title: 'The name was not kept', error });
-      });
+      request('settings.set', { key: 'judge', value: name }).catch((error: unknown) =>
+        notify({ kind: 'error', title: 'The name was not kept', error }),
+      );
     },
     submit: async (pair, as) => {
       const name = as ?? judge;

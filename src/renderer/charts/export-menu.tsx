@@ -36,9 +36,9 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
     downloadBlob(blob, `${fileName}.${kind}`);
   };
   const attempt = (kind: 'svg' | 'png') => {
-    save(kind).catch((error: unknown) => {
-      notify({ kind: 'error', title: 'The chart cannot be saved', error });
-    });
+    save(kind).catch((error: unknown) =>
+      notify({ kind: 'error', title: 'The chart cannot be saved', error }),
+    );
   };
   return (
     <Menu position="bottom-end" withinPortal>
@@ -48,29 +48,14 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          onClick={() => {
-            attempt('svg');
-          }}
-        >
-          Drawing (SVG)
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => {
-            attempt('png');
-          }}
-        >
-          Picture (PNG)
-        </Menu.Item>
+        <Menu.Item onClick={() => attempt('svg')}>Drawing (SVG)</Menu.Item>
+        <Menu.Item onClick={() => attempt('png')}>Picture (PNG)</Menu.Item>
         {tables.map(({ title, suffix, text }) => (
           <Menu.Item
             key={suffix}
-            onClick={() => {
-              downloadBlob(
-                new Blob([text()], { type: 'text/csv;charset=utf-8' }),
-                `${fileName}${suffix}.csv`,
-              );
-            }}
+            onClick={() =>
+              downloadBlob(new Blob([text()], { type: 'text/csv;charset=utf-8' }), `${fileName}${suffix}.csv`)
+            }
           >
             {title}
           </Menu.Item>

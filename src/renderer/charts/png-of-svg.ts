@@ -19,9 +19,7 @@ export async function pngOfSvg(text: string): Promise<Blob> {
     if (context === null) throw new Error('the browser gives no canvas');
     context.scale(PIXEL_RATIO, PIXEL_RATIO);
     context.drawImage(image, 0, 0);
-    const blob = await new Promise<Blob | null>((resolve) => {
-      canvas.toBlob(resolve, 'image/png');
-    });
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
     if (blob === null) throw new Error('the picture is too large for the browser');
     return blob;
   } finally {

@@ -48,9 +48,7 @@ export function useRegion(
         setStart(placeOf(event));
         setPointer(placeOf(event));
       },
-      onPointerMove: (event: PointerEvent<SVGSVGElement>) => {
-        setPointer(placeOf(event));
-      },
+      onPointerMove: (event: PointerEvent<SVGSVGElement>) => setPointer(placeOf(event)),
       onPointerUp: (event: PointerEvent<SVGSVGElement>) => {
         if (start === null) return;
         const end = placeOf(event);
@@ -58,9 +56,7 @@ export function useRegion(
         if (isDragged(start, end)) onRegion(regionOf(start, end, innerWidth, innerHeight));
         else onClick(end);
       },
-      onPointerLeave: () => {
-        setPointer(null);
-      },
+      onPointerLeave: () => setPointer(null),
     },
   };
 }

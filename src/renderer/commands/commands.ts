@@ -100,9 +100,7 @@ export function runCommandOnceOffered(id: string): void {
   const listener = () => {
     if (runCommand(id)) stop();
   };
-  const timer = setTimeout(() => {
-    stop();
-  }, WAIT_MILLISECONDS);
+  const timer = setTimeout(() => stop(), WAIT_MILLISECONDS);
   const stop = () => {
     clearTimeout(timer);
     listeners.delete(listener);

@@ -80,10 +80,7 @@ export function listenForKeys(): () => void {
   const wait = (strokes: readonly string[]) => {
     clearTimeout(timer);
     setPending(strokes);
-    if (strokes.length > 0)
-      timer = setTimeout(() => {
-        setPending([]);
-      }, SEQUENCE_MILLISECONDS);
+    if (strokes.length > 0) timer = setTimeout(() => setPending([]), SEQUENCE_MILLISECONDS);
   };
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;

@@ -25,13 +25,10 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
     title: 'Adapter (LoRA as GGUF)',
     kind: 'file',
     endings: ['.gguf'],
-    onChoose: (file) => {
-      onChange([...value, { file, scale: 1 }]);
-    },
+    onChoose: (file) => onChange([...value, { file, scale: 1 }]),
   });
-  const change = (index: number, changes: Partial<AdapterChoice>) => {
+  const change = (index: number, changes: Partial<AdapterChoice>) =>
     onChange(value.map((each, at) => (at === index ? { ...each, ...changes } : each)));
-  };
   return (
     <div className={classes.adapters}>
       {value.map(({ file, scale }, index) => (
@@ -56,9 +53,7 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
               variant="subtle"
               color="gray"
               aria-label={`Leave out ${file}`}
-              onClick={() => {
-                onChange(value.filter((_, at) => at !== index));
-              }}
+              onClick={() => onChange(value.filter((_, at) => at !== index))}
             >
               <Icon name="close" size={14} />
             </ActionIcon>

@@ -46,9 +46,7 @@ export function NumberField({
       disabled={disabled}
       suffix={unit === undefined ? '' : ` ${unit}`}
       error={error}
-      onChange={(next) => {
-        onChange(typeof next === 'number' ? next : null);
-      }}
+      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
     />
   );
 }

@@ -27,9 +27,7 @@ export function SeedInput({
       allowNegative={false}
       value={value ?? ''}
       error={problemOfSeed(value)}
-      onChange={(next) => {
-        onChange(typeof next === 'number' ? next : null);
-      }}
+      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
     />
   );
 }

@@ -5,12 +5,8 @@ export function useSettled<Value>(value: Value, milliseconds = 200): Value {
   const key = JSON.stringify(value);
   const [settled, setSettled] = useState(key);
   useEffect(() => {
-    const timer = setTimeout(() => {
-      setSettled(key);
-    }, milliseconds);
-    return () => {
-      clearTimeout(timer);
-    };
+    const timer = setTimeout(() => setSettled(key), milliseconds);
+    return () => clearTimeout(timer);
   }, [key, milliseconds]);
   return JSON.parse(settled) as Value;
 }

@@ -50,9 +50,7 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
         placeholder="Find a term"
         leftSection={<Icon name="search" size={14} />}
         value={search}
-        onChange={(event) => {
-          setSearch(event.currentTarget.value);
-        }}
+        onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <div ref={list} className={classes.list} tabIndex={0} role="group" aria-label="Terms">
         {sections.map(({ section, terms }) => (

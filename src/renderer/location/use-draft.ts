@@ -57,14 +57,7 @@ export function useDraft<Draft extends object>(
     },
     () => read(key),
   );
-  const change = useCallback(
-    (changes: DraftChanges<Draft>) => {
-      changeDraft(form, changes);
-    },
-    [form],
-  );
-  const clear = useCallback(() => {
-    write(key, NOTHING);
-  }, [key]);
+  const change = useCallback((changes: DraftChanges<Draft>) => changeDraft(form, changes), [form]);
+  const clear = useCallback(() => write(key, NOTHING), [key]);
   return [draft as Partial<Draft>, change, clear];
 }

@@ -21,9 +21,7 @@ export function useLocation(): Location {
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
-  return () => {
-    window.removeEventListener('hashchange', listener);
-  };
+  return () => window.removeEventListener('hashchange', listener);
 }
 
 interface GoOptions {

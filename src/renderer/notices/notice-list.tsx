@@ -34,9 +34,7 @@ export function NoticeList(): ReactNode {
             color="gray"
             size={30}
             aria-label={unread === 0 ? 'Notices' : `Notices, ${unread} unread errors`}
-            onClick={() => {
-              change(!opened);
-            }}
+            onClick={() => change(!opened)}
           >
             <Icon name="bell" />
           </ActionIcon>

@@ -73,9 +73,7 @@ export function CellToggles({ value, onChange }: CellTogglesProps): ReactNode {
                     className={classes.cell}
                     aria-pressed={has(row, column)}
                     aria-label={`${SOURCE_WORDS[rows]} ${row}, ${SOURCE_WORDS[columns]} ${column}`}
-                    onClick={() => {
-                      toggle(row, column);
-                    }}
+                    onClick={() => toggle(row, column)}
                   />
                 </td>
               ))}

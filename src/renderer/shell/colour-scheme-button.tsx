@@ -23,9 +23,7 @@ export function ColourSchemeButton(): ReactNode {
       id: `colours.${scheme}`,
       title: `Colours: ${SCHEMES[scheme].title}`,
       section: 'Window',
-      run: () => {
-        setColorScheme(scheme);
-      },
+      run: () => setColorScheme(scheme),
     })),
   );
   const { title, icon, next } = SCHEMES[colorScheme];
@@ -37,9 +35,7 @@ export function ColourSchemeButton(): ReactNode {
         color="gray"
         size={30}
         aria-label={label}
-        onClick={() => {
-          setColorScheme(next);
-        }}
+        onClick={() => setColorScheme(next)}
       >
         <Icon name={icon} />
       </ActionIcon>

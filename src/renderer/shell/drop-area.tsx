@@ -55,9 +55,7 @@ function take(files: readonly File[]): void {
     details: `Choose “${files[0]?.name ?? ''}” among the files of the machine that serves this page instead.`,
     action: {
       title: view === 'models' ? 'Choose a model' : 'Choose a folder',
-      run: () => {
-        showView(view, {}, view === 'models' ? { id: 'new' } : { import: '' });
-      },
+      run: () => showView(view, {}, view === 'models' ? { id: 'new' } : { import: '' }),
     },
   });
 }

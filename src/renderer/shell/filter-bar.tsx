@@ -64,9 +64,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
             size="xs"
             variant="default"
             leftSection={<Icon name="filter" size={14} />}
-            onClick={() => {
-              onForm(form === null ? { part: null } : null);
-            }}
+            onClick={() => onForm(form === null ? { part: null } : null)}
           >
             Add filter
           </Button>
@@ -84,12 +82,8 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
               <FilterChip
                 key={key}
                 text={text}
-                onEdit={() => {
-                  onForm({ part: key });
-                }}
-                onRemove={() => {
-                  lift(index, without);
-                }}
+                onEdit={() => onForm({ part: key })}
+                onRemove={() => lift(index, without)}
               />
             ))}
           </ul>

@@ -38,39 +38,16 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
       <section className={classes.section} aria-label="Labels">
         <h2>Labels</h2>
         <div data-part="truth">
-          <LabelToggles
-            title="True label"
-            value={filter.truth}
-            onChange={(truth) => {
-              change({ truth });
-            }}
-          />
+          <LabelToggles title="True label" value={filter.truth} onChange={(truth) => change({ truth })} />
         </div>
         <div data-part="model">
-          <LabelToggles
-            title="Model"
-            value={filter.model}
-            onChange={(model) => {
-              change({ model });
-            }}
-          />
+          <LabelToggles title="Model" value={filter.model} onChange={(model) => change({ model })} />
         </div>
         <div data-part="human">
-          <LabelToggles
-            title="People"
-            value={filter.human}
-            onChange={(human) => {
-              change({ human });
-            }}
-          />
+          <LabelToggles title="People" value={filter.human} onChange={(human) => change({ human })} />
         </div>
         <div data-part="cells">
-          <CellToggles
-            value={filter.cells}
-            onChange={(cells) => {
-              change({ cells });
-            }}
-          />
+          <CellToggles value={filter.cells} onChange={(cells) => change({ cells })} />
         </div>
         <div data-part="otherRun">
           <Select
@@ -84,9 +61,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
               .filter(({ id, datasetId }) => id !== run?.id && datasetId === dataset?.id)
               .map(({ id, name }) => ({ value: String(id), label: name }))}
             value={filter.otherRun === undefined ? null : String(filter.otherRun)}
-            onChange={(value) => {
-              change({ otherRun: value === null ? undefined : Number(value) });
-            }}
+            onChange={(value) => change({ otherRun: value === null ? undefined : Number(value) })}
           />
         </div>
       </section>
@@ -98,9 +73,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             min={0}
             max={1}
             value={filter.margin}
-            onChange={(margin) => {
-              change({ margin });
-            }}
+            onChange={(margin) => change({ margin })}
           />
         </div>
         <div data-part="entropy">
@@ -110,9 +83,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             min={0}
             max={1.099}
             value={filter.entropy}
-            onChange={(entropy) => {
-              change({ entropy });
-            }}
+            onChange={(entropy) => change({ entropy })}
           />
         </div>
         <div data-part="distance">
@@ -121,9 +92,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             min={0}
             max={4}
             value={filter.distance}
-            onChange={(distance) => {
-              change({ distance });
-            }}
+            onChange={(distance) => change({ distance })}
           />
         </div>
         <h2>Images</h2>
@@ -137,9 +106,9 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             comboboxProps={{ withinPortal: false }}
             data={(dataset?.splits ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
             value={filter.split === undefined ? null : String(filter.split)}
-            onChange={(value) => {
-              change({ split: value === null ? undefined : Number(value), part: undefined });
-            }}
+            onChange={(value) =>
+              change({ split: value === null ? undefined : Number(value), part: undefined })
+            }
           />
           <Select
             size="xs"
@@ -151,9 +120,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             comboboxProps={{ withinPortal: false }}
             data={(split?.parts ?? []).map(({ name }) => name)}
             value={filter.part ?? null}
-            onChange={(value) => {
-              change({ part: value ?? undefined });
-            }}
+            onChange={(value) => change({ part: value ?? undefined })}
           />
         </div>
         <div className={classes.two}>
@@ -168,18 +135,14 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
               comboboxProps={{ withinPortal: false }}
               data={(dataset?.groups ?? []).map(({ name }) => name)}
               value={filter.group ?? null}
-              onChange={(value) => {
-                change({ group: value ?? undefined });
-              }}
+              onChange={(value) => change({ group: value ?? undefined })}
             />
           </div>
           <div data-part="image">
             <ImageField
               datasetId={dataset?.id}
               value={filter.image}
-              onChange={(image) => {
-                change({ image });
-              }}
+              onChange={(image) => change({ image })}
             />
           </div>
         </div>
@@ -197,9 +160,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
                 { value: 'no', label: no },
               ]}
               value={filter[key] === undefined ? 'any' : filter[key] ? 'yes' : 'no'}
-              onChange={(value) => {
-                change({ [key]: value === 'any' ? undefined : value === 'yes' });
-              }}
+              onChange={(value) => change({ [key]: value === 'any' ? undefined : value === 'yes' })}
             />
           </div>
         ))}

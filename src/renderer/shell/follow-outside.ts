@@ -6,12 +6,8 @@ import { targetOfDropped } from './dropped.ts';
 
 /** Does what the window's menu, a link and the operating system ask for. */
 export function followOutside(transport: Transport): void {
-  transport.on('navigate', ({ location }) => {
-    goToHash(location);
-  });
-  transport.on('command', ({ id }) => {
-    runCommandOnceOffered(id);
-  });
+  transport.on('navigate', ({ location }) => goToHash(location));
+  transport.on('command', ({ id }) => runCommandOnceOffered(id));
   transport.on('dropped', ({ paths }) => {
     if (paths.length === 0) {
       notify({

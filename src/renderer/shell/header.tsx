@@ -28,9 +28,7 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
           type="button"
           className={classes.search}
           title="Find a command, run, dataset, slice, image or term"
-          onClick={() => {
-            onDialog('palette');
-          }}
+          onClick={() => onDialog('palette')}
         >
           <Icon name="search" size={16} />
           <span className={classes.hint}>Find…</span>
@@ -38,22 +36,8 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
         </button>
         <NoticeList />
         <ColourSchemeButton />
-        <Tool
-          name="keyboard"
-          label="Keys"
-          keys="?"
-          onClick={() => {
-            onDialog('keys');
-          }}
-        />
-        <Tool
-          name="help"
-          label="Terms of the method"
-          keys="F1"
-          onClick={() => {
-            onDialog('glossary');
-          }}
-        />
+        <Tool name="keyboard" label="Keys" keys="?" onClick={() => onDialog('keys')} />
+        <Tool name="help" label="Terms of the method" keys="F1" onClick={() => onDialog('glossary')} />
       </div>
     </section>
   );

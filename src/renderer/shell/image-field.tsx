@@ -30,9 +30,7 @@ export function ImageField({ datasetId, value, onChange }: ImageFieldProps): Rea
       nothingFoundMessage="No image of that name"
       data={(images ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
       value={value === undefined ? null : String(value)}
-      onChange={(next) => {
-        onChange(next === null ? undefined : Number(next));
-      }}
+      onChange={(next) => onChange(next === null ? undefined : Number(next))}
     />
   );
 }

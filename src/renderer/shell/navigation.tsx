@@ -23,9 +23,7 @@ export function Navigation(): ReactNode {
               className={classes.entry}
               aria-current={name === view ? 'page' : undefined}
               aria-label={VIEW_TITLES[name]}
-              onClick={() => {
-                showView(name);
-              }}
+              onClick={() => showView(name)}
             >
               <Icon name={name} />
               <span className={classes.title}>{VIEW_TITLES[name]}</span>

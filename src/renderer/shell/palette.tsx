@@ -26,12 +26,8 @@ export function Palette({ onTerm }: { readonly onTerm: (term: TermName) => void 
       shortcut={null}
       query={query}
       onQueryChange={setQuery}
-      onSpotlightOpen={() => {
-        setOpened(true);
-      }}
-      onSpotlightClose={() => {
-        setOpened(false);
-      }}
+      onSpotlightOpen={() => setOpened(true)}
+      onSpotlightClose={() => setOpened(false)}
       overlayProps={{ blur: 0 }}
       scrollable
       maxHeight="min(480px, 70vh)"

@@ -39,9 +39,7 @@ export function RangeFields({ term, unit, min, max, value, onChange }: RangeFiel
         const [low, high] = end === 0 ? [number, range[1]] : [range[0], number];
         onChange(low === null && high === null ? undefined : [low, high]);
       }}
-      onBlur={() => {
-        setTyped(null);
-      }}
+      onBlur={() => setTyped(null)}
     />
   );
   return (

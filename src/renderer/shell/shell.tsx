@@ -48,20 +48,14 @@ export function Shell(): ReactNode {
     else setDialog(wanted);
     if (wanted === 'glossary') setTerm(null);
   };
-  const close = () => {
-    setDialog(null);
-  };
+  const close = () => setDialog(null);
   useShellCommands({
     show,
     focusText: () => {
       textField.current?.select();
     },
-    addFilter: () => {
-      setForm({ part: null });
-    },
-    openSlices: () => {
-      setSlices(true);
-    },
+    addFilter: () => setForm({ part: null }),
+    openSlices: () => setSlices(true),
   });
   const Component = VIEW_ENTRIES[view].component;
   return (

@@ -36,20 +36,13 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
           size="xs"
           variant="default"
           leftSection={<Icon name="slice" size={14} />}
-          onClick={() => {
-            onChange(!opened);
-          }}
+          onClick={() => onChange(!opened)}
         >
           Slices{slices !== undefined && slices.length > 0 ? ` (${slices.length})` : ''}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Slices">
-        <SaveSlice
-          taken={slices ?? []}
-          onSaved={() => {
-            onChange(false);
-          }}
-        />
+        <SaveSlice taken={slices ?? []} onSaved={() => onChange(false)} />
         {slices === undefined || slices.length === 0 ? (
           <p className={classes.none}>
             A slice keeps this view with its filter under a name. None is kept yet.

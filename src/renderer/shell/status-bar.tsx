@@ -38,13 +38,7 @@ export function StatusBar(): ReactNode {
         )}
         {(dataset?.simulated === true || run?.simulated === true) && <span>Simulated data</span>}
         {summary !== undefined && (
-          <button
-            type="button"
-            className={classes.link}
-            onClick={() => {
-              showView('annotate');
-            }}
-          >
+          <button type="button" className={classes.link} onClick={() => showView('annotate')}>
             {formatCount(summary.judgements)} {summary.judgements === 1 ? 'judgement' : 'judgements'}
           </button>
         )}

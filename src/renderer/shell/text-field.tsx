@@ -22,9 +22,7 @@ export function TextField({ label, field }: TextFieldProps): ReactNode {
       setTyped(null);
       change(typed);
     }, TYPING_MILLISECONDS);
-    return () => {
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   }, [typed]);
   const clear = () => {
     setTyped(null);
@@ -41,9 +39,7 @@ export function TextField({ label, field }: TextFieldProps): ReactNode {
       rightSection={text !== '' && <CloseButton size="xs" aria-label="Clear the text" onClick={clear} />}
       maxLength={200}
       value={text}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-      }}
+      onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && typed !== null) {
           setTyped(null);

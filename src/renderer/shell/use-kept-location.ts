@@ -35,9 +35,7 @@ export function useKeptLocation(): boolean {
     const ignore = () => undefined;
     restore()
       .catch(ignore)
-      .finally(() => {
-        setReady(true);
-      });
+      .finally(() => setReady(true));
     look().catch(ignore);
     return transport.on('changed', ({ what }) => {
       if (what.includes('workspace')) look().catch(ignore);

@@ -39,9 +39,7 @@ export function useOpenWorkspace(): ReactNode {
       {dialog}
       <Modal
         opened={empty !== null}
-        onClose={() => {
-          setEmpty(null);
-        }}
+        onClose={() => setEmpty(null)}
         title="No workspace is there yet"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
@@ -50,13 +48,7 @@ export function useOpenWorkspace(): ReactNode {
           where they are.
         </Text>
         <Group justify="flex-end" mt="md">
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => {
-              setEmpty(null);
-            }}
-          >
+          <Button variant="default" size="xs" onClick={() => setEmpty(null)}>
             Cancel
           </Button>
           <Button

@@ -54,27 +54,21 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       group: 'Trainings',
       title: name,
       note: `${TRAINING_STATES[status]} · ${epochs} of ${ofEpochs} epochs${simulated ? ' · simulated' : ''}`,
-      run: () => {
-        showView('training', {}, { name });
-      },
+      run: () => showView('training', {}, { name }),
     })),
     ...(summary?.datasets ?? []).toReversed().map(({ id, name, images: count, simulated }) => ({
       id: `dataset ${id}`,
       group: 'Datasets',
       title: name,
       note: `${formatCount(count)} images${simulated ? ' · simulated' : ''}`,
-      run: () => {
-        showView('data', { dataset: id, run: undefined });
-      },
+      run: () => showView('data', { dataset: id, run: undefined }),
     })),
     ...(slices ?? []).map(({ id, name, location }) => ({
       id: `slice ${id}`,
       group: 'Slices',
       title: name,
       note: viewTitleOf(location),
-      run: () => {
-        goToHash(location);
-      },
+      run: () => goToHash(location),
     })),
     ...(images ?? []).map(({ id, name, score }) => ({
       id: `image ${id}`,
@@ -92,9 +86,7 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       group: LISTED_WHEN_ASKED[1],
       title: GLOSSARY[term].title,
       note: 'What it means',
-      run: () => {
-        onTerm(term);
-      },
+      run: () => onTerm(term),
     })),
   ];
 }

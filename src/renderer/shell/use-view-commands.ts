@@ -14,9 +14,7 @@ export function useViewCommands(): void {
       title: `Go to ${VIEW_TITLES[view]}`,
       section: 'Go to',
       keys: [`${GO_KEY} ${VIEW_ENTRIES[view].key}`],
-      run: () => {
-        showView(view);
-      },
+      run: () => showView(view),
     })),
     {
       id: 'go.back',
@@ -24,9 +22,7 @@ export function useViewCommands(): void {
       section: 'Go to',
       keys: ['['],
       repeats: true,
-      run: () => {
-        history.back();
-      },
+      run: () => history.back(),
     },
     {
       id: 'go.forward',
@@ -34,9 +30,7 @@ export function useViewCommands(): void {
       section: 'Go to',
       keys: [']'],
       repeats: true,
-      run: () => {
-        history.forward();
-      },
+      run: () => history.forward(),
     },
   ]);
 }

@@ -66,9 +66,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
           aria-label="Folder"
           placeholder="Starting folders; or type a path and press Enter"
           value={typed ?? here ?? ''}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-          }}
+          onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </form>
       <div className={classes.list}>

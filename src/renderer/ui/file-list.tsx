@@ -60,12 +60,8 @@ export function FileList({ entries, onOpen, onUp, stale, startAt }: FileListProp
             type="button"
             className={classes.entry}
             tabIndex={index === at ? 0 : -1}
-            onClick={() => {
-              onOpen(entry);
-            }}
-            onFocus={() => {
-              setAt(index);
-            }}
+            onClick={() => onOpen(entry)}
+            onFocus={() => setAt(index)}
           >
             <Icon name={entry.kind} />
             <span className={classes.name}>{entry.name}</span>

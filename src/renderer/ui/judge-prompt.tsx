@@ -31,9 +31,7 @@ export function JudgePrompt({ opened, onName, onClose }: JudgePromptProps): Reac
           value={name}
           maxLength={200}
           data-autofocus
-          onChange={(event) => {
-            setName(event.currentTarget.value);
-          }}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
         <Group justify="flex-end" mt="md" gap="xs">
           <Button variant="default" onClick={onClose}>

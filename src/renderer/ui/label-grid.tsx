@@ -70,12 +70,9 @@ export function LabelGrid(props: LabelGridProps): ReactNode {
   const button = (at: Place) => ({
     tabIndex: at[0] === place[0] && at[1] === place[1] ? 0 : -1,
     'data-place': at.join(),
-    onFocus: () => {
-      setPlace(at);
-    },
-    onClick: (event: MouseEvent) => {
-      choose(at, event.shiftKey ? 'rectangle' : isAdding(event) ? 'toggle' : 'only');
-    },
+    onFocus: () => setPlace(at),
+    onClick: (event: MouseEvent) =>
+      choose(at, event.shiftKey ? 'rectangle' : isAdding(event) ? 'toggle' : 'only'),
   });
 
   return (

@@ -36,12 +36,8 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
   const copy = () => {
     const text = lines.map(({ at, text: said }) => `${new Date(at).toISOString()} ${said}`).join('\n');
     navigator.clipboard.writeText(text).then(
-      () => {
-        notify({ kind: 'done', title: `${formatCount(lines.length)} lines copied` });
-      },
-      (error: unknown) => {
-        notify({ kind: 'error', title: 'The log was not copied', error });
-      },
+      () => notify({ kind: 'done', title: `${formatCount(lines.length)} lines copied` }),
+      (error: unknown) => notify({ kind: 'error', title: 'The log was not copied', error }),
     );
   };
   return (
@@ -54,13 +50,7 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
         lines.length > 0 && (
           <>
             {!follows && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => {
-                  setFollows(true);
-                }}
-              >
+              <Button size="compact-xs" variant="default" onClick={() => setFollows(true)}>
                 To the end
               </Button>
             )}
@@ -81,9 +71,9 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
           role="log"
           aria-label={`Log of ${of}`}
           tabIndex={0}
-          onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-            setFollows(scrollHeight - scrollTop - clientHeight < NEAR_END);
-          }}
+          onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+            setFollows(scrollHeight - scrollTop - clientHeight < NEAR_END)
+          }
         >
           <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
             {virtualizer.getVirtualItems().map(({ index, start }) => {

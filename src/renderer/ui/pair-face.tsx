@@ -17,9 +17,7 @@ export function PairFace({ imageId, name, size, box }: PairFaceProps): ReactNode
   const [mayLoad, setMayLoad] = useState(false);
   const settle = useRef<() => void>(undefined);
   useEffect(() => {
-    const settled = waitForTurn(() => {
-      setMayLoad(true);
-    });
+    const settled = waitForTurn(() => setMayLoad(true));
     settle.current = settled;
     return settled;
   }, []);

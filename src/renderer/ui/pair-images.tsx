@@ -64,9 +64,7 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
       onZoom(zoomed(zoom, 2 ** (-event.deltaY / 300), size, place, at));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
-    return () => {
-      element.removeEventListener('wheel', onWheel);
-    };
+    return () => element.removeEventListener('wheel', onWheel);
   }, [element, size, place, zoom, onZoom]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -119,12 +117,10 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
                   transform: `translate(${corner.x}px, ${corner.y}px)`,
                 }
           }
-          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
-            setLoaded({ id, size: { width, height } });
-          }}
-          onError={() => {
-            setLoaded({ id, size: null });
-          }}
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+            setLoaded({ id, size: { width, height } })
+          }
+          onError={() => setLoaded({ id, size: null })}
         />
       )}
       {size === null && !missing && (

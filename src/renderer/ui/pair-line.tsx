@@ -35,12 +35,8 @@ export const PairLine = memo(function PairLine(props: PairLineProps): ReactNode 
       data-loaded={row !== undefined}
       data-pair={row === undefined ? undefined : `${row.firstId}-${row.secondId}`}
       style={{ gridTemplateColumns: template }}
-      onClick={() => {
-        onSelect(index);
-      }}
-      onDoubleClick={() => {
-        onOpen(index);
-      }}
+      onClick={() => onSelect(index)}
+      onDoubleClick={() => onOpen(index)}
     >
       <span role="rowheader" className={classes.number}>
         {formatCount(index + 1)}

@@ -145,9 +145,7 @@ export class PairPages {
     } catch {
       this.#loading.delete(page);
       clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => {
-        this.#loadNext();
-      }, RETRY_MILLISECONDS);
+      this.#retry = setTimeout(() => this.#loadNext(), RETRY_MILLISECONDS);
     }
   }
 

@@ -60,9 +60,7 @@ function SortButton({ title, description, by, sort, largestFirst, onSort }: Sort
       className={classes.sort}
       data-active={active}
       title={description}
-      onClick={() => {
-        onSort({ by, descending: active ? !sort.descending : largestFirst });
-      }}
+      onClick={() => onSort({ by, descending: active ? !sort.descending : largestFirst })}
     >
       {title}
       <span className={classes.arrow} aria-hidden="true">

@@ -47,9 +47,7 @@ export function PairTable(props: PairTableProps): ReactNode {
   useEffect(() => {
     newest.current = { cursor, onOpen };
   });
-  const select = useCallback((index: number) => {
-    newest.current.cursor.select(index);
-  }, []);
+  const select = useCallback((index: number) => newest.current.cursor.select(index), []);
   const open = useCallback((index: number) => {
     newest.current.cursor.select(index);
     newest.current.onOpen();

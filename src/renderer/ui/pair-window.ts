@@ -197,10 +197,7 @@ export class PairWindow {
     }
     const left = this.#movedAt + PATIENCE_MILLISECONDS - performance.now();
     if (left <= 0) this.#show(this.#target, changed);
-    else
-      this.#patience = setTimeout(() => {
-        this.#show(this.#target, true);
-      }, left);
+    else this.#patience = setTimeout(() => this.#show(this.#target, true), left);
   }
 
   #show(position: number, changed: boolean): void {

@@ -25,9 +25,7 @@ export function PathField({ kind, endings, value, onChange, ...field }: PathFiel
         className={classes.field}
         size="xs"
         value={value}
-        onChange={(event) => {
-          onChange(event.currentTarget.value);
-        }}
+        onChange={(event) => onChange(event.currentTarget.value)}
         spellCheck={false}
       />
       <Button size="xs" variant="default" onClick={choose} aria-label={`Choose: ${field.label}`}>

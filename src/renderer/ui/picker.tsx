@@ -54,9 +54,7 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
           type="button"
           className={classes.button}
           disabled={options.length === 0}
-          onClick={() => {
-            combobox.toggleDropdown();
-          }}
+          onClick={() => combobox.toggleDropdown()}
         >
           <span className={classes.label}>{label}</span>
           <span className={classes.title} data-empty={chosen === undefined}>

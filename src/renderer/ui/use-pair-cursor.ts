@@ -91,9 +91,7 @@ export function usePairCursor(list: PairList | null, initial: PairIds | null = n
     row: isThere ? row : undefined,
     gone,
     select,
-    seek: (wanted) => {
-      setState(wanted === null ? NOTHING : { ...NOTHING, pair: wanted });
-    },
+    seek: (wanted) => setState(wanted === null ? NOTHING : { ...NOTHING, pair: wanted }),
     move: (key) => {
       if (list === null) return false;
       const { firstWhole, perLine, wholeLines: lines } = list.window;

@@ -31,14 +31,12 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
     if (path !== undefined) browser.onChoose(path);
     else if (!available) setOpened(true);
   };
-  const close = () => {
-    setOpened(false);
-  };
+  const close = () => setOpened(false);
   return {
     choose: () => {
-      choose().catch((error: unknown) => {
-        notify({ kind: 'error', title: 'Nothing can be chosen now', error });
-      });
+      choose().catch((error: unknown) =>
+        notify({ kind: 'error', title: 'Nothing can be chosen now', error }),
+      );
     },
     opened,
     dialog: (

@@ -20,9 +20,7 @@ export function useSize(): readonly [
       setSize((before) => (before?.width === width && before.height === height ? before : { width, height }));
     });
     observer.observe(element);
-    return () => {
-      observer.disconnect();
-    };
+    return () => observer.disconnect();
   }, []);
   return [ref, size];
 }

@@ -51,21 +51,15 @@ test('the cache is whole or not there: nothing else is left beside it', async ()
 test.each([
   {
     desc: 'truncated',
-    spoil: (file: string) => {
-      truncateSync(file, readFileSync(file).length - 1);
-    },
+    spoil: (file: string) => truncateSync(file, readFileSync(file).length - 1),
   },
   {
     desc: 'damaged',
-    spoil: (file: string) => {
-      changeByte(file, 300);
-    },
+    spoil: (file: string) => changeByte(file, 300),
   },
   {
     desc: 'no file of ours',
-    spoil: (file: string) => {
-      writeFileSync(file, 'x'.repeat(5_000));
-    },
+    spoil: (file: string) => writeFileSync(file, 'x'.repeat(5_000)),
   },
   {
     desc: 'of another version of the format',

@@ -29,9 +29,8 @@ test.each([false, true])(
   },
 );
 
-test('a negative number is refused rather than sorted wrong', () => {
-  expect(() => orderOfNumbers(Float64Array.of(1, -1), false)).toThrow(RangeError);
-});
+test('a negative number is refused rather than sorted wrong', () =>
+  expect(() => orderOfNumbers(Float64Array.of(1, -1), false)).toThrow(RangeError));
 
 test.each([false, true])('whole numbers are sorted, what is missing last (falling: %s)', (falling) => {
   const random = createRandom(4);
@@ -43,6 +42,4 @@ test.each([false, true])('whole numbers are sorted, what is missing last (fallin
   expect([...orderOfCodes(codes, falling, missing)]).toEqual(expected);
 });
 
-test('nothing has an order too', () => {
-  expect(orderOfNumbers(new Float64Array(), true)).toHaveLength(0);
-});
+test('nothing has an order too', () => expect(orderOfNumbers(new Float64Array(), true)).toHaveLength(0));

@@ -22,17 +22,14 @@ describe('parseCsv', () => {
     ['commas', 'image,score\na.jpg,2\n'],
     ['tabs', 'image\tscore\na.jpg\t2\n'],
     ['semicolons', 'image;score\na.jpg;2\n'],
-  ])('finds fields between %s', (_, text) => {
-    expect(parseCsv(text, 'f').rows[0]?.fields).toEqual(['a.jpg', '2']);
-  });
+  ])('finds fields between %s', (_, text) =>
+    expect(parseCsv(text, 'f').rows[0]?.fields).toEqual(['a.jpg', '2']),
+  );
 
-  test('names the line of a quote that never closes', () => {
-    expect(() => parseCsv('image,score\na.jpg,1\n"b.jpg,2\n', 'f.csv')).toThrow(/f\.csv:3/);
-  });
+  test('names the line of a quote that never closes', () =>
+    expect(() => parseCsv('image,score\na.jpg,1\n"b.jpg,2\n', 'f.csv')).toThrow(/f\.csv:3/));
 
-  test('refuses an empty file', () => {
-    expect(() => parseCsv('\n\n', 'f.csv')).toThrow(/empty/);
-  });
+  test('refuses an empty file', () => expect(() => parseCsv('\n\n', 'f.csv')).toThrow(/empty/));
 });
 
 test('columns are found whatever their case and separators, and twice the same is an error', () => {
@@ -47,20 +44,15 @@ describe('numberField', () => {
     ['2.5', 2.5],
     ['-.5', -0.5],
     ['1e-3', 0.001],
-  ])('reads %s', (text, value) => {
-    expect(numberField(text, 'score').value).toBe(value);
-  });
+  ])('reads %s', (text, value) => expect(numberField(text, 'score').value).toBe(value));
 
   test.each(['NaN', 'inf', 'Infinity', '0x10', '1_000', '1e999', 'two', '', '--1', '1 2'])(
     'refuses "%s"',
-    (text) => {
-      expect(numberField(text, 'score').reason).toMatch(/score/);
-    },
+    (text) => expect(numberField(text, 'score').reason).toMatch(/score/),
   );
 
-  test('says that a comma is no decimal point', () => {
-    expect(numberField('2,5', 'score').reason).toMatch(/decimal comma/);
-  });
+  test('says that a comma is no decimal point', () =>
+    expect(numberField('2,5', 'score').reason).toMatch(/decimal comma/));
 });
 
 test('labels are read in any case, with or without a final dot', () => {

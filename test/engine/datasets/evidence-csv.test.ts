@@ -88,9 +88,9 @@ describe('parseScoreComparisons', () => {
     ['no answers', 'test,reference,reference_score\na,r,2\n', 'csv-header'],
     ['no rows', 'test,reference,reference_score,label\n', 'csv-no-rows'],
     ['an empty file', '', 'csv-empty'],
-  ])('%s is an error', (_, text, code) => {
-    expect(() => parseScoreComparisons(text, 'f.csv')).toThrow(expect.objectContaining({ code }) as Error);
-  });
+  ])('%s is an error', (_, text, code) =>
+    expect(() => parseScoreComparisons(text, 'f.csv')).toThrow(expect.objectContaining({ code }) as Error),
+  );
 
   test('takes the answers of a column that is named', () => {
     const text = 'test,reference,reference_score,label,fold1\na,r,2,First,Second\n';
@@ -118,9 +118,8 @@ describe('parseLabelledPairs', () => {
     expect(parseLabelledPairs(text, 'f.csv').rows[0]).toMatchObject({ firstScore: 3, secondScore: 2 });
   });
 
-  test('says which columns it wants', () => {
-    expect(() => parseLabelledPairs('a,b\n1,2\n', 'f.csv')).toThrow(/"a", "b".*first_score, second_score/);
-  });
+  test('says which columns it wants', () =>
+    expect(() => parseLabelledPairs('a,b\n1,2\n', 'f.csv')).toThrow(/"a", "b".*first_score, second_score/));
 
   const folder = sharedData('lmol-recorded');
   test.skipIf(!folder)('reads every held-out pair of a published run', () => {

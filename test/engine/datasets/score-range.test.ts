@@ -39,13 +39,12 @@ test.each([
     [0, 99],
     [0, 100],
   ],
-])('scores %j are taken to be on %j', (scores, range) => {
-  expect(detectScoreRange(scores, 'f.csv')).toEqual(range);
-});
+])('scores %j are taken to be on %j', (scores, range) =>
+  expect(detectScoreRange(scores, 'f.csv')).toEqual(range),
+);
 
-test('scores on no usual range ask for one', () => {
-  expect(() => detectScoreRange([3, 250], 'f.csv')).toThrow(/from 3 to 250/);
-});
+test('scores on no usual range ask for one', () =>
+  expect(() => detectScoreRange([3, 250], 'f.csv')).toThrow(/from 3 to 250/));
 
 test('the mapping is linear, and scores on 1-5 stay as they are', () => {
   expect(toScore(1, [1, 10])).toBe(1);
@@ -55,11 +54,10 @@ test('the mapping is linear, and scores on 1-5 stay as they are', () => {
   expect(toScore(5.0000000001, [1, 5])).toBe(5);
 });
 
-test('a range must go upwards', () => {
+test('a range must go upwards', () =>
   expect(() => {
     checkScoreRange([5, 1]);
-  }).toThrow(/not a score range/);
-});
+  }).toThrow(/not a score range/));
 
 test.each([
   ['a.jpg', 'a.jpg'],
@@ -74,10 +72,9 @@ test.each([
   ['C:\\faces\\a.jpg', null],
   ['a\0.jpg', null],
   ['.', null],
-])('the listed path %j is %j in /data/faces', (listed, expected) => {
-  expect(pathWithinDataset('/data/faces', listed)).toBe(expected);
-});
+])('the listed path %j is %j in /data/faces', (listed, expected) =>
+  expect(pathWithinDataset('/data/faces', listed)).toBe(expected),
+);
 
-test('a path is looked for with slashes and in both Unicode forms', () => {
-  expect(spellings('x\\\u00e9.jpg')).toEqual(['x\\\u00e9.jpg', 'x/\u00e9.jpg', 'x/e\u0301.jpg']);
-});
+test('a path is looked for with slashes and in both Unicode forms', () =>
+  expect(spellings('x\\\u00e9.jpg')).toEqual(['x\\\u00e9.jpg', 'x/\u00e9.jpg', 'x/e\u0301.jpg']));

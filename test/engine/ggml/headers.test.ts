@@ -69,22 +69,21 @@ describe.skipIf(headers === null)('the bindings against the headers of the insta
     });
   });
 
-  it('knows every table of prototypes', () => {
+  it('knows every table of prototypes', () =>
     expect(tablesInFolder().sort()).toEqual([
       'BACKEND_REGISTRY_PROTOTYPES',
       'GGML_BASE_PROTOTYPES',
       'GGML_REGISTRY_PROTOTYPES',
       'LLAMA_PROTOTYPES',
       'SELF_CHECK_PROTOTYPES',
-    ]);
-  });
+    ]));
 
   it.each(PROTOTYPES)('%s', (prototype) => {
     const { name, result, parameters } = parsePrototype(prototype);
     expect({ result, parameters }).toEqual(declared.functions.get(name));
   });
 
-  it.each(Object.entries(STRUCTS))('struct %s', (name, fields) => {
-    expect(Object.entries(fields)).toEqual(declared.structs.get(name));
-  });
+  it.each(Object.entries(STRUCTS))('struct %s', (name, fields) =>
+    expect(Object.entries(fields)).toEqual(declared.structs.get(name)),
+  );
 });

@@ -82,9 +82,7 @@ test('an import that is stopped or fails leaves nothing behind', async () => {
   const controller = new AbortController();
   const importing = importDataset(workspace, folder, {
     signal: controller.signal,
-    onProgress: () => {
-      controller.abort();
-    },
+    onProgress: () => controller.abort(),
   });
   await expect(importing).rejects.toThrow(/abort/);
   await expect(importDataset(workspace, join(folder, 'none'))).rejects.toMatchObject({

@@ -14,9 +14,8 @@ const ROWS = [
 const text = (format: 'csv' | 'tsv' | 'json' | 'jsonl', rows: Iterable<(typeof ROWS)[number]> = ROWS) =>
   [...tableText(rows, format)].join('');
 
-test('CSV quotes what needs it and leaves nulls empty', () => {
-  expect(text('csv')).toBe('image,score,bound\n"a,b.jpg",2.5,\n"say ""c"".jpg",3,low\n');
-});
+test('CSV quotes what needs it and leaves nulls empty', () =>
+  expect(text('csv')).toBe('image,score,bound\n"a,b.jpg",2.5,\n"say ""c"".jpg",3,low\n'));
 
 test('TSV separates by tabs, JSON is an array', () => {
   expect(text('tsv').split('\n')[0]).toBe('image\tscore\tbound');
@@ -46,9 +45,8 @@ test.each(['csv', 'tsv'] as const)(
   },
 );
 
-test('text is not guarded where no spreadsheet reads it', () => {
-  expect(JSON.parse(text('jsonl', [{ image: '=1', score: 1, bound: null }]))).toMatchObject({ image: '=1' });
-});
+test('text is not guarded where no spreadsheet reads it', () =>
+  expect(JSON.parse(text('jsonl', [{ image: '=1', score: 1, bound: null }]))).toMatchObject({ image: '=1' }));
 
 test('rows are turned into text as many at a time as is asked for', () => {
   const rows = Array.from({ length: 5 }, (_, i) => ({ image: `${i}.jpg` }));

@@ -186,7 +186,7 @@ describe('a comparator', () => {
     }));
 });
 
-describe('an ensemble', () => {
+describe('an ensemble', () =>
   it('answers with each member’s adapters, as each alone would', async () => {
     const one = join(folder, 'one.gguf');
     const two = join(folder, 'two.gguf');
@@ -215,10 +215,9 @@ describe('an ensemble', () => {
     }
     expect(largestDifference(together[0] ?? [], together[1] ?? [])).toBeGreaterThan(0.1);
     expect(largestDifference(together[1] ?? [], together[2] ?? [])).toBeGreaterThan(0.1);
-  });
-});
+  }));
 
-describe('an adapter that changes the embedding of tokens', () => {
+describe('an adapter that changes the embedding of tokens', () =>
   it('is heeded: texts are then read as tokens, with the same answers alone and together', async () => {
     const file = join(folder, 'embedding.gguf');
     const vocabulary = wordTokenizer(PROMPT_WORDS).tokens.length;
@@ -237,8 +236,7 @@ describe('an adapter that changes the embedding of tokens', () => {
       ),
     );
     expect(largestDifference(found[0] ?? [], found[1] ?? [])).toBeGreaterThan(0.1);
-  });
-});
+  }));
 
 describe('encoded images', () => {
   it('are found on disk by the next comparator, and made anew where their file is damaged', async () => {

@@ -33,27 +33,24 @@ describe('label tokens', () => {
     expect([found.First, found.Second, found.Similar].map(halves.textOf)).toEqual([' Fir', ' Sec', ' Sim']);
   });
 
-  it('that are the same for two answers are refused with the tokens', () => {
+  it('that are the same for two answers are refused with the tokens', () =>
     expect(() => findLabelTokens(vocabulary(/\s?\w/g), 'which?', WORDS)).toThrow(
       expect.objectContaining({
         code: 'labels-not-distinct',
         message: expect.stringMatching(/Second is ' S' \(\d+\), Similar is ' S' \(\d+\)/) as string,
       }) as Error,
-    );
-  });
+    ));
 
-  it('that are a lone space for every answer are refused', () => {
+  it('that are a lone space for every answer are refused', () =>
     expect(() => findLabelTokens(vocabulary(/\s|\w+|\S/g), 'which?', WORDS)).toThrow(
       expect.objectContaining({ code: 'labels-not-distinct' }) as Error,
-    );
-  });
+    ));
 
-  it('that change how the question is read are refused', () => {
+  it('that change how the question is read are refused', () =>
     expect(() => findLabelTokens(vocabulary(/\w+\?( F)?|\S/g), 'which?', WORDS)).toThrow(
       expect.objectContaining({
         code: 'label-joins-question',
         message: expect.stringContaining("'which?' (0) becomes 'which? F'") as string,
       }) as Error,
-    );
-  });
+    ));
 });

@@ -107,9 +107,9 @@ describe('a language model', () => {
       );
       const together = rows.map((row) => decoder.logits(row, [300, 301, 302]));
       alone.forEach((logits, index) => {
-        logits.forEach((logit, label) => {
-          expect(Math.abs(logit - (together[index]?.[label] ?? NaN))).toBeLessThan(2e-3);
-        });
+        logits.forEach((logit, label) =>
+          expect(Math.abs(logit - (together[index]?.[label] ?? NaN))).toBeLessThan(2e-3),
+        );
       });
       expect(together[0]).not.toEqual(together[1]);
       decoder.dispose();

@@ -19,15 +19,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('a model card', () => {
-  it('needs nothing but a prompt', () => {
+  it('needs nothing but a prompt', () =>
     expect(parseModelCard({ prompt: '<image><image> which is rounder?' }, 'here')).toEqual({
       name: 'LLaVA',
       prompt: '<image><image> which is rounder?',
       labels: { First: 'First', Second: 'Second', Similar: 'Similar' },
       preprocessing: { mode: 'crop' },
       vision: 'reference',
-    });
-  });
+    }));
 
   it('is LMOL’s prompt with no chat template where a model has none beside it', () => {
     expect(modelCardOf(join(folder, 'absent.gguf'))).toBe(DEFAULT_CARD);
@@ -62,14 +61,14 @@ describe('a model card', () => {
     ['no prompt', {}, /prompt: /],
     ['no object', 'prompt', /the card: /],
   ];
-  it.each(wrong)('with %s is refused', (_, card, problem) => {
+  it.each(wrong)('with %s is refused', (_, card, problem) =>
     expect(() => parseModelCard(card, 'here')).toThrow(
       expect.objectContaining({
         code: 'bad-model-card',
         message: expect.stringMatching(problem) as string,
       }) as Error,
-    );
-  });
+    ),
+  );
 
   it('that is not json is refused with its file', async () => {
     const file = join(folder, 'broken.json');

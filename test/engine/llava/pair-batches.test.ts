@@ -9,13 +9,12 @@ describe('pairs', () => {
     expect(orderByFirst(pairs)).toEqual([0, 2, 4, 1, 3]);
   });
 
-  it('have each of their images once', () => {
+  it('have each of their images once', () =>
     expect(imagesOf([pair('a', 'b'), pair('b', 'a'), pair('a', 'c')]).map(({ path }) => path)).toEqual([
       'a',
       'b',
       'c',
-    ]);
-  });
+    ]));
 
   it('fall into parts, the last one smaller', () => {
     expect(inParts([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);

@@ -34,7 +34,6 @@ describe('the slots of beginnings', () => {
     expect(slots.claim(['a', 'b'])).toEqual(['a', 'b']);
   });
 
-  it('refuse more keys than there are sequences', () => {
-    expect(() => new PrefixSlots([4]).claim(['a', 'b'])).toThrow(RangeError);
-  });
+  it('refuse more keys than there are sequences', () =>
+    expect(() => new PrefixSlots([4]).claim(['a', 'b'])).toThrow(RangeError));
 });

@@ -191,9 +191,7 @@ describe('the vision tower', () => {
     ]);
     await tower.dispose();
     expect(none).toEqual([]);
-    images.forEach((_, i) => {
-      expect(largestDifference(together[i], alone[i]?.[0] ?? [])).toBeLessThan(1e-5);
-    });
+    images.forEach((_, i) => expect(largestDifference(together[i], alone[i]?.[0] ?? [])).toBeLessThan(1e-5));
   });
 
   it('refuses an image of another size and work after its end, which are bugs', async () => {

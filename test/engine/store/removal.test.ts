@@ -93,6 +93,5 @@ test('the name of what was removed is free, and what comes back then has a numbe
   expect(() => run('r')).toThrow(/UNIQUE/);
 });
 
-test('removing what does not exist says so', () => {
-  expect(setRemoved(store().db, 'split', 7, true)).toBe(false);
-});
+test('removing what does not exist says so', () =>
+  expect(setRemoved(store().db, 'split', 7, true)).toBe(false));

@@ -142,11 +142,11 @@ test("another program's lock is named", () => {
   const folder = temporaryFolder();
   const [one, other] = [Workspace.open(folder, { create: true }), Workspace.open(folder)];
   other.db.pragma('busy_timeout = 0');
-  one.transaction(() => {
+  one.transaction(() =>
     expect(appErrorOf(() => other.transaction(() => insertRatedImages(other.db, 1))).code).toBe(
       'workspace-locked',
-    );
-  });
+    ),
+  );
   one.close();
   other.close();
 });

@@ -45,8 +45,8 @@ it('the demo model tells unseen faces apart, each answer as often as promised, a
   const matrix = confusionMatrix(labels, answers);
   const right = matrix.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);
   expect(right / pairs.length).toBeGreaterThan(LEAST_ACCURACY);
-  matrix.forEach((row, label) => {
-    expect((row[label] ?? 0) / row.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(LEAST_RECALL);
-  });
+  matrix.forEach((row, label) =>
+    expect((row[label] ?? 0) / row.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(LEAST_RECALL),
+  );
   expect(statSync(DEMO_MODEL.model).size + statSync(DEMO_MODEL.mmproj).size).toBeLessThan(20e6);
 });

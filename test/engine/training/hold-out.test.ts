@@ -36,7 +36,5 @@ describe('held-out pairs', () => {
     expect(training).toHaveLength(4);
   });
 
-  it('are none of a share of 0', () => {
-    expect(holdOut(pairs(5, 5, 5), 0, 1).validation).toEqual([]);
-  });
+  it('are none of a share of 0', () => expect(holdOut(pairs(5, 5, 5), 0, 1).validation).toEqual([]));
 });

@@ -98,9 +98,8 @@ test('a disk that fills up before any file of a training leaves the last good on
     const small = { ...spec, folder: join(disk.folder, 'training') };
     const filler = join(disk.folder, 'filler');
     // Full but for so many pages just before the second epoch ends.
-    const fill = (pages: number) => {
+    const fill = (pages: number) =>
       writeFileSync(filler, Buffer.alloc((statfsSync(disk.folder).bavail - pages) * PAGE));
-    };
     const error: unknown = await runTraining(small, {
       onStep: ({ step }) => {
         if (step === STEPS) fill(left);
@@ -133,9 +132,7 @@ test('a disk that is full for the log of steps, or from the start, stops a train
   if (disk === null) return;
   const spec = { ...(await shortSpec()), folder: join(disk.folder, 'training') };
   const filler = join(disk.folder, 'filler');
-  const fill = () => {
-    writeFileSync(filler, Buffer.alloc(statfsSync(disk.folder).bavail * PAGE));
-  };
+  const fill = () => writeFileSync(filler, Buffer.alloc(statfsSync(disk.folder).bavail * PAGE));
   fill();
   await expect(runTraining(spec)).rejects.toMatchObject({ code: 'disk-full' });
   expect((await readdir(spec.folder)).filter((name) => name.includes('part'))).toEqual([]);

@@ -47,7 +47,7 @@ function largestDifference(one: Float32Array, other: Float32Array): number {
   return one.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (other[at] ?? NaN))), 0);
 }
 
-describe('what the tower gives before its projector', () => {
+describe('what the tower gives before its projector', () =>
   it('becomes the image tokens by the projector in training', async () => {
     const file = await writeMmproj('F32');
     const model = join(temporaryFolder(), 'model.gguf');
@@ -74,8 +74,7 @@ describe('what the tower gives before its projector', () => {
       projector.dispose();
       decoder.dispose();
     }
-  });
-});
+  }));
 
 describe('an mmproj with a tuned projector', () => {
   it('is the base in everything but its projector, whose values are kept whole', async () => {

@@ -216,16 +216,15 @@ describe('a recipe', () => {
     [{ classWeights: [0, 0, 0] }, 'classWeights'],
     [{ lora: { targets: ['attn_q', 'attn_q'] } }, 'lora.targets'],
     [{ patience: 2, validationShare: 0 }, 'patience'],
-  ])('that is wrong is refused by the field: %j', (recipe, field) => {
-    expect(() => parseRecipe(recipe, 'x.json')).toThrow(field);
-  });
+  ])('that is wrong is refused by the field: %j', (recipe, field) =>
+    expect(() => parseRecipe(recipe, 'x.json')).toThrow(field),
+  );
 
-  it("has the paper's settings by default", () => {
+  it("has the paper's settings by default", () =>
     expect(parseRecipe({}, 'defaults')).toMatchObject({
       epochs: 5,
       lora: { rank: 8, alpha: 32, dropout: 0.05, targets: ['attn_q', 'attn_k', 'attn_v', 'attn_output'] },
       learningRates: { lora: 2e-4, projector: 2e-5 },
       schedule: 'cosine',
-    });
-  });
+    }));
 });

@@ -10,14 +10,13 @@ import { trainDemoDecoder } from '../../../src/engine/training/train-demo-decode
 import { trainDemoTower } from '../../../src/engine/training/train-demo-tower.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
-describe('the learning rate', () => {
+describe('the learning rate', () =>
   it('rises over the warm-up, then falls to nothing', () => {
     expect(cosineRate(1, 5, 110, 10)).toBe(0.5);
     expect(cosineRate(1, 10, 110, 10)).toBe(1);
     expect(cosineRate(1, 60, 110, 10)).toBeCloseTo(0.5);
     expect(cosineRate(1, 110, 110, 10)).toBeCloseTo(0);
-  });
-});
+  }));
 
 describe('drawn pairs', () => {
   const scores = Array.from({ length: 300 }, (_, face) => 1 + (face * 4) / 299);
@@ -35,7 +34,7 @@ describe('drawn pairs', () => {
   });
 });
 
-describe('drawn faces', () => {
+describe('drawn faces', () =>
   it('come as new ones and, some steps later, moved, the same for a training that begins anew', async () => {
     const options = { seed: 3, batch: 2, size: 96 };
     const batchOf = repeatedFaces(options);
@@ -46,10 +45,9 @@ describe('drawn faces', () => {
     expect(last?.images[1]).not.toEqual(first?.images[0]);
     expect(new Set(batches.map(({ targets }) => targets[0]?.join())).size).toBe(51);
     expect(await repeatedFaces(options)(51)).toEqual(last);
-  });
-});
+  }));
 
-describe('the training of the demo model', () => {
+describe('the training of the demo model', () =>
   it('makes its steps, and goes on from its checkpoints to the same bits', async () => {
     const libraries = await openLibraries('cpu');
     const folder = temporaryFolder();
@@ -104,5 +102,4 @@ describe('the training of the demo model', () => {
       again.dispose();
       further.dispose();
     }
-  });
-});
+  }));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { csvText } from '../../../src/renderer/charts/csv-text.ts';
 import { standaloneSvg } from '../../../src/renderer/charts/standalone-svg.ts';
 
-describe('a table as CSV', () => {
+describe('a table as CSV', () =>
   test('quotes what would break it, and keeps every digit of numbers', () => {
     const text = csvText(
       ['name', 'score'],
@@ -13,8 +13,7 @@ describe('a table as CSV', () => {
       ],
     );
     expect(text).toBe('name,score\r\n"a,b",0.30000000000000004\r\n"say ""hi""\nthere",\r\n');
-  });
-});
+  }));
 
 describe('a chart as a file of its own', () => {
   const drawn = () => {

@@ -23,9 +23,7 @@ describe('shares of a matrix', () => {
     expect(sharesOf(MATRIX, 'none')).toEqual(sharesOf(MATRIX, 'total'));
   });
 
-  it('are no number in a row of nothing', () => {
-    expect(sharesOf(MATRIX, 'row')[2]).toEqual([NaN, NaN, NaN]);
-  });
+  it('are no number in a row of nothing', () => expect(sharesOf(MATRIX, 'row')[2]).toEqual([NaN, NaN, NaN]));
 
   it('are compared as differences', () => {
     const other: LabelMatrix = [

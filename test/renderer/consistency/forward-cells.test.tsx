@@ -7,12 +7,11 @@ import {
 } from '../../../src/renderer/views/consistency/forward-cells.ts';
 
 describe('cells of forward against reverse answers', () => {
-  it('turn the reverse answer round in the filter, and are of the forward order alone', () => {
+  it('turn the reverse answer round in the filter, and are of the forward order alone', () =>
     expect(cellsChange([['First', 'First']])).toEqual({
       cells: { rows: 'model', columns: 'reverse', cells: [['First', 'Second']] },
       forward: true,
-    });
-  });
+    }));
 
   it('come back from the filter as they were chosen', () => {
     const cells = [
@@ -33,7 +32,6 @@ describe('cells of forward against reverse answers', () => {
     expect(withoutChosenCells(bothOrders)).toBe(bothOrders);
   });
 
-  it('lift the choice when none is left', () => {
-    expect(cellsChange([])).toEqual({ cells: undefined, forward: undefined });
-  });
+  it('lift the choice when none is left', () =>
+    expect(cellsChange([])).toEqual({ cells: undefined, forward: undefined }));
 });

@@ -7,9 +7,7 @@ test.each([
   ['/data/scores.CSV', 'scores'],
   ['C:\\data\\my faces\\list.tsv', 'list'],
   ['', ''],
-])('the dataset at %j is called %j', (path, name) => {
-  expect(datasetNameOf(path)).toBe(name);
-});
+])('the dataset at %j is called %j', (path, name) => expect(datasetNameOf(path)).toBe(name));
 
 test('a CSV or TSV file has columns to name, a folder has none', () => {
   expect(isTable(' /data/scores.TSV ')).toBe(true);

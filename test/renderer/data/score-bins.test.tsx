@@ -22,9 +22,8 @@ test('a bin counts each part by itself, and images of another part as of none', 
   expect(bin).toMatchObject({ counts: [2, 1, 2], total: 5 });
 });
 
-test('images without a score are in no bin', () => {
-  expect(binScores([{ score: null, part: null }], [null]).every(({ total }) => total === 0)).toBe(true);
-});
+test('images without a score are in no bin', () =>
+  expect(binScores([{ score: null, part: null }], [null]).every(({ total }) => total === 0)).toBe(true));
 
 test('Similar are the scores at most theta away, the boundary included, the image itself left out', () => {
   const scores = [2.8, 3, 3.2, 3.21, null];

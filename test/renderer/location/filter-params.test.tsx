@@ -47,7 +47,6 @@ describe('the address', () => {
     expect(filter).toEqual({ consistent: true });
   });
 
-  it('reads an empty address as home without limits', () => {
-    expect(parseLocation('')).toEqual({ view: 'home', filter: {}, params: {} });
-  });
+  it('reads an empty address as home without limits', () =>
+    expect(parseLocation('')).toEqual({ view: 'home', filter: {}, params: {} }));
 });

@@ -22,18 +22,15 @@ test.each([
   ['<image><image><image>?', '3 times'],
   ['<image><image>, which face? ', 'white space'],
   ['which of <image> and <image>', 'ends in an image'],
-])('the prompt %j is refused: %s', (prompt, reason) => {
-  expect(problemOfPrompt(prompt)).toContain(reason);
-});
+])('the prompt %j is refused: %s', (prompt, reason) => expect(problemOfPrompt(prompt)).toContain(reason));
 
-test('a prompt falls into its texts and its two images, in order', () => {
+test('a prompt falls into its texts and its two images, in order', () =>
   expect(markedParts(LMOL_PROMPT)).toEqual([
     { text: '<s>', image: null },
     { text: '<image>', image: 1 },
     { text: '<image>', image: 2 },
     { text: ', which face looks more attractive?', image: null },
-  ]);
-});
+  ]));
 
 test('answers need words without spaces, each of its own', () => {
   const card = { prompt: LMOL_PROMPT };
@@ -43,9 +40,8 @@ test('answers need words without spaces, each of its own', () => {
   expect(isRight(withLabelWord(card, 'Similar', 'Equal'))).toBe(true);
 });
 
-test('a field that is emptied leaves the card, so that its default counts', () => {
-  expect(withField({ prompt: 'p', notes: 'old' }, 'notes', undefined)).toEqual({ prompt: 'p' });
-});
+test('a field that is emptied leaves the card, so that its default counts', () =>
+  expect(withField({ prompt: 'p', notes: 'old' }, 'notes', undefined)).toEqual({ prompt: 'p' }));
 
 test('three numbers are read however they are separated, others are not', () => {
   expect(parseTriple('0.48, 0.46  0.41')).toEqual([0.48, 0.46, 0.41]);

@@ -38,9 +38,7 @@ export class SlowList {
       (offset, limit) => {
         this.asked.push(offset);
         return new Promise((resolve) => {
-          this.#answers.push(() => {
-            resolve({ total: this.total, rows: this.rows(offset, limit) });
-          });
+          this.#answers.push(() => resolve({ total: this.total, rows: this.rows(offset, limit) }));
         });
       },
       total,

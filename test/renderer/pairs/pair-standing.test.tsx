@@ -55,11 +55,10 @@ describe('what people say of a pair', () => {
     ).toMatchObject({ human: null, cannotJudge: true });
   });
 
-  it('is turned round where it was said of the other order', () => {
+  it('is turned round where it was said of the other order', () =>
     expect(standingOf(ROW, [said({ firstId: 2, secondId: 1, label: 'First' })])).toMatchObject({
       human: 'Second',
-    });
-  });
+    }));
 
   it('takes undos and redos of what waits into account', () => {
     const both = [said({}), said({ label: 'Second' })];

@@ -18,12 +18,11 @@ describe('the pairs view in the address', () => {
     expect(sortParam({ by: 'order', descending: false })).toBeNull();
   });
 
-  it('has a chosen pair that is read back', () => {
+  it('has a chosen pair that is read back', () =>
     expect(pairOf({ pair: pairParam({ firstId: 12, secondId: 340 }) ?? '' })).toEqual({
       firstId: 12,
       secondId: 340,
-    });
-  });
+    }));
 
   it('may hold anything, for an address can be typed by hand', () => {
     expect(sortOf({ sort: '-height' })).toEqual({ by: 'order', descending: false });

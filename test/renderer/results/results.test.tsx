@@ -41,18 +41,16 @@ describe('the order of the experiments', () => {
   const rows = [row('b', pc(0.8)), row('none'), row('a', pc(0.9)), row('c', pc(0.8))];
   const names = (order: string | undefined) => sortResults(rows, parseOrder(order)).map(({ name }) => name);
 
-  it('has the best correlation first, and those without one last', () => {
-    expect(names(undefined)).toEqual(['a', 'b', 'c', 'none']);
-  });
+  it('has the best correlation first, and those without one last', () =>
+    expect(names(undefined)).toEqual(['a', 'b', 'c', 'none']));
 
   it('keeps those without a value last in either direction', () => {
     expect(names('pc')).toEqual(['b', 'c', 'a', 'none']);
     expect(names('-name')).toEqual(['none', 'c', 'b', 'a']);
   });
 
-  it('takes an unknown column for the default', () => {
-    expect(parseOrder('__proto__')).toEqual(parseOrder(undefined));
-  });
+  it('takes an unknown column for the default', () =>
+    expect(parseOrder('__proto__')).toEqual(parseOrder(undefined)));
 
   it('begins with the better end of a column, and turns round at the second press', () => {
     expect(orderAfterPress(parseOrder('name'), 'pc')).toBe('-pc');

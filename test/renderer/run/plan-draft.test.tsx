@@ -107,15 +107,14 @@ test('images that pass the filter are named one by one, and none of them is no p
   expect(plan({ kind: 'all-pairs' }, [])).toBeNull();
 });
 
-test('an adaptive plan carries budget, interval, batch, evidence and the likelihood it chooses under', () => {
+test('an adaptive plan carries budget, interval, batch, evidence and the likelihood it chooses under', () =>
   expect(plan({ kind: 'adaptive', budget: 30 })).toMatchObject({
     budget: 30,
     intervalWidth: 0.4,
     batch: 8,
     evidence: 'hard',
     likelihood: LIKELIHOOD_PRESETS.uol,
-  });
-});
+  }));
 
 test('each wrong choice says what to do', () => {
   const problems = problemsOf(

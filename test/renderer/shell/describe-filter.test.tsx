@@ -14,7 +14,7 @@ const NAMES: FilterNames = {
 
 const inWords = (filter: Filter) => describeFilter(filter, NAMES).map(({ text }) => text);
 
-it('says each limit in words', () => {
+it('says each limit in words', () =>
   expect(
     inWords({
       truth: ['First'],
@@ -46,8 +46,7 @@ it('says each limit in words', () => {
     'Different answers both ways round',
     'Judged by people',
     'Flagged',
-  ]);
-});
+  ]));
 
 it('names one cell by its two labels, and several as a list', () => {
   expect(inWords({ cells: { rows: 'truth', columns: 'model', cells: [['First', 'Similar']] } })).toEqual([

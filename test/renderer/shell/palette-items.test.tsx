@@ -20,29 +20,25 @@ const ITEMS = [
 const found = (query: string) =>
   findItems(ITEMS, query, ['Images']).map(({ group, items }) => [group, ...items.map(({ title }) => title)]);
 
-it('lists everything but large groups while nothing is typed', () => {
+it('lists everything but large groups while nothing is typed', () =>
   expect(found('')).toEqual([
     ['Go to', 'Go to Pairs', 'Go to Models'],
     ['Runs', 'demo pairs', 'pairs of Monday'],
-  ]);
-});
+  ]));
 
-it('puts what begins with the words first, and large groups last', () => {
+it('puts what begins with the words first, and large groups last', () =>
   expect(found('pair')).toEqual([
     ['Runs', 'pairs of Monday', 'demo pairs'],
     ['Go to', 'Go to Pairs'],
     ['Images', 'pair-1.jpg'],
-  ]);
-});
+  ]));
 
 it('wants every word, of which some may begin a word of the group', () => {
   expect(found('run mon')).toEqual([['Runs', 'pairs of Monday']]);
   expect(found('pairs nothing')).toEqual([]);
 });
 
-it('does not find a group by the inside of its name', () => {
-  expect(found('mages')).toEqual([]);
-});
+it('does not find a group by the inside of its name', () => expect(found('mages')).toEqual([]));
 
 it('shows a dozen of a group at most', () => {
   const many = Array.from({ length: 5000 }, (_, index) => item('Images', `AF${index}.jpg`));

@@ -48,17 +48,14 @@ describe('a recipe’s form', () => {
     ['  ', null],
     ['two', 'two'],
     ['1e999', '1e999'],
-  ])('takes %j for what it means', (text, value) => {
-    expect(numberOrText(text)).toBe(value);
-  });
+  ])('takes %j for what it means', (text, value) => expect(numberOrText(text)).toBe(value));
 });
 
 describe('a recipe as JSON', () => {
-  test('is any object, for the serving side checks its fields', () => {
-    expect(parseRecipeText('{ "epochs": 2 }')).toEqual({ epochs: 2 });
-  });
+  test('is any object, for the serving side checks its fields', () =>
+    expect(parseRecipeText('{ "epochs": 2 }')).toEqual({ epochs: 2 }));
 
-  test.each(['', '{', '[1]', '7', 'null'])('is not %j', (text) => {
-    expect(() => parseRecipeText(text)).toThrow(/^(This is not JSON|A recipe is a JSON object)/);
-  });
+  test.each(['', '{', '[1]', '7', 'null'])('is not %j', (text) =>
+    expect(() => parseRecipeText(text)).toThrow(/^(This is not JSON|A recipe is a JSON object)/),
+  );
 });

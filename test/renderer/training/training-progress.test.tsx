@@ -83,6 +83,6 @@ test.each([
     { state: 'running in another process', elsewhere: true, underWay: false },
   ],
   ['how it ended', { ...KEPT, status: 'stopped-early' } as const, undefined, { state: 'stopped early' }],
-])('a training’s progress tells %s', (_, training, job, told) => {
-  expect(trainingProgressOf(training, job)).toMatchObject(told);
-});
+])('a training’s progress tells %s', (_, training, job, told) =>
+  expect(trainingProgressOf(training, job)).toMatchObject(told),
+);

@@ -9,23 +9,21 @@ function point(step: number, { loss = 1, count = 1, time = step * 100 } = {}): S
 describe('the steps of a training as a page knows them', () => {
   const known = { of: 'a', points: [point(1), point(2)] };
 
-  test('grow by what follows', () => {
+  test('grow by what follows', () =>
     expect(
       mergeSteps(known, { of: 'a', after: 2, points: [point(3)] }).points.map(({ step }) => step),
-    ).toEqual([1, 2, 3]);
-  });
+    ).toEqual([1, 2, 3]));
 
   test('have no step twice where two answers overlap', () => {
     const merged = mergeSteps(known, { of: 'a', after: 1, points: [point(2), point(3)] });
     expect(merged.points.map(({ step }) => step)).toEqual([1, 2, 3]);
   });
 
-  test('begin anew where the training went on from an earlier step', () => {
+  test('begin anew where the training went on from an earlier step', () =>
     expect(mergeSteps(known, { of: 'b', after: 0, points: [point(1)] })).toEqual({
       of: 'b',
       points: [point(1)],
-    });
-  });
+    }));
 });
 
 describe('smoothing', () => {
@@ -46,15 +44,13 @@ describe('smoothing', () => {
     expect(smoothLosses(together, 0.8).at(-1)).toBeCloseTo(smoothLosses(single, 0.8).at(-1) ?? NaN, 12);
   });
 
-  test('of weight 0 changes nothing', () => {
-    expect(smoothLosses([point(1, { loss: 3 }), point(2, { loss: 1 })], 0)).toEqual([3, 1]);
-  });
+  test('of weight 0 changes nothing', () =>
+    expect(smoothLosses([point(1, { loss: 3 }), point(2, { loss: 1 })], 0)).toEqual([3, 1]));
 });
 
 describe('the rate', () => {
-  test('is of the newest steps, in steps a second', () => {
-    expect(stepRate(Array.from({ length: 50 }, (_, step) => point(step + 1)))).toBeCloseTo(10, 9);
-  });
+  test('is of the newest steps, in steps a second', () =>
+    expect(stepRate(Array.from({ length: 50 }, (_, step) => point(step + 1)))).toBeCloseTo(10, 9));
 
   test('does not count the time of a pause', () => {
     const before = Array.from({ length: 10 }, (_, at) => point(at + 1));

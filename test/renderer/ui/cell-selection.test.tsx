@@ -50,14 +50,13 @@ describe('cells chosen in a matrix', () => {
     expect(toggle(all, column)).toEqual([SECOND_FIRST]);
   });
 
-  it('are all cells between two, whichever way', () => {
+  it('are all cells between two, whichever way', () =>
     expect(rectangle(['Second', 'Similar'], ['First', 'Second'])).toEqual([
       ['First', 'Second'],
       ['First', 'Similar'],
       ['Second', 'Second'],
       ['Second', 'Similar'],
-    ]);
-  });
+    ]));
 
   it('make one filter in whatever order they were chosen, and none when there are none', () => {
     expect(filterOf(AXES, [SECOND_FIRST, FIRST_SIMILAR])).toEqual(

@@ -118,9 +118,7 @@ export async function trainScoreTower(
     tower,
     looks,
     best,
-    dispose: () => {
-      tower.dispose();
-    },
+    dispose: () => tower.dispose(),
   };
 }
 

@@ -53,9 +53,7 @@ export class TapedGraph {
   /** A tensor filled once; its shape is ggml's, ne0 first. */
   constant(shape: readonly number[], values: Float32Array | Int32Array): Tensor {
     const tensor = this.#tensor(shape, values instanceof Int32Array ? 'I32' : 'F32');
-    this.#uploads.push(() => {
-      this.upload(tensor, values);
-    });
+    this.#uploads.push(() => this.upload(tensor, values));
     return tensor;
   }
 

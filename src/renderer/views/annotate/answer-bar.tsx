@@ -24,9 +24,7 @@ export function AnswerBar({ pair, onAnswer }: AnswerBarProps): ReactNode {
             aria-pressed={pressed}
             disabled={pair === undefined}
             rightSection={<kbd>{printKeys(answer.keys)}</kbd>}
-            onClick={() => {
-              onAnswer(answer);
-            }}
+            onClick={() => onAnswer(answer)}
           >
             {answer.label === null ? (
               answer.title

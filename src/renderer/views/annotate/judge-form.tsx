@@ -22,9 +22,7 @@ export function JudgeForm({ onName }: { readonly onName: (name: string) => void 
         maxLength={200}
         data-autofocus
         autoFocus
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-        }}
+        onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button type="submit" disabled={wanted === ''}>
         Begin

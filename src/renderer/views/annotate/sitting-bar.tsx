@@ -44,38 +44,20 @@ export function SittingBar(props: SittingBarProps): ReactNode {
         allowDeselect={false}
         value={order}
         data={QUEUE_ORDERS.map((value) => ({ value, label: ORDER_TITLES[value] }))}
-        onChange={(value) => {
-          changeParams({ order: value });
-        }}
+        onChange={(value) => changeParams({ order: value })}
       />
       <Switch
         size="xs"
         label="Blind"
         description={undefined}
         checked={blind}
-        onChange={(event) => {
-          changeParams({ blind: event.currentTarget.checked ? null : 'no' });
-        }}
+        onChange={(event) => changeParams({ blind: event.currentTarget.checked ? null : 'no' })}
       />
       <Button.Group>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => {
-            onMove(-1);
-          }}
-          rightSection={<kbd>P</kbd>}
-        >
+        <Button size="xs" variant="default" onClick={() => onMove(-1)} rightSection={<kbd>P</kbd>}>
           Previous
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => {
-            onMove(1);
-          }}
-          rightSection={<kbd>N</kbd>}
-        >
+        <Button size="xs" variant="default" onClick={() => onMove(1)} rightSection={<kbd>N</kbd>}>
           Next
         </Button>
         <Button size="xs" variant="default" onClick={onUndo} rightSection={<kbd>⌫</kbd>}>

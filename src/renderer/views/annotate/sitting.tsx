@@ -46,28 +46,18 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
     run: action,
   });
   useCommands([
-    ...ANSWERS.map((answer) =>
-      command(answer.id, answer.title, [answer.keys], () => {
-        sitting.answer(answer);
-      }),
-    ),
+    ...ANSWERS.map((answer) => command(answer.id, answer.title, [answer.keys], () => sitting.answer(answer))),
     command('undo', 'Take back the last judgement', ['Backspace', 'Mod+z'], sitting.undo),
     command('redo', 'Judge again what was taken back', ['Mod+Shift+z', 'Mod+y'], sitting.redo),
     {
-      ...command('next', 'Next pair, finished ones too', ['n'], () => {
-        sitting.move(1);
-      }),
+      ...command('next', 'Next pair, finished ones too', ['n'], () => sitting.move(1)),
       repeats: true,
     },
     {
-      ...command('previous', 'Previous pair, finished ones too', ['p'], () => {
-        sitting.move(-1);
-      }),
+      ...command('previous', 'Previous pair, finished ones too', ['p'], () => sitting.move(-1)),
       repeats: true,
     },
-    command('history', 'History of this pair', ['h'], () => {
-      setHistoryOpened((before) => !before);
-    }),
+    command('history', 'History of this pair', ['h'], () => setHistoryOpened((before) => !before)),
   ]);
 
   if (queue.state === 'failed') return <ErrorState error={queue.error} retry={queue.retry} />;
@@ -85,9 +75,7 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
         pending={sitting.pending}
         onUndo={sitting.undo}
         onMove={sitting.move}
-        onHistory={() => {
-          setHistoryOpened(true);
-        }}
+        onHistory={() => setHistoryOpened(true)}
       />
       {queue.state === 'loading' ? (
         <Loading height="100%" />
@@ -109,13 +97,7 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
         )}
       </div>
       <AnswerBar pair={pair} onAnswer={sitting.answer} />
-      <PairHistory
-        pair={pair}
-        opened={historyOpened}
-        onClose={() => {
-          setHistoryOpened(false);
-        }}
-      />
+      <PairHistory pair={pair} opened={historyOpened} onClose={() => setHistoryOpened(false)} />
     </div>
   );
 }
@@ -141,7 +123,7 @@ function AllJudged({ total, onBack }: { readonly total: number; readonly onBack:
       actions={
         <Button
           variant="default"
-          onClick={() => {
+          onClick={() =>
             changeFilter({
               cells: undefined,
               truth: undefined,
@@ -156,8 +138,8 @@ function AllJudged({ total, onBack }: { readonly total: number; readonly onBack:
               text: undefined,
               group: undefined,
               image: undefined,
-            });
-          }}
+            })
+          }
         >
           Show all pairs of the run
         </Button>

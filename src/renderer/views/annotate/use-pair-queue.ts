@@ -104,9 +104,7 @@ export function usePairQueue(filter: Filter, order: QueueOrder, judge: string | 
     counts,
     state,
     error,
-    retry: () => {
-      setAttempt((before) => before + 1);
-    },
+    retry: () => setAttempt((before) => before + 1),
   };
 }
 

@@ -126,12 +126,8 @@ function AbstentionChart({ data, present, onThreshold }: AbstentionChartProps): 
     <PlotFrame
       plot={plot}
       label={`Accuracy over coverage for rising margins: ${formatShare(accuracyOf(points[0]))} of all, ${formatShare(accuracyOf(points.at(-1)))} of the most certain ${formatCount(points.at(-1)?.kept ?? 0)}`}
-      onPointerMove={(event) => {
-        setHovered(nearest(event));
-      }}
-      onPointerLeave={() => {
-        setHovered(null);
-      }}
+      onPointerMove={(event) => setHovered(nearest(event))}
+      onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {
         const point = nearest(event);
         if (point !== null) onThreshold(point.threshold);

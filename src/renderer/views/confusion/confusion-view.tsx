@@ -13,15 +13,7 @@ export function ConfusionView(): ReactNode {
     return (
       <EmptyState
         title="There are no answers to compare yet"
-        actions={
-          <Button
-            onClick={() => {
-              showView('run');
-            }}
-          >
-            Plan a run
-          </Button>
-        }
+        actions={<Button onClick={() => showView('run')}>Plan a run</Button>}
       >
         A confusion matrix counts a run’s answers against the true labels. Plan a run, or choose a dataset
         that has one.

@@ -59,9 +59,7 @@ export function MatrixPanel({
       params: { ...location.params, rows: next.rows, columns: next.columns },
     });
   };
-  const choose = (cells: readonly Cell[]) => {
-    changeFilter({ cells: filterOf(axes, cells) });
-  };
+  const choose = (cells: readonly Cell[]) => changeFilter({ cells: filterOf(axes, cells) });
   return (
     <Panel
       title="Confusion matrix"
@@ -85,9 +83,7 @@ export function MatrixPanel({
             .filter(({ id, datasetId }) => id !== run.id && datasetId === run.datasetId)
             .map(({ id, name }) => ({ value: String(id), label: name }))}
           value={otherRun === undefined ? null : String(otherRun.id)}
-          onChange={(value) => {
-            changeFilter({ otherRun: value === null ? undefined : Number(value) });
-          }}
+          onChange={(value) => changeFilter({ otherRun: value === null ? undefined : Number(value) })}
         />
         <SegmentedControl
           size="xs"
@@ -95,9 +91,7 @@ export function MatrixPanel({
           className={classes.shares}
           value={by}
           data={SHARES}
-          onChange={(value) => {
-            changeParams({ share: value === 'none' ? null : value });
-          }}
+          onChange={(value) => changeParams({ share: value === 'none' ? null : value })}
         />
       </div>
       {matrix === undefined ? (
@@ -124,9 +118,7 @@ export function MatrixPanel({
                   narrow
                   label={`Confusion matrix of ${otherRun.name}`}
                   chosen={[]}
-                  onChoose={(cells) => {
-                    changeFilter({ cells: filterOf(other.axes, cells) });
-                  }}
+                  onChoose={(cells) => changeFilter({ cells: filterOf(other.axes, cells) })}
                 />
               </figure>
               <figure className={classes.matrix}>

@@ -37,9 +37,7 @@ export function ReliabilityChart({ reliability }: { readonly reliability: Reliab
         const at = event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left;
         setHovered(bins.find(({ low, high, n }) => n > 0 && x(low) <= at && at < x(high)) ?? null);
       }}
-      onPointerLeave={() => {
-        setHovered(null);
-      }}
+      onPointerLeave={() => setHovered(null)}
       overlay={
         hovered !== null && (
           <ChartTooltip

@@ -13,12 +13,7 @@ export function useMarginThreshold({
   const high = margin?.[1] ?? null;
   const [dragged, setDragged] = useState<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-    },
-    [],
-  );
+  useEffect(() => () => clearTimeout(timer.current), []);
   const set = (to: number) => {
     setDragged(to);
     clearTimeout(timer.current);

@@ -58,12 +58,8 @@ export function DensityChart({
     <PlotFrame
       plot={plot}
       label={`Probability of First forward against probability of Second reverse, of ${formatCount(n)} pairs; ${formatShare(agreement?.value)} of them agree`}
-      onPointerMove={(event) => {
-        setHovered(nearest(event));
-      }}
-      onPointerLeave={() => {
-        setHovered(null);
-      }}
+      onPointerMove={(event) => setHovered(nearest(event))}
+      onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {
         const point = nearest(event);
         if (point !== null) cursor.seek({ firstId: point.firstId, secondId: point.secondId });

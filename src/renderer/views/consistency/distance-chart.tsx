@@ -46,12 +46,8 @@ export function DistanceChart({ bins, name, of, format, domain, tick }: Distance
     <PlotFrame
       plot={plot}
       label={`${name} over score distance, ${bins.length} bins: ${bins.map((bin) => format(of(bin)[0] ?? NaN)).join(', ')}`}
-      onPointerMove={(event) => {
-        setHovered(binAt(event));
-      }}
-      onPointerLeave={() => {
-        setHovered(null);
-      }}
+      onPointerMove={(event) => setHovered(binAt(event))}
+      onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {
         const bin = binAt(event);
         if (bin !== null) changeFilter({ distance: distanceRange(bin.low, bin.high) });

@@ -55,9 +55,7 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
         columnsTitle="Reverse"
         chosen={chosen}
         isIdeal={(row, column) => IDEAL_COLUMN[row] === column}
-        onChoose={(cells) => {
-          changeFilter(cellsChange(cells));
-        }}
+        onChoose={(cells) => changeFilter(cellsChange(cells))}
         cell={(row, column) => {
           const count = matrix[row][column];
           return {

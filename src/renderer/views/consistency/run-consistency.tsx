@@ -63,9 +63,7 @@ export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode 
                   { value: 'pairs', label: 'Pairs' },
                   { value: 'triples', label: 'Triples' },
                 ]}
-                onChange={(value) => {
-                  changeParams({ list: value === 'triples' ? 'triples' : null });
-                }}
+                onChange={(value) => changeParams({ list: value === 'triples' ? 'triples' : null })}
               />
               {tab === 'pairs' && <OpenInPairs shown={shown} />}
             </>
@@ -106,12 +104,7 @@ function OneOrder({ run, oneWay }: { readonly run: RunSummary; readonly oneWay: 
         title={oneWay === 0 ? 'No comparison passes the filter' : 'Every pair was asked in one order only'}
         actions={
           oneWay > 0 && (
-            <Button
-              variant="default"
-              onClick={() => {
-                showView('run', {}, { plan: 'new' });
-              }}
-            >
+            <Button variant="default" onClick={() => showView('run', {}, { plan: 'new' })}>
               Plan a run with both orders
             </Button>
           )

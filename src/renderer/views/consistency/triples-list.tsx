@@ -73,9 +73,7 @@ function TripleItem({
               className={classes.beats}
               title={`${image.name} beats ${next.name}: look at the pair`}
               aria-label={`${image.name} beats ${next.name}: look at the pair`}
-              onClick={() => {
-                showPair(run, image, next);
-              }}
+              onClick={() => showPair(run, image, next)}
             >
               ▸
             </button>
@@ -94,16 +92,14 @@ function TripleItem({
 /** Shows a pair in an order in which it was asked. */
 function showPair(run: number, a: Image, b: Image): void {
   request('pairs.detail', { run, otherRun: null, firstId: a.id, secondId: b.id })
-    .then(({ row }) => {
+    .then(({ row }) =>
       showView(
         'pairs',
         { cells: undefined, forward: undefined },
         { pair: row === null ? `${b.id}-${a.id}` : `${a.id}-${b.id}` },
-      );
-    })
-    .catch((error: unknown) => {
-      notify({ kind: 'error', title: 'The pair cannot be shown', error });
-    });
+      ),
+    )
+    .catch((error: unknown) => notify({ kind: 'error', title: 'The pair cannot be shown', error }));
 }
 
 function NoTriangles(): ReactNode {
@@ -111,12 +107,7 @@ function NoTriangles(): ReactNode {
     <EmptyState
       title="No three images were all compared with each other"
       actions={
-        <Button
-          variant="default"
-          onClick={() => {
-            showView('run', {}, { plan: 'new', kind: 'all-pairs' });
-          }}
-        >
+        <Button variant="default" onClick={() => showView('run', {}, { plan: 'new', kind: 'all-pairs' })}>
           Plan all pairs of a selection
         </Button>
       }

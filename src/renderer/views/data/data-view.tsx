@@ -21,9 +21,7 @@ export function DataView(): ReactNode {
   const { params } = useLocation();
   const { summary, dataset } = useScope();
   const tab = TABS.find((name) => name === params['tab']) ?? 'images';
-  const openImport = () => {
-    changeParams({ import: '' });
-  };
+  const openImport = () => changeParams({ import: '' });
   useCommands([
     { id: 'data.import', title: 'Import images…', section: 'Data', keys: ['i'], run: openImport },
     {
@@ -41,9 +39,7 @@ export function DataView(): ReactNode {
       section: 'Data',
       keys: [String(index + 1)],
       enabled: dataset !== undefined,
-      run: () => {
-        changeParams({ tab: name === 'images' ? null : name });
-      },
+      run: () => changeParams({ tab: name === 'images' ? null : name }),
     })),
   ]);
 
@@ -53,9 +49,7 @@ export function DataView(): ReactNode {
       className={classes.view}
       value={tab}
       keepMounted={false}
-      onChange={(value) => {
-        changeParams({ tab: value === 'images' ? null : value });
-      }}
+      onChange={(value) => changeParams({ tab: value === 'images' ? null : value })}
     >
       {dataset === undefined ? (
         <NoData onImport={openImport} />

@@ -98,9 +98,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
           size="compact-sm"
           variant="default"
           disabled={!answered}
-          onClick={() => {
-            showView('pairs', { image: image.id });
-          }}
+          onClick={() => showView('pairs', { image: image.id })}
         >
           Its pairs
         </Button>
@@ -108,9 +106,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
           size="compact-sm"
           variant="default"
           disabled={!answered}
-          onClick={() => {
-            showView('nll', { image: image.id });
-          }}
+          onClick={() => showView('nll', { image: image.id })}
         >
           Its NLL curve
         </Button>
@@ -127,9 +123,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
                 key={other.id}
                 type="button"
                 title={`${other.name}, ${formatNumber(other.score, 2)}`}
-                onClick={() => {
-                  selectImage(other);
-                }}
+                onClick={() => selectImage(other)}
               >
                 <Face imageId={other.id} name={other.name} size={64} box={34} />
                 {formatNumber(other.score, 2)}

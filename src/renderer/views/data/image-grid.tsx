@@ -22,9 +22,7 @@ export function ImageGrid({ rows, selected, onColumns }: ImageGridProps): ReactN
   const scroller = useRef<HTMLDivElement>(null);
   const [measure, size] = useSize();
   const columns = gridColumns(size?.width ?? 0);
-  useEffect(() => {
-    onColumns(columns);
-  }, [columns, onColumns]);
+  useEffect(() => onColumns(columns), [columns, onColumns]);
   const virtualizer = useVirtualizer({
     count: Math.ceil(rows.length / columns),
     getScrollElement: () => scroller.current,
@@ -70,9 +68,7 @@ export function ImageGrid({ rows, selected, onColumns }: ImageGridProps): ReactN
                 aria-selected={image === selected}
                 aria-posinset={rows.indexOf(image) + 1}
                 aria-setsize={rows.length}
-                onClick={() => {
-                  selectImage(image);
-                }}
+                onClick={() => selectImage(image)}
               >
                 <Face imageId={image.id} name="" size={160} box={112} />
                 <span className={classes.caption} title={image.name}>

@@ -65,9 +65,7 @@ export function ImageTable({ rows, order, selected }: ImageTableProps): ReactNod
             <button
               type="button"
               title={`${HEADS[column].hint}. Press to sort.`}
-              onClick={() => {
-                changeParams({ sort: formatOrder(nextOrder(order, column)) });
-              }}
+              onClick={() => changeParams({ sort: formatOrder(nextOrder(order, column)) })}
             >
               {HEADS[column].title}
               <span aria-hidden="true">{order.by !== column ? '' : order.descending ? ' ▾' : ' ▴'}</span>
@@ -111,9 +109,7 @@ const Row = memo(function Row({ image, index, top, selected }: RowProps): ReactN
       aria-rowindex={index + 2}
       aria-selected={selected}
       style={{ height: ROW_HEIGHT, transform: `translateY(${top}px)` }}
-      onClick={() => {
-        selectImage(image);
-      }}
+      onClick={() => selectImage(image)}
     >
       <span role="gridcell">
         <Face imageId={image.id} name="" size={64} box={34} />

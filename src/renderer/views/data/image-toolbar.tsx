@@ -18,9 +18,7 @@ interface ImageToolbarProps {
 export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): ReactNode {
   const { filter } = useLocation();
   const { split, range, rows, all } = list;
-  const setRange = (next: ScoreRange) => {
-    changeParams({ scores: formatScoreRange(next) }, { replace: true });
-  };
+  const setRange = (next: ScoreRange) => changeParams({ scores: formatScoreRange(next) }, { replace: true });
   return (
     <div className={classes.toolbar}>
       {dataset.splits.length > 1 && (
@@ -49,9 +47,9 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           value={filter.part ?? null}
           clearable
           clearButtonProps={{ 'aria-label': 'Any part' }}
-          onChange={(value) => {
-            changeFilter({ split: value === null ? undefined : split.id, part: value ?? undefined });
-          }}
+          onChange={(value) =>
+            changeFilter({ split: value === null ? undefined : split.id, part: value ?? undefined })
+          }
         />
       )}
       {dataset.groups.length > 0 && (
@@ -67,35 +65,19 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           value={filter.group ?? null}
           clearable
           clearButtonProps={{ 'aria-label': 'Any group' }}
-          onChange={(value) => {
-            changeFilter({ group: value ?? undefined });
-          }}
+          onChange={(value) => changeFilter({ group: value ?? undefined })}
         />
       )}
       <span className={classes.range}>
-        <ScoreBound
-          name="Score from"
-          value={range[0]}
-          onChange={(low) => {
-            setRange([low, range[1]]);
-          }}
-        />
-        <ScoreBound
-          name="Score below"
-          value={range[1]}
-          onChange={(high) => {
-            setRange([range[0], high]);
-          }}
-        />
+        <ScoreBound name="Score from" value={range[0]} onChange={(low) => setRange([low, range[1]])} />
+        <ScoreBound name="Score below" value={range[1]} onChange={(high) => setRange([range[0], high])} />
         {(range[0] !== null || range[1] !== null) && (
           <ActionIcon
             variant="subtle"
             color="gray"
             aria-label="Any score"
             title="Any score"
-            onClick={() => {
-              setRange([null, null]);
-            }}
+            onClick={() => setRange([null, null])}
           >
             <Icon name="close" size={14} />
           </ActionIcon>
@@ -114,9 +96,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           { value: 'grid', label: 'Grid' },
         ]}
         value={layout}
-        onChange={(value) => {
-          changeParams({ layout: value === 'grid' ? 'grid' : null });
-        }}
+        onChange={(value) => changeParams({ layout: value === 'grid' ? 'grid' : null })}
       />
     </div>
   );
@@ -140,9 +120,7 @@ function ScoreBound({ name, value, onChange }: ScoreBoundProps): ReactNode {
       max={6}
       decimalScale={2}
       value={value ?? ''}
-      onChange={(next) => {
-        onChange(typeof next === 'number' ? next : null);
-      }}
+      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
     />
   );
 }

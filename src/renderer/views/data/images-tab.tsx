@@ -123,9 +123,7 @@ function HistogramPanel({
             ]}
             value={set === undefined ? 'none' : String(set.id)}
             allowDeselect={false}
-            onChange={(value) => {
-              changeParams({ references: value });
-            }}
+            onChange={(value) => changeParams({ references: value })}
           />
         )
       }
@@ -148,9 +146,7 @@ function HistogramPanel({
                   scores: references.images.flatMap(({ score }) => score ?? []),
                 }
         }
-        onRange={(range) => {
-          changeParams({ scores: formatScoreRange(range) });
-        }}
+        onRange={(range) => changeParams({ scores: formatScoreRange(range) })}
       />
     </Panel>
   );
@@ -188,9 +184,7 @@ function useListKeys({ rows, selected }: ImageList, columns: number): void {
       title: columns > 1 ? 'Show images as a table' : 'Show images as a grid',
       section: 'Images',
       keys: ['v'],
-      run: () => {
-        changeParams({ layout: columns > 1 ? null : 'grid' });
-      },
+      run: () => changeParams({ layout: columns > 1 ? null : 'grid' }),
     },
   ]);
 }

@@ -12,9 +12,7 @@ import { ImportProgress } from './import-progress.tsx';
 export function ImportDialog({ path }: { readonly path: string }): ReactNode {
   const [draft, change, clear] = useDraft<ImportDraft>('import');
   const job = useJobs().find(({ id }) => id === draft.jobId);
-  const setPath = (next: string) => {
-    changeParams({ import: next }, { replace: true });
-  };
+  const setPath = (next: string) => changeParams({ import: next }, { replace: true });
   const folder = usePathChooser({
     title: 'Folder of images',
     kind: 'folder',
@@ -54,9 +52,7 @@ export function ImportDialog({ path }: { readonly path: string }): ReactNode {
         <ImportProgress
           job={job}
           name={draft.startedName ?? ''}
-          onAgain={() => {
-            change({ jobId: undefined });
-          }}
+          onAgain={() => change({ jobId: undefined })}
           onClose={close}
         />
       )}

@@ -113,9 +113,7 @@ export function ImportForm({
             ? 'There is a dataset of this name: the same images again change nothing, others are refused.'
             : undefined
         }
-        onChange={({ currentTarget: { value } }) => {
-          change({ name: value });
-        }}
+        onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
       {isTable(path) && (
         <fieldset className={classes.columns}>
@@ -125,36 +123,28 @@ export function ImportForm({
             label="Images"
             placeholder="found out"
             value={imageColumn}
-            onChange={({ currentTarget: { value } }) => {
-              change({ imageColumn: value });
-            }}
+            onChange={({ currentTarget: { value } }) => change({ imageColumn: value })}
           />
           <TextInput
             size="xs"
             label="Scores"
             placeholder="found out"
             value={scoreColumn}
-            onChange={({ currentTarget: { value } }) => {
-              change({ scoreColumn: value });
-            }}
+            onChange={({ currentTarget: { value } }) => change({ scoreColumn: value })}
           />
           <NumberField
             label="Lowest score"
             placeholder="found out"
             value={lowest}
             error={rangeProblem}
-            onChange={(value) => {
-              change({ lowest: value });
-            }}
+            onChange={(value) => change({ lowest: value })}
           />
           <NumberField
             label="Highest score"
             placeholder="found out"
             value={highest}
             error={null}
-            onChange={(value) => {
-              change({ highest: value });
-            }}
+            onChange={(value) => change({ highest: value })}
           />
         </fieldset>
       )}

@@ -44,9 +44,9 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
             variant="default"
             disabled={job.state === 'stopping'}
             onClick={() => {
-              request('jobs.stop', { jobId: job.id }).catch((error: unknown) => {
-                notify({ kind: 'error', title: 'The import goes on', error });
-              });
+              request('jobs.stop', { jobId: job.id }).catch((error: unknown) =>
+                notify({ kind: 'error', title: 'The import goes on', error }),
+              );
             }}
           >
             Stop
@@ -117,32 +117,14 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
       )}
       <Group justify="flex-end" gap={6}>
         {dataset.problemCount > 0 && (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => {
-              show('problems');
-            }}
-          >
+          <Button size="xs" variant="default" onClick={() => show('problems')}>
             All {formatCount(dataset.problemCount)} problems
           </Button>
         )}
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => {
-            show('sets');
-          }}
-        >
+        <Button size="xs" variant="default" onClick={() => show('sets')}>
           Make sets
         </Button>
-        <Button
-          size="xs"
-          data-autofocus
-          onClick={() => {
-            show(null);
-          }}
-        >
+        <Button size="xs" data-autofocus onClick={() => show(null)}>
           Show the images
         </Button>
       </Group>

@@ -97,9 +97,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
         dataset={dataset}
         label="Pairs of"
         value={from}
-        onChange={(value) => {
-          change({ from: value });
-        }}
+        onChange={(value) => change({ from: value })}
       />
       <Select
         size="xs"
@@ -118,9 +116,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
           whole
           value={size === Infinity ? null : size}
           error={sizeProblem}
-          onChange={(value) => {
-            change({ size: value });
-          }}
+          onChange={(value) => change({ size: value })}
         />
         <NumberField
           label="θ"
@@ -128,16 +124,9 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
           step={0.05}
           value={theta}
           error={thetaProblem}
-          onChange={(value) => {
-            change({ theta: value });
-          }}
+          onChange={(value) => change({ theta: value })}
         />
-        <SeedInput
-          value={seed}
-          onChange={(value) => {
-            change({ seed: value });
-          }}
-        />
+        <SeedInput value={seed} onChange={(value) => change({ seed: value })} />
       </div>
       {preview.error !== null ? (
         <ErrorState error={preview.error} retry={() => void preview.refetch()} />
@@ -147,9 +136,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
           size={size}
           preview={preview.data}
           largest={largest}
-          onLargest={() => {
-            change({ size: largest });
-          }}
+          onLargest={() => change({ size: largest })}
         />
       )}
       <TextInput
@@ -157,9 +144,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
         label="Name"
         value={name}
         error={nameProblem}
-        onChange={({ currentTarget: { value } }) => {
-          change({ name: value });
-        }}
+        onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
       <Button type="submit" size="xs" loading={busy} disabled={!ready}>
         Make the pair set

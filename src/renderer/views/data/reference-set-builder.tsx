@@ -87,9 +87,7 @@ export function ReferenceSetBuilder({
         dataset={dataset}
         label="References from"
         value={from}
-        onChange={(value) => {
-          change({ from: value });
-        }}
+        onChange={(value) => change({ from: value })}
       />
       <div className={classes.row}>
         <NumberField
@@ -98,9 +96,7 @@ export function ReferenceSetBuilder({
           step={0.05}
           value={binWidth}
           error={widthProblem}
-          onChange={(value) => {
-            change({ binWidth: value });
-          }}
+          onChange={(value) => change({ binWidth: value })}
         />
         <NumberField
           label="At most, a bin"
@@ -108,16 +104,9 @@ export function ReferenceSetBuilder({
           whole
           value={perBin}
           error={perBinProblem}
-          onChange={(value) => {
-            change({ perBin: value });
-          }}
+          onChange={(value) => change({ perBin: value })}
         />
-        <SeedInput
-          value={seed}
-          onChange={(value) => {
-            change({ seed: value });
-          }}
-        />
+        <SeedInput value={seed} onChange={(value) => change({ seed: value })} />
       </div>
       {images.error !== null ? (
         <ErrorState error={images.error} retry={() => void images.refetch()} />
@@ -149,9 +138,7 @@ export function ReferenceSetBuilder({
         label="Name"
         value={name}
         error={nameProblem}
-        onChange={({ currentTarget: { value } }) => {
-          change({ name: value });
-        }}
+        onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
       <Button type="submit" size="xs" loading={busy} disabled={!ready}>
         Make the reference set

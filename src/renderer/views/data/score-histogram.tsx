@@ -101,12 +101,8 @@ export function ScoreHistogram({
             data-narrows={onRange !== undefined}
             role="img"
             aria-label={`Histogram of ${scored.length} scores in bins of 0.1, from ${formatNumber(low, 0)} to 5.`}
-            onPointerMove={(event) => {
-              setPointed(scoreAt(event));
-            }}
-            onPointerLeave={() => {
-              setPointed(null);
-            }}
+            onPointerMove={(event) => setPointed(scoreAt(event))}
+            onPointerLeave={() => setPointed(null)}
             onPointerDown={(event) => {
               if (onRange === undefined) return;
               event.currentTarget.setPointerCapture(event.pointerId);

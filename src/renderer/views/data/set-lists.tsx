@@ -31,13 +31,13 @@ export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): Rea
         title="Reference sets"
         heads={['References', 'From', 'Runs']}
         empty="None yet. Images are scored by comparing them with references of known score."
-        compare={(id) => {
+        compare={(id) =>
           showView(
             'run',
             { dataset: dataset.id },
             { plan: 'new', kind: 'against-references', references: String(id) },
-          );
-        }}
+          )
+        }
         sets={dataset.referenceSets.map(({ id, name, images, splitId }) => ({
           id,
           name,
@@ -53,9 +53,9 @@ export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): Rea
         title="Pair sets"
         heads={['Variant', 'θ', 'Pairs', 'From']}
         empty="None yet. Draw one to measure a model on pairs with known labels."
-        compare={(id) => {
-          showView('run', { dataset: dataset.id }, { plan: 'new', kind: 'pair-set', pairs: String(id) });
-        }}
+        compare={(id) =>
+          showView('run', { dataset: dataset.id }, { plan: 'new', kind: 'pair-set', pairs: String(id) })
+        }
         sets={dataset.pairSets.map(({ id, name, variant, theta, pairs, splitId, part }) => ({
           id,
           name,
@@ -116,9 +116,7 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
                         size="compact-xs"
                         variant="default"
                         aria-label={`Compare by the ${noun} ${set.name}`}
-                        onClick={() => {
-                          compare(set.id);
-                        }}
+                        onClick={() => compare(set.id)}
                       >
                         Compare…
                       </Button>

@@ -51,9 +51,7 @@ export function SetsTab({ dataset }: { readonly dataset: DatasetSummary }): Reac
             aria-label="Kind of set"
             data={KINDS.map(({ value, label }) => ({ value, label }))}
             value={kind?.value ?? first}
-            onChange={(value) => {
-              changeParams({ make: value });
-            }}
+            onChange={(value) => changeParams({ make: value })}
           />
           <p className={classes.about}>{kind?.note}</p>
           {kind?.value === 'pair-set' && <PairSetBuilder dataset={dataset} />}

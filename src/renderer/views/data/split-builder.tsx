@@ -67,16 +67,9 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
           step={5}
           value={share}
           error={shareProblem}
-          onChange={(value) => {
-            change({ share: value });
-          }}
+          onChange={(value) => change({ share: value })}
         />
-        <SeedInput
-          value={seed}
-          onChange={(value) => {
-            change({ seed: value });
-          }}
-        />
+        <SeedInput value={seed} onChange={(value) => change({ seed: value })} />
       </div>
       <div className={classes.preview}>
         <div
@@ -102,9 +95,7 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
         label="Name"
         value={name}
         error={nameProblem}
-        onChange={({ currentTarget: { value } }) => {
-          change({ name: value });
-        }}
+        onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
       <Button type="submit" size="xs" loading={busy} disabled={!ready}>
         Make the split

@@ -49,9 +49,7 @@ export function DatasetsPanel({ datasets }: { readonly datasets: readonly Datase
                   <button
                     type="button"
                     className={classes.link}
-                    onClick={() => {
-                      showView('data', { dataset: dataset.id, run: undefined });
-                    }}
+                    onClick={() => showView('data', { dataset: dataset.id, run: undefined })}
                   >
                     {dataset.name}
                   </button>

@@ -33,9 +33,7 @@ export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): 
               variant={step === next ? 'filled' : 'default'}
               disabled={step.waitsFor !== null}
               aria-label={`${step.done === true ? 'Show' : 'Go'}: ${step.title}`}
-              onClick={() => {
-                go(step);
-              }}
+              onClick={() => go(step)}
             >
               {step.done === true ? 'Show' : 'Go'}
             </Button>

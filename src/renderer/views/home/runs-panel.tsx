@@ -27,13 +27,7 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
       {runs.length === 0 ? (
         <p className={classes.none}>
           No comparisons have been run.{' '}
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => {
-              showView('run');
-            }}
-          >
+          <Button size="compact-xs" variant="default" onClick={() => showView('run')}>
             Plan a run
           </Button>
         </p>
@@ -88,13 +82,7 @@ function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactN
     <tr>
       <th scope="row">
         <span className={classes.line}>
-          <button
-            type="button"
-            className={classes.link}
-            onClick={() => {
-              showView('run', chosen);
-            }}
-          >
+          <button type="button" className={classes.link} onClick={() => showView('run', chosen)}>
             {run.name}
           </button>
           {run.simulated && <SimulatedMark />}
@@ -122,13 +110,7 @@ function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactN
         </span>
       </td>
       <td className={classes.number}>
-        <button
-          type="button"
-          className={classes.link}
-          onClick={() => {
-            showView('pairs', chosen);
-          }}
-        >
+        <button type="button" className={classes.link} onClick={() => showView('pairs', chosen)}>
           {formatCount(done)}
         </button>
         <span className={classes.note}>
@@ -145,9 +127,7 @@ function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactN
               ? ''
               : formatInterval(result.pc.interval, 3)
           }
-          onClick={() => {
-            showView('scores', chosen);
-          }}
+          onClick={() => showView('scores', chosen)}
         />
       </td>
       <td className={classes.number}>
@@ -164,9 +144,7 @@ function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactN
               ? ''
               : `n = ${formatCount(result.accuracy.trials)}`
           }
-          onClick={() => {
-            showView('confusion', chosen);
-          }}
+          onClick={() => showView('confusion', chosen)}
         />
       </td>
     </tr>

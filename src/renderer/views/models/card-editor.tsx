@@ -41,14 +41,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
       <Group gap={6}>
         <span className={classes.note}>Begin with</span>
         {CARD_PRESETS.map(({ title, card: preset }) => (
-          <Button
-            key={title}
-            size="compact-xs"
-            variant="default"
-            onClick={() => {
-              onChange(preset);
-            }}
-          >
+          <Button key={title} size="compact-xs" variant="default" onClick={() => onChange(preset)}>
             {title}
           </Button>
         ))}
@@ -56,9 +49,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           size="compact-xs"
           variant="default"
           title="The json file beside the model; the default card where there is none"
-          onClick={() => {
-            onChange(null);
-          }}
+          onClick={() => onChange(null)}
         >
           Beside the model
         </Button>
@@ -66,9 +57,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
       <PromptField
         value={textOf(card, 'prompt')}
         tokens={promptTokens}
-        onChange={(prompt) => {
-          onChange(withField(card, 'prompt', prompt));
-        }}
+        onChange={(prompt) => onChange(withField(card, 'prompt', prompt))}
       />
       <div className={classes.three}>
         {LABELS.map((label) => (
@@ -78,9 +67,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
             label={`Word for ${label}`}
             value={labelWord(card, label)}
             error={problems[label]}
-            onChange={({ currentTarget: { value } }) => {
-              onChange(withLabelWord(card, label, value));
-            }}
+            onChange={({ currentTarget: { value } }) => onChange(withLabelWord(card, label, value))}
           />
         ))}
       </div>
@@ -94,9 +81,9 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           ]}
           value={preprocessing['mode'] === 'pad' ? 'pad' : 'crop'}
           allowDeselect={false}
-          onChange={(mode) => {
-            onChange(withField(card, 'preprocessing', { ...preprocessing, mode: mode ?? 'crop' }));
-          }}
+          onChange={(mode) =>
+            onChange(withField(card, 'preprocessing', { ...preprocessing, mode: mode ?? 'crop' }))
+          }
         />
         <ChannelField name="mean" title="Mean of channels" card={card} onChange={onChange} />
         <ChannelField name="std" title="Deviation of channels" card={card} onChange={onChange} />
@@ -115,9 +102,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
               { value: 'llama.cpp', label: 'llama.cpp' },
             ]}
             value={card['vision'] === 'llama.cpp' ? 'llama.cpp' : 'reference'}
-            onChange={(value) => {
-              onChange(withField(card, 'vision', value));
-            }}
+            onChange={(value) => onChange(withField(card, 'vision', value))}
           />
         </div>
         <NumberInput
@@ -129,11 +114,11 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           allowDecimal={false}
           min={1}
           value={typeof blocks === 'number' ? blocks : ''}
-          onChange={(value) => {
+          onChange={(value) =>
             onChange(
               withField(card, 'visionBlocks', typeof value === 'number' && value >= 1 ? value : undefined),
-            );
-          }}
+            )
+          }
         />
       </div>
       <div className={classes.two}>
@@ -141,18 +126,18 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           size="xs"
           label="Name on the card"
           value={textOf(card, 'name')}
-          onChange={({ currentTarget: { value } }) => {
-            onChange(withField(card, 'name', value === '' ? undefined : value));
-          }}
+          onChange={({ currentTarget: { value } }) =>
+            onChange(withField(card, 'name', value === '' ? undefined : value))
+          }
         />
         <Checkbox
           size="xs"
           className={classes.check}
           label="Trained on simulated faces"
           checked={card['simulated'] === true}
-          onChange={({ currentTarget: { checked } }) => {
-            onChange(withField(card, 'simulated', checked ? true : undefined));
-          }}
+          onChange={({ currentTarget: { checked } }) =>
+            onChange(withField(card, 'simulated', checked ? true : undefined))
+          }
         />
       </div>
       <Textarea
@@ -162,9 +147,9 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
         minRows={1}
         maxRows={4}
         value={textOf(card, 'notes')}
-        onChange={({ currentTarget: { value } }) => {
-          onChange(withField(card, 'notes', value === '' ? undefined : value));
-        }}
+        onChange={({ currentTarget: { value } }) =>
+          onChange(withField(card, 'notes', value === '' ? undefined : value))
+        }
       />
     </div>
   );

@@ -67,9 +67,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
                 endings={['.gguf']}
                 placeholder="/models/llava-1.5-7b/mmproj.gguf"
                 value={mmproj}
-                onChange={(file) => {
-                  change({ mmproj: file });
-                }}
+                onChange={(file) => change({ mmproj: file })}
               />
               <Input.Wrapper
                 size="xs"
@@ -78,9 +76,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
               >
                 <AdaptersField
                   value={adapters}
-                  onChange={(next) => {
-                    change({ adapters: next });
-                  }}
+                  onChange={(next) => change({ adapters: next })}
                   problems={adapters.map(
                     ({ file }) => inspected?.adapters.find((each) => each.file === file)?.problem ?? null,
                   )}
@@ -103,9 +99,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
             <CardEditor
               card={shownCard}
               promptTokens={cardIsRight ? (inspected?.promptTokens ?? null) : null}
-              onChange={(next) => {
-                change({ card: next });
-              }}
+              onChange={(next) => change({ card: next })}
             />
           </Panel>
         </div>

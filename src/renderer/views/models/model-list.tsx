@@ -18,13 +18,7 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
       title="Models"
       note={`n = ${formatCount(models.length)}`}
       actions={
-        <Button
-          size="compact-xs"
-          variant="default"
-          onClick={() => {
-            onShow('new');
-          }}
-        >
+        <Button size="compact-xs" variant="default" onClick={() => onShow('new')}>
           New
         </Button>
       }
@@ -45,9 +39,7 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
               type="button"
               className={classes.entry}
               aria-current={id === shown}
-              onClick={() => {
-                onShow(id);
-              }}
+              onClick={() => onShow(id)}
             >
               <span>{name}</span>
               <span className={classes.dimmed}>

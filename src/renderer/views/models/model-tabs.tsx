@@ -27,27 +27,21 @@ export function ModelTabs({ id, saved, simulated, onShow }: ModelTabsProps): Rea
   const cardIsRight = files === null || files.card === null || isRight(files.card);
   const inspection = useRequest('models.inspect', useSettled(cardIsRight ? files : null));
   const tab = params['tab'] === 'try' ? 'try' : 'files';
-  const showTab = (next: string | null) => {
-    changeParams({ tab: next === 'try' ? 'try' : null });
-  };
+  const showTab = (next: string | null) => changeParams({ tab: next === 'try' ? 'try' : null });
   useCommands([
     {
       id: 'models.try',
       title: 'Try the model out on two images',
       section: 'Models',
       keys: ['2'],
-      run: () => {
-        showTab('try');
-      },
+      run: () => showTab('try'),
     },
     {
       id: 'models.files',
       title: "Show the model's files and card",
       section: 'Models',
       keys: ['1'],
-      run: () => {
-        showTab('files');
-      },
+      run: () => showTab('files'),
     },
   ]);
   const ready = files !== null && cardIsRight && inspection.data?.problems.length === 0;
@@ -60,9 +54,7 @@ export function ModelTabs({ id, saved, simulated, onShow }: ModelTabsProps): Rea
         canSave={
           files !== null && cardIsRight && inspection.data !== undefined && inspection.data.model !== null
         }
-        onName={(name) => {
-          change({ name });
-        }}
+        onName={(name) => change({ name })}
         onClear={clear}
         onShow={onShow}
       >

@@ -17,9 +17,7 @@ export function ModelsView(): ReactNode {
   const models = summary?.models ?? [];
   const chosen = models.find(({ id }) => String(id) === params['id']);
   const shown = params['id'] === 'new' ? undefined : (chosen ?? models.at(-1));
-  const show = (id: number | 'new') => {
-    changeParams({ id: String(id) });
-  };
+  const show = (id: number | 'new') => changeParams({ id: String(id) });
   useDroppedFiles(params['modelFile'], params['mmprojFile']);
   useCommands([
     {
@@ -27,9 +25,7 @@ export function ModelsView(): ReactNode {
       title: 'Choose files of a new model',
       section: 'Models',
       keys: ['Shift+n'],
-      run: () => {
-        show('new');
-      },
+      run: () => show('new'),
     },
   ]);
   if (summary === undefined) return <Loading height="100%" />;

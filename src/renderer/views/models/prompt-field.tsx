@@ -37,9 +37,7 @@ export function PromptField({ value, onChange, tokens }: PromptFieldProps): Reac
           value={value}
           spellCheck={false}
           aria-invalid={problem !== null}
-          onChange={({ currentTarget }) => {
-            onChange(currentTarget.value);
-          }}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
         />
       </div>
     </Input.Wrapper>

@@ -96,9 +96,7 @@ export function SaveBar({
         label="Name"
         value={name}
         error={id === 'new' && draft.model === undefined ? null : problem}
-        onChange={({ currentTarget: { value } }) => {
-          onName(value);
-        }}
+        onChange={({ currentTarget: { value } }) => onName(value)}
       />
       <Button type="submit" size="xs" loading={busy} disabled={!ready}>
         {isNew ? (id === 'new' ? 'Keep the model' : 'Keep as another model') : 'Rename'}

@@ -76,9 +76,7 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
     const others = rows.filter((row) => row !== left);
     choose({ first: left, second: others[Math.floor(Math.random() * others.length)] });
   };
-  const swap = () => {
-    choose({ first: second, second: first });
-  };
+  const swap = () => choose({ first: second, second: first });
   useCommands([
     {
       id: 'models.ask',
@@ -115,17 +113,13 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
               title="First"
               rows={rows}
               value={first}
-              onChange={(image) => {
-                choose({ first: image });
-              }}
+              onChange={(image) => choose({ first: image })}
             />
             <ImageChoice
               title="Second"
               rows={rows}
               value={second}
-              onChange={(image) => {
-                choose({ second: image });
-              }}
+              onChange={(image) => choose({ second: image })}
             />
           </div>
           <Group gap={6} mt={8}>
@@ -141,9 +135,7 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
             <DeviceSelect
               compact
               value={gpu}
-              onChange={(value) => {
-                changeParams({ gpu: value === 'auto' ? null : value });
-              }}
+              onChange={(value) => changeParams({ gpu: value === 'auto' ? null : value })}
             />
             {first === second && <span className={classes.wrong}>Choose two different images.</span>}
             {!ready && (

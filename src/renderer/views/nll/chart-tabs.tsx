@@ -16,9 +16,7 @@ export function ChartTabs(): ReactNode {
           { value: 'likelihood', label: 'Likelihood over the difference' },
         ]}
         value={params.chart === 'likelihood' ? 'likelihood' : 'nll'}
-        onChange={(value) => {
-          changeParams({ chart: value === 'likelihood' ? 'likelihood' : null });
-        }}
+        onChange={(value) => changeParams({ chart: value === 'likelihood' ? 'likelihood' : null })}
       />
     </div>
   );

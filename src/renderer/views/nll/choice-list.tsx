@@ -70,9 +70,7 @@ export function ChoiceList<Item>(props: ChoiceListProps<Item>): ReactNode {
               aria-posinset={index + 1}
               className={classes.row}
               style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-              onClick={() => {
-                onChoose(item);
-              }}
+              onClick={() => onChoose(item)}
               onPointerEnter={() => onHover?.(item)}
             >
               {render(item)}

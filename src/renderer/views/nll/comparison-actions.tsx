@@ -28,9 +28,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       title: onlySupposes ? `Suppose ${label}` : `Judge ${label}`,
       section: 'NLL explorer',
       keys: [String(index + 1)],
-      run: () => {
-        to(label);
-      },
+      run: () => to(label),
       enabled: chosen !== null,
     })),
     {
@@ -38,9 +36,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       title: 'Suppose the comparison was not made',
       section: 'NLL explorer',
       keys: ['x'],
-      run: () => {
-        to('drop');
-      },
+      run: () => to('drop'),
       enabled: chosen !== null && onlySupposes,
     },
     {
@@ -48,9 +44,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       title: 'Take the supposition about the comparison back',
       section: 'NLL explorer',
       keys: ['r'],
-      run: () => {
-        to(null);
-      },
+      run: () => to(null),
       enabled: isSupposed,
     },
   ]);
@@ -64,9 +58,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
           aria-pressed={chosen?.label === label}
           disabled={chosen === null}
           rightSection={<Kbd size="xs">{index + 1}</Kbd>}
-          onClick={() => {
-            to(label);
-          }}
+          onClick={() => to(label)}
         >
           <LabelMark label={label} />
         </Button>
@@ -76,9 +68,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
         variant={chosen?.by === 'what-if' && chosen.label === null ? 'light' : 'default'}
         disabled={chosen === null || !onlySupposes}
         rightSection={<Kbd size="xs">X</Kbd>}
-        onClick={() => {
-          to('drop');
-        }}
+        onClick={() => to('drop')}
       >
         Drop
       </Button>

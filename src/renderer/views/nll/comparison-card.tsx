@@ -42,9 +42,7 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
             { value: 'judge', label: 'Judge' },
           ]}
           value={relabel.onlySupposes ? 'suppose' : 'judge'}
-          onChange={(value) => {
-            relabel.setOnlySupposes(value === 'suppose');
-          }}
+          onChange={(value) => relabel.setOnlySupposes(value === 'suppose')}
         />
       }
     >
@@ -170,9 +168,7 @@ function Shown({
           size="xs"
           c="var(--text)"
           underline="always"
-          onClick={() => {
-            showView('pairs', { image: image.id, text: answer.referenceName });
-          }}
+          onClick={() => showView('pairs', { image: image.id, text: answer.referenceName })}
         >
           in Pairs
         </Anchor>

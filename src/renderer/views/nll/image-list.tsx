@@ -27,9 +27,7 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
         aria-label="Search images by name"
         placeholder="Search images"
         value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-        }}
+        onChange={(event) => setText(event.currentTarget.value)}
         rightSectionWidth={64}
         rightSection={<span className={classes.dimmed}>n = {formatCount(found.length)}</span>}
       />
@@ -39,9 +37,7 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
         rowHeight={40}
         keyOf={(row) => String(row.imageId)}
         chosenKey={imageId === undefined ? null : String(imageId)}
-        onChoose={(row) => {
-          onChoose(row.imageId);
-        }}
+        onChoose={(row) => onChoose(row.imageId)}
         render={(row) => (
           <span className={classes.imageRow}>
             <Face imageId={row.imageId} name="" size={64} box={32} />

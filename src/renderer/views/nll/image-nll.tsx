@@ -72,9 +72,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
     : null;
   const active = supposed.answers.find(({ key }) => key === (hovered ?? chosenKey)) ?? null;
   const chosen = supposed.answers.find(({ key }) => key === chosenKey) ?? null;
-  const choose = (key: string | null) => {
-    changeParams({ comparison: key }, { replace: true });
-  };
+  const choose = (key: string | null) => changeParams({ comparison: key }, { replace: true });
   const focus = { activeKey: active?.key ?? null, chosenKey, choose, hover: setHovered };
   const { image } = data;
   const about = {

@@ -20,12 +20,8 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
     const next = rows[(at < 0 ? 0 : at + by + rows.length) % rows.length];
     if (next !== undefined) onChoose(next.imageId);
   };
-  const next = () => {
-    step(1);
-  };
-  const previous = () => {
-    step(-1);
-  };
+  const next = () => step(1);
+  const previous = () => step(-1);
   const section = 'NLL explorer';
   const enabled = rows.length > 1;
   useCommands([
@@ -65,9 +61,7 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
             className={classes.switch}
             title={name}
             aria-label={`${name}: choose another image`}
-            onClick={() => {
-              setOpened(!opened);
-            }}
+            onClick={() => setOpened(!opened)}
           >
             {name} <span aria-hidden="true">▾</span>
           </button>

@@ -46,9 +46,7 @@ export function InfluenceList({
             { value: 'score', label: 'By reference' },
           ]}
           value={byScore ? 'score' : 'influence'}
-          onChange={(value) => {
-            changeParams({ list: value === 'score' ? 'score' : null });
-          }}
+          onChange={(value) => changeParams({ list: value === 'score' ? 'score' : null })}
         />
       }
     >
@@ -59,12 +57,8 @@ export function InfluenceList({
           rowHeight={32}
           keyOf={({ key }) => key}
           chosenKey={focus.chosenKey}
-          onChoose={({ key }) => {
-            focus.choose(key);
-          }}
-          onHover={(one) => {
-            focus.hover(one?.key ?? null);
-          }}
+          onChoose={({ key }) => focus.choose(key)}
+          onHover={(one) => focus.hover(one?.key ?? null)}
           render={(one) => <InfluenceRow one={one} most={most} />}
         />
       </div>

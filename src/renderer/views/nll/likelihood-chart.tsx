@@ -55,12 +55,8 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
         const key = under(event);
         if (key !== null) focus.choose(key);
       }}
-      onPointerMove={(event) => {
-        focus.hover(under(event));
-      }}
-      onPointerLeave={() => {
-        focus.hover(null);
-      }}
+      onPointerMove={(event) => focus.hover(under(event))}
+      onPointerLeave={() => focus.hover(null)}
     >
       <rect width={innerWidth} height={innerHeight} fill="transparent" data-export="no" />
       <BottomAxis

@@ -44,9 +44,7 @@ export function LikelihoodPanel({ about, supposed, focus, active }: LikelihoodPa
               { value: 'nll', label: '−ln P' },
             ]}
             value={form}
-            onChange={(value) => {
-              changeParams({ form: value === 'nll' ? 'nll' : null });
-            }}
+            onChange={(value) => changeParams({ form: value === 'nll' ? 'nll' : null })}
           />
           <ExportMenu
             plot={plot}

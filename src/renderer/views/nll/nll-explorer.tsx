@@ -32,9 +32,8 @@ export function NllExplorer({ run }: { readonly run: RunSummary }): ReactNode {
   );
   const rows = scores.data?.rows;
   const imageId = image ?? rows?.[0]?.imageId;
-  const choose = (chosen: number) => {
+  const choose = (chosen: number) =>
     changeFilter({ image: chosen }, { replace: params.comparison === undefined });
-  };
   if (scores.error !== null) return <ErrorState error={scores.error} retry={() => void scores.refetch()} />;
   if (scores.data === undefined || rows === undefined) return <Loading height="100%" />;
   const likelihood = state.likelihood ?? scores.data.likelihood;

@@ -46,30 +46,22 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
   const plot = usePlot(MARGINS);
   const kind = CURVE_KINDS.find((one) => one === params.curve) ?? 'relative';
   const near = params.zoom === 'near';
-  const setKind = (next: string) => {
-    changeParams({ curve: next === 'relative' ? null : next });
-  };
-  const setNear = (next: boolean) => {
-    changeParams({ zoom: next ? 'near' : null });
-  };
+  const setKind = (next: string) => changeParams({ curve: next === 'relative' ? null : next });
+  const setNear = (next: boolean) => changeParams({ zoom: next ? 'near' : null });
   useCommands([
     {
       id: 'nll.zoom',
       title: near ? 'Show the whole scale' : 'Zoom to the interval',
       section: 'NLL explorer',
       keys: ['z'],
-      run: () => {
-        setNear(!near);
-      },
+      run: () => setNear(!near),
     },
     {
       id: 'nll.curve',
       title: 'Next kind of curve: above minimum, absolute, slope',
       section: 'NLL explorer',
       keys: ['v'],
-      run: () => {
-        setKind(CURVE_KINDS[(CURVE_KINDS.indexOf(kind) + 1) % CURVE_KINDS.length] ?? 'relative');
-      },
+      run: () => setKind(CURVE_KINDS[(CURVE_KINDS.indexOf(kind) + 1) % CURVE_KINDS.length] ?? 'relative'),
     },
   ]);
   return (
@@ -94,9 +86,7 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
               { value: 'near', label: 'Interval' },
             ]}
             value={near ? 'near' : 'whole'}
-            onChange={(value) => {
-              setNear(value === 'near');
-            }}
+            onChange={(value) => setNear(value === 'near')}
           />
           <ExportMenu
             plot={plot}

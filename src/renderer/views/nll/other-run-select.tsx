@@ -21,9 +21,7 @@ export function OtherRunSelect({ run }: { readonly run: RunSummary }): ReactNode
       clearButtonProps={{ 'aria-label': 'Compare with no run' }}
       data={runs.map(({ id, name }) => ({ value: String(id), label: name }))}
       value={otherRun === undefined ? null : String(otherRun.id)}
-      onChange={(value) => {
-        changeFilter({ otherRun: value === null ? undefined : Number(value) });
-      }}
+      onChange={(value) => changeFilter({ otherRun: value === null ? undefined : Number(value) })}
     />
   );
 }

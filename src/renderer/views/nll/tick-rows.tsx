@@ -64,15 +64,9 @@ export function TickRows({ answers, x, top, innerWidth, focus }: TickRowsProps):
       aria-label="Comparisons by their reference's score; arrow keys choose one"
       aria-activedescendant={isSeen ? `${id}-${chosenKey ?? ''}` : undefined}
       onKeyDown={onKeyDown}
-      onPointerOver={(event) => {
-        hover(keyOf(event));
-      }}
-      onPointerLeave={() => {
-        hover(null);
-      }}
-      onClick={(event) => {
-        chooseOfPile(keyOf(event));
-      }}
+      onPointerOver={(event) => hover(keyOf(event))}
+      onPointerLeave={() => hover(null)}
+      onClick={(event) => chooseOfPile(keyOf(event))}
     >
       <rect
         className={classes.ring}

@@ -73,9 +73,7 @@ export function useRelabel(run: number): Relabel {
   return {
     whatIf,
     onlySupposes,
-    setOnlySupposes: (only) => {
-      changeParams({ mode: only ? null : 'judge' });
-    },
+    setOnlySupposes: (only) => changeParams({ mode: only ? null : 'judge' }),
     relabel: (comparison, to) => {
       if (onlySupposes || to === null || to === 'drop') whatIf.suppose(comparison, to);
       else void keep([{ ...comparison, to }]);
@@ -86,8 +84,6 @@ export function useRelabel(run: number): Relabel {
       setJudge(name);
       void keep(unnamed, name);
     },
-    giveUp: () => {
-      setUnnamed([]);
-    },
+    giveUp: () => setUnnamed([]),
   };
 }

@@ -85,9 +85,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
                 size="compact-xs"
                 variant="subtle"
                 aria-label={`Take back the change about ${nameOf(targetId)}, images ${firstId} and ${secondId}`}
-                onClick={() => {
-                  suppose(change, null);
-                }}
+                onClick={() => suppose(change, null)}
               >
                 ✕
               </Button>

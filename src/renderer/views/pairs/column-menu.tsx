@@ -19,9 +19,9 @@ export function useColumns(): readonly PairColumn[] {
 export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[] }): ReactNode {
   const shown = columns.map(({ id }) => id);
   const choose = (ids: readonly string[]) => {
-    request('settings.set', { key: SETTING, value: [...ids] }).catch((error: unknown) => {
-      notify({ kind: 'error', title: 'The columns were not kept', error });
-    });
+    request('settings.set', { key: SETTING, value: [...ids] }).catch((error: unknown) =>
+      notify({ kind: 'error', title: 'The columns were not kept', error }),
+    );
   };
   return (
     <Popover position="bottom-end" withinPortal shadow="md">
@@ -40,18 +40,12 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
               title={description}
               checked={shown.includes(id)}
               disabled={shown.length === 1 && shown[0] === id}
-              onChange={({ currentTarget: { checked } }) => {
-                choose(checked ? [...shown, id] : shown.filter((other) => other !== id));
-              }}
+              onChange={({ currentTarget: { checked } }) =>
+                choose(checked ? [...shown, id] : shown.filter((other) => other !== id))
+              }
             />
           ))}
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            onClick={() => {
-              choose(USUAL_COLUMNS);
-            }}
-          >
+          <Button size="compact-xs" variant="subtle" onClick={() => choose(USUAL_COLUMNS)}>
             The usual ones
           </Button>
         </Stack>

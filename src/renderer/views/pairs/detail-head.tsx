@@ -23,28 +23,14 @@ export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadP
         {index === null ? 'Not in the list' : `${formatCount(index + 1)} of ${formatCount(total)}`}
       </h2>
       <Tooltip label={`Previous (${printKeys('k')})`}>
-        <ActionIcon
-          variant="default"
-          size="sm"
-          aria-label="Previous pair"
-          onClick={() => {
-            onMove('k');
-          }}
-        >
+        <ActionIcon variant="default" size="sm" aria-label="Previous pair" onClick={() => onMove('k')}>
           <span className={classes.previous}>
             <Icon name="chevron-right" size={14} />
           </span>
         </ActionIcon>
       </Tooltip>
       <Tooltip label={`Next (${printKeys('j')})`}>
-        <ActionIcon
-          variant="default"
-          size="sm"
-          aria-label="Next pair"
-          onClick={() => {
-            onMove('j');
-          }}
-        >
+        <ActionIcon variant="default" size="sm" aria-label="Next pair" onClick={() => onMove('j')}>
           <Icon name="chevron-right" size={14} />
         </ActionIcon>
       </Tooltip>
@@ -53,9 +39,7 @@ export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadP
         size="compact-xs"
         variant="default"
         rightSection={<kbd>D</kbd>}
-        onClick={() => {
-          onPlace(place === 'full' ? 'beside' : 'full');
-        }}
+        onClick={() => onPlace(place === 'full' ? 'beside' : 'full')}
       >
         {place === 'full' ? 'Beside the list' : 'Full'}
       </Button>
@@ -65,9 +49,7 @@ export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadP
           color="gray"
           size="sm"
           aria-label="Close"
-          onClick={() => {
-            onPlace('none');
-          }}
+          onClick={() => onPlace('none')}
         >
           <Icon name="close" size={14} />
         </ActionIcon>

@@ -15,12 +15,10 @@ interface ExportPairsProps {
 export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
   const save = (format: 'csv' | 'jsonl') => {
     downloadExport({ kind: 'pairs', filter, format })
-      .then(({ fileName, rows }) => {
-        notify({ kind: 'done', title: `${fileName}: ${formatCount(rows ?? total)} comparisons` });
-      })
-      .catch((error: unknown) => {
-        notify({ kind: 'error', title: 'The pairs were not exported', error });
-      });
+      .then(({ fileName, rows }) =>
+        notify({ kind: 'done', title: `${fileName}: ${formatCount(rows ?? total)} comparisons` }),
+      )
+      .catch((error: unknown) => notify({ kind: 'error', title: 'The pairs were not exported', error }));
   };
   return (
     <Menu position="bottom-end" withinPortal>
@@ -36,20 +34,8 @@ export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{formatCount(total)} comparisons that pass the filter</Menu.Label>
-        <Menu.Item
-          onClick={() => {
-            save('csv');
-          }}
-        >
-          Table (CSV)
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => {
-            save('jsonl');
-          }}
-        >
-          One JSON object a line (JSONL)
-        </Menu.Item>
+        <Menu.Item onClick={() => save('csv')}>Table (CSV)</Menu.Item>
+        <Menu.Item onClick={() => save('jsonl')}>One JSON object a line (JSONL)</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

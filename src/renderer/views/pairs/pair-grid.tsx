@@ -35,9 +35,7 @@ export function PairGrid({ list, cursor, total, label, waiting, onOpen }: PairGr
   useEffect(() => {
     newest.current = { cursor, onOpen };
   });
-  const select = useCallback((index: number) => {
-    newest.current.cursor.select(index);
-  }, []);
+  const select = useCallback((index: number) => newest.current.cursor.select(index), []);
   const open = useCallback((index: number) => {
     newest.current.cursor.select(index);
     newest.current.onOpen();
@@ -111,12 +109,8 @@ const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
       aria-selected={selected}
       data-loaded={row !== undefined}
       data-pair={row === undefined ? undefined : `${row.firstId}-${row.secondId}`}
-      onClick={() => {
-        onSelect(index);
-      }}
-      onDoubleClick={() => {
-        onOpen(index);
-      }}
+      onClick={() => onSelect(index)}
+      onDoubleClick={() => onOpen(index)}
     >
       <div className={classes.head}>
         <span className={classes.number}>{formatCount(index + 1)}</span>

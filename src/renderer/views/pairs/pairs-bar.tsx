@@ -33,9 +33,7 @@ export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }:
         size="xs"
         aria-label="Layout"
         value={layout}
-        onChange={(value) => {
-          changeParams({ layout: value === 'grid' ? 'grid' : null });
-        }}
+        onChange={(value) => changeParams({ layout: value === 'grid' ? 'grid' : null })}
         data={[
           { value: 'list', label: 'List' },
           { value: 'grid', label: 'Grid' },

@@ -13,15 +13,7 @@ export function PairsView(): ReactNode {
     return (
       <EmptyState
         title="There are no comparisons yet"
-        actions={
-          <Button
-            onClick={() => {
-              showView('run');
-            }}
-          >
-            Plan a run
-          </Button>
-        }
+        actions={<Button onClick={() => showView('run')}>Plan a run</Button>}
       >
         Comparisons are what a run asks its model. Plan one, or choose a dataset that has runs.
       </EmptyState>

@@ -55,9 +55,7 @@ function SayingButton({ saying, pressed, onSay }: SayingButtonProps): ReactNode 
         variant={pressed ? 'light' : 'default'}
         aria-pressed={pressed}
         rightSection={<kbd>{keys.toUpperCase()}</kbd>}
-        onClick={() => {
-          onSay(saying);
-        }}
+        onClick={() => onSay(saying)}
       >
         {label === null ? (
           title

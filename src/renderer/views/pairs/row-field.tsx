@@ -46,9 +46,7 @@ export function RowField({ index, total, onGo }: RowFieldProps): ReactNode {
         disabled={total === 0}
         value={typed ?? (index === null ? '' : index + 1)}
         onChange={setTyped}
-        onBlur={() => {
-          setTyped(null);
-        }}
+        onBlur={() => setTyped(null)}
       />
     </form>
   );

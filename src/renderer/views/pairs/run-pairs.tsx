@@ -45,9 +45,7 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
   const wanted = cursor.pair === null ? 'none' : detailOf(params);
   const narrow = size !== null && size.width < NARROW;
   const place: DetailPlace = wanted === 'beside' && narrow ? 'full' : wanted;
-  const setPlace = (to: DetailPlace) => {
-    changeParams({ detail: to === 'beside' ? null : to });
-  };
+  const setPlace = (to: DetailPlace) => changeParams({ detail: to === 'beside' ? null : to });
   const known = useRequest(
     'pairs.detail',
     cursor.pair === null || place === 'none'
@@ -65,9 +63,7 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
       title: 'List or grid',
       section: 'Pairs',
       keys: ['v'],
-      run: () => {
-        changeParams({ layout: layout === 'grid' ? null : 'grid' });
-      },
+      run: () => changeParams({ layout: layout === 'grid' ? null : 'grid' }),
     },
     {
       id: 'pairs.detail',
@@ -75,11 +71,10 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
       section: 'Pairs',
       keys: ['d'],
       enabled: cursor.pair !== null,
-      run: () => {
+      run: () =>
         setPlace(
           place === 'full' ? (narrow ? 'none' : 'beside') : place === 'none' && !narrow ? 'beside' : 'full',
-        );
-      },
+        ),
     },
     {
       id: 'pairs.close',
@@ -87,17 +82,13 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
       section: 'Pairs',
       keys: ['Escape'],
       enabled: place !== 'none',
-      run: () => {
-        setPlace('none');
-      },
+      run: () => setPlace('none'),
     },
   ]);
 
   if (asked.error !== null) return <ErrorState error={asked.error} retry={asked.retry} />;
   const label = `${formatCount(total)} of ${formatCount(ofRun)} comparisons of ${run.name}`;
-  const onOpen = () => {
-    setPlace(narrow || place === 'beside' ? 'full' : 'beside');
-  };
+  const onOpen = () => setPlace(narrow || place === 'beside' ? 'full' : 'beside');
   return (
     <div className={classes.view} ref={measure}>
       <PairsBar
@@ -120,9 +111,7 @@ export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly f
               total={total}
               label={label}
               waiting={waiting}
-              onSort={(sort) => {
-                changeParams({ sort: sortParam(sort), row: null });
-              }}
+              onSort={(sort) => changeParams({ sort: sortParam(sort), row: null })}
               onOpen={onOpen}
             />
           ) : (

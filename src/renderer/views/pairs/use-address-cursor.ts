@@ -29,9 +29,7 @@ export function useAddressCursor(list: PairList | null): PairCursor {
       agreed.current = chosen;
       changeParams({ pair: chosen, row: null }, { replace: true });
     }, REST_MILLISECONDS);
-    return () => {
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   }, [chosen]);
 
   const firstList = useRef<PairList | null>(null);

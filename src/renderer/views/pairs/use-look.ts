@@ -26,18 +26,10 @@ export function useLook(): Look {
     setZoom,
     shown,
     setShown,
-    zoomIn: () => {
-      setZoom(zoomedInPlace(zoom, ZOOM_STEP));
-    },
-    zoomOut: () => {
-      setZoom(zoomedInPlace(zoom, 1 / ZOOM_STEP));
-    },
-    showActualSize: () => {
-      setZoom(ACTUAL);
-    },
-    showWhole: () => {
-      setZoom(WHOLE);
-    },
+    zoomIn: () => setZoom(zoomedInPlace(zoom, ZOOM_STEP)),
+    zoomOut: () => setZoom(zoomedInPlace(zoom, 1 / ZOOM_STEP)),
+    showActualSize: () => setZoom(ACTUAL),
+    showWhole: () => setZoom(WHOLE),
   };
   const command = (id: string, title: string, keys: readonly string[], run: () => void, repeats = false) => ({
     id: `pairs.${id}`,
@@ -52,12 +44,10 @@ export function useLook(): Look {
     command('zoom-out', 'Zoom out', ['-'], look.zoomOut, true),
     command('actual-size', 'Original size (1:1)', ['o'], look.showActualSize),
     command('whole', 'Whole images', ['w'], look.showWhole),
-    command('flicker', 'Flicker: both images in one place, in turn', ['b'], () => {
-      setShown(shown === 'first' ? 'second' : 'first');
-    }),
-    command('side-by-side', 'Side by side', ['s'], () => {
-      setShown('both');
-    }),
+    command('flicker', 'Flicker: both images in one place, in turn', ['b'], () =>
+      setShown(shown === 'first' ? 'second' : 'first'),
+    ),
+    command('side-by-side', 'Side by side', ['s'], () => setShown('both')),
   ]);
   return look;
 }

@@ -75,9 +75,7 @@ export function useRelabel(pair: PairIds | null, standing: Standing | null, run:
       section: 'Pairs',
       keys: [saying.keys],
       enabled: pair !== null,
-      run: () => {
-        say(saying);
-      },
+      run: () => say(saying),
     })),
   );
   return {
@@ -88,9 +86,7 @@ export function useRelabel(pair: PairIds | null, standing: Standing | null, run:
       setUnnamed(null);
       if (unnamed !== null) send(unnamed, name);
     },
-    giveUp: () => {
-      setUnnamed(null);
-    },
+    giveUp: () => setUnnamed(null),
   };
 }
 

@@ -23,9 +23,7 @@ export function ExperimentsPanel(): ReactNode {
   const { data, error, refetch } = useRequest('experiments.list', {});
   useEffect(() => {
     const timer = setInterval(() => void refetch(), ASK_AGAIN);
-    return () => {
-      clearInterval(timer);
-    };
+    return () => clearInterval(timer);
   }, [refetch]);
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
@@ -47,9 +45,9 @@ export function ExperimentsPanel(): ReactNode {
               size="xs"
               label="Published"
               checked={withPublished}
-              onChange={(event) => {
-                changeParams({ published: event.currentTarget.checked ? null : 'no' }, { replace: true });
-              }}
+              onChange={(event) =>
+                changeParams({ published: event.currentTarget.checked ? null : 'no' }, { replace: true })
+              }
             />
             <ExportButton request={(format) => ({ kind: 'experiments', format })} />
           </>

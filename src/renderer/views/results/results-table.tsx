@@ -27,13 +27,7 @@ interface ResultsTableProps {
 export function ResultsTable(props: ResultsTableProps): ReactNode {
   const { rows, columns, order, onOrder, compared, onCompare, onOpen, published } = props;
   const head = (key: string, title: string) => (
-    <button
-      type="button"
-      className={classes.head}
-      onClick={() => {
-        onOrder(key);
-      }}
-    >
+    <button type="button" className={classes.head} onClick={() => onOrder(key)}>
       {title}
       <span className={classes.arrow} aria-hidden="true">
         {order.key === key ? (order.descending ? '▼' : '▲') : ''}
@@ -69,13 +63,7 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
             <td colSpan={columns.length + 1} className={classes.none}>
               No run has been scored yet. One appears here with its correlation, errors, accuracy and recall
               as soon as it holds answers.{' '}
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => {
-                  showView('run');
-                }}
-              >
+              <Button size="compact-xs" variant="default" onClick={() => showView('run')}>
                 Run comparisons
               </Button>
             </td>
@@ -89,18 +77,10 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
                   size="xs"
                   aria-label={`Compare ${row.name}`}
                   checked={compared.includes(row.runId)}
-                  onChange={() => {
-                    onCompare(row.runId);
-                  }}
+                  onChange={() => onCompare(row.runId)}
                 />
                 <div>
-                  <button
-                    type="button"
-                    className={classes.link}
-                    onClick={() => {
-                      onOpen(row);
-                    }}
-                  >
+                  <button type="button" className={classes.link} onClick={() => onOpen(row)}>
                     {row.name}
                   </button>{' '}
                   {row.simulated && <SimulatedMark />}

@@ -31,9 +31,7 @@ export function ResultsView(): ReactNode {
           { value: 'experiments', label: 'Experiments' },
         ]}
         value={shown}
-        onChange={(value) => {
-          changeParams({ show: value === 'experiments' ? 'experiments' : null });
-        }}
+        onChange={(value) => changeParams({ show: value === 'experiments' ? 'experiments' : null })}
       />
       {shown === 'experiments' ? <ExperimentsPanel /> : <RunsPanel />}
     </div>
@@ -56,9 +54,8 @@ function RunsPanel(): ReactNode {
     .split(',')
     .map(Number)
     .filter((id) => id > 0);
-  const setCompared = (ids: readonly number[]) => {
+  const setCompared = (ids: readonly number[]) =>
     changeParams({ compare: ids.length === 0 ? null : ids.join(',') }, { replace: true });
-  };
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
   const [first, second] = compared.map((id) => data.find(({ runId }) => runId === id));
@@ -78,23 +75,19 @@ function RunsPanel(): ReactNode {
                 { value: 'dataset', label: dataset?.name ?? 'This dataset' },
               ]}
               value={onlyDataset ? 'dataset' : 'all'}
-              onChange={(value) => {
-                changeParams({ of: value === 'dataset' ? 'dataset' : null });
-              }}
+              onChange={(value) => changeParams({ of: value === 'dataset' ? 'dataset' : null })}
             />
             <Switch
               size="xs"
               label="Published"
               checked={withPublished}
-              onChange={(event) => {
-                changeParams({ published: event.currentTarget.checked ? null : 'no' }, { replace: true });
-              }}
+              onChange={(event) =>
+                changeParams({ published: event.currentTarget.checked ? null : 'no' }, { replace: true })
+              }
             />
             <ColumnsMenu
               shown={shown}
-              onChange={(keys) => {
-                changeParams({ columns: keys.join(',') }, { replace: true });
-              }}
+              onChange={(keys) => changeParams({ columns: keys.join(',') }, { replace: true })}
             />
             <ExportButton request={(format) => ({ kind: 'results', datasetId, format })} />
           </>
@@ -104,9 +97,7 @@ function RunsPanel(): ReactNode {
           rows={sortResults(data, order)}
           columns={columns}
           order={order}
-          onOrder={(key) => {
-            changeParams({ sort: orderAfterPress(order, key) }, { replace: true });
-          }}
+          onOrder={(key) => changeParams({ sort: orderAfterPress(order, key) }, { replace: true })}
           compared={compared}
           onCompare={(runId) => {
             // Of three, the one chosen first gives way.
@@ -117,20 +108,12 @@ function RunsPanel(): ReactNode {
             );
           }}
           published={withPublished ? sortPublished(PUBLISHED_RESULTS, order) : []}
-          onOpen={({ runId }) => {
-            showView('scores', { run: runId, dataset: undefined });
-          }}
+          onOpen={({ runId }) => showView('scores', { run: runId, dataset: undefined })}
         />
       </Panel>
       {first !== undefined && second !== undefined ? (
         <div className={classes.comparison}>
-          <ComparePanel
-            first={first}
-            second={second}
-            onClose={() => {
-              setCompared([]);
-            }}
-          />
+          <ComparePanel first={first} second={second} onClose={() => setCompared([])} />
         </div>
       ) : (
         data.length > 1 && <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>

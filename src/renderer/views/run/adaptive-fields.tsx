@@ -26,9 +26,8 @@ export function AdaptiveFields({
   change,
 }: AdaptiveFieldsProps): ReactNode {
   const { own } = choices;
-  const setOwn = (name: keyof typeof own) => (value: number | null) => {
+  const setOwn = (name: keyof typeof own) => (value: number | null) =>
     change({ own: { ...own, [name]: value ?? 0 } });
-  };
   return (
     <Panel title="How references are chosen">
       <div className={classes.form}>
@@ -47,9 +46,7 @@ export function AdaptiveFields({
             whole
             value={choices.budget}
             error={problems.budget}
-            onChange={(budget) => {
-              change({ budget });
-            }}
+            onChange={(budget) => change({ budget })}
           />
           <NumberField
             label="Interval wanted"
@@ -57,9 +54,7 @@ export function AdaptiveFields({
             step={0.05}
             value={choices.intervalWidth}
             error={problems.intervalWidth}
-            onChange={(intervalWidth) => {
-              change({ intervalWidth });
-            }}
+            onChange={(intervalWidth) => change({ intervalWidth })}
           />
           <NumberField
             label="Batch"
@@ -67,9 +62,7 @@ export function AdaptiveFields({
             whole
             value={choices.batch}
             error={problems.batch}
-            onChange={(batch) => {
-              change({ batch });
-            }}
+            onChange={(batch) => change({ batch })}
           />
         </div>
         <div className={classes.two}>
@@ -100,9 +93,7 @@ export function AdaptiveFields({
                 { value: 'soft', label: 'Probabilities' },
               ]}
               value={choices.evidence}
-              onChange={(value) => {
-                change({ evidence: value === 'soft' ? 'soft' : 'hard' });
-              }}
+              onChange={(value) => change({ evidence: value === 'soft' ? 'soft' : 'hard' })}
             />
           </Input.Wrapper>
         </div>

@@ -41,9 +41,7 @@ export function MemberProjector({ value, onChange, member }: MemberProjectorProp
             variant="subtle"
             color="gray"
             aria-label={`Leave out ${value}`}
-            onClick={() => {
-              onChange(undefined);
-            }}
+            onClick={() => onChange(undefined)}
           >
             <Icon name="close" size={14} />
           </ActionIcon>

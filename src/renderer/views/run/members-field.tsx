@@ -15,9 +15,8 @@ interface MembersFieldProps {
 
 /** The members of the ensemble, each with its adapters and maybe a projector; one without any is the model itself. */
 export function MembersField({ value, error, onChange }: MembersFieldProps): ReactNode {
-  const change = (index: number, changes: Partial<MemberChoice>) => {
+  const change = (index: number, changes: Partial<MemberChoice>) =>
     onChange(value.map((member, at) => (at === index ? { ...member, ...changes } : member)));
-  };
   return (
     <fieldset className={classes.members}>
       <legend>
@@ -30,24 +29,18 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
             w={130}
             aria-label={`Name of member ${index + 1}`}
             value={member.name}
-            onChange={({ currentTarget: { value: name } }) => {
-              change(index, { name });
-            }}
+            onChange={({ currentTarget: { value: name } }) => change(index, { name })}
           />
           <div className={classes.grow}>
             <AdaptersField
               of={`to member ${index + 1}`}
               value={member.adapters}
-              onChange={(adapters) => {
-                change(index, { adapters });
-              }}
+              onChange={(adapters) => change(index, { adapters })}
             />
             <MemberProjector
               member={index + 1}
               value={member.mmproj}
-              onChange={(mmproj) => {
-                change(index, { mmproj });
-              }}
+              onChange={(mmproj) => change(index, { mmproj })}
             />
           </div>
           {value.length > 1 && (
@@ -55,9 +48,7 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
               variant="subtle"
               color="gray"
               aria-label={`Leave out member ${index + 1}`}
-              onClick={() => {
-                onChange(value.filter((_, at) => at !== index));
-              }}
+              onClick={() => onChange(value.filter((_, at) => at !== index))}
             >
               <Icon name="close" size={14} />
             </ActionIcon>
@@ -68,9 +59,7 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
       <Button
         size="compact-xs"
         variant="default"
-        onClick={() => {
-          onChange([...value, { name: `member-${value.length + 1}`, adapters: [] }]);
-        }}
+        onClick={() => onChange([...value, { name: `member-${value.length + 1}`, adapters: [] }])}
       >
         Add a member
       </Button>

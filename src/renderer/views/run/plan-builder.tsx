@@ -138,13 +138,13 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                 <Button
                   size="compact-xs"
                   variant="default"
-                  onClick={() => {
+                  onClick={() =>
                     showView(
                       'data',
                       {},
                       { tab: 'sets', make: choices.kind === 'pair-set' ? 'pair-set' : 'reference-set' },
-                    );
-                  }}
+                    )
+                  }
                 >
                   Make one
                 </Button>
@@ -186,21 +186,14 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                   if (value !== null) change({ modelId: Number(value) });
                 }}
               />
-              <DeviceSelect
-                value={choices.gpu}
-                onChange={(gpu) => {
-                  change({ gpu });
-                }}
-              />
+              <DeviceSelect value={choices.gpu} onChange={(gpu) => change({ gpu })} />
             </div>
             {summary.models.length === 0 && (
               <Button
                 size="compact-xs"
                 variant="default"
                 className={classes.start}
-                onClick={() => {
-                  showView('models', {}, { id: 'new' });
-                }}
+                onClick={() => showView('models', {}, { id: 'new' })}
               >
                 Choose a model’s files…
               </Button>
@@ -208,9 +201,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
             <MembersField
               value={choices.members}
               error={problems.members}
-              onChange={(members) => {
-                change({ members });
-              }}
+              onChange={(members) => change({ members })}
             />
           </div>
         </Panel>
@@ -228,9 +219,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               label="Name"
               value={choices.name}
               error={nameProblem}
-              onChange={({ currentTarget: { value } }) => {
-                change({ name: value });
-              }}
+              onChange={({ currentTarget: { value } }) => change({ name: value })}
             />
             <NumberField
               label="θ of the true labels"
@@ -238,9 +227,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               step={0.05}
               value={choices.theta}
               error={problems.theta}
-              onChange={(theta) => {
-                change({ theta });
-              }}
+              onChange={(theta) => change({ theta })}
             />
             <p className={classes.note}>
               Labels of the <Term name="truth">truth</Term> follow from θ; the model’s answers do not depend

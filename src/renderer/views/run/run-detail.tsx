@@ -101,9 +101,7 @@ export function RunDetail({
               onKeyDown={(event) => {
                 if (event.key === 'Escape') setNewName(null);
               }}
-              onChange={({ currentTarget: { value } }) => {
-                setNewName(value);
-              }}
+              onChange={({ currentTarget: { value } }) => setNewName(value)}
             />
           </form>
         )}
@@ -127,9 +125,7 @@ export function RunDetail({
             size="xs"
             variant="default"
             disabled={newName !== null}
-            onClick={() => {
-              setNewName(run.name);
-            }}
+            onClick={() => setNewName(run.name)}
           >
             Rename
           </Button>
@@ -151,9 +147,7 @@ export function RunDetail({
                 size="xs"
                 variant="default"
                 disabled={run.answered === 0}
-                onClick={() => {
-                  showView(view, { run: run.id, dataset: undefined });
-                }}
+                onClick={() => showView(view, { run: run.id, dataset: undefined })}
               >
                 {title}
               </Button>

@@ -27,9 +27,7 @@ export function RunList({ runs, shown, datasetName, onShow }: RunListProps): Rea
         <Button
           size="compact-xs"
           variant={shown === 'new' ? 'light' : 'filled'}
-          onClick={() => {
-            onShow('new');
-          }}
+          onClick={() => onShow('new')}
         >
           New run
         </Button>
@@ -56,9 +54,7 @@ export function RunList({ runs, shown, datasetName, onShow }: RunListProps): Rea
                 type="button"
                 className={classes.entry}
                 aria-current={run.id === shown}
-                onClick={() => {
-                  onShow(run.id);
-                }}
+                onClick={() => onShow(run.id)}
               >
                 <span className={classes.entryName}>{run.name}</span>
                 <span className={classes.dimmed}>

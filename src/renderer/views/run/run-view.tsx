@@ -37,9 +37,7 @@ export function RunView(): ReactNode {
       section: 'Runs',
       keys: ['Shift+n'],
       enabled: dataset !== undefined,
-      run: () => {
-        show('new');
-      },
+      run: () => show('new'),
     },
     {
       id: 'run.next',
@@ -48,9 +46,7 @@ export function RunView(): ReactNode {
       keys: ['ArrowDown'],
       repeats: true,
       enabled: run !== undefined,
-      run: () => {
-        step(1);
-      },
+      run: () => step(1),
     },
     {
       id: 'run.previous',
@@ -59,9 +55,7 @@ export function RunView(): ReactNode {
       keys: ['ArrowUp'],
       repeats: true,
       enabled: run !== undefined,
-      run: () => {
-        step(-1);
-      },
+      run: () => step(-1),
     },
   ]);
 
@@ -70,15 +64,7 @@ export function RunView(): ReactNode {
     return (
       <EmptyState
         title="There is nothing to compare yet"
-        actions={
-          <Button
-            onClick={() => {
-              showView('data', {}, { import: '' });
-            }}
-          >
-            Import images…
-          </Button>
-        }
+        actions={<Button onClick={() => showView('data', {}, { import: '' })}>Import images…</Button>}
       >
         A run asks a model about pairs of images. Import images first; their scores are needed to make
         references.

@@ -43,9 +43,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
             dataset={dataset}
             label={kind === 'all-pairs' ? 'Images' : 'Images to score (targets)'}
             value={choices.targets}
-            onChange={(targets) => {
-              change({ targets });
-            }}
+            onChange={(targets) => change({ targets })}
           />
         )}
         {(kind === 'against-references' || kind === 'adaptive') && (
@@ -75,9 +73,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
               ? 'None of them passes: take a part of the filter away.'
               : null
           }
-          onChange={({ currentTarget: { checked } }) => {
-            change({ onlyFiltered: checked });
-          }}
+          onChange={({ currentTarget: { checked } }) => change({ onlyFiltered: checked })}
         />
       )}
       <div className={classes.two}>
@@ -90,9 +86,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
             whole
             value={choices.limit}
             error={problems.limit}
-            onChange={(limit) => {
-              change({ limit });
-            }}
+            onChange={(limit) => change({ limit })}
           />
         )}
         <Input.Wrapper size="xs" label="Orders" labelElement="div">
@@ -106,9 +100,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
               { value: 'forward', label: 'One order' },
             ]}
             value={choices.orders}
-            onChange={(value) => {
-              change({ orders: value === 'forward' ? 'forward' : 'both' });
-            }}
+            onChange={(value) => change({ orders: value === 'forward' ? 'forward' : 'both' })}
           />
         </Input.Wrapper>
       </div>

@@ -46,13 +46,7 @@ export function CalibrateButton({
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={300} withinPortal trapFocus>
       <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
-            setOpened(!opened);
-          }}
-        >
+        <Button size="compact-sm" variant="default" onClick={() => setOpened(!opened)}>
           Calibrate…
         </Button>
       </Popover.Target>
@@ -67,9 +61,7 @@ export function CalibrateButton({
             size="xs"
             label="Fit the bias b too"
             checked={fitBias}
-            onChange={(event) => {
-              setFitBias(event.currentTarget.checked);
-            }}
+            onChange={(event) => setFitBias(event.currentTarget.checked)}
           />
           <Button size="xs" loading={working} onClick={() => void calibrate()}>
             Calibrate on “{run.name}”

@@ -39,15 +39,12 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
   const marks = useMemo(() => marksOf(rows, innerWidth, innerHeight), [rows, innerWidth, innerHeight]);
   const nearest = useNearest(marks);
   const { drawn, pointer, events } = useRegion(plot, {
-    onRegion: ({ x: [left, right], y: [top, bottom] }) => {
+    onRegion: ({ x: [left, right], y: [top, bottom] }) =>
       onRegion({
         trueScore: [x.invert(left), x.invert(right)],
         score: [y.invert(bottom), y.invert(top)],
-      });
-    },
-    onClick: (at) => {
-      onSelect(nearest(at)?.row.imageId ?? null);
-    },
+      }),
+    onClick: (at) => onSelect(nearest(at)?.row.imageId ?? null),
   });
   const hovered = drawn === null ? nearest(pointer) : null;
   const selected = marks.find(({ row }) => row.imageId === selectedId) ?? null;

@@ -65,9 +65,7 @@ export function GroupBox({ box, left, width, y, height, onGroup }: GroupBoxProps
           tabIndex: 0,
           'aria-description': `Median residual ${signed(median, 3)}; shows only this group`,
           onClick: narrow,
-          onPointerDown: (event) => {
-            event.stopPropagation();
-          },
+          onPointerDown: (event) => event.stopPropagation(),
           onKeyDown: ({ key }) => {
             if (key === 'Enter' || key === ' ') narrow();
           },

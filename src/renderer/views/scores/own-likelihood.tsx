@@ -54,9 +54,7 @@ export function OwnLikelihood({
             max={max}
             step={step}
             value={Math.min(max, Math.max(min, likelihood[name]))}
-            onChange={(value) => {
-              set(name, value);
-            }}
+            onChange={(value) => set(name, value)}
           />
           <NumberInput
             size="xs"

@@ -140,9 +140,7 @@ function ResidualFrame({
   const nearest = useNearest(marks);
   const { pointer, events } = useRegion(plot, {
     onRegion: () => undefined,
-    onClick: (at) => {
-      onSelect(nearest(at)?.residual.row.imageId ?? null);
-    },
+    onClick: (at) => onSelect(nearest(at)?.residual.row.imageId ?? null),
   });
   const hovered = nearest(pointer);
   const selected = marks.find(({ residual }) => residual.row.imageId === selectedId) ?? null;

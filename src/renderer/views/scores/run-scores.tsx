@@ -44,9 +44,8 @@ export function RunScores({ run }: { readonly run: RunSummary }): ReactNode {
   }, [rows, params.sort, params.region]);
 
   const selected = params.selected === undefined ? (image ?? null) : Number(params.selected);
-  const select = (imageId: number | null) => {
+  const select = (imageId: number | null) =>
     changeParams({ selected: imageId === null ? null : String(imageId) }, { replace: true });
-  };
   const open = (imageId: number) => {
     const kept = Object.entries(settingsToParams(state.rested)).filter(
       (entry): entry is [string, string] => entry[1] !== null,

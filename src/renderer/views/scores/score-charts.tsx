@@ -65,9 +65,7 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
           aria-label="Chart"
           data={CHARTS}
           value={chart}
-          onChange={(value) => {
-            changeParams({ chart: value === 'estimates' ? null : value });
-          }}
+          onChange={(value) => changeParams({ chart: value === 'estimates' ? null : value })}
         />
       }
       actions={
@@ -81,21 +79,13 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
           {...common}
           plot={scatter}
           region={region}
-          onRegion={(drawn) => {
-            changeParams({ region: regionToParam(drawn) });
-          }}
+          onRegion={(drawn) => changeParams({ region: regionToParam(drawn) })}
         />
       )}
       {chart === 'residuals' && (
         <div className={classes.stack}>
           <div className={classes.half}>
-            <GroupResiduals
-              {...common}
-              plot={byGroup}
-              onGroup={(group) => {
-                changeFilter({ group });
-              }}
-            />
+            <GroupResiduals {...common} plot={byGroup} onGroup={(group) => changeFilter({ group })} />
             <div className={classes.corner}>
               <ExportMenu
                 plot={byGroup}

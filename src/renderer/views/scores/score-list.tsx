@@ -30,9 +30,7 @@ export function ScoreList({
   onSelect,
   onOpen,
 }: ScoreListProps): ReactNode {
-  const clearRegion = () => {
-    changeParams({ region: null });
-  };
+  const clearRegion = () => changeParams({ region: null });
   const openSelected = () => {
     if (selectedId !== null) onOpen(selectedId);
   };

@@ -74,12 +74,7 @@ export function ScoresTable({
             data-narrow={narrow}
             aria-sort={order.by === sort ? (order.descending ? 'descending' : 'ascending') : 'none'}
           >
-            <button
-              type="button"
-              onClick={() => {
-                onOrder(sort);
-              }}
-            >
+            <button type="button" onClick={() => onOrder(sort)}>
               {title}
               <span aria-hidden="true">{order.by === sort ? (order.descending ? ' ▾' : ' ▴') : ''}</span>
             </button>
@@ -99,12 +94,8 @@ export function ScoresTable({
               aria-selected={row.imageId === selectedId}
               className={classes.row}
               style={{ transform: `translateY(${start}px)` }}
-              onClick={() => {
-                onSelect(row.imageId);
-              }}
-              onDoubleClick={() => {
-                onOpen(row.imageId);
-              }}
+              onClick={() => onSelect(row.imageId)}
+              onDoubleClick={() => onOpen(row.imageId)}
             >
               {SCORE_COLUMNS.map(({ sort, numeric, narrow, cell }) => (
                 <div

@@ -58,17 +58,13 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
           { value: 'soft', label: 'Soft' },
         ]}
         value={settings.evidence}
-        onChange={(value) => {
-          change({ evidence: value === 'soft' ? 'soft' : 'hard' });
-        }}
+        onChange={(value) => change({ evidence: value === 'soft' ? 'soft' : 'hard' })}
       />
       <Switch
         size="xs"
         label={`Corrections${corrections === undefined ? '' : ` (${corrections})`}`}
         checked={settings.corrections}
-        onChange={(event) => {
-          change({ corrections: event.currentTarget.checked });
-        }}
+        onChange={(event) => change({ corrections: event.currentTarget.checked })}
       />
       {children !== undefined && <div className={classes.end}>{children}</div>}
     </div>

@@ -34,12 +34,7 @@ export function useLikelihoodSettings(run: number | undefined): LikelihoodSettin
   const { data: named } = useRequest('scores.likelihoods', run === undefined ? null : { run });
   const [sliding, setSliding] = useState<Likelihood | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-    },
-    [],
-  );
+  useEffect(() => () => clearTimeout(timer.current), []);
   // The same object until the address changes: curves are drawn again when it does.
   const rested = useMemo(() => settingsFromParams(params), [params]);
   const settings = sliding === null ? rested : { ...rested, likelihood: sliding };

@@ -121,9 +121,7 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
                 epoch={epoch}
                 isBest={epoch.epoch === best?.epoch}
                 isChosen={chosen.includes(epoch.epoch)}
-                onChoose={(isChosen) => {
-                  choose(epoch.epoch, isChosen);
-                }}
+                onChoose={(isChosen) => choose(epoch.epoch, isChosen)}
               />
             ))}
           </tbody>
@@ -149,9 +147,7 @@ function EpochRow({ epoch, isBest, isChosen, onChoose }: EpochRowProps): ReactNo
           size="xs"
           aria-label={`Choose epoch ${epoch.epoch}`}
           checked={isChosen}
-          onChange={({ currentTarget: { checked } }) => {
-            onChoose(checked);
-          }}
+          onChange={({ currentTarget: { checked } }) => onChoose(checked)}
         />
       </td>
       <th scope="row">

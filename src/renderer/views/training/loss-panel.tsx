@@ -67,9 +67,9 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
             }))}
             value={smoothing}
             allowDeselect={false}
-            onChange={(weight) => {
-              changeParams({ smooth: weight === DEFAULT_SMOOTHING ? null : weight }, { replace: true });
-            }}
+            onChange={(weight) =>
+              changeParams({ smooth: weight === DEFAULT_SMOOTHING ? null : weight }, { replace: true })
+            }
           />
           <SegmentedControl
             size="xs"
@@ -79,9 +79,7 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
               { value: 'log', label: 'log' },
             ]}
             value={logarithmic ? 'log' : 'linear'}
-            onChange={(scale) => {
-              changeParams({ scale: scale === 'log' ? 'log' : null }, { replace: true });
-            }}
+            onChange={(scale) => changeParams({ scale: scale === 'log' ? 'log' : null }, { replace: true })}
           />
           <ExportMenu
             plot={plot}

@@ -29,13 +29,7 @@ export function RecipeExport({
       >
         Begin another with it
       </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() => {
-          saveRecipe(name, recipe);
-        }}
-      >
+      <Button size="compact-xs" variant="default" onClick={() => saveRecipe(name, recipe)}>
         Save recipe
       </Button>
     </>

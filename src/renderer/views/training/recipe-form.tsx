@@ -17,9 +17,7 @@ interface RecipeFormProps {
 
 /** Every field of a recipe. */
 export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeFormProps): ReactNode {
-  const set = (path: string, value: RecipeDraft[string]) => {
-    onChange(withRecipeField(recipe, path, value));
-  };
+  const set = (path: string, value: RecipeDraft[string]) => onChange(withRecipeField(recipe, path, value));
   const numbers = (fields: readonly NumberFieldOfRecipe[]) =>
     fields.map((field) => (
       <RecipeNumber
@@ -29,9 +27,7 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
         standard={fieldOf(standard, field.path)}
         problem={problemOf(field.path)}
         disabled={field.path === 'learningRates.projector' && recipe['projector'] === false}
-        onChange={(value) => {
-          set(field.path, value);
-        }}
+        onChange={(value) => set(field.path, value)}
       />
     ));
   const targets = fieldOf(recipe, 'lora.targets');
@@ -53,12 +49,12 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
           label="Matrices that it adapts"
           value={chosen}
           error={problemOf('lora.targets')}
-          onChange={(next) => {
+          onChange={(next) =>
             set(
               'lora.targets',
               TARGETS.map(({ name }) => name).filter((name) => next.includes(name)),
-            );
-          }}
+            )
+          }
         >
           <div className={classes.row}>
             {TARGETS.map(({ name, title }) => (
@@ -72,9 +68,7 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
           description="As in LMOL. Each epoch then has a projector of its own, in an mmproj file beside its adapter."
           checked={recipe['projector'] !== false}
           error={problemOf('projector')}
-          onChange={({ currentTarget: { checked } }) => {
-            set('projector', checked);
-          }}
+          onChange={({ currentTarget: { checked } }) => set('projector', checked)}
         />
       </fieldset>
       <fieldset className={classes.section}>
@@ -110,9 +104,7 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
               ) ??
               null
             }
-            onChange={(value) => {
-              set('classWeights', value);
-            }}
+            onChange={(value) => set('classWeights', value)}
           />
         </div>
         <Switch
@@ -121,9 +113,7 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
           description="For a set of other variants than balanced-2 that has none: the model then never answers Similar."
           checked={recipe['withoutSimilar'] === true}
           error={problemOf('withoutSimilar')}
-          onChange={({ currentTarget: { checked } }) => {
-            set('withoutSimilar', checked);
-          }}
+          onChange={({ currentTarget: { checked } }) => set('withoutSimilar', checked)}
         />
       </fieldset>
       <fieldset className={classes.section}>
@@ -169,9 +159,7 @@ function ClassWeights({ value, problem, onChange }: ClassWeightsProps): ReactNod
               recipe={{ [String(index)]: own[index] ?? null }}
               standard={undefined}
               problem={null}
-              onChange={(next) => {
-                onChange(LABELS.map((_, at) => (at === index ? next : (own[at] ?? null))));
-              }}
+              onChange={(next) => onChange(LABELS.map((_, at) => (at === index ? next : (own[at] ?? null))))}
             />
           ))}
         </div>

@@ -44,9 +44,7 @@ export function RecipeJson({ name, recipe, problems, onChange, onBroken }: Recip
         classNames={{ input: classes.json ?? '', error: classes.lines ?? '' }}
         value={typed ?? JSON.stringify(recipe, null, 2)}
         error={wrong === '' ? null : wrong}
-        onChange={({ currentTarget: { value } }) => {
-          take(value);
-        }}
+        onChange={({ currentTarget: { value } }) => take(value)}
         onBlur={() => {
           if (failure === null) setTyped(null);
         }}
@@ -59,9 +57,7 @@ export function RecipeJson({ name, recipe, problems, onChange, onBroken }: Recip
           size="compact-xs"
           variant="default"
           disabled={failure !== null}
-          onClick={() => {
-            saveRecipe(name, recipe);
-          }}
+          onClick={() => saveRecipe(name, recipe)}
         >
           Save
         </Button>

@@ -113,9 +113,7 @@ export function SharesPanel({ training }: { readonly training: Result<'training.
             const nearest = Math.round(x.invert(at)) - (epochs[0]?.epoch ?? 1);
             setCursor(epochs.length === 0 ? null : Math.max(0, Math.min(epochs.length - 1, nearest)));
           }}
-          onPointerLeave={() => {
-            setCursor(null);
-          }}
+          onPointerLeave={() => setCursor(null)}
           overlay={
             read !== undefined && (
               <ChartTooltip plot={plot} x={x(read.epoch)} y={y(read.shares.accuracy?.value ?? 0)}>

@@ -84,9 +84,7 @@ export function StepChart({
       role="application"
       label={`${label} Left and right read single steps.`}
       onPointerMove={move}
-      onPointerLeave={() => {
-        onCursor(null);
-      }}
+      onPointerLeave={() => onCursor(null)}
       onKeyDown={onKeyDown}
       overlay={
         read !== undefined &&

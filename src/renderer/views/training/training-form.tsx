@@ -132,9 +132,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                   <Button
                     size="compact-xs"
                     variant="default"
-                    onClick={() => {
-                      showView('data', {}, { tab: 'sets', make: 'pair-set' });
-                    }}
+                    onClick={() => showView('data', {}, { tab: 'sets', make: 'pair-set' })}
                   >
                     Draw one
                   </Button>
@@ -170,9 +168,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                   size="compact-xs"
                   variant="default"
                   className={classes.start}
-                  onClick={() => {
-                    showView('models', {}, { id: 'new' });
-                  }}
+                  onClick={() => showView('models', {}, { id: 'new' })}
                 >
                   Choose a model’s files…
                 </Button>
@@ -185,20 +181,13 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 kind="file"
                 endings={['.gguf']}
                 value={draft.start ?? ''}
-                onChange={(path) => {
-                  change({ start: path === '' ? undefined : path });
-                }}
+                onChange={(path) => change({ start: path === '' ? undefined : path })}
               />
               <p className={classes.note}>
                 Of the recipe’s rank, alpha and matrices, such as an epoch of another training.
               </p>
             </div>
-            <DeviceSelect
-              value={draft.gpu ?? 'auto'}
-              onChange={(gpu) => {
-                change({ gpu });
-              }}
-            />
+            <DeviceSelect value={draft.gpu ?? 'auto'} onChange={(gpu) => change({ gpu })} />
           </div>
         </Panel>
         <Panel
@@ -253,9 +242,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 name={name}
                 recipe={recipe}
                 problems={problems.filter(({ field }) => !['name', 'pairs', ''].includes(field))}
-                onChange={(next) => {
-                  change({ recipe: next });
-                }}
+                onChange={(next) => change({ recipe: next })}
                 onBroken={setBroken}
               />
             ) : (
@@ -263,9 +250,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 recipe={recipe}
                 standard={standard}
                 problemOf={problemOf}
-                onChange={(next) => {
-                  change({ recipe: next });
-                }}
+                onChange={(next) => change({ recipe: next })}
               />
             )}
           </div>
@@ -280,9 +265,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               description="Also its folder’s in the workspace"
               value={name}
               error={problemOf('name')}
-              onChange={({ currentTarget: { value } }) => {
-                change({ name: value });
-              }}
+              onChange={({ currentTarget: { value } }) => change({ name: value })}
             />
             <TrainingPlan found={found} recipe={recipe} />
             {found?.notices.map((notice) => (

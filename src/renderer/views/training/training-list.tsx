@@ -23,13 +23,7 @@ export function TrainingList({ trainings, shown, onShow }: TrainingListProps): R
       title="Trainings"
       note={formatCount(trainings.length)}
       actions={
-        <Button
-          size="compact-xs"
-          variant={shown === null ? 'light' : 'filled'}
-          onClick={() => {
-            onShow(null);
-          }}
-        >
+        <Button size="compact-xs" variant={shown === null ? 'light' : 'filled'} onClick={() => onShow(null)}>
           New
         </Button>
       }
@@ -49,9 +43,7 @@ export function TrainingList({ trainings, shown, onShow }: TrainingListProps): R
             <Entry
               training={training}
               isShown={training.name === shown}
-              onShow={() => {
-                onShow(training.name);
-              }}
+              onShow={() => onShow(training.name)}
             />
           </li>
         ))}

@@ -23,9 +23,8 @@ export function TrainingView(): ReactNode {
     params['new'] !== undefined
       ? undefined
       : (trainings.find(({ name }) => name === params['name']) ?? trainings[0]);
-  const show = (name: string | null) => {
+  const show = (name: string | null) =>
     changeParams(name === null ? { new: '', name: null, epochs: null } : { new: null, name, epochs: null });
-  };
   const step = (by: number) => {
     const at = trainings.findIndex(({ name }) => name === shown?.name);
     const next = trainings[Math.max(0, Math.min(trainings.length - 1, at + by))];
@@ -38,9 +37,7 @@ export function TrainingView(): ReactNode {
       section: 'Trainings',
       keys: ['Shift+n'],
       enabled: dataset !== undefined,
-      run: () => {
-        show(null);
-      },
+      run: () => show(null),
     },
     {
       id: 'training.next',
@@ -49,9 +46,7 @@ export function TrainingView(): ReactNode {
       keys: ['ArrowDown'],
       repeats: true,
       enabled: shown !== undefined,
-      run: () => {
-        step(1);
-      },
+      run: () => step(1),
     },
     {
       id: 'training.previous',
@@ -60,9 +55,7 @@ export function TrainingView(): ReactNode {
       keys: ['ArrowUp'],
       repeats: true,
       enabled: shown !== undefined,
-      run: () => {
-        step(-1);
-      },
+      run: () => step(-1),
     },
   ]);
 
@@ -72,15 +65,7 @@ export function TrainingView(): ReactNode {
     return (
       <EmptyState
         title="There is nothing to learn from yet"
-        actions={
-          <Button
-            onClick={() => {
-              showView('data', {}, { import: '' });
-            }}
-          >
-            Import images…
-          </Button>
-        }
+        actions={<Button onClick={() => showView('data', {}, { import: '' })}>Import images…</Button>}
       >
         A training learns from labelled pairs of images. Import images with scores first, and draw a pair set
         from them.
@@ -101,9 +86,7 @@ export function TrainingView(): ReactNode {
         <TrainingDetail
           key={shown.name}
           listed={shown}
-          onRemoved={() => {
-            changeParams({ name: null, epochs: null }, { replace: true });
-          }}
+          onRemoved={() => changeParams({ name: null, epochs: null }, { replace: true })}
         />
       )}
     </div>

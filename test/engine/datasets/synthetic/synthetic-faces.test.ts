@@ -74,14 +74,13 @@ describe('the simulated raters', () => {
     expect(new Set(ratings).size).toBeGreaterThan(1);
   });
 
-  it('agree on the mean with the appeal that they rate', () => {
+  it('agree on the mean with the appeal that they rate', () =>
     expect(
       pearson(
         scores,
         indices.map((index) => appeal(drawFace(SEED, index).traits)),
       ),
-    ).toBeGreaterThan(0.98);
-  });
+    ).toBeGreaterThan(0.98));
 
   it('give scores over most of the scale, with the middle most often', () => {
     const sorted = [...scores].sort((a, b) => a - b);

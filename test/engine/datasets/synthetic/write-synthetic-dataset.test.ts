@@ -47,9 +47,7 @@ describe('a written synthetic set', () => {
       seed: 4,
       size: 32,
       signal: controller.signal,
-      onProgress: () => {
-        controller.abort();
-      },
+      onProgress: () => controller.abort(),
     });
     await expect(writing).rejects.toThrow('abort');
   });

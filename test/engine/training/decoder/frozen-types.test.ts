@@ -99,7 +99,7 @@ const TOLERANCES: readonly (readonly [TensorType, number])[] = [
   ['Q4_K', 2e-2],
 ];
 
-describe('with frozen weights in', () => {
+describe('with frozen weights in', () =>
   it.each(TOLERANCES)('%s, gradients are the differences of those values to %d', async (type, tolerance) => {
     const [stored, widened] = [join(folder, `${type}.gguf`), join(folder, `${type}-widened.gguf`)];
     if (type !== 'F32') await quantiseModel(libraries, plain, stored, type);
@@ -126,5 +126,4 @@ describe('with frozen weights in', () => {
       learning.dispose();
       exact.dispose();
     }
-  });
-});
+  }));

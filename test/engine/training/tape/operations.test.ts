@@ -121,7 +121,7 @@ const DEVICES = [
   ['the common operations', () => false],
 ] as const;
 
-describe.each(DEVICES)('with %s, the gradient written down by the tape', (_, supports) => {
+describe.each(DEVICES)('with %s, the gradient written down by the tape', (_, supports) =>
   it.each(Object.entries(CASES))('equals central differences: %s', async (_, { inputs: shapes, compute }) => {
     const random = createRandom(7);
     const normal = (length: number) => Float32Array.from({ length }, () => random.normal());
@@ -164,8 +164,8 @@ describe.each(DEVICES)('with %s, the gradient written down by the tape', (_, sup
     } finally {
       graph.dispose();
     }
-  });
-});
+  }),
+);
 
 /** Distance of two vectors over the length of the second. */
 function relativeError(given: Float32Array, expected: Float64Array): number {
