@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AnswerView } from '../engine/answers/answer-view.ts';
-import { pairExportRows } from '../engine/answers/pair-export-rows.ts';
-import { scoresOfTable } from '../engine/answers/table-scores.ts';
+import { AnswerView } from '../engine/analysis/answer-view.ts';
+import { pairExportRows } from '../engine/analysis/pair-export-rows.ts';
+import { scoresOfTable } from '../engine/analysis/table-scores.ts';
 import { AppError } from '../engine/app-error.ts';
 import { imageRows, pairRows, referenceRows, splitRows } from '../engine/jobs/export-rows.ts';
 import { judgementRows } from '../engine/jobs/judgement-rows.ts';

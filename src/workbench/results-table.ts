@@ -1,4 +1,4 @@
-import { labelResults } from '../engine/answers/label-results.ts';
+import { labelResults } from '../engine/analysis/label-results.ts';
 import { describeRun } from '../engine/jobs/describe-run.ts';
 import { sourcedLikelihood } from '../engine/jobs/likelihoods-of-run.ts';
 import { scoringMetrics } from '../engine/jobs/scoring-metrics.ts';

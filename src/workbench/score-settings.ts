@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ScoreSettings } from '../engine/answers/table-scores.ts';
+import type { ScoreSettings } from '../engine/analysis/table-scores.ts';
 import { referenceSetOfRun } from '../engine/jobs/evidence-of-run.ts';
 import { sourcedLikelihood } from '../engine/jobs/likelihoods-of-run.ts';
 import { storedReferenceSet } from '../engine/jobs/stored-by-id.ts';

@@ -1,7 +1,7 @@
-import type { AnswerTable } from '../answers/answer-table.ts';
-import type { AnswerView } from '../answers/answer-view.ts';
-import { NO_LABEL } from '../answers/label-code.ts';
-import { orderOfCodes, orderOfNumbers } from '../answers/radix-order.ts';
+import type { AnswerTable } from '../analysis/answer-table.ts';
+import type { AnswerView } from '../analysis/answer-view.ts';
+import { NO_LABEL } from '../analysis/label-code.ts';
+import { orderOfCodes, orderOfNumbers } from '../analysis/radix-order.ts';
 import { pairHash } from './pair-hash.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { abstentionCurve } from '../../engine/answers/abstention.ts';
-import { AnswerView } from '../../engine/answers/answer-view.ts';
-import { countLabels } from '../../engine/answers/label-counts.ts';
-import { reliability } from '../../engine/answers/reliability.ts';
+import { abstentionCurve } from '../../engine/analysis/abstention.ts';
+import { AnswerView } from '../../engine/analysis/answer-view.ts';
+import { countLabels } from '../../engine/analysis/label-counts.ts';
+import { reliability } from '../../engine/analysis/reliability.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
 
 export const confusionHandlers: Handlers<AreaOf<'confusion'>> = {

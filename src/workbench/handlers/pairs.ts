@@ -1,6 +1,6 @@
 import { largestLabel } from '../../core/labels.ts';
-import { answerRows } from '../../engine/answers/answer-row.ts';
-import { AnswerView } from '../../engine/answers/answer-view.ts';
+import { answerRows } from '../../engine/analysis/answer-row.ts';
+import { AnswerView } from '../../engine/analysis/answer-view.ts';
 import { probabilitiesOf } from '../../engine/jobs/answers-of-run.ts';
 import { predictionsOfComparison } from '../../engine/store/predictions.ts';
 import type { AreaOf, Handlers } from '../handler.ts';

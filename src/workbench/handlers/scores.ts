@@ -1,9 +1,9 @@
-import { adaptiveOfTable } from '../../engine/answers/adaptive-of-table.ts';
-import { AnswerView } from '../../engine/answers/answer-view.ts';
-import { answersIn } from '../../engine/answers/answers-in.ts';
-import { nllEvidence } from '../../engine/answers/nll-evidence.ts';
-import { metricsOfScores } from '../../engine/answers/score-metrics-of-table.ts';
-import { scoresOfTable } from '../../engine/answers/table-scores.ts';
+import { adaptiveOfTable } from '../../engine/analysis/adaptive-of-table.ts';
+import { AnswerView } from '../../engine/analysis/answer-view.ts';
+import { answersIn } from '../../engine/analysis/answers-in.ts';
+import { nllEvidence } from '../../engine/analysis/nll-evidence.ts';
+import { metricsOfScores } from '../../engine/analysis/score-metrics-of-table.ts';
+import { scoresOfTable } from '../../engine/analysis/table-scores.ts';
 import { calibrateRun } from '../../engine/jobs/calibrate-run.ts';
 import { likelihoodsOfRun } from '../../engine/jobs/likelihoods-of-run.ts';
 import { storedImage } from '../../engine/jobs/stored-by-id.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { reverseLabel, type Label } from '../../../src/core/labels.ts';
-import type { LabelSource } from '../../../src/engine/answers/answer-filter.ts';
-import { answerRows, type AnswerRow } from '../../../src/engine/answers/answer-row.ts';
-import { AnswerTables } from '../../../src/engine/answers/answer-tables.ts';
-import { AnswerView, type RunFilter } from '../../../src/engine/answers/answer-view.ts';
-import type { RowSort } from '../../../src/engine/answers/row-order.ts';
+import type { LabelSource } from '../../../src/engine/analysis/answer-filter.ts';
+import { answerRows, type AnswerRow } from '../../../src/engine/analysis/answer-row.ts';
+import { AnswerTables } from '../../../src/engine/analysis/answer-tables.ts';
+import { AnswerView, type RunFilter } from '../../../src/engine/analysis/answer-view.ts';
+import type { RowSort } from '../../../src/engine/analysis/row-order.ts';
 import { imagesOfDataset } from '../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../src/engine/store/judgements.ts';
 import { splitMembers } from '../../../src/engine/store/splits.ts';

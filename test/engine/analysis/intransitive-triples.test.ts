@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { meanProbabilities } from '../../../src/core/ensemble.ts';
 import { largestLabel, reverseTriple } from '../../../src/core/labels.ts';
-import { answerRows } from '../../../src/engine/answers/answer-row.ts';
-import { AnswerTables } from '../../../src/engine/answers/answer-tables.ts';
-import { AnswerView } from '../../../src/engine/answers/answer-view.ts';
-import { decisiveGraph } from '../../../src/engine/answers/decisive-graph.ts';
-import { countCycles } from '../../../src/engine/answers/intransitive-triples.ts';
-import { intransitiveTriples } from '../../../src/engine/answers/intransitive-triples-of-view.ts';
+import { answerRows } from '../../../src/engine/analysis/answer-row.ts';
+import { AnswerTables } from '../../../src/engine/analysis/answer-tables.ts';
+import { AnswerView } from '../../../src/engine/analysis/answer-view.ts';
+import { decisiveGraph } from '../../../src/engine/analysis/decisive-graph.ts';
+import { countCycles } from '../../../src/engine/analysis/intransitive-triples.ts';
+import { intransitiveTriples } from '../../../src/engine/analysis/intransitive-triples-of-view.ts';
 import { answeredRun } from '../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COLUMN_NAMES } from '../../../src/engine/answers/answer-columns.ts';
-import type { AnswerTable } from '../../../src/engine/answers/answer-table.ts';
-import { CANNOT_JUDGE, FLAGGED } from '../../../src/engine/answers/answer-table.ts';
-import { AnswerTables } from '../../../src/engine/answers/answer-tables.ts';
-import { labelOfCode } from '../../../src/engine/answers/label-code.ts';
+import { COLUMN_NAMES } from '../../../src/engine/analysis/answer-columns.ts';
+import type { AnswerTable } from '../../../src/engine/analysis/answer-table.ts';
+import { CANNOT_JUDGE, FLAGGED } from '../../../src/engine/analysis/answer-table.ts';
+import { AnswerTables } from '../../../src/engine/analysis/answer-tables.ts';
+import { labelOfCode } from '../../../src/engine/analysis/label-code.ts';
 import { appendJudgement, type JudgementAction } from '../../../src/engine/store/judgements.ts';
 import { insertPredictions, type Prediction } from '../../../src/engine/store/predictions.ts';
 import type { Label } from '../../../src/core/labels.ts';

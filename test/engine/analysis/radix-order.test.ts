@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
-import { orderOfCodes, orderOfNumbers } from '../../../src/engine/answers/radix-order.ts';
+import { orderOfCodes, orderOfNumbers } from '../../../src/engine/analysis/radix-order.ts';
 
 /** Numbers of every size, many of them equal, some missing. */
 function mixedNumbers(count: number): Float64Array {
