@@ -1,6 +1,6 @@
 import { LIKELIHOOD_PRESETS } from '../core/likelihood.ts';
-import { findPairSet, findReferenceSet, findSplit } from '../engine/jobs/find-in-workspace.ts';
-import { imagesOfExistingPart } from '../engine/jobs/scored-images.ts';
+import { findPairSet, findReferenceSet, findSplit } from '../engine/jobs/workspace/find-in-workspace.ts';
+import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
 import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
 import type { RunPlan } from '../engine/store/run-plan.ts';

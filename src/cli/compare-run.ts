@@ -1,5 +1,5 @@
-import { answerRate } from '../engine/jobs/answer-rate.ts';
-import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/run-comparisons.ts';
+import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
+import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
 import { failedComparisons } from '../engine/store/failed-comparisons.ts';
 import { countPredictions } from '../engine/store/predictions.ts';
 import type { Run } from '../engine/store/runs.ts';

@@ -1,7 +1,7 @@
 import type { LabelMatrix } from '../core/confusion.ts';
 import { LABELS } from '../core/labels.ts';
 import type { Proportion } from '../core/proportion.ts';
-import type { RunEvaluation } from '../engine/jobs/evaluate-run.ts';
+import type { RunEvaluation } from '../engine/jobs/scores/evaluate-run.ts';
 import { describeMetrics, formatInterval, metricsDocument } from './score-report.ts';
 import { formatDecimal, formatNumber, textTable } from './text-table.ts';
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
-import type { ModelFiles } from '../engine/jobs/plan-run.ts';
+import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
 import type { RunMember } from '../engine/store/runs.ts';
 import { addCardOptions, cardOf, type CardOptions } from './card-options.ts';
 import { adapterFile, existingFile, repeatable, type AdapterOption } from './option-values.ts';

@@ -1,6 +1,6 @@
 import type { EvidenceKind } from '../core/evidence.ts';
 import type { ScoreMetrics } from '../core/metrics.ts';
-import { compareWithTruth } from '../engine/jobs/compare-with-truth.ts';
+import { compareWithTruth } from '../engine/jobs/scores/compare-with-truth.ts';
 import type { StoredScore } from '../engine/store/scores.ts';
 import type { SourcedLikelihood } from './likelihood-options.ts';
 import { formatDecimal, formatNumber, textTable } from './text-table.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../engine/app-error.ts';
-import { findRun } from '../engine/jobs/find-in-workspace.ts';
-import { likelihoodOfRun, type ChosenLikelihood } from '../engine/jobs/score-run.ts';
+import { findRun } from '../engine/jobs/workspace/find-in-workspace.ts';
+import { likelihoodOfRun, type ChosenLikelihood } from '../engine/jobs/scores/score-run.ts';
 import { calibrationsOfRun, type StoredCalibration } from '../engine/store/calibrations.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';

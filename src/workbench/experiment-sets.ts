@@ -1,6 +1,6 @@
 import type { PairedDifference } from '../core/paired-difference.ts';
 import { inTurns } from '../engine/in-turns.ts';
-import type { TableRow } from '../engine/jobs/write-table.ts';
+import type { TableRow } from '../engine/jobs/export/write-table.ts';
 import {
   readAllExperiments,
   type StoredExperiments,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runDemo } from '../engine/jobs/demo.ts';
+import { runDemo } from '../engine/jobs/workspace/demo.ts';
 import { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED } from '../ipc/events.ts';
 import { answering } from './answering.ts';

@@ -1,17 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AnswerView } from '../engine/analysis/answer-view.ts';
-import { pairExportRows } from '../engine/analysis/pair-export-rows.ts';
-import { scoresOfTable } from '../engine/analysis/table-scores.ts';
+import { AnswerView } from '../engine/analysis/filters/answer-view.ts';
+import { pairExportRows } from '../engine/jobs/export/pair-export-rows.ts';
+import { scoresOfTable } from '../engine/analysis/scores/table-scores.ts';
 import { AppError } from '../engine/app-error.ts';
-import { imageRows, pairRows, referenceRows, splitRows } from '../engine/jobs/export-rows.ts';
-import { judgementRows } from '../engine/jobs/judgement-rows.ts';
+import { imageRows, pairRows, referenceRows, splitRows } from '../engine/jobs/export/export-rows.ts';
+import { judgementRows } from '../engine/jobs/export/judgement-rows.ts';
 import {
   storedDataset,
   storedPairSet,
   storedReferenceSet,
   storedSplit,
-} from '../engine/jobs/stored-by-id.ts';
-import { tableText, type TableRow } from '../engine/jobs/write-table.ts';
+} from '../engine/jobs/workspace/stored-by-id.ts';
+import { tableText, type TableRow } from '../engine/jobs/export/write-table.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
 import { labelledPairs, type LabelledPair } from '../engine/store/labelled-pairs.ts';
 import { pairsOfSet } from '../engine/store/pair-sets.ts';

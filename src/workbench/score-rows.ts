@@ -1,5 +1,5 @@
-import type { AnswerTable } from '../engine/analysis/answer-table.ts';
-import type { TableScore } from '../engine/analysis/table-scores.ts';
+import type { AnswerTable } from '../engine/analysis/tables/answer-table.ts';
+import type { TableScore } from '../engine/analysis/scores/table-scores.ts';
 import type { ScoreRow } from '../ipc/scores.ts';
 
 /** Estimates with what is known of their images. */

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { ScoreSettings } from '../engine/analysis/table-scores.ts';
-import { referenceSetOfRun } from '../engine/jobs/evidence-of-run.ts';
-import { sourcedLikelihood } from '../engine/jobs/likelihoods-of-run.ts';
-import { storedReferenceSet } from '../engine/jobs/stored-by-id.ts';
+import type { ScoreSettings } from '../engine/analysis/scores/table-scores.ts';
+import { referenceSetOfRun } from '../engine/jobs/scores/evidence-of-run.ts';
+import { sourcedLikelihood } from '../engine/jobs/scores/likelihoods-of-run.ts';
+import { storedReferenceSet } from '../engine/jobs/workspace/stored-by-id.ts';
 import type { StoredCalibration } from '../engine/store/calibrations.ts';
 import type { Database } from '../engine/store/database.ts';
 import type { ReferenceSet } from '../engine/store/reference-sets.ts';

@@ -1,5 +1,5 @@
 import type { Changed } from '../ipc/events.ts';
-import type { AnswerTables } from '../engine/analysis/answer-tables.ts';
+import type { AnswerTables } from '../engine/analysis/tables/answer-tables.ts';
 import type { WorkspaceImages } from '../engine/images/workspace-images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { AllowedPaths } from './allowed-paths.ts';

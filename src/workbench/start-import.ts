@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { describeProblem } from '../engine/datasets/import-problem.ts';
-import { importDataset, type DatasetImport } from '../engine/jobs/import-dataset.ts';
+import { importDataset, type DatasetImport } from '../engine/jobs/datasets/import-dataset.ts';
 import type { CheckedParams } from './handler.ts';
 import type { Session } from './session.ts';
 

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { isRunLocked } from '../engine/jobs/run-lock.ts';
+import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
 import { runById } from '../engine/store/runs.ts';
-import { countPlanned } from '../engine/summary/count-planned.ts';
-import { datasetSummaries } from '../engine/summary/dataset-summaries.ts';
-import { modelSummaries } from '../engine/summary/model-summaries.ts';
-import { runSummaries, type RunSummary as StoredRunSummary } from '../engine/summary/run-summaries.ts';
+import { countPlanned } from '../engine/jobs/runs/count-planned.ts';
+import { datasetSummaries } from '../engine/jobs/datasets/dataset-summaries.ts';
+import { modelSummaries } from '../engine/jobs/workspace/model-summaries.ts';
+import { runSummaries, type RunSummary as StoredRunSummary } from '../engine/jobs/runs/run-summaries.ts';
 import type { RunSummary, WorkspaceSummary } from '../ipc/workspace.ts';
 import type { Session } from './session.ts';
 

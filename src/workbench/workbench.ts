@@ -1,5 +1,5 @@
 import { AppError } from '../engine/app-error.ts';
-import { AnswerTables } from '../engine/analysis/answer-tables.ts';
+import { AnswerTables } from '../engine/analysis/tables/answer-tables.ts';
 import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
 import { models } from '../engine/store/models.ts';
 import { asStoreError } from '../engine/store/store-error.ts';

@@ -6,7 +6,7 @@ import { meanProbabilities } from '../../src/core/ensemble.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
 import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
-import { answersOfRun } from '../../src/engine/jobs/answers-of-run.ts';
+import { answersOfRun } from '../../src/engine/jobs/scores/answers-of-run.ts';
 import { predictionsOfRun } from '../../src/engine/store/predictions.ts';
 import { runByName } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';

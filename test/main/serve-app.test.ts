@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '../../src/engine/app-error.ts';
 import { WorkspaceImages } from '../../src/engine/images/workspace-images.ts';
-import { importDataset } from '../../src/engine/jobs/import-dataset.ts';
+import { importDataset } from '../../src/engine/jobs/datasets/import-dataset.ts';
 import { imagesOfDataset } from '../../src/engine/store/images.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { handleAppScheme, isAppUrl, isPageUrl } from '../../src/main/app-scheme.ts';

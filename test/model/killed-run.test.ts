@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import { runComparisons } from '../../src/engine/jobs/run-comparisons.ts';
+import { runComparisons } from '../../src/engine/jobs/runs/run-comparisons.ts';
 import { failedComparisons } from '../../src/engine/store/failed-comparisons.ts';
 import { imageById } from '../../src/engine/store/images.ts';
 import { countPredictions, predictionsOfRun, type Prediction } from '../../src/engine/store/predictions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluateRun } from '../../src/engine/jobs/evaluate-run.ts';
+import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseComparisonFile } from '../../src/engine/datasets/comparison-file.ts';
 import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
-import { answersOfRun } from '../../src/engine/jobs/answers-of-run.ts';
+import { answersOfRun } from '../../src/engine/jobs/scores/answers-of-run.ts';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
 import type { ExportRequest } from '../../src/ipc/scores.ts';

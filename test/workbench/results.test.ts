@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PUBLISHED_RESULTS } from '../../src/core/published-results.ts';
-import { evaluateRun } from '../../src/engine/jobs/evaluate-run.ts';
+import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { insertPredictions } from '../../src/engine/store/predictions.ts';
 import { insertRun, runById, runs } from '../../src/engine/store/runs.ts';
 import { addRandomRun, answeredRun } from '../fixtures/answered-run.ts';

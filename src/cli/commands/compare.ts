@@ -21,8 +21,8 @@ import {
   type TrainingMemberOptions,
 } from '../training-members.ts';
 import { withWorkspace } from '../with-workspace.ts';
-import { findDataset, findRun } from '../../engine/jobs/find-in-workspace.ts';
-import { planRun } from '../../engine/jobs/plan-run.ts';
+import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { planRun } from '../../engine/jobs/runs/plan-run.ts';
 import { runByName } from '../../engine/store/runs.ts';
 
 export interface CompareOptions

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { evaluateRun } from '../../engine/jobs/evaluate-run.ts';
-import { runDemo } from '../../engine/jobs/demo.ts';
+import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
+import { runDemo } from '../../engine/jobs/workspace/demo.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { runListener } from '../compare-run.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { embedImage } from '../../engine/jobs/embed-image.ts';
-import { writeWhole } from '../../engine/jobs/write-table.ts';
+import { embedImage } from '../../engine/jobs/workspace/embed-image.ts';
+import { writeWhole } from '../../engine/jobs/export/write-table.ts';
 import {
   addCardOptions,
   addDeviceOptions,

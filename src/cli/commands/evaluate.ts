@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { evaluateRun } from '../../engine/jobs/evaluate-run.ts';
-import { findRun, findSplit } from '../../engine/jobs/find-in-workspace.ts';
-import { imagesOfExistingPart } from '../../engine/jobs/scored-images.ts';
+import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
+import { findRun, findSplit } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { imagesOfExistingPart } from '../../engine/jobs/sets/scored-images.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { datasetById } from '../../engine/store/datasets.ts';
 import type { Run } from '../../engine/store/runs.ts';

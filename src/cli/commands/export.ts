@@ -6,15 +6,15 @@ import {
   referenceRows,
   scoreRows,
   splitRows,
-} from '../../engine/jobs/export-rows.ts';
+} from '../../engine/jobs/export/export-rows.ts';
 import {
   findDataset,
   findPairSet,
   findReferenceSet,
   findRun,
   findSplit,
-} from '../../engine/jobs/find-in-workspace.ts';
-import { tableText, writeTable, type TableRow } from '../../engine/jobs/write-table.ts';
+} from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { tableText, writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { pairsOfSet } from '../../engine/store/pair-sets.ts';
 import type { RunCommand } from '../command-context.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_THETA } from '../../core/labels.ts';
-import { importComparisons } from '../../engine/jobs/import-comparisons.ts';
+import { importComparisons } from '../../engine/jobs/datasets/import-comparisons.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, numberIn, scoreRange } from '../option-values.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { DATASET_FORMATS, type DatasetFormat } from '../../engine/datasets/dataset-description.ts';
-import { importDataset } from '../../engine/jobs/import-dataset.ts';
+import { importDataset } from '../../engine/jobs/datasets/import-dataset.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, scoreRange } from '../option-values.ts';

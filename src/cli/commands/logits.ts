@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LABELS, largestLabel } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
-import { askModel } from '../../engine/jobs/ask-model.ts';
+import { askModel } from '../../engine/jobs/runs/ask-model.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { DEFAULT_THETA, LABELS } from '../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE, PAIR_SET_VARIANTS, type PairSetVariant } from '../../core/pair-set.ts';
-import { findDataset } from '../../engine/jobs/find-in-workspace.ts';
-import { makePairSet } from '../../engine/jobs/make-pair-set.ts';
-import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/make-split.ts';
-import { pairRows } from '../../engine/jobs/export-rows.ts';
-import { writeTable } from '../../engine/jobs/write-table.ts';
+import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
+import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
+import { pairRows } from '../../engine/jobs/export/export-rows.ts';
+import { writeTable } from '../../engine/jobs/export/write-table.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { DEFAULT_PER_BIN } from '../../core/reference-set.ts';
 import { DEFAULT_BIN_WIDTH } from '../../core/score-bin.ts';
-import { findDataset } from '../../engine/jobs/find-in-workspace.ts';
-import { makeReferenceSet } from '../../engine/jobs/make-reference-set.ts';
-import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/make-split.ts';
+import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { makeReferenceSet } from '../../engine/jobs/sets/make-reference-set.ts';
+import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import { formatDecimal, formatNumber } from '../text-table.ts';

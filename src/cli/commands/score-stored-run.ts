@@ -1,5 +1,5 @@
-import { findRun } from '../../engine/jobs/find-in-workspace.ts';
-import { scoreRun } from '../../engine/jobs/score-run.ts';
+import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { scoreRun } from '../../engine/jobs/scores/score-run.ts';
 import { imagesOfDataset } from '../../engine/store/images.ts';
 import type { CommandContext } from '../command-context.ts';
 import { describeLikelihood } from '../likelihood-options.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { findDataset } from '../../engine/jobs/find-in-workspace.ts';
-import { DEFAULT_SPLIT_SEED, DEFAULT_TEST_SHARE, makeSplit } from '../../engine/jobs/make-split.ts';
+import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { DEFAULT_SPLIT_SEED, DEFAULT_TEST_SHARE, makeSplit } from '../../engine/jobs/sets/make-split.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import { formatNumber } from '../text-table.ts';

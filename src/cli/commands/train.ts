@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { findDataset, findPairSet } from '../../engine/jobs/find-in-workspace.ts';
-import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/train-comparator.ts';
-import { trainingRequestOf } from '../../engine/jobs/training-request-of.ts';
+import { findDataset, findPairSet } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/training/train-comparator.ts';
+import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { readTraining, trainingFolder } from '../../engine/training/training-folder.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';

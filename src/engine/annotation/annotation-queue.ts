@@ -1,7 +1,7 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
-import { FLAGGED } from '../analysis/answer-table.ts';
-import type { AnswerView } from '../analysis/answer-view.ts';
-import { RecentResults } from '../analysis/recent-results.ts';
+import { FLAGGED } from '../analysis/tables/answer-table.ts';
+import type { AnswerView } from '../analysis/filters/answer-view.ts';
+import { RecentResults } from '../analysis/tables/recent-results.ts';
 import type { Database } from '../store/database.ts';
 import { OwnJudgements, type OwnJudgement } from './own-judgements.ts';
 import { pairHash } from './pair-hash.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import { storedImage } from '../jobs/stored-by-id.ts';
+import { storedImage } from '../jobs/workspace/stored-by-id.ts';
 import type { Database } from '../store/database.ts';
 import { appendJudgement, type Judgement, type NewJudgement } from '../store/judgements.ts';
 import type { Workspace } from '../store/workspace.ts';

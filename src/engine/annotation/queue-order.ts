@@ -1,7 +1,7 @@
-import type { AnswerTable } from '../analysis/answer-table.ts';
-import type { AnswerView } from '../analysis/answer-view.ts';
-import { NO_LABEL } from '../analysis/label-code.ts';
-import { orderOfCodes, orderOfNumbers } from '../analysis/radix-order.ts';
+import type { AnswerTable } from '../analysis/tables/answer-table.ts';
+import type { AnswerView } from '../analysis/filters/answer-view.ts';
+import { NO_LABEL } from '../analysis/tables/label-code.ts';
+import { orderOfCodes, orderOfNumbers } from '../analysis/tables/radix-order.ts';
 import { pairHash } from './pair-hash.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { AnnotationQueue } from '../../engine/annotation/annotation-queue.ts';
 import { judgePair } from '../../engine/annotation/judge-pair.ts';
-import { answerRows } from '../../engine/analysis/answer-row.ts';
-import { AnswerView } from '../../engine/analysis/answer-view.ts';
+import { answerRows } from '../../engine/analysis/filters/answer-row.ts';
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { judges, judgementsOfPair, recentJudgements, type Judgement } from '../../engine/store/judgements.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { AreaOf, Handlers } from '../handler.ts';

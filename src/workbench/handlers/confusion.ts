@@ -1,7 +1,7 @@
-import { abstentionCurve } from '../../engine/analysis/abstention.ts';
-import { AnswerView } from '../../engine/analysis/answer-view.ts';
-import { countLabels } from '../../engine/analysis/label-counts.ts';
-import { reliability } from '../../engine/analysis/reliability.ts';
+import { abstentionCurve } from '../../engine/analysis/figures/abstention.ts';
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { countLabels } from '../../engine/analysis/figures/label-counts.ts';
+import { reliability } from '../../engine/analysis/figures/reliability.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
 
 export const confusionHandlers: Handlers<AreaOf<'confusion'>> = {

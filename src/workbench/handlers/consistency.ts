@@ -1,7 +1,7 @@
-import { answerRows } from '../../engine/analysis/answer-row.ts';
-import { AnswerView } from '../../engine/analysis/answer-view.ts';
-import { consistencyOfView, leastConsistentRows } from '../../engine/analysis/consistency-of-view.ts';
-import { intransitiveTriples } from '../../engine/analysis/intransitive-triples-of-view.ts';
+import { answerRows } from '../../engine/analysis/filters/answer-row.ts';
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { consistencyOfView, leastConsistentRows } from '../../engine/analysis/figures/consistency-of-view.ts';
+import { intransitiveTriples } from '../../engine/analysis/figures/intransitive-triples-of-view.ts';
 import type { AreaOf, Handlers } from '../handler.ts';
 
 export const consistencyHandlers: Handlers<AreaOf<'consistency'>> = {

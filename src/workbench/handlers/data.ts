@@ -1,17 +1,17 @@
 import { imageFacts } from '../../engine/images/image-facts.ts';
-import { makePairSet } from '../../engine/jobs/make-pair-set.ts';
-import { makeReferenceSet } from '../../engine/jobs/make-reference-set.ts';
-import { makeSplit } from '../../engine/jobs/make-split.ts';
-import { previewPairSet } from '../../engine/jobs/preview-pair-set.ts';
-import { removeDataset, restoreDataset } from '../../engine/jobs/remove-dataset.ts';
-import { removeSet, restoreSet } from '../../engine/jobs/remove-set.ts';
-import { ratedImages, type RatedImage } from '../../engine/jobs/scored-images.ts';
+import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
+import { makeReferenceSet } from '../../engine/jobs/sets/make-reference-set.ts';
+import { makeSplit } from '../../engine/jobs/sets/make-split.ts';
+import { previewPairSet } from '../../engine/jobs/sets/preview-pair-set.ts';
+import { removeDataset, restoreDataset } from '../../engine/jobs/datasets/remove-dataset.ts';
+import { removeSet, restoreSet } from '../../engine/jobs/sets/remove-set.ts';
+import { ratedImages, type RatedImage } from '../../engine/jobs/sets/scored-images.ts';
 import {
   storedDataset,
   storedImage,
   storedReferenceSet,
   storedSplit,
-} from '../../engine/jobs/stored-by-id.ts';
+} from '../../engine/jobs/workspace/stored-by-id.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { imagesOfDataset, type StoredImage } from '../../engine/store/images.ts';
 import { referencesOfSet } from '../../engine/store/reference-sets.ts';

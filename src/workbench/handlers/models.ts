@@ -1,5 +1,5 @@
 import { AppError } from '../../engine/app-error.ts';
-import { existingModel } from '../../engine/jobs/create-run.ts';
+import { existingModel } from '../../engine/jobs/runs/create-run.ts';
 import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
 import { inspectModel } from '../../engine/models/inspect-model.ts';
 import { imageFiles } from '../../engine/store/images.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../engine/app-error.ts';
-import { assertRunNameIsFree, createRun } from '../../engine/jobs/create-run.ts';
-import { estimateRun } from '../../engine/jobs/estimate-run.ts';
-import { assertDatasetIsThere } from '../../engine/jobs/remove-dataset.ts';
+import { assertRunNameIsFree, createRun } from '../../engine/jobs/runs/create-run.ts';
+import { estimateRun } from '../../engine/jobs/runs/estimate-run.ts';
+import { assertDatasetIsThere } from '../../engine/jobs/datasets/remove-dataset.ts';
 import { deleteFailedComparisons, namedFailures } from '../../engine/store/failed-comparisons.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
 import { setRunName, setRunStatus } from '../../engine/store/runs.ts';

@@ -1,9 +1,9 @@
 import { AppError } from '../../engine/app-error.ts';
-import { checkTraining } from '../../engine/jobs/check-training.ts';
-import { existingModel } from '../../engine/jobs/create-run.ts';
-import { storedDataset, storedPairSet } from '../../engine/jobs/stored-by-id.ts';
-import { trainingRequestOf } from '../../engine/jobs/training-request-of.ts';
-import { useEpochs } from '../../engine/jobs/use-epochs.ts';
+import { checkTraining } from '../../engine/jobs/training/check-training.ts';
+import { existingModel } from '../../engine/jobs/runs/create-run.ts';
+import { storedDataset, storedPairSet } from '../../engine/jobs/workspace/stored-by-id.ts';
+import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
+import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
 import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
 import { labelCountsOfSet, leavesSimilarOut } from '../../engine/store/pair-sets.ts';
 import { parseRecipe, RECIPE_PRESETS, recipeSchema } from '../../engine/training/recipe.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findPairSet, findRun } from '../../../src/engine/jobs/find-in-workspace.ts';
+import { findPairSet, findRun } from '../../../src/engine/jobs/workspace/find-in-workspace.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
 import { datasetById } from '../../../src/engine/store/datasets.ts';
 import { insertPairSet, pairSetById, pairSetsOfDataset } from '../../../src/engine/store/pair-sets.ts';

@@ -2,7 +2,7 @@ import { createRandom } from '../../../core/random.ts';
 import { buildReferenceSet } from '../../../core/reference-set.ts';
 import { stratifiedSplit } from '../../../core/split.ts';
 import { AppError } from '../../app-error.ts';
-import { DEFAULT_TEST_SHARE } from '../../jobs/make-split.ts';
+import { DEFAULT_TEST_SHARE } from '../../jobs/sets/make-split.ts';
 import type { ShownPair } from '../decoder/pair-prompts.ts';
 import type { ExperimentSizes } from './experiment.ts';
 import type { ListedFace } from './face-set.ts';

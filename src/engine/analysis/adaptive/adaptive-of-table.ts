@@ -1,0 +1,161 @@
+import { AdaptiveReferences, replayAdaptiveSteps } from '../../../core/adaptive.ts';
+import { estimateScore } from '../../../core/estimate.ts';
+import type { Evidence } from '../../../core/evidence.ts';
+import { mae, pearson } from '../../../core/metrics.ts';
+import { inTurns } from '../../in-turns.ts';
+import type { Database } from '../../store/database.ts';
+import { referencesOfSet } from '../../store/reference-sets.ts';
+import type { AnswerTable } from '../tables/answer-table.ts';
+import { scoresOfTable, type ScoreSettings, type TableScore } from '../scores/table-scores.ts';
+import { TargetEvidence } from '../scores/target-evidence.ts';
+
+/**
+ * Targets times largest budget times references that are replayed, some five seconds; of more targets, as many as that
+ * allows are replayed, evenly over their estimates.
+ */
+const MOST_WORK = 20_000_000;
+
+/** A correlation of fewer images says nothing. */
+const LEAST_IMAGES = 3;
+
+/** How the scores with few references compare with the truth, and with the scores of all references. */
+interface AdaptivePoint {
+  readonly budget: number;
+  /** Null of fewer than three images of known score, or where a correlation is not defined. */
+  readonly pc: number | null;
+  readonly mae: number | null;
+  /** Mean |score with the budget - score with all|. */
+  readonly toFull: number;
+  readonly meanIntervalWidth: number;
+}
+
+export interface AdaptiveComparison {
+  /** Images replayed, and images that could have been. */
+  readonly images: number;
+  readonly ofImages: number;
+  readonly full: { readonly references: number; readonly pc: number | null; readonly mae: number | null };
+  readonly points: readonly AdaptivePoint[];
+}
+
+/**
+ * Replays a run's answers as if each target had been compared with ever more references chosen by Fisher information.
+ *
+ * A target is replayed over the references that it was compared with. Others have their turn meanwhile.
+ *
+ * @throws AppError 'evidence-missing'
+ */
+export async function adaptiveOfTable(
+  db: Database,
+  table: AnswerTable,
+  settings: ScoreSettings,
+  budgets: readonly number[],
+  mostWork = MOST_WORK,
+): Promise<AdaptiveComparison> {
+  const full = await scoresOfTable(db, table, settings);
+  return inTurns(replaySteps(db, table, settings, budgets, full, mostWork));
+}
+
+function* replaySteps(
+  db: Database,
+  table: AnswerTable,
+  settings: ScoreSettings,
+  budgets: readonly number[],
+  full: readonly TableScore[],
+  mostWork: number,
+): Generator<undefined, AdaptiveComparison> {
+  const { likelihood, evidence: kind, corrections, referenceSet } = settings;
+  const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
+  const largest = Math.max(...budgets);
+  const answersOf = (image: number) => byReference(table, evidence, image, kind, corrections);
+  const references = answersOf(full[0]?.image ?? 0).length;
+  const chosen = evenly(full, Math.floor(mostWork / (largest * Math.max(1, references))));
+  const choosers = new Map<string, AdaptiveReferences>();
+  const replayed = budgets.map((): { score: number; width: number }[] => []);
+  let referencesUsed = 0;
+  for (const { image } of chosen) {
+    const answers = answersOf(image);
+    referencesUsed += answers.length;
+    const scores = answers.map(({ score }) => score);
+    const key = scores.join();
+    const chooser =
+      choosers.get(key) ??
+      new AdaptiveReferences(scores, {
+        likelihood,
+        orders: answers.some((answer) => answer.evidence.length > 1) ? 'both' : 'forward',
+        budget: largest,
+        intervalWidth: null,
+      });
+    choosers.set(key, chooser);
+    const { asked } = yield* replayAdaptiveSteps(chooser, (at) => answers[at]?.evidence ?? []);
+    for (const [index, budget] of budgets.entries()) {
+      // What a budget asks is the beginning of what a larger one does; the evidence counts in the references' order.
+      const begun = asked.slice(0, budget).sort((a, b) => a - b);
+      const { score, interval } = estimateScore(
+        begun.flatMap((at) => answers[at]?.evidence ?? []),
+        likelihood,
+      );
+      replayed[index]?.push({ score, width: interval[1] - interval[0] });
+    }
+    yield;
+  }
+  const truths = chosen.map(({ image }) => table.images.scores[image] ?? NaN);
+  const allScores = chosen.map(({ score }) => score);
+  return {
+    images: chosen.length,
+    ofImages: full.length,
+    full: { references: referencesUsed / chosen.length, ...againstTruth(allScores, truths) },
+    points: budgets.map((budget, index) => {
+      const ofBudget = replayed[index] ?? [];
+      const scores = ofBudget.map(({ score }) => score);
+      return {
+        budget,
+        ...againstTruth(scores, truths),
+        toFull: mae(scores, allScores),
+        meanIntervalWidth: ofBudget.reduce((sum, { width }) => sum + width, 0) / ofBudget.length,
+      };
+    }),
+  };
+}
+
+/** A target's evidence by the reference it was compared with, in one or both orders; by rising id. */
+function byReference(
+  table: AnswerTable,
+  evidence: TargetEvidence,
+  target: number,
+  kind: ScoreSettings['evidence'],
+  corrections: boolean,
+): { score: number; evidence: Evidence[] }[] {
+  const found = new Map<number, { score: number; evidence: Evidence[] }>();
+  for (const row of evidence.rowsOf(target)) {
+    const reference = (table.first[row] === target ? table.second[row] : table.first[row]) ?? 0;
+    const answer = evidence.ofRow(row, target, kind, corrections);
+    const known = found.get(reference);
+    if (known === undefined) found.set(reference, { score: answer.referenceScore, evidence: [answer] });
+    else known.evidence.push(answer);
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, answers]) => answers);
+}
+
+function evenly(scores: readonly TableScore[], most: number): readonly TableScore[] {
+  const count = Math.max(1, most);
+  if (scores.length <= count) return scores;
+  const rising = scores.toSorted((a, b) => a.score - b.score || a.image - b.image);
+  return Array.from(
+    { length: count },
+    (_, i) => rising[Math.floor(((i + 0.5) * rising.length) / count)],
+  ).filter((score) => score !== undefined);
+}
+
+function againstTruth(
+  scores: readonly number[],
+  truths: readonly number[],
+): { readonly pc: number | null; readonly mae: number | null } {
+  const known = scores.flatMap((score, at) => {
+    const truth = truths[at] ?? NaN;
+    return Number.isNaN(truth) ? [] : [{ score, truth }];
+  });
+  if (known.length < LEAST_IMAGES) return { pc: null, mae: null };
+  const [estimates, trueScores] = [known.map(({ score }) => score), known.map(({ truth }) => truth)];
+  const pc = pearson(estimates, trueScores);
+  return { pc: Number.isNaN(pc) ? null : pc, mae: mae(estimates, trueScores) };
+}

@@ -1,0 +1,160 @@
+import type { LabelMatrix } from '../../../core/confusion.ts';
+import type { Interval } from '../../../core/interval.ts';
+import type { Label } from '../../../core/labels.ts';
+import { meanInterval } from '../../../core/mean-interval.ts';
+import { proportionOf, type Proportion } from '../../../core/proportion.ts';
+import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
+import type { AnswerTable } from '../tables/answer-table.ts';
+import type { AnswerView } from '../filters/answer-view.ts';
+import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
+import { CodeCounts } from './label-counts.ts';
+import { pickInOrder } from '../filters/row-order.ts';
+
+/** Bins a unit of score difference: as wide as LMOL's theta, 0.2, so that the first bin is that of Similar pairs. */
+const BINS_PER_UNIT = 5;
+
+/** Score files hold six decimals: a difference within this of a bin's upper end is in the bin, as labelOf has it. */
+const EDGE_TOLERANCE = 1e-6;
+
+/** Cells a side of the density of p(First) forward against p(Second) reverse. */
+const DENSITY_SIZE = 50;
+
+/** Points to hover over; more could not be told apart. */
+const POINTS = 2000;
+
+/** How far the answers to both orders agree. */
+interface Agreement {
+  readonly n: number;
+  /** Null of no pairs. */
+  readonly agreement: Proportion | null;
+  /** Mean of P(First) - P(Second) over both answers, in [-1, 1]; null of no pairs. */
+  readonly positionBias: number | null;
+  /** At 95 %; null of fewer than two pairs. */
+  readonly positionBiasInterval: Interval | null;
+  /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known. */
+  readonly meanDivergence: number | null;
+  readonly meanDivergenceInterval: Interval | null;
+}
+
+export interface ViewConsistency extends Agreement {
+  readonly oneWay: number;
+  /** Forward label (row) against the reverse as it was answered (column). */
+  readonly matrix: LabelMatrix;
+  readonly byDistance: readonly (Agreement & { readonly low: number; readonly high: number })[];
+  readonly density: { readonly size: number; readonly counts: number[] };
+  readonly points: readonly {
+    readonly firstId: number;
+    readonly secondId: number;
+    readonly x: number;
+    readonly y: number;
+    readonly forward: Label;
+    readonly reverse: Label;
+  }[];
+}
+
+/** Forward against reverse over the pairs of a view; core's consistencyReport on columns. */
+export function consistencyOfView(view: AnswerView): ViewConsistency {
+  return view.kept('consistency', () => computeConsistency(view));
+}
+
+function computeConsistency(view: AnswerView): ViewConsistency {
+  const { table } = view;
+  const { reverse, model, pFirst, pSecond, distance, divergence } = table;
+  const pairs = answeredBothWays(view);
+  const all = new AgreementSum();
+  const byDistance: AgreementSum[] = [];
+  const counts = new CodeCounts();
+  const density = new Uint32Array(DENSITY_SIZE * DENSITY_SIZE);
+  for (let at = 0; at < pairs.length; at++) {
+    const row = pairs[at] ?? 0;
+    const other = reverse[row] ?? 0;
+    const [x, y] = [pFirst[row] ?? 0, pSecond[other] ?? 0];
+    const preference = x - (pSecond[row] ?? 0) + (pFirst[other] ?? 0) - y;
+    const agrees = model[row] === table.reverseLabels[row];
+    all.add(agrees, preference, divergence[row] ?? NaN);
+    const bin = distanceBin(distance[row] ?? NaN);
+    if (bin !== null)
+      (byDistance[bin] ??= new AgreementSum()).add(agrees, preference, divergence[row] ?? NaN);
+    counts.add(model[row] ?? NO_LABEL, model[other] ?? NO_LABEL);
+    const cell = densityCell(y) * DENSITY_SIZE + densityCell(x);
+    density[cell] = (density[cell] ?? 0) + 1;
+  }
+  return {
+    ...all.agreement,
+    oneWay: countOneWay(view),
+    matrix: counts.matrix,
+    // From, because bins without pairs are holes.
+    byDistance: Array.from(byDistance, (sum: AgreementSum | undefined, bin) => ({
+      low: bin / BINS_PER_UNIT,
+      high: (bin + 1) / BINS_PER_UNIT,
+      ...(sum ?? new AgreementSum()).agreement,
+    })),
+    density: { size: DENSITY_SIZE, counts: [...density] },
+    points: evenPoints(table, pairs),
+  };
+}
+
+/** The rows, forward, of the pairs whose answers differ most, by falling divergence. */
+export function leastConsistentRows(view: AnswerView, limit: number): Uint32Array {
+  const order = view.order({ by: 'divergence', descending: true });
+  return pickInOrder(order, answeredBothWays(view)).slice(0, limit);
+}
+
+/** Adds up what pairs say, in the order and with the terms of core's consistencyReport. */
+class AgreementSum {
+  #n = 0;
+  #agreeing = 0;
+  #preference = 0;
+  #preferenceSquares = 0;
+  #divergence = 0;
+  #divergenceSquares = 0;
+
+  add(agrees: boolean, preference: number, divergence: number): void {
+    this.#n++;
+    if (agrees) this.#agreeing++;
+    this.#preference += preference;
+    this.#preferenceSquares += preference ** 2;
+    this.#divergence += divergence;
+    this.#divergenceSquares += divergence ** 2;
+  }
+
+  get agreement(): Agreement {
+    const meanDivergence = this.#divergence / this.#n;
+    return {
+      n: this.#n,
+      agreement: proportionOf(this.#agreeing, this.#n),
+      positionBias: this.#n === 0 ? null : this.#preference / (2 * this.#n),
+      // Each pair's bias is half the sum over its two answers.
+      positionBiasInterval: meanInterval(this.#preference / 2, this.#preferenceSquares / 4, this.#n),
+      meanDivergence: Number.isFinite(meanDivergence) ? meanDivergence : null,
+      meanDivergenceInterval: meanInterval(this.#divergence, this.#divergenceSquares, this.#n),
+    };
+  }
+}
+
+/** Bin n is (n / 5, (n + 1) / 5], and 0 is in the first; null for a difference that is not known. */
+function distanceBin(distance: number): number | null {
+  if (Number.isNaN(distance)) return null;
+  return Math.max(0, Math.ceil((distance - EDGE_TOLERANCE) * BINS_PER_UNIT) - 1);
+}
+
+function densityCell(probability: number): number {
+  return Math.min(DENSITY_SIZE - 1, Math.floor(probability * DENSITY_SIZE));
+}
+
+function evenPoints(table: AnswerTable, pairs: Uint32Array): ViewConsistency['points'] {
+  const { columns, reverse, model, pFirst, pSecond } = table;
+  const count = Math.min(POINTS, pairs.length);
+  return Array.from({ length: count }, (_, i) => {
+    const row = pairs[Math.floor(((i + 0.5) * pairs.length) / count)] ?? 0;
+    const other = reverse[row] ?? 0;
+    return {
+      firstId: columns.firstIds[row] ?? 0,
+      secondId: columns.secondIds[row] ?? 0,
+      x: pFirst[row] ?? 0,
+      y: pSecond[other] ?? 0,
+      forward: labelOfCode(model[row]) ?? 'First',
+      reverse: labelOfCode(model[other]) ?? 'First',
+    };
+  });
+}

@@ -1,0 +1,33 @@
+import type { AnswerView } from '../filters/answer-view.ts';
+import { decisiveGraph } from './decisive-graph.ts';
+import { countCycles, type CycleCount } from './intransitive-triples.ts';
+
+export interface IntransitiveTriples extends Omit<CycleCount, 'found'> {
+  /** The clearest first: a beats b, b beats c, c beats a. */
+  readonly triples: {
+    readonly images: { readonly id: number; readonly name: string; readonly score: number | null }[];
+    /** The smallest of its three pairs' margins. */
+    readonly margin: number;
+  }[];
+}
+
+/** Counts the intransitive triples among the pairs of a view and lists the clearest. */
+export async function intransitiveTriples(view: AnswerView, limit: number): Promise<IntransitiveTriples> {
+  const { graph, count } = view.kept(`cycles ${limit}`, () => {
+    const made = decisiveGraph(view);
+    return { graph: made, count: countCycles(made, limit) };
+  });
+  const { found, ...counts } = await count;
+  const { ids, names, scores } = view.table.images;
+  return {
+    ...counts,
+    triples: found.map(({ nodes, margin }) => ({
+      images: nodes.map((node) => {
+        const image = graph.images[node] ?? 0;
+        const score = scores[image] ?? NaN;
+        return { id: ids[image] ?? 0, name: names[image] ?? '', score: Number.isNaN(score) ? null : score };
+      }),
+      margin,
+    })),
+  };
+}

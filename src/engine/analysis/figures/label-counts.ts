@@ -1,0 +1,59 @@
+import type { LabelMatrix } from '../../../core/confusion.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
+
+export interface LabelCounts {
+  /** How often each label by the one source (row) met each by the other (column). */
+  readonly matrix: LabelMatrix;
+  /** Comparisons in the matrix. */
+  readonly n: number;
+  /** Comparisons that one of the sources does not label. */
+  readonly unlabelled: number;
+}
+
+/** Counts of label pairs over rows; core's confusionMatrix on columns of label codes. */
+export function countLabels(rows: Uint32Array, rowCodes: Uint8Array, columnCodes: Uint8Array): LabelCounts {
+  const counts = new CodeCounts();
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] ?? 0;
+    counts.add(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL);
+  }
+  const { matrix, n } = counts;
+  return { matrix, n, unlabelled: rows.length - n };
+}
+
+const WIDTH = NO_LABEL + 1;
+
+/** A matrix of label codes that is being counted. */
+export class CodeCounts {
+  readonly #counts = new Float64Array(WIDTH * WIDTH);
+
+  add(row: number, column: number): void {
+    const at = row * WIDTH + column;
+    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+  }
+
+  addAll(other: CodeCounts): void {
+    for (let at = 0; at < this.#counts.length; at++)
+      this.#counts[at] = (this.#counts[at] ?? 0) + (other.#counts[at] ?? 0);
+  }
+
+  /** Without what has no label on one side. */
+  get matrix(): LabelMatrix {
+    const row = (code: number) => [this.#at(code, 0), this.#at(code, 1), this.#at(code, 2)] as const;
+    return [row(0), row(1), row(2)];
+  }
+
+  /** Sum of the matrix. */
+  get n(): number {
+    return this.matrix.flat().reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Its diagonal's. */
+  get right(): number {
+    return this.#at(0, 0) + this.#at(1, 1) + this.#at(2, 2);
+  }
+
+  #at(row: number, column: number): number {
+    return this.#counts[row * WIDTH + column] ?? 0;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Label, Triple } from '../../../core/labels.ts';
+import { CANNOT_JUDGE, FLAGGED } from '../tables/answer-table.ts';
+import type { AnswerView } from './answer-view.ts';
+import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
+import { entropyOf } from '../tables/row-figures.ts';
+
+/** One comparison of a run in the order shown, as the ipc contract's pair row has it. */
+export interface AnswerRow {
+  readonly firstId: number;
+  readonly secondId: number;
+  readonly firstName: string;
+  readonly secondName: string;
+  readonly firstScore: number | null;
+  readonly secondScore: number | null;
+  readonly truth: Label | null;
+  readonly model: Label;
+  readonly probabilities: Triple;
+  readonly margin: number;
+  readonly entropy: number;
+  /** As it was given, not reversed. */
+  readonly reverse: { readonly label: Label; readonly probabilities: Triple } | null;
+  readonly human: Label | null;
+  readonly cannotJudge: boolean;
+  readonly flagged: boolean;
+  readonly other: Label | null;
+}
+
+/** What a view knows of some rows of its table. */
+export function answerRows(view: AnswerView, rows: ArrayLike<number>): AnswerRow[] {
+  const { table } = view;
+  const { ids, names, scores } = table.images;
+  const others = view.other === null ? null : view.labelsBy('other');
+  const score = (image: number) => {
+    const known = scores[image] ?? NaN;
+    return Number.isNaN(known) ? null : known;
+  };
+  const model = (row: number) => labelOfCode(table.model[row] ?? NO_LABEL) ?? 'First';
+  return Array.from(rows, (row) => {
+    const [first, second] = [table.first[row] ?? 0, table.second[row] ?? 0];
+    const reverse = table.reverse[row] ?? -1;
+    const marks = table.marks[row] ?? 0;
+    return {
+      firstId: ids[first] ?? 0,
+      secondId: ids[second] ?? 0,
+      firstName: names[first] ?? '',
+      secondName: names[second] ?? '',
+      firstScore: score(first),
+      secondScore: score(second),
+      truth: labelOfCode(table.truth[row]),
+      model: model(row),
+      probabilities: table.probabilities(row),
+      margin: table.margin[row] ?? 0,
+      // Not the column, which would be made whole for the sake of a few rows.
+      entropy: entropyOf(...table.probabilities(row)),
+      reverse: reverse < 0 ? null : { label: model(reverse), probabilities: table.probabilities(reverse) },
+      human: labelOfCode(table.human[row]),
+      cannotJudge: (marks & CANNOT_JUDGE) !== 0,
+      flagged: (marks & FLAGGED) !== 0,
+      other: others === null ? null : labelOfCode(others[row]),
+    };
+  });
+}

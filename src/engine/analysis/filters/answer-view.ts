@@ -1,0 +1,133 @@
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import { splitMembers } from '../../store/splits.ts';
+import { dependsOnPeople, type AnswerFilter, type LabelSource } from './answer-filter.ts';
+import type { AnswerTable } from '../tables/answer-table.ts';
+import type { AnswerTables } from '../tables/answer-tables.ts';
+import { filterRows } from './filter-rows.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
+import { RecentResults } from '../tables/recent-results.ts';
+import { orderRows, pickInOrder, type RowSort } from './row-order.ts';
+
+/** A filter with the runs it speaks of. */
+export interface RunFilter extends AnswerFilter {
+  readonly run?: number | undefined;
+  /** The run of the label source 'other'. */
+  readonly otherRun?: number | undefined;
+}
+
+/** Results kept for each table; a list of a million rows takes 4 MB. */
+const RESULTS_KEPT = 12;
+
+/** Lists of rows and what else was made from a table, by what was asked. */
+const resultsOf = new WeakMap<AnswerTable, RecentResults<object>>();
+
+/** One run's comparisons as a filter shows them. What it works out is kept for the next view of the same table. */
+export class AnswerView {
+  readonly table: AnswerTable;
+  readonly filter: RunFilter;
+  /** The run that the label source 'other' speaks of; null where none was named. */
+  readonly other: AnswerTable | null;
+  readonly #db: Database;
+
+  constructor(db: Database, table: AnswerTable, filter: RunFilter, other: AnswerTable | null) {
+    this.#db = db;
+    this.table = table;
+    this.filter = filter;
+    this.other = other;
+  }
+
+  /** @throws AppError 'run-not-chosen' for a filter without a run, 'run-missing' */
+  static async open(tables: AnswerTables, db: Database, filter: RunFilter): Promise<AnswerView> {
+    if (filter.run === undefined)
+      throw new AppError('run-not-chosen', 'No run is chosen.', 'Choose the run whose comparisons to show.');
+    const table = await tables.get(filter.run);
+    const other = filter.otherRun === undefined ? null : await tables.get(filter.otherRun);
+    return new AnswerView(db, table, filter, other);
+  }
+
+  /** The rows that pass, rising. */
+  get rows(): Uint32Array {
+    return this.kept('rows', () =>
+      filterRows(this.table, this.filter, {
+        inPart: (split, part) => this.#inPart(split, part),
+        labelsBy: (source) => this.labelsBy(source),
+      }),
+    );
+  }
+
+  /** The rows that pass, in the order of a sort. */
+  sorted(sort: RowSort): Uint32Array {
+    if (sort.by === 'order' && !sort.descending) return this.rows;
+    return this.kept(`sorted ${this.#sortKey(sort)}`, () => pickInOrder(this.order(sort), this.rows));
+  }
+
+  /** Every row of the table, whether it passes or not, in the order of a sort. */
+  order(sort: RowSort): Uint32Array {
+    return this.#ofTable(`order ${this.#sortKey(sort)}`, () => orderRows(this.table, sort));
+  }
+
+  /** Each row's label code by a source; none by 'other' where no other run was named. */
+  labelsBy(source: LabelSource): Uint8Array {
+    if (source === 'reverse') return this.table.reverseLabels;
+    if (source !== 'other') return this.table[source];
+    const { table, other } = this;
+    if (other === null) return new Uint8Array(table.count).fill(NO_LABEL);
+    return this.#ofTable(`other ${other.version}`, () => labelsOfOther(table, other));
+  }
+
+  /** What is worked out for this filter once and kept by its name, until something that it depends on changes. */
+  kept<Result extends object>(name: string, make: () => Result): Result {
+    const filter = { ...this.filter, run: undefined, otherRun: undefined };
+    const people = dependsOnPeople(this.filter) ? this.table.judgementVersion : null;
+    return this.#ofTable(`${name} ${JSON.stringify([filter, this.other?.version ?? null, people])}`, make);
+  }
+
+  /** Of each image, 1 where it passes what the filter says about images: part, group, image and text. */
+  get imagesThatPass(): Uint8Array {
+    const { images } = this.table;
+    const { split, part, group, image, text } = this.filter;
+    const inPart = split === undefined || part === undefined ? null : this.#inPart(split, part);
+    return Uint8Array.from(images.ids, (id, index) =>
+      Number(
+        (inPart === null || inPart[index] === 1) &&
+          (group === undefined || images.groups[index] === group) &&
+          (image === undefined || id === image) &&
+          (text === undefined || (images.names[index] ?? '').toLowerCase().includes(text.toLowerCase())),
+      ),
+    );
+  }
+
+  #inPart(split: number, part: string): Uint8Array {
+    return this.#ofTable(`part ${split} ${part}`, () => {
+      const { images } = this.table;
+      const inPart = new Uint8Array(images.count);
+      for (const member of splitMembers(this.#db, split)) {
+        const image = member.part === part ? images.indexOf(member.imageId) : -1;
+        if (image >= 0) inPart[image] = 1;
+      }
+      return inPart;
+    });
+  }
+
+  #sortKey(sort: RowSort): string {
+    return JSON.stringify([sort, sort.by === 'human' ? this.table.judgementVersion : null]);
+  }
+
+  #ofTable<Result extends object>(name: string, make: () => Result): Result {
+    let results = resultsOf.get(this.table);
+    if (results === undefined) resultsOf.set(this.table, (results = new RecentResults(RESULTS_KEPT)));
+    return results.get(name, make);
+  }
+}
+
+/** The other run's label of each row's comparison in the same order. */
+function labelsOfOther(table: AnswerTable, other: AnswerTable): Uint8Array {
+  const labels = new Uint8Array(table.count).fill(NO_LABEL);
+  const { firstIds, secondIds } = table.columns;
+  for (let row = 0; row < labels.length; row++) {
+    const at = other.rowOf(firstIds[row] ?? 0, secondIds[row] ?? 0);
+    if (at >= 0) labels[row] = other.model[at] ?? NO_LABEL;
+  }
+  return labels;
+}

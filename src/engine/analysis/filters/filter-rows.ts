@@ -1,0 +1,118 @@
+import { labelIndex, type Label } from '../../../core/labels.ts';
+import type { AnswerFilter, LabelSource, Range } from './answer-filter.ts';
+import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.ts';
+import { forwardTest } from './forward-order.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
+
+/** What a filter speaks of and a table does not hold. */
+export interface FilterContext {
+  /** Of each image, 1 where it is in the part of the split. */
+  readonly inPart: (split: number, part: string) => Uint8Array;
+  /** Each row's label by a source. */
+  readonly labelsBy: (source: LabelSource) => Uint8Array;
+}
+
+/** Whether a row passes one criterion. */
+type RowTest = (row: number) => boolean;
+
+/** The rows that pass a filter, rising. Each criterion looks only at what the ones before have left. */
+export function filterRows(table: AnswerTable, filter: AnswerFilter, context: FilterContext): Uint32Array {
+  const rows = filter.image === undefined ? allRows(table.count) : rowsOfImage(table, filter.image);
+  let count = rows.length;
+  for (const passes of rowTests(table, filter, context)) {
+    let kept = 0;
+    for (let at = 0; at < count; at++) {
+      const row = rows[at] ?? 0;
+      if (passes(row)) rows[kept++] = row;
+    }
+    count = kept;
+  }
+  // A view would keep all rows in memory for the sake of a few.
+  return count === rows.length ? rows : rows.slice(0, count);
+}
+
+function* rowTests(table: AnswerTable, filter: AnswerFilter, context: FilterContext): Generator<RowTest> {
+  const { images, marks, human, model } = table;
+  const { split, part, group, text, cells, consistent, forward, judged, flagged } = filter;
+  if (split !== undefined && part !== undefined) yield hasImage(table, context.inPart(split, part));
+  if (group !== undefined)
+    yield hasImage(
+      table,
+      Uint8Array.from(images.groups, (name) => Number(name === group)),
+    );
+  if (text !== undefined) {
+    const sought = text.toLowerCase();
+    yield hasImage(
+      table,
+      Uint8Array.from(images.names, (name) => Number(name.toLowerCase().includes(sought))),
+    );
+  }
+  for (const source of ['truth', 'model', 'human'] as const)
+    if (filter[source] !== undefined) yield hasLabel(table[source], filter[source]);
+  if (cells !== undefined)
+    yield isInCell(context.labelsBy(cells.rows), context.labelsBy(cells.columns), cells.cells);
+  for (const figure of ['margin', 'entropy', 'distance'] as const)
+    if (filter[figure] !== undefined && filter[figure].some((end) => end !== null))
+      yield isInRange(table[figure], filter[figure]);
+  if (consistent !== undefined) {
+    const { reverseLabels } = table;
+    yield (row) => reverseLabels[row] !== NO_LABEL && (model[row] === reverseLabels[row]) === consistent;
+  }
+  if (forward !== undefined) {
+    const isForward = forwardTest(table);
+    yield (row) => isForward(row) === forward;
+  }
+  if (judged !== undefined)
+    yield (row) => (human[row] !== NO_LABEL || ((marks[row] ?? 0) & CANNOT_JUDGE) !== 0) === judged;
+  if (flagged !== undefined) yield (row) => (((marks[row] ?? 0) & FLAGGED) !== 0) === flagged;
+}
+
+function hasImage({ first, second }: AnswerTable, wanted: Uint8Array): RowTest {
+  return (row) => wanted[first[row] ?? 0] === 1 || wanted[second[row] ?? 0] === 1;
+}
+
+function hasLabel(codes: Uint8Array, labels: readonly Label[]): RowTest {
+  const wanted = new Uint8Array(NO_LABEL + 1);
+  for (const label of labels) wanted[labelIndex(label)] = 1;
+  return (row) => wanted[codes[row] ?? NO_LABEL] === 1;
+}
+
+function isInCell(
+  rowCodes: Uint8Array,
+  columnCodes: Uint8Array,
+  cells: readonly (readonly [row: Label, column: Label])[],
+): RowTest {
+  const cellOf = (rowCode: number, columnCode: number) => rowCode * (NO_LABEL + 1) + columnCode;
+  const wanted = new Uint8Array((NO_LABEL + 1) ** 2);
+  for (const [row, column] of cells) wanted[cellOf(labelIndex(row), labelIndex(column))] = 1;
+  return (row) => wanted[cellOf(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL)] === 1;
+}
+
+/** A figure that is not known is in no range. */
+function isInRange(figures: Float64Array, [low, high]: Range): RowTest {
+  const [least, most] = [low ?? -Infinity, high ?? Infinity];
+  return (row) => {
+    const figure = figures[row] ?? NaN;
+    return figure >= least && figure <= most;
+  };
+}
+
+/** 0 to count - 1. */
+export function allRows(count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
+
+/** The rows with an image first or second, rising; none for an id of no image here. */
+export function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
+  const image = table.images.indexOf(imageId);
+  if (image < 0) return new Uint32Array();
+  const { firstStart, secondStart, bySecond } = table;
+  const [start, end] = [firstStart[image] ?? 0, firstStart[image + 1] ?? 0];
+  const asSecond = bySecond.subarray(secondStart[image] ?? 0, secondStart[image + 1] ?? 0);
+  const rows = new Uint32Array(end - start + asSecond.length);
+  for (let row = start; row < end; row++) rows[row - start] = row;
+  rows.set(asSecond, end - start);
+  return rows.sort();
+}

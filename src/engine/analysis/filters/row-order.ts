@@ -1,0 +1,70 @@
+import type { AnswerTable } from '../tables/answer-table.ts';
+import { allRows } from './filter-rows.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
+import { orderOfCodes, orderOfNumbers } from '../tables/radix-order.ts';
+
+/** What rows can be sorted by; 'order' is that of the table. Names sort by their numbers too: 9.jpg before 10.jpg. */
+type RowSortKey =
+  | 'order'
+  | 'first'
+  | 'second'
+  | 'truth'
+  | 'model'
+  | 'human'
+  | 'reverse'
+  | 'pFirst'
+  | 'pSecond'
+  | 'pSimilar'
+  | 'margin'
+  | 'entropy'
+  | 'distance'
+  | 'divergence';
+
+export interface RowSort {
+  readonly by: RowSortKey;
+  readonly descending: boolean;
+}
+
+/** Every row of a table in the order of a sort: what is not known last, ties in the table's own order. */
+export function orderRows(table: AnswerTable, { by, descending }: RowSort): Uint32Array {
+  switch (by) {
+    case 'order':
+      return orderOfCodes(allRows(table.count), descending);
+    case 'first':
+    case 'second': {
+      const { nameRanks } = table.images;
+      const ranks = new Uint32Array(table.count);
+      for (let row = 0; row < ranks.length; row++) ranks[row] = nameRanks[table[by][row] ?? 0] ?? 0;
+      return orderOfCodes(ranks, descending);
+    }
+    case 'truth':
+    case 'model':
+    case 'human':
+      return orderOfCodes(table[by], descending, NO_LABEL);
+    case 'reverse':
+      return orderOfCodes(answersGivenInReverse(table), descending, NO_LABEL);
+    default:
+      return orderOfNumbers(table[by], descending);
+  }
+}
+
+/** Codes of the answers to the other order as they were given. */
+function answersGivenInReverse({ reverse, model }: AnswerTable): Uint8Array {
+  const codes = new Uint8Array(reverse.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = model[reverse[row] ?? -1] ?? NO_LABEL;
+  return codes;
+}
+
+/** Of all rows in an order, those that are wanted. */
+export function pickInOrder(order: Uint32Array, wanted: Uint32Array): Uint32Array {
+  if (wanted.length === order.length) return order;
+  const isWanted = new Uint8Array(order.length);
+  for (let at = 0; at < wanted.length; at++) isWanted[wanted[at] ?? 0] = 1;
+  const picked = new Uint32Array(wanted.length);
+  let count = 0;
+  for (let at = 0; count < picked.length; at++) {
+    const row = order[at] ?? 0;
+    if (isWanted[row] === 1) picked[count++] = row;
+  }
+  return picked;
+}

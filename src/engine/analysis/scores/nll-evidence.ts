@@ -1,0 +1,48 @@
+import type { Label, Triple } from '../../../core/labels.ts';
+import type { Database } from '../../store/database.ts';
+import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
+import type { AnswerTable } from '../tables/answer-table.ts';
+import { labelOfCode } from '../tables/label-code.ts';
+import { TargetEvidence } from './target-evidence.ts';
+
+/** One answer about a target and a reference, as the ipc contract has it. */
+export interface TargetAnswer {
+  /** In the order shown. */
+  readonly firstId: number;
+  readonly secondId: number;
+  readonly referenceId: number;
+  readonly referenceName: string;
+  readonly referenceScore: number;
+  readonly targetFirst: boolean;
+  readonly probabilities: Triple;
+  readonly label: Label;
+  readonly human: Label | null;
+}
+
+/** The answers that an image's NLL is made of, in the order in which their terms are added; none for no target. */
+export function nllEvidence(
+  db: Database,
+  table: AnswerTable,
+  referenceSet: ReferenceSet,
+  imageId: number,
+): TargetAnswer[] {
+  const target = table.images.indexOf(imageId);
+  if (target < 0) return [];
+  const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
+  const { ids, names } = table.images;
+  return Array.from(evidence.rowsOf(target), (row) => {
+    const [first, second] = [table.first[row] ?? 0, table.second[row] ?? 0];
+    const reference = first === target ? second : first;
+    return {
+      firstId: ids[first] ?? 0,
+      secondId: ids[second] ?? 0,
+      referenceId: ids[reference] ?? 0,
+      referenceName: names[reference] ?? '',
+      referenceScore: evidence.referenceScore(row, target),
+      targetFirst: first === target,
+      probabilities: table.probabilities(row),
+      label: labelOfCode(table.model[row]) ?? 'First',
+      human: labelOfCode(table.human[row]),
+    };
+  });
+}

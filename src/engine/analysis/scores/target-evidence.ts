@@ -1,0 +1,97 @@
+import { evidenceOf, type Evidence, type EvidenceKind } from '../../../core/evidence.ts';
+import type { Triple } from '../../../core/labels.ts';
+import type { Reference } from '../../store/reference-sets.ts';
+import type { AnswerTable } from '../tables/answer-table.ts';
+import { rowsOfImage } from '../filters/filter-rows.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
+
+/** A certain answer, by label code. */
+const ONE_HOT: readonly Triple[] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
+/**
+ * What a run's answers say about the images that were compared with references: the evidence of `evidenceOfRun`, in the
+ * same order and to the last bit, one target at a time.
+ */
+export class TargetEvidence {
+  readonly #table: AnswerTable;
+  /** Of each image; NaN where it is no reference of known score. */
+  readonly #referenceScores: Float64Array;
+  readonly #isTarget: Uint8Array;
+
+  constructor(table: AnswerTable, references: readonly Reference[]) {
+    const { images } = table;
+    this.#table = table;
+    this.#referenceScores = new Float64Array(images.count).fill(NaN);
+    for (const { id, score } of references) {
+      const image = images.indexOf(id);
+      if (score !== null && image >= 0) this.#referenceScores[image] = score;
+    }
+    const { plan } = table.run;
+    this.#isTarget = new Uint8Array(images.count);
+    if (plan !== null && 'targets' in plan)
+      for (const id of plan.targets) {
+        const image = images.indexOf(id);
+        if (image >= 0) this.#isTarget[image] = 1;
+      }
+    else
+      for (const [image, score] of this.#referenceScores.entries())
+        this.#isTarget[image] = Number.isNaN(score) ? 1 : 0;
+  }
+
+  /** The images that there is evidence about, by rising id. */
+  get targets(): number[] {
+    const { first, second, images, count } = this.#table;
+    const has = new Uint8Array(images.count);
+    for (let row = 0; row < count; row++) {
+      const [a, b] = [first[row] ?? 0, second[row] ?? 0];
+      if (this.#isTarget[a] === 1 && this.#isReference(b)) has[a] = 1;
+      if (this.#isTarget[b] === 1 && this.#isReference(a)) has[b] = 1;
+    }
+    return [...has.keys()].filter((image) => has[image] === 1);
+  }
+
+  /** The rows that are evidence about an image, rising; none for an image that is no target. */
+  rowsOf(image: number): Uint32Array {
+    if (this.#isTarget[image] !== 1) return new Uint32Array();
+    const { first, second, images } = this.#table;
+    return rowsOfImage(this.#table, images.ids[image] ?? 0).filter((row) =>
+      this.#isReference((first[row] === image ? second[row] : first[row]) ?? 0),
+    );
+  }
+
+  /** The true score of the image that a row compares a target with. */
+  referenceScore(row: number, target: number): number {
+    const { first, second } = this.#table;
+    return this.#referenceScores[(first[row] === target ? second[row] : first[row]) ?? 0] ?? NaN;
+  }
+
+  /** @param corrected whether people's labels take the place of the answers that they are about */
+  of(image: number, kind: EvidenceKind, corrected: boolean): Evidence[] {
+    return Array.from(this.rowsOf(image), (row) => this.ofRow(row, image, kind, corrected));
+  }
+
+  ofRow(row: number, target: number, kind: EvidenceKind, corrected: boolean): Evidence {
+    const table = this.#table;
+    const human = corrected ? ONE_HOT[table.human[row] ?? NO_LABEL] : undefined;
+    return evidenceOf(
+      this.referenceScore(row, target),
+      table.first[row] === target,
+      human ?? table.probabilities(row),
+      kind,
+    );
+  }
+
+  /** Answers about an image that people's labels change. */
+  countCorrections(image: number): number {
+    const { human, model } = this.#table;
+    return this.rowsOf(image).filter((row) => human[row] !== NO_LABEL && human[row] !== model[row]).length;
+  }
+
+  #isReference(image: number): boolean {
+    return !Number.isNaN(this.#referenceScores[image] ?? NaN);
+  }
+}

@@ -1,0 +1,186 @@
+import type { Triple } from '../../../core/labels.ts';
+import type { StandingJudgement } from '../../store/judgements.ts';
+import type { Run } from '../../store/runs.ts';
+import { countAnswers, type AnswerColumns } from './answer-columns.ts';
+import { codeOf, NO_LABEL, reverseCode } from './label-code.ts';
+import {
+  distancesOf,
+  divergencesOf,
+  entropiesOf,
+  largestCodes,
+  marginsOf,
+  truthCodes,
+} from './row-figures.ts';
+import { indexRows, type RowIndex } from './row-index.ts';
+import type { TableImages } from './table-images.ts';
+
+/** Bits of {@link AnswerTable.marks}. */
+export const CANNOT_JUDGE = 1;
+export const FLAGGED = 2;
+
+/** What a table shares with the tables that follow it as answers are added. */
+export interface TableLineage {
+  /** Of each image: raised whenever an answer of it or a judgement about it changes. */
+  readonly imageVersions: Uint32Array;
+}
+
+let tablesMade = 0;
+
+/**
+ * The answers of one run as columns, one row a comparison, by rising first, then second image's id.
+ *
+ * Images are indices into {@link images}, labels codes (see label-code.ts). Answers never change: more of them make a new
+ * table. What people said is kept up to date in place; {@link judgementVersion} then rises.
+ */
+export class AnswerTable implements RowIndex {
+  readonly run: Run;
+  readonly images: TableImages;
+  readonly lineage: TableLineage;
+  /** Different for every table. */
+  readonly version = ++tablesMade;
+
+  /** Rows: comparisons answered. */
+  readonly count: number;
+  /** Index of the image shown first, and second. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly pFirst: Float64Array;
+  readonly pSecond: Float64Array;
+  readonly pSimilar: Float64Array;
+  /** Label codes: the model's, and by the rule on the true scores with the run's theta. */
+  readonly model: Uint8Array;
+  readonly truth: Uint8Array;
+  /** Largest minus second largest probability. */
+  readonly margin: Float64Array;
+  readonly firstStart: Int32Array;
+  readonly bySecond: Int32Array;
+  readonly secondStart: Int32Array;
+  readonly reverse: Int32Array;
+  /** People's newest standing label in this order. */
+  readonly human: Uint8Array;
+  /** {@link CANNOT_JUDGE} and {@link FLAGGED}. */
+  readonly marks: Uint8Array;
+
+  readonly #columns: AnswerColumns;
+  #judgementVersion = 0;
+  #reverseLabels: Uint8Array | undefined;
+  #entropy: Float64Array | undefined;
+  #distance: Float64Array | undefined;
+  #divergence: Float64Array | undefined;
+
+  /** @throws Error for an answer about an image that is not in the run's dataset */
+  constructor(run: Run, images: TableImages, columns: AnswerColumns, lineage?: TableLineage) {
+    this.run = run;
+    this.images = images;
+    this.lineage = lineage ?? { imageVersions: new Uint32Array(images.count) };
+    this.#columns = columns;
+    this.count = countAnswers(columns);
+    this.first = imageIndices(images, columns.firstIds);
+    this.second = imageIndices(images, columns.secondIds);
+    ({ pFirst: this.pFirst, pSecond: this.pSecond, pSimilar: this.pSimilar } = columns);
+    this.model = largestCodes(columns);
+    this.truth = truthCodes(this.first, this.second, images.scores, run.theta);
+    this.margin = marginsOf(columns);
+    const index = indexRows(this.first, this.second, images.count);
+    ({ firstStart: this.firstStart, bySecond: this.bySecond } = index);
+    ({ secondStart: this.secondStart, reverse: this.reverse } = index);
+    this.human = new Uint8Array(this.count).fill(NO_LABEL);
+    this.marks = new Uint8Array(this.count);
+  }
+
+  get runId(): number {
+    return this.run.id;
+  }
+
+  get columns(): AnswerColumns {
+    return this.#columns;
+  }
+
+  /** Rises with every change of {@link human} and {@link marks}. */
+  get judgementVersion(): number {
+    return this.#judgementVersion;
+  }
+
+  /** Code of the answer to the other order, reversed so that it names the same image. */
+  get reverseLabels(): Uint8Array {
+    return (this.#reverseLabels ??= this.#makeReverseLabels());
+  }
+
+  /** In nats. */
+  get entropy(): Float64Array {
+    return (this.#entropy ??= entropiesOf(this));
+  }
+
+  /** |true score of the first - of the second|; NaN where one is not known. */
+  get distance(): Float64Array {
+    return (this.#distance ??= distancesOf(this.first, this.second, this.images.scores));
+  }
+
+  /** KL(this answer || the other order's, reversed) in nats; NaN where that was not answered. */
+  get divergence(): Float64Array {
+    return (this.#divergence ??= divergencesOf(this, this.reverse));
+  }
+
+  probabilities(row: number): Triple {
+    return [this.pFirst[row] ?? NaN, this.pSecond[row] ?? NaN, this.pSimilar[row] ?? NaN];
+  }
+
+  /** The row of two images by their ids, in the order shown; -1 where there is none. */
+  rowOf(firstId: number, secondId: number): number {
+    const first = this.images.indexOf(firstId);
+    const second = this.images.indexOf(secondId);
+    if (first < 0 || second < 0) return -1;
+    let low = this.firstStart[first] ?? 0;
+    let high = this.firstStart[first + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.second[middle] ?? 0) < second) low = middle + 1;
+      else high = middle;
+    }
+    return low < (this.firstStart[first + 1] ?? 0) && this.second[low] === second ? low : -1;
+  }
+
+  /** Takes over what people say now of two images. */
+  setJudgement({ lowId, highId, label, cannotJudge, flagged }: StandingJudgement): void {
+    const code = codeOf(label);
+    const marks = (cannotJudge ? CANNOT_JUDGE : 0) | (flagged ? FLAGGED : 0);
+    const rows = [
+      [this.rowOf(lowId, highId), code],
+      [this.rowOf(highId, lowId), reverseCode(code)],
+    ] as const;
+    for (const [row, ofRow] of rows) {
+      if (row < 0) continue;
+      this.human[row] = ofRow;
+      this.marks[row] = marks;
+      this.#judgementVersion++;
+      this.touch(row);
+    }
+  }
+
+  /** Notes that something about the images of a row has changed. */
+  touch(row: number): void {
+    const { imageVersions } = this.lineage;
+    for (const image of [this.first[row] ?? 0, this.second[row] ?? 0])
+      imageVersions[image] = (imageVersions[image] ?? 0) + 1;
+  }
+
+  #makeReverseLabels(): Uint8Array {
+    const labels = new Uint8Array(this.count);
+    for (let row = 0; row < labels.length; row++) {
+      const other = this.reverse[row] ?? -1;
+      labels[row] = other < 0 ? NO_LABEL : reverseCode(this.model[other] ?? NO_LABEL);
+    }
+    return labels;
+  }
+}
+
+function imageIndices(images: TableImages, ids: Int32Array): Int32Array {
+  const indices = new Int32Array(ids.length);
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] ?? 0;
+    const index = images.indexOf(id);
+    if (index < 0) throw new Error(`image ${id} is not in the run's dataset`);
+    indices[row] = index;
+  }
+  return indices;
+}

@@ -1,0 +1,165 @@
+import { AppError } from '../../app-error.ts';
+import { joinMembers } from '../../jobs/scores/answers-of-run.ts';
+import type { Database } from '../../store/database.ts';
+import { standingJudgementOfPair, standingJudgements } from '../../store/judgements.ts';
+import { predictionsOfComparison, predictionStamp, type Prediction } from '../../store/predictions.ts';
+import { runById, type Run } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { mergeAnswers } from './answer-columns.ts';
+import { answerFile, readAnswerFile, writeAnswerFile } from './answer-file.ts';
+import { AnswerTable } from './answer-table.ts';
+import { loadAnswers } from './load-answers.ts';
+import { TableImages } from './table-images.ts';
+
+/** Rows kept in memory by default, over all tables; a row takes some 75 bytes. */
+const ROWS_KEPT = 3_000_000;
+
+/** The tables used last that are kept however large they are: two runs are compared with each other. */
+const TABLES_KEPT = 2;
+
+/** Added answers that wait for the next question; more are put into the table at once, so that few are held twice. */
+const WAITING = 10_000;
+
+/** A run's table, or its way into memory. */
+interface Entry {
+  readonly loading: Promise<void>;
+  table: AnswerTable | undefined;
+  /** Answers to put into the table before it is asked again. */
+  waiting: Prediction[];
+}
+
+/**
+ * The answers of runs as columns in memory: each loaded when first asked for, from a copy in the cache where that is
+ * whole, and kept up to date.
+ */
+export class AnswerTables {
+  readonly #workspace: Workspace;
+  readonly #rowsKept: number;
+  /** By run, the one used last at the end. */
+  readonly #entries = new Map<number, Entry>();
+  readonly #writing = new Set<Promise<void>>();
+
+  /** @param options.rowsKept rows kept in memory, over all tables; defaults to 3,000,000 */
+  constructor(workspace: Workspace, { rowsKept = ROWS_KEPT }: { readonly rowsKept?: number } = {}) {
+    this.#workspace = workspace;
+    this.#rowsKept = rowsKept;
+  }
+
+  /**
+   * A run's answers as they are now. Questions about a table that is being loaded wait for the same loading.
+   *
+   * @throws AppError 'run-missing'
+   */
+  async get(runId: number): Promise<AnswerTable> {
+    const entry = this.#entries.get(runId) ?? this.#load(runId);
+    this.#entries.delete(runId);
+    this.#entries.set(runId, entry);
+    await entry.loading;
+    if (entry.table === undefined) throw new Error('loading has ended without a table');
+    const table = entry.waiting.length > 0 ? this.#merge(entry, entry.table) : entry.table;
+    this.#evict();
+    return table;
+  }
+
+  /** Adds answers that a running job has just stored. */
+  append(runId: number, predictions: readonly Prediction[]): void {
+    const entry = this.#entries.get(runId);
+    if (entry === undefined) return;
+    entry.waiting.push(...predictions);
+    if (entry.waiting.length >= WAITING && entry.table !== undefined) this.#merge(entry, entry.table);
+  }
+
+  /** Reads again what people said about two images. */
+  judged(firstId: number, secondId: number): void {
+    const standing = standingJudgementOfPair(this.#db, firstId, secondId);
+    for (const { table } of this.#entries.values()) table?.setJudgement(standing);
+  }
+
+  /** Drops a run's table, or every one: something else changed the store. */
+  forget(runId?: number): void {
+    if (runId === undefined) this.#entries.clear();
+    else this.#entries.delete(runId);
+  }
+
+  /** Resolves when the cache is written. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  get #db(): Database {
+    return this.#workspace.db;
+  }
+
+  #load(runId: number): Entry {
+    const loading = this.#read(runId).then(
+      (table) => {
+        entry.table = table;
+        // In one go, so that no judgement falls between reading them and taking the table up.
+        this.#readJudgements(table);
+      },
+      (error: unknown) => {
+        if (this.#entries.get(runId) === entry) this.#entries.delete(runId);
+        throw error;
+      },
+    );
+    const entry: Entry = { loading, table: undefined, waiting: [] };
+    return entry;
+  }
+
+  async #read(runId: number): Promise<AnswerTable> {
+    const run = runById(this.#db, runId);
+    if (run === null)
+      throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
+    const stamp = predictionStamp(this.#db, runId);
+    const file = answerFile(this.#workspace.cacheDir, run);
+    let columns = await readAnswerFile(file, run, stamp);
+    if (columns === null) {
+      const loaded = await loadAnswers(this.#db, runId, Math.ceil(stamp.count / run.members.length));
+      this.#write(writeAnswerFile(file, run, loaded));
+      ({ columns } = loaded);
+    }
+    return new AnswerTable(run, TableImages.ofDataset(this.#db, run.datasetId), columns);
+  }
+
+  #write(writing: Promise<void>): void {
+    this.#writing.add(writing);
+    void writing.finally(() => this.#writing.delete(writing));
+  }
+
+  #readJudgements(table: AnswerTable): void {
+    for (const standing of standingJudgements(this.#db)) table.setJudgement(standing);
+  }
+
+  /** Puts the waiting answers into the table, which makes a new one. */
+  #merge(entry: Entry, { run, images, lineage, columns }: AnswerTable): AnswerTable {
+    const answers = this.#joined(run, entry.waiting);
+    entry.waiting = [];
+    entry.table = new AnswerTable(run, images, mergeAnswers(columns, answers), lineage);
+    this.#readJudgements(entry.table);
+    for (const { first, second } of answers) entry.table.touch(entry.table.rowOf(first, second));
+    return entry.table;
+  }
+
+  /** What the members say together, each comparison once; those of an ensemble may have been answered at other times. */
+  #joined(run: Run, predictions: readonly Prediction[]): ReturnType<typeof joinMembers>[] {
+    const byComparison = new Map(predictions.map((one) => [`${one.firstId} ${one.secondId}`, one]));
+    return Array.from(byComparison.values(), (one) =>
+      joinMembers(
+        run.members.length === 1
+          ? [one]
+          : predictionsOfComparison(this.#db, run.id, one.firstId, one.secondId),
+      ),
+    );
+  }
+
+  #evict(): void {
+    let rows = 0;
+    for (const { table } of this.#entries.values()) rows += table?.count ?? 0;
+    for (const [runId, { table }] of this.#entries) {
+      if (rows <= this.#rowsKept || this.#entries.size <= TABLES_KEPT) return;
+      if (table === undefined) continue;
+      this.#entries.delete(runId);
+      rows -= table.count;
+    }
+  }
+}

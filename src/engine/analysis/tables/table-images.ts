@@ -1,0 +1,63 @@
+import type { Database } from '../../store/database.ts';
+import { imagesOfDataset } from '../../store/images.ts';
+
+/** The order of names in which 9.jpg comes before 10.jpg. */
+const NAME_ORDER = new Intl.Collator('en', { numeric: true });
+
+/** Images of a dataset as columns, by rising id; the index of an image in them stands for it in every answer. */
+export class TableImages {
+  readonly ids: Int32Array;
+  readonly names: readonly string[];
+  /** True scores; NaN where they are not known. */
+  readonly scores: Float64Array;
+  readonly groups: readonly (string | null)[];
+  /** Index by id, from the lowest id on; -1 for an id of no image here. */
+  readonly #indices: Int32Array;
+  #nameRanks: Uint32Array | undefined;
+
+  constructor(
+    images: readonly {
+      readonly id: number;
+      readonly name: string;
+      readonly score: number | null;
+      readonly group: string | null;
+    }[],
+  ) {
+    this.ids = Int32Array.from(images, ({ id }) => id);
+    this.names = images.map(({ name }) => name);
+    this.scores = Float64Array.from(images, ({ score }) => score ?? NaN);
+    this.groups = images.map(({ group }) => group);
+    this.#indices = new Int32Array(images.length === 0 ? 0 : this.#id(images.length - 1) - this.#id(0) + 1);
+    this.#indices.fill(-1);
+    for (const [index, id] of this.ids.entries()) this.#indices[id - this.#id(0)] = index;
+  }
+
+  static ofDataset(db: Database, datasetId: number): TableImages {
+    return new TableImages(imagesOfDataset(db, datasetId));
+  }
+
+  get count(): number {
+    return this.ids.length;
+  }
+
+  /** -1 for an id of no image here. */
+  indexOf(id: number): number {
+    return this.#indices[id - this.#id(0)] ?? -1;
+  }
+
+  /** Each image's place in the order of the names. */
+  get nameRanks(): Uint32Array {
+    if (this.#nameRanks === undefined) {
+      const inOrder = [...this.names.keys()].sort((a, b) =>
+        NAME_ORDER.compare(this.names[a] ?? '', this.names[b] ?? ''),
+      );
+      this.#nameRanks = new Uint32Array(this.count);
+      for (const [rank, index] of inOrder.entries()) this.#nameRanks[index] = rank;
+    }
+    return this.#nameRanks;
+  }
+
+  #id(index: number): number {
+    return this.ids[index] ?? NaN;
+  }
+}

@@ -1,0 +1,128 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { DEFAULT_THETA } from '../../../core/labels.ts';
+import { AppError } from '../../app-error.ts';
+import {
+  COMPARISON_FILE_COLUMNS,
+  parseComparisonFile,
+  type ComparisonFile,
+} from '../../datasets/comparison-file.ts';
+import { headerError } from '../../datasets/csv-columns.ts';
+import { parseCsv } from '../../datasets/csv-table.ts';
+import type { ImportProblem } from '../../datasets/import-problem.ts';
+import { readText } from '../../datasets/read-text.ts';
+import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
+import type { LongWork } from '../../long-work.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
+import { storeComparisonFile, type ImportedItem } from './store-comparison-file.ts';
+
+export interface ImportComparisonsOptions extends LongWork {
+  /** The dataset that the images are of; made if there is none. Defaults to the name of the folder or file. */
+  readonly dataset?: string;
+  /** What the runs and sets are called. Defaults to the names of the files. */
+  readonly name?: string;
+  /** The range that the scores are on. Defaults to the dataset's, for a new one to the usual range that holds them. */
+  readonly range?: ScoreRange;
+  /** The margin of Similar. Defaults to 0.2. */
+  readonly theta?: number;
+}
+
+export interface ComparisonsImport {
+  readonly dataset: { readonly id: number; readonly name: string; readonly status: RecordedImages['status'] };
+  readonly items: readonly ImportedItem[];
+  readonly problems: readonly ImportProblem[];
+}
+
+/**
+ * Imports recorded comparisons, pair sets, folds and reference sets from a CSV file or every CSV file of a folder, all
+ * or nothing.
+ *
+ * Each answer column of a file of comparisons becomes a 'recorded' run, named after the file (and the column, if there
+ * are several). A file with tests and references gives its runs that plan and, unless the dataset has one of the same
+ * images, a reference set; one of mere pairs whose truth is known gives a pair set.
+ * What is in the workspace already, just so, is left as it is.
+ *
+ * @throws AppError 'comparisons-empty', 'csv-header', 'import-exists' (another of the same name), and those of reading
+ * @throws the signal's reason when it is aborted
+ */
+export async function importComparisons(
+  workspace: Workspace,
+  path: string,
+  options: ImportComparisonsOptions = {},
+): Promise<ComparisonsImport> {
+  const { range, theta = DEFAULT_THETA } = options;
+  if (range) checkScoreRange(range);
+  const { files, problems, isFolder } = await readFiles(resolve(path), options);
+  const datasetName = options.dataset ?? basename(path, isFolder ? '' : extname(path));
+  options.signal?.throwIfAborted();
+  return workspace.transaction(() => {
+    const root = isFolder ? resolve(path) : dirname(resolve(path));
+    const images = findRecordedImages(workspace.db, datasetName, files, root, range);
+    const items: ImportedItem[] = [];
+    const notes: ImportProblem[] = [];
+    for (const file of files) {
+      const base =
+        options.name === undefined
+          ? file.stem
+          : files.length === 1
+            ? options.name
+            : `${options.name}-${file.stem}`;
+      items.push(...storeComparisonFile({ db: workspace.db, images, theta, base, notes }, file));
+    }
+    return {
+      dataset: { id: images.datasetId, name: datasetName, status: images.status },
+      items,
+      problems: [...problems, ...images.problems, ...notes],
+    };
+  });
+}
+
+/** Lists come before the comparisons that may refer to them. */
+const ORDER: Readonly<Record<ComparisonFile['kind'], number>> = {
+  references: 0,
+  folds: 1,
+  pairs: 2,
+  comparisons: 3,
+};
+
+async function readFiles(
+  path: string,
+  { signal, onProgress }: LongWork,
+): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; isFolder: boolean }> {
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() ?? false;
+  const paths = isFolder
+    ? (await readdir(path))
+        .filter((name) => ['.csv', '.tsv'].includes(extname(name).toLowerCase()))
+        .sort()
+        .map((name) => join(path, name))
+    : [path];
+  const files: ComparisonFile[] = [];
+  const problems: ImportProblem[] = [];
+  for (const [index, file] of paths.entries()) {
+    signal?.throwIfAborted();
+    onProgress?.({ done: index, total: paths.length, unit: 'files', message: basename(file) });
+    const text = await readText(file);
+    const parsed = parseComparisonFile(text, file);
+    if (parsed) {
+      files.push(parsed);
+      problems.push(...parsed.problems);
+    } else if (!isFolder) throw headerError(parseCsv(text, file).header, COMPARISON_FILE_COLUMNS, file);
+    else
+      problems.push({
+        kind: 'note',
+        severity: 'warning',
+        file: basename(file),
+        line: null,
+        message: 'left out: its columns are not those of comparisons, pairs, folds or references',
+      });
+  }
+  const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
+  if (usable.length === 0)
+    throw new AppError(
+      'comparisons-empty',
+      `There are no comparisons to import in ${path}.${problems[0] ? ` The first problem, in ${problems[0].file}${problems[0].line === null ? '' : ` line ${problems[0].line}`}: ${problems[0].message}.` : ''}`,
+      `Name a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.`,
+    );
+  return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, isFolder };
+}

@@ -1,0 +1,133 @@
+import { AppError } from '../../app-error.ts';
+import type { DatasetDescription } from '../../datasets/dataset-description.ts';
+import type { ImportProblem } from '../../datasets/import-problem.ts';
+import { readDataset, type ReadDatasetOptions } from '../../datasets/read-dataset.ts';
+import type { Database } from '../../store/database.ts';
+import { datasetByName, insertDataset, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts';
+import { imagesOfDataset, insertImages } from '../../store/images.ts';
+import { insertSplit, splitMembers, splitsOfDataset } from '../../store/splits.ts';
+import type { Workspace } from '../../store/workspace.ts';
+
+/** Problems kept with a dataset; the report of the import itself has them all. */
+const MOST_KEPT_PROBLEMS = 1000;
+
+export interface ImportDatasetOptions extends ReadDatasetOptions {
+  /** Defaults to a name from the layout or the file. */
+  readonly name?: string;
+}
+
+/** What an import did. */
+export interface DatasetImport {
+  readonly datasetId: number;
+  readonly name: string;
+  /** 'unchanged': the workspace held exactly this dataset already. */
+  readonly status: 'created' | 'unchanged';
+  readonly description: DatasetDescription;
+}
+
+/** What is kept with a dataset about its import. */
+interface DatasetReport {
+  readonly sources: readonly string[];
+  readonly images: number;
+  readonly problemCount: number;
+  /** The first thousand. */
+  readonly problems: readonly ImportProblem[];
+}
+
+/**
+ * Imports a dataset into the workspace, all of it or, after any failure, nothing of it.
+ *
+ * The same images, scores and splits under the same name again change nothing. Others under that name are refused:
+ * comparisons and judgements refer to the images that are there.
+ *
+ * @throws AppError 'dataset-exists', and those of readDataset
+ * @throws the signal's reason when it is aborted
+ */
+export async function importDataset(
+  workspace: Workspace,
+  path: string,
+  options: ImportDatasetOptions = {},
+): Promise<DatasetImport> {
+  const description = await readDataset(path, options);
+  const name = options.name ?? description.suggestedName;
+  options.signal?.throwIfAborted();
+  return workspace.transaction(() => {
+    const existing = datasetByName(workspace.db, name);
+    if (!existing) {
+      const datasetId = insertDescription(workspace.db, name, description);
+      return { datasetId, name, status: 'created', description };
+    }
+    const difference = differenceFrom(workspace.db, existing, description);
+    if (difference !== null)
+      throw new AppError(
+        'dataset-exists',
+        `The workspace has another dataset ${JSON.stringify(name)}: ${difference}.`,
+        'Import it under another name; the runs and judgements of the old one stay with the old one.',
+      );
+    return { datasetId: existing.id, name, status: 'unchanged', description };
+  });
+}
+
+function insertDescription(db: Database, name: string, description: DatasetDescription): number {
+  const { format, simulated, root, sources, rawRange, images, splits, problems } = description;
+  const report: DatasetReport = {
+    sources,
+    images: images.length,
+    problemCount: problems.length,
+    problems: problems.slice(0, MOST_KEPT_PROBLEMS),
+  };
+  const kind = simulated ? SIMULATED_KIND : format;
+  const datasetId = insertDataset(db, { name, kind, root, rawRange, importedAt: Date.now(), report });
+  const ids = insertImages(db, datasetId, images);
+  const idOf = new Map(images.map((image, index) => [image.name, ids[index]]));
+  for (const { name: splitName, kind: splitKind, members } of splits)
+    insertSplit(db, {
+      datasetId,
+      name: splitName,
+      kind: splitKind,
+      seed: null,
+      members: members.flatMap((member) => {
+        const imageId = idOf.get(member.name);
+        return imageId === undefined ? [] : [{ imageId, part: member.part }];
+      }),
+    });
+  return datasetId;
+}
+
+/** How a stored dataset differs from a description, for a person; null if it does not. */
+function differenceFrom(db: Database, stored: Dataset, description: DatasetDescription): string | null {
+  if (stored.root !== description.root) return `its folder is ${stored.root}`;
+  if (String(stored.rawRange) !== String(description.rawRange))
+    return `its scores were on ${(stored.rawRange ?? [1, 5]).join('-')}`;
+
+  const storedImages = new Map(imagesOfDataset(db, stored.id).map((image) => [image.name, image]));
+  let added = 0;
+  let changed = 0;
+  for (const image of description.images) {
+    const old = storedImages.get(image.name);
+    if (!old) added++;
+    else if (
+      old.path !== image.path ||
+      old.hash !== image.hash ||
+      old.rawScore !== image.rawScore ||
+      old.raterSpread !== image.raterSpread ||
+      old.raterCount !== image.raterCount ||
+      old.group !== image.group
+    )
+      changed++;
+  }
+  const removed = storedImages.size - (description.images.length - added);
+  if (added + removed + changed > 0)
+    return `of its ${storedImages.size} images ${removed} are not in this one, ${changed} have changed and ${added} would be new`;
+
+  const nameOf = new Map([...storedImages.values()].map(({ id, name }) => [id, name]));
+  const storedSplits = new Map(splitsOfDataset(db, stored.id).map((split) => [split.name, split.id]));
+  for (const { name, members } of description.splits) {
+    const splitId = storedSplits.get(name);
+    if (splitId === undefined) return `it has no split ${name}`;
+    const parts = new Map(splitMembers(db, splitId).map(({ imageId, part }) => [nameOf.get(imageId), part]));
+    if (parts.size !== members.length || members.some((member) => parts.get(member.name) !== member.part))
+      return `its split ${name} is another`;
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import { setRemoved } from '../../store/removal.ts';
+import { runs } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { storedDataset } from '../workspace/stored-by-id.ts';
+
+/**
+ * Takes a dataset away that no run is about, with its splits and sets; image files and people's judgements stay.
+ *
+ * @throws AppError `dataset-in-use` saying by which runs, `dataset-missing`
+ */
+export function removeDataset(workspace: Workspace, id: number): void {
+  workspace.transaction(() => {
+    const { name } = storedDataset(workspace.db, id);
+    const users = runs(workspace.db).filter(({ datasetId }) => datasetId === id);
+    if (users.length > 0)
+      throw new AppError(
+        'dataset-in-use',
+        `${JSON.stringify(name)} is used by ${users.map((run) => `the run ${JSON.stringify(run.name)}`).join(', ')}.`,
+        'Remove what uses it first, or keep it.',
+      );
+    setRemoved(workspace.db, 'dataset', id, true);
+  });
+}
+
+/**
+ * Brings a removed dataset back; where its name was taken meanwhile it has a number.
+ *
+ * @throws AppError `dataset-missing`
+ */
+export function restoreDataset(workspace: Workspace, id: number): void {
+  workspace.transaction(() => {
+    storedDataset(workspace.db, id);
+    setRemoved(workspace.db, 'dataset', id, false);
+  });
+}
+
+/** A removed run comes back to its dataset only. @throws AppError 'dataset-removed' */
+export function assertDatasetIsThere(db: Database, runId: number): void {
+  const dataset = db
+    .prepare<[number], { name: string }>(
+      `SELECT dataset.name FROM run JOIN dataset ON dataset.id = dataset_id
+       WHERE run.id = ? AND dataset.removed_at IS NOT NULL`,
+    )
+    .get(runId);
+  if (dataset !== undefined)
+    throw new AppError(
+      'dataset-removed',
+      `The run is about the dataset ${JSON.stringify(dataset.name)}, which is removed too.`,
+      'Bring the dataset back first.',
+    );
+}

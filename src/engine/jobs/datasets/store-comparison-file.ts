@@ -1,0 +1,315 @@
+import { labelOf, type Label, type Triple } from '../../../core/labels.ts';
+import { AppError } from '../../app-error.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ImportProblem } from '../../datasets/import-problem.ts';
+import type { Database } from '../../store/database.ts';
+import { insertPairSet, pairSetByName, pairsOfSet, type StoredPair } from '../../store/pair-sets.ts';
+import {
+  countPredictions,
+  insertPredictions,
+  predictionsOfRun,
+  type Prediction,
+} from '../../store/predictions.ts';
+import {
+  insertReferenceSet,
+  referenceSetByName,
+  referenceSetsOfDataset,
+  referencesOfSet,
+} from '../../store/reference-sets.ts';
+import type { RunPlan } from '../../store/run-plan.ts';
+import { insertRun, runByName } from '../../store/runs.ts';
+import { insertSplit, splitByName, splitMembers, type SplitMember } from '../../store/splits.ts';
+import type { RecordedImages } from './recorded-images.ts';
+
+/** Something that an import made, or found there already just so. */
+export interface ImportedItem {
+  readonly kind: 'run' | 'pair-set' | 'reference-set' | 'split';
+  readonly id: number;
+  readonly name: string;
+  readonly status: 'created' | 'unchanged';
+  /** Comparisons, pairs or images. */
+  readonly size: number;
+}
+
+/** Keeps the logarithm of a recorded probability of 0 finite. */
+const LEAST_PROBABILITY = 1e-12;
+
+/** Where a file's items go. */
+export interface ImportTarget {
+  readonly db: Database;
+  readonly images: RecordedImages;
+  readonly theta: number;
+  /** The name of what the file becomes. */
+  readonly base: string;
+  readonly notes: ImportProblem[];
+}
+
+/**
+ * Stores what a parsed file holds, or finds that it is there just so.
+ *
+ * Call it in a transaction.
+ *
+ * @throws AppError 'import-exists' for another item of the same name
+ */
+export function storeComparisonFile(target: ImportTarget, file: ComparisonFile): ImportedItem[] {
+  const { images, base } = target;
+  switch (file.kind) {
+    case 'references':
+      return [
+        importReferences(
+          target,
+          base,
+          idsOf(
+            file.members.map(({ name }) => name),
+            images,
+          ),
+        ),
+      ];
+    case 'folds':
+      return [
+        importFolds(
+          target,
+          file.members.flatMap(({ name, part }) => {
+            const imageId = images.ids.get(name);
+            return imageId === undefined ? [] : [{ imageId, part }];
+          }),
+        ),
+      ];
+    case 'pairs':
+    case 'comparisons': {
+      const known = file.rows.flatMap((row) => {
+        const firstId = images.ids.get(row.first);
+        const secondId = images.ids.get(row.second);
+        // Two names of a file may be one image of the dataset.
+        if (firstId === undefined || secondId === undefined || firstId === secondId) return [];
+        return [{ ...row, firstId, secondId }];
+      });
+      if (known.length === 0) return [];
+      noteDisagreement(target, file.file, known);
+      return file.kind === 'pairs' ? [importPairs(target, known)] : importRuns(target, file, known);
+    }
+  }
+}
+
+type KnownRow = Extract<ComparisonFile, { rows: unknown }>['rows'][number] & {
+  readonly firstId: number;
+  readonly secondId: number;
+};
+
+function importRuns(
+  target: ImportTarget,
+  file: Extract<ComparisonFile, { kind: 'comparisons' }>,
+  rows: readonly KnownRow[],
+): ImportedItem[] {
+  const { images, base } = target;
+  const items: ImportedItem[] = [];
+  let plan: RunPlan | null = null;
+  if (file.roles) {
+    const referenceIds = idsOf(file.roles.references, images);
+    const references =
+      sameReferences(target, referenceIds) ?? importReferences(target, `${base}-references`, referenceIds);
+    if (typeof references !== 'number') items.push(references);
+    const targets = new Set(idsOf(file.roles.targets, images));
+    plan = {
+      kind: 'against-references',
+      targets: [...targets],
+      references: typeof references === 'number' ? references : references.id,
+      orders: rows.every(({ firstId }) => targets.has(firstId)) ? 'forward' : 'both',
+    };
+  } else {
+    const pairs = rows.flatMap(({ firstId, secondId, truth }) => {
+      const label = truth ?? labelByScores(target, firstId, secondId);
+      return label === null ? [] : [{ firstId, secondId, label }];
+    });
+    if (pairs.length === rows.length) {
+      const set = insertOrCheckPairs(target, pairs);
+      items.push(set);
+      plan = { kind: 'pair-set', pairSetId: set.id, orders: 'forward' };
+    }
+  }
+  for (const [member, column] of file.answers.entries()) {
+    const name = file.answers.length === 1 ? base : `${base}-${column}`;
+    items.push(importRun(target, name, column, plan, rows, member));
+  }
+  return items;
+}
+
+function importRun(
+  { db, images, theta }: ImportTarget,
+  name: string,
+  column: string,
+  plan: RunPlan | null,
+  rows: readonly KnownRow[],
+  answer: number,
+): ImportedItem {
+  const answeredAt = Date.now();
+  const predictions = rows.flatMap(({ firstId, secondId, answers }): Prediction[] => {
+    const given = answers[answer];
+    if (!given) return [];
+    const logits = given.probabilities?.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)));
+    return [
+      {
+        firstId,
+        secondId,
+        member: 0,
+        logits: (logits as unknown as Triple | undefined) ?? null,
+        label: given.label,
+        answeredAt,
+      },
+    ];
+  });
+  const existing = runByName(db, name);
+  if (existing) {
+    if (
+      existing.kind !== 'recorded' ||
+      existing.datasetId !== images.datasetId ||
+      !holdsExactly(db, existing.id, predictions)
+    )
+      throw existsError('run', name);
+    return { kind: 'run', id: existing.id, name, status: 'unchanged', size: predictions.length };
+  }
+  const id = insertRun(db, {
+    name,
+    kind: 'recorded',
+    modelId: null,
+    datasetId: images.datasetId,
+    plan,
+    members: [{ name: column, adapters: [] }],
+    prompt: null,
+    theta,
+    seed: null,
+    status: 'finished',
+  });
+  const size = insertPredictions(db, id, predictions);
+  return { kind: 'run', id, name, status: 'created', size };
+}
+
+function importPairs(target: ImportTarget, rows: readonly KnownRow[]): ImportedItem {
+  return insertOrCheckPairs(
+    target,
+    rows.flatMap(({ firstId, secondId, truth }) =>
+      truth === null ? [] : [{ firstId, secondId, label: truth }],
+    ),
+  );
+}
+
+function insertOrCheckPairs(
+  { db, images, theta, base }: ImportTarget,
+  pairs: readonly StoredPair[],
+): ImportedItem {
+  const existing = pairSetByName(db, images.datasetId, base);
+  if (existing) {
+    if (JSON.stringify(pairsOfSet(db, existing.id)) !== JSON.stringify(pairs))
+      throw existsError('pair set', base);
+    return { kind: 'pair-set', id: existing.id, name: base, status: 'unchanged', size: pairs.length };
+  }
+  const id = insertPairSet(db, {
+    datasetId: images.datasetId,
+    splitId: null,
+    part: null,
+    name: base,
+    variant: 'imported',
+    theta,
+    seed: null,
+    pairs,
+  });
+  return { kind: 'pair-set', id, name: base, status: 'created', size: pairs.length };
+}
+
+function importReferences(
+  { db, images }: ImportTarget,
+  name: string,
+  imageIds: readonly number[],
+): ImportedItem {
+  const existing = referenceSetByName(db, images.datasetId, name);
+  if (existing) {
+    if (String(referencesOfSet(db, existing.id).map(({ id }) => id)) !== String(imageIds))
+      throw existsError('reference set', name);
+    return { kind: 'reference-set', id: existing.id, name, status: 'unchanged', size: imageIds.length };
+  }
+  const id = insertReferenceSet(db, {
+    datasetId: images.datasetId,
+    splitId: null,
+    name,
+    binWidth: null,
+    perBin: null,
+    seed: null,
+    imageIds,
+  });
+  return { kind: 'reference-set', id, name, status: 'created', size: imageIds.length };
+}
+
+/** The dataset's reference set of exactly these images, in any order. */
+function sameReferences({ db, images }: ImportTarget, imageIds: readonly number[]): number | undefined {
+  const wanted = new Set(imageIds);
+  return referenceSetsOfDataset(db, images.datasetId).find(({ id }) => {
+    const members = referencesOfSet(db, id);
+    return members.length === wanted.size && members.every((member) => wanted.has(member.id));
+  })?.id;
+}
+
+function importFolds({ db, images, base }: ImportTarget, members: readonly SplitMember[]): ImportedItem {
+  const existing = splitByName(db, images.datasetId, base);
+  if (existing) {
+    const parts = new Map(splitMembers(db, existing.id).map(({ imageId, part }) => [imageId, part]));
+    if (parts.size !== members.length || members.some(({ imageId, part }) => parts.get(imageId) !== part))
+      throw existsError('split', base);
+    return { kind: 'split', id: existing.id, name: base, status: 'unchanged', size: members.length };
+  }
+  const id = insertSplit(db, { datasetId: images.datasetId, name: base, kind: 'folds', seed: null, members });
+  return { kind: 'split', id, name: base, status: 'created', size: members.length };
+}
+
+/** Ids of the images that the dataset has, each once, in the order given. */
+function idsOf(names: readonly string[], images: RecordedImages): number[] {
+  return [...new Set(names.map((name) => images.ids.get(name)).filter((id) => id !== undefined))];
+}
+
+function labelByScores({ images, theta }: ImportTarget, firstId: number, secondId: number): Label | null {
+  const first = images.scores.get(firstId);
+  const second = images.scores.get(secondId);
+  return first === undefined || second === undefined ? null : labelOf(first, second, theta);
+}
+
+/** Says how many of a file's true labels are not what the scores and theta make them. */
+function noteDisagreement(target: ImportTarget, file: string, rows: readonly KnownRow[]): void {
+  let compared = 0;
+  let line: number | null = null;
+  let different = 0;
+  for (const { truth, firstId, secondId, line: at } of rows) {
+    const label = truth === null ? null : labelByScores(target, firstId, secondId);
+    if (label === null) continue;
+    compared++;
+    if (label === truth) continue;
+    different++;
+    line ??= at;
+  }
+  if (different > 0)
+    target.notes.push({
+      kind: 'conflict',
+      severity: 'warning',
+      file,
+      line,
+      message: `${different} of ${compared} true labels are not those that the scores have with theta ${target.theta} (differences of exactly theta count as Similar); this is the first`,
+    });
+}
+
+function holdsExactly(db: Database, runId: number, predictions: readonly Prediction[]): boolean {
+  if (countPredictions(db, runId) !== predictions.length) return false;
+  const key = ({ firstId, secondId }: Prediction): string => `${firstId} ${secondId}`;
+  const wanted = new Map(predictions.map((prediction) => [key(prediction), prediction]));
+  for (const stored of predictionsOfRun(db, runId)) {
+    const prediction = wanted.get(key(stored));
+    if (prediction?.label !== stored.label || String(prediction.logits) !== String(stored.logits))
+      return false;
+  }
+  return true;
+}
+
+function existsError(what: string, name: string): AppError {
+  return new AppError(
+    'import-exists',
+    `The workspace has another ${what} ${JSON.stringify(name)}.`,
+    'Import under another name with --name, or into another dataset with --dataset.',
+  );
+}

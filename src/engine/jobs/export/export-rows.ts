@@ -1,0 +1,91 @@
+import { LABELS } from '../../../core/labels.ts';
+import type { Database } from '../../store/database.ts';
+import { datasetById, type Dataset } from '../../store/datasets.ts';
+import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
+import type { StoredPair } from '../../store/pair-sets.ts';
+import { predictionsOfRun } from '../../store/predictions.ts';
+import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
+import type { Run } from '../../store/runs.ts';
+import { scoresOfScoring, scoringsOfRun } from '../../store/scores.ts';
+import { splitMembers, type Split } from '../../store/splits.ts';
+import { AppError } from '../../app-error.ts';
+import { answersOfRun } from '../scores/answers-of-run.ts';
+import type { TableRow } from './write-table.ts';
+
+/** A pair set in the seed authors' form, which import-comparisons reads back. */
+export function* pairRows(db: Database, dataset: Dataset, pairs: readonly StoredPair[]): Generator<TableRow> {
+  const image = imageLookup(db, dataset.id);
+  for (const { firstId, secondId, label } of pairs) {
+    const [first, second] = [image(firstId), image(secondId)];
+    yield { img1: first.name, img2: second.name, score1: first.score, score2: second.score, label };
+  }
+}
+
+/** A reference set: img, score. */
+export function* referenceRows(db: Database, { id }: ReferenceSet): Generator<TableRow> {
+  for (const { name, score } of referencesOfSet(db, id)) yield { img: name, score };
+}
+
+/** A split: image, split; for folds: image, fold. */
+export function* splitRows(db: Database, dataset: Dataset, { id, kind }: Split): Generator<TableRow> {
+  const image = imageLookup(db, dataset.id);
+  for (const { imageId, part } of splitMembers(db, id))
+    yield { image: image(imageId).name, [kind === 'folds' ? 'fold' : 'split']: part };
+}
+
+/** Every answer of a run, the members of an ensemble as one: first, second, their true scores, answer, probabilities. */
+export function* comparisonRows(db: Database, run: Run): Generator<TableRow> {
+  const image = imageLookup(db, run.datasetId);
+  const hasProbabilities = holdsProbabilities(db, run);
+  for (const { first, second, label, probabilities } of answersOfRun(db, run.id)) {
+    const [firstImage, secondImage] = [image(first), image(second)];
+    yield {
+      first: firstImage.name,
+      second: secondImage.name,
+      first_score: firstImage.score,
+      second_score: secondImage.score,
+      predicted: label,
+      ...(hasProbabilities &&
+        Object.fromEntries(LABELS.map((name, at) => [`p_${name.toLowerCase()}`, probabilities[at] ?? null]))),
+    };
+  }
+}
+
+function holdsProbabilities(db: Database, run: Run): boolean {
+  // Leaving the loop closes the query, which reading one row alone would not.
+  for (const { logits } of predictionsOfRun(db, run.id)) return logits !== null;
+  return false;
+}
+
+/** The newest scores of a run. @throws AppError `not-scored` */
+export function* scoreRows(db: Database, run: Run): Generator<TableRow> {
+  const scoring = scoringsOfRun(db, run.id).at(-1);
+  if (scoring === undefined)
+    throw new AppError(
+      'not-scored',
+      `The run "${run.name}" has no scores.`,
+      `Make them with \`tiebreak score --run ${run.name}\`.`,
+    );
+  const image = imageLookup(db, run.datasetId);
+  for (const { imageId, score, interval, boundHit, nll, comparisons } of scoresOfScoring(db, scoring.id)) {
+    const { name, score: trueScore } = image(imageId);
+    const [low, high] = interval;
+    yield { image: name, score, low, high, bound_hit: boundHit, nll, comparisons, true_score: trueScore };
+  }
+}
+
+/** The images of a dataset as they were imported, scores on 1-5. */
+export function* imageRows(db: Database, dataset: Dataset): Generator<TableRow> {
+  for (const { name, path, score, rawScore, raterSpread, group, hash } of imagesOfDataset(db, dataset.id))
+    yield { image: name, path, score, raw_score: rawScore, rater_spread: raterSpread, group, hash };
+}
+
+function imageLookup(db: Database, datasetId: number): (id: number) => StoredImage {
+  const images = new Map(imagesOfDataset(db, datasetId).map((image) => [image.id, image]));
+  return (id) => {
+    const image = images.get(id);
+    if (image === undefined)
+      throw new Error(`image ${id} is not in dataset ${datasetById(db, datasetId)?.name ?? datasetId}`);
+    return image;
+  };
+}

@@ -1,0 +1,38 @@
+import { LABELS } from '../../../core/labels.ts';
+import type { TableRow } from './write-table.ts';
+import { answerRows } from '../../analysis/filters/answer-row.ts';
+import type { AnswerView } from '../../analysis/filters/answer-view.ts';
+import { labelOfCode } from '../../analysis/tables/label-code.ts';
+
+/** Rows looked up together: neither one by one nor all at once. */
+const ROWS_TOGETHER = 1_000;
+
+/**
+ * The comparisons of a view by their ids, in columns that import-comparisons reads back. `reverse` is the answer to the
+ * other order, reversed so that it names the same image, as `human` and `other` do.
+ */
+export function* pairExportRows(view: AnswerView): Generator<TableRow> {
+  const { rows, table } = view;
+  for (let start = 0; start < rows.length; start += ROWS_TOGETHER) {
+    const together = rows.subarray(start, start + ROWS_TOGETHER);
+    for (const [at, pair] of answerRows(view, together).entries())
+      yield {
+        first: pair.firstName,
+        second: pair.secondName,
+        first_score: pair.firstScore,
+        second_score: pair.secondScore,
+        true_label: pair.truth,
+        predicted: pair.model,
+        ...Object.fromEntries(
+          LABELS.map((label, index) => [`p_${label.toLowerCase()}`, pair.probabilities[index] ?? null]),
+        ),
+        margin: pair.margin,
+        entropy: pair.entropy,
+        reverse: labelOfCode(table.reverseLabels[together[at] ?? 0]),
+        human: pair.human,
+        cannot_judge: pair.cannotJudge ? 'yes' : 'no',
+        flagged: pair.flagged ? 'yes' : 'no',
+        ...(view.other !== null && { other: pair.other }),
+      };
+  }
+}

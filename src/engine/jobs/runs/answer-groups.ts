@@ -1,0 +1,99 @@
+import type { Triple } from '../../../core/labels.ts';
+import type { InferenceClient, InferencePair } from '../../inference/client.ts';
+import type { ImageFile } from '../../store/images.ts';
+import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
+
+/** Comparisons sent to the inference process together, at least; a first image's are never divided. */
+const COMPARISONS_TOGETHER = 128;
+
+/** Calls under way: while one is answered the others wait in the process, so it is never idle. */
+const CALLS_UNDER_WAY = 3;
+
+export interface AnswerListener {
+  readonly onAnswer: (firstId: number, secondId: number, member: number, logits: Triple) => void;
+  readonly onFailed: (firstId: number, secondId: number, attempts: number, reason: string) => void;
+}
+
+/**
+ * Has a process answer comparisons. Resolves when all are answered or failed, or after those in flight when the
+ * signal fires.
+ *
+ * @throws AppError of the inference process
+ */
+export async function answerGroups(
+  client: InferenceClient,
+  groups: readonly ComparisonGroup[],
+  images: ReadonlyMap<number, ImageFile>,
+  signal: AbortSignal,
+  listener: AnswerListener,
+): Promise<void> {
+  const stop = new AbortController();
+  const stopOrSignal = AbortSignal.any([stop.signal, signal]);
+  const underWay = new Set<Promise<void>>();
+  try {
+    for (const chunk of chunks(groups)) {
+      if (signal.aborted) break;
+      const call = answerChunk(client, chunk, images, stopOrSignal, listener).finally(() =>
+        underWay.delete(call),
+      );
+      underWay.add(call);
+      if (underWay.size >= CALLS_UNDER_WAY) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(underWay);
+    throw error;
+  }
+}
+
+async function answerChunk(
+  client: InferenceClient,
+  groups: readonly ComparisonGroup[],
+  images: ReadonlyMap<number, ImageFile>,
+  signal: AbortSignal,
+  { onAnswer, onFailed }: AnswerListener,
+): Promise<void> {
+  const pairs: InferencePair[] = [];
+  const ids: (readonly [first: number, second: number])[] = [];
+  for (const { first, seconds } of groups)
+    for (const second of seconds) {
+      const [firstSource, secondSource] = [sourceOf(images, first), sourceOf(images, second)];
+      if (firstSource && secondSource) {
+        pairs.push({ first: firstSource, second: secondSource });
+        ids.push([first, second]);
+      } else onFailed(first, second, 1, `${nameOf(images, firstSource ? second : first)} has no image file.`);
+    }
+  await client.compare(pairs, {
+    signal,
+    onResult: (index, member, logits) => {
+      const pair = ids[index];
+      if (pair) onAnswer(pair[0], pair[1], member, logits);
+    },
+    onFailed: (index, attempts, reason) => {
+      const pair = ids[index];
+      if (pair) onFailed(pair[0], pair[1], attempts, reason);
+    },
+  });
+}
+
+function* chunks(groups: readonly ComparisonGroup[]): Generator<ComparisonGroup[]> {
+  let chunk: ComparisonGroup[] = [];
+  for (const group of groups) {
+    chunk.push(group);
+    if (countComparisons(chunk) < COMPARISONS_TOGETHER) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function sourceOf(images: ReadonlyMap<number, ImageFile>, id: number): InferencePair['first'] | null {
+  const image = images.get(id);
+  if (!image?.path) return null;
+  return image.hash === null ? { path: image.path } : { path: image.path, hash: image.hash };
+}
+
+function nameOf(images: ReadonlyMap<number, ImageFile>, id: number): string {
+  return images.get(id)?.name ?? `image ${id}`;
+}

@@ -1,0 +1,37 @@
+import type { Triple } from '../../../core/labels.ts';
+import { AppError } from '../../app-error.ts';
+import { InferenceClient } from '../../inference/client.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../../llava/comparator-spec.ts';
+
+/**
+ * Asks a model one question in the inference process, so that a native crash ends as an error with a message.
+ *
+ * @throws AppError of the model's files or the images, `not-answered` where the pair cannot be answered
+ */
+export async function askModel(
+  spec: ComparatorSpec,
+  first: string,
+  second: string,
+  signal?: AbortSignal,
+): Promise<{ logits: Triple; answerer: ComparatorInfo }> {
+  const client = await InferenceClient.start(spec, signal === undefined ? {} : { signal });
+  try {
+    let logits: Triple | undefined;
+    let failure = 'no answer came';
+    await client.compare([{ first: { path: first }, second: { path: second } }], {
+      ...(signal === undefined ? {} : { signal }),
+      onResult: (_index, _member, answer) => (logits = answer),
+      onFailed: (_index, _attempts, reason) => (failure = reason),
+    });
+    signal?.throwIfAborted();
+    if (logits === undefined)
+      throw new AppError(
+        'not-answered',
+        `${first} and ${second} cannot be compared: ${failure}`,
+        'Check both images; `tiebreak doctor` looks at the runtime.',
+      );
+    return { logits, answerer: client.info };
+  } finally {
+    await client.dispose();
+  }
+}

@@ -1,0 +1,88 @@
+import { AppError } from '../../app-error.ts';
+import { modelCardOf, parseModelCard } from '../../llava/model-card.ts';
+import type { Database } from '../../store/database.ts';
+import { datasetById, type Dataset } from '../../store/datasets.ts';
+import { modelById, type StoredModel } from '../../store/models.ts';
+import type { RunPlan } from '../../store/run-plan.ts';
+import { insertRun, runByName, type RunMember } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { countPlanned, mostAdaptive } from './count-planned.ts';
+import { resolvePlan, type PlanRequest } from './resolve-plan.ts';
+
+/** A run as a person asks for it. */
+export interface NewRunRequest {
+  readonly name: string;
+  readonly datasetId: number;
+  readonly modelId: number;
+  /** At least one; a member without adapters is the model itself. */
+  readonly members: readonly RunMember[];
+  readonly plan: PlanRequest;
+  readonly theta: number;
+}
+
+/**
+ * Keeps a new run, planned and not started.
+ *
+ * @returns its id
+ * @throws AppError 'name-taken', 'dataset-missing', 'model-missing', 'plan-too-large', and those of the plan and the model's card
+ */
+export function createRun(workspace: Workspace, request: NewRunRequest): number {
+  const { db } = workspace;
+  const dataset = existingDataset(db, request.datasetId);
+  const model = existingModel(db, request.modelId);
+  const card =
+    model.card === null
+      ? modelCardOf(model.modelFile)
+      : parseModelCard(model.card, `of the model ${model.name}`);
+  return workspace.transaction(() => {
+    assertRunNameIsFree(db, request.name);
+    const plan = resolvePlan(db, dataset, request.plan);
+    assertIsManageable(db, plan);
+    return insertRun(db, {
+      name: request.name,
+      kind: 'model',
+      modelId: model.id,
+      datasetId: dataset.id,
+      plan,
+      members: request.members,
+      prompt: card.prompt,
+      theta: request.theta,
+      seed: null,
+    });
+  });
+}
+
+/** What is planned and not answered yet is held in memory while a run goes on. */
+const MOST_COMPARISONS = 5_000_000;
+
+function assertIsManageable(db: Database, plan: RunPlan): void {
+  const comparisons = countPlanned(db, plan) ?? (plan.kind === 'adaptive' ? mostAdaptive(db, plan) : 0);
+  if (comparisons <= MOST_COMPARISONS) return;
+  throw new AppError(
+    'plan-too-large',
+    `The plan asks for ${comparisons.toLocaleString('en')} comparisons; a run holds ${MOST_COMPARISONS.toLocaleString('en')} at most.`,
+    'Limit the images, or compare them with references instead of with each other.',
+  );
+}
+
+/** @throws AppError 'name-taken' */
+export function assertRunNameIsFree(db: Database, name: string): void {
+  if (runByName(db, name) === null) return;
+  throw new AppError('name-taken', `There is a run named "${name}" already.`, 'Choose another name.');
+}
+
+/** @throws AppError 'dataset-missing' */
+export function existingDataset(db: Database, id: number): Dataset {
+  const dataset = datasetById(db, id);
+  if (dataset === null)
+    throw new AppError('dataset-missing', 'There is no such dataset.', 'Choose another dataset.');
+  return dataset;
+}
+
+/** @throws AppError 'model-missing' */
+export function existingModel(db: Database, id: number): StoredModel {
+  const model = modelById(db, id);
+  if (model === null)
+    throw new AppError('model-missing', 'There is no such model.', 'Choose another model, or add it first.');
+  return model;
+}

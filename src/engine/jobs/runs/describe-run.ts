@@ -1,0 +1,41 @@
+import type { Database } from '../../store/database.ts';
+import { pairSetById } from '../../store/pair-sets.ts';
+import { referencesOfSet } from '../../store/reference-sets.ts';
+import type { RunPlan } from '../../store/run-plan.ts';
+import type { Run } from '../../store/runs.ts';
+
+/** What a run compares and how, in a line for a person: "64 images against 57 references, both orders". */
+export function describeRun(db: Database, { plan, members }: Run): string {
+  const parts = plan === null ? ['recorded answers'] : describePlan(db, plan);
+  if (members.length > 1) {
+    const own = members.some(({ mmproj }) => mmproj !== undefined);
+    parts.push(`ensemble of ${members.length}${own ? ' with projectors of their own' : ''}`);
+  }
+  return parts.join(', ');
+}
+
+function describePlan(db: Database, plan: RunPlan): string[] {
+  const orders = plan.orders === 'both' ? 'both orders' : 'one order';
+  switch (plan.kind) {
+    case 'against-references':
+      return [
+        `${plan.targets.length} images against ${countReferences(db, plan.references)} references`,
+        orders,
+      ];
+    case 'adaptive':
+      return [
+        `${plan.targets.length} images against up to ${plan.budget} of ${countReferences(db, plan.references)} references`,
+        orders,
+      ];
+    case 'all-pairs':
+      return [`all pairs of ${plan.images.length} images`, orders];
+    case 'pair-set': {
+      const set = pairSetById(db, plan.pairSetId);
+      return [set === null ? 'a pair set' : `pair set "${set.name}" (${set.variant})`, orders];
+    }
+  }
+}
+
+function countReferences(db: Database, setId: number): number {
+  return referencesOfSet(db, setId).length;
+}

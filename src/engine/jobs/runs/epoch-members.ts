@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../app-error.ts';
+import type { RunMember } from '../../store/runs.ts';
+import type { EpochRecord } from '../../training/epoch-record.ts';
+import type { TrainingSummary } from '../../training/training-folder.ts';
+
+/**
+ * A member of an ensemble for each of these epochs of a training: its adapter, and its tuned projector where the
+ * projector learnt too.
+ *
+ * @throws AppError `epoch-missing`, `epoch-files-missing`
+ */
+export function epochMembers({ folder, epochs }: TrainingSummary, wanted: readonly number[]): RunMember[] {
+  return wanted.map((epoch) => {
+    const { adapter, mmproj } = existingEpoch(epochs, epoch);
+    const file = (name: string) => existingFile(join(folder, name));
+    return {
+      name: `epoch-${epoch}`,
+      adapters: [{ file: file(adapter), scale: 1 }],
+      ...(mmproj === null ? {} : { mmproj: file(mmproj) }),
+    };
+  });
+}
+
+function existingEpoch(epochs: readonly EpochRecord[], wanted: number): EpochRecord {
+  const found = epochs.find(({ epoch }) => epoch === wanted);
+  if (found !== undefined) return found;
+  const finished = epochs.map(({ epoch }) => epoch).join(', ');
+  throw new AppError(
+    'epoch-missing',
+    `The training has no finished epoch ${wanted}: ${finished === '' ? 'none is finished yet' : `${finished} are`}.`,
+    'Choose of its finished epochs.',
+  );
+}
+
+function existingFile(file: string): string {
+  if (existsSync(file)) return file;
+  throw new AppError(
+    'epoch-files-missing',
+    `The epoch's file ${file} is gone.`,
+    'Put it back, or choose another epoch.',
+  );
+}

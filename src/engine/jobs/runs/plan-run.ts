@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../../app-error.ts';
+import type { ModelCard } from '../../llava/model-card.ts';
+import type { Database } from '../../store/database.ts';
+import type { Dataset } from '../../store/datasets.ts';
+import { insertModel, modelByName, models } from '../../store/models.ts';
+import type { RunPlan } from '../../store/run-plan.ts';
+import { insertRun, runById, runByName, type Run, type RunMember } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+
+/** The files that answer, with the card that says how to ask them. */
+export interface ModelFiles {
+  readonly model: string;
+  readonly mmproj: string;
+  readonly card: ModelCard;
+}
+
+export interface RunRequest {
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly files: ModelFiles;
+  /** At least one; a member without adapters is the model itself. */
+  readonly members: readonly RunMember[];
+  readonly plan: RunPlan;
+  readonly theta: number;
+}
+
+/**
+ * The run of this name and exactly this plan, which is made if there is none of the name.
+ *
+ * @throws AppError `run-exists` for a run of the name with another model or plan
+ */
+export function planRun(workspace: Workspace, request: RunRequest): Run {
+  const { db } = workspace;
+  return workspace.transaction(() => {
+    const modelId = findOrInsertModel(db, request.files);
+    const existing = runByName(db, request.name);
+    if (existing !== null) {
+      const difference = differenceFrom(existing, modelId, request);
+      if (difference === null) return existing;
+      throw new AppError(
+        'run-exists',
+        `There is a run "${request.name}" already, with ${difference}.`,
+        'Choose another name with --run, or go on with that run by naming it alone: --run NAME and no other option.',
+      );
+    }
+    const id = insertRun(db, {
+      name: request.name,
+      kind: 'model',
+      modelId,
+      datasetId: request.dataset.id,
+      plan: request.plan,
+      members: request.members,
+      prompt: request.files.card.prompt,
+      theta: request.theta,
+      seed: null,
+    });
+    return storedRun(db, id);
+  });
+}
+
+/** The id of the model of exactly these files and this card, which is kept if there is none. */
+export function findOrInsertModel(db: Database, { model, mmproj, card }: ModelFiles): number {
+  const stored = JSON.parse(JSON.stringify(card)) as unknown;
+  const same = models(db).find(
+    ({ modelFile, mmprojFile, card: other }) =>
+      modelFile === model && mmprojFile === mmproj && isDeepStrictEqual(other, stored),
+  );
+  if (same !== undefined) return same.id;
+  const stem = basename(model).replace(/\.gguf$/i, '');
+  let name = stem;
+  for (let number = 2; modelByName(db, name) !== null; number++) name = `${stem} (${number})`;
+  return insertModel(db, { name, modelFile: model, mmprojFile: mmproj, card: stored });
+}
+
+function differenceFrom(run: Run, modelId: number, { dataset, members, plan }: RunRequest): string | null {
+  if (run.kind === 'recorded') return 'recorded answers';
+  if (run.datasetId !== dataset.id) return 'another dataset';
+  if (run.modelId !== modelId) return 'another model, mmproj or card';
+  if (!isDeepStrictEqual(run.members, members)) return 'other members, adapters or mmprojs of members';
+  return isDeepStrictEqual(run.plan, JSON.parse(JSON.stringify(plan))) ? null : 'another plan';
+}
+
+function storedRun(db: Database, id: number): Run {
+  const run = runById(db, id);
+  if (run === null) throw new Error(`run ${id} is gone`);
+  return run;
+}

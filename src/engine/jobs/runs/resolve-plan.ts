@@ -1,0 +1,130 @@
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import type { Dataset } from '../../store/datasets.ts';
+import { imagesOfDataset, imagesOfPart, type StoredImage } from '../../store/images.ts';
+import { pairSetById } from '../../store/pair-sets.ts';
+import { referenceSetById, referencesOfSet } from '../../store/reference-sets.ts';
+import type { RunPlan } from '../../store/run-plan.ts';
+import { splitsOfDataset } from '../../store/splits.ts';
+
+/** Images by what they have in common, or one by one. */
+type ImageSelection =
+  | { readonly kind: 'part'; readonly splitId: number; readonly part: string }
+  | { readonly kind: 'dataset'; readonly datasetId: number }
+  | { readonly kind: 'images'; readonly ids: readonly number[] };
+
+type Plan<Kind extends RunPlan['kind']> = Extract<RunPlan, { kind: Kind }>;
+
+interface Targets {
+  readonly targets: ImageSelection;
+  /** Only so many of them, evenly over their scores; null for all. */
+  readonly limit: number | null;
+  readonly referenceSetId: number;
+}
+
+/** A run's plan as a person gives it: by names of parts and sets, not image by image. */
+export type PlanRequest =
+  | (Omit<Plan<'against-references'>, 'targets' | 'references'> & Targets)
+  | Plan<'pair-set'>
+  | (Omit<Plan<'all-pairs'>, 'images'> & { readonly images: ImageSelection; readonly limit: number | null })
+  | (Omit<Plan<'adaptive'>, 'targets' | 'references'> & Targets);
+
+/**
+ * The plan that is asked for, of one dataset, with every image named.
+ *
+ * @throws AppError 'split-missing', 'reference-set-missing', 'pair-set-missing', 'image-missing' for what the dataset
+ * does not have, 'images-missing' for a choice of too few, 'reference-without-score'
+ */
+export function resolvePlan(db: Database, dataset: Dataset, request: PlanRequest): RunPlan {
+  switch (request.kind) {
+    case 'pair-set':
+      if (pairSetById(db, request.pairSetId)?.datasetId !== dataset.id) throw missing('pair set', dataset);
+      return request;
+    case 'all-pairs': {
+      const { images, limit, ...rest } = request;
+      return { ...rest, images: choose(db, dataset, images, limit, 2) };
+    }
+    case 'against-references': {
+      const { targets, limit, referenceSetId, ...rest } = request;
+      const references = checkReferences(db, dataset, referenceSetId);
+      return { ...rest, targets: choose(db, dataset, targets, limit, 1), references };
+    }
+    case 'adaptive': {
+      const { targets, limit, referenceSetId, ...rest } = request;
+      const references = checkReferences(db, dataset, referenceSetId);
+      assertScored(db, referenceSetId);
+      return { ...rest, targets: choose(db, dataset, targets, limit, 1), references };
+    }
+  }
+}
+
+function checkReferences(db: Database, dataset: Dataset, referenceSetId: number): number {
+  if (referenceSetById(db, referenceSetId)?.datasetId !== dataset.id) throw missing('reference set', dataset);
+  return referenceSetId;
+}
+
+function assertScored(db: Database, referenceSetId: number): void {
+  const unscored = referencesOfSet(db, referenceSetId).find(({ score }) => score === null);
+  if (unscored !== undefined)
+    throw new AppError(
+      'reference-without-score',
+      `The reference ${unscored.name} has no score, and an adaptive run needs every reference's.`,
+      'Choose a reference set of rated images.',
+    );
+}
+
+/** The chosen images' ids, in the order of their import. */
+function choose(
+  db: Database,
+  dataset: Dataset,
+  selection: ImageSelection,
+  limit: number | null,
+  fewest: number,
+): number[] {
+  const chosen = evenlyOverScores(imagesOf(db, dataset, selection), limit).map(({ id }) => id);
+  if (chosen.length >= fewest) return chosen.sort((a, b) => a - b);
+  throw new AppError(
+    'images-missing',
+    `The choice holds ${chosen.length} images, and ${fewest} are needed.`,
+    'Choose another part of the dataset, or more of it.',
+  );
+}
+
+function imagesOf(db: Database, dataset: Dataset, selection: ImageSelection): StoredImage[] {
+  switch (selection.kind) {
+    case 'part': {
+      const { splitId, part } = selection;
+      if (!splitsOfDataset(db, dataset.id).some(({ id }) => id === splitId)) throw missing('split', dataset);
+      return imagesOfPart(db, splitId, part);
+    }
+    case 'dataset':
+      if (selection.datasetId !== dataset.id) throw missing('image', dataset);
+      return imagesOfDataset(db, dataset.id);
+    case 'images': {
+      const known = new Map(imagesOfDataset(db, dataset.id).map((image) => [image.id, image]));
+      return [...new Set(selection.ids)].map((id) => {
+        const image = known.get(id);
+        if (image === undefined) throw missing('image', dataset);
+        return image;
+      });
+    }
+  }
+}
+
+/** So many images whose scores lie evenly among those of all; images without scores come last among them. */
+function evenlyOverScores(images: readonly StoredImage[], limit: number | null): readonly StoredImage[] {
+  if (limit === null || limit >= images.length) return images;
+  const sorted = images.toSorted((a, b) => (a.score ?? Infinity) - (b.score ?? Infinity) || a.id - b.id);
+  const step = sorted.length / limit;
+  return Array.from({ length: limit }, (_, index) => sorted[Math.floor((index + 0.5) * step)]).flatMap(
+    (image) => image ?? [],
+  );
+}
+
+function missing(what: string, { name }: Dataset): AppError {
+  return new AppError(
+    `${what.replace(' ', '-')}-missing`,
+    `The dataset "${name}" has no such ${what}.`,
+    `Choose one of its own: it may have been removed.`,
+  );
+}

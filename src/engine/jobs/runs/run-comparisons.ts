@@ -1,0 +1,236 @@
+import { isDeepStrictEqual } from 'node:util';
+import { largestLabel } from '../../../core/labels.ts';
+import { AppError } from '../../app-error.ts';
+import type { GpuChoice } from '../../ggml/libraries.ts';
+import { InferenceClient, type InferenceClientOptions } from '../../inference/client.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../../llava/comparator-spec.ts';
+import { parseModelCard } from '../../llava/model-card.ts';
+import type { LongWork } from '../../long-work.ts';
+import { insertFailedComparison } from '../../store/failed-comparisons.ts';
+import { imageFiles } from '../../store/images.ts';
+import { modelById, setModelHashes } from '../../store/models.ts';
+import { settledSeconds, type Prediction } from '../../store/predictions.ts';
+import type { RunPlan } from '../../store/run-plan.ts';
+import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { adaptiveRounds } from './adaptive-rounds.ts';
+import { answerGroups } from './answer-groups.ts';
+import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
+import { plannedComparisons } from './planned-comparisons.ts';
+import { PredictionWriter } from './prediction-writer.ts';
+import { lockRun } from './run-lock.ts';
+
+export interface RunComparisonsOptions
+  extends LongWork, Pick<InferenceClientOptions, 'onDeath' | 'onWarning' | 'launch'> {
+  readonly gpu: GpuChoice;
+  /** Defaults to the number that measures fastest. */
+  readonly threads?: number;
+  /** Called with the names of two images that could not be compared, and why. */
+  readonly onFailed?: (first: string, second: string, reason: string) => void;
+  /** Called when the model is open, with what it says about itself. */
+  readonly onOpened?: (info: ComparatorInfo) => void;
+  /** Called with answers that are in the store from now on. */
+  readonly onStored?: (runId: number, predictions: readonly Prediction[]) => void;
+}
+
+export interface RunOutcome {
+  /** 'paused' when the signal stopped it. */
+  readonly status: 'finished' | 'paused';
+  /** Comparisons of the plan as far as it is known: all of them, or those of an adaptive plan's rounds so far. */
+  readonly planned: number;
+  /** Answered by this call, by all members. */
+  readonly answered: number;
+  /** Failed in this call. */
+  readonly failed: number;
+}
+
+/**
+ * Answers what a run's plan asks for and its store does not hold yet.
+ *
+ * Answers are stored as they come, so after a kill, a crash or a stop the next call goes on from there: nothing is
+ * lost but what was in flight, and nothing is asked twice. A comparison that cannot be answered is stored as
+ * failed with its reason and left out. A run with nothing left to ask does not open its model.
+ *
+ * @throws AppError 'run-busy', 'run-model-changed', or one of the store, the model or the inference process; the run's
+ * status is then 'failed', and it can be continued
+ */
+export async function runComparisons(
+  workspace: Workspace,
+  runId: number,
+  options: RunComparisonsOptions,
+): Promise<RunOutcome> {
+  const lock = lockRun(workspace, runId);
+  try {
+    const run = runById(workspace.db, runId);
+    if (!run?.plan || run.kind !== 'model') throw new Error(`run ${runId} is not a model's run`);
+    const outcome = await answerRun(workspace, run, run.plan, options);
+    // A run that was finished keeps the time at which it was.
+    if (runById(workspace.db, runId)?.status !== outcome.status)
+      workspace.transaction(() => setRunStatus(workspace.db, runId, outcome.status));
+    return outcome;
+  } catch (error) {
+    markFailed(workspace, runId);
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
+async function answerRun(
+  workspace: Workspace,
+  run: Run,
+  plan: RunPlan,
+  options: RunComparisonsOptions,
+): Promise<RunOutcome> {
+  const { db } = workspace;
+  const members = run.members.length;
+  const settled = settledSeconds(db, run.id, members);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
+  const rounds = plan.kind === 'adaptive' ? adaptiveRounds(db, run.id, plan) : [plannedComparisons(db, plan)];
+  let [planned, settledBefore, answers, failed] = [0, 0, 0, 0];
+  let client: InferenceClient | undefined;
+  const report = (message: string): void => {
+    options.onProgress?.({
+      done: settledBefore + Math.floor(answers / members) + failed,
+      total: plan.kind === 'adaptive' ? undefined : planned,
+      unit: 'comparisons',
+      message,
+    });
+  };
+  const writer = new PredictionWriter(workspace, run.id, {
+    onWritten: (predictions) => {
+      options.onStored?.(run.id, predictions);
+      report('comparing');
+    },
+    onError: (error) => failure.abort(error),
+  });
+
+  try {
+    for (const round of rounds) {
+      const missing = missingOf(round, settled);
+      planned += countComparisons(round);
+      settledBefore += countComparisons(round) - countComparisons(missing);
+      if (missing.length === 0) continue;
+      const images = imageFiles(db, imagesOf(missing));
+      report(client ? 'comparing' : 'opening the model');
+      client ??= await openClient(workspace, run, { ...options, signal });
+      await answerGroups(client, missing, images, signal, {
+        onAnswer: (firstId, secondId, member, logits) => {
+          answers += 1;
+          writer.add({
+            firstId,
+            secondId,
+            member,
+            logits,
+            label: largestLabel(logits),
+            answeredAt: Date.now(),
+          });
+        },
+        onFailed: (firstId, secondId, attempts, reason) => {
+          failed += 1;
+          try {
+            workspace.transaction(() =>
+              insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }),
+            );
+          } catch (error) {
+            failure.abort(error);
+          }
+          options.onFailed?.(images.get(firstId)?.name ?? '', images.get(secondId)?.name ?? '', reason);
+        },
+      });
+      writer.flush();
+      if (signal.aborted) break;
+    }
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  } finally {
+    await client?.dispose();
+    if (!failure.signal.aborted) writer.flush();
+  }
+  if (failure.signal.aborted) throw failure.signal.reason;
+  return {
+    status: signal.aborted ? 'paused' : 'finished',
+    planned,
+    answered: Math.floor(answers / members),
+    failed,
+  };
+}
+
+function missingOf(
+  groups: readonly ComparisonGroup[],
+  settled: (first: number) => Set<number>,
+): ComparisonGroup[] {
+  return groups.flatMap(({ first, seconds }) => {
+    const known = settled(first);
+    const missing = seconds.filter((second) => !known.has(second));
+    return missing.length > 0 ? [{ first, seconds: missing }] : [];
+  });
+}
+
+function imagesOf(groups: readonly ComparisonGroup[]): Set<number> {
+  return new Set(groups.flatMap(({ first, seconds }) => [first, ...seconds]));
+}
+
+/** Opens the run's model, and notes with the run what answers it. */
+async function openClient(
+  workspace: Workspace,
+  run: Run,
+  options: RunComparisonsOptions & { readonly signal: AbortSignal },
+): Promise<InferenceClient> {
+  const { db } = workspace;
+  const model = run.modelId === null ? null : modelById(db, run.modelId);
+  if (!model) throw new Error(`run ${run.id} has no model`);
+  const spec: ComparatorSpec = {
+    model: model.modelFile,
+    mmproj: model.mmprojFile,
+    members: run.members,
+    gpu: options.gpu,
+    cacheDir: workspace.cacheDir,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(model.card === null ? {} : { card: parseModelCard(model.card, `of the model ${model.name}`) }),
+  };
+  const client = await InferenceClient.start(spec, options);
+  try {
+    const { modelHash, mmprojHash } = client.info;
+    if (run.runtime !== null) checkSameModel(run, client.info);
+    workspace.transaction(() => {
+      setModelHashes(db, model.id, modelHash, mmprojHash);
+      if (run.runtime === null) setRunRuntime(db, run.id, client.info);
+      setRunStatus(db, run.id, 'running');
+    });
+    options.onOpened?.(client.info);
+    return client;
+  } catch (error) {
+    await client.dispose();
+    throw error;
+  }
+}
+
+/** As a run keeps it: before members could have an mmproj of their own, theirs were not told apart. */
+type StoredInfo = Omit<ComparatorInfo, 'mmprojHashes'> & Partial<Pick<ComparatorInfo, 'mmprojHashes'>>;
+
+/** @throws AppError 'run-model-changed' when the files are not those that answered before */
+function checkSameModel({ name, runtime }: Run, info: ComparatorInfo): void {
+  const before = runtime as StoredInfo;
+  const mmprojHashes = before.mmprojHashes ?? info.mmprojHashes.map(() => before.mmprojHash);
+  const same =
+    (['modelHash', 'mmprojHash', 'adapters'] as const).every((key) =>
+      isDeepStrictEqual(before[key], info[key]),
+    ) && isDeepStrictEqual(mmprojHashes, info.mmprojHashes);
+  if (same) return;
+  throw new AppError(
+    'run-model-changed',
+    `The model, its mmproj or an adapter is not the one that answered the run ${name} so far.`,
+    'Put the files back as they were, or start a new run.',
+  );
+}
+
+/** Marks a run whose error is about to be thrown; a store that cannot even do this must not hide that error. */
+function markFailed(workspace: Workspace, runId: number): void {
+  try {
+    setRunStatus(workspace.db, runId, 'failed');
+  } catch {
+    return;
+  }
+}

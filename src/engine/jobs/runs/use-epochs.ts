@@ -1,0 +1,35 @@
+import { datasetByName } from '../../store/datasets.ts';
+import type { RunMember } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import type { TrainingSummary } from '../../training/training-folder.ts';
+import { epochMembers } from './epoch-members.ts';
+import { findOrInsertModel } from './plan-run.ts';
+
+/** Who answers a run. */
+interface TrainedComparator {
+  /** The dataset that the training learnt from; null where it is gone. */
+  readonly datasetId: number | null;
+  readonly modelId: number;
+  readonly members: readonly RunMember[];
+}
+
+/**
+ * Makes a comparator of epochs of a training: the model that they were trained from, which is kept where it is not yet,
+ * and a member for each.
+ *
+ * @throws AppError of {@link epochMembers}
+ */
+export function useEpochs(
+  workspace: Workspace,
+  training: TrainingSummary,
+  epochs: readonly number[],
+): TrainedComparator {
+  const { subject, model, mmproj, card } = training.description;
+  const members = epochMembers(training, epochs);
+  const { db } = workspace;
+  return workspace.transaction(() => ({
+    datasetId: datasetByName(db, subject.dataset)?.id ?? null,
+    modelId: findOrInsertModel(db, { model: model.file, mmproj: mmproj.file, card }),
+    members,
+  }));
+}

@@ -1,0 +1,67 @@
+import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
+import type { Run } from '../../store/runs.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { likelihoodOfRun } from './score-run.ts';
+
+/** A likelihood that can be chosen by name. */
+export interface NamedLikelihood {
+  /** 'preset:uol', 'calibration:3'. */
+  readonly key: string;
+  /** For a person. */
+  readonly title: string;
+  readonly likelihood: Likelihood;
+  readonly calibration: StoredCalibration | null;
+}
+
+/** A likelihood with where it comes from, for a person. */
+export interface SourcedLikelihood {
+  readonly likelihood: Likelihood;
+  readonly source: string;
+  readonly calibration: StoredCalibration | null;
+}
+
+/** What a run can be scored under: its own calibrations, the newest first, then those of other runs, then the presets. */
+export function likelihoodsOfRun({ db }: Workspace, run: Run): NamedLikelihood[] {
+  const newestFirst = calibrations(db).reverse();
+  const own = newestFirst.filter(({ runId }) => runId === run.id);
+  const others = newestFirst.filter(({ runId }) => runId !== run.id);
+  return [
+    ...[...own, ...others].map((calibration) => ({
+      key: `calibration:${calibration.id}`,
+      title: calibrationTitle(calibration),
+      likelihood: calibration.likelihood,
+      calibration,
+    })),
+    ...Object.entries(LIKELIHOOD_PRESETS).map(([name, likelihood]) => ({
+      key: `preset:${name}`,
+      title: `preset ${name}`,
+      likelihood,
+      calibration: null,
+    })),
+  ];
+}
+
+/** The likelihood that is asked for, known by its numbers where it has a name; the run's own for null. */
+export function sourcedLikelihood(
+  workspace: Workspace,
+  run: Run,
+  asked: Likelihood | null,
+): SourcedLikelihood {
+  if (asked === null) {
+    const { likelihood, calibration } = likelihoodOfRun(workspace, run);
+    const source = calibration === null ? 'preset uol, not calibrated' : calibrationTitle(calibration);
+    return { likelihood, calibration, source };
+  }
+  const known = likelihoodsOfRun(workspace, run).find(({ likelihood }) => isSame(likelihood, asked));
+  return { likelihood: asked, source: known?.title ?? 'given', calibration: known?.calibration ?? null };
+}
+
+function calibrationTitle({ pairs, source, standardErrors }: StoredCalibration): string {
+  const withoutBias = standardErrors.bias === null ? ', without bias' : '';
+  return `calibrated on ${pairs.toLocaleString('en')} comparisons of ${source}${withoutBias}`;
+}
+
+function isSame(a: Likelihood, b: Likelihood): boolean {
+  return a.scale === b.scale && a.margin === b.margin && a.bias === b.bias;
+}

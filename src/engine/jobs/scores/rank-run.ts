@@ -1,0 +1,70 @@
+import {
+  rankFromPairs,
+  type Ranking,
+  type RankingComparison,
+  type RankingOptions,
+} from '../../../core/ranking.ts';
+import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import { imagesOfDataset } from '../../store/images.ts';
+import type { Run } from '../../store/runs.ts';
+import { answersOfRun } from './answers-of-run.ts';
+
+/** Images named in a message about what the comparisons leave open. */
+const NAMED = 5;
+
+/** Ranks the images of a run from its answers alone, no true score used. @throws AppError as {@link rankComparisons} */
+export function rankRun(
+  db: Database,
+  run: Run,
+  { evidence, ...options }: RankingOptions & { readonly evidence: EvidenceKind },
+): Ranking {
+  const names = new Map(imagesOfDataset(db, run.datasetId).map(({ id, name }) => [id, name]));
+  const comparisons = Array.from(answersOfRun(db, run.id), ({ first, second, probabilities }) => ({
+    first: names.get(first) ?? '',
+    second: names.get(second) ?? '',
+    weights: evidenceOf(0, true, probabilities, evidence).weights,
+  }));
+  return rankComparisons(comparisons, options);
+}
+
+/**
+ * Bradley-Terry scores from comparisons alone.
+ *
+ * @throws AppError `ranking-undetermined` saying which images the comparisons leave open
+ */
+function rankComparisons(comparisons: readonly RankingComparison[], options: RankingOptions): Ranking {
+  if (comparisons.length === 0)
+    throw new AppError('ranking-undetermined', 'There are no comparisons to rank from.', 'Compare first.');
+  const outcome = rankFromPairs(comparisons, options);
+  switch (outcome.kind) {
+    case 'ranking':
+      return outcome;
+    case 'disconnected':
+      throw new AppError(
+        'ranking-undetermined',
+        `The images fall into ${outcome.groups.length} groups that were never compared with each other: ${listGroups(outcome.groups)}.`,
+        'Compare images of different groups, or rank with --ridge 0.01, which puts the groups at the same mean.',
+      );
+    case 'unbounded':
+      throw new AppError(
+        'ranking-undetermined',
+        `Some images won all their comparisons against all the others, so their lead has no limit: ${listGroups(outcome.groups)}.`,
+        'Compare more pairs of neighbours, or rank with --ridge 0.01, which keeps leads finite.',
+      );
+    case 'undetermined-parameter':
+      throw new AppError(
+        'ranking-undetermined',
+        'The comparisons do not determine the position effect or the tie parameter.',
+        'Rank with --no-position-effect, or with --ties half.',
+      );
+  }
+}
+
+function listGroups(groups: readonly (readonly string[])[]): string {
+  const listed = groups
+    .slice(0, NAMED)
+    .map((group) => group.slice(0, NAMED).join(', ') + (group.length > NAMED ? ', ...' : ''));
+  return listed.join(' | ') + (groups.length > NAMED ? ' | ...' : '');
+}

@@ -1,0 +1,85 @@
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import { setRemoved } from '../../store/removal.ts';
+import { splitById } from '../../store/splits.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { storedPairSet, storedReferenceSet, storedSplit } from '../workspace/stored-by-id.ts';
+
+/** A split, or a set of pairs or references. */
+export type SetKind = 'split' | 'pair-set' | 'reference-set';
+
+/**
+ * Takes a set away that nothing uses.
+ *
+ * @throws AppError `set-in-use` saying by what, `split-missing`, `pair-set-missing`, `reference-set-missing`
+ */
+export function removeSet(workspace: Workspace, kind: SetKind, id: number): void {
+  workspace.transaction(() => {
+    const { name } = storedSet(workspace.db, kind, id);
+    const users = usersOf(workspace.db, kind, id);
+    if (users.length > 0)
+      throw new AppError(
+        'set-in-use',
+        `${JSON.stringify(name)} is used by ${users.join(', ')}.`,
+        'Remove what uses it first, or keep it.',
+      );
+    setRemoved(workspace.db, TABLES[kind], id, true);
+  });
+}
+
+/**
+ * Brings a removed set back; where its name was taken meanwhile it has a number.
+ *
+ * @throws AppError `split-removed` for a set whose split has to come back first, and those for an unknown id
+ */
+export function restoreSet(workspace: Workspace, kind: SetKind, id: number): void {
+  workspace.transaction(() => {
+    const { name, splitId } = storedSet(workspace.db, kind, id);
+    const split = splitId === null ? null : splitById(workspace.db, splitId);
+    if (split !== null && isRemoved(workspace.db, split.id))
+      throw new AppError(
+        'split-removed',
+        `${JSON.stringify(name)} was drawn from the split ${JSON.stringify(split.name)}, which is removed too.`,
+        'Bring the split back first.',
+      );
+    setRemoved(workspace.db, TABLES[kind], id, false);
+  });
+}
+
+const TABLES = { split: 'split', 'pair-set': 'pair_set', 'reference-set': 'reference_set' } as const;
+
+/** Who uses a set, for a person. What is removed itself does not count. */
+const USERS: Readonly<Record<SetKind, string>> = {
+  split: `
+    SELECT 'the reference set "' || name || '"' FROM reference_set WHERE split_id = :id AND removed_at IS NULL
+    UNION ALL
+    SELECT 'the pair set "' || name || '"' FROM pair_set WHERE split_id = :id AND removed_at IS NULL`,
+  'pair-set': `
+    SELECT 'the run "' || name || '"' FROM run
+    WHERE json_extract(plan, '$.pairSetId') = :id AND removed_at IS NULL`,
+  'reference-set': `
+    SELECT 'the run "' || name || '"' FROM run
+    WHERE json_extract(plan, '$.references') = :id AND removed_at IS NULL`,
+};
+
+function usersOf(db: Database, kind: SetKind, id: number): string[] {
+  return db.prepare<[{ id: number }], string>(USERS[kind]).pluck().all({ id });
+}
+
+function storedSet(
+  db: Database,
+  kind: SetKind,
+  id: number,
+): { readonly name: string; readonly splitId: number | null } {
+  if (kind === 'pair-set') return storedPairSet(db, id);
+  if (kind === 'reference-set') return storedReferenceSet(db, id);
+  return { ...storedSplit(db, id), splitId: null };
+}
+
+function isRemoved(db: Database, splitId: number): boolean {
+  return (
+    db
+      .prepare<[number], number>('SELECT 1 FROM split WHERE id = ? AND removed_at IS NOT NULL')
+      .get(splitId) !== undefined
+  );
+}

@@ -1,0 +1,76 @@
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import { datasetByName, datasets, type Dataset } from '../../store/datasets.ts';
+import { pairSetByName, pairSetsOfDataset, type PairSet } from '../../store/pair-sets.ts';
+import { referenceSetByName, referenceSetsOfDataset, type ReferenceSet } from '../../store/reference-sets.ts';
+import { runByName, runs, type Run } from '../../store/runs.ts';
+import { splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
+
+/*
+ * What a person names, or leaves out where there is only one. Each throws AppError `dataset-missing`, `split-missing`,
+ * ... with the names that exist, or `name-needed` where several could be meant.
+ */
+
+export function findDataset(db: Database, name: string | undefined): Dataset {
+  return find('dataset', name, datasets(db), (wanted) => datasetByName(db, wanted), 'tiebreak import');
+}
+
+export function findSplit(db: Database, dataset: Dataset, name: string | undefined): Split {
+  const existing = splitsOfDataset(db, dataset.id);
+  return find('split', name, existing, (wanted) => splitByName(db, dataset.id, wanted), 'tiebreak split');
+}
+
+export function findReferenceSet(db: Database, dataset: Dataset, name: string | undefined): ReferenceSet {
+  const existing = referenceSetsOfDataset(db, dataset.id);
+  const byName = (wanted: string) => referenceSetByName(db, dataset.id, wanted);
+  return find('reference set', name, existing, byName, 'tiebreak references');
+}
+
+export function findPairSet(db: Database, dataset: Dataset, name: string | undefined): PairSet {
+  const existing = pairSetsOfDataset(db, dataset.id);
+  return find(
+    'pair set',
+    name,
+    existing,
+    (wanted) => pairSetByName(db, dataset.id, wanted),
+    'tiebreak pairs',
+  );
+}
+
+export function findRun(db: Database, name: string | undefined): Run {
+  return find('run', name, runs(db), (wanted) => runByName(db, wanted), 'tiebreak compare');
+}
+
+function find<Item extends { readonly name: string }>(
+  kind: string,
+  name: string | undefined,
+  existing: readonly Item[],
+  byName: (name: string) => Item | null,
+  command: string,
+): Item {
+  const names = existing.map((item) => item.name).join(', ');
+  if (name === undefined) {
+    const [only] = existing;
+    if (only !== undefined && existing.length === 1) return only;
+    throw only === undefined
+      ? new AppError(`${dashed(kind)}-missing`, `There is no ${kind} yet.`, `Make one with \`${command}\`.`)
+      : new AppError('name-needed', `There are several: ${names}.`, `Name the ${kind} that is meant.`);
+  }
+  const found = byName(name);
+  if (found !== null) return found;
+  throw new AppError(
+    `${dashed(kind)}-missing`,
+    `There is no ${kind} named "${name}"${names === '' ? '' : `; there is ${names}`}.`,
+    `Name one of those, or make it with \`${command}\`.`,
+  );
+}
+
+/** Throws AppError `name-taken` where something of that name exists. */
+export function assertNameIsFree(kind: string, name: string, existing: unknown): void {
+  if (existing === null) return;
+  throw new AppError('name-taken', `There is a ${kind} named "${name}" already.`, 'Choose another name.');
+}
+
+function dashed(kind: string): string {
+  return kind.replaceAll(' ', '-');
+}

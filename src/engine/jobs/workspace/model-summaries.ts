@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { AppError } from '../../app-error.ts';
+import { modelCardOf } from '../../llava/model-card.ts';
+import type { Database } from '../../store/database.ts';
+import { models, type StoredModel } from '../../store/models.ts';
+import { runs } from '../../store/runs.ts';
+
+/** A model that a workspace keeps. */
+export interface ModelSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly modelFile: string;
+  readonly mmprojFile: string;
+  /** It learned from drawn faces, as its card says. */
+  readonly simulated: boolean;
+  /** Both files are where they were. */
+  readonly present: boolean;
+  readonly runs: number;
+}
+
+/** Every model, the oldest first. */
+export function modelSummaries(db: Database): ModelSummary[] {
+  const modelIds = runs(db).map(({ modelId }) => modelId);
+  return models(db).map((model) => ({
+    id: model.id,
+    name: model.name,
+    modelFile: model.modelFile,
+    mmprojFile: model.mmprojFile,
+    simulated: isSimulatedModel(model),
+    present: existsSync(model.modelFile) && existsSync(model.mmprojFile),
+    runs: modelIds.filter((id) => id === model.id).length,
+  }));
+}
+
+/** Whether a model's card says that it learned from simulated images. */
+export function isSimulatedModel({ card, modelFile }: StoredModel): boolean {
+  if (typeof card === 'object' && card !== null) return 'simulated' in card && card.simulated === true;
+  try {
+    return modelCardOf(modelFile).simulated === true;
+  } catch (error) {
+    // A card that cannot be read says nothing.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}

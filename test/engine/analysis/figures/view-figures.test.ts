@@ -1,0 +1,241 @@
+import { expect, test } from 'vitest';
+import { confusionMatrix } from '../../../../src/core/confusion.ts';
+import { consistencyReport, leastConsistentPairs } from '../../../../src/core/consistency.ts';
+import { labelIndex, LABELS, reverseLabel, type Label } from '../../../../src/core/labels.ts';
+import { abstentionCurve } from '../../../../src/engine/analysis/figures/abstention.ts';
+import { answeredBothWays } from '../../../../src/engine/analysis/figures/answered-both-ways.ts';
+import { answerRows, type AnswerRow } from '../../../../src/engine/analysis/filters/answer-row.ts';
+import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
+import { AnswerView, type RunFilter } from '../../../../src/engine/analysis/filters/answer-view.ts';
+import {
+  consistencyOfView,
+  leastConsistentRows,
+} from '../../../../src/engine/analysis/figures/consistency-of-view.ts';
+import { countLabels } from '../../../../src/engine/analysis/figures/label-counts.ts';
+import { reliability } from '../../../../src/engine/analysis/figures/reliability.ts';
+import { answeredRun } from '../../../fixtures/answered-run.ts';
+import { ruleRun } from '../../../fixtures/rule-run.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
+
+async function viewOf(
+  filter: RunFilter = {},
+  size: Parameters<typeof answeredRun>[1] = {},
+): Promise<{ view: AnswerView; rows: AnswerRow[] }> {
+  const { workspace, runId } = answeredRun(temporaryFolder(), size);
+  const view = await AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId, ...filter });
+  return { view, rows: answerRows(view, view.rows) };
+}
+
+test("counts of two sources are core's confusion matrix of the comparisons that both label", async () => {
+  const { view, rows } = await viewOf({ group: 'A' });
+  const both = rows.flatMap(({ truth, reverse }) => (truth && reverse ? [{ truth, reverse }] : []));
+  expect(both.length).toBeLessThan(rows.length);
+  expect(countLabels(view.rows, view.labelsBy('truth'), view.labelsBy('reverse'))).toEqual({
+    matrix: confusionMatrix(
+      both.map(({ truth }) => truth),
+      both.map(({ reverse }) => reverseLabel(reverse.label)),
+    ),
+    n: both.length,
+    unlabelled: rows.length - both.length,
+  });
+});
+
+test('a source that labels nothing leaves nothing to count', async () => {
+  const { view, rows } = await viewOf();
+  expect(countLabels(view.rows, view.labelsBy('truth'), view.labelsBy('other'))).toMatchObject({
+    n: 0,
+    unlabelled: rows.length,
+  });
+});
+
+test('abstention keeps, at each threshold, the answers whose margin reaches it', async () => {
+  const { view, rows } = await viewOf({ text: '1' });
+  const known = rows.flatMap(({ truth, model, margin }) =>
+    truth === null ? [] : [{ truth, model, margin }],
+  );
+  const { n, points } = abstentionCurve(view.table, view.rows);
+  expect(n).toBe(known.length);
+  expect(points.map(({ threshold }) => threshold)).toEqual(Array.from({ length: 101 }, (_, i) => i / 100));
+  for (const { threshold, kept, right, matrix } of points) {
+    const left = known.filter(({ margin }) => margin >= threshold);
+    expect(kept).toBe(left.length);
+    expect(right).toBe(left.filter(({ truth, model }) => truth === model).length);
+    expect(matrix).toEqual(
+      confusionMatrix(
+        left.map(({ truth }) => truth),
+        left.map(({ model }) => model),
+      ),
+    );
+  }
+});
+
+test('an answer whose margin is exactly a threshold is kept there', async () => {
+  const { view } = await viewOf({}, { labelsAlone: true });
+  const { n, points } = abstentionCurve(view.table, view.rows);
+  expect(points.at(-1)).toMatchObject({ threshold: 1, kept: n });
+});
+
+test.each([2, 10, 50])('reliability in %i bins is what counting one label at a time finds', async (bins) => {
+  const { view, rows } = await viewOf({ model: ['First', 'Similar'] });
+  const known = rows.flatMap(({ truth, probabilities }) =>
+    truth === null ? [] : [{ truth, probabilities }],
+  );
+  const { n, labels } = reliability(view.table, view.rows, bins);
+  expect(n).toBe(known.length);
+  for (const { label, error, bins: made } of labels) {
+    const p = (of: (typeof known)[number]) => of.probabilities[labelIndex(label)];
+    let expectedError = 0;
+    for (const [at, bin] of made.entries()) {
+      const isLast = at === bins - 1;
+      const inside = known.filter(
+        (one) => p(one) >= bin.low && (p(one) < bin.high || (isLast && p(one) <= 1)),
+      );
+      expect(bin.n).toBe(inside.length);
+      if (inside.length === 0) {
+        expect(bin).toMatchObject({ meanProbability: null, frequency: null });
+        continue;
+      }
+      const mean = inside.reduce((sum, one) => sum + p(one), 0) / inside.length;
+      const trues = inside.filter(({ truth }) => truth === label).length;
+      expect(bin.meanProbability).toBeCloseTo(mean, 12);
+      expect(bin.frequency).toMatchObject({ successes: trues, trials: inside.length });
+      expectedError += (inside.length / n) * Math.abs(mean - trues / inside.length);
+    }
+    expect(error).toBeCloseTo(expectedError, 12);
+  }
+});
+
+test('certain answers are in the last bin', async () => {
+  const { view } = await viewOf({}, { labelsAlone: true });
+  const { labels } = reliability(view.table, view.rows, 10);
+  for (const { bins } of labels) expect(bins[9]?.meanProbability).toBe(1);
+});
+
+/** The pairs of rows that were answered both ways, the lower id first, as core takes them. */
+function pairsIn(rows: readonly AnswerRow[]): (AnswerRow & { reverse: NonNullable<AnswerRow['reverse']> })[] {
+  return rows.flatMap((row) =>
+    row.reverse !== null && row.firstId < row.secondId ? [{ ...row, reverse: row.reverse }] : [],
+  );
+}
+
+const bothWays = (rows: readonly AnswerRow[]) =>
+  pairsIn(rows).map(({ probabilities, reverse }) => ({
+    forward: probabilities,
+    reverse: reverse.probabilities,
+  }));
+
+test("consistency is core's report of the pairs answered both ways", async () => {
+  const { view, rows } = await viewOf();
+  const core = consistencyReport(bothWays(rows));
+  const report = consistencyOfView(view);
+  expect(report).toMatchObject({
+    n: core.n,
+    agreement: core.agreement,
+    positionBias: core.positionBias,
+    meanDivergence: core.meanDivergence,
+    oneWay: rows.filter(({ reverse }) => reverse === null).length,
+  });
+  const preferences = bothWays(rows).map(
+    ({ forward, reverse }) => (forward[0] - forward[1] + reverse[0] - reverse[1]) / 2,
+  );
+  const spread = Math.sqrt(
+    preferences.reduce((sum, value) => sum + (value - core.positionBias) ** 2, 0) / (core.n - 1) / core.n,
+  );
+  expect(report.positionBiasInterval?.[0]).toBeCloseTo(core.positionBias - 1.959964 * spread, 6);
+  expect(report.positionBiasInterval?.[1]).toBeCloseTo(core.positionBias + 1.959964 * spread, 6);
+  expect(report.meanDivergenceInterval?.[1]).toBeGreaterThan(core.meanDivergence ?? NaN);
+  // Core names the same image in the columns; here they are the answers as given.
+  const asGiven = (label: Label) => labelIndex(reverseLabel(label));
+  expect(report.matrix).toEqual(core.matrix.map((row) => LABELS.map((label) => row[asGiven(label)])));
+  expect(core.n).toBeGreaterThan(50);
+});
+
+test('consistency by distance adds up, a difference of exactly theta being with the smaller ones', async () => {
+  const { view, rows } = await viewOf();
+  const { byDistance } = consistencyOfView(view);
+  const known = pairsIn(rows).flatMap((row) =>
+    row.firstScore === null || row.secondScore === null
+      ? []
+      : [{ row, distance: Math.abs(row.firstScore - row.secondScore) }],
+  );
+  expect(known.some(({ distance }) => Math.abs(distance - 0.2) < 1e-9)).toBe(true);
+  for (const { low, high, n, agreement, positionBias, meanDivergence } of byDistance) {
+    const inside = known.filter(
+      ({ distance }) => (low === 0 || distance > low + 1e-6) && distance <= high + 1e-6,
+    );
+    expect(n).toBe(inside.length);
+    const core = consistencyReport(bothWays(inside.map(({ row }) => row)));
+    expect(agreement).toEqual(core.agreement);
+    expect(positionBias).toBe(n === 0 ? null : core.positionBias);
+    expect(meanDivergence).toBe(core.meanDivergence);
+  }
+  expect(byDistance.reduce((sum, { n }) => sum + n, 0)).toBe(known.length);
+});
+
+test('the density counts every pair once, and a few pairs are all points', async () => {
+  const { view, rows } = await viewOf();
+  const pairs = pairsIn(rows);
+  const { density, points } = consistencyOfView(view);
+  expect(points).toHaveLength(pairs.length);
+  const counts = new Array<number>(density.size ** 2).fill(0);
+  for (const { probabilities, reverse } of pairs) {
+    const cell = (p: number) => Math.min(density.size - 1, Math.floor(p * density.size));
+    const at = cell(reverse.probabilities[1]) * density.size + cell(probabilities[0]);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  expect(density.counts).toEqual(counts);
+  expect(points[0]).toMatchObject({ firstId: pairs[0]?.firstId, forward: pairs[0]?.model });
+});
+
+test('labels alone have no mean divergence, and no pairs no figures at all', async () => {
+  expect(consistencyOfView((await viewOf({}, { labelsAlone: true })).view)).toMatchObject({
+    meanDivergence: null,
+  });
+  expect(consistencyOfView((await viewOf({}, { share: 0 })).view)).toMatchObject({
+    n: 0,
+    agreement: null,
+    positionBias: null,
+    meanDivergence: null,
+    byDistance: [],
+    points: [],
+  });
+});
+
+test("the least consistent pairs are core's, the same ones first", async () => {
+  const { view, rows } = await viewOf();
+  const pairs = pairsIn(rows);
+  const expected = leastConsistentPairs(bothWays(rows), 25).map(({ index }) => pairs[index]);
+  expect(answerRows(view, leastConsistentRows(view, 25))).toEqual(expected);
+});
+
+test('a pair is in a view when either of its comparisons is', async () => {
+  const { view } = await viewOf({ model: ['Similar'] });
+  const { table } = view;
+  const pairs = answeredBothWays(view);
+  for (const row of pairs) {
+    const models = [row, table.reverse[row] ?? -1].map((of) => table.model[of]);
+    expect(models).toContain(labelIndex('Similar'));
+  }
+  expect([...pairs].some((row) => table.model[row] !== labelIndex('Similar'))).toBe(true);
+});
+
+test('forward is the order that shows the target first where the plan has targets', async () => {
+  const { workspace, runId, ids } = ruleRun(temporaryFolder(), 6, ({ targets, referenceSetId }) => ({
+    kind: 'against-references',
+    targets,
+    references: referenceSetId,
+    orders: 'both',
+  }));
+  const [reference = 0, target = 0] = ids;
+  const answer = (firstId: number, secondId: number) =>
+    ({ firstId, secondId, member: 0, logits: [1, 0, 0], label: 'First', answeredAt: 1 }) as const;
+  insertPredictions(workspace.db, runId, [answer(reference, target), answer(target, reference)]);
+  const tables = new AnswerTables(workspace);
+  const view = await AnswerView.open(tables, workspace.db, { run: runId });
+  expect(consistencyOfView(view).points).toMatchObject([{ firstId: target, secondId: reference }]);
+  const forward = await AnswerView.open(tables, workspace.db, { run: runId, forward: true });
+  expect(answerRows(forward, forward.rows)).toMatchObject([{ firstId: target, secondId: reference }]);
+  const reverse = await AnswerView.open(tables, workspace.db, { run: runId, forward: false });
+  expect(answerRows(reverse, reverse.rows)).toMatchObject([{ firstId: reference, secondId: target }]);
+});

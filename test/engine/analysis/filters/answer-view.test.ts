@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { reverseLabel, type Label } from '../../../../src/core/labels.ts';
+import type { LabelSource } from '../../../../src/engine/analysis/filters/answer-filter.ts';
+import { answerRows, type AnswerRow } from '../../../../src/engine/analysis/filters/answer-row.ts';
+import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
+import { AnswerView, type RunFilter } from '../../../../src/engine/analysis/filters/answer-view.ts';
+import type { RowSort } from '../../../../src/engine/analysis/filters/row-order.ts';
+import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
+import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
+import { splitMembers } from '../../../../src/engine/store/splits.ts';
+import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+
+interface Scene {
+  readonly run: AnsweredRun;
+  readonly tables: AnswerTables;
+  readonly open: (filter: RunFilter) => Promise<AnswerView>;
+}
+
+/** A run with labels of people, pairs that they could not judge and flags, beside another run of the same images. */
+function judgedRun(): Scene {
+  const run = answeredRun(temporaryFolder());
+  const otherRun = addRandomRun(run, 'other').runId;
+  const tables = new AnswerTables(run.workspace);
+  run.workspace.transaction(() => {
+    for (const [i, { firstId, secondId }] of run.predictions.entries()) {
+      if (i % 5 === 0)
+        judge(run, firstId, secondId, (['First', 'Second', 'Similar'] as const)[(i / 5) % 3] ?? null);
+      if (i % 35 === 1) judge(run, firstId, secondId, null);
+      if (i % 30 === 2) judge(run, firstId, secondId, null, 'flag');
+    }
+  });
+  const open = (filter: RunFilter) =>
+    AnswerView.open(tables, run.workspace.db, { run: run.runId, otherRun, ...filter });
+  return { run, tables, open };
+}
+
+function judge(
+  { workspace }: AnsweredRun,
+  firstId: number,
+  secondId: number,
+  label: Label | null,
+  action?: 'flag',
+): void {
+  appendJudgement(workspace.db, {
+    key: randomUUID(),
+    firstId,
+    secondId,
+    action: action ?? (label === null ? 'cannot-judge' : 'label'),
+    label,
+    judge: 'someone',
+    seconds: null,
+    shownSwapped: false,
+    runId: null,
+  });
+}
+
+const labelBy = (row: AnswerRow, source: LabelSource): Label | null =>
+  source === 'reverse' ? row.reverse && reverseLabel(row.reverse.label) : row[source];
+
+const isIn = (value: number | null, [low, high]: readonly [number | null, number | null]) =>
+  value !== null && value >= (low ?? -Infinity) && value <= (high ?? Infinity);
+
+/** Whether a comparison passes a filter, said once more in the plainest way. */
+function passes({ run }: Scene, row: AnswerRow, filter: RunFilter): boolean {
+  const { db } = run.workspace;
+  const images = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.id, image]));
+  const parts = new Map(splitMembers(db, run.splitId).map((member) => [member.imageId, member.part]));
+  const shown = [images.get(row.firstId), images.get(row.secondId)].filter((image) => image !== undefined);
+  const distance =
+    row.firstScore === null || row.secondScore === null ? null : Math.abs(row.firstScore - row.secondScore);
+  const reverse = labelBy(row, 'reverse');
+  const {
+    split,
+    part,
+    group,
+    image,
+    cells,
+    truth,
+    model,
+    human,
+    margin,
+    entropy,
+    consistent,
+    forward,
+    judged,
+    flagged,
+    text,
+  } = filter;
+  return [
+    split === undefined || part === undefined || shown.some(({ id }) => parts.get(id) === part),
+    group === undefined || shown.some((one) => one.group === group),
+    image === undefined || shown.some(({ id }) => id === image),
+    cells === undefined ||
+      cells.cells.some(([a, b]) => labelBy(row, cells.rows) === a && labelBy(row, cells.columns) === b),
+    truth === undefined || (row.truth !== null && truth.includes(row.truth)),
+    model === undefined || model.includes(row.model),
+    human === undefined || (row.human !== null && human.includes(row.human)),
+    margin === undefined || isIn(row.margin, margin),
+    entropy === undefined || isIn(row.entropy, entropy),
+    filter.distance?.some((end) => end !== null) !== true || isIn(distance, filter.distance),
+    consistent === undefined || (reverse !== null && (reverse === row.model) === consistent),
+    // The run has no plan, and so no targets.
+    forward === undefined || row.firstId < row.secondId === forward,
+    judged === undefined || (row.human !== null || row.cannotJudge) === judged,
+    flagged === undefined || row.flagged === flagged,
+    text === undefined || shown.some(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+  ].every(Boolean);
+}
+
+test.each<{ desc: string; filter: RunFilter }>([
+  { desc: 'nothing', filter: {} },
+  { desc: 'a part of a split', filter: { split: 1, part: 'test' } },
+  { desc: 'a part without its split', filter: { part: 'test' } },
+  { desc: 'a group', filter: { group: 'A' } },
+  { desc: 'one image', filter: { image: 5 } },
+  { desc: 'true labels', filter: { truth: ['Similar', 'First'] } },
+  { desc: 'answers', filter: { model: ['Second'] } },
+  { desc: "people's labels", filter: { human: ['First', 'Second'] } },
+  { desc: 'no label at all', filter: { model: [] } },
+  {
+    desc: 'cells of truth against model',
+    filter: {
+      cells: {
+        rows: 'truth',
+        columns: 'model',
+        cells: [
+          ['First', 'Similar'],
+          ['Second', 'Second'],
+        ],
+      },
+    },
+  },
+  {
+    desc: 'cells of model against the other order',
+    filter: { cells: { rows: 'model', columns: 'reverse', cells: [['First', 'Second']] } },
+  },
+  {
+    desc: 'cells of people against another run',
+    filter: {
+      cells: {
+        rows: 'human',
+        columns: 'other',
+        cells: [
+          ['Similar', 'Similar'],
+          ['First', 'Similar'],
+        ],
+      },
+    },
+  },
+  { desc: 'margins up to 0.3', filter: { margin: [null, 0.3] } },
+  { desc: 'a range of entropy', filter: { entropy: [0.4, 0.9] } },
+  { desc: 'a distance', filter: { distance: [0.2, 0.6] } },
+  { desc: 'an open range, which leaves unknown distances in', filter: { distance: [null, null] } },
+  { desc: 'pairs that name the same image both ways', filter: { consistent: true } },
+  { desc: 'pairs that do not', filter: { consistent: false } },
+  { desc: 'the forward order', filter: { forward: true } },
+  { desc: 'the reverse order', filter: { forward: false } },
+  { desc: 'judged pairs', filter: { judged: true } },
+  { desc: 'pairs not judged', filter: { judged: false } },
+  { desc: 'flagged pairs', filter: { flagged: true } },
+  { desc: 'names, whatever their case', filter: { text: 'fAcE 2' } },
+  {
+    desc: 'many things at once',
+    filter: {
+      group: 'B',
+      text: '1',
+      model: ['First', 'Similar'],
+      margin: [0.1, 0.95],
+      judged: false,
+      consistent: false,
+    },
+  },
+])('a filter of $desc lets through what it says, in the order of the ids', async ({ filter }) => {
+  const scene = judgedRun();
+  const all = await scene.open({});
+  const everything = answerRows(all, all.rows);
+  const view = await scene.open(filter);
+  const expected = everything.filter((row) => passes(scene, row, filter));
+  expect(answerRows(view, view.rows)).toEqual(expected);
+  if (filter.model?.length !== 0) expect(expected.length).toBeGreaterThan(0);
+});
+
+/** What a sort goes by; null comes last. */
+function sortValue(view: AnswerView, row: AnswerRow, by: RowSort['by']): number | null {
+  const { images: of, divergence } = view.table;
+  switch (by) {
+    case 'first':
+      return of.nameRanks[of.indexOf(row.firstId)] ?? null;
+    case 'second':
+      return of.nameRanks[of.indexOf(row.secondId)] ?? null;
+    case 'truth':
+    case 'model':
+    case 'human':
+      return row[by] === null ? null : ['First', 'Second', 'Similar'].indexOf(row[by]);
+    case 'reverse':
+      return row.reverse === null ? null : ['First', 'Second', 'Similar'].indexOf(row.reverse.label);
+    case 'pFirst':
+      return row.probabilities[0];
+    case 'pSecond':
+      return row.probabilities[1];
+    case 'pSimilar':
+      return row.probabilities[2];
+    case 'distance':
+      return row.firstScore === null || row.secondScore === null
+        ? null
+        : Math.abs(row.firstScore - row.secondScore);
+    case 'divergence':
+      return row.reverse === null ? null : (divergence[view.table.rowOf(row.firstId, row.secondId)] ?? null);
+    case 'order':
+      return 1e6 * row.firstId + row.secondId;
+    default:
+      return row[by];
+  }
+}
+
+const SORTS = (
+  'order first second truth model human reverse pFirst pSecond pSimilar margin entropy distance divergence'.split(
+    ' ',
+  ) as RowSort['by'][]
+).flatMap((by) => [false, true].map((descending) => ({ by, descending })));
+
+test.each(SORTS)(
+  'sorted by $by (descending: $descending): the unknown last, ties by the ids',
+  async (sort) => {
+    const view = await judgedRun().open({ model: ['First', 'Similar'] });
+    const plain = answerRows(view, view.rows);
+    const sign = sort.descending ? -1 : 1;
+    const expected = plain
+      .map((row, at) => ({ row, at, value: sortValue(view, row, sort.by) }))
+      .sort((a, b) => {
+        if (a.value === b.value) return a.at - b.at;
+        if (a.value === null || b.value === null) return a.value === null ? 1 : -1;
+        return sign * (a.value - b.value);
+      })
+      .map(({ row }) => row);
+    expect(answerRows(view, view.sorted(sort))).toEqual(expected);
+  },
+);
+
+test('names sort by their numbers: Face 9 before Face 10', async () => {
+  const { images: of } = (await judgedRun().open({})).table;
+  const inOrder = [...of.names].sort((a, b) => rank(a) - rank(b));
+  function rank(name: string): number {
+    return of.nameRanks[of.names.indexOf(name)] ?? NaN;
+  }
+  expect(inOrder.slice(8, 11)).toEqual(['Face 8.jpg', 'Face 9.jpg', 'Face 10.jpg']);
+});
+
+test('the same question again gets the same list, and a judgement asks anew only what depends on people', async () => {
+  const { run, tables, open } = judgedRun();
+  const rows = (filter: RunFilter) => open(filter).then((view) => view.rows);
+  const [similar, judged] = [await rows({ model: ['Similar'] }), await rows({ judged: false })];
+  expect(await rows({ model: ['Similar'] })).toBe(similar);
+  const table = await tables.get(run.runId);
+  const [row = 0] = judged;
+  const [firstId = 0, secondId = 0] = [table.columns.firstIds[row], table.columns.secondIds[row]];
+  judge(run, firstId, secondId, 'First');
+  tables.judged(firstId, secondId);
+  expect(await rows({ model: ['Similar'] })).toBe(similar);
+  expect(await rows({ judged: false })).not.toContain(row);
+});
+
+test('a filter without a run says that one must be chosen', async () => {
+  const { run, tables } = judgedRun();
+  await expect(AnswerView.open(tables, run.workspace.db, {})).rejects.toMatchObject({
+    code: 'run-not-chosen',
+  });
+});

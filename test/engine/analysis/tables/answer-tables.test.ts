@@ -1,0 +1,271 @@
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { COLUMN_NAMES } from '../../../../src/engine/analysis/tables/answer-columns.ts';
+import type { AnswerTable } from '../../../../src/engine/analysis/tables/answer-table.ts';
+import { CANNOT_JUDGE, FLAGGED } from '../../../../src/engine/analysis/tables/answer-table.ts';
+import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
+import { labelOfCode } from '../../../../src/engine/analysis/tables/label-code.ts';
+import { appendJudgement, type JudgementAction } from '../../../../src/engine/store/judgements.ts';
+import { insertPredictions, type Prediction } from '../../../../src/engine/store/predictions.ts';
+import type { Label } from '../../../../src/core/labels.ts';
+import { randomUUID } from 'node:crypto';
+import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+
+function columnsOf({ columns }: AnswerTable): unknown {
+  return COLUMN_NAMES.map((name) => [...columns[name]]);
+}
+
+const cacheFile = ({ workspace, runId }: AnsweredRun) =>
+  join(workspace.cacheDir, 'answers', `run-${runId}.bin`);
+
+/** The run with its cache written, and what its table holds. */
+async function cachedRun(): Promise<{ run: AnsweredRun; columns: unknown }> {
+  const run = answeredRun(temporaryFolder());
+  const tables = new AnswerTables(run.workspace);
+  const columns = columnsOf(await tables.get(run.runId));
+  await tables.settled();
+  return { run, columns };
+}
+
+/** Changes a byte of a probability in the cached file: whoever reads the file has another answer. */
+function changeByte(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+  writeFileSync(file, bytes);
+}
+
+test('a second start takes the answers from the cache', async () => {
+  const { run, columns } = await cachedRun();
+  // Changed behind the cache's back, which never happens: what is found comes from the file.
+  run.workspace.db.prepare('UPDATE prediction SET logit_first = 99 WHERE run_id = ?').run(run.runId);
+  expect(columnsOf(await new AnswerTables(run.workspace).get(run.runId))).toEqual(columns);
+});
+
+test('the cache is whole or not there: nothing else is left beside it', async () => {
+  const { run } = await cachedRun();
+  expect(readdirSync(join(run.workspace.cacheDir, 'answers'))).toEqual([`run-${run.runId}.bin`]);
+});
+
+test.each([
+  {
+    desc: 'truncated',
+    spoil: (file: string) => truncateSync(file, readFileSync(file).length - 1),
+  },
+  {
+    desc: 'damaged',
+    spoil: (file: string) => changeByte(file, 300),
+  },
+  {
+    desc: 'no file of ours',
+    spoil: (file: string) => writeFileSync(file, 'x'.repeat(5_000)),
+  },
+  {
+    desc: 'of another version of the format',
+    spoil: (file: string) => {
+      const bytes = readFileSync(file, 'latin1');
+      writeFileSync(file, bytes.replace('"format":1', '"format":0'), 'latin1');
+    },
+  },
+  {
+    desc: 'of another run',
+    spoil: (file: string) => {
+      const bytes = readFileSync(file, 'latin1');
+      writeFileSync(file, bytes.replace('"run":1', '"run":7'), 'latin1');
+    },
+  },
+])('a cached file that is $desc is not used, but made again', async ({ spoil }) => {
+  const { run, columns } = await cachedRun();
+  const whole = readFileSync(cacheFile(run));
+  spoil(cacheFile(run));
+  expect(readFileSync(cacheFile(run)).equals(whole)).toBe(false);
+  const tables = new AnswerTables(run.workspace);
+  expect(columnsOf(await tables.get(run.runId))).toEqual(columns);
+  await tables.settled();
+  expect(readFileSync(cacheFile(run)).equals(whole)).toBe(true);
+});
+
+test('answers stored since the cache was written are seen at the next start', async () => {
+  const { run } = await cachedRun();
+  const [added] = missing(run, 1);
+  insertPredictions(run.workspace.db, run.runId, added ? [added] : []);
+  const table = await new AnswerTables(run.workspace).get(run.runId);
+  expect(table.count).toBe(run.predictions.length + 1);
+});
+
+test('a cache folder that cannot be written costs nothing but time', async () => {
+  const run = answeredRun(temporaryFolder());
+  writeFileSync(run.workspace.cacheDir, 'in the way');
+  const tables = new AnswerTables(run.workspace);
+  expect((await tables.get(run.runId)).count).toBe(run.predictions.length);
+  await tables.settled();
+});
+
+test('questions at the same time share one loading, and other work has its turns meanwhile', async () => {
+  const run = answeredRun(temporaryFolder(), { images: 120, share: 0.9 });
+  const tables = new AnswerTables(run.workspace);
+  let turns = 0;
+  let loading = true;
+  const count = () => {
+    turns++;
+    if (loading) setImmediate(count);
+  };
+  setImmediate(count);
+  const [one, two] = await Promise.all([tables.get(run.runId), tables.get(run.runId)]);
+  loading = false;
+  expect(one).toBe(two);
+  // 12,852 answers are three pages.
+  expect(turns).toBeGreaterThan(2);
+});
+
+test('the store can be written between two pages', async () => {
+  const run = answeredRun(temporaryFolder(), { images: 120, share: 0.9 });
+  const tables = new AnswerTables(run.workspace);
+  const loading = tables.get(run.runId);
+  const added = missing(run, 3);
+  setImmediate(() => {
+    insertPredictions(run.workspace.db, run.runId, added);
+    tables.append(run.runId, added);
+  });
+  await loading;
+  expect((await tables.get(run.runId)).count).toBe(run.predictions.length + 3);
+});
+
+test.each([{ members: 1 }, { members: 3 }])(
+  'answers of $members members that are added make the table that loading anew makes',
+  async ({ members }) => {
+    const run = answeredRun(temporaryFolder(), { members });
+    const tables = new AnswerTables(run.workspace);
+    const before = await tables.get(run.runId);
+    const added = missing(run, 20, members);
+    // An ensemble's members may answer at different times.
+    for (const batch of [added.filter((_, i) => i % 2 === 0), added.filter((_, i) => i % 2 === 1)]) {
+      insertPredictions(run.workspace.db, run.runId, batch);
+      tables.append(run.runId, batch);
+      await tables.get(run.runId);
+    }
+    const after = await tables.get(run.runId);
+    expect(columnsOf(after)).toEqual(columnsOf(await new AnswerTables(run.workspace).get(run.runId)));
+    expect(after.count).toBe(before.count + 20);
+    expect(after.version).not.toBe(before.version);
+    expect(before.count).toBe(run.predictions.length / members);
+  },
+);
+
+test('answers added tell which images they are about', async () => {
+  const run = answeredRun(temporaryFolder());
+  const tables = new AnswerTables(run.workspace);
+  const { lineage, images } = await tables.get(run.runId);
+  const before = [...lineage.imageVersions];
+  const [added] = missing(run, 1);
+  if (added === undefined) throw new Error('every pair is answered');
+  tables.append(run.runId, [added]);
+  expect((await tables.get(run.runId)).lineage).toBe(lineage);
+  const changed = run.imageIds.filter((id) => {
+    const image = images.indexOf(id);
+    return lineage.imageVersions[image] !== before[image];
+  });
+  expect(changed.sort()).toEqual([added.firstId, added.secondId].sort());
+});
+
+test('what people say is of the order of the row, and is taken over pair by pair', async () => {
+  const run = answeredRun(temporaryFolder());
+  const both = run.predictions.find(({ firstId, secondId }) =>
+    run.predictions.some((other) => other.firstId === secondId && other.secondId === firstId),
+  );
+  if (both === undefined) throw new Error('no pair was answered both ways');
+  const { firstId, secondId } = both;
+  judge(run, firstId, secondId, 'label', 'First');
+  const tables = new AnswerTables(run.workspace);
+  const table = await tables.get(run.runId);
+  const said = () =>
+    [table.rowOf(firstId, secondId), table.rowOf(secondId, firstId)].map((row) => [
+      labelOfCode(table.human[row]),
+      table.marks[row],
+    ]);
+  expect(said()).toEqual([
+    ['First', 0],
+    ['Second', 0],
+  ]);
+
+  const version = table.judgementVersion;
+  judge(run, secondId, firstId, 'cannot-judge', null);
+  judge(run, secondId, firstId, 'flag', null);
+  tables.judged(secondId, firstId);
+  expect(said()).toEqual([
+    [null, CANNOT_JUDGE | FLAGGED],
+    [null, CANNOT_JUDGE | FLAGGED],
+  ]);
+  expect(table.judgementVersion).toBeGreaterThan(version);
+  expect(await tables.get(run.runId)).toBe(table);
+});
+
+test('a table that is forgotten is read again', async () => {
+  const run = answeredRun(temporaryFolder());
+  const tables = new AnswerTables(run.workspace);
+  const before = await tables.get(run.runId);
+  insertPredictions(run.workspace.db, run.runId, missing(run, 4));
+  expect(await tables.get(run.runId)).toBe(before);
+  tables.forget(run.runId);
+  expect((await tables.get(run.runId)).count).toBe(before.count + 4);
+});
+
+test('only as many rows as are allowed are kept, but always the two tables used last', async () => {
+  const run = answeredRun(temporaryFolder());
+  const others = ['second', 'third'].map((name) => addRandomRun(run, name).runId);
+  const [second = 0, third = 0] = others;
+  const tables = new AnswerTables(run.workspace, { rowsKept: 10 });
+  const first = await tables.get(run.runId);
+  const kept = await tables.get(second);
+  expect(await tables.get(run.runId)).toBe(first);
+  await tables.get(third);
+  expect(await tables.get(run.runId)).toBe(first);
+  expect(await tables.get(second)).not.toBe(kept);
+});
+
+test('a run that is not there is said so, and can be asked for again', async () => {
+  const run = answeredRun(temporaryFolder());
+  const tables = new AnswerTables(run.workspace);
+  await expect(tables.get(77)).rejects.toMatchObject({ code: 'run-missing' });
+  await expect(tables.get(77)).rejects.toMatchObject({ code: 'run-missing' });
+  expect(existsSync(cacheFile({ ...run, runId: 77 }))).toBe(false);
+});
+
+/** Answers about pairs that the run does not hold, every member's. */
+function missing({ imageIds, predictions }: AnsweredRun, count: number, members = 1): Prediction[] {
+  const held = new Set(predictions.map(({ firstId, secondId }) => `${firstId} ${secondId}`));
+  return imageIds
+    .flatMap((firstId) => imageIds.map((secondId) => ({ firstId, secondId })))
+    .filter(({ firstId, secondId }) => firstId !== secondId && !held.has(`${firstId} ${secondId}`))
+    .slice(-count)
+    .flatMap((pair) =>
+      Array.from({ length: members }, (_, member) => ({
+        ...pair,
+        member,
+        logits: [member, pair.firstId % 3, 0.5] as const,
+        label: 'First' as const,
+        answeredAt: 5_000,
+      })),
+    );
+}
+
+function judge(
+  { workspace }: AnsweredRun,
+  firstId: number,
+  secondId: number,
+  action: JudgementAction,
+  label: Label | null,
+): void {
+  appendJudgement(workspace.db, {
+    key: randomUUID(),
+    firstId,
+    secondId,
+    action,
+    label,
+    judge: 'someone',
+    seconds: null,
+    shownSwapped: false,
+    runId: null,
+  });
+}
