@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { useSize } from '../ui/use-size.ts';
+import { useSize } from '../ui/layout/use-size.ts';
 
 /** Space around a plot for its axes, in pixels. */
 export interface Margins {

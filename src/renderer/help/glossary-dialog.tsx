@@ -1,6 +1,6 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from '../ui/marks/icons.tsx';
 import { GLOSSARY_BY_SECTION, GLOSSARY_SECTIONS, glossaryEntry, type TermName } from './glossary.ts';
 import classes from './glossary-dialog.module.css';
 

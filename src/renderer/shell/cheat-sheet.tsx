@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCommandList, type Command } from '../commands/commands.ts';
-import { Keys } from '../ui/keys.tsx';
+import { Keys } from '../ui/marks/keys.tsx';
 import classes from './cheat-sheet.module.css';
 
 interface CheatSheetProps {

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCommands } from '../commands/commands.ts';
-import { Icon, type IconName } from '../ui/icons.tsx';
+import { Icon, type IconName } from '../ui/marks/icons.tsx';
 
 interface SchemeEntry {
   readonly title: string;

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter } from '../location/use-location.ts';
 import { formatCount } from '../ui/format.ts';
-import { Picker } from '../ui/picker.tsx';
-import { SimulatedMark } from '../ui/simulated-mark.tsx';
+import { Picker } from '../ui/fields/picker.tsx';
+import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 
 /** The dataset that every view is about. Another one takes with it what only the first one has. */
 export function DatasetPicker(): ReactNode {

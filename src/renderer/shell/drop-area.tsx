@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { showView } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
-import { targetOfDropped } from './dropped.ts';
+import { dropTarget } from './drop-target.ts';
 import classes from './drop-area.module.css';
 
 /** Takes folders and files that are dropped anywhere on the window. */
@@ -48,7 +48,7 @@ function take(files: readonly File[]): void {
       notify({ kind: 'error', title: 'What was dropped is no file or folder on this machine' });
     return;
   }
-  const { view } = targetOfDropped(files.map(({ name }) => name));
+  const { view } = dropTarget(files.map(({ name }) => name));
   notify({
     kind: 'info',
     title: 'A browser does not tell a page where a dropped file lies',

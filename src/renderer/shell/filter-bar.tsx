@@ -6,12 +6,12 @@ import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { formatCount } from '../ui/format.ts';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from '../ui/marks/icons.tsx';
 import { describeFilter, WITHOUT_LIMITS } from './describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { SlicesMenu } from './slices-menu.tsx';
-import { TextField } from './text-field.tsx';
+import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import classes from './filter-bar.module.css';
 
 interface FilterBarProps {
@@ -47,7 +47,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
   };
   return (
     <div className={classes.bar} role="region" aria-label="Filter">
-      <TextField field={textField} />
+      <FilterTextField field={textField} />
       <Popover
         opened={form !== null}
         onChange={(opened) => {

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from '../ui/marks/icons.tsx';
 import classes from './filter-bar.module.css';
 
 interface FilterChipProps {

@@ -4,10 +4,10 @@ import type { Filter } from '../../ipc/filter.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { CellToggles } from './cell-toggles.tsx';
-import { ImageField } from './image-field.tsx';
+import { ImageField } from '../ui/fields/image-field.tsx';
 import { LabelToggles } from './label-toggles.tsx';
-import { RangeFields } from './range-fields.tsx';
-import { TextField } from './text-field.tsx';
+import { RangeFields } from '../ui/fields/range-fields.tsx';
+import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import classes from './filter-form.module.css';
 
 const FLAGS = [
@@ -146,7 +146,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             />
           </div>
         </div>
-        <TextField label="Text in an image’s name" />
+        <FilterTextField label="Text in an image’s name" />
         <h2>State</h2>
         {FLAGS.map(([key, title, yes, no]) => (
           <div key={key} data-part={key} className={classes.row}>

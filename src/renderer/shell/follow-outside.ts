@@ -2,7 +2,7 @@ import type { Transport } from '../api/transport-types.ts';
 import { runCommandOnceOffered } from '../commands/commands.ts';
 import { goToHash, showView } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
-import { targetOfDropped } from './dropped.ts';
+import { dropTarget } from './drop-target.ts';
 
 /** Does what the window's menu, a link and the operating system ask for. */
 export function followOutside(transport: Transport): void {
@@ -17,7 +17,7 @@ export function followOutside(transport: Transport): void {
       });
       return;
     }
-    const { view, params } = targetOfDropped(paths);
+    const { view, params } = dropTarget(paths);
     showView(view, {}, params);
   });
 }

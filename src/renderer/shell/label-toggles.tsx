@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { LABELS, type Label } from '../../core/labels.ts';
-import { LabelMark } from '../ui/label-mark.tsx';
+import { LabelMark } from '../ui/labels/label-mark.tsx';
 import classes from './filter-form.module.css';
 
 interface LabelTogglesProps {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { VIEW_TITLES, VIEWS } from '../../ipc/views.ts';
 import { usePendingStrokes } from '../commands/listen-for-keys.ts';
 import { showView, useLocation } from '../location/use-location.ts';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from '../ui/marks/icons.tsx';
 import { VIEW_ENTRIES } from '../views/views.ts';
 import { GO_KEY } from './use-view-commands.ts';
 import classes from './navigation.module.css';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useConnection } from '../api/use-connection.ts';
-import { EmptyState } from '../ui/states.tsx';
+import { EmptyState } from '../ui/states/states.tsx';
 
 /** In place of a view whose code did not come: the page loads again, where it was, once the serving side is back. */
 export function NotLoaded(): ReactNode {

@@ -1,8 +1,8 @@
 import { Spotlight, createSpotlight } from '@mantine/spotlight';
 import { useState, type ReactNode } from 'react';
 import type { TermName } from '../help/glossary.ts';
-import { Icon } from '../ui/icons.tsx';
-import { Keys } from '../ui/keys.tsx';
+import { Icon } from '../ui/marks/icons.tsx';
+import { Keys } from '../ui/marks/keys.tsx';
 import { findItems } from './palette-items.ts';
 import { LISTED_WHEN_ASKED, usePaletteItems } from './use-palette-items.ts';
 import classes from './palette.module.css';

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
-import { Picker } from '../ui/picker.tsx';
-import { describeRun } from '../ui/run-words.ts';
-import { SimulatedMark } from '../ui/simulated-mark.tsx';
+import { Picker } from '../ui/fields/picker.tsx';
+import { describeRun } from '../ui/states/run-words.ts';
+import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 
 /** The run that every view is about, one of the dataset's. */
 export function RunPicker(): ReactNode {

@@ -7,7 +7,7 @@ import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from '../notices/notice-toasts.tsx';
-import { Loading } from '../ui/states.tsx';
+import { Loading } from '../ui/states/states.tsx';
 import { loadViewsWhenIdle } from '../views/lazy-view.ts';
 import { VIEW_ENTRIES } from '../views/views.ts';
 import { CheatSheet } from './cheat-sheet.tsx';

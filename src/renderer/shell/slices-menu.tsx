@@ -7,7 +7,7 @@ import { changed } from '../commands/undo.ts';
 import { formatLocation } from '../location/location.ts';
 import { goToHash, useLocation } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from '../ui/marks/icons.tsx';
 import { viewTitleOf } from './view-title.ts';
 import classes from './slices-menu.module.css';
 

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { RequestError } from '../api/request.ts';
 import { useCommands } from '../commands/commands.ts';
 import { notify } from '../notices/notices.ts';
-import { usePathChooser } from '../ui/use-path-chooser.tsx';
+import { usePathChooser } from '../ui/files/use-path-chooser.tsx';
 import { openWorkspace } from './open-workspace.ts';
 
 /** Opens another workspace by command; a folder that holds none can be made into one. */

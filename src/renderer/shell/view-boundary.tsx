@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
-import { EmptyState } from '../ui/states.tsx';
+import { EmptyState } from '../ui/states/states.tsx';
 import { ViewNotLoaded } from '../views/lazy-view.ts';
 import { NotLoaded } from './not-loaded.tsx';
 

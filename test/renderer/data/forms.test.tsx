@@ -1,7 +1,7 @@
 import { act, renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { problemOfNumber } from '../../../src/renderer/forms/problem-of-number.ts';
-import { problemOfName, uniqueName } from '../../../src/renderer/forms/unique-name.ts';
+import { problemOfNumber } from '../../../src/renderer/ui/forms/problem-of-number.ts';
+import { problemOfName, uniqueName } from '../../../src/renderer/ui/forms/unique-name.ts';
 import { useDraft } from '../../../src/renderer/location/use-draft.ts';
 
 test('a suggested name that is taken gets the first free number', () => {

@@ -1,4 +1,4 @@
-import { droppedPlaces } from '../../../core/dropped.ts';
+import { droppedPlaces } from '../../../core/dropout.ts';
 import { createRandom, type Random } from '../../../core/random.ts';
 import type { Tensor } from '../../ggml/ggml.ts';
 import type { Tape, Value } from '../tape/tape.ts';

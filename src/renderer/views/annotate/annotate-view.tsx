@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useJudge } from '../../api/use-judge.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
-import { EmptyState, Loading } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { Button } from '@mantine/core';
 import { JudgeForm } from './judge-form.tsx';
 import { Sitting } from './sitting.tsx';

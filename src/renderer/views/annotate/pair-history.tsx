@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { Judgement } from '../../../ipc/annotate.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { formatNumber, formatTime } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
 import classes from './annotate-view.module.css';
 

@@ -5,7 +5,7 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
 import { Button } from '@mantine/core';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import { ANSWERS } from './answers.ts';
 import { finishedHere } from './annotation-list.ts';

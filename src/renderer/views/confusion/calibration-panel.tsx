@@ -3,9 +3,9 @@ import type { Filter } from '../../../ipc/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './calibration-panel.module.css';
 import { ReliabilityChart } from './reliability-chart.tsx';
 

@@ -1,5 +1,5 @@
 import { LABEL_SOURCES, type Filter, type LabelSource } from '../../../ipc/filter.ts';
-import { cellsOn, type Axes, type Cell } from '../../ui/cell-selection.ts';
+import { cellsOn, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { NORMALISATIONS, type Normalisation } from './matrix-shares.ts';
 
 type Params = Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
-import type { Axes, Cell } from '../../ui/cell-selection.ts';
-import { LabelGrid } from '../../ui/label-grid.tsx';
+import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
+import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { columnTotals, rowTotals, sharesOf, type Normalisation } from './matrix-shares.ts';
 
 interface CountMatrixProps {

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import { formatNumber } from '../../ui/format.ts';
-import type { Axes, Cell } from '../../ui/cell-selection.ts';
+import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
-import { LabelGrid } from '../../ui/label-grid.tsx';
+import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { differenceOf, type Normalisation } from './matrix-shares.ts';
 
 interface DifferenceMatrixProps {

@@ -3,12 +3,17 @@ import type { Filter } from '../../../ipc/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useLocation } from '../../location/use-location.ts';
-import { OpenInPairs, ShownPairsList, ShownPairsNote, useShownPairs } from '../../ui/pair-panel.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { ErrorState } from '../../ui/states.tsx';
+import {
+  OpenInPairs,
+  ShownPairsList,
+  ShownPairsNote,
+  useShownPairs,
+} from '../../ui/pair-table/pair-panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { ErrorState } from '../../ui/states/states.tsx';
 import { AbstentionPanel } from './abstention-panel.tsx';
 import { CalibrationPanel } from './calibration-panel.tsx';
-import type { Axes } from '../../ui/cell-selection.ts';
+import type { Axes } from '../../ui/labels/cell-selection.ts';
 import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
 import { LabelShares } from './label-shares.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';

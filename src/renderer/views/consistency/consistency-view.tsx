@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
-import { EmptyState, Loading } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { RunConsistency } from './run-consistency.tsx';
 
 /** Whether the model says the same when the two images change places. */

@@ -6,10 +6,10 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { Face } from '../../ui/face.tsx';
+import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber, formatShare } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import type { PairCursor } from '../../ui/use-pair-cursor.ts';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import classes from './density-panel.module.css';
 import { DensityCanvas } from './density-canvas.tsx';
 

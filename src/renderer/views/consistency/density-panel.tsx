@@ -4,8 +4,8 @@ import type { Result } from '../../../ipc/requests.ts';
 import { LABELS } from '../../../core/labels.ts';
 import { formatCount } from '../../ui/format.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { Panel } from '../../ui/panel.tsx';
-import type { PairCursor } from '../../ui/use-pair-cursor.ts';
+import { Panel } from '../../ui/layout/panel.tsx';
+import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import { DensityChart } from './density-chart.tsx';
 import classes from './density-panel.module.css';
 

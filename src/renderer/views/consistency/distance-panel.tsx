@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { formatNumber, formatShare } from '../../ui/format.ts';
 import { DistanceChart } from './distance-chart.tsx';
 import classes from './distance-panel.module.css';

@@ -1,6 +1,6 @@
 import { reverseLabel } from '../../../core/labels.ts';
 import type { Filter } from '../../../ipc/filter.ts';
-import { filterOf, type Cell } from '../../ui/cell-selection.ts';
+import { filterOf, type Cell } from '../../ui/labels/cell-selection.ts';
 
 /**
  * The matrix shows the reverse answer as it was given, the filter's source 'reverse' turns it round; and the matrix counts

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { changeFilter } from '../../location/use-location.ts';
-import type { Cell } from '../../ui/cell-selection.ts';
+import type { Cell } from '../../ui/labels/cell-selection.ts';
 import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui/format.ts';
-import { LabelGrid } from '../../ui/label-grid.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { LabelGrid } from '../../ui/labels/label-grid.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { cellsChange } from './forward-cells.ts';
 import classes from './orders-panel.module.css';
 

@@ -5,9 +5,14 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import { OpenInPairs, ShownPairsList, ShownPairsNote, useShownPairs } from '../../ui/pair-panel.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import {
+  OpenInPairs,
+  ShownPairsList,
+  ShownPairsNote,
+  useShownPairs,
+} from '../../ui/pair-table/pair-panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { DensityPanel } from './density-panel.tsx';
 import { DistancePanel } from './distance-panel.tsx';
 import { chosenCells, withoutChosenCells } from './forward-cells.ts';

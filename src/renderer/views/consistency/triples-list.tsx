@@ -7,9 +7,9 @@ import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
-import { Face } from '../../ui/face.tsx';
+import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber, formatShare } from '../../ui/format.ts';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './triples-list.module.css';
 
 type Triple = Result<'consistency.triples'>['triples'][number];

@@ -4,7 +4,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Loading } from '../../ui/states.tsx';
+import { Loading } from '../../ui/states/states.tsx';
 import { DataExport } from './data-export.tsx';
 import { ImagesTab } from './images-tab.tsx';
 import { ImportDialog } from './import-dialog.tsx';

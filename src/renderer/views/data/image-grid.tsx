@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
-import { Face } from '../../ui/face.tsx';
+import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../ui/format.ts';
-import { useSize } from '../../ui/use-size.ts';
+import { useSize } from '../../ui/layout/use-size.ts';
 import { gridColumns } from './image-steps.ts';
 import { selectImage } from './use-image-list.ts';
 import classes from './image-grid.module.css';

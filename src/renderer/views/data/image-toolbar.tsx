@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Icon } from '../../ui/icons.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
 import { formatScoreRange, type ScoreRange } from './image-filter.ts';
 import type { ImageList } from './use-image-list.ts';
 import classes from './data-view.module.css';

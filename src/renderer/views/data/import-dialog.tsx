@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useJobs } from '../../api/use-jobs.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { usePathChooser } from '../../ui/use-path-chooser.tsx';
+import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
 import { ImportForm, type ImportDraft } from './import-form.tsx';
 import { LIST_ENDINGS } from './import-path.ts';
 import { ImportProgress } from './import-progress.tsx';

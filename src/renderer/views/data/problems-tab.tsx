@@ -2,8 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { formatCount, formatTime } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { EmptyState } from '../../ui/states.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { EmptyState } from '../../ui/states/states.tsx';
 import classes from './problems-tab.module.css';
 
 const ROW_HEIGHT = 26;

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { DataExport } from './data-export.tsx';
 import { removeSet, SET_NAMES, type SetKind } from './set-changes.ts';
 import classes from './builders.module.css';

@@ -4,7 +4,7 @@ import { DEFAULT_THETA } from '../../../core/labels.ts';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { PairSetBuilder } from './pair-set-builder.tsx';
 import { ReferenceSetBuilder } from './reference-set-builder.tsx';
 import { SetLists } from './set-lists.tsx';

@@ -4,8 +4,8 @@ import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import classes from './home-view.module.css';
 
 /** Every dataset with how much of what it holds. */

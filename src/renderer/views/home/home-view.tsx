@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useJobsUnderWay } from '../../api/use-jobs.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { DatasetsPanel } from './datasets-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { nextSteps } from './next-steps.ts';

@@ -5,7 +5,7 @@ import { request } from '../../api/request.ts';
 import { notify } from '../../notices/notices.ts';
 import { describeProgress } from '../../shell/describe-progress.ts';
 import { formatSeconds } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import classes from './home-view.module.css';
 
 /** What is being done now. */

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { showView } from '../../location/use-location.ts';
-import { Icon } from '../../ui/icons.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { firstOpenStep, type Step } from './next-steps.ts';
 import classes from './home-view.module.css';
 

@@ -8,10 +8,10 @@ import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { formatCount, formatInterval, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { jobOfRun } from '../../ui/run-words.ts';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
-import { Loading } from '../../ui/states.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { jobOfRun } from '../../ui/states/run-words.ts';
+import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
+import { Loading } from '../../ui/states/states.tsx';
 import { progressOf } from '../run/run-progress-of.ts';
 import classes from './home-view.module.css';
 

@@ -6,7 +6,7 @@ import { runCommand } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
 import { openWorkspace } from '../../shell/open-workspace.ts';
 import { formatTime } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { openDemo } from './open-demo.ts';
 import classes from './home-view.module.css';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { formatBytes } from '../../ui/format.ts';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './models-view.module.css';
 
 /** What can run a model on the machine that serves. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
-import { Loading } from '../../ui/states.tsx';
+import { Loading } from '../../ui/states/states.tsx';
 import classes from './label-tokens.module.css';
 
 type Tokens = NonNullable<Result<'models.inspect'>['labelTokens']>;

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { useSettled } from '../../forms/use-settled.ts';
+import { useSettled } from '../../ui/forms/use-settled.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { isRight } from './card.ts';

@@ -4,7 +4,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ModelList } from './model-list.tsx';
 import { ModelTabs } from './model-tabs.tsx';
 import { NO_MODEL, type ModelDraft } from './model-form.ts';

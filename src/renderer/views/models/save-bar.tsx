@@ -3,7 +3,7 @@ import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
-import { problemOfName, uniqueName } from '../../forms/unique-name.ts';
+import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
 import { notify } from '../../notices/notices.ts';
 import { modelKept, removeModel } from './model-changes.ts';
 import { filesOf, modelNameOf, type ModelDraft, type SavedModel } from './model-form.ts';

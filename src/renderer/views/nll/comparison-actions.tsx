@@ -2,7 +2,7 @@ import { Button, Kbd } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';

@@ -5,11 +5,11 @@ import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { showView } from '../../location/use-location.ts';
-import { Face } from '../../ui/face.tsx';
+import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../ui/format.ts';
-import { JudgePrompt } from '../../ui/judge-prompt.tsx';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { signed } from '../scores/estimate-text.ts';
 import { ComparisonActions } from './comparison-actions.tsx';
 import type { ExplainedAnswer } from './explanation.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import { Face } from '../../ui/face.tsx';
+import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { estimateText, residualText } from '../scores/estimate-text.ts';
 import { BoundNote } from './bound-note.tsx';

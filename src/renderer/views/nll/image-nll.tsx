@@ -4,7 +4,7 @@ import type { ScoreRow } from '../../../ipc/scores.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import type { LikelihoodSettings } from '../scores/likelihood-settings.ts';
 import { ComparisonCard } from './comparison-card.tsx';
 import { agreementWith } from './dataset-change.ts';

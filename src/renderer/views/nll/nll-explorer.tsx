@@ -3,7 +3,7 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { SettingsBar } from '../scores/settings-bar.tsx';
 import { useLikelihoodSettings } from '../scores/use-likelihood-settings.ts';
 import { ImageList } from './image-list.tsx';

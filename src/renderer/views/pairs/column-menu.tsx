@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { notify } from '../../notices/notices.ts';
-import { Icon } from '../../ui/icons.tsx';
-import { PAIR_COLUMNS, USUAL_COLUMNS, type PairColumn } from '../../ui/pair-columns.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
+import { PAIR_COLUMNS, USUAL_COLUMNS, type PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 
 const SETTING = 'pairs.columns';
 

@@ -4,7 +4,7 @@ import type { Filter } from '../../../ipc/filter.ts';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Icon } from '../../ui/icons.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportPairsProps {
   readonly filter: Filter;

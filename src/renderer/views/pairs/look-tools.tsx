@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ACTUAL, WHOLE } from '../../ui/pair-zoom.ts';
+import { ACTUAL, WHOLE } from '../../ui/faces/pair-zoom.ts';
 import classes from './pair-detail.module.css';
 import type { Look } from './use-look.ts';
 

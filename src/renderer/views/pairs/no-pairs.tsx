@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { changeFilter } from '../../location/use-location.ts';
 import { WITHOUT_LIMITS } from '../../shell/describe-filter.ts';
 import { formatCount } from '../../ui/format.ts';
-import { EmptyState } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states/states.tsx';
 
 /** What stands in the place of a list without pairs. */
 export function NoPairs({ ofRun }: { readonly ofRun: number }): ReactNode {

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { useRequest } from '../../api/use-request.ts';
 import { formatNumber } from '../../ui/format.ts';
-import { PairImages } from '../../ui/pair-images.tsx';
-import type { Standing } from '../../ui/pair-standing.ts';
-import { ErrorState, Loading } from '../../ui/states.tsx';
-import type { PairIds } from '../../ui/use-pair-cursor.ts';
+import { PairImages } from '../../ui/faces/pair-images.tsx';
+import type { Standing } from '../../ui/pair-table/pair-standing.ts';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
 import { DetailHead } from './detail-head.tsx';
 import { LookTools } from './look-tools.tsx';
 import { PairFacts } from './pair-facts.tsx';

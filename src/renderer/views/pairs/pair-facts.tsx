@@ -4,9 +4,9 @@ import type { PairRow } from '../../../ipc/pairs.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { formatNumber } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { contradicts, divergenceOf } from '../../ui/pair-columns.tsx';
-import { ProbabilityBar } from '../../ui/pair-probabilities.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
+import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';
 import classes from './pair-facts.module.css';
 
 interface PairFactsProps {

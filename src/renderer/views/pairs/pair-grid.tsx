@@ -2,15 +2,15 @@ import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'rea
 import type { PairRow } from '../../../ipc/pairs.ts';
 import type { OutboxEntry } from '../../api/judgement-outbox.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { HumanMark, ReverseMark } from '../../ui/pair-columns.tsx';
-import { PairFace } from '../../ui/pair-face.tsx';
-import { ProbabilityBar } from '../../ui/pair-probabilities.tsx';
-import { PairScroller } from '../../ui/pair-scroller.tsx';
-import { standingOf } from '../../ui/pair-standing.ts';
-import { useSize } from '../../ui/use-size.ts';
-import type { PairCursor } from '../../ui/use-pair-cursor.ts';
-import type { PairList } from '../../ui/use-pair-list.ts';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
+import { PairFace } from '../../ui/faces/pair-face.tsx';
+import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';
+import { PairScroller } from '../../ui/pair-list/pair-scroller.tsx';
+import { standingOf } from '../../ui/pair-table/pair-standing.ts';
+import { useSize } from '../../ui/layout/use-size.ts';
+import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
+import type { PairList } from '../../ui/pair-list/use-pair-list.ts';
 import classes from './pair-grid.module.css';
 
 const TILE_WIDTH = 236;

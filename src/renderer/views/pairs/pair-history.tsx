@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { Judgement } from '../../../ipc/annotate.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { formatNumber, formatTime } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { ErrorState } from '../../ui/states.tsx';
-import type { PairIds } from '../../ui/use-pair-cursor.ts';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { ErrorState } from '../../ui/states/states.tsx';
+import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
 import classes from './pair-history.module.css';
 
 const WORDS: Readonly<Record<Judgement['action'], string>> = {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Filter } from '../../../ipc/filter.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import type { PairColumn } from '../../ui/pair-columns.tsx';
+import type { PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { ExportPairs } from './export-pairs.tsx';
 import { RowField } from './row-field.tsx';

@@ -1,5 +1,5 @@
 import { PAIR_SORTS, type PairSort } from '../../../ipc/pairs.ts';
-import type { PairIds } from '../../ui/use-pair-cursor.ts';
+import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
 
 type Params = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
-import { EmptyState, Loading } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { RunPairs } from './run-pairs.tsx';
 
 /** Every comparison of the run that passes the filter. */

@@ -1,8 +1,8 @@
 import { Button, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
-import { HumanMark } from '../../ui/pair-columns.tsx';
-import type { Standing } from '../../ui/pair-standing.ts';
+import { HumanMark } from '../../ui/pair-table/pair-columns.tsx';
+import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import classes from './relabel-bar.module.css';
 import { SAYINGS, type Saying } from './use-relabel.ts';
 

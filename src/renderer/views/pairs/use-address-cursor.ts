@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import type { PairList } from '../../ui/use-pair-list.ts';
-import { usePairCursor, type PairCursor } from '../../ui/use-pair-cursor.ts';
+import type { PairList } from '../../ui/pair-list/use-pair-list.ts';
+import { usePairCursor, type PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import { firstRowOf, pairOf, pairParam } from './pairs-params.ts';
 
 /** Rest before the address is written: browsers refuse to change it more than some 200 times in 10 seconds. */

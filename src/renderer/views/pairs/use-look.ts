@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useCommands } from '../../commands/commands.ts';
-import { ACTUAL, WHOLE, zoomedInPlace, ZOOM_STEP, type Zoom } from '../../ui/pair-zoom.ts';
+import { ACTUAL, WHOLE, zoomedInPlace, ZOOM_STEP, type Zoom } from '../../ui/faces/pair-zoom.ts';
 
 /** Both images side by side, or one of them in the one place. */
 type ShownImages = 'both' | 'first' | 'second';

@@ -4,8 +4,8 @@ import { request } from '../../api/request.ts';
 import { useJudge, type JudgedPair } from '../../api/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
-import type { Standing } from '../../ui/pair-standing.ts';
-import type { PairIds } from '../../ui/use-pair-cursor.ts';
+import type { Standing } from '../../ui/pair-table/pair-standing.ts';
+import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
 
 /** Something that a person can say of a pair, and the key that says it. */
 export interface Saying {

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Popover } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Icon } from '../../ui/icons.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
 import { RESULT_COLUMNS } from './result-columns.ts';
 import classes from './results-view.module.css';
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { compareResults, type ResultComparison } from './compare-results.ts';
 import type { ResultCell, ResultRow } from './result-columns.ts';
 import classes from './results-view.module.css';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../../ipc/scores.ts';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
-import { Icon } from '../../ui/icons.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportButtonProps {
   readonly request: (format: ExportRequest['format']) => ExportRequest;

@@ -1,10 +1,10 @@
 import { Input, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
-import { NumberField } from '../../forms/number-field.tsx';
+import { NumberField } from '../../ui/fields/number-field.tsx';
 import { Term } from '../../help/term.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { likelihoodChoices, OWN_LIKELIHOOD } from './likelihood-choices.ts';
 import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
 import classes from './run-view.module.css';

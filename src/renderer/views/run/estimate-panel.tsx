@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { RequestError } from '../../api/request.ts';
 import { formatCount, formatSeconds } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './run-view.module.css';
 
 interface EstimatePanelProps {

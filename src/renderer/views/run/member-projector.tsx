@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Icon } from '../../ui/icons.tsx';
-import { usePathChooser } from '../../ui/use-path-chooser.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
+import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
 import classes from './run-view.module.css';
 
 interface MemberProjectorProps {

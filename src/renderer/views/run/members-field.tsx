@@ -1,8 +1,8 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { AdaptersField } from '../../forms/adapters-field.tsx';
+import { AdaptersField } from '../../ui/fields/adapters-field.tsx';
 import { Term } from '../../help/term.tsx';
-import { Icon } from '../../ui/icons.tsx';
+import { Icon } from '../../ui/marks/icons.tsx';
 import { MemberProjector } from './member-projector.tsx';
 import type { MemberChoice } from './plan-draft.ts';
 import classes from './run-view.module.css';

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { retryFailed } from './run-actions.ts';
 import classes from './run-view.module.css';
 

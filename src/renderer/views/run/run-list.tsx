@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useJobs } from '../../api/use-jobs.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { progressOf } from './run-progress-of.ts';
 import classes from './run-view.module.css';
 

@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { formatCount, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { RateSparkline } from './rate-sparkline.tsx';
 import type { RunProgress } from './run-progress-of.ts';
 import classes from './run-view.module.css';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeFilter, changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { EmptyState, Loading } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { PlanBuilder } from './plan-builder.tsx';
 import { RunDetail } from './run-detail.tsx';
 import { RunList } from './run-list.tsx';

@@ -1,10 +1,10 @@
 import { Checkbox, Input, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
-import { NumberField } from '../../forms/number-field.tsx';
+import { NumberField } from '../../ui/fields/number-field.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { formatCount } from '../../ui/format.ts';
-import { PartSelect } from '../../ui/part-select.tsx';
+import { PartSelect } from '../../ui/fields/part-select.tsx';
 import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
 import classes from './run-view.module.css';
 

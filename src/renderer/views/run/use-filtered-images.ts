@@ -1,7 +1,7 @@
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useLocation } from '../../location/use-location.ts';
-import type { ChosenPart } from '../../ui/part-select.tsx';
+import type { ChosenPart } from '../../ui/fields/part-select.tsx';
 import { filterImages } from '../data/image-filter.ts';
 
 /** Ids of the chosen images that pass the shared filter; null where it does not narrow them or is not known yet. */

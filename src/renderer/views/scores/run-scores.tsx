@@ -3,7 +3,7 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { ErrorState, Loading } from '../../ui/states.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
 import { settingsToParams } from './likelihood-settings.ts';
 import { MetricStrip } from './metric-strip.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
-import { Face } from '../../ui/face.tsx';
+import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { estimateText, residualText } from './estimate-text.ts';
 import type { ScoreSort } from './score-table-rows.ts';

@@ -4,7 +4,7 @@ import type { ScoreRow } from '../../../ipc/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { RegionButton } from './region-button.tsx';
 import { orderToParam, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';
 import { ScoresTable } from './scores-table.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
-import { EmptyState, Loading } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { RunScores } from './run-scores.tsx';
 
 export function ScoresView(): ReactNode {

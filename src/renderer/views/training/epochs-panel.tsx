@@ -7,9 +7,9 @@ import { useCommands } from '../../commands/commands.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
-import { Keys } from '../../ui/keys.tsx';
-import { LabelMark } from '../../ui/label-mark.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Keys } from '../../ui/marks/keys.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { planRunWith } from './training-actions.ts';
 import classes from './training-view.module.css';
 

@@ -3,7 +3,7 @@ import { LABELS } from '../../../core/labels.ts';
 import type { LabelCounts } from '../../../ipc/training.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount } from '../../ui/format.ts';
-import { LabelMark } from '../../ui/label-mark.tsx';
+import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import classes from './training-view.module.css';
 
 /** How many pairs of each label there are. */

@@ -8,7 +8,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { StepChart } from './step-chart.tsx';
 import { captionOf, fileNameOf, stepScale, stepTable } from './step-table.ts';

@@ -12,7 +12,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { captionOf, fileNameOf } from './step-table.ts';
 import classes from './training-view.module.css';

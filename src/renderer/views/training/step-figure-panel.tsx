@@ -7,7 +7,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import { StepChart } from './step-chart.tsx';
 import { captionOf, fileNameOf, stepScale, stepTable } from './step-table.ts';
 import classes from './training-view.module.css';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatNumber, formatShare } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
-import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
 import { trainingProgressOf } from './training-progress-of.ts';
 import classes from './training-view.module.css';

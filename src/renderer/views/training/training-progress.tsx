@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { StepPoint } from '../../../ipc/training.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/layout/panel.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
 import type { TrainingProgress } from './training-progress-of.ts';
 import classes from './training-view.module.css';

@@ -5,7 +5,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { EmptyState, ErrorState, Loading } from '../../ui/states.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { TrainingDetail } from './training-detail.tsx';
 import { TrainingForm } from './training-form.tsx';
 import { listedTrainings } from './listed-trainings.ts';

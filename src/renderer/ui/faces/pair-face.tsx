@@ -1,0 +1,26 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ThumbnailSize } from '../../api/image-url.ts';
+import { Face } from './face.tsx';
+import { waitForTurn } from './image-turns.ts';
+import classes from './pair-face.module.css';
+
+interface PairFaceProps {
+  readonly imageId: number;
+  readonly name: string;
+  readonly size: ThumbnailSize;
+  /** Side of its square place, in pixels. */
+  readonly box: number;
+}
+
+/** A face in a list, which takes its turn among all that a scroll brings up. Give it another key for another image. */
+export function PairFace({ imageId, name, size, box }: PairFaceProps): ReactNode {
+  const [mayLoad, setMayLoad] = useState(false);
+  const settle = useRef<() => void>(undefined);
+  useEffect(() => {
+    const settled = waitForTurn(() => setMayLoad(true));
+    settle.current = settled;
+    return settled;
+  }, []);
+  if (!mayLoad) return <span className={classes.place} style={{ width: box, height: box }} />;
+  return <Face imageId={imageId} name={name} size={size} box={box} onSettled={() => settle.current?.()} />;
+}

@@ -1,0 +1,36 @@
+import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useRequest } from '../../api/use-request.ts';
+
+interface ImageFieldProps {
+  readonly datasetId: number | undefined;
+  readonly value: number | undefined;
+  readonly onChange: (imageId: number | undefined) => void;
+}
+
+/** Names shown at once; typing narrows them. */
+const MOST_SHOWN = 50;
+
+/** One image of the dataset, found by its name. */
+export function ImageField({ datasetId, value, onChange }: ImageFieldProps): ReactNode {
+  const { data: images } = useRequest(
+    'data.images',
+    datasetId === undefined ? null : { datasetId, splitId: null },
+  );
+  return (
+    <Select
+      size="xs"
+      label="Image"
+      placeholder="Any image"
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': 'Any image' }}
+      limit={MOST_SHOWN}
+      comboboxProps={{ withinPortal: false }}
+      nothingFoundMessage="No image of that name"
+      data={(images ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+      value={value === undefined ? null : String(value)}
+      onChange={(next) => onChange(next === null ? undefined : Number(next))}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { Button, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { usePathChooser } from '../files/use-path-chooser.tsx';
+import classes from './path-field.module.css';
+
+interface PathFieldProps {
+  readonly label: string;
+  readonly description?: ReactNode;
+  readonly error?: ReactNode;
+  readonly placeholder?: string;
+  readonly kind: 'folder' | 'file';
+  /** Endings of the files to show, with their point; none for all files. */
+  readonly endings: readonly string[];
+  readonly value: string;
+  readonly onChange: (path: string) => void;
+}
+
+/** A path on the machine that serves, to type or to choose. */
+export function PathField({ kind, endings, value, onChange, ...field }: PathFieldProps): ReactNode {
+  const { choose, dialog } = usePathChooser({ title: field.label, kind, endings, onChoose: onChange });
+  return (
+    <div className={classes.row}>
+      <TextInput
+        {...field}
+        className={classes.field}
+        size="xs"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        spellCheck={false}
+      />
+      <Button size="xs" variant="default" onClick={choose} aria-label={`Choose: ${field.label}`}>
+        Choose…
+      </Button>
+      {dialog}
+    </div>
+  );
+}

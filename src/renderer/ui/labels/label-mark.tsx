@@ -1,0 +1,15 @@
+import type { CSSProperties, ReactNode } from 'react';
+import type { Label } from '../../../core/labels.ts';
+import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
+
+/** A label as text in its colour with its sign; a dash where there is none. */
+export function LabelMark({ label }: { readonly label: Label | null }): ReactNode {
+  if (label === null) return <span aria-label="no label">–</span>;
+  const style: CSSProperties = { color: LABEL_TEXT_COLOURS[label], fontWeight: 600, whiteSpace: 'nowrap' };
+  return (
+    <span style={style}>
+      <span aria-hidden="true">{LABEL_SIGNS[label]} </span>
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,243 @@
+import type { ReactNode } from 'react';
+import { klDivergence } from '../../../core/divergence.ts';
+import { reverseLabel, reverseTriple } from '../../../core/labels.ts';
+import type { PAIR_SORTS, PairRow } from '../../../ipc/pairs.ts';
+import { formatNumber } from '../format.ts';
+import { LabelMark } from '../labels/label-mark.tsx';
+import classes from './pair-columns.module.css';
+import { PairFace } from '../faces/pair-face.tsx';
+import { ProbabilityBar } from './pair-probabilities.tsx';
+import type { Standing } from './pair-standing.ts';
+
+type SortKey = (typeof PAIR_SORTS)[number];
+
+/** What a cell is drawn from. */
+interface PairCell {
+  readonly row: PairRow;
+  readonly standing: Standing;
+  /** Whether there is time to show faces. */
+  readonly faces: boolean;
+  /** Whether there is room for names. */
+  readonly names: boolean;
+}
+
+export interface PairColumn {
+  readonly id: string;
+  /** Above the column. */
+  readonly title: string;
+  /** In full, where the title is short. */
+  readonly description: string;
+  /** What a click on its head sorts by; null for nothing. */
+  readonly sort: SortKey | null;
+  /** Whether a first click sorts the largest first. */
+  readonly largestFirst: boolean;
+  /** In pixels; it may grow by `grow` parts of what is left. */
+  readonly width: number;
+  readonly grow?: number;
+  readonly numeric: boolean;
+  readonly cell: (cell: PairCell) => ReactNode;
+}
+
+/** Side of a face in a list, in pixels. */
+const FACE = 40;
+
+/** Whether the answer to the other order names another image; null where it was not asked. */
+export function contradicts({ model, reverse }: Pick<PairRow, 'model' | 'reverse'>): boolean | null {
+  return reverse === null ? null : reverseLabel(reverse.label) !== model;
+}
+
+/** KL(answer || the other order's, turned round), in nats; null where that was not asked. */
+export function divergenceOf({ probabilities, reverse }: PairRow): number | null {
+  return reverse === null ? null : klDivergence(probabilities, reverseTriple(reverse.probabilities));
+}
+
+function column(
+  id: string,
+  title: string,
+  description: string,
+  width: number,
+  cell: PairColumn['cell'],
+  options: Partial<PairColumn> = {},
+): PairColumn {
+  return { id, title, description, width, cell, sort: null, largestFirst: false, numeric: false, ...options };
+}
+
+function image(side: 'first' | 'second', title: string): PairColumn {
+  const cell = ({ row, faces, names }: PairCell) => {
+    const name = side === 'first' ? row.firstName : row.secondName;
+    const score = side === 'first' ? row.firstScore : row.secondScore;
+    const id = side === 'first' ? row.firstId : row.secondId;
+    return (
+      <span className={classes.image}>
+        {faces ? (
+          <PairFace key={id} imageId={id} name={name} size={64} box={FACE} />
+        ) : (
+          <span className={classes.face} />
+        )}
+        {names && (
+          <span className={classes.caption}>
+            <span className={classes.name} title={name}>
+              {name}
+            </span>
+            <span className={classes.score}>{score === null ? 'no score' : formatNumber(score, 2)}</span>
+          </span>
+        )}
+      </span>
+    );
+  };
+  return column(side, title, `Image shown ${side}, its true score`, 56, cell, { sort: side, grow: 1 });
+}
+
+function probability(id: SortKey, title: string, index: 0 | 1 | 2): PairColumn {
+  return column(
+    id,
+    title,
+    `Probability of ${title.slice(2, -1)}`,
+    84,
+    ({ row }) => formatNumber(row.probabilities[index]),
+    {
+      sort: id,
+      largestFirst: true,
+      numeric: true,
+    },
+  );
+}
+
+/** Every column of a list of pairs, in their order. */
+export const PAIR_COLUMNS: readonly PairColumn[] = [
+  image('first', 'First'),
+  image('second', 'Second'),
+  column(
+    'truth',
+    'Truth',
+    'True label, by the rule on the scores',
+    84,
+    ({ row }) => <LabelMark label={row.truth} />,
+    {
+      sort: 'truth',
+    },
+  ),
+  column('model', 'Model', 'The model’s answer', 84, ({ row }) => <LabelMark label={row.model} />, {
+    sort: 'model',
+  }),
+  column('human', 'Human', 'What people say', 88, ({ standing }) => <HumanMark standing={standing} />, {
+    sort: 'human',
+  }),
+  column(
+    'reverse',
+    'Reverse',
+    'The answer to the other order, as given; ≠ where it names another image',
+    104,
+    ({ row }) => <ReverseMark row={row} />,
+    {
+      sort: 'reverse',
+    },
+  ),
+  column('other', 'Other run', 'The other run’s answer', 88, ({ row }) => <LabelMark label={row.other} />),
+  column(
+    'probabilities',
+    'Probabilities',
+    'First, Second, Similar',
+    112,
+    ({ row }) => <ProbabilityBar probabilities={row.probabilities} />,
+    {
+      sort: 'pFirst',
+      largestFirst: true,
+    },
+  ),
+  probability('pFirst', 'p(First)', 0),
+  probability('pSecond', 'p(Second)', 1),
+  probability('pSimilar', 'p(Similar)', 2),
+  column(
+    'margin',
+    'Margin',
+    'Largest less second largest probability',
+    70,
+    ({ row }) => formatNumber(row.margin),
+    {
+      sort: 'margin',
+      numeric: true,
+    },
+  ),
+  column(
+    'entropy',
+    'Entropy',
+    'Of the three probabilities, in nats',
+    74,
+    ({ row }) => formatNumber(row.entropy),
+    {
+      sort: 'entropy',
+      largestFirst: true,
+      numeric: true,
+    },
+  ),
+  column(
+    'distance',
+    'Distance',
+    'Absolute difference of the true scores',
+    78,
+    ({ row }) =>
+      row.firstScore === null || row.secondScore === null
+        ? '–'
+        : formatNumber(Math.abs(row.firstScore - row.secondScore), 2),
+    { sort: 'distance', largestFirst: true, numeric: true },
+  ),
+  column(
+    'divergence',
+    'KL',
+    'KL divergence of both orders’ answers, in nats',
+    74,
+    ({ row }) => formatNumber(divergenceOf(row)),
+    {
+      sort: 'divergence',
+      largestFirst: true,
+      numeric: true,
+    },
+  ),
+];
+
+/** The columns that a list shows until a person chooses others. */
+export const USUAL_COLUMNS: readonly string[] = [
+  'first',
+  'second',
+  'truth',
+  'model',
+  'human',
+  'reverse',
+  'other',
+  'probabilities',
+  'margin',
+  'entropy',
+];
+
+/** People's label with what goes with it: a flag, or that it is not saved yet. */
+export function HumanMark({ standing }: { readonly standing: Standing }): ReactNode {
+  const { human, cannotJudge, flagged, saving } = standing;
+  return (
+    <span className={classes.human} data-saving={saving} title={saving ? 'Not saved yet' : undefined}>
+      {cannotJudge ? <span>cannot judge</span> : <LabelMark label={human} />}
+      {flagged && (
+        <span role="img" aria-label="flagged" title="Flagged">
+          ⚑
+        </span>
+      )}
+      {saving && <span className={classes.saving}>…</span>}
+    </span>
+  );
+}
+
+/** The other order's answer as it was given, marked where it contradicts. */
+export function ReverseMark({ row }: { readonly row: Pick<PairRow, 'model' | 'reverse'> }): ReactNode {
+  if (row.reverse === null) return <LabelMark label={null} />;
+  const marked = contradicts(row) === true;
+  return (
+    <span className={classes.reverse} data-contradicts={marked}>
+      <LabelMark label={row.reverse.label} />
+      {marked && (
+        <span role="img" aria-label="contradicts" title="Names another image than the answer to this order">
+          ≠
+        </span>
+      )}
+    </span>
+  );
+}

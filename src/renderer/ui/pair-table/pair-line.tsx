@@ -1,0 +1,55 @@
+import { memo, type ReactNode } from 'react';
+import type { PairRow } from '../../../ipc/pairs.ts';
+import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import { formatCount } from '../format.ts';
+import type { PairColumn } from './pair-columns.tsx';
+import { standingOf } from './pair-standing.ts';
+import classes from './pair-table.module.css';
+
+interface PairLineProps {
+  readonly id: string;
+  readonly index: number;
+  /** Undefined until it is loaded; its place is there before. */
+  readonly row: PairRow | undefined;
+  readonly columns: readonly PairColumn[];
+  readonly template: string;
+  readonly selected: boolean;
+  readonly faces: boolean;
+  readonly names: boolean;
+  readonly waiting: readonly OutboxEntry[];
+  readonly onSelect: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+}
+
+/** One pair of a list. */
+export const PairLine = memo(function PairLine(props: PairLineProps): ReactNode {
+  const { id, index, row, columns, template, selected, faces, names, waiting, onSelect, onOpen } = props;
+  const standing = row === undefined ? undefined : standingOf(row, waiting);
+  return (
+    <div
+      id={id}
+      role="row"
+      className={classes.line}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-loaded={row !== undefined}
+      data-pair={row === undefined ? undefined : `${row.firstId}-${row.secondId}`}
+      style={{ gridTemplateColumns: template }}
+      onClick={() => onSelect(index)}
+      onDoubleClick={() => onOpen(index)}
+    >
+      <span role="rowheader" className={classes.number}>
+        {formatCount(index + 1)}
+      </span>
+      {columns.map((column) => (
+        <span key={column.id} role="gridcell" className={classes.cell} data-numeric={column.numeric}>
+          {row !== undefined && standing !== undefined ? (
+            column.cell({ row, standing, faces, names })
+          ) : (
+            <span className={classes.coming} />
+          )}
+        </span>
+      ))}
+    </div>
+  );
+});

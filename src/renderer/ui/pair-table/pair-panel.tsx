@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { Filter } from '../../../ipc/filter.ts';
+import type { PairSort } from '../../../ipc/pairs.ts';
+import { useJudge } from '../../api/use-judge.ts';
+import { showView } from '../../location/use-location.ts';
+import { formatCount } from '../format.ts';
+import { PAIR_COLUMNS } from './pair-columns.tsx';
+import classes from './pair-panel.module.css';
+import { PairTable } from './pair-table.tsx';
+import { ErrorState, Loading } from '../states/states.tsx';
+import { usePairCursor, type PairCursor } from '../pair-list/use-pair-cursor.ts';
+import { usePairList, type PairListState } from '../pair-list/use-pair-list.ts';
+
+/** A list of pairs inside another view. */
+export interface ShownPairs {
+  readonly asked: PairListState;
+  readonly cursor: PairCursor;
+  readonly sort: PairSort;
+  readonly setSort: (sort: PairSort) => void;
+  /** Goes to the pairs view, to the chosen pair if one is. */
+  readonly open: () => void;
+}
+
+/** @param initialSort the order that the list begins with */
+export function useShownPairs(filter: Filter, initialSort: PairSort): ShownPairs {
+  const [sort, setSort] = useState(initialSort);
+  const asked = usePairList(filter, sort);
+  const cursor = usePairCursor(asked.list);
+  const open = () => {
+    const { by, descending } = sort;
+    const params: Record<string, string> = {};
+    if (by !== 'order' || descending) params.sort = `${descending ? '-' : ''}${by}`;
+    if (cursor.pair !== null) params.pair = `${cursor.pair.firstId}-${cursor.pair.secondId}`;
+    showView('pairs', filter, params);
+  };
+  return { asked, cursor, sort, setSort, open };
+}
+
+/** What a panel's title says of its pairs. */
+export function ShownPairsNote({ shown: { asked } }: { readonly shown: ShownPairs }): ReactNode {
+  return (
+    <span role="status" data-testid="shown-pairs">
+      {formatCount(asked.total)} of {formatCount(asked.ofRun)} comparisons
+    </span>
+  );
+}
+
+export function OpenInPairs({ shown }: { readonly shown: ShownPairs }): ReactNode {
+  return (
+    <Button size="compact-xs" variant="default" onClick={shown.open}>
+      Open in Pairs
+    </Button>
+  );
+}
+
+interface ShownPairsListProps {
+  readonly shown: ShownPairs;
+  /** Of the columns of the pairs view. */
+  readonly columns: readonly string[];
+  /** What pairs these are, for those who do not see where the list stands. */
+  readonly label: string;
+  readonly none: string;
+}
+
+/** The pairs behind what was clicked. */
+export function ShownPairsList({ shown, columns, label, none }: ShownPairsListProps): ReactNode {
+  const { asked, cursor, setSort, open } = shown;
+  const { list, total } = asked;
+  const { waiting } = useJudge();
+  return (
+    <div className={classes.list} aria-busy={asked.waiting}>
+      {asked.error !== null ? (
+        <ErrorState error={asked.error} retry={asked.retry} />
+      ) : list === null ? (
+        <Loading height="100%" />
+      ) : total === 0 ? (
+        <p className={classes.none}>{none}</p>
+      ) : (
+        <PairTable
+          list={list}
+          cursor={cursor}
+          columns={PAIR_COLUMNS.filter(({ id }) => columns.includes(id))}
+          names={false}
+          total={total}
+          label={`${label}: ${formatCount(total)} comparisons`}
+          waiting={waiting}
+          onSort={setSort}
+          onOpen={open}
+        />
+      )}
+    </div>
+  );
+}

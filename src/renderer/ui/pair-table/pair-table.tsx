@@ -1,0 +1,91 @@
+import { useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
+import type { PairSort } from '../../../ipc/pairs.ts';
+import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import type { PairColumn } from './pair-columns.tsx';
+import { PairLine } from './pair-line.tsx';
+import { PairScroller } from '../pair-list/pair-scroller.tsx';
+import { PairTableHead } from './pair-table-head.tsx';
+import type { PairCursor } from '../pair-list/use-pair-cursor.ts';
+import type { PairList } from '../pair-list/use-pair-list.ts';
+
+const LINE_HEIGHT = 48;
+const HEADER_HEIGHT = 32;
+/** Of a digit and of the space around the number, in pixels. */
+const DIGIT_WIDTH = 8;
+const NUMBER_SPACE = 28;
+/** Room that names need beside a face, in pixels. */
+const NAME_WIDTH = 88;
+
+interface PairTableProps {
+  readonly list: PairList;
+  readonly cursor: PairCursor;
+  readonly columns: readonly PairColumn[];
+  /** Whether names stand beside faces. */
+  readonly names: boolean;
+  readonly total: number;
+  readonly label: string;
+  readonly waiting: readonly OutboxEntry[];
+  readonly onSort: (sort: PairSort) => void;
+  /** A pair was chosen to be looked at: double click or Enter. */
+  readonly onOpen: () => void;
+}
+
+/** Pairs one under the other, sortable by their columns' heads. Keys move in it. */
+export function PairTable(props: PairTableProps): ReactNode {
+  const { list, cursor, columns, names, total, label, waiting, onSort, onOpen } = props;
+  const id = useId();
+  const least = (column: PairColumn) => column.width + (column.grow !== undefined && names ? NAME_WIDTH : 0);
+  const numberWidth = NUMBER_SPACE + DIGIT_WIDTH * String(total).length;
+  const template = [
+    `${numberWidth}px`,
+    ...columns.map((column) => `minmax(${least(column)}px, ${column.grow ?? least(column) / 200}fr)`),
+  ].join(' ');
+  const minWidth = numberWidth + columns.reduce((sum, column) => sum + least(column), 0);
+
+  // Lines are drawn again only when they change, so what they call must stay the same.
+  const newest = useRef({ cursor, onOpen });
+  useEffect(() => {
+    newest.current = { cursor, onOpen };
+  });
+  const select = useCallback((index: number) => newest.current.cursor.select(index), []);
+  const open = useCallback((index: number) => {
+    newest.current.cursor.select(index);
+    newest.current.onOpen();
+  }, []);
+
+  return (
+    <PairScroller
+      window={list.window}
+      label={label}
+      lineHeight={LINE_HEIGHT}
+      perLine={1}
+      headerHeight={HEADER_HEIGHT}
+      minWidth={minWidth}
+      total={total}
+      activeId={cursor.index === null ? undefined : `${id}-${cursor.index}`}
+      header={<PairTableHead columns={columns} template={template} sort={list.sort} onSort={onSort} />}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.key === 'Enter' && cursor.index !== null) onOpen();
+        else if (!cursor.move(event.key)) return;
+        event.preventDefault();
+      }}
+      line={(line, leaping) => (
+        <PairLine
+          key={line}
+          id={`${id}-${line}`}
+          index={line}
+          row={list.pages.row(line)}
+          columns={columns}
+          template={template}
+          selected={cursor.index === line && !cursor.gone}
+          faces={!leaping}
+          names={names}
+          waiting={waiting}
+          onSelect={select}
+          onOpen={open}
+        />
+      )}
+    />
+  );
+}

@@ -1,9 +1,0 @@
-import type { TrainingSummary } from '../../ipc/training.ts';
-
-/** How a training stands, for a person. */
-export const TRAINING_STATES: Readonly<Record<TrainingSummary['status'], string>> = {
-  running: 'running',
-  paused: 'paused',
-  finished: 'finished',
-  'stopped-early': 'stopped early',
-};
