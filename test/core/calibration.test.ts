@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { at } from '../../src/core/at.ts';
 import { calibrate, type CalibrationPair } from '../../src/core/calibration.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { labelProbabilities, logLabelProbabilities, type Likelihood } from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
+import pudding from '../fixtures/goldens/pudding.json';
 
 const LABEL: Record<'First' | 'Second' | 'Similar', Triple> = {
   First: [1, 0, 0],
@@ -77,6 +79,19 @@ test('hard labels drawn from a likelihood give it back within their standard err
     expect(squared[parameter]).toBeGreaterThan(0.5);
     expect(squared[parameter]).toBeLessThan(1.7);
   }
+});
+
+test("pudding at the scores of Rao and Kupper's fit gives their delta back at k = 1", () => {
+  const { scores, delta, logLikelihood } = pudding.raoKupper;
+  const pairs = pudding.i.map((item, row) => ({
+    firstScore: at(scores, item - 1),
+    secondScore: at(scores, at(pudding.j, row) - 1),
+    weights: [at(pudding.winsOfI, row), at(pudding.winsOfJ, row), at(pudding.ties, row)] as const,
+  }));
+  const found = fitted(pairs, false);
+  expect(found.likelihood.scale).toBeCloseTo(1, 4);
+  expect(found.likelihood.margin).toBeCloseTo(delta, 5);
+  expect(found.logLikelihood).toBeCloseTo(logLikelihood, 5);
 });
 
 test('no likelihood near the fitted one is likelier, with and without a bias', () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { at } from '../../src/core/at.ts';
 import { estimateScore, estimateScoreByGrid } from '../../src/core/estimate.ts';
 import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
 import { INTERVAL_RISE } from '../../src/core/interval.ts';
@@ -9,7 +9,7 @@ import { nllCurve, nllDerivativeCurve, referenceTerms } from '../../src/core/nll
 import { createRandom, type Random } from '../../src/core/random.ts';
 import { GRID_SIZE, gridScore } from '../../src/core/score-grid.ts';
 import { TargetNll } from '../../src/core/target-nll.ts';
-import { sharedData } from '../fixtures/shared-data.ts';
+import singleTarget from '../fixtures/goldens/single-target.json';
 
 const FIRST: Triple = [1, 0, 0];
 const SECOND: Triple = [0, 1, 0];
@@ -21,52 +21,28 @@ const shownFirst = (referenceScore: number, weights: Triple): Evidence => ({
   weights,
 });
 
-/** Five references answered First, First, Similar, Second, Second; optimum by BFGS on the formula. */
-const SINGLE_TARGET = {
-  evidence: [
-    shownFirst(1.8, FIRST),
-    shownFirst(2.6, FIRST),
-    shownFirst(3.15, SIMILAR),
-    shownFirst(3.75, SECOND),
-    shownFirst(4.5, SECOND),
-  ],
-  cases: [
-    { scale: 1, margin: 0.3, score: 3.159, nll: 3.634937312 },
-    { scale: 5, margin: 1, score: 3.159, nll: 1.0647847 },
-    { scale: 11, margin: Math.log(9), score: 3.154, nll: 0.256139947 },
-  ],
-};
+const WEIGHTS: Readonly<Record<string, Triple>> = { First: FIRST, Second: SECOND, Similar: SIMILAR };
 
-test.each(SINGLE_TARGET.cases)(
+const singleTargetEvidence = singleTarget.references.map((reference, i) => {
+  const weights = WEIGHTS[at(singleTarget.labels, i)];
+  if (weights === undefined) throw new Error(`no label: ${at(singleTarget.labels, i)}`);
+  return shownFirst(reference, weights);
+});
+
+test.each(singleTarget.cases)(
   'a target between its references scores $score at k = $scale, delta = $margin',
-  ({ scale, margin, score, nll }) => {
-    const estimate = estimateScore(SINGLE_TARGET.evidence, { scale, margin, bias: 0 });
+  ({ scale, margin, optimum, score, nll }) => {
+    const likelihood = { scale, margin, bias: 0 };
+    const estimate = estimateScore(singleTargetEvidence, likelihood);
     expect(estimate.score).toBe(score);
     expect(estimate.nll).toBeCloseTo(nll, 5);
     expect(estimate.boundHit).toBeNull();
     expect(estimate.comparisons).toBe(5);
+    const target = new TargetNll(singleTargetEvidence, likelihood);
+    expect(target.value(optimum)).toBeCloseTo(nll, 7);
+    expect(Math.abs(target.derivative(optimum))).toBeLessThan(1e-4);
   },
 );
-
-const goldens = sharedData('bt-goldens.json');
-test.skipIf(goldens === null)('the single targets of bt-goldens.json score as published', () => {
-  const { uol_single_target: golden } = JSON.parse(readFileSync(goldens ?? '', 'utf8')) as {
-    uol_single_target: {
-      refs: number[];
-      relations_0lt_1sim_2gt: number[];
-      cases: { delta: number; k: number; argmin: number; nll: number; 'grid_1e-3': number }[];
-    };
-  };
-  const evidence = golden.refs.map((reference, i) =>
-    shownFirst(reference, [SECOND, SIMILAR, FIRST][golden.relations_0lt_1sim_2gt[i] ?? -1] ?? FIRST),
-  );
-  for (const one of golden.cases) {
-    const likelihood = { scale: one.k, margin: one.delta, bias: 0 };
-    expect(estimateScore(evidence, likelihood).score).toBe(one['grid_1e-3']);
-    expect(new TargetNll(evidence, likelihood).value(one.argmin)).toBeCloseTo(one.nll, 7);
-    expect(Math.abs(new TargetNll(evidence, likelihood).derivative(one.argmin))).toBeLessThan(1e-4);
-  }
-});
 
 function expectFastEqualsGrid(evidence: readonly Evidence[], likelihood: Likelihood): void {
   const fast = estimateScore(evidence, likelihood);
@@ -213,7 +189,7 @@ test('no evidence and broken evidence are refused', () => {
 });
 
 test('the curve of all evidence is the sum of the curves of its references, and so is its derivative', () => {
-  const { evidence } = SINGLE_TARGET;
+  const evidence = singleTargetEvidence;
   const likelihood = { scale: 5, margin: 1, bias: 0.1 };
   const nll = nllCurve(evidence, likelihood);
   const slope = nllDerivativeCurve(evidence, likelihood);

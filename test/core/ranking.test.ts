@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { at } from '../../src/core/at.ts';
 import { connectedGroups, strongGroups } from '../../src/core/comparison-graph.ts';
 import { davidsonTerm } from '../../src/core/davidson-term.ts';
 import { halfTieTerm } from '../../src/core/half-tie-term.ts';
@@ -7,7 +7,12 @@ import { reverseTriple, type Triple } from '../../src/core/labels.ts';
 import { labelProbabilities } from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { rankFromPairs, type RankingComparison, type RankingOptions } from '../../src/core/ranking.ts';
-import { sharedData } from '../fixtures/shared-data.ts';
+import baseball from '../fixtures/goldens/baseball.json';
+import choixCycle from '../fixtures/goldens/choix-cycle.json';
+import citations from '../fixtures/goldens/citations.json';
+import evalica from '../fixtures/goldens/evalica-simple.json';
+import pudding from '../fixtures/goldens/pudding.json';
+import wikipedia from '../fixtures/goldens/wikipedia.json';
 
 const PLAIN: RankingOptions = { ties: 'half', positionEffect: false };
 
@@ -43,172 +48,92 @@ function expectScores(scoreOf: (item: number) => number, expected: readonly numb
 
 const logs = (worths: readonly number[]) => worths.map((worth) => Math.log(worth));
 
-/** https://en.wikipedia.org/wiki/Bradley-Terry_model, "Worked example of solution procedure". */
-const WIKIPEDIA = [
-  [0, 2, 0, 1],
-  [3, 0, 5, 0],
-  [0, 3, 0, 1],
-  [4, 0, 3, 0],
-];
+function baseballGames(): RankingComparison[] {
+  return baseball.home.map((team, game) =>
+    compared(String(team - 1), String(at(baseball.away, game) - 1), [
+      at(baseball.homeWins, game),
+      at(baseball.awayWins, game),
+      0,
+    ]),
+  );
+}
 
-/** Citations between four statistics journals (Stigler 1994; Agresti, Categorical Data Analysis). */
-const CITATIONS = [
-  [0, 730, 498, 221],
-  [33, 0, 68, 17],
-  [320, 813, 0, 142],
-  [284, 276, 325, 0],
-];
+function puddingTastings(): RankingComparison[] {
+  return pudding.i.map((item, row) =>
+    compared(String(item - 1), String(at(pudding.j, row) - 1), [
+      at(pudding.winsOfI, row),
+      at(pudding.winsOfJ, row),
+      at(pudding.ties, row),
+    ]),
+  );
+}
+
+function evalicaComparisons(): RankingComparison[] {
+  return evalica.comparisons.map(([left, right, winner]) =>
+    compared(String(left), String(right), [+(winner === 'left'), +(winner === 'right'), +(winner === 'tie')]),
+  );
+}
 
 test("Wikipedia's worked example gives its published worths", () => {
-  const { scoreOf } = ranked(fromTable(WIKIPEDIA));
-  [0.64, 1.043, 0.66, 2.27].forEach((worth, item) => expect(Math.exp(scoreOf(item))).toBeCloseTo(worth, 3));
+  const { scoreOf } = ranked(fromTable(wikipedia.wins));
+  wikipedia.published.forEach((worth, item) => expect(Math.exp(scoreOf(item))).toBeCloseTo(worth, 3));
+  expectScores(scoreOf, logs(wikipedia.worths), 5);
 });
 
 test('journal citations give the published log worths', () => {
-  // BradleyTerry2 (Turner and Firth 2012), section 1.2: abilities relative to Biometrika.
-  const { scoreOf } = ranked(fromTable(CITATIONS));
-  expectScores(scoreOf, [0, -2.9491, -0.4796, 0.269], 4);
+  expectScores(ranked(fromTable(citations.wins)).scoreOf, citations.scores, 6);
 });
 
 test('the cycle of choix gives its published estimate', () => {
-  // choix's test data (Maystre), "cycle": ml_est.
   const { scoreOf } = ranked(
-    [
-      [0, 1],
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ].map(([winner, loser]) => compared(String(winner), String(loser), [1, 0, 0])),
+    choixCycle.comparisons.map(([winner, loser]) => compared(String(winner), String(loser), [1, 0, 0])),
   );
-  expect(scoreOf(0)).toBeCloseTo(0.419617624, 8);
-  expect(scoreOf(1)).toBeCloseTo(-0.419617624, 8);
-  expect(scoreOf(2)).toBeCloseTo(0, 8);
+  choixCycle.scores.forEach((score, item) => expect(scoreOf(item)).toBeCloseTo(score, 8));
 });
 
-interface Goldens {
-  wikipedia_bt: { wins: number[][]; expected_geomean1: number[] };
-  citations: { wins_row_over_col: number[][]; expected_logscore_Biometrika0: number[] };
-  baseball: {
-    home: number[];
-    away: number[];
-    home_wins: number[];
-    away_wins: number[];
-    expected_no_home: number[];
-    loglik_no_home: number;
-    expected_home: number[];
-    home_effect: number;
-    loglik_home: number;
-  };
-  pudding_ties: {
-    i: number[];
-    j: number[];
-    w_ij: number[];
-    w_ji: number[];
-    t_ij: number[];
-    davidson: { scores_item1_0: number[]; nu: number; loglik: number; worth: number[] };
-    rao_kupper_eq_UOL_k1: { scores_item1_0: number[]; delta: number; loglik: number };
-  };
-  choix_cycle: { data: [number, number][]; ml_est: number[] };
-  evalica_simple: {
-    rows: [number, number, 'left' | 'right' | 'tie'][];
-    bradley_terry_ties_as_half_sum1: number[];
-    newman_ties: { scores: number[]; v: number };
-  };
-}
+test('baseball without a home advantage', () => {
+  const { scoreOf, logLikelihood, positionEffect } = ranked(baseballGames());
+  expectScores(scoreOf, baseball.withoutHome.scores, 5);
+  expect(logLikelihood).toBeCloseTo(baseball.withoutHome.logLikelihood, 6);
+  expect(positionEffect).toBe(0);
+});
 
-const goldensPath = sharedData('bt-goldens.json');
-describe.skipIf(goldensPath === null)('bt-goldens.json', () => {
-  const goldens = JSON.parse(goldensPath === null ? '{}' : readFileSync(goldensPath, 'utf8')) as Goldens;
-  const baseball = () => {
-    const { home, away, home_wins, away_wins } = goldens.baseball;
-    return home.map((team, game) =>
-      compared(String(team - 1), String((away[game] ?? NaN) - 1), [
-        home_wins[game] ?? NaN,
-        away_wins[game] ?? NaN,
-        0,
-      ]),
-    );
-  };
-  const pudding = () => {
-    const { i, j, w_ij, w_ji, t_ij } = goldens.pudding_ties;
-    return i.map((item, row) =>
-      compared(String(item - 1), String((j[row] ?? NaN) - 1), [
-        w_ij[row] ?? NaN,
-        w_ji[row] ?? NaN,
-        t_ij[row] ?? NaN,
-      ]),
-    );
-  };
-  const evalica = () =>
-    goldens.evalica_simple.rows.map(([left, right, winner]) =>
-      compared(String(left), String(right), [
-        +(winner === 'left'),
-        +(winner === 'right'),
-        +(winner === 'tie'),
-      ]),
-    );
+test('baseball with a home advantage', () => {
+  const options = { ...PLAIN, positionEffect: true };
+  const { scoreOf, logLikelihood, positionEffect } = ranked(baseballGames(), options);
+  expectScores(scoreOf, baseball.withHome.scores, 5);
+  expect(logLikelihood).toBeCloseTo(baseball.withHome.logLikelihood, 6);
+  expect(positionEffect).toBeCloseTo(baseball.withHome.homeEffect, 6);
+});
 
-  test('wikipedia', () => {
-    const { wins, expected_geomean1 } = goldens.wikipedia_bt;
-    expectScores(ranked(fromTable(wins)).scoreOf, logs(expected_geomean1), 5);
-  });
+test("pudding with Davidson's ties", () => {
+  const { scores, worths, nu, logLikelihood } = pudding.davidson;
+  const found = ranked(puddingTastings(), { ...PLAIN, ties: 'davidson' });
+  expectScores(found.scoreOf, scores, 6);
+  const total = worths.reduce((sum, _, item) => sum + Math.exp(found.scoreOf(item)), 0);
+  worths.forEach((worth, item) =>
+    expect(Math.abs(Math.exp(found.scoreOf(item)) / total - worth)).toBeLessThan(1e-6),
+  );
+  expect(found.tie).toBeCloseTo(nu, 6);
+  expect(found.logLikelihood).toBeCloseTo(logLikelihood, 5);
+});
 
-  test('citations', () => {
-    const { wins_row_over_col, expected_logscore_Biometrika0 } = goldens.citations;
-    expectScores(ranked(fromTable(wins_row_over_col)).scoreOf, expected_logscore_Biometrika0, 6);
-  });
+test("pudding with Rao and Kupper's ties", () => {
+  const { scores, delta, logLikelihood } = pudding.raoKupper;
+  const found = ranked(puddingTastings(), { ...PLAIN, ties: 'rao-kupper' });
+  expectScores(found.scoreOf, scores, 6);
+  expect(found.tie).toBeCloseTo(delta, 6);
+  expect(found.logLikelihood).toBeCloseTo(logLikelihood, 5);
+});
 
-  test('baseball without home advantage', () => {
-    const { scoreOf, logLikelihood, positionEffect } = ranked(baseball());
-    expectScores(scoreOf, goldens.baseball.expected_no_home, 5);
-    expect(logLikelihood).toBeCloseTo(goldens.baseball.loglik_no_home, 6);
-    expect(positionEffect).toBe(0);
-  });
+test("evalica's simple set, a tie as half a win", () => {
+  expectScores(ranked(evalicaComparisons()).scoreOf, logs(evalica.halfTies.worths), 3);
+});
 
-  test('baseball with home advantage', () => {
-    const { scoreOf, logLikelihood, positionEffect } = ranked(baseball(), { ...PLAIN, positionEffect: true });
-    expectScores(scoreOf, goldens.baseball.expected_home, 5);
-    expect(logLikelihood).toBeCloseTo(goldens.baseball.loglik_home, 6);
-    expect(positionEffect).toBeCloseTo(goldens.baseball.home_effect, 6);
-  });
-
-  test("pudding with Davidson's ties", () => {
-    const { davidson } = goldens.pudding_ties;
-    const { scoreOf, tie, logLikelihood } = ranked(pudding(), { ...PLAIN, ties: 'davidson' });
-    expectScores(scoreOf, davidson.scores_item1_0, 6);
-    const total = davidson.worth.reduce((sum, _, item) => sum + Math.exp(scoreOf(item)), 0);
-    davidson.worth.forEach((worth, item) =>
-      expect(Math.abs(Math.exp(scoreOf(item)) / total - worth)).toBeLessThan(1e-6),
-    );
-    expect(tie).toBeCloseTo(davidson.nu, 6);
-    expect(logLikelihood).toBeCloseTo(davidson.loglik, 5);
-  });
-
-  test("pudding with Rao and Kupper's ties", () => {
-    const golden = goldens.pudding_ties.rao_kupper_eq_UOL_k1;
-    const { scoreOf, tie, logLikelihood } = ranked(pudding(), { ...PLAIN, ties: 'rao-kupper' });
-    expectScores(scoreOf, golden.scores_item1_0, 6);
-    expect(tie).toBeCloseTo(golden.delta, 6);
-    expect(logLikelihood).toBeCloseTo(golden.loglik, 5);
-  });
-
-  test("choix's cycle", () => {
-    const { data, ml_est } = goldens.choix_cycle;
-    const { scoreOf } = ranked(
-      data.map(([winner, loser]) => compared(String(winner), String(loser), [1, 0, 0])),
-    );
-    expectScores(scoreOf, ml_est, 8);
-  });
-
-  test("evalica's simple set, a tie as half a win", () =>
-    expectScores(ranked(evalica()).scoreOf, logs(goldens.evalica_simple.bradley_terry_ties_as_half_sum1), 3));
-
-  test("evalica's simple set, Newman's ties, which are Davidson's with nu = 2 v", () => {
-    const { scores, v } = goldens.evalica_simple.newman_ties;
-    const { scoreOf, tie } = ranked(evalica(), { ...PLAIN, ties: 'davidson' });
-    expectScores(scoreOf, logs(scores), 3);
-    expect((tie ?? NaN) / 2).toBeCloseTo(v, 3);
-  });
+test("evalica's simple set, Newman's ties, which are Davidson's with nu = 2 v", () => {
+  const { scoreOf, tie } = ranked(evalicaComparisons(), { ...PLAIN, ties: 'davidson' });
+  expectScores(scoreOf, logs(evalica.newman.worths), 3);
+  expect((tie ?? NaN) / 2).toBeCloseTo(evalica.newman.v, 3);
 });
 
 test('the terms of Davidson and of half ties have the derivatives of finite differences', () => {
@@ -290,10 +215,10 @@ test('swapping first and second in every comparison turns the position effect ro
 });
 
 test('where nothing tied, all three forms of ties are plain Bradley-Terry', () => {
-  const plain = ranked(fromTable(WIKIPEDIA));
+  const plain = ranked(fromTable(wikipedia.wins));
   expect(plain.tie).toBeNull();
   for (const ties of ['rao-kupper', 'davidson'] as const) {
-    const { tie, scores } = ranked(fromTable(WIKIPEDIA), { ...PLAIN, ties });
+    const { tie, scores } = ranked(fromTable(wikipedia.wins), { ...PLAIN, ties });
     expect(tie).toBe(0);
     expect(scores).toEqual(plain.scores);
   }
