@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow } from 'electron';
-import type { Host } from '../workbench/host.ts';
+import type { Platform } from '../workbench/platform.ts';
 
-type PickOptions = Parameters<NonNullable<Host['pick']>>[0];
+type PickOptions = Parameters<NonNullable<Platform['pick']>>[0];
 
 /** The operating system's own dialog, over the window. @returns no path when the person cancelled */
 export async function pickFiles(

@@ -29,13 +29,13 @@ export function answering(
   { signal, onProgress, log }: JobWork,
   { gpu, runId }: { readonly gpu: GpuChoice; readonly runId?: number },
 ): Answering {
-  const { host, counts, answers } = session;
+  const { platform, counts, answers } = session;
   const tell = throttle(() => session.changed(['answers', 'runs'], runId), CHANGE_INTERVAL);
   let failures = 0;
   let deaths = 0;
   return {
     gpu,
-    ...(host.launchInference === undefined ? {} : { launch: host.launchInference }),
+    ...(platform.launchInference === undefined ? {} : { launch: platform.launchInference }),
     signal,
     onProgress,
     onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion }) => {

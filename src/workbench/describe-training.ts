@@ -11,8 +11,8 @@ import type { Session } from './session.ts';
 const MOST_LOG_LINES = 500;
 
 /** The steps of a training, of which later calls read only what is new. */
-export function stepHistory({ memory }: Session, folder: string): StepHistory {
-  return memory.get(`steps of ${folder}`, [], () => new StepHistory(stepsFile(folder)));
+export function stepHistory({ memo }: Session, folder: string): StepHistory {
+  return memo.get(`steps of ${folder}`, [], () => new StepHistory(stepsFile(folder)));
 }
 
 /** A training in a list. */

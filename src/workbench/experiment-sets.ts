@@ -22,7 +22,7 @@ type KeptRows = Map<string, { readonly of: string; readonly rows: Promise<Experi
 /** What experiments of a workspace came to. Intervals are computed again only where there are other results. */
 export async function experimentSets(session: Session): Promise<Result<'experiments.list'>> {
   const { experiments, damaged } = await readAllExperiments(session.workspace.dir);
-  const kept = session.memory.get('rows of experiments', [], (): KeptRows => new Map());
+  const kept = session.memo.get('rows of experiments', [], (): KeptRows => new Map());
   const sets = await Promise.all(
     experiments.map(async (stored) => {
       const { name, settings, running } = stored;

@@ -6,7 +6,7 @@ import type { Job } from '../ipc/workspace.ts';
 import { JobRecord } from './job-record.ts';
 import { printBug } from './print-bug.ts';
 import { throttle } from './throttle.ts';
-import type { Turns } from './turns.ts';
+import type { DeviceQueue } from './device-queue.ts';
 
 /** What a job's work is given. */
 export type JobWork = Required<LongWork> & { readonly log: (text: string) => void };
@@ -34,7 +34,7 @@ const MOST_ENDED = 50;
 /** Long work in the background: started, watched, stopped. Of jobs that run a model one works, the others wait. */
 export class Jobs {
   readonly #where: string;
-  readonly #turns: Turns;
+  readonly #device: DeviceQueue;
   readonly #onChange: (job: Job) => void;
   #entries: Entry[] = [];
 
@@ -42,9 +42,9 @@ export class Jobs {
    * @param where the workspace's folder, for messages
    * @param onChange told a few times a second of each job's newest state, and of its last
    */
-  constructor(where: string, turns: Turns, onChange: (job: Job) => void) {
+  constructor(where: string, device: DeviceQueue, onChange: (job: Job) => void) {
     this.#where = where;
-    this.#turns = turns;
+    this.#device = device;
     this.#onChange = onChange;
   }
 
@@ -110,10 +110,10 @@ export class Jobs {
     signal: AbortSignal,
     tell: () => void,
   ): Promise<void> {
-    let endTurn = (): void => undefined;
+    let releaseDevice = (): void => undefined;
     try {
-      if (kind === 'import' || this.#turns.isFree) record.begin();
-      if (kind !== 'import') endTurn = await this.#turns.take(signal);
+      if (kind === 'import' || this.#device.isFree) record.begin();
+      if (kind !== 'import') releaseDevice = await this.#device.take(signal);
       signal.throwIfAborted();
       if (record.state === 'waiting') record.begin();
       tell();
@@ -133,7 +133,7 @@ export class Jobs {
       if (signal.aborted && error === signal.reason) record.end('stopped');
       else record.end('failed', failureOf(asStoreError(error, this.#where)));
     } finally {
-      endTurn();
+      releaseDevice();
     }
   }
 

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 /** Opens the demo workspace, and makes it in the background or goes on where that was stopped. @returns the job's id */
 export function openDemo(session: Session): string {
-  const folder = session.host.demoDir ?? path.join(session.host.userDir, 'demo');
+  const folder = session.platform.demoDir ?? path.join(session.platform.userDir, 'demo');
   return makeDemo(
     isSameFolder(folder, session.workspace.dir)
       ? session

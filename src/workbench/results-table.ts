@@ -64,7 +64,7 @@ function describe({ workspace }: Session, run: Run, scoring: Scoring | null): Om
 }
 
 function figuresOf(session: Session, run: Run, scoring: Scoring | null): Promise<Figures> {
-  const kept = session.memory.get('figures of runs', ['data'], (): KeptFigures => new Map());
+  const kept = session.memo.get('figures of runs', ['data'], (): KeptFigures => new Map());
   const of = `${session.counts.answers(run.id)} answers, scoring ${scoring?.id ?? 'none'}`;
   const known = kept.get(run.id);
   if (known?.of === of) return known.figures;

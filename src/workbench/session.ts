@@ -5,9 +5,9 @@ import type { Workspace } from '../engine/store/workspace.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 import type { ExportTickets } from './export-tickets.ts';
 import type { Examiner } from './examiner.ts';
-import type { Host } from './host.ts';
+import type { Platform } from './platform.ts';
 import type { Jobs } from './jobs.ts';
-import type { Memory } from './memory.ts';
+import type { MemoCache } from './memo-cache.ts';
 import type { RunCounts } from './run-counts.ts';
 import type { TryOut } from './try-out.ts';
 
@@ -18,7 +18,7 @@ export interface Session {
   readonly answers: AnswerTables;
   readonly images: WorkspaceImages;
   /** Whatever else is worth keeping until it changes. */
-  readonly memory: Memory;
+  readonly memo: MemoCache;
   readonly counts: RunCounts;
   /** Files that wait to be fetched. */
   readonly exports: ExportTickets;
@@ -26,7 +26,7 @@ export interface Session {
   readonly examiner: Examiner;
   readonly tryOut: TryOut;
   readonly paths: AllowedPaths;
-  readonly host: Host;
+  readonly platform: Platform;
   /** Tells every window and tab what may have changed. */
   changed(what: readonly Changed[], run?: number): void;
   /** Opens another workspace in this one's place; what is asked from now on is about that one. */

@@ -12,28 +12,28 @@ import type { Session } from './session.ts';
 
 /** All that the workspace holds, counted; what does not change between two calls is not counted again. */
 export function summariseWorkspace(session: Session): WorkspaceSummary {
-  const { workspace, memory } = session;
+  const { workspace, memo } = session;
   const { db } = workspace;
   return {
     folder: workspace.dir,
     name: path.basename(workspace.dir),
     version: packageVersion('tiebreak') ?? 'unknown',
-    datasets: memory.get('datasets', ['data'], () => datasetSummaries(db)),
-    runs: memory
+    datasets: memo.get('datasets', ['data'], () => datasetSummaries(db)),
+    runs: memo
       .get('runs', ['data', 'models', 'runs', 'scores'], () => runSummaries(db))
       .map((run) => withCounts(session, run)),
     models: modelSummaries(db),
-    judgements: memory.get('judgements', ['judgements'], () => countJudgements(session)),
+    judgements: memo.get('judgements', ['judgements'], () => countJudgements(session)),
   };
 }
 
 function withCounts(session: Session, run: StoredRunSummary): RunSummary {
-  const { workspace, memory, counts } = session;
+  const { workspace, memo, counts } = session;
   const { db } = workspace;
   return {
     ...run,
     status: run.status === 'running' && !isBeingAnswered(session, run.id) ? 'paused' : run.status,
-    planned: memory.get(`planned ${run.id}`, [], () => {
+    planned: memo.get(`planned ${run.id}`, [], () => {
       const plan = runById(db, run.id)?.plan ?? null;
       return plan === null ? null : countPlanned(db, plan);
     }),

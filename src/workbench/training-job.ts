@@ -27,7 +27,7 @@ export async function existingTraining({ workspace }: Session, name: string): Pr
  * @throws AppError 'training-busy' and those of trainingSpec
  */
 export function startTraining(session: Session, request: TrainComparatorRequest): string {
-  const { workspace, jobs, host } = session;
+  const { workspace, jobs, platform } = session;
   const { name } = request;
   const underWay = jobs.ofTraining(name);
   if (underWay !== undefined) return underWay.id;
@@ -40,7 +40,7 @@ export function startTraining(session: Session, request: TrainComparatorRequest)
     work: async ({ signal, onProgress, log }) => {
       try {
         const { status, epochs } = await trainApart(spec, {
-          ...(host.launchTraining === undefined ? {} : { launch: host.launchTraining }),
+          ...(platform.launchTraining === undefined ? {} : { launch: platform.launchTraining }),
           signal,
           onProgress,
           onOpened: (_, stepsBefore) => {

@@ -4,7 +4,7 @@ import { AppError } from '../engine/app-error.ts';
 import { InferenceClient, type InferencePair } from '../engine/inference/client.ts';
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
 import type { ComparatorSpec } from '../engine/llava/comparator-spec.ts';
-import type { Turns } from './turns.ts';
+import type { DeviceQueue } from './device-queue.ts';
 
 /** How long a model stays open after a question, in milliseconds. */
 const KEPT_OPEN = 60_000;
@@ -27,19 +27,19 @@ export interface TriedOut {
  * Asks models single questions. The model asked last stays open for a minute, and gives way at once to a run.
  */
 export class TryOut {
-  readonly #turns: Turns;
+  readonly #device: DeviceQueue;
   readonly #launch: (() => InferenceChild) | undefined;
   /** Questions are answered one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   #asking = 0;
   #open: OpenModel | undefined;
-  #endTurn: (() => void) | undefined;
+  #releaseDevice: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanted = false;
   readonly #closed = new AbortController();
 
-  constructor(turns: Turns, launch: (() => InferenceChild) | undefined) {
-    this.#turns = turns;
+  constructor(device: DeviceQueue, launch: (() => InferenceChild) | undefined) {
+    this.#device = device;
     this.#launch = launch;
   }
 
@@ -103,14 +103,14 @@ export class TryOut {
   async #openModel(spec: ComparatorSpec): Promise<OpenModel> {
     if (this.#open !== undefined && isDeepStrictEqual(this.#open.spec, spec)) return this.#open;
     await this.#closeModel();
-    if (!this.#turns.isFree)
+    if (!this.#device.isFree)
       throw new AppError(
         'model-busy',
         'A run is being answered, and there is room for one model at a time.',
         'Pause the run, or try again when it has finished.',
       );
     this.#wanted = false;
-    this.#endTurn = await this.#turns.take(this.#closed.signal, () => {
+    this.#releaseDevice = await this.#device.take(this.#closed.signal, () => {
       this.#wanted = true;
       if (this.#asking === 0) void this.#closeModel();
     });
@@ -140,10 +140,10 @@ export class TryOut {
   async #closeModel(): Promise<void> {
     clearTimeout(this.#timer);
     const open = this.#open;
-    const endTurn = this.#endTurn;
+    const releaseDevice = this.#releaseDevice;
     this.#open = undefined;
-    this.#endTurn = undefined;
+    this.#releaseDevice = undefined;
     await open?.client.dispose();
-    endTurn?.();
+    releaseDevice?.();
   }
 }

@@ -12,15 +12,15 @@ import { ExportTickets, type OpenExport } from './export-tickets.ts';
 import { Examiner } from './examiner.ts';
 import type { Handler } from './handler.ts';
 import { handlers } from './handlers/all.ts';
-import type { Host } from './host.ts';
+import type { Platform } from './platform.ts';
 import { Jobs } from './jobs.ts';
-import { Memory } from './memory.ts';
+import { MemoCache } from './memo-cache.ts';
 import { printBug } from './print-bug.ts';
 import { RunCounts } from './run-counts.ts';
 import { rememberWorkspace } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
 import { TryOut } from './try-out.ts';
-import { Turns } from './turns.ts';
+import { DeviceQueue } from './device-queue.ts';
 import { watchStore } from './watch-store.ts';
 import { watchTrainings } from './watch-trainings.ts';
 
@@ -29,11 +29,11 @@ import { watchTrainings } from './watch-trainings.ts';
  * desktop program and the server differ only in how requests reach it.
  */
 export class Workbench {
-  readonly #host: Host;
+  readonly #platform: Platform;
   readonly #listeners = new Set<(message: Message) => void>();
   readonly #paths: AllowedPaths;
   /** Of every session: what one workspace's model leaves of the device is not enough for another's. */
-  readonly #turns = new Turns();
+  readonly #device = new DeviceQueue();
   readonly #examiner: Examiner;
   readonly #tryOut: TryOut;
   #session: Session;
@@ -42,11 +42,11 @@ export class Workbench {
   /** Sessions that are being closed. */
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(workspace: Workspace, host: Host) {
-    this.#host = host;
-    this.#examiner = new Examiner(host.launchInference);
-    this.#tryOut = new TryOut(this.#turns, host.launchInference);
-    this.#paths = new AllowedPaths([...host.roots, workspace.dir]);
+  constructor(workspace: Workspace, platform: Platform) {
+    this.#platform = platform;
+    this.#examiner = new Examiner(platform.launchInference);
+    this.#tryOut = new TryOut(this.#device, platform.launchInference);
+    this.#paths = new AllowedPaths([...platform.roots, workspace.dir]);
     this.#session = this.#openSession(workspace);
   }
 
@@ -124,22 +124,22 @@ export class Workbench {
     // Whoever opens the workspace is shown its models.
     for (const { modelFile, mmprojFile } of models(workspace.db))
       for (const file of [modelFile, mmprojFile]) this.#paths.add(file);
-    rememberWorkspace(this.#host.userDir, workspace.dir);
-    const memory = new Memory();
+    rememberWorkspace(this.#platform.userDir, workspace.dir);
+    const memo = new MemoCache();
     const session: Session = {
       workspace,
       answers: new AnswerTables(workspace),
       images: new WorkspaceImages(workspace),
-      memory,
+      memo,
       counts: new RunCounts(workspace.db),
       exports: new ExportTickets(),
-      jobs: new Jobs(workspace.dir, this.#turns, (job) => this.emit('job', job)),
+      jobs: new Jobs(workspace.dir, this.#device, (job) => this.emit('job', job)),
       examiner: this.#examiner,
       tryOut: this.#tryOut,
       paths: this.#paths,
-      host: this.#host,
+      platform: this.#platform,
       changed: (what, run) => {
-        memory.forget(what);
+        memo.forget(what);
         if (session === this.#session) this.emit('changed', { what: [...what], run: run ?? null });
       },
       open: (next) => {

@@ -25,7 +25,7 @@ if (folder === undefined) {
 }
 if (!existsSync(folder)) (await makeMillionWorkspace(folder)).workspace.close();
 
-const host = { roots: [], userDir: path.join(tmpdir(), 'tiebreak-bench') };
+const platform = { roots: [], userDir: path.join(tmpdir(), 'tiebreak-bench') };
 console.log(
   `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`,
 );
@@ -80,7 +80,7 @@ const started = (cached: boolean) => async () => {
   await open?.session.answers.settled();
   await open?.close();
   if (!cached) rmSync(path.join(folder, 'cache', 'answers'), { recursive: true, force: true });
-  return (open = new Workbench(Workspace.open(folder), host));
+  return (open = new Workbench(Workspace.open(folder), platform));
 };
 /** One that has loaded the run. */
 const loaded = async () => {

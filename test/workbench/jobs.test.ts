@@ -3,11 +3,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '../../src/engine/app-error.ts';
 import type { Job } from '../../src/ipc/workspace.ts';
 import { Jobs, type JobRequest, type JobWork } from '../../src/workbench/jobs.ts';
-import { Turns } from '../../src/workbench/turns.ts';
+import { DeviceQueue } from '../../src/workbench/device-queue.ts';
 
 function makeJobs() {
   const news: Job[] = [];
-  const jobs = new Jobs('/workspace', new Turns(), (job) => news.push(job));
+  const jobs = new Jobs('/workspace', new DeviceQueue(), (job) => news.push(job));
   onTestFinished(() => jobs.stopAll());
   const state = (id: string) => jobs.list.find((job) => job.id === id)?.state;
   return { jobs, news, state };

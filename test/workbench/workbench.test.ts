@@ -88,7 +88,7 @@ test('a request that is overtaken by another workspace says so, and is no bug', 
   const { root, workbench } = slowRun();
   const { session } = workbench;
   const listed = Promise.withResolvers<never>();
-  vi.spyOn(session.memory, 'get').mockReturnValue(listed.promise);
+  vi.spyOn(session.memo, 'get').mockReturnValue(listed.promise);
   const reply = workbench.request('models.devices', {});
   await workbench.request('workspace.open', { folder: path.join(root, 'second'), create: true });
   listed.reject(new Error('The database connection is not open'));

@@ -8,10 +8,10 @@ import type { AreaOf, Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 
 export const annotateHandlers: Handlers<AreaOf<'annotate'>> = {
-  'annotate.queue': async ({ filter, ...request }, { answers, workspace, memory }) => {
+  'annotate.queue': async ({ filter, ...request }, { answers, workspace, memo }) => {
     const view = await AnswerView.open(answers, workspace.db, filter);
     // It follows the record by itself, so nothing makes it out of date.
-    const queue = memory.get('annotation queue', [], () => new AnnotationQueue(workspace.db));
+    const queue = memo.get('annotation queue', [], () => new AnnotationQueue(workspace.db));
     return queue.page(view, request);
   },
 

@@ -57,7 +57,7 @@ export const dataHandlers: Handlers<AreaOf<'data'>> = {
     const { split, part } = source(session, params);
     let images: readonly RatedImage[];
     try {
-      images = session.memory.get(
+      images = session.memo.get(
         `rated images ${params.datasetId} ${split?.id ?? ''} ${part ?? ''}`,
         ['data'],
         () => rated(session, params),

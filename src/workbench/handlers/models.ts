@@ -71,7 +71,7 @@ export const modelsHandlers: Handlers<AreaOf<'models'>> = {
     return { card: JSON.parse(JSON.stringify(read)) as Card, modelFile, mmprojFile };
   },
 
-  'models.devices': (_, { memory, examiner }) => memory.get('devices', [], () => listDevices(examiner)),
+  'models.devices': (_, { memo, examiner }) => memo.get('devices', [], () => listDevices(examiner)),
 
   'models.tryOut': async ({ files, firstId, secondId, gpu }, { workspace, paths, tryOut }) => {
     const model = paths.check(files.model);

@@ -40,9 +40,9 @@ export const trainingHandlers: Handlers<AreaOf<'training'>> = {
     Object.entries(RECIPE_PRESETS).map(([name, preset]) => ({ name, recipe: recipeSchema.parse(preset) })),
 
   'training.check': async ({ name, pairSetId, recipe }, session) => {
-    const { workspace, memory } = session;
+    const { workspace, memo } = session;
     const pairSet = storedPairSet(workspace.db, pairSetId);
-    const pairs = memory.get(`labels of pair set ${pairSetId}`, ['data'], () =>
+    const pairs = memo.get(`labels of pair set ${pairSetId}`, ['data'], () =>
       labelCountsOfSet(workspace.db, pairSetId),
     );
     const { problems, notices, ...made } = checkTraining(pairs, leavesSimilarOut(pairSet), recipe);

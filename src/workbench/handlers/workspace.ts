@@ -11,8 +11,8 @@ export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
   Handlers<AreaOf<'jobs'>> = {
   'workspace.summary': (_, session) => summariseWorkspace(session),
 
-  'workspace.recent': (_, { host }) =>
-    recentWorkspaces(host.userDir).map(({ folder, openedAt }) => ({
+  'workspace.recent': (_, { platform }) =>
+    recentWorkspaces(platform.userDir).map(({ folder, openedAt }) => ({
       folder,
       name: path.basename(folder),
       openedAt,
@@ -20,9 +20,9 @@ export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
     })),
 
   'workspace.open': ({ folder, create }, session) => {
-    const { host, paths, workspace } = session;
+    const { platform, paths, workspace } = session;
     // Whoever asks was shown these.
-    if (recentWorkspaces(host.userDir).some((recent) => recent.folder === folder)) paths.add(folder);
+    if (recentWorkspaces(platform.userDir).some((recent) => recent.folder === folder)) paths.add(folder);
     const dir = paths.check(folder);
     // One that was put back from elsewhere is another store, and has to be opened.
     if (isSameFolder(dir, workspace.dir) && workspace.isThere) return summariseWorkspace(session);
@@ -33,9 +33,9 @@ export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
 
   'files.browse': ({ folder, endings }, { paths }) => browseFolder(paths, folder, endings),
 
-  'files.pick': async (options, { host, paths }) => {
-    if (host.pick === undefined) return { available: false, paths: [] };
-    const picked = await host.pick(options);
+  'files.pick': async (options, { platform, paths }) => {
+    if (platform.pick === undefined) return { available: false, paths: [] };
+    const picked = await platform.pick(options);
     for (const file of picked) paths.add(file);
     return { available: true, paths: [...picked] };
   },

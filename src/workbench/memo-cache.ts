@@ -1,7 +1,7 @@
 import type { Changed } from '../ipc/events.ts';
 
 /** Answers that are kept until something that they depend on changes. */
-export class Memory {
+export class MemoCache {
   readonly #kept = new Map<string, { readonly dependsOn: readonly Changed[]; readonly value: unknown }>();
 
   /** What was computed under a key, computed now if nothing is kept. */

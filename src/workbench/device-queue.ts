@@ -1,7 +1,7 @@
 /**
  * One piece of work at a time, in the order asked: a model fills the memory of the device that it runs on.
  */
-export class Turns {
+export class DeviceQueue {
   #holder: { readonly onWanted: () => void } | undefined;
   readonly #waiting: (() => void)[] = [];
 

@@ -2,7 +2,7 @@ import type { InferenceChild } from '../engine/inference/inference-child.ts';
 import type { TrainingChild } from '../engine/training/client.ts';
 
 /** What the program around the workbench provides: the desktop window or the server. */
-export interface Host {
+export interface Platform {
   /** Starts an inference process. Defaults to a child of Node's. */
   readonly launchInference?: () => InferenceChild;
   /** Starts a process that trains. Defaults to a child of Node's. */
