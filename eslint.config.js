@@ -45,6 +45,22 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['src/model/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./|\\.\\./core/|zod$)',
+              message: 'model is of shapes: it imports core and zod alone',
+            },
+          ],
+        },
+      ],
+    },
+  },
   layer(
     ['src/engine/**'],
     ['**/cli/**', '**/main/**', '**/server/**', '**/workbench/**', '**/ipc/**', 'electron'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { filterSchema } from './filter.ts';
-import { id, label, name } from './shared.ts';
+import { filterSchema } from '../model/filter.ts';
+import { label } from '../model/labels.ts';
+import { id, name } from '../model/scalars.ts';
 import { pairRow } from './pairs.ts';
 
 /** What a person can do with a pair. 'label' carries one; the others do not. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { done, filePath, id, name, seed } from './shared.ts';
+import { filePath, id, name, seed } from '../model/scalars.ts';
+import { done } from './request-schema.ts';
 
 const imageRow = z.object({
   id,

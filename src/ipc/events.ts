@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from './shared.ts';
+import { id } from '../model/scalars.ts';
 import { job } from './workspace.ts';
 
 /** What may have changed: whoever shows it asks again. */

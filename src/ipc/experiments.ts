@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { label, metric } from './shared.ts';
+import { metric } from '../model/figures.ts';
+import { label } from '../model/labels.ts';
 
 /** A figure of several seeds. */
 const seedFigure = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { filePath, id, name, triple } from './shared.ts';
+import { triple } from '../model/labels.ts';
+import { filePath, id, name } from '../model/scalars.ts';
 
 export const adapter = z.strictObject({ file: filePath, scale: z.number() });
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { filterSchema, labelSource } from './filter.ts';
-import { id, interval, label, matrix, proportion, triple } from './shared.ts';
+import { interval, proportion } from '../model/figures.ts';
+import { filterSchema, labelSource } from '../model/filter.ts';
+import { label, matrix, triple } from '../model/labels.ts';
+import { id } from '../model/scalars.ts';
 
 export const PAIR_SORTS = [
   'order',

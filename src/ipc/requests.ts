@@ -4,9 +4,9 @@ import { dataRequests } from './data.ts';
 import { experimentsRequests } from './experiments.ts';
 import { modelsRequests } from './models.ts';
 import { pairsRequests } from './pairs.ts';
+import type { RequestSchema } from './request-schema.ts';
 import { runsRequests } from './runs.ts';
 import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
-import type { RequestSchema } from './shared.ts';
 import { trainingRequests } from './training.ts';
 import { workspaceRequests } from './workspace.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { evidenceKind, likelihood } from '../model/likelihood.ts';
+import { filePath, id, name } from '../model/scalars.ts';
 import { adapter } from './models.ts';
-import { done, evidenceKind, filePath, id, likelihood, name } from './shared.ts';
+import { done } from './request-schema.ts';
 
 const orders = z.enum(['forward', 'both']);
 

@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import { filterSchema } from './filter.ts';
-import {
-  done,
-  evidenceKind,
-  id,
-  interval,
-  label,
-  likelihood,
-  name,
-  proportion,
-  scoreMetrics,
-  triple,
-} from './shared.ts';
+import { interval, proportion, scoreMetricsSchema } from '../model/figures.ts';
+import { filterSchema } from '../model/filter.ts';
+import { label, triple } from '../model/labels.ts';
+import { evidenceKind, likelihood } from '../model/likelihood.ts';
+import { id, name } from '../model/scalars.ts';
+import { done } from './request-schema.ts';
 
 const scoreSettings = {
   run: id,
@@ -49,7 +42,7 @@ export const scoresRequests = {
       referenceSetId: id,
       rows: z.array(scoreRow),
       /** Against the true scores; null where fewer than three are known. */
-      metrics: scoreMetrics.nullable(),
+      metrics: scoreMetricsSchema.nullable(),
       boundHits: z.int(),
       /** Of the rows: answers that people's labels have changed. */
       corrections: z.int(),

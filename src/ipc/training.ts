@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { proportion } from '../model/figures.ts';
+import { filePath, id } from '../model/scalars.ts';
+import { done } from './request-schema.ts';
 import { member } from './runs.ts';
-import { done, filePath, id, proportion } from './shared.ts';
 
 const trainingName = z.string().trim().min(1).max(100);
 

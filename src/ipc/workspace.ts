@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { done, filePath, id, likelihood, name } from './shared.ts';
+import { likelihood } from '../model/likelihood.ts';
+import { filePath, id, name } from '../model/scalars.ts';
+import { done } from './request-schema.ts';
 
 const runStatus = z.enum(['planned', 'running', 'paused', 'finished', 'failed']);
 

@@ -1,4 +1,4 @@
-import type { Filter } from '../../ipc/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../ipc/workspace.ts';
 import { useLocation } from '../location/use-location.ts';
 import { useRequest } from './use-request.ts';

@@ -1,5 +1,5 @@
 import { isLabel, type Label } from '../../core/labels.ts';
-import { filterSchema, type Filter } from '../../ipc/filter.ts';
+import { filterSchema, type Filter } from '../../model/filter.ts';
 
 const IDS = ['dataset', 'run', 'otherRun', 'split', 'image'] as const;
 const TEXTS = ['part', 'group', 'text'] as const;

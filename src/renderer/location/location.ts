@@ -1,4 +1,4 @@
-import type { Filter } from '../../ipc/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import { VIEWS, type View } from '../../ipc/views.ts';
 import { FILTER_KEYS, filterFromParams, filterToParams } from './filter-params.ts';
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Filter } from '../../ipc/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { View } from '../../ipc/views.ts';
 import { formatLocation, parseLocation, type Location } from './location.ts';
 

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { LABELS, type Label } from '../../core/labels.ts';
-import { LABEL_SOURCES, type Filter, type LabelSource } from '../../ipc/filter.ts';
+import { type Filter, LABEL_SOURCES, type LabelSource } from '../../model/filter.ts';
 import { LabelMark } from '../ui/labels/label-mark.tsx';
 import { SOURCE_WORDS } from './describe-filter.ts';
 import classes from './filter-form.module.css';

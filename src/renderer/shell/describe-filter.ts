@@ -1,5 +1,5 @@
 import type { Label } from '../../core/labels.ts';
-import type { Filter, LabelSource } from '../../ipc/filter.ts';
+import type { Filter, LabelSource } from '../../model/filter.ts';
 
 /** What ids in a filter are called. */
 export interface FilterNames {

@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core';
 import { useRef, type ReactNode, type RefObject } from 'react';
-import type { Filter } from '../../ipc/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { View } from '../../ipc/views.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';

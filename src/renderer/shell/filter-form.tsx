@@ -1,6 +1,6 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { Filter } from '../../ipc/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { CellToggles } from './cell-toggles.tsx';

@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
-import type { Filter } from '../../ipc/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import { VIEW_TITLES, type View } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';

@@ -15,13 +15,14 @@ import type { QueueOrder } from '../../../src/engine/annotation/queue-order.ts';
 import { emptyColumns } from '../../../src/engine/analysis/tables/answer-columns.ts';
 import { AnswerTable } from '../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../src/engine/analysis/tables/answer-tables.ts';
-import { AnswerView, type RunFilter } from '../../../src/engine/analysis/filters/answer-view.ts';
+import { AnswerView } from '../../../src/engine/analysis/filters/answer-view.ts';
 import { TableImages } from '../../../src/engine/analysis/tables/table-images.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
 import { imageById } from '../../../src/engine/store/images.ts';
 import { appendJudgement, standingJudgements } from '../../../src/engine/store/judgements.ts';
 import { insertRun, runById } from '../../../src/engine/store/runs.ts';
 import { undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
+import type { Filter } from '../../../src/model/filter.ts';
 import { answeredRun } from '../../fixtures/answered-run.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -47,9 +48,9 @@ function queueOfRun() {
     workspace.close();
   });
   const queue = new AnnotationQueue(db);
-  const page = async (request: Partial<QueueRequest> = {}, filter: RunFilter = {}) =>
+  const page = async (request: Partial<QueueRequest> = {}, filter: Filter = {}) =>
     queue.page(await AnswerView.open(tables, db, { run: runId, ...filter }), { ...REQUEST, ...request });
-  const pairs = async (request: Partial<QueueRequest> = {}, filter: RunFilter = {}): Promise<Pair[]> =>
+  const pairs = async (request: Partial<QueueRequest> = {}, filter: Filter = {}): Promise<Pair[]> =>
     (await page(request, filter)).pairs.map(({ firstId, secondId }) => [firstId, secondId]);
   const judge = ([firstId, secondId]: Pair, label: Label | null, by = 'ann', skips = false) => {
     appendJudgement(db, {
@@ -202,7 +203,7 @@ test('the filter says which pairs come, and in which of their orders', async () 
 
 test('the sides are drawn by the seed and belong to the pair: another order or filter does not change them', async () => {
   const queue = queueOfRun();
-  const left = async (request: Partial<QueueRequest>, filter: RunFilter = {}) =>
+  const left = async (request: Partial<QueueRequest>, filter: Filter = {}) =>
     new Map(
       (await queue.page(request, filter)).pairs.map(({ firstId, secondId, swapped }) => [
         [firstId, secondId].sort((a, b) => a - b).join(' '),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Filter } from '../../../src/ipc/filter.ts';
+import type { Filter } from '../../../src/model/filter.ts';
 import {
   cellsChange,
   chosenCells,

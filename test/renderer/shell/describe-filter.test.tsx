@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { filterSchema, type Filter } from '../../../src/ipc/filter.ts';
+import { filterSchema, type Filter } from '../../../src/model/filter.ts';
 import {
   describeFilter,
   WITHOUT_LIMITS,

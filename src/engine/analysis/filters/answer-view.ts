@@ -1,20 +1,13 @@
+import type { Filter, LabelSource } from '../../../model/filter.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import { splitMembers } from '../../store/splits.ts';
-import { dependsOnPeople, type AnswerFilter, type LabelSource } from './answer-filter.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerTables } from '../tables/answer-tables.ts';
-import { filterRows } from './filter-rows.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { RecentResults } from '../tables/recent-results.ts';
+import { dependsOnPeople, filterRows } from './filter-rows.ts';
 import { orderRows, pickInOrder, type RowSort } from './row-order.ts';
-
-/** A filter with the runs it speaks of. */
-export interface RunFilter extends AnswerFilter {
-  readonly run?: number | undefined;
-  /** The run of the label source 'other'. */
-  readonly otherRun?: number | undefined;
-}
 
 /** Results kept for each table; a list of a million rows takes 4 MB. */
 const RESULTS_KEPT = 12;
@@ -25,12 +18,12 @@ const resultsOf = new WeakMap<AnswerTable, RecentResults<object>>();
 /** One run's comparisons as a filter shows them. What it works out is kept for the next view of the same table. */
 export class AnswerView {
   readonly table: AnswerTable;
-  readonly filter: RunFilter;
+  readonly filter: Filter;
   /** The run that the label source 'other' speaks of; null where none was named. */
   readonly other: AnswerTable | null;
   readonly #db: Database;
 
-  constructor(db: Database, table: AnswerTable, filter: RunFilter, other: AnswerTable | null) {
+  constructor(db: Database, table: AnswerTable, filter: Filter, other: AnswerTable | null) {
     this.#db = db;
     this.table = table;
     this.filter = filter;
@@ -38,7 +31,7 @@ export class AnswerView {
   }
 
   /** @throws AppError 'run-not-chosen' for a filter without a run, 'run-missing' */
-  static async open(tables: AnswerTables, db: Database, filter: RunFilter): Promise<AnswerView> {
+  static async open(tables: AnswerTables, db: Database, filter: Filter): Promise<AnswerView> {
     if (filter.run === undefined)
       throw new AppError('run-not-chosen', 'No run is chosen.', 'Choose the run whose comparisons to show.');
     const table = await tables.get(filter.run);

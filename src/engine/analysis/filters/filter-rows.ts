@@ -1,5 +1,5 @@
 import { labelIndex, type Label } from '../../../core/labels.ts';
-import type { AnswerFilter, LabelSource, Range } from './answer-filter.ts';
+import type { Filter, LabelSource, Range } from '../../../model/filter.ts';
 import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.ts';
 import { forwardTest } from './forward-order.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
@@ -16,7 +16,7 @@ export interface FilterContext {
 type RowTest = (row: number) => boolean;
 
 /** The rows that pass a filter, rising. Each criterion looks only at what the ones before have left. */
-export function filterRows(table: AnswerTable, filter: AnswerFilter, context: FilterContext): Uint32Array {
+export function filterRows(table: AnswerTable, filter: Filter, context: FilterContext): Uint32Array {
   const rows = filter.image === undefined ? allRows(table.count) : rowsOfImage(table, filter.image);
   let count = rows.length;
   for (const passes of rowTests(table, filter, context)) {
@@ -31,7 +31,7 @@ export function filterRows(table: AnswerTable, filter: AnswerFilter, context: Fi
   return count === rows.length ? rows : rows.slice(0, count);
 }
 
-function* rowTests(table: AnswerTable, filter: AnswerFilter, context: FilterContext): Generator<RowTest> {
+function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): Generator<RowTest> {
   const { images, marks, human, model } = table;
   const { split, part, group, text, cells, consistent, forward, judged, flagged } = filter;
   if (split !== undefined && part !== undefined) yield hasImage(table, context.inPart(split, part));
@@ -115,4 +115,15 @@ export function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
   for (let row = start; row < end; row++) rows[row - start] = row;
   rows.set(asSecond, end - start);
   return rows.sort();
+}
+
+/** Whether what passes can change with a judgement. */
+export function dependsOnPeople({ human, judged, flagged, cells }: Filter): boolean {
+  return (
+    human !== undefined ||
+    judged !== undefined ||
+    flagged !== undefined ||
+    cells?.rows === 'human' ||
+    cells?.columns === 'human'
+  );
 }

@@ -1,5 +1,5 @@
 import { LABELS, type Label } from '../../../core/labels.ts';
-import type { Filter, LabelSource } from '../../../ipc/filter.ts';
+import type { Filter, LabelSource } from '../../../model/filter.ts';
 
 export type CellsFilter = NonNullable<Filter['cells']>;
 

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { QUEUE_ORDERS } from '../../../ipc/annotate.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState, type Dispatch, type SetStateAction } from 'react';
 import type { z } from 'zod';
 import type { queueOrder } from '../../../ipc/annotate.ts';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { request } from '../../api/request.ts';
 import {
   atFirstUnjudged,

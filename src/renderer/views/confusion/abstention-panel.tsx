@@ -2,7 +2,7 @@ import { Slider } from '@mantine/core';
 import { line, scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
 import { proportionOf } from '../../../core/proportion.ts';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';

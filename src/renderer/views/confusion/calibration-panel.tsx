@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';

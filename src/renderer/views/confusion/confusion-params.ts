@@ -1,4 +1,4 @@
-import { LABEL_SOURCES, type Filter, type LabelSource } from '../../../ipc/filter.ts';
+import { type Filter, LABEL_SOURCES, type LabelSource } from '../../../model/filter.ts';
 import { cellsOn, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { NORMALISATIONS, type Normalisation } from './matrix-shares.ts';
 

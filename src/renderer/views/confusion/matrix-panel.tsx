@@ -1,7 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
-import { LABEL_SOURCES, type Filter } from '../../../ipc/filter.ts';
+import { LABEL_SOURCES, type Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { changeFilter, changeParams, goTo, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';

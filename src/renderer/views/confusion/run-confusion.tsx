@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useLocation } from '../../location/use-location.ts';

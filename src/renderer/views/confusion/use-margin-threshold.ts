@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { changeFilter } from '../../location/use-location.ts';
 
 /** Rest of a dragged slider before the filter follows: fast to the eye, and few enough for the browser's history. */

@@ -1,5 +1,5 @@
 import { reverseLabel } from '../../../core/labels.ts';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { filterOf, type Cell } from '../../ui/labels/cell-selection.ts';
 
 /**

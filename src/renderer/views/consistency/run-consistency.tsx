@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useDeferredValue, type ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../ui/format.ts';

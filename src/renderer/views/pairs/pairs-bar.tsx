@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { PairColumn } from '../../ui/pair-table/pair-columns.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { PairRow } from '../../../ipc/pairs.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useJudge } from '../../api/use-judge.ts';

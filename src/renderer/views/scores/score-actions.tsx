@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../ipc/filter.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { Params } from '../../../ipc/requests.ts';
 import { downloadExport } from '../../api/download.ts';
 import { request } from '../../api/request.ts';

@@ -6,20 +6,21 @@ import { abstentionCurve } from '../../../../src/engine/analysis/figures/abstent
 import { answeredBothWays } from '../../../../src/engine/analysis/figures/answered-both-ways.ts';
 import { answerRows, type AnswerRow } from '../../../../src/engine/analysis/filters/answer-row.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
-import { AnswerView, type RunFilter } from '../../../../src/engine/analysis/filters/answer-view.ts';
+import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
 import {
   consistencyOfView,
   leastConsistentRows,
 } from '../../../../src/engine/analysis/figures/consistency-of-view.ts';
 import { countLabels } from '../../../../src/engine/analysis/figures/label-counts.ts';
 import { reliability } from '../../../../src/engine/analysis/figures/reliability.ts';
+import type { Filter } from '../../../../src/model/filter.ts';
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
 
 async function viewOf(
-  filter: RunFilter = {},
+  filter: Filter = {},
   size: Parameters<typeof answeredRun>[1] = {},
 ): Promise<{ view: AnswerView; rows: AnswerRow[] }> {
   const { workspace, runId } = answeredRun(temporaryFolder(), size);

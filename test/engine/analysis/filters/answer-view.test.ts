@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { reverseLabel, type Label } from '../../../../src/core/labels.ts';
-import type { LabelSource } from '../../../../src/engine/analysis/filters/answer-filter.ts';
 import { answerRows, type AnswerRow } from '../../../../src/engine/analysis/filters/answer-row.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
-import { AnswerView, type RunFilter } from '../../../../src/engine/analysis/filters/answer-view.ts';
+import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
 import type { RowSort } from '../../../../src/engine/analysis/filters/row-order.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
 import { splitMembers } from '../../../../src/engine/store/splits.ts';
+import type { Filter, LabelSource } from '../../../../src/model/filter.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 interface Scene {
   readonly run: AnsweredRun;
   readonly tables: AnswerTables;
-  readonly open: (filter: RunFilter) => Promise<AnswerView>;
+  readonly open: (filter: Filter) => Promise<AnswerView>;
 }
 
 /** A run with labels of people, pairs that they could not judge and flags, beside another run of the same images. */
@@ -31,7 +31,7 @@ function judgedRun(): Scene {
       if (i % 30 === 2) judge(run, firstId, secondId, null, 'flag');
     }
   });
-  const open = (filter: RunFilter) =>
+  const open = (filter: Filter) =>
     AnswerView.open(tables, run.workspace.db, { run: run.runId, otherRun, ...filter });
   return { run, tables, open };
 }
@@ -63,7 +63,7 @@ const isIn = (value: number | null, [low, high]: readonly [number | null, number
   value !== null && value >= (low ?? -Infinity) && value <= (high ?? Infinity);
 
 /** Whether a comparison passes a filter, said once more in the plainest way. */
-function passes({ run }: Scene, row: AnswerRow, filter: RunFilter): boolean {
+function passes({ run }: Scene, row: AnswerRow, filter: Filter): boolean {
   const { db } = run.workspace;
   const images = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.id, image]));
   const parts = new Map(splitMembers(db, run.splitId).map((member) => [member.imageId, member.part]));
@@ -109,7 +109,7 @@ function passes({ run }: Scene, row: AnswerRow, filter: RunFilter): boolean {
   ].every(Boolean);
 }
 
-test.each<{ desc: string; filter: RunFilter }>([
+test.each<{ desc: string; filter: Filter }>([
   { desc: 'nothing', filter: {} },
   { desc: 'a part of a split', filter: { split: 1, part: 'test' } },
   { desc: 'a part without its split', filter: { part: 'test' } },
@@ -250,7 +250,7 @@ test('names sort by their numbers: Face 9 before Face 10', async () => {
 
 test('the same question again gets the same list, and a judgement asks anew only what depends on people', async () => {
   const { run, tables, open } = judgedRun();
-  const rows = (filter: RunFilter) => open(filter).then((view) => view.rows);
+  const rows = (filter: Filter) => open(filter).then((view) => view.rows);
   const [similar, judged] = [await rows({ model: ['Similar'] }), await rows({ judged: false })];
   expect(await rows({ model: ['Similar'] })).toBe(similar);
   const table = await tables.get(run.runId);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id, label } from './shared.ts';
+import { label } from './labels.ts';
+import { id } from './scalars.ts';
 
 /**
  * Who labelled a comparison: the rule on the true scores, the run's model, the model on the same two images the other
@@ -11,6 +12,7 @@ export type LabelSource = z.infer<typeof labelSource>;
 
 /** A closed range; null for no limit. */
 const range = z.tuple([z.number().nullable(), z.number().nullable()]).readonly();
+export type Range = z.infer<typeof range>;
 
 /**
  * What every view shows: comparisons of one run, or images of one dataset. Everything that is absent does not limit.
@@ -28,18 +30,21 @@ export const filterSchema = z.strictObject({
   group: z.string().max(200).optional(),
   /** One image: its comparisons, shown first or second. */
   image: id.optional(),
-  /** Cells of the matrix of two label sources, "row:column" each: 'First:Similar'. */
+  /** Cells of the matrix of two label sources, each by its row's label and its column's: ['First', 'Similar']. */
   cells: z
     .strictObject({
       rows: labelSource,
       columns: labelSource,
-      cells: z.array(z.tuple([label, label]).readonly()).max(9),
+      cells: z
+        .array(z.tuple([label, label]).readonly())
+        .max(9)
+        .readonly(),
     })
     .optional(),
   /** Labels by one source alone. */
-  truth: z.array(label).max(3).optional(),
-  model: z.array(label).max(3).optional(),
-  human: z.array(label).max(3).optional(),
+  truth: z.array(label).max(3).readonly().optional(),
+  model: z.array(label).max(3).readonly().optional(),
+  human: z.array(label).max(3).readonly().optional(),
   /** Largest minus second largest probability, in [0, 1]. */
   margin: range.optional(),
   /** In nats, in [0, ln 3]. */

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Interval } from '../core/interval.ts';
+import type { Proportion } from '../core/proportion.ts';
+
+/** Lowest and highest value. */
+export const interval = z.tuple([z.number(), z.number()]).readonly() satisfies z.ZodType<Interval>;
+
+/** Share of trials with its Wilson interval. */
+export const proportion = z.object({
+  value: z.number(),
+  interval,
+  successes: z.int(),
+  trials: z.int(),
+}) satisfies z.ZodType<Proportion>;
+
+/** A share of each label's pairs; null where there are none. */
+export const proportionOfLabels = z.object({
+  First: proportion.nullable(),
+  Second: proportion.nullable(),
+  Similar: proportion.nullable(),
+});
+
+/** A metric with its bootstrap interval; null where it is undefined (a correlation of equal numbers). */
+export const metric = z.object({ value: z.number(), interval }).nullable();
+export type Metric = z.infer<typeof metric>;
+
+export const scoreMetricsSchema = z.object({
+  n: z.int(),
+  pc: metric,
+  mae: metric,
+  rmse: metric,
+  spearman: metric,
+  kendall: metric,
+});
