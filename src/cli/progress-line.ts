@@ -1,5 +1,5 @@
 import type { Progress } from '../engine/long-work.ts';
-import { formatNumber } from './text-table.ts';
+import { formatCount, formatRate, formatSeconds } from '../core/format.ts';
 
 /** A terminal is redrawn this often at most. */
 const REDRAW_MILLISECONDS = 100;
@@ -90,29 +90,21 @@ export class ProgressLine {
   }
 }
 
-/** "1,200 of 4,800 comparisons (25%), 83/s, 0:43 left: encoding". */
+/** "1,200 of 4,800 comparisons (25%), 83/s, 43 s left: encoding". */
 export function describeProgress(progress: Progress, rate: number | undefined): string {
   const parts = [];
   if (progress.total === undefined) {
-    parts.push(`${formatNumber(progress.done)} ${progress.unit}`);
+    parts.push(`${formatCount(progress.done)} ${progress.unit}`);
   } else {
     const share = progress.total === 0 ? 100 : Math.floor((100 * progress.done) / progress.total);
     parts.push(
-      `${formatNumber(progress.done)} of ${formatNumber(progress.total)} ${progress.unit} (${share}%)`,
+      `${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.unit} (${share}%)`,
     );
   }
   if (rate !== undefined) {
-    parts.push(`${rate >= 10 ? formatNumber(Math.round(rate)) : rate.toPrecision(2)}/s`);
+    parts.push(`${formatRate(rate)}/s`);
     if (progress.total !== undefined && progress.done < progress.total)
-      parts.push(`${formatDuration((progress.total - progress.done) / rate)} left`);
+      parts.push(`${formatSeconds((progress.total - progress.done) / rate)} left`);
   }
   return parts.join(', ') + (progress.message === undefined ? '' : `: ${progress.message}`);
-}
-
-/** "0:43", "12:05", "3:07:00". */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
-  const hours = Math.floor(whole / 3600);
-  return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
 }

@@ -1,3 +1,5 @@
+import { formatNumber as formatDigits, LOCALE, TERMINAL_SIGNS } from '../core/format.ts';
+
 export type Cell = string | number | null | undefined;
 
 /** Digits after the point of numbers that are not whole, in tables for people. */
@@ -5,11 +7,7 @@ const TABLE_DIGITS = 3;
 
 /** A measured number for people, three digits after the point even where they are 0; `-` where there is none. */
 export function formatDecimal(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '-';
-  if (Number.isNaN(value)) return 'undefined';
-  const text = value.toFixed(TABLE_DIGITS);
-  // No sign before what rounds to 0.
-  return Number(text) === 0 ? text.replace('-', '') : text;
+  return formatDigits(value, TABLE_DIGITS, TERMINAL_SIGNS);
 }
 
 /** A number for people: thousands separated, three digits after the point unless whole; `-` where there is none. */
@@ -17,8 +15,8 @@ export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) return '-';
   if (Number.isNaN(value)) return 'undefined';
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  return value.toLocaleString('en-US', {
+  if (Number.isInteger(value)) return value.toLocaleString(LOCALE);
+  return value.toLocaleString(LOCALE, {
     minimumFractionDigits: TABLE_DIGITS,
     maximumFractionDigits: TABLE_DIGITS,
   });

@@ -1,5 +1,6 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
+import { LOCALE } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { quoted } from '../engine/datasets/import-problem.ts';
 import type { Result } from '../ipc/requests.ts';
@@ -34,7 +35,7 @@ export function browseFolder(
     parent: parent !== real && paths.allows(parent) ? parent : null,
     entries: found
       .flatMap((dirent) => entryOf(paths, real, dirent, endings) ?? [])
-      .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en', { numeric: true }))
+      .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, LOCALE, { numeric: true }))
       .slice(0, MOST_ENTRIES),
     images: found.filter((dirent) => !dirent.isDirectory() && IMAGE_NAME.test(dirent.name)).length,
   };

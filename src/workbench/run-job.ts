@@ -1,3 +1,4 @@
+import { formatCount } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import type { GpuChoice } from '../engine/ggml/libraries.ts';
 import { runComparisons } from '../engine/jobs/runs/run-comparisons.ts';
@@ -40,8 +41,8 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
       try {
         const { status, answered, failed } = await runComparisons(session.workspace, runId, options);
         work.log(
-          `${status === 'finished' ? 'Finished' : 'Paused'}: ${answered.toLocaleString('en')} comparisons answered` +
-            (failed === 0 ? '.' : `, ${failed.toLocaleString('en')} left out.`),
+          `${status === 'finished' ? 'Finished' : 'Paused'}: ${formatCount(answered)} comparisons answered` +
+            (failed === 0 ? '.' : `, ${formatCount(failed)} left out.`),
         );
         return status === 'finished' ? 'done' : 'stopped';
       } finally {

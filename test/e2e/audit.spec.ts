@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { formatCount } from '../../src/renderer/ui/format.ts';
+import { formatCount } from '../../src/core/format.ts';
 import { ask } from './ask.ts';
 import { allRows, pairList, seenRows } from './pair-list.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import { formatCount } from '../../src/renderer/ui/format.ts';
+import { formatCount } from '../../src/core/format.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));

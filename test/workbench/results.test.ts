@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { PUBLISHED_RESULTS } from '../../src/core/published-results.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { insertPredictions } from '../../src/engine/store/predictions.ts';
 import { insertRun, runById, runs } from '../../src/engine/store/runs.ts';
@@ -111,14 +110,4 @@ test('only runs with figures have a row, of every dataset or of one', async () =
   ]);
   expect(await ask('results.table', { datasetId: answered.datasetId })).toEqual(rows);
   expect(await ask('results.table', { datasetId: 77 })).toEqual([]);
-});
-
-test('every published figure is possible and says where it was read', () => {
-  for (const { pc, mae, rmse, source } of PUBLISHED_RESULTS) {
-    expect(source).toMatch(/arXiv:|Transactions|ICIP|ICPR|IJCAI/);
-    expect(source).toMatch(/github\.com/);
-    expect(pc).toBeGreaterThan(0.5);
-    expect(pc).toBeLessThan(1);
-    if (mae !== null && rmse !== null) expect(mae).toBeLessThan(rmse);
-  }
 });

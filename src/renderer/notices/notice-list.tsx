@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Indicator, Popover } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { formatTimeOfDay } from '../ui/format.ts';
+import { formatTimeOfDay } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { useNotices } from './notices.ts';
 import classes from './notice-list.module.css';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter } from '../location/use-location.ts';
-import { formatCount } from '../ui/format.ts';
+import { formatCount } from '../../core/format.ts';
 import { Picker } from '../ui/fields/picker.tsx';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 

@@ -1,12 +1,11 @@
 import type { Job } from '../../ipc/workspace.ts';
-import { formatCount } from '../ui/format.ts';
+import { formatCount, formatRate } from '../../core/format.ts';
 
 /** '1,200 of 7,296 comparisons · 48.2 a second', 'waiting', 'stopping'. */
 export function describeProgress({ state, done, total, unit, rate }: Job): string {
   if (state === 'waiting') return 'waiting';
   if (state === 'stopping') return 'stopping after what is in flight';
   const counts = total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`;
-  const speed =
-    rate === null ? '' : ` · ${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} a second`;
+  const speed = rate === null ? '' : ` · ${formatRate(rate)} a second`;
   return `${counts} ${unit}${speed}`;
 }

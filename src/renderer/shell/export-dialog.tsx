@@ -4,7 +4,7 @@ import type { ExportRequest } from '../../ipc/scores.ts';
 import { downloadExport } from '../api/download.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
 import { notify } from '../notices/notices.ts';
-import { formatCount } from '../ui/format.ts';
+import { formatCount } from '../../core/format.ts';
 import classes from './export-dialog.module.css';
 
 interface ExportDialogProps {

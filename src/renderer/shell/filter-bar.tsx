@@ -5,7 +5,7 @@ import type { View } from '../../ipc/views.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
-import { formatCount } from '../ui/format.ts';
+import { formatCount } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { describeFilter, WITHOUT_LIMITS } from './describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';

@@ -7,7 +7,7 @@ import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useScope } from '../api/use-scope.ts';
 import { usePendingStrokes } from '../commands/listen-for-keys.ts';
 import { showView } from '../location/use-location.ts';
-import { formatCount, formatSeconds } from '../ui/format.ts';
+import { formatCount, formatSeconds } from '../../core/format.ts';
 import { Keys } from '../ui/marks/keys.tsx';
 import { describeProgress } from './describe-progress.ts';
 import classes from './status-bar.module.css';

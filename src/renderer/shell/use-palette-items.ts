@@ -4,7 +4,7 @@ import { useScope } from '../api/use-scope.ts';
 import { useCommandList } from '../commands/commands.ts';
 import { GLOSSARY, type TermName } from '../help/glossary.ts';
 import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
-import { formatCount } from '../ui/format.ts';
+import { formatCount } from '../../core/format.ts';
 import { describeRun } from '../ui/states/run-words.ts';
 import { TRAINING_STATES } from '../ui/states/training-words.ts';
 import type { PaletteItem } from './palette-items.ts';

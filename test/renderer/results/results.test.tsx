@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PUBLISHED_RESULTS } from '../../../src/core/published-results.ts';
+import { PUBLISHED_RESULTS } from '../../../src/renderer/views/results/published-results.ts';
 import { compareResults } from '../../../src/renderer/views/results/compare-results.ts';
 import { RESULT_COLUMNS, type ResultRow } from '../../../src/renderer/views/results/result-columns.ts';
 import {
@@ -66,6 +66,16 @@ describe('published rows', () => {
     const lowest = sortPublished(PUBLISHED_RESULTS, parseOrder('mae'));
     expect(lowest[0]?.mae).toBe(Math.min(...PUBLISHED_RESULTS.map(({ mae }) => mae ?? Infinity)));
     expect(lowest.at(-1)?.mae).toBeNull();
+  });
+
+  it('are possible and say where they were read', () => {
+    for (const { pc, mae, rmse, source } of PUBLISHED_RESULTS) {
+      expect(source).toMatch(/arXiv:|Transactions|ICIP|ICPR|IJCAI/);
+      expect(source).toMatch(/github\.com/);
+      expect(pc).toBeGreaterThan(0.5);
+      expect(pc).toBeLessThan(1);
+      if (mae !== null && rmse !== null) expect(mae).toBeLessThan(rmse);
+    }
   });
 
   it('have no accuracy, which papers on regression do not have either', () => {

@@ -1,8 +1,9 @@
+import { LOCALE } from '../../../core/format.ts';
 import type { Database } from '../../store/database.ts';
 import { imagesOfDataset } from '../../store/images.ts';
 
 /** The order of names in which 9.jpg comes before 10.jpg. */
-const NAME_ORDER = new Intl.Collator('en', { numeric: true });
+const NAME_ORDER = new Intl.Collator(LOCALE, { numeric: true });
 
 /** Images of a dataset as columns, by rising id; the index of an image in them stands for it in every answer. */
 export class TableImages {

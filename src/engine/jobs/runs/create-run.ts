@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/format.ts';
 import { AppError } from '../../app-error.ts';
 import { modelCardOf, parseModelCard } from '../../llava/model-card.ts';
 import type { Database } from '../../store/database.ts';
@@ -60,7 +61,7 @@ function assertIsManageable(db: Database, plan: RunPlan): void {
   if (comparisons <= MOST_COMPARISONS) return;
   throw new AppError(
     'plan-too-large',
-    `The plan asks for ${comparisons.toLocaleString('en')} comparisons; a run holds ${MOST_COMPARISONS.toLocaleString('en')} at most.`,
+    `The plan asks for ${formatCount(comparisons)} comparisons; a run holds ${formatCount(MOST_COMPARISONS)} at most.`,
     'Limit the images, or compare them with references instead of with each other.',
   );
 }

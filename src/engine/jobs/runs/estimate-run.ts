@@ -1,3 +1,4 @@
+import { formatRate } from '../../../core/format.ts';
 import type { Database } from '../../store/database.ts';
 import { pairsOfSet } from '../../store/pair-sets.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
@@ -50,7 +51,7 @@ export function estimateRun(
     comparisons,
     images,
     seconds: (comparisons * request.members) / rate,
-    basis: `${format(rate)} answers a second, as measured in the run "${run.name}" of this model${deviceOf(run)}.`,
+    basis: `${formatRate(rate)} answers a second, as measured in the run "${run.name}" of this model${deviceOf(run)}.`,
   };
 }
 
@@ -86,8 +87,4 @@ function newestRate(db: Database, modelId: number): { readonly run: Run; readonl
 function deviceOf({ runtime }: Run): string {
   if (typeof runtime !== 'object' || runtime === null || !('device' in runtime)) return '';
   return typeof runtime.device === 'string' ? ` on ${runtime.device}` : '';
-}
-
-function format(rate: number): string {
-  return rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toPrecision(2);
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/format.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { chooseLikelihood } from '../scores/score-run.ts';
 import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
@@ -70,7 +71,7 @@ function likelihoodAndSource(
   const { likelihood, calibration } = chooseLikelihood(run, all, kept);
   if (calibration === null) return { likelihood, likelihoodSource: 'preset uol, not calibrated' };
   const of = all.find(({ id }) => id === calibration.runId);
-  const pairs = calibration.pairs.toLocaleString('en');
+  const pairs = formatCount(calibration.pairs);
   return {
     likelihood,
     likelihoodSource: `calibrated on ${pairs} comparisons of ${of === undefined ? calibration.source : `run "${of.name}"`}`,

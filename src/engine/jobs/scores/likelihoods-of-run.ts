@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/format.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
 import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
 import type { Run } from '../../store/runs.ts';
@@ -59,7 +60,7 @@ export function sourcedLikelihood(
 
 function calibrationTitle({ pairs, source, standardErrors }: StoredCalibration): string {
   const withoutBias = standardErrors.bias === null ? ', without bias' : '';
-  return `calibrated on ${pairs.toLocaleString('en')} comparisons of ${source}${withoutBias}`;
+  return `calibrated on ${formatCount(pairs)} comparisons of ${source}${withoutBias}`;
 }
 
 function isSame(a: Likelihood, b: Likelihood): boolean {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { formatCount } from '../../../core/format.ts';
 import { drawFace } from '../../datasets/synthetic/face.ts';
 import { rateFace, scoreOf } from '../../datasets/synthetic/ratings.ts';
 import { renderFace } from '../../datasets/synthetic/render-face.ts';
@@ -23,7 +24,7 @@ const FACES_AT_ONCE = 16;
 /** Simulated faces as the demo model's vision tower sees them, the same for every seed. */
 export function syntheticFaces(libraries: Libraries, count: number): FaceSource {
   return {
-    description: `${count.toLocaleString('en-US')} simulated faces`,
+    description: `${formatCount(count)} simulated faces`,
     fingerprint: `seed ${FACES_SEED}, tower ${towerHash()}`,
     simulated: true,
     tower: "the demo model's, trained by regression of score and traits on simulated faces of another seed",

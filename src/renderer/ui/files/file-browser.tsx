@@ -2,7 +2,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { FileList, type FileEntry } from './file-list.tsx';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../marks/icons.tsx';
 import { ErrorState, Loading } from '../states/states.tsx';
 import classes from './file-browser.module.css';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../../core/format.ts';
 import { Icon } from '../marks/icons.tsx';
 import classes from './file-browser.module.css';
 

@@ -4,7 +4,7 @@ import type { PairSort } from '../../../ipc/pairs.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { useJudge } from '../../api/use-judge.ts';
 import { showView } from '../../location/use-location.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { PAIR_COLUMNS } from './pair-columns.tsx';
 import classes from './pair-panel.module.css';
 import { PairTable } from './pair-table.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { LABELS, type Triple } from '../../../core/labels.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatNumber } from '../format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import classes from './pair-probabilities.module.css';
 
 /** 'First 0.620, Second 0.030, Similar 0.350'. */

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatTimeOfDay } from '../../../core/format.ts';
 import { Panel } from '../layout/panel.tsx';
 import classes from './log-panel.module.css';
 
@@ -86,7 +86,7 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
                     style={{ height: LINE_HEIGHT, transform: `translateY(${start}px)` }}
                     title={entry.text}
                   >
-                    <time>{new Date(entry.at).toLocaleTimeString('en-GB')}</time> {entry.text}
+                    <time>{formatTimeOfDay(entry.at)}</time> {entry.text}
                   </div>
                 )
               );

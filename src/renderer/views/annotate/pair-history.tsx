@@ -2,7 +2,7 @@ import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Judgement } from '../../../ipc/annotate.ts';
 import { useRequest } from '../../api/use-request.ts';
-import { formatNumber, formatTime } from '../../ui/format.ts';
+import { formatNumber, formatTime } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';

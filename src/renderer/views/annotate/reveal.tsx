@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Label } from '../../../core/labels.ts';
 import { useRequest } from '../../api/use-request.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
 import classes from './annotate-view.module.css';

@@ -2,7 +2,7 @@ import { Button, Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { QUEUE_ORDERS } from '../../../ipc/annotate.ts';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { QueueOrder } from './use-pair-queue.ts';
 import classes from './annotate-view.module.css';
 

@@ -10,7 +10,7 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './abstention-panel.module.css';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
-import { formatCount, formatShare } from '../../ui/format.ts';
+import { formatCount, formatShare } from '../../../core/format.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
 import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';

@@ -3,7 +3,7 @@ import { confusionReport, type LabelMatrix } from '../../../core/confusion.ts';
 import { LABELS } from '../../../core/labels.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';

@@ -4,7 +4,7 @@ import type { LabelMatrix } from '../../../core/confusion.ts';
 import { LABEL_SOURCES, type Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { changeFilter, changeParams, goTo, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { filterOf, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';

@@ -6,7 +6,7 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 
 type Reliability = Result<'confusion.calibration'>['labels'][number];
 type Bin = Reliability['bins'][number];

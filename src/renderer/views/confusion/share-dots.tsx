@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Proportion } from '../../../core/proportion.ts';
-import { formatCount, formatInterval, formatShare } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatShare } from '../../../core/format.ts';
 import classes from './share-dots.module.css';
 
 export interface ShareLine {

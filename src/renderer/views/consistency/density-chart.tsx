@@ -7,7 +7,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import classes from './density-panel.module.css';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { LABELS } from '../../../core/labels.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';

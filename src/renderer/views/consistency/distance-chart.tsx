@@ -7,7 +7,7 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { changeFilter } from '../../location/use-location.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { distanceRange } from './distance-range.ts';
 
 type Bin = Result<'consistency.report'>['byDistance'][number];

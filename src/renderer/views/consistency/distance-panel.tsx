@@ -3,7 +3,7 @@ import type { Interval } from '../../../core/interval.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { formatNumber, formatShare } from '../../ui/format.ts';
+import { formatNumber, formatShare } from '../../../core/format.ts';
 import { DistanceChart } from './distance-chart.tsx';
 import classes from './distance-panel.module.css';
 

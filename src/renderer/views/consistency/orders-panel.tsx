@@ -3,7 +3,7 @@ import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { changeFilter } from '../../location/use-location.ts';
 import type { Cell } from '../../ui/labels/cell-selection.ts';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { cellsChange } from './forward-cells.ts';

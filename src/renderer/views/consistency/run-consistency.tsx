@@ -4,7 +4,7 @@ import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import {
   OpenInPairs,
   ShownPairsList,

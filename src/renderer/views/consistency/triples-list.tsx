@@ -8,7 +8,7 @@ import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './triples-list.module.css';
 

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 
 /** What can be written, by its id. */
 type Exported =

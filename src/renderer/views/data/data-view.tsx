@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Loading } from '../../ui/states/states.tsx';
 import { DataExport } from './data-export.tsx';
 import { ImagesTab } from './images-tab.tsx';

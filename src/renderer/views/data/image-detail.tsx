@@ -4,7 +4,7 @@ import type { ImageRow } from '../../../ipc/data.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatBytes, formatCount, formatNumber } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { byScore, nearestInScore } from './nearest-in-score.ts';
 import { countSimilar } from './score-bins.ts';

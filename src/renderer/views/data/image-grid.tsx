@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import { gridColumns } from './image-steps.ts';
 import { selectImage } from './use-image-list.ts';

@@ -1,3 +1,4 @@
+import { LOCALE } from '../../../core/format.ts';
 import type { ImageRow } from '../../../ipc/data.ts';
 
 /** The columns of the list of images; it can be sorted by any. */
@@ -37,7 +38,7 @@ export function nextOrder(order: ImageOrder, column: ImageColumn): ImageOrder {
   return order.descending ? { by: null, descending: false } : { by: column, descending: true };
 }
 
-const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const COLLATOR = new Intl.Collator(LOCALE, { numeric: true, sensitivity: 'base' });
 
 /** Images in an order; those without a value come last either way round, and equal ones stay as they were. */
 export function sortImages(images: readonly ImageRow[], { by, descending }: ImageOrder): readonly ImageRow[] {

@@ -4,7 +4,7 @@ import { memo, useEffect, useRef, type ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { formatOrder, IMAGE_COLUMNS, nextOrder, type ImageColumn, type ImageOrder } from './image-order.ts';
 import { selectImage } from './use-image-list.ts';
 import classes from './image-table.module.css';

@@ -2,7 +2,7 @@ import { ActionIcon, NumberInput, SegmentedControl, Select } from '@mantine/core
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { formatScoreRange, type ScoreRange } from './image-filter.ts';
 import type { ImageList } from './use-image-list.ts';

@@ -6,7 +6,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ImageDetail } from './image-detail.tsx';

@@ -6,7 +6,7 @@ import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount, formatSeconds } from '../../ui/format.ts';
+import { formatCount, formatSeconds } from '../../../core/format.ts';
 import classes from './import-form.module.css';
 
 /** Problems shown at once; the rest are in the tab of problems. */

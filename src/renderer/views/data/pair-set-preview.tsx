@@ -4,7 +4,7 @@ import { LABELS } from '../../../core/labels.ts';
 import { pairSetCounts, type PairSetVariant } from '../../../core/pair-set.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatShare } from '../../ui/format.ts';
+import { formatCount, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import classes from './builders.module.css';

@@ -11,7 +11,7 @@ import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { existingPart, PartSelect, type ChosenPart } from '../../ui/fields/part-select.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ScoreHistogram } from './score-histogram.tsx';

@@ -2,7 +2,7 @@ import type { ScaleLinear } from 'd3';
 import type { ReactNode } from 'react';
 import { DEFAULT_BIN_WIDTH, scoreBin } from '../../../core/score-bin.ts';
 import { SCORE_MIN } from '../../../core/score-grid.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import classes from './score-histogram.module.css';
 
 /** A reference set as it lies over the score axis. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { DataExport } from './data-export.tsx';
 import { removeSet, SET_NAMES, type SetKind } from './set-changes.ts';

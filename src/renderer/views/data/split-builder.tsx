@@ -8,7 +8,7 @@ import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { partColours } from './part-colours.ts';
 import { setMade } from './set-changes.ts';
 import classes from './builders.module.css';

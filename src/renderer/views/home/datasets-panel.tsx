@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { showView } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import classes from './home-view.module.css';

@@ -7,7 +7,13 @@ import { useJobs } from '../../api/use-jobs.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
-import { formatCount, formatInterval, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
+import {
+  formatCount,
+  formatInterval,
+  formatNumber,
+  formatSeconds,
+  formatShare,
+} from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { jobOfRun } from '../../ui/states/run-words.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';

@@ -5,7 +5,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
 import { openWorkspace } from '../../shell/open-workspace.ts';
-import { formatTime } from '../../ui/format.ts';
+import { formatTime } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { openDemo } from './open-demo.ts';
 import classes from './home-view.module.css';

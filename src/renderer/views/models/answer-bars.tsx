@@ -10,7 +10,7 @@ import {
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatNumber, formatShare } from '../../ui/format.ts';
+import { formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import classes from './try-out.module.css';
 

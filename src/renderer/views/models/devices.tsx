@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../../core/format.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './models-view.module.css';
 

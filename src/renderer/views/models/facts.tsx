@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../../core/format.ts';
 import classes from './models-view.module.css';
 
 type Inspected = Result<'models.inspect'>;

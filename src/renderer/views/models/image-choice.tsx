@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ImageRow } from '../../../ipc/data.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import classes from './try-out.module.css';
 
 interface ImageChoiceProps {

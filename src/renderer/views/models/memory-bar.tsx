@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import { formatBytes, formatShare } from '../../ui/format.ts';
+import { formatBytes, formatShare } from '../../../core/format.ts';
 import classes from './memory-bar.module.css';
 
 type Memory = NonNullable<Result<'models.inspect'>['memory']>;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import classes from './models-view.module.css';
 
 interface ModelListProps {

@@ -7,7 +7,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { DeviceSelect } from '../../ui/fields/device-select.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';

@@ -6,7 +6,7 @@ import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../scores/estimate-text.ts';
 import { BoundNote } from './bound-note.tsx';
 import type { Agreement } from './dataset-change.ts';
@@ -47,10 +47,7 @@ export function EstimateHeader({
         text={estimate === null ? 'none' : estimateText(estimate)}
         value={estimate?.score}
         before={isWhatIf ? recorded.estimate?.score : null}
-        note={
-          estimate !== null &&
-          `${formatNumber(estimate.interval[0])} to ${formatNumber(estimate.interval[1])}`
-        }
+        note={estimate !== null && formatInterval(estimate.interval)}
       />
       <Figure
         term="truth"

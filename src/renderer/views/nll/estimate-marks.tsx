@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../scores/estimate-text.ts';
 import type { CurveKind } from './curve.ts';
 import type { Explanation } from './explanation.ts';

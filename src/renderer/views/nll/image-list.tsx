@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../scores/estimate-text.ts';
 import { ChoiceList } from './choice-list.tsx';
 import classes from './nll-view.module.css';

@@ -4,7 +4,7 @@ import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { signed } from '../scores/estimate-text.ts';

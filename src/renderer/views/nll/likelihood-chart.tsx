@@ -7,7 +7,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
 import { LikelihoodCurves } from './likelihood-curves.tsx';

@@ -5,7 +5,7 @@ import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import type { Plot } from '../../charts/use-plot.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { estimateSentence } from '../scores/estimate-text.ts';
 import { CurveLegend } from './curve-legend.tsx';
 import { drawnCurve, type CurveKind, type CurvePoint } from './curve.ts';

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { signed } from '../scores/estimate-text.ts';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './tick-rows.module.css';

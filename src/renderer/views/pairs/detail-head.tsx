@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { printKeys } from '../../commands/keys.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import classes from './pair-detail.module.css';
 import type { DetailPlace } from './pairs-params.ts';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportPairsProps {

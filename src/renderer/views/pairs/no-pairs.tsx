@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { changeFilter } from '../../location/use-location.ts';
 import { WITHOUT_LIMITS } from '../../shell/describe-filter.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { EmptyState } from '../../ui/states/states.tsx';
 
 /** What stands in the place of a list without pairs. */

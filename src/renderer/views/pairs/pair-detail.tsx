@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { useRequest } from '../../api/use-request.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { PairImages } from '../../ui/faces/pair-images.tsx';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';

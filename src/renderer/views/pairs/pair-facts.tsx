@@ -3,7 +3,7 @@ import { LABELS, reverseLabel, reverseTriple, type Label, type Triple } from '..
 import type { PairRow } from '../../../ipc/pairs.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
 import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';

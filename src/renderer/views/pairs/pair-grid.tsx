@@ -1,7 +1,7 @@
 import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
 import type { PairRow } from '../../../ipc/pairs.ts';
 import type { OutboxEntry } from '../../api/judgement-outbox.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
 import { PairFace } from '../../ui/faces/pair-face.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Judgement } from '../../../ipc/annotate.ts';
 import { useRequest } from '../../api/use-request.ts';
-import { formatNumber, formatTime } from '../../ui/format.ts';
+import { formatNumber, formatTime } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState } from '../../ui/states/states.tsx';
 import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';

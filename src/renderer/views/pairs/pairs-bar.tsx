@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import type { PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { ExportPairs } from './export-pairs.tsx';

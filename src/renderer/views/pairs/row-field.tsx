@@ -1,7 +1,7 @@
 import { NumberInput } from '@mantine/core';
 import { useRef, useState, type ReactNode } from 'react';
 import { useCommands } from '../../commands/commands.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 
 interface RowFieldProps {
   readonly index: number | null;

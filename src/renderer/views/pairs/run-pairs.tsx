@@ -6,7 +6,7 @@ import { useJudge } from '../../api/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { PairTable } from '../../ui/pair-table/pair-table.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { compareResults, type ResultComparison } from './compare-results.ts';
 import type { ResultCell, ResultRow } from './result-columns.ts';

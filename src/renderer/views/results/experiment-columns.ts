@@ -2,7 +2,7 @@ import type { Label } from '../../../core/labels.ts';
 import type { SeedFigure } from '../../../ipc/experiments.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
-import { formatInterval, formatNumber } from '../../ui/format.ts';
+import { formatInterval, formatNumber } from '../../../core/format.ts';
 
 export type ExperimentSet = Result<'experiments.list'>['sets'][number];
 export type ExperimentRow = ExperimentSet['rows'][number];

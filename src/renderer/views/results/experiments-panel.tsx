@@ -1,9 +1,9 @@
 import { Alert, Switch } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
-import { PUBLISHED_RESULTS } from '../../../core/published-results.ts';
+import { PUBLISHED_RESULTS } from './published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ExperimentsTable } from './experiments-table.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { PublishedResult } from '../../../core/published-results.ts';
+import type { PublishedResult } from './published-results.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { EXPERIMENT_COLUMNS, type ExperimentRow, type ExperimentSet } from './experiment-columns.ts';

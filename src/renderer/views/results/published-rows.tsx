@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { PublishedResult } from '../../../core/published-results.ts';
-import { formatNumber } from '../../ui/format.ts';
+import type { PublishedResult } from './published-results.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { PUBLISHED_KEYS, publishedFigure } from './result-order.ts';
 import classes from './results-view.module.css';
 

@@ -1,6 +1,6 @@
 import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
-import { formatCount, formatInterval, formatNumber, formatShare, formatTime } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatNumber, formatShare, formatTime } from '../../../core/format.ts';
 
 /** One scored run with its figures. */
 export type ResultRow = Result<'results.table'>[number];

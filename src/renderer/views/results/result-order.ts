@@ -1,4 +1,5 @@
-import type { PublishedResult } from '../../../core/published-results.ts';
+import { LOCALE } from '../../../core/format.ts';
+import type { PublishedResult } from './published-results.ts';
 import { RESULT_COLUMNS, type ResultRow } from './result-columns.ts';
 
 /** By which column the rows are sorted; 'name' is the first one. */
@@ -55,7 +56,7 @@ function sortBy<Row>(
   return rows.toSorted((a, b) => {
     const [x, y] = [valueOf(a), valueOf(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null);
-    const rising = typeof x === 'string' ? x.localeCompare(String(y)) : x - Number(y);
+    const rising = typeof x === 'string' ? x.localeCompare(String(y), LOCALE) : x - Number(y);
     return descending ? -rising : rising;
   });
 }

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { PublishedResult } from '../../../core/published-results.ts';
+import type { PublishedResult } from './published-results.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { Icon } from '../../ui/marks/icons.tsx';

@@ -1,10 +1,10 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { PUBLISHED_RESULTS } from '../../../core/published-results.ts';
+import { PUBLISHED_RESULTS } from './published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';

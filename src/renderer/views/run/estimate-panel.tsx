@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { RequestError } from '../../api/request.ts';
-import { formatCount, formatSeconds } from '../../ui/format.ts';
+import { formatCount, formatSeconds } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './run-view.module.css';

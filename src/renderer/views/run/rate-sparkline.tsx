@@ -1,7 +1,7 @@
 import { area, line, max, scaleLinear } from 'd3';
 import type { ReactNode } from 'react';
 import type { WatchedJob } from '../../api/merge-job.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import classes from './run-view.module.css';
 
 const WIDTH = 180;

@@ -2,7 +2,7 @@ import type { Params } from '../../../ipc/requests.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 
 /** A run as the actions speak of it. */
 interface NamedRun {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
-import { formatNumber, formatTime } from '../../ui/format.ts';
+import { formatNumber, formatTime } from '../../../core/format.ts';
 import classes from './run-view.module.css';
 
 const KINDS = {

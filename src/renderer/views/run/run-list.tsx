@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useJobs } from '../../api/use-jobs.ts';
-import { formatCount, formatShare } from '../../ui/format.ts';
+import { formatCount, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { progressOf } from './run-progress-of.ts';
 import classes from './run-view.module.css';

@@ -2,7 +2,7 @@ import { Alert, Progress } from '@mantine/core';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
-import { formatCount, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RateSparkline } from './rate-sparkline.tsx';
 import type { RunProgress } from './run-progress-of.ts';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { PartSelect } from '../../ui/fields/part-select.tsx';
 import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
 import classes from './run-view.module.css';

@@ -5,7 +5,7 @@ import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { Dots } from '../../charts/dots.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import type { Plot } from '../../charts/use-plot.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 
 export type Adaptive = Result<'scores.adaptive'>;
 

@@ -4,7 +4,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AdaptiveChart, type Adaptive } from './adaptive-charts.tsx';
 import classes from './scores-view.module.css';

@@ -7,7 +7,7 @@ import { changed } from '../../commands/undo.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import classes from './scores-view.module.css';
 
 /** Fits the likelihood to a run's own answers about images of known score, and keeps it as the run's own. */

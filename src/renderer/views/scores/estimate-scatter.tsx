@@ -10,7 +10,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion, type PlotRegion } from '../../charts/use-region.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { BoundMarks } from './bound-marks.tsx';
 import type { ScoreRegion } from './score-table-rows.ts';
 import { ScoreTip } from './score-tip.tsx';

@@ -1,5 +1,5 @@
 import type { ScoreEstimate } from '../../../core/estimate.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatInterval, formatNumber } from '../../../core/format.ts';
 
 type Estimated = Pick<ScoreEstimate, 'score' | 'interval' | 'boundHit'>;
 
@@ -15,7 +15,7 @@ export function estimateSentence(estimate: Estimated): string {
   const { interval, boundHit } = estimate;
   if (boundHit !== null)
     return `hit the ${boundHit === 'high' ? 'upper' : 'lower'} bound, ${estimateText(estimate)}`;
-  return `${estimateText(estimate)} (95 %: ${formatNumber(interval[0])} to ${formatNumber(interval[1])})`;
+  return `${estimateText(estimate)} (95 %: ${formatInterval(interval)})`;
 }
 
 /** Estimate less true score, a bound's side marked: '≥ 0.12'; '–' where no true score is known. */
@@ -29,6 +29,5 @@ export function residualText({ score, interval, boundHit }: Estimated, trueScore
 /** A number with its sign: '+0.120', '−0.031', '0.000'. */
 export function signed(value: number, digits: number): string {
   const text = formatNumber(value, digits);
-  if (Number(value.toFixed(digits)) === 0) return text.replace('−', '');
-  return value > 0 ? `+${text}` : text;
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { signed } from './estimate-text.ts';
 import { NO_GROUP, type ResidualBox } from './residual-summary.ts';
 import classes from './scores-view.module.css';

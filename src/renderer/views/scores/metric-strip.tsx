@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import classes from './scores-view.module.css';
 
 const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies TermName[];
@@ -24,9 +24,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
             <Term name={name} />
             <strong>{formatNumber(metric?.value)}</strong>
             <span className={classes.dimmed}>
-              {metric === null
-                ? 'undefined'
-                : `${formatNumber(metric.interval[0])} to ${formatNumber(metric.interval[1])}`}
+              {metric === null ? 'undefined' : formatInterval(metric.interval)}
             </span>
           </div>
         );

@@ -1,4 +1,5 @@
 import { quantileSorted } from 'd3';
+import { LOCALE } from '../../../core/format.ts';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 
 /** One image's residual. */
@@ -32,7 +33,7 @@ export function residualsOf(rows: readonly ScoreRow[]): Residual[] {
 export function residualBoxes(residuals: readonly Residual[]): ResidualBox[] {
   const groups = Map.groupBy(residuals, ({ row }) => row.group ?? NO_GROUP);
   return [...groups]
-    .sort(([a], [b]) => a.localeCompare(b))
+    .sort(([a], [b]) => a.localeCompare(b, LOCALE))
     .map(([name, members]) => {
       const values = members.map(({ value }) => value).sort((a, b) => a - b);
       const quartile = (share: number) => quantileSorted(values, share) ?? NaN;

@@ -7,7 +7,7 @@ import { request } from '../../api/request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changed } from '../../commands/undo.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 
 interface ScoreActionsProps {
   readonly settings: Params<'scores.keep'>;

@@ -7,7 +7,7 @@ import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { AdaptivePanel } from './adaptive-panel.tsx';
 import { EstimateScatter } from './estimate-scatter.tsx';

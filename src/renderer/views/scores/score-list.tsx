@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RegionButton } from './region-button.tsx';
 import { orderToParam, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';

@@ -1,3 +1,4 @@
+import { LOCALE } from '../../../core/format.ts';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 
 /** What the table can be sorted by. */
@@ -78,7 +79,7 @@ const SORT_VALUES: Readonly<Record<ScoreSort, (row: ScoreRow) => number | string
   corrected: ({ corrected }) => corrected,
 };
 
-const { compare } = new Intl.Collator('en', { numeric: true });
+const { compare } = new Intl.Collator(LOCALE, { numeric: true });
 
 function byName(a: ScoreRow, b: ScoreRow): number {
   return compare(a.name, b.name) || a.imageId - b.imageId;

@@ -6,7 +6,7 @@ import type { TrainingEpoch } from '../../../ipc/training.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatBytes, formatNumber, formatShare } from '../../../core/format.ts';
 import { Keys } from '../../ui/marks/keys.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';

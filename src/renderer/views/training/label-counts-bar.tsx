@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { LabelCounts } from '../../../ipc/training.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import classes from './training-view.module.css';
 

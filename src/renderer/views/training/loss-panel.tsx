@@ -7,7 +7,7 @@ import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { StepChart } from './step-chart.tsx';

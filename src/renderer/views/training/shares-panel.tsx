@@ -11,7 +11,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatShare } from '../../ui/format.ts';
+import { formatCount, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { captionOf, fileNameOf } from './step-table.ts';

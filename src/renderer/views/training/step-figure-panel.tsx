@@ -6,7 +6,7 @@ import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { StepChart } from './step-chart.tsx';
 import { captionOf, fileNameOf, stepScale, stepTable } from './step-table.ts';

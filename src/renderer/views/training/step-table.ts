@@ -3,7 +3,7 @@ import type { Result } from '../../../ipc/requests.ts';
 import type { StepPoint } from '../../../ipc/training.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import type { ChartTable } from '../../charts/export-menu.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 
 /** Fewest steps that the axis of a training that has just begun shows. */
 const FEWEST_STEPS = 10;

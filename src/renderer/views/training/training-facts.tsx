@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { LabelCounts, Recipe } from '../../../ipc/training.ts';
-import { formatCount, formatShare, formatTime } from '../../ui/format.ts';
+import { formatCount, formatShare, formatTime } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RecipeExport } from './recipe-export.tsx';
 import classes from './training-view.module.css';

@@ -11,7 +11,7 @@ import { Term } from '../../help/term.tsx';
 import { useDraft } from '../../location/use-draft.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { describeError } from '../../notices/notices.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { PathField } from '../../ui/fields/path-field.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount, formatNumber, formatShare } from '../../ui/format.ts';
+import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import type { ListedTraining } from './listed-trainings.ts';

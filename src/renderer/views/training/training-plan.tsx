@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { LabelCounts } from '../../../ipc/training.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import type { RecipeDraft } from './training-draft.ts';
 import classes from './training-view.module.css';
 

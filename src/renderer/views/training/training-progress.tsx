@@ -2,7 +2,7 @@ import { Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { StepPoint } from '../../../ipc/training.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatNumber, formatSeconds, formatShare } from '../../ui/format.ts';
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
 import type { TrainingProgress } from './training-progress-of.ts';

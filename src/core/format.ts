@@ -1,0 +1,85 @@
+/* Numbers, durations and sizes as the page, the command line and messages print them. */
+
+/** A point, commas between thousands, the day before the month, 24 hours. Names are sorted in it too. */
+export const LOCALE = 'en-GB';
+
+/** How signs are written. */
+interface Signs {
+  readonly minus: string;
+  /** Where there is no value. */
+  readonly none: string;
+  /** What cannot be computed, such as a correlation of constants. */
+  readonly undefined: string;
+}
+
+const PAGE_SIGNS: Signs = { minus: '−', none: '–', undefined: '–' };
+
+/** ASCII: what a terminal prints is also read by programs. */
+export const TERMINAL_SIGNS: Signs = { minus: '-', none: '-', undefined: 'undefined' };
+
+/** '1,234,567'. */
+export function formatCount(count: number): string {
+  return count.toLocaleString(LOCALE);
+}
+
+/** A number with so many digits after the point, and no sign before what rounds to 0. */
+export function formatNumber(value: number | null | undefined, digits = 3, signs = PAGE_SIGNS): string {
+  if (value === null || value === undefined) return signs.none;
+  if (!Number.isFinite(value)) return signs.undefined;
+  const size = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(size) !== 0 ? signs.minus + size : size;
+}
+
+/** '2.918 to 3.204'. */
+export function formatInterval(
+  [low, high]: readonly [number, number],
+  digits = 3,
+  signs = PAGE_SIGNS,
+): string {
+  return `${formatNumber(low, digits, signs)} to ${formatNumber(high, digits, signs)}`;
+}
+
+/** A share as a percentage: '12.5 %'. */
+export function formatShare(value: number | null | undefined, digits = 1): string {
+  return value === null || value === undefined ? PAGE_SIGNS.none : `${(100 * value).toFixed(digits)} %`;
+}
+
+/** Something a second, to two digits: '4.0', '83', '1,200'. */
+export function formatRate(rate: number): string {
+  return rate >= 9.95 ? formatCount(Math.round(rate)) : rate.toPrecision(2);
+}
+
+/** '40 s', '3 min 20 s', '2 h', '2 h 5 min': to the second, from an hour on to the minute. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return twoUnits(whole, 'min', 's');
+  return twoUnits(Math.round(whole / 60), 'h', 'min');
+}
+
+/** An amount of the smaller unit, sixty of which make one of the larger. */
+function twoUnits(amount: number, larger: string, smaller: string): string {
+  const rest = amount % 60;
+  return `${Math.floor(amount / 60)} ${larger}${rest === 0 ? '' : ` ${rest} ${smaller}`}`;
+}
+
+/** In powers of 1000, to two or three digits: '999 B', '1 MB', '7.2 GB'. */
+export function formatBytes(bytes: number): string {
+  let value = Math.round(bytes);
+  for (const unit of ['B', 'kB', 'MB', 'GB']) {
+    const rounded = Number(value.toFixed(value < 10 ? 1 : 0));
+    if (rounded < 1000) return `${rounded} ${unit}`;
+    value /= 1000;
+  }
+  return `${Number(value.toFixed(value < 10 ? 1 : 0))} TB`;
+}
+
+/** '29 Nov 2026, 14:05', of milliseconds since 1970. */
+export function formatTime(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleString(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** '14:05:09', of milliseconds since 1970. */
+export function formatTimeOfDay(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleTimeString(LOCALE);
+}
