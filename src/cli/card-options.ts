@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { modelCardOf, readModelCard, type ModelCard } from '../engine/llava/model-card.ts';
+import { modelCardOf, readModelCard, type ModelCard } from '../engine/model-files/model-card.ts';
 import { GPU_CHOICES, type GpuChoice } from '../engine/ggml/libraries.ts';
 import { existingFile, wholeNumber } from './option-values.ts';
 

@@ -1,7 +1,7 @@
 /** The inference process of the desktop program: a comparator of its own in a utility process. */
 import { examine } from '../engine/inference/examine.ts';
 import { serveComparisons } from '../engine/inference/host.ts';
-import { Comparator } from '../engine/llava/comparator.ts';
+import { Comparator } from '../engine/comparator/comparator.ts';
 import { utilityParentPort } from './utility-parent-port.ts';
 
 serveComparisons(

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { AppError } from '../engine/app-error.ts';
 import type { ExaminedModel } from '../engine/inference/examination.ts';
-import { encodedImagesBytes } from '../engine/llava/encoded-images-room.ts';
-import { inspectModel, type InspectedModel } from '../engine/models/inspect-model.ts';
+import { encodedImagesBytes } from '../engine/encodings/encoded-images-room.ts';
+import { inspectModel, type InspectedModel } from '../engine/comparator/inspect-model.ts';
 import type { Params, Result } from '../ipc/requests.ts';
 import type { Session } from './session.ts';
 

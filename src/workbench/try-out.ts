@@ -3,7 +3,7 @@ import type { Triple } from '../core/labels.ts';
 import { AppError } from '../engine/app-error.ts';
 import { InferenceClient, type InferencePair } from '../engine/inference/client.ts';
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
-import type { ComparatorSpec } from '../engine/llava/comparator-spec.ts';
+import type { ComparatorSpec } from '../engine/comparator/comparator-spec.ts';
 import type { DeviceQueue } from './device-queue.ts';
 
 /** How long a model stays open after a question, in milliseconds. */

@@ -11,7 +11,7 @@ import { labelOf, largestLabel, reverseLabel, type Label } from '../../src/core/
 import { rateFace, scoreOf } from '../../src/engine/datasets/synthetic/ratings.ts';
 import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
-import { Comparator } from '../../src/engine/llava/comparator.ts';
+import { Comparator } from '../../src/engine/comparator/comparator.ts';
 
 /** The side of the files in a synthetic set. */
 const SIZE = 256;

@@ -9,7 +9,7 @@ import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { examineApart } from '../../src/engine/inference/examine-apart.ts';
 import { InferenceClient } from '../../src/engine/inference/client.ts';
 import { forkInferenceProcess, type ChildEnd } from '../../src/engine/inference/inference-child.ts';
-import { readModelCard } from '../../src/engine/llava/model-card.ts';
+import { readModelCard } from '../../src/engine/model-files/model-card.ts';
 import { launchUtilityInference } from '../../src/main/utility-inference.ts';
 import { seen } from '../fakes/electron.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Triple } from '../../src/core/labels.ts';
 import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
-import { Comparator } from '../../src/engine/llava/comparator.ts';
-import { compareOneAtATime } from '../../src/engine/llava/one-at-a-time.ts';
+import { Comparator } from '../../src/engine/comparator/comparator.ts';
+import { compareOneAtATime } from '../../src/engine/comparator/one-at-a-time.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** Largest difference of logits allowed between any two ways to answer a pair. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerWithLlamaNode } from '../../src/engine/bench/llama-node.ts';
 import { readGguf } from '../../src/engine/ggml/gguf.ts';
-import { Comparator } from '../../src/engine/llava/comparator.ts';
-import { parseModelCard } from '../../src/engine/llava/model-card.ts';
+import { Comparator } from '../../src/engine/comparator/comparator.ts';
+import { parseModelCard } from '../../src/engine/model-files/model-card.ts';
 import { writeRandomLlava, type LlavaShape } from '../../src/engine/bench/random-llava.ts';
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 

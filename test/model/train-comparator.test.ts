@@ -8,8 +8,8 @@ import { findDataset } from '../../src/engine/jobs/workspace/find-in-workspace.t
 import { importDataset } from '../../src/engine/jobs/datasets/import-dataset.ts';
 import { makePairSet } from '../../src/engine/jobs/sets/make-pair-set.ts';
 import { trainComparator, trainingSpec } from '../../src/engine/jobs/training/train-comparator.ts';
-import { Comparator } from '../../src/engine/llava/comparator.ts';
-import { readModelCard } from '../../src/engine/llava/model-card.ts';
+import { Comparator } from '../../src/engine/comparator/comparator.ts';
+import { readModelCard } from '../../src/engine/model-files/model-card.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { parseRecipe } from '../../src/engine/training/recipe.ts';
 import { runTraining } from '../../src/engine/training/run-training.ts';

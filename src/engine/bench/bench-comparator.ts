@@ -1,9 +1,9 @@
 import type { LongWork } from '../long-work.ts';
-import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
-import { Comparator } from '../llava/comparator.ts';
-import { modelCardOf } from '../llava/model-card.ts';
-import { compareOneAtATime } from '../llava/one-at-a-time.ts';
-import type { ImagePair } from '../llava/pair-batches.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
+import { Comparator } from '../comparator/comparator.ts';
+import { modelCardOf } from '../model-files/model-card.ts';
+import { compareOneAtATime } from '../comparator/one-at-a-time.ts';
+import type { ImagePair } from '../comparator/pair-batches.ts';
 import { answerWithLlamaNode, hasLlamaNode } from './llama-node.ts';
 
 export interface BenchRequest {

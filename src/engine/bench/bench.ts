@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderFace } from '../datasets/synthetic/render-face.ts';
 import type { LongWork } from '../long-work.ts';
-import type { ComparatorSpec } from '../llava/comparator-spec.ts';
+import type { ComparatorSpec } from '../comparator/comparator-spec.ts';
 import { benchComparator, type BenchReport } from './bench-comparator.ts';
 import { BENCH_LLAVA, writeRandomLlava } from './random-llava.ts';
 

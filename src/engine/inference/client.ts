@@ -1,6 +1,6 @@
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
-import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
 import { BatchQueue, type Batch } from './batch-queue.ts';
 import { forkInferenceProcess, type ChildEnd, type InferenceChild } from './inference-child.ts';
 import { replySchema, type InferenceReply, type InferenceRequest } from './protocol.ts';

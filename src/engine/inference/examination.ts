@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GpuChoice } from '../ggml/libraries.ts';
-import type { ModelCard } from '../llava/model-card.ts';
+import type { ModelCard } from '../model-files/model-card.ts';
 
 /** What is to be found out in a process of its own: whatever loads llama.cpp may crash. */
 export type Subject =

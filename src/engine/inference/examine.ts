@@ -4,11 +4,11 @@ import { AppError } from '../app-error.ts';
 import { listDevices } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../ggml/libraries.ts';
-import { findLabelTokens, spellLabels } from '../llava/label-tokens.ts';
-import { openVocabulary } from '../llava/language-model.ts';
-import { promptLengths, promptParts } from '../llava/prompt.ts';
-import { mostPairsTogether, readerRoom, type PromptHalves } from '../llava/reader-room.ts';
-import { keyValueBytes } from '../models/model-facts.ts';
+import { findLabelTokens, spellLabels } from '../language/label-tokens.ts';
+import { openVocabulary } from '../language/language-model.ts';
+import { promptLengths, promptParts } from '../language/prompt.ts';
+import { mostPairsTogether, readerRoom, type PromptHalves } from '../comparator/reader-room.ts';
+import { keyValueBytes } from '../model-files/model-facts.ts';
 import type { ExaminedDevice, ExaminedModel, Subject } from './examination.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
-import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
 import type { Subject } from './examination.ts';
 import { requestSchema, type InferenceReply, type InferenceRequest } from './protocol.ts';
 import { toWireError } from './wire-error.ts';
 
-/** What the host needs of a comparator; the real one is in llava/comparator.ts. */
+/** What the host needs of a comparator; the real one is in comparator/comparator.ts. */
 export interface HostedComparator {
   readonly info: ComparatorInfo;
   /** Why encoded images are no longer kept on disk, where they are not. */

@@ -1,5 +1,5 @@
 /** The inference process: a comparator of its own, so that a native crash takes nothing else with it. */
-import { Comparator } from '../llava/comparator.ts';
+import { Comparator } from '../comparator/comparator.ts';
 import { examine } from './examine.ts';
 import { serveComparisons } from './host.ts';
 import { nodeParentPort } from './node-parent-port.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ComparatorInfo, ComparatorSpec } from '../llava/comparator-spec.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
 import type { Subject } from './examination.ts';
 
 /** The main process has parsed what is in it, and the comparator checks the files. */

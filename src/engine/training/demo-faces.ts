@@ -2,7 +2,7 @@ import { appeal } from '../datasets/synthetic/appeal.ts';
 import { drawFace, TRAITS, type Traits } from '../datasets/synthetic/face.ts';
 import { rateFace, scoreOf } from '../datasets/synthetic/ratings.ts';
 import { renderFace } from '../datasets/synthetic/render-face.ts';
-import { preprocessImage } from '../llava/preprocess.ts';
+import { preprocessImage } from '../vision/preprocess.ts';
 import { CHANNEL_MEAN, CHANNEL_STD, TOWER } from './demo-shape.ts';
 import type { TowerBatch } from './scratch/train-tower.ts';
 

@@ -6,7 +6,7 @@ import {
   tokenizerMetadata,
   wordTokenizer,
   type WordTokenizer,
-} from '../llava/word-tokenizer.ts';
+} from '../language/word-tokenizer.ts';
 import type { PromptTexts } from './decoder/pair-prompts.ts';
 import { DECODER, QUESTION_END, QUESTION_WORDS } from './demo-shape.ts';
 import { LABEL_ROWS } from './scratch/scratch-decoder.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../app-error.ts';
 import { readGguf, readTensor, type Gguf } from '../ggml/gguf.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
-import { checkAdapter } from '../llava/adapter-check.ts';
+import { checkAdapter } from '../model-files/adapter-check.ts';
 import { factorNames, type LoraSettings } from './decoder/lora.ts';
 import type { DecoderShape } from './decoder/decoder-shape.ts';
 

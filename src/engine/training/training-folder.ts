@@ -1,7 +1,7 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Label } from '../../core/labels.ts';
-import type { ModelCard } from '../llava/model-card.ts';
+import type { ModelCard } from '../model-files/model-card.ts';
 import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
 import type { Recipe } from './recipe.ts';
 import type { TrainingStep } from './train-adapter.ts';

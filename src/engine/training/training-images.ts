@@ -1,8 +1,8 @@
 import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';
-import { ImageEncoder, type ImageSource } from '../llava/image-encoder.ts';
-import { RecentEncodings } from '../llava/recent-encodings.ts';
-import { VisionTower } from '../llava/vision-tower.ts';
+import { ImageEncoder, type ImageSource } from '../vision/image-encoder.ts';
+import { RecentEncodings } from '../encodings/recent-encodings.ts';
+import { VisionTower } from '../families/llava/vision-tower.ts';
 import type { LongWork } from '../long-work.ts';
 import type { TrainingSpec } from './training-spec.ts';
 

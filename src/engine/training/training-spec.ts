@@ -1,6 +1,6 @@
 import type { GpuChoice } from '../ggml/libraries.ts';
-import type { ImageSource } from '../llava/image-encoder.ts';
-import type { ModelCard } from '../llava/model-card.ts';
+import type { ImageSource } from '../vision/image-encoder.ts';
+import type { ModelCard } from '../model-files/model-card.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
 import type { Recipe } from './recipe.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../engine/app-error.ts';
 import { existingModel } from '../../engine/jobs/runs/create-run.ts';
-import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
-import { inspectModel } from '../../engine/models/inspect-model.ts';
+import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
+import { inspectModel } from '../../engine/comparator/inspect-model.ts';
 import { imageFiles } from '../../engine/store/images.ts';
 import {
   deleteModel,

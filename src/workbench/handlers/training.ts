@@ -4,7 +4,7 @@ import { existingModel } from '../../engine/jobs/runs/create-run.ts';
 import { storedDataset, storedPairSet } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
-import { modelCardOf, parseModelCard } from '../../engine/llava/model-card.ts';
+import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
 import { labelCountsOfSet, leavesSimilarOut } from '../../engine/store/pair-sets.ts';
 import { parseRecipe, RECIPE_PRESETS, recipeSchema } from '../../engine/training/recipe.ts';
 import { thinSteps } from '../../engine/training/thin-steps.ts';

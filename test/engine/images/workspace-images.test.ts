@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../../src/engine/app-error.ts';
 import { RenderedFolder } from '../../../src/engine/images/rendered-folder.ts';
 import { WorkspaceImages, type ShownImage } from '../../../src/engine/images/workspace-images.ts';
-import { preprocessImage } from '../../../src/engine/llava/preprocess.ts';
+import { preprocessImage } from '../../../src/engine/vision/preprocess.ts';
 import { insertDataset } from '../../../src/engine/store/datasets.ts';
 import { insertImages } from '../../../src/engine/store/images.ts';
 import { Workspace } from '../../../src/engine/store/workspace.ts';

@@ -6,7 +6,7 @@ import { labelOf, largestLabel, type Label } from '../../../src/core/labels.ts';
 import { rateFace, scoreOf } from '../../../src/engine/datasets/synthetic/ratings.ts';
 import { renderFace } from '../../../src/engine/datasets/synthetic/render-face.ts';
 import { DEMO_MODEL } from '../../../src/engine/demo-model.ts';
-import { Comparator } from '../../../src/engine/llava/comparator.ts';
+import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 /** No training and no demo draws faces of this seed. */

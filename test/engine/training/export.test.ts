@@ -5,7 +5,7 @@ import { LABELS, type Triple } from '../../../src/core/labels.ts';
 import { maskedSoftmax } from '../../../src/core/softmax.ts';
 import { renderFace } from '../../../src/engine/datasets/synthetic/render-face.ts';
 import { openLibraries } from '../../../src/engine/ggml/libraries.ts';
-import { Comparator } from '../../../src/engine/llava/comparator.ts';
+import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { DECODER, IMAGE_TOKENS, QUESTION_TOKENS, TOWER } from '../../../src/engine/training/demo-shape.ts';
 import { encodeFaces } from '../../../src/engine/training/encoded-faces.ts';
 import { exportDecoder } from '../../../src/engine/training/export-decoder.ts';

@@ -5,7 +5,7 @@ import { writeRandomLanguageModel } from '../../../src/engine/bench/random-langu
 import { SMALL_MMPROJ, writeRandomMmproj } from '../../../src/engine/bench/random-mmproj.ts';
 import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
-import { VisionTower } from '../../../src/engine/llava/vision-tower.ts';
+import { VisionTower } from '../../../src/engine/families/llava/vision-tower.ts';
 import { LoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import {
   PROJECTOR_TENSORS,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { writeRandomLanguageModel } from '../../../src/engine/bench/random-language-model.ts';
 import type { Triple } from '../../../src/core/labels.ts';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
-import { Comparator } from '../../../src/engine/llava/comparator.ts';
+import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { runTraining } from '../../../src/engine/training/run-training.ts';
 import type { TrainingStep } from '../../../src/engine/training/train-adapter.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import { InferenceClient } from '../../inference/client.ts';
-import type { ComparatorInfo, ComparatorSpec } from '../../llava/comparator-spec.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
 
 /**
  * Asks a model one question in the inference process, so that a native crash ends as an error with a message.

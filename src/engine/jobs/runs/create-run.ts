@@ -1,6 +1,6 @@
 import { formatCount } from '../../../core/format.ts';
 import { AppError } from '../../app-error.ts';
-import { modelCardOf, parseModelCard } from '../../llava/model-card.ts';
+import { modelCardOf, parseModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { modelById, type StoredModel } from '../../store/models.ts';

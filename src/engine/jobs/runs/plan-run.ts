@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../app-error.ts';
-import type { ModelCard } from '../../llava/model-card.ts';
+import type { ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { insertModel, modelByName, models } from '../../store/models.ts';

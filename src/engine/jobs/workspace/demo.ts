@@ -4,7 +4,7 @@ import { AppError } from '../../app-error.ts';
 import { writeSyntheticDataset } from '../../datasets/synthetic/write-synthetic-dataset.ts';
 import { DEMO_MODEL, missingDemoFiles } from '../../demo-model.ts';
 import { hashFile } from '../../file-hash.ts';
-import { readModelCard } from '../../llava/model-card.ts';
+import { readModelCard } from '../../model-files/model-card.ts';
 import { calibrationsOfRun } from '../../store/calibrations.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetByName, type Dataset } from '../../store/datasets.ts';

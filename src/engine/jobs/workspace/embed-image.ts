@@ -1,7 +1,7 @@
 import { openLibraries, type GpuChoice } from '../../ggml/libraries.ts';
-import { preprocessImage } from '../../llava/preprocess.ts';
-import type { ModelCard } from '../../llava/model-card.ts';
-import { VisionTower } from '../../llava/vision-tower.ts';
+import { preprocessImage } from '../../vision/preprocess.ts';
+import type { ModelCard } from '../../model-files/model-card.ts';
+import { VisionTower } from '../../families/llava/vision-tower.ts';
 
 export interface EmbedRequest {
   readonly mmproj: string;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../app-error.ts';
-import { modelCardOf } from '../../llava/model-card.ts';
+import { modelCardOf } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import { models, type StoredModel } from '../../store/models.ts';
 import { runs } from '../../store/runs.ts';

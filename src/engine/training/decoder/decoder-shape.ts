@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
-import { metadataText } from '../../llava/metadata-text.ts';
+import { metadataText } from '../../model-files/metadata-text.ts';
 
 /** Sizes of a Llama-family decoder, as its GGUF file states them. */
 export interface DecoderShape {

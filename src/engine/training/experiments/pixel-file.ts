@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { preprocessImage } from '../../llava/preprocess.ts';
+import { preprocessImage } from '../../vision/preprocess.ts';
 import type { LongWork } from '../../long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-shape.ts';
 import { isMissing, writeWhole } from '../whole-file.ts';

@@ -1,7 +1,7 @@
 import { Backend } from '../../ggml/backend.ts';
 import type { Ggml, Tensor } from '../../ggml/ggml.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
-import { patchRows } from '../../llava/patch-rows.ts';
+import { patchRows } from '../../vision/patch-rows.ts';
 import { HeldTensors } from '../decoder/held-tensors.ts';
 import { KeptStage } from '../decoder/kept-stage.ts';
 import { StageRunner } from '../decoder/stage-runner.ts';
@@ -51,7 +51,7 @@ const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
  * CLIP's vision tower from a random start, taught by direct regression: the mean over the patch tokens of a linear layer on
  * the last block is compared with standardised targets by their squares.
  *
- * An image is pixels as {@link import('../../llava/preprocess.ts').preprocessImage} gives them. The same seed and steps on
+ * An image is pixels as {@link import('../../vision/preprocess.ts').preprocessImage} gives them. The same seed and steps on
  * one thread of a CPU give the same bits. Owns native memory: call {@link dispose}.
  */
 export class ScratchTower {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planRun, type RunRequest } from '../../../../src/engine/jobs/runs/plan-run.ts';
-import { DEFAULT_CARD, VICUNA_CARD } from '../../../../src/engine/llava/model-card.ts';
+import { DEFAULT_CARD, VICUNA_CARD } from '../../../../src/engine/model-files/model-card.ts';
 import { datasetById } from '../../../../src/engine/store/datasets.ts';
 import { models } from '../../../../src/engine/store/models.ts';
 import { Workspace } from '../../../../src/engine/store/workspace.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
-import { VisionTower } from '../../../../src/engine/llava/vision-tower.ts';
+import { VisionTower } from '../../../../src/engine/families/llava/vision-tower.ts';
 import { exportProjector } from '../../../../src/engine/training/export-projector.ts';
 import { ScratchTower } from '../../../../src/engine/training/scratch/scratch-tower.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';

@@ -1,0 +1,66 @@
+import type { GpuChoice } from '../ggml/libraries.ts';
+import type { LabelTokens } from '../language/label-tokens.ts';
+import type { ModelCard } from '../model-files/model-card.ts';
+
+/** A LoRA adapter file and how strongly it counts. */
+interface AdapterFile {
+  readonly file: string;
+  readonly scale: number;
+}
+
+/** A member of an ensemble, each of which answers every pair. */
+export interface ComparatorMember {
+  /** For people. */
+  readonly name: string;
+  /** Attached while it answers. */
+  readonly adapters: readonly AdapterFile[];
+  /** GGUF of its own vision tower and projector. Defaults to the comparator's. */
+  readonly mmproj?: string;
+}
+
+/** What a comparator is opened with. */
+export interface ComparatorSpec {
+  /** GGUF of the language model. */
+  readonly model: string;
+  /** GGUF of the vision tower and projector. */
+  readonly mmproj: string;
+  /** How the model is asked. Defaults to the card beside the model, then to LMOL's prompt. */
+  readonly card?: ModelCard;
+  /** Members of the ensemble. Defaults to the model itself. */
+  readonly members?: readonly ComparatorMember[];
+  readonly gpu: GpuChoice;
+  /** Threads on the CPU. Defaults to what is measured to be fastest at the start. */
+  readonly threads?: number;
+  /** Pairs answered in one call. Defaults to what is measured to be fastest at the start. */
+  readonly pairsTogether?: number;
+  /** Layers of the language model on the graphics card. Defaults to all. */
+  readonly gpuLayers?: number;
+  /** Folder where encoded images are kept. Defaults to memory only. */
+  readonly cacheDir?: string;
+}
+
+/** What a comparator says about itself: plain data, for the store and for people. */
+export interface ComparatorInfo {
+  /** SHA-256 of the files, in hexadecimal. */
+  readonly modelHash: string;
+  readonly mmprojHash: string;
+  /** Of each member: its own mmproj's, else that of the comparator's. */
+  readonly mmprojHashes: readonly string[];
+  /** Adapters of each member. */
+  readonly adapters: readonly (readonly (AdapterFile & { readonly hash: string })[])[];
+  readonly prompt: string;
+  /** Tokens of an image. */
+  readonly imageTokens: number;
+  /** Tokens of the whole prompt, both images included. */
+  readonly promptTokens: number;
+  readonly labelTokens: LabelTokens;
+  /** The label tokens as the vocabulary writes them. */
+  readonly labelTexts: Readonly<Record<keyof LabelTokens, string>>;
+  /** What computes: "cpu", "cuda"... and the device's own name. */
+  readonly gpu: string;
+  readonly device: string;
+  readonly threads: number;
+  readonly pairsTogether: number;
+  /** llama.cpp's release. */
+  readonly llamaVersion: string;
+}

@@ -1,0 +1,184 @@
+/// <reference lib="es2025.float16" />
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Triple } from '../../core/labels.ts';
+import { AppError } from '../app-error.ts';
+import type { LongWork } from '../long-work.ts';
+import type { ComparatorInfo, ComparatorSpec } from './comparator-spec.ts';
+import { FastReader } from './fast-reader.ts';
+import type { EncodedImage } from '../vision/image-encoder.ts';
+import { disposeLlava, openLlava, type Llava, type LlavaMember } from './loaded-model.ts';
+import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
+import { promptLengths } from '../language/prompt.ts';
+
+export interface CompareOptions extends LongWork {
+  /** The logits of First, Second and Similar, as soon as they are known; `index` is that of the pair as given. */
+  readonly onResult: (index: number, member: number, logits: Triple) => void;
+  /** Told of a pair with an image that cannot be used; the others go on. Defaults to ending the work with the error. */
+  readonly onFailed?: (index: number, error: AppError) => void;
+  /** Pairs answered in one call at most. Defaults to what the comparator found fastest. */
+  readonly pairsTogether?: number;
+}
+
+/** Encoded images held for the pairs being answered, in bytes, and pairs at most. */
+const PART_BYTES = 256 * 2 ** 20;
+const PART_PAIRS = 256;
+
+/**
+ * Asks a LLaVA which of two images answers the card's question.
+ *
+ * Pairs are answered with those of one first image together, several a call; images are read and decoded ahead, encoded
+ * once and kept. One call of {@link compare} at a time. Owns native objects: call {@link dispose}.
+ */
+export class Comparator {
+  readonly info: ComparatorInfo;
+  readonly #llava: Llava;
+  readonly #reader: FastReader;
+  /** Who answers now: whose adapters are attached, through whose projector the beginnings were read. */
+  #member: number | undefined;
+
+  private constructor(llava: Llava, reader: FastReader) {
+    const { files, prompt, imageTokens, members, libraries, languageModel } = llava;
+    const { beginning, rest } = promptLengths(prompt, imageTokens);
+    const textOf = (token: number) => languageModel.vocabulary.textOf(token);
+    this.#llava = llava;
+    this.#reader = reader;
+    this.info = {
+      ...files,
+      imageTokens,
+      promptTokens: beginning + rest,
+      labelTokens: prompt.labelTokens,
+      labelTexts: {
+        First: textOf(prompt.labelTokens.First),
+        Second: textOf(prompt.labelTokens.Second),
+        Similar: textOf(prompt.labelTokens.Similar),
+      },
+      gpu: libraries.gpu,
+      device: members[0].encoder.device.description,
+      ...reader.settings,
+      llamaVersion: libraries.version,
+    };
+  }
+
+  /** @throws AppError of {@link openLlava}, or `context-not-created` when there is no memory for a single pair. */
+  static async open(spec: ComparatorSpec): Promise<Comparator> {
+    const llava = await openLlava(spec);
+    try {
+      const { threads, pairsTogether } = spec;
+      const reader = FastReader.create(llava, { threads, pairsTogether });
+      for (const encoder of llava.encoders) encoder.setThreads(reader.settings.threads);
+      return new Comparator(llava, reader);
+    } catch (error) {
+      await disposeLlava(llava);
+      throw error;
+    }
+  }
+
+  /** Why encoded images are no longer kept on disk, where they are not. */
+  get cacheProblem(): AppError | undefined {
+    return this.#llava.encoders.find(({ cacheProblem }) => cacheProblem !== undefined)?.cacheProblem;
+  }
+
+  /**
+   * Answers every pair once for each member of the ensemble, one member after the other. At the end all new encoded
+   * images are on disk, or {@link cacheProblem} says why not.
+   *
+   * @throws AppError `bad-image` or `image-changed` where no `onFailed` is given; the signal's reason when it is aborted,
+   * after the call in flight.
+   */
+  async compare(pairs: readonly ImagePair[], options: CompareOptions): Promise<void> {
+    const { signal, onProgress, onResult, onFailed } = options;
+    const members = this.#llava.members;
+    const failed = new Set<number>();
+    let done = 0;
+    const advance = (count: number) => {
+      done += count;
+      onProgress?.({ done, total: pairs.length * members.length, unit: 'comparisons' });
+    };
+    const together = Math.min(options.pairsTogether ?? Infinity, this.#reader.settings.pairsTogether);
+    for (const [member, { adapters, encoder, projector }] of members.entries()) {
+      signal?.throwIfAborted();
+      if (this.#member !== member) this.#reader.setAdapters(adapters);
+      this.#member = member;
+      for await (const { indices, encodings } of encodedParts(pairs, encoder, projector)) {
+        const ready = indices.filter((index) => {
+          const error = errorOf(pairs[index] as ImagePair, encodings);
+          if (error === undefined) return true;
+          if (onFailed === undefined) throw error;
+          if (!failed.has(index)) onFailed(index, error);
+          failed.add(index);
+          return false;
+        });
+        advance(indices.length - ready.length);
+        for (const batch of inParts(ready, together)) {
+          signal?.throwIfAborted();
+          const answers = this.#reader.answer(
+            batch.map((index) => {
+              const { first, second } = pairs[index] as ImagePair;
+              return {
+                first: encodings.get(first.path) as EncodedImage,
+                second: encodings.get(second.path) as EncodedImage,
+              };
+            }),
+          );
+          answers.forEach((logits, position) => onResult(batch[position] as number, member, logits));
+          advance(batch.length);
+          await nextTurn();
+        }
+      }
+    }
+    await Promise.all(this.#llava.encoders.map((encoder) => encoder.written()));
+  }
+
+  /** What was loaded, for measuring other ways to use it. */
+  get llava(): Llava {
+    return this.#llava;
+  }
+
+  async dispose(): Promise<void> {
+    this.#reader.dispose();
+    await disposeLlava(this.#llava);
+  }
+}
+
+/** Parts of the pairs with their images encoded; the images of the next part are read while one is answered. */
+async function* encodedParts(
+  pairs: readonly ImagePair[],
+  encoder: LlavaMember['encoder'],
+  projector: number,
+): AsyncGenerator<{
+  indices: number[];
+  encodings: ReadonlyMap<string, EncodedImage | AppError>;
+}> {
+  const parts = inParts(orderByFirst(pairs), partSize(encoder)).map((indices) => {
+    const images = imagesOf(indices.map((index) => pairs[index] as ImagePair));
+    return { indices, images };
+  });
+  let ahead = parts[0] === undefined ? undefined : encoder.prepare(parts[0].images, projector);
+  for (const [position, { indices, images }] of parts.entries()) {
+    const prepared = (await ahead) ?? [];
+    const encoded = await encoder.finish(prepared, projector);
+    const next = parts[position + 1];
+    ahead = next === undefined ? undefined : encoder.prepare(next.images, projector);
+    // Awaited in its turn; without this a failure meanwhile would count as unhandled.
+    ahead?.catch(() => undefined);
+    yield {
+      indices,
+      encodings: new Map(images.map(({ path }, index) => [path, encoded[index] as EncodedImage | AppError])),
+    };
+  }
+}
+
+/** Pairs of a part: each may need two encoded images, and two parts are held at a time. */
+function partSize({ tokens, width }: LlavaMember['encoder']): number {
+  const pairBytes = 2 * tokens * width * Float16Array.BYTES_PER_ELEMENT;
+  return Math.max(8, Math.min(PART_PAIRS, Math.floor(PART_BYTES / 2 / pairBytes)));
+}
+
+function errorOf(
+  { first, second }: ImagePair,
+  encodings: ReadonlyMap<string, EncodedImage | AppError>,
+): AppError | undefined {
+  return [first, second]
+    .map(({ path }) => encodings.get(path))
+    .find((encoding) => encoding instanceof AppError);
+}

@@ -1,0 +1,160 @@
+import { AppError } from '../app-error.ts';
+import { readGguf, type Gguf } from '../ggml/gguf.ts';
+import { checkAdapter } from '../model-files/adapter-check.ts';
+import { checkIsLanguageModel } from '../model-files/language-model-file.ts';
+import {
+  DEFAULT_CARD,
+  findModelCard,
+  parseModelCard,
+  readModelCard,
+  type ModelCard,
+} from '../model-files/model-card.ts';
+import { hiddenStatesRead } from '../families/llava/vision-depth.ts';
+import { readVisionSettings, type VisionSettings } from '../families/llava/vision-settings.ts';
+import { modelFacts, weightsOf, type ModelFacts } from '../model-files/model-facts.ts';
+
+/** Files that are to answer together. */
+export interface InspectedFiles {
+  readonly model: string;
+  readonly mmproj: string;
+  readonly adapters: readonly string[];
+  /** Null for the card beside the model, else the default card. */
+  readonly card: Readonly<Record<string, unknown>> | null;
+}
+
+/** Something that keeps the files from answering, and what to do about it. */
+interface FileProblem {
+  readonly what: string;
+  readonly action: string;
+}
+
+interface AdapterFacts {
+  readonly file: string;
+  readonly rank: number | null;
+  readonly alpha: number | null;
+  readonly bytes: number;
+  readonly problem: string | null;
+}
+
+/** What the files' headers say; null where a file cannot be read as what it should be. */
+export interface InspectedModel {
+  readonly model: ModelFacts | null;
+  readonly mmproj:
+    | (Pick<VisionSettings, 'imageSize' | 'patchSize' | 'width'> & {
+        readonly tokens: number;
+        readonly blocks: number;
+        readonly bytes: number;
+      })
+    | null;
+  readonly adapters: AdapterFacts[];
+  /** As it was given or found, right or not. */
+  readonly card: Readonly<Record<string, unknown>>;
+  readonly cardSource: 'given' | 'beside the model' | 'default';
+  /** The same, where it is right. */
+  readonly checkedCard: ModelCard | null;
+  readonly problems: FileProblem[];
+}
+
+/** Reads the headers of a model's files; whatever is wrong is listed, not thrown. */
+export async function inspectModel(files: InspectedFiles): Promise<InspectedModel> {
+  const problems: FileProblem[] = [];
+  const note = async <Value>(work: () => Value | Promise<Value>): Promise<Value | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      problems.push({ what: error.message, action: error.action });
+      return null;
+    }
+  };
+
+  const model = await note(async () => {
+    const gguf = await readGguf(files.model);
+    checkIsLanguageModel(gguf);
+    return gguf;
+  });
+  const { card, cardSource, checkedCard } = await readCard(files, note);
+  const mmproj = await note(async () => {
+    const gguf = await readGguf(files.mmproj);
+    return { gguf, settings: readVisionSettings(gguf) };
+  });
+  if (mmproj !== null && checkedCard !== null)
+    await note(() => hiddenStatesRead(mmproj.settings, checkedCard.vision, checkedCard.visionBlocks));
+  if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.gguf));
+
+  const adapters: AdapterFacts[] = [];
+  for (const file of files.adapters) adapters.push(await inspectAdapter(file, model));
+  return {
+    model: model && modelFacts(model),
+    mmproj: mmproj && visionFacts(mmproj.gguf, mmproj.settings),
+    adapters,
+    card,
+    cardSource,
+    checkedCard,
+    problems,
+  };
+}
+
+type Note = <Value>(work: () => Value | Promise<Value>) => Promise<Value | null>;
+
+async function readCard(
+  { model, card }: InspectedFiles,
+  note: Note,
+): Promise<Pick<InspectedModel, 'card' | 'cardSource' | 'checkedCard'>> {
+  if (card !== null)
+    return { card, cardSource: 'given', checkedCard: await note(() => parseModelCard(card, 'given')) };
+  const file = findModelCard(model);
+  if (file === undefined) return { card: DEFAULT_CARD, cardSource: 'default', checkedCard: DEFAULT_CARD };
+  const read = await note(() => readModelCard(file));
+  return { card: read ?? {}, cardSource: 'beside the model', checkedCard: read };
+}
+
+function visionFacts(gguf: Gguf, { imageSize, patchSize, patches, storedBlocks, width }: VisionSettings) {
+  return { imageSize, patchSize, tokens: patches, blocks: storedBlocks, width, bytes: weightsOf(gguf).bytes };
+}
+
+/** @throws AppError 'widths-differ' */
+function checkWidths(model: Gguf, mmproj: Gguf): void {
+  const made = mmproj.tensors.get('mm.2.weight')?.dimensions[1];
+  const { width } = modelFacts(model);
+  if (made === undefined || width === null || made === width) return;
+  throw new AppError(
+    'widths-differ',
+    `The projector makes tokens of width ${made}, but the language model takes ${width}.`,
+    'Give the mmproj that was made for this language model.',
+  );
+}
+
+async function inspectAdapter(file: string, model: Gguf | null): Promise<AdapterFacts> {
+  try {
+    const gguf = await readGguf(file);
+    const facts = {
+      file,
+      rank: rankOf(gguf),
+      alpha: alphaOf(gguf),
+      bytes: weightsOf(gguf).bytes,
+    };
+    try {
+      if (model !== null) checkAdapter(gguf, model);
+      return { ...facts, problem: null };
+    } catch (error) {
+      if (error instanceof AppError) return { ...facts, problem: error.message };
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof AppError) return { file, rank: null, alpha: null, bytes: 0, problem: error.message };
+    throw error;
+  }
+}
+
+function alphaOf({ metadata }: Gguf): number | null {
+  const value = metadata.get('adapter.lora.alpha')?.value;
+  return typeof value === 'number' ? value : null;
+}
+
+/** The inner width of its factors: A is in x rank. */
+function rankOf({ tensors }: Gguf): number | null {
+  for (const { name, dimensions } of tensors.values())
+    if (name.endsWith('.lora_a')) return dimensions[1] ?? null;
+  return null;
+}

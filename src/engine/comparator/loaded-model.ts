@@ -1,0 +1,124 @@
+import { hashFile } from '../file-hash.ts';
+import { openLibraries, type Libraries } from '../ggml/libraries.ts';
+import type { ComparatorInfo, ComparatorMember, ComparatorSpec } from './comparator-spec.ts';
+import type { ImageEncoder } from '../vision/image-encoder.ts';
+import type { Adapter } from '../language/language-decoder.ts';
+import { LanguageModel, type LoadedAdapter } from '../language/language-model.ts';
+import { openMemberImages, type EnsembleImages, type MemberImages } from './member-images.ts';
+import { modelCardOf } from '../model-files/model-card.ts';
+import type { EmbeddedPrompt } from './pair-reader.ts';
+import { tokenizePrompt, type Prompt } from '../language/prompt.ts';
+
+/** A member of an ensemble, ready to answer. */
+export interface LlavaMember extends MemberImages {
+  readonly adapters: readonly Adapter[];
+}
+
+/** A LLaVA with its adapters, loaded and found to fit together. Owns native objects: call {@link disposeLlava}. */
+export interface Llava {
+  readonly libraries: Libraries;
+  readonly encoders: readonly ImageEncoder[];
+  readonly languageModel: LanguageModel;
+  /** Tokens of an image. */
+  readonly imageTokens: number;
+  readonly prompt: Prompt;
+  /** The prompt's texts as embeddings, or undefined where they have to be read as tokens. */
+  readonly embeddedPrompt: EmbeddedPrompt | undefined;
+  /** Members of the ensemble, at least one. */
+  readonly members: readonly [LlavaMember, ...LlavaMember[]];
+  readonly files: Pick<ComparatorInfo, 'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt'>;
+}
+
+/** The member that answers where no ensemble is asked for. */
+const MODEL_ITSELF: ComparatorMember = { name: 'model', adapters: [] };
+
+/**
+ * Loads a language model, vision towers with their projectors, and adapters.
+ *
+ * @throws AppError of each of them, of the card and of the label tokens; `widths-differ` when a projector does not
+ * fit the language model, `tokens-differ` when the members' do not fit each other.
+ */
+export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
+  const card = spec.card ?? modelCardOf(spec.model);
+  const wanted = spec.members ?? [MODEL_ITSELF];
+  const libraries = await openLibraries(spec.gpu);
+  const languageModel = await LanguageModel.open(libraries, spec.model, spec);
+  let images: EnsembleImages | undefined;
+  try {
+    images = await openMemberImages(libraries, { ...spec, members: wanted }, card, languageModel.width);
+    const prompt = tokenizePrompt(languageModel.vocabulary, card);
+    const adapters = await loadAdapters(
+      languageModel,
+      wanted.map((member) => member.adapters),
+    );
+    const [first, ...others] = images.members.map((ofMember, index): LlavaMember => {
+      return { ...ofMember, adapters: adapters.members[index] ?? [] };
+    });
+    if (first === undefined) throw new RangeError('an ensemble needs at least one member');
+    const [modelHash, mmprojHash] = await Promise.all([hashFile(spec.model), hashFile(spec.mmproj)]);
+    return {
+      libraries,
+      encoders: images.encoders,
+      languageModel,
+      imageTokens: images.tokens,
+      prompt,
+      embeddedPrompt: adapters.changeTokenEmbedding ? undefined : await embedPrompt(languageModel, prompt),
+      members: [first, ...others],
+      files: {
+        modelHash,
+        mmprojHash,
+        mmprojHashes: images.members.map((member) => member.mmprojHash),
+        adapters: adapters.files,
+        prompt: card.prompt,
+      },
+    };
+  } catch (error) {
+    languageModel.dispose();
+    await Promise.all((images?.encoders ?? []).map((encoder) => encoder.dispose()));
+    throw error;
+  }
+}
+
+/** Frees everything; decoders made of the language model must have been disposed before. */
+export async function disposeLlava({ encoders, languageModel }: Llava): Promise<void> {
+  await Promise.all(encoders.map((encoder) => encoder.dispose()));
+  languageModel.dispose();
+}
+
+interface LoadedAdapters {
+  readonly members: Adapter[][];
+  readonly files: ComparatorInfo['adapters'];
+  readonly changeTokenEmbedding: boolean;
+}
+
+/** Loads each file once, whatever number of members it belongs to. */
+async function loadAdapters(
+  model: LanguageModel,
+  members: readonly ComparatorMember['adapters'][],
+): Promise<LoadedAdapters> {
+  const files = new Set(members.flat().map(({ file }) => file));
+  const loaded = new Map<string, LoadedAdapter & { hash: string }>();
+  for (const file of files)
+    loaded.set(file, { ...(await model.loadAdapter(file)), hash: await hashFile(file) });
+  const found = (file: string) => {
+    const adapter = loaded.get(file);
+    if (adapter === undefined) throw new Error(`${file} is not loaded`);
+    return adapter;
+  };
+  return {
+    members: members.map((member) =>
+      member.map(({ file, scale }) => ({ adapter: found(file).adapter, scale })),
+    ),
+    files: members.map((member) =>
+      member.map(({ file, scale }) => ({ file, scale, hash: found(file).hash })),
+    ),
+    changeTokenEmbedding: [...loaded.values()].some(({ changesTokenEmbedding }) => changesTokenEmbedding),
+  };
+}
+
+async function embedPrompt(model: LanguageModel, prompt: Prompt): Promise<EmbeddedPrompt | undefined> {
+  const [head, middle, question] = await Promise.all(
+    [prompt.head, prompt.middle, prompt.question].map((tokens) => model.embedTokens(tokens)),
+  );
+  return head && middle && question ? { head, middle, question } : undefined;
+}

@@ -1,0 +1,130 @@
+import { AppError } from '../../app-error.ts';
+import type { Gguf } from '../../ggml/gguf.ts';
+
+/** The feed-forward activation of the tower: CLIP's x sigma(1.702 x), x Phi(x), or x sigma(x). */
+type VisionActivation = 'quick-gelu' | 'gelu' | 'silu';
+
+export type Channels = readonly [red: number, green: number, blue: number];
+
+/** What an mmproj file says about its vision tower. */
+export interface VisionSettings {
+  /** Pixels of a side of the square image. */
+  readonly imageSize: number;
+  /** Pixels of a side of a patch. */
+  readonly patchSize: number;
+  /** Patches of an image, the number of its tokens. */
+  readonly patches: number;
+  readonly width: number;
+  readonly heads: number;
+  /** Transformer blocks stored in the file. */
+  readonly storedBlocks: number;
+  /** Added to the variance in every layer norm. */
+  readonly epsilon: number;
+  readonly activation: VisionActivation;
+  /** Of each colour channel in [0, 1]. */
+  readonly mean: Channels;
+  readonly std: Channels;
+  /** `clip.vision.feature_layer` as stored; empty where the file has none. */
+  readonly featureLayers: readonly number[];
+  /** True where `general.type` says that a converter of the present naming wrote the file. */
+  readonly currentNaming: boolean;
+}
+
+/** OpenAI CLIP's own normalisation, for files that name none. */
+const CLIP_MEAN: Channels = [0.48145466, 0.4578275, 0.40821073];
+const CLIP_STD: Channels = [0.26862954, 0.26130258, 0.27577711];
+
+/** CLIP's layer norm epsilon (`layer_norm_eps` of its configuration). */
+const CLIP_EPSILON = 1e-5;
+
+const CHOOSE_MMPROJ = 'Choose the mmproj file that belongs to the model; its name usually contains "mmproj".';
+
+/**
+ * Reads the settings of a LLaVA-1.5 vision tower.
+ *
+ * @throws AppError `not-an-mmproj` for a language model or a file without a vision tower, `mmproj-not-supported` for
+ * another projector, `mmproj-damaged` for settings that contradict each other.
+ */
+export function readVisionSettings(gguf: Gguf): VisionSettings {
+  const { file, metadata } = gguf;
+  const architecture = metadata.get('general.architecture')?.value;
+  if (architecture !== 'clip') {
+    const what = metadata.has('tokenizer.ggml.model') ? 'a language model' : 'another kind of file';
+    throw new AppError(
+      'not-an-mmproj',
+      `${file} is ${what} (architecture ${JSON.stringify(architecture)}), not an mmproj.`,
+      CHOOSE_MMPROJ,
+    );
+  }
+  if (metadata.get('clip.has_vision_encoder')?.value === false)
+    throw new AppError('not-an-mmproj', `${file} has no vision encoder.`, CHOOSE_MMPROJ);
+  const projector =
+    metadata.get('clip.projector_type')?.value ?? metadata.get('clip.vision.projector_type')?.value ?? 'mlp';
+  if (projector !== 'mlp')
+    throw new AppError(
+      'mmproj-not-supported',
+      `${file} has a projector of type ${JSON.stringify(projector)}; LLaVA-1.5's is "mlp".`,
+      'Use the mmproj file of a LLaVA-1.5 model.',
+    );
+  const imageSize = wholeNumber(gguf, 'clip.vision.image_size');
+  const patchSize = wholeNumber(gguf, 'clip.vision.patch_size');
+  const settings = {
+    imageSize,
+    patchSize,
+    patches: (imageSize / patchSize) ** 2,
+    width: wholeNumber(gguf, 'clip.vision.embedding_length'),
+    heads: wholeNumber(gguf, 'clip.vision.attention.head_count'),
+    storedBlocks: wholeNumber(gguf, 'clip.vision.block_count'),
+    epsilon: numbers(gguf, 'clip.vision.attention.layer_norm_epsilon')[0] ?? CLIP_EPSILON,
+    activation: activation(gguf),
+    mean: channels(gguf, 'clip.vision.image_mean') ?? CLIP_MEAN,
+    std: channels(gguf, 'clip.vision.image_std') ?? CLIP_STD,
+    featureLayers: numbers(gguf, 'clip.vision.feature_layer'),
+    currentNaming: metadata.get('general.type')?.value === 'mmproj',
+  };
+  if (imageSize % patchSize !== 0)
+    throw damaged(gguf, `an image size of ${imageSize} with patches of ${patchSize}`);
+  if (settings.width % settings.heads !== 0)
+    throw damaged(gguf, `a width of ${settings.width} with ${settings.heads} heads`);
+  if (settings.storedBlocks > gguf.tensors.size)
+    throw damaged(gguf, `${settings.storedBlocks} blocks with ${gguf.tensors.size} tensors`);
+  if (settings.std.some((value) => !(value > 0))) throw damaged(gguf, 'an image_std that is not positive');
+  return settings;
+}
+
+function damaged({ file }: Gguf, found: string): AppError {
+  return new AppError(
+    'mmproj-damaged',
+    `${file} says ${found}.`,
+    'Convert or download the mmproj file again.',
+  );
+}
+
+function wholeNumber(gguf: Gguf, key: string): number {
+  const value = gguf.metadata.get(key)?.value;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0)
+    throw damaged(gguf, value === undefined ? `nothing of ${key}` : `${key} = ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** Numbers stored as an array or alone; none where the key is absent. */
+function numbers(gguf: Gguf, key: string): number[] {
+  const value = gguf.metadata.get(key)?.value;
+  if (value === undefined) return [];
+  if (typeof value === 'number') return [value];
+  if (typeof value === 'string' || typeof value === 'boolean')
+    throw damaged(gguf, `${key} = ${JSON.stringify(value)}`);
+  return Array.from(value as Iterable<number>);
+}
+
+function channels(gguf: Gguf, key: string): Channels | undefined {
+  const [red, green, blue] = numbers(gguf, key);
+  return red === undefined || green === undefined || blue === undefined ? undefined : [red, green, blue];
+}
+
+function activation(gguf: Gguf): VisionActivation {
+  const gelu = gguf.metadata.get('clip.use_gelu')?.value === true;
+  const silu = gguf.metadata.get('clip.use_silu')?.value === true;
+  if (gelu && silu) throw damaged(gguf, 'both use_gelu and use_silu');
+  return gelu ? 'gelu' : silu ? 'silu' : 'quick-gelu';
+}

@@ -1,0 +1,231 @@
+import { availableParallelism } from 'node:os';
+import { Backend, type DeviceInfo } from '../../ggml/backend.ts';
+import { readGguf, type Gguf } from '../../ggml/gguf.ts';
+import type { Libraries } from '../../ggml/libraries.ts';
+import { patchRows } from '../../vision/patch-rows.ts';
+import { loadProjector, type ProjectorWeights } from './projector-weights.ts';
+import { hiddenStatesRead, type VisionOrder } from './vision-depth.ts';
+import { VisionGraph } from './vision-graph.ts';
+import { readVisionSettings, type VisionSettings } from './vision-settings.ts';
+import { loadVisionWeights, type VisionWeights } from './vision-weights.ts';
+
+export interface VisionTowerOptions {
+  /** Defaults to the reference order, that LLaVA was trained in. */
+  readonly order?: VisionOrder | undefined;
+  /** Blocks to run, over what the file says. */
+  readonly visionBlocks?: number | undefined;
+  /** Threads on a CPU. Defaults to one for a small tower and to one a core for a large one. */
+  readonly threads?: number | undefined;
+  /** Whether images go through the projector too. Defaults to true; a projector that learns takes them as they are. */
+  readonly projected?: boolean | undefined;
+}
+
+/**
+ * Multiplications of an image from which threads are worth their waiting for each other. The 40 million of a demo tower
+ * took 5 ms on one thread and, with both cores in use by others, 500 ms on two; LLaVA-1.5's take 170 billion.
+ */
+const MANY_MULTIPLICATIONS = 5e9;
+
+/** Images that one graph takes at most. */
+export const LARGEST_BATCH = 16;
+
+/**
+ * The attention weights of one block in a batch, in bytes: enough to keep a small tower busy, and no more than two of
+ * LLaVA-1.5's images (577^2 x 16 heads x 4 bytes = 21 MB each) on a CPU, which gains nothing from more.
+ */
+const ATTENTION_BYTES = { cpu: 48 << 20, gpu: 256 << 20 };
+
+/**
+ * LLaVA-1.5's vision tower and projector: CLIP's ViT up to the layer that is read, the class token left out, two
+ * linear layers with a GELU between. Several projectors may follow one tower, which then runs once for all of them.
+ *
+ * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects: call
+ * {@link dispose}.
+ */
+export class VisionTower {
+  readonly settings: VisionSettings;
+  /** Tokens of an image. */
+  readonly tokens: number;
+  /** Width of a token, which must be that of the language model; without the projector, of a feature. */
+  readonly width: number;
+  readonly projected: boolean;
+  /** Pixels of a side of the square image that {@link encode} takes. */
+  readonly imageSize: number;
+  readonly device: DeviceInfo;
+  readonly #libraries: Libraries;
+  readonly #backend: Backend;
+  readonly #weights: VisionWeights;
+  readonly #projectors: ProjectorWeights[];
+  readonly #states: readonly number[];
+  readonly #order: VisionOrder;
+  /** Numbers of a token before the projector. */
+  readonly #features: number;
+  readonly #graphs = new Map<number, VisionGraph>();
+  /** Ends when the work asked for so far has ended: a graph computes one batch at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #disposed: Promise<void> | undefined;
+
+  private constructor(
+    libraries: Libraries,
+    backend: Backend,
+    weights: VisionWeights,
+    projector: ProjectorWeights | null,
+    settings: VisionSettings,
+    states: readonly number[],
+    order: VisionOrder,
+  ) {
+    this.#libraries = libraries;
+    this.#backend = backend;
+    this.#weights = weights;
+    this.#projectors = projector === null ? [] : [projector];
+    this.#states = states;
+    this.#order = order;
+    this.settings = settings;
+    this.tokens = settings.patches;
+    this.#features = settings.width * states.length;
+    this.width = projector?.width ?? this.#features;
+    this.projected = projector !== null;
+    this.imageSize = settings.imageSize;
+    this.device = backend.device;
+  }
+
+  /**
+   * @throws AppError for a file that cannot be read, is no mmproj of LLaVA-1.5's kind, lacks tensors, holds tensors of
+   * another shape, or has fewer blocks than are to be run.
+   */
+  static async open(
+    libraries: Libraries,
+    mmprojFile: string,
+    { order = 'reference', visionBlocks, threads, projected = true }: VisionTowerOptions = {},
+  ): Promise<VisionTower> {
+    const gguf = await readGguf(mmprojFile);
+    const settings = readVisionSettings(gguf);
+    const states = hiddenStatesRead(settings, order, visionBlocks);
+    const { ggml } = libraries;
+    const backend = Backend.open(libraries);
+    let weights: VisionWeights | undefined;
+    try {
+      backend.setThreads(threads ?? (isLarge(settings) ? availableParallelism() : 1));
+      weights = await loadVisionWeights(ggml, backend, gguf, settings, states);
+      const features = settings.width * states.length;
+      const projector = projected ? await loadProjector(ggml, backend, gguf, features) : null;
+      return new VisionTower(libraries, backend, weights, projector, settings, states, order);
+    } catch (error) {
+      weights?.dispose();
+      backend.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Lets images go through the projector of another mmproj too, from the first image on.
+   *
+   * @param mmproj of the same tower: what `towerKey` says of it is equal
+   * @throws AppError where its projector is missing or of another shape
+   */
+  async addProjector(mmproj: Gguf): Promise<void> {
+    if (!this.projected || this.#graphs.size > 0) throw new Error('a projector comes before the first image');
+    const { ggml } = this.#libraries;
+    this.#projectors.push(await loadProjector(ggml, this.#backend, mmproj, this.#features));
+  }
+
+  /** Width of a token by each of the projectors, the first one first. */
+  get widths(): readonly number[] {
+    return this.projected ? this.#projectors.map(({ width }) => width) : [this.width];
+  }
+
+  /** Threads on a CPU from the next batch on. */
+  setThreads(threads: number): void {
+    this.#backend.setThreads(threads);
+  }
+
+  /**
+   * Encodes images, several at once where that fits.
+   *
+   * @param images each 3 x imageSize x imageSize: normalised colours, channel after channel, row-major
+   * @returns for each image its tokens x width numbers, row-major; of the first projector
+   */
+  encode(images: readonly Float32Array[]): Promise<Float32Array[]> {
+    return this.encodeByEach(images).then(([encoded = []]) => encoded);
+  }
+
+  /** The same by each of the projectors, the first one first; the tower runs once. */
+  encodeByEach(images: readonly Float32Array[]): Promise<Float32Array[][]> {
+    const { imageSize } = this.settings;
+    for (const image of images)
+      if (image.length !== 3 * imageSize ** 2)
+        throw new RangeError(
+          `an image of ${image.length} numbers instead of 3 x ${imageSize} x ${imageSize}`,
+        );
+    if (this.#disposed !== undefined) throw new Error('the vision tower is disposed of');
+    const encoded = this.#turn.then(() => this.#encodeNow(images));
+    this.#turn = encoded.catch(() => undefined);
+    return encoded;
+  }
+
+  /** Frees the weights and graphs once the work in flight has ended. */
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#turn.then(() => {
+      for (const graph of this.#graphs.values()) graph.dispose();
+      for (const projector of this.#projectors) projector.dispose();
+      this.#weights.dispose();
+      this.#backend.dispose();
+    });
+    return this.#disposed;
+  }
+
+  async #encodeNow(images: readonly Float32Array[]): Promise<Float32Array[][]> {
+    const encoded = this.widths.map((): Float32Array[] => []);
+    for (let done = 0; done < images.length;) {
+      const batch = this.#batch(images.length - done);
+      const patches = this.#patches(images.slice(done, done + batch));
+      const byEach = await this.#graph(batch).run(patches);
+      byEach.forEach((tokens, projector) => {
+        const size = tokens.length / batch;
+        for (let i = 0; i < batch; i++) encoded[projector]?.push(tokens.slice(i * size, (i + 1) * size));
+      });
+      done += batch;
+    }
+    return encoded;
+  }
+
+  /** The largest power of two of images that are there and fit, so that few graphs are built. */
+  #batch(images: number): number {
+    const { patches, heads } = this.settings;
+    const room =
+      ATTENTION_BYTES[this.device.kind === 'cpu' ? 'cpu' : 'gpu'] / ((patches + 1) ** 2 * heads * 4);
+    const most = Math.max(1, Math.min(images, room, LARGEST_BATCH));
+    return 2 ** Math.floor(Math.log2(most));
+  }
+
+  #patches(images: readonly Float32Array[]): Float32Array {
+    const { imageSize, patchSize } = this.settings;
+    const patches = new Float32Array(images.length * 3 * imageSize ** 2);
+    for (const [place, image] of images.entries())
+      patches.set(patchRows(image, { imageSize, patch: patchSize }), place * 3 * imageSize ** 2);
+    return patches;
+  }
+
+  #graph(images: number): VisionGraph {
+    let graph = this.#graphs.get(images);
+    if (graph === undefined) {
+      graph = new VisionGraph(
+        this.#libraries.ggml,
+        this.#backend,
+        this.#weights,
+        this.#projectors,
+        this.settings,
+        this.#states,
+        this.#order,
+        images,
+      );
+      this.#graphs.set(images, graph);
+    }
+    return graph;
+  }
+}
+
+/** True from {@link MANY_MULTIPLICATIONS} on; a block has 12 width^2 weights where its feed-forward part is 4 wide. */
+function isLarge({ patches, width, storedBlocks }: VisionSettings): boolean {
+  return patches * 12 * width ** 2 * storedBlocks >= MANY_MULTIPLICATIONS;
+}

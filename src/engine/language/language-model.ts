@@ -1,0 +1,195 @@
+import { AppError } from '../app-error.ts';
+import { readGguf, readTensors, type Gguf } from '../ggml/gguf.ts';
+import type { Libraries } from '../ggml/libraries.ts';
+import { llamaFunctions, type LlamaAdapter, type LlamaFunctions, type LlamaModel } from '../ggml/llama.ts';
+import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
+import { changesTokenEmbedding, checkAdapter } from '../model-files/adapter-check.ts';
+import { checkIsLanguageModel, TOKEN_EMBEDDING } from '../model-files/language-model-file.ts';
+import { LanguageDecoder, type DecoderOptions } from './language-decoder.ts';
+import { loggedReason } from './logged-reason.ts';
+import { metadataText } from '../model-files/metadata-text.ts';
+import type { PromptVocabulary } from './prompt.ts';
+
+/** `n_gpu_layers` of llama.h: a negative number means all. */
+const ALL_LAYERS = -1;
+
+export interface LanguageModelOptions {
+  /** Layers on the GPU. Defaults to all where there is one. */
+  readonly gpuLayers?: number;
+}
+
+export interface LoadedAdapter {
+  readonly adapter: LlamaAdapter;
+  /** Rows of {@link LanguageModel.embedTokens} are not what a model with this adapter sees. */
+  readonly changesTokenEmbedding: boolean;
+}
+
+/** A decoder's weights and vocabulary, loaded by llama.cpp. */
+export class LanguageModel {
+  readonly file: string;
+  readonly width: number;
+  readonly vocabulary: PromptVocabulary;
+  readonly #gguf: Gguf;
+  readonly #llama: LlamaFunctions;
+  readonly #libraries: Libraries;
+  #model: LlamaModel | undefined;
+
+  private constructor(libraries: Libraries, gguf: Gguf, model: LlamaModel) {
+    this.file = gguf.file;
+    this.#gguf = gguf;
+    this.#libraries = libraries;
+    this.#llama = llamaFunctions(libraries.llama);
+    this.#model = model;
+    this.width = this.#llama.llama_model_n_embd_inp(model);
+    this.vocabulary = vocabularyOf(this.#llama, model);
+  }
+
+  /**
+   * Loads a GGUF file.
+   *
+   * @throws AppError of {@link readGguf}; `not-a-language-model` for a vision projector or an adapter;
+   * `model-not-loaded` when llama.cpp refuses the file.
+   */
+  static async open(
+    libraries: Libraries,
+    file: string,
+    options: LanguageModelOptions = {},
+  ): Promise<LanguageModel> {
+    const gguf = await readGguf(file);
+    checkIsLanguageModel(gguf);
+    const llama = llamaFunctions(libraries.llama);
+    const model = llama.llama_model_load_from_file(file, {
+      ...llama.llama_model_default_params(),
+      n_gpu_layers: libraries.gpu === 'cpu' ? 0 : (options.gpuLayers ?? ALL_LAYERS),
+    });
+    if (model === null) {
+      throw new AppError(
+        'model-not-loaded',
+        `llama.cpp cannot load ${file}: ${await loggedReason(libraries)}`,
+        libraries.gpu === 'cpu'
+          ? 'Check that it is a complete model of a kind that llama.cpp knows, and that there is enough memory.'
+          : 'Check that it is a complete model, and that the graphics card has room; --gpu cpu needs none.',
+      );
+    }
+    return new LanguageModel(libraries, gguf, model);
+  }
+
+  /** Bytes of the weights that every token is multiplied with. */
+  get weightBytes(): number {
+    let bytes = 0;
+    for (const tensor of this.#gguf.tensors.values())
+      if (tensor.name !== TOKEN_EMBEDDING) bytes += tensor.bytes;
+    return bytes;
+  }
+
+  /**
+   * Rows of the token embedding, row-major tokens x width, or undefined where they cannot be had as the model would
+   * compute them: another architecture may scale them, and the file may keep them in a type only llama.cpp reads.
+   * Only these rows are read, not the table.
+   */
+  async embedTokens(tokens: readonly number[]): Promise<Float32Array | undefined> {
+    const table = this.#gguf.tensors.get(TOKEN_EMBEDDING);
+    if (
+      metadataText(this.#gguf, 'general.architecture') !== 'llama' ||
+      table === undefined ||
+      !isWritable(table.type)
+    )
+      return undefined;
+    const { type } = table;
+    const rowBytes = table.bytes / (table.dimensions[1] ?? 1);
+    const rows = tokens.map((token) => ({
+      ...table,
+      offset: table.offset + token * rowBytes,
+      bytes: rowBytes,
+    }));
+    const embeddings = new Float32Array(tokens.length * this.width);
+    let at = 0;
+    await readTensors(this.file, rows, (_, bytes) => {
+      embeddings.set(decodeTensor(type, bytes), at);
+      at += this.width;
+    });
+    return embeddings;
+  }
+
+  createDecoder(options: DecoderOptions): LanguageDecoder {
+    return LanguageDecoder.create(this.#libraries, this.#open(), this.width, options);
+  }
+
+  /**
+   * Loads a LoRA adapter; it lives as long as the model.
+   *
+   * @throws AppError of {@link readGguf}; `not-an-adapter`; `adapter-not-for-model` naming the tensor that does not
+   * fit; `adapter-not-loaded` when llama.cpp refuses it.
+   */
+  async loadAdapter(file: string): Promise<LoadedAdapter> {
+    const gguf = await readGguf(file);
+    checkAdapter(gguf, this.#gguf);
+    const adapter = this.#llama.llama_adapter_lora_init(this.#open(), file);
+    if (adapter === null) {
+      throw new AppError(
+        'adapter-not-loaded',
+        `llama.cpp cannot load the adapter ${file}: ${await loggedReason(this.#libraries)}`,
+        'Convert the adapter again for this model.',
+      );
+    }
+    return { adapter, changesTokenEmbedding: changesTokenEmbedding(gguf) };
+  }
+
+  /** Frees the model and its adapters; its decoders must have been disposed before. */
+  dispose(): void {
+    if (this.#model !== undefined) this.#llama.llama_model_free(this.#model);
+    this.#model = undefined;
+  }
+
+  #open(): LlamaModel {
+    if (this.#model === undefined) throw new Error(`${this.file} is already disposed`);
+    return this.#model;
+  }
+}
+
+/**
+ * A language model's vocabulary, without its weights: milliseconds instead of minutes.
+ *
+ * @throws AppError of {@link readGguf}; `not-a-language-model`; `model-not-loaded`
+ */
+export async function openVocabulary(
+  libraries: Libraries,
+  file: string,
+): Promise<PromptVocabulary & { readonly dispose: () => void }> {
+  checkIsLanguageModel(await readGguf(file));
+  const llama = llamaFunctions(libraries.llama);
+  const model = llama.llama_model_load_from_file(file, {
+    ...llama.llama_model_default_params(),
+    vocab_only: true,
+  });
+  if (model === null)
+    throw new AppError(
+      'model-not-loaded',
+      `llama.cpp cannot load the vocabulary of ${file}: ${await loggedReason(libraries)}`,
+      'Check that it is a complete model of a kind that llama.cpp knows.',
+    );
+  return {
+    ...vocabularyOf(llama, model),
+    dispose: () => {
+      llama.llama_model_free(model);
+    },
+  };
+}
+
+/** Most tokens a text can have: one a byte, and two for what a vocabulary may add. */
+const ADDED_TOKENS = 2;
+
+function vocabularyOf(llama: LlamaFunctions, model: LlamaModel): PromptVocabulary {
+  const vocab = llama.llama_model_get_vocab(model);
+  return {
+    beginToken: llama.llama_vocab_get_add_bos(vocab) ? llama.llama_vocab_bos(vocab) : undefined,
+    tokenize(text) {
+      const bytes = Buffer.byteLength(text);
+      const tokens = new Int32Array(bytes + ADDED_TOKENS);
+      const count = llama.llama_tokenize(vocab, text, bytes, tokens, tokens.length, false, true);
+      if (count < 0) throw new Error(`tokenising ${bytes} bytes needs ${-count} tokens`);
+      return Array.from(tokens.subarray(0, count));
+    },
+    textOf: (token) => llama.llama_vocab_get_text(vocab, token),
+  };
+}

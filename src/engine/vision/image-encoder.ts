@@ -1,0 +1,249 @@
+/// <reference lib="es2025.float16" />
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../app-error.ts';
+import type { DeviceInfo } from '../ggml/backend.ts';
+import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
+import { EncodingFolder } from '../encodings/encoding-folder.ts';
+import type { Encoding } from '../encodings/encoding.ts';
+import type { ModelCard } from '../model-files/model-card.ts';
+import { preprocessImage, type Preprocessing } from './preprocess.ts';
+import { RecentEncodings } from '../encodings/recent-encodings.ts';
+import { LARGEST_BATCH, type VisionTower } from '../families/llava/vision-tower.ts';
+
+/** An image file; `hash` is the SHA-256 of its bytes in hexadecimal, where it is known. */
+export interface ImageSource {
+  readonly path: string;
+  readonly hash?: string;
+}
+
+export interface ImageEncoderOptions {
+  readonly card: ModelCard;
+  /** SHA-256 of the mmproj file of each of the tower's projectors. */
+  readonly mmprojHashes: readonly string[];
+  /** Folder for encoded images. Defaults to keeping none on disk. */
+  readonly cacheDir?: string;
+  /** Encoded images in memory, which encoders may share. Defaults to room for {@link encodedImagesRoom}. */
+  readonly recent?: RecentEncodings;
+}
+
+export interface EncodedImage {
+  readonly hash: string;
+  readonly encoding: Encoding;
+}
+
+/** An image on its way: encoded already, or its pixels, or why it cannot be used. */
+export interface PreparedImage {
+  readonly hash: string;
+  readonly encoding?: Encoding;
+  readonly pixels?: Float32Array;
+}
+
+/** Images read, decoded and scaled at the same time: sharp's own threads are few. */
+const PREPARED_TOGETHER = 4;
+
+/** Changes when anything about how images are prepared or encoded changes, so that older encodings are not found. */
+const ENCODING_VERSION = 1;
+
+/**
+ * Encodes images, each one once: kept in memory, then on disk under the hashes of the mmproj and the image. Where the
+ * tower has several projectors, an image that one of them lacks is encoded for all at once.
+ */
+export class ImageEncoder {
+  readonly tokens: number;
+  readonly width: number;
+  /** The same of every projector, the first one first. */
+  readonly widths: readonly number[];
+  readonly #tower: VisionTower;
+  readonly #preprocessing: Preprocessing;
+  readonly #recent: RecentEncodings;
+  /** Of each projector: names its encodings, in memory and on disk. */
+  readonly #keys: readonly string[];
+  readonly #folders: readonly EncodingFolder[];
+  readonly #writes = new Set<Promise<void>>();
+  #problem: AppError | undefined;
+
+  constructor(tower: VisionTower, { card, mmprojHashes, cacheDir, recent }: ImageEncoderOptions) {
+    this.#recent = recent ?? new RecentEncodings(encodedImagesRoom());
+    this.tokens = tower.tokens;
+    this.width = tower.width;
+    this.widths = tower.widths;
+    this.#tower = tower;
+    const { mode, mean, std } = card.preprocessing;
+    this.#preprocessing = {
+      size: tower.imageSize,
+      mode,
+      mean: mean ?? tower.settings.mean,
+      std: std ?? tower.settings.std,
+    };
+    this.#keys = mmprojHashes.map((mmprojHash) =>
+      createHash('sha256')
+        .update(
+          JSON.stringify([
+            ENCODING_VERSION,
+            mmprojHash,
+            card.vision,
+            card.visionBlocks ?? null,
+            this.#preprocessing,
+            ...(tower.projected ? [] : ['before the projector']),
+          ]),
+        )
+        .digest('hex')
+        .slice(0, 32),
+    );
+    if (this.#keys.length !== tower.widths.length)
+      throw new RangeError(`${this.#keys.length} hashes for ${tower.widths.length} projectors`);
+    this.#folders =
+      cacheDir === undefined
+        ? []
+        : this.#keys.map(
+            (key, projector) =>
+              new EncodingFolder(
+                path.join(cacheDir, 'encodings', key),
+                this.tokens,
+                tower.widths[projector] ?? 0,
+              ),
+          );
+  }
+
+  /** What computes. */
+  get device(): DeviceInfo {
+    return this.#tower.device;
+  }
+
+  /** Threads on a CPU from the next images on. */
+  setThreads(threads: number): void {
+    this.#tower.setThreads(threads);
+  }
+
+  /** Why encoded images are no longer written to disk; the work goes on without. */
+  get cacheProblem(): AppError | undefined {
+    return this.#problem;
+  }
+
+  /**
+   * The part of the work that can go on beside a computation: finds images in the cache, reads and scales the others.
+   *
+   * @param projector for which the images are wanted. Defaults to the first.
+   * @returns one entry an image, in their order; an AppError (`bad-image`, `image-changed`) for one that cannot be used
+   */
+  async prepare(images: readonly ImageSource[], projector = 0): Promise<(PreparedImage | AppError)[]> {
+    const prepared: (PreparedImage | AppError)[] = [];
+    let next = 0;
+    const worker = async () => {
+      for (let index = next++; index < images.length; index = next++)
+        prepared[index] = await this.#prepareOne(images[index] as ImageSource, projector);
+    };
+    await Promise.all(Array.from({ length: PREPARED_TOGETHER }, worker));
+    return prepared;
+  }
+
+  /** Encodes what {@link prepare} did not find for the projector; one entry an image, in the same order. */
+  async finish(
+    prepared: readonly (PreparedImage | AppError)[],
+    projector = 0,
+  ): Promise<(EncodedImage | AppError)[]> {
+    const missing = new Map<string, Float32Array>();
+    for (const image of prepared)
+      if (!(image instanceof AppError) && image.pixels !== undefined) missing.set(image.hash, image.pixels);
+    const found = await this.#encode([...missing], projector);
+    return prepared.map((image) => {
+      if (image instanceof AppError) return image;
+      const { hash, encoding = found.get(hash) } = image;
+      if (encoding === undefined) throw new Error('the image was neither found nor encoded');
+      this.#recent.set(this.#name(hash, projector), encoding);
+      return { hash, encoding };
+    });
+  }
+
+  /** One image by the first projector without any cache, for measuring what it saves. @throws AppError `bad-image`. */
+  async encodeUncached({ path: file }: ImageSource): Promise<Encoding> {
+    const [encoded] = await this.#tower.encode([await preprocessImage(file, this.#preprocessing)]);
+    return new Float16Array(encoded ?? []);
+  }
+
+  /** Waits until everything is on disk that is to be. */
+  async written(): Promise<void> {
+    await Promise.all(this.#writes);
+  }
+
+  /** Frees the tower once everything is on disk; what was encoded before can still be had. */
+  async dispose(): Promise<void> {
+    await this.written();
+    await this.#tower.dispose();
+  }
+
+  /** Encodes images by all projectors, a few at a time, and keeps what comes out; returns that of one projector. */
+  async #encode(
+    images: readonly (readonly [hash: string, pixels: Float32Array])[],
+    wanted: number,
+  ): Promise<Map<string, Encoding>> {
+    const found = new Map<string, Encoding>();
+    const together = Math.max(1, Math.floor(LARGEST_BATCH / this.#keys.length));
+    for (let from = 0; from < images.length; from += together) {
+      const part = images.slice(from, from + together);
+      const byProjector = await this.#tower.encodeByEach(part.map(([, pixels]) => pixels));
+      for (const [projector, encoded] of byProjector.entries())
+        part.forEach(([hash], index) => {
+          const encoding = new Float16Array(encoded[index] ?? []);
+          this.#write(hash, encoding, projector);
+          if (projector === wanted) found.set(hash, encoding);
+          else this.#recent.set(this.#name(hash, projector), encoding);
+        });
+    }
+    return found;
+  }
+
+  async #prepareOne(image: ImageSource, projector: number): Promise<PreparedImage | AppError> {
+    const cached = image.hash === undefined ? undefined : await this.#find(image.hash, projector);
+    if (cached !== undefined) return cached;
+    try {
+      const bytes = await readFile(image.path).catch(() => undefined);
+      // A file that cannot be read is given to the decoder by name, whose error then says so.
+      if (bytes === undefined)
+        return { hash: '', pixels: await preprocessImage(image.path, this.#preprocessing) };
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      if (image.hash !== undefined && image.hash !== hash)
+        return new AppError(
+          'image-changed',
+          `${image.path} is not the image it was: its SHA-256 is ${hash.slice(0, 12)}..., not ${image.hash.slice(0, 12)}...`,
+          'Bring the old file back, or import the images again.',
+        );
+      const other = image.hash === undefined ? await this.#find(hash, projector) : undefined;
+      if (other !== undefined) return other;
+      const pixels = preprocessImage(bytes, this.#preprocessing);
+      return { hash, pixels: await pixels.catch(() => preprocessImage(image.path, this.#preprocessing)) };
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  }
+
+  async #find(hash: string, projector: number): Promise<PreparedImage | undefined> {
+    const encoding =
+      this.#recent.get(this.#name(hash, projector)) ?? (await this.#folders[projector]?.read(hash));
+    return encoding === undefined ? undefined : { hash, encoding };
+  }
+
+  /** What an image's encoding by a projector is called in memory. */
+  #name(imageHash: string, projector: number): string {
+    return `${this.#keys[projector] ?? ''} ${imageHash}`;
+  }
+
+  /** Writes in the background; the first failure ends all writing, for the next would fail like it. */
+  #write(hash: string, encoding: Encoding, projector: number): void {
+    const folder = this.#folders[projector];
+    if (folder === undefined || this.#problem !== undefined) return;
+    const write = folder.write(hash, encoding).catch((error: unknown) => {
+      this.#problem ??= new AppError(
+        'cache-not-written',
+        `Encoded images cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+        'Free room on the disk of the workspace, or make its folder `cache` writable.',
+        { cause: error },
+      );
+    });
+    this.#writes.add(write);
+    void write.then(() => this.#writes.delete(write));
+  }
+}

@@ -1,0 +1,194 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/core/random.ts';
+import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
+import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';
+import { LanguageModel } from '../../../src/engine/language/language-model.ts';
+import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
+import { tokenizePrompt } from '../../../src/engine/language/prompt.ts';
+import {
+  writeRandomLanguageModel,
+  type LanguageModelShape,
+} from '../../../src/engine/bench/random-language-model.ts';
+import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
+
+const SHAPE: LanguageModelShape = { seed: 1, width: 64, blocks: 2, heads: 4, keyValueHeads: 2 };
+const OPTIONS = { sequences: 4, contextTokens: 512, batchTokens: 256, threads: 1 };
+
+let folder: string;
+let libraries: Libraries;
+let file: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'language-model-'));
+  libraries = await openLibraries('cpu');
+  file = join(folder, 'model.gguf');
+  await writeRandomLanguageModel(file, SHAPE);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function opened(use: (model: LanguageModel) => Promise<void> | void, from = file): Promise<void> {
+  const model = await LanguageModel.open(libraries, from);
+  try {
+    await use(model);
+  } finally {
+    model.dispose();
+  }
+}
+
+function image(tokens: number, seed: number): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length: tokens * SHAPE.width }, () => random.normal());
+}
+
+describe('a language model', () => {
+  it('reads the default prompt as one token a word', () =>
+    opened(({ vocabulary }) => {
+      const prompt = tokenizePrompt(vocabulary, DEFAULT_CARD);
+      const words = prompt.question.map(vocabulary.textOf);
+      expect(words).toEqual(['▁,', '▁which', '▁face', '▁looks', '▁more', '▁attractive', '?']);
+      expect(prompt.head).toEqual([1]);
+      expect(prompt.middle).toEqual([]);
+      const { First, Second, Similar } = prompt.labelTokens;
+      expect([First, Second, Similar].map(vocabulary.textOf)).toEqual(['▁First', '▁Second', '▁Similar']);
+    }));
+
+  it('adds the beginning of the sequence to a prompt that leaves it out', () =>
+    opened(({ vocabulary }) => {
+      const prompt = tokenizePrompt(vocabulary, { ...DEFAULT_CARD, prompt: 'face<image><image> more' });
+      expect(prompt.head.map(vocabulary.textOf)).toEqual(['<s>', '▁face']);
+    }));
+
+  it('answers the same for embedded tokens as for the tokens themselves, in every readable type', async () => {
+    for (const type of ['F32', 'F16', 'BF16', 'Q8_0'] as const) {
+      const typed = join(folder, `${type}.gguf`);
+      await writeRandomLanguageModel(typed, { ...SHAPE, type });
+      await opened(async (model) => {
+        const tokens = [1, 300, 310, 320];
+        const embedded = await model.embedTokens(tokens);
+        if (embedded === undefined) throw new Error('the tokens are not embedded');
+        const decoder = model.createDecoder(OPTIONS);
+        const [row = -1] = decoder.decodeTokens([{ sequence: 0, position: 0, tokens, answers: true }]);
+        const byToken = decoder.logits(row, [5, 300]);
+        const [other = -1] = decoder.decodeEmbeddings([
+          { sequence: 1, position: 0, parts: [embedded], answers: true },
+        ]);
+        expect(decoder.logits(other, [5, 300])).toEqual(byToken);
+        decoder.dispose();
+      }, typed);
+    }
+  });
+
+  it('answers the same from a shared beginning, several continuations at once', () =>
+    opened((model) => {
+      const decoder = model.createDecoder(OPTIONS);
+      const first = image(20, 1);
+      const seconds = [image(20, 2), image(20, 3)];
+      const alone = seconds.map((second) => {
+        decoder.forgetAll();
+        const [row = -1] = decoder.decodeEmbeddings([
+          { sequence: 0, position: 0, parts: [first, second], answers: true },
+        ]);
+        return decoder.logits(row, [300, 301, 302]);
+      });
+      decoder.forgetAll();
+      decoder.decodeEmbeddings([{ sequence: 0, position: 0, parts: [first], answers: false }]);
+      decoder.share(0, 1);
+      decoder.share(0, 2);
+      const rows = decoder.decodeEmbeddings(
+        seconds.map((second, index) => ({
+          sequence: index + 1,
+          position: 20,
+          parts: [second],
+          answers: true,
+        })),
+      );
+      const together = rows.map((row) => decoder.logits(row, [300, 301, 302]));
+      alone.forEach((logits, index) => {
+        logits.forEach((logit, label) =>
+          expect(Math.abs(logit - (together[index]?.[label] ?? NaN))).toBeLessThan(2e-3),
+        );
+      });
+      expect(together[0]).not.toEqual(together[1]);
+      decoder.dispose();
+    }));
+
+  it('takes an adapter on and off without being loaded again', () =>
+    opened(async (model) => {
+      const adapterFile = join(folder, 'adapter.gguf');
+      await writeRandomAdapter(adapterFile, { seed: 5, rank: 4, alpha: 8, model: SHAPE });
+      const { adapter } = await model.loadAdapter(adapterFile);
+      const decoder = model.createDecoder(OPTIONS);
+      const answer = () => {
+        decoder.forgetAll();
+        const [row = -1] = decoder.decodeTokens([
+          { sequence: 0, position: 0, tokens: [1, 300], answers: true },
+        ]);
+        return decoder.logits(row, [301, 302]);
+      };
+      const plain = answer();
+      decoder.setAdapters([{ adapter, scale: 1 }]);
+      const adapted = answer();
+      decoder.setAdapters([{ adapter, scale: 0.5 }]);
+      const half = answer();
+      decoder.setAdapters([]);
+      expect(answer()).toEqual(plain);
+      expect(adapted).not.toEqual(plain);
+      expect(half).not.toEqual(adapted);
+      decoder.dispose();
+    }));
+});
+
+describe('a language model refuses', () => {
+  it('a truncated file', async () => {
+    const cut = join(folder, 'cut.gguf');
+    await writeFile(cut, await readFile(file));
+    await truncate(cut, 100_000);
+    await expect(LanguageModel.open(libraries, cut)).rejects.toMatchObject({ code: 'gguf-truncated' });
+  });
+
+  it('a vision projector', async () => {
+    const projector = join(folder, 'projector.gguf');
+    await writeGguf(projector, {
+      metadata: { 'general.architecture': { type: 'string', value: 'clip' } },
+      tensors: [],
+    });
+    await expect(LanguageModel.open(libraries, projector)).rejects.toMatchObject({
+      code: 'not-a-language-model',
+      message: expect.stringContaining('mmproj') as string,
+    });
+  });
+
+  it('a file that llama.cpp cannot use, with its reason', async () => {
+    const empty = join(folder, 'empty.gguf');
+    await writeGguf(empty, {
+      metadata: { 'general.architecture': { type: 'string', value: 'llama' } },
+      tensors: [{ name: 'token_embd.weight', dimensions: [32, 2], type: 'F32', data: new Float32Array(64) }],
+    });
+    await expect(LanguageModel.open(libraries, empty)).rejects.toMatchObject({
+      code: 'model-not-loaded',
+      message: expect.stringMatching(/key not found/) as string,
+    });
+  });
+
+  it('an adapter for a model of another width or another depth, naming the tensor', () =>
+    opened(async (model) => {
+      const wide = join(folder, 'wide.gguf');
+      await writeRandomAdapter(wide, { seed: 5, rank: 4, alpha: 8, model: { ...SHAPE, width: 128 } });
+      await expect(model.loadAdapter(wide)).rejects.toMatchObject({
+        code: 'adapter-not-for-model',
+        message: expect.stringMatching(/blk\.0\.attn_q\.weight\.lora_a is 128 x 4.* 64 x 64/) as string,
+      });
+      const deep = join(folder, 'deep.gguf');
+      await writeRandomAdapter(deep, { seed: 5, rank: 4, alpha: 8, model: { ...SHAPE, blocks: 3 } });
+      await expect(model.loadAdapter(deep)).rejects.toMatchObject({
+        code: 'adapter-not-for-model',
+        message: expect.stringContaining('no tensor blk.2.attn_q.weight') as string,
+      });
+    }));
+
+  it('a model as adapter', () =>
+    opened((model) => expect(model.loadAdapter(file)).rejects.toMatchObject({ code: 'not-an-adapter' })));
+});
