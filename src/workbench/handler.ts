@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { RequestName, requests } from '../ipc/requests.ts';
+import type { AnalysisRequest, MainRequest } from './analysis/analysis-requests.ts';
+import type { AnalysisSession } from './analysis/analysis-session.ts';
 import type { Session } from './session.ts';
 
 /** Checked parameters, defaults filled in. */
@@ -11,12 +13,17 @@ type Given<Name extends RequestName> = z.input<(typeof requests)[Name]['result']
 /**
  * Answers one kind of request. An expected failure is thrown as an AppError; anything else thrown is a bug.
  */
-export type Handler<Name extends RequestName> = (
+type Handler<Name extends RequestName, Of> = (
   params: CheckedParams<Name>,
-  session: Session,
+  session: Of,
 ) => Given<Name> | Promise<Given<Name>>;
 
-export type Handlers<Names extends RequestName = RequestName> = { readonly [Name in Names]: Handler<Name> };
+/** Handlers of the main thread for the requests of an area, which a request's name begins with; for all by default. */
+export type Handlers<Area extends string = string> = {
+  readonly [Name in Extract<MainRequest, `${Area}.${string}`>]: Handler<Name, Session>;
+};
 
-/** The requests whose names begin with an area: AreaOf<'pairs'> is 'pairs.page' | 'pairs.find' | ... */
-export type AreaOf<Area extends string> = Extract<RequestName, `${Area}.${string}`>;
+/** Handlers of the analysis thread for the requests of an area; for all by default. */
+export type AnalysisHandlers<Area extends string = string> = {
+  readonly [Name in Extract<AnalysisRequest, `${Area}.${string}`>]: Handler<Name, AnalysisSession>;
+};

@@ -6,11 +6,12 @@ import { asStoreError } from '../engine/store/store-error.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
+import { isAnalysisRequest } from './analysis/analysis-requests.ts';
+import { analysisHandlers } from './analysis/handlers/all.ts';
 import { AllowedPaths } from './allowed-paths.ts';
 import { checkParams } from './check-params.ts';
 import { ExportTickets, type OpenExport } from './export-tickets.ts';
 import { Examiner } from './examiner.ts';
-import type { Handler } from './handler.ts';
 import { handlers } from './handlers/all.ts';
 import type { Platform } from './platform.ts';
 import { Jobs } from './jobs.ts';
@@ -79,7 +80,7 @@ export class Workbench {
       const schema = requests[name];
       const checked = checkParams(schema.params, params);
       if (!checked.ok) return refusal(`The request ${name} is wrong: ${checked.problem}`);
-      const handler = handlers[name] as Handler<never>;
+      const handler = isAnalysisRequest(name) ? analysisHandlers[name] : handlers[name];
       const value: unknown = await handler(checked.data as never, session);
       return { ok: true, value: schema.result.parse(value) };
     } catch (thrown) {

@@ -1,7 +1,7 @@
-import type { AreaOf, Handlers } from '../handler.ts';
-import { prepareExport } from '../prepare-export.ts';
+import type { Handlers } from '../handler.ts';
+import { prepareExport } from '../analysis/export-table.ts';
 
-export const exportsHandlers: Handlers<AreaOf<'exports'>> = {
+export const exportsHandlers: Handlers<'exports'> = {
   'exports.prepare': async (asked, session) => {
     const { prepared, rows } = await prepareExport(session, asked);
     return { ticket: session.exports.add(prepared), fileName: prepared.fileName, rows };

@@ -13,14 +13,14 @@ import {
 import type { Database } from '../../engine/store/database.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import type { InferencePair } from '../../engine/inference/client.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { Handlers } from '../handler.ts';
 import { inspectFiles } from '../inspect-files.ts';
 import { listDevices } from '../list-devices.ts';
 import type { Result } from '../../ipc/requests.ts';
 
 type Card = Result<'models.card'>['card'];
 
-export const modelsHandlers: Handlers<AreaOf<'models'>> = {
+export const modelsHandlers: Handlers<'models'> = {
   'models.inspect': (files, session) => inspectFiles(session, files),
 
   'models.save': async ({ name, files }, session) => {

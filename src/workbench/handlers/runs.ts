@@ -5,13 +5,13 @@ import { assertDatasetIsThere } from '../../engine/jobs/datasets/remove-dataset.
 import { deleteFailedComparisons, namedFailures } from '../../engine/store/failed-comparisons.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
 import { setRunName, setRunStatus } from '../../engine/store/runs.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { Handlers } from '../handler.ts';
 import { existingRun, startRun, stopRun } from '../run-job.ts';
 
 /** Nobody reads more, and the summary has their number. */
 const MOST_FAILURES = 5_000;
 
-export const runsHandlers: Handlers<AreaOf<'runs'>> = {
+export const runsHandlers: Handlers<'runs'> = {
   'runs.estimate': (params, { workspace }) => estimateRun(workspace.db, params),
 
   'runs.create': ({ members, ...request }, session) => {

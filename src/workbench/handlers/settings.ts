@@ -1,6 +1,6 @@
 import { AppError } from '../../engine/app-error.ts';
 import { setSetting, settings } from '../../engine/store/settings.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { Handlers } from '../handler.ts';
 
 /** Longest value, in UTF-16 units of its json: settings are small facts, and all of them travel together. */
 const LONGEST_VALUE = 100_000;
@@ -8,7 +8,7 @@ const LONGEST_VALUE = 100_000;
 /** A renderer has a few dozen keys. */
 const MOST_KEYS = 1000;
 
-export const settingsHandlers: Handlers<AreaOf<'settings'>> = {
+export const settingsHandlers: Handlers<'settings'> = {
   'settings.get': (_, { workspace }) => settings(workspace.db),
 
   'settings.set': ({ key, value }, session) => {

@@ -1,8 +1,8 @@
 import { AppError } from '../../engine/app-error.ts';
 import { insertSlice, setSliceRemoved, sliceById, sliceByName, slices } from '../../engine/store/slices.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { Handlers } from '../handler.ts';
 
-export const slicesHandlers: Handlers<AreaOf<'slices'>> = {
+export const slicesHandlers: Handlers<'slices'> = {
   'slices.list': (_, { workspace }) => slices(workspace.db),
 
   'slices.save': (params, session) => {

@@ -12,14 +12,14 @@ import { readTraining, readTrainings, trainingFolder } from '../../engine/traini
 import { checkTrainingName } from '../../engine/training/training-name.ts';
 import { setTrainingRemoved } from '../../engine/training/training-removal.ts';
 import { describeTraining, stepHistory, summariseTraining } from '../describe-training.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 import { existingTraining, startTraining, stopTraining } from '../training-job.ts';
 
 /** Points of a curve at once: more than a wide screen has columns. */
 const MOST_POINTS = 3_000;
 
-export const trainingHandlers: Handlers<AreaOf<'training'>> = {
+export const trainingHandlers: Handlers<'training'> = {
   'training.list': async (_, session) => {
     const trainings = await readTrainings(session.workspace.dir);
     return Promise.all(trainings.map((training) => summariseTraining(session, training)));

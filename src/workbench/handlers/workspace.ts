@@ -1,14 +1,12 @@
 import path from 'node:path';
 import { Workspace } from '../../engine/store/workspace.ts';
 import { browseFolder } from '../browse-folder.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { Handlers } from '../handler.ts';
 import { openDemo } from '../make-demo.ts';
 import { holdsWorkspace, isSameFolder, recentWorkspaces } from '../recent-workspaces.ts';
 import { summariseWorkspace } from '../summarise-workspace.ts';
 
-export const workspaceHandlers: Handlers<AreaOf<'workspace'>> &
-  Handlers<AreaOf<'files'>> &
-  Handlers<AreaOf<'jobs'>> = {
+export const workspaceHandlers: Handlers<'workspace'> & Handlers<'files'> & Handlers<'jobs'> = {
   'workspace.summary': (_, session) => summariseWorkspace(session),
 
   'workspace.recent': (_, { platform }) =>

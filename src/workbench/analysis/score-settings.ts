@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import type { ScoreSettings } from '../engine/analysis/scores/table-scores.ts';
-import { referenceSetOfRun } from '../engine/jobs/scores/evidence-of-run.ts';
-import { sourcedLikelihood } from '../engine/jobs/scores/likelihoods-of-run.ts';
-import { storedReferenceSet } from '../engine/jobs/workspace/stored-by-id.ts';
-import type { StoredCalibration } from '../engine/store/calibrations.ts';
-import type { Database } from '../engine/store/database.ts';
-import type { ReferenceSet } from '../engine/store/reference-sets.ts';
-import type { Run } from '../engine/store/runs.ts';
-import type { Workspace } from '../engine/store/workspace.ts';
-import type { requests } from '../ipc/requests.ts';
+import type { ScoreSettings } from '../../engine/analysis/scores/table-scores.ts';
+import { referenceSetOfRun } from '../../engine/jobs/scores/evidence-of-run.ts';
+import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
+import { storedReferenceSet } from '../../engine/jobs/workspace/stored-by-id.ts';
+import type { StoredCalibration } from '../../engine/store/calibrations.ts';
+import type { Database } from '../../engine/store/database.ts';
+import type { ReferenceSet } from '../../engine/store/reference-sets.ts';
+import type { Run } from '../../engine/store/runs.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
+import type { requests } from '../../ipc/requests.ts';
 
 /** The settings of scores as they are asked for: null for the run's own. */
 type AskedSettings = z.output<(typeof requests)['scores.keep']['params']>;

@@ -1,26 +1,26 @@
-import type { PairedDifference } from '../core/paired-difference.ts';
-import { inTurns } from '../engine/in-turns.ts';
-import type { TableRow } from '../engine/jobs/export/write-table.ts';
+import type { PairedDifference } from '../../core/paired-difference.ts';
+import { inTurns } from '../../engine/in-turns.ts';
+import type { TableRow } from '../../engine/jobs/export/write-table.ts';
 import {
   readAllExperiments,
   type StoredExperiments,
-} from '../engine/training/experiments/experiment-folder.ts';
-import type { ExperimentSizes } from '../engine/training/experiments/experiment.ts';
-import type { Scores } from '../engine/training/experiments/result.ts';
+} from '../../engine/training/experiments/experiment-folder.ts';
+import type { ExperimentSizes } from '../../engine/training/experiments/experiment.ts';
+import type { Scores } from '../../engine/training/experiments/result.ts';
 import {
   describeTraining,
   summariseSteps,
   type ExperimentRow,
-} from '../engine/training/experiments/summarise.ts';
-import type { Result } from '../ipc/requests.ts';
+} from '../../engine/training/experiments/summarise.ts';
+import type { Result } from '../../ipc/requests.ts';
 import { metricOrNull } from './metrics-or-null.ts';
-import type { Session } from './session.ts';
+import type { AnalysisSession } from './analysis-session.ts';
 
 /** Rows that were computed, with the results they are of. */
 type KeptRows = Map<string, { readonly of: string; readonly rows: Promise<ExperimentRow[]> }>;
 
 /** What experiments of a workspace came to. Intervals are computed again only where there are other results. */
-export async function experimentSets(session: Session): Promise<Result<'experiments.list'>> {
+export async function experimentSets(session: AnalysisSession): Promise<Result<'experiments.list'>> {
   const { experiments, damaged } = await readAllExperiments(session.workspace.dir);
   const kept = session.memo.get('rows of experiments', [], (): KeptRows => new Map());
   const sets = await Promise.all(

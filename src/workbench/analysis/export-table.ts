@@ -1,30 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AnswerView } from '../engine/analysis/filters/answer-view.ts';
-import { pairExportRows } from '../engine/jobs/export/pair-export-rows.ts';
-import { scoresOfTable } from '../engine/analysis/scores/table-scores.ts';
-import { AppError } from '../engine/app-error.ts';
-import { imageRows, pairRows, referenceRows, splitRows } from '../engine/jobs/export/export-rows.ts';
-import { judgementRows } from '../engine/jobs/export/judgement-rows.ts';
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
+import { scoresOfTable } from '../../engine/analysis/scores/table-scores.ts';
+import { AppError } from '../../engine/app-error.ts';
+import { imageRows, pairRows, referenceRows, splitRows } from '../../engine/jobs/export/export-rows.ts';
+import { judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
 import {
   storedDataset,
   storedPairSet,
   storedReferenceSet,
   storedSplit,
-} from '../engine/jobs/workspace/stored-by-id.ts';
-import { tableText, type TableRow } from '../engine/jobs/export/write-table.ts';
-import { imagesOfDataset } from '../engine/store/images.ts';
-import { labelledPairs, type LabelledPair } from '../engine/store/labelled-pairs.ts';
-import { pairsOfSet } from '../engine/store/pair-sets.ts';
-import { referencesOfSet } from '../engine/store/reference-sets.ts';
-import { runById } from '../engine/store/runs.ts';
-import { splitMembers } from '../engine/store/splits.ts';
-import type { ExportRequest } from '../ipc/scores.ts';
+} from '../../engine/jobs/workspace/stored-by-id.ts';
+import { tableText, type TableRow } from '../../engine/jobs/export/write-table.ts';
+import { imagesOfDataset } from '../../engine/store/images.ts';
+import { labelledPairs, type LabelledPair } from '../../engine/store/labelled-pairs.ts';
+import { pairsOfSet } from '../../engine/store/pair-sets.ts';
+import { referencesOfSet } from '../../engine/store/reference-sets.ts';
+import { runById } from '../../engine/store/runs.ts';
+import { splitMembers } from '../../engine/store/splits.ts';
+import type { ExportRequest } from '../../ipc/scores.ts';
 import { experimentExportRows } from './experiment-sets.ts';
-import type { PreparedExport } from './export-tickets.ts';
+import type { PreparedExport } from '../export-tickets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
 import { scoreRows } from './score-rows.ts';
 import { resolveSettings } from './score-settings.ts';
-import type { Session } from './session.ts';
+import type { AnalysisSession } from './analysis-session.ts';
 
 /** A table that is to be written: made when it is opened, so that nothing waits in memory. */
 interface ExportTable {
@@ -52,7 +52,7 @@ const MEDIA_TYPES = {
  * @throws AppError for what is not there
  */
 export async function prepareExport(
-  session: Session,
+  session: AnalysisSession,
   asked: ExportRequest,
 ): Promise<{ readonly prepared: PreparedExport; readonly rows: number }> {
   const { stem, count, rows } = await exportTable(session, asked);
@@ -72,7 +72,7 @@ async function* inPieces(rows: Iterable<TableRow>, format: ExportRequest['format
   }
 }
 
-async function exportTable(session: Session, asked: ExportRequest): Promise<ExportTable> {
+async function exportTable(session: AnalysisSession, asked: ExportRequest): Promise<ExportTable> {
   const { db } = session.workspace;
   switch (asked.kind) {
     case 'pairs': {
@@ -124,7 +124,7 @@ async function exportTable(session: Session, asked: ExportRequest): Promise<Expo
 
 /** What people say of pairs: of those that pass the filter where it names a run, else of all of the dataset. */
 async function judgementTable(
-  { workspace: { db }, answers }: Session,
+  { workspace: { db }, answers }: AnalysisSession,
   { filter, judge }: Extract<ExportRequest, { kind: 'judgements' }>,
 ): Promise<ExportTable> {
   const run = filter.run === undefined ? null : runById(db, filter.run);
@@ -154,7 +154,7 @@ async function judgementTable(
 }
 
 async function scoreTable(
-  { workspace, answers }: Session,
+  { workspace, answers }: AnalysisSession,
   { filter, ...asked }: Extract<ExportRequest, { kind: 'scores' }>,
 ): Promise<ExportTable> {
   const shown = async () => {

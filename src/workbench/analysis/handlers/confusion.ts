@@ -1,10 +1,10 @@
-import { abstentionCurve } from '../../engine/analysis/figures/abstention.ts';
-import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { countLabels } from '../../engine/analysis/figures/label-counts.ts';
-import { reliability } from '../../engine/analysis/figures/reliability.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import { abstentionCurve } from '../../../engine/analysis/figures/abstention.ts';
+import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
+import { countLabels } from '../../../engine/analysis/figures/label-counts.ts';
+import { reliability } from '../../../engine/analysis/figures/reliability.ts';
+import type { AnalysisHandlers } from '../../handler.ts';
 
-export const confusionHandlers: Handlers<AreaOf<'confusion'>> = {
+export const confusionHandlers: AnalysisHandlers<'confusion'> = {
   'confusion.matrix': async ({ filter, rows, columns }, { answers, workspace }) => {
     const view = await AnswerView.open(answers, workspace.db, filter);
     return countLabels(view.rows, view.labelsBy(rows), view.labelsBy(columns));

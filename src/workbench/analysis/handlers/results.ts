@@ -1,6 +1,6 @@
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { AnalysisHandlers } from '../../handler.ts';
 import { resultsTable } from '../results-table.ts';
 
-export const resultsHandlers: Handlers<AreaOf<'results'>> = {
+export const resultsHandlers: AnalysisHandlers<'results'> = {
   'results.table': ({ datasetId }, session) => resultsTable(session, datasetId),
 };

@@ -1,16 +1,16 @@
-import { labelResults } from '../engine/analysis/figures/label-results.ts';
-import { describeRun } from '../engine/jobs/runs/describe-run.ts';
-import { sourcedLikelihood } from '../engine/jobs/scores/likelihoods-of-run.ts';
-import { scoringMetrics } from '../engine/jobs/scores/scoring-metrics.ts';
-import type { TableRow } from '../engine/jobs/export/write-table.ts';
-import { datasetById, SIMULATED_KIND } from '../engine/store/datasets.ts';
-import { modelById } from '../engine/store/models.ts';
-import { runs, type Run } from '../engine/store/runs.ts';
-import { scoringsOfRun, type Scoring } from '../engine/store/scores.ts';
-import { isSimulatedModel } from '../engine/jobs/workspace/model-summaries.ts';
-import type { Result } from '../ipc/requests.ts';
+import { labelResults } from '../../engine/analysis/figures/label-results.ts';
+import { describeRun } from '../../engine/jobs/runs/describe-run.ts';
+import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
+import { scoringMetrics } from '../../engine/jobs/scores/scoring-metrics.ts';
+import type { TableRow } from '../../engine/jobs/export/write-table.ts';
+import { datasetById, SIMULATED_KIND } from '../../engine/store/datasets.ts';
+import { modelById } from '../../engine/store/models.ts';
+import { runs, type Run } from '../../engine/store/runs.ts';
+import { scoringsOfRun, type Scoring } from '../../engine/store/scores.ts';
+import { isSimulatedModel } from '../../engine/jobs/workspace/model-summaries.ts';
+import type { Result } from '../../ipc/requests.ts';
 import { metricOrNull } from './metrics-or-null.ts';
-import type { Session } from './session.ts';
+import type { AnalysisSession } from './analysis-session.ts';
 
 type ResultRow = Result<'results.table'>[number];
 
@@ -28,7 +28,7 @@ type KeptFigures = Map<number, { readonly of: string; readonly figures: Promise<
  *
  * A run's figures are computed again only when it has other answers or another scoring.
  */
-export async function resultsTable(session: Session, datasetId: number | null): Promise<ResultRow[]> {
+export async function resultsTable(session: AnalysisSession, datasetId: number | null): Promise<ResultRow[]> {
   const { db } = session.workspace;
   const rows: ResultRow[] = [];
   for (const run of runs(db)) {
@@ -41,7 +41,11 @@ export async function resultsTable(session: Session, datasetId: number | null): 
   return rows;
 }
 
-function describe({ workspace }: Session, run: Run, scoring: Scoring | null): Omit<ResultRow, keyof Figures> {
+function describe(
+  { workspace }: AnalysisSession,
+  run: Run,
+  scoring: Scoring | null,
+): Omit<ResultRow, keyof Figures> {
   const { db } = workspace;
   const dataset = datasetById(db, run.datasetId);
   const model = run.modelId === null ? null : modelById(db, run.modelId);
@@ -63,7 +67,7 @@ function describe({ workspace }: Session, run: Run, scoring: Scoring | null): Om
   };
 }
 
-function figuresOf(session: Session, run: Run, scoring: Scoring | null): Promise<Figures> {
+function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null): Promise<Figures> {
   const kept = session.memo.get('figures of runs', ['data'], (): KeptFigures => new Map());
   const of = `${session.counts.answers(run.id)} answers, scoring ${scoring?.id ?? 'none'}`;
   const known = kept.get(run.id);
@@ -75,7 +79,7 @@ function figuresOf(session: Session, run: Run, scoring: Scoring | null): Promise
 }
 
 async function computeFigures(
-  { answers, workspace }: Session,
+  { answers, workspace }: AnalysisSession,
   run: Run,
   scoring: Scoring | null,
 ): Promise<Figures> {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { MetricValue, ScoreMetrics } from '../core/metrics.ts';
-import type { metric, scoreMetricsSchema } from '../model/figures.ts';
+import type { MetricValue, ScoreMetrics } from '../../core/metrics.ts';
+import type { metric, scoreMetricsSchema } from '../../model/figures.ts';
 
 /** Metrics as they travel: JSON has no NaN, so one that is not defined is null. */
 export function metricsOrNull({ n, ...metrics }: ScoreMetrics): z.input<typeof scoreMetricsSchema> {

@@ -1,6 +1,6 @@
 import { experimentSets } from '../experiment-sets.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import type { AnalysisHandlers } from '../../handler.ts';
 
-export const experimentsHandlers: Handlers<AreaOf<'experiments'>> = {
+export const experimentsHandlers: AnalysisHandlers<'experiments'> = {
   'experiments.list': (_params, session) => experimentSets(session),
 };

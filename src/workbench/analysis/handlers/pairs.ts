@@ -1,11 +1,11 @@
-import { largestLabel } from '../../core/labels.ts';
-import { answerRows } from '../../engine/analysis/filters/answer-row.ts';
-import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { probabilitiesOf } from '../../engine/jobs/scores/answers-of-run.ts';
-import { predictionsOfComparison } from '../../engine/store/predictions.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import { largestLabel } from '../../../core/labels.ts';
+import { answerRows } from '../../../engine/analysis/filters/answer-row.ts';
+import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
+import { probabilitiesOf } from '../../../engine/jobs/scores/answers-of-run.ts';
+import { predictionsOfComparison } from '../../../engine/store/predictions.ts';
+import type { AnalysisHandlers } from '../../handler.ts';
 
-export const pairsHandlers: Handlers<AreaOf<'pairs'>> = {
+export const pairsHandlers: AnalysisHandlers<'pairs'> = {
   'pairs.page': async ({ filter, sort, offset, limit }, { answers, workspace }) => {
     const view = await AnswerView.open(answers, workspace.db, filter);
     const rows = view.sorted(sort);

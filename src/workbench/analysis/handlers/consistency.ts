@@ -1,10 +1,13 @@
-import { answerRows } from '../../engine/analysis/filters/answer-row.ts';
-import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { consistencyOfView, leastConsistentRows } from '../../engine/analysis/figures/consistency-of-view.ts';
-import { intransitiveTriples } from '../../engine/analysis/figures/intransitive-triples-of-view.ts';
-import type { AreaOf, Handlers } from '../handler.ts';
+import { answerRows } from '../../../engine/analysis/filters/answer-row.ts';
+import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
+import {
+  consistencyOfView,
+  leastConsistentRows,
+} from '../../../engine/analysis/figures/consistency-of-view.ts';
+import { intransitiveTriples } from '../../../engine/analysis/figures/intransitive-triples-of-view.ts';
+import type { AnalysisHandlers } from '../../handler.ts';
 
-export const consistencyHandlers: Handlers<AreaOf<'consistency'>> = {
+export const consistencyHandlers: AnalysisHandlers<'consistency'> = {
   'consistency.report': async ({ filter }, { answers, workspace }) => {
     const view = await AnswerView.open(answers, workspace.db, filter);
     const report = consistencyOfView(view);

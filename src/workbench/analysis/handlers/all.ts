@@ -1,0 +1,21 @@
+import type { AnalysisHandlers } from '../../handler.ts';
+import { annotateHandlers } from './annotate.ts';
+import { confusionHandlers } from './confusion.ts';
+import { consistencyHandlers } from './consistency.ts';
+import { dataHandlers } from './data.ts';
+import { experimentsHandlers } from './experiments.ts';
+import { pairsHandlers } from './pairs.ts';
+import { resultsHandlers } from './results.ts';
+import { scoresHandlers } from './scores.ts';
+
+/** The handler of every request that the analysis answers. */
+export const analysisHandlers: AnalysisHandlers = {
+  ...annotateHandlers,
+  ...confusionHandlers,
+  ...consistencyHandlers,
+  ...dataHandlers,
+  ...experimentsHandlers,
+  ...pairsHandlers,
+  ...resultsHandlers,
+  ...scoresHandlers,
+};
