@@ -63,12 +63,19 @@ export default defineConfig(
   },
   layer(
     ['src/engine/**'],
+    ['**/cli/**', '**/main/**', '**/server/**', '**/workbench/**', '**/lab/**', '**/ipc/**', 'electron'],
+  ),
+  layer(
+    ['src/lab/**'],
     ['**/cli/**', '**/main/**', '**/server/**', '**/workbench/**', '**/ipc/**', 'electron'],
   ),
-  layer(['src/ipc/**'], ['**/engine/**', '**/workbench/**', 'node:*', 'electron']),
+  layer(['src/ipc/**'], ['**/engine/**', '**/lab/**', '**/workbench/**', 'node:*', 'electron']),
   layer(['src/workbench/**'], ['**/cli/**', '**/main/**', '**/server/**', 'electron']),
   layer(['src/server/**'], ['**/cli/**', '**/main/**', 'electron']),
-  layer(['src/renderer/**'], ['**/engine/**', '**/workbench/**', '**/server/**', 'node:*', 'electron']),
+  layer(
+    ['src/renderer/**'],
+    ['**/engine/**', '**/lab/**', '**/workbench/**', '**/server/**', 'node:*', 'electron'],
+  ),
   {
     files: ['src/renderer/**', 'test/renderer/**'],
     extends: [reactHooks.configs.flat.recommended],

@@ -1,13 +1,9 @@
 import { LABELS } from '../core/labels.ts';
 import type { PairedDifference } from '../core/paired-difference.ts';
-import { ENSEMBLE_OF } from '../engine/training/experiments/experiment.ts';
-import type { StoredExperiments } from '../engine/training/experiments/experiment-folder.ts';
-import type { ExperimentResult } from '../engine/training/experiments/result.ts';
-import {
-  describeTraining,
-  type ExperimentRow,
-  type SeedFigure,
-} from '../engine/training/experiments/summarise.ts';
+import { ENSEMBLE_OF } from '../lab/experiments/experiment.ts';
+import type { StoredExperiments } from '../lab/experiments/experiment-folder.ts';
+import type { ExperimentResult } from '../lab/experiments/result.ts';
+import { describeTraining, type ExperimentRow, type SeedFigure } from '../lab/experiments/summarise.ts';
 import type { Report } from './report.ts';
 import { formatInterval, metricsDocument } from './score-report.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import { keepLastLines, type InferenceChild } from '../engine/inference/inference-child.ts';
-import type { TrainingChild } from '../engine/training/client.ts';
+import type { TrainingChild } from '../engine/training/train-apart.ts';
 import inferenceEntry from './inference-process.ts?modulePath';
 import trainingEntry from './training-process.ts?modulePath';
 import { RunProbes } from './run-probes.ts';

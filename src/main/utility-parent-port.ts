@@ -1,4 +1,4 @@
-import type { ParentPort } from '../engine/inference/host.ts';
+import type { ParentPort } from '../engine/inference/serve-comparisons.ts';
 import { forkByParent } from './fork-by-parent.ts';
 import { probeReplySchema } from './probe-protocol.ts';
 

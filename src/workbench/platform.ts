@@ -1,5 +1,5 @@
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
-import type { TrainingChild } from '../engine/training/client.ts';
+import type { TrainingChild } from '../engine/training/train-apart.ts';
 
 /** What the program around the workbench provides: the desktop window or the server. */
 export interface Platform {

@@ -1,6 +1,6 @@
 import { AppError } from '../engine/app-error.ts';
 import { trainingSpec, type TrainComparatorRequest } from '../engine/jobs/training/train-comparator.ts';
-import { trainApart } from '../engine/training/client.ts';
+import { trainApart } from '../engine/training/train-apart.ts';
 import type { EpochRecord } from '../engine/training/epoch-record.ts';
 import { readTraining, trainingFolder, type TrainingSummary } from '../engine/training/training-folder.ts';
 import { isTrainingLocked } from '../engine/training/training-lock.ts';

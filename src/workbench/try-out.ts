@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Triple } from '../core/labels.ts';
 import { AppError } from '../engine/app-error.ts';
-import { InferenceClient, type InferencePair } from '../engine/inference/client.ts';
+import { InferenceClient, type InferencePair } from '../engine/inference/inference-client.ts';
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
 import type { ComparatorSpec } from '../engine/comparator/comparator-spec.ts';
 import type { DeviceQueue } from './device-queue.ts';

@@ -4,7 +4,7 @@
  *
  *     node test/bench/comparator.ts [seconds for each]
  */
-import { bench } from '../../src/engine/bench/bench.ts';
+import { bench } from '../../src/lab/bench/bench.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 
 const { model, mmproj } = DEMO_MODEL;

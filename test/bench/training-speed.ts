@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeRandomLanguageModel } from '../../src/engine/bench/random-language-model.ts';
+import { writeRandomLanguageModel } from '../../src/lab/random-models/random-language-model.ts';
 import { openLibraries } from '../../src/engine/ggml/libraries.ts';
 import { measureSteps } from './training-step.ts';
 

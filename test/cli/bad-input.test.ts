@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
-import { writeRandomLlava, type LlavaFiles } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomLlava, type LlavaFiles } from '../../src/lab/random-models/random-llava.ts';
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 import { smallDisk } from '../fixtures/small-disk.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
-import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { meanProbabilities } from '../../src/core/ensemble.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
-import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import { answersOfRun } from '../../src/engine/jobs/scores/answers-of-run.ts';
 import { predictionsOfRun } from '../../src/engine/store/predictions.ts';
 import { runByName } from '../../src/engine/store/runs.ts';

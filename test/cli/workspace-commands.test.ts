@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
-import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** Runs commands in one workspace, each of which must succeed. */

@@ -7,7 +7,7 @@ import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
 import { AppError } from '../../src/engine/app-error.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { examineApart } from '../../src/engine/inference/examine-apart.ts';
-import { InferenceClient } from '../../src/engine/inference/client.ts';
+import { InferenceClient } from '../../src/engine/inference/inference-client.ts';
 import { forkInferenceProcess, type ChildEnd } from '../../src/engine/inference/inference-child.ts';
 import { readModelCard } from '../../src/engine/model-files/model-card.ts';
 import { launchUtilityInference } from '../../src/main/utility-inference.ts';

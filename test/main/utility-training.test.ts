@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { trainApart } from '../../src/engine/training/client.ts';
+import { trainApart } from '../../src/engine/training/train-apart.ts';
 import { launchUtilityTraining } from '../../src/main/utility-inference.ts';
 import { seen } from '../fakes/electron.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

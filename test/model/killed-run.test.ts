@@ -13,7 +13,7 @@ import { runById } from '../../src/engine/store/runs.ts';
 import type { Workspace } from '../../src/engine/store/workspace.ts';
 import { forkInferenceProcess } from '../../src/engine/inference/inference-child.ts';
 import { randomLlavaRun } from '../fixtures/random-llava-run.ts';
-import { writeRandomLlava } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 

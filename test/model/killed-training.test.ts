@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { forkInferenceProcess } from '../../src/engine/inference/inference-child.ts';
-import { trainApart, type TrainingChild } from '../../src/engine/training/client.ts';
-import type { TrainingRequest } from '../../src/engine/training/protocol.ts';
+import { trainApart, type TrainingChild } from '../../src/engine/training/train-apart.ts';
+import type { TrainingRequest } from '../../src/engine/training/training-protocol.ts';
 import { readSteps, readTraining } from '../../src/engine/training/training-folder.ts';
 import type { TrainingSpec } from '../../src/engine/training/training-spec.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -49,7 +49,7 @@ test('a training killed at random steps, as a process that computes and as its p
     let child: TrainingChild | undefined;
     const launch = () =>
       (child = forkInferenceProcess<TrainingRequest>(
-        new URL('../../src/engine/training/process.ts', import.meta.url),
+        new URL('../../src/engine/training/node-training-process.ts', import.meta.url),
       ));
     const killed = trainApart(computing, {
       launch,

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerWithLlamaNode } from '../../src/engine/bench/llama-node.ts';
+import { answerWithLlamaNode } from '../../src/lab/bench/llama-node.ts';
 import { readGguf } from '../../src/engine/ggml/gguf.ts';
 import { Comparator } from '../../src/engine/comparator/comparator.ts';
 import { parseModelCard } from '../../src/engine/model-files/model-card.ts';
-import { writeRandomLlava, type LlavaShape } from '../../src/engine/bench/random-llava.ts';
+import { writeRandomLlava, type LlavaShape } from '../../src/lab/random-models/random-llava.ts';
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 
 /** Largest difference of probabilities over the whole vocabulary. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Triple } from '../../src/core/labels.ts';
-import { answerWithLlamaNode } from '../../src/engine/bench/llama-node.ts';
+import { answerWithLlamaNode } from '../../src/lab/bench/llama-node.ts';
 import { writeSyntheticDataset } from '../../src/engine/datasets/synthetic/write-synthetic-dataset.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { findDataset } from '../../src/engine/jobs/workspace/find-in-workspace.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { bench, DEFAULT_BENCH_SECONDS } from '../../engine/bench/bench.ts';
-import type { BenchReport } from '../../engine/bench/bench-comparator.ts';
+import { bench, DEFAULT_BENCH_SECONDS } from '../../lab/bench/bench.ts';
+import type { BenchReport } from '../../lab/bench/bench-comparator.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';

@@ -6,21 +6,13 @@ import { openLibraries, type Libraries } from '../../engine/ggml/libraries.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { splitOrDefault, TEST_PART } from '../../engine/jobs/sets/make-split.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
-import { DEFAULT_TOWER, datasetFaces } from '../../engine/training/experiments/dataset-faces.ts';
-import type { FaceSource } from '../../engine/training/experiments/face-source.ts';
-import {
-  DEFAULT_SIZES,
-  EXPERIMENT_NAMES,
-  type ExperimentSizes,
-} from '../../engine/training/experiments/experiment.ts';
-import {
-  experimentFolder,
-  readSeeds,
-  settingsOf,
-} from '../../engine/training/experiments/experiment-folder.ts';
-import { runExperiments } from '../../engine/training/experiments/run-experiments.ts';
-import { summariseSteps } from '../../engine/training/experiments/summarise.ts';
-import { syntheticFaces } from '../../engine/training/experiments/synthetic-faces.ts';
+import { DEFAULT_TOWER, datasetFaces } from '../../lab/experiments/dataset-faces.ts';
+import type { FaceSource } from '../../lab/experiments/face-source.ts';
+import { DEFAULT_SIZES, EXPERIMENT_NAMES, type ExperimentSizes } from '../../lab/experiments/experiment.ts';
+import { experimentFolder, readSeeds, settingsOf } from '../../lab/experiments/experiment-folder.ts';
+import { runExperiments } from '../../lab/experiments/run-experiments.ts';
+import { summariseSteps } from '../../lab/experiments/summarise.ts';
+import { syntheticFaces } from '../../lab/experiments/synthetic-faces.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { experimentsReport } from '../experiments-report.ts';
 import { wholeNumber } from '../option-values.ts';

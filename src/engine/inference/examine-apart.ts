@@ -1,7 +1,7 @@
 import { AppError } from '../app-error.ts';
 import { examinedSchemas, type Examined, type Subject } from './examination.ts';
 import { forkInferenceProcess, type InferenceChild } from './inference-child.ts';
-import { replySchema } from './protocol.ts';
+import { replySchema } from './inference-protocol.ts';
 import { fromWireError } from './wire-error.ts';
 
 /**

@@ -2,7 +2,7 @@ import { fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { InferenceRequest } from './protocol.ts';
+import type { InferenceRequest } from './inference-protocol.ts';
 
 /** How a child ended. */
 export interface ChildEnd {
@@ -50,7 +50,7 @@ export function keepLastLines(outputs: readonly (NodeJS.ReadableStream | null)[]
  * @param entry the program to run
  */
 export function forkInferenceProcess<Request = InferenceRequest>(
-  entry = new URL('./process.ts', import.meta.url),
+  entry = new URL('./node-inference-process.ts', import.meta.url),
 ): InferenceChild<Request> {
   const child = fork(fileURLToPath(entry), {
     execArgv: [],

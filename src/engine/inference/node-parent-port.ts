@@ -1,4 +1,4 @@
-import type { ParentPort } from './host.ts';
+import type { ParentPort } from './serve-comparisons.ts';
 
 /**
  * The parent of a process that Node's `fork` started.

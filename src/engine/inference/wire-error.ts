@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import type { WireError } from './protocol.ts';
+import type { WireError } from './inference-protocol.ts';
 
 /** An error as the protocol carries it. */
 export function toWireError(error: unknown): WireError {

@@ -1,17 +1,10 @@
 import type { PairedDifference } from '../../core/paired-difference.ts';
 import { inTurns } from '../../engine/in-turns.ts';
 import type { TableRow } from '../../engine/jobs/export/write-table.ts';
-import {
-  readAllExperiments,
-  type StoredExperiments,
-} from '../../engine/training/experiments/experiment-folder.ts';
-import type { ExperimentSizes } from '../../engine/training/experiments/experiment.ts';
-import type { Scores } from '../../engine/training/experiments/result.ts';
-import {
-  describeTraining,
-  summariseSteps,
-  type ExperimentRow,
-} from '../../engine/training/experiments/summarise.ts';
+import { readAllExperiments, type StoredExperiments } from '../../lab/experiments/experiment-folder.ts';
+import type { ExperimentSizes } from '../../lab/experiments/experiment.ts';
+import type { Scores } from '../../lab/experiments/result.ts';
+import { describeTraining, summariseSteps, type ExperimentRow } from '../../lab/experiments/summarise.ts';
 import type { Result } from '../../ipc/requests.ts';
 import { metricOrNull } from './metrics-or-null.ts';
 import type { AnalysisSession } from './analysis-session.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../engine/store/models.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
-import type { InferencePair } from '../../engine/inference/client.ts';
+import type { InferencePair } from '../../engine/inference/inference-client.ts';
 import type { Handlers } from '../handler.ts';
 import { inspectFiles } from '../inspect-files.ts';
 import { listDevices } from '../list-devices.ts';

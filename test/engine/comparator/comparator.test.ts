@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Triple } from '../../../src/core/labels.ts';
 import { hashFile } from '../../../src/engine/file-hash.ts';
-import { PROMPT_WORDS } from '../../../src/engine/bench/random-language-model.ts';
+import { PROMPT_WORDS } from '../../../src/lab/random-models/random-language-model.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import type { ComparatorMember, ComparatorSpec } from '../../../src/engine/comparator/comparator-spec.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
@@ -16,7 +16,7 @@ import {
   LLAVA_OF_576_TOKENS,
   writeRandomLlava,
   type LlavaFiles,
-} from '../../../src/engine/bench/random-llava.ts';
+} from '../../../src/lab/random-models/random-llava.ts';
 import { writeRandomPhotographs } from '../../fixtures/random-photographs.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Triple } from '../../../src/core/labels.ts';
-import { writeRandomLlava, type LlavaFiles } from '../../../src/engine/bench/random-llava.ts';
-import { randomMmproj, SMALL_MMPROJ, writeRandomMmproj } from '../../../src/engine/bench/random-mmproj.ts';
+import { writeRandomLlava, type LlavaFiles } from '../../../src/lab/random-models/random-llava.ts';
+import {
+  randomMmproj,
+  SMALL_MMPROJ,
+  writeRandomMmproj,
+} from '../../../src/lab/random-models/random-mmproj.ts';
 import { hashFile } from '../../../src/engine/file-hash.ts';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';

@@ -11,7 +11,7 @@ import { tokenizePrompt } from '../../../src/engine/language/prompt.ts';
 import {
   writeRandomLanguageModel,
   type LanguageModelShape,
-} from '../../../src/engine/bench/random-language-model.ts';
+} from '../../../src/lab/random-models/random-language-model.ts';
 import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
 
 const SHAPE: LanguageModelShape = { seed: 1, width: 64, blocks: 2, heads: 4, keyValueHeads: 2 };

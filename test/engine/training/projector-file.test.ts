@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
-import { writeRandomLanguageModel } from '../../../src/engine/bench/random-language-model.ts';
-import { SMALL_MMPROJ, writeRandomMmproj } from '../../../src/engine/bench/random-mmproj.ts';
+import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
+import { SMALL_MMPROJ, writeRandomMmproj } from '../../../src/lab/random-models/random-mmproj.ts';
 import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import { VisionTower } from '../../../src/engine/families/llava/vision-tower.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeRandomLanguageModel } from '../../../src/engine/bench/random-language-model.ts';
+import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import type { Triple } from '../../../src/core/labels.ts';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
-import { writeRandomLanguageModel } from '../../../src/engine/bench/random-language-model.ts';
+import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import type { TrainingPair } from '../../../src/engine/training/adapter-trainer.ts';
 import { LoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';

@@ -1,5 +1,5 @@
 import type { Triple } from '../../../core/labels.ts';
-import type { InferenceClient, InferencePair } from '../../inference/client.ts';
+import type { InferenceClient, InferencePair } from '../../inference/inference-client.ts';
 import type { ImageFile } from '../../store/images.ts';
 import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 

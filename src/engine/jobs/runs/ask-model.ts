@@ -1,6 +1,6 @@
 import type { Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
-import { InferenceClient } from '../../inference/client.ts';
+import { InferenceClient } from '../../inference/inference-client.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
 
 /**

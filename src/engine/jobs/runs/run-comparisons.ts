@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { largestLabel } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import type { GpuChoice } from '../../ggml/libraries.ts';
-import { InferenceClient, type InferenceClientOptions } from '../../inference/client.ts';
+import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
 import { parseModelCard } from '../../model-files/model-card.ts';
 import type { LongWork } from '../../long-work.ts';

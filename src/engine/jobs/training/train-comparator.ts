@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts';
 import type { GpuChoice } from '../../ggml/libraries.ts';
-import { trainApart, type TrainApartOptions } from '../../training/client.ts';
+import { trainApart, type TrainApartOptions } from '../../training/train-apart.ts';
 import type { Recipe } from '../../training/recipe.ts';
 import type { TrainingOutcome } from '../../training/train-adapter.ts';
 import { trainingFolder } from '../../training/training-folder.ts';

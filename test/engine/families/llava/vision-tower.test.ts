@@ -14,7 +14,7 @@ import {
   SMALL_MMPROJ,
   writeRandomMmproj,
   type MmprojShape,
-} from '../../../../src/engine/bench/random-mmproj.ts';
+} from '../../../../src/lab/random-models/random-mmproj.ts';
 import { referenceVisionTower } from '../../../fixtures/reference-vision-tower.ts';
 import { sharedData } from '../../../fixtures/shared-data.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Triple } from '../../../../src/core/labels.ts';
 import { totalLoss } from '../../../../src/core/losses.ts';
 import { createRandom } from '../../../../src/core/random.ts';
-import { writeRandomLanguageModel } from '../../../../src/engine/bench/random-language-model.ts';
+import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { LoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import { PairPrompts, type ShownPair } from '../../../../src/engine/training/decoder/pair-prompts.ts';

@@ -1,0 +1,131 @@
+import type { Triple } from '../../core/labels.ts';
+import { AppError } from '../app-error.ts';
+import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
+import type { Subject } from './examination.ts';
+import { requestSchema, type InferenceReply, type InferenceRequest } from './inference-protocol.ts';
+import { toWireError } from './wire-error.ts';
+
+/** What the host needs of a comparator; the real one is in comparator/comparator.ts. */
+export interface HostedComparator {
+  readonly info: ComparatorInfo;
+  /** Why encoded images are no longer kept on disk, where they are not. */
+  readonly cacheProblem?: AppError | undefined;
+  compare(
+    pairs: Batch['pairs'],
+    options: {
+      readonly signal: AbortSignal;
+      readonly onResult: (index: number, member: number, logits: Triple) => void;
+      readonly onFailed: (index: number, error: AppError) => void;
+    },
+  ): Promise<void>;
+  dispose(): void | Promise<void>;
+}
+
+/** Finds something out without a comparator. */
+type Examine = (subject: Subject) => Promise<unknown>;
+
+type OpenComparator = (spec: ComparatorSpec) => Promise<HostedComparator>;
+
+type Batch = Extract<InferenceRequest, { type: 'compare' }>;
+
+/** The other end as the hosting process sees it: Node's `process.send`, or Electron's parent port. */
+export interface ParentPort<Reply = InferenceReply> {
+  post(reply: Reply): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/**
+ * Serves one comparator to the parent process: batches are answered in the order they came, one at a time.
+ *
+ * A comparison whose image cannot be read, or whose logits are not finite, is answered with 'failed' and the batch goes
+ * on. Any other AppError ends the batch with 'error'.
+ *
+ * @param close ends the process, after 'close' from the parent
+ * @param examine answers 'examine'. Defaults to refusing it.
+ */
+export function serveComparisons(
+  port: ParentPort,
+  open: OpenComparator,
+  close: () => void,
+  examine: Examine = refuseToExamine,
+): void {
+  let opened: Promise<HostedComparator | null> = Promise.resolve(null);
+  let queue: Promise<void> = Promise.resolve();
+  const cancels = new Map<number, AbortController>();
+  let warned = false;
+
+  port.onMessage((message) => {
+    const request = requestSchema.parse(message);
+    switch (request.type) {
+      case 'open':
+        opened = open(request.spec).then(
+          (comparator) => {
+            port.post({ type: 'ready', info: comparator.info });
+            return comparator;
+          },
+          (error: unknown) => {
+            port.post({ type: 'refused', error: toWireError(error) });
+            return null;
+          },
+        );
+        break;
+      case 'compare': {
+        const cancel = new AbortController();
+        cancels.set(request.batch, cancel);
+        queue = queue.then(async () => {
+          const comparator = await opened;
+          if (comparator) await answer(port, comparator, request, cancel.signal);
+          if (comparator?.cacheProblem && !warned) {
+            warned = true;
+            port.post({ type: 'warning', error: toWireError(comparator.cacheProblem) });
+          }
+          cancels.delete(request.batch);
+        });
+        break;
+      }
+      case 'examine':
+        void examine(request.subject).then(
+          (found) => port.post({ type: 'examined', found }),
+          (error: unknown) => port.post({ type: 'refused', error: toWireError(error) }),
+        );
+        break;
+      case 'cancel':
+        cancels.get(request.batch)?.abort();
+        break;
+      case 'close':
+        for (const cancel of cancels.values()) cancel.abort();
+        queue = queue.then(async () => {
+          await (await opened)?.dispose();
+          close();
+        });
+    }
+  });
+}
+
+function refuseToExamine(): Promise<never> {
+  return Promise.reject(new Error('this process does not examine'));
+}
+
+async function answer(
+  port: ParentPort,
+  comparator: HostedComparator,
+  { batch, pairs }: Batch,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (!signal.aborted)
+      await comparator.compare(pairs, {
+        signal,
+        onResult: (index, member, logits) => {
+          if (logits.every(Number.isFinite))
+            port.post({ type: 'result', batch, index, member, logits: [...logits] });
+          else port.post({ type: 'failed', batch, index, reason: `The logits are ${logits.join(', ')}.` });
+        },
+        onFailed: (index, error) => port.post({ type: 'failed', batch, index, reason: error.message }),
+      });
+    port.post({ type: 'done', batch });
+  } catch (error) {
+    if (signal.aborted) port.post({ type: 'done', batch });
+    else port.post({ type: 'error', batch, error: toWireError(error) });
+  }
+}

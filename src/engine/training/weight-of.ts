@@ -1,7 +1,0 @@
-import type { Weights } from './scratch/scratch-tower.ts';
-
-export function weightOf(weights: Weights, name: string): Float32Array {
-  const values = weights.get(name);
-  if (values === undefined) throw new Error(`there is no ${name} among the weights`);
-  return values;
-}

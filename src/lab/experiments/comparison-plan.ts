@@ -1,0 +1,76 @@
+import { createRandom } from '../../core/random.ts';
+import { buildReferenceSet } from '../../core/reference-set.ts';
+import { stratifiedSplit } from '../../core/split.ts';
+import { AppError } from '../../engine/app-error.ts';
+import { DEFAULT_TEST_SHARE } from '../../engine/jobs/sets/make-split.ts';
+import type { ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
+import type { ExperimentSizes } from './experiment.ts';
+import type { ListedFace } from './face-set.ts';
+import type { FaceSource } from './face-source.ts';
+
+/** An image as it is planned with: its place among the faces. */
+export interface PlannedFace extends ListedFace {
+  readonly id: number;
+}
+
+/** Who is learnt from, who is scored, and by which comparisons; the same for every experiment of a seed. */
+export interface ComparisonPlan {
+  /** What tower and comparators learn from: the training part without the calibration faces. */
+  readonly training: readonly PlannedFace[];
+  readonly test: readonly PlannedFace[];
+  /** Of those that are learnt from. */
+  readonly references: readonly PlannedFace[];
+  /** Of the training part, held out of all training. */
+  readonly calibration: readonly PlannedFace[];
+}
+
+/** Fewer test faces make no correlation worth the name. */
+const FEWEST_TEST_FACES = 5;
+
+/**
+ * Splits as the source says, else 4:1 as LMOL does, and draws references and calibration faces from the training part.
+ *
+ * @throws AppError `too-few-faces`
+ */
+export function planComparisons(
+  { faces, split, description }: Pick<FaceSource, 'faces' | 'split' | 'description'>,
+  sizes: ExperimentSizes,
+  seed: number,
+): ComparisonPlan {
+  const planned = faces.map(({ score, group }, id): PlannedFace => ({ id, score, group }));
+  const { train, test } =
+    split === null
+      ? stratifiedSplit(planned, { testShare: DEFAULT_TEST_SHARE, seed })
+      : { train: placed(planned, split.train), test: placed(planned, split.test) };
+  const references = buildReferenceSet(train, { perBin: sizes.referencesPerBin, seed });
+  const isReference = new Set(references.map(({ id }) => id));
+  const free = train.filter(({ id }) => !isReference.has(id));
+  if (test.length < FEWEST_TEST_FACES || free.length < 2 * sizes.calibrationFaces)
+    throw new AppError(
+      'too-few-faces',
+      `Of ${description}, ${test.length} are to be tested, and ${free.length} of the others are no references; it takes ` +
+        `${FEWEST_TEST_FACES} and, to calibrate by ${sizes.calibrationFaces}, ${2 * sizes.calibrationFaces}.`,
+      'Take more faces, or fewer to calibrate by (--calibration).',
+    );
+  const calibration = createRandom(seed, -1).sample(free, sizes.calibrationFaces);
+  const heldOut = new Set(calibration.map(({ id }) => id));
+  return { training: train.filter(({ id }) => !heldOut.has(id)), test, references, calibration };
+}
+
+function placed(faces: readonly PlannedFace[], places: readonly number[]): PlannedFace[] {
+  return places.map((place) => {
+    const face = faces[place];
+    if (face === undefined) throw new RangeError(`there is no face ${place}`);
+    return face;
+  });
+}
+
+/** Every target with every reference in both orders: target first, then reference first. */
+export function crossed(targets: readonly PlannedFace[], references: readonly PlannedFace[]): ShownPair[] {
+  return targets.flatMap((target) =>
+    references.flatMap((reference): ShownPair[] => [
+      [target.id, reference.id],
+      [reference.id, target.id],
+    ]),
+  );
+}

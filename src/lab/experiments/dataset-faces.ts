@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { AppError } from '../../engine/app-error.ts';
+import { quoted } from '../../engine/datasets/import-problem.ts';
+import type { Libraries } from '../../engine/ggml/libraries.ts';
+import type { Database } from '../../engine/store/database.ts';
+import { SIMULATED_KIND, type Dataset } from '../../engine/store/datasets.ts';
+import { imageFiles, imagesOfDataset } from '../../engine/store/images.ts';
+import { splitMembers, type Split } from '../../engine/store/splits.ts';
+import { trainScoreTower } from '../small-models/train-score-tower.ts';
+import type { ComparisonPlan } from './comparison-plan.ts';
+import { poolGrid } from './face-set.ts';
+import type { FaceSource, Seeing, SeenFaces } from './face-source.ts';
+import { PixelFile } from './pixel-file.ts';
+
+/** A vision tower and how long it is taught. */
+export interface TowerSizes {
+  /** Pixels of a side, an even number of patches. */
+  readonly imageSize: number;
+  readonly patch: number;
+  readonly width: number;
+  readonly blocks: number;
+  /** At most: the weights are kept that do best on faces held out of the training faces. */
+  readonly epochs: number;
+}
+
+export const DEFAULT_TOWER: TowerSizes = { imageSize: 96, patch: 16, width: 128, blocks: 4, epochs: 20 };
+
+const HEADS = 4;
+const TEACHING = { batch: 32, rate: 1e-3, weightDecay: 0.05 };
+const AUGMENTATION = { mirror: true, shift: 4 };
+
+const ENCODED_AT_ONCE = 64;
+
+/** The images of a dataset in one part of its split and in the others, as a tower sees them that is trained from scratch. */
+export function datasetFaces(
+  libraries: Libraries,
+  db: Database,
+  asked: {
+    readonly dataset: Dataset;
+    readonly split: Split;
+    /** The part whose images are tested; all other parts are learnt from. */
+    readonly testPart: string;
+    readonly tower: TowerSizes;
+  },
+): FaceSource {
+  const { dataset, split, testPart, tower } = asked;
+  const partOf = new Map(splitMembers(db, split.id).map(({ imageId, part }) => [imageId, part]));
+  const images = imagesOfDataset(db, dataset.id).flatMap(({ id, name, hash, score, group }) => {
+    const part = partOf.get(id);
+    return score === null || part === undefined ? [] : [{ id, name, hash, score, group, part }];
+  });
+  if (images.length === 0)
+    throw new AppError(
+      'scores-missing',
+      `None of the images of ${quoted(dataset.name)} has a score and a part in ${quoted(split.name)}.`,
+      'Import them with a score column.',
+    );
+  const found = imageFiles(
+    db,
+    images.map(({ id }) => id),
+  );
+  const files = images.map(({ id, name }) => {
+    const file = found.get(id)?.path;
+    if (file == null)
+      throw new AppError(
+        'image-without-file',
+        `The image ${quoted(name)} of ${quoted(dataset.name)} has no file: only its name is known.`,
+        'Import the images themselves.',
+      );
+    return file;
+  });
+  const places = (isTest: boolean) =>
+    images.flatMap(({ part }, place) => ((part === testPart) === isTest ? [place] : []));
+  const [train, test] = [places(false), places(true)];
+  const fingerprint = JSON.stringify(images.map(({ name, hash, score, part }) => [name, hash, score, part]));
+  const { imageSize, patch, width, blocks, epochs } = tower;
+  return {
+    description: `${dataset.name}: ${train.length} to train, ${test.length} to test ("${testPart}" of "${split.name}")`,
+    fingerprint: createHash('sha256').update(fingerprint).digest('hex'),
+    simulated: dataset.kind === SIMULATED_KIND,
+    tower:
+      `${imageSize} px, patches of ${patch}, width ${width}, ${blocks} blocks, from scratch by regression on the training ` +
+      `faces of each seed, the best of up to ${epochs} epochs on a tenth of them`,
+    faces: images.map(({ score, group }) => ({ score, group })),
+    split: { train, test },
+    see: (plan, seeing) => see(libraries, files, tower, plan, seeing),
+  };
+}
+
+async function see(
+  libraries: Libraries,
+  files: readonly string[],
+  { imageSize, patch, width, blocks, epochs }: TowerSizes,
+  { training }: ComparisonPlan,
+  { seed, folder, seedFolder, signal, onProgress, onNote }: Seeing,
+): Promise<SeenFaces> {
+  const work = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const pixels = await PixelFile.open(path.join(folder, `pixels-${imageSize}.bin`), files, imageSize, work);
+  const tower = await trainScoreTower(libraries, {
+    shape: { imageSize, patch, width, heads: HEADS, feedForward: 4 * width, blocks },
+    scores: training.map(({ score }) => score),
+    pixels: (image) => pixels.get(training[image]?.id ?? -1),
+    augmentation: AUGMENTATION,
+    ...TEACHING,
+    epochs,
+    threads: 1,
+    seed,
+    checkpoint: path.join(seedFolder, 'tower.state'),
+    onLook: ({ step, loss, heldOutError }) => {
+      onNote?.(
+        `Seed ${seed}: tower after ${step} steps, loss ${loss.toFixed(3)}, held out ${heldOutError.toFixed(3)} ` +
+          'of the variance of the scores',
+      );
+    },
+    ...work,
+  });
+  try {
+    const features: Float32Array[] = [];
+    const scores: number[] = [];
+    while (features.length < files.length) {
+      signal?.throwIfAborted();
+      const from = features.length;
+      const images = Array.from({ length: Math.min(ENCODED_AT_ONCE, files.length - from) }, (_, at) =>
+        pixels.get(from + at),
+      );
+      for (const encoded of await tower.encode(images)) features.push(poolGrid(encoded, width));
+      scores.push(...(await tower.predict(images)));
+      onProgress?.({ done: features.length, total: files.length, unit: 'faces', message: 'encoding' });
+    }
+    return { set: { width, tokens: (imageSize / patch / 2) ** 2, features }, scores };
+  } finally {
+    tower.dispose();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Libraries } from '../../engine/ggml/libraries.ts';
+import { regressScores } from '../small-models/regression-head.ts';
+import type { ComparisonPlan } from './comparison-plan.ts';
+import { pooledFeatures, standardised } from './face-set.ts';
+import type { SeenFaces } from './face-source.ts';
+
+const SETTINGS = { hidden: 64, steps: 400, rate: 3e-3, weightDecay: 0.05 };
+
+/**
+ * Scores of the test faces without any comparison: the tower's own, or, of a tower that gives none, regressed from the mean
+ * of its features by two layers that learn from the training faces.
+ */
+export async function directScores(
+  libraries: Libraries,
+  { set, scores }: SeenFaces,
+  { training, test }: ComparisonPlan,
+  seed: number,
+): Promise<number[]> {
+  if (scores !== null) return test.map(({ id }) => scores[id] ?? NaN);
+  const scaled = standardised(
+    set,
+    training.map(({ id }) => id),
+  );
+  const pooled = (id: number) => pooledFeatures(scaled.features[id] as Float32Array, scaled.width);
+  return regressScores(
+    libraries,
+    training.map(({ id, score }) => ({ features: pooled(id), score })),
+    test.map(({ id }) => pooled(id)),
+    { ...SETTINGS, seed },
+  );
+}

@@ -1,0 +1,137 @@
+import { calibrate, type CalibrationPair, type CalibrationProblem } from '../../core/calibration.ts';
+import { confusionMatrix, confusionReport } from '../../core/confusion.ts';
+import { consistencyReport } from '../../core/consistency.ts';
+import { estimateScore } from '../../core/estimate.ts';
+import { evidenceOf } from '../../core/evidence.ts';
+import { labelOf, largestLabel, type Triple } from '../../core/labels.ts';
+import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
+import { scoreMetrics, type ScoreMetrics } from '../../core/metrics.ts';
+import { fitRescaling, rescale } from '../../core/rescaling.ts';
+import type { ComparisonPlan, PlannedFace } from './comparison-plan.ts';
+import { fitWithoutSimilar } from './fit-without-similar.ts';
+import type { ExperimentResult, Scores } from './result.ts';
+
+/** Answers in the order of `crossed`: for each target and reference two, the target first, then the reference first. */
+export interface PlannedAnswers {
+  readonly test: readonly Triple[];
+  readonly calibration: readonly Triple[];
+}
+
+/** True scores of the images shown first and second, and what was answered. */
+interface ComparedPair {
+  readonly first: number;
+  readonly second: number;
+  readonly answer: Triple;
+}
+
+/** What answers came to. */
+export type Evaluation = Pick<
+  ExperimentResult,
+  'labels' | 'consistency' | 'plain' | 'calibrated' | 'rescaled' | 'problem'
+>;
+
+/**
+ * Scores the test faces by Bradley-Terry from hard labels, under the preset `uol`, under the likelihood fitted to the
+ * calibration faces' comparisons, and under `uol` drawn in by a line fitted to the calibration faces' scores; and says how the answers themselves are.
+ */
+export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, seed: number): Evaluation {
+  const { test, references } = plan;
+  const compared = pairsOf(test, references, answers.test);
+  const truths = compared.map(({ first, second }) => labelOf(first, second));
+  const predicted = compared.map(({ answer }) => largestLabel(answer));
+  const confusion = confusionMatrix(truths, predicted);
+  const both = Array.from({ length: answers.test.length / 2 }, (_, at) => ({
+    forward: answers.test[2 * at] as Triple,
+    reverse: answers.test[2 * at + 1] as Triple,
+  }));
+  const plain = estimate(test, references, answers.test, LIKELIHOOD_PRESETS.uol);
+  const line = fitRescaling(
+    estimate(plan.calibration, references, answers.calibration, LIKELIHOOD_PRESETS.uol),
+    plan.calibration.map(({ score }) => score),
+  );
+  const fitted = fit(pairsOf(plan.calibration, references, answers.calibration));
+  return {
+    labels: { ...confusionReport(confusion), confusion },
+    consistency: consistencyReport(both),
+    plain: scoresOf(plan, plain, LIKELIHOOD_PRESETS.uol, seed),
+    calibrated:
+      typeof fitted === 'string'
+        ? null
+        : scoresOf(plan, estimate(test, references, answers.test, fitted), fitted, seed),
+    rescaled:
+      line === null
+        ? null
+        : scoresOf(
+            plan,
+            plain.map((score) => rescale(line, score)),
+            LIKELIHOOD_PRESETS.uol,
+            seed,
+          ),
+    problem: typeof fitted === 'string' ? fitted : null,
+  };
+}
+
+/** The likelihood of a comparator, with a margin where it answers Similar at all; or why there is none. */
+function fit(pairs: readonly ComparedPair[]): Likelihood | CalibrationProblem {
+  const labelled = pairs.map(({ first, second, answer }): CalibrationPair => ({
+    firstScore: first,
+    secondScore: second,
+    weights: evidenceOf(second, true, answer, 'hard').weights,
+  }));
+  const outcome = calibrate(labelled);
+  if (outcome.converged) return outcome.likelihood;
+  if (outcome.problem !== 'no-similar') return outcome.problem;
+  return fitWithoutSimilar(labelled) ?? 'separable';
+}
+
+/** Metrics of estimates made another way, by the same resamples. */
+export function metricsOf(
+  test: readonly PlannedFace[],
+  estimates: readonly number[],
+  seed: number,
+): ScoreMetrics {
+  return scoreMetrics(
+    estimates,
+    test.map(({ score }) => score),
+    { seed },
+  );
+}
+
+function scoresOf(
+  { test }: ComparisonPlan,
+  estimates: readonly number[],
+  likelihood: Likelihood,
+  seed: number,
+): Scores {
+  return { likelihood, estimates, metrics: metricsOf(test, estimates, seed) };
+}
+
+/** Scores of targets by their answers, in the order of `crossed`. */
+function estimate(
+  targets: readonly PlannedFace[],
+  references: readonly PlannedFace[],
+  answers: readonly Triple[],
+  likelihood: Likelihood,
+): number[] {
+  return targets.map((_, target) => {
+    const evidence = references.flatMap(({ score }, reference) => {
+      const at = 2 * (target * references.length + reference);
+      return [0, 1].map((order) => evidenceOf(score, order === 0, answers[at + order] as Triple, 'hard'));
+    });
+    return estimateScore(evidence, likelihood).score;
+  });
+}
+
+function pairsOf(
+  targets: readonly PlannedFace[],
+  references: readonly PlannedFace[],
+  answers: readonly Triple[],
+): ComparedPair[] {
+  return answers.map((answer, at) => {
+    const target = targets[Math.floor(at / (2 * references.length))]?.score ?? NaN;
+    const reference = references[Math.floor(at / 2) % references.length]?.score ?? NaN;
+    return at % 2 === 0
+      ? { first: target, second: reference, answer }
+      : { first: reference, second: target, answer };
+  });
+}

@@ -1,0 +1,215 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../engine/app-error.ts';
+import { isTrainingLocked } from '../../engine/training/training-lock.ts';
+import { EXPERIMENT_NAMES, type ExperimentSizes } from './experiment.ts';
+import type { FaceSource } from './face-source.ts';
+import { resultsSchema, type ExperimentResult } from './result.ts';
+import { isMissing, readIfThere, writeWhole } from '../../engine/training/whole-file.ts';
+
+/** What all results in a folder have in common: `settings.json`. */
+export interface ExperimentSettings {
+  readonly faces: string;
+  readonly fingerprint: string;
+  readonly simulated: boolean;
+  readonly tower: string;
+  readonly sizes: ExperimentSizes;
+}
+
+/** A file that cannot be read as what it should be. */
+interface DamagedFile {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** The experiments in a folder, as far as they are made. */
+export interface StoredExperiments {
+  readonly name: string;
+  readonly folder: string;
+  readonly settings: ExperimentSettings;
+  readonly running: boolean;
+  /** By seed, and by time. */
+  readonly results: readonly ExperimentResult[];
+  readonly damaged: readonly DamagedFile[];
+}
+
+const SETTINGS_FILE = 'settings.json';
+const RESULT_FILE = 'result.json';
+const SEED_FOLDER = /^seed-(\d+)$/;
+
+const positive = z.int().positive();
+const settingsSchema: z.ZodType<ExperimentSettings> = z.object({
+  faces: z.string(),
+  fingerprint: z.string(),
+  simulated: z.boolean(),
+  tower: z.string(),
+  sizes: z.object({
+    referencesPerBin: positive,
+    calibrationFaces: positive,
+    pairs: positive,
+    epochs: positive,
+    batch: positive,
+    ensembleEpochs: positive,
+    width: positive,
+    blocks: positive,
+    rate: z.number().positive(),
+  }),
+});
+
+export function experimentFolder(workspaceDir: string, name: string): string {
+  return path.join(workspaceDir, 'experiments', name);
+}
+
+export function seedFolder(folder: string, seed: number): string {
+  return path.join(folder, `seed-${seed}`);
+}
+
+export function settingsOf(source: FaceSource, sizes: ExperimentSizes): ExperimentSettings {
+  const { description, fingerprint, simulated, tower } = source;
+  return { faces: description, fingerprint, simulated, tower, sizes };
+}
+
+/**
+ * Notes in a folder what its results are of, or checks that they are of the same.
+ *
+ * @throws AppError `experiments-changed` with what differs, `experiment-damaged`
+ */
+export async function claimFolder(folder: string, settings: ExperimentSettings): Promise<void> {
+  const file = path.join(folder, SETTINGS_FILE);
+  const text = await readIfThere(file);
+  if (text === null) {
+    await writeWhole(file, `${JSON.stringify(settings, null, 2)}\n`);
+    return;
+  }
+  const found = parse(settingsSchema, text);
+  if (typeof found === 'string') throw damagedError({ file, problem: found });
+  const differences = differencesOf(found, settings);
+  if (differences.length > 0)
+    throw new AppError(
+      'experiments-changed',
+      `The folder ${folder} holds experiments of other settings: ${differences.join('; ')}.`,
+      'Choose another --name, or give the same faces and sizes to go on with those.',
+    );
+}
+
+function differencesOf(found: ExperimentSettings, wanted: ExperimentSettings): string[] {
+  const { sizes: foundSizes, fingerprint: foundPrint, ...of } = found;
+  const { sizes, fingerprint, ...asked } = wanted;
+  const differing = (was: object, is: object) =>
+    Object.entries(is).flatMap(([key, value]) => {
+      const before = (was as Record<string, unknown>)[key];
+      return before === value ? [] : [`${key} ${String(before)}, not ${String(value)}`];
+    });
+  const told = [...differing(of, asked), ...differing(foundSizes, sizes)];
+  return told.length === 0 && foundPrint !== fingerprint
+    ? ['other images, scores, parts or another tower under the same name']
+    : told;
+}
+
+/** @throws AppError `experiment-damaged` */
+export async function readResults(ofSeed: string, name: string): Promise<ExperimentResult[] | null> {
+  const file = path.join(ofSeed, name, RESULT_FILE);
+  const text = await readIfThere(file);
+  if (text === null) return null;
+  const results = parse(resultsSchema, text);
+  if (typeof results === 'string') throw damagedError({ file, problem: results });
+  return results;
+}
+
+export async function writeResults(
+  ofSeed: string,
+  name: string,
+  results: readonly ExperimentResult[],
+): Promise<void> {
+  await writeWhole(path.join(ofSeed, name, RESULT_FILE), `${JSON.stringify(results)}\n`);
+}
+
+/** Every folder of experiments in a workspace, by name; files that cannot be read are named and left out. */
+export async function readAllExperiments(
+  workspaceDir: string,
+): Promise<{ readonly experiments: StoredExperiments[]; readonly damaged: DamagedFile[] }> {
+  const experiments: StoredExperiments[] = [];
+  const damaged: DamagedFile[] = [];
+  for (const name of await namesIn(path.join(workspaceDir, 'experiments'))) {
+    const folder = experimentFolder(workspaceDir, name);
+    const file = path.join(folder, SETTINGS_FILE);
+    const text = await readIfThere(file).catch(unreadable);
+    if (text === null) continue;
+    const settings = typeof text === 'string' ? parse(settingsSchema, text) : text.problem;
+    if (typeof settings === 'string') damaged.push({ file, problem: settings });
+    else
+      experiments.push({
+        name,
+        folder,
+        settings,
+        running: isTrainingLocked(folder),
+        ...(await readSeeds(folder)),
+      });
+  }
+  return { experiments, damaged };
+}
+
+/** All results in a folder, by seed and as they are made; files that cannot be read are named and left out. */
+export async function readSeeds(folder: string): Promise<Pick<StoredExperiments, 'results' | 'damaged'>> {
+  const seeds = (await namesIn(folder))
+    .filter((name) => SEED_FOLDER.test(name))
+    .sort((a, b) => Number(SEED_FOLDER.exec(a)?.[1]) - Number(SEED_FOLDER.exec(b)?.[1]));
+  const results: ExperimentResult[] = [];
+  const damaged: DamagedFile[] = [];
+  for (const seed of seeds)
+    for (const name of inOrder(await namesIn(path.join(folder, seed)))) {
+      const file = path.join(folder, seed, name, RESULT_FILE);
+      const text = await readIfThere(file).catch(unreadable);
+      if (text === null) continue;
+      const found = typeof text === 'string' ? parse(resultsSchema, text) : text.problem;
+      if (typeof found === 'string') damaged.push({ file, problem: found });
+      else results.push(...found);
+    }
+  return { results, damaged };
+}
+
+/** As they are made; names that are none of theirs last. */
+function inOrder(names: readonly string[]): string[] {
+  const place = (name: string) => (EXPERIMENT_NAMES.indexOf(name) + 1 || Infinity) - 1;
+  return names.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+}
+
+/** Names of what is in a folder, in order; none where there is no such folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function unreadable(error: unknown): { readonly problem: string } {
+  return { problem: error instanceof Error ? error.message : String(error) };
+}
+
+/** What a text holds, or why it does not. */
+function parse<Value>(schema: z.ZodType<Value>, text: string): Value | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return 'it is no JSON';
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it has another form'}`;
+}
+
+function damagedError({ file, problem }: DamagedFile): AppError {
+  return new AppError(
+    'experiment-damaged',
+    `${file} is damaged: ${problem}.`,
+    'Delete it: the same command makes it again.',
+  );
+}

@@ -1,0 +1,132 @@
+import type { Label } from '../../core/labels.ts';
+import {
+  pairedDifferenceSteps,
+  type PairedDifference,
+  type PairedEstimates,
+} from '../../core/paired-difference.ts';
+import type { Proportion } from '../../core/proportion.ts';
+import { ENSEMBLE_OF } from './experiment.ts';
+import type { ExperimentResult, Scores, TrainedBy } from './result.ts';
+
+/** A figure of several seeds; null where it is undefined or there is none. */
+export interface SeedFigure {
+  /** Of the seeds that have one. */
+  readonly mean: number | null;
+  /** In the order of the row's seeds. */
+  readonly values: readonly (number | null)[];
+}
+
+type ScoreFigures = Readonly<Record<'pc' | 'mae' | 'rmse', SeedFigure>>;
+
+/** One experiment over its seeds. */
+export interface ExperimentRow {
+  readonly name: string;
+  /** Of the first seed; null where nothing was compared. */
+  readonly trainedBy: TrainedBy | null;
+  readonly seeds: readonly number[];
+  /** Test faces of a seed. */
+  readonly images: number;
+  readonly plain: ScoreFigures;
+  /** Null where no seed could be calibrated. */
+  readonly calibrated: ScoreFigures | null;
+  /** Null where no seed could be rescaled. */
+  readonly rescaled: ScoreFigures | null;
+  readonly accuracy: SeedFigure;
+  readonly recall: Readonly<Record<Label, SeedFigure>>;
+  readonly agreement: SeedFigure;
+  /** Nats. */
+  readonly meanDivergence: SeedFigure;
+  /** Plain estimates against those of {@link ENSEMBLE_OF} on the same test faces; null for that one, or without it. */
+  readonly difference: PairedDifference | null;
+  /** Calibrated estimates against the plain ones of the same answers; null where there are none. */
+  readonly byCalibration: PairedDifference | null;
+  /** Why seeds could not be calibrated. */
+  readonly problems: readonly string[];
+}
+
+/** One row for each experiment, in the order in which they were first made; a step is one resample. */
+export function* summariseSteps(results: readonly ExperimentResult[]): Generator<undefined, ExperimentRow[]> {
+  const named = [...Map.groupBy(results, (result) => result.name)];
+  const bases = results.filter((result) => result.name === ENSEMBLE_OF);
+  const compared = named.flatMap(([name, ofName]) => [
+    name === ENSEMBLE_OF
+      ? []
+      : ofName.flatMap((second) => {
+          const first = bases.find(({ seed }) => seed === second.seed);
+          return first === undefined ? [] : [paired(second, first.plain, second.plain)];
+        }),
+    ofName.flatMap((result) =>
+      result.calibrated === null ? [] : [paired(result, result.plain, result.calibrated)],
+    ),
+  ]);
+  const differences = yield* differencesOf(compared, results[0]?.seed ?? 0);
+  return named.map(([name, ofName], at) => {
+    const share = (of: (result: ExperimentResult) => Proportion | null | undefined) =>
+      seedFigure(ofName.map((result) => of(result)?.value));
+    return {
+      name,
+      trainedBy: ofName[0]?.trainedBy ?? null,
+      seeds: ofName.map(({ seed }) => seed),
+      images: ofName[0]?.truths.length ?? 0,
+      plain: scoreFigures(ofName.map(({ plain }) => plain)),
+      calibrated: figuresOfSome(ofName.map(({ calibrated }) => calibrated)),
+      rescaled: figuresOfSome(ofName.map(({ rescaled }) => rescaled)),
+      accuracy: share(({ labels }) => labels?.accuracy),
+      recall: {
+        First: share(({ labels }) => labels?.recall.First),
+        Second: share(({ labels }) => labels?.recall.Second),
+        Similar: share(({ labels }) => labels?.recall.Similar),
+      },
+      agreement: share(({ consistency }) => consistency?.agreement),
+      meanDivergence: seedFigure(ofName.map(({ consistency }) => consistency?.meanDivergence)),
+      difference: differences[2 * at] ?? null,
+      byCalibration: differences[2 * at + 1] ?? null,
+      problems: [...new Set(ofName.flatMap(({ problem }) => problem ?? []))],
+    };
+  });
+}
+
+function paired({ truths }: ExperimentResult, first: Scores, second: Scores): PairedEstimates {
+  return { truths, first: first.estimates, second: second.estimates };
+}
+
+/** In one bootstrap; null for what has no repetition, or where test parts differ in size and cannot be paired. */
+function* differencesOf(
+  comparisons: readonly (readonly PairedEstimates[])[],
+  seed: number,
+): Generator<undefined, (PairedDifference | null)[]> {
+  const known = comparisons.filter((repetitions) => repetitions.length > 0);
+  if (new Set(known.flat().map(({ truths }) => truths.length)).size !== 1) return comparisons.map(() => null);
+  const differences = yield* pairedDifferenceSteps(known, { seed });
+  return comparisons.map((repetitions) => differences[known.indexOf(repetitions)] ?? null);
+}
+
+function figuresOfSome(scores: readonly (Scores | null)[]): ScoreFigures | null {
+  return scores.every((one) => one === null) ? null : scoreFigures(scores);
+}
+
+function scoreFigures(scores: readonly (Scores | null)[]): ScoreFigures {
+  const figure = (of: 'pc' | 'mae' | 'rmse') => seedFigure(scores.map((one) => one?.metrics[of].value));
+  return { pc: figure('pc'), mae: figure('mae'), rmse: figure('rmse') };
+}
+
+function seedFigure(values: readonly (number | null | undefined)[]): SeedFigure {
+  const known = values.map((value) => (value === undefined || Number.isNaN(value) ? null : value));
+  const numbers = known.filter((value) => value !== null);
+  return {
+    mean: numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length,
+    values: known,
+  };
+}
+
+/** What a comparator learnt from, for a person. */
+export function describeTraining(trainedBy: TrainedBy | null): string {
+  if (trainedBy === null) return 'features to a score, without comparisons';
+  const { variant, classWeights, lambda, epochs } = trainedBy;
+  const loss = [
+    classWeights === 'balanced' ? 'weighted cross-entropy' : 'cross-entropy',
+    ...(lambda === 0 ? [] : [`${lambda} x KL of both orders`]),
+  ].join(' + ');
+  const of = epochs.length === 1 ? `epoch ${epochs[0] ?? ''}` : `mean of epochs ${epochs.join(', ')}`;
+  return `${variant}, ${loss}, ${of}`;
+}

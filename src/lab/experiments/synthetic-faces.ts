@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { formatCount } from '../../core/format.ts';
+import { drawFace } from '../../engine/datasets/synthetic/face.ts';
+import { rateFace, scoreOf } from '../../engine/datasets/synthetic/ratings.ts';
+import { renderFace } from '../../engine/datasets/synthetic/render-face.ts';
+import { DEMO_MODEL } from '../../engine/demo-model.ts';
+import type { Libraries } from '../../engine/ggml/libraries.ts';
+import { preprocessImage } from '../../engine/vision/preprocess.ts';
+import { VisionTower } from '../../engine/families/llava/vision-tower.ts';
+import type { LongWork } from '../../engine/long-work.ts';
+import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
+import { poolGrid, type EncodedSet } from './face-set.ts';
+import type { FaceSource } from './face-source.ts';
+
+/** No other training and no test draws faces of this seed. */
+const FACES_SEED = 20261001;
+
+/** The side of the files in a synthetic set. */
+const DRAWN_SIZE = 256;
+
+const FACES_AT_ONCE = 16;
+
+/** Simulated faces as the demo model's vision tower sees them, the same for every seed. */
+export function syntheticFaces(libraries: Libraries, count: number): FaceSource {
+  return {
+    description: `${formatCount(count)} simulated faces`,
+    fingerprint: `seed ${FACES_SEED}, tower ${towerHash()}`,
+    simulated: true,
+    tower: "the demo model's, trained by regression of score and traits on simulated faces of another seed",
+    faces: Array.from({ length: count }, (_, number) => ({
+      score: scoreOf(rateFace(FACES_SEED, number)),
+      group: drawFace(FACES_SEED, number).group,
+    })),
+    split: null,
+    see: async (_plan, work) => ({ set: await encode(libraries, count, work), scores: null }),
+  };
+}
+
+/** Of the demo model's file, so that results of one model are not mixed with another's. */
+function towerHash(): string {
+  return createHash('sha256').update(readFileSync(DEMO_MODEL.mmproj)).digest('hex');
+}
+
+async function encode(
+  libraries: Libraries,
+  count: number,
+  { signal, onProgress }: LongWork,
+): Promise<EncodedSet> {
+  const tower = await VisionTower.open(libraries, DEMO_MODEL.mmproj, { projected: false, threads: 1 });
+  try {
+    const features: Float32Array[] = [];
+    while (features.length < count) {
+      signal?.throwIfAborted();
+      const from = features.length;
+      const images = await Promise.all(
+        Array.from({ length: Math.min(FACES_AT_ONCE, count - from) }, async (_, at) =>
+          preprocessImage(await renderFace(FACES_SEED, from + at, DRAWN_SIZE), {
+            size: tower.imageSize,
+            mode: 'crop',
+            mean: CHANNEL_MEAN,
+            std: CHANNEL_STD,
+          }),
+        ),
+      );
+      for (const encoded of await tower.encode(images)) features.push(poolGrid(encoded, tower.width));
+      onProgress?.({ done: features.length, total: count, unit: 'faces' });
+    }
+    return { width: tower.width, tokens: tower.tokens / 4, features };
+  } finally {
+    await tower.dispose();
+  }
+}

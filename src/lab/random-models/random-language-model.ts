@@ -1,0 +1,99 @@
+import { createRandom } from '../../core/random.ts';
+import type { GgufTensorContent } from '../../engine/ggml/gguf-writer.ts';
+import { writeGguf } from '../../engine/ggml/gguf-writer.ts';
+import type { GgufValue } from '../../engine/ggml/gguf-value.ts';
+import type { WritableType } from '../../engine/ggml/tensor-data.ts';
+import { tokenizerMetadata, wordTokenizer } from '../../engine/language/word-tokenizer.ts';
+
+/** Words of LMOL's prompt and its three answers: each is one token after a space. */
+export const PROMPT_WORDS = [
+  ',',
+  'which',
+  'face',
+  'looks',
+  'more',
+  'attractive',
+  'First',
+  'Second',
+  'Similar',
+];
+
+export interface LanguageModelShape {
+  readonly seed: number;
+  readonly width: number;
+  readonly blocks: number;
+  readonly heads: number;
+  /** Fewer than `heads` for grouped-query attention. Defaults to `heads`. */
+  readonly keyValueHeads?: number;
+  /** Width within the feed-forward part. Defaults to twice `width`. */
+  readonly feedForward?: number;
+  /** Type of the matrices. Defaults to F32. */
+  readonly type?: WritableType;
+  /** Whole words of the vocabulary. Defaults to {@link PROMPT_WORDS}. */
+  readonly words?: readonly string[];
+  /** Longest prompt. Defaults to 4096. */
+  readonly contextLength?: number;
+}
+
+/** Root mean square of the logits over the vocabulary: wide enough for the three labels to differ. */
+const LOGIT_SCALE = 1.5;
+
+/** Writes a Llama-shaped decoder with normal weights and a small SentencePiece vocabulary, in llama.cpp's names. */
+export async function writeRandomLanguageModel(file: string, shape: LanguageModelShape): Promise<void> {
+  const { seed, width, blocks, heads, type = 'F32' } = shape;
+  const keyValueHeads = shape.keyValueHeads ?? heads;
+  const feedForward = shape.feedForward ?? 2 * width;
+  const tokenizer = wordTokenizer(shape.words ?? PROMPT_WORDS);
+  const random = createRandom(seed);
+  const headWidth = width / heads;
+  const matrix = (name: string, row: number, rows: number, gain: number): GgufTensorContent => ({
+    name: `${name}.weight`,
+    dimensions: [row, rows],
+    type,
+    data: Float32Array.from({ length: row * rows }, () => (random.normal() * gain) / Math.sqrt(row)),
+  });
+  const norm = (name: string): GgufTensorContent => ({
+    name: `${name}.weight`,
+    dimensions: [width],
+    type: 'F32',
+    data: Float32Array.from({ length: width }, () => 1 + 0.1 * random.normal()),
+  });
+  const tensors = [
+    matrix('token_embd', width, tokenizer.tokens.length, Math.sqrt(width)),
+    norm('output_norm'),
+    matrix('output', width, tokenizer.tokens.length, LOGIT_SCALE),
+  ];
+  for (let block = 0; block < blocks; block++) {
+    const name = (part: string) => `blk.${block}.${part}`;
+    tensors.push(
+      norm(name('attn_norm')),
+      // A gain above 1 makes the attention choose instead of averaging, so that the order of the images matters.
+      matrix(name('attn_q'), width, width, 1.5),
+      matrix(name('attn_k'), width, headWidth * keyValueHeads, 1.5),
+      matrix(name('attn_v'), width, headWidth * keyValueHeads, 1),
+      matrix(name('attn_output'), width, width, 1),
+      norm(name('ffn_norm')),
+      matrix(name('ffn_gate'), width, feedForward, 1),
+      matrix(name('ffn_up'), width, feedForward, 1),
+      matrix(name('ffn_down'), feedForward, width, 1),
+    );
+  }
+  const count = (value: number): GgufValue => ({ type: 'uint32', value });
+  await writeGguf(file, {
+    metadata: {
+      'general.architecture': { type: 'string', value: 'llama' },
+      'general.name': { type: 'string', value: 'random' },
+      'llama.vocab_size': count(tokenizer.tokens.length),
+      'llama.context_length': count(shape.contextLength ?? 4096),
+      'llama.embedding_length': count(width),
+      'llama.block_count': count(blocks),
+      'llama.feed_forward_length': count(feedForward),
+      'llama.rope.dimension_count': count(headWidth),
+      'llama.attention.head_count': count(heads),
+      'llama.attention.head_count_kv': count(keyValueHeads),
+      'llama.attention.layer_norm_rms_epsilon': { type: 'float32', value: 1e-5 },
+      ...tokenizerMetadata(tokenizer),
+    },
+    tensors,
+  });
+}
