@@ -41,9 +41,9 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
     );
   };
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu>
       <Menu.Target>
-        <Button size="compact-xs" variant="default" aria-label={`Export ${of}`}>
+        <Button size="compact-xs" aria-label={`Export ${of}`}>
           Export
         </Button>
       </Menu.Target>

@@ -14,13 +14,7 @@ interface GlossaryDialogProps {
 /** All terms of the method with their formulas. */
 export function GlossaryDialog({ opened, term, onClose }: GlossaryDialogProps): ReactNode {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Terms of the method"
-      size="xl"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Terms of the method" size="xl">
       <GlossaryList term={term} />
     </Modal>
   );
@@ -44,7 +38,6 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
   return (
     <>
       <TextInput
-        size="xs"
         data-autofocus
         aria-label="Find a term"
         placeholder="Find a term"

@@ -30,8 +30,6 @@ export function NoticeList(): ReactNode {
       <Indicator disabled={unread === 0} color="red" size={8} offset={5}>
         <Popover.Target>
           <ActionIcon
-            variant="subtle"
-            color="gray"
             size={30}
             aria-label={unread === 0 ? 'Notices' : `Notices, ${unread} unread errors`}
             onClick={() => change(!opened)}
@@ -54,7 +52,6 @@ export function NoticeList(): ReactNode {
               {action !== null && (
                 <Button
                   size="compact-xs"
-                  variant="default"
                   onClick={() => {
                     setOpened(false);
                     action.run();

@@ -50,7 +50,6 @@ function show({ id, kind, title, details, action }: Notice): void {
           <div className={classes.action}>
             <Button
               size="compact-xs"
-              variant="default"
               onClick={() => {
                 notifications.hide(key);
                 action.run();

@@ -29,7 +29,6 @@ export function CellToggles({ value, onChange }: CellTogglesProps): ReactNode {
   };
   const sourceSelect = (axis: 'rows' | 'columns', source: LabelSource) => (
     <Select
-      size="xs"
       label={axis === 'rows' ? 'Rows' : 'Columns'}
       data={SOURCES}
       value={source}

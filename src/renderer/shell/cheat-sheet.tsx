@@ -16,13 +16,7 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
     ({ section }) => section,
   );
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keys"
-      size="xl"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
       <p className={classes.advice}>
         Keys work wherever no text is being typed. Tab reaches everything else, Esc closes what lies over the
         view.

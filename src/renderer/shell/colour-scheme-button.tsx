@@ -30,13 +30,7 @@ export function ColourSchemeButton(): ReactNode {
   const label = `Colours: ${title}; press for ${SCHEMES[next].title}`;
   return (
     <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={30}
-        aria-label={label}
-        onClick={() => setColorScheme(next)}
-      >
+      <ActionIcon size={30} aria-label={label} onClick={() => setColorScheme(next)}>
         <Icon name={icon} />
       </ActionIcon>
     </Tooltip>

@@ -23,13 +23,7 @@ interface Choice {
 export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode {
   const scope = useScope();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Export"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Export" size="lg">
       <ul className={classes.list}>
         {choicesOf(scope).map(({ title, note, request }) => (
           <li key={title} className={classes.choice}>
@@ -40,8 +34,6 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
             {(['csv', 'jsonl'] as const).map((format) => (
               <Button
                 key={format}
-                size="xs"
-                variant="default"
                 disabled={request === null}
                 aria-label={`${title} as ${FORMAT_WORDS[format]}`}
                 onClick={() => {

@@ -61,8 +61,6 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
         <Popover.Target>
           <Button
             ref={add}
-            size="xs"
-            variant="default"
             leftSection={<Icon name="filter" size={14} />}
             onClick={() => onForm(form === null ? { part: null } : null)}
           >
@@ -88,7 +86,6 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
             ))}
           </ul>
           <Button
-            size="xs"
             variant="subtle"
             onClick={() => {
               changeFilter(WITHOUT_LIMITS);

@@ -51,7 +51,6 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
         </div>
         <div data-part="otherRun">
           <Select
-            size="xs"
             label="Other run, of the same dataset"
             placeholder="None"
             clearable
@@ -98,7 +97,6 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
         <h2>Images</h2>
         <div data-part="split" className={classes.two}>
           <Select
-            size="xs"
             label="Split"
             placeholder="Any"
             clearable
@@ -111,7 +109,6 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             }
           />
           <Select
-            size="xs"
             label="Part"
             placeholder={split === undefined ? 'Choose a split' : 'Any'}
             clearable
@@ -126,7 +123,6 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
         <div className={classes.two}>
           <div data-part="group">
             <Select
-              size="xs"
               label="Group"
               placeholder={dataset?.groups.length === 0 ? 'None known' : 'Any'}
               clearable
@@ -152,7 +148,6 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
           <div key={key} data-part={key} className={classes.row}>
             <span className={classes.name}>{title}</span>
             <SegmentedControl
-              size="xs"
               aria-label={title}
               data={[
                 { value: 'any', label: 'Any' },

@@ -53,7 +53,7 @@ interface ToolProps {
 function Tool({ name, label, keys, onClick }: ToolProps): ReactNode {
   return (
     <Tooltip label={`${label} (${keys})`}>
-      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={onClick}>
+      <ActionIcon size={30} aria-label={label} onClick={onClick}>
         <Icon name={name} />
       </ActionIcon>
     </Tooltip>

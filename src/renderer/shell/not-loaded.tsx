@@ -16,7 +16,7 @@ export function NotLoaded(): ReactNode {
     <EmptyState
       title="This view did not load"
       actions={
-        <Button size="xs" onClick={() => window.location.reload()}>
+        <Button variant="filled" onClick={() => window.location.reload()}>
           Load the page again
         </Button>
       }

@@ -32,12 +32,7 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
       returnFocus
     >
       <Popover.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<Icon name="slice" size={14} />}
-          onClick={() => onChange(!opened)}
-        >
+        <Button leftSection={<Icon name="slice" size={14} />} onClick={() => onChange(!opened)}>
           Slices{slices !== undefined && slices.length > 0 ? ` (${slices.length})` : ''}
         </Button>
       </Popover.Target>
@@ -64,8 +59,6 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
                 </button>
                 <ActionIcon
                   size="sm"
-                  variant="subtle"
-                  color="gray"
                   aria-label={`Remove slice ${slice.name}`}
                   onClick={() => void remove(slice)}
                 >
@@ -118,7 +111,6 @@ function SaveSlice({
       }}
     >
       <TextInput
-        size="xs"
         className={classes.field}
         aria-label="Name of the slice"
         placeholder="Keep this view as…"
@@ -131,7 +123,7 @@ function SaveSlice({
           setProblem(null);
         }}
       />
-      <Button size="xs" type="submit">
+      <Button variant="filled" type="submit">
         Keep
       </Button>
     </form>

@@ -37,22 +37,15 @@ export function useOpenWorkspace(): ReactNode {
   return (
     <>
       {dialog}
-      <Modal
-        opened={empty !== null}
-        onClose={() => setEmpty(null)}
-        title="No workspace is there yet"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={empty !== null} onClose={() => setEmpty(null)} title="No workspace is there yet">
         <Text size="sm">
           {empty} holds no workspace. Make one there? It is a folder with a database and a cache; images stay
           where they are.
         </Text>
         <Group justify="flex-end" mt="md">
-          <Button variant="default" size="xs" onClick={() => setEmpty(null)}>
-            Cancel
-          </Button>
+          <Button onClick={() => setEmpty(null)}>Cancel</Button>
           <Button
-            size="xs"
+            variant="filled"
             data-autofocus
             onClick={() => {
               if (empty !== null) void open(empty, true);

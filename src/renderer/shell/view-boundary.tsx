@@ -25,12 +25,10 @@ export class ViewBoundary extends Component<ViewBoundaryProps, { readonly error:
         title="This view failed"
         actions={
           <>
-            <Button size="xs" onClick={() => this.setState({ error: null })}>
+            <Button variant="filled" onClick={() => this.setState({ error: null })}>
               Show it again
             </Button>
-            <Button size="xs" variant="default" onClick={() => window.location.reload()}>
-              Load the page again
-            </Button>
+            <Button onClick={() => window.location.reload()}>Load the page again</Button>
           </>
         }
       >

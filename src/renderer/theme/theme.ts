@@ -1,11 +1,15 @@
 import {
+  ActionIcon,
   Button,
+  Checkbox,
   createTheme,
   Input,
+  Kbd,
   Menu,
   Modal,
   Popover,
   SegmentedControl,
+  Switch,
   type MantineColorsTuple,
 } from '@mantine/core';
 
@@ -52,10 +56,23 @@ export const theme = createTheme({
   components: {
     // What is opened is there at once, and gone at once: keys typed meanwhile must not be lost in it.
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
-    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    Menu: Menu.extend({ defaultProps: { position: 'bottom-end', transitionProps: { duration: 0 } } }),
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, transitionProps: { duration: 0 } },
+    }),
+    // A view has one filled button at most, which says so.
+    Button: Button.extend({
+      defaultProps: { size: 'xs', variant: 'default' },
+      styles: { label: { fontWeight: 500 } },
+    }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
+    Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
+    Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
+    // The fields take theirs from here.
+    Input: Input.extend({ defaultProps: { size: 'xs' } }),
     InputWrapper: Input.Wrapper.extend({
+      defaultProps: { size: 'xs' },
       styles: { label: { fontWeight: 500 } },
       // Mantine sets both two pixels smaller than their field's text: too small to read.
       vars: () => ({
@@ -65,6 +82,9 @@ export const theme = createTheme({
         success: {},
       }),
     }),
-    SegmentedControl: SegmentedControl.extend({ styles: { label: { fontWeight: 500 } } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs' },
+      styles: { label: { fontWeight: 500 } },
+    }),
   },
 });

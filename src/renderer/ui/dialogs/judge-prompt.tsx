@@ -12,13 +12,7 @@ export function JudgePrompt({ opened, onName, onClose }: JudgePromptProps): Reac
   const [name, setName] = useState('');
   const wanted = name.trim();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Who is judging?"
-      size="sm"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Who is judging?" size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -26,6 +20,7 @@ export function JudgePrompt({ opened, onName, onClose }: JudgePromptProps): Reac
         }}
       >
         <TextInput
+          size="sm"
           label="Your name or initials"
           description="Every judgement keeps it, so that people can be told apart. It is asked once."
           value={name}
@@ -34,10 +29,10 @@ export function JudgePrompt({ opened, onName, onClose }: JudgePromptProps): Reac
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Group justify="flex-end" mt="md" gap="xs">
-          <Button variant="default" onClick={onClose}>
+          <Button size="sm" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={wanted === ''}>
+          <Button variant="filled" size="sm" type="submit" disabled={wanted === ''}>
             Keep the judgement
           </Button>
         </Group>

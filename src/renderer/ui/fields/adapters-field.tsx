@@ -38,7 +38,6 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
               {file.split(/[\\/]/).at(-1)}
             </span>
             <NumberInput
-              size="xs"
               w={78}
               aria-label={`Scale of ${file}`}
               title="How strongly the adapter counts: 1 as it was trained, 0 not at all"
@@ -50,8 +49,6 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
               }}
             />
             <ActionIcon
-              variant="subtle"
-              color="gray"
               aria-label={`Leave out ${file}`}
               onClick={() => onChange(value.filter((_, at) => at !== index))}
             >
@@ -61,7 +58,7 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
           {typeof problems[index] === 'string' && <p className={classes.problem}>{problems[index]}</p>}
         </div>
       ))}
-      <Button size="compact-xs" variant="default" onClick={choose} aria-label={`Add an adapter ${of}`.trim()}>
+      <Button size="compact-xs" onClick={choose} aria-label={`Add an adapter ${of}`.trim()}>
         Add an adapter…
       </Button>
       {dialog}

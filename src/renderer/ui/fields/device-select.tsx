@@ -25,7 +25,6 @@ export function DeviceSelect({ value, onChange, compact = false }: DeviceSelectP
   ];
   return (
     <Select
-      size="xs"
       {...(compact ? { 'aria-label': 'Device', w: 150 } : { label: 'Device' })}
       data={choices}
       value={choices.some((choice) => choice.value === value) ? value : 'auto'}

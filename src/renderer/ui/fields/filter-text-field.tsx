@@ -32,7 +32,6 @@ export function FilterTextField({ label, field }: FilterTextFieldProps): ReactNo
   return (
     <TextInput
       ref={field}
-      size="xs"
       {...(label === undefined ? { 'aria-label': 'Text in an image’s name', w: 190 } : { label })}
       placeholder={label === undefined ? 'Image name…' : 'Any'}
       leftSection={<Icon name="search" size={14} />}

@@ -19,7 +19,6 @@ export function ImageField({ datasetId, value, onChange }: ImageFieldProps): Rea
   );
   return (
     <Select
-      size="xs"
       label="Image"
       placeholder="Any image"
       searchable

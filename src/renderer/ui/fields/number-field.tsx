@@ -34,7 +34,6 @@ export function NumberField({
 }: NumberFieldProps): ReactNode {
   return (
     <NumberInput
-      size="xs"
       label={label}
       title={hint}
       value={value ?? ''}

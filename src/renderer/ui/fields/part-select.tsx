@@ -33,7 +33,6 @@ export function PartSelect({ dataset, label, description, value, onChange }: Par
   const at = choices.findIndex(({ chosen }) => isSame(chosen, value));
   return (
     <Select
-      size="xs"
       label={label}
       description={description}
       data={choices.map((choice, index) => ({ value: String(index), label: choice.label }))}

@@ -23,12 +23,11 @@ export function PathField({ kind, endings, value, onChange, ...field }: PathFiel
       <TextInput
         {...field}
         className={classes.field}
-        size="xs"
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         spellCheck={false}
       />
-      <Button size="xs" variant="default" onClick={choose} aria-label={`Choose: ${field.label}`}>
+      <Button onClick={choose} aria-label={`Choose: ${field.label}`}>
         Choose…
       </Button>
       {dialog}

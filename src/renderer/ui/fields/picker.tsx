@@ -65,7 +65,6 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
-          size="xs"
           value={search}
           placeholder={`Find a ${label.toLowerCase()}`}
           aria-label={`Find a ${label.toLowerCase()}`}

@@ -24,7 +24,6 @@ export function RangeFields({ term, unit, min, max, value, onChange }: RangeFiel
   const { title } = glossaryEntry(term);
   const field = (end: 0 | 1) => (
     <NumberInput
-      size="xs"
       w={84}
       aria-label={`${title} ${end === 0 ? 'at least' : 'at most'}`}
       placeholder={end === 0 ? String(min) : max.toFixed(max % 1 === 0 ? 0 : 2)}

@@ -19,7 +19,6 @@ export function SeedInput({
 }): ReactNode {
   return (
     <NumberInput
-      size="xs"
       label="Seed"
       title="The same seed draws the same again."
       hideControls

@@ -61,7 +61,6 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
           <Icon name="up" />
         </ActionIcon>
         <TextInput
-          size="xs"
           className={classes.field}
           aria-label="Folder"
           placeholder="Starting folders; or type a path and press Enter"
@@ -95,7 +94,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
               : 'Open a folder to choose it'}
           </span>
           <Button
-            size="xs"
+            variant="filled"
             disabled={here === null || error !== null || isPlaceholderData}
             onClick={() => {
               if (here !== null) onChoose(here);

@@ -40,13 +40,7 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
     },
     opened,
     dialog: (
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={title}
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={opened} onClose={close} title={title} size="lg">
         <FileBrowser
           {...browser}
           onChoose={(path) => {

@@ -48,7 +48,7 @@ export function ShownPairsNote({ shown: { asked } }: { readonly shown: ShownPair
 
 export function OpenInPairs({ shown }: { readonly shown: ShownPairs }): ReactNode {
   return (
-    <Button size="compact-xs" variant="default" onClick={shown.open}>
+    <Button size="compact-xs" onClick={shown.open}>
       Open in Pairs
     </Button>
   );

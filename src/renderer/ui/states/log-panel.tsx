@@ -50,11 +50,11 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
         lines.length > 0 && (
           <>
             {!follows && (
-              <Button size="compact-xs" variant="default" onClick={() => setFollows(true)}>
+              <Button size="compact-xs" onClick={() => setFollows(true)}>
                 To the end
               </Button>
             )}
-            <Button size="compact-xs" variant="default" onClick={copy}>
+            <Button size="compact-xs" onClick={copy}>
               Copy
             </Button>
           </>

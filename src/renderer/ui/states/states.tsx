@@ -31,13 +31,9 @@ export function ErrorState({
   readonly retry?: () => void;
 }): ReactNode {
   return (
-    <Alert color="red" variant="light" title="This cannot be shown" role="alert">
+    <Alert color="red" title="This cannot be shown" role="alert">
       <p className={classes.text}>{describeError(error)}</p>
-      {retry !== undefined && (
-        <Button size="xs" variant="default" onClick={retry}>
-          Try again
-        </Button>
-      )}
+      {retry !== undefined && <Button onClick={retry}>Try again</Button>}
     </Alert>
   );
 }

@@ -16,7 +16,11 @@ export function AnnotateView(): ReactNode {
     return (
       <EmptyState
         title="There are no pairs to judge"
-        actions={<Button onClick={() => showView('run')}>Plan a run</Button>}
+        actions={
+          <Button variant="filled" size="sm" onClick={() => showView('run')}>
+            Plan a run
+          </Button>
+        }
       >
         Pairs come from the comparisons of a run. Plan one, or choose another dataset above.
       </EmptyState>

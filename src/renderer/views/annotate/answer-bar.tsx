@@ -19,6 +19,7 @@ export function AnswerBar({ pair, onAnswer }: AnswerBarProps): ReactNode {
         const pressed = isGiven(answer, pair);
         return (
           <Button
+            size="sm"
             key={answer.id}
             variant={pressed ? 'light' : 'default'}
             aria-pressed={pressed}

@@ -15,6 +15,7 @@ export function JudgeForm({ onName }: { readonly onName: (name: string) => void 
       }}
     >
       <TextInput
+        size="sm"
         label="Who is judging?"
         description="Every judgement keeps this name, so that people can be told apart. It stays on this machine."
         placeholder="Your name or initials"
@@ -24,7 +25,7 @@ export function JudgeForm({ onName }: { readonly onName: (name: string) => void 
         autoFocus
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Button type="submit" disabled={wanted === ''}>
+      <Button variant="filled" size="sm" type="submit" disabled={wanted === ''}>
         Begin
       </Button>
     </form>

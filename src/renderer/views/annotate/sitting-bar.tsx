@@ -38,7 +38,6 @@ export function SittingBar(props: SittingBarProps): ReactNode {
     <div className={classes.bar}>
       <Select
         aria-label="Order of the pairs"
-        size="xs"
         flex="1 1 200px"
         maw={260}
         allowDeselect={false}
@@ -47,23 +46,22 @@ export function SittingBar(props: SittingBarProps): ReactNode {
         onChange={(value) => changeParams({ order: value })}
       />
       <Switch
-        size="xs"
         label="Blind"
         description={undefined}
         checked={blind}
         onChange={(event) => changeParams({ blind: event.currentTarget.checked ? null : 'no' })}
       />
       <Button.Group>
-        <Button size="xs" variant="default" onClick={() => onMove(-1)} rightSection={<kbd>P</kbd>}>
+        <Button onClick={() => onMove(-1)} rightSection={<kbd>P</kbd>}>
           Previous
         </Button>
-        <Button size="xs" variant="default" onClick={() => onMove(1)} rightSection={<kbd>N</kbd>}>
+        <Button onClick={() => onMove(1)} rightSection={<kbd>N</kbd>}>
           Next
         </Button>
-        <Button size="xs" variant="default" onClick={onUndo} rightSection={<kbd>⌫</kbd>}>
+        <Button onClick={onUndo} rightSection={<kbd>⌫</kbd>}>
           Undo
         </Button>
-        <Button size="xs" variant="default" onClick={onHistory} rightSection={<kbd>H</kbd>}>
+        <Button onClick={onHistory} rightSection={<kbd>H</kbd>}>
           History
         </Button>
       </Button.Group>

@@ -108,7 +108,7 @@ function AllJudged({ total, onBack }: { readonly total: number; readonly onBack:
       <EmptyState
         title={`All ${total} pairs are judged`}
         actions={
-          <Button variant="default" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
+          <Button size="sm" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
             Take back the last one
           </Button>
         }
@@ -122,7 +122,7 @@ function AllJudged({ total, onBack }: { readonly total: number; readonly onBack:
       title="No pair passes the filter"
       actions={
         <Button
-          variant="default"
+          size="sm"
           onClick={() =>
             changeFilter({
               cells: undefined,

@@ -13,7 +13,11 @@ export function ConfusionView(): ReactNode {
     return (
       <EmptyState
         title="There are no answers to compare yet"
-        actions={<Button onClick={() => showView('run')}>Plan a run</Button>}
+        actions={
+          <Button variant="filled" size="sm" onClick={() => showView('run')}>
+            Plan a run
+          </Button>
+        }
       >
         A confusion matrix counts a run’s answers against the true labels. Plan a run, or choose a dataset
         that has one.

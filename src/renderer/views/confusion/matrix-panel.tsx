@@ -72,7 +72,6 @@ export function MatrixPanel({
         <SourceSelect axis="rows" axes={axes} hasOther={otherRun !== undefined} onChange={setAxes} />
         <SourceSelect axis="columns" axes={axes} hasOther={otherRun !== undefined} onChange={setAxes} />
         <Select
-          size="xs"
           label="Beside run"
           w={150}
           placeholder="None"
@@ -86,7 +85,6 @@ export function MatrixPanel({
           onChange={(value) => changeFilter({ otherRun: value === null ? undefined : Number(value) })}
         />
         <SegmentedControl
-          size="xs"
           aria-label="Numbers in the cells"
           className={classes.shares}
           value={by}
@@ -149,7 +147,6 @@ interface SourceSelectProps {
 function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): ReactNode {
   return (
     <Select
-      size="xs"
       label={axis === 'rows' ? 'Rows' : 'Columns'}
       w={136}
       allowDeselect={false}

@@ -13,7 +13,11 @@ export function ConsistencyView(): ReactNode {
     return (
       <EmptyState
         title="There are no answers to compare yet"
-        actions={<Button onClick={() => showView('run')}>Plan a run</Button>}
+        actions={
+          <Button variant="filled" size="sm" onClick={() => showView('run')}>
+            Plan a run
+          </Button>
+        }
       >
         Consistency needs pairs that were asked in both orders. Plan a run with both orders.
       </EmptyState>

@@ -23,7 +23,7 @@ export function DensityPanel({ report, cursor, onOpen }: DensityPanelProps): Rea
       title="p(First) forward, p(Second) reverse"
       note={`n = ${formatCount(n)} pairs; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'a point each'}`}
       actions={
-        <Button size="compact-xs" variant="default" disabled={cursor.pair === null} onClick={onOpen}>
+        <Button size="compact-xs" disabled={cursor.pair === null} onClick={onOpen}>
           Open chosen pair
         </Button>
       }

@@ -61,7 +61,6 @@ export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode 
           actions={
             <>
               <SegmentedControl
-                size="xs"
                 aria-label="What is listed"
                 value={tab}
                 data={[
@@ -109,7 +108,7 @@ function OneOrder({ run, oneWay }: { readonly run: RunSummary; readonly oneWay: 
         title={oneWay === 0 ? 'No comparison passes the filter' : 'Every pair was asked in one order only'}
         actions={
           oneWay > 0 && (
-            <Button variant="default" onClick={() => showView('run', {}, { plan: 'new' })}>
+            <Button size="sm" onClick={() => showView('run', {}, { plan: 'new' })}>
               Plan a run with both orders
             </Button>
           )

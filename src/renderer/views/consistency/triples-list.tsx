@@ -107,7 +107,7 @@ function NoTriangles(): ReactNode {
     <EmptyState
       title="No three images were all compared with each other"
       actions={
-        <Button variant="default" onClick={() => showView('run', {}, { plan: 'new', kind: 'all-pairs' })}>
+        <Button size="sm" onClick={() => showView('run', {}, { plan: 'new', kind: 'all-pairs' })}>
           Plan all pairs of a selection
         </Button>
       }

@@ -36,9 +36,9 @@ export function DataExport({ of, kind, compact = false }: DataExportProps): Reac
     }
   };
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu>
       <Menu.Target>
-        <Button size={compact ? 'compact-xs' : 'xs'} variant="default" aria-label={`Export ${of}`}>
+        <Button size={compact ? 'compact-xs' : 'xs'} aria-label={`Export ${of}`}>
           Export
         </Button>
       </Menu.Target>

@@ -79,14 +79,12 @@ export function DataView(): ReactNode {
             </Tabs.List>
             <DataExport of={`images of ${dataset.name}`} kind={{ kind: 'images', datasetId: dataset.id }} />
             <Button
-              size="xs"
-              variant="default"
               aria-label={`Remove the dataset ${dataset.name}`}
               onClick={() => void removeDataset(dataset)}
             >
               Remove
             </Button>
-            <Button size="xs" onClick={openImport}>
+            <Button variant="filled" onClick={openImport}>
               Import…
             </Button>
           </div>

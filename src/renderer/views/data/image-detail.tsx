@@ -94,20 +94,10 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
         </dd>
       </dl>
       <Group gap={6}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!answered}
-          onClick={() => showView('pairs', { image: image.id })}
-        >
+        <Button size="compact-sm" disabled={!answered} onClick={() => showView('pairs', { image: image.id })}>
           Its pairs
         </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!answered}
-          onClick={() => showView('nll', { image: image.id })}
-        >
+        <Button size="compact-sm" disabled={!answered} onClick={() => showView('nll', { image: image.id })}>
           Its NLL curve
         </Button>
       </Group>

@@ -23,7 +23,6 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
     <div className={classes.toolbar}>
       {dataset.splits.length > 1 && (
         <Select
-          size="xs"
           w={112}
           aria-label="Split"
           data={dataset.splits.map(({ id, name }) => ({ value: String(id), label: name }))}
@@ -36,7 +35,6 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
       )}
       {split !== undefined && (
         <Select
-          size="xs"
           w={112}
           aria-label={`Part of the split ${split.name}`}
           placeholder="Any part"
@@ -54,7 +52,6 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
       )}
       {dataset.groups.length > 0 && (
         <Select
-          size="xs"
           w={112}
           aria-label="Group"
           placeholder="Any group"
@@ -72,13 +69,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
         <ScoreBound name="Score from" value={range[0]} onChange={(low) => setRange([low, range[1]])} />
         <ScoreBound name="Score below" value={range[1]} onChange={(high) => setRange([range[0], high])} />
         {(range[0] !== null || range[1] !== null) && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label="Any score"
-            title="Any score"
-            onClick={() => setRange([null, null])}
-          >
+          <ActionIcon aria-label="Any score" title="Any score" onClick={() => setRange([null, null])}>
             <Icon name="close" size={14} />
           </ActionIcon>
         )}
@@ -89,7 +80,6 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           : `n = ${formatCount(rows.length)} of ${formatCount(all?.length ?? 0)}`}
       </span>
       <SegmentedControl
-        size="xs"
         aria-label="Layout"
         data={[
           { value: 'table', label: 'Table' },
@@ -111,7 +101,6 @@ interface ScoreBoundProps {
 function ScoreBound({ name, value, onChange }: ScoreBoundProps): ReactNode {
   return (
     <NumberInput
-      size="xs"
       w={96}
       aria-label={name}
       placeholder={name}

@@ -47,7 +47,7 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
               title="No image passes"
               actions={
                 <Button
-                  variant="default"
+                  size="sm"
                   onClick={() => {
                     changeFilter({ image: undefined, part: undefined, group: undefined, text: undefined });
                     changeParams({ scores: null });
@@ -111,7 +111,6 @@ function HistogramPanel({
       actions={
         dataset.referenceSets.length > 0 && (
           <Select
-            size="xs"
             w={190}
             aria-label="Reference set shown under the axis"
             data={[

@@ -37,7 +37,6 @@ export function ImportDialog({ path }: { readonly path: string }): ReactNode {
       size="lg"
       // Escape closes the file browser first.
       closeOnEscape={!folder.opened && !file.opened}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {job === undefined ? (
         <ImportForm

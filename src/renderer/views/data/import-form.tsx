@@ -83,7 +83,6 @@ export function ImportForm({
       <div className={classes.path}>
         <TextInput
           className={classes.field}
-          size="xs"
           label="Folder or CSV file"
           description="A folder with images and a list of their scores, or a CSV file that names an image and a score in each line."
           placeholder="Choose, drop one on the window, or type its path"
@@ -96,15 +95,10 @@ export function ImportForm({
             onPath(value);
           }}
         />
-        <Button size="xs" variant="default" onClick={chooseFolder}>
-          Folder…
-        </Button>
-        <Button size="xs" variant="default" onClick={chooseFile}>
-          CSV file…
-        </Button>
+        <Button onClick={chooseFolder}>Folder…</Button>
+        <Button onClick={chooseFile}>CSV file…</Button>
       </div>
       <TextInput
-        size="xs"
         label="Name of the dataset"
         value={name}
         error={nameProblem}
@@ -119,14 +113,12 @@ export function ImportForm({
         <fieldset className={classes.columns}>
           <legend>Columns of the file; leave empty what it shows by itself</legend>
           <TextInput
-            size="xs"
             label="Images"
             placeholder="found out"
             value={imageColumn}
             onChange={({ currentTarget: { value } }) => change({ imageColumn: value })}
           />
           <TextInput
-            size="xs"
             label="Scores"
             placeholder="found out"
             value={scoreColumn}
@@ -149,7 +141,7 @@ export function ImportForm({
         </fieldset>
       )}
       <Group justify="flex-end">
-        <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+        <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
           Import
         </Button>
       </Group>

@@ -40,8 +40,6 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
         </p>
         <Group justify="flex-end" gap={6}>
           <Button
-            size="xs"
-            variant="default"
             disabled={job.state === 'stopping'}
             onClick={() => {
               request('jobs.stop', { jobId: job.id }).catch((error: unknown) =>
@@ -51,9 +49,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
           >
             Stop
           </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
-            Go on in the background
-          </Button>
+          <Button onClick={onClose}>Go on in the background</Button>
         </Group>
       </div>
     );
@@ -64,7 +60,6 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
       <div className={classes.form}>
         <Alert
           color={job.state === 'failed' ? 'red' : 'gray'}
-          variant="light"
           title={
             job.state === 'failed'
               ? 'Nothing was imported'
@@ -77,7 +72,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
           {job.error !== null && `${job.error.message} ${job.error.action}`}
         </Alert>
         <Group justify="flex-end">
-          <Button size="xs" onClick={onAgain}>
+          <Button variant="filled" onClick={onAgain}>
             Change and try again
           </Button>
         </Group>
@@ -117,14 +112,10 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
       )}
       <Group justify="flex-end" gap={6}>
         {dataset.problemCount > 0 && (
-          <Button size="xs" variant="default" onClick={() => show('problems')}>
-            All {formatCount(dataset.problemCount)} problems
-          </Button>
+          <Button onClick={() => show('problems')}>All {formatCount(dataset.problemCount)} problems</Button>
         )}
-        <Button size="xs" variant="default" onClick={() => show('sets')}>
-          Make sets
-        </Button>
-        <Button size="xs" data-autofocus onClick={() => show(null)}>
+        <Button onClick={() => show('sets')}>Make sets</Button>
+        <Button variant="filled" data-autofocus onClick={() => show(null)}>
           Show the images
         </Button>
       </Group>

@@ -10,8 +10,10 @@ export function NoData({ onImport }: { readonly onImport: () => void }): ReactNo
       title="No images yet"
       actions={
         <>
-          <Button onClick={onImport}>Import images…</Button>
-          <Button variant="default" onClick={() => void openDemo()}>
+          <Button variant="filled" size="sm" onClick={onImport}>
+            Import images…
+          </Button>
+          <Button size="sm" onClick={() => void openDemo()}>
             Open the demo workspace
           </Button>
         </>

@@ -100,7 +100,6 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
         onChange={(value) => change({ from: value })}
       />
       <Select
-        size="xs"
         label="Variant (First : Second : Similar)"
         data={VARIANTS}
         value={variant}
@@ -140,13 +139,12 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
         />
       )}
       <TextInput
-        size="xs"
         label="Name"
         value={name}
         error={nameProblem}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
         Make the pair set
       </Button>
     </form>

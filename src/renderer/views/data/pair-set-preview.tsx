@@ -95,7 +95,7 @@ export function PairSetPreview({
                 }: both orders count as one, and none is drawn twice. At most ${formatCount(largest)} can be drawn; or take more images, another variant or ${short.similar ? 'a larger' : 'a smaller'} θ.`}
           </span>
           {largest > 0 && (
-            <Button size="compact-xs" variant="default" onClick={onLargest}>
+            <Button size="compact-xs" onClick={onLargest}>
               Take {formatCount(largest)}
             </Button>
           )}

@@ -134,13 +134,12 @@ export function ReferenceSetBuilder({
         </div>
       )}
       <TextInput
-        size="xs"
         label="Name"
         value={name}
         error={nameProblem}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
         Make the reference set
       </Button>
     </form>

@@ -114,7 +114,6 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
                     {compare !== undefined && (
                       <Button
                         size="compact-xs"
-                        variant="default"
                         aria-label={`Compare by the ${noun} ${set.name}`}
                         onClick={() => compare(set.id)}
                       >
@@ -124,7 +123,6 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
                     <DataExport compact of={`the ${noun} ${set.name}`} kind={{ kind, id: set.id }} />
                     <Button
                       size="compact-xs"
-                      variant="default"
                       aria-label={`Remove the ${noun} ${set.name}`}
                       onClick={() => void removeSet(kind, set)}
                     >

@@ -47,7 +47,6 @@ export function SetsTab({ dataset }: { readonly dataset: DatasetSummary }): Reac
           <SegmentedControl
             className={classes.kinds}
             fullWidth
-            size="xs"
             aria-label="Kind of set"
             data={KINDS.map(({ value, label }) => ({ value, label }))}
             value={kind?.value ?? first}

@@ -91,13 +91,12 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
         )}
       </div>
       <TextInput
-        size="xs"
         label="Name"
         value={name}
         error={nameProblem}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
         Make the split
       </Button>
     </form>

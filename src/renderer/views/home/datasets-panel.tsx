@@ -15,7 +15,7 @@ export function DatasetsPanel({ datasets }: { readonly datasets: readonly Datase
       title="Datasets"
       note={formatCount(datasets.length)}
       actions={
-        <Button size="compact-xs" variant="default" onClick={() => runCommand('data.import')}>
+        <Button size="compact-xs" onClick={() => runCommand('data.import')}>
           Import…
         </Button>
       }

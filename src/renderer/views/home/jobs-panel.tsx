@@ -30,7 +30,6 @@ export function JobsPanel({ jobs }: { readonly jobs: readonly WatchedJob[] }): R
             />
             <Button
               size="compact-xs"
-              variant="default"
               aria-label={`Stop ${job.title}`}
               disabled={job.state === 'stopping'}
               onClick={() => void stop(job)}

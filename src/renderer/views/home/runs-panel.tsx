@@ -33,7 +33,7 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
       {runs.length === 0 ? (
         <p className={classes.none}>
           No comparisons have been run.{' '}
-          <Button size="compact-xs" variant="default" onClick={() => showView('run')}>
+          <Button size="compact-xs" onClick={() => showView('run')}>
             Plan a run
           </Button>
         </p>

@@ -15,11 +15,13 @@ export function Welcome(): ReactNode {
         model that comes along.
       </p>
       <div className={classes.buttons}>
-        <Button onClick={() => runCommand('data.import')}>Import images…</Button>
-        <Button variant="default" onClick={() => void openDemo()}>
+        <Button variant="filled" size="sm" onClick={() => runCommand('data.import')}>
+          Import images…
+        </Button>
+        <Button size="sm" onClick={() => void openDemo()}>
           Open the demo workspace
         </Button>
-        <Button variant="default" onClick={() => runCommand('workspace.open')}>
+        <Button size="sm" onClick={() => runCommand('workspace.open')}>
           Open another workspace…
         </Button>
       </div>

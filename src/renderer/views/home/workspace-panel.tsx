@@ -19,10 +19,10 @@ export function WorkspacePanel({ summary }: { readonly summary: WorkspaceSummary
       title="Workspace"
       actions={
         <>
-          <Button size="compact-xs" variant="default" onClick={() => runCommand('workspace.open')}>
+          <Button size="compact-xs" onClick={() => runCommand('workspace.open')}>
             Open another…
           </Button>
-          <Button size="compact-xs" variant="default" onClick={() => void openDemo()}>
+          <Button size="compact-xs" onClick={() => void openDemo()}>
             Demo
           </Button>
         </>

@@ -41,13 +41,12 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
       <Group gap={6}>
         <span className={classes.note}>Begin with</span>
         {CARD_PRESETS.map(({ title, card: preset }) => (
-          <Button key={title} size="compact-xs" variant="default" onClick={() => onChange(preset)}>
+          <Button key={title} size="compact-xs" onClick={() => onChange(preset)}>
             {title}
           </Button>
         ))}
         <Button
           size="compact-xs"
-          variant="default"
           title="The json file beside the model; the default card where there is none"
           onClick={() => onChange(null)}
         >
@@ -63,7 +62,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
         {LABELS.map((label) => (
           <TextInput
             key={label}
-            size="xs"
             label={`Word for ${label}`}
             value={labelWord(card, label)}
             error={problems[label]}
@@ -73,7 +71,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
       </div>
       <div className={classes.three}>
         <Select
-          size="xs"
           label="Preprocessing"
           data={[
             { value: 'crop', label: 'Crop the centre' },
@@ -94,7 +91,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
             Order of the image tokens
           </span>
           <SegmentedControl
-            size="xs"
             fullWidth
             aria-labelledby="vision-order"
             data={[
@@ -106,7 +102,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           />
         </div>
         <NumberInput
-          size="xs"
           label="Vision blocks"
           title="Transformer blocks of the vision tower to run"
           placeholder="as the mmproj says"
@@ -123,7 +118,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
       </div>
       <div className={classes.two}>
         <TextInput
-          size="xs"
           label="Name on the card"
           value={textOf(card, 'name')}
           onChange={({ currentTarget: { value } }) =>
@@ -131,7 +125,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           }
         />
         <Checkbox
-          size="xs"
           className={classes.check}
           label="Trained on simulated faces"
           checked={card['simulated'] === true}
@@ -141,7 +134,6 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
         />
       </div>
       <Textarea
-        size="xs"
         label="Notes"
         autosize
         minRows={1}
@@ -172,7 +164,6 @@ function ChannelField({ name, title, card, onChange }: ChannelFieldProps): React
   const text = typed ?? shown;
   return (
     <TextInput
-      size="xs"
       label={title}
       placeholder="as the mmproj says"
       value={text}

@@ -20,7 +20,6 @@ export function ImageChoice({ title, rows, value, onChange }: ImageChoiceProps):
   return (
     <div className={classes.choice}>
       <Select
-        size="xs"
         label={title}
         data={rows.map(({ id, name }) => ({ value: String(id), label: name }))}
         value={String(value.id)}

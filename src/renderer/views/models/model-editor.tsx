@@ -70,7 +70,6 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
                 onChange={(file) => change({ mmproj: file })}
               />
               <Input.Wrapper
-                size="xs"
                 label="Adapters to look at and try out"
                 description="They are not kept with the model: each run names its own, one set for every member of its ensemble."
               >

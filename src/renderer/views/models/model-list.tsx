@@ -18,7 +18,7 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
       title="Models"
       note={`n = ${formatCount(models.length)}`}
       actions={
-        <Button size="compact-xs" variant="default" onClick={() => onShow('new')}>
+        <Button size="compact-xs" onClick={() => onShow('new')}>
           New
         </Button>
       }

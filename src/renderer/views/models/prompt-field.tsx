@@ -18,7 +18,6 @@ export function PromptField({ value, onChange, tokens }: PromptFieldProps): Reac
   return (
     <Input.Wrapper
       id={id}
-      size="xs"
       label="Prompt"
       description={`${IMAGE_MARKER} stands twice, where the tokens of the image shown first and second go; <s> begins the sequence${tokens === null ? '' : `. ${tokens} tokens with both images`}.`}
       error={problem}

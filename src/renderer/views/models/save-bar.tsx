@@ -92,22 +92,17 @@ export function SaveBar({
     <form className={classes.bar} onSubmit={(event) => void save(event)} noValidate>
       <TextInput
         className={classes.name}
-        size="xs"
         label="Name"
         value={name}
         error={id === 'new' && draft.model === undefined ? null : problem}
         onChange={({ currentTarget: { value } }) => onName(value)}
       />
-      <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
         {isNew ? (id === 'new' ? 'Keep the model' : 'Keep as another model') : 'Rename'}
       </Button>
-      {id !== 'new' && !isNew && (
-        <Button size="xs" variant="default" onClick={() => void remove()}>
-          Remove
-        </Button>
-      )}
+      {id !== 'new' && !isNew && <Button onClick={() => void remove()}>Remove</Button>}
       {Object.keys(draft).length > 0 && (
-        <Button size="xs" variant="subtle" onClick={onClear}>
+        <Button variant="subtle" onClick={onClear}>
           {id === 'new' ? 'Empty the form' : 'Discard changes'}
         </Button>
       )}

@@ -123,15 +123,16 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
             />
           </div>
           <Group gap={6} mt={8}>
-            <Button size="xs" onClick={ask} disabled={!canAsk} loading={isCurrent && answer.isFetching}>
+            <Button
+              variant="filled"
+              onClick={ask}
+              disabled={!canAsk}
+              loading={isCurrent && answer.isFetching}
+            >
               Ask both ways round
             </Button>
-            <Button size="xs" variant="default" onClick={swap}>
-              Swap
-            </Button>
-            <Button size="xs" variant="default" onClick={random}>
-              At random
-            </Button>
+            <Button onClick={swap}>Swap</Button>
+            <Button onClick={random}>At random</Button>
             <DeviceSelect
               compact
               value={gpu}

@@ -9,7 +9,6 @@ export function ChartTabs(): ReactNode {
   return (
     <div className={classes.tabs}>
       <SegmentedControl
-        size="xs"
         aria-label="Chart"
         data={[
           { value: 'nll', label: 'NLL over the score' },

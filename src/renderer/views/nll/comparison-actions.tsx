@@ -57,7 +57,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
           variant={chosen?.label === label ? 'light' : 'default'}
           aria-pressed={chosen?.label === label}
           disabled={chosen === null}
-          rightSection={<Kbd size="xs">{index + 1}</Kbd>}
+          rightSection={<Kbd>{index + 1}</Kbd>}
           onClick={() => to(label)}
         >
           <LabelMark label={label} />
@@ -67,7 +67,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
         size="compact-xs"
         variant={chosen?.by === 'what-if' && chosen.label === null ? 'light' : 'default'}
         disabled={chosen === null || !onlySupposes}
-        rightSection={<Kbd size="xs">X</Kbd>}
+        rightSection={<Kbd>X</Kbd>}
         onClick={() => to('drop')}
       >
         Drop

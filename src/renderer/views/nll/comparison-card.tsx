@@ -35,7 +35,6 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
       title="Comparison"
       actions={
         <SegmentedControl
-          size="xs"
           aria-label="What relabelling does"
           data={[
             { value: 'suppose', label: 'What-if' },
@@ -148,7 +147,7 @@ function Shown({
               underline="always"
               onClick={onAsRecorded}
             >
-              as recorded <Kbd size="xs">R</Kbd>
+              as recorded <Kbd>R</Kbd>
             </Anchor>
             )
           </>

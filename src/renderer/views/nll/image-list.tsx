@@ -23,7 +23,6 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
   return (
     <div className={classes.chooser}>
       <TextInput
-        size="xs"
         aria-label="Search images by name"
         placeholder="Search images"
         value={text}

@@ -38,23 +38,10 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
   ]);
   return (
     <div className={classes.switcher}>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label="Previous image (K)"
-        disabled={!enabled}
-        onClick={previous}
-      >
+      <Button size="compact-xs" aria-label="Previous image (K)" disabled={!enabled} onClick={previous}>
         ◂
       </Button>
-      <Popover
-        opened={opened}
-        onChange={setOpened}
-        position="bottom-start"
-        width={260}
-        withinPortal
-        trapFocus
-      >
+      <Popover opened={opened} onChange={setOpened} position="bottom-start" width={260} trapFocus>
         <Popover.Target>
           <button
             type="button"
@@ -70,13 +57,7 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
           <ImageList rows={rows} imageId={imageId} onChoose={onChoose} />
         </Popover.Dropdown>
       </Popover>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label="Next image (J)"
-        disabled={!enabled}
-        onClick={next}
-      >
+      <Button size="compact-xs" aria-label="Next image (J)" disabled={!enabled} onClick={next}>
         ▸
       </Button>
     </div>

@@ -39,7 +39,6 @@ export function InfluenceList({
       note={`n = ${formatCount(answers.length)}`}
       actions={
         <SegmentedControl
-          size="xs"
           aria-label="Order of the list"
           data={[
             { value: 'influence', label: 'Largest' },

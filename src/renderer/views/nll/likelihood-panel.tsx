@@ -37,7 +37,6 @@ export function LikelihoodPanel({ about, supposed, focus, active }: LikelihoodPa
       actions={
         <>
           <SegmentedControl
-            size="xs"
             aria-label="Form"
             data={[
               { value: 'probability', label: 'P' },

@@ -72,14 +72,12 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
       actions={
         <>
           <SegmentedControl
-            size="xs"
             aria-label="Curve"
             data={CURVE_KINDS.map((value) => ({ value, label: KIND_TITLES[value] }))}
             value={kind}
             onChange={setKind}
           />
           <SegmentedControl
-            size="xs"
             aria-label="Scale"
             data={[
               { value: 'whole', label: '1 to 5' },

@@ -12,7 +12,6 @@ export function OtherRunSelect({ run }: { readonly run: RunSummary }): ReactNode
   );
   return (
     <Select
-      size="xs"
       w={190}
       aria-label="Run to compare with"
       placeholder={runs.length === 0 ? 'No other run to compare' : 'Compare with a run…'}

@@ -39,25 +39,13 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
       note={`${changes.length} not kept`}
       actions={
         <>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={!canUndo}
-            aria-label="Undo"
-            onClick={() => void undo()}
-          >
+          <Button size="compact-xs" disabled={!canUndo} aria-label="Undo" onClick={() => void undo()}>
             ↶
           </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={!canRedo}
-            aria-label="Redo"
-            onClick={() => void redo()}
-          >
+          <Button size="compact-xs" disabled={!canRedo} aria-label="Redo" onClick={() => void redo()}>
             ↷
           </Button>
-          <Button size="compact-xs" variant="default" onClick={reset}>
+          <Button size="compact-xs" onClick={reset}>
             Reset
           </Button>
         </>
@@ -94,7 +82,12 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
         })}
       </ul>
       <div className={classes.keep}>
-        <Button size="compact-sm" disabled={flips.length === 0} onClick={() => void keep(flips)}>
+        <Button
+          variant="filled"
+          size="compact-sm"
+          disabled={flips.length === 0}
+          onClick={() => void keep(flips)}
+        >
           {flips.length > 1 ? `Save ${flips.length} as my judgements` : 'Save as my judgement'}
         </Button>
         <span className={classes.dimmed}>

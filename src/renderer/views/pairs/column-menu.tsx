@@ -24,9 +24,9 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
     );
   };
   return (
-    <Popover position="bottom-end" withinPortal shadow="md">
+    <Popover position="bottom-end" shadow="md">
       <Popover.Target>
-        <Button size="compact-sm" variant="default" leftSection={<Icon name="columns" size={14} />}>
+        <Button size="compact-sm" leftSection={<Icon name="columns" size={14} />}>
           Columns
         </Button>
       </Popover.Target>
@@ -35,7 +35,6 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
           {PAIR_COLUMNS.map(({ id, title, description }) => (
             <Checkbox
               key={id}
-              size="xs"
               label={title}
               title={description}
               checked={shown.includes(id)}

@@ -37,20 +37,13 @@ export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadP
       <span className={classes.grow} />
       <Button
         size="compact-xs"
-        variant="default"
         rightSection={<kbd>D</kbd>}
         onClick={() => onPlace(place === 'full' ? 'beside' : 'full')}
       >
         {place === 'full' ? 'Beside the list' : 'Full'}
       </Button>
       <Tooltip label={`Close (${printKeys('Escape')})`}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label="Close"
-          onClick={() => onPlace('none')}
-        >
+        <ActionIcon size="sm" aria-label="Close" onClick={() => onPlace('none')}>
           <Icon name="close" size={14} />
         </ActionIcon>
       </Tooltip>

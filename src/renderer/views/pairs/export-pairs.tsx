@@ -21,14 +21,9 @@ export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
       .catch((error: unknown) => notify({ kind: 'error', title: 'The pairs were not exported', error }));
   };
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu>
       <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={total === 0}
-          leftSection={<Icon name="download" size={14} />}
-        >
+        <Button size="compact-sm" disabled={total === 0} leftSection={<Icon name="download" size={14} />}>
           Export
         </Button>
       </Menu.Target>

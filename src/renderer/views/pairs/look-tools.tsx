@@ -9,7 +9,6 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
   return (
     <div className={classes.tools}>
       <SegmentedControl
-        size="xs"
         aria-label="How the images are laid out"
         value={look.shown}
         onChange={look.setShown}
@@ -24,29 +23,16 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
       </span>
       <span className={classes.grow} />
       <Button.Group>
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-label="Zoom out"
-          title="Zoom out (−)"
-          onClick={look.zoomOut}
-        >
+        <Button size="compact-xs" aria-label="Zoom out" title="Zoom out (−)" onClick={look.zoomOut}>
           −
         </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-label="Zoom in"
-          title="Zoom in (+)"
-          onClick={look.zoomIn}
-        >
+        <Button size="compact-xs" aria-label="Zoom in" title="Zoom in (+)" onClick={look.zoomIn}>
           +
         </Button>
       </Button.Group>
       <Button.Group>
         <Button
           size="compact-xs"
-          variant="default"
           title="Original size (O)"
           aria-pressed={look.zoom === ACTUAL}
           onClick={look.showActualSize}
@@ -55,7 +41,6 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
         </Button>
         <Button
           size="compact-xs"
-          variant="default"
           title="Whole images (W)"
           aria-pressed={look.zoom === WHOLE}
           onClick={look.showWhole}

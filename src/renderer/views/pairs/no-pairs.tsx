@@ -17,7 +17,7 @@ export function NoPairs({ ofRun }: { readonly ofRun: number }): ReactNode {
     <EmptyState
       title="No comparison passes the filter"
       actions={
-        <Button variant="default" onClick={() => changeFilter(WITHOUT_LIMITS)}>
+        <Button size="sm" onClick={() => changeFilter(WITHOUT_LIMITS)}>
           Show all {formatCount(ofRun)}
         </Button>
       }

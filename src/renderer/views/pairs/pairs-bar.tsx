@@ -30,7 +30,6 @@ export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }:
       <span className={classes.grow} />
       <RowField index={index} total={total} onGo={onGo} />
       <SegmentedControl
-        size="xs"
         aria-label="Layout"
         value={layout}
         onChange={(value) => changeParams({ layout: value === 'grid' ? 'grid' : null })}

@@ -13,7 +13,11 @@ export function PairsView(): ReactNode {
     return (
       <EmptyState
         title="There are no comparisons yet"
-        actions={<Button onClick={() => showView('run')}>Plan a run</Button>}
+        actions={
+          <Button variant="filled" size="sm" onClick={() => showView('run')}>
+            Plan a run
+          </Button>
+        }
       >
         Comparisons are what a run asks its model. Plan one, or choose a dataset that has runs.
       </EmptyState>

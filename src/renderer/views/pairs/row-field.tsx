@@ -35,7 +35,6 @@ export function RowField({ index, total, onGo }: RowFieldProps): ReactNode {
     >
       <NumberInput
         ref={field}
-        size="xs"
         w={104}
         leftSection="#"
         aria-label={`Row number, of ${formatCount(total)}`}

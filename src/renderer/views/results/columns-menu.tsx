@@ -14,16 +14,13 @@ export function ColumnsMenu({ shown, onChange }: ColumnsMenuProps): ReactNode {
   return (
     <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<Icon name="columns" size={14} />}>
-          Columns
-        </Button>
+        <Button leftSection={<Icon name="columns" size={14} />}>Columns</Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns">
         <div className={classes.columns}>
           {RESULT_COLUMNS.map(({ key, title }) => (
             <Checkbox
               key={key}
-              size="xs"
               label={title}
               checked={shown.includes(key)}
               onChange={(event) => {

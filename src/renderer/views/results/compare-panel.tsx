@@ -19,7 +19,7 @@ export function ComparePanel({ first, second, onClose }: ComparePanelProps): Rea
       title="Two runs compared"
       note="with 95 % intervals; where they overlap, the difference may be chance"
       actions={
-        <Button size="compact-xs" variant="default" onClick={onClose}>
+        <Button size="compact-xs" onClick={onClose}>
           Close
         </Button>
       }

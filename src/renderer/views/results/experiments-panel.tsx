@@ -42,7 +42,6 @@ export function ExperimentsPanel(): ReactNode {
         sets.length > 0 && (
           <>
             <Switch
-              size="xs"
               label="Published"
               checked={withPublished}
               onChange={(event) =>
@@ -55,7 +54,7 @@ export function ExperimentsPanel(): ReactNode {
       }
     >
       {damaged.length > 0 && (
-        <Alert color="yellow" variant="light" title="Some files cannot be read" mb="sm">
+        <Alert color="yellow" title="Some files cannot be read" mb="sm">
           {damaged.slice(0, MOST_NAMED).map(({ file, problem }) => (
             <p key={file} className={classes.damaged}>
               {file}: {problem}

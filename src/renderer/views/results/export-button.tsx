@@ -20,11 +20,9 @@ export function ExportButton({ request }: ExportButtonProps): ReactNode {
     }
   };
   return (
-    <Menu position="bottom-end">
+    <Menu>
       <Menu.Target>
-        <Button size="xs" variant="default" leftSection={<Icon name="download" size={14} />}>
-          Export
-        </Button>
+        <Button leftSection={<Icon name="download" size={14} />}>Export</Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => void write('csv')}>CSV</Menu.Item>

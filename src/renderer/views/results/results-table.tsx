@@ -63,7 +63,7 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
             <td colSpan={columns.length + 1} className={classes.none}>
               No run has been scored yet. One appears here with its correlation, errors, accuracy and recall
               as soon as it holds answers.{' '}
-              <Button size="compact-xs" variant="default" onClick={() => showView('run')}>
+              <Button size="compact-xs" onClick={() => showView('run')}>
                 Run comparisons
               </Button>
             </td>
@@ -74,7 +74,6 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
             <th scope="row" className={classes.name}>
               <div className={classes.run}>
                 <Checkbox
-                  size="xs"
                   aria-label={`Compare ${row.name}`}
                   checked={compared.includes(row.runId)}
                   onChange={() => onCompare(row.runId)}

@@ -23,7 +23,6 @@ export function ResultsView(): ReactNode {
   return (
     <div className={classes.view}>
       <SegmentedControl
-        size="xs"
         className={classes.choice}
         aria-label="What is shown"
         data={[
@@ -68,7 +67,6 @@ function RunsPanel(): ReactNode {
         actions={
           <>
             <SegmentedControl
-              size="xs"
               aria-label="Of which dataset"
               data={[
                 { value: 'all', label: 'All datasets' },
@@ -78,7 +76,6 @@ function RunsPanel(): ReactNode {
               onChange={(value) => changeParams({ of: value === 'dataset' ? 'dataset' : null })}
             />
             <Switch
-              size="xs"
               label="Published"
               checked={withPublished}
               onChange={(event) =>

@@ -67,7 +67,6 @@ export function AdaptiveFields({
         </div>
         <div className={classes.two}>
           <Select
-            size="xs"
             label="Likelihood"
             data={[
               ...likelihoodChoices(summary, dataset.id).map(({ key, title }) => ({
@@ -82,9 +81,8 @@ export function AdaptiveFields({
               if (value !== null) change({ likelihood: value });
             }}
           />
-          <Input.Wrapper size="xs" label="Evidence" labelElement="div">
+          <Input.Wrapper label="Evidence" labelElement="div">
             <SegmentedControl
-              size="xs"
               fullWidth
               mt={4}
               aria-label="Evidence"

@@ -25,7 +25,6 @@ export function MemberProjector({ value, onChange, member }: MemberProjectorProp
       {value === undefined ? (
         <Button
           size="compact-xs"
-          variant="default"
           onClick={choose}
           aria-label={`Projector of member ${member}`}
           title="The mmproj that its epoch wrote, where the projector was trained too; without one the model's own"
@@ -37,12 +36,7 @@ export function MemberProjector({ value, onChange, member }: MemberProjectorProp
           <span className={classes.file} title={value}>
             {value.split(/[\\/]/).at(-1)}
           </span>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Leave out ${value}`}
-            onClick={() => onChange(undefined)}
-          >
+          <ActionIcon aria-label={`Leave out ${value}`} onClick={() => onChange(undefined)}>
             <Icon name="close" size={14} />
           </ActionIcon>
         </div>

@@ -25,7 +25,6 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
       {value.map((member, index) => (
         <div key={index} className={classes.member}>
           <TextInput
-            size="xs"
             w={130}
             aria-label={`Name of member ${index + 1}`}
             value={member.name}
@@ -45,8 +44,6 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
           </div>
           {value.length > 1 && (
             <ActionIcon
-              variant="subtle"
-              color="gray"
               aria-label={`Leave out member ${index + 1}`}
               onClick={() => onChange(value.filter((_, at) => at !== index))}
             >
@@ -58,7 +55,6 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
       {error !== null && <p className={classes.wrong}>{error}</p>}
       <Button
         size="compact-xs"
-        variant="default"
         onClick={() => onChange([...value, { name: `member-${value.length + 1}`, adapters: [] }])}
       >
         Add a member

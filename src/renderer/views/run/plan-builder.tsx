@@ -122,7 +122,6 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
           <div className={classes.form}>
             <SegmentedControl
               fullWidth
-              size="xs"
               aria-label="Kind of plan"
               data={PLAN_KINDS.map((entry) => ({ value: entry.kind, label: entry.title }))}
               value={choices.kind}
@@ -137,7 +136,6 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                 {problems.sets}{' '}
                 <Button
                   size="compact-xs"
-                  variant="default"
                   onClick={() =>
                     showView(
                       'data',
@@ -172,7 +170,6 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
           <div className={classes.form}>
             <div className={classes.two}>
               <Select
-                size="xs"
                 label="Model"
                 placeholder="none yet"
                 data={summary.models.map(({ id, name, present }) => ({
@@ -191,7 +188,6 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
             {summary.models.length === 0 && (
               <Button
                 size="compact-xs"
-                variant="default"
                 className={classes.start}
                 onClick={() => showView('models', {}, { id: 'new' })}
               >
@@ -215,7 +211,6 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
         <Panel title="The run">
           <div className={classes.form}>
             <TextInput
-              size="xs"
               label="Name"
               value={choices.name}
               error={nameProblem}
@@ -238,10 +233,10 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                 {failure}
               </p>
             )}
-            <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+            <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
               Create and start
             </Button>
-            <Button size="xs" variant="default" disabled={!ready} onClick={() => void create(false)}>
+            <Button disabled={!ready} onClick={() => void create(false)}>
               Create, start later
             </Button>
           </div>

@@ -92,7 +92,6 @@ export function RunDetail({
             }}
           >
             <TextInput
-              size="xs"
               aria-label="New name"
               value={newName}
               error={nameProblem}
@@ -107,29 +106,20 @@ export function RunDetail({
         )}
         <Group gap={6} ml="auto">
           {canPause && (
-            <Button size="xs" variant="default" onClick={toggle} rightSection={<Keys keys="s" />}>
+            <Button onClick={toggle} rightSection={<Keys keys="s" />}>
               Pause
             </Button>
           )}
-          {underWay && !canPause && (
-            <Button size="xs" variant="default" disabled>
-              Pausing
-            </Button>
-          )}
+          {underWay && !canPause && <Button disabled>Pausing</Button>}
           {canStart && (
-            <Button size="xs" onClick={toggle} rightSection={<Keys keys="s" />}>
+            <Button variant="filled" onClick={toggle} rightSection={<Keys keys="s" />}>
               {run.status === 'planned' ? 'Start' : 'Resume'}
             </Button>
           )}
-          <Button
-            size="xs"
-            variant="default"
-            disabled={newName !== null}
-            onClick={() => setNewName(run.name)}
-          >
+          <Button disabled={newName !== null} onClick={() => setNewName(run.name)}>
             Rename
           </Button>
-          <Button size="xs" variant="default" onClick={remove} rightSection={<Keys keys="Delete" />}>
+          <Button onClick={remove} rightSection={<Keys keys="Delete" />}>
             {underWay ? 'Cancel' : 'Remove'}
           </Button>
         </Group>
@@ -144,8 +134,6 @@ export function RunDetail({
             {SHOWN_IN.map(({ view, title }) => (
               <Button
                 key={view}
-                size="xs"
-                variant="default"
                 disabled={run.answered === 0}
                 onClick={() => showView(view, { run: run.id, dataset: undefined })}
               >

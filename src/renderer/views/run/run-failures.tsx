@@ -25,7 +25,7 @@ export function RunFailures({
       title="Failed"
       note={`n = ${formatCount(run.failed)}${(data?.length ?? 0) > SHOWN ? `, the first ${SHOWN} shown` : ''}`}
       actions={
-        <Button size="compact-xs" variant="default" disabled={underWay} onClick={() => void retryFailed(run)}>
+        <Button size="compact-xs" disabled={underWay} onClick={() => void retryFailed(run)}>
           Ask them again
         </Button>
       }

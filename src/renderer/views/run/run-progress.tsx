@@ -81,7 +81,7 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
         )}
       </dl>
       {job?.error !== null && job?.error !== undefined && (
-        <Alert color="red" variant="light" role="alert" title="It stopped by an error">
+        <Alert color="red" role="alert" title="It stopped by an error">
           {job.error.message} {job.error.action}
         </Alert>
       )}

@@ -64,7 +64,11 @@ export function RunView(): ReactNode {
     return (
       <EmptyState
         title="There is nothing to compare yet"
-        actions={<Button onClick={() => showView('data', {}, { import: '' })}>Import images…</Button>}
+        actions={
+          <Button variant="filled" size="sm" onClick={() => showView('data', {}, { import: '' })}>
+            Import images…
+          </Button>
+        }
       >
         A run asks a model about pairs of images. Import images first; their scores are needed to make
         references.

@@ -25,7 +25,6 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
       <div className={classes.two}>
         {kind === 'pair-set' ? (
           <Select
-            size="xs"
             label="Pair set"
             placeholder="none yet"
             data={dataset.pairSets.map(({ id, name, pairs }) => ({
@@ -48,7 +47,6 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
         )}
         {(kind === 'against-references' || kind === 'adaptive') && (
           <Select
-            size="xs"
             label="Reference set"
             placeholder="none yet"
             data={dataset.referenceSets.map(({ id, name, images }) => ({
@@ -65,7 +63,6 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
       </div>
       {kind !== 'pair-set' && filtered !== null && (
         <Checkbox
-          size="xs"
           label={`Only the ${formatCount(filtered.length)} that pass the present filter`}
           checked={choices.onlyFiltered}
           error={
@@ -89,9 +86,8 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
             onChange={(limit) => change({ limit })}
           />
         )}
-        <Input.Wrapper size="xs" label="Orders" labelElement="div">
+        <Input.Wrapper label="Orders" labelElement="div">
           <SegmentedControl
-            size="xs"
             fullWidth
             mt={4}
             aria-label="Orders"

@@ -44,9 +44,9 @@ export function CalibrateButton({
     }
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={300} withinPortal trapFocus>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={300} trapFocus>
       <Popover.Target>
-        <Button size="compact-sm" variant="default" onClick={() => setOpened(!opened)}>
+        <Button size="compact-sm" onClick={() => setOpened(!opened)}>
           Calibrate…
         </Button>
       </Popover.Target>
@@ -58,12 +58,11 @@ export function CalibrateButton({
             calibrate on a run of training images.
           </p>
           <Switch
-            size="xs"
             label="Fit the bias b too"
             checked={fitBias}
             onChange={(event) => setFitBias(event.currentTarget.checked)}
           />
-          <Button size="xs" loading={working} onClick={() => void calibrate()}>
+          <Button variant="filled" loading={working} onClick={() => void calibrate()}>
             Calibrate on “{run.name}”
           </Button>
         </div>

@@ -57,7 +57,6 @@ export function OwnLikelihood({
             onChange={(value) => set(name, value)}
           />
           <NumberInput
-            size="xs"
             w={76}
             aria-label={`${text}, as a number`}
             value={likelihood[name]}

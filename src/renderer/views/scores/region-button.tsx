@@ -12,7 +12,6 @@ export function RegionButton({ region }: { readonly region: ScoreRegion | null }
   const present = region ?? WHOLE;
   const field = (part: 'trueScore' | 'score', end: 0 | 1, label: string) => (
     <NumberInput
-      size="xs"
       label={label}
       min={SCORE_MIN}
       max={SCORE_MAX}
@@ -28,11 +27,9 @@ export function RegionButton({ region }: { readonly region: ScoreRegion | null }
     />
   );
   return (
-    <Popover withinPortal position="bottom-end" trapFocus>
+    <Popover position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button size="compact-xs" variant="default">
-          Region
-        </Button>
+        <Button size="compact-xs">Region</Button>
       </Popover.Target>
       <Popover.Dropdown>
         <div className={classes.regionFields}>

@@ -59,12 +59,12 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
   ]);
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => void keep()}>
+      <Button size="compact-sm" onClick={() => void keep()}>
         Keep scores
       </Button>
-      <Menu position="bottom-end" withinPortal>
+      <Menu>
         <Menu.Target>
-          <Button size="compact-sm" variant="default" aria-label="Export scores">
+          <Button size="compact-sm" aria-label="Export scores">
             Export
           </Button>
         </Menu.Target>

@@ -61,7 +61,6 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
       fill
       title={
         <SegmentedControl
-          size="xs"
           aria-label="Chart"
           data={CHARTS}
           value={chart}

@@ -69,7 +69,7 @@ export function ScoreList({
             </Button>
           )}
           <RegionButton region={region} />
-          <Button size="compact-xs" variant="default" disabled={selectedId === null} onClick={openSelected}>
+          <Button size="compact-xs" disabled={selectedId === null} onClick={openSelected}>
             Open NLL curve
           </Button>
         </>

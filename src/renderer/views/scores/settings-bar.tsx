@@ -30,7 +30,6 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
   return (
     <div className={classes.bar} role="group" aria-label="How answers become scores">
       <Select
-        size="xs"
         w={190}
         aria-label="Likelihood"
         allowDeselect={false}
@@ -51,7 +50,6 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         <NamedNumbers state={state} present={present} />
       )}
       <SegmentedControl
-        size="xs"
         aria-label="Evidence"
         data={[
           { value: 'hard', label: 'Hard' },
@@ -61,7 +59,6 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         onChange={(value) => change({ evidence: value === 'soft' ? 'soft' : 'hard' })}
       />
       <Switch
-        size="xs"
         label={`Corrections${corrections === undefined ? '' : ` (${corrections})`}`}
         checked={settings.corrections}
         onChange={(event) => change({ corrections: event.currentTarget.checked })}

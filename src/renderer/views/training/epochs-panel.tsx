@@ -65,7 +65,6 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
         <>
           <Button
             size="compact-xs"
-            variant="default"
             rightSection={<Keys keys="u" />}
             onClick={() => {
               if (one !== undefined) void planRunWith(name, [one]);
@@ -76,7 +75,6 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
           </Button>
           <Button
             size="compact-xs"
-            variant="default"
             title="Mark two epochs or more: their probabilities are averaged"
             disabled={chosen.length < 2}
             rightSection={<Keys keys="Shift+u" />}
@@ -144,7 +142,6 @@ function EpochRow({ epoch, isBest, isChosen, onChoose }: EpochRowProps): ReactNo
     <tr data-best={isBest}>
       <td className={classes.check}>
         <Checkbox
-          size="xs"
           aria-label={`Choose epoch ${epoch.epoch}`}
           checked={isChosen}
           onChange={({ currentTarget: { checked } }) => onChoose(checked)}

@@ -58,7 +58,6 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
       actions={
         <>
           <Select
-            size="xs"
             w={112}
             aria-label="Smoothing"
             data={SMOOTHING.map((weight) => ({
@@ -72,7 +71,6 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
             }
           />
           <SegmentedControl
-            size="xs"
             aria-label="Scale of the loss"
             data={[
               { value: 'linear', label: 'linear' },

@@ -19,7 +19,6 @@ export function RecipeExport({
     <>
       <Button
         size="compact-xs"
-        variant="default"
         onClick={() => {
           changeDraft<TrainingDraft>(TRAINING_DRAFT, {
             recipe: JSON.parse(JSON.stringify(recipe)) as TrainingDraft['recipe'],
@@ -29,7 +28,7 @@ export function RecipeExport({
       >
         Begin another with it
       </Button>
-      <Button size="compact-xs" variant="default" onClick={() => saveRecipe(name, recipe)}>
+      <Button size="compact-xs" onClick={() => saveRecipe(name, recipe)}>
         Save recipe
       </Button>
     </>

@@ -58,12 +58,11 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
         >
           <div className={classes.row}>
             {TARGETS.map(({ name, title }) => (
-              <Checkbox key={name} size="xs" value={name} label={`${title} (${name})`} />
+              <Checkbox key={name} value={name} label={`${title} (${name})`} />
             ))}
           </div>
         </Checkbox.Group>
         <Switch
-          size="xs"
           label="The projector learns too"
           description="As in LMOL. Each epoch then has a projector of its own, in an mmproj file beside its adapter."
           checked={recipe['projector'] !== false}
@@ -76,7 +75,6 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
         <div className={classes.three}>
           {numbers(rates.fields)}
           <Select
-            size="xs"
             label="Schedule"
             data={[
               { value: 'cosine', label: 'cosine to 0' },
@@ -108,7 +106,6 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
           />
         </div>
         <Switch
-          size="xs"
           label="Also without Similar pairs"
           description="For a set of other variants than balanced-2 that has none: the model then never answers Similar."
           checked={recipe['withoutSimilar'] === true}
@@ -136,7 +133,6 @@ function ClassWeights({ value, problem, onChange }: ClassWeightsProps): ReactNod
   return (
     <div className={classes.field}>
       <Select
-        size="xs"
         label={<Term name="classWeights">Class weights</Term>}
         data={[
           { value: 'equal', label: 'equal' },

@@ -35,7 +35,6 @@ export function RecipeJson({ name, recipe, problems, onChange, onBroken }: Recip
   return (
     <>
       <Textarea
-        size="xs"
         label="Recipe as JSON"
         autosize
         minRows={14}
@@ -50,15 +49,10 @@ export function RecipeJson({ name, recipe, problems, onChange, onBroken }: Recip
         }}
       />
       <div className={classes.row}>
-        <Button size="compact-xs" variant="default" onClick={() => file.current?.click()}>
+        <Button size="compact-xs" onClick={() => file.current?.click()}>
           Open a file…
         </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={failure !== null}
-          onClick={() => saveRecipe(name, recipe)}
-        >
+        <Button size="compact-xs" disabled={failure !== null} onClick={() => saveRecipe(name, recipe)}>
           Save
         </Button>
         <input

@@ -31,7 +31,6 @@ export function RecipeNumber({
   return (
     <div className={classes.field}>
       <TextInput
-        size="xs"
         label={term === undefined ? title : <Term name={term}>{title}</Term>}
         title={help}
         inputMode="decimal"

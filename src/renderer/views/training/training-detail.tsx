@@ -65,22 +65,18 @@ export function TrainingDetail({
         {summary?.simulated === true && <SimulatedMark />}
         <Group gap={6} ml="auto">
           {canPause && (
-            <Button size="xs" variant="default" onClick={toggle} rightSection={<Keys keys="s" />}>
+            <Button onClick={toggle} rightSection={<Keys keys="s" />}>
               Pause
             </Button>
           )}
-          {underWay && !canPause && (
-            <Button size="xs" variant="default" disabled>
-              Pausing
-            </Button>
-          )}
+          {underWay && !canPause && <Button disabled>Pausing</Button>}
           {canResume && (
-            <Button size="xs" onClick={toggle} rightSection={<Keys keys="s" />}>
+            <Button variant="filled" onClick={toggle} rightSection={<Keys keys="s" />}>
               Resume
             </Button>
           )}
           {summary !== null && !elsewhere && (
-            <Button size="xs" variant="default" onClick={remove} rightSection={<Keys keys="Delete" />}>
+            <Button onClick={remove} rightSection={<Keys keys="Delete" />}>
               {underWay ? 'Cancel' : 'Remove'}
             </Button>
           )}
@@ -88,7 +84,7 @@ export function TrainingDetail({
       </div>
       <TrainingProgressPanel listed={listed} progress={progress} points={steps?.points ?? []} />
       {job?.error != null && (
-        <Alert color="red" variant="light" role="alert" title="It stopped by an error">
+        <Alert color="red" role="alert" title="It stopped by an error">
           {job.error.message} {job.error.action}
         </Alert>
       )}
@@ -97,7 +93,7 @@ export function TrainingDetail({
       {training !== undefined && (
         <>
           {training.notices.map((notice) => (
-            <Alert key={notice} color="yellow" variant="light" p="xs">
+            <Alert key={notice} color="yellow" p="xs">
               {notice}
             </Alert>
           ))}

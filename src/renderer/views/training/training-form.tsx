@@ -111,7 +111,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
           <div className={classes.two}>
             <div className={classes.field}>
               <Select
-                size="xs"
                 label="Pair set"
                 placeholder="none yet"
                 data={dataset.pairSets.map(({ id, name: called, variant, pairs }) => ({
@@ -131,7 +130,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                   There is no <Term name="pairSet">pair set</Term> to learn from.{' '}
                   <Button
                     size="compact-xs"
-                    variant="default"
                     onClick={() => showView('data', {}, { tab: 'sets', make: 'pair-set' })}
                   >
                     Draw one
@@ -143,7 +141,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
             </div>
             <div className={classes.field}>
               <Select
-                size="xs"
                 label="Model to begin with"
                 placeholder="none yet"
                 data={summary.models.map(({ id, name: called, present }) => ({
@@ -166,7 +163,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               {model === undefined && (
                 <Button
                   size="compact-xs"
-                  variant="default"
                   className={classes.start}
                   onClick={() => showView('models', {}, { id: 'new' })}
                 >
@@ -196,7 +192,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
           actions={
             <>
               <Select
-                size="xs"
                 w={250}
                 aria-label="Begin with"
                 data={(presets ?? []).map((each) => ({
@@ -216,7 +211,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 }}
               />
               <SegmentedControl
-                size="xs"
                 aria-label="Recipe as"
                 data={[
                   { value: 'form', label: 'Form' },
@@ -260,7 +254,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
         <Panel title="The training" actions={dataset.simulated && <SimulatedMark />}>
           <div className={classes.form}>
             <TextInput
-              size="xs"
               label="Name"
               description="Also its folder’s in the workspace"
               value={name}
@@ -269,7 +262,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
             />
             <TrainingPlan found={found} recipe={recipe} />
             {found?.notices.map((notice) => (
-              <Alert key={notice} color="yellow" variant="light" p="xs">
+              <Alert key={notice} color="yellow" p="xs">
                 {notice}
               </Alert>
             ))}
@@ -278,7 +271,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 {failure ?? describeError(error)}
               </p>
             )}
-            <Button type="submit" size="xs" loading={busy} disabled={!ready}>
+            <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
               Start
             </Button>
             {isCurrent && problems.length > 0 && (

@@ -65,7 +65,11 @@ export function TrainingView(): ReactNode {
     return (
       <EmptyState
         title="There is nothing to learn from yet"
-        actions={<Button onClick={() => showView('data', {}, { import: '' })}>Import images…</Button>}
+        actions={
+          <Button variant="filled" size="sm" onClick={() => showView('data', {}, { import: '' })}>
+            Import images…
+          </Button>
+        }
       >
         A training learns from labelled pairs of images. Import images with scores first, and draw a pair set
         from them.
