@@ -5,12 +5,36 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** A layer may import only from the layers below it; the project references say the same to the compiler. */
-const layer = (files, forbidden) => ({
+const layer = (files, forbidden, ...patterns) => ({
   files,
   rules: {
-    'no-restricted-imports': ['error', { patterns: forbidden.map((group) => ({ group: [group] })) }],
+    'no-restricted-imports': [
+      'error',
+      { patterns: [...forbidden.map((group) => ({ group: [group] })), ...patterns] },
+    ],
   },
 });
+
+/** The page's floors from the lowest: a folder imports from its own floor and from those below. */
+const PAGE_FLOORS = [
+  ['theme', 'location', 'api', 'notices', 'commands', 'judging'],
+  ['ui', 'charts', 'help'],
+  ['estimates', 'plans', 'work', 'workspace'],
+  ['views'],
+  ['shell'],
+];
+const OUTSIDE_THE_PAGE = [
+  '**/engine/**',
+  '**/lab/**',
+  '**/workbench/**',
+  '**/server/**',
+  'node:*',
+  'electron',
+];
+const OTHER_VIEW = {
+  regex: '^\\.\\./[^.]',
+  message: 'no view imports another: what they share belongs on a floor below',
+};
 
 export default defineConfig(
   globalIgnores(['out/', '.tsbuild/', 'dist/', 'test-results/', 'tiebreak-workspace/', 'tiebreak-demo/']),
@@ -72,9 +96,16 @@ export default defineConfig(
   layer(['src/ipc/**'], ['**/engine/**', '**/lab/**', '**/workbench/**', 'node:*', 'electron']),
   layer(['src/workbench/**'], ['**/cli/**', '**/main/**', '**/server/**', 'electron']),
   layer(['src/server/**'], ['**/cli/**', '**/main/**', 'electron']),
-  layer(
-    ['src/renderer/**'],
-    ['**/engine/**', '**/lab/**', '**/workbench/**', '**/server/**', 'node:*', 'electron'],
+  layer(['src/renderer/**'], OUTSIDE_THE_PAGE),
+  PAGE_FLOORS.map((folders, floor) =>
+    layer(
+      folders.map((folder) => `src/renderer/${folder}/**`),
+      [
+        ...OUTSIDE_THE_PAGE,
+        ...PAGE_FLOORS.slice(floor + 1).flatMap((above) => above.map((name) => `**/${name}/**`)),
+      ],
+      ...(folders.includes('views') ? [OTHER_VIEW] : []),
+    ),
   ),
   {
     files: ['src/renderer/**', 'test/renderer/**'],

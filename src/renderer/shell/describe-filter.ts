@@ -71,27 +71,6 @@ export function describeFilter(filter: Filter, names: FilterNames): readonly Fil
   return limits;
 }
 
-/** What lifts every limit; the dataset and the run stay. */
-export const WITHOUT_LIMITS = {
-  otherRun: undefined,
-  split: undefined,
-  part: undefined,
-  group: undefined,
-  image: undefined,
-  cells: undefined,
-  truth: undefined,
-  model: undefined,
-  human: undefined,
-  margin: undefined,
-  entropy: undefined,
-  distance: undefined,
-  consistent: undefined,
-  forward: undefined,
-  judged: undefined,
-  flagged: undefined,
-  text: undefined,
-} as const satisfies Record<Exclude<keyof Filter, 'dataset' | 'run'>, undefined>;
-
 function either(labels: readonly Label[]): string {
   return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1) ?? ''}`;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { VIEW_TITLES } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
 import { useLocation } from '../location/use-location.ts';
-import { NoticeList } from '../notices/notice-list.tsx';
+import { NoticeList } from './notice-list.tsx';
 import { Icon, type IconName } from '../ui/marks/icons.tsx';
 import { Keys } from '../ui/marks/keys.tsx';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';

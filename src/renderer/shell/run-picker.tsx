@@ -3,7 +3,7 @@ import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { Picker } from '../ui/fields/picker.tsx';
-import { describeRun } from '../ui/states/run-words.ts';
+import { describeRun } from '../work/describe-run.ts';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 
 /** The run that every view is about, one of the dataset's. */

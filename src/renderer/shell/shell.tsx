@@ -6,7 +6,7 @@ import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
 import { useLocation } from '../location/use-location.ts';
-import { NoticeToasts } from '../notices/notice-toasts.tsx';
+import { NoticeToasts } from './notice-toasts.tsx';
 import { Loading } from '../ui/states/states.tsx';
 import { loadViewsWhenIdle } from '../views/lazy-view.ts';
 import { VIEW_ENTRIES } from '../views/views.ts';

@@ -9,7 +9,7 @@ import { usePendingStrokes } from '../commands/listen-for-keys.ts';
 import { showView } from '../location/use-location.ts';
 import { formatCount, formatSeconds } from '../../core/format.ts';
 import { Keys } from '../ui/marks/keys.tsx';
-import { describeProgress } from './describe-progress.ts';
+import { describeProgress } from '../work/describe-progress.ts';
 import classes from './status-bar.module.css';
 
 /** What goes on behind every view. */

@@ -3,7 +3,7 @@ import { request } from '../api/request.ts';
 import { transport } from '../api/transport.ts';
 import { forgetChanges } from '../commands/undo.ts';
 import { goToHash, useLocation } from '../location/use-location.ts';
-import { forgetToKeep, keepLocationSoon, keptLocation } from './kept-location.ts';
+import { forgetToKeep, keepLocationSoon, keptLocation } from '../workspace/kept-location.ts';
 
 /**
  * Keeps the location with the workspace, and goes to the kept one when the page is opened without any and when another

@@ -4,7 +4,7 @@ import { RequestError } from '../api/request.ts';
 import { useCommands } from '../commands/commands.ts';
 import { notify } from '../notices/notices.ts';
 import { usePathChooser } from '../ui/files/use-path-chooser.tsx';
-import { openWorkspace } from './open-workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
 
 /** Opens another workspace by command; a folder that holds none can be made into one. */
 export function useOpenWorkspace(): ReactNode {

@@ -5,8 +5,8 @@ import { useCommandList } from '../commands/commands.ts';
 import { GLOSSARY, type TermName } from '../help/glossary.ts';
 import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
 import { formatCount } from '../../core/format.ts';
-import { describeRun } from '../ui/states/run-words.ts';
-import { TRAINING_STATES } from '../ui/states/training-words.ts';
+import { describeRun } from '../work/describe-run.ts';
+import { TRAINING_STATES } from '../work/training-states.ts';
 import type { PaletteItem } from './palette-items.ts';
 import { viewTitleOf } from './view-title.ts';
 

@@ -1,7 +1,7 @@
 import { useCommands, type Command } from '../commands/commands.ts';
 import { redo, undo } from '../commands/undo.ts';
 import { changeFilter, showView } from '../location/use-location.ts';
-import { WITHOUT_LIMITS } from './describe-filter.ts';
+import { WITHOUT_LIMITS } from '../location/without-limits.ts';
 import { PALETTE_KEYS, type ShellDialog } from './shell-dialogs.ts';
 
 interface ShellActions {

@@ -5,7 +5,7 @@ import {
   filterImages,
   formatScoreRange,
   parseScoreRange,
-} from '../../../src/renderer/views/data/image-filter.ts';
+} from '../../../src/renderer/location/image-filter.ts';
 import {
   formatOrder,
   nextOrder,

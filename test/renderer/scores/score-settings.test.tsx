@@ -5,12 +5,12 @@ import {
   estimateSentence,
   estimateText,
   residualText,
-} from '../../../src/renderer/views/scores/estimate-text.ts';
+} from '../../../src/renderer/estimates/estimate-text.ts';
 import {
   chosenLikelihood,
   settingsFromParams,
   settingsToParams,
-} from '../../../src/renderer/views/scores/likelihood-settings.ts';
+} from '../../../src/renderer/estimates/likelihood-settings.ts';
 import {
   meanResiduals,
   residualBoxes,

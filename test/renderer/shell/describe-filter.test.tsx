@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
 import { filterSchema, type Filter } from '../../../src/model/filter.ts';
-import {
-  describeFilter,
-  WITHOUT_LIMITS,
-  type FilterNames,
-} from '../../../src/renderer/shell/describe-filter.ts';
+import { WITHOUT_LIMITS } from '../../../src/renderer/location/without-limits.ts';
+import { describeFilter, type FilterNames } from '../../../src/renderer/shell/describe-filter.ts';
 
 const NAMES: FilterNames = {
   split: (id) => `split-${id}`,

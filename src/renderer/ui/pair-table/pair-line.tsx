@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { PairRow } from '../../../ipc/pairs.ts';
-import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount } from '../../../core/format.ts';
 import type { PairColumn } from './pair-columns.tsx';
 import { standingOf } from './pair-standing.ts';

@@ -1,5 +1,5 @@
 import { reverseLabel, type Label } from '../../../core/labels.ts';
-import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 
 /** What people say of a pair. */
 export interface Standing {

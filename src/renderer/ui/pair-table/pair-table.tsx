@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
 import type { PairSort } from '../../../ipc/pairs.ts';
-import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import type { PairColumn } from './pair-columns.tsx';
 import { PairLine } from './pair-line.tsx';
 import { PairScroller } from '../pair-list/pair-scroller.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useJudge } from '../../api/use-judge.ts';
+import { useJudge } from '../../judging/use-judge.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
 import { EmptyState, Loading } from '../../ui/states/states.tsx';

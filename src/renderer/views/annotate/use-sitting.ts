@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
 import type { Judgement } from '../../../ipc/annotate.ts';
 import { request } from '../../api/request.ts';
-import { useJudge } from '../../api/use-judge.ts';
+import { useJudge } from '../../judging/use-judge.ts';
 import { notify } from '../../notices/notices.ts';
 import {
   answered,

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
-import { formatScoreRange, type ScoreRange } from './image-filter.ts';
+import { formatScoreRange, type ScoreRange } from '../../location/image-filter.ts';
 import type { ImageList } from './use-image-list.ts';
 import classes from './data-view.module.css';
 

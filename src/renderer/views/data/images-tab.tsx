@@ -10,7 +10,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ImageDetail } from './image-detail.tsx';
-import { formatScoreRange } from './image-filter.ts';
+import { formatScoreRange } from '../../location/image-filter.ts';
 import { ImageGrid } from './image-grid.tsx';
 import { stepTo } from './image-steps.ts';
 import { ImageTable } from './image-table.tsx';

@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
-import { followImport } from '../../api/follow-imports.ts';
+import { followImport } from './follow-imports.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../../ui/states/states.tsx';
-import { openDemo } from '../home/open-demo.ts';
+import { openDemo } from '../../workspace/open-demo.ts';
 
 /** A workspace without images. */
 export function NoData({ onImport }: { readonly onImport: () => void }): ReactNode {

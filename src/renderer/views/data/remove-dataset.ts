@@ -1,4 +1,4 @@
-import { setDatasetRemoved } from '../../api/follow-imports.ts';
+import { setDatasetRemoved } from './follow-imports.ts';
 import { changed } from '../../commands/undo.ts';
 import { notify } from '../../notices/notices.ts';
 

@@ -6,7 +6,7 @@ import { useSize } from '../../ui/layout/use-size.ts';
 import { NO_PART_COLOUR, partColours } from './part-colours.ts';
 import { ReferenceStrip, STRIP_HEIGHT, type ShownReferences } from './reference-strip.tsx';
 import { binScores, countSimilar } from './score-bins.ts';
-import type { ScoreRange } from './image-filter.ts';
+import type { ScoreRange } from '../../location/image-filter.ts';
 import classes from './score-histogram.module.css';
 
 const MARGIN = { top: 8, right: 10, left: 36 };

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import type { RequestError } from '../../api/request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { filterImages, parseScoreRange, type ScoreRange } from './image-filter.ts';
+import { filterImages, parseScoreRange, type ScoreRange } from '../../location/image-filter.ts';
 import { parseOrder, sortImages, type ImageOrder } from './image-order.ts';
 
 /** The list of images that the address asks for. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { request } from '../../api/request.ts';
 import { notify } from '../../notices/notices.ts';
-import { describeProgress } from '../../shell/describe-progress.ts';
+import { describeProgress } from '../../work/describe-progress.ts';
 import { formatSeconds } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import classes from './home-view.module.css';

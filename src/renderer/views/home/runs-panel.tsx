@@ -15,10 +15,10 @@ import {
   formatShare,
 } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { jobOfRun } from '../../ui/states/run-words.ts';
+import { jobOfRun } from '../../work/describe-run.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
-import { progressOf } from '../run/run-progress-of.ts';
+import { progressOf } from '../../work/run-progress-of.ts';
 import classes from './home-view.module.css';
 
 type ResultRow = Result<'results.table'>[number];

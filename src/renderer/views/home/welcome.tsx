@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { runCommand } from '../../commands/commands.ts';
-import { openDemo } from './open-demo.ts';
+import { openDemo } from '../../workspace/open-demo.ts';
 import classes from './home-view.module.css';
 
 /** What an empty workspace begins with. */

@@ -4,10 +4,10 @@ import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
-import { openWorkspace } from '../../shell/open-workspace.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { formatTime } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { openDemo } from './open-demo.ts';
+import { openDemo } from '../../workspace/open-demo.ts';
 import classes from './home-view.module.css';
 
 /** The folder that is open, and others to open in its place. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import { Term } from '../../help/term.tsx';
-import { estimateSentence } from '../scores/estimate-text.ts';
+import { estimateSentence } from '../../estimates/estimate-text.ts';
 import classes from './nll-view.module.css';
 
 /** Why an estimate on a bound is no plain number. */

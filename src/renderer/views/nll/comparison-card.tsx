@@ -10,7 +10,7 @@ import { formatNumber } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { signed } from '../scores/estimate-text.ts';
+import { signed } from '../../estimates/estimate-text.ts';
 import { ComparisonActions } from './comparison-actions.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';

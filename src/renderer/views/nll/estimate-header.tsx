@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
-import { estimateText, residualText } from '../scores/estimate-text.ts';
+import { estimateText, residualText } from '../../estimates/estimate-text.ts';
 import { BoundNote } from './bound-note.tsx';
 import type { Agreement } from './dataset-change.ts';
 import type { Explanation } from './explanation.ts';

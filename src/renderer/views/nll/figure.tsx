@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
-import { signed } from '../scores/estimate-text.ts';
+import { signed } from '../../estimates/estimate-text.ts';
 import classes from './nll-view.module.css';
 
 interface FigureProps {

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
-import { estimateText } from '../scores/estimate-text.ts';
+import { estimateText } from '../../estimates/estimate-text.ts';
 import { ChoiceList } from './choice-list.tsx';
 import classes from './nll-view.module.css';
 

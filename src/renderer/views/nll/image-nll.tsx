@@ -5,7 +5,7 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
-import type { LikelihoodSettings } from '../scores/likelihood-settings.ts';
+import type { LikelihoodSettings } from '../../estimates/likelihood-settings.ts';
 import { ComparisonCard } from './comparison-card.tsx';
 import { agreementWith } from './dataset-change.ts';
 import { EstimateHeader } from './estimate-header.tsx';

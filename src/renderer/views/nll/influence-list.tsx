@@ -7,7 +7,7 @@ import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { signed } from '../scores/estimate-text.ts';
+import { signed } from '../../estimates/estimate-text.ts';
 import { ChoiceList } from './choice-list.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';

@@ -6,7 +6,7 @@ import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import type { Plot } from '../../charts/use-plot.ts';
 import { formatNumber } from '../../../core/format.ts';
-import { estimateSentence } from '../scores/estimate-text.ts';
+import { estimateSentence } from '../../estimates/estimate-text.ts';
 import { CurveLegend } from './curve-legend.tsx';
 import { drawnCurve, type CurveKind, type CurvePoint } from './curve.ts';
 import { EstimateMarks } from './estimate-marks.tsx';

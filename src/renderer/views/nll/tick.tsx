@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatNumber } from '../../../core/format.ts';
-import { signed } from '../scores/estimate-text.ts';
+import { signed } from '../../estimates/estimate-text.ts';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './tick-rows.module.css';
 

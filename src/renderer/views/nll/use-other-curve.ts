@@ -3,8 +3,8 @@ import { useRequest } from '../../api/use-request.ts';
 import { estimateScore, type ScoreEstimate } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
-import { RUNS_OWN, type LikelihoodSettings } from '../scores/likelihood-settings.ts';
-import { chosenLikelihood } from '../scores/likelihood-settings.ts';
+import { RUNS_OWN, type LikelihoodSettings } from '../../estimates/likelihood-settings.ts';
+import { chosenLikelihood } from '../../estimates/likelihood-settings.ts';
 import { evidenceOfStanding, standingAnswers } from './standing-answers.ts';
 
 /** What another run says about the same image. */

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
-import { useJudge } from '../../api/use-judge.ts';
+import { useJudge } from '../../judging/use-judge.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { undo } from '../../commands/undo.ts';

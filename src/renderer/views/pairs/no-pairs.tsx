@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { changeFilter } from '../../location/use-location.ts';
-import { WITHOUT_LIMITS } from '../../shell/describe-filter.ts';
+import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
 import { formatCount } from '../../../core/format.ts';
 import { EmptyState } from '../../ui/states/states.tsx';
 

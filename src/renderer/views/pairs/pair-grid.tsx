@@ -1,6 +1,6 @@
 import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
 import type { PairRow } from '../../../ipc/pairs.ts';
-import type { OutboxEntry } from '../../api/judgement-outbox.ts';
+import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';

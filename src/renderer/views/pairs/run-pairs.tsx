@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import type { PairRow } from '../../../ipc/pairs.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
-import { useJudge } from '../../api/use-judge.ts';
+import { useJudge } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';

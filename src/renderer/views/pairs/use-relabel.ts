@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
 import { request } from '../../api/request.ts';
-import { useJudge, type JudgedPair } from '../../api/use-judge.ts';
+import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';

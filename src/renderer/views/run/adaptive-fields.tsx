@@ -5,8 +5,8 @@ import { NumberField } from '../../ui/fields/number-field.tsx';
 import { Term } from '../../help/term.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { likelihoodChoices, OWN_LIKELIHOOD } from './likelihood-choices.ts';
-import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
+import { likelihoodChoices, OWN_LIKELIHOOD } from '../../plans/likelihood-choices.ts';
+import type { PlanChoices, PlanDraft, PlanProblems } from '../../plans/plan-draft.ts';
 import classes from './run-view.module.css';
 
 interface AdaptiveFieldsProps {

@@ -4,7 +4,7 @@ import { AdaptersField } from '../../ui/fields/adapters-field.tsx';
 import { Term } from '../../help/term.tsx';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { MemberProjector } from './member-projector.tsx';
-import type { MemberChoice } from './plan-draft.ts';
+import type { MemberChoice } from '../../plans/plan-draft.ts';
 import classes from './run-view.module.css';
 
 interface MembersFieldProps {

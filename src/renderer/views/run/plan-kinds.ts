@@ -1,4 +1,4 @@
-import type { PlanKind } from './plan-draft.ts';
+import type { PlanKind } from '../../plans/plan-draft.ts';
 
 /** The kinds of plans, in the method's terms. */
 export const PLAN_KINDS: readonly {

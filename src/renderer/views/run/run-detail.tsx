@@ -13,7 +13,7 @@ import { pauseRun, removeRun, renameRun, startRun } from './run-actions.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
 import { RunProgressPanel } from './run-progress.tsx';
-import { progressOf } from './run-progress-of.ts';
+import { progressOf } from '../../work/run-progress-of.ts';
 import classes from './run-view.module.css';
 
 /** Views that show what a run answered, in the order of the navigation. */

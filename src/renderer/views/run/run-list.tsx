@@ -4,7 +4,7 @@ import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useJobs } from '../../api/use-jobs.ts';
 import { formatCount, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { progressOf } from './run-progress-of.ts';
+import { progressOf } from '../../work/run-progress-of.ts';
 import classes from './run-view.module.css';
 
 interface RunListProps {

@@ -5,7 +5,7 @@ import type { WatchedJob } from '../../api/merge-job.ts';
 import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RateSparkline } from './rate-sparkline.tsx';
-import type { RunProgress } from './run-progress-of.ts';
+import type { RunProgress } from '../../work/run-progress-of.ts';
 import classes from './run-view.module.css';
 
 interface RunProgressPanelProps {

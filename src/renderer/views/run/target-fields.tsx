@@ -5,7 +5,7 @@ import { NumberField } from '../../ui/fields/number-field.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { formatCount } from '../../../core/format.ts';
 import { PartSelect } from '../../ui/fields/part-select.tsx';
-import type { PlanChoices, PlanDraft, PlanProblems } from './plan-draft.ts';
+import type { PlanChoices, PlanDraft, PlanProblems } from '../../plans/plan-draft.ts';
 import classes from './run-view.module.css';
 
 interface TargetFieldsProps {

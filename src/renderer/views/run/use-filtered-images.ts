@@ -2,7 +2,7 @@ import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useLocation } from '../../location/use-location.ts';
 import type { ChosenPart } from '../../ui/fields/part-select.tsx';
-import { filterImages } from '../data/image-filter.ts';
+import { filterImages } from '../../location/image-filter.ts';
 
 /** Ids of the chosen images that pass the shared filter; null where it does not narrow them or is not known yet. */
 export function useFilteredImages(dataset: DatasetSummary, chosen: ChosenPart): readonly number[] | null {

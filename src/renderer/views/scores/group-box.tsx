@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
-import { signed } from './estimate-text.ts';
+import { signed } from '../../estimates/estimate-text.ts';
 import { NO_GROUP, type ResidualBox } from './residual-summary.ts';
 import classes from './scores-view.module.css';
 

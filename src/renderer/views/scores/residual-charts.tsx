@@ -10,7 +10,7 @@ import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion } from '../../charts/use-region.ts';
 import { formatCount } from '../../../core/format.ts';
-import { signed } from './estimate-text.ts';
+import { signed } from '../../estimates/estimate-text.ts';
 import { GroupBox } from './group-box.tsx';
 import { meanResiduals, residualBoxes, residualsOf, type Residual } from './residual-summary.ts';
 import { ScoreTip } from './score-tip.tsx';

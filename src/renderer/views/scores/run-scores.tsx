@@ -5,15 +5,15 @@ import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
-import { settingsToParams } from './likelihood-settings.ts';
+import { settingsToParams } from '../../estimates/likelihood-settings.ts';
 import { MetricStrip } from './metric-strip.tsx';
 import { ScoreActions } from './score-actions.tsx';
 import { isInRegion, orderFromParam, regionFromParam, sortedRows } from './score-table-rows.ts';
 import { ScoreCharts } from './score-charts.tsx';
 import { ScoreList } from './score-list.tsx';
 import classes from './scores-view.module.css';
-import { SettingsBar } from './settings-bar.tsx';
-import { useLikelihoodSettings } from './use-likelihood-settings.ts';
+import { SettingsBar } from '../../estimates/settings-bar.tsx';
+import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
 
 /** The scores of one run under the settings in the address. */
 export function RunScores({ run }: { readonly run: RunSummary }): ReactNode {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
-import { estimateText, residualText } from './estimate-text.ts';
+import { estimateText, residualText } from '../../estimates/estimate-text.ts';
 import type { ScoreSort } from './score-table-rows.ts';
 import classes from './scores-table.module.css';
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../ipc/scores.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { estimateSentence, residualText } from './estimate-text.ts';
+import { estimateSentence, residualText } from '../../estimates/estimate-text.ts';
 import classes from './scores-view.module.css';
 
 /** What a chart says about one image. */

@@ -1,5 +1,5 @@
 import type { Params } from '../../../ipc/requests.ts';
-import type { MemberChoice, PlanDraft } from '../run/plan-draft.ts';
+import type { MemberChoice, PlanDraft } from '../../plans/plan-draft.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
 import { changeDraft } from '../../location/use-draft.ts';

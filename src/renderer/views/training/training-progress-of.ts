@@ -1,6 +1,6 @@
 import type { StepPoint, TrainingSummary } from '../../../ipc/training.ts';
 import { isUnderWay, type WatchedJob } from '../../api/merge-job.ts';
-import { TRAINING_STATES } from '../../ui/states/training-words.ts';
+import { TRAINING_STATES } from '../../work/training-states.ts';
 import { stepRate } from './training-steps.ts';
 
 /** How far a training is. */

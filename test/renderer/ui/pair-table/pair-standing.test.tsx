@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutboxEntry } from '../../../../src/renderer/api/judgement-outbox.ts';
+import type { OutboxEntry } from '../../../../src/renderer/judging/judgement-outbox.ts';
 import { standingOf } from '../../../../src/renderer/ui/pair-table/pair-standing.ts';
 
 const ROW = { firstId: 1, secondId: 2, human: null, cannotJudge: false, flagged: false };

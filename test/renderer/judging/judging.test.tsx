@@ -63,7 +63,7 @@ const SAID = {
 async function start() {
   const side = new Side();
   vi.stubGlobal('tiebreak', side.bridge);
-  const judging = await import('../../../src/renderer/api/judging.ts');
+  const judging = await import('../../../src/renderer/judging/judging.ts');
   const { undo } = await import('../../../src/renderer/commands/undo.ts');
   judging.judgesHere('Ada');
   return { side, judging, undo, box: judging.outboxOf('/a') };

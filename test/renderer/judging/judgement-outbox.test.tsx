@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { JudgementOutbox, type OutboxEntry } from '../../../src/renderer/api/judgement-outbox.ts';
+import { JudgementOutbox, type OutboxEntry } from '../../../src/renderer/judging/judgement-outbox.ts';
 import { RequestError } from '../../../src/renderer/api/request.ts';
 import type { Judgement } from '../../../src/ipc/annotate.ts';
 

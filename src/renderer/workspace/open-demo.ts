@@ -1,6 +1,6 @@
-import { request } from '../../api/request.ts';
-import { notify } from '../../notices/notices.ts';
-import { keepLocationNow } from '../../shell/kept-location.ts';
+import { request } from '../api/request.ts';
+import { notify } from '../notices/notices.ts';
+import { keepLocationNow } from './kept-location.ts';
 
 /** Opens the demo workspace, which is made where it is not there yet. */
 export async function openDemo(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useNotices, type Notice } from './notices.ts';
+import { useNotices, type Notice } from '../notices/notices.ts';
 import classes from './notice-toasts.module.css';
 
 const COLOURS = { done: 'teal', info: 'accent', error: 'red' } as const;

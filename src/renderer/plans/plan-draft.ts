@@ -1,12 +1,12 @@
-import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
-import { DEFAULT_THETA } from '../../../core/labels.ts';
-import type { Params } from '../../../ipc/requests.ts';
-import type { PlanRequest } from '../../../ipc/runs.ts';
-import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
-import type { AdapterChoice } from '../../ui/fields/adapters-field.tsx';
-import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
-import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
-import { existingPart, type ChosenPart } from '../../ui/fields/part-select.tsx';
+import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
+import { DEFAULT_THETA } from '../../core/labels.ts';
+import type { Params } from '../../ipc/requests.ts';
+import type { PlanRequest } from '../../ipc/runs.ts';
+import type { DatasetSummary, WorkspaceSummary } from '../../ipc/workspace.ts';
+import type { AdapterChoice } from '../ui/fields/adapters-field.tsx';
+import { problemOfNumber } from '../ui/forms/problem-of-number.ts';
+import { problemOfName, uniqueName } from '../ui/forms/unique-name.ts';
+import { existingPart, type ChosenPart } from '../ui/fields/part-select.tsx';
 import { defaultLikelihood, likelihoodChoices, OWN_LIKELIHOOD } from './likelihood-choices.ts';
 
 export type PlanKind = PlanRequest['kind'];

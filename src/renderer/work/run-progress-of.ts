@@ -1,5 +1,5 @@
-import type { RunSummary } from '../../../ipc/workspace.ts';
-import { isUnderWay, type WatchedJob } from '../../api/merge-job.ts';
+import type { RunSummary } from '../../ipc/workspace.ts';
+import { isUnderWay, type WatchedJob } from '../api/merge-job.ts';
 
 /** How far a run is, from its job while that is under way, else from what is stored. */
 export interface RunProgress {

@@ -1,8 +1,8 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Likelihood } from '../../../core/likelihood.ts';
-import { Term } from '../../help/term.tsx';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import type { Likelihood } from '../../core/likelihood.ts';
+import { Term } from '../help/term.tsx';
+import { formatCount, formatNumber } from '../../core/format.ts';
 import { RUNS_OWN } from './likelihood-settings.ts';
 import { OwnLikelihood } from './own-likelihood.tsx';
 import classes from './settings-bar.module.css';

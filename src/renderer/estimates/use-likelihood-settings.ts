@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useRequest } from '../../api/use-request.ts';
-import type { Likelihood } from '../../../core/likelihood.ts';
-import { changeParams, useLocation } from '../../location/use-location.ts';
+import { useRequest } from '../api/use-request.ts';
+import type { Likelihood } from '../../core/likelihood.ts';
+import { changeParams, useLocation } from '../location/use-location.ts';
 import {
   chosenLikelihood,
   settingsFromParams,

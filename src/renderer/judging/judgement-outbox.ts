@@ -1,6 +1,6 @@
 import type { Judgement } from '../../ipc/annotate.ts';
 import type { Params } from '../../ipc/requests.ts';
-import { RequestError } from './request.ts';
+import { RequestError } from '../api/request.ts';
 
 /** Something that a person said or took back, as it is sent. */
 export type OutboxEntry = { readonly at: number } & (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunSummary } from '../../../src/ipc/workspace.ts';
 import type { WatchedJob } from '../../../src/renderer/api/merge-job.ts';
-import { progressOf } from '../../../src/renderer/views/run/run-progress-of.ts';
+import { progressOf } from '../../../src/renderer/work/run-progress-of.ts';
 
 const run = (status: RunSummary['status'], answered: number, planned: number | null) =>
   ({ status, answered, planned }) as RunSummary;

@@ -4,8 +4,8 @@ import type { Params } from '../../ipc/requests.ts';
 import { notify } from '../notices/notices.ts';
 import type { OutboxEntry } from './judgement-outbox.ts';
 import { judged, judgesHere, outboxOf, takeBack } from './judging.ts';
-import { request } from './request.ts';
-import { useRequest } from './use-request.ts';
+import { request } from '../api/request.ts';
+import { useRequest } from '../api/use-request.ts';
 
 /** What a person says about a pair. */
 export type JudgedPair = Omit<Params<'annotate.judge'>, 'key' | 'judge'>;

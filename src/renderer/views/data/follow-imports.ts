@@ -1,7 +1,7 @@
-import { changed } from '../commands/undo.ts';
-import { notify } from '../notices/notices.ts';
-import { request } from './request.ts';
-import { transport } from './transport.ts';
+import { changed } from '../../commands/undo.ts';
+import { notify } from '../../notices/notices.ts';
+import { request } from '../../api/request.ts';
+import { transport } from '../../api/transport.ts';
 
 /** Takes a dataset away, or brings it back. */
 export function setDatasetRemoved(id: number, removed: boolean): Promise<unknown> {

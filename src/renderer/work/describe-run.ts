@@ -1,6 +1,6 @@
-import type { RunSummary } from '../../../ipc/workspace.ts';
-import { isUnderWay, type WatchedJob } from '../../api/merge-job.ts';
-import { formatCount } from '../../../core/format.ts';
+import type { RunSummary } from '../../ipc/workspace.ts';
+import { isUnderWay, type WatchedJob } from '../api/merge-job.ts';
+import { formatCount } from '../../core/format.ts';
 
 const STATUS_WORDS: Readonly<Record<RunSummary['status'], string>> = {
   planned: 'not started',

@@ -1,6 +1,6 @@
-import type { EvidenceKind } from '../../../core/evidence.ts';
-import type { Likelihood } from '../../../core/likelihood.ts';
-import type { Result } from '../../../ipc/requests.ts';
+import type { EvidenceKind } from '../../core/evidence.ts';
+import type { Likelihood } from '../../core/likelihood.ts';
+import type { Result } from '../../ipc/requests.ts';
 
 /** A likelihood that has a name: a preset or a calibration. */
 export type NamedLikelihood = Result<'scores.likelihoods'>[number];

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Indicator, Popover } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatTimeOfDay } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
-import { useNotices } from './notices.ts';
+import { useNotices } from '../notices/notices.ts';
 import classes from './notice-list.module.css';
 
 const KIND_WORDS = { done: 'Done', info: 'Note', error: 'Error' } as const;

@@ -1,7 +1,7 @@
 import { NumberInput, Slider } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Likelihood } from '../../../core/likelihood.ts';
-import { Term } from '../../help/term.tsx';
+import type { Likelihood } from '../../core/likelihood.ts';
+import { Term } from '../help/term.tsx';
 import { isLikelihood } from './likelihood-settings.ts';
 import classes from './settings-bar.module.css';
 

@@ -1,5 +1,5 @@
-import type { ScoreEstimate } from '../../../core/estimate.ts';
-import { formatInterval, formatNumber } from '../../../core/format.ts';
+import type { ScoreEstimate } from '../../core/estimate.ts';
+import { formatInterval, formatNumber } from '../../core/format.ts';
 
 type Estimated = Pick<ScoreEstimate, 'score' | 'interval' | 'boundHit'>;
 

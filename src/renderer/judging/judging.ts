@@ -4,8 +4,8 @@ import { keepChanges } from '../commands/undo.ts';
 import { currentLocation } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
 import { JudgementOutbox, type OutboxEntry } from './judgement-outbox.ts';
-import { request, RequestError } from './request.ts';
-import { transport } from './transport.ts';
+import { request, RequestError } from '../api/request.ts';
+import { transport } from '../api/transport.ts';
 
 /*
  * What one page knows about judging, whichever views are shown: the workspace that is open on the serving side, whose

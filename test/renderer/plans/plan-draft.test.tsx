@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { LIKELIHOOD_PRESETS } from '../../../src/core/likelihood.ts';
 import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../../src/ipc/workspace.ts';
-import { likelihoodChoices } from '../../../src/renderer/views/run/likelihood-choices.ts';
-import { choicesOf, planOf, problemsOf, type PlanDraft } from '../../../src/renderer/views/run/plan-draft.ts';
+import { likelihoodChoices } from '../../../src/renderer/plans/likelihood-choices.ts';
+import { choicesOf, planOf, problemsOf, type PlanDraft } from '../../../src/renderer/plans/plan-draft.ts';
 
 const dataset: DatasetSummary = {
   id: 1,
