@@ -37,7 +37,15 @@ const OTHER_VIEW = {
 };
 
 export default defineConfig(
-  globalIgnores(['out/', '.tsbuild/', 'dist/', 'test-results/', 'tiebreak-workspace/', 'tiebreak-demo/']),
+  globalIgnores([
+    'out/',
+    'lib/',
+    '.tsbuild/',
+    'dist/',
+    'test-results/',
+    'tiebreak-workspace/',
+    'tiebreak-demo/',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

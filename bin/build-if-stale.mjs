@@ -1,6 +1,6 @@
 // Plain JavaScript that any Node can run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -10,21 +10,51 @@ const BUILT = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index
 /** What it makes that from. */
 const SOURCES = ['src', 'electron.vite.config.ts', 'package-lock.json'];
 
-/** Builds the page and the desktop program where they are missing or older than their sources. Throws where that fails. */
+const LONGEST_BUILD_MILLISECONDS = 300_000;
+
+/** Builds the page and the desktop program of a checkout where they are missing or older than their sources. Throws where that fails. */
 export function buildIfStale(root) {
-  if (!isStale(root)) return;
+  // A package comes with its page and without its sources.
+  if (!existsSync(path.join(root, 'src')) || !isStale(root)) return;
   const builder = builderOf(root);
   if (builder === null) {
-    // An installation without what builds: what it came with is all there is.
     if (existsSync(path.join(root, BUILT.at(-1)))) return;
-    throw new Error('The workbench’s page is not built, and what builds it is not installed. Run `npm ci`.');
+    throw new Error('The page has not been built, and the tools that build it are not installed.');
   }
-  console.error('Building the workbench ...');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [builder, 'build'], {
-    cwd: root,
-    encoding: 'utf8',
+  alone(path.join(root, 'out.lock'), () => {
+    // Another start may have built it meanwhile.
+    if (!isStale(root)) return;
+    console.error('Building the page ...');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [builder, 'build'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`The page could not be built:\n${stdout}${stderr}`);
   });
-  if (status !== 0) throw new Error(`The workbench could not be built:\n${stdout}${stderr}`);
+}
+
+/** Does what two processes may not do at once. A lock older than any build was left behind by a kill. */
+function alone(lock, work) {
+  while (!made(lock)) {
+    const stats = statSync(lock, { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > LONGEST_BUILD_MILLISECONDS) rmdirSync(lock);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  try {
+    work();
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function made(folder) {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** Whether something that was built is missing or older than a source. */

@@ -21,13 +21,13 @@ export function assertRendererIsBuilt(rendererDir: string): void {
     );
 }
 
-/** Serves the page at `/`, which also takes the token of a link, and the files that belong to it. */
-export async function servePage(
+/** Serves `/`: takes the token of a link, and gives the page to whoever is signed in. Without a page there is only the link. */
+export function serveLink(
   app: FastifyInstance,
-  rendererDir: string,
+  rendererDir: string | null,
   access: Access,
   port: () => number,
-): Promise<void> {
+): void {
   app.get<{ Querystring: { token?: unknown } }>('/', async (request, reply) => {
     const { token } = request.query;
     if (typeof token === 'string' && access.acceptsLink(token))
@@ -39,6 +39,10 @@ export async function servePage(
         .send();
     if (token !== undefined || !access.admits(request.headers, port()))
       return refuse(request, reply, 401, NOT_SIGNED_IN);
+    if (rendererDir === null) {
+      reply.callNotFound();
+      return reply;
+    }
     const built = await readFile(path.join(rendererDir, 'index.html'), 'utf8');
     // Older browsers want the WebSocket's address spelt out; the host has been checked against the server's own names.
     const { html, policy } = preparePage(built, [`ws://${request.headers.host ?? ''}`]);
@@ -48,6 +52,10 @@ export async function servePage(
       .header('content-security-policy', policy)
       .send(html);
   });
+}
+
+/** Serves the files that belong to the page. */
+export async function serveFiles(app: FastifyInstance, rendererDir: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: rendererDir,
     index: false,

@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { AppError } from '../engine/app-error.ts';
+import { APP_FOLDER } from '../engine/app-folder.ts';
 import { SECURITY_HEADERS } from '../workbench/page-policy.ts';
 import { printBug } from '../workbench/print-bug.ts';
 import type { Workbench } from '../workbench/workbench.ts';
@@ -8,7 +9,7 @@ import { Access } from './access.ts';
 import { acceptSockets, serveEvents } from './event-socket.ts';
 import { serveExports } from './export-route.ts';
 import { serveImages } from './image-routes.ts';
-import { assertRendererIsBuilt, NOT_SIGNED_IN, servePage } from './page.ts';
+import { assertRendererIsBuilt, NOT_SIGNED_IN, serveFiles, serveLink } from './page.ts';
 import { refuse } from './refusal.ts';
 import { foreignReason } from './same-origin.ts';
 
@@ -26,8 +27,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Defaults to a random one. */
   readonly token?: string;
-  /** The built page. Defaults to `out/renderer`. */
-  readonly rendererDir?: string;
+  /** The built page. Defaults to `out/renderer`; null serves none, for a page that comes from elsewhere. */
+  readonly rendererDir?: string | null;
 }
 
 export interface RunningServer {
@@ -46,9 +47,8 @@ export interface RunningServer {
  */
 export async function startServer(workbench: Workbench, options: ServerOptions = {}): Promise<RunningServer> {
   const rendererDir =
-    options.rendererDir ??
-    fileURLToPath(new URL('../../out/renderer', import.meta.url)).replace(/[\\/]$/, '');
-  assertRendererIsBuilt(rendererDir);
+    options.rendererDir === undefined ? path.join(APP_FOLDER, 'out', 'renderer') : options.rendererDir;
+  if (rendererDir !== null) assertRendererIsBuilt(rendererDir);
   const access = new Access(options.token);
   let port = 0;
   const makeApp = () => makeServer(workbench, rendererDir, access, () => port);
@@ -64,7 +64,7 @@ export async function startServer(workbench: Workbench, options: ServerOptions =
 
 async function makeServer(
   workbench: Workbench,
-  rendererDir: string,
+  rendererDir: string | null,
   access: Access,
   port: () => number,
 ): Promise<FastifyInstance> {
@@ -128,7 +128,8 @@ async function makeServer(
   );
   serveImages(app, workbench);
   serveExports(app, workbench);
-  await servePage(app, rendererDir, access, port);
+  serveLink(app, rendererDir, access, port);
+  if (rendererDir !== null) await serveFiles(app, rendererDir);
   return app;
 }
 

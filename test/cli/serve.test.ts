@@ -1,14 +1,12 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { runs } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Result } from '../../src/ipc/requests.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
-import { buildPage, serveProcess, type ServeProcess } from '../fixtures/serve-process.ts';
+import { serveProcess, type ServeProcess } from '../fixtures/serve-process.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-
-beforeAll(buildPage, 120_000);
 
 async function summary({ request }: ServeProcess) {
   return (await request('workspace.summary', {})) as Result<'workspace.summary'>;

@@ -3,6 +3,7 @@ import { chmodSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { isStale } from '../../bin/build-if-stale.mjs';
 import { writeFiles } from '../fixtures/image-folder.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -16,8 +17,6 @@ const { findElectron } = (await import(bin('find-electron.mjs'))) as {
     folder?: string | null;
   }) => { executable?: string; reason?: string };
 };
-
-const { isStale } = (await import(bin('build-if-stale.mjs'))) as { isStale: (root: string) => boolean };
 
 /** Electron's package as npm installs it; its own install step adds what `files` hold. */
 function electronPackage(files: Record<string, string> = {}): string {

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { buildIfStale } from '../../../bin/build-if-stale.mjs';
+import { APP_FOLDER } from '../../engine/app-folder.ts';
+import { AppError } from '../../engine/app-error.ts';
 import { DEMO_MODEL } from '../../engine/demo-model.ts';
 import { Workspace } from '../../engine/store/workspace.ts';
 import { startServer, USUAL_PORT } from '../../server/server.ts';
@@ -19,6 +22,8 @@ interface ServeOptions {
   readonly open?: true;
   readonly demo?: true;
   readonly allow?: readonly string[];
+  /** False with --no-page. */
+  readonly page: boolean;
 }
 
 /** Keeps the link good when a server is started again. */
@@ -45,12 +50,16 @@ export function addServe(program: Command, run: RunCommand): void {
       'a folder in which the browser may choose files, besides your home and the present folder',
       repeatable(existingPath),
     )
+    .addOption(
+      new Option('--no-page', 'answer requests only; the page comes from elsewhere (npm run dev)').hideHelp(),
+    )
     .action((options: ServeOptions) => run((context) => serve(context, options)));
 }
 
 /** Serves until the signal fires; a run that is being answered is paused. */
 async function serve(context: CommandContext, options: ServeOptions): Promise<null> {
   const { announce, signal } = context;
+  if (options.page) buildPage();
   const { folder, demo } = chooseWorkspace(context, options.demo === true);
   const workbench = new Workbench(Workspace.open(folder, { create: true }), {
     roots: [...startingFolders(), path.dirname(path.dirname(DEMO_MODEL.model)), ...(options.allow ?? [])],
@@ -61,6 +70,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
     const token = process.env[TOKEN_VARIABLE];
     const server = await startServer(workbench, {
       ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.page ? {} : { rendererDir: null }),
       ...(token === undefined ? {} : { token }),
     });
     if (demo) makeDemo(workbench.session);
@@ -75,6 +85,20 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
     await workbench.close();
   }
   return null;
+}
+
+/** Builds the page of a checkout where it is missing or older than its sources. @throws AppError 'renderer-not-built' */
+function buildPage(): void {
+  try {
+    buildIfStale(APP_FOLDER);
+  } catch (error) {
+    throw new AppError(
+      'renderer-not-built',
+      error instanceof Error ? error.message : String(error),
+      'Run `npm ci && npm run build`, then start again.',
+      { cause: error },
+    );
+  }
 }
 
 /** The folder to open, and whether the demo is to be made in it. */
