@@ -1,3 +1,4 @@
+import type { EvidenceKind } from '../core/evidence.ts';
 import { LIKELIHOOD_PRESETS } from '../core/likelihood.ts';
 import { findPairSet, findReferenceSet, findSplit } from '../engine/jobs/workspace/find-in-workspace.ts';
 import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
@@ -5,9 +6,33 @@ import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
 import type { RunPlan } from '../engine/store/run-plan.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import type { CompareOptions } from './commands/compare.ts';
+import type { DeviceOptions } from './card-options.ts';
+import type { LikelihoodOptions } from './likelihood-options.ts';
+import type { ModelOptions } from './model-options.ts';
 import { likelihoodAskedFor } from './stored-run.ts';
+import type { TrainingMemberOptions } from './training-members.ts';
 import { UsageError } from './usage-error.ts';
+
+/** Options of `compare`. */
+export interface CompareOptions
+  extends ModelOptions, TrainingMemberOptions, DeviceOptions, LikelihoodOptions {
+  readonly run: string;
+  readonly dataset?: string;
+  readonly against?: string | true;
+  readonly pairs?: string | true;
+  readonly all?: true;
+  readonly split?: string;
+  readonly part: string;
+  readonly limit?: number;
+  readonly orders: 'forward' | 'both';
+  readonly theta: number;
+  readonly adaptive?: true;
+  readonly budget: number;
+  readonly intervalWidth: number;
+  readonly batch: number;
+  readonly evidence: EvidenceKind;
+  readonly calibration?: string;
+}
 
 /** Every image of the dataset, whatever its split. */
 const EVERY_PART = 'all';

@@ -1,4 +1,5 @@
 import type { LabelMatrix } from '../core/confusion.ts';
+import type { Interval } from '../core/interval.ts';
 import { LABELS } from '../core/labels.ts';
 import type { Proportion } from '../core/proportion.ts';
 import type { RunEvaluation } from '../engine/jobs/scores/evaluate-run.ts';
@@ -30,7 +31,9 @@ export function evaluationDocument(evaluation: RunEvaluation): object {
       agreement: consistency.agreement?.value ?? null,
       agreementInterval: consistency.agreement?.interval ?? null,
       positionBias: consistency.positionBias,
+      positionBiasInterval: consistency.positionBiasInterval,
       meanDivergence: consistency.meanDivergence,
+      meanDivergenceInterval: consistency.meanDivergenceInterval,
       matrix: consistency.matrix,
     },
   };
@@ -71,8 +74,16 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
         ['', 'value', '95% interval'],
         [
           ['forward-reverse agreement', ...describeProportion(consistency.agreement)],
-          ['position bias, P(First) - P(Second)', formatDecimal(consistency.positionBias), ''],
-          ['mean KL divergence', formatDecimal(consistency.meanDivergence), ''],
+          [
+            'position bias, P(First) - P(Second)',
+            formatDecimal(consistency.positionBias),
+            intervalOrBlank(consistency.positionBiasInterval),
+          ],
+          [
+            'mean KL divergence',
+            formatDecimal(consistency.meanDivergence),
+            intervalOrBlank(consistency.meanDivergenceInterval),
+          ],
         ],
       ),
     );
@@ -91,6 +102,10 @@ function describeProportion(proportion: Proportion | null): [string, string] {
   return proportion === null
     ? ['-', '']
     : [formatDecimal(proportion.value), formatInterval(proportion.interval)];
+}
+
+function intervalOrBlank(interval: Interval | null): string {
+  return interval === null ? '' : formatInterval(interval);
 }
 
 function valuesOf(shares: Readonly<Record<(typeof LABELS)[number], Proportion | null>>): object {

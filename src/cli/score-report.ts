@@ -1,15 +1,15 @@
 import type { EvidenceKind } from '../core/evidence.ts';
 import type { ScoreMetrics } from '../core/metrics.ts';
-import { compareWithTruth } from '../engine/jobs/scores/compare-with-truth.ts';
-import type { StoredScore } from '../engine/store/scores.ts';
+import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
+import type { ScoreEstimate } from '../core/estimate.ts';
 import type { SourcedLikelihood } from './likelihood-options.ts';
 import { formatDecimal, formatNumber, textTable } from './text-table.ts';
 
 /** An estimated score with its image's name and true score. */
-export type NamedScore = Omit<StoredScore, 'imageId'> & {
+export interface NamedScore extends ScoreEstimate {
   readonly image: string;
   readonly trueScore: number | null;
-};
+}
 
 /** Scores listed for a person; a thousand are no reading matter. */
 const LISTED = 20;

@@ -1,6 +1,6 @@
 import { AppError } from '../engine/app-error.ts';
 import { findRun } from '../engine/jobs/workspace/find-in-workspace.ts';
-import { likelihoodOfRun, type ChosenLikelihood } from '../engine/jobs/scores/score-run.ts';
+import { likelihoodOfRun, type ChosenLikelihood } from '../engine/store/likelihood-of-run.ts';
 import { calibrationsOfRun, type StoredCalibration } from '../engine/store/calibrations.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
@@ -13,14 +13,14 @@ import { UsageError } from './usage-error.ts';
  *
  * @throws UsageError where two are asked for, AppError `calibration-missing`
  */
-export function chooseLikelihood(
+export function likelihoodForScores(
   workspace: Workspace,
   run: Run,
   options: LikelihoodOptions & { readonly calibration?: string },
 ): ChosenLikelihood & SourcedLikelihood {
   const asked = likelihoodAskedFor(workspace, options);
   if (asked !== null) return asked;
-  const chosen = likelihoodOfRun(workspace, run);
+  const chosen = likelihoodOfRun(workspace.db, run);
   return { ...chosen, source: describeSource(workspace, chosen.calibration) };
 }
 

@@ -164,10 +164,9 @@ export class Workbench {
     return session;
   }
 
-  #close({ jobs, answers, workspace }: Session): void {
+  #close({ jobs, workspace }: Session): void {
     this.#endWatch();
-    const closing = jobs.stopAll().then(async () => {
-      await answers.settled();
+    const closing = jobs.stopAll().then(() => {
       workspace.close();
       this.#closing.delete(closing);
     });

@@ -77,7 +77,6 @@ function median(numbers: readonly number[]): number {
 let open: Workbench | undefined;
 /** A workbench as after a start, the cache of answers there or not. */
 const started = (cached: boolean) => async () => {
-  await open?.session.answers.settled();
   await open?.close();
   if (!cached) rmSync(path.join(folder, 'cache', 'answers'), { recursive: true, force: true });
   return (open = new Workbench(Workspace.open(folder), platform));

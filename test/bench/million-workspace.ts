@@ -13,9 +13,12 @@ import { largestLabel, type Triple } from '../../src/core/labels.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { stratifiedSplit } from '../../src/core/split.ts';
 import { writeSyntheticDataset } from '../../src/engine/datasets/synthetic/write-synthetic-dataset.ts';
+import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { calibrateRun } from '../../src/engine/jobs/scores/calibrate-run.ts';
 import { importDataset } from '../../src/engine/jobs/datasets/import-dataset.ts';
-import { likelihoodOfRun, scoreRun } from '../../src/engine/jobs/scores/score-run.ts';
+import { scoreRun } from '../../src/engine/jobs/scores/score-run.ts';
+import { referenceSetOfRun } from '../../src/engine/jobs/scores/reference-set-of-run.ts';
+import { likelihoodOfRun } from '../../src/engine/store/likelihood-of-run.ts';
 import { datasetByName } from '../../src/engine/store/datasets.ts';
 import { imagesOfDataset } from '../../src/engine/store/images.ts';
 import { insertModel } from '../../src/engine/store/models.ts';
@@ -120,8 +123,14 @@ export async function makeMillionWorkspace(
   setRunStatus(db, runId, 'finished');
   const run = runById(db, runId);
   if (run === null) throw new Error(`run ${runId} is gone`);
-  calibrateRun(workspace, run, { evidence: 'hard' });
-  await scoreRun(workspace, run, { ...likelihoodOfRun(workspace, run), evidence: 'hard' });
+  const table = await openAnswerTable(workspace, run);
+  calibrateRun(workspace, table, { evidence: 'hard' });
+  await scoreRun(workspace, table, {
+    ...likelihoodOfRun(db, run),
+    evidence: 'hard',
+    corrections: false,
+    referenceSet: referenceSetOfRun(db, run, undefined),
+  });
   return { workspace, runId, datasetId: dataset.id, splitId };
 }
 

@@ -6,11 +6,11 @@ import { meanProbabilities } from '../../src/core/ensemble.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
 import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
-import { answersOfRun } from '../../src/engine/jobs/scores/answers-of-run.ts';
 import { predictionsOfRun } from '../../src/engine/store/predictions.ts';
 import { runByName } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
+import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const SHORT = ['--set', 'epochs=2', '--set', 'batch=2', '--set', 'accumulation=2', '--set', 'lora.rank=2'];
@@ -100,7 +100,7 @@ test('the epochs of a training are a comparator by its name: all, the best, or s
     expectSame(logits('some', 0), logits('alone 3', 0));
     expectSame(logits('some', 1), logits('alone 1', 0));
     expect(largestDifference(logits('alone 1', 0), logits('alone 3', 0))).toBeGreaterThan(1e-2);
-    const [answer] = answersOfRun(db, runByName(db, 'all')?.id ?? 0);
+    const [answer] = naiveAnswers(db, runByName(db, 'all')?.id ?? 0);
     const mean = meanProbabilities(
       [0, 1, 2].map((member) => maskedSoftmax(logits('all', member)[0] as Triple)),
     );

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseComparisonFile } from '../../src/engine/datasets/comparison-file.ts';
 import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
-import { answersOfRun } from '../../src/engine/jobs/scores/answers-of-run.ts';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
 import type { ExportRequest } from '../../src/ipc/scores.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
+import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -47,7 +47,7 @@ function table(text: string): Record<string, string>[] {
 test('the pairs that pass a filter are written, and read back as the run they are of', async () => {
   const { fetched, workspace, runId } = exporting();
   const file = await fetched({ kind: 'pairs', filter: { run: runId }, format: 'csv' });
-  const answers = [...answersOfRun(workspace.db, runId)];
+  const answers = naiveAnswers(workspace.db, runId);
   expect(file).toMatchObject({ fileName: 'random-pairs.csv', mediaType: 'text/csv; charset=utf-8' });
   expect(file.prepared).toEqual({ fileName: 'random-pairs.csv', rows: answers.length });
   const read = parseComparisonFile(file.text, 'random-pairs.csv');

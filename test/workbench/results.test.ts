@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { insertPredictions } from '../../src/engine/store/predictions.ts';
 import { insertRun, runById, runs } from '../../src/engine/store/runs.ts';
@@ -28,7 +29,10 @@ function scored() {
 test("a row's figures are the command line's evaluation, intervals too", async () => {
   const { run, keep, table, workspace } = scored();
   await keep();
-  const { labels, consistency, scores } = evaluateRun(workspace.db, run);
+  const { labels, consistency, scores } = await evaluateRun(
+    workspace.db,
+    await openAnswerTable(workspace, run),
+  );
   expect(await table()).toMatchObject([
     {
       runId: run.id,

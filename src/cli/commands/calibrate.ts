@@ -3,6 +3,7 @@ import { evidenceOf, type EvidenceKind } from '../../core/evidence.ts';
 import { parseLabelledPairs } from '../../engine/datasets/evidence-csv.ts';
 import type { ImportProblem } from '../../engine/datasets/import-problem.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { calibrateRun } from '../../engine/jobs/scores/calibrate-run.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { fitLikelihood, type FittedLikelihood } from '../../engine/jobs/scores/fit-likelihood.ts';
@@ -48,9 +49,10 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
   const { from, run: name, evidence, bias: fitBias } = options;
   if (from === undefined) {
     if (options.answers !== undefined) throw new UsageError('--answers goes with --from.');
-    return withWorkspace(context, (workspace) => {
+    return withWorkspace(context, async (workspace) => {
       const run = findRun(workspace.db, name);
-      const { calibrationId, fitted } = calibrateRun(workspace, run, { fitBias, evidence });
+      const table = await openAnswerTable(workspace, run);
+      const { calibrationId, fitted } = calibrateRun(workspace, table, { fitBias, evidence });
       const report = reportOf(fitted, fitBias, `run "${run.name}"`, []);
       const document = { run: run.name, calibration: calibrationId, ...report.document };
       return ofRun(workspace.db, run, { ...report, document });

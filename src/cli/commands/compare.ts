@@ -1,49 +1,18 @@
 import { Option, type Command } from 'commander';
-import type { EvidenceKind } from '../../core/evidence.ts';
 import { DEFAULT_THETA } from '../../core/labels.ts';
-import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import { addDeviceOptions } from '../card-options.ts';
 import { compareRun } from '../compare-run.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { planOf } from '../compare-plan.ts';
-import { addLikelihoodOptions, type LikelihoodOptions } from '../likelihood-options.ts';
-import {
-  addMemberOption,
-  addModelOptions,
-  membersOf,
-  modelFilesOf,
-  type ModelOptions,
-} from '../model-options.ts';
+import { planOf, type CompareOptions } from '../compare-plan.ts';
+import { addLikelihoodOptions } from '../likelihood-options.ts';
+import { addMemberOption, addModelOptions, membersOf, modelFilesOf } from '../model-options.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
-import {
-  addTrainingMemberOptions,
-  trainedComparator,
-  type TrainingMemberOptions,
-} from '../training-members.ts';
+import { addTrainingMemberOptions, trainedComparator } from '../training-members.ts';
 import { withWorkspace } from '../with-workspace.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { planRun } from '../../engine/jobs/runs/plan-run.ts';
 import { runByName } from '../../engine/store/runs.ts';
-
-export interface CompareOptions
-  extends ModelOptions, TrainingMemberOptions, DeviceOptions, LikelihoodOptions {
-  readonly run: string;
-  readonly dataset?: string;
-  readonly against?: string | true;
-  readonly pairs?: string | true;
-  readonly all?: true;
-  readonly split?: string;
-  readonly part: string;
-  readonly limit?: number;
-  readonly orders: 'forward' | 'both';
-  readonly theta: number;
-  readonly adaptive?: true;
-  readonly budget: number;
-  readonly intervalWidth: number;
-  readonly batch: number;
-  readonly evidence: EvidenceKind;
-  readonly calibration?: string;
-}
 
 /** With calibration, this many references chosen by information matched all 350 on recorded labels. */
 const DEFAULT_BUDGET = 60;

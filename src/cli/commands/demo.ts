@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { runDemo } from '../../engine/jobs/workspace/demo.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
@@ -43,7 +44,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           text: 'Stopped. The same command goes on from here.',
         };
       const { run, targets, references, reused } = outcome;
-      const evaluation = evaluateRun(workspace.db, run);
+      const evaluation = await evaluateRun(workspace.db, await openAnswerTable(workspace, run));
       const likelihood = evaluation.scores?.scoring.likelihood;
       return {
         document: {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { findRun, findSplit } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { imagesOfExistingPart } from '../../engine/jobs/sets/scored-images.ts';
@@ -26,9 +27,11 @@ export function addEvaluate(program: Command, run: RunCommand): void {
     .option('--part <part>', 'judge only the images of this part of the split, such as the held-out fold')
     .action((options: EvaluateOptions) =>
       run((context) =>
-        withWorkspace(context, ({ db }) => {
+        withWorkspace(context, async (workspace) => {
+          const { db } = workspace;
           const of = findRun(db, options.run);
-          const evaluation = evaluateRun(db, of, judgedImages(db, of, options));
+          const judged = judgedImages(db, of, options);
+          const evaluation = await evaluateRun(db, await openAnswerTable(workspace, of), judged);
           const hint =
             evaluation.scores === null ? `\n\nNot scored yet: tiebreak score --run ${of.name}` : '';
           return ofRun(db, of, {

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import {
   comparisonRows,
   imageRows,
@@ -15,8 +16,8 @@ import {
   findSplit,
 } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { tableText, writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
-import type { Database } from '../../engine/store/database.ts';
 import { pairsOfSet } from '../../engine/store/pair-sets.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
 import { formatNumber } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -28,20 +29,25 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-const ROWS_OF: Readonly<Record<string, (db: Database, options: ExportOptions) => Iterable<TableRow>>> = {
-  scores: (db, { run }) => scoreRows(db, findRun(db, run)),
-  comparisons: (db, { run }) => comparisonRows(db, findRun(db, run)),
-  pairs: (db, { dataset: datasetName, name }) => {
+type Rows = Iterable<TableRow>;
+
+const ROWS_OF: Readonly<
+  Record<string, (workspace: Workspace, options: ExportOptions) => Rows | Promise<Rows>>
+> = {
+  scores: ({ db }, { run }) => scoreRows(db, findRun(db, run)),
+  comparisons: async (workspace, { run }) =>
+    comparisonRows(workspace.db, await openAnswerTable(workspace, findRun(workspace.db, run))),
+  pairs: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
     return pairRows(db, dataset, pairsOfSet(db, findPairSet(db, dataset, name).id));
   },
-  references: (db, { dataset, name }) =>
+  references: ({ db }, { dataset, name }) =>
     referenceRows(db, findReferenceSet(db, findDataset(db, dataset), name)),
-  split: (db, { dataset: datasetName, name }) => {
+  split: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
     return splitRows(db, dataset, findSplit(db, dataset, name));
   },
-  images: (db, { dataset }) => imageRows(db, findDataset(db, dataset)),
+  images: ({ db }, { dataset }) => imageRows(db, findDataset(db, dataset)),
 };
 
 export function addExport(program: Command, run: RunCommand): void {
@@ -55,8 +61,8 @@ export function addExport(program: Command, run: RunCommand): void {
     .option('--out <file>', 'the file; .tsv and .json are written as such (default: CSV to standard output)')
     .action((what: string, options: ExportOptions) =>
       run((context) =>
-        withWorkspace(context, async ({ db }) => {
-          const rows = ROWS_OF[what]?.(db, options) ?? [];
+        withWorkspace(context, async (workspace) => {
+          const rows = (await ROWS_OF[what]?.(workspace, options)) ?? [];
           if (options.out === undefined) {
             const listed = [...rows];
             return { document: { what, rows: listed }, text: [...tableText(listed, 'csv')].join('') };

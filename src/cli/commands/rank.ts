@@ -3,8 +3,8 @@ import type { EvidenceKind } from '../../core/evidence.ts';
 import { spearman } from '../../core/metrics.ts';
 import type { Ties } from '../../core/ranking-objective.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { rankRun } from '../../engine/jobs/scores/rank-run.ts';
-import { imagesOfDataset } from '../../engine/store/images.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn } from '../option-values.ts';
 import type { Report } from '../report.ts';
@@ -45,10 +45,14 @@ export function addRank(program: Command, run: RunCommand): void {
 }
 
 function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
-  return withWorkspace(context, ({ db }) => {
+  return withWorkspace(context, async (workspace) => {
+    const { db } = workspace;
     const run = findRun(db, name);
-    const ranking = rankRun(db, run, options);
-    const trueScores = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.name, image.score]));
+    const table = await openAnswerTable(workspace, run);
+    const ranking = rankRun(table, options);
+    const trueScores = new Map(
+      table.images.names.map((image, index) => [image, table.images.trueScore(index)]),
+    );
     const ranked = ranking.items
       .map((image, index) => ({
         image,

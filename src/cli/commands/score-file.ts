@@ -1,12 +1,12 @@
-import { estimateScore } from '../../core/estimate.ts';
 import { evidenceOf } from '../../core/evidence.ts';
+import { estimateTarget } from '../../engine/analysis/scores/estimate-target.ts';
 import { parseScoreComparisons, type ScoreComparison } from '../../engine/datasets/evidence-csv.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { describeLikelihood, likelihoodOf, presetLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
-import type { ScoreOptions } from './score.ts';
+import type { ScoreOptions } from '../score-options.ts';
 
 /** Scores the test images of a CSV file of comparisons, without a workspace. */
 export async function scoreFile(file: string, options: ScoreOptions): Promise<Report> {
@@ -20,7 +20,7 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
   const scores = [...Map.groupBy(parsed.rows, ({ test }) => test)].map(([image, rows]): NamedScore => ({
     image,
     trueScore: agreedScore(rows),
-    ...estimateScore(
+    ...estimateTarget(
       rows.map(({ referenceScore, testFirst, weights }) =>
         evidenceOf(referenceScore, testFirst, weights, options.evidence),
       ),

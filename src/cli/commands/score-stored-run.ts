@@ -1,36 +1,42 @@
+import { at } from '../../core/at.ts';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { scoreRun } from '../../engine/jobs/scores/score-run.ts';
-import { imagesOfDataset } from '../../engine/store/images.ts';
 import type { CommandContext } from '../command-context.ts';
 import { describeLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
 import { ofRun } from '../simulated-run.ts';
-import { chooseLikelihood } from '../stored-run.ts';
+import { likelihoodForScores } from '../stored-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
-import type { ScoreOptions } from './score.ts';
+import type { ScoreOptions } from '../score-options.ts';
 
 /** Scores a run of the workspace and keeps the scores there. */
 export function scoreStoredRun(context: CommandContext, options: ScoreOptions): Promise<Report> {
   return withWorkspace(context, async (workspace) => {
     const run = findRun(workspace.db, options.run);
-    const chosen = chooseLikelihood(workspace, run, options);
-    const { scores, scoring } = await scoreRun(
+    const { evidence } = options;
+    const chosen = likelihoodForScores(workspace, run, options);
+    const { likelihood, calibration } = chosen;
+    const referenceSet = referenceSetOfRun(workspace.db, run, options.references);
+    const table = await openAnswerTable(workspace, run);
+    const { scores, scoringId } = await scoreRun(
       workspace,
-      run,
-      { ...chosen, evidence: options.evidence, references: options.references },
+      table,
+      { likelihood, calibration, evidence, corrections: false, referenceSet },
       context,
     );
-    const images = new Map(imagesOfDataset(workspace.db, run.datasetId).map((image) => [image.id, image]));
-    const named = scores.map(({ imageId, ...score }): NamedScore => {
-      const image = images.get(imageId);
-      return { ...score, image: image?.name ?? '', trueScore: image?.score ?? null };
-    });
+    const named = scores.map(({ image, ...score }): NamedScore => ({
+      ...score,
+      image: at(table.images.names, image),
+      trueScore: table.images.trueScore(image),
+    }));
     return ofRun(workspace.db, run, {
       document: {
         run: run.name,
-        scoring: scoring.id,
-        ...scoreDocument(named, chosen, options.evidence),
+        scoring: scoringId,
+        ...scoreDocument(named, chosen, evidence),
       },
       text: [`Run "${run.name}": ${describeLikelihood(chosen)}`, '', describeScores(named)].join('\n'),
     });

@@ -1,21 +1,12 @@
 import { Option, type Command } from 'commander';
-import type { EvidenceKind } from '../../core/evidence.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { addLikelihoodOptions, type LikelihoodOptions } from '../likelihood-options.ts';
+import { addLikelihoodOptions } from '../likelihood-options.ts';
 import { existingFile } from '../option-values.ts';
 import type { Report } from '../report.ts';
+import type { ScoreOptions } from '../score-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { scoreFile } from './score-file.ts';
 import { scoreStoredRun } from './score-stored-run.ts';
-
-export interface ScoreOptions extends LikelihoodOptions {
-  readonly run?: string;
-  readonly references?: string;
-  readonly calibration?: string;
-  readonly from?: string;
-  readonly answers?: string;
-  readonly evidence: EvidenceKind;
-}
 
 export function addScore(program: Command, run: RunCommand): void {
   const command = program

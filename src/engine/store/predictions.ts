@@ -158,6 +158,35 @@ export function settledSeconds(
   return (firstId) => new Set(settled.all(runId, firstId, members, runId, firstId));
 }
 
+/** Whether the answers of a run are known as logits, and not by their labels alone; its first one tells. */
+export function holdsLogits(db: Database, runId: number): boolean {
+  return (
+    db
+      .prepare<[number], 0 | 1>(
+        `SELECT logit_first IS NOT NULL AND logit_second IS NOT NULL AND logit_similar IS NOT NULL FROM prediction
+         WHERE run_id = ? ORDER BY first_id, second_id, member LIMIT 1`,
+      )
+      .pluck()
+      .get(runId) === 1
+  );
+}
+
+/** When each answer of a run came, in Unix milliseconds, in no order. */
+export function answerTimes(db: Database, runId: number): number[] {
+  return db
+    .prepare<[number], number>('SELECT answered_at FROM prediction WHERE run_id = ?')
+    .pluck()
+    .all(runId);
+}
+
+/** When the answers of a run about a first image came, in Unix milliseconds. */
+export function answerTimesOfFirst(db: Database, runId: number): (firstId: number) => number[] {
+  const times = db
+    .prepare<[number, number], number>('SELECT answered_at FROM prediction WHERE run_id = ? AND first_id = ?')
+    .pluck();
+  return (firstId) => times.all(runId, firstId);
+}
+
 /** How many answers a run holds; a comparison has one for each member. */
 export function countPredictions(db: Database, runId: number): number {
   return (

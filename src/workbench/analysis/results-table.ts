@@ -1,7 +1,8 @@
-import { labelResults } from '../../engine/analysis/figures/label-results.ts';
+import { allRows } from '../../engine/analysis/filters/filter-rows.ts';
+import { evaluateAnswers } from '../../engine/analysis/figures/evaluate-answers.ts';
+import { evaluateScoring } from '../../engine/analysis/scores/evaluate-scoring.ts';
 import { describeRun } from '../../engine/jobs/runs/describe-run.ts';
 import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
-import { scoringMetrics } from '../../engine/jobs/scores/scoring-metrics.ts';
 import type { TableRow } from '../../engine/jobs/export/write-table.ts';
 import { datasetById, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { modelById } from '../../engine/store/models.ts';
@@ -83,8 +84,9 @@ async function computeFigures(
   run: Run,
   scoring: Scoring | null,
 ): Promise<Figures> {
-  const { comparisons, labels, agreement } = labelResults(await answers.get(run.id));
-  const scored = scoring === null ? null : await scoringMetrics(workspace.db, run, scoring);
+  const table = await answers.get(run.id);
+  const { comparisons, labels, consistency } = evaluateAnswers(table, allRows(table.count));
+  const scored = scoring === null ? null : await evaluateScoring(workspace.db, table.images, scoring);
   const metrics = scored?.metrics ?? null;
   return {
     images: scored?.images ?? 0,
@@ -94,7 +96,7 @@ async function computeFigures(
     rmse: metrics && metricOrNull(metrics.rmse),
     accuracy: labels?.accuracy ?? null,
     recall: labels?.recall ?? { First: null, Second: null, Similar: null },
-    agreement,
+    agreement: consistency?.agreement ?? null,
   };
 }
 

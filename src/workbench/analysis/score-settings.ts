@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ScoreSettings } from '../../engine/analysis/scores/table-scores.ts';
-import { referenceSetOfRun } from '../../engine/jobs/scores/evidence-of-run.ts';
+import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
 import { storedReferenceSet } from '../../engine/jobs/workspace/stored-by-id.ts';
 import type { StoredCalibration } from '../../engine/store/calibrations.ts';

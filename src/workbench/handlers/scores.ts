@@ -1,9 +1,7 @@
-import { answersIn } from '../../engine/analysis/tables/answers-in.ts';
-import { scoresOfTable } from '../../engine/analysis/scores/table-scores.ts';
 import { calibrateRun } from '../../engine/jobs/scores/calibrate-run.ts';
+import { scoreRun } from '../../engine/jobs/scores/score-run.ts';
 import { likelihoodsOfRun } from '../../engine/jobs/scores/likelihoods-of-run.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
-import { insertScoring } from '../../engine/store/scores.ts';
 import { AppError } from '../../engine/app-error.ts';
 import type { Handlers } from '../handler.ts';
 import { resolveSettings } from '../analysis/score-settings.ts';
@@ -24,11 +22,7 @@ export const scoresHandlers: Handlers<'scores'> = {
 
   'scores.calibrate': async ({ run, evidence, fitBias }, session) => {
     const table = await session.answers.get(run);
-    const { calibrationId, fitted } = calibrateRun(session.workspace, table.run, {
-      evidence,
-      fitBias,
-      answers: answersIn(table),
-    });
+    const { calibrationId, fitted } = calibrateRun(session.workspace, table, { evidence, fitBias });
     session.changed(['scores', 'runs'], run);
     const { bias, ...errors } = fitted.standardErrors;
     return {
@@ -49,19 +43,9 @@ export const scoresHandlers: Handlers<'scores'> = {
     const { answers, workspace } = session;
     const table = await answers.get(asked.run);
     const { settings, calibration } = resolveSettings(workspace, table.run, asked);
-    const scores = await scoresOfTable(workspace.db, table, settings);
-    const id = workspace.transaction(() =>
-      insertScoring(workspace.db, {
-        runId: asked.run,
-        calibrationId: calibration?.id ?? null,
-        likelihood: settings.likelihood,
-        evidence: settings.evidence,
-        corrected: settings.corrections,
-        scores: scores.map(({ image, ...score }) => ({ ...score, imageId: table.images.ids[image] ?? 0 })),
-      }),
-    );
+    const { scoringId } = await scoreRun(workspace, table, { ...settings, calibration });
     session.changed(['scores'], asked.run);
-    return { id };
+    return { id: scoringId };
   },
 
   'scores.removeKept': ({ id, removed }, session) => {

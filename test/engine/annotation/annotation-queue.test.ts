@@ -43,10 +43,7 @@ function queueOfRun() {
   const { workspace, runId } = run;
   const { db } = workspace;
   const tables = new AnswerTables(workspace);
-  onTestFinished(async () => {
-    await tables.settled();
-    workspace.close();
-  });
+  onTestFinished(() => workspace.close());
   const queue = new AnnotationQueue(db);
   const page = async (request: Partial<QueueRequest> = {}, filter: Filter = {}) =>
     queue.page(await AnswerView.open(tables, db, { run: runId, ...filter }), { ...REQUEST, ...request });

@@ -1,8 +1,6 @@
 import type { LabelMatrix } from '../../../core/confusion.ts';
-import type { Interval } from '../../../core/interval.ts';
 import type { Label } from '../../../core/labels.ts';
-import { meanInterval } from '../../../core/mean-interval.ts';
-import { proportionOf, type Proportion } from '../../../core/proportion.ts';
+import { AgreementSum, type Agreement } from './agreement.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerView } from '../filters/answer-view.ts';
@@ -22,20 +20,6 @@ const DENSITY_SIZE = 50;
 /** Points to hover over; more could not be told apart. */
 const POINTS = 2000;
 
-/** How far the answers to both orders agree. */
-interface Agreement {
-  readonly n: number;
-  /** Null of no pairs. */
-  readonly agreement: Proportion | null;
-  /** Mean of P(First) - P(Second) over both answers, in [-1, 1]; null of no pairs. */
-  readonly positionBias: number | null;
-  /** At 95 %; null of fewer than two pairs. */
-  readonly positionBiasInterval: Interval | null;
-  /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known. */
-  readonly meanDivergence: number | null;
-  readonly meanDivergenceInterval: Interval | null;
-}
-
 export interface ViewConsistency extends Agreement {
   readonly oneWay: number;
   /** Forward label (row) against the reverse as it was answered (column). */
@@ -52,7 +36,7 @@ export interface ViewConsistency extends Agreement {
   }[];
 }
 
-/** Forward against reverse over the pairs of a view; core's consistencyReport on columns. */
+/** Forward against reverse over the pairs of a view. */
 export function consistencyOfView(view: AnswerView): ViewConsistency {
   return view.kept('consistency', () => computeConsistency(view));
 }
@@ -98,38 +82,6 @@ function computeConsistency(view: AnswerView): ViewConsistency {
 export function leastConsistentRows(view: AnswerView, limit: number): Uint32Array {
   const order = view.order({ by: 'divergence', descending: true });
   return pickInOrder(order, answeredBothWays(view)).slice(0, limit);
-}
-
-/** Adds up what pairs say, in the order and with the terms of core's consistencyReport. */
-class AgreementSum {
-  #n = 0;
-  #agreeing = 0;
-  #preference = 0;
-  #preferenceSquares = 0;
-  #divergence = 0;
-  #divergenceSquares = 0;
-
-  add(agrees: boolean, preference: number, divergence: number): void {
-    this.#n++;
-    if (agrees) this.#agreeing++;
-    this.#preference += preference;
-    this.#preferenceSquares += preference ** 2;
-    this.#divergence += divergence;
-    this.#divergenceSquares += divergence ** 2;
-  }
-
-  get agreement(): Agreement {
-    const meanDivergence = this.#divergence / this.#n;
-    return {
-      n: this.#n,
-      agreement: proportionOf(this.#agreeing, this.#n),
-      positionBias: this.#n === 0 ? null : this.#preference / (2 * this.#n),
-      // Each pair's bias is half the sum over its two answers.
-      positionBiasInterval: meanInterval(this.#preference / 2, this.#preferenceSquares / 4, this.#n),
-      meanDivergence: Number.isFinite(meanDivergence) ? meanDivergence : null,
-      meanDivergenceInterval: meanInterval(this.#divergence, this.#divergenceSquares, this.#n),
-    };
-  }
 }
 
 /** Bin n is (n / 5, (n + 1) / 5], and 0 is in the first; null for a difference that is not known. */

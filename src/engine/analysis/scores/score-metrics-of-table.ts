@@ -1,6 +1,6 @@
 import type { ScoreMetrics } from '../../../core/metrics.ts';
 import { inTurns } from '../../in-turns.ts';
-import { compareWithTruthSteps } from '../../jobs/scores/compare-with-truth.ts';
+import { compareWithTruthSteps } from './compare-with-truth.ts';
 import type { AnswerTable, TableLineage } from '../tables/answer-table.ts';
 import { RecentResults } from '../tables/recent-results.ts';
 import type { TableScore } from './table-scores.ts';
@@ -26,10 +26,7 @@ export function metricsOfScores(
   return kept.get(key, () =>
     inTurns(
       compareWithTruthSteps(
-        scores.map(({ image, score }) => {
-          const trueScore = images.scores[image] ?? NaN;
-          return { score, trueScore: Number.isNaN(trueScore) ? null : trueScore };
-        }),
+        scores.map(({ image, score }) => ({ score, trueScore: images.trueScore(image) })),
       ),
     ),
   );

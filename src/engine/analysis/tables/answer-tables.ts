@@ -1,15 +1,13 @@
 import { AppError } from '../../app-error.ts';
-import { joinMembers } from '../../jobs/scores/answers-of-run.ts';
+import { joinMembers } from './join-members.ts';
 import type { Database } from '../../store/database.ts';
 import { standingJudgementOfPair, standingJudgements } from '../../store/judgements.ts';
-import { predictionsOfComparison, predictionStamp, type Prediction } from '../../store/predictions.ts';
+import { predictionsOfComparison, type Prediction } from '../../store/predictions.ts';
 import { runById, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { mergeAnswers } from './answer-columns.ts';
-import { answerFile, readAnswerFile, writeAnswerFile } from './answer-file.ts';
 import { AnswerTable } from './answer-table.ts';
-import { loadAnswers } from './load-answers.ts';
-import { TableImages } from './table-images.ts';
+import { openAnswerTable } from './open-answer-table.ts';
 
 /** Rows kept in memory by default, over all tables; a row takes some 75 bytes. */
 const ROWS_KEPT = 3_000_000;
@@ -37,7 +35,6 @@ export class AnswerTables {
   readonly #rowsKept: number;
   /** By run, the one used last at the end. */
   readonly #entries = new Map<number, Entry>();
-  readonly #writing = new Set<Promise<void>>();
 
   /** @param options.rowsKept rows kept in memory, over all tables; defaults to 3,000,000 */
   constructor(workspace: Workspace, { rowsKept = ROWS_KEPT }: { readonly rowsKept?: number } = {}) {
@@ -81,11 +78,6 @@ export class AnswerTables {
     else this.#entries.delete(runId);
   }
 
-  /** Resolves when the cache is written. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#writing);
-  }
-
   get #db(): Database {
     return this.#workspace.db;
   }
@@ -110,20 +102,7 @@ export class AnswerTables {
     const run = runById(this.#db, runId);
     if (run === null)
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
-    const stamp = predictionStamp(this.#db, runId);
-    const file = answerFile(this.#workspace.cacheDir, run);
-    let columns = await readAnswerFile(file, run, stamp);
-    if (columns === null) {
-      const loaded = await loadAnswers(this.#db, runId, Math.ceil(stamp.count / run.members.length));
-      this.#write(writeAnswerFile(file, run, loaded));
-      ({ columns } = loaded);
-    }
-    return new AnswerTable(run, TableImages.ofDataset(this.#db, run.datasetId), columns);
-  }
-
-  #write(writing: Promise<void>): void {
-    this.#writing.add(writing);
-    void writing.finally(() => this.#writing.delete(writing));
+    return openAnswerTable(this.#workspace, run);
   }
 
   #readJudgements(table: AnswerTable): void {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { joinMembers } from '../../jobs/scores/answers-of-run.ts';
+import { joinMembers } from './join-members.ts';
 import type { Database } from '../../store/database.ts';
 import { predictionsAfter, type Prediction, type PredictionStamp } from '../../store/predictions.ts';
 import { ColumnWriter, type AnswerColumns } from './answer-columns.ts';

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { LOCALE } from '../../../core/format.ts';
 import type { Database } from '../../store/database.ts';
 import { imagesOfDataset } from '../../store/images.ts';
@@ -44,6 +45,12 @@ export class TableImages {
   /** -1 for an id of no image here. */
   indexOf(id: number): number {
     return this.#indices[id - this.#id(0)] ?? -1;
+  }
+
+  /** The true score of the image at an index; null where it is not known. @throws RangeError for no index */
+  trueScore(index: number): number | null {
+    const score = at(this.scores, index);
+    return Number.isNaN(score) ? null : score;
   }
 
   /** Each image's place in the order of the names. */

@@ -1,15 +1,17 @@
-import { LABELS } from '../../../core/labels.ts';
+import { at } from '../../../core/at.ts';
+import { labelIndex, LABELS, type Triple } from '../../../core/labels.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
 import type { StoredPair } from '../../store/pair-sets.ts';
-import { predictionsOfRun } from '../../store/predictions.ts';
+import { holdsLogits } from '../../store/predictions.ts';
 import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
 import type { Run } from '../../store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../store/scores.ts';
 import { splitMembers, type Split } from '../../store/splits.ts';
 import { AppError } from '../../app-error.ts';
-import { answersOfRun } from '../scores/answers-of-run.ts';
+import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import { labelOfCode } from '../../analysis/tables/label-code.ts';
 import type { TableRow } from './write-table.ts';
 
 /** A pair set in the seed authors' form, which import-comparisons reads back. */
@@ -34,27 +36,27 @@ export function* splitRows(db: Database, dataset: Dataset, { id, kind }: Split):
 }
 
 /** Every answer of a run, the members of an ensemble as one: first, second, their true scores, answer, probabilities. */
-export function* comparisonRows(db: Database, run: Run): Generator<TableRow> {
-  const image = imageLookup(db, run.datasetId);
-  const hasProbabilities = holdsProbabilities(db, run);
-  for (const { first, second, label, probabilities } of answersOfRun(db, run.id)) {
-    const [firstImage, secondImage] = [image(first), image(second)];
+export function* comparisonRows(db: Database, table: AnswerTable): Generator<TableRow> {
+  const { names } = table.images;
+  const hasProbabilities = holdsLogits(db, table.runId);
+  for (let row = 0; row < table.count; row++) {
+    const [first, second] = [at(table.first, row), at(table.second, row)];
     yield {
-      first: firstImage.name,
-      second: secondImage.name,
-      first_score: firstImage.score,
-      second_score: secondImage.score,
-      predicted: label,
-      ...(hasProbabilities &&
-        Object.fromEntries(LABELS.map((name, at) => [`p_${name.toLowerCase()}`, probabilities[at] ?? null]))),
+      first: at(names, first),
+      second: at(names, second),
+      first_score: table.images.trueScore(first),
+      second_score: table.images.trueScore(second),
+      predicted: labelOfCode(table.model[row]),
+      ...(hasProbabilities && probabilityColumns(table.probabilities(row))),
     };
   }
 }
 
-function holdsProbabilities(db: Database, run: Run): boolean {
-  // Leaving the loop closes the query, which reading one row alone would not.
-  for (const { logits } of predictionsOfRun(db, run.id)) return logits !== null;
-  return false;
+/** p_first, p_second, p_similar. */
+export function probabilityColumns(probabilities: Triple): TableRow {
+  return Object.fromEntries(
+    LABELS.map((label) => [`p_${label.toLowerCase()}`, probabilities[labelIndex(label)]]),
+  );
 }
 
 /** The newest scores of a run. @throws AppError `not-scored` */

@@ -1,4 +1,4 @@
-import { LABELS } from '../../../core/labels.ts';
+import { probabilityColumns } from './export-rows.ts';
 import type { TableRow } from './write-table.ts';
 import { answerRows } from '../../analysis/filters/answer-row.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
@@ -23,9 +23,7 @@ export function* pairExportRows(view: AnswerView): Generator<TableRow> {
         second_score: pair.secondScore,
         true_label: pair.truth,
         predicted: pair.model,
-        ...Object.fromEntries(
-          LABELS.map((label, index) => [`p_${label.toLowerCase()}`, pair.probabilities[index] ?? null]),
-        ),
+        ...probabilityColumns(pair.probabilities),
         margin: pair.margin,
         entropy: pair.entropy,
         reverse: labelOfCode(table.reverseLabels[together[at] ?? 0]),

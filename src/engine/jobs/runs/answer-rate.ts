@@ -1,5 +1,5 @@
 import type { Database } from '../../store/database.ts';
-import { predictionsOfRun } from '../../store/predictions.ts';
+import { answerTimes } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** A longer gap between two answers is a stop of the run, not the time that an answer took. */
@@ -11,7 +11,7 @@ const PAUSE_MILLISECONDS = 60_000;
  * Opening the model and pauses between two starts are not counted; every member's answers are.
  */
 export function answerRate(db: Database, run: Run): number | null {
-  const times = Float64Array.from(predictionsOfRun(db, run.id), ({ answeredAt }) => answeredAt).sort();
+  const times = Float64Array.from(answerTimes(db, run.id)).sort();
   let active = 0;
   let answers = 0;
   for (let index = 1; index < times.length; index++) {

@@ -1,9 +1,9 @@
 import { formatCount } from '../../../core/format.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
-import { chooseLikelihood } from '../scores/score-run.ts';
 import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, SIMULATED_KIND } from '../../store/datasets.ts';
+import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
 import { modelById } from '../../store/models.ts';
 import type { RunPlan } from '../../store/run-plan.ts';
 import { runs, type Run, type RunStatus } from '../../store/runs.ts';
@@ -37,7 +37,7 @@ export interface RunSummary {
 export function runSummaries(db: Database): RunSummary[] {
   const all = runs(db);
   const kept = calibrations(db);
-  return all.map((run) => ({ ...summarise(db, run), ...likelihoodAndSource(run, all, kept) }));
+  return all.map((run) => ({ ...summarise(db, run), ...likelihoodAndSource(db, run, all, kept) }));
 }
 
 function summarise(db: Database, run: Run): Omit<RunSummary, 'likelihood' | 'likelihoodSource'> {
@@ -64,11 +64,12 @@ function summarise(db: Database, run: Run): Omit<RunSummary, 'likelihood' | 'lik
 }
 
 function likelihoodAndSource(
+  db: Database,
   run: Run,
   all: readonly Run[],
   kept: readonly StoredCalibration[],
 ): Pick<RunSummary, 'likelihood' | 'likelihoodSource'> {
-  const { likelihood, calibration } = chooseLikelihood(run, all, kept);
+  const { likelihood, calibration } = likelihoodOfRun(db, run, all, kept);
   if (calibration === null) return { likelihood, likelihoodSource: 'preset uol, not calibrated' };
   const of = all.find(({ id }) => id === calibration.runId);
   const pairs = formatCount(calibration.pairs);

@@ -1,13 +1,9 @@
 import type { CalibrationOptions, CalibrationPair } from '../../../core/calibration.ts';
-import type { Comparison } from '../../../core/comparison.ts';
 import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
+import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { AppError } from '../../app-error.ts';
 import { insertCalibration } from '../../store/calibrations.ts';
-import type { Database } from '../../store/database.ts';
-import { imagesOfDataset } from '../../store/images.ts';
-import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
-import { answersOfRun } from './answers-of-run.ts';
 import { fitLikelihood, type FittedLikelihood } from './fit-likelihood.ts';
 
 /**
@@ -17,19 +13,14 @@ import { fitLikelihood, type FittedLikelihood } from './fit-likelihood.ts';
  */
 export function calibrateRun(
   workspace: Workspace,
-  run: Run,
-  options: CalibrationOptions & {
-    readonly evidence: EvidenceKind;
-    /** The run's answers where they are at hand. Defaults to reading them from the store. */
-    readonly answers?: Iterable<Comparison<number>>;
-  },
+  table: AnswerTable,
+  options: CalibrationOptions & { readonly evidence: EvidenceKind },
 ): { calibrationId: number; fitted: FittedLikelihood } {
-  const { db } = workspace;
-  const answers = options.answers ?? answersOfRun(db, run.id);
-  const fitted = fitLikelihood(calibrationPairs(db, run, answers, options.evidence), options);
+  const { run } = table;
+  const fitted = fitLikelihood(calibrationPairs(table, options.evidence), options);
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
   const calibrationId = workspace.transaction(() =>
-    insertCalibration(db, {
+    insertCalibration(workspace.db, {
       runId: run.id,
       source: `run "${run.name}", ${options.evidence} evidence`,
       pairs,
@@ -41,26 +32,21 @@ export function calibrateRun(
   return { calibrationId, fitted };
 }
 
-function* calibrationPairs(
-  db: Database,
-  run: Run,
-  answers: Iterable<Comparison<number>>,
-  evidence: EvidenceKind,
-): Generator<CalibrationPair> {
-  const scores = new Map(imagesOfDataset(db, run.datasetId).map(({ id, score }) => [id, score]));
-  let count = 0;
-  for (const { first, second, probabilities } of answers) {
-    const firstScore = scores.get(first) ?? null;
-    const secondScore = scores.get(second) ?? null;
-    if (firstScore === null || secondScore === null) continue;
-    const { weights } = evidenceOf(secondScore, true, probabilities, evidence);
+function* calibrationPairs(table: AnswerTable, evidence: EvidenceKind): Generator<CalibrationPair> {
+  const { first, second, count } = table;
+  const { scores } = table.images;
+  let pairs = 0;
+  for (let row = 0; row < count; row++) {
+    const [firstScore, secondScore] = [scores[first[row] ?? -1] ?? NaN, scores[second[row] ?? -1] ?? NaN];
+    if (Number.isNaN(firstScore) || Number.isNaN(secondScore)) continue;
+    const { weights } = evidenceOf(secondScore, true, table.probabilities(row), evidence);
     yield { firstScore, secondScore, weights };
-    count++;
+    pairs++;
   }
-  if (count > 0) return;
+  if (pairs > 0) return;
   throw new AppError(
     'scores-missing',
-    `The run "${run.name}" holds no answer about two images of known scores.`,
+    `The run "${table.run.name}" holds no answer about two images of known scores.`,
     'Calibrate on a run over rated images, or on a file with --from.',
   );
 }

@@ -1,9 +1,9 @@
 import { formatCount } from '../../../core/format.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
 import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
+import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
-import { likelihoodOfRun } from './score-run.ts';
 
 /** A likelihood that can be chosen by name. */
 export interface NamedLikelihood {
@@ -50,7 +50,7 @@ export function sourcedLikelihood(
   asked: Likelihood | null,
 ): SourcedLikelihood {
   if (asked === null) {
-    const { likelihood, calibration } = likelihoodOfRun(workspace, run);
+    const { likelihood, calibration } = likelihoodOfRun(workspace.db, run);
     const source = calibration === null ? 'preset uol, not calibrated' : calibrationTitle(calibration);
     return { likelihood, calibration, source };
   }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import {
   rankFromPairs,
   type Ranking,
@@ -6,25 +7,21 @@ import {
 } from '../../../core/ranking.ts';
 import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
 import { AppError } from '../../app-error.ts';
-import type { Database } from '../../store/database.ts';
-import { imagesOfDataset } from '../../store/images.ts';
-import type { Run } from '../../store/runs.ts';
-import { answersOfRun } from './answers-of-run.ts';
+import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 
 /** Images named in a message about what the comparisons leave open. */
 const NAMED = 5;
 
 /** Ranks the images of a run from its answers alone, no true score used. @throws AppError as {@link rankComparisons} */
 export function rankRun(
-  db: Database,
-  run: Run,
+  table: AnswerTable,
   { evidence, ...options }: RankingOptions & { readonly evidence: EvidenceKind },
 ): Ranking {
-  const names = new Map(imagesOfDataset(db, run.datasetId).map(({ id, name }) => [id, name]));
-  const comparisons = Array.from(answersOfRun(db, run.id), ({ first, second, probabilities }) => ({
-    first: names.get(first) ?? '',
-    second: names.get(second) ?? '',
-    weights: evidenceOf(0, true, probabilities, evidence).weights,
+  const { names } = table.images;
+  const comparisons = Array.from({ length: table.count }, (_, row) => ({
+    first: at(names, at(table.first, row)),
+    second: at(names, at(table.second, row)),
+    weights: evidenceOf(0, true, table.probabilities(row), evidence).weights,
   }));
   return rankComparisons(comparisons, options);
 }

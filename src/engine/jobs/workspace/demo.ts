@@ -21,7 +21,9 @@ import { makeReferenceSet } from '../sets/make-reference-set.ts';
 import { makeSplit, TEST_PART, TRAIN_PART } from '../sets/make-split.ts';
 import { planRun } from '../runs/plan-run.ts';
 import { runComparisons, type RunComparisonsOptions } from '../runs/run-comparisons.ts';
-import { likelihoodOfRun, scoreRun } from '../scores/score-run.ts';
+import { scoreRun } from '../scores/score-run.ts';
+import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
+import { openAnswerTable } from '../../analysis/tables/open-answer-table.ts';
 
 /** What the demo makes, by name. Everything is found by its name again, so a second start goes on or is done at once. */
 const NAMES = {
@@ -101,13 +103,18 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   const first = await runComparisons(workspace, calibrationRun.id, options);
   if (first.status === 'paused') return null;
   if (calibrationsOfRun(db, calibrationRun.id).length === 0)
-    calibrateRun(workspace, calibrationRun, { evidence: EVIDENCE });
+    calibrateRun(workspace, await openAnswerTable(workspace, calibrationRun), { evidence: EVIDENCE });
 
   options.onStep('Comparing the test faces with the references, in both orders');
   const second = await runComparisons(workspace, run.id, options);
   if (second.status === 'paused') return null;
   if (scoringsOfRun(db, run.id).length === 0)
-    await scoreRun(workspace, run, { ...likelihoodOfRun(workspace, run), evidence: EVIDENCE }, options);
+    await scoreRun(
+      workspace,
+      await openAnswerTable(workspace, run),
+      { ...likelihoodOfRun(db, run), evidence: EVIDENCE, corrections: false, referenceSet: references },
+      options,
+    );
   return {
     run,
     calibrationRun,

@@ -1,7 +1,7 @@
 import { largestLabel } from '../../../core/labels.ts';
 import { answerRows } from '../../../engine/analysis/filters/answer-row.ts';
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
-import { probabilitiesOf } from '../../../engine/jobs/scores/answers-of-run.ts';
+import { probabilitiesOf } from '../../../engine/analysis/tables/join-members.ts';
 import { predictionsOfComparison } from '../../../engine/store/predictions.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 

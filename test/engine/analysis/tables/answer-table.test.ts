@@ -5,9 +5,9 @@ import { reverseTriple } from '../../../../src/core/labels.ts';
 import type { AnswerTable } from '../../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
 import { labelOfCode } from '../../../../src/engine/analysis/tables/label-code.ts';
-import { answersOfRun } from '../../../../src/engine/jobs/scores/answers-of-run.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
+import { naiveAnswers } from '../../../helpers/naive-answers.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 async function tableOf({ workspace, runId }: AnsweredRun): Promise<AnswerTable> {
@@ -27,10 +27,10 @@ test.each([
   { desc: 'one model', size: {} },
   { desc: 'an ensemble', size: { members: 3 } },
   { desc: 'labels alone', size: { labelsAlone: true } },
-])('the answers of $desc are those of answersOfRun, to the last bit', async ({ size }) => {
+])('the answers of $desc are the mean over their members', async ({ size }) => {
   const run = answeredRun(temporaryFolder(), size);
   const table = await tableOf(run);
-  expect(answersIn(table)).toStrictEqual([...answersOfRun(run.workspace.db, run.runId)]);
+  expect(answersIn(table)).toStrictEqual(naiveAnswers(run.workspace.db, run.runId));
 });
 
 test('every figure of a row is what core says about its comparison', async () => {
@@ -39,7 +39,7 @@ test('every figure of a row is what core says about its comparison', async () =>
   const scores = new Map(
     imagesOfDataset(run.workspace.db, run.datasetId).map(({ id, score }) => [id, score]),
   );
-  const answers = [...answersOfRun(run.workspace.db, run.runId)];
+  const answers = naiveAnswers(run.workspace.db, run.runId);
   const byPair = new Map(answers.map((answer) => [`${answer.first} ${answer.second}`, answer]));
   for (const [row, { first, second, probabilities }] of answers.entries()) {
     const [a, b] = [scores.get(first) ?? null, scores.get(second) ?? null];
@@ -73,7 +73,7 @@ test('answers of which the labels alone are known are certain: margin 1, entropy
 test('a tie goes to the earliest label, as in core', async () => {
   const run = answeredRun(temporaryFolder(), { members: 2, labelsAlone: true });
   const table = await tableOf(run);
-  const ties = [...answersOfRun(run.workspace.db, run.runId)].filter(({ probabilities }) =>
+  const ties = naiveAnswers(run.workspace.db, run.runId).filter(({ probabilities }) =>
     probabilities.includes(0.5),
   );
   expect(ties.length).toBeGreaterThan(0);

@@ -25,7 +25,6 @@ async function cachedRun(): Promise<{ run: AnsweredRun; columns: unknown }> {
   const run = answeredRun(temporaryFolder());
   const tables = new AnswerTables(run.workspace);
   const columns = columnsOf(await tables.get(run.runId));
-  await tables.settled();
   return { run, columns };
 }
 
@@ -82,7 +81,6 @@ test.each([
   expect(readFileSync(cacheFile(run)).equals(whole)).toBe(false);
   const tables = new AnswerTables(run.workspace);
   expect(columnsOf(await tables.get(run.runId))).toEqual(columns);
-  await tables.settled();
   expect(readFileSync(cacheFile(run)).equals(whole)).toBe(true);
 });
 
@@ -99,7 +97,6 @@ test('a cache folder that cannot be written costs nothing but time', async () =>
   writeFileSync(run.workspace.cacheDir, 'in the way');
   const tables = new AnswerTables(run.workspace);
   expect((await tables.get(run.runId)).count).toBe(run.predictions.length);
-  await tables.settled();
 });
 
 test('questions at the same time share one loading, and other work has its turns meanwhile', async () => {

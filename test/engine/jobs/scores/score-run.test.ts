@@ -1,63 +1,72 @@
 import { expect, test } from 'vitest';
-import { answersOfRun } from '../../../../src/engine/jobs/scores/answers-of-run.ts';
+import { openAnswerTable } from '../../../../src/engine/analysis/tables/open-answer-table.ts';
 import { calibrateRun } from '../../../../src/engine/jobs/scores/calibrate-run.ts';
 import { evaluateRun } from '../../../../src/engine/jobs/scores/evaluate-run.ts';
-import { evidenceOfRun, referenceSetOfRun } from '../../../../src/engine/jobs/scores/evidence-of-run.ts';
+import { referenceSetOfRun } from '../../../../src/engine/jobs/scores/reference-set-of-run.ts';
 import { rankRun } from '../../../../src/engine/jobs/scores/rank-run.ts';
-import { likelihoodOfRun, scoreRun } from '../../../../src/engine/jobs/scores/score-run.ts';
-import { runById } from '../../../../src/engine/store/runs.ts';
-import { drawnRun, IMAGES, TRUTH } from '../../../fixtures/drawn-run.ts';
+import { scoreRun } from '../../../../src/engine/jobs/scores/score-run.ts';
+import { likelihoodOfRun } from '../../../../src/engine/store/likelihood-of-run.ts';
+import { runById, type Run } from '../../../../src/engine/store/runs.ts';
+import type { Workspace } from '../../../../src/engine/store/workspace.ts';
+import { confusionMatrix, confusionReport } from '../../../../src/core/confusion.ts';
+import { consistencyReport } from '../../../../src/core/consistency.ts';
+import { labelOf } from '../../../../src/core/labels.ts';
+import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
+import { answeredRun } from '../../../fixtures/answered-run.ts';
+import { naiveAnswers, naiveBothWays } from '../../../helpers/naive-answers.ts';
+import { drawnRun, TRUTH } from '../../../fixtures/drawn-run.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../../../src/engine/store/scores.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
-test('every answer about a target and a reference is evidence about the target, whichever was shown first', () => {
-  const { workspace, run } = drawnRun();
-  const evidence = evidenceOfRun(workspace.db, run, referenceSetOfRun(workspace.db, run, undefined), 'hard');
-  expect(evidence.size).toBe(IMAGES / 2);
-  for (const ofTarget of evidence.values()) {
-    expect(ofTarget).toHaveLength(IMAGES);
-    expect(ofTarget.filter(({ targetFirst }) => targetFirst)).toHaveLength(IMAGES / 2);
-  }
+/** A drawn run with its answers. */
+async function drawnTable(size: Parameters<typeof drawnRun>[0] = {}) {
+  const drawn = drawnRun(size);
+  return { ...drawn, table: await openAnswerTable(drawn.workspace, drawn.run) };
+}
+
+/** What a run is scored with. */
+const request = (workspace: Workspace, run: Run) => ({
+  likelihood: TRUTH,
+  calibration: null,
+  evidence: 'hard' as const,
+  corrections: false,
+  referenceSet: referenceSetOfRun(workspace.db, run, undefined),
 });
 
 test('scores under the likelihood of the answers come close to the truth, and are kept', async () => {
-  const { workspace, run, scoreOf } = drawnRun();
-  const { scoring, scores } = await scoreRun(workspace, run, {
-    likelihood: TRUTH,
-    calibration: null,
-    evidence: 'hard',
-  });
-  const within = scores.filter(({ imageId, interval }) => {
+  const { workspace, run, table, scoreOf } = await drawnTable();
+  const { scoringId, scores } = await scoreRun(workspace, table, request(workspace, run));
+  const kept = scoresOfScoring(workspace.db, scoringId);
+  expect(kept).toMatchObject(scores.map(({ score, nll, interval }) => ({ score, nll, interval })));
+  const within = kept.filter(({ imageId, interval }) => {
     const truth = scoreOf(imageId);
     return interval[0] <= truth && truth <= interval[1];
   });
   expect(within.length).toBeGreaterThanOrEqual(17);
-  expect(scoresOfScoring(workspace.db, scoring.id)).toEqual(scores);
   expect(scoringsOfRun(workspace.db, run.id)).toMatchObject([{ likelihood: TRUTH, evidence: 'hard' }]);
 });
 
-test('a run is scored by the preset until it is calibrated, then by its calibration', () => {
-  const { workspace, run } = drawnRun();
-  expect(likelihoodOfRun(workspace, run).calibration).toBeNull();
-  const { fitted } = calibrateRun(workspace, run, { evidence: 'hard' });
-  expect(likelihoodOfRun(workspace, run).likelihood).toEqual(fitted.likelihood);
+test('a run is scored by the preset until it is calibrated, then by its calibration', async () => {
+  const { workspace, run, table } = await drawnTable();
+  expect(likelihoodOfRun(workspace.db, run).calibration).toBeNull();
+  const { fitted } = calibrateRun(workspace, table, { evidence: 'hard' });
+  expect(likelihoodOfRun(workspace.db, run).likelihood).toEqual(fitted.likelihood);
   for (const name of ['scale', 'margin', 'bias'] as const)
     expect(Math.abs(fitted.likelihood[name] - TRUTH[name])).toBeLessThan(4 * fitted.standardErrors[name]);
 });
 
-test('an ensemble of equal members answers as one of them', () => {
-  const [one, two] = [drawnRun(), drawnRun({ members: 2 })];
-  const answers = (of: typeof one) => [...answersOfRun(of.workspace.db, of.run.id)];
-  expect(answers(two)).toHaveLength(answers(one).length);
-  expect(answers(two)[7]?.label).toBe(answers(one)[7]?.label);
+test('an ensemble of equal members answers as one of them', async () => {
+  const [one, two] = [await drawnTable(), await drawnTable({ members: 2 })];
+  expect(two.table.count).toBe(one.table.count);
+  expect(two.table.model).toEqual(one.table.model);
 });
 
 test('an evaluation counts labels, both orders, and the time that answers took', async () => {
-  const { workspace, run } = drawnRun();
-  expect(evaluateRun(workspace.db, run).scores).toBeNull();
-  await scoreRun(workspace, run, { likelihood: TRUTH, calibration: null, evidence: 'hard' });
-  const evaluation = evaluateRun(workspace.db, run);
+  const { workspace, run, table } = await drawnTable();
+  expect((await evaluateRun(workspace.db, table)).scores).toBeNull();
+  await scoreRun(workspace, table, request(workspace, run));
+  const evaluation = await evaluateRun(workspace.db, table);
   expect(evaluation.comparisons).toBe(800);
   expect(evaluation.labels?.n).toBe(800);
   expect(evaluation.labels?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(800);
@@ -67,10 +76,43 @@ test('an evaluation counts labels, both orders, and the time that answers took',
   expect(evaluation.comparisonsPerSecond).toBeCloseTo(799 / 38, 10);
 });
 
-test('a ranking orders the images as their scores do', () => {
-  const { workspace, run, scoreOf } = drawnRun();
+test('an evaluation of some images is of the comparisons whose targets are among them, and of their scores', async () => {
+  const { workspace, run, table } = await drawnTable();
+  await scoreRun(workspace, table, request(workspace, run));
+  const targets = run.plan !== null && 'targets' in run.plan ? run.plan.targets.slice(0, 5) : [];
+  const evaluation = await evaluateRun(workspace.db, table, new Set(targets));
+  expect(evaluation).toMatchObject({ comparisons: 200, consistency: { n: 100 }, scores: { images: 5 } });
+});
+
+test('the evaluation is what its definitions say of the answers one by one', async () => {
+  const { workspace, runId, datasetId } = answeredRun(temporaryFolder(), { members: 2 });
+  const run = runById(workspace.db, runId);
+  if (run === null) throw new Error('no run');
+  const { labels, consistency, comparisons } = await evaluateRun(
+    workspace.db,
+    await openAnswerTable(workspace, run),
+  );
+  const answers = naiveAnswers(workspace.db, runId);
+  expect(comparisons).toBe(answers.length);
+  expect(consistency).toMatchObject({ ...consistencyReport(naiveBothWays(answers)) });
+  expect(consistency?.positionBiasInterval).not.toBeNull();
+
+  const scores = new Map(imagesOfDataset(workspace.db, datasetId).map(({ id, score }) => [id, score]));
+  const rated = answers.flatMap(({ first, second, label }) => {
+    const [a, b] = [scores.get(first) ?? null, scores.get(second) ?? null];
+    return a === null || b === null ? [] : [{ truth: labelOf(a, b, run.theta), label }];
+  });
+  const confusion = confusionMatrix(
+    rated.map(({ truth }) => truth),
+    rated.map(({ label }) => label),
+  );
+  expect(labels).toEqual({ ...confusionReport(confusion), confusion });
+});
+
+test('a ranking orders the images as their scores do', async () => {
+  const { table, scoreOf } = await drawnTable();
   const options = { ties: 'rao-kupper', positionEffect: true, ridge: 0.01, evidence: 'hard' } as const;
-  const ranking = rankRun(workspace.db, run, options);
+  const ranking = rankRun(table, options);
   const byName = new Map(ranking.items.map((item, index) => [item, ranking.scores[index] ?? NaN]));
   const low = byName.get('1.jpg') ?? NaN;
   const high = byName.get('39.jpg') ?? NaN;
@@ -86,11 +128,12 @@ test('without an answer about a reference there is nothing to score', async () =
   }));
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  await expect(
-    scoreRun(workspace, run, { likelihood: TRUTH, calibration: null, evidence: 'hard' }),
-  ).rejects.toMatchObject({ code: 'evidence-missing' });
-  expect(() => calibrateRun(workspace, run, { evidence: 'hard' })).toThrow('no answer');
-  expect(() => rankRun(workspace.db, run, { ties: 'half', positionEffect: false, evidence: 'hard' })).toThrow(
+  const table = await openAnswerTable(workspace, run);
+  await expect(scoreRun(workspace, table, request(workspace, run))).rejects.toMatchObject({
+    code: 'evidence-missing',
+  });
+  expect(() => calibrateRun(workspace, table, { evidence: 'hard' })).toThrow('no answer');
+  expect(() => rankRun(table, { ties: 'half', positionEffect: false, evidence: 'hard' })).toThrow(
     'no comparisons',
   );
 });

@@ -2,30 +2,10 @@ import type { Comparison } from '../../../core/comparison.ts';
 import { meanProbabilities } from '../../../core/ensemble.ts';
 import { largestLabel, labelIndex, LABELS, type Triple } from '../../../core/labels.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
-import type { Database } from '../../store/database.ts';
-import { predictionsOfRun, type Prediction } from '../../store/predictions.ts';
+import type { Prediction } from '../../store/predictions.ts';
 
 /**
- * The answers of a run, images by their ids, ordered by first and second image.
- *
- * The members of an ensemble answer as one, by the mean of their probabilities; one of which only the label is known
- * counts as certain of it.
- */
-export function* answersOfRun(db: Database, runId: number): Generator<Comparison<number>> {
-  let members: Prediction[] = [];
-  for (const prediction of predictionsOfRun(db, runId)) {
-    const [begun] = members;
-    if (begun && (begun.firstId !== prediction.firstId || begun.secondId !== prediction.secondId)) {
-      yield joinMembers(members);
-      members = [];
-    }
-    members.push(prediction);
-  }
-  if (members.length > 0) yield joinMembers(members);
-}
-
-/**
- * The members' answers to one comparison as one answer.
+ * The members' answers to one comparison as one answer: by the mean of their probabilities.
  *
  * @throws RangeError without members
  */

@@ -1,0 +1,12 @@
+import type { EvidenceKind } from '../core/evidence.ts';
+import type { LikelihoodOptions } from './likelihood-options.ts';
+
+/** Options of `score`. */
+export interface ScoreOptions extends LikelihoodOptions {
+  readonly run?: string;
+  readonly references?: string;
+  readonly calibration?: string;
+  readonly from?: string;
+  readonly answers?: string;
+  readonly evidence: EvidenceKind;
+}

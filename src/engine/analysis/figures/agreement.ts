@@ -1,0 +1,50 @@
+import type { Interval } from '../../../core/interval.ts';
+import { meanInterval } from '../../../core/mean-interval.ts';
+import { proportionOf, type Proportion } from '../../../core/proportion.ts';
+
+/** How far the answers to both orders agree. */
+export interface Agreement {
+  readonly n: number;
+  /** Share of the pairs whose two answers name the same image; null of no pairs. */
+  readonly agreement: Proportion | null;
+  /** Mean of P(First) - P(Second) over both answers, in [-1, 1]; null of no pairs. */
+  readonly positionBias: number | null;
+  /** At 95 %; null of fewer than two pairs. */
+  readonly positionBiasInterval: Interval | null;
+  /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known. */
+  readonly meanDivergence: number | null;
+  readonly meanDivergenceInterval: Interval | null;
+}
+
+/** Adds up what the two answers to each pair say. */
+export class AgreementSum {
+  #n = 0;
+  #agreeing = 0;
+  #preference = 0;
+  #preferenceSquares = 0;
+  #divergence = 0;
+  #divergenceSquares = 0;
+
+  /** @param preference P(First) - P(Second), summed over the two answers */
+  add(agrees: boolean, preference: number, divergence: number): void {
+    this.#n++;
+    if (agrees) this.#agreeing++;
+    this.#preference += preference;
+    this.#preferenceSquares += preference ** 2;
+    this.#divergence += divergence;
+    this.#divergenceSquares += divergence ** 2;
+  }
+
+  get agreement(): Agreement {
+    const meanDivergence = this.#divergence / this.#n;
+    return {
+      n: this.#n,
+      agreement: proportionOf(this.#agreeing, this.#n),
+      positionBias: this.#n === 0 ? null : this.#preference / (2 * this.#n),
+      // Each pair's bias is half the sum over its two answers.
+      positionBiasInterval: meanInterval(this.#preference / 2, this.#preferenceSquares / 4, this.#n),
+      meanDivergence: Number.isFinite(meanDivergence) ? meanDivergence : null,
+      meanDivergenceInterval: meanInterval(this.#divergence, this.#divergenceSquares, this.#n),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+import { estimateScore, type ScoreEstimate } from '../../../core/estimate.ts';
+import type { Evidence } from '../../../core/evidence.ts';
+import type { Likelihood } from '../../../core/likelihood.ts';
+import { AppError } from '../../app-error.ts';
+
+/** A target's score from what was answered about it. @throws AppError 'likelihood-too-steep' where numbers overflow */
+export function estimateTarget(evidence: readonly Evidence[], likelihood: Likelihood): ScoreEstimate {
+  const estimate = estimateScore(evidence, likelihood);
+  if ([estimate.nll, ...estimate.interval].every(Number.isFinite)) return estimate;
+  const { scale, margin, bias } = likelihood;
+  throw new AppError(
+    'likelihood-too-steep',
+    `Under k = ${scale}, delta = ${margin}, b = ${bias} some answers are so unlikely that no number can say how much.`,
+    'Choose smaller numbers, or calibrate.',
+  );
+}
