@@ -14,7 +14,7 @@ import type { JobWork } from '../../src/workbench/jobs.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
 import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
 import { writeImages } from '../fixtures/image-folder.ts';
-import { launchRule } from '../fixtures/rule-run.ts';
+import { launchRule } from '../fixtures/launch-rule.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const DEMO_FILES = { model: DEMO_MODEL.model, mmproj: DEMO_MODEL.mmproj, adapters: [], card: null };

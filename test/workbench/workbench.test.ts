@@ -1,10 +1,12 @@
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Message } from '../../src/ipc/events.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
-import { launchRule, ruleRun } from '../fixtures/rule-run.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { heldRule } from '../fixtures/launch-rule.ts';
+import { ruleRun } from '../fixtures/rule-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 let printed: Mock;
@@ -17,33 +19,33 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A workbench on a run of slow comparisons, beside folders for other workspaces. */
-function slowRun() {
+/** A workbench on a run that holds after three answers, beside folders for other workspaces. */
+function heldRun() {
   const root = temporaryFolder();
   const { workspace, runId } = ruleRun(path.join(root, 'first'), 60, ({ all }) => ({
     kind: 'all-pairs',
     images: [...all],
     orders: 'both',
   }));
-  workspace.db.prepare("UPDATE image SET path = 'slow/' || path").run();
+  const rule = heldRule(3);
   const workbench = new Workbench(workspace, {
     roots: [root],
     userDir: temporaryFolder(),
-    launchInference: launchRule,
+    launchInference: rule.launch,
   });
   onTestFinished(() => workbench.close());
   return { root, workbench, workspace, runId };
 }
 
 test('what a handler answers is checked before it leaves', async () => {
-  const { workbench } = slowRun();
+  const { workbench } = heldRun();
   vi.spyOn(workbench.session.jobs, 'list', 'get').mockReturnValue([{ id: 1 } as never]);
   expect(await workbench.request('jobs.list', {})).toMatchObject({ ok: false, error: { code: 'bug' } });
   expect(printed).toHaveBeenCalledOnce();
 });
 
 test('events are checked before they leave, too', () => {
-  const { workbench } = slowRun();
+  const { workbench } = heldRun();
   const heard = vi.fn();
   workbench.on(heard);
   workbench.emit('changed', { what: ['nonsense' as never], run: null });
@@ -54,7 +56,7 @@ test('events are checked before they leave, too', () => {
 });
 
 test('a store that cannot be written is a failure of the world, with what to do', async () => {
-  const { workbench, workspace, runId } = slowRun();
+  const { workbench, workspace, runId } = heldRun();
   workspace.db.pragma('query_only = ON');
   const reply = await workbench.request('runs.rename', { runId, name: 'other' });
   expect(reply).toMatchObject({ ok: false, error: { code: 'workspace-read-only' } });
@@ -62,15 +64,15 @@ test('a store that cannot be written is a failure of the world, with what to do'
 });
 
 test('opening another workspace stops what goes on in this one and lets go of it', async () => {
-  const { root, workbench, workspace, runId } = slowRun();
+  const { root, workbench, workspace, runId } = heldRun();
   const told: Message[] = [];
   workbench.on((message) => told.push(message));
   await workbench.request('runs.start', { runId, gpu: 'cpu' });
-  await vi.waitFor(() => expect(workbench.session.counts.answers(runId)).toBeGreaterThan(0), 20_000);
+  await eventually(() => expect(workbench.session.counts.answers(runId)).toBe(3));
   const before = workbench.session;
   await workbench.request('workspace.open', { folder: path.join(root, 'second'), create: true });
   expect(workbench.session).not.toBe(before);
-  await vi.waitFor(() => expect(workspace.db.open).toBe(false), 10_000);
+  await eventually(() => expect(workspace.db.open).toBe(false));
   const jobs = told.flatMap(({ event, data }) => (event === 'job' ? [data] : []));
   expect(jobs.at(-1)).toMatchObject({ runId, state: 'stopped' });
   // Nobody is told of changes in a workspace that is not shown.
@@ -85,7 +87,7 @@ test('opening another workspace stops what goes on in this one and lets go of it
 });
 
 test('a request that is overtaken by another workspace says so, and is no bug', async () => {
-  const { root, workbench } = slowRun();
+  const { root, workbench } = heldRun();
   const { session } = workbench;
   const listed = Promise.withResolvers<never>();
   vi.spyOn(session.memo, 'get').mockReturnValue(listed.promise);
@@ -97,9 +99,9 @@ test('a request that is overtaken by another workspace says so, and is no bug', 
 });
 
 test('closing pauses the run that is being answered, and later requests are told so', async () => {
-  const { workbench, workspace, runId } = slowRun();
+  const { workbench, workspace, runId } = heldRun();
   await workbench.request('runs.start', { runId, gpu: 'cpu' });
-  await vi.waitFor(() => expect(workbench.session.counts.answers(runId)).toBeGreaterThan(0), 20_000);
+  await eventually(() => expect(workbench.session.counts.answers(runId)).toBe(3));
   await workbench.close();
   const again = Workspace.open(workspace.dir);
   onTestFinished(() => {
@@ -107,6 +109,6 @@ test('closing pauses the run that is being answered, and later requests are told
   });
   expect(again.db.prepare('SELECT status FROM run').pluck().all()).toEqual(['paused']);
   expect(await workbench.request('workspace.summary', {})).toMatchObject({ error: { code: 'closing' } });
-  await setTimeout(0);
+  await setImmediate();
   expect(printed).not.toHaveBeenCalled();
 });

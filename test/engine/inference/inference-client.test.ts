@@ -1,12 +1,17 @@
-import { once } from 'node:events';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AppError } from '../../../src/engine/app-error.ts';
 import {
   InferenceClient,
   type InferenceClientOptions,
 } from '../../../src/engine/inference/inference-client.ts';
-import { forkInferenceProcess, type ChildEnd } from '../../../src/engine/inference/inference-child.ts';
+import type { ChildEnd } from '../../../src/engine/inference/inference-child.ts';
+import { eventually } from '../../fixtures/eventually.ts';
+import { launchRule, launchRuleProcess } from '../../fixtures/launch-rule.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const RULE_PROCESS = new URL('../../fixtures/rule-inference-process.ts', import.meta.url);
 
@@ -21,7 +26,7 @@ async function startRule(
       gpu: 'cpu',
       members: Array.from({ length: members }, (_, i) => ({ name: `member ${i}`, adapters: [] })),
     },
-    { launch: () => forkInferenceProcess(RULE_PROCESS), ...rest },
+    { launch: launchRule, ...rest },
   );
   onTestFinished(() => client.dispose());
   return client;
@@ -80,12 +85,26 @@ test('an unreadable image and logits that are no numbers fail their pair alone',
 
 test('a killed process is reported and replaced, and every pair is answered once', async () => {
   const deaths: ChildEnd[] = [];
-  const client = await startRule({ onDeath: (end) => deaths.push(end) });
+  const held = path.join(temporaryFolder(), 'held');
+  const client = await startRule({
+    launch: launchRuleProcess,
+    onDeath: (end) => {
+      deaths.push(end);
+      // The process in its place answers what this one did not come to.
+      writeFileSync(held, '');
+    },
+  });
   const killed = client.pid ?? 0;
-  const pairs = Array.from({ length: 60 }, (_, i) => pair('slow', 'b'.repeat(i + 1)));
-  const answering = compareAll(client, pairs);
-  setTimeout(() => process.kill(killed, 'SIGKILL'), 200);
-  const { results, failed } = await answering;
+  const pairs = Array.from({ length: 60 }, (_, i) => pair('a', i === 3 ? held : 'b'.repeat(i + 1)));
+  const results: string[] = [];
+  const failed: number[] = [];
+  await client.compare(pairs, {
+    onResult: (index, _, logits) => {
+      results.push(`${index}: ${logits.join(' ')}`);
+      if (results.length === 3) process.kill(killed, 'SIGKILL');
+    },
+    onFailed: (index) => failed.push(index),
+  });
   expect(deaths.map(({ how }) => how)).toEqual(['signal SIGKILL']);
   expect(client.pid).not.toBe(killed);
   expect(failed).toEqual([]);
@@ -95,7 +114,7 @@ test('a killed process is reported and replaced, and every pair is answered once
 
 test('a pair that kills the process fails with the reason, and the others are answered', async () => {
   const deaths: ChildEnd[] = [];
-  const client = await startRule({ onDeath: (end) => deaths.push(end) });
+  const client = await startRule({ launch: launchRuleProcess, onDeath: (end) => deaths.push(end) });
   const pairs = Array.from({ length: 40 }, (_, i) => pair('a', i === 23 ? 'abort' : 'b'));
   const { results, failed } = await compareAll(client, pairs);
   expect(results).toHaveLength(39);
@@ -117,7 +136,9 @@ test('a model that is refused is refused with its own error, and not tried again
 });
 
 test('a process that dies while it opens the model is given up after three attempts, with its last words', async () => {
-  const error = await startRule({ model: 'crashing' }).catch((caught: unknown) => caught as AppError);
+  const error = await startRule({ model: 'crashing', launch: launchRuleProcess }).catch(
+    (caught: unknown) => caught as AppError,
+  );
   expect(error).toMatchObject({ code: 'inference-does-not-start' });
   expect((error as AppError).message).toMatch(/3 times.*exit code 3[^]*the library is missing/);
 });
@@ -133,7 +154,7 @@ test('a signal ends a call early, and the client goes on', async () => {
   const stop = new AbortController();
   let answered = 0;
   await client.compare(
-    Array.from({ length: 100 }, () => pair('slow', 'b')),
+    Array.from({ length: 100 }, (_, i) => pair(i < 3 ? 'a' : 'held', 'b')),
     {
       signal: stop.signal,
       onResult: () => {
@@ -142,7 +163,7 @@ test('a signal ends a call early, and the client goes on', async () => {
       onFailed: () => undefined,
     },
   );
-  expect(answered).toBeLessThan(10);
+  expect(answered).toBe(3);
   expect((await compareAll(client, [pair('a', 'b')])).results).toHaveLength(1);
 });
 
@@ -167,7 +188,7 @@ test('the process ends by itself when its parent is killed', async () => {
   const pid = Number(line.toString());
   expect(isAlive(pid)).toBe(true);
   parent.kill('SIGKILL');
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  await eventually(() => expect(isAlive(pid)).toBe(false));
 });
 
 function isAlive(pid: number): boolean {

@@ -7,7 +7,8 @@ import { modelByName } from '../../../../src/engine/store/models.ts';
 import { predictionsOfRun } from '../../../../src/engine/store/predictions.ts';
 import { runById, setRunRuntime } from '../../../../src/engine/store/runs.ts';
 import type { Workspace } from '../../../../src/engine/store/workspace.ts';
-import { launchRule, ruleRun } from '../../../fixtures/rule-run.ts';
+import { launchRule, launchRuleProcess } from '../../../fixtures/launch-rule.ts';
+import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 type MakePlan = Parameters<typeof ruleRun>[2];
@@ -151,7 +152,11 @@ test('a comparison that kills the process fails with its reason, and the run is 
   workspace.db.prepare("UPDATE image SET path = 'kill.jpg' WHERE id = ?").run(ids[7]);
   workspace.db.prepare('UPDATE image SET path = NULL WHERE id IN (?, ?, ?)').run(...ids.slice(1, 4));
   let deaths = 0;
-  const outcome = await runComparisons(workspace, runId, { ...options, onDeath: () => deaths++ });
+  const outcome = await runComparisons(workspace, runId, {
+    ...options,
+    launch: launchRuleProcess,
+    onDeath: () => deaths++,
+  });
   expect(outcome.status).toBe('finished');
   expect(deaths).toBeGreaterThanOrEqual(8);
   const killed = failedComparisons(workspace.db, runId).filter(({ reason }) => reason.includes('SIGKILL'));
