@@ -24,7 +24,7 @@ function figures(document: Record<string, unknown>): unknown {
   return (document['results'] as object[]).map((result) => ({ ...result, seconds: null }));
 }
 
-test('every way of the poster is trained, scored plain and calibrated, and shown over its seeds', async () => {
+test('every experiment is trained, scored plain and calibrated, and shown over its seeds', async () => {
   const workspace = path.join(temporaryFolder(), 'workspace');
   const options = [...SIMULATED, '--seeds', '1,2', '--workspace', workspace];
   const { code, stderr, document } = await tiebreak([...options, '--json']);

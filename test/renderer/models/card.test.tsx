@@ -11,7 +11,7 @@ import {
 import { filesOf, modelNameOf, NO_MODEL } from '../../../src/renderer/views/models/model-form.ts';
 import { markedParts } from '../../../src/renderer/views/models/prompt-field.tsx';
 
-test("the papers' prompts are right", () => {
+test('the published prompts are right', () => {
   expect(problemOfPrompt(LMOL_PROMPT)).toBeNull();
   expect(problemOfPrompt(VICUNA_PROMPT)).toBeNull();
 });
