@@ -8,7 +8,7 @@
  * one, of which little is computed). Each step is made in a process of its own, whose largest resident set is what is told.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,13 +32,15 @@ const [mode = '2', given = ''] = process.argv.slice(2);
 const libraries = await openLibraries('cpu');
 if (mode === 'step') {
   const { model, threads } = JSON.parse(given) as { model: string; threads: number };
-  const { seconds, frozenBytes, stageBytes } = await measureSteps(libraries, model, {
+  const { seconds, stageBytes } = await measureSteps(libraries, model, {
     ...STEP,
     threads,
     steps: 0,
   });
   const resident = process.resourceUsage().maxRSS * 1024;
-  console.log(JSON.stringify({ resident, weights: frozenBytes, stages: stageBytes, seconds: seconds[0] }));
+  console.log(
+    JSON.stringify({ resident, weights: statSync(model).size, stages: stageBytes, seconds: seconds[0] }),
+  );
   process.exit();
 }
 

@@ -1,6 +1,6 @@
 import { createRandom } from '../../src/core/random.ts';
 import type { Libraries } from '../../src/engine/ggml/libraries.ts';
-import { LoraDecoder } from '../../src/engine/training/decoder/lora-decoder.ts';
+import { openLoraDecoder } from '../../src/engine/training/decoder/lora-decoder.ts';
 
 export interface StepSettings {
   /** Of one sequence. */
@@ -21,7 +21,6 @@ export interface MeasuredSteps {
   readonly seconds: number[];
   /** What the processor spent on each, over all threads: what other work on the machine hardly changes. */
   readonly processorSeconds: number[];
-  readonly frozenBytes: number;
   /** Of the largest stage. */
   readonly stageBytes: number;
 }
@@ -32,7 +31,7 @@ export async function measureSteps(
   model: string,
   { tokens, batch, rank, dropout, embeddings: wanted, threads, steps }: StepSettings,
 ): Promise<MeasuredSteps> {
-  const decoder = await LoraDecoder.open(libraries, model, {
+  using decoder = await openLoraDecoder(libraries, model, {
     lora: { rank, alpha: 32, dropout, targets: ['attn_q', 'attn_k', 'attn_v', 'attn_output'] },
     labelTokens: [300, 301, 302],
     tokens,
@@ -40,31 +39,27 @@ export async function measureSteps(
     threads,
     seed: 1,
   });
-  try {
-    const random = createRandom(1);
-    const embeddings = Float32Array.from({ length: decoder.shape.width * tokens * batch }, () =>
-      random.normal(),
+  const random = createRandom(1);
+  const embeddings = Float32Array.from({ length: decoder.shape.width * tokens * batch }, () =>
+    random.normal(),
+  );
+  const seconds: number[] = [];
+  const processorSeconds: number[] = [];
+  for (let step = 1; step <= 1 + steps; step++) {
+    const start = performance.now();
+    const spent = process.cpuUsage();
+    decoder.setTraining({ step, batch: 0 });
+    await decoder.forward(embeddings);
+    const gradient = Float32Array.from({ length: 3 * batch }, (_, at) => (at % 3 === 0 ? -0.5 : 0.25));
+    await decoder.backward(gradient, { embeddings: wanted });
+    await decoder.parameters.step(
+      decoder.runner,
+      { lora: 2e-4 },
+      { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
     );
-    const seconds: number[] = [];
-    const processorSeconds: number[] = [];
-    for (let step = 1; step <= 1 + steps; step++) {
-      const start = performance.now();
-      const spent = process.cpuUsage();
-      decoder.setTraining({ step, batch: 0 });
-      await decoder.forward(embeddings);
-      const gradient = Float32Array.from({ length: 3 * batch }, (_, at) => (at % 3 === 0 ? -0.5 : 0.25));
-      await decoder.backward(gradient, { embeddings: wanted });
-      await decoder.parameters.step(
-        decoder.runner,
-        { lora: 2e-4 },
-        { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-      );
-      seconds.push((performance.now() - start) / 1000);
-      const { user, system } = process.cpuUsage(spent);
-      processorSeconds.push((user + system) / 1e6);
-    }
-    return { seconds, processorSeconds, frozenBytes: decoder.frozenBytes, stageBytes: decoder.runner.bytes };
-  } finally {
-    decoder.dispose();
+    seconds.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(spent);
+    processorSeconds.push((user + system) / 1e6);
   }
+  return { seconds, processorSeconds, stageBytes: decoder.runner.bytes };
 }

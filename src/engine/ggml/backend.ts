@@ -50,8 +50,8 @@ function kindOf(ggml: Ggml, device: Device): DeviceKind {
   return DEVICE_KINDS[ggml.ggml_backend_dev_type(device)] ?? 'accelerator';
 }
 
-/** One device opened for computing graphs. Owns a native object: call {@link dispose}. */
-export class Backend {
+/** One device opened for computing graphs. */
+export class Backend implements Disposable {
   readonly device: DeviceInfo;
   readonly pointer: Pointer<'ggml_backend'>;
   readonly #ggml: Ggml;
@@ -124,7 +124,7 @@ export class Backend {
     if (status !== 0) throw new Error(`ggml_backend_graph_compute failed with status ${status}`);
   }
 
-  dispose(): void {
+  [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#ggml.ggml_backend_free(this.pointer);

@@ -4,7 +4,7 @@ import { consistencyReport, type AnsweredBothWays, type ConsistencyReport } from
 import { totalLoss } from '../../core/losses.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import type { LongWork } from '../long-work.ts';
-import type { LearningDecoder } from './decoder/learning-decoder.ts';
+import type { BlockwiseDecoder } from './decoder/blockwise-decoder.ts';
 import type { PairPrompts, ShownPair } from './decoder/pair-prompts.ts';
 import type { TrainedProjector } from './decoder/trained-projector.ts';
 
@@ -27,7 +27,7 @@ export interface Validation {
 
 /** The model that learns, and where its images come from. */
 export interface TrainedComparator {
-  readonly decoder: LearningDecoder;
+  readonly decoder: BlockwiseDecoder;
   /** Null where the projector does not learn: then images come as its tokens. */
   readonly projector: TrainedProjector | null;
   readonly prompts: PairPrompts;

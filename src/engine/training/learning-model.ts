@@ -1,19 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { Libraries } from '../ggml/libraries.ts';
+import type { BlockwiseDecoder } from './decoder/blockwise-decoder.ts';
 import type { DecoderShape } from './decoder/decoder-shape.ts';
-import { LoraDecoder } from './decoder/lora-decoder.ts';
+import { openLoraDecoder } from './decoder/lora-decoder.ts';
 import type { PairPrompts } from './decoder/pair-prompts.ts';
 import { projectorParameters, TrainedProjector } from './decoder/trained-projector.ts';
 import type { PreparedTraining } from './prepare-training.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
 /** What learns; its projector is null where it does not. */
-export interface LearningModel {
-  readonly decoder: LoraDecoder;
+export interface LearningModel extends Disposable {
+  readonly decoder: BlockwiseDecoder;
   readonly projector: TrainedProjector | null;
 }
 
-/** Opens a decoder, and a projector where it learns, at the start of a training. Both are to be disposed of. */
+/** Opens a decoder, and a projector where it learns, at the start of a training. */
 export async function openLearningModel(
   libraries: Libraries,
   { model, recipe, threads }: TrainingSpec,
@@ -22,7 +23,8 @@ export async function openLearningModel(
   labelTokens: readonly [number, number, number],
 ): Promise<LearningModel> {
   const sequences = 2 * recipe.batch;
-  const decoder = await LoraDecoder.open(libraries, model, {
+  using opened = new DisposableStack();
+  const decoder = await openLoraDecoder(libraries, model, {
     lora: recipe.lora,
     labelTokens,
     tokens: prompts.tokens,
@@ -31,14 +33,15 @@ export async function openLearningModel(
     seed: recipe.seed,
     others: projector === null ? [] : projectorParameters(projector.shape),
   });
+  opened.use(decoder);
   for (const [name, values] of start ?? []) decoder.parameters.set(name, values);
-  return {
-    decoder,
-    projector:
-      projector === null
-        ? null
-        : new TrainedProjector(decoder, projector.shape, 2 * recipe.batch * imageTokens, projector.weights),
-  };
+  const learning =
+    projector === null
+      ? null
+      : new TrainedProjector(decoder, projector.shape, 2 * recipe.batch * imageTokens, projector.weights);
+  opened.use(learning);
+  const owned = opened.move();
+  return { decoder, projector: learning, [Symbol.dispose]: () => owned.dispose() };
 }
 
 /** Multiplications of a block from which threads are worth their waiting for each other. */

@@ -48,31 +48,24 @@ async function embed(
   model: string,
   tokens: Readonly<Record<keyof PromptTexts, readonly number[]>>,
 ): Promise<PromptTexts> {
-  const backend = Backend.open({ ggml, gpu: 'cpu' });
+  using backend = Backend.open({ ggml, gpu: 'cpu' });
   const rows = [...tokens.head, ...tokens.middle, ...tokens.question];
   const chosen = [{ name: 'rows', from: TOKEN_EMBEDDING, rows }];
-  const frozen = await FrozenWeights.load(ggml, backend, await readGguf(model), [], chosen);
-  const held = new HeldTensors(ggml, backend, 1);
-  const runner = new StageRunner(ggml, backend);
-  try {
-    const { tensor, shape } = frozen.get('rows');
-    const [width = 0] = shape;
-    const embedded = held.add(shape);
-    held.allocate();
-    await runner.run(({ nodes }) => [
-      ggml.ggml_cpy(nodes, ggml.ggml_cast(nodes, tensor, TENSOR_TYPES.F32.id), embedded),
-    ]);
-    const values = held.download(embedded);
-    const [first, second] = [tokens.head.length, tokens.head.length + tokens.middle.length];
-    return {
-      head: values.slice(0, first * width),
-      middle: values.slice(first * width, second * width),
-      question: values.slice(second * width),
-    };
-  } finally {
-    runner.dispose();
-    held.dispose();
-    frozen.dispose();
-    backend.dispose();
-  }
+  using frozen = await FrozenWeights.load(ggml, backend, await readGguf(model), [], chosen);
+  using held = new HeldTensors(ggml, backend, 1);
+  using runner = new StageRunner(ggml, backend);
+  const { tensor, shape } = frozen.get('rows');
+  const [width] = shape;
+  const embedded = held.add(shape);
+  held.allocate();
+  await runner.run(({ nodes }) => [
+    ggml.ggml_cpy(nodes, ggml.ggml_cast(nodes, tensor, TENSOR_TYPES.F32.id), embedded),
+  ]);
+  const values = held.download(embedded);
+  const [first, second] = [tokens.head.length, tokens.head.length + tokens.middle.length];
+  return {
+    head: values.slice(0, first * width),
+    middle: values.slice(first * width, second * width),
+    question: values.slice(second * width),
+  };
 }

@@ -93,40 +93,36 @@ async function train(spec: TrainingSpec, listeners: TrainingListeners): Promise<
   listeners.onOpened?.(description, stepsBefore);
 
   const images = await TrainingImages.encode(libraries, spec, description.mmproj.hash, listeners);
-  const model = await openLearningModel(libraries, spec, prepared, prompts, prompt.labelTokens);
-  try {
-    return await trainAdapter({
-      comparator: {
-        ...model,
-        prompts,
-        batch: recipe.batch,
-        image: images.get,
-        lambda: recipe.lambda,
-        weights: prepared.weights,
-      },
-      recipe,
-      pairs: pairs.training,
-      validation: pairs.validation,
-      folder,
-      fingerprint: prepared.fingerprint,
-      state,
-      ...(spec.stateEvery === undefined ? {} : { stateEvery: spec.stateEvery }),
-      writeEpoch: (epoch) => writeEpoch(spec, prepared, model, epoch),
-      ...(listeners.signal === undefined ? {} : { signal: listeners.signal }),
-      ...(listeners.onProgress === undefined ? {} : { onProgress: listeners.onProgress }),
-      onEpoch: async (record) => {
-        await logLine(folder, describeEpoch(record));
-        listeners.onEpoch?.(record);
-      },
-      onStep: async (step) => {
-        await logStep(folder, { ...step, time: Date.now() });
-        listeners.onStep?.(step);
-      },
-    });
-  } finally {
-    model.projector?.dispose();
-    model.decoder.dispose();
-  }
+  using model = await openLearningModel(libraries, spec, prepared, prompts, prompt.labelTokens);
+  return await trainAdapter({
+    comparator: {
+      decoder: model.decoder,
+      projector: model.projector,
+      prompts,
+      batch: recipe.batch,
+      image: images.get,
+      lambda: recipe.lambda,
+      weights: prepared.weights,
+    },
+    recipe,
+    pairs: pairs.training,
+    validation: pairs.validation,
+    folder,
+    fingerprint: prepared.fingerprint,
+    state,
+    ...(spec.stateEvery === undefined ? {} : { stateEvery: spec.stateEvery }),
+    writeEpoch: (epoch) => writeEpoch(spec, prepared, model, epoch),
+    ...(listeners.signal === undefined ? {} : { signal: listeners.signal }),
+    ...(listeners.onProgress === undefined ? {} : { onProgress: listeners.onProgress }),
+    onEpoch: async (record) => {
+      await logLine(folder, describeEpoch(record));
+      listeners.onEpoch?.(record);
+    },
+    onStep: async (step) => {
+      await logStep(folder, { ...step, time: Date.now() });
+      listeners.onStep?.(step);
+    },
+  });
 }
 
 /** How a training has ended; null where there is more to do. */

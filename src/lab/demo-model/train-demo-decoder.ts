@@ -51,50 +51,49 @@ export async function trainDemoDecoder(
   const watched = Array.from({ length: heldOutPairs }, () => drawHeldOut(random));
   const fingerprint = fingerprintOf(faces, [seed, steps, stepsALook, pairs, rate]);
   const found = await readTrainingState(checkpoint, fingerprint);
-  const comparator = new SmallComparator(libraries, {
-    features: TOWER.width,
-    imageTokens: IMAGE_TOKENS,
-    decoder: DECODER,
-    questionTokens: QUESTION_TOKENS,
-    pairs,
-    threads: 1,
-    seed,
-  });
-  try {
-    if (found !== null) comparator.restore(found.parameters);
-    let [loss, from, started] = [0, found?.stepOfEpoch ?? 0, performance.now()];
-    for (let step = from + 1; step <= steps; step++) {
-      const random = createRandom(seed, stepStream(step));
-      const shown = Array.from({ length: pairs }, () => draw(random));
-      loss += await comparator.learn(shown, (id) => faces.features[id] as Float32Array, {
-        rate: cosineRate(rate, step, steps, WARM_UP_STEPS),
-        weightDecay: WEIGHT_DECAY,
-        clipNorm: CLIP_NORM,
-        lambda: 0,
-        weights: [1, 1, 1],
-      });
-      if (step % stepsALook !== 0 && step !== steps) continue;
-      const milliseconds = (performance.now() - started) / (step - from);
-      const right = await shareRight(comparator, heldOut, watched);
-      await writeTrainingState(checkpoint, {
-        fingerprint,
-        epoch: 0,
-        stepOfEpoch: step,
-        lossSum: 0,
-        lossCount: 0,
-        parameters: comparator.state(),
-      });
-      log(
-        `decoder step ${step} loss ${(loss / (step - from)).toFixed(4)} held out ${right.toFixed(3)} ` +
-          `${milliseconds.toFixed(0)} ms a step`,
-      );
-      [loss, from, started] = [0, step, performance.now()];
-    }
-    return comparator;
-  } catch (error) {
-    comparator.dispose();
-    throw error;
+  using owned = new DisposableStack();
+  const comparator = owned.use(
+    new SmallComparator(libraries, {
+      features: TOWER.width,
+      imageTokens: IMAGE_TOKENS,
+      decoder: DECODER,
+      questionTokens: QUESTION_TOKENS,
+      pairs,
+      threads: 1,
+      seed,
+    }),
+  );
+  if (found !== null) comparator.restore(found.parameters);
+  let [loss, from, started] = [0, found?.stepOfEpoch ?? 0, performance.now()];
+  for (let step = from + 1; step <= steps; step++) {
+    const random = createRandom(seed, stepStream(step));
+    const shown = Array.from({ length: pairs }, () => draw(random));
+    loss += await comparator.learn(shown, (id) => faces.features[id] as Float32Array, {
+      rate: cosineRate(rate, step, steps, WARM_UP_STEPS),
+      weightDecay: WEIGHT_DECAY,
+      clipNorm: CLIP_NORM,
+      lambda: 0,
+      weights: [1, 1, 1],
+    });
+    if (step % stepsALook !== 0 && step !== steps) continue;
+    const milliseconds = (performance.now() - started) / (step - from);
+    const right = await shareRight(comparator, heldOut, watched);
+    await writeTrainingState(checkpoint, {
+      fingerprint,
+      epoch: 0,
+      stepOfEpoch: step,
+      lossSum: 0,
+      lossCount: 0,
+      parameters: comparator.state(),
+    });
+    log(
+      `decoder step ${step} loss ${(loss / (step - from)).toFixed(4)} held out ${right.toFixed(3)} ` +
+        `${milliseconds.toFixed(0)} ms a step`,
+    );
+    [loss, from, started] = [0, step, performance.now()];
   }
+  owned.move();
+  return comparator;
 }
 
 /** Draws labelled pairs of faces. */

@@ -48,7 +48,7 @@ const libraries = await openLibraries('cpu');
 let tower: SmallTower | null = null;
 for (const { name, ...training } of TOWER_TRAININGS) {
   const start = tower?.weights();
-  tower?.dispose();
+  tower?.[Symbol.dispose]();
   tower = await trainDemoTower(libraries, {
     ...training,
     ...(start === undefined ? {} : { start }),
@@ -75,6 +75,6 @@ await exportProjector(DEMO_MODEL.mmproj, {
 });
 await exportDecoder(DEMO_MODEL.model, comparator.weights(), comparator.texts);
 log(`wrote ${DEMO_MODEL.model} and ${DEMO_MODEL.mmproj}`);
-comparator.dispose();
-tower.dispose();
+comparator[Symbol.dispose]();
+tower[Symbol.dispose]();
 await libraries.nodeLlama.dispose();

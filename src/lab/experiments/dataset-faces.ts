@@ -97,7 +97,7 @@ async function see(
 ): Promise<SeenFaces> {
   const work = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
   const pixels = await PixelFile.open(path.join(folder, `pixels-${imageSize}.bin`), files, imageSize, work);
-  const tower = await trainScoreTower(libraries, {
+  using tower = await trainScoreTower(libraries, {
     shape: { imageSize, patch, width, heads: HEADS, feedForward: 4 * width, blocks },
     scores: training.map(({ score }) => score),
     pixels: (image) => pixels.get(training[image]?.id ?? -1),
@@ -115,21 +115,17 @@ async function see(
     },
     ...work,
   });
-  try {
-    const features: Float32Array[] = [];
-    const scores: number[] = [];
-    while (features.length < files.length) {
-      signal?.throwIfAborted();
-      const from = features.length;
-      const images = Array.from({ length: Math.min(ENCODED_AT_ONCE, files.length - from) }, (_, at) =>
-        pixels.get(from + at),
-      );
-      for (const encoded of await tower.encode(images)) features.push(poolGrid(encoded, width));
-      scores.push(...(await tower.predict(images)));
-      onProgress?.({ done: features.length, total: files.length, unit: 'faces', message: 'encoding' });
-    }
-    return { set: { width, tokens: (imageSize / patch / 2) ** 2, features }, scores };
-  } finally {
-    tower.dispose();
+  const features: Float32Array[] = [];
+  const scores: number[] = [];
+  while (features.length < files.length) {
+    signal?.throwIfAborted();
+    const from = features.length;
+    const images = Array.from({ length: Math.min(ENCODED_AT_ONCE, files.length - from) }, (_, at) =>
+      pixels.get(from + at),
+    );
+    for (const encoded of await tower.encode(images)) features.push(poolGrid(encoded, width));
+    scores.push(...(await tower.predict(images)));
+    onProgress?.({ done: features.length, total: files.length, unit: 'faces', message: 'encoding' });
   }
+  return { set: { width, tokens: (imageSize / patch / 2) ** 2, features }, scores };
 }

@@ -46,7 +46,7 @@ export async function trainSmallComparator(
 ): Promise<TrainedAnswers> {
   const pairs = pairsOf(plan, experiment, sizes, seed);
   const headWidth = sizes.width / HEADS;
-  const comparator = new SmallComparator(libraries, {
+  using comparator = new SmallComparator(libraries, {
     features: set.width,
     imageTokens: set.tokens,
     decoder: {
@@ -63,49 +63,45 @@ export async function trainSmallComparator(
     threads: 1,
     seed,
   });
-  try {
-    const { features } = set;
-    const message = experiment.name;
-    const work = {
-      ...(signal && { signal }),
-      onProgress: (progress: Progress) => onProgress?.({ ...progress, message }),
-    };
-    const ask = (targets: readonly PlannedFace[]): Promise<Triple[]> =>
-      comparator.ask(features, crossed(targets, plan.references), work);
-    const labels = pairs.map(({ label }) => label);
-    const step = {
-      weightDecay: WEIGHT_DECAY,
-      clipNorm: CLIP_NORM,
-      lambda: experiment.lambda,
-      weights: classWeights(experiment.classWeights, labels),
-    };
-    const stepsOfEpoch = Math.ceil(pairs.length / sizes.batch);
-    const steps = stepsOfEpoch * sizes.epochs;
-    const losses: number[] = [];
-    const epochs: TrainedAnswers['epochs'][number][] = [];
-    for (let epoch = 1; epoch <= sizes.epochs; epoch++) {
-      const order = createRandom(seed, epoch).shuffle(pairs);
-      let loss = 0;
-      for (let at = 0; at < stepsOfEpoch; at++) {
-        signal?.throwIfAborted();
-        const batch = order.slice(at * sizes.batch, (at + 1) * sizes.batch);
-        const number = (epoch - 1) * stepsOfEpoch + at + 1;
-        const rate = cosineRate(sizes.rate, number, steps, Math.floor(WARM_UP_SHARE * steps));
-        const image = (id: number) => features[id] as Float32Array;
-        loss += batch.length * (await comparator.learn(batch, image, { ...step, rate }));
-        work.onProgress({ done: number, total: steps, unit: 'steps' });
-      }
-      losses.push(loss / pairs.length);
-      if (epoch > sizes.epochs - askedEpochs)
-        epochs.push({
-          epoch,
-          answers: { test: await ask(plan.test), calibration: await ask(plan.calibration) },
-        });
+  const { features } = set;
+  const message = experiment.name;
+  const work = {
+    ...(signal && { signal }),
+    onProgress: (progress: Progress) => onProgress?.({ ...progress, message }),
+  };
+  const ask = (targets: readonly PlannedFace[]): Promise<Triple[]> =>
+    comparator.ask(features, crossed(targets, plan.references), work);
+  const labels = pairs.map(({ label }) => label);
+  const step = {
+    weightDecay: WEIGHT_DECAY,
+    clipNorm: CLIP_NORM,
+    lambda: experiment.lambda,
+    weights: classWeights(experiment.classWeights, labels),
+  };
+  const stepsOfEpoch = Math.ceil(pairs.length / sizes.batch);
+  const steps = stepsOfEpoch * sizes.epochs;
+  const losses: number[] = [];
+  const epochs: TrainedAnswers['epochs'][number][] = [];
+  for (let epoch = 1; epoch <= sizes.epochs; epoch++) {
+    const order = createRandom(seed, epoch).shuffle(pairs);
+    let loss = 0;
+    for (let at = 0; at < stepsOfEpoch; at++) {
+      signal?.throwIfAborted();
+      const batch = order.slice(at * sizes.batch, (at + 1) * sizes.batch);
+      const number = (epoch - 1) * stepsOfEpoch + at + 1;
+      const rate = cosineRate(sizes.rate, number, steps, Math.floor(WARM_UP_SHARE * steps));
+      const image = (id: number) => features[id] as Float32Array;
+      loss += batch.length * (await comparator.learn(batch, image, { ...step, rate }));
+      work.onProgress({ done: number, total: steps, unit: 'steps' });
     }
-    return { losses, epochs };
-  } finally {
-    comparator.dispose();
+    losses.push(loss / pairs.length);
+    if (epoch > sizes.epochs - askedEpochs)
+      epochs.push({
+        epoch,
+        answers: { test: await ask(plan.test), calibration: await ask(plan.calibration) },
+      });
   }
+  return { losses, epochs };
 }
 
 function pairsOf(

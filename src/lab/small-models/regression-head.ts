@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { createRandom } from '../../core/random.ts';
 import { Backend } from '../../engine/ggml/backend.ts';
 import type { Tensor } from '../../engine/ggml/ggml.ts';
@@ -54,35 +55,31 @@ export async function regressScores(
   const learnt = order.filter((_, at) => at % HELD_OUT_STRIDE !== 0);
   const mean = learnt.reduce((sum, { score }) => sum + score, 0) / learnt.length;
   const columns = Math.max(learnt.length, heldOut.length, others.length);
-  const head = new RegressionHead(libraries, learnt[0]?.features.length ?? 0, columns, options);
-  try {
-    const truths = heldOut.map(({ score }) => score - mean);
-    const errorOfHeldOut = async (): Promise<number> => {
-      const estimates = await head.predict(heldOut.map(({ features }) => features));
-      return estimates.reduce((sum, estimate, at) => sum + (estimate - (truths[at] ?? NaN)) ** 2, 0);
-    };
-    let [best, kept] = [Infinity, head.weights()];
-    for (let step = 1; step <= options.steps; step++) {
-      const rate = cosineRate(options.rate, step, options.steps, WARM_UP_STEPS);
-      await head.learn(
-        learnt.map(({ features, score }) => ({ features, score: score - mean })),
-        rate,
-        options.weightDecay,
-      );
-      if (step % STEPS_A_LOOK !== 0) continue;
-      const error = await errorOfHeldOut();
-      if (error < best) [best, kept] = [error, head.weights()];
-    }
-    head.setWeights(kept);
-    return (await head.predict(others)).map((estimate) => estimate + mean);
-  } finally {
-    head.dispose();
+  using head = new RegressionHead(libraries, learnt[0]?.features.length ?? 0, columns, options);
+  const truths = heldOut.map(({ score }) => score - mean);
+  const errorOfHeldOut = async (): Promise<number> => {
+    const estimates = await head.predict(heldOut.map(({ features }) => features));
+    return estimates.reduce((sum, estimate, at) => sum + (estimate - (truths[at] ?? NaN)) ** 2, 0);
+  };
+  let [best, kept] = [Infinity, head.weights()];
+  for (let step = 1; step <= options.steps; step++) {
+    const rate = cosineRate(options.rate, step, options.steps, WARM_UP_STEPS);
+    await head.learn(
+      learnt.map(({ features, score }) => ({ features, score: score - mean })),
+      rate,
+      options.weightDecay,
+    );
+    if (step % STEPS_A_LOOK !== 0) continue;
+    const error = await errorOfHeldOut();
+    if (error < best) [best, kept] = [error, head.weights()];
   }
+  head.setWeights(kept);
+  return (await head.predict(others)).map((estimate) => estimate + mean);
 }
 
-/** The two layers, and memory for so many images at once. Owns native memory: call {@link dispose}. */
-class RegressionHead {
-  readonly #backend: Backend;
+/** The two layers, and memory for so many images at once. */
+class RegressionHead implements Disposable {
+  readonly #owned: DisposableStack;
   readonly #runner: StageRunner;
   readonly #parameters: TrainedParameters;
   readonly #held: HeldTensors;
@@ -102,26 +99,25 @@ class RegressionHead {
   ) {
     this.#inputs = inputs;
     this.#columns = columns;
-    this.#backend = Backend.open({ ggml, gpu });
-    this.#backend.setThreads(1);
-    this.#runner = new StageRunner(ggml, this.#backend);
+    using owned = new DisposableStack();
+    const backend = owned.use(Backend.open({ ggml, gpu }));
+    backend.setThreads(1);
+    this.#runner = owned.use(new StageRunner(ggml, backend));
     const shapes = [[inputs, hidden], [hidden], [hidden, 1], [1]];
-    this.#parameters = new TrainedParameters(
-      ggml,
-      this.#backend,
-      PARTS.map((name, at) => ({ name, shape: shapes[at] ?? [], group: 'head' })),
-    );
+    const parameters = PARTS.map((name, index) => ({ name, shape: at(shapes, index), group: 'head' }));
+    this.#parameters = owned.use(new TrainedParameters(ggml, backend, parameters));
     const random = createRandom(seed);
     const normals = (rows: number, count: number) =>
       Float32Array.from({ length: rows * count }, () => random.normal() / Math.sqrt(rows));
     this.#parameters.set('fc1.weight', normals(inputs, hidden));
     this.#parameters.set('fc2.weight', normals(hidden, 1));
-    this.#held = new HeldTensors(ggml, this.#backend, 4);
+    this.#held = owned.use(new HeldTensors(ggml, backend, 4));
     this.#features = this.#held.add([inputs, columns]);
     this.#targets = this.#held.add([1, columns]);
     this.#shares = this.#held.add([1, columns]);
     this.#estimates = this.#held.add([1, columns]);
     this.#held.allocate();
+    this.#owned = owned.move();
   }
 
   async learn(samples: readonly RegressionSample[], rate: number, weightDecay: number): Promise<void> {
@@ -159,11 +155,8 @@ class RegressionHead {
     for (const [name, values] of weights) this.#parameters.set(name, values);
   }
 
-  dispose(): void {
-    this.#held.dispose();
-    this.#parameters.dispose();
-    this.#runner.dispose();
-    this.#backend.dispose();
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
   }
 
   #show(images: readonly Float32Array[]): void {

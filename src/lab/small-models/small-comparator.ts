@@ -8,6 +8,7 @@ import {
   type TrainedComparator,
   type TrainingPair,
 } from '../../engine/training/adapter-trainer.ts';
+import type { BlockwiseDecoder } from '../../engine/training/decoder/blockwise-decoder.ts';
 import type { DecoderShape } from '../../engine/training/decoder/decoder-shape.ts';
 import { PairPrompts, type PromptTexts, type ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
 import {
@@ -17,7 +18,7 @@ import {
   type ProjectorTensor,
 } from '../../engine/training/decoder/trained-projector.ts';
 import type { TrainedState } from '../../engine/training/decoder/trained-parameters.ts';
-import { SmallDecoder } from './small-decoder.ts';
+import { openSmallDecoder } from './small-decoder.ts';
 
 export interface SmallComparatorOptions {
   /** Width of a feature of an image, and how many an image has. */
@@ -52,13 +53,14 @@ const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
 
 /**
  * Projector and decoder from a random start, comparing images by features that stay as they are. The prompt is one fixed
- * random token, the two images, and some more of them. Owns native memory: call {@link dispose}.
+ * random token, the two images, and some more of them.
  */
-export class SmallComparator {
+export class SmallComparator implements Disposable {
   /** What stands around the images, which does not learn. */
   readonly texts: PromptTexts;
   readonly #options: SmallComparatorOptions;
-  readonly #decoder: SmallDecoder;
+  readonly #owned: DisposableStack;
+  readonly #decoder: BlockwiseDecoder;
   readonly #projector: TrainedProjector;
   readonly #prompts: PairPrompts;
   readonly #columns: number;
@@ -73,14 +75,17 @@ export class SmallComparator {
     this.texts = { head: text(1), middle: text(0), question: text(questionTokens) };
     this.#prompts = new PairPrompts(this.texts, { width, imageTokens });
     const shape = { features, hidden: width, width };
-    this.#decoder = new SmallDecoder(libraries, {
-      shape: decoder,
-      tokens: this.#prompts.tokens,
-      batch: 2 * pairs,
-      threads,
-      seed,
-      others: projectorParameters(shape),
-    });
+    using owned = new DisposableStack();
+    this.#decoder = owned.use(
+      openSmallDecoder(libraries, {
+        shape: decoder,
+        tokens: this.#prompts.tokens,
+        batch: 2 * pairs,
+        threads,
+        seed,
+        others: projectorParameters(shape),
+      }),
+    );
     this.#columns = 2 * pairs * imageTokens;
     const ofProjector = createRandom(seed, PROJECTOR_STREAM);
     const sizes = projectorShapes(shape);
@@ -89,12 +94,15 @@ export class SmallComparator {
       if (outputs === undefined) return new Float32Array(inputs);
       return Float32Array.from({ length: inputs * outputs }, () => ofProjector.normal() / Math.sqrt(inputs));
     };
-    this.#projector = new TrainedProjector(this.#decoder, shape, this.#columns, {
-      'mm.0.weight': start('mm.0.weight'),
-      'mm.0.bias': start('mm.0.bias'),
-      'mm.2.weight': start('mm.2.weight'),
-      'mm.2.bias': start('mm.2.bias'),
-    });
+    this.#projector = owned.use(
+      new TrainedProjector(this.#decoder, shape, this.#columns, {
+        'mm.0.weight': start('mm.0.weight'),
+        'mm.0.bias': start('mm.0.bias'),
+        'mm.2.weight': start('mm.2.weight'),
+        'mm.2.bias': start('mm.2.bias'),
+      }),
+    );
+    this.#owned = owned.move();
   }
 
   /**
@@ -159,7 +167,7 @@ export class SmallComparator {
     return answers;
   }
 
-  /** Weights of projector and decoder by their names in GGUF files, and the labels' rows: see {@link SmallDecoder}. */
+  /** Weights of projector and decoder by their names in GGUF files, and the labels' rows: see {@link openSmallDecoder}. */
   weights(): ReadonlyMap<string, Float32Array> {
     const { parameters } = this.#decoder;
     return new Map(parameters.names.map((name) => [name, parameters.values(name)]));
@@ -175,9 +183,8 @@ export class SmallComparator {
     this.#decoder.parameters.restore(state);
   }
 
-  dispose(): void {
-    this.#projector.dispose();
-    this.#decoder.dispose();
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
   }
 
   /** Tokens of all images, one after the other, each projected once. */

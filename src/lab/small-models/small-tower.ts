@@ -52,10 +52,11 @@ const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
  * the last block is compared with standardised targets by their squares.
  *
  * An image is pixels as {@link import('../../engine/vision/preprocess.ts').preprocessImage} gives them. The same seed and steps on
- * one thread of a CPU give the same bits. Owns native memory: call {@link dispose}.
+ * one thread of a CPU give the same bits.
  */
-export class SmallTower {
+export class SmallTower implements Disposable {
   readonly shape: TowerShape;
+  readonly #owned: DisposableStack;
   readonly #options: SmallTowerOptions;
   readonly #ggml: Ggml;
   readonly #backend: Backend;
@@ -77,20 +78,21 @@ export class SmallTower {
 
   /** @throws AppError `no-memory` */
   constructor(libraries: Pick<Libraries, 'ggml' | 'gpu'>, options: SmallTowerOptions) {
+    using owned = new DisposableStack();
     const { ggml } = libraries;
     const { shape, targetWeights, batch, threads, seed } = options;
     this.shape = shape;
     this.#options = options;
     this.#ggml = ggml;
-    this.#backend = Backend.open(libraries);
+    this.#backend = owned.use(Backend.open(libraries));
     this.#backend.setThreads(threads);
-    this.#runner = new StageRunner(ggml, this.#backend);
+    this.#runner = owned.use(new StageRunner(ggml, this.#backend));
     const [targets, tokens] = [targetWeights.length, patchCount(shape) + 1];
     const parameters = [...towerParameters(shape), ...linearParameters(HEAD, shape.width, targets)];
-    this.#parameters = new TrainedParameters(ggml, this.#backend, parameters);
+    this.#parameters = owned.use(new TrainedParameters(ggml, this.#backend, parameters));
     for (const [stream, parameter] of parameters.entries())
       this.#parameters.set(parameter.name, startOf(parameter, shape, seed, stream));
-    this.#held = new HeldTensors(ggml, this.#backend, 6);
+    this.#held = owned.use(new HeldTensors(ggml, this.#backend, 6));
     this.#patches = this.#held.add([patchValues(shape), tokens * batch]);
     this.#pooling = this.#held.add([tokens * batch, batch]);
     this.#targets = this.#held.add([targets, batch]);
@@ -104,6 +106,7 @@ export class SmallTower {
       pooling.fill(1 / (tokens - 1), from + 1, from + tokens);
     }
     this.#held.upload(this.#pooling, pooling);
+    this.#owned = owned.move();
   }
 
   /** Steps made so far. */
@@ -191,12 +194,8 @@ export class SmallTower {
     this.#parameters.restore(state);
   }
 
-  dispose(): void {
-    for (const stage of this.#stages.values()) stage.dispose();
-    this.#held.dispose();
-    this.#parameters.dispose();
-    this.#runner.dispose();
-    this.#backend.dispose();
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
   }
 
   /** Shows images, a batch after the other, and takes of each batch what is asked for. */
@@ -243,7 +242,7 @@ export class SmallTower {
     let stage = this.#stages.get(name);
     if (stage === undefined) {
       const write = name === 'learn' ? this.#writeLearning : this.#writeLooking;
-      stage = new KeptStage(this.#ggml, this.#backend, write);
+      stage = this.#owned.use(new KeptStage(this.#ggml, this.#backend, write));
       this.#stages.set(name, stage);
     }
     return stage;

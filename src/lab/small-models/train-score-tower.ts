@@ -29,8 +29,8 @@ export interface ScoreTowerTraining extends LongWork {
   readonly onLook?: (look: TowerLook) => void;
 }
 
-/** A tower that scores images and makes features of them. Call {@link dispose}. */
-export interface ScoreTower {
+/** A tower that scores images and makes features of them. */
+export interface ScoreTower extends Disposable {
   /** On the scale of the scores it learnt from. */
   predict(images: readonly Float32Array[]): Promise<number[]>;
   /** Patch tokens, see {@link SmallTower.encode}. */
@@ -39,7 +39,6 @@ export interface ScoreTower {
   readonly tower: SmallTower;
   readonly looks: readonly TowerLook[];
   readonly best: TowerLook;
-  dispose(): void;
 }
 
 /** One in so many images is held out to choose the look whose weights are kept. */
@@ -118,7 +117,7 @@ export async function trainScoreTower(
     tower,
     looks,
     best,
-    dispose: () => tower.dispose(),
+    [Symbol.dispose]: () => tower[Symbol.dispose](),
   };
 }
 

@@ -51,43 +51,40 @@ export async function trainTower(
   if (steps < 1) throw new RangeError(`a tower cannot be trained by ${steps} steps`);
   const fingerprint = fingerprintOf(training);
   const found = checkpoint === null ? null : await readTowerState(checkpoint.file, fingerprint);
-  const tower = new SmallTower(libraries, training);
-  try {
-    if (found !== null) tower.restore(found.parameters);
-    else if (training.start !== undefined) tower.setWeights(training.start);
-    const looks = [...(found?.looks ?? [])];
-    let kept = found?.best ?? tower.weights();
-    let losses: number[] = [];
-    let next = batchAhead(training, tower.steps + 1);
-    while (tower.steps < steps) {
-      signal?.throwIfAborted();
-      const { images, targets } = await next;
-      const step = tower.steps + 1;
-      // Images are made ready while the device computes.
-      next = batchAhead(training, step + 1);
-      const rate = cosineRate(training.rate, step, steps, warmUpSteps);
-      losses.push(await tower.learn(images, targets, { rate, weightDecay, clipNorm }));
-      training.onProgress?.({ done: step, total: steps, unit: 'steps' });
-      if (step % stepsALook !== 0 && step !== steps) continue;
-      const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-      losses = [];
-      const look: TowerLook = { step, loss, heldOutError: await errorOn(tower, heldOut) };
-      if (looks.every(({ heldOutError }) => look.heldOutError < heldOutError)) kept = tower.weights();
-      looks.push(look);
-      if (checkpoint !== null)
-        await writeTowerState(checkpoint.file, fingerprint, {
-          parameters: tower.state(),
-          best: kept,
-          looks,
-        });
-      await training.onLook?.(look, tower);
-    }
-    tower.setWeights(kept);
-    return { tower, best: bestOf(looks), looks };
-  } catch (error) {
-    tower.dispose();
-    throw error;
+  using owned = new DisposableStack();
+  const tower = owned.use(new SmallTower(libraries, training));
+  if (found !== null) tower.restore(found.parameters);
+  else if (training.start !== undefined) tower.setWeights(training.start);
+  const looks = [...(found?.looks ?? [])];
+  let kept = found?.best ?? tower.weights();
+  let losses: number[] = [];
+  let next = batchAhead(training, tower.steps + 1);
+  while (tower.steps < steps) {
+    signal?.throwIfAborted();
+    const { images, targets } = await next;
+    const step = tower.steps + 1;
+    // Images are made ready while the device computes.
+    next = batchAhead(training, step + 1);
+    const rate = cosineRate(training.rate, step, steps, warmUpSteps);
+    losses.push(await tower.learn(images, targets, { rate, weightDecay, clipNorm }));
+    training.onProgress?.({ done: step, total: steps, unit: 'steps' });
+    if (step % stepsALook !== 0 && step !== steps) continue;
+    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+    losses = [];
+    const look: TowerLook = { step, loss, heldOutError: await errorOn(tower, heldOut) };
+    if (looks.every(({ heldOutError }) => look.heldOutError < heldOutError)) kept = tower.weights();
+    looks.push(look);
+    if (checkpoint !== null)
+      await writeTowerState(checkpoint.file, fingerprint, {
+        parameters: tower.state(),
+        best: kept,
+        looks,
+      });
+    await training.onLook?.(look, tower);
   }
+  tower.setWeights(kept);
+  owned.move();
+  return { tower, best: bestOf(looks), looks };
 }
 
 /** The images of a step that may not be made any more: a failure is heard of when they are awaited, and not before. */

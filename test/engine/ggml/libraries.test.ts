@@ -50,8 +50,8 @@ describe('the libraries', () => {
     expect([...squares]).toEqual([1, 4, 9]);
     ggml.ggml_backend_buffer_free(buffer);
     ggml.ggml_free(context);
-    backend.dispose();
-    backend.dispose();
+    backend[Symbol.dispose]();
+    backend[Symbol.dispose]();
   });
 });
 

@@ -6,7 +6,7 @@ import { SMALL_MMPROJ, writeRandomMmproj } from '../../../src/lab/random-models/
 import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import { VisionTower } from '../../../src/engine/families/llava/vision-tower.ts';
-import { LoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
+import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import {
   PROJECTOR_TENSORS,
   projectorParameters,
@@ -53,7 +53,7 @@ describe('what the tower gives before its projector', () =>
     const model = join(temporaryFolder(), 'model.gguf');
     const { shape, weights } = await readProjector(await readGguf(file));
     await writeRandomLanguageModel(model, { seed: 1, width: shape.width, blocks: 1, heads: 2 });
-    const decoder = await LoraDecoder.open(libraries, model, {
+    using decoder = await openLoraDecoder(libraries, model, {
       lora: { rank: 1, alpha: 1, dropout: 0, targets: ['attn_q'] },
       labelTokens: [300, 301, 302],
       tokens: 2,
@@ -63,17 +63,12 @@ describe('what the tower gives before its projector', () =>
       others: projectorParameters(shape),
     });
     const tokens = (SMALL_MMPROJ.imageSize / SMALL_MMPROJ.patch) ** 2;
-    const projector = new TrainedProjector(decoder, shape, tokens, weights);
-    try {
-      const projected = await projector.project(await encodeWith(file, { projected: false }), {
-        rounded: false,
-      });
-      const direct = await encodeWith(file, { projected: true });
-      expect(largestDifference(projected, direct)).toBeLessThan(1e-5);
-    } finally {
-      projector.dispose();
-      decoder.dispose();
-    }
+    using projector = new TrainedProjector(decoder, shape, tokens, weights);
+    const projected = await projector.project(await encodeWith(file, { projected: false }), {
+      rounded: false,
+    });
+    const direct = await encodeWith(file, { projected: true });
+    expect(largestDifference(projected, direct)).toBeLessThan(1e-5);
   }));
 
 describe('an mmproj with a tuned projector', () => {

@@ -7,7 +7,7 @@ import { createRandom } from '../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import type { TrainingPair } from '../../../src/engine/training/adapter-trainer.ts';
-import { LoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
+import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import { PairPrompts } from '../../../src/engine/training/decoder/pair-prompts.ts';
 import {
   projectorParameters,
@@ -91,7 +91,7 @@ async function train(
     { width: WIDTH, imageTokens: IMAGE_TOKENS },
   );
   const shape = { features: FEATURES, hidden: WIDTH, width: WIDTH };
-  const decoder = await LoraDecoder.open(libraries, model, {
+  using decoder = await openLoraDecoder(libraries, model, {
     lora: recipe.lora,
     labelTokens: [300, 301, 302],
     tokens: prompts.tokens,
@@ -102,7 +102,7 @@ async function train(
   });
   const matrix = (rows: number, columns: number) =>
     Float32Array.from({ length: rows * columns }, () => random.normal() / Math.sqrt(columns));
-  const projector = new TrainedProjector(decoder, shape, 2 * recipe.batch * IMAGE_TOKENS, {
+  using projector = new TrainedProjector(decoder, shape, 2 * recipe.batch * IMAGE_TOKENS, {
     'mm.0.weight': matrix(WIDTH, FEATURES),
     'mm.0.bias': new Float32Array(WIDTH),
     'mm.2.weight': matrix(WIDTH, WIDTH),
@@ -113,39 +113,34 @@ async function train(
   const target = join(folder, name);
   const fingerprint = createHash('sha256').update(JSON.stringify(recipe)).digest('hex');
   await mkdir(target, { recursive: true });
-  try {
-    const outcome = await trainAdapter({
-      comparator: {
-        decoder,
-        projector,
-        prompts,
-        batch: recipe.batch,
-        image,
-        lambda: recipe.lambda,
-        weights: [1, 1, 1],
-      },
-      recipe,
-      pairs: PAIRS.slice(6),
-      validation: PAIRS.slice(0, 6),
-      folder: target,
-      fingerprint,
-      state: await readTrainingState(join(target, STATE_FILE), fingerprint),
-      writeEpoch: async (epoch) => {
-        const adapter = `epoch-${epoch}.gguf`;
-        await writeAdapter(join(target, adapter), decoder.parameters, recipe.lora);
-        return { adapter, mmproj: null };
-      },
-      onStep: (step) => {
-        steps.push(step);
-        if (step.step === stopAfter) stop.abort();
-      },
-      signal: stop.signal,
-    });
-    return { outcome, steps, weights: new Map(decoder.parameters.state().tensors) };
-  } finally {
-    projector.dispose();
-    decoder.dispose();
-  }
+  const outcome = await trainAdapter({
+    comparator: {
+      decoder,
+      projector,
+      prompts,
+      batch: recipe.batch,
+      image,
+      lambda: recipe.lambda,
+      weights: [1, 1, 1],
+    },
+    recipe,
+    pairs: PAIRS.slice(6),
+    validation: PAIRS.slice(0, 6),
+    folder: target,
+    fingerprint,
+    state: await readTrainingState(join(target, STATE_FILE), fingerprint),
+    writeEpoch: async (epoch) => {
+      const adapter = `epoch-${epoch}.gguf`;
+      await writeAdapter(join(target, adapter), decoder.parameters, recipe.lora);
+      return { adapter, mmproj: null };
+    },
+    onStep: (step) => {
+      steps.push(step);
+      if (step.step === stopAfter) stop.abort();
+    },
+    signal: stop.signal,
+  });
+  return { outcome, steps, weights: new Map(decoder.parameters.state().tensors) };
 }
 
 describe('training an adapter', () => {

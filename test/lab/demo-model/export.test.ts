@@ -21,14 +21,14 @@ const TOLERANCE = 0.03;
 
 it('the exported files answer through the comparator as the model in training does', async () => {
   const libraries = await openLibraries('cpu');
-  const tower = new SmallTower(libraries, {
+  using tower = new SmallTower(libraries, {
     shape: TOWER,
     targetWeights: [1],
     batch: 2,
     threads: 1,
     seed: 11,
   });
-  const trained = new SmallComparator(libraries, {
+  using trained = new SmallComparator(libraries, {
     features: TOWER.width,
     imageTokens: IMAGE_TOKENS,
     decoder: DECODER,
@@ -77,7 +77,5 @@ it('the exported files answer through the comparator as the model in training do
     expect(new Set(expected.flat().map((share) => share.toFixed(2))).size).toBeGreaterThan(3);
   } finally {
     await comparator.dispose();
-    trained.dispose();
-    tower.dispose();
   }
 });

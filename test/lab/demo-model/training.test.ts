@@ -63,43 +63,35 @@ describe('the training of the demo model', () =>
       rate: 1e-3,
       log,
     };
-    const tower = await trainDemoTower(libraries, { ...training, checkpoint });
-    const again = await trainDemoTower(libraries, { ...training, checkpoint });
+    using tower = await trainDemoTower(libraries, { ...training, checkpoint });
+    using again = await trainDemoTower(libraries, { ...training, checkpoint });
     const other = { ...training, rate: 0, checkpoint: join(folder, 'other') };
-    const further = await trainDemoTower(libraries, { ...other, start: tower.weights() });
-    try {
-      expect(again.weights()).toEqual(tower.weights());
-      expect(further.weights()).toEqual(tower.weights());
-      const faces = await encodeFaces(tower, 2, 36);
-      expect(faces.features).toHaveLength(36);
-      expect(faces.features.every((tokens) => tokens.every(Number.isFinite))).toBe(true);
+    using further = await trainDemoTower(libraries, { ...other, start: tower.weights() });
+    expect(again.weights()).toEqual(tower.weights());
+    expect(further.weights()).toEqual(tower.weights());
+    const faces = await encodeFaces(tower, 2, 36);
+    expect(faces.features).toHaveLength(36);
+    expect(faces.features.every((tokens) => tokens.every(Number.isFinite))).toBe(true);
 
-      const ofDecoder = { seed: 1, stepsALook: 2, pairs: 2, heldOutPairs: 6, rate: 1e-3, log };
-      const file = (name: string) => join(folder, name);
-      const weightsAfter = async (steps: number, name: string) => {
-        const options = { ...ofDecoder, steps, checkpoint: file(name) };
-        const comparator = await trainDemoDecoder(libraries, faces, faces, options);
-        const weights = comparator.weights();
-        comparator.dispose();
-        return weights;
-      };
-      const whole = await weightsAfter(3, 'whole');
-      const stopping = {
-        ...ofDecoder,
-        steps: 3,
-        checkpoint: file('stopped'),
-        log: () => {
-          throw new Error('stopped');
-        },
-      };
-      await expect(trainDemoDecoder(libraries, faces, faces, stopping)).rejects.toThrow('stopped');
-      lines.length = 0;
-      expect(await weightsAfter(3, 'stopped')).toEqual(whole);
-      expect(lines.map((line) => line.split(' loss')[0])).toEqual(['decoder step 3']);
-      await expect(weightsAfter(4, 'whole')).rejects.toThrow('another recipe');
-    } finally {
-      tower.dispose();
-      again.dispose();
-      further.dispose();
-    }
+    const ofDecoder = { seed: 1, stepsALook: 2, pairs: 2, heldOutPairs: 6, rate: 1e-3, log };
+    const file = (name: string) => join(folder, name);
+    const weightsAfter = async (steps: number, name: string) => {
+      const options = { ...ofDecoder, steps, checkpoint: file(name) };
+      using comparator = await trainDemoDecoder(libraries, faces, faces, options);
+      return comparator.weights();
+    };
+    const whole = await weightsAfter(3, 'whole');
+    const stopping = {
+      ...ofDecoder,
+      steps: 3,
+      checkpoint: file('stopped'),
+      log: () => {
+        throw new Error('stopped');
+      },
+    };
+    await expect(trainDemoDecoder(libraries, faces, faces, stopping)).rejects.toThrow('stopped');
+    lines.length = 0;
+    expect(await weightsAfter(3, 'stopped')).toEqual(whole);
+    expect(lines.map((line) => line.split(' loss')[0])).toEqual(['decoder step 3']);
+    await expect(weightsAfter(4, 'whole')).rejects.toThrow('another recipe');
   }));

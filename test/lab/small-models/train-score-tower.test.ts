@@ -49,25 +49,21 @@ function training(some: Partial<ScoreTowerTraining> = {}): ScoreTowerTraining {
 
 describe('direct regression by a tower from scratch', () => {
   it('scores images that it has not seen, on the scale it learnt, by the look that did best', async () => {
-    const model = await trainScoreTower(libraries, training());
-    try {
-      const others = squares(60, 2);
-      const predicted = await model.predict(others.map(({ pixels }) => pixels));
-      const truth = others.map(({ score }) => score);
-      expect(pearson(truth, predicted)).toBeGreaterThan(0.95);
-      const errors = predicted.map((value, at) => Math.abs(value - (truth[at] ?? NaN)));
-      expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.4);
-      expect(model.best.heldOutError).toBe(Math.min(...model.looks.map(({ heldOutError }) => heldOutError)));
-      const [tokens] = await model.encode(others.slice(0, 1).map(({ pixels }) => pixels));
-      expect(tokens).toHaveLength(SHAPE.width * 9);
-    } finally {
-      model.dispose();
-    }
+    using model = await trainScoreTower(libraries, training());
+    const others = squares(60, 2);
+    const predicted = await model.predict(others.map(({ pixels }) => pixels));
+    const truth = others.map(({ score }) => score);
+    expect(pearson(truth, predicted)).toBeGreaterThan(0.95);
+    const errors = predicted.map((value, at) => Math.abs(value - (truth[at] ?? NaN)));
+    expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.4);
+    expect(model.best.heldOutError).toBe(Math.min(...model.looks.map(({ heldOutError }) => heldOutError)));
+    const [tokens] = await model.encode(others.slice(0, 1).map(({ pixels }) => pixels));
+    expect(tokens).toHaveLength(SHAPE.width * 9);
   });
 
   it('goes on after a stop at any step to the same bits', async () => {
     const short = { epochs: 6, batch: 16 };
-    const whole = await trainScoreTower(libraries, training(short));
+    using whole = await trainScoreTower(libraries, training(short));
     const checkpoint = join(temporaryFolder(), 'tower.state');
     for (const stopAt of [5, 11, 12]) {
       const stop = new AbortController();
@@ -85,21 +81,17 @@ describe('direct regression by a tower from scratch', () => {
       await expect(stopped).rejects.toThrow('abort');
     }
     const steps: number[] = [];
-    const resumed = await trainScoreTower(
+    using resumed = await trainScoreTower(
       libraries,
       training({ ...short, checkpoint, onProgress: ({ done }) => steps.push(done) }),
     );
-    const again = await trainScoreTower(libraries, training({ ...short, checkpoint }));
-    try {
-      expect(steps[0]).toBeGreaterThan(10);
-      for (const model of [resumed, again]) {
-        expect(model.tower.weights()).toEqual(whole.tower.weights());
-        expect(model.looks.map(({ heldOutError }) => heldOutError)).toEqual(
-          whole.looks.map(({ heldOutError }) => heldOutError),
-        );
-      }
-    } finally {
-      for (const model of [whole, resumed, again]) model.dispose();
+    using again = await trainScoreTower(libraries, training({ ...short, checkpoint }));
+    expect(steps[0]).toBeGreaterThan(10);
+    for (const model of [resumed, again]) {
+      expect(model.tower.weights()).toEqual(whole.tower.weights());
+      expect(model.looks.map(({ heldOutError }) => heldOutError)).toEqual(
+        whole.looks.map(({ heldOutError }) => heldOutError),
+      );
     }
     await expect(trainScoreTower(libraries, training({ ...short, seed: 4, checkpoint }))).rejects.toThrow(
       'another recipe',

@@ -112,7 +112,7 @@ export class VisionTower {
       return new VisionTower(libraries, backend, weights, projector, settings, states, order);
     } catch (error) {
       weights?.dispose();
-      backend.dispose();
+      backend[Symbol.dispose]();
       throw error;
     }
   }
@@ -169,7 +169,7 @@ export class VisionTower {
       for (const graph of this.#graphs.values()) graph.dispose();
       for (const projector of this.#projectors) projector.dispose();
       this.#weights.dispose();
-      this.#backend.dispose();
+      this.#backend[Symbol.dispose]();
     });
     return this.#disposed;
   }

@@ -21,9 +21,9 @@ export interface BlockLayout extends TokenLayout {
   readonly onlyLast: boolean;
 }
 
-/** One block's frozen matrices and gains, and the factors of those that are adapted. */
+/** One block's matrices and gains, and the factors of those that are adapted. */
 export interface BlockWeights {
-  frozen(part: string): Value;
+  weight(part: string): Value;
   adapter(target: LoraTarget): {
     readonly a: Value;
     readonly b: Value;
@@ -49,7 +49,7 @@ export function decoderBlock(
   const { onlyLast, last, batch } = layout;
   const residual = onlyLast ? selectColumns(tape, x, last.selection, batch) : x;
   const attended = add(tape, residual, attend(tape, x, weights, shape, layout));
-  const normed = multiply(tape, rmsNorm(tape, attended, shape.epsilon), weights.frozen('ffn_norm'));
+  const normed = multiply(tape, rmsNorm(tape, attended, shape.epsilon), weights.weight('ffn_norm'));
   const gate = silu(tape, adapted(tape, normed, weights, 'ffn_gate'));
   const gated = multiply(tape, gate, adapted(tape, normed, weights, 'ffn_up'));
   return add(tape, attended, adapted(tape, gated, weights, 'ffn_down'));
@@ -62,7 +62,7 @@ function attend(
   { heads, keyValueHeads, headWidth, epsilon, rotation }: DecoderShape,
   { tokens, batch, positions, mask, attentionRoom, onlyLast, last }: BlockLayout,
 ): Value {
-  const normed = multiply(tape, rmsNorm(tape, x, epsilon), weights.frozen('attn_norm'));
+  const normed = multiply(tape, rmsNorm(tape, x, epsilon), weights.weight('attn_norm'));
   const asking = onlyLast
     ? { x: selectColumns(tape, normed, last.selection, batch), tokens: 1, ...last }
     : { x: normed, tokens, positions, mask };
@@ -84,7 +84,7 @@ function attend(
 
 /** W x + factor B A x. */
 function adapted(tape: Tape, x: Value, weights: BlockWeights, target: LoraTarget): Value {
-  const plain = matrixProduct(tape, weights.frozen(target), x);
+  const plain = matrixProduct(tape, weights.weight(target), x);
   const adapter = weights.adapter(target);
   if (adapter === null) return plain;
   const dropout = adapter.dropout(x.shape[1]);

@@ -1,13 +1,23 @@
 import { droppedPlaces } from '../../../core/dropout.ts';
 import { createRandom, type Random } from '../../../core/random.ts';
-import type { Tensor } from '../../ggml/ggml.ts';
+import type { Backend } from '../../ggml/backend.ts';
+import type { Ggml, Tensor } from '../../ggml/ggml.ts';
 import type { Tape, Value } from '../tape/tape.ts';
-import type { HeldTensors } from './held-tensors.ts';
+import { HeldTensors } from './held-tensors.ts';
 
 /** Which batch of which step is being learnt from: step from 1, batch from 0. */
 export interface TrainingMoment {
   readonly step: number;
   readonly batch: number;
+}
+
+export interface DropoutOptions {
+  /** Share of the elements that is left out, in (0, 1). */
+  readonly share: number;
+  /** How many tensors are multiplied, and elements of the largest. */
+  readonly tensors: number;
+  readonly largest: number;
+  readonly seed: number;
 }
 
 /** Windows begin at multiples of so many elements, which suits every device. */
@@ -23,46 +33,39 @@ const BATCHES_OF_STEP = 8192;
  *
  * The same seed and moment give the same masks.
  */
-export class DropoutMasks {
+export class DropoutMasks implements Disposable {
   readonly #held: HeldTensors;
   readonly #mask: Tensor;
-  readonly #largest: number;
-  readonly #share: number;
-  readonly #seed: number;
+  readonly #options: DropoutOptions;
   #step = 0;
   #windows: readonly number[] = [];
 
-  /**
-   * @param held where the mask will live
-   * @param options.share of the elements that is left out, in (0, 1)
-   * @param options.largest elements of the largest tensor
-   */
-  constructor(
-    held: HeldTensors,
-    { share, largest, seed }: { readonly share: number; readonly largest: number; readonly seed: number },
-  ) {
-    this.#held = held;
-    this.#share = share;
-    this.#largest = largest;
-    this.#seed = seed;
-    this.#mask = held.add([2 * largest]);
+  /** @throws AppError `no-memory` */
+  constructor(ggml: Ggml, backend: Backend, options: DropoutOptions) {
+    using owned = new DisposableStack();
+    this.#held = owned.use(new HeldTensors(ggml, backend, 1));
+    this.#options = options;
+    this.#mask = this.#held.add([2 * options.largest]);
+    this.#held.allocate();
+    owned.move();
   }
 
   /** Draws for a moment as many masks as there are tensors; null for none. */
-  draw(moment: TrainingMoment | null, tensors: number): void {
+  draw(moment: TrainingMoment | null): void {
     if (moment === null) {
       this.#windows = [];
       return;
     }
     const { step, batch } = moment;
+    const { share, largest, tensors } = this.#options;
     if (step !== this.#step) {
-      const kept = new Float32Array(2 * this.#largest).fill(1 / (1 - this.#share));
-      for (const place of droppedPlaces(kept.length, this.#share, this.#random(2 * step))) kept[place] = 0;
+      const kept = new Float32Array(2 * largest).fill(1 / (1 - share));
+      for (const place of droppedPlaces(kept.length, share, this.#random(2 * step))) kept[place] = 0;
       this.#held.upload(this.#mask, kept);
       this.#step = step;
     }
     const random = this.#random(2 * (step * BATCHES_OF_STEP + batch) + 1);
-    const places = Math.floor(this.#largest / WINDOW_STEP) + 1;
+    const places = Math.floor(largest / WINDOW_STEP) + 1;
     this.#windows = Array.from({ length: tensors }, () => WINDOW_STEP * random.integer(places));
   }
 
@@ -75,8 +78,12 @@ export class DropoutMasks {
     return tape.frozen(window, [rows, columns]);
   }
 
+  [Symbol.dispose](): void {
+    this.#held[Symbol.dispose]();
+  }
+
   /** Streams below 0: those from 0 up start the factors. */
   #random(number: number): Random {
-    return createRandom(this.#seed, -number);
+    return createRandom(this.#options.seed, -number);
   }
 }

@@ -1,15 +1,15 @@
 import { AppError } from '../../app-error.ts';
 import type { Backend } from '../../ggml/backend.ts';
-import type { Pointer } from '../../ggml/binding.ts';
-import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
+import type { Ggml, Tensor } from '../../ggml/ggml.ts';
 import { streamTensors, type Gguf, type GgufTensor } from '../../ggml/gguf.ts';
+import { HeaderMemory, TensorMemory } from '../../ggml/native-memory.ts';
 import { TENSOR_TYPES, type TensorType } from '../../ggml/tensor-type.ts';
 
 /** A weight that is not trained, in the type that its file has. */
 export interface FrozenWeight {
   readonly tensor: Tensor;
-  /** ggml's order, ne0 first. */
-  readonly shape: readonly number[];
+  /** ggml's order: elements of a row, and rows. */
+  readonly shape: readonly [row: number, rows: number];
   readonly type: TensorType;
 }
 
@@ -20,26 +20,14 @@ export interface ChosenRows {
   readonly rows: readonly number[];
 }
 
-/** Tensors of a GGUF file in the memory of a device. Owns native memory: call {@link dispose}. */
-export class FrozenWeights {
-  readonly bytes: number;
-  readonly #ggml: Ggml;
-  readonly #context: Context;
-  readonly #buffer: Pointer<'ggml_backend_buffer'>;
+/** Tensors of a GGUF file in the memory of a device. */
+export class FrozenWeights implements Disposable {
+  readonly #owned: DisposableStack;
   readonly #weights: ReadonlyMap<string, FrozenWeight>;
 
-  private constructor(
-    ggml: Ggml,
-    context: Context,
-    buffer: Pointer<'ggml_backend_buffer'>,
-    weights: ReadonlyMap<string, FrozenWeight>,
-    bytes: number,
-  ) {
-    this.#ggml = ggml;
-    this.#context = context;
-    this.#buffer = buffer;
+  private constructor(owned: DisposableStack, weights: ReadonlyMap<string, FrozenWeight>) {
+    this.#owned = owned;
     this.#weights = weights;
-    this.bytes = bytes;
   }
 
   /**
@@ -58,9 +46,8 @@ export class FrozenWeights {
       ...names.map((name) => ({ name, source: tensorOf(gguf, name), rows: null })),
       ...chosen.map(({ name, from, rows }) => ({ name, source: tensorOf(gguf, from), rows })),
     ];
-    const mem_size = (parts.length + 1) * ggml.ggml_tensor_overhead();
-    const context = ggml.ggml_init({ mem_size, mem_buffer: null, no_alloc: true });
-    if (context === null) throw new Error('ggml_init failed');
+    using owned = new DisposableStack();
+    const context = owned.use(new HeaderMemory(ggml, parts.length + 1)).pointer;
     const weights = new Map<string, FrozenWeight>();
     for (const { name, source, rows } of parts) {
       const [row = 1, all = 1] = source.dimensions;
@@ -68,32 +55,23 @@ export class FrozenWeights {
       const tensor = ggml.ggml_new_tensor_2d(context, TENSOR_TYPES[source.type].id, row, count);
       weights.set(name, { tensor, shape: [row, count], type: source.type });
     }
-    const buffer = ggml.ggml_backend_alloc_ctx_tensors(context, backend.pointer);
-    if (buffer === null) {
-      ggml.ggml_free(context);
+    const memory = TensorMemory.allocate(ggml, backend, context);
+    if (memory === null)
       throw new AppError(
         'no-memory',
         `${gguf.file} does not fit the memory of ${backend.device.description}.`,
         'Close other programs, choose a model in a smaller type (Q8_0, Q4_K), or train on the CPU.',
       );
+    owned.use(memory);
+    for (const { name, source, rows } of parts) {
+      const weight = weights.get(name) as FrozenWeight;
+      let at = 0;
+      await streamTensors(gguf.file, rows === null ? [source] : rowsOf(source, rows), (_, part) => {
+        ggml.ggml_backend_tensor_set(weight.tensor, part, at, part.byteLength);
+        at += part.byteLength;
+      });
     }
-    let bytes = 0;
-    try {
-      for (const { name, source, rows } of parts) {
-        const weight = weights.get(name) as FrozenWeight;
-        let at = 0;
-        await streamTensors(gguf.file, rows === null ? [source] : rowsOf(source, rows), (_, part) => {
-          ggml.ggml_backend_tensor_set(weight.tensor, part, at, part.byteLength);
-          at += part.byteLength;
-        });
-        bytes += at;
-      }
-    } catch (error) {
-      ggml.ggml_backend_buffer_free(buffer);
-      ggml.ggml_free(context);
-      throw error;
-    }
-    return new FrozenWeights(ggml, context, buffer, weights, bytes);
+    return new FrozenWeights(owned.move(), weights);
   }
 
   /** A weight by its name; one that was not loaded is a bug. */
@@ -103,9 +81,8 @@ export class FrozenWeights {
     return weight;
   }
 
-  dispose(): void {
-    this.#ggml.ggml_backend_buffer_free(this.#buffer);
-    this.#ggml.ggml_free(this.#context);
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Backend } from '../../ggml/backend.ts';
-import type { Pointer } from '../../ggml/binding.ts';
-import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
+import type { Ggml, Tensor } from '../../ggml/ggml.ts';
+import { HeaderMemory, TensorMemory } from '../../ggml/native-memory.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
 import { noMemory } from './no-memory.ts';
 
@@ -8,39 +8,37 @@ import { noMemory } from './no-memory.ts';
 const ELEMENT_BYTES = 4;
 
 /** Tensors that live across stages on one device. Make all of them, then {@link allocate}, which fills them with 0. */
-export class HeldTensors {
+export class HeldTensors implements Disposable {
   readonly #ggml: Ggml;
   readonly #backend: Backend;
-  readonly #context: Context;
+  readonly #headers: HeaderMemory;
   readonly #tensors: Tensor[] = [];
-  #buffer: Pointer<'ggml_backend_buffer'> | undefined;
+  readonly #owned = new DisposableStack();
 
   /** @param count how many there will be at most */
   constructor(ggml: Ggml, backend: Backend, count: number) {
     this.#ggml = ggml;
     this.#backend = backend;
-    const mem_size = (count + 1) * ggml.ggml_tensor_overhead();
-    const context = ggml.ggml_init({ mem_size, mem_buffer: null, no_alloc: true });
-    if (context === null) throw new Error('ggml_init failed');
-    this.#context = context;
+    this.#headers = this.#owned.use(new HeaderMemory(ggml, count + 1));
   }
 
   add(shape: readonly number[], type: 'F32' | 'I32' = 'F32'): Tensor {
     const [a = 1, b = 1, c = 1, d = 1] = shape;
     const { id } = TENSOR_TYPES[type];
+    const context = this.#headers.pointer;
     const tensor =
       type === 'I32'
-        ? this.#ggml.ggml_new_tensor_1d(this.#context, id, a)
-        : this.#ggml.ggml_new_tensor_4d(this.#context, id, a, b, c, d);
+        ? this.#ggml.ggml_new_tensor_1d(context, id, a)
+        : this.#ggml.ggml_new_tensor_4d(context, id, a, b, c, d);
     this.#tensors.push(tensor);
     return tensor;
   }
 
   /** @throws AppError `no-memory` */
   allocate(): void {
-    this.#buffer =
-      this.#ggml.ggml_backend_alloc_ctx_tensors(this.#context, this.#backend.pointer) ?? undefined;
-    if (this.#buffer === undefined) throw noMemory(this.#backend);
+    const memory = TensorMemory.allocate(this.#ggml, this.#backend, this.#headers.pointer);
+    if (memory === null) throw noMemory(this.#backend);
+    this.#owned.use(memory);
     for (const tensor of this.#tensors) this.fill(tensor, 0);
   }
 
@@ -64,8 +62,7 @@ export class HeldTensors {
     this.#ggml.ggml_backend_tensor_get(tensor, values, from * ELEMENT_BYTES, values.byteLength);
   }
 
-  dispose(): void {
-    if (this.#buffer !== undefined) this.#ggml.ggml_backend_buffer_free(this.#buffer);
-    this.#ggml.ggml_free(this.#context);
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
   }
 }

@@ -25,7 +25,7 @@ export interface TokenLayout extends Queries {
 }
 
 /** Tokens of a sequence that is filled up behind its last one, which no token before sees. */
-function filledUpTokens(tokens: number): number {
+export function filledUpTokens(tokens: number): number {
   return Math.ceil(tokens / TOKEN_STEP) * TOKEN_STEP;
 }
 

@@ -40,7 +40,7 @@ export interface TrainedState {
 const KEPT = ['tensor', 'firstMoment', 'secondMoment'] as const;
 
 /** Trained tensors on a device: values, gradients that add up over micro-batches, AdamW's moments. */
-export class TrainedParameters {
+export class TrainedParameters implements Disposable {
   readonly #ggml: Ggml;
   readonly #held: HeldTensors;
   readonly #parameters = new Map<string, Parameter>();
@@ -52,7 +52,8 @@ export class TrainedParameters {
   constructor(ggml: Ggml, backend: Backend, parameters: readonly ParameterShape[]) {
     this.#ggml = ggml;
     const groups = [...new Set(parameters.map(({ group }) => group))];
-    this.#held = new HeldTensors(ggml, backend, 4 * parameters.length + groups.length + 2);
+    using owned = new DisposableStack();
+    this.#held = owned.use(new HeldTensors(ggml, backend, 4 * parameters.length + groups.length + 2));
     for (const { name, shape, group } of parameters) {
       const make = () => this.#held.add(shape);
       const tensor = make();
@@ -72,6 +73,7 @@ export class TrainedParameters {
     this.#norm = this.#held.add([parameters.length]);
     this.#clip = this.#held.add([1]);
     this.#held.allocate();
+    owned.move();
   }
 
   get names(): readonly string[] {
@@ -171,8 +173,8 @@ export class TrainedParameters {
     this.forgetGradients();
   }
 
-  dispose(): void {
-    this.#held.dispose();
+  [Symbol.dispose](): void {
+    this.#held[Symbol.dispose]();
   }
 
   async #gradientNorm(runner: StageRunner): Promise<number> {

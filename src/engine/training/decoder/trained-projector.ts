@@ -4,8 +4,8 @@ import { gelu } from '../tape/activation.ts';
 import { add } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import type { Tape, Value } from '../tape/tape.ts';
+import type { BlockwiseDecoder } from './blockwise-decoder.ts';
 import { HeldTensors } from './held-tensors.ts';
-import type { LearningDecoder } from './learning-decoder.ts';
 import type { ParameterShape } from './trained-parameters.ts';
 
 /** Names of the projector's tensors in mmproj files: two linear layers with an exact GELU between. */
@@ -44,9 +44,9 @@ export function projectorParameters(shape: ProjectorShape): ParameterShape[] {
   return PROJECTOR_TENSORS.map((name) => ({ name, shape: shapes[name], group: 'projector' }));
 }
 
-/** LLaVA-1.5's projector, learning together with a decoder that holds its parameters. Call {@link dispose}. */
-export class TrainedProjector {
-  readonly #decoder: LearningDecoder;
+/** LLaVA-1.5's projector, learning together with a decoder that holds its parameters. */
+export class TrainedProjector implements Disposable {
+  readonly #decoder: BlockwiseDecoder;
   readonly #shape: ProjectorShape;
   readonly #columns: number;
   readonly #held: HeldTensors;
@@ -55,17 +55,19 @@ export class TrainedProjector {
   readonly #tokenGradient: Tensor;
 
   /** @param columns image tokens at once */
-  constructor(decoder: LearningDecoder, shape: ProjectorShape, columns: number, weights: ProjectorWeights) {
+  constructor(decoder: BlockwiseDecoder, shape: ProjectorShape, columns: number, weights: ProjectorWeights) {
     this.#decoder = decoder;
     this.#shape = shape;
     this.#columns = columns;
-    this.#held = new HeldTensors(decoder.ggml, decoder.backend, 3);
+    using owned = new DisposableStack();
+    this.#held = owned.use(new HeldTensors(decoder.ggml, decoder.backend, 3));
     this.#features = this.#held.add([shape.features, columns]);
     this.#tokens = this.#held.add([shape.width, columns]);
     this.#tokenGradient = this.#held.add([shape.width, columns]);
     this.#held.allocate();
     for (const name of PROJECTOR_TENSORS) decoder.parameters.set(name, weights[name]);
     decoder.runner.check((tape) => this.#gradients(tape));
+    owned.move();
   }
 
   /**
@@ -106,8 +108,8 @@ export class TrainedProjector {
     };
   }
 
-  dispose(): void {
-    this.#held.dispose();
+  [Symbol.dispose](): void {
+    this.#held[Symbol.dispose]();
   }
 
   #gradients(tape: Tape): Tensor[] {

@@ -10,33 +10,32 @@ const [ROWS, COLUMNS, TENSORS, SHARE] = [64, 200, 3, 0.2];
 /** Masks of three tensors at some moments, one moment after the other. */
 async function masksAt(seed: number, moments: readonly (TrainingMoment | null)[]) {
   const { ggml } = await openLibraries('cpu');
-  const backend = Backend.open({ ggml, gpu: 'cpu' });
-  const held = new HeldTensors(ggml, backend, 2);
-  const masks = new DropoutMasks(held, { share: SHARE, largest: ROWS * COLUMNS, seed });
+  using backend = Backend.open({ ggml, gpu: 'cpu' });
+  using held = new HeldTensors(ggml, backend, 1);
+  using masks = new DropoutMasks(ggml, backend, {
+    share: SHARE,
+    tensors: TENSORS,
+    largest: ROWS * COLUMNS,
+    seed,
+  });
   const copy = held.add([ROWS, COLUMNS]);
   held.allocate();
-  const runner = new StageRunner(ggml, backend);
+  using runner = new StageRunner(ggml, backend);
   const found: (Float32Array | null)[][] = [];
-  try {
-    for (const moment of moments) {
-      masks.draw(moment, TENSORS);
-      const ofMoment: (Float32Array | null)[] = [];
-      for (let tensor = 0; tensor < TENSORS; tensor++) {
-        const copies: number[] = [];
-        await runner.run((tape) => {
-          const mask = masks.of(tape, tensor, ROWS, COLUMNS);
-          if (mask === null) return [];
-          copies.push(tensor);
-          return [tape.ggml.ggml_cpy(tape.nodes, mask.tensor, copy)];
-        });
-        ofMoment.push(copies.length > 0 ? held.download(copy) : null);
-      }
-      found.push(ofMoment);
+  for (const moment of moments) {
+    masks.draw(moment);
+    const ofMoment: (Float32Array | null)[] = [];
+    for (let tensor = 0; tensor < TENSORS; tensor++) {
+      const copies: number[] = [];
+      await runner.run((tape) => {
+        const mask = masks.of(tape, tensor, ROWS, COLUMNS);
+        if (mask === null) return [];
+        copies.push(tensor);
+        return [tape.ggml.ggml_cpy(tape.nodes, mask.tensor, copy)];
+      });
+      ofMoment.push(copies.length > 0 ? held.download(copy) : null);
     }
-  } finally {
-    runner.dispose();
-    held.dispose();
-    backend.dispose();
+    found.push(ofMoment);
   }
   return found;
 }

@@ -8,7 +8,8 @@ import { createRandom } from '../../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import type { TensorType } from '../../../../src/engine/ggml/tensor-type.ts';
-import { LoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
+import type { BlockwiseDecoder } from '../../../../src/engine/training/decoder/blockwise-decoder.ts';
+import { openLoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import { quantiseModel, widenModel } from '../../../fixtures/quantised-model.ts';
 
 /** Rows fill the blocks of 256 that Q4_K has. */
@@ -45,8 +46,8 @@ function normals(length: number, seed: number, size = 1): Float32Array {
 
 const embeddings = normals(WIDTH * TOKENS * BATCH, 5);
 
-async function open(model: string): Promise<LoraDecoder> {
-  const decoder = await LoraDecoder.open(libraries, model, {
+async function open(model: string): Promise<BlockwiseDecoder> {
+  const decoder = await openLoraDecoder(libraries, model, {
     lora: { rank: 2, alpha: 4, dropout: 0, targets: ['attn_q', 'attn_v', 'attn_output', 'ffn_down'] },
     labelTokens: [300, 301, 302],
     tokens: TOKENS,
@@ -69,7 +70,7 @@ function lossOf(logits: Float32Array) {
 }
 
 /** The loss's slope by one element of a parameter, by differences of fourth order. */
-async function slopeBy(decoder: LoraDecoder, name: string, at: number): Promise<number> {
+async function slopeBy(decoder: BlockwiseDecoder, name: string, at: number): Promise<number> {
   const values = decoder.parameters.values(name);
   const start = values[at] ?? 0;
   const lossBeside = async (offset: number): Promise<number> => {
@@ -104,26 +105,21 @@ describe('with frozen weights in', () =>
     const [stored, widened] = [join(folder, `${type}.gguf`), join(folder, `${type}-widened.gguf`)];
     if (type !== 'F32') await quantiseModel(libraries, plain, stored, type);
     await widenModel(libraries, stored, widened);
-    const learning = await open(stored);
-    const exact = await open(widened);
-    try {
-      const { forwardGradient, reverseGradient } = lossOf(await learning.forward(embeddings));
-      await learning.backward(Float32Array.of(...forwardGradient, ...reverseGradient));
-      let [distance, length] = [0, 0];
-      for (const name of learning.parameters.names) {
-        const gradient = learning.parameters.gradient(name);
-        const places = [...gradient.keys()]
-          .sort((a, b) => Math.abs(gradient[b] ?? 0) - Math.abs(gradient[a] ?? 0))
-          .slice(0, MOVED);
-        for (const at of places) {
-          const slope = await slopeBy(exact, name, at);
-          distance += (slope - (gradient[at] ?? NaN)) ** 2;
-          length += slope ** 2;
-        }
+    using learning = await open(stored);
+    using exact = await open(widened);
+    const { forwardGradient, reverseGradient } = lossOf(await learning.forward(embeddings));
+    await learning.backward(Float32Array.of(...forwardGradient, ...reverseGradient));
+    let [distance, length] = [0, 0];
+    for (const name of learning.parameters.names) {
+      const gradient = learning.parameters.gradient(name);
+      const places = [...gradient.keys()]
+        .sort((a, b) => Math.abs(gradient[b] ?? 0) - Math.abs(gradient[a] ?? 0))
+        .slice(0, MOVED);
+      for (const at of places) {
+        const slope = await slopeBy(exact, name, at);
+        distance += (slope - (gradient[at] ?? NaN)) ** 2;
+        length += slope ** 2;
       }
-      expect(Math.sqrt(distance / length)).toBeLessThan(tolerance);
-    } finally {
-      learning.dispose();
-      exact.dispose();
     }
+    expect(Math.sqrt(distance / length)).toBeLessThan(tolerance);
   }));

@@ -9,8 +9,9 @@ import { writeRandomLanguageModel } from '../../../../src/lab/random-models/rand
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { LanguageModel } from '../../../../src/engine/language/language-model.ts';
 import { LORA_TARGETS } from '../../../../src/engine/training/decoder/lora.ts';
+import type { BlockwiseDecoder } from '../../../../src/engine/training/decoder/blockwise-decoder.ts';
 import {
-  LoraDecoder,
+  openLoraDecoder,
   type LoraDecoderOptions,
 } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import { writeAdapter } from '../../../../src/engine/training/decoder/write-adapter.ts';
@@ -52,7 +53,7 @@ function normals(length: number, seed: number): Float32Array {
 const embeddings = normals(WIDTH * TOKENS * BATCH, 5);
 
 /** Gives every B values, which start at zero, so that A has a gradient. */
-function shake(decoder: LoraDecoder): void {
+function shake(decoder: BlockwiseDecoder): void {
   const { parameters } = decoder;
   for (const [index, name] of parameters.names.entries()) {
     const size = parameters.values(name).length;
@@ -74,72 +75,63 @@ function lossOf(logits: Float32Array) {
 
 describe('a decoder with LoRA factors', () => {
   it('has the gradient of the whole loss by every factor and by the embeddings, as central differences say', async () => {
-    const decoder = await LoraDecoder.open(libraries, model, OPTIONS);
-    try {
-      shake(decoder);
-      const { parameters } = decoder;
-      const { forwardGradient, reverseGradient } = lossOf(await decoder.forward(embeddings));
-      const ofEmbeddings = await decoder.backward(Float32Array.of(...forwardGradient, ...reverseGradient), {
-        embeddings: true,
-      });
-      const slopeBy = async (values: Float32Array, at: number, apply: () => void): Promise<number> => {
-        const start = values[at] ?? 0;
-        const lossBeside = async (offset: number): Promise<number> => {
-          values[at] = start + offset;
-          apply();
-          return lossOf(await decoder.forward(moved)).value;
-        };
-        // Fourth order, so that a step can be long enough for rounding not to matter.
-        const near = (await lossBeside(STEP)) - (await lossBeside(-STEP));
-        const far = (await lossBeside(2 * STEP)) - (await lossBeside(-2 * STEP));
-        values[at] = start;
+    using decoder = await openLoraDecoder(libraries, model, OPTIONS);
+    shake(decoder);
+    const { parameters } = decoder;
+    const { forwardGradient, reverseGradient } = lossOf(await decoder.forward(embeddings));
+    const ofEmbeddings = await decoder.backward(Float32Array.of(...forwardGradient, ...reverseGradient), {
+      embeddings: true,
+    });
+    const slopeBy = async (values: Float32Array, at: number, apply: () => void): Promise<number> => {
+      const start = values[at] ?? 0;
+      const lossBeside = async (offset: number): Promise<number> => {
+        values[at] = start + offset;
         apply();
-        return (8 * near - far) / (12 * STEP);
+        return lossOf(await decoder.forward(moved)).value;
       };
-      const moved = embeddings.slice();
-      const random = createRandom(11);
-      const errors: Record<string, number> = {};
-      for (const name of parameters.names) {
-        const gradient = parameters.gradient(name);
-        const values = parameters.values(name);
-        const places = random.sample([...values.keys()], 12);
-        const slopes: number[] = [];
-        for (const at of places)
-          slopes.push(
-            await slopeBy(values, at, () => {
-              parameters.set(name, values);
-            }),
-          );
-        errors[name] = relativeError(
-          places.map((at) => gradient[at] ?? NaN),
-          slopes,
-        );
-      }
-      const places = random.sample([...moved.keys()], 24);
+      // Fourth order, so that a step can be long enough for rounding not to matter.
+      const near = (await lossBeside(STEP)) - (await lossBeside(-STEP));
+      const far = (await lossBeside(2 * STEP)) - (await lossBeside(-2 * STEP));
+      values[at] = start;
+      apply();
+      return (8 * near - far) / (12 * STEP);
+    };
+    const moved = embeddings.slice();
+    const random = createRandom(11);
+    const errors: Record<string, number> = {};
+    for (const name of parameters.names) {
+      const gradient = parameters.gradient(name);
+      const values = parameters.values(name);
+      const places = random.sample([...values.keys()], 12);
       const slopes: number[] = [];
-      for (const at of places) slopes.push(await slopeBy(moved, at, () => undefined));
-      errors.embeddings = relativeError(
-        places.map((at) => ofEmbeddings?.[at] ?? NaN),
+      for (const at of places)
+        slopes.push(
+          await slopeBy(values, at, () => {
+            parameters.set(name, values);
+          }),
+        );
+      errors[name] = relativeError(
+        places.map((at) => gradient[at] ?? NaN),
         slopes,
       );
-      for (const [name, error] of Object.entries(errors))
-        expect([name, error < 1e-3, error]).toEqual([name, true, error]);
-    } finally {
-      decoder.dispose();
     }
+    const places = random.sample([...moved.keys()], 24);
+    const slopes: number[] = [];
+    for (const at of places) slopes.push(await slopeBy(moved, at, () => undefined));
+    errors.embeddings = relativeError(
+      places.map((at) => ofEmbeddings?.[at] ?? NaN),
+      slopes,
+    );
+    for (const [name, error] of Object.entries(errors))
+      expect([name, error < 1e-3, error]).toEqual([name, true, error]);
   });
 
   it("answers as llama.cpp does with the adapter's file attached by its own loader", async () => {
-    const decoder = await LoraDecoder.open(libraries, model, OPTIONS);
+    using decoder = await openLoraDecoder(libraries, model, OPTIONS);
     const adapter = join(folder, 'adapter.gguf');
-    let trained: Float32Array;
-    try {
-      shake(decoder);
-      trained = await decoder.forward(embeddings);
-      await writeAdapter(adapter, decoder.parameters, OPTIONS.lora);
-    } finally {
-      decoder.dispose();
-    }
+    shake(decoder);
+    const trained = await decoder.forward(embeddings);
+    await writeAdapter(adapter, decoder.parameters, OPTIONS.lora);
     const language = await LanguageModel.open(libraries, model);
     const reader = language.createDecoder({ sequences: 2, contextTokens: 64, batchTokens: 64, threads: 1 });
     try {

@@ -7,7 +7,7 @@ import { totalLoss } from '../../../../src/core/losses.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
-import { LoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
+import { openLoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import { PairPrompts, type ShownPair } from '../../../../src/engine/training/decoder/pair-prompts.ts';
 import {
   projectorParameters,
@@ -49,7 +49,7 @@ it('has the gradient of the loss of a pair shown both ways by all of its weights
     { width: WIDTH, imageTokens: IMAGE_TOKENS },
   );
   expect(prompts.tokens).toBe(1 + 2 * IMAGE_TOKENS + 2);
-  const decoder = await LoraDecoder.open(libraries, model, {
+  using decoder = await openLoraDecoder(libraries, model, {
     lora: { rank: 2, alpha: 4, dropout: 0, targets: ['attn_q', 'attn_v'] },
     labelTokens: [300, 301, 302],
     tokens: prompts.tokens,
@@ -64,50 +64,41 @@ it('has the gradient of the loss of a pair shown both ways by all of its weights
     'mm.2.weight': normals(WIDTH * WIDTH, 5, 1 / Math.sqrt(WIDTH)),
     'mm.2.bias': normals(WIDTH, 6, 0.1),
   };
-  const projector = new TrainedProjector(decoder, SHAPE, 2 * IMAGE_TOKENS, weights);
-  try {
-    const features = normals(FEATURES * 2 * IMAGE_TOKENS, 7);
-    const forward = async () => {
-      const logits = await decoder.forward(
-        prompts.lay(await projector.project(features, { rounded: false }), SEQUENCES),
-      );
-      const triple = (at: number): Triple => [
-        logits[at] ?? NaN,
-        logits[at + 1] ?? NaN,
-        logits[at + 2] ?? NaN,
-      ];
-      return totalLoss(triple(0), triple(3), 'Second', { lambda: 1 });
-    };
-    const { forwardGradient, reverseGradient } = await forward();
-    const gradient = await decoder.backward(Float32Array.of(...forwardGradient, ...reverseGradient), {
-      embeddings: true,
-    });
-    await projector.backward(prompts.imageGradient(gradient ?? new Float32Array(0), SEQUENCES, 2));
+  using projector = new TrainedProjector(decoder, SHAPE, 2 * IMAGE_TOKENS, weights);
+  const features = normals(FEATURES * 2 * IMAGE_TOKENS, 7);
+  const forward = async () => {
+    const logits = await decoder.forward(
+      prompts.lay(await projector.project(features, { rounded: false }), SEQUENCES),
+    );
+    const triple = (at: number): Triple => [logits[at] ?? NaN, logits[at + 1] ?? NaN, logits[at + 2] ?? NaN];
+    return totalLoss(triple(0), triple(3), 'Second', { lambda: 1 });
+  };
+  const { forwardGradient, reverseGradient } = await forward();
+  const gradient = await decoder.backward(Float32Array.of(...forwardGradient, ...reverseGradient), {
+    embeddings: true,
+  });
+  await projector.backward(prompts.imageGradient(gradient ?? new Float32Array(0), SEQUENCES, 2));
 
-    const random = createRandom(8);
-    for (const name of Object.keys(weights) as (keyof ProjectorWeights)[]) {
-      const given = decoder.parameters.gradient(name);
-      const values = weights[name].slice();
-      const places = random.sample([...values.keys()], 12);
-      const lossBeside = async (at: number, offset: number): Promise<number> => {
-        const start = values[at] ?? 0;
-        values[at] = start + offset;
-        decoder.parameters.set(name, values);
-        values[at] = start;
-        return (await forward()).value;
-      };
-      const slopes: number[] = [];
-      for (const at of places) {
-        const near = (await lossBeside(at, STEP)) - (await lossBeside(at, -STEP));
-        const far = (await lossBeside(at, 2 * STEP)) - (await lossBeside(at, -2 * STEP));
-        slopes.push((8 * near - far) / (12 * STEP));
-      }
+  const random = createRandom(8);
+  for (const name of Object.keys(weights) as (keyof ProjectorWeights)[]) {
+    const given = decoder.parameters.gradient(name);
+    const values = weights[name].slice();
+    const places = random.sample([...values.keys()], 12);
+    const lossBeside = async (at: number, offset: number): Promise<number> => {
+      const start = values[at] ?? 0;
+      values[at] = start + offset;
       decoder.parameters.set(name, values);
-      const error = Math.hypot(...slopes.map((slope, at) => slope - (given[places[at] ?? 0] ?? NaN)));
-      expect(error / Math.hypot(...slopes)).toBeLessThan(1e-3);
+      values[at] = start;
+      return (await forward()).value;
+    };
+    const slopes: number[] = [];
+    for (const at of places) {
+      const near = (await lossBeside(at, STEP)) - (await lossBeside(at, -STEP));
+      const far = (await lossBeside(at, 2 * STEP)) - (await lossBeside(at, -2 * STEP));
+      slopes.push((8 * near - far) / (12 * STEP));
     }
-  } finally {
-    projector.dispose();
-    decoder.dispose();
+    decoder.parameters.set(name, values);
+    const error = Math.hypot(...slopes.map((slope, at) => slope - (given[places[at] ?? 0] ?? NaN)));
+    expect(error / Math.hypot(...slopes)).toBeLessThan(1e-3);
   }
 });

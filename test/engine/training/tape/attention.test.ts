@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
 import { openLibraries } from '../../../../src/engine/ggml/libraries.ts';
 import { attention } from '../../../../src/engine/training/tape/attention.ts';
-import { TapedGraph } from '../../../../src/engine/training/tape/taped-graph.ts';
+import { TapedGraph } from '../../../fixtures/taped-graph.ts';
 
 const [WIDTH, TOKENS, HEADS, KEY_HEADS, BATCH] = [8, 301, 4, 2, 2];
 const SHAPES = [
@@ -25,29 +25,25 @@ async function compute(settings: {
   readonly causal: boolean;
   readonly room: number;
 }): Promise<Float32Array[]> {
-  const graph = new TapedGraph(await openLibraries('cpu'), { gpu: 'cpu', threads: 1 });
-  try {
-    const inputs = SHAPES.map((shape) => graph.input(shape, { tracked: true }));
-    const [q, k, v] = inputs;
-    if (q === undefined || k === undefined || v === undefined) throw new Error('three inputs');
-    const mask = Float32Array.from({ length: TOKENS ** 2 }, (_, at) =>
-      at % TOKENS > Math.floor(at / TOKENS) ? -Infinity : 0,
-    );
-    const output = attention(graph.tape, q, k, v, {
-      scale: 0.5,
-      mask: graph.constant([TOKENS, TOKENS], mask),
-      ...settings,
-    });
-    const seed = graph.constant(output.shape, normals(elements(output.shape), 9));
-    const gradients = graph.tape.gradients(output, seed, inputs);
-    graph.compile([output.tensor, ...gradients]);
-    for (const [index, input] of inputs.entries())
-      graph.upload(input.tensor, normals(elements(input.shape), index));
-    await graph.compute();
-    return [output.tensor, ...gradients].map((tensor) => graph.download(tensor));
-  } finally {
-    graph.dispose();
-  }
+  using graph = new TapedGraph(await openLibraries('cpu'), { gpu: 'cpu', threads: 1 });
+  const inputs = SHAPES.map((shape) => graph.input(shape, { tracked: true }));
+  const [q, k, v] = inputs;
+  if (q === undefined || k === undefined || v === undefined) throw new Error('three inputs');
+  const mask = Float32Array.from({ length: TOKENS ** 2 }, (_, at) =>
+    at % TOKENS > Math.floor(at / TOKENS) ? -Infinity : 0,
+  );
+  const output = attention(graph.tape, q, k, v, {
+    scale: 0.5,
+    mask: graph.constant([TOKENS, TOKENS], mask),
+    ...settings,
+  });
+  const seed = graph.constant(output.shape, normals(elements(output.shape), 9));
+  const gradients = graph.tape.gradients(output, seed, inputs);
+  graph.compile([output.tensor, ...gradients]);
+  for (const [index, input] of inputs.entries())
+    graph.upload(input.tensor, normals(elements(input.shape), index));
+  await graph.compute();
+  return [output.tensor, ...gradients].map((tensor) => graph.download(tensor));
 }
 
 it.each([

@@ -13,7 +13,7 @@ import { maskedSoftmax, rotary } from '../../../../src/engine/training/tape/atte
 import { add, multiply, scale } from '../../../../src/engine/training/tape/elementwise.ts';
 import { matrixProduct } from '../../../../src/engine/training/tape/matrix-product.ts';
 import { layerNorm, rmsNorm } from '../../../../src/engine/training/tape/norm.ts';
-import { TapedGraph } from '../../../../src/engine/training/tape/taped-graph.ts';
+import { TapedGraph } from '../../../fixtures/taped-graph.ts';
 import type { Tape, Value } from '../../../../src/engine/training/tape/tape.ts';
 
 /** Distance of the central differences; their own error then is about 1e-5 of values near 1. */
@@ -125,44 +125,40 @@ describe.each(DEVICES)('with %s, the gradient written down by the tape', (_, sup
   it.each(Object.entries(CASES))('equals central differences: %s', async (_, { inputs: shapes, compute }) => {
     const random = createRandom(7);
     const normal = (length: number) => Float32Array.from({ length }, () => random.normal());
-    const graph = new TapedGraph(libraries, {
+    using graph = new TapedGraph(libraries, {
       gpu: 'cpu',
       threads: 1,
       ...(supports === undefined ? {} : { supports }),
     });
-    try {
-      const inputs = shapes.map((shape) => graph.input(shape, { tracked: true }));
-      const output = compute(graph, graph.tape, inputs);
-      const seed = graph.constant(output.shape, normal(sizeOf(output.shape)));
-      const gradients = graph.tape.gradients(output, seed, inputs);
-      graph.compile([output.tensor, ...gradients]);
+    const inputs = shapes.map((shape) => graph.input(shape, { tracked: true }));
+    const output = compute(graph, graph.tape, inputs);
+    const seed = graph.constant(output.shape, normal(sizeOf(output.shape)));
+    const gradients = graph.tape.gradients(output, seed, inputs);
+    graph.compile([output.tensor, ...gradients]);
 
-      const values = shapes.map((shape) => normal(sizeOf(shape)));
-      const weighing = graph.download(seed);
-      const lossAt = async (): Promise<number> => {
-        values.forEach((value, index) => {
-          graph.upload((inputs[index] as Value).tensor, value);
-        });
-        await graph.compute();
-        return graph.download(output.tensor).reduce((sum, value, at) => sum + value * (weighing[at] ?? 0), 0);
-      };
-      await lossAt();
-      const given = gradients.map((gradient) => graph.download(gradient));
-      for (const [index, value] of values.entries()) {
-        const slopes = new Float64Array(value.length);
-        for (let at = 0; at < value.length; at++) {
-          const start = value[at] ?? 0;
-          value[at] = start + STEP;
-          const above = await lossAt();
-          value[at] = start - STEP;
-          const below = await lossAt();
-          value[at] = start;
-          slopes[at] = (above - below) / (2 * STEP);
-        }
-        expect(relativeError(given[index] as Float32Array, slopes)).toBeLessThan(1e-3);
+    const values = shapes.map((shape) => normal(sizeOf(shape)));
+    const weighing = graph.download(seed);
+    const lossAt = async (): Promise<number> => {
+      values.forEach((value, index) => {
+        graph.upload((inputs[index] as Value).tensor, value);
+      });
+      await graph.compute();
+      return graph.download(output.tensor).reduce((sum, value, at) => sum + value * (weighing[at] ?? 0), 0);
+    };
+    await lossAt();
+    const given = gradients.map((gradient) => graph.download(gradient));
+    for (const [index, value] of values.entries()) {
+      const slopes = new Float64Array(value.length);
+      for (let at = 0; at < value.length; at++) {
+        const start = value[at] ?? 0;
+        value[at] = start + STEP;
+        const above = await lossAt();
+        value[at] = start - STEP;
+        const below = await lossAt();
+        value[at] = start;
+        slopes[at] = (above - below) / (2 * STEP);
       }
-    } finally {
-      graph.dispose();
+      expect(relativeError(given[index] as Float32Array, slopes)).toBeLessThan(1e-3);
     }
   }),
 );
