@@ -112,9 +112,9 @@ export default defineConfig(
         ...OUTSIDE_THE_PAGE,
         ...PAGE_FLOORS.slice(floor + 1).flatMap((above) => above.map((name) => `**/${name}/**`)),
       ],
-      ...(folders.includes('views') ? [OTHER_VIEW] : []),
     ),
   ),
+  layer(['src/renderer/views/*/**'], [...OUTSIDE_THE_PAGE, '**/shell/**'], OTHER_VIEW),
   {
     files: ['src/renderer/**', 'test/renderer/**'],
     extends: [reactHooks.configs.flat.recommended],

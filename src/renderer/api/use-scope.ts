@@ -15,6 +15,12 @@ export interface Scope {
   readonly filter: Filter;
 }
 
+/** What a view that needs a run is given. */
+export interface RunViewProps {
+  readonly run: RunSummary;
+  readonly filter: Filter;
+}
+
 /** The dataset and run that every view speaks about. */
 export function useScope(): Scope {
   const { filter } = useLocation();

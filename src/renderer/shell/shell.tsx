@@ -17,6 +17,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette, togglePalette } from './palette.tsx';
+import { RunGate } from './run-gate.tsx';
 import type { ShellDialog } from './shell-dialogs.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useKeptLocation } from './use-kept-location.ts';
@@ -57,7 +58,7 @@ export function Shell(): ReactNode {
     addFilter: () => setForm({ part: null }),
     openSlices: () => setSlices(true),
   });
-  const Component = VIEW_ENTRIES[view].component;
+  const entry = VIEW_ENTRIES[view];
   return (
     <div className={classes.shell}>
       <button
@@ -76,7 +77,13 @@ export function Shell(): ReactNode {
         <main ref={main} className={classes.main} tabIndex={-1}>
           <ViewBoundary key={view}>
             <Suspense fallback={<Loading height="100%" />}>
-              {ready ? <Component /> : <Loading height="100%" />}
+              {!ready ? (
+                <Loading height="100%" />
+              ) : entry.needs === 'run' ? (
+                <RunGate {...entry} />
+              ) : (
+                <entry.component />
+              )}
             </Suspense>
           </ViewBoundary>
         </main>

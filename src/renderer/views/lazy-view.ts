@@ -1,14 +1,14 @@
 import { lazy as reactLazy, type ComponentType, type LazyExoticComponent } from 'react';
 
-type LoadView = () => Promise<{ default: ComponentType }>;
+type LoadView<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 /** A view's code did not come: the serving side is away, or serves another version. */
 export class ViewNotLoaded extends Error {}
 
-const loads: LoadView[] = [];
+const loads: (() => Promise<unknown>)[] = [];
 
 /** A view whose code is loaded when it is first shown, or before by {@link loadViewsWhenIdle}. */
-export function lazy(load: LoadView): LazyExoticComponent<ComponentType> {
+export function lazy<Props>(load: LoadView<Props>): LazyExoticComponent<ComponentType<Props>> {
   loads.push(load);
   return reactLazy(async () => {
     try {

@@ -1,79 +1,128 @@
 import type { ComponentType } from 'react';
 import type { View } from '../../ipc/views.ts';
+import type { RunViewProps } from '../api/use-scope.ts';
 import { lazy } from './lazy-view.ts';
 
-interface ViewEntry {
+interface AnyViewEntry {
   /** Two keys in a row: g, then this. */
   readonly key: string;
   /** One line for the palette and the navigation's tooltip. */
   readonly description: string;
-  readonly component: ComponentType;
 }
+
+/** A view of a run's answers; where there is no run, the shell says so and offers to plan one. */
+export interface RunViewEntry extends AnyViewEntry {
+  readonly needs: 'run';
+  /** What is shown without one. */
+  readonly without: { readonly title: string; readonly text: string };
+  /** Whether it begins anew with another run. Defaults to false. */
+  readonly newWithRun?: boolean;
+  readonly component: ComponentType<RunViewProps>;
+}
+
+type ViewEntry =
+  RunViewEntry | (AnyViewEntry & { readonly needs: 'nothing'; readonly component: ComponentType });
 
 /** Every view, loaded when it is first shown; titles are in ipc/views.ts, for the menu needs them too. */
 export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
   home: {
     key: 'h',
     description: 'Workspace, datasets and runs; what to do next',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./home/home-view.tsx')).HomeView })),
   },
   data: {
     key: 'd',
     description: 'Images and scores, splits, pair sets and reference sets',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./data/data-view.tsx')).DataView })),
   },
   models: {
     key: 'm',
     description: 'Model files, card, memory; ask one about two images',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./models/models-view.tsx')).ModelsView })),
   },
   training: {
     key: 'l',
     description: 'Learn an adapter from a pair set, and watch its curves',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./training/training-view.tsx')).TrainingView })),
   },
   run: {
     key: 'r',
     description: 'Plan comparisons and watch them being answered',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView })),
   },
   pairs: {
     key: 'p',
     description: 'Every comparison with its labels and probabilities',
-    component: lazy(async () => ({ default: (await import('./pairs/pairs-view.tsx')).PairsView })),
+    needs: 'run',
+    without: {
+      title: 'There are no comparisons yet',
+      text: 'Comparisons are what a run asks its model. Plan one, or choose a dataset that has runs.',
+    },
+    component: lazy(async () => ({ default: (await import('./pairs/run-pairs.tsx')).RunPairs })),
   },
   confusion: {
     key: 'c',
     description: 'Who labels what as what; abstention and calibration',
-    component: lazy(async () => ({
-      default: (await import('./confusion/confusion-view.tsx')).ConfusionView,
-    })),
+    needs: 'run',
+    without: {
+      title: 'There are no answers to compare yet',
+      text: 'A confusion matrix counts a run’s answers against the true labels. Plan a run, or choose a dataset that has one.',
+    },
+    component: lazy(async () => ({ default: (await import('./confusion/run-confusion.tsx')).RunConfusion })),
   },
   consistency: {
     key: 'k',
     description: 'Forward against reverse answers',
+    needs: 'run',
+    without: {
+      title: 'There are no answers to compare yet',
+      text: 'Consistency needs pairs that were asked in both orders. Plan a run with both orders.',
+    },
     component: lazy(async () => ({
-      default: (await import('./consistency/consistency-view.tsx')).ConsistencyView,
+      default: (await import('./consistency/run-consistency.tsx')).RunConsistency,
     })),
   },
   scores: {
     key: 's',
     description: 'Estimated against true scores, by likelihood',
-    component: lazy(async () => ({ default: (await import('./scores/scores-view.tsx')).ScoresView })),
+    needs: 'run',
+    without: {
+      title: 'No answers to score yet',
+      text: 'Scores come from a run’s comparisons of images with references of known score. Plan a run and start it, or import recorded comparisons.',
+    },
+    newWithRun: true,
+    component: lazy(async () => ({ default: (await import('./scores/run-scores.tsx')).RunScores })),
   },
   nll: {
     key: 'n',
     description: "One image's NLL curve with every reference's term",
-    component: lazy(async () => ({ default: (await import('./nll/nll-view.tsx')).NllExplorerView })),
+    needs: 'run',
+    without: {
+      title: 'No comparisons to explain yet',
+      text: 'An NLL curve is the sum of an image’s comparisons with references of known score. Plan a run and start it, or import recorded comparisons.',
+    },
+    newWithRun: true,
+    component: lazy(async () => ({ default: (await import('./nll/nll-explorer.tsx')).NllExplorer })),
   },
   annotate: {
     key: 'a',
     description: 'Judge pairs by keyboard',
+    needs: 'run',
+    without: {
+      title: 'There are no pairs to judge',
+      text: 'Pairs come from the comparisons of a run. Plan one, or choose another dataset above.',
+    },
     component: lazy(async () => ({ default: (await import('./annotate/annotate-view.tsx')).AnnotateView })),
   },
   results: {
     key: 't',
     description: 'Experiments side by side with published ones',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./results/results-view.tsx')).ResultsView })),
   },
 };

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../model/filter.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
+import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { useLocation } from '../../location/use-location.ts';
 import {
   OpenInPairs,
@@ -19,15 +18,10 @@ import { LabelShares } from './label-shares.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
 import classes from './run-confusion.module.css';
 
-interface RunConfusionProps {
-  readonly run: RunSummary;
-  readonly runs: readonly RunSummary[];
-  readonly filter: Filter;
-}
-
 /** One run's matrix with what follows from it, and the pairs of the chosen cells. */
-export function RunConfusion({ run, runs, filter }: RunConfusionProps): ReactNode {
+export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
+  const runs = useScope().summary?.runs ?? [];
   const axes = axesOf(params);
   const { chosen, counted } = matrixFilter(filter, axes);
   // The matrix is asked for first and answered first; what takes longer is asked for when it is there.

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useDeferredValue, type ReactNode } from 'react';
-import type { Filter } from '../../../model/filter.ts';
+import type { RunViewProps } from '../../api/use-scope.ts';
 import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
@@ -23,13 +23,8 @@ import { TriplesList } from './triples-list.tsx';
 /** Drawn again only for another report. */
 const Distances = memo(DistancePanel);
 
-interface RunConsistencyProps {
-  readonly run: RunSummary;
-  readonly filter: Filter;
-}
-
 /** One run's answers in one order against those in the other, and the pairs and triples that contradict. */
-export function RunConsistency({ run, filter }: RunConsistencyProps): ReactNode {
+export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
   const tab = params.list === 'triples' ? 'triples' : 'pairs';
   const counted = withoutChosenCells(filter);

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RunSummary } from '../../../ipc/workspace.ts';
-import { useScope } from '../../api/use-scope.ts';
+import type { RunViewProps } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -12,8 +11,7 @@ import classes from './nll-view.module.css';
 import { OtherRunSelect } from './other-run-select.tsx';
 
 /** One image of a run at a time: why its score is what it is. */
-export function NllExplorer({ run }: { readonly run: RunSummary }): ReactNode {
-  const { filter } = useScope();
+export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
   const state = useLikelihoodSettings(run.id);
   const { image, ...others } = filter;

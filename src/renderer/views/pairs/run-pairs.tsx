@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../model/filter.ts';
 import type { PairRow } from '../../../ipc/pairs.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunViewProps } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -31,7 +30,7 @@ const NARROW = 700;
 const WIDTH_FOR_NAMES = 900;
 
 /** The comparisons of one run: a list or grid, and the chosen pair beside it. */
-export function RunPairs({ run, filter }: { readonly run: RunSummary; readonly filter: Filter }): ReactNode {
+export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
   const layout = layoutOf(params);
   const asked = usePairList(filter, sortOf(params));

@@ -1,15 +1,14 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
 import { useRunJobs } from '../../api/use-jobs.ts';
-import { useCommands } from '../../commands/commands.ts';
 import { problemOfName } from '../../ui/forms/unique-name.ts';
 import { changeFilter, showView } from '../../location/use-location.ts';
 import type { View } from '../../../ipc/views.ts';
-import { Keys } from '../../ui/marks/keys.tsx';
 import { LogPanel } from '../../ui/states/log-panel.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { pauseRun, removeRun, renameRun, startRun } from './run-actions.ts';
+import { WorkDetail } from '../../work/work-detail.tsx';
+import { renameRun, workOfRun } from '../../work/work-of-run.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
 import { RunProgressPanel } from './run-progress.tsx';
@@ -36,94 +35,25 @@ export function RunDetail({
   const jobs = useRunJobs(run.id);
   const job = jobs.at(-1);
   const progress = progressOf(run, job);
-  const [newName, setNewName] = useState<string | null>(null);
   const { underWay } = progress;
   const isModelRun = run.kind === 'model';
   const canStart = isModelRun && !underWay && progress.state !== 'finished';
-  const canPause = underWay && job?.state !== 'stopping';
-  const nameProblem =
-    newName === null
-      ? null
-      : problemOfName(
-          newName,
-          summary.runs.filter(({ id }) => id !== run.id).map(({ name }) => name),
-        );
-  const remove = () => {
-    void removeRun(run, underWay).then((removed) => {
-      if (removed) changeFilter({ run: undefined, dataset: run.datasetId }, { replace: true });
-    });
-  };
-  const toggle = () => {
-    if (canPause) void pauseRun(run);
-    else if (canStart) void startRun(run);
-  };
-  useCommands([
-    {
-      id: 'run.toggle',
-      title: canPause ? 'Pause the run' : 'Start the run, or go on with it',
-      section: 'Runs',
-      keys: ['s'],
-      enabled: canPause || canStart,
-      run: toggle,
-    },
-    {
-      id: 'run.remove',
-      title: underWay ? 'Cancel the run' : 'Remove the run',
-      section: 'Runs',
-      keys: ['Delete'],
-      run: remove,
-    },
-  ]);
-  const rename = () => {
-    if (newName === null || nameProblem !== null) return;
-    if (newName.trim() !== run.name) void renameRun(run, newName.trim());
-    setNewName(null);
-  };
+  const otherNames = summary.runs.filter(({ id }) => id !== run.id).map(({ name }) => name);
   return (
-    <div className={classes.detail}>
-      <div className={classes.head}>
-        {newName === null ? (
-          <h2 className={classes.runName}>{run.name}</h2>
-        ) : (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              rename();
-            }}
-          >
-            <TextInput
-              aria-label="New name"
-              value={newName}
-              error={nameProblem}
-              autoFocus
-              onBlur={rename}
-              onKeyDown={(event) => {
-                if (event.key === 'Escape') setNewName(null);
-              }}
-              onChange={({ currentTarget: { value } }) => setNewName(value)}
-            />
-          </form>
-        )}
-        <Group gap={6} ml="auto">
-          {canPause && (
-            <Button onClick={toggle} rightSection={<Keys keys="s" />}>
-              Pause
-            </Button>
-          )}
-          {underWay && !canPause && <Button disabled>Pausing</Button>}
-          {canStart && (
-            <Button variant="filled" onClick={toggle} rightSection={<Keys keys="s" />}>
-              {run.status === 'planned' ? 'Start' : 'Resume'}
-            </Button>
-          )}
-          <Button disabled={newName !== null} onClick={() => setNewName(run.name)}>
-            Rename
-          </Button>
-          <Button onClick={remove} rightSection={<Keys keys="Delete" />}>
-            {underWay ? 'Cancel' : 'Remove'}
-          </Button>
-        </Group>
-      </div>
+    <WorkDetail
+      kind="run"
+      name={run.name}
+      work={workOfRun(run)}
+      underWay={underWay}
+      stopping={underWay && job?.state === 'stopping'}
+      start={canStart ? (run.status === 'planned' ? 'Start' : 'Resume') : null}
+      canRemove
+      onRemoved={() => changeFilter({ run: undefined, dataset: run.datasetId }, { replace: true })}
+      rename={{
+        problemOf: (name) => problemOfName(name, otherNames),
+        to: (name) => void renameRun(run, name),
+      }}
+    >
       <RunProgressPanel run={run} jobs={jobs} progress={progress} />
       <div className={classes.middle}>
         <Panel title="Plan">
@@ -158,6 +88,6 @@ export function RunDetail({
         </LogPanel>
         {run.failed > 0 && <RunFailures run={run} underWay={underWay} />}
       </div>
-    </div>
+    </WorkDetail>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
 import { formatNumber, formatTime } from '../../../core/format.ts';
-import classes from './run-view.module.css';
+import classes from '../../work/work.module.css';
 
 const KINDS = {
   'against-references': 'against the reference set',

@@ -5,7 +5,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
-import { retryFailed } from './run-actions.ts';
+import { retryFailed } from './retry-failed.ts';
 import classes from './run-view.module.css';
 
 /** Failures shown; the rest are counted. */

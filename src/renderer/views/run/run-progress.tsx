@@ -6,6 +6,7 @@ import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RateSparkline } from './rate-sparkline.tsx';
 import type { RunProgress } from '../../work/run-progress-of.ts';
+import { WorkFigure, WorkFigures } from '../../work/work-figures.tsx';
 import classes from './run-view.module.css';
 
 interface RunProgressPanelProps {
@@ -49,28 +50,28 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
           />
         )}
       </Progress.Root>
-      <dl className={classes.figures}>
-        <Figure title="Answered">
+      <WorkFigures>
+        <WorkFigure title="Answered">
           {formatCount(done)}
           {total === null ? '' : ` of ${formatCount(total)}`}
           {share === null ? '' : ` (${formatShare(share)})`}
-        </Figure>
-        <Figure title="Failed">{formatCount(run.failed)}</Figure>
+        </WorkFigure>
+        <WorkFigure title="Failed">{formatCount(run.failed)}</WorkFigure>
         {underWay && (
           <>
-            <Figure title="Rate">
+            <WorkFigure title="Rate">
               {job?.rate === null || job?.rate === undefined
                 ? '–'
                 : `${formatNumber(job.rate, job.rate < 10 ? 1 : 0)} / s`}
-            </Figure>
-            <Figure title="Time left">
+            </WorkFigure>
+            <WorkFigure title="Time left">
               {job?.secondsLeft === null || job?.secondsLeft === undefined
                 ? '–'
                 : formatSeconds(job.secondsLeft)}
-            </Figure>
+            </WorkFigure>
           </>
         )}
-        {elapsed !== null && <Figure title="Elapsed">{formatSeconds(elapsed)}</Figure>}
+        {elapsed !== null && <WorkFigure title="Elapsed">{formatSeconds(elapsed)}</WorkFigure>}
         {job !== undefined && (underWay || job.rates.length > 1) && (
           <div className={classes.spark}>
             <dt>Rate over time</dt>
@@ -79,22 +80,13 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
             </dd>
           </div>
         )}
-      </dl>
+      </WorkFigures>
       {job?.error !== null && job?.error !== undefined && (
         <Alert color="red" role="alert" title="It stopped by an error">
           {job.error.message} {job.error.action}
         </Alert>
       )}
     </Panel>
-  );
-}
-
-function Figure({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
-import { useCommands } from '../../commands/commands.ts';
+import { useJobs } from '../../api/use-jobs.ts';
+import { formatCount } from '../../../core/format.ts';
 import { changeFilter, changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { PlanBuilder } from './plan-builder.tsx';
 import { RunDetail } from './run-detail.tsx';
-import { RunList } from './run-list.tsx';
-import classes from './run-view.module.css';
+import { runItem } from './run-item.ts';
+import classes from '../../work/work.module.css';
+import { useWorkListCommands } from '../../work/work-commands.ts';
+import { WorkList } from '../../work/work-list.tsx';
 
 /** Plans comparisons, and shows how far each run is. */
 export function RunView(): ReactNode {
@@ -18,46 +21,21 @@ export function RunView(): ReactNode {
     params['plan'] === 'new'
       ? undefined
       : (scopeRun ?? runs.find(({ datasetId }) => datasetId === dataset?.id));
-  const show = (id: number | 'new' | undefined) => {
-    if (id === undefined) return;
-    if (id === 'new') changeParams({ plan: 'new' });
+  const show = (id: number | undefined) => {
+    if (id === undefined) changeParams({ plan: 'new' });
     else {
       changeParams({ plan: null, kind: null, references: null, pairs: null });
       changeFilter({ run: id, dataset: undefined }, { replace: true });
     }
   };
-  const step = (by: number) => {
-    const at = runs.findIndex(({ id }) => id === run?.id);
-    show(runs[Math.max(0, Math.min(runs.length - 1, at + by))]?.id);
-  };
-  useCommands([
-    {
-      id: 'run.new',
-      title: 'Plan a new run',
-      section: 'Runs',
-      keys: ['Shift+n'],
-      enabled: dataset !== undefined,
-      run: () => show('new'),
-    },
-    {
-      id: 'run.next',
-      title: 'Next run',
-      section: 'Runs',
-      keys: ['ArrowDown'],
-      repeats: true,
-      enabled: run !== undefined,
-      run: () => step(1),
-    },
-    {
-      id: 'run.previous',
-      title: 'Previous run',
-      section: 'Runs',
-      keys: ['ArrowUp'],
-      repeats: true,
-      enabled: run !== undefined,
-      run: () => step(-1),
-    },
-  ]);
+  const jobs = useJobs();
+  useWorkListCommands({
+    kind: 'run',
+    keys: runs.map(({ id }) => id),
+    shown: run?.id,
+    canMake: dataset !== undefined,
+    onShow: show,
+  });
 
   if (summary === undefined) return <Loading height="100%" />;
   if (dataset === undefined)
@@ -76,12 +54,20 @@ export function RunView(): ReactNode {
     );
   return (
     <div className={classes.view}>
-      <RunList
-        runs={runs}
-        shown={run === undefined ? 'new' : run.id}
-        datasetName={(id) =>
-          summary.datasets.length > 1 ? summary.datasets.find((each) => each.id === id)?.name : undefined
-        }
+      <WorkList
+        title="Runs"
+        note={`n = ${formatCount(runs.length)}`}
+        items={runs.map((each) =>
+          runItem(
+            each,
+            jobs,
+            summary.datasets.length > 1
+              ? summary.datasets.find(({ id }) => id === each.datasetId)?.name
+              : undefined,
+          ),
+        )}
+        shown={run?.id}
+        newOne={{ button: 'New run', name: 'New run', line: 'not kept yet' }}
         onShow={show}
       />
       {run === undefined ? (

@@ -1,6 +1,5 @@
 import { useMemo, type ReactNode } from 'react';
-import type { RunSummary } from '../../../ipc/workspace.ts';
-import { useScope } from '../../api/use-scope.ts';
+import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -16,8 +15,8 @@ import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
 
 /** The scores of one run under the settings in the address. */
-export function RunScores({ run }: { readonly run: RunSummary }): ReactNode {
-  const { filter, dataset } = useScope();
+export function RunScores({ run, filter }: RunViewProps): ReactNode {
+  const { dataset } = useScope();
   const { params } = useLocation();
   const state = useLikelihoodSettings(run.id);
   const settings = {

@@ -10,7 +10,7 @@ import { formatBytes, formatNumber, formatShare } from '../../../core/format.ts'
 import { Keys } from '../../ui/marks/keys.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { planRunWith } from './training-actions.ts';
+import { planRunWith } from './plan-run-with.ts';
 import classes from './training-view.module.css';
 
 /** The finished epochs with what they answer of the held-out pairs and their files; those chosen become a comparator. */

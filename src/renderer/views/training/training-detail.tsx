@@ -1,14 +1,13 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
-import { useCommands } from '../../commands/commands.ts';
-import { Keys } from '../../ui/marks/keys.tsx';
 import { LogPanel } from '../../ui/states/log-panel.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { EpochsPanel } from './epochs-panel.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
-import { pauseTraining, removeTraining, resumeTraining } from './training-actions.ts';
+import { WorkDetail } from '../../work/work-detail.tsx';
+import { workOfTraining } from './work-of-training.ts';
 import { TrainingCharts } from './training-charts.tsx';
 import { TrainingFacts } from './training-facts.tsx';
 import { trainingProgressOf } from './training-progress-of.ts';
@@ -29,59 +28,18 @@ export function TrainingDetail({
   const steps = useTrainingSteps(name);
   const progress = trainingProgressOf(summary, job, steps?.points);
   const { underWay, elsewhere } = progress;
-  const canPause = underWay && job?.state !== 'stopping';
-  const canResume = summary?.status === 'paused' && !underWay && !elsewhere;
-  const toggle = () => {
-    if (canPause) void pauseTraining(name);
-    else if (canResume) void resumeTraining(name);
-  };
-  const remove = () => {
-    void removeTraining(name, underWay).then((removed) => {
-      if (removed) onRemoved();
-    });
-  };
-  useCommands([
-    {
-      id: 'training.toggle',
-      title: canPause ? 'Pause the training' : 'Go on with the training',
-      section: 'Trainings',
-      keys: ['s'],
-      enabled: canPause || canResume,
-      run: toggle,
-    },
-    {
-      id: 'training.remove',
-      title: underWay ? 'Cancel the training' : 'Remove the training',
-      section: 'Trainings',
-      keys: ['Delete'],
-      enabled: summary !== null && !elsewhere,
-      run: remove,
-    },
-  ]);
   return (
-    <div className={classes.detail}>
-      <div className={classes.head}>
-        <h2 className={classes.name}>{name}</h2>
-        {summary?.simulated === true && <SimulatedMark />}
-        <Group gap={6} ml="auto">
-          {canPause && (
-            <Button onClick={toggle} rightSection={<Keys keys="s" />}>
-              Pause
-            </Button>
-          )}
-          {underWay && !canPause && <Button disabled>Pausing</Button>}
-          {canResume && (
-            <Button variant="filled" onClick={toggle} rightSection={<Keys keys="s" />}>
-              Resume
-            </Button>
-          )}
-          {summary !== null && !elsewhere && (
-            <Button onClick={remove} rightSection={<Keys keys="Delete" />}>
-              {underWay ? 'Cancel' : 'Remove'}
-            </Button>
-          )}
-        </Group>
-      </div>
+    <WorkDetail
+      kind="training"
+      name={name}
+      mark={summary?.simulated === true && <SimulatedMark />}
+      work={workOfTraining(name)}
+      underWay={underWay}
+      stopping={underWay && job?.state === 'stopping'}
+      start={summary?.status === 'paused' && !underWay && !elsewhere ? 'Resume' : null}
+      canRemove={summary !== null && !elsewhere}
+      onRemoved={onRemoved}
+    >
       <TrainingProgressPanel listed={listed} progress={progress} points={steps?.points ?? []} />
       {job?.error != null && (
         <Alert color="red" role="alert" title="It stopped by an error">
@@ -107,6 +65,6 @@ export function TrainingDetail({
           </div>
         </>
       )}
-    </div>
+    </WorkDetail>
   );
 }

@@ -5,6 +5,7 @@ import type { LabelCounts, Recipe } from '../../../ipc/training.ts';
 import { formatCount, formatShare, formatTime } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RecipeExport } from './recipe-export.tsx';
+import work from '../../work/work.module.css';
 import classes from './training-view.module.css';
 
 /** What a training is made of. */
@@ -14,7 +15,7 @@ export function TrainingFacts({ training }: { readonly training: Result<'trainin
   return (
     <Panel title="Recipe" actions={<RecipeExport name={training.name} recipe={recipe} />}>
       <div className={classes.scroll} tabIndex={0} role="group" aria-label="What it is made of">
-        <dl className={classes.facts}>
+        <dl className={work.facts}>
           <dt>Learns from</dt>
           <dd>
             {training.pairSet} of {training.dataset}: {countsText(training.training)}

@@ -6,6 +6,7 @@ import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
 import type { TrainingProgress } from './training-progress-of.ts';
+import { WorkFigure, WorkFigures } from '../../work/work-figures.tsx';
 import classes from './training-view.module.css';
 
 interface TrainingProgressPanelProps {
@@ -46,21 +47,21 @@ export function TrainingProgressPanel({ listed, progress, points }: TrainingProg
           aria-label={`Progress of ${name}`}
         />
       </Progress.Root>
-      <dl className={classes.figures}>
-        <Figure title="Steps">
+      <WorkFigures>
+        <WorkFigure title="Steps">
           {formatCount(step)}
           {steps === 0 ? '' : ` of ${formatCount(steps)} (${formatShare(share)})`}
-        </Figure>
-        <Figure title={<Term name="epoch">Epochs</Term>}>
+        </WorkFigure>
+        <WorkFigure title={<Term name="epoch">Epochs</Term>}>
           {summary === null ? '–' : `${summary.epochs} of ${summary.ofEpochs}`}
-        </Figure>
-        <Figure title="Rate">{rate === null ? '–' : rateText(rate)}</Figure>
-        <Figure title="Time left">{secondsLeft === null ? '–' : formatSeconds(secondsLeft)}</Figure>
-        <Figure title="Loss now">{formatNumber(points.at(-1)?.loss)}</Figure>
-        <Figure title={<Term name="heldOutLoss">Best held-out loss</Term>}>
+        </WorkFigure>
+        <WorkFigure title="Rate">{rate === null ? '–' : rateText(rate)}</WorkFigure>
+        <WorkFigure title="Time left">{secondsLeft === null ? '–' : formatSeconds(secondsLeft)}</WorkFigure>
+        <WorkFigure title="Loss now">{formatNumber(points.at(-1)?.loss)}</WorkFigure>
+        <WorkFigure title={<Term name="heldOutLoss">Best held-out loss</Term>}>
           {summary?.best == null ? '–' : `${formatNumber(summary.best.loss)} (epoch ${summary.best.epoch})`}
-        </Figure>
-      </dl>
+        </WorkFigure>
+      </WorkFigures>
       {elsewhere && (
         <p className={classes.note}>
           Another process trains here, such as <code>tiebreak train</code>: it is paused where it was started,
@@ -78,13 +79,4 @@ export function TrainingProgressPanel({ listed, progress, points }: TrainingProg
 function rateText(rate: number): string {
   if (rate >= 1) return `${formatNumber(rate, rate < 10 ? 1 : 0)} steps / s`;
   return `${formatSeconds(1 / rate)} a step`;
-}
-
-function Figure({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }): ReactNode {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

@@ -3,14 +3,16 @@ import type { ReactNode } from 'react';
 import { useJobs } from '../../api/use-jobs.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
-import { useCommands } from '../../commands/commands.ts';
+import { formatCount } from '../../../core/format.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { TrainingDetail } from './training-detail.tsx';
 import { TrainingForm } from './training-form.tsx';
 import { listedTrainings } from './listed-trainings.ts';
-import { TrainingList } from './training-list.tsx';
-import classes from './training-view.module.css';
+import { trainingItem } from './training-item.tsx';
+import classes from '../../work/work.module.css';
+import { useWorkListCommands } from '../../work/work-commands.ts';
+import { WorkList } from '../../work/work-list.tsx';
 
 /** Trainings with their curves, and what begins a new one. */
 export function TrainingView(): ReactNode {
@@ -23,41 +25,17 @@ export function TrainingView(): ReactNode {
     params['new'] !== undefined
       ? undefined
       : (trainings.find(({ name }) => name === params['name']) ?? trainings[0]);
-  const show = (name: string | null) =>
-    changeParams(name === null ? { new: '', name: null, epochs: null } : { new: null, name, epochs: null });
-  const step = (by: number) => {
-    const at = trainings.findIndex(({ name }) => name === shown?.name);
-    const next = trainings[Math.max(0, Math.min(trainings.length - 1, at + by))];
-    if (next !== undefined) show(next.name);
-  };
-  useCommands([
-    {
-      id: 'training.new',
-      title: 'New training',
-      section: 'Trainings',
-      keys: ['Shift+n'],
-      enabled: dataset !== undefined,
-      run: () => show(null),
-    },
-    {
-      id: 'training.next',
-      title: 'Next training',
-      section: 'Trainings',
-      keys: ['ArrowDown'],
-      repeats: true,
-      enabled: shown !== undefined,
-      run: () => step(1),
-    },
-    {
-      id: 'training.previous',
-      title: 'Previous training',
-      section: 'Trainings',
-      keys: ['ArrowUp'],
-      repeats: true,
-      enabled: shown !== undefined,
-      run: () => step(-1),
-    },
-  ]);
+  const show = (name: string | undefined) =>
+    changeParams(
+      name === undefined ? { new: '', name: null, epochs: null } : { new: null, name, epochs: null },
+    );
+  useWorkListCommands({
+    kind: 'training',
+    keys: trainings.map(({ name }) => name),
+    shown: shown?.name,
+    canMake: dataset !== undefined,
+    onShow: show,
+  });
 
   if (error !== null && data === undefined) return <ErrorState error={error} retry={() => void refetch()} />;
   if (summary === undefined || data === undefined) return <Loading height="100%" />;
@@ -77,7 +55,14 @@ export function TrainingView(): ReactNode {
     );
   return (
     <div className={classes.view}>
-      <TrainingList trainings={trainings} shown={shown?.name ?? null} onShow={show} />
+      <WorkList
+        title="Trainings"
+        note={formatCount(trainings.length)}
+        items={trainings.map(trainingItem)}
+        shown={shown?.name}
+        newOne={{ button: 'New', name: 'New training', line: 'not begun yet' }}
+        onShow={show}
+      />
       {shown === undefined ? (
         <TrainingForm
           key={dataset.id}

@@ -1,0 +1,14 @@
+import { formatCount } from '../../../core/format.ts';
+import { request } from '../../api/request.ts';
+import { notify } from '../../notices/notices.ts';
+
+/** Asks failed comparisons again. */
+export async function retryFailed(run: { readonly id: number; readonly name: string }): Promise<void> {
+  try {
+    const { forgotten } = await request('runs.retryFailed', { runId: run.id });
+    await request('runs.start', { runId: run.id, gpu: 'auto' });
+    notify({ kind: 'done', title: `${formatCount(forgotten)} comparisons of "${run.name}" are asked again` });
+  } catch (error) {
+    notify({ kind: 'error', title: 'The failed comparisons are not asked again', error });
+  }
+}
