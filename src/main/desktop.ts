@@ -17,6 +17,7 @@ import { showFailure } from './report-failures.ts';
 import { appHandler } from './serve-app.ts';
 import { serveRequests } from './serve-requests.ts';
 import { ShowWork } from './show-work.ts';
+import analysisEntry from '../workbench/analysis/analysis-thread.ts?modulePath';
 import { launchUtilityInference, launchUtilityTraining } from './utility-inference.ts';
 
 /** Jobs get so long to stop after the item in flight when the program quits, in milliseconds. */
@@ -47,6 +48,7 @@ export class Desktop {
     this.#workbench = new Workbench(workspace, {
       launchInference: launchUtilityInference,
       launchTraining: launchUtilityTraining,
+      analysisEntry,
       pick: (options) => pickFiles(this.#window, options),
       roots: [shippedFile('models')],
       userDir,

@@ -29,7 +29,7 @@ export function answering(
   { signal, onProgress, log }: JobWork,
   { gpu, runId }: { readonly gpu: GpuChoice; readonly runId?: number },
 ): Answering {
-  const { platform, counts, answers } = session;
+  const { platform, counts, analysis } = session;
   const tell = throttle(() => session.changed(['answers', 'runs'], runId), CHANGE_INTERVAL);
   let failures = 0;
   let deaths = 0;
@@ -59,7 +59,7 @@ export function answering(
       else if (failures === TOLD_FAILURES + 1) log('More are left out: see the list of failures.');
     },
     onStored: (of, predictions) => {
-      answers.append(of, predictions);
+      analysis.note({ kind: 'answered', runId: of, predictions });
       counts.add(of, predictions.length);
       tell();
     },

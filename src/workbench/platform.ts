@@ -7,6 +7,8 @@ export interface Platform {
   readonly launchInference?: () => InferenceChild;
   /** Starts a process that trains. Defaults to a child of Node's. */
   readonly launchTraining?: () => TrainingChild;
+  /** The program of the analysis's thread. Defaults to the one in the source. */
+  readonly analysisEntry?: string;
   /** The operating system's file dialog; absent where there is none. */
   readonly pick?: (options: {
     readonly kind: 'folder' | 'files';

@@ -1,32 +1,44 @@
 import { countPredictions } from '../engine/store/predictions.ts';
 import type { Database } from '../engine/store/database.ts';
 
+/** Answers that are counted at once, which takes a few milliseconds. */
+const COUNTED_AT_ONCE = 100_000;
+
 /** How many answers runs hold: counted once, because counting a million takes long, and kept up from then on. */
 export class RunCounts {
   readonly #db: Database;
+  readonly #countMany: (runId: number) => Promise<number>;
   readonly #answers = new Map<number, number>();
+  /** Rises whenever a count that is under way may have become another. */
+  #version = 0;
 
-  constructor(db: Database) {
+  /** @param countMany counts a run of many answers without holding up this thread */
+  constructor(db: Database, countMany: (runId: number) => Promise<number>) {
     this.#db = db;
+    this.#countMany = countMany;
   }
 
   /** Answers of all members. */
-  answers(runId: number): number {
+  async answers(runId: number): Promise<number> {
     const known = this.#answers.get(runId);
     if (known !== undefined) return known;
-    const counted = countPredictions(this.#db, runId);
-    this.#answers.set(runId, counted);
+    const version = this.#version;
+    const few = countPredictions(this.#db, runId, COUNTED_AT_ONCE + 1);
+    const counted = few <= COUNTED_AT_ONCE ? few : await this.#countMany(runId);
+    if (version === this.#version) this.#answers.set(runId, counted);
     return counted;
   }
 
   /** Notes answers that are new in the store. */
   add(runId: number, answers: number): void {
+    this.#version++;
     const known = this.#answers.get(runId);
     if (known !== undefined) this.#answers.set(runId, known + answers);
   }
 
   /** Counts a run anew, or every one: something else has changed the store. */
   forget(runId?: number): void {
+    this.#version++;
     if (runId === undefined) this.#answers.clear();
     else this.#answers.delete(runId);
   }

@@ -1,7 +1,7 @@
 import type { Changed } from '../ipc/events.ts';
-import type { AnswerTables } from '../engine/analysis/tables/answer-tables.ts';
 import type { WorkspaceImages } from '../engine/images/workspace-images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
+import type { Analysis } from './analysis/analysis.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 import type { ExportTickets } from './export-tickets.ts';
 import type { Examiner } from './examiner.ts';
@@ -14,8 +14,8 @@ import type { TryOut } from './try-out.ts';
 /** One open workspace with what is kept about it in memory. Every handler gets it. */
 export interface Session {
   readonly workspace: Workspace;
-  /** The answers of runs as columns in memory, loaded when first asked for. */
-  readonly answers: AnswerTables;
+  /** What computes over answers, in a thread of its own. */
+  readonly analysis: Analysis;
   readonly images: WorkspaceImages;
   /** Whatever else is worth keeping until it changes. */
   readonly memo: MemoCache;

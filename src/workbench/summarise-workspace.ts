@@ -11,7 +11,7 @@ import type { RunSummary, WorkspaceSummary } from '../ipc/workspace.ts';
 import type { Session } from './session.ts';
 
 /** All that the workspace holds, counted; what does not change between two calls is not counted again. */
-export function summariseWorkspace(session: Session): WorkspaceSummary {
+export async function summariseWorkspace(session: Session): Promise<WorkspaceSummary> {
   const { workspace, memo } = session;
   const { db } = workspace;
   return {
@@ -19,15 +19,17 @@ export function summariseWorkspace(session: Session): WorkspaceSummary {
     name: path.basename(workspace.dir),
     version: packageVersion('tiebreak') ?? 'unknown',
     datasets: memo.get('datasets', ['data'], () => datasetSummaries(db)),
-    runs: memo
-      .get('runs', ['data', 'models', 'runs', 'scores'], () => runSummaries(db))
-      .map((run) => withCounts(session, run)),
+    runs: await Promise.all(
+      memo
+        .get('runs', ['data', 'models', 'runs', 'scores'], () => runSummaries(db))
+        .map((run) => withCounts(session, run)),
+    ),
     models: modelSummaries(db),
     judgements: memo.get('judgements', ['judgements'], () => countJudgements(session)),
   };
 }
 
-function withCounts(session: Session, run: StoredRunSummary): RunSummary {
+async function withCounts(session: Session, run: StoredRunSummary): Promise<RunSummary> {
   const { workspace, memo, counts } = session;
   const { db } = workspace;
   return {
@@ -37,7 +39,7 @@ function withCounts(session: Session, run: StoredRunSummary): RunSummary {
       const plan = runById(db, run.id)?.plan ?? null;
       return plan === null ? null : countPlanned(db, plan);
     }),
-    answered: Math.floor(counts.answers(run.id) / run.members.length),
+    answered: Math.floor((await counts.answers(run.id)) / run.members.length),
     failed: countFailedComparisons(db, run.id),
   };
 }

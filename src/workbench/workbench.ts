@@ -1,5 +1,4 @@
 import { AppError } from '../engine/app-error.ts';
-import { AnswerTables } from '../engine/analysis/tables/answer-tables.ts';
 import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
 import { models } from '../engine/store/models.ts';
 import { asStoreError } from '../engine/store/store-error.ts';
@@ -7,7 +6,7 @@ import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { isAnalysisRequest } from './analysis/analysis-requests.ts';
-import { analysisHandlers } from './analysis/handlers/all.ts';
+import { Analysis } from './analysis/analysis.ts';
 import { AllowedPaths } from './allowed-paths.ts';
 import { checkParams } from './check-params.ts';
 import { ExportTickets, type OpenExport } from './export-tickets.ts';
@@ -80,8 +79,9 @@ export class Workbench {
       const schema = requests[name];
       const checked = checkParams(schema.params, params);
       if (!checked.ok) return refusal(`The request ${name} is wrong: ${checked.problem}`);
-      const handler = isAnalysisRequest(name) ? analysisHandlers[name] : handlers[name];
-      const value: unknown = await handler(checked.data as never, session);
+      if (isAnalysisRequest(name))
+        return { ok: true, value: await session.analysis.request(name, checked.data) };
+      const value: unknown = await handlers[name](checked.data as never, session);
       return { ok: true, value: schema.result.parse(value) };
     } catch (thrown) {
       const error = asStoreError(thrown, session.workspace.dir);
@@ -127,12 +127,13 @@ export class Workbench {
       for (const file of [modelFile, mmprojFile]) this.#paths.add(file);
     rememberWorkspace(this.#platform.userDir, workspace.dir);
     const memo = new MemoCache();
+    const analysis = new Analysis(workspace, this.#platform.analysisEntry);
     const session: Session = {
       workspace,
-      answers: new AnswerTables(workspace),
+      analysis,
       images: new WorkspaceImages(workspace),
       memo,
-      counts: new RunCounts(workspace.db),
+      counts: new RunCounts(workspace.db, (runId) => analysis.run('countAnswers', runId)),
       exports: new ExportTickets(),
       jobs: new Jobs(workspace.dir, this.#device, (job) => this.emit('job', job)),
       examiner: this.#examiner,
@@ -141,6 +142,7 @@ export class Workbench {
       platform: this.#platform,
       changed: (what, run) => {
         memo.forget(what);
+        analysis.note({ kind: 'changed', what });
         if (session === this.#session) this.emit('changed', { what: [...what], run: run ?? null });
       },
       open: (next) => {
@@ -152,7 +154,7 @@ export class Workbench {
       },
     };
     const endStore = watchStore(workspace.db, () => {
-      session.answers.forget();
+      analysis.note({ kind: 'replaced', runId: null });
       session.counts.forget();
       session.changed(CHANGED);
     });
@@ -164,9 +166,9 @@ export class Workbench {
     return session;
   }
 
-  #close({ jobs, workspace }: Session): void {
+  #close({ jobs, analysis, workspace }: Session): void {
     this.#endWatch();
-    const closing = jobs.stopAll().then(() => {
+    const closing = Promise.all([jobs.stopAll(), analysis.close()]).then(() => {
       workspace.close();
       this.#closing.delete(closing);
     });

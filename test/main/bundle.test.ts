@@ -56,12 +56,14 @@ test('the packed program makes the demo on its first start: the model is found b
       folder: z.string(),
       version: z.string(),
       answered: z.int(),
+      matrix: z.array(z.array(z.int()).length(3)).length(3),
       failures: z.array(z.unknown()),
       forks: z.array(z.string()),
     })
     .parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   expect(result.failures).toEqual([]);
   expect(result.answered).toBeGreaterThan(0);
+  expect(result.matrix.flat().some((count) => count > 0)).toBe(true);
   expect(result.links).toEqual(['tiebreak']);
   expect(result.page).toBe('<p>page</p>');
   expect(path.basename(result.folder)).toBe('demo');

@@ -81,7 +81,7 @@ test('answers that come in count', async () => {
     { firstId, secondId, member: 0, logits: [1, 0, 0] as const, label: 'First' as const, answeredAt: 1 },
   ];
   insertPredictions(workspace.db, run.id, added);
-  workbench.session.answers.append(run.id, added);
+  workbench.session.analysis.note({ kind: 'answered', runId: run.id, predictions: added });
   workbench.session.counts.add(run.id, 1);
   const [after] = await table();
   expect(after?.comparisons).toBe((before?.comparisons ?? 0) + 1);

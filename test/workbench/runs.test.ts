@@ -266,7 +266,13 @@ test('a run is answered to its end: counts, log, status and news tell so', async
     members: ['model'],
     likelihoodSource: 'preset uol, not calibrated',
   });
-  expect((await workbench.session.answers.get(id)).count).toBe(planned300);
+  const page = {
+    filter: { run: id },
+    sort: { by: 'order', descending: false },
+    offset: 0,
+    limit: 1,
+  } as const;
+  expect(await ask(workbench, 'pairs.page', page)).toMatchObject({ ofRun: planned300 });
   const changes = messages.flatMap(({ event, data }) => (event === 'changed' ? [data] : []));
   expect(changes).toContainEqual({ what: ['answers', 'runs', 'models'], run: id });
 });

@@ -68,7 +68,7 @@ test('opening another workspace stops what goes on in this one and lets go of it
   const told: Message[] = [];
   workbench.on((message) => told.push(message));
   await workbench.request('runs.start', { runId, gpu: 'cpu' });
-  await eventually(() => expect(workbench.session.counts.answers(runId)).toBe(3));
+  await eventually(async () => expect(await workbench.session.counts.answers(runId)).toBe(3));
   const before = workbench.session;
   await workbench.request('workspace.open', { folder: path.join(root, 'second'), create: true });
   expect(workbench.session).not.toBe(before);
@@ -101,7 +101,7 @@ test('a request that is overtaken by another workspace says so, and is no bug', 
 test('closing pauses the run that is being answered, and later requests are told so', async () => {
   const { workbench, workspace, runId } = heldRun();
   await workbench.request('runs.start', { runId, gpu: 'cpu' });
-  await eventually(() => expect(workbench.session.counts.answers(runId)).toBe(3));
+  await eventually(async () => expect(await workbench.session.counts.answers(runId)).toBe(3));
   await workbench.close();
   const again = Workspace.open(workspace.dir);
   onTestFinished(() => {

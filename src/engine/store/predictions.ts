@@ -187,10 +187,19 @@ export function answerTimesOfFirst(db: Database, runId: number): (firstId: numbe
   return (firstId) => times.all(runId, firstId);
 }
 
-/** How many answers a run holds; a comparison has one for each member. */
-export function countPredictions(db: Database, runId: number): number {
+/**
+ * How many answers a run holds; a comparison has one for each member.
+ *
+ * @param atMost where to stop counting. Defaults to counting them all.
+ */
+export function countPredictions(db: Database, runId: number, atMost = -1): number {
   return (
-    db.prepare<[number], number>('SELECT count(*) FROM prediction WHERE run_id = ?').pluck().get(runId) ?? 0
+    db
+      .prepare<[number, number], number>(
+        'SELECT count(*) FROM (SELECT 1 FROM prediction WHERE run_id = ? LIMIT ?)',
+      )
+      .pluck()
+      .get(runId, atMost) ?? 0
   );
 }
 

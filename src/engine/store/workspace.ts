@@ -53,18 +53,23 @@ export class Workspace {
     return this.#file !== null && identityOf(join(this.dir, STORE_FILE)) === this.#file;
   }
 
+  /** @throws AppError `workspace-gone` */
+  assertIsThere(): void {
+    if (this.isThere) return;
+    throw new AppError(
+      'workspace-gone',
+      `The workspace was deleted, moved or replaced while it was open: ${this.dir}. Nothing more is written to it.`,
+      'Put its folder back to go on where you were, or open another workspace.',
+    );
+  }
+
   /**
    * Runs `work` in one transaction that takes the write lock at once; a throw undoes all of it.
    *
    * @throws AppError `workspace-gone` where the store was deleted, moved or replaced, and those of a store that cannot be written
    */
   transaction<T>(work: () => T): T {
-    if (!this.isThere)
-      throw new AppError(
-        'workspace-gone',
-        `The workspace was deleted, moved or replaced while it was open: ${this.dir}. Nothing more is written to it.`,
-        'Put its folder back to go on where you were, or open another workspace.',
-      );
+    this.assertIsThere();
     try {
       return this.db.transaction(work).immediate();
     } catch (error) {

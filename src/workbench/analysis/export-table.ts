@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
 import { scoresOfTable } from '../../engine/analysis/scores/table-scores.ts';
@@ -20,22 +19,27 @@ import { runById } from '../../engine/store/runs.ts';
 import { splitMembers } from '../../engine/store/splits.ts';
 import type { ExportRequest } from '../../ipc/scores.ts';
 import { experimentExportRows } from './experiment-sets.ts';
-import type { PreparedExport } from '../export-tickets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
 import { scoreRows } from './score-rows.ts';
 import { resolveSettings } from './score-settings.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 
-/** A table that is to be written: made when it is opened, so that nothing waits in memory. */
+/** A table that is to be written: its rows are made when they are asked for, so that nothing waits in memory. */
 interface ExportTable {
-  /** What the file is called, without its ending. */
-  readonly stem: string;
+  readonly fileName: string;
+  readonly mediaType: string;
   readonly count: number;
   readonly rows: () => Iterable<TableRow> | Promise<Iterable<TableRow>>;
 }
 
-/** Rows turned into text before others have a turn: some 10 ms. */
-const ROWS_A_TURN = 1_000;
+/** A table without what follows from its format. */
+interface NamedTable extends Pick<ExportTable, 'count' | 'rows'> {
+  /** What the file is called, without its ending. */
+  readonly stem: string;
+}
+
+/** Rows that make a piece of text: some 10 ms. */
+const ROWS_A_PIECE = 1_000;
 
 /** Characters of a file's name without its ending: file systems take 255 bytes, and a letter may have four. */
 const LONGEST_STEM = 60;
@@ -45,34 +49,20 @@ const MEDIA_TYPES = {
   jsonl: 'application/jsonl; charset=utf-8',
 } as const;
 
-/**
- * Makes ready what a person asked to export; the rows are found when the file is fetched.
- *
- * @returns the file, and how many rows it would have now
- * @throws AppError for what is not there
- */
-export async function prepareExport(
-  session: AnalysisSession,
-  asked: ExportRequest,
-): Promise<{ readonly prepared: PreparedExport; readonly rows: number }> {
-  const { stem, count, rows } = await exportTable(session, asked);
+/** What a person asks to export. @throws AppError for what is not there */
+export async function exportTable(session: AnalysisSession, asked: ExportRequest): Promise<ExportTable> {
+  const { stem, ...table } = await namedTable(session, asked);
   const { format } = asked;
-  const prepared = {
-    fileName: `${safeStem(stem)}.${format}`,
-    mediaType: MEDIA_TYPES[format],
-    open: async () => inPieces(await rows(), format),
-  };
-  return { prepared, rows: count };
+  return { ...table, fileName: `${safeStem(stem)}.${format}`, mediaType: MEDIA_TYPES[format] };
 }
 
-async function* inPieces(rows: Iterable<TableRow>, format: ExportRequest['format']): AsyncGenerator<string> {
-  for (const piece of tableText(rows, format, ROWS_A_TURN)) {
-    yield piece;
-    await nextTurn();
-  }
+/** The same as text, piece by piece. @throws AppError for what is not there */
+export async function exportText(session: AnalysisSession, asked: ExportRequest): Promise<Iterable<string>> {
+  const { rows } = await namedTable(session, asked);
+  return tableText(await rows(), asked.format, ROWS_A_PIECE);
 }
 
-async function exportTable(session: AnalysisSession, asked: ExportRequest): Promise<ExportTable> {
+async function namedTable(session: AnalysisSession, asked: ExportRequest): Promise<NamedTable> {
   const { db } = session.workspace;
   switch (asked.kind) {
     case 'pairs': {
@@ -126,7 +116,7 @@ async function exportTable(session: AnalysisSession, asked: ExportRequest): Prom
 async function judgementTable(
   { workspace: { db }, answers }: AnalysisSession,
   { filter, judge }: Extract<ExportRequest, { kind: 'judgements' }>,
-): Promise<ExportTable> {
+): Promise<NamedTable> {
   const run = filter.run === undefined ? null : runById(db, filter.run);
   const datasetId = run?.datasetId ?? filter.dataset;
   if (datasetId === undefined || (filter.run !== undefined && run === null))
@@ -156,7 +146,7 @@ async function judgementTable(
 async function scoreTable(
   { workspace, answers }: AnalysisSession,
   { filter, ...asked }: Extract<ExportRequest, { kind: 'scores' }>,
-): Promise<ExportTable> {
+): Promise<NamedTable> {
   const shown = async () => {
     const view = await AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
     const { settings } = resolveSettings(workspace, view.table.run, asked);

@@ -21,8 +21,11 @@ type Figures = Pick<
   'images' | 'comparisons' | 'pc' | 'mae' | 'rmse' | 'accuracy' | 'recall' | 'agreement'
 >;
 
-/** Figures that were computed, with what they were computed from. */
-type KeptFigures = Map<number, { readonly of: string; readonly figures: Promise<Figures> }>;
+/** Figures of runs that were computed, with the scoring that they are of; null for none. */
+export type RunFigures = Map<
+  number,
+  { readonly scoringId: number | null; readonly figures: Promise<Figures> }
+>;
 
 /**
  * One row for each run, the oldest first, that was scored or whose answers can be judged by the truth.
@@ -69,13 +72,16 @@ function describe(
 }
 
 function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null): Promise<Figures> {
-  const kept = session.memo.get('figures of runs', ['data'], (): KeptFigures => new Map());
-  const of = `${session.counts.answers(run.id)} answers, scoring ${scoring?.id ?? 'none'}`;
+  const kept = session.figures;
+  const scoringId = scoring?.id ?? null;
   const known = kept.get(run.id);
-  if (known?.of === of) return known.figures;
+  if (known?.scoringId === scoringId) return known.figures;
   const figures = computeFigures(session, run, scoring);
-  kept.set(run.id, { of, figures });
-  figures.catch(() => kept.delete(run.id));
+  const entry = { scoringId, figures };
+  kept.set(run.id, entry);
+  figures.catch(() => {
+    if (kept.get(run.id) === entry) kept.delete(run.id);
+  });
   return figures;
 }
 

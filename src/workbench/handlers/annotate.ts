@@ -36,6 +36,7 @@ export const annotateHandlers: Handlers<'annotate'> = {
 /** What people say of a pair counts in every run that has it. */
 function tell(session: Session, judgement: Judgement | null): void {
   if (judgement === null) return;
-  session.answers.judged(judgement.firstId, judgement.secondId);
+  const { firstId, secondId } = judgement;
+  session.analysis.note({ kind: 'judged', firstId, secondId });
   session.changed(['judgements']);
 }

@@ -1,10 +1,11 @@
+import { readExport } from '../analysis/read-export.ts';
 import type { Handlers } from '../handler.ts';
-import { prepareExport } from '../analysis/export-table.ts';
 
 export const exportsHandlers: Handlers<'exports'> = {
-  'exports.prepare': async (asked, session) => {
-    const { prepared, rows } = await prepareExport(session, asked);
-    return { ticket: session.exports.add(prepared), fileName: prepared.fileName, rows };
+  'exports.prepare': async (asked, { analysis, exports }) => {
+    const { fileName, mediaType, count } = await analysis.run('describeExport', asked);
+    const ticket = exports.add({ fileName, mediaType, open: () => readExport(analysis, asked) });
+    return { ticket, fileName, rows: count };
   },
 
   'exports.forget': ({ ticket }, { exports }) => {

@@ -65,7 +65,7 @@ export const runsHandlers: Handlers<'runs'> = {
     else assertDatasetIsThere(workspace.db, runId);
     if (!workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed)))
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
-    session.answers.forget(runId);
+    session.analysis.note({ kind: 'replaced', runId });
     session.changed(['runs', 'answers', 'scores']);
     return {};
   },

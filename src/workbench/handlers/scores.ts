@@ -1,10 +1,9 @@
-import { calibrateRun } from '../../engine/jobs/scores/calibrate-run.ts';
-import { scoreRun } from '../../engine/jobs/scores/score-run.ts';
 import { likelihoodsOfRun } from '../../engine/jobs/scores/likelihoods-of-run.ts';
+import { insertCalibration } from '../../engine/store/calibrations.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
+import { insertScoring } from '../../engine/store/scores.ts';
 import { AppError } from '../../engine/app-error.ts';
 import type { Handlers } from '../handler.ts';
-import { resolveSettings } from '../analysis/score-settings.ts';
 import { existingRun } from '../run-job.ts';
 import type { Session } from '../session.ts';
 
@@ -21,12 +20,13 @@ export const scoresHandlers: Handlers<'scores'> = {
     ),
 
   'scores.calibrate': async ({ run, evidence, fitBias }, session) => {
-    const table = await session.answers.get(run);
-    const { calibrationId, fitted } = calibrateRun(session.workspace, table, { evidence, fitBias });
+    const { analysis, workspace } = session;
+    const { calibration, fitted } = await analysis.run('fitLikelihood', { run, evidence, fitBias });
+    const id = workspace.transaction(() => insertCalibration(workspace.db, calibration));
     session.changed(['scores', 'runs'], run);
     const { bias, ...errors } = fitted.standardErrors;
     return {
-      id: calibrationId,
+      id,
       likelihood: fitted.likelihood,
       standardErrors: fitBias ? { ...errors, bias } : errors,
       pairs: fitted.pairs,
@@ -40,12 +40,11 @@ export const scoresHandlers: Handlers<'scores'> = {
   },
 
   'scores.keep': async (asked, session) => {
-    const { answers, workspace } = session;
-    const table = await answers.get(asked.run);
-    const { settings, calibration } = resolveSettings(workspace, table.run, asked);
-    const { scoringId } = await scoreRun(workspace, table, { ...settings, calibration });
+    const { analysis, workspace } = session;
+    const scoring = await analysis.run('estimateScoring', asked);
+    const id = workspace.transaction(() => insertScoring(workspace.db, scoring));
     session.changed(['scores'], asked.run);
-    return { id: scoringId };
+    return { id };
   },
 
   'scores.removeKept': ({ id, removed }, session) => {

@@ -5,7 +5,7 @@ import { storedDataset, storedPairSet } from '../../engine/jobs/workspace/stored
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
 import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
-import { labelCountsOfSet, leavesSimilarOut } from '../../engine/store/pair-sets.ts';
+import { leavesSimilarOut } from '../../engine/store/pair-sets.ts';
 import { parseRecipe, RECIPE_PRESETS, recipeSchema } from '../../engine/training/recipe.ts';
 import { thinSteps } from '../../engine/training/thin-steps.ts';
 import { readTraining, readTrainings, trainingFolder } from '../../engine/training/training-folder.ts';
@@ -40,11 +40,9 @@ export const trainingHandlers: Handlers<'training'> = {
     Object.entries(RECIPE_PRESETS).map(([name, preset]) => ({ name, recipe: recipeSchema.parse(preset) })),
 
   'training.check': async ({ name, pairSetId, recipe }, session) => {
-    const { workspace, memo } = session;
+    const { analysis, workspace } = session;
     const pairSet = storedPairSet(workspace.db, pairSetId);
-    const pairs = memo.get(`labels of pair set ${pairSetId}`, ['data'], () =>
-      labelCountsOfSet(workspace.db, pairSetId),
-    );
+    const pairs = await analysis.run('countLabels', pairSetId);
     const { problems, notices, ...made } = checkTraining(pairs, leavesSimilarOut(pairSet), recipe);
     const ofName = await assertNameIsFree(session, name.trim()).then(
       () => [],

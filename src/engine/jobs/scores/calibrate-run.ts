@@ -14,22 +14,34 @@ import { fitLikelihood, type FittedLikelihood } from './fit-likelihood.ts';
 export function calibrateRun(
   workspace: Workspace,
   table: AnswerTable,
-  options: CalibrationOptions & { readonly evidence: EvidenceKind },
+  options: RunFitOptions,
 ): { calibrationId: number; fitted: FittedLikelihood } {
+  const { calibration, fitted } = fitToTable(table, options);
+  const calibrationId = workspace.transaction(() => insertCalibration(workspace.db, calibration));
+  return { calibrationId, fitted };
+}
+
+type RunFitOptions = CalibrationOptions & { readonly evidence: EvidenceKind };
+
+/** The same without keeping it: the fit, and the calibration to keep. */
+export function fitToTable(
+  table: AnswerTable,
+  options: RunFitOptions,
+): { calibration: Parameters<typeof insertCalibration>[1]; fitted: FittedLikelihood } {
   const { run } = table;
   const fitted = fitLikelihood(calibrationPairs(table, options.evidence), options);
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
-  const calibrationId = workspace.transaction(() =>
-    insertCalibration(workspace.db, {
+  return {
+    calibration: {
       runId: run.id,
       source: `run "${run.name}", ${options.evidence} evidence`,
       pairs,
       likelihood,
       standardErrors: { ...standardErrors, bias: options.fitBias === false ? null : standardErrors.bias },
       logLikelihood,
-    }),
-  );
-  return { calibrationId, fitted };
+    },
+    fitted,
+  };
 }
 
 function* calibrationPairs(table: AnswerTable, evidence: EvidenceKind): Generator<CalibrationPair> {

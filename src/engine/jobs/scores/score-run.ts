@@ -3,6 +3,7 @@ import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { at } from '../../../core/at.ts';
 import type { LongWork } from '../../long-work.ts';
 import type { StoredCalibration } from '../../store/calibrations.ts';
+import type { Database } from '../../store/database.ts';
 import { insertScoring } from '../../store/scores.ts';
 import type { Workspace } from '../../store/workspace.ts';
 
@@ -19,19 +20,34 @@ export interface ScoreRequest extends ScoreSettings {
 export async function scoreRun(
   workspace: Workspace,
   table: AnswerTable,
-  { calibration, ...settings }: ScoreRequest,
+  request: ScoreRequest,
   work?: LongWork,
 ): Promise<{ readonly scoringId: number; readonly scores: readonly TableScore[] }> {
-  const scores = await scoresOfTable(workspace.db, table, settings, work);
-  const scoringId = workspace.transaction(() =>
-    insertScoring(workspace.db, {
+  const { scoring, scores } = await estimateScoring(workspace.db, table, request, work);
+  const scoringId = workspace.transaction(() => insertScoring(workspace.db, scoring));
+  return { scoringId, scores };
+}
+
+/** The same without keeping it: the scores, and the scoring to keep. */
+export async function estimateScoring(
+  db: Database,
+  table: AnswerTable,
+  { calibration, ...settings }: ScoreRequest,
+  work?: LongWork,
+): Promise<{
+  readonly scoring: Parameters<typeof insertScoring>[1];
+  readonly scores: readonly TableScore[];
+}> {
+  const scores = await scoresOfTable(db, table, settings, work);
+  return {
+    scoring: {
       runId: table.runId,
       calibrationId: calibration?.id ?? null,
       likelihood: settings.likelihood,
       evidence: settings.evidence,
       corrected: settings.corrections,
       scores: scores.map(({ image, ...score }) => ({ ...score, imageId: at(table.images.ids, image) })),
-    }),
-  );
-  return { scoringId, scores };
+    },
+    scores,
+  };
 }

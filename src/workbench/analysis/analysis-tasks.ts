@@ -1,0 +1,54 @@
+import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
+import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
+import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
+import { countPredictions } from '../../engine/store/predictions.ts';
+import type { ExportRequest } from '../../ipc/scores.ts';
+import type { CheckedParams } from '../handler.ts';
+import type { AnalysisSession } from './analysis-session.ts';
+import { exportTable, exportText } from './export-table.ts';
+import { resolveSettings } from './score-settings.ts';
+
+/**
+ * What handlers of the main thread have computed, beside the requests that the analysis answers itself. The analysis
+ * only reads: what is to be kept is written by the main thread.
+ */
+export const analysisTasks = {
+  /** Answers that a run holds, of all members. */
+  countAnswers: (runId: number, { workspace: { db } }: AnalysisSession) => countPredictions(db, runId),
+
+  countLabels: (pairSetId: number, { workspace: { db }, memo }: AnalysisSession) =>
+    memo.get(`labels of pair set ${pairSetId}`, ['data'], () => labelCountsOfSet(db, pairSetId)),
+
+  fitLikelihood: async (
+    { run, evidence, fitBias }: CheckedParams<'scores.calibrate'>,
+    { answers }: AnalysisSession,
+  ) => fitToTable(await answers.get(run), { evidence, fitBias }),
+
+  estimateScoring: async (asked: CheckedParams<'scores.keep'>, { answers, workspace }: AnalysisSession) => {
+    const table = await answers.get(asked.run);
+    const { settings, calibration } = resolveSettings(workspace, table.run, asked);
+    const { scoring } = await estimateScoring(workspace.db, table, { ...settings, calibration });
+    return scoring;
+  },
+
+  describeExport: async (asked: ExportRequest, session: AnalysisSession) => {
+    const { count, fileName, mediaType } = await exportTable(session, asked);
+    return { count, fileName, mediaType };
+  },
+
+  /** Opens the text of an export. @returns the number by which its pieces are asked for */
+  openExport: async (asked: ExportRequest, session: AnalysisSession) =>
+    session.texts.open(await exportText(session, asked)),
+
+  nextPiece: (text: number, { texts }: AnalysisSession) => texts.next(text),
+
+  closeText: (text: number, { texts }: AnalysisSession) => {
+    texts.close(text);
+  },
+};
+
+export type AnalysisTask = keyof typeof analysisTasks;
+
+export type TaskParams<Task extends AnalysisTask> = Parameters<(typeof analysisTasks)[Task]>[0];
+
+export type TaskResult<Task extends AnalysisTask> = Awaited<ReturnType<(typeof analysisTasks)[Task]>>;

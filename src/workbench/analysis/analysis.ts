@@ -1,0 +1,137 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../../engine/app-error.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
+import { printBug } from '../print-bug.ts';
+import type { AnalysisNote, FromAnalysis, Question, ToAnalysis } from './analysis-protocol.ts';
+import type { AnalysisRequest } from './analysis-requests.ts';
+import type { AnalysisTask, TaskParams, TaskResult } from './analysis-tasks.ts';
+
+/** How long a computation may go on after the workspace was closed, in milliseconds. What it has read is only lost. */
+const CLOSE_WAIT = 2_000;
+
+type Waiter = PromiseWithResolvers<unknown>;
+
+/** A thread with the questions that it has not answered yet. */
+interface Thread {
+  readonly worker: Worker;
+  readonly waiting: Map<number, Waiter>;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * The analysis of one workspace, in a thread of its own: it has the answers of runs in memory and computes what views
+ * show. The thread starts with the first question, and again with the next one after it has died.
+ */
+export class Analysis {
+  readonly #workspace: Workspace;
+  readonly #entry: string | URL;
+  #thread: Thread | undefined;
+  #questions = 0;
+  #isClosed = false;
+
+  /** @param entry the thread's program; by default the one beside this file */
+  constructor(workspace: Workspace, entry: string | URL = new URL('./analysis-thread.ts', import.meta.url)) {
+    this.#workspace = workspace;
+    this.#entry = entry;
+  }
+
+  /**
+   * What a request with checked parameters is answered with; its result has been checked.
+   *
+   * @throws AppError of the handler, 'analysis-ended' where the thread dies
+   */
+  request(name: AnalysisRequest, params: unknown): Promise<unknown> {
+    return this.#ask({ kind: 'request', name, params });
+  }
+
+  /** What a task comes to. @throws AppError of the task, 'analysis-ended' where the thread dies */
+  async run<Task extends AnalysisTask>(task: Task, params: TaskParams<Task>): Promise<TaskResult<Task>> {
+    return (await this.#ask({ kind: 'task', name: task, params })) as TaskResult<Task>;
+  }
+
+  /** Tells what has happened. A thread that is not there yet will find it in the store. */
+  note(note: AnalysisNote): void {
+    if (this.#thread !== undefined) post(this.#thread, { type: 'note', note });
+  }
+
+  /** Ends the thread; what was asked of it is not answered any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    for (const waiter of takeAll(thread)) waiter.reject(new Error('the analysis was closed'));
+    thread.worker.ref();
+    post(thread, { type: 'close' });
+    const timer = setTimeout(() => void thread.worker.terminate(), CLOSE_WAIT);
+    await thread.ended;
+    clearTimeout(timer);
+  }
+
+  #ask(question: Question): Promise<unknown> {
+    if (this.#isClosed) return Promise.reject(new Error('the analysis was closed'));
+    const thread = (this.#thread ??= this.#start());
+    const waiter = Promise.withResolvers<unknown>();
+    const id = ++this.#questions;
+    thread.waiting.set(id, waiter);
+    thread.worker.ref();
+    post(thread, { type: 'question', id, question });
+    return waiter.promise;
+  }
+
+  #start(): Thread {
+    this.#workspace.assertIsThere();
+    // Without a debugger's or test runner's options.
+    const worker = new Worker(this.#entry, { workerData: this.#workspace.dir, execArgv: [] });
+    const waiting = new Map<number, Waiter>();
+    const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+    const thread = { worker, waiting, ended };
+    worker.on('message', (reply: FromAnalysis) => {
+      const waiter = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      // A thread that only waits keeps no program from ending.
+      if (waiting.size === 0) worker.unref();
+      if (waiter !== undefined) settle(waiter, reply);
+    });
+    worker.on('error', (error) => printBug('The analysis', error));
+    worker.on('exit', () => {
+      if (this.#thread === thread) this.#thread = undefined;
+      for (const waiter of takeAll(thread)) waiter.reject(hasEnded());
+      resolve(undefined);
+    });
+    return thread;
+  }
+}
+
+function post({ worker }: Thread, message: ToAnalysis): void {
+  worker.postMessage(message);
+}
+
+function takeAll({ waiting }: Thread): Waiter[] {
+  const all = [...waiting.values()];
+  waiting.clear();
+  return all;
+}
+
+function settle({ resolve, reject }: Waiter, reply: FromAnalysis): void {
+  switch (reply.type) {
+    case 'value':
+      resolve(reply.value);
+      return;
+    case 'failure': {
+      const { code, message, action } = reply.failure;
+      reject(new AppError(code, message, action));
+      return;
+    }
+    case 'bug':
+      reject(reply.error);
+      return;
+  }
+}
+
+function hasEnded(): AppError {
+  return new AppError(
+    'analysis-ended',
+    'The analysis stopped unexpectedly.',
+    'Try again. If it happens again, close other programs: the computer may be short of memory.',
+  );
+}

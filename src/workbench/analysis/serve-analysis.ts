@@ -1,0 +1,88 @@
+import type { MessagePort } from 'node:worker_threads';
+import { AnswerTables } from '../../engine/analysis/tables/answer-tables.ts';
+import { AppError } from '../../engine/app-error.ts';
+import { asStoreError } from '../../engine/store/store-error.ts';
+import { Workspace } from '../../engine/store/workspace.ts';
+import { requests } from '../../ipc/requests.ts';
+import { MemoCache } from '../memo-cache.ts';
+import type { AnalysisNote, FromAnalysis, Question, ToAnalysis } from './analysis-protocol.ts';
+import type { AnalysisSession } from './analysis-session.ts';
+import { analysisTasks } from './analysis-tasks.ts';
+import { analysisHandlers } from './handlers/all.ts';
+import { OpenTexts } from './open-texts.ts';
+
+/**
+ * Answers what the main thread asks about a workspace until it says 'close'. The workspace is read over a connection of
+ * its own, and never written.
+ *
+ * @param workspaceDir its folder; it is opened by the first question
+ */
+export function serveAnalysis(port: MessagePort, workspaceDir: string): void {
+  let session: AnalysisSession | undefined;
+  const answer = async (id: number, question: Question): Promise<void> => {
+    const post = (reply: FromAnalysis) => port.postMessage(reply);
+    try {
+      session ??= openSession(workspaceDir);
+      post({ type: 'value', id, value: await valueOf(question, session) });
+    } catch (thrown) {
+      const error = asStoreError(thrown, workspaceDir);
+      if (error instanceof AppError) {
+        const { code, message, action } = error;
+        post({ type: 'failure', id, failure: { code, message, action } });
+      } else post({ type: 'bug', id, error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  };
+  port.on('message', (message: ToAnalysis) => {
+    if (message.type === 'question') void answer(message.id, message.question);
+    else if (message.type === 'close') {
+      session?.workspace.close();
+      // Nothing else keeps the thread but a file of the cache that is being written.
+      port.close();
+    }
+    // What has not been read yet will be read as it is then.
+    else if (session !== undefined) take(session, message.note);
+  });
+}
+
+function openSession(workspaceDir: string): AnalysisSession {
+  const workspace = Workspace.open(workspaceDir);
+  workspace.db.pragma('query_only = ON');
+  return {
+    workspace,
+    answers: new AnswerTables(workspace),
+    figures: new Map(),
+    memo: new MemoCache(),
+    texts: new OpenTexts(),
+  };
+}
+
+async function valueOf({ kind, name, params }: Question, session: AnalysisSession): Promise<unknown> {
+  if (kind === 'task') {
+    const task: (params: never, session: AnalysisSession) => unknown = analysisTasks[name];
+    return task(params as never, session);
+  }
+  const value: unknown = await analysisHandlers[name](params as never, session);
+  // Checked here, because a large result would hold up the main thread.
+  return requests[name].result.parse(value);
+}
+
+function take({ answers, figures, memo }: AnalysisSession, note: AnalysisNote): void {
+  switch (note.kind) {
+    case 'answered':
+      answers.append(note.runId, note.predictions);
+      figures.delete(note.runId);
+      return;
+    case 'judged':
+      answers.judged(note.firstId, note.secondId);
+      return;
+    case 'replaced':
+      answers.forget(note.runId ?? undefined);
+      if (note.runId === null) figures.clear();
+      else figures.delete(note.runId);
+      return;
+    case 'changed':
+      memo.forget(note.what);
+      if (note.what.includes('data')) figures.clear();
+      return;
+  }
+}
