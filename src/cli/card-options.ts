@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { modelCardOf, readModelCard, type ModelCard } from '../engine/model-files/model-card.ts';
-import { GPU_CHOICES, type GpuChoice } from '../engine/ggml/libraries.ts';
+import { GPU_CHOICES, type GpuChoice } from '../model/gpu-choice.ts';
 import { existingFile, wholeNumber } from './option-values.ts';
 
 /** Options of the commands that ask a model. */

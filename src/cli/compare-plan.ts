@@ -4,8 +4,8 @@ import { findPairSet, findReferenceSet, findSplit } from '../engine/jobs/workspa
 import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
 import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
-import type { RunPlan } from '../engine/store/run-plan.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
+import type { RunPlan } from '../model/plan.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { LikelihoodOptions } from './likelihood-options.ts';
 import type { ModelOptions } from './model-options.ts';

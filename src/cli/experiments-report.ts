@@ -3,7 +3,8 @@ import type { PairedDifference } from '../core/paired-difference.ts';
 import { ENSEMBLE_OF } from '../lab/experiments/experiment.ts';
 import type { StoredExperiments } from '../lab/experiments/experiment-folder.ts';
 import type { ExperimentResult } from '../lab/experiments/result.ts';
-import { describeTraining, type ExperimentRow, type SeedFigure } from '../lab/experiments/summarise.ts';
+import { describeTraining, type ExperimentSummary } from '../lab/experiments/summarise.ts';
+import type { SeedFigure } from '../model/experiments.ts';
 import type { Report } from './report.ts';
 import { formatInterval, metricsDocument } from './score-report.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';
@@ -12,7 +13,7 @@ import { formatDecimal, formatNumber, textTable, type Cell } from './text-table.
 /** What experiments came to: a row an experiment over its seeds, and every seed's figures under the names of `evaluate`. */
 export function experimentsReport(
   { name, folder, settings, results }: Pick<StoredExperiments, 'name' | 'folder' | 'settings' | 'results'>,
-  rows: readonly ExperimentRow[],
+  rows: readonly ExperimentSummary[],
 ): Report {
   const { faces, tower, simulated, sizes } = settings;
   return {
@@ -75,7 +76,7 @@ export function experimentsReport(
   };
 }
 
-function rowDocument({ name, images, ...row }: ExperimentRow): object {
+function rowDocument({ name, images, ...row }: ExperimentSummary): object {
   const { plain, ...rest } = row;
   return { experiment: name, n: images, ...plain, ...rest };
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
-import type { RunMember } from '../engine/store/runs.ts';
+import type { RunMember } from '../model/model-files.ts';
 import { addCardOptions, cardOf, type CardOptions } from './card-options.ts';
 import { adapterFile, existingFile, repeatable, type AdapterOption } from './option-values.ts';
 import type { ProgressLine } from './progress-line.ts';

@@ -1,11 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import {
-  parseRecipe,
-  readRecipe,
-  RECIPE_PRESETS,
-  recipeSchema,
-  type Recipe,
-} from '../engine/training/recipe.ts';
+import { parseRecipe, readRecipe, RECIPE_PRESETS } from '../engine/training/recipe.ts';
+import { type Recipe, recipeSchema } from '../model/recipe.ts';
 import { repeatable } from './option-values.ts';
 
 /** One field of a recipe over what the file says: `lora.rank` and the value. */

@@ -4,10 +4,10 @@ import { AppError } from '../engine/app-error.ts';
 import { hashFile } from '../engine/file-hash.ts';
 import { epochMembers } from '../engine/jobs/runs/epoch-members.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
-import type { RunMember } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { bestEpoch } from '../engine/training/epoch-record.ts';
-import { readTrainings, type TrainingSummary } from '../engine/training/training-folder.ts';
+import { readTrainings, type StoredTraining } from '../engine/training/training-folder.ts';
+import type { RunMember } from '../model/model-files.ts';
 import type { ModelOptions } from './model-options.ts';
 import { wholeNumber } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
@@ -65,7 +65,7 @@ export async function trainedComparator(
   return { files: { model: resolve(model.file), mmproj: resolve(mmproj.file), card }, members };
 }
 
-async function existingTraining(dir: string, name: string): Promise<TrainingSummary> {
+async function existingTraining(dir: string, name: string): Promise<StoredTraining> {
   const trainings = await readTrainings(dir);
   const found = trainings.find(({ description }) => description.subject.name === name);
   if (found !== undefined) return found;
@@ -77,7 +77,7 @@ async function existingTraining(dir: string, name: string): Promise<TrainingSumm
   );
 }
 
-function wantedEpochs({ description, epochs }: TrainingSummary, choice: EpochChoice): readonly number[] {
+function wantedEpochs({ description, epochs }: StoredTraining, choice: EpochChoice): readonly number[] {
   if (choice !== 'all' && choice !== 'best') return choice;
   if (epochs.length === 0)
     throw new AppError(
@@ -94,7 +94,7 @@ function wantedEpochs({ description, epochs }: TrainingSummary, choice: EpochCho
 /** An adapter of another base answers nonsense without any error. */
 async function checkIsUnchanged(
   name: string,
-  { file, hash }: TrainingSummary['description']['model'],
+  { file, hash }: StoredTraining['description']['model'],
 ): Promise<void> {
   if ((await hashFile(file)) === hash) return;
   throw new AppError(

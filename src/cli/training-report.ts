@@ -1,5 +1,6 @@
 import { bestEpoch, type EpochRecord } from '../engine/training/epoch-record.ts';
-import type { TrainingDescription, TrainingStatus } from '../engine/training/training-folder.ts';
+import type { TrainingDescription } from '../engine/training/training-folder.ts';
+import type { TrainingStatus } from '../model/training.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';
 import type { Report } from './report.ts';
 import { formatNumber, textTable, type Cell } from './text-table.ts';

@@ -1,48 +1,24 @@
 import { z } from 'zod';
+import { imageRowSchema } from '../model/image-row.ts';
+import { pairSetOptionsSchema, pairSetPreviewSchema } from '../model/pair-set.ts';
 import { filePath, id, name, seed } from '../model/scalars.ts';
 import { done } from './request-schema.ts';
 
-const imageRow = z.object({
-  id,
-  name: z.string(),
-  /** True score on 1-5. */
-  score: z.number().nullable(),
-  rawScore: z.number().nullable(),
-  /** Standard deviation of the raters' scores, on 1-5. */
-  raterSpread: z.number().nullable(),
-  raterCount: z.int().nullable(),
-  group: z.string().nullable(),
-  /** Part of the split asked for; null outside it, or where no split was named. */
-  part: z.string().nullable(),
-  /** Whether there is a file to show. */
-  file: z.boolean(),
-});
-export type ImageRow = z.infer<typeof imageRow>;
-
-const pairSetVariant = z.enum(['balanced-3', 'balanced-2', 'imbalanced-3']);
-
-const pairSetOptions = {
+const pairSetOptions = pairSetOptionsSchema.extend({
   datasetId: id,
   /** Null for all scored images. */
   splitId: id.nullable(),
-  part: z.string().max(200).nullable(),
-  variant: pairSetVariant,
-  size: z.int().min(1).max(5_000_000),
-  theta: z.number().min(0).max(4),
-  seed,
-};
-
-const counts = z.object({ First: z.int(), Second: z.int(), Similar: z.int() });
+});
 
 export const dataRequests = {
   /** Every image of a dataset, in the order of the import. */
   'data.images': {
     params: z.strictObject({ datasetId: id, splitId: id.nullable() }),
-    result: z.array(imageRow),
+    result: z.array(imageRowSchema).readonly(),
   },
   'data.image': {
     params: z.strictObject({ imageId: id }),
-    result: imageRow.extend({
+    result: imageRowSchema.extend({
       datasetId: id,
       width: z.int().nullable(),
       height: z.int().nullable(),
@@ -74,18 +50,11 @@ export const dataRequests = {
   },
   /** What a pair set would hold, and how many pairs of each kind there are to draw from. */
   'data.previewPairSet': {
-    params: z.strictObject(pairSetOptions),
-    result: z.object({
-      images: z.int(),
-      wanted: counts,
-      /** Pairs of images that are different by more than theta, and that are Similar. */
-      existing: z.object({ different: z.number(), similar: z.number() }),
-      /** Why the set cannot be drawn; null where it can. */
-      problem: z.string().nullable(),
-    }),
+    params: pairSetOptions,
+    result: pairSetPreviewSchema,
   },
   'data.makePairSet': {
-    params: z.strictObject({ ...pairSetOptions, name }),
+    params: pairSetOptions.extend({ name }),
     result: z.object({ id, pairs: z.int() }),
   },
   'data.makeReferenceSet': {
@@ -107,7 +76,7 @@ export const dataRequests = {
       name: z.string(),
       binWidth: z.number().nullable(),
       perBin: z.int().nullable(),
-      images: z.array(z.object({ id, name: z.string(), score: z.number().nullable() })),
+      images: z.array(z.object({ id, name: z.string(), score: z.number().nullable() })).readonly(),
     }),
   },
   /** Takes a set away that nothing uses, or brings a removed one back; refuses one in use, saying by what. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { jobSchema } from '../model/job.ts';
 import { id } from '../model/scalars.ts';
-import { job } from './workspace.ts';
 
 /** What may have changed: whoever shows it asks again. */
 export const CHANGED = [
@@ -20,15 +20,15 @@ export type Changed = (typeof CHANGED)[number];
 /** What the serving side tells every window and tab. */
 export const events = {
   /** `run` where only one run's answers or scores changed. */
-  changed: z.object({ what: z.array(z.enum(CHANGED)), run: id.nullable() }),
+  changed: z.object({ what: z.array(z.enum(CHANGED)).readonly(), run: id.nullable() }),
   /** A job's newest state, at most a few times a second; its log holds only lines since the last event. */
-  job,
+  job: jobSchema,
   /** Go somewhere: a deep link or a menu entry was followed. What the address bar holds after '#'. */
   navigate: z.object({ location: z.string() }),
   /** A menu entry or shortcut of the window: the id of one of the renderer's commands. */
   command: z.object({ id: z.string() }),
   /** Files or folders were dropped on the window; they may be opened from now on. None where none was of use. */
-  dropped: z.object({ paths: z.array(z.string()) }),
+  dropped: z.object({ paths: z.array(z.string()).readonly() }),
 } as const;
 
 export type EventName = keyof typeof events;

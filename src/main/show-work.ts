@@ -1,6 +1,6 @@
 import { powerSaveBlocker } from 'electron';
 import type { Message } from '../ipc/events.ts';
-import type { Job } from '../ipc/workspace.ts';
+import type { Job } from '../model/job.ts';
 
 /** A progress bar takes shares from 0 to 1; these two are signs. */
 const NO_PROGRESS = -1;

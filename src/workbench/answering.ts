@@ -1,6 +1,6 @@
 import { AppError } from '../engine/app-error.ts';
-import type { GpuChoice } from '../engine/ggml/libraries.ts';
 import type { RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
+import type { GpuChoice } from '../model/gpu-choice.ts';
 import type { JobWork } from './jobs.ts';
 import type { Session } from './session.ts';
 import { throttle } from './throttle.ts';

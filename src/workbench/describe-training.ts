@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { bestEpoch, type EpochRecord } from '../engine/training/epoch-record.ts';
 import { StepHistory } from '../engine/training/step-history.ts';
-import { readLog, stepsFile, type TrainingSummary } from '../engine/training/training-folder.ts';
+import { readLog, stepsFile, type StoredTraining } from '../engine/training/training-folder.ts';
 import type { Result } from '../ipc/requests.ts';
-import type { TrainingEpoch, TrainingSummary as ToldSummary } from '../ipc/training.ts';
+import type { TrainingEpoch, TrainingSummary as ToldSummary } from '../model/training.ts';
 import type { Session } from './session.ts';
 
 /** Nobody reads more, and the file has all. */
@@ -16,7 +16,7 @@ export function stepHistory({ memo }: Session, folder: string): StepHistory {
 }
 
 /** A training in a list. */
-export async function summariseTraining(session: Session, training: TrainingSummary): Promise<ToldSummary> {
+export async function summariseTraining(session: Session, training: StoredTraining): Promise<ToldSummary> {
   const { folder, description, status, epochs } = training;
   const { subject, recipe, steps, startedAt } = description;
   const made = await stepHistory(session, folder).read();
@@ -36,7 +36,7 @@ export async function summariseTraining(session: Session, training: TrainingSumm
 /** All about a training but its steps. */
 export async function describeTraining(
   session: Session,
-  training: TrainingSummary,
+  training: StoredTraining,
 ): Promise<Result<'training.get'>> {
   const { folder, description, epochs } = training;
   const { model, mmproj, start, card, recipe } = description;

@@ -1,5 +1,5 @@
 import type { StoredImage } from '../engine/store/images.ts';
-import type { ImageRow } from '../ipc/data.ts';
+import type { ImageRow } from '../model/image-row.ts';
 
 /** An image as lists show it. @param part of the split that is looked at; null outside of it, or without one */
 export function imageRow(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../engine/long-work.ts';
 import type { Failure } from '../ipc/requests.ts';
-import type { Job } from '../ipc/workspace.ts';
+import type { Job } from '../model/job.ts';
 import { RecentRate } from './recent-rate.ts';
 
 /** Lines of a log that are kept. */

@@ -2,7 +2,7 @@ import { AppError } from '../engine/app-error.ts';
 import type { LongWork } from '../engine/long-work.ts';
 import { asStoreError } from '../engine/store/store-error.ts';
 import type { Failure } from '../ipc/requests.ts';
-import type { Job } from '../ipc/workspace.ts';
+import type { Job } from '../model/job.ts';
 import { JobRecord } from './job-record.ts';
 import { printBug } from './print-bug.ts';
 import { throttle } from './throttle.ts';

@@ -1,9 +1,9 @@
 import { formatCount } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
-import type { GpuChoice } from '../engine/ggml/libraries.ts';
 import { runComparisons } from '../engine/jobs/runs/run-comparisons.ts';
 import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
+import type { GpuChoice } from '../model/gpu-choice.ts';
 import { answering } from './answering.ts';
 import type { Session } from './session.ts';
 

@@ -6,8 +6,9 @@ import { runById } from '../engine/store/runs.ts';
 import { countPlanned } from '../engine/jobs/runs/count-planned.ts';
 import { datasetSummaries } from '../engine/jobs/datasets/dataset-summaries.ts';
 import { modelSummaries } from '../engine/jobs/workspace/model-summaries.ts';
-import { runSummaries, type RunSummary as StoredRunSummary } from '../engine/jobs/runs/run-summaries.ts';
-import type { RunSummary, WorkspaceSummary } from '../ipc/workspace.ts';
+import { runSummaries, type UncountedRun } from '../engine/jobs/runs/run-summaries.ts';
+import type { RunSummary } from '../model/run.ts';
+import type { WorkspaceSummary } from '../model/workspace-summary.ts';
 import type { Session } from './session.ts';
 
 /** All that the workspace holds, counted; what does not change between two calls is not counted again. */
@@ -29,7 +30,7 @@ export async function summariseWorkspace(session: Session): Promise<WorkspaceSum
   };
 }
 
-async function withCounts(session: Session, run: StoredRunSummary): Promise<RunSummary> {
+async function withCounts(session: Session, run: UncountedRun): Promise<RunSummary> {
   const { workspace, memo, counts } = session;
   const { db } = workspace;
   return {

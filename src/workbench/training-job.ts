@@ -2,13 +2,13 @@ import { AppError } from '../engine/app-error.ts';
 import { trainingSpec, type TrainComparatorRequest } from '../engine/jobs/training/train-comparator.ts';
 import { trainApart } from '../engine/training/train-apart.ts';
 import type { EpochRecord } from '../engine/training/epoch-record.ts';
-import { readTraining, trainingFolder, type TrainingSummary } from '../engine/training/training-folder.ts';
+import { readTraining, type StoredTraining, trainingFolder } from '../engine/training/training-folder.ts';
 import { isTrainingLocked } from '../engine/training/training-lock.ts';
 import { checkTrainingName } from '../engine/training/training-name.ts';
 import type { Session } from './session.ts';
 
 /** A training by its name, also a removed one. @throws AppError 'bad-training-name', 'training-missing' */
-export async function existingTraining({ workspace }: Session, name: string): Promise<TrainingSummary> {
+export async function existingTraining({ workspace }: Session, name: string): Promise<StoredTraining> {
   checkTrainingName(name);
   const training = await readTraining(trainingFolder(workspace.dir, name));
   if (training === null)
@@ -64,10 +64,7 @@ export function startTraining(session: Session, request: TrainComparatorRequest)
 const ENDS = { finished: 'Finished', 'stopped-early': 'Stopped early', paused: 'Paused' } as const;
 
 /** Stops a training, and waits for its end. @throws AppError 'training-busy' where another process trains */
-export async function stopTraining(
-  session: Session,
-  { folder, description }: TrainingSummary,
-): Promise<void> {
+export async function stopTraining(session: Session, { folder, description }: StoredTraining): Promise<void> {
   const { name } = description.subject;
   const underWay = session.jobs.ofTraining(name);
   if (underWay === undefined) assertNoOtherProcess(folder, name);

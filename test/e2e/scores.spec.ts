@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../src/core/likelihood.ts';
-import type { ScoreRow } from '../../src/ipc/scores.ts';
+import type { ScoreRow } from '../../src/model/scores.ts';
 import { ask } from './ask.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 

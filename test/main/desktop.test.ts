@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { CHANNELS } from '../../src/ipc/bridge.ts';
 import type { Reply } from '../../src/ipc/requests.ts';
-import type { WorkspaceSummary } from '../../src/ipc/workspace.ts';
+import type { WorkspaceSummary } from '../../src/model/workspace-summary.ts';
 import { rememberWorkspace } from '../../src/workbench/recent-workspaces.ts';
 import {
   answers,

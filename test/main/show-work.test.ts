@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Job } from '../../src/ipc/workspace.ts';
 import { ShowWork } from '../../src/main/show-work.ts';
+import type { Job } from '../../src/model/job.ts';
 import { seen } from '../fakes/electron.ts';
 
 const job = (id: string, done: number, total: number | null, endedAt: number | null = null): Job => ({

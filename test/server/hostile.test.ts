@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import { requests, type RequestName } from '../../src/ipc/requests.ts';
-import type { Job } from '../../src/ipc/workspace.ts';
+import type { Job } from '../../src/model/job.ts';
 import { smallJpeg } from '../fixtures/image-folder.ts';
 import { serveWorkbench, testWorkbench, type ServedWorkbench } from '../fixtures/served-workbench.ts';
 

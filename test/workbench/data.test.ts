@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { insertRun } from '../../src/engine/store/runs.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
-import type { Job } from '../../src/ipc/workspace.ts';
+import type { Job } from '../../src/model/job.ts';
 import { smallJpeg, writeFiles, writeImages } from '../fixtures/image-folder.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { insertRatedImages } from '../fixtures/rated-images.ts';

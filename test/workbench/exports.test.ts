@@ -4,7 +4,7 @@ import { parseComparisonFile } from '../../src/engine/datasets/comparison-file.t
 import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
-import type { ExportRequest } from '../../src/ipc/scores.ts';
+import type { ExportRequest } from '../../src/model/export-request.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '../../src/engine/app-error.ts';
-import type { Job } from '../../src/ipc/workspace.ts';
+import type { Job } from '../../src/model/job.ts';
 import { Jobs, type JobRequest, type JobWork } from '../../src/workbench/jobs.ts';
 import { DeviceQueue } from '../../src/workbench/device-queue.ts';
 

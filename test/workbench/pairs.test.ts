@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PairRow } from '../../src/ipc/pairs.ts';
+import type { PairRow } from '../../src/model/pair-row.ts';
 import { addRandomRun, answeredRun } from '../fixtures/answered-run.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

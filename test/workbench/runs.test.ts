@@ -14,7 +14,7 @@ import { insertSplit } from '../../src/engine/store/splits.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Message } from '../../src/ipc/events.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
-import type { RunSummary } from '../../src/ipc/workspace.ts';
+import type { RunSummary } from '../../src/model/run.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
 import { writeImages } from '../fixtures/image-folder.ts';
 import { eventually } from '../fixtures/eventually.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { examine } from '../../engine/doctor.ts';
-import { GPU_CHOICES, type GpuChoice } from '../../engine/ggml/libraries.ts';
+import { GPU_CHOICES, type GpuChoice } from '../../model/gpu-choice.ts';
 import type { RunCommand } from '../command-context.ts';
 
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;

@@ -3,39 +3,10 @@ import { FLAGGED } from '../analysis/tables/answer-table.ts';
 import type { AnswerView } from '../analysis/filters/answer-view.ts';
 import { RecentResults } from '../analysis/tables/recent-results.ts';
 import type { Database } from '../store/database.ts';
-import { OwnJudgements, type OwnJudgement } from './own-judgements.ts';
+import { OwnJudgements } from './own-judgements.ts';
 import { pairHash } from './pair-hash.ts';
-import { queueOrder, type PairOrder, type QueueOrder } from './queue-order.ts';
-
-/** A pair to be judged: nothing that would give the answer away. */
-interface QueuedPair {
-  readonly firstId: number;
-  readonly secondId: number;
-  /** Show the second image on the left. */
-  readonly swapped: boolean;
-  /** What this judge has said, of (first, second). */
-  readonly own: Omit<OwnJudgement, 'lowId' | 'highId'> | null;
-  readonly flagged: boolean;
-}
-
-export interface QueueRequest {
-  readonly order: QueueOrder;
-  readonly judge: string;
-  /** Of the sides, and of the random order. */
-  readonly seed: number;
-  /** Also pairs that this judge has finished. */
-  readonly finished: boolean;
-  readonly offset: number;
-  readonly limit: number;
-}
-
-export interface QueuePage {
-  /** Pairs in the order, finished ones too. */
-  readonly total: number;
-  /** Those that this judge has finished. */
-  readonly done: number;
-  readonly pairs: QueuedPair[];
-}
+import { queueOrder, type PairOrder } from './queue-order.ts';
+import type { QueuedPair, QueuePage, QueueRequest } from '../../model/annotation-queue.ts';
 
 /** Tells the random sides from the random order. */
 const SIDES_PURPOSE = 2;

@@ -1,7 +1,8 @@
+import type { Judgement } from '../../model/judgement.ts';
 import { AppError } from '../app-error.ts';
 import { storedImage } from '../jobs/workspace/stored-by-id.ts';
 import type { Database } from '../store/database.ts';
-import { appendJudgement, type Judgement, type NewJudgement } from '../store/judgements.ts';
+import { appendJudgement, type NewJudgement } from '../store/judgements.ts';
 import type { Workspace } from '../store/workspace.ts';
 
 /**

@@ -1,12 +1,7 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import type { Database } from '../store/database.ts';
-import {
-  judgementsOfPair,
-  judgementsSince,
-  newestJudgement,
-  recentJudgements,
-  type Judgement,
-} from '../store/judgements.ts';
+import { judgementsOfPair, judgementsSince, newestJudgement, recentJudgements } from '../store/judgements.ts';
 
 /** What a judge says now of a pair. */
 export interface OwnJudgement {

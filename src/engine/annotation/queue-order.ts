@@ -3,21 +3,7 @@ import type { AnswerView } from '../analysis/filters/answer-view.ts';
 import { NO_LABEL } from '../analysis/tables/label-code.ts';
 import { orderOfCodes, orderOfNumbers } from '../analysis/tables/radix-order.ts';
 import { pairHash } from './pair-hash.ts';
-
-/**
- * Which pairs to judge first:
- *
- * - uncertain: by rising margin, the smaller one of both orders
- * - disagreement: by falling KL(forward || reversed reverse), forward being the order with the lower id first
- * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin
- * - near-margin: by rising | |difference of the true scores| - theta |
- * - random: shuffled by the seed
- * - filter: as the comparisons stand in the run
- *
- * Where a figure is not known the pair comes last; ties keep the run's order.
- */
-export type QueueOrder =
-  'uncertain' | 'disagreement' | 'human-against-model' | 'near-margin' | 'random' | 'filter';
+import type { QueueOrder } from '../../model/annotation-queue.ts';
 
 /** Pairs of a view in the order in which to judge them. */
 export interface PairOrder {

@@ -1,4 +1,4 @@
-import type { GpuChoice } from '../ggml/libraries.ts';
+import type { GpuChoice } from '../../model/gpu-choice.ts';
 import type { LabelTokens } from '../language/label-tokens.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 

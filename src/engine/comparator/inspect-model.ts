@@ -1,3 +1,4 @@
+import type { FileFacts } from '../../model/model-inspection.ts';
 import { AppError } from '../app-error.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import { checkAdapter } from '../model-files/adapter-check.ts';
@@ -11,7 +12,7 @@ import {
 } from '../model-files/model-card.ts';
 import { hiddenStatesRead } from '../families/llava/vision-depth.ts';
 import { readVisionSettings, type VisionSettings } from '../families/llava/vision-settings.ts';
-import { modelFacts, weightsOf, type ModelFacts } from '../model-files/model-facts.ts';
+import { modelFacts, weightsOf } from '../model-files/model-facts.ts';
 
 /** Files that are to answer together. */
 export interface InspectedFiles {
@@ -22,42 +23,15 @@ export interface InspectedFiles {
   readonly card: Readonly<Record<string, unknown>> | null;
 }
 
-/** Something that keeps the files from answering, and what to do about it. */
-interface FileProblem {
-  readonly what: string;
-  readonly action: string;
-}
-
-interface AdapterFacts {
-  readonly file: string;
-  readonly rank: number | null;
-  readonly alpha: number | null;
-  readonly bytes: number;
-  readonly problem: string | null;
-}
-
-/** What the files' headers say; null where a file cannot be read as what it should be. */
-export interface InspectedModel {
-  readonly model: ModelFacts | null;
-  readonly mmproj:
-    | (Pick<VisionSettings, 'imageSize' | 'patchSize' | 'width'> & {
-        readonly tokens: number;
-        readonly blocks: number;
-        readonly bytes: number;
-      })
-    | null;
-  readonly adapters: AdapterFacts[];
-  /** As it was given or found, right or not. */
+/** What the files' headers say, and the card where it is right. */
+export interface InspectedModel extends Omit<FileFacts, 'card'> {
   readonly card: Readonly<Record<string, unknown>>;
-  readonly cardSource: 'given' | 'beside the model' | 'default';
-  /** The same, where it is right. */
   readonly checkedCard: ModelCard | null;
-  readonly problems: FileProblem[];
 }
 
 /** Reads the headers of a model's files; whatever is wrong is listed, not thrown. */
 export async function inspectModel(files: InspectedFiles): Promise<InspectedModel> {
-  const problems: FileProblem[] = [];
+  const problems: FileFacts['problems'][number][] = [];
   const note = async <Value>(work: () => Value | Promise<Value>): Promise<Value | null> => {
     try {
       return await work();
@@ -82,7 +56,7 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
     await note(() => hiddenStatesRead(mmproj.settings, checkedCard.vision, checkedCard.visionBlocks));
   if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.gguf));
 
-  const adapters: AdapterFacts[] = [];
+  const adapters: FileFacts['adapters'][number][] = [];
   for (const file of files.adapters) adapters.push(await inspectAdapter(file, model));
   return {
     model: model && modelFacts(model),
@@ -125,7 +99,7 @@ function checkWidths(model: Gguf, mmproj: Gguf): void {
   );
 }
 
-async function inspectAdapter(file: string, model: Gguf | null): Promise<AdapterFacts> {
+async function inspectAdapter(file: string, model: Gguf | null): Promise<FileFacts['adapters'][number]> {
   try {
     const gguf = await readGguf(file);
     const facts = {

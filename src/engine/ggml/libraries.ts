@@ -4,11 +4,8 @@ import { getLlama, LlamaLogLevel, type Llama, type LlamaOptions } from 'node-lla
 import { AppError } from '../app-error.ts';
 import { bindGgml, type Ggml } from './ggml.ts';
 import { checkBindings } from './self-check.ts';
+import type { GpuChoice } from '../../model/gpu-choice.ts';
 
-/** What may be asked for; `auto` takes the best backend that works here. */
-export const GPU_CHOICES = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
-
-export type GpuChoice = (typeof GPU_CHOICES)[number];
 type GpuKind = Exclude<GpuChoice, 'auto'>;
 
 /** The llama.cpp that node-llama-cpp loaded into this process. */

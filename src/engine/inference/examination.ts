@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GpuChoice } from '../ggml/libraries.ts';
+import type { GpuChoice } from '../../model/gpu-choice.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 
 /** What is to be found out in a process of its own: whatever loads llama.cpp may crash. */

@@ -1,23 +1,6 @@
 import type { Gguf } from '../ggml/gguf.ts';
 import { metadataText } from './metadata-text.ts';
-
-/** What a language model's file says about it. */
-export interface ModelFacts {
-  readonly name: string | null;
-  readonly architecture: string;
-  readonly parameters: number;
-  /** Transformer blocks. */
-  readonly layers: number | null;
-  readonly width: number | null;
-  readonly heads: number | null;
-  /** Tokens of the longest prompt. */
-  readonly context: number | null;
-  /** Different tokens. */
-  readonly vocabulary: number | null;
-  /** Type of most weights: 'Q4_K', 'F16', ... */
-  readonly quantisation: string;
-  readonly bytes: number;
-}
+import type { ModelFacts } from '../../model/model-inspection.ts';
 
 export function modelFacts(gguf: Gguf): ModelFacts {
   const architecture = metadataText(gguf, 'general.architecture') ?? 'unknown';

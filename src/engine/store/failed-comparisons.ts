@@ -1,12 +1,5 @@
 import type { Database } from './database.ts';
-
-/** A comparison that cannot be answered, and why; its run leaves it out from then on. */
-export interface FailedComparison {
-  readonly firstId: number;
-  readonly secondId: number;
-  readonly attempts: number;
-  readonly reason: string;
-}
+import type { FailedComparison } from '../../model/run.ts';
 
 /** Stores a failure; one of the same comparison is replaced. */
 export function insertFailedComparison(db: Database, runId: number, failed: FailedComparison): void {

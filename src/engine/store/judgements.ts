@@ -1,34 +1,7 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import type { Database } from './database.ts';
-
-/** What a person can do with a pair. */
-export type JudgementAction = 'label' | 'cannot-judge' | 'skip' | 'flag' | 'unflag';
-
-/** An entry of the record of what people said. Never changed nor deleted: a change of mind is a later entry. */
-export interface Judgement {
-  readonly id: number;
-  readonly firstId: number;
-  readonly secondId: number;
-  readonly action: JudgementAction | 'undo';
-  /** Of (first, second); null for every action but 'label'. */
-  readonly label: Label | null;
-  /** People's label of the pair before this entry, in the same order. */
-  readonly previous: Label | null;
-  readonly judge: string;
-  /** Time taken; null where it was not measured. */
-  readonly seconds: number | null;
-  /** The screen showed the second image in the first one's place. */
-  readonly shownSwapped: boolean;
-  /** The run whose answer was judged. */
-  readonly runId: number | null;
-  /** Unix milliseconds. */
-  readonly createdAt: number;
-  /** A later entry took it back. */
-  readonly undone: boolean;
-  /** The entry that this one takes back; a redo takes back an undo. */
-  readonly undoes: number | null;
-}
+import type { Judge, Judgement, JudgementAction } from '../../model/judgement.ts';
 
 /** What {@link appendJudgement} takes. */
 export interface NewJudgement extends Omit<
@@ -171,15 +144,6 @@ export function judgementsSince(db: Database, judge: string, afterId: number): J
     .prepare<[string, number], Row>(`SELECT ${COLUMNS} FROM judgement WHERE judge = ? AND id > ? ORDER BY id`)
     .all(judge, afterId)
     .map(fromRow);
-}
-
-/** Who has judged, and how much. */
-export interface Judge {
-  readonly judge: string;
-  /** Labels and pairs that could not be judged; what was taken back does not count. */
-  readonly judgements: number;
-  /** Of those whose time was measured; null where none was. */
-  readonly medianSeconds: number | null;
 }
 
 /** Everybody who has judged, by name. */

@@ -1,15 +1,9 @@
 import { z } from 'zod';
+import { type RunPlan, runPlanSchema } from '../../model/plan.ts';
 import type { Database } from './database.ts';
 import { takeNameFromRemoved } from './removal.ts';
-import { runPlanSchema, type RunPlan } from './run-plan.ts';
-
-/**
- * An ensemble's member: the adapters attached while it answers, and its own mmproj in place of the model's. A run with no
- * adapters has one member with none.
- */
-export type RunMember = z.infer<typeof memberSchema>;
-
-export type RunStatus = 'planned' | 'running' | 'paused' | 'finished' | 'failed';
+import { runMemberSchema, type RunMember } from '../../model/model-files.ts';
+import type { RunStatus } from '../../model/run.ts';
 
 /** Comparisons answered by one model (or recorded elsewhere) under one plan. */
 export interface Run {
@@ -37,12 +31,6 @@ export type NewRun = Omit<Run, 'id' | 'runtime' | 'status' | 'createdAt' | 'fini
   readonly status?: RunStatus;
 };
 
-const memberSchema = z.object({
-  name: z.string(),
-  adapters: z.array(z.object({ file: z.string(), scale: z.number() })),
-  mmproj: z.string().exactOptional(),
-});
-
 interface Row extends Omit<Run, 'plan' | 'members' | 'runtime'> {
   readonly plan: string | null;
   readonly members: string;
@@ -55,7 +43,7 @@ const COLUMNS = `id, name, kind, model_id AS modelId, dataset_id AS datasetId, p
 /** @throws ZodError for a plan or members that are not of their schema: a bug of the caller */
 export function insertRun(db: Database, run: NewRun): number {
   const plan = run.plan === null ? null : JSON.stringify(runPlanSchema.parse(run.plan));
-  const members = JSON.stringify(z.array(memberSchema).min(1).parse(run.members));
+  const members = JSON.stringify(z.array(runMemberSchema).min(1).parse(run.members));
   const now = Date.now();
   takeNameFromRemoved(db, 'run', run.name, null);
   const status = run.status ?? 'planned';
@@ -128,7 +116,7 @@ function fromRow(row: Row): Run {
   return {
     ...row,
     plan: row.plan === null ? null : runPlanSchema.parse(JSON.parse(row.plan)),
-    members: z.array(memberSchema).parse(JSON.parse(row.members)),
+    members: z.array(runMemberSchema).parse(JSON.parse(row.members)),
     runtime: row.runtime === null ? null : (JSON.parse(row.runtime) as unknown),
   };
 }

@@ -1,15 +1,5 @@
 import type { Database } from './database.ts';
-
-/** A view with its filter, kept under a name. */
-export interface Slice {
-  readonly id: number;
-  /** Unique among the slices that are there. */
-  readonly name: string;
-  /** What the address bar holds after '#'. */
-  readonly location: string;
-  /** Unix milliseconds. */
-  readonly createdAt: number;
-}
+import type { Slice } from '../../model/slice.ts';
 
 const COLUMNS = 'id, name, location, created_at AS createdAt';
 

@@ -1,12 +1,6 @@
+import type { Judgement } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import {
-  insertJudgement,
-  judgementById,
-  judgementByKey,
-  keyTaken,
-  newestJudgement,
-  type Judgement,
-} from './judgements.ts';
+import { insertJudgement, judgementById, judgementByKey, keyTaken, newestJudgement } from './judgements.ts';
 
 /*
  * A judge's entries are a stack of which nothing is ever thrown away. An undo leaves things as they were before the

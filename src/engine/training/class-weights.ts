@@ -1,6 +1,6 @@
 import { LABELS, labelIndex, type Label, type Triple } from '../../core/labels.ts';
+import type { Recipe } from '../../model/recipe.ts';
 import { AppError } from '../app-error.ts';
-import type { Recipe } from './recipe.ts';
 
 /**
  * Weights of the true labels (Eq. 7). 'balanced' is n / (classes x n_c): the mean weight of a pair is 1.

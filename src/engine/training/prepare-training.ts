@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LABELS, type Triple } from '../../core/labels.ts';
+import type { LabelCounts } from '../../model/labels.ts';
 import { AppError } from '../app-error.ts';
 import { hashFile } from '../file-hash.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
@@ -14,7 +15,7 @@ import { holdOut, type HeldOut } from './hold-out.ts';
 import { readProjector, type StoredProjector } from './projector-file.ts';
 import { readStartAdapter, type StartFactors } from './start-adapter.ts';
 import { STATE_FILE, stepsOfEpoch } from './train-adapter.ts';
-import type { LabelCounts, TrainingDescription } from './training-folder.ts';
+import type { TrainingDescription } from './training-folder.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { readTrainingState, type TrainingState } from './training-state.ts';
 

@@ -1,13 +1,5 @@
 import type { LoggedStep } from './training-folder.ts';
-
-/** One step, or several in a row as one. */
-export interface StepPoint extends Omit<LoggedStep, 'steps'> {
-  /** How many steps it stands for; `step`, `epoch`, `rate` and `time` are the last one's. */
-  readonly count: number;
-  /** Smallest and largest loss of its steps; `loss` is their mean, `gradientNorm` the largest. */
-  readonly lowest: number;
-  readonly highest: number;
-}
+import type { StepPoint } from '../../model/training.ts';
 
 /** At most so many points for any number of steps, each of the same number of them but the last. */
 export function thinSteps(steps: readonly LoggedStep[], most: number): StepPoint[] {

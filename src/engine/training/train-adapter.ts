@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { createRandom } from '../../core/random.ts';
+import type { Recipe } from '../../model/recipe.ts';
 import { AppError } from '../app-error.ts';
 import type { LongWork } from '../long-work.ts';
 import { learnFromBatch, validate, type TrainedComparator, type TrainingPair } from './adapter-trainer.ts';
 import { appendEpoch, hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
 import { cosineRate } from './learning-rate.ts';
-import type { Recipe } from './recipe.ts';
 import { writeTrainingState, type TrainingState } from './training-state.ts';
 
 export interface AdapterTraining extends LongWork {

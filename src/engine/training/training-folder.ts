@@ -1,22 +1,20 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Label } from '../../core/labels.ts';
+import type { Recipe } from '../../model/recipe.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
-import type { Recipe } from './recipe.ts';
 import type { TrainingStep } from './train-adapter.ts';
 import { isTrainingLocked } from './training-lock.ts';
 import { isTrainingRemoved } from './training-removal.ts';
-import type { TrainingSubject } from './training-spec.ts';
 import { PART, readIfThere, writeWhole } from './whole-file.ts';
+import type { LabelCounts } from '../../model/labels.ts';
+import type { TrainingStatus, TrainingSubject } from '../../model/training.ts';
 
 /** A file that is read, with the SHA-256 of its bytes. */
 interface HashedFile {
   readonly file: string;
   readonly hash: string;
 }
-
-export type LabelCounts = Readonly<Record<Label, number>>;
 
 /** What a training is made of: `training.json` in its folder. */
 export interface TrainingDescription {
@@ -43,10 +41,8 @@ export interface LoggedStep extends TrainingStep {
   readonly time: number;
 }
 
-/** 'paused' is whatever is neither running nor at its end. */
-export type TrainingStatus = 'running' | 'paused' | 'finished' | 'stopped-early';
-
-export interface TrainingSummary {
+/** A training with all that its folder says, its steps aside. */
+export interface StoredTraining {
   readonly folder: string;
   readonly description: TrainingDescription;
   readonly status: TrainingStatus;
@@ -67,7 +63,7 @@ export async function writeDescription(folder: string, description: TrainingDesc
 }
 
 /** A training in a folder; null where there is none. */
-export async function readTraining(folder: string): Promise<TrainingSummary | null> {
+export async function readTraining(folder: string): Promise<StoredTraining | null> {
   const text = await readIfThere(join(folder, DESCRIPTION));
   if (text === null) return null;
   const description = JSON.parse(text) as TrainingDescription;
@@ -89,7 +85,7 @@ export function trainingFolder(workspaceDir: string, name: string): string {
 }
 
 /** Every training of a workspace that was not removed, the oldest first. */
-export async function readTrainings(workspaceDir: string): Promise<TrainingSummary[]> {
+export async function readTrainings(workspaceDir: string): Promise<StoredTraining[]> {
   const names = await readdir(join(workspaceDir, 'training')).catch(() => []);
   const found = await Promise.all(names.map((name) => readTraining(trainingFolder(workspaceDir, name))));
   return found

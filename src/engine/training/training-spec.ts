@@ -1,17 +1,9 @@
-import type { GpuChoice } from '../ggml/libraries.ts';
+import type { GpuChoice } from '../../model/gpu-choice.ts';
+import type { Recipe } from '../../model/recipe.ts';
 import type { ImageSource } from '../vision/image-encoder.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
-import type { Recipe } from './recipe.ts';
-
-/** What a training is about, for people: it changes nothing that is computed. */
-export interface TrainingSubject {
-  readonly name: string;
-  readonly dataset: string;
-  readonly pairSet: string;
-  /** Whether the images are drawn and rated by a formula. */
-  readonly simulated: boolean;
-}
+import type { TrainingSubject } from '../../model/training.ts';
 
 /** A whole training as plain data, so that another process can do it. */
 export interface TrainingSpec {

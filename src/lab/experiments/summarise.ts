@@ -1,4 +1,3 @@
-import type { Label } from '../../core/labels.ts';
 import {
   pairedDifferenceSteps,
   type PairedDifference,
@@ -7,45 +6,22 @@ import {
 import type { Proportion } from '../../core/proportion.ts';
 import { ENSEMBLE_OF } from './experiment.ts';
 import type { ExperimentResult, Scores, TrainedBy } from './result.ts';
+import type { ExperimentRow, ScoreFigures, SeedFigure } from '../../model/experiments.ts';
 
-/** A figure of several seeds; null where it is undefined or there is none. */
-export interface SeedFigure {
-  /** Of the seeds that have one. */
-  readonly mean: number | null;
-  /** In the order of the row's seeds. */
-  readonly values: readonly (number | null)[];
-}
-
-type ScoreFigures = Readonly<Record<'pc' | 'mae' | 'rmse', SeedFigure>>;
-
-/** One experiment over its seeds. */
-export interface ExperimentRow {
-  readonly name: string;
+/** One experiment over its seeds, as it is computed: its differences may be undefined. */
+export interface ExperimentSummary extends Omit<ExperimentRow, 'training' | 'difference' | 'byCalibration'> {
   /** Of the first seed; null where nothing was compared. */
   readonly trainedBy: TrainedBy | null;
-  readonly seeds: readonly number[];
-  /** Test faces of a seed. */
-  readonly images: number;
-  readonly plain: ScoreFigures;
-  /** Null where no seed could be calibrated. */
-  readonly calibrated: ScoreFigures | null;
-  /** Null where no seed could be rescaled. */
-  readonly rescaled: ScoreFigures | null;
-  readonly accuracy: SeedFigure;
-  readonly recall: Readonly<Record<Label, SeedFigure>>;
-  readonly agreement: SeedFigure;
-  /** Nats. */
-  readonly meanDivergence: SeedFigure;
   /** Plain estimates against those of {@link ENSEMBLE_OF} on the same test faces; null for that one, or without it. */
   readonly difference: PairedDifference | null;
   /** Calibrated estimates against the plain ones of the same answers; null where there are none. */
   readonly byCalibration: PairedDifference | null;
-  /** Why seeds could not be calibrated. */
-  readonly problems: readonly string[];
 }
 
 /** One row for each experiment, in the order in which they were first made; a step is one resample. */
-export function* summariseSteps(results: readonly ExperimentResult[]): Generator<undefined, ExperimentRow[]> {
+export function* summariseSteps(
+  results: readonly ExperimentResult[],
+): Generator<undefined, ExperimentSummary[]> {
   const named = [...Map.groupBy(results, (result) => result.name)];
   const bases = results.filter((result) => result.name === ENSEMBLE_OF);
   const compared = named.flatMap(([name, ofName]) => [

@@ -1,4 +1,4 @@
-import type { ExportRequest } from '../../ipc/scores.ts';
+import type { ExportRequest } from '../../model/export-request.ts';
 import { request } from './request.ts';
 
 /** Has a file written and downloads it. @throws RequestError */

@@ -1,4 +1,4 @@
-import type { Job } from '../../ipc/workspace.ts';
+import type { Job } from '../../model/job.ts';
 
 /** A job as this page has watched it: its whole log so far, and its rate over time. */
 export interface WatchedJob extends Job {

@@ -1,5 +1,7 @@
+import type { DatasetSummary } from '../../model/dataset-summary.ts';
 import type { Filter } from '../../model/filter.ts';
-import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../ipc/workspace.ts';
+import type { RunSummary } from '../../model/run.ts';
+import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 import { useLocation } from '../location/use-location.ts';
 import { useRequest } from './use-request.ts';
 

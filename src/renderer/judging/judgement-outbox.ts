@@ -1,5 +1,5 @@
-import type { Judgement } from '../../ipc/annotate.ts';
 import type { Params } from '../../ipc/requests.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { RequestError } from '../api/request.ts';
 
 /** Something that a person said or took back, as it is sent. */

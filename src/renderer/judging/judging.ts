@@ -1,5 +1,5 @@
-import type { Judgement } from '../../ipc/annotate.ts';
 import type { View } from '../../ipc/views.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { keepChanges } from '../commands/undo.ts';
 import { currentLocation } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';

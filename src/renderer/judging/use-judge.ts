@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Judgement } from '../../ipc/annotate.ts';
 import type { Params } from '../../ipc/requests.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { notify } from '../notices/notices.ts';
 import type { OutboxEntry } from './judgement-outbox.ts';
 import { judged, judgesHere, outboxOf, takeBack } from './judging.ts';

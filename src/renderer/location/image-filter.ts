@@ -1,5 +1,5 @@
-import type { ImageRow } from '../../ipc/data.ts';
 import type { Filter } from '../../model/filter.ts';
+import type { ImageRow } from '../../model/image-row.ts';
 
 /** Scores from `low` to below `high`, as bins are; null for no limit. */
 export type ScoreRange = readonly [low: number | null, high: number | null];

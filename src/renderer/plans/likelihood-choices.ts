@@ -1,6 +1,6 @@
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
-import type { WorkspaceSummary } from '../../ipc/workspace.ts';
 import { formatNumber } from '../../core/format.ts';
+import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 
 /** A likelihood that references can be chosen under. */
 export interface LikelihoodChoice {

@@ -1,8 +1,9 @@
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import { DEFAULT_THETA } from '../../core/labels.ts';
 import type { Params } from '../../ipc/requests.ts';
-import type { PlanRequest } from '../../ipc/runs.ts';
-import type { DatasetSummary, WorkspaceSummary } from '../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../model/dataset-summary.ts';
+import type { PlanRequest } from '../../model/plan.ts';
+import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 import type { AdapterChoice } from '../ui/fields/adapters-field.tsx';
 import { problemOfNumber } from '../ui/forms/problem-of-number.ts';
 import { problemOfName, uniqueName } from '../ui/forms/unique-name.ts';

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ExportRequest } from '../../ipc/scores.ts';
+import type { ExportRequest } from '../../model/export-request.ts';
 import { downloadExport } from '../api/download.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
 import { notify } from '../notices/notices.ts';

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { Result } from '../../ipc/requests.ts';
+import type { Slice } from '../../model/slice.ts';
 import { RequestError, request } from '../api/request.ts';
 import { useRequest } from '../api/use-request.ts';
 import { changed } from '../commands/undo.ts';
@@ -10,8 +10,6 @@ import { notify } from '../notices/notices.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { viewTitleOf } from './view-title.ts';
 import classes from './slices-menu.module.css';
-
-type Slice = Result<'slices.list'>[number];
 
 interface SlicesMenuProps {
   readonly opened: boolean;

@@ -1,5 +1,5 @@
-import type { Job } from '../../ipc/workspace.ts';
 import { formatCount, formatRate } from '../../core/format.ts';
+import type { Job } from '../../model/job.ts';
 
 /** '1,200 of 7,296 comparisons · 48.2 a second', 'waiting', 'stopping'. */
 export function describeProgress({ state, done, total, unit, rate }: Job): string {

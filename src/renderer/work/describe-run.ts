@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../ipc/workspace.ts';
+import type { RunSummary } from '../../model/run.ts';
 import { isUnderWay, type WatchedJob } from '../api/merge-job.ts';
 import { formatCount } from '../../core/format.ts';
 

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../ipc/workspace.ts';
+import type { RunSummary } from '../../model/run.ts';
 import { isUnderWay, type WatchedJob } from '../api/merge-job.ts';
 
 /** How far a run is, from its job while that is under way, else from what is stored. */

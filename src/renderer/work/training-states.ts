@@ -1,4 +1,4 @@
-import type { TrainingSummary } from '../../ipc/training.ts';
+import type { TrainingSummary } from '../../model/training.ts';
 
 /** How a training stands, for a person. */
 export const TRAINING_STATES: Readonly<Record<TrainingSummary['status'], string>> = {

@@ -4,13 +4,13 @@ import type { TableRow } from '../../engine/jobs/export/write-table.ts';
 import { readAllExperiments, type StoredExperiments } from '../../lab/experiments/experiment-folder.ts';
 import type { ExperimentSizes } from '../../lab/experiments/experiment.ts';
 import type { Scores } from '../../lab/experiments/result.ts';
-import { describeTraining, summariseSteps, type ExperimentRow } from '../../lab/experiments/summarise.ts';
 import type { Result } from '../../ipc/requests.ts';
+import { describeTraining, type ExperimentSummary, summariseSteps } from '../../lab/experiments/summarise.ts';
 import { metricOrNull } from './metrics-or-null.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 
 /** Rows that were computed, with the results they are of. */
-type KeptRows = Map<string, { readonly of: string; readonly rows: Promise<ExperimentRow[]> }>;
+type KeptRows = Map<string, { readonly of: string; readonly rows: Promise<ExperimentSummary[]> }>;
 
 /** What experiments of a workspace came to. Intervals are computed again only where there are other results. */
 export async function experimentSets(session: AnalysisSession): Promise<Result<'experiments.list'>> {
@@ -41,7 +41,7 @@ export async function experimentSets(session: AnalysisSession): Promise<Result<'
   return { sets, damaged: [...damaged, ...experiments.flatMap((stored) => stored.damaged)] };
 }
 
-function rowsOf({ folder, results }: StoredExperiments, kept: KeptRows): Promise<ExperimentRow[]> {
+function rowsOf({ folder, results }: StoredExperiments, kept: KeptRows): Promise<ExperimentSummary[]> {
   const of = JSON.stringify(results.map(({ name, seed, seconds }) => [name, seed, seconds]));
   const known = kept.get(folder);
   if (known?.of === of) return known.rows;

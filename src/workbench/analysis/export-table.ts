@@ -17,7 +17,7 @@ import { pairsOfSet } from '../../engine/store/pair-sets.ts';
 import { referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { runById } from '../../engine/store/runs.ts';
 import { splitMembers } from '../../engine/store/splits.ts';
-import type { ExportRequest } from '../../ipc/scores.ts';
+import type { ExportRequest } from '../../model/export-request.ts';
 import { experimentExportRows } from './experiment-sets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
 import { scoreRows } from './score-rows.ts';

@@ -1,4 +1,4 @@
-import type { ExportRequest } from '../../ipc/scores.ts';
+import type { ExportRequest } from '../../model/export-request.ts';
 import type { Analysis } from './analysis.ts';
 
 /** The text of an export, each piece made when it is read. @throws AppError for what is not there */

@@ -9,11 +9,9 @@ import { modelById } from '../../engine/store/models.ts';
 import { runs, type Run } from '../../engine/store/runs.ts';
 import { scoringsOfRun, type Scoring } from '../../engine/store/scores.ts';
 import { isSimulatedModel } from '../../engine/jobs/workspace/model-summaries.ts';
-import type { Result } from '../../ipc/requests.ts';
+import type { ResultRow } from '../../model/results.ts';
 import { metricOrNull } from './metrics-or-null.ts';
 import type { AnalysisSession } from './analysis-session.ts';
-
-type ResultRow = Result<'results.table'>[number];
 
 /** The figures of a run, which cost more than the rest of its row. */
 type Figures = Pick<
@@ -133,11 +131,11 @@ export function resultExportRows(rows: readonly ResultRow[]): TableRow[] {
 
 function withInterval(
   name: string,
-  figure: { readonly value: number; readonly interval: readonly [number, number] | null } | null,
+  figure: { readonly value: number; readonly interval: readonly [number, number] } | null,
 ): TableRow {
   return {
     [name]: figure?.value ?? null,
-    [`${name}_low`]: figure?.interval?.[0] ?? null,
-    [`${name}_high`]: figure?.interval?.[1] ?? null,
+    [`${name}_low`]: figure?.interval[0] ?? null,
+    [`${name}_high`]: figure?.interval[1] ?? null,
   };
 }

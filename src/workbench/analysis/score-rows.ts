@@ -1,6 +1,6 @@
 import type { AnswerTable } from '../../engine/analysis/tables/answer-table.ts';
 import type { TableScore } from '../../engine/analysis/scores/table-scores.ts';
-import type { ScoreRow } from '../../ipc/scores.ts';
+import type { ScoreRow } from '../../model/scores.ts';
 
 /** Estimates with what is known of their images. */
 export function scoreRows({ images }: AnswerTable, scores: readonly TableScore[]): ScoreRow[] {

@@ -1,6 +1,7 @@
 import { judgePair } from '../../engine/annotation/judge-pair.ts';
-import { judges, judgementsOfPair, recentJudgements, type Judgement } from '../../engine/store/judgements.ts';
+import { judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 

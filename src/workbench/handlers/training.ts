@@ -6,11 +6,12 @@ import { trainingRequestOf } from '../../engine/jobs/training/training-request-o
 import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
 import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
 import { leavesSimilarOut } from '../../engine/store/pair-sets.ts';
-import { parseRecipe, RECIPE_PRESETS, recipeSchema } from '../../engine/training/recipe.ts';
+import { parseRecipe, RECIPE_PRESETS } from '../../engine/training/recipe.ts';
 import { thinSteps } from '../../engine/training/thin-steps.ts';
 import { readTraining, readTrainings, trainingFolder } from '../../engine/training/training-folder.ts';
 import { checkTrainingName } from '../../engine/training/training-name.ts';
 import { setTrainingRemoved } from '../../engine/training/training-removal.ts';
+import { recipeSchema } from '../../model/recipe.ts';
 import { describeTraining, stepHistory, summariseTraining } from '../describe-training.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';

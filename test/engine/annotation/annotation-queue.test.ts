@@ -10,8 +10,7 @@ import {
 } from '../../../src/core/labels.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { maskedSoftmax } from '../../../src/core/softmax.ts';
-import { AnnotationQueue, type QueueRequest } from '../../../src/engine/annotation/annotation-queue.ts';
-import type { QueueOrder } from '../../../src/engine/annotation/queue-order.ts';
+import { AnnotationQueue } from '../../../src/engine/annotation/annotation-queue.ts';
 import { emptyColumns } from '../../../src/engine/analysis/tables/answer-columns.ts';
 import { AnswerTable } from '../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../src/engine/analysis/tables/answer-tables.ts';
@@ -22,6 +21,7 @@ import { imageById } from '../../../src/engine/store/images.ts';
 import { appendJudgement, standingJudgements } from '../../../src/engine/store/judgements.ts';
 import { insertRun, runById } from '../../../src/engine/store/runs.ts';
 import { undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
+import type { QueueOrder, QueueRequest } from '../../../src/model/annotation-queue.ts';
 import type { Filter } from '../../../src/model/filter.ts';
 import { answeredRun } from '../../fixtures/answered-run.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Label } from '../../../src/core/labels.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
-import { appendJudgement, type JudgementAction } from '../../../src/engine/store/judgements.ts';
+import { appendJudgement } from '../../../src/engine/store/judgements.ts';
 import { labelledPairs } from '../../../src/engine/store/labelled-pairs.ts';
 import { undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
+import type { JudgementAction } from '../../../src/model/judgement.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 
 function judged() {

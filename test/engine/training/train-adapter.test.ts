@@ -14,7 +14,7 @@ import {
   TrainedProjector,
 } from '../../../src/engine/training/decoder/trained-projector.ts';
 import { writeAdapter } from '../../../src/engine/training/decoder/write-adapter.ts';
-import { parseRecipe, type Recipe } from '../../../src/engine/training/recipe.ts';
+import { parseRecipe } from '../../../src/engine/training/recipe.ts';
 import {
   STATE_FILE,
   trainAdapter,
@@ -22,6 +22,7 @@ import {
   type TrainingStep,
 } from '../../../src/engine/training/train-adapter.ts';
 import { readTrainingState } from '../../../src/engine/training/training-state.ts';
+import type { Recipe } from '../../../src/model/recipe.ts';
 
 const WIDTH = 32;
 const FEATURES = 16;

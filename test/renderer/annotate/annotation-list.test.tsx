@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Judgement, QueuedPair } from '../../../src/ipc/annotate.ts';
+import type { QueuedPair } from '../../../src/model/annotation-queue.ts';
+import type { Judgement } from '../../../src/model/judgement.ts';
 import {
   answered,
   atFirstUnjudged,
@@ -28,6 +29,7 @@ const judgement = (firstId: number, secondId: number, changes: Partial<Judgement
   action: 'label',
   label: 'First',
   previous: null,
+  runId: null,
   judge: 'Ada',
   seconds: 1,
   shownSwapped: false,

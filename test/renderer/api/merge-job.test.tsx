@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Job } from '../../../src/ipc/workspace.ts';
+import type { Job } from '../../../src/model/job.ts';
 import { mergeJob } from '../../../src/renderer/api/merge-job.ts';
 
 const job = (log: readonly (readonly [number, string])[], rest: Partial<Job> = {}): Job => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
-import type { ImageRow } from '../../../src/ipc/data.ts';
+import type { ImageRow } from '../../../src/model/image-row.ts';
 import {
   filterImages,
   formatScoreRange,

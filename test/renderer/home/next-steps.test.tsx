@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../../src/ipc/workspace.ts';
+import type { DatasetSummary } from '../../../src/model/dataset-summary.ts';
+import type { RunSummary } from '../../../src/model/run.ts';
+import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
 import { firstOpenStep, nextSteps } from '../../../src/renderer/views/home/next-steps.ts';
 
 const EMPTY: WorkspaceSummary = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Judgement } from '../../../src/model/judgement.ts';
 import { JudgementOutbox, type OutboxEntry } from '../../../src/renderer/judging/judgement-outbox.ts';
 import { RequestError } from '../../../src/renderer/api/request.ts';
-import type { Judgement } from '../../../src/ipc/annotate.ts';
 
 const AWAY = new RequestError({ code: 'not-connected', message: 'away', action: 'wait' });
 const FULL = new RequestError({

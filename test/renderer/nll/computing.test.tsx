@@ -5,15 +5,12 @@ import { labelProbabilities, LIKELIHOOD_PRESETS, type Likelihood } from '../../.
 import type { Triple } from '../../../src/core/labels.ts';
 import { scoreMetrics } from '../../../src/core/metrics.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import type { TargetAnswer } from '../../../src/model/scores.ts';
 import { agreementWith } from '../../../src/renderer/views/nll/dataset-change.ts';
 import { explain } from '../../../src/renderer/views/nll/explanation.ts';
 import { leaveOneOut } from '../../../src/renderer/views/nll/leave-one-out.ts';
 import { neighbour } from '../../../src/renderer/views/nll/neighbour.ts';
-import {
-  evidenceOfStanding,
-  standingAnswers,
-  type Answer,
-} from '../../../src/renderer/views/nll/standing-answers.ts';
+import { evidenceOfStanding, standingAnswers } from '../../../src/renderer/views/nll/standing-answers.ts';
 import {
   formatWhatIf,
   parseWhatIf,
@@ -25,10 +22,10 @@ import {
 const CALIBRATED: Likelihood = { scale: 6.277, margin: 3.088, bias: 0.012 };
 
 /** Answers drawn from the likelihood about an image of this score, both orders of every reference. */
-function drawnAnswers(score: number, references: number, seed: number): Answer[] {
+function drawnAnswers(score: number, references: number, seed: number): TargetAnswer[] {
   const random = createRandom(seed);
   return Array.from({ length: references }, () => 1 + 4 * random.uniform()).flatMap((referenceScore, index) =>
-    [true, false].map((targetFirst): Answer => {
+    [true, false].map((targetFirst): TargetAnswer => {
       const [first, second] = targetFirst ? [score, referenceScore] : [referenceScore, score];
       const mean = labelProbabilities(first, second, CALIBRATED);
       const noise = mean.map((p) => p * (0.3 + random.uniform())) as unknown as Triple;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PAIR_SORTS } from '../../../src/ipc/pairs.ts';
+import { PAIR_SORTS } from '../../../src/model/pair-row.ts';
 import {
   firstRowOf,
   pairOf,

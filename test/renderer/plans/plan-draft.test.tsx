@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { LIKELIHOOD_PRESETS } from '../../../src/core/likelihood.ts';
-import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../../src/ipc/workspace.ts';
+import type { DatasetSummary } from '../../../src/model/dataset-summary.ts';
+import type { RunSummary } from '../../../src/model/run.ts';
+import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
 import { likelihoodChoices } from '../../../src/renderer/plans/likelihood-choices.ts';
 import { choicesOf, planOf, problemsOf, type PlanDraft } from '../../../src/renderer/plans/plan-draft.ts';
 

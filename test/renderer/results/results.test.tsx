@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ResultRow } from '../../../src/model/results.ts';
 import { PUBLISHED_RESULTS } from '../../../src/renderer/views/results/published-results.ts';
 import { compareResults } from '../../../src/renderer/views/results/compare-results.ts';
-import { RESULT_COLUMNS, type ResultRow } from '../../../src/renderer/views/results/result-columns.ts';
+import { RESULT_COLUMNS } from '../../../src/renderer/views/results/result-columns.ts';
 import {
   orderAfterPress,
   parseOrder,
@@ -33,7 +34,7 @@ function row(name: string, more: Partial<ResultRow> = {}): ResultRow {
   };
 }
 
-const pc = (value: number, interval: readonly [number, number] | null = null) => ({
+const pc = (value: number, interval: readonly [number, number] = [value - 0.01, value + 0.01]) => ({
   pc: { value, interval },
 });
 

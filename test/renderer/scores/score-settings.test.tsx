@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIKELIHOOD_PRESETS } from '../../../src/core/likelihood.ts';
-import type { ScoreRow } from '../../../src/ipc/scores.ts';
+import type { ScoreRow } from '../../../src/model/scores.ts';
 import {
   estimateSentence,
   estimateText,

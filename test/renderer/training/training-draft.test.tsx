@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RECIPE_PRESETS, recipeSchema } from '../../../src/engine/training/recipe.ts';
-import { LORA_TARGETS } from '../../../src/engine/training/decoder/lora.ts';
+import { RECIPE_PRESETS } from '../../../src/engine/training/recipe.ts';
+import { LORA_TARGETS, recipeSchema } from '../../../src/model/recipe.ts';
 import {
   PRESET_TITLES,
   RECIPE_SECTIONS,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrainingSummary } from '../../../src/ipc/training.ts';
+import type { TrainingSummary } from '../../../src/model/training.ts';
 import type { WatchedJob } from '../../../src/renderer/api/merge-job.ts';
 import { listedTrainings } from '../../../src/renderer/views/training/listed-trainings.ts';
 import { trainingProgressOf } from '../../../src/renderer/views/training/training-progress-of.ts';

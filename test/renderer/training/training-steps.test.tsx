@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StepPoint } from '../../../src/ipc/training.ts';
+import type { StepPoint } from '../../../src/model/training.ts';
 import { mergeSteps, smoothLosses, stepRate } from '../../../src/renderer/views/training/training-steps.ts';
 
 function point(step: number, { loss = 1, count = 1, time = step * 100 } = {}): StepPoint {

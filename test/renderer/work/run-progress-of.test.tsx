@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunSummary } from '../../../src/ipc/workspace.ts';
+import type { RunSummary } from '../../../src/model/run.ts';
 import type { WatchedJob } from '../../../src/renderer/api/merge-job.ts';
 import { progressOf } from '../../../src/renderer/work/run-progress-of.ts';
 

@@ -8,6 +8,7 @@ import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { scoresOfTable, type ScoreSettings, type TableScore } from '../scores/table-scores.ts';
 import { TargetEvidence } from '../scores/target-evidence.ts';
+import type { AdaptiveReplay } from '../../../model/scores.ts';
 
 /**
  * Targets times largest budget times references that are replayed, some five seconds; of more targets, as many as that
@@ -17,25 +18,6 @@ const MOST_WORK = 20_000_000;
 
 /** A correlation of fewer images says nothing. */
 const LEAST_IMAGES = 3;
-
-/** How the scores with few references compare with the truth, and with the scores of all references. */
-interface AdaptivePoint {
-  readonly budget: number;
-  /** Null of fewer than three images of known score, or where a correlation is not defined. */
-  readonly pc: number | null;
-  readonly mae: number | null;
-  /** Mean |score with the budget - score with all|. */
-  readonly toFull: number;
-  readonly meanIntervalWidth: number;
-}
-
-export interface AdaptiveComparison {
-  /** Images replayed, and images that could have been. */
-  readonly images: number;
-  readonly ofImages: number;
-  readonly full: { readonly references: number; readonly pc: number | null; readonly mae: number | null };
-  readonly points: readonly AdaptivePoint[];
-}
 
 /**
  * Replays a run's answers as if each target had been compared with ever more references chosen by Fisher information.
@@ -50,7 +32,7 @@ export async function adaptiveOfTable(
   settings: ScoreSettings,
   budgets: readonly number[],
   mostWork = MOST_WORK,
-): Promise<AdaptiveComparison> {
+): Promise<AdaptiveReplay> {
   const full = await scoresOfTable(db, table, settings);
   return inTurns(replaySteps(db, table, settings, budgets, full, mostWork));
 }
@@ -62,7 +44,7 @@ function* replaySteps(
   budgets: readonly number[],
   full: readonly TableScore[],
   mostWork: number,
-): Generator<undefined, AdaptiveComparison> {
+): Generator<undefined, AdaptiveReplay> {
   const { likelihood, evidence: kind, corrections, referenceSet } = settings;
   const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
   const largest = Math.max(...budgets);

@@ -1,29 +1,17 @@
-import type { LabelMatrix } from '../../../core/confusion.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { CodeCounts } from './label-counts.ts';
+import type { AbstentionCurve, AbstentionPoint } from '../../../model/confusion.ts';
 
 /** Thresholds are whole multiples of 1 / STEPS from 0 to 1. */
 const STEPS = 100;
-
-export interface AbstentionPoint {
-  readonly threshold: number;
-  /** Comparisons whose margin is at least the threshold, and those of them that are right. */
-  readonly kept: number;
-  readonly right: number;
-  /** True label (row) against the model's (column), of those kept. */
-  readonly matrix: LabelMatrix;
-}
 
 /**
  * What is left, and how right it is, when only answers with at least a margin count.
  *
  * @returns of the rows whose truth is known: how many there are, and a point for each threshold 0, 0.01, ..., 1
  */
-export function abstentionCurve(
-  { truth, model, margin }: AnswerTable,
-  rows: Uint32Array,
-): { readonly n: number; readonly points: AbstentionPoint[] } {
+export function abstentionCurve({ truth, model, margin }: AnswerTable, rows: Uint32Array): AbstentionCurve {
   const atThreshold = Array.from({ length: STEPS + 1 }, () => new CodeCounts());
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;

@@ -1,20 +1,6 @@
-import type { Interval } from '../../../core/interval.ts';
 import { meanInterval } from '../../../core/mean-interval.ts';
-import { proportionOf, type Proportion } from '../../../core/proportion.ts';
-
-/** How far the answers to both orders agree. */
-export interface Agreement {
-  readonly n: number;
-  /** Share of the pairs whose two answers name the same image; null of no pairs. */
-  readonly agreement: Proportion | null;
-  /** Mean of P(First) - P(Second) over both answers, in [-1, 1]; null of no pairs. */
-  readonly positionBias: number | null;
-  /** At 95 %; null of fewer than two pairs. */
-  readonly positionBiasInterval: Interval | null;
-  /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known. */
-  readonly meanDivergence: number | null;
-  readonly meanDivergenceInterval: Interval | null;
-}
+import { proportionOf } from '../../../core/proportion.ts';
+import type { Agreement } from '../../../model/consistency.ts';
 
 /** Adds up what the two answers to each pair say. */
 export class AgreementSum {

@@ -1,12 +1,11 @@
-import type { LabelMatrix } from '../../../core/confusion.ts';
-import type { Label } from '../../../core/labels.ts';
-import { AgreementSum, type Agreement } from './agreement.ts';
+import { AgreementSum } from './agreement.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerView } from '../filters/answer-view.ts';
 import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
 import { CodeCounts } from './label-counts.ts';
 import { pickInOrder } from '../filters/row-order.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 
 /** Bins a unit of score difference: as wide as LMOL's theta, 0.2, so that the first bin is that of Similar pairs. */
 const BINS_PER_UNIT = 5;
@@ -20,28 +19,12 @@ const DENSITY_SIZE = 50;
 /** Points to hover over; more could not be told apart. */
 const POINTS = 2000;
 
-export interface ViewConsistency extends Agreement {
-  readonly oneWay: number;
-  /** Forward label (row) against the reverse as it was answered (column). */
-  readonly matrix: LabelMatrix;
-  readonly byDistance: readonly (Agreement & { readonly low: number; readonly high: number })[];
-  readonly density: { readonly size: number; readonly counts: number[] };
-  readonly points: readonly {
-    readonly firstId: number;
-    readonly secondId: number;
-    readonly x: number;
-    readonly y: number;
-    readonly forward: Label;
-    readonly reverse: Label;
-  }[];
-}
-
 /** Forward against reverse over the pairs of a view. */
-export function consistencyOfView(view: AnswerView): ViewConsistency {
+export function consistencyOfView(view: AnswerView): Consistency {
   return view.kept('consistency', () => computeConsistency(view));
 }
 
-function computeConsistency(view: AnswerView): ViewConsistency {
+function computeConsistency(view: AnswerView): Consistency {
   const { table } = view;
   const { reverse, model, pFirst, pSecond, distance, divergence } = table;
   const pairs = answeredBothWays(view);
@@ -94,7 +77,7 @@ function densityCell(probability: number): number {
   return Math.min(DENSITY_SIZE - 1, Math.floor(probability * DENSITY_SIZE));
 }
 
-function evenPoints(table: AnswerTable, pairs: Uint32Array): ViewConsistency['points'] {
+function evenPoints(table: AnswerTable, pairs: Uint32Array): Consistency['points'] {
   const { columns, reverse, model, pFirst, pSecond } = table;
   const count = Math.min(POINTS, pairs.length);
   return Array.from({ length: count }, (_, i) => {

@@ -1,7 +1,8 @@
 import { confusionReport, type ConfusionReport, type LabelMatrix } from '../../../core/confusion.ts';
+import type { Agreement } from '../../../model/consistency.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
-import { AgreementSum, type Agreement } from './agreement.ts';
+import { AgreementSum } from './agreement.ts';
 import { CodeCounts, countLabels } from './label-counts.ts';
 
 export interface AnswerEvaluation {

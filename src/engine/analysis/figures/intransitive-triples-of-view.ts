@@ -1,15 +1,7 @@
 import type { AnswerView } from '../filters/answer-view.ts';
 import { decisiveGraph } from './decisive-graph.ts';
-import { countCycles, type CycleCount } from './intransitive-triples.ts';
-
-export interface IntransitiveTriples extends Omit<CycleCount, 'found'> {
-  /** The clearest first: a beats b, b beats c, c beats a. */
-  readonly triples: {
-    readonly images: { readonly id: number; readonly name: string; readonly score: number | null }[];
-    /** The smallest of its three pairs' margins. */
-    readonly margin: number;
-  }[];
-}
+import { countCycles } from './intransitive-triples.ts';
+import type { IntransitiveTriples } from '../../../model/consistency.ts';
 
 /** Counts the intransitive triples among the pairs of a view and lists the clearest. */
 export async function intransitiveTriples(view: AnswerView, limit: number): Promise<IntransitiveTriples> {

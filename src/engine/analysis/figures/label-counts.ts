@@ -1,17 +1,13 @@
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
-
-export interface LabelCounts {
-  /** How often each label by the one source (row) met each by the other (column). */
-  readonly matrix: LabelMatrix;
-  /** Comparisons in the matrix. */
-  readonly n: number;
-  /** Comparisons that one of the sources does not label. */
-  readonly unlabelled: number;
-}
+import type { LabelPairCounts } from '../../../model/confusion.ts';
 
 /** Counts of label pairs over rows; core's confusionMatrix on columns of label codes. */
-export function countLabels(rows: Uint32Array, rowCodes: Uint8Array, columnCodes: Uint8Array): LabelCounts {
+export function countLabels(
+  rows: Uint32Array,
+  rowCodes: Uint8Array,
+  columnCodes: Uint8Array,
+): LabelPairCounts {
   const counts = new CodeCounts();
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;

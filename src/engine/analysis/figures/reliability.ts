@@ -1,38 +1,15 @@
 import { labelIndex, LABELS, type Label } from '../../../core/labels.ts';
-import { proportionOf, type Proportion } from '../../../core/proportion.ts';
+import { proportionOf } from '../../../core/proportion.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
-
-interface ReliabilityBin {
-  /** The bin is [low, high), the last one [low, high]. */
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-  /** Null in an empty bin. */
-  readonly meanProbability: number | null;
-  readonly frequency: Proportion | null;
-}
-
-export interface LabelReliability {
-  readonly label: Label;
-  /**
-   * Expected calibration error of the label's probability, sum_b n_b / n |mean probability - frequency| over the bins
-   * (Naeini, Cooper and Hauskrecht 2015; classwise, Kull et al. 2019); null of no comparisons.
-   */
-  readonly error: number | null;
-  readonly bins: readonly ReliabilityBin[];
-}
+import type { LabelReliability, Reliability, ReliabilityBin } from '../../../model/confusion.ts';
 
 /**
  * How often each label is true where the model gave it a probability, in bins of equal width over [0, 1].
  *
  * @returns of the rows whose truth is known: how many there are, and every label's bins
  */
-export function reliability(
-  table: AnswerTable,
-  rows: Uint32Array,
-  bins: number,
-): { readonly n: number; readonly labels: LabelReliability[] } {
+export function reliability(table: AnswerTable, rows: Uint32Array, bins: number): Reliability {
   const known = rows.filter((row) => table.truth[row] !== NO_LABEL);
   return { n: known.length, labels: LABELS.map((label) => ofLabel(table, known, bins, label)) };
 }

@@ -1,32 +1,11 @@
-import type { Label, Triple } from '../../../core/labels.ts';
 import { CANNOT_JUDGE, FLAGGED } from '../tables/answer-table.ts';
 import type { AnswerView } from './answer-view.ts';
 import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
 import { entropyOf } from '../tables/row-figures.ts';
-
-/** One comparison of a run in the order shown, as the ipc contract's pair row has it. */
-export interface AnswerRow {
-  readonly firstId: number;
-  readonly secondId: number;
-  readonly firstName: string;
-  readonly secondName: string;
-  readonly firstScore: number | null;
-  readonly secondScore: number | null;
-  readonly truth: Label | null;
-  readonly model: Label;
-  readonly probabilities: Triple;
-  readonly margin: number;
-  readonly entropy: number;
-  /** As it was given, not reversed. */
-  readonly reverse: { readonly label: Label; readonly probabilities: Triple } | null;
-  readonly human: Label | null;
-  readonly cannotJudge: boolean;
-  readonly flagged: boolean;
-  readonly other: Label | null;
-}
+import type { PairRow } from '../../../model/pair-row.ts';
 
 /** What a view knows of some rows of its table. */
-export function answerRows(view: AnswerView, rows: ArrayLike<number>): AnswerRow[] {
+export function answerRows(view: AnswerView, rows: ArrayLike<number>): PairRow[] {
   const { table } = view;
   const { ids, names, scores } = table.images;
   const others = view.other === null ? null : view.labelsBy('other');

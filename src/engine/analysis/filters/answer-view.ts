@@ -1,4 +1,5 @@
 import type { Filter, LabelSource } from '../../../model/filter.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import { splitMembers } from '../../store/splits.ts';
@@ -7,7 +8,7 @@ import type { AnswerTables } from '../tables/answer-tables.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { RecentResults } from '../tables/recent-results.ts';
 import { dependsOnPeople, filterRows } from './filter-rows.ts';
-import { orderRows, pickInOrder, type RowSort } from './row-order.ts';
+import { orderRows, pickInOrder } from './row-order.ts';
 
 /** Results kept for each table; a list of a million rows takes 4 MB. */
 const RESULTS_KEPT = 12;
@@ -50,13 +51,13 @@ export class AnswerView {
   }
 
   /** The rows that pass, in the order of a sort. */
-  sorted(sort: RowSort): Uint32Array {
+  sorted(sort: PairSort): Uint32Array {
     if (sort.by === 'order' && !sort.descending) return this.rows;
     return this.kept(`sorted ${this.#sortKey(sort)}`, () => pickInOrder(this.order(sort), this.rows));
   }
 
   /** Every row of the table, whether it passes or not, in the order of a sort. */
-  order(sort: RowSort): Uint32Array {
+  order(sort: PairSort): Uint32Array {
     return this.#ofTable(`order ${this.#sortKey(sort)}`, () => orderRows(this.table, sort));
   }
 
@@ -103,7 +104,7 @@ export class AnswerView {
     });
   }
 
-  #sortKey(sort: RowSort): string {
+  #sortKey(sort: PairSort): string {
     return JSON.stringify([sort, sort.by === 'human' ? this.table.judgementVersion : null]);
   }
 

@@ -2,31 +2,10 @@ import type { AnswerTable } from '../tables/answer-table.ts';
 import { allRows } from './filter-rows.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { orderOfCodes, orderOfNumbers } from '../tables/radix-order.ts';
-
-/** What rows can be sorted by; 'order' is that of the table. Names sort by their numbers too: 9.jpg before 10.jpg. */
-type RowSortKey =
-  | 'order'
-  | 'first'
-  | 'second'
-  | 'truth'
-  | 'model'
-  | 'human'
-  | 'reverse'
-  | 'pFirst'
-  | 'pSecond'
-  | 'pSimilar'
-  | 'margin'
-  | 'entropy'
-  | 'distance'
-  | 'divergence';
-
-export interface RowSort {
-  readonly by: RowSortKey;
-  readonly descending: boolean;
-}
+import type { PairSort } from '../../../model/pair-row.ts';
 
 /** Every row of a table in the order of a sort: what is not known last, ties in the table's own order. */
-export function orderRows(table: AnswerTable, { by, descending }: RowSort): Uint32Array {
+export function orderRows(table: AnswerTable, { by, descending }: PairSort): Uint32Array {
   switch (by) {
     case 'order':
       return orderOfCodes(allRows(table.count), descending);

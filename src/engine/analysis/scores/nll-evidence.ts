@@ -1,23 +1,9 @@
-import type { Label, Triple } from '../../../core/labels.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { labelOfCode } from '../tables/label-code.ts';
 import { TargetEvidence } from './target-evidence.ts';
-
-/** One answer about a target and a reference, as the ipc contract has it. */
-export interface TargetAnswer {
-  /** In the order shown. */
-  readonly firstId: number;
-  readonly secondId: number;
-  readonly referenceId: number;
-  readonly referenceName: string;
-  readonly referenceScore: number;
-  readonly targetFirst: boolean;
-  readonly probabilities: Triple;
-  readonly label: Label;
-  readonly human: Label | null;
-}
+import type { TargetAnswer } from '../../../model/scores.ts';
 
 /** The answers that an image's NLL is made of, in the order in which their terms are added; none for no target. */
 export function nllEvidence(

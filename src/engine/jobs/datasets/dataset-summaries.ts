@@ -4,36 +4,12 @@ import { datasets, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts'
 import { pairSetsOfDataset } from '../../store/pair-sets.ts';
 import { referenceSetsOfDataset } from '../../store/reference-sets.ts';
 import { splitsOfDataset } from '../../store/splits.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 
 /** As many of something as there are images in it. */
 interface Sized {
   readonly name: string;
   readonly images: number;
-}
-
-/** What a workspace holds of one dataset, counted. */
-export interface DatasetSummary {
-  readonly id: number;
-  readonly name: string;
-  readonly kind: string;
-  readonly simulated: boolean;
-  readonly images: number;
-  readonly scored: number;
-  readonly groups: Sized[];
-  readonly importedAt: number;
-  readonly problems: { where: string; message: string }[];
-  readonly problemCount: number;
-  readonly splits: { id: number; name: string; kind: string; parts: Sized[] }[];
-  readonly referenceSets: { id: number; name: string; images: number; splitId: number | null }[];
-  readonly pairSets: {
-    id: number;
-    name: string;
-    variant: string;
-    theta: number;
-    pairs: number;
-    splitId: number | null;
-    part: string | null;
-  }[];
 }
 
 /** What an import keeps about itself; recorded comparisons may keep less. */

@@ -1,4 +1,5 @@
 import { labelOf, type Label, type Triple } from '../../../core/labels.ts';
+import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
@@ -16,7 +17,6 @@ import {
   referenceSetsOfDataset,
   referencesOfSet,
 } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import { insertRun, runByName } from '../../store/runs.ts';
 import { insertSplit, splitByName, splitMembers, type SplitMember } from '../../store/splits.ts';
 import type { RecordedImages } from './recorded-images.ts';

@@ -2,11 +2,11 @@ import { AdaptiveReferences, type AdaptiveTarget } from '../../../core/adaptive.
 import { meanProbabilities } from '../../../core/ensemble.ts';
 import { evidenceOf, type Evidence } from '../../../core/evidence.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
+import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import { predictionsOfComparison } from '../../store/predictions.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import { groupByFirst, type ComparisonGroup } from './comparison-group.ts';
 import { bothOrders } from './planned-comparisons.ts';
 

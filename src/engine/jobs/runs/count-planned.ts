@@ -1,6 +1,6 @@
+import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 
 /**
  * How many comparisons a plan asks for, without listing them; null where the answers decide (an adaptive plan).

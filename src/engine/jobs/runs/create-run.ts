@@ -1,14 +1,15 @@
 import { formatCount } from '../../../core/format.ts';
+import type { RunMember } from '../../../model/model-files.ts';
+import type { PlanRequest, RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import { modelCardOf, parseModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { modelById, type StoredModel } from '../../store/models.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
-import { insertRun, runByName, type RunMember } from '../../store/runs.ts';
+import { insertRun, runByName } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { countPlanned, mostAdaptive } from './count-planned.ts';
-import { resolvePlan, type PlanRequest } from './resolve-plan.ts';
+import { resolvePlan } from './resolve-plan.ts';
 
 /** A run as a person asks for it. */
 export interface NewRunRequest {

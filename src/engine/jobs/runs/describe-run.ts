@@ -1,7 +1,7 @@
+import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { pairSetById } from '../../store/pair-sets.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** What a run compares and how, in a line for a person: "64 images against 57 references, both orders". */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunMember } from '../../../model/model-files.ts';
 import { AppError } from '../../app-error.ts';
-import type { RunMember } from '../../store/runs.ts';
 import type { EpochRecord } from '../../training/epoch-record.ts';
-import type { TrainingSummary } from '../../training/training-folder.ts';
+import type { StoredTraining } from '../../training/training-folder.ts';
 
 /**
  * A member of an ensemble for each of these epochs of a training: its adapter, and its tuned projector where the
@@ -11,7 +11,7 @@ import type { TrainingSummary } from '../../training/training-folder.ts';
  *
  * @throws AppError `epoch-missing`, `epoch-files-missing`
  */
-export function epochMembers({ folder, epochs }: TrainingSummary, wanted: readonly number[]): RunMember[] {
+export function epochMembers({ folder, epochs }: StoredTraining, wanted: readonly number[]): RunMember[] {
   return wanted.map((epoch) => {
     const { adapter, mmproj } = existingEpoch(epochs, epoch);
     const file = (name: string) => existingFile(join(folder, name));

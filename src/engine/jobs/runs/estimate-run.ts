@@ -2,23 +2,12 @@ import { formatRate } from '../../../core/format.ts';
 import type { Database } from '../../store/database.ts';
 import { pairsOfSet } from '../../store/pair-sets.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { countPlanned, mostAdaptive } from './count-planned.ts';
 import { existingDataset, existingModel } from './create-run.ts';
-import { resolvePlan, type PlanRequest } from './resolve-plan.ts';
+import { resolvePlan } from './resolve-plan.ts';
 import { sampledRate } from './sampled-rate.ts';
-
-export interface RunEstimate {
-  /** Of an adaptive plan the most that there can be. */
-  readonly comparisons: number;
-  /** Different images that are looked at. */
-  readonly images: number;
-  /** Null where nothing tells. */
-  readonly seconds: number | null;
-  /** Where the rate comes from, for a person. */
-  readonly basis: string;
-}
+import type { RunEstimate, PlanRequest, RunPlan } from '../../../model/plan.ts';
 
 /**
  * How much a plan asks for, and how long that takes, judged by what the same model did before.

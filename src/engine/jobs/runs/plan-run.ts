@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { RunMember } from '../../../model/model-files.ts';
+import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { insertModel, modelByName, models } from '../../store/models.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
-import { insertRun, runById, runByName, type Run, type RunMember } from '../../store/runs.ts';
+import { insertRun, runById, runByName, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 
 /** The files that answer, with the card that says how to ask them. */

@@ -1,7 +1,7 @@
+import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { pairsOfSet } from '../../store/pair-sets.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import { groupByFirst, type ComparisonGroup } from './comparison-group.ts';
 
 /** A plan whose comparisons are all known before the first answer. */

@@ -1,33 +1,12 @@
+import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, imagesOfPart, type StoredImage } from '../../store/images.ts';
 import { pairSetById } from '../../store/pair-sets.ts';
 import { referenceSetById, referencesOfSet } from '../../store/reference-sets.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import { splitsOfDataset } from '../../store/splits.ts';
-
-/** Images by what they have in common, or one by one. */
-type ImageSelection =
-  | { readonly kind: 'part'; readonly splitId: number; readonly part: string }
-  | { readonly kind: 'dataset'; readonly datasetId: number }
-  | { readonly kind: 'images'; readonly ids: readonly number[] };
-
-type Plan<Kind extends RunPlan['kind']> = Extract<RunPlan, { kind: Kind }>;
-
-interface Targets {
-  readonly targets: ImageSelection;
-  /** Only so many of them, evenly over their scores; null for all. */
-  readonly limit: number | null;
-  readonly referenceSetId: number;
-}
-
-/** A run's plan as a person gives it: by names of parts and sets, not image by image. */
-export type PlanRequest =
-  | (Omit<Plan<'against-references'>, 'targets' | 'references'> & Targets)
-  | Plan<'pair-set'>
-  | (Omit<Plan<'all-pairs'>, 'images'> & { readonly images: ImageSelection; readonly limit: number | null })
-  | (Omit<Plan<'adaptive'>, 'targets' | 'references'> & Targets);
+import type { ImageSelection, PlanRequest } from '../../../model/plan.ts';
 
 /**
  * The plan that is asked for, of one dataset, with every image named.

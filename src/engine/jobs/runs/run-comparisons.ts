@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { largestLabel } from '../../../core/labels.ts';
+import type { GpuChoice } from '../../../model/gpu-choice.ts';
+import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
-import type { GpuChoice } from '../../ggml/libraries.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
 import { parseModelCard } from '../../model-files/model-card.ts';
@@ -10,7 +11,6 @@ import { insertFailedComparison } from '../../store/failed-comparisons.ts';
 import { imageFiles } from '../../store/images.ts';
 import { modelById, setModelHashes } from '../../store/models.ts';
 import { settledSeconds, type Prediction } from '../../store/predictions.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { adaptiveRounds } from './adaptive-rounds.ts';

@@ -1,5 +1,5 @@
+import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
-import type { RunPlan } from '../../store/run-plan.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** A longer gap between two answers is a stop of the run, not the time that an answer took. */

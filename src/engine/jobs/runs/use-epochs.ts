@@ -1,7 +1,7 @@
+import type { RunMember } from '../../../model/model-files.ts';
 import { datasetByName } from '../../store/datasets.ts';
-import type { RunMember } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
-import type { TrainingSummary } from '../../training/training-folder.ts';
+import type { StoredTraining } from '../../training/training-folder.ts';
 import { epochMembers } from './epoch-members.ts';
 import { findOrInsertModel } from './plan-run.ts';
 
@@ -21,7 +21,7 @@ interface TrainedComparator {
  */
 export function useEpochs(
   workspace: Workspace,
-  training: TrainingSummary,
+  training: StoredTraining,
   epochs: readonly number[],
 ): TrainedComparator {
   const { subject, model, mmproj, card } = training.description;

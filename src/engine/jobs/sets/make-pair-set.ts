@@ -1,4 +1,4 @@
-import { buildPairSetInSteps, type PairSetShortage, type PairSetVariant } from '../../../core/pair-set.ts';
+import { buildPairSetInSteps, type PairSetShortage } from '../../../core/pair-set.ts';
 import { AppError } from '../../app-error.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { inTurns } from '../../in-turns.ts';
@@ -16,16 +16,12 @@ import type { Split } from '../../store/splits.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { assertNameIsFree } from '../workspace/find-in-workspace.ts';
 import { ratedImages } from './scored-images.ts';
+import type { PairSetOptions } from '../../../model/pair-set.ts';
 
-export interface PairSetRequest {
+export interface PairSetRequest extends PairSetOptions {
   readonly name: string;
   /** Null for all images with scores; then so is the part. */
   readonly split: Split | null;
-  readonly part: string | null;
-  readonly variant: PairSetVariant;
-  readonly size: number;
-  readonly theta: number;
-  readonly seed: number;
 }
 
 /**

@@ -1,30 +1,15 @@
 import type { z } from 'zod';
 import { LABELS, type Label } from '../../../core/labels.ts';
+import type { LabelCounts } from '../../../model/labels.ts';
+import { type Recipe, recipeSchema } from '../../../model/recipe.ts';
 import { AppError } from '../../app-error.ts';
 import { classWeights } from '../../training/class-weights.ts';
 import { heldOutOf } from '../../training/hold-out.ts';
 import { checkLabels } from '../../training/prepare-training.ts';
-import { recipeSchema, type Recipe } from '../../training/recipe.ts';
 import { stepsOfEpoch } from '../../training/train-adapter.ts';
-import type { LabelCounts } from '../../training/training-folder.ts';
+import type { TrainingCheck } from '../../../model/training.ts';
 
-/** What is wrong with one field, and what to do. */
-interface FieldProblem {
-  /** 'lora.rank'; '' for the recipe as a whole, 'pairs' for the pair set. */
-  readonly field: string;
-  readonly message: string;
-}
-
-/** What a training would be made of. */
-export interface TrainingCheck {
-  readonly problems: readonly FieldProblem[];
-  /** Pairs to learn from and pairs held out to watch; null while the recipe is wrong. */
-  readonly training: LabelCounts | null;
-  readonly validation: LabelCounts | null;
-  readonly steps: number | null;
-  /** What a person should know before believing the result. */
-  readonly notices: readonly string[];
-}
+type FieldProblem = TrainingCheck['problems'][number];
 
 /**
  * Judges a recipe on a pair set before anything is read or computed.

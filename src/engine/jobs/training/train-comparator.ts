@@ -1,7 +1,7 @@
+import type { GpuChoice } from '../../../model/gpu-choice.ts';
+import type { Recipe } from '../../../model/recipe.ts';
 import { AppError } from '../../app-error.ts';
-import type { GpuChoice } from '../../ggml/libraries.ts';
 import { trainApart, type TrainApartOptions } from '../../training/train-apart.ts';
-import type { Recipe } from '../../training/recipe.ts';
 import type { TrainingOutcome } from '../../training/train-adapter.ts';
 import { trainingFolder } from '../../training/training-folder.ts';
 import { checkTrainingName } from '../../training/training-name.ts';

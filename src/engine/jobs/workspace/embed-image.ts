@@ -1,4 +1,5 @@
-import { openLibraries, type GpuChoice } from '../../ggml/libraries.ts';
+import type { GpuChoice } from '../../../model/gpu-choice.ts';
+import { openLibraries } from '../../ggml/libraries.ts';
 import { preprocessImage } from '../../vision/preprocess.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { VisionTower } from '../../families/llava/vision-tower.ts';

@@ -4,19 +4,7 @@ import { modelCardOf } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import { models, type StoredModel } from '../../store/models.ts';
 import { runs } from '../../store/runs.ts';
-
-/** A model that a workspace keeps. */
-export interface ModelSummary {
-  readonly id: number;
-  readonly name: string;
-  readonly modelFile: string;
-  readonly mmprojFile: string;
-  /** It learned from drawn faces, as its card says. */
-  readonly simulated: boolean;
-  /** Both files are where they were. */
-  readonly present: boolean;
-  readonly runs: number;
-}
+import type { ModelSummary } from '../../../model/workspace-summary.ts';
 
 /** Every model, the oldest first. */
 export function modelSummaries(db: Database): ModelSummary[] {

@@ -1,3 +1,4 @@
+import type { LoraTarget } from '../../../model/recipe.ts';
 import { silu } from '../tape/activation.ts';
 import { permute, reshape, selectColumns } from '../tape/arrange.ts';
 import { attention } from '../tape/attention.ts';
@@ -7,7 +8,6 @@ import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 import type { DecoderShape } from './decoder-shape.ts';
-import type { LoraTarget } from './lora.ts';
 import type { TokenLayout } from './token-layout.ts';
 
 /** How sequences lie, and what their attention may take at once. */

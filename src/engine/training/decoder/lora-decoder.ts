@@ -1,3 +1,4 @@
+import { LORA_TARGETS } from '../../../model/recipe.ts';
 import { Backend } from '../../ggml/backend.ts';
 import type { Ggml } from '../../ggml/ggml.ts';
 import { readGguf, type Gguf } from '../../ggml/gguf.ts';
@@ -14,7 +15,7 @@ import type { BlockWeights } from './decoder-block.ts';
 import { decoderShape, type DecoderShape } from './decoder-shape.ts';
 import { DropoutMasks } from './dropout-masks.ts';
 import { FrozenWeights } from './frozen-weights.ts';
-import { factorNames, LORA_TARGETS, startFactors, type LoraSettings } from './lora.ts';
+import { factorNames, startFactors, type LoraSettings } from './lora.ts';
 import { filledUpTokens } from './token-layout.ts';
 import type { ParameterShape } from './trained-parameters.ts';
 

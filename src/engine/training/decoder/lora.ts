@@ -1,17 +1,6 @@
 import { createRandom } from '../../../core/random.ts';
 import type { TrainedParameters } from './trained-parameters.ts';
-
-/** Matrices of a block that can be adapted, by their names in GGUF files. */
-export const LORA_TARGETS = [
-  'attn_q',
-  'attn_k',
-  'attn_v',
-  'attn_output',
-  'ffn_gate',
-  'ffn_up',
-  'ffn_down',
-] as const;
-export type LoraTarget = (typeof LORA_TARGETS)[number];
+import type { LoraTarget } from '../../../model/recipe.ts';
 
 /** Low-rank adaptation (Hu et al. 2021): W x + (alpha / rank) B A x. */
 export interface LoraSettings {

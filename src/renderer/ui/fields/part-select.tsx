@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { formatCount } from '../../../core/format.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 
 /** Which images of a dataset are meant: a part of a split, or all of them. */
 export interface ChosenPart {

@@ -1,4 +1,4 @@
-import type { PairRow } from '../../../ipc/pairs.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 
 /** Rows a request. A row is about 600 bytes in memory. */
 export const PAGE_ROWS = 100;

@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { PairRow } from '../../../ipc/pairs.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 import { request } from '../../api/request.ts';
 import { notify } from '../../notices/notices.ts';
 import { indexAfterKey } from './pair-moves.ts';

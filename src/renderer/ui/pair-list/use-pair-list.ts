@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { PairSort } from '../../../ipc/pairs.ts';
 import type { Filter } from '../../../model/filter.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { PAGE_ROWS, PairPages } from './pair-pages.ts';

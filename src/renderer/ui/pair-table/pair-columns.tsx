@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { klDivergence } from '../../../core/divergence.ts';
 import { reverseLabel, reverseTriple } from '../../../core/labels.ts';
-import type { PAIR_SORTS, PairRow } from '../../../ipc/pairs.ts';
 import { formatNumber } from '../../../core/format.ts';
+import type { PAIR_SORTS, PairRow } from '../../../model/pair-row.ts';
 import { LabelMark } from '../labels/label-mark.tsx';
 import classes from './pair-columns.module.css';
 import { PairFace } from '../faces/pair-face.tsx';

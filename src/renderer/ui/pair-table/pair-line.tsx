@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react';
-import type { PairRow } from '../../../ipc/pairs.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount } from '../../../core/format.ts';
 import type { PairColumn } from './pair-columns.tsx';

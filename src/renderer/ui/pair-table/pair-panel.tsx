@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { PairSort } from '../../../ipc/pairs.ts';
 import type { Filter } from '../../../model/filter.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';

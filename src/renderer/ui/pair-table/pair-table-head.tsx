@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PairSort } from '../../../ipc/pairs.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
 import type { PairColumn } from './pair-columns.tsx';
 import classes from './pair-table.module.css';
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
-import type { PairSort } from '../../../ipc/pairs.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import type { PairColumn } from './pair-columns.tsx';
 import { PairLine } from './pair-line.tsx';

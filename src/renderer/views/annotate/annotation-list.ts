@@ -1,6 +1,7 @@
 import type { Label } from '../../../core/labels.ts';
 import { reverseLabel } from '../../../core/labels.ts';
-import type { Judgement, QueuedPair } from '../../../ipc/annotate.ts';
+import type { QueuedPair } from '../../../model/annotation-queue.ts';
+import type { Judgement } from '../../../model/judgement.ts';
 
 /** What a judge has said of a pair: the newest answer that stands. */
 export type OwnAnswer = NonNullable<QueuedPair['own']>;

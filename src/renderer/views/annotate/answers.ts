@@ -1,13 +1,12 @@
-import type { z } from 'zod';
 import type { Label } from '../../../core/labels.ts';
-import type { judgementAction } from '../../../ipc/annotate.ts';
+import type { JudgementAction } from '../../../model/judgement.ts';
 
 /** Something to say about the pair that is shown. */
 export interface Answer {
   readonly id: string;
   readonly title: string;
   readonly keys: string;
-  readonly action: z.infer<typeof judgementAction>;
+  readonly action: JudgementAction;
   /** About the images as they are shown: First is the left one. */
   readonly label: Label | null;
 }

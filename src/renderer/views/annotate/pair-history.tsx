@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Judgement } from '../../../ipc/annotate.ts';
+import type { Judgement } from '../../../model/judgement.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { formatNumber, formatTime } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';

@@ -1,9 +1,8 @@
 import { Button, Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { QUEUE_ORDERS } from '../../../ipc/annotate.ts';
+import { QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
-import type { QueueOrder } from './use-pair-queue.ts';
 import classes from './annotate-view.module.css';
 
 const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
+import { QUEUE_ORDERS } from '../../../model/annotation-queue.ts';
 import type { Filter } from '../../../model/filter.ts';
-import { QUEUE_ORDERS } from '../../../ipc/annotate.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
 import { Button } from '@mantine/core';

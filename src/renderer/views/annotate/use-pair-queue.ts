@@ -1,6 +1,5 @@
 import { useEffect, useState, type Dispatch, type SetStateAction } from 'react';
-import type { z } from 'zod';
-import type { queueOrder } from '../../../ipc/annotate.ts';
+import type { QueueOrder } from '../../../model/annotation-queue.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { request } from '../../api/request.ts';
 import {
@@ -12,8 +11,6 @@ import {
   type AnnotationList,
 } from './annotation-list.ts';
 import { annotationSeed } from './annotation-seed.ts';
-
-export type QueueOrder = z.infer<typeof queueOrder>;
 
 /** Pairs asked for at once. */
 const WINDOW = 200;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
-import type { Judgement } from '../../../ipc/annotate.ts';
+import type { Judgement } from '../../../model/judgement.ts';
 import { request } from '../../api/request.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { notify } from '../../notices/notices.ts';

@@ -2,7 +2,7 @@ import { SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import { LABEL_SOURCES, type Filter } from '../../../model/filter.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { changeFilter, changeParams, goTo, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import { useState, type ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { LabelReliability } from '../../../model/confusion.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
@@ -8,8 +8,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 
-type Reliability = Result<'confusion.calibration'>['labels'][number];
-type Bin = Reliability['bins'][number];
+type Bin = LabelReliability['bins'][number];
 
 const MARGINS = { top: 6, right: 14, bottom: 34, left: 40 };
 /** Share of the height for the histogram under the diagram. */
@@ -17,7 +16,7 @@ const HISTOGRAM = 0.22;
 const GAP = 6;
 
 /** A label's true share over its probability, with intervals and the diagonal, and the answers' mass below. */
-export function ReliabilityChart({ reliability }: { readonly reliability: Reliability }): ReactNode {
+export function ReliabilityChart({ reliability }: { readonly reliability: LabelReliability }): ReactNode {
   const plot = usePlot(MARGINS);
   const [hovered, setHovered] = useState<Bin | null>(null);
   const { innerWidth, innerHeight } = plot;

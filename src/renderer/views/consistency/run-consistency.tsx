@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useDeferredValue, type ReactNode } from 'react';
+import type { RunSummary } from '../../../model/run.ts';
 import type { RunViewProps } from '../../api/use-scope.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
-import type { ImageRow } from '../../../ipc/data.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';

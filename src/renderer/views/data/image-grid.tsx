@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { ImageRow } from '../../../ipc/data.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { useSize } from '../../ui/layout/use-size.ts';

@@ -1,5 +1,5 @@
 import { LOCALE } from '../../../core/format.ts';
-import type { ImageRow } from '../../../ipc/data.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 
 /** The columns of the list of images; it can be sorted by any. */
 export const IMAGE_COLUMNS = ['name', 'score', 'spread', 'raters', 'group', 'part'] as const;

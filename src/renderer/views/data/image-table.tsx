@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactNode } from 'react';
-import type { ImageRow } from '../../../ipc/data.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';

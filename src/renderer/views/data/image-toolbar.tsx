@@ -1,6 +1,6 @@
 import { ActionIcon, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';

@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';

@@ -1,4 +1,4 @@
-import type { ImageRow } from '../../../ipc/data.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 
 /** Images with a score, by rising score. */
 export function byScore(images: readonly ImageRow[]): readonly ImageRow[] {

@@ -2,7 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE, type PairSetVariant } from '../../../core/pair-set.ts';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';

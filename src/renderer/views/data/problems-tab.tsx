@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactNode } from 'react';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
 import { formatCount, formatTime } from '../../../core/format.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState } from '../../ui/states/states.tsx';
 import classes from './problems-tab.module.css';

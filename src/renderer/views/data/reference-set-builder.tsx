@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { buildReferenceSet, DEFAULT_PER_BIN } from '../../../core/reference-set.ts';
 import { DEFAULT_BIN_WIDTH } from '../../../core/score-bin.ts';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';

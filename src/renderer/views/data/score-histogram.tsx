@@ -1,7 +1,7 @@
 import { max, scaleLinear } from 'd3';
 import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
-import type { ImageRow } from '../../../ipc/data.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import { NO_PART_COLOUR, partColours } from './part-colours.ts';
 import { ReferenceStrip, STRIP_HEIGHT, type ShownReferences } from './reference-strip.tsx';

@@ -1,6 +1,6 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { ImageRow } from '../../../ipc/data.ts';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 import { useRequest } from '../../api/use-request.ts';
 import type { RequestError } from '../../api/request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';

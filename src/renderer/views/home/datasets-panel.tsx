@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';

@@ -1,5 +1,7 @@
 import type { View } from '../../../ipc/views.ts';
-import type { DatasetSummary, RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 
 /** One step of the work, and how far it is. */
 export interface Step {

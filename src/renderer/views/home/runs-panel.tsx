@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
-import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { ResultRow } from '../../../model/results.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { useJobs } from '../../api/use-jobs.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -20,8 +21,6 @@ import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { progressOf } from '../../work/run-progress-of.ts';
 import classes from './home-view.module.css';
-
-type ResultRow = Result<'results.table'>[number];
 
 /** Every run with how far it is and how good. */
 export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): ReactNode {
@@ -128,11 +127,7 @@ function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactN
           label={`PC of ${run.name}`}
           isPending={isPending}
           value={result?.pc === null || result?.pc === undefined ? null : formatNumber(result.pc.value)}
-          note={
-            result?.pc?.interval === null || result?.pc?.interval === undefined
-              ? ''
-              : formatInterval(result.pc.interval, 3)
-          }
+          note={result?.pc?.interval === undefined ? '' : formatInterval(result.pc.interval, 3)}
           onClick={() => showView('scores', chosen)}
         />
       </td>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatCount } from '../../../core/format.ts';
 import classes from './models-view.module.css';

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { ImageRow } from '../../../ipc/data.ts';
 import type { Params } from '../../../ipc/requests.ts';
+import type { ImageRow } from '../../../model/image-row.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';

@@ -1,5 +1,5 @@
 import { mae, pearson, rmse } from '../../../core/metrics.ts';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 
 /** How well estimates agree with the true scores, without intervals. */
 export interface Agreement {

@@ -2,11 +2,11 @@ import { estimateScore, type ScoreEstimate } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { referenceTerms } from '../../../core/nll-curve.ts';
+import type { TargetAnswer } from '../../../model/scores.ts';
 import { leaveOneOut, type LeftOut } from './leave-one-out.ts';
 import {
   evidenceOfStanding,
   standingAnswers,
-  type Answer,
   type StandingAnswer,
   type StandingOptions,
 } from './standing-answers.ts';
@@ -36,7 +36,7 @@ export interface Explanation {
 
 export function explain(
   targetId: number,
-  answers: readonly Answer[],
+  answers: readonly TargetAnswer[],
   options: StandingOptions,
   likelihood: Likelihood,
 ): Explanation {
@@ -68,6 +68,6 @@ export function explain(
   return { likelihood, evidence, estimate, answers: explained };
 }
 
-export function answerKey({ firstId, secondId }: Pick<Answer, 'firstId' | 'secondId'>): string {
+export function answerKey({ firstId, secondId }: Pick<TargetAnswer, 'firstId' | 'secondId'>): string {
   return `${firstId}-${secondId}`;
 }

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';

@@ -1,7 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
-import type { ScoreRow } from '../../../ipc/scores.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';

@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { ImageList } from './image-list.tsx';
 import classes from './nll-view.module.css';

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { useCommands } from '../../commands/commands.ts';

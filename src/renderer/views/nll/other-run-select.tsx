@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeFilter } from '../../location/use-location.ts';
 

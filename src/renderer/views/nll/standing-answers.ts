@@ -1,14 +1,13 @@
+import type { TargetAnswer } from '../../../model/scores.ts';
 import { evidenceOf, type Evidence, type EvidenceKind } from '../../../core/evidence.ts';
 import { labelIndex, type Label, type Triple } from '../../../core/labels.ts';
-import type { Result } from '../../../ipc/requests.ts';
 import { whatIfOf, type WhatIfChange } from './what-if.ts';
 
 /** A recorded answer about the target and a reference. */
-export type Answer = Result<'nll.evidence'>['answers'][number];
 
 /** An answer as it stands: as the model gave it, as people corrected it, or as one supposes it to be. */
 export interface StandingAnswer {
-  readonly answer: Answer;
+  readonly answer: TargetAnswer;
   readonly by: 'model' | 'human' | 'what-if';
   /** In the order shown; null where the comparison is dropped. */
   readonly label: Label | null;
@@ -27,7 +26,7 @@ export interface StandingOptions {
 /** How a target's answers stand, in their order; what a person said or one supposes is certain of its label. */
 export function standingAnswers(
   targetId: number,
-  answers: readonly Answer[],
+  answers: readonly TargetAnswer[],
   { kind, corrections, changes }: StandingOptions,
 ): StandingAnswer[] {
   return answers.map((answer): StandingAnswer => {
@@ -50,7 +49,7 @@ export function evidenceOfStanding(standing: readonly StandingAnswer[]): Evidenc
   return standing.map(({ evidence }) => evidence).filter((evidence) => evidence !== null);
 }
 
-function certain(answer: Answer, label: Label, by: 'human' | 'what-if'): StandingAnswer {
+function certain(answer: TargetAnswer, label: Label, by: 'human' | 'what-if'): StandingAnswer {
   const { referenceScore, targetFirst } = answer;
   return { answer, by, label, evidence: evidenceOf(referenceScore, targetFirst, oneHot(label), 'hard') };
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { redo, undo } from '../../commands/undo.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';

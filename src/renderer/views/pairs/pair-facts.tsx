@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { LABELS, reverseLabel, reverseTriple, type Label, type Triple } from '../../../core/labels.ts';
-import type { PairRow } from '../../../ipc/pairs.ts';
 import type { Result } from '../../../ipc/requests.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 import { Term } from '../../help/term.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';

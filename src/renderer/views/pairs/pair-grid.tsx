@@ -1,5 +1,5 @@
 import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
-import type { PairRow } from '../../../ipc/pairs.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';

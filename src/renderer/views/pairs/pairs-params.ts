@@ -1,4 +1,4 @@
-import { PAIR_SORTS, type PairSort } from '../../../ipc/pairs.ts';
+import { PAIR_SORTS, type PairSort } from '../../../model/pair-row.ts';
 import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
 
 type Params = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PairRow } from '../../../ipc/pairs.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 import type { RunViewProps } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';

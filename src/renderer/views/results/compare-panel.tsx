@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../../core/format.ts';
+import type { ResultRow } from '../../../model/results.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { compareResults, type ResultComparison } from './compare-results.ts';
-import type { ResultCell, ResultRow } from './result-columns.ts';
+import type { ResultCell } from './result-columns.ts';
 import classes from './results-view.module.css';
 
 interface ComparePanelProps {

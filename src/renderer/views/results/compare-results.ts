@@ -1,5 +1,6 @@
 import type { Interval } from '../../../core/interval.ts';
-import { RESULT_COLUMNS, type ResultCell, type ResultColumn, type ResultRow } from './result-columns.ts';
+import type { ResultRow } from '../../../model/results.ts';
+import { RESULT_COLUMNS, type ResultCell, type ResultColumn } from './result-columns.ts';
 
 /** One figure of two runs. */
 export interface ResultComparison {

@@ -1,11 +1,11 @@
+import type { ExperimentRow } from '../../../model/experiments.ts';
 import type { Label } from '../../../core/labels.ts';
-import type { SeedFigure } from '../../../ipc/experiments.ts';
 import type { Result } from '../../../ipc/requests.ts';
+import type { SeedFigure } from '../../../model/experiments.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { formatInterval, formatNumber } from '../../../core/format.ts';
 
 export type ExperimentSet = Result<'experiments.list'>['sets'][number];
-export type ExperimentRow = ExperimentSet['rows'][number];
 
 /** What a cell shows: the mean of the seeds, or a difference. */
 interface ExperimentCell {

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
+import type { ExperimentRow } from '../../../model/experiments.ts';
 import type { PublishedResult } from './published-results.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
-import { EXPERIMENT_COLUMNS, type ExperimentRow, type ExperimentSet } from './experiment-columns.ts';
+import { EXPERIMENT_COLUMNS, type ExperimentSet } from './experiment-columns.ts';
 import { PublishedRows } from './published-rows.tsx';
 import classes from './results-view.module.css';
 

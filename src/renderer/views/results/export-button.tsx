@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ExportRequest } from '../../../ipc/scores.ts';
+import type { ExportRequest } from '../../../model/export-request.ts';
 import { downloadExport } from '../../api/download.ts';
 import { notify } from '../../notices/notices.ts';
 import { Icon } from '../../ui/marks/icons.tsx';

@@ -1,9 +1,8 @@
-import type { Result } from '../../../ipc/requests.ts';
+import type { ResultRow } from '../../../model/results.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { formatCount, formatInterval, formatNumber, formatShare, formatTime } from '../../../core/format.ts';
 
 /** One scored run with its figures. */
-export type ResultRow = Result<'results.table'>[number];
 
 /** What a cell shows: a figure with what belongs under it. */
 export interface ResultCell {
@@ -114,7 +113,7 @@ function metricCell(metric: Metric): ResultCell {
   if (metric === null) return NONE;
   return {
     text: formatNumber(metric.value),
-    note: metric.interval === null ? '' : formatInterval(metric.interval),
+    note: formatInterval(metric.interval),
   };
 }
 

@@ -1,12 +1,13 @@
 import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { ResultRow } from '../../../model/results.ts';
 import type { PublishedResult } from './published-results.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { PublishedRows } from './published-rows.tsx';
-import type { ResultColumn, ResultRow } from './result-columns.ts';
+import type { ResultColumn } from './result-columns.ts';
 import type { ResultOrder } from './result-order.ts';
 import classes from './results-view.module.css';
 

@@ -1,6 +1,7 @@
 import { Input, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import { Term } from '../../help/term.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { useRunJobs } from '../../api/use-jobs.ts';
 import { problemOfName } from '../../ui/forms/unique-name.ts';
 import { changeFilter, showView } from '../../location/use-location.ts';

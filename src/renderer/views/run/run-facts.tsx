@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import type { RunSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
 import { formatNumber, formatTime } from '../../../core/format.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import classes from '../../work/work.module.css';
 
 const KINDS = {

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../core/format.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { progressOf } from '../../work/run-progress-of.ts';
 import type { WorkItem } from '../../work/work-list.tsx';

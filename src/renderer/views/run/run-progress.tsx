@@ -1,6 +1,6 @@
 import { Alert, Progress } from '@mantine/core';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';

@@ -1,6 +1,6 @@
 import { Checkbox, Input, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { formatCount } from '../../../core/format.ts';

@@ -1,4 +1,4 @@
-import type { DatasetSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useLocation } from '../../location/use-location.ts';
 import type { ChosenPart } from '../../ui/fields/part-select.tsx';

@@ -1,7 +1,7 @@
 import { Button, Popover, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { EvidenceKind } from '../../../core/evidence.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
 import { Term } from '../../help/term.tsx';

@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3';
 import { useMemo, type ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { Dots } from '../../charts/dots.tsx';

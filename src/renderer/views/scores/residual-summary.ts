@@ -1,6 +1,6 @@
 import { quantileSorted } from 'd3';
 import { LOCALE } from '../../../core/format.ts';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 
 /** One image's residual. */
 export interface Residual {

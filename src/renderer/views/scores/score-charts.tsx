@@ -1,8 +1,8 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Params, Result } from '../../../ipc/requests.ts';
-import type { ScoreRow } from '../../../ipc/scores.ts';
-import type { RunSummary } from '../../../ipc/workspace.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';

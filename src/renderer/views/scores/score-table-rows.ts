@@ -1,5 +1,5 @@
 import { LOCALE } from '../../../core/format.ts';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 
 /** What the table can be sorted by. */
 export const SCORE_SORTS = [

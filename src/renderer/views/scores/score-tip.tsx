@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
 import { formatNumber } from '../../../core/format.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { estimateSentence, residualText } from '../../estimates/estimate-text.ts';
 import classes from './scores-view.module.css';

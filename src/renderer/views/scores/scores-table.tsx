@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
-import type { ScoreRow } from '../../../ipc/scores.ts';
+import type { ScoreRow } from '../../../model/scores.ts';
 import { SCORE_COLUMNS } from './score-columns.tsx';
 import type { ScoreOrder, ScoreSort } from './score-table-rows.ts';
 import classes from './scores-table.module.css';

@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
-import type { TrainingEpoch } from '../../../ipc/training.ts';
+import type { TrainingEpoch } from '../../../model/training.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import type { LabelCounts } from '../../../ipc/training.ts';
+import type { LabelCounts } from '../../../model/labels.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';

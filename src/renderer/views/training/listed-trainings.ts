@@ -1,4 +1,4 @@
-import type { TrainingSummary } from '../../../ipc/training.ts';
+import type { TrainingSummary } from '../../../model/training.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
 
 /** A training of the list. */

@@ -2,7 +2,7 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { line, quantile, scaleLinear, scaleLog } from 'd3';
 import { useMemo, type ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';

@@ -19,7 +19,10 @@ export async function planRunWith(name: string, epochs: readonly number[]): Prom
       });
       return;
     }
-    changeDraft<PlanDraft>(`run.${datasetId}`, { modelId, members: members satisfies MemberChoice[] });
+    changeDraft<PlanDraft>(`run.${datasetId}`, {
+      modelId,
+      members: members satisfies readonly MemberChoice[],
+    });
     showView('run', { dataset: datasetId, run: undefined }, { plan: 'new' });
   } catch (error) {
     notify({ kind: 'error', title: 'No run can be planned with that', error });

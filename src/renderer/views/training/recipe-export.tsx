@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Recipe } from '../../../model/recipe.ts';
 import { downloadBlob } from '../../api/download.ts';
 import { showView } from '../../location/use-location.ts';
 import { changeDraft } from '../../location/use-draft.ts';
 import { fileNameOf } from './step-table.ts';
 import { TRAINING_DRAFT, type TrainingDraft } from './training-draft.ts';
-import type { Recipe } from '../../../ipc/training.ts';
 
 /** Saves a training's recipe, or begins another training with it. */
 export function RecipeExport({

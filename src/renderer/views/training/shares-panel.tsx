@@ -2,7 +2,7 @@ import { line, scaleLinear } from 'd3';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
-import type { TrainingEpoch } from '../../../ipc/training.ts';
+import type { TrainingEpoch } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { csvText } from '../../charts/csv-text.ts';

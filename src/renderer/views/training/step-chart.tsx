@@ -1,6 +1,6 @@
 import { bisector, line } from 'd3';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3';
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import type { TermName } from '../../help/glossary.ts';

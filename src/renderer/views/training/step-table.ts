@@ -1,6 +1,6 @@
 import { scaleLinear, type ScaleLinear } from 'd3';
 import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import type { ChartTable } from '../../charts/export-menu.tsx';
 import { formatCount } from '../../../core/format.ts';

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { LossPanel } from './loss-panel.tsx';
 import { SharesPanel } from './shares-panel.tsx';
 import { StepFigurePanel } from './step-figure-panel.tsx';

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
-import type { LabelCounts, Recipe } from '../../../ipc/training.ts';
 import { formatCount, formatShare, formatTime } from '../../../core/format.ts';
+import type { LabelCounts } from '../../../model/labels.ts';
+import type { Recipe } from '../../../model/recipe.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RecipeExport } from './recipe-export.tsx';
 import work from '../../work/work.module.css';

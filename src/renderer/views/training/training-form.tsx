@@ -1,6 +1,7 @@
 import { Alert, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
-import type { DatasetSummary, WorkspaceSummary } from '../../../ipc/workspace.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -48,7 +49,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
     summary.models.find(({ id }) => id === draft.modelId) ??
     summary.models.findLast(({ present }) => present);
   const preset = presets?.find(({ name }) => name === params['preset']) ?? presets?.[0];
-  const standard: RecipeDraft | undefined = preset?.recipe as RecipeDraft | undefined;
+  const standard: RecipeDraft | undefined = preset?.recipe;
   const recipe = draft.recipe ?? standard;
   const name = draft.name ?? uniqueName(pairSet?.name ?? 'training', trainings);
   const asked = useSettled(
@@ -206,7 +207,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 onChange={(value) => {
                   const chosen = presets?.find((each) => each.name === value);
                   if (chosen === undefined) return;
-                  change({ recipe: chosen.recipe as RecipeDraft });
+                  change({ recipe: chosen.recipe });
                   changeParams({ preset: chosen.name }, { replace: true });
                 }}
               />

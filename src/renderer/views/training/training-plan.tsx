@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
-import type { LabelCounts } from '../../../ipc/training.ts';
 import { formatCount } from '../../../core/format.ts';
+import type { LabelCounts } from '../../../model/labels.ts';
 import type { RecipeDraft } from './training-draft.ts';
 import work from '../../work/work.module.css';
 

@@ -1,4 +1,4 @@
-import type { StepPoint, TrainingSummary } from '../../../ipc/training.ts';
+import type { StepPoint, TrainingSummary } from '../../../model/training.ts';
 import { isUnderWay, type WatchedJob } from '../../api/merge-job.ts';
 import { TRAINING_STATES } from '../../work/training-states.ts';
 import { stepRate } from './training-steps.ts';

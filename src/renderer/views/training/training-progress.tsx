@@ -1,6 +1,6 @@
 import { Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';

@@ -1,5 +1,5 @@
 import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../ipc/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 
 /** A training's steps as this page has them. */
 export interface TrainingSteps {

@@ -4,7 +4,7 @@ import { consistencyReport, leastConsistentPairs } from '../../../../src/core/co
 import { labelIndex, LABELS, reverseLabel, type Label } from '../../../../src/core/labels.ts';
 import { abstentionCurve } from '../../../../src/engine/analysis/figures/abstention.ts';
 import { answeredBothWays } from '../../../../src/engine/analysis/figures/answered-both-ways.ts';
-import { answerRows, type AnswerRow } from '../../../../src/engine/analysis/filters/answer-row.ts';
+import { answerRows } from '../../../../src/engine/analysis/filters/answer-row.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
 import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
 import {
@@ -14,6 +14,7 @@ import {
 import { countLabels } from '../../../../src/engine/analysis/figures/label-counts.ts';
 import { reliability } from '../../../../src/engine/analysis/figures/reliability.ts';
 import type { Filter } from '../../../../src/model/filter.ts';
+import type { PairRow } from '../../../../src/model/pair-row.ts';
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -22,7 +23,7 @@ import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
 async function viewOf(
   filter: Filter = {},
   size: Parameters<typeof answeredRun>[1] = {},
-): Promise<{ view: AnswerView; rows: AnswerRow[] }> {
+): Promise<{ view: AnswerView; rows: PairRow[] }> {
   const { workspace, runId } = answeredRun(temporaryFolder(), size);
   const view = await AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId, ...filter });
   return { view, rows: answerRows(view, view.rows) };
@@ -114,13 +115,13 @@ test('certain answers are in the last bin', async () => {
 });
 
 /** The pairs of rows that were answered both ways, the lower id first, as core takes them. */
-function pairsIn(rows: readonly AnswerRow[]): (AnswerRow & { reverse: NonNullable<AnswerRow['reverse']> })[] {
+function pairsIn(rows: readonly PairRow[]): (PairRow & { reverse: NonNullable<PairRow['reverse']> })[] {
   return rows.flatMap((row) =>
     row.reverse !== null && row.firstId < row.secondId ? [{ ...row, reverse: row.reverse }] : [],
   );
 }
 
-const bothWays = (rows: readonly AnswerRow[]) =>
+const bothWays = (rows: readonly PairRow[]) =>
   pairsIn(rows).map(({ probabilities, reverse }) => ({
     forward: probabilities,
     reverse: reverse.probabilities,

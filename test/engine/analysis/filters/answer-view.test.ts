@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { reverseLabel, type Label } from '../../../../src/core/labels.ts';
-import { answerRows, type AnswerRow } from '../../../../src/engine/analysis/filters/answer-row.ts';
+import { answerRows } from '../../../../src/engine/analysis/filters/answer-row.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
 import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
-import type { RowSort } from '../../../../src/engine/analysis/filters/row-order.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
 import { splitMembers } from '../../../../src/engine/store/splits.ts';
 import type { Filter, LabelSource } from '../../../../src/model/filter.ts';
+import type { PairRow, PairSort } from '../../../../src/model/pair-row.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -56,14 +56,14 @@ function judge(
   });
 }
 
-const labelBy = (row: AnswerRow, source: LabelSource): Label | null =>
+const labelBy = (row: PairRow, source: LabelSource): Label | null =>
   source === 'reverse' ? row.reverse && reverseLabel(row.reverse.label) : row[source];
 
 const isIn = (value: number | null, [low, high]: readonly [number | null, number | null]) =>
   value !== null && value >= (low ?? -Infinity) && value <= (high ?? Infinity);
 
 /** Whether a comparison passes a filter, said once more in the plainest way. */
-function passes({ run }: Scene, row: AnswerRow, filter: Filter): boolean {
+function passes({ run }: Scene, row: PairRow, filter: Filter): boolean {
   const { db } = run.workspace;
   const images = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.id, image]));
   const parts = new Map(splitMembers(db, run.splitId).map((member) => [member.imageId, member.part]));
@@ -183,7 +183,7 @@ test.each<{ desc: string; filter: Filter }>([
 });
 
 /** What a sort goes by; null comes last. */
-function sortValue(view: AnswerView, row: AnswerRow, by: RowSort['by']): number | null {
+function sortValue(view: AnswerView, row: PairRow, by: PairSort['by']): number | null {
   const { images: of, divergence } = view.table;
   switch (by) {
     case 'first':
@@ -218,7 +218,7 @@ function sortValue(view: AnswerView, row: AnswerRow, by: RowSort['by']): number 
 const SORTS = (
   'order first second truth model human reverse pFirst pSecond pSimilar margin entropy distance divergence'.split(
     ' ',
-  ) as RowSort['by'][]
+  ) as PairSort['by'][]
 ).flatMap((by) => [false, true].map((descending) => ({ by, descending })));
 
 test.each(SORTS)(

@@ -6,10 +6,11 @@ import type { AnswerTable } from '../../../../src/engine/analysis/tables/answer-
 import { CANNOT_JUDGE, FLAGGED } from '../../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
 import { labelOfCode } from '../../../../src/engine/analysis/tables/label-code.ts';
-import { appendJudgement, type JudgementAction } from '../../../../src/engine/store/judgements.ts';
+import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
 import { insertPredictions, type Prediction } from '../../../../src/engine/store/predictions.ts';
 import type { Label } from '../../../../src/core/labels.ts';
 import { randomUUID } from 'node:crypto';
+import type { JudgementAction } from '../../../../src/model/judgement.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 

@@ -8,13 +8,13 @@ import { createRandom } from '../../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { LanguageModel } from '../../../../src/engine/language/language-model.ts';
-import { LORA_TARGETS } from '../../../../src/engine/training/decoder/lora.ts';
 import type { BlockwiseDecoder } from '../../../../src/engine/training/decoder/blockwise-decoder.ts';
 import {
   openLoraDecoder,
   type LoraDecoderOptions,
 } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import { writeAdapter } from '../../../../src/engine/training/decoder/write-adapter.ts';
+import { LORA_TARGETS } from '../../../../src/model/recipe.ts';
 
 const WIDTH = 32;
 const TOKENS = 7;

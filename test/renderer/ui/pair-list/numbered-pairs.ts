@@ -1,4 +1,4 @@
-import type { PairRow } from '../../../../src/ipc/pairs.ts';
+import type { PairRow } from '../../../../src/model/pair-row.ts';
 import { PairPages } from '../../../../src/renderer/ui/pair-list/pair-pages.ts';
 
 /** A row that can be told from all others by its first image's id, its place counted from 1. */

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { judgementActionSchema } from './judgement.ts';
+import { label } from './labels.ts';
+import { id, name, seed } from './scalars.ts';
+
+/**
+ * - uncertain: by rising margin, the smaller one of both orders
+ * - disagreement: by falling KL(forward || reversed reverse), forward being the order with the lower id first
+ * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin
+ * - near-margin: by rising | |difference of the true scores| - theta |
+ * - random: shuffled by the seed
+ * - filter: as the comparisons stand in the run
+ *
+ * A pair whose figure is not known comes last; ties keep the run's order.
+ */
+export const QUEUE_ORDERS = [
+  'uncertain',
+  'disagreement',
+  'human-against-model',
+  'near-margin',
+  'random',
+  'filter',
+] as const;
+export type QueueOrder = (typeof QUEUE_ORDERS)[number];
+
+/** Which pairs to judge, and a window of them. */
+export const queueRequestSchema = z.strictObject({
+  order: z.enum(QUEUE_ORDERS),
+  judge: name,
+  /** Of the sides, and of the random order. */
+  seed,
+  /** Also pairs that this judge has labelled or could not judge. */
+  finished: z.boolean(),
+  offset: z.int().min(0),
+  limit: z.int().min(1).max(500),
+});
+export type QueueRequest = z.infer<typeof queueRequestSchema>;
+
+/** A pair to be judged: nothing that would give the answer away. */
+export const queuedPairSchema = z.object({
+  firstId: id,
+  secondId: id,
+  /** Show the second image on the left. */
+  swapped: z.boolean(),
+  /** What this judge has said, of (first, second): null for nothing yet. */
+  own: z.object({ action: judgementActionSchema, label: label.nullable() }).nullable(),
+  flagged: z.boolean(),
+});
+export type QueuedPair = z.infer<typeof queuedPairSchema>;
+
+export const queuePageSchema = z.object({
+  /** Pairs in the order, those included that this judge has finished. */
+  total: z.int(),
+  /** Of `total`: finished by this judge. */
+  done: z.int(),
+  pairs: z.array(queuedPairSchema).readonly(),
+});
+export type QueuePage = z.infer<typeof queuePageSchema>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { proportion } from './figures.ts';
+import { label, matrix } from './labels.ts';
+
+/** How often each label by one source (row) met each by another (column). */
+export const labelPairCountsSchema = z.object({
+  matrix,
+  /** Comparisons in the matrix. */
+  n: z.int(),
+  /** Comparisons that one of the sources does not label. */
+  unlabelled: z.int(),
+});
+export type LabelPairCounts = z.infer<typeof labelPairCountsSchema>;
+
+/** What is left, and how right it is, when only answers with at least a margin count. */
+const abstentionPoint = z.object({
+  threshold: z.number(),
+  /** Comparisons whose margin is at least the threshold, and those of them that are right. */
+  kept: z.int(),
+  right: z.int(),
+  /** True label (row) against the model's (column), of those kept. */
+  matrix,
+});
+export type AbstentionPoint = z.infer<typeof abstentionPoint>;
+
+export const abstentionCurveSchema = z.object({
+  /** Comparisons whose truth is known. */
+  n: z.int(),
+  /** By rising threshold 0, 0.01, ..., 1. */
+  points: z.array(abstentionPoint).readonly(),
+});
+export type AbstentionCurve = z.infer<typeof abstentionCurveSchema>;
+
+const reliabilityBin = z.object({
+  /** The bin is [low, high), the last one [low, high]. */
+  low: z.number(),
+  high: z.number(),
+  n: z.int(),
+  /** Mean probability and share of true cases; null in an empty bin. */
+  meanProbability: z.number().nullable(),
+  frequency: proportion.nullable(),
+});
+export type ReliabilityBin = z.infer<typeof reliabilityBin>;
+
+const labelReliability = z.object({
+  label,
+  /**
+   * Expected calibration error of the label's probability, sum_b n_b / n |mean probability - frequency| over the bins
+   * (Naeini, Cooper and Hauskrecht 2015; classwise, Kull et al. 2019); null of no comparisons.
+   */
+  error: z.number().nullable(),
+  bins: z.array(reliabilityBin).readonly(),
+});
+export type LabelReliability = z.infer<typeof labelReliability>;
+
+/** How often each label is true where the model gave it a probability, in bins of equal width over [0, 1]. */
+export const reliabilitySchema = z.object({
+  /** Comparisons whose truth is known. */
+  n: z.int(),
+  labels: z.array(labelReliability).readonly(),
+});
+export type Reliability = z.infer<typeof reliabilitySchema>;

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { filterSchema } from './filter.ts';
+import { id, name } from './scalars.ts';
+import { scoreSettingsSchema } from './scores.ts';
+
+const format = z.enum(['csv', 'jsonl']);
+
+/** Kinds of file that the workbench writes for a person. */
+export const exportRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pairs'), filter: filterSchema, format }),
+  z.strictObject({ kind: z.literal('judgements'), filter: filterSchema, judge: name.nullable(), format }),
+  z.strictObject({ kind: z.literal('scores'), ...scoreSettingsSchema.shape, filter: filterSchema, format }),
+  z.strictObject({ kind: z.literal('images'), datasetId: id, format }),
+  z.strictObject({ kind: z.literal('pair-set'), id, format }),
+  z.strictObject({ kind: z.literal('reference-set'), id, format }),
+  z.strictObject({ kind: z.literal('split'), id, format }),
+  z.strictObject({ kind: z.literal('experiments'), format }),
+  z.strictObject({ kind: z.literal('results'), datasetId: id.nullable(), format }),
+]);
+export type ExportRequest = z.infer<typeof exportRequestSchema>;

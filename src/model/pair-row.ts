@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { label, triple } from './labels.ts';
+import { id } from './scalars.ts';
+
+export const PAIR_SORTS = [
+  'order',
+  'first',
+  'second',
+  'truth',
+  'model',
+  'human',
+  'reverse',
+  'pFirst',
+  'pSecond',
+  'pSimilar',
+  'margin',
+  'entropy',
+  'distance',
+  'divergence',
+] as const;
+
+/**
+ * 'order': by first and second image's id; ties keep that order. 'first' and 'second' go by the images' names, and those
+ * by their numbers too: 9.jpg before 10.jpg; labels by the order of LABELS, 'reverse' by the label as it was given. What
+ * is not known comes last either way.
+ */
+export const pairSortSchema = z.strictObject({ by: z.enum(PAIR_SORTS), descending: z.boolean() });
+export type PairSort = z.infer<typeof pairSortSchema>;
+
+/** One comparison of a run, in the order shown. */
+export const pairRowSchema = z.object({
+  firstId: id,
+  secondId: id,
+  firstName: z.string(),
+  secondName: z.string(),
+  firstScore: z.number().nullable(),
+  secondScore: z.number().nullable(),
+  /** By the rule; null where a score is not known. */
+  truth: label.nullable(),
+  model: label,
+  probabilities: triple,
+  /** Largest minus second largest probability. */
+  margin: z.number(),
+  /** In nats. */
+  entropy: z.number(),
+  /** The answer to the other order, as it was given (not reversed); null where it was not asked. */
+  reverse: z.object({ label, probabilities: triple }).nullable(),
+  /** People's newest label of this order; null where there is none. */
+  human: label.nullable(),
+  cannotJudge: z.boolean(),
+  flagged: z.boolean(),
+  /** The other run's label; null where it has none, or where no other run was named. */
+  other: label.nullable(),
+});
+export type PairRow = z.infer<typeof pairRowSchema>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { evidenceKind, likelihood } from './likelihood.ts';
+import { id } from './scalars.ts';
+
+/** 'forward': as listed; 'both': every comparison a second time with the images in the other order. */
+const orders = z.enum(['forward', 'both']);
+
+const imageIds = z.array(id).min(1).readonly();
+
+/**
+ * How an adaptive run chooses: each target's references by Fisher information under `likelihood` and `evidence`, `batch`
+ * at a time, until the score's interval is no wider than `intervalWidth` or `budget` references have been asked.
+ */
+const adaptiveChoice = {
+  budget: z.int().positive(),
+  intervalWidth: z.number().positive(),
+  batch: z.int().positive(),
+  likelihood,
+  evidence: evidenceKind,
+};
+
+/**
+ * Which comparisons a run makes; images by their ids.
+ *
+ * - against-references: every target shown first, every reference of the set second
+ * - pair-set: the pairs of a stored set, in the order they are stored
+ * - all-pairs: every image before every later one of the list
+ * - adaptive: as against-references, but only as many references as each target needs
+ */
+export const runPlanSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('against-references'), targets: imageIds, references: z.int(), orders }),
+  z.object({ kind: z.literal('pair-set'), pairSetId: z.int(), orders }),
+  z.object({ kind: z.literal('all-pairs'), images: imageIds, orders }),
+  z.object({
+    kind: z.literal('adaptive'),
+    targets: imageIds,
+    references: z.int(),
+    orders,
+    ...adaptiveChoice,
+  }),
+]);
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+/** Images by what they have in common, or one by one. */
+const imageSelection = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('part'), splitId: id, part: z.string().max(200) }),
+  z.strictObject({ kind: z.literal('dataset'), datasetId: id }),
+  z.strictObject({ kind: z.literal('images'), ids: z.array(id).min(1).max(100_000).readonly() }),
+]);
+export type ImageSelection = z.infer<typeof imageSelection>;
+
+/** Only so many of the images, evenly over their scores; null for all. */
+const limit = z.int().positive().nullable();
+
+/** A run's plan as a person gives it: by names of parts and sets. References are never their own targets. */
+export const planRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('against-references'),
+    targets: imageSelection,
+    limit,
+    referenceSetId: id,
+    orders,
+  }),
+  z.strictObject({ kind: z.literal('pair-set'), pairSetId: id, orders }),
+  z.strictObject({ kind: z.literal('all-pairs'), images: imageSelection, limit, orders }),
+  z.strictObject({
+    kind: z.literal('adaptive'),
+    targets: imageSelection,
+    limit,
+    referenceSetId: id,
+    orders,
+    ...adaptiveChoice,
+  }),
+]);
+export type PlanRequest = z.infer<typeof planRequestSchema>;
+
+/** How much a plan asks for, and how long that takes, judged by what this model was measured to do. */
+export const runEstimateSchema = z.object({
+  /** For an adaptive plan the most there can be. */
+  comparisons: z.int(),
+  /** Different images that are looked at. */
+  images: z.int(),
+  /** Null where nothing tells. */
+  seconds: z.number().nullable(),
+  /** Where the rate comes from, for a person. */
+  basis: z.string(),
+});
+export type RunEstimate = z.infer<typeof runEstimateSchema>;

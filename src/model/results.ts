@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { metric, proportion, proportionOfLabels } from './figures.ts';
+import { likelihood } from './likelihood.ts';
+import { id } from './scalars.ts';
+
+/** A run that was scored, or whose answers the truth can judge, as a row of the table of experiments. */
+export const resultRowSchema = z.object({
+  runId: id,
+  name: z.string(),
+  dataset: z.string(),
+  model: z.string().nullable(),
+  simulated: z.boolean(),
+  /** For a person: plan, orders, members, pair-set variant. */
+  settings: z.string(),
+  likelihood: likelihood.nullable(),
+  likelihoodSource: z.string().nullable(),
+  /** In the newest scoring, of which PC, MAE and RMSE are; 0 where there is none. */
+  images: z.int(),
+  comparisons: z.int(),
+  pc: metric,
+  mae: metric,
+  rmse: metric,
+  accuracy: proportion.nullable(),
+  recall: proportionOfLabels,
+  agreement: proportion.nullable(),
+  finishedAt: z.number().nullable(),
+});
+export type ResultRow = z.infer<typeof resultRowSchema>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { likelihood } from './likelihood.ts';
+import { runPlanSchema } from './plan.ts';
+import { id } from './scalars.ts';
+
+export const RUN_STATUSES = ['planned', 'running', 'paused', 'finished', 'failed'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+const PLAN_KINDS = runPlanSchema.options.map((plan) => plan.shape.kind.value);
+
+/** What there is to say of a run. */
+export const runSummarySchema = z.object({
+  id,
+  name: z.string(),
+  kind: z.enum(['model', 'recorded']),
+  datasetId: id,
+  modelId: id.nullable(),
+  modelName: z.string().nullable(),
+  /** Drawn faces, or a model trained on them: everything shown about the run says so. */
+  simulated: z.boolean(),
+  planKind: z.enum(PLAN_KINDS).nullable(),
+  orders: z.enum(['forward', 'both']).nullable(),
+  referenceSetId: id.nullable(),
+  members: z.array(z.string()).readonly(),
+  status: z.enum(RUN_STATUSES),
+  theta: z.number(),
+  /** Comparisons that the plan asks for; null where that is not known beforehand (adaptive, recorded). */
+  planned: z.int().nullable(),
+  /** Comparisons answered by every member. */
+  answered: z.int(),
+  failed: z.int(),
+  createdAt: z.number(),
+  finishedAt: z.number().nullable(),
+  /** The likelihood that scores take by default, and where it comes from. */
+  likelihood,
+  likelihoodSource: z.string(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** A comparison that cannot be answered, and why; its run leaves it out from then on. */
+export const failedComparisonSchema = z.object({
+  firstId: id,
+  secondId: id,
+  attempts: z.int(),
+  reason: z.string(),
+});
+export type FailedComparison = z.infer<typeof failedComparisonSchema>;

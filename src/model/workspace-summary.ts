@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { datasetSummarySchema } from './dataset-summary.ts';
+import { runSummarySchema } from './run.ts';
+import { id } from './scalars.ts';
+
+/** A model that a workspace keeps. */
+export const modelSummarySchema = z.object({
+  id,
+  name: z.string(),
+  modelFile: z.string(),
+  mmprojFile: z.string(),
+  /** It learned from drawn faces, as its card says. */
+  simulated: z.boolean(),
+  /** Both files are where they were. */
+  present: z.boolean(),
+  runs: z.int(),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+
+export const workspaceSummarySchema = z.object({
+  folder: z.string(),
+  name: z.string(),
+  version: z.string(),
+  datasets: z.array(datasetSummarySchema).readonly(),
+  runs: z.array(runSummarySchema).readonly(),
+  models: z.array(modelSummarySchema).readonly(),
+  judgements: z.int(),
+});
+export type WorkspaceSummary = z.infer<typeof workspaceSummarySchema>;
