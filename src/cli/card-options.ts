@@ -18,11 +18,11 @@ export function addCardOptions(command: Command): Command {
   return command
     .option(
       '--card <file>',
-      "model card: prompt, preprocessing, vision order (default: the one beside the model, else LMOL's)",
+      "model card: prompt, preprocessing, vision order (default: beside the model, else LMOL's)",
       existingFile,
     )
     .addOption(
-      new Option('--vision <order>', "order of the vision tower's tokens, over the card's").choices([
+      new Option('--vision <order>', 'token order of the vision tower; overrides the card').choices([
         'reference',
         'llama.cpp',
       ] satisfies ModelCard['vision'][]),
@@ -31,8 +31,8 @@ export function addCardOptions(command: Command): Command {
 
 export function addDeviceOptions(command: Command): Command {
   return command
-    .addOption(new Option('--gpu <backend>', 'what computes').choices(GPU_CHOICES).default('auto'))
-    .option('--threads <n>', 'CPU threads (default: the number that measures fastest)', wholeNumber(1));
+    .addOption(new Option('--gpu <backend>', 'compute backend').choices(GPU_CHOICES).default('auto'))
+    .option('--threads <n>', 'CPU threads (default: the fastest measured)', wholeNumber(1));
 }
 
 /**

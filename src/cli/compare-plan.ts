@@ -42,12 +42,12 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
   const { db } = workspace;
   const { against, pairs, all, orders, adaptive } = options;
   if ([against, pairs, all].filter((way) => way !== undefined).length > 1)
-    throw new UsageError('--against, --pairs and --all exclude each other.');
+    throw new UsageError('Only one of --against, --pairs and --all can be given.');
   if (adaptive === true && (pairs ?? all) !== undefined)
-    throw new UsageError('--adaptive chooses references: it goes with --against.');
+    throw new UsageError('--adaptive chooses references, so it needs --against.');
   if (pairs !== undefined) {
     if (options.limit !== undefined)
-      throw new UsageError('--limit goes without --pairs: draw a smaller set.');
+      throw new UsageError('--limit cannot be combined with --pairs: draw a smaller set instead.');
     const pairSet = findPairSet(db, dataset, pairs === true ? undefined : pairs);
     return { kind: 'pair-set', pairSetId: pairSet.id, orders };
   }

@@ -24,10 +24,10 @@ export function runListener({
     signal,
     onProgress,
     onDeath: ({ how }) =>
-      progress.note(`The inference process ended (${how}) and is being started again; the run goes on.`),
+      progress.note(`The inference process ended (${how}) and is being restarted; the run continues.`),
     onFailed: (first, second, reason) => {
       failures += 1;
-      if (failures <= TOLD_FAILURES) progress.note(`Left out: ${first} with ${second}: ${reason}`);
+      if (failures <= TOLD_FAILURES) progress.note(`Left out: ${first} against ${second}: ${reason}`);
     },
   };
 }
@@ -63,10 +63,10 @@ export async function compareRun(
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
         (rate === null ? '' : `, ${formatNumber(Math.round(rate))} a second`),
       ...(failed.length > 0
-        ? [`${formatNumber(failed.length)} could not be answered and are left out.`]
+        ? [`${formatNumber(failed.length)} could not be answered and were left out.`]
         : []),
       status === 'paused'
-        ? `Go on with: tiebreak compare --run ${run.name}`
+        ? `Resume with: tiebreak compare --run ${run.name}`
         : `Next: tiebreak calibrate, tiebreak score --run ${run.name}, tiebreak evaluate --run ${run.name}`,
     ].join('\n'),
     failed: comparisons === 0 && failed.length > 0,

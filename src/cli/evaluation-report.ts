@@ -50,12 +50,12 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
   if (scores !== null) {
     lines.push('', 'Scores');
     lines.push(...describeMetrics(scores.metrics).slice(1));
-    if (scores.metrics === null) lines.push('The true scores are not known.');
+    if (scores.metrics === null) lines.push('True scores are not known.');
     if (scores.boundHits > 0)
-      lines.push(`${scores.boundHits} of ${scores.images} images hit a bound of the scale.`);
+      lines.push(`${scores.boundHits} of ${scores.images} images are at a bound of the scale.`);
   }
   if (labels !== null) {
-    lines.push('', `Labels, of ${formatNumber(labels.n)} comparisons whose true label is known`);
+    lines.push('', `Labels of ${formatNumber(labels.n)} comparisons with a known true label`);
     lines.push(
       textTable(
         ['', 'value', '95% interval'],
@@ -68,7 +68,7 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
     lines.push('', describeMatrix('true \\ answered', labels.confusion));
   }
   if (consistency !== null) {
-    lines.push('', `Both orders, of ${formatNumber(consistency.n)} pairs`);
+    lines.push('', `${formatNumber(consistency.n)} pairs shown in both orders`);
     lines.push(
       textTable(
         ['', 'value', '95% interval'],

@@ -31,7 +31,7 @@ export function experimentsReport(
       ...(simulated ? [`${SIMULATED_FACES}.`, ''] : []),
       `Experiments "${name}" on ${faces}: ${folder}`,
       `Vision tower: ${tower}.`,
-      'Small models from scratch: what differs between them is what they can tell.',
+      'Small models trained from scratch: only the differences between them are informative.',
       '',
       textTable(
         [
@@ -65,8 +65,8 @@ export function experimentsReport(
           ...differenceCells(byCalibration),
         ]),
       ),
-      'cal.: by the likelihood fitted to held-out training faces; resc.: the plain scores by a line fitted to theirs.',
-      `Of ${formatNumber(rows[0]?.images ?? 0)} test faces a seed; intervals are over faces (paired bootstrap), not over seeds.`,
+      'cal.: with the likelihood fitted to held-out training faces; resc.: plain scores mapped by a line fitted to theirs.',
+      `Of ${formatNumber(rows[0]?.images ?? 0)} test faces per seed; intervals are over faces (paired bootstrap), not over seeds.`,
       '',
       ...rows.map(({ name: row, trainedBy }) => `${row}: ${describeTraining(trainedBy)}`),
       ...rows.flatMap(({ name: row, problems }) =>

@@ -32,12 +32,12 @@ export function addLikelihoodOptions(command: Command): Command {
 export function likelihoodOf({ scale, margin, bias, preset }: LikelihoodOptions): SourcedLikelihood | null {
   const byHand = scale !== undefined || margin !== undefined || bias !== undefined;
   if (preset !== undefined) {
-    if (byHand) throw new UsageError('--preset goes without --scale, --margin and --bias.');
+    if (byHand) throw new UsageError('--preset cannot be combined with --scale, --margin or --bias.');
     return presetLikelihood(preset);
   }
   if (!byHand) return null;
   if (scale === undefined || margin === undefined)
-    throw new UsageError('A likelihood takes both --scale and --margin.');
+    throw new UsageError('A likelihood needs both --scale and --margin.');
   return { likelihood: { scale, margin, bias: bias ?? 0 }, source: 'given' };
 }
 

@@ -13,7 +13,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
       return;
     }
     firstWish = performance.now();
-    process.stderr.write('\nStopping after what is in flight (again to stop at once) ...\n');
+    process.stderr.write('\nStopping after the work in progress (press again to stop at once) ...\n');
     stop.abort();
   });
 

@@ -39,7 +39,7 @@ export function addModelFileOptions(command: Command): Command {
 export function addModelOptions(command: Command): Command {
   return addModelFileOptions(command).option(
     '--adapter <file[:scale]>',
-    'LoRA adapter (GGUF) to attach; several are attached together',
+    'LoRA adapter (GGUF) to apply; repeat it to apply several together',
     repeatable(adapterFile),
   );
 }
@@ -47,8 +47,8 @@ export function addModelOptions(command: Command): Command {
 export function addMemberOption(command: Command): Command {
   return command.option(
     '--member <files>',
-    `one member of an ensemble, given once a member: adapters joined by commas, or "${NO_ADAPTERS}"; ` +
-      `and ${MMPROJ}FILE where its projector is its own, as in epoch-3.gguf,${MMPROJ}epoch-3-mmproj.gguf`,
+    `one member of an ensemble; repeat it for each: adapters separated by commas, or "${NO_ADAPTERS}"; ` +
+      `plus ${MMPROJ}FILE if it has its own projector, e.g. epoch-3.gguf,${MMPROJ}epoch-3-mmproj.gguf`,
     repeatable(memberFiles),
   );
 }
@@ -57,7 +57,7 @@ export function addMemberOption(command: Command): Command {
 function memberFiles(text: string): MemberOption {
   const parts = text.split(',');
   const [mmproj, ...more] = parts.filter((part) => part.startsWith(MMPROJ));
-  if (more.length > 0) throw new InvalidArgumentError('A member has one mmproj.');
+  if (more.length > 0) throw new InvalidArgumentError('A member can have only one mmproj.');
   const adapters = parts.filter((part) => part !== NO_ADAPTERS && !part.startsWith(MMPROJ)).map(adapterFile);
   return mmproj === undefined
     ? { adapters }
@@ -72,9 +72,9 @@ function memberFiles(text: string): MemberOption {
 export function modelFilesOf(options: ModelOptions, progress: ProgressLine): ModelFiles {
   const { model, mmproj } = options;
   if ((model === undefined) !== (mmproj === undefined))
-    throw new UsageError('--model and --mmproj go together: a LLaVA is both files.');
+    throw new UsageError('--model and --mmproj belong together: a LLaVA is both files.');
   if (model === undefined)
-    progress.note('No --model is given: the demo model answers, which knows simulated faces only.');
+    progress.note('No --model given: using the demo model, which knows only simulated faces.');
   const files = { model: model ?? DEMO_MODEL.model, mmproj: mmproj ?? DEMO_MODEL.mmproj };
   return { ...files, card: cardOf(options, files.model) };
 }
@@ -82,7 +82,9 @@ export function modelFilesOf(options: ModelOptions, progress: ProgressLine): Mod
 /** The members that answer: those of --member, or one with the adapters of --adapter. */
 export function membersOf({ adapter, member }: ModelOptions): RunMember[] {
   if (adapter !== undefined && member !== undefined)
-    throw new UsageError('--adapter goes without --member: name the adapters of each member.');
+    throw new UsageError(
+      '--adapter cannot be combined with --member: give the adapters of each member there.',
+    );
   return (member ?? [{ adapters: adapter ?? [] }]).map((one) => ({
     ...one,
     name: nameOf(one),

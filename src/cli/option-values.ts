@@ -75,6 +75,6 @@ function describeRange({ min, max, exclusive = false }: Range): string {
 export function scoreRange(text: string): readonly [low: number, high: number] {
   const match = /^(-?[\d.]+)[,-](-?[\d.]+)$/.exec(text.replaceAll(' ', ''));
   const [low, high] = [Number(match?.[1] ?? Number.NaN), Number(match?.[2] ?? Number.NaN)];
-  if (!(low < high)) throw new InvalidArgumentError('It must be two rising numbers, like 1,5.');
+  if (!(low < high)) throw new InvalidArgumentError('It must be two numbers, the lower first, like 1,5.');
   return [low, high];
 }

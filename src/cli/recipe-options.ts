@@ -18,16 +18,16 @@ const PRESETS = Object.keys(RECIPE_PRESETS);
 
 export function addRecipeOptions(command: Command): Command {
   return command
-    .option('--recipe <file>', `how to train: a json file, or ${PRESETS.join(', ')}`, PRESETS[0])
+    .option('--recipe <file>', `the recipe: a JSON file, or ${PRESETS.join(', ')}`, PRESETS[0])
     .option(
       '--set <field=value>',
-      'one field of the recipe, over what it says: epochs=3, lora.rank=16; may be given several times',
+      'override one field of the recipe: epochs=3, lora.rank=16; repeatable',
       repeatable(recipeField),
     )
     .addHelpText(
       'after',
-      `\nFields of a recipe, with their defaults:\n${describeDefaults()}\n` +
-        'compare --training NAME asks with its epochs as an ensemble, each with its own adapter and projector.',
+      `\nRecipe fields and their defaults:\n${describeDefaults()}\n` +
+        'compare --training NAME uses its epochs as an ensemble, each with its own adapter and projector.',
     );
 }
 

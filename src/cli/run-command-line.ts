@@ -14,7 +14,7 @@ export const EXIT = { success: 0, failed: 1, badUsage: 2, interrupted: 130 } as 
 const DEFAULT_WORKSPACE = 'tiebreak-workspace';
 
 const EXIT_HELP = `
-Exit codes: 0 success, 1 the run failed, 2 bad usage, 130 interrupted (run the same command again to go on).
+Exit codes: 0 success, 1 the run failed, 2 bad usage, 130 interrupted (run the same command again to resume).
 Every command takes --json: one JSON document on standard output; progress goes to standard error.`;
 
 /** Where a command line writes, and what stops it. */
@@ -86,7 +86,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
       if (error.exitCode === 0) return EXIT.success;
       const action = 'Run `tiebreak --help` or `tiebreak COMMAND --help`.';
       const isBareHelp = error.code === 'commander.help';
-      const message = isBareHelp ? 'No command was given.' : error.message.replace(/^error: /, '');
+      const message = isBareHelp ? 'No command given.' : error.message.replace(/^error: /, '');
       return fail(
         EXIT.badUsage,
         { code: 'bad-usage', message, action },
@@ -94,7 +94,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
       );
     }
     if (error instanceof UsageError) {
-      const action = 'See --help of the command.';
+      const action = 'See the --help of the command.';
       return fail(
         EXIT.badUsage,
         { code: 'bad-usage', message: error.message, action },
@@ -103,7 +103,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
     }
     if (host.signal.aborted) {
       const message = 'Stopped.';
-      const action = 'Nothing that was finished is lost: run the same command again to go on.';
+      const action = 'Finished work is kept: run the same command again to resume.';
       return fail(EXIT.interrupted, { code: 'interrupted', message, action }, `${message} ${action}`);
     }
     if (error instanceof AppError) {

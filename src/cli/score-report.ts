@@ -73,7 +73,7 @@ export function describeScores(scores: readonly NamedScore[]): string {
     ...(more > 0 ? [`... and ${formatNumber(more)} more images (--json lists all)`] : []),
     ...(hits > 0
       ? [
-          `${formatNumber(hits)} of ${formatNumber(scores.length)} hit a bound of the scale: the comparisons set them no limit on that side.`,
+          `${formatNumber(hits)} of ${formatNumber(scores.length)} are at a bound of the scale: their comparisons set no limit on that side.`,
         ]
       : []),
     ...describeMetrics(compareWithTruth(scores)),

@@ -36,7 +36,7 @@ export function likelihoodAskedFor(
   const given = likelihoodOf(options);
   if (options.calibration === undefined) return given && { ...given, calibration: null };
   if (given !== null)
-    throw new UsageError('--calibration goes without --scale, --margin, --bias and --preset.');
+    throw new UsageError('--calibration cannot be combined with --scale, --margin, --bias or --preset.');
   const chosen = calibrationNamed(workspace, options.calibration);
   return { ...chosen, source: describeSource(workspace, chosen.calibration) };
 }

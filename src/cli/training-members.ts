@@ -22,10 +22,10 @@ type EpochChoice = 'all' | 'best' | readonly number[];
 
 export function addTrainingMemberOptions(command: Command): Command {
   return command
-    .option('--training <name>', "ask with a training's epochs, as an ensemble, in place of --model")
+    .option('--training <name>', 'use the epochs of a training as an ensemble, instead of --model')
     .option(
       '--epochs <list>',
-      'with --training: which of its epochs, joined by commas, or "best", or "all" (default)',
+      'with --training: its epochs, separated by commas, or "best", or "all" (default)',
       epochList,
     );
 }
@@ -33,7 +33,7 @@ export function addTrainingMemberOptions(command: Command): Command {
 function epochList(text: string): EpochChoice {
   if (text === 'all' || text === 'best') return text;
   const epochs = text.split(',').map(wholeNumber(1));
-  if (new Set(epochs).size < epochs.length) throw new InvalidArgumentError('It names an epoch twice.');
+  if (new Set(epochs).size < epochs.length) throw new InvalidArgumentError('An epoch is named twice.');
   return epochs;
 }
 
@@ -52,12 +52,14 @@ export async function trainedComparator(
 ): Promise<{ readonly files: ModelFiles; readonly members: RunMember[] } | null> {
   const { training: name, epochs = 'all' } = options;
   if (name === undefined) {
-    if (options.epochs !== undefined) throw new UsageError('--epochs goes with --training.');
+    if (options.epochs !== undefined) throw new UsageError('--epochs needs --training.');
     return null;
   }
   const given = OF_THE_MODEL.find((option) => options[option] !== undefined);
   if (given !== undefined)
-    throw new UsageError(`--${given} goes without --training, which has its own model, card and adapters.`);
+    throw new UsageError(
+      `--${given} cannot be combined with --training, which has its own model, card and adapters.`,
+    );
   const training = await existingTraining(dir, name);
   const { model, mmproj, card } = training.description;
   await checkIsUnchanged(name, model);
@@ -72,8 +74,8 @@ async function existingTraining(dir: string, name: string): Promise<StoredTraini
   const names = trainings.map(({ description }) => description.subject.name).join(', ');
   throw new AppError(
     'training-missing',
-    `There is no training "${name}"${names === '' ? '' : `; there are: ${names}`}.`,
-    names === '' ? 'Begin one with `tiebreak train`.' : 'Name one of these.',
+    `There is no training "${name}"${names === '' ? '' : `. Trainings: ${names}`}.`,
+    names === '' ? 'Start one with `tiebreak train`.' : 'Name one of these.',
   );
 }
 
@@ -83,12 +85,12 @@ function wantedEpochs({ description, epochs }: StoredTraining, choice: EpochChoi
     throw new AppError(
       'training-without-epochs',
       `No epoch of "${description.subject.name}" is finished yet.`,
-      'Wait for the first one, or go on with the training.',
+      'Wait for the first one, or resume the training.',
     );
   if (choice === 'all') return epochs.map(({ epoch }) => epoch);
   const best = bestEpoch(epochs);
   if (best !== undefined) return [best.epoch];
-  throw new UsageError('Without held-out pairs no epoch is known to be best: name one by its number.');
+  throw new UsageError('No pairs were held out, so the best epoch is not known: give its number.');
 }
 
 /** An adapter of another base answers nonsense without any error. */
@@ -100,6 +102,6 @@ async function checkIsUnchanged(
   throw new AppError(
     'training-model-changed',
     `${file} is no longer the language model that "${name}" was trained on.`,
-    'Put that file back: the adapters fit no other.',
+    'Restore that file: the adapters fit no other.',
   );
 }

@@ -85,15 +85,17 @@ export function trainingReport(
       ...notices.map((notice) => `Note: ${notice}`),
       ...(epochs.length > 0 ? ['', textTable(EPOCH_COLUMNS, epochs.map(epochRow))] : []),
       ...(epochs.length > 0 && held > 0
-        ? [`Of ${formatNumber(held)} held-out pairs, each shown both ways; losses and divergence in nats.`]
+        ? [
+            `Of ${formatNumber(held)} held-out pairs, each shown in both orders; losses and divergence in nats.`,
+          ]
         : []),
       '',
-      ...(status === 'paused' ? [`Go on with: tiebreak train --name "${subject.name}"`] : []),
+      ...(status === 'paused' ? [`Resume with: tiebreak train --name "${subject.name}"`] : []),
       ...(chosen === undefined
         ? []
         : [
-            `Ask with epoch ${chosen.epoch}: ${ask} --epochs ${chosen.epoch}`,
-            ...(epochs.length > 1 ? [`With the mean of all epochs: ${ask}; of some: --epochs 1,2`] : []),
+            `Use epoch ${chosen.epoch}: ${ask} --epochs ${chosen.epoch}`,
+            ...(epochs.length > 1 ? [`Mean of all epochs: ${ask}; of some: --epochs 1,2`] : []),
           ]),
     ].join('\n'),
   };

@@ -45,7 +45,7 @@ export function answering(
       session.changed(['runs'], runId);
     },
     onDeath: ({ how, lastLines }) => {
-      log(`The inference process ended (${how}) and is being started again; the run goes on.`);
+      log(`The inference process ended (${how}) and is being restarted; the run continues.`);
       deaths += 1;
       if (deaths > EXPLAINED_DEATHS) return;
       for (const line of lastLines) if (line.trim() !== '') log(`  ${line}`);
@@ -55,7 +55,7 @@ export function answering(
     },
     onFailed: (first, second, reason) => {
       failures += 1;
-      if (failures <= TOLD_FAILURES) log(`Left out: ${first} with ${second}: ${reason}`);
+      if (failures <= TOLD_FAILURES) log(`Left out: ${first} against ${second}: ${reason}`);
       else if (failures === TOLD_FAILURES + 1) log('More are left out: see the list of failures.');
     },
     onStored: (of, predictions) => {

@@ -59,7 +59,7 @@ test('from a pair set to the epochs of an adapter, and to comparisons with them'
   expect(told.stdout).toContain('SIMULATED');
   expect(told.stdout).toMatch(/epoch {2}step +loss {2}held-out loss/);
   expect(told.stdout).toContain(`tiebreak compare --training "p" --epochs ${String(trained['best'])}`);
-  expect(told.stdout).toContain('With the mean of all epochs: tiebreak compare --training "p"');
+  expect(told.stdout).toContain('Mean of all epochs: tiebreak compare --training "p"');
 });
 
 test('the epochs of a training are a comparator by its name: all, the best, or some, each with its projector', async () => {
@@ -108,11 +108,14 @@ test('the epochs of a training are a comparator by its name: all, the best, or s
   });
 
   for (const [options, words] of [
-    [['--training', 'other'], 'there are: tuned'],
+    [['--training', 'other'], 'Trainings: tuned'],
     [['--training', 'tuned', '--epochs', '4'], 'no finished epoch 4'],
     [['--training', 'tuned', '--epochs', '1,1'], 'twice'],
-    [['--training', 'tuned', '--adapter', epochs[0]?.adapter ?? ''], '--adapter goes without --training'],
-    [['--epochs', '1'], '--epochs goes with --training'],
+    [
+      ['--training', 'tuned', '--adapter', epochs[0]?.adapter ?? ''],
+      '--adapter cannot be combined with --training',
+    ],
+    [['--epochs', '1'], '--epochs needs --training'],
   ] as const) {
     const result = await command(['compare', '--run', 'wrong', '--pairs', 'p', ...options]);
     expect(result.code).not.toBe(0);

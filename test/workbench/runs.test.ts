@@ -314,7 +314,7 @@ test('what cannot be answered is listed with its reason, and can be asked again'
     jobEnd(workbench, (await ask(workbench, 'runs.start', { runId: id, gpu: 'cpu' })).jobId);
   const job = await run();
   expect(job.state).toBe('done');
-  expect(job.log.map(({ text }) => text)).toContain('Left out: 31.jpg with 35.jpg: Not an image.');
+  expect(job.log.map(({ text }) => text)).toContain('Left out: 31.jpg against 35.jpg: Not an image.');
   const failures = await ask(workbench, 'runs.failures', { runId: id });
   expect(failures).toHaveLength(2);
   expect(failures[0]).toMatchObject({
@@ -342,7 +342,7 @@ test('the death of the inference process stands in the log, and the run goes on'
   const { jobId } = await ask(workbench, 'runs.start', { runId: id, gpu: 'cpu' });
   const lines = (await jobEnd(workbench, jobId)).log.map(({ text }) => text);
   expect(lines).toContain(
-    'The inference process ended (signal SIGABRT) and is being started again; the run goes on.',
+    'The inference process ended (signal SIGABRT) and is being restarted; the run continues.',
   );
   expect(lines.join('\n')).toContain('  GGML_ASSERT failed');
   expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 1, failed: 2 });

@@ -16,11 +16,11 @@ export function addBench(program: Command, run: RunCommand): void {
   const command = program
     .command('bench')
     .description(
-      'comparisons per second without and with each cache, of a model and of a random one of 576 image tokens',
+      'measure comparisons per second with and without each cache, for a model and for a random one with 576 image tokens',
     )
     .option(
       '--seconds <n>',
-      'time for each way to answer, at least one comparison',
+      'time for each method; each makes at least one comparison',
       wholeNumber(1),
       DEFAULT_BENCH_SECONDS,
     );

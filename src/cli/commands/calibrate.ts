@@ -29,16 +29,16 @@ export function addCalibrate(program: Command, run: RunCommand): void {
   program
     .command('calibrate')
     .description('fit the likelihood (k, delta, b) to answers about pairs of known scores')
-    .option('--run <name>', 'the run whose answers are fitted (default: the only one)')
+    .option('--run <name>', 'the run whose answers to fit (default: the only one)')
     .option(
       '--from <file>',
       'fit a CSV file instead: first_score, second_score and label, predicted or p_first, p_second, p_similar',
       existingFile,
     )
-    .option('--answers <column>', 'with --from: the column of the answers, where there are several')
-    .option('--no-bias', 'hold the position bias at 0')
+    .option('--answers <column>', 'with --from: which column holds the answers, if there are several')
+    .option('--no-bias', 'fix the position bias at 0')
     .addOption(
-      new Option('--evidence <kind>', 'take the most probable label alone (hard) or all probabilities (soft)')
+      new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
         .choices(['hard', 'soft'])
         .default('hard'),
     )
@@ -48,7 +48,7 @@ export function addCalibrate(program: Command, run: RunCommand): void {
 async function calibrate(context: CommandContext, options: CalibrateOptions): Promise<Report> {
   const { from, run: name, evidence, bias: fitBias } = options;
   if (from === undefined) {
-    if (options.answers !== undefined) throw new UsageError('--answers goes with --from.');
+    if (options.answers !== undefined) throw new UsageError('--answers needs --from.');
     return withWorkspace(context, async (workspace) => {
       const run = findRun(workspace.db, name);
       const table = await openAnswerTable(workspace, run);

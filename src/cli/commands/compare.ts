@@ -27,45 +27,50 @@ export function addCompare(program: Command, run: RunCommand): void {
   const command = program
     .command('compare')
     .description(
-      'let a model compare images: with references, the pairs of a set, or all with all. ' +
-        'The same command again goes on where it was stopped.',
+      'run comparisons: of images with references, of the pairs of a set, or of all images. ' +
+        'Run it again to resume.',
     )
-    .option('--run <name>', 'the run that keeps the answers; given alone, goes on with it', 'run')
+    .option('--run <name>', 'the run that keeps the answers; on its own, resumes that run', 'run')
     .option('--dataset <name>', 'the dataset (default: the only one)')
     .option('--against [set]', 'compare images with a reference set (default)')
-    .option('--pairs [set]', 'compare the pairs of a pair set')
+    .option('--pairs [set]', 'compare the pairs of a set')
     .option('--all', 'compare all images of the part with each other')
     .option('--split <name>', 'the split of --part (default: the only one)')
     .option('--part <part>', 'the images to compare: a part of the split, or "all"', 'test')
-    .option('--limit <n>', 'only the first images of the part', wholeNumber(1))
+    .option('--limit <n>', 'only the first n images of the part', wholeNumber(1))
     .addOption(
-      new Option('--orders <orders>', 'show each pair once, or in both orders')
+      new Option('--orders <orders>', 'show each pair in one order or in both')
         .choices(['forward', 'both'])
         .default('forward'),
     )
     .option(
       '--theta <theta>',
-      'largest score difference that is truly Similar',
+      'largest score difference that counts as Similar',
       numberIn({ min: 0 }),
       DEFAULT_THETA,
     );
   addTrainingMemberOptions(addMemberOption(addModelOptions(command)));
   addDeviceOptions(command)
     .option('--adaptive', "choose each image's references by Fisher information under a likelihood")
-    .option('--budget <n>', 'with --adaptive: most references an image', wholeNumber(1), DEFAULT_BUDGET)
+    .option(
+      '--budget <n>',
+      'with --adaptive: at most this many references per image',
+      wholeNumber(1),
+      DEFAULT_BUDGET,
+    )
     .option(
       '--interval-width <width>',
-      "with --adaptive: stop when a score's interval is no wider",
+      "with --adaptive: stop once a score's interval is this narrow",
       numberIn({ min: 0, exclusive: true }),
       DEFAULT_INTERVAL_WIDTH,
     )
-    .option('--batch <n>', 'with --adaptive: references asked at once', wholeNumber(1), DEFAULT_BATCH)
+    .option('--batch <n>', 'with --adaptive: references per round', wholeNumber(1), DEFAULT_BATCH)
     .addOption(
-      new Option('--evidence <kind>', 'with --adaptive: labels alone, or all probabilities')
+      new Option('--evidence <kind>', 'with --adaptive: use labels only, or all probabilities')
         .choices(['hard', 'soft'])
         .default('hard'),
     );
-  command.option('--calibration <run>', 'with --adaptive: choose under the newest calibration of this run');
+  command.option('--calibration <run>', 'with --adaptive: use the newest calibration of this run');
   addLikelihoodOptions(command).action((options: CompareOptions, self: Command) =>
     run((context) => compare(context, options, isNamedAlone(self))),
   );

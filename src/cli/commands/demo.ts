@@ -22,7 +22,7 @@ export function addDemo(program: Command, run: RunCommand): void {
   const command = program
     .command('demo')
     .description(
-      `the whole way on simulated faces with the small demo model (workspace: ./${DEFAULT_DEMO_WORKSPACE})`,
+      `run the whole pipeline on simulated faces with the small demo model (workspace: ./${DEFAULT_DEMO_WORKSPACE})`,
     );
   addDeviceOptions(command).action((options: DeviceOptions) => run((context) => demo(context, options)));
 }
@@ -41,7 +41,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
       if (outcome === null)
         return {
           document: { status: 'paused', workspace: workspaceDir, simulated: true },
-          text: 'Stopped. The same command goes on from here.',
+          text: 'Stopped. Run the same command to resume.',
         };
       const { run, targets, references, reused } = outcome;
       const evaluation = await evaluateRun(workspace.db, await openAnswerTable(workspace, run));
@@ -65,7 +65,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           ...(likelihood === undefined
             ? []
             : [`Likelihood: ${describeLikelihood({ likelihood, source: 'calibrated on training faces' })}`]),
-          `Everything is kept in ${workspaceDir}; look into it with: tiebreak status --workspace ${path.relative('.', workspaceDir) || '.'}`,
+          `Everything is kept in ${workspaceDir}. To see what it holds: tiebreak status --workspace ${path.relative('.', workspaceDir) || '.'}`,
         ].join('\n'),
       };
     },

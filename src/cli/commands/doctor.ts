@@ -8,13 +8,13 @@ const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as co
 export function addDoctor(program: Command, run: RunCommand): void {
   program
     .command('doctor')
-    .description('look at everything the program stands on: what is wrong, and how to mend it')
+    .description('check the installation: what is wrong, and how to fix it')
     .addOption(new Option('--gpu <backend>', 'the backend to try').choices(GPU_CHOICES).default('auto'))
     .action((options: { readonly gpu: GpuChoice }) =>
       run(async (context) => {
         const findings = await examine(options.gpu, context.workspaceDir);
         const problems = findings.filter(({ status }) => status === 'problem').length;
-        const verdict = problems === 0 ? 'Everything needed is there.' : `${problems} problems to mend.`;
+        const verdict = problems === 0 ? 'Everything is in order.' : `${problems} problems to fix.`;
         return {
           document: { healthy: problems === 0, findings },
           text: [

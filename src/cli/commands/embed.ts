@@ -20,10 +20,12 @@ interface EmbedOptions extends CardOptions, DeviceOptions {
 export function addEmbed(program: Command, run: RunCommand): void {
   const command = program
     .command('embed')
-    .description('encode one image and write what the language model sees: tokens x width, row-major float32')
+    .description(
+      'encode one image and write its embeddings as the language model gets them: tokens x width, row-major float32',
+    )
     .requiredOption('--mmproj <file>', 'GGUF file of the vision tower and projector', existingFile)
     .requiredOption('--image <file>', 'the image', existingFile)
-    .requiredOption('--out <file>', 'where to write the numbers, little-endian');
+    .requiredOption('--out <file>', 'output file, little-endian');
   addDeviceOptions(addCardOptions(command)).action((options: EmbedOptions) =>
     run(async () => {
       const { mmproj, image, out, gpu, threads } = options;

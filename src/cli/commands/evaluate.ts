@@ -21,10 +21,10 @@ interface EvaluateOptions {
 export function addEvaluate(program: Command, run: RunCommand): void {
   program
     .command('evaluate')
-    .description("measure a run's answers and its newest scores against the truth, with intervals")
+    .description("evaluate a run's answers and its newest scores against the truth, with intervals")
     .option('--run <name>', 'the run (default: the only one)')
     .option('--split <name>', "with --part: the split (default: the dataset's only one)")
-    .option('--part <part>', 'judge only the images of this part of the split, such as the held-out fold')
+    .option('--part <part>', 'evaluate only images of this part of the split, such as the held-out fold')
     .action((options: EvaluateOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
@@ -50,7 +50,7 @@ export function addEvaluate(program: Command, run: RunCommand): void {
 
 function judgedImages(db: Database, run: Run, { split, part }: EvaluateOptions): Set<number> | undefined {
   if (part === undefined) {
-    if (split !== undefined) throw new UsageError('--split goes with --part.');
+    if (split !== undefined) throw new UsageError('--split needs --part.');
     return undefined;
   }
   const dataset = datasetById(db, run.datasetId);

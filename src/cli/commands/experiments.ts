@@ -46,40 +46,55 @@ export function addExperiments(program: Command, run: RunCommand): void {
   program
     .command('experiments')
     .description(
-      "the poster's comparisons with small models from scratch: pair sets, losses, ensemble, direct regression, each " +
-        'scored by Bradley-Terry plain and calibrated. The same command again goes on where it was stopped.',
+      'compare pair sets, losses, an ensemble and direct regression with small models trained from scratch, each ' +
+        'scored by Bradley-Terry, plain and calibrated. Run it again to resume.',
     )
-    .option('--name <name>', 'what to call them (default: "simulated", or the dataset)')
+    .option('--name <name>', 'name of the experiments (default: "simulated", or the dataset)')
     .option('--faces <n>', 'simulated faces to draw', wholeNumber(1), DEFAULT_FACES)
     .addOption(
       new Option(
         '--dataset <name>',
-        "in place of simulated faces: the dataset's, seen by a tower trained from scratch on its training images",
+        'use this dataset instead of simulated faces, with a tower trained from scratch on its training images',
       ).conflicts('faces'),
     )
-    .option('--split <name>', 'its split (default: the only one; one is made, 4:1, where there is none)')
-    .option('--test-part <part>', 'the part that is tested; all others are learnt from', TEST_PART)
+    .option('--split <name>', 'its split (default: the only one, or a new one, 4:1)')
+    .option('--test-part <part>', 'the part to test on; all others are used for training', TEST_PART)
     .addOption(
       new Option('--seeds <list>', 'seeds to repeat everything with').argParser(seedList).default([1], '1'),
     )
     .addOption(
-      new Option('--only <list>', `some of ${EXPERIMENT_NAMES.join(', ')} (default: all)`).argParser(
+      new Option('--only <list>', `a selection of ${EXPERIMENT_NAMES.join(', ')} (default: all)`).argParser(
         nameList,
       ),
     )
-    .option('--pairs <n>', 'pairs to learn from', wholeNumber(1), DEFAULT_SIZES.pairs)
-    .option('--epochs <n>', 'times that they are learnt from', wholeNumber(1), DEFAULT_SIZES.epochs)
-    .option('--references <n>', 'at most, a bin of 0.1', wholeNumber(1), DEFAULT_SIZES.referencesPerBin)
+    .option('--pairs <n>', 'training pairs', wholeNumber(1), DEFAULT_SIZES.pairs)
+    .option('--epochs <n>', 'epochs of training on them', wholeNumber(1), DEFAULT_SIZES.epochs)
+    .option(
+      '--references <n>',
+      'maximum number of references per score bin of 0.1',
+      wholeNumber(1),
+      DEFAULT_SIZES.referencesPerBin,
+    )
     .option(
       '--calibration <n>',
-      'training faces held out to calibrate by',
+      'training faces held out for calibration',
       wholeNumber(1),
       DEFAULT_SIZES.calibrationFaces,
     )
-    .option('--width <n>', "the decoder's, a multiple of 8", decoderWidth, DEFAULT_SIZES.width)
-    .option('--blocks <n>', "the decoder's", wholeNumber(1), DEFAULT_SIZES.blocks)
-    .option('--image-size <pixels>', "the tower's, a multiple of 32", imageSize, DEFAULT_TOWER.imageSize)
-    .option('--tower-epochs <n>', 'most times that it sees every image', wholeNumber(1), DEFAULT_TOWER.epochs)
+    .option('--width <n>', 'width of the decoder, a multiple of 8', decoderWidth, DEFAULT_SIZES.width)
+    .option('--blocks <n>', 'number of decoder blocks', wholeNumber(1), DEFAULT_SIZES.blocks)
+    .option(
+      '--image-size <pixels>',
+      "size of the tower's input, a multiple of 32",
+      imageSize,
+      DEFAULT_TOWER.imageSize,
+    )
+    .option(
+      '--tower-epochs <n>',
+      'maximum number of epochs for the tower',
+      wholeNumber(1),
+      DEFAULT_TOWER.epochs,
+    )
     .action((options: ExperimentsOptions) => run((context) => experiments(context, options)));
 }
 
@@ -161,7 +176,7 @@ function nameList(text: string): readonly string[] {
   const unknown = names.find((name) => !EXPERIMENT_NAMES.includes(name));
   if (unknown !== undefined)
     throw new InvalidArgumentError(
-      `There is no experiment "${unknown}"; there are ${EXPERIMENT_NAMES.join(', ')}.`,
+      `There is no experiment "${unknown}". Experiments: ${EXPERIMENT_NAMES.join(', ')}.`,
     );
   return names;
 }
@@ -170,12 +185,12 @@ function nameList(text: string): readonly string[] {
 function imageSize(text: string): number {
   const step = 2 * DEFAULT_TOWER.patch;
   const size = wholeNumber(step)(text);
-  if (size % step !== 0) throw new InvalidArgumentError(`It is no multiple of ${step}.`);
+  if (size % step !== 0) throw new InvalidArgumentError(`It is not a multiple of ${step}.`);
   return size;
 }
 
 function decoderWidth(text: string): number {
   const width = wholeNumber(WIDTH_STEP)(text);
-  if (width % WIDTH_STEP !== 0) throw new InvalidArgumentError(`It is no multiple of ${WIDTH_STEP}.`);
+  if (width % WIDTH_STEP !== 0) throw new InvalidArgumentError(`It is not a multiple of ${WIDTH_STEP}.`);
   return width;
 }

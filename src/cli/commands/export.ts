@@ -55,10 +55,13 @@ export function addExport(program: Command, run: RunCommand): void {
     .command('export')
     .description('write scores, comparisons, pairs, references, a split or images as CSV, TSV or JSON')
     .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(ROWS_OF)))
-    .option('--run <name>', 'of scores and comparisons: the run (default: the only one)')
-    .option('--dataset <name>', 'of the others: the dataset (default: the only one)')
+    .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
+    .option('--dataset <name>', 'for the others: the dataset (default: the only one)')
     .option('--name <name>', 'the pair set, reference set or split (default: the only one)')
-    .option('--out <file>', 'the file; .tsv and .json are written as such (default: CSV to standard output)')
+    .option(
+      '--out <file>',
+      'output file, its format by its ending: .csv, .tsv or .json (default: CSV to standard output)',
+    )
     .action((what: string, options: ExportOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {

@@ -19,12 +19,15 @@ export function addImportComparisons(program: Command, run: RunCommand): void {
     .command('import-comparisons')
     .description('import recorded answers, pair sets, folds and reference sets from CSV files')
     .argument('<path>', 'a CSV or TSV file, or a folder of them', existingPath)
-    .option('--dataset <name>', 'the dataset of the images, made if there is none (default: from the path)')
-    .option('--name <name>', 'what to call the runs and sets (default: from the files)')
-    .option('--range <low,high>', 'the range of the scores in the files', scoreRange)
+    .option(
+      '--dataset <name>',
+      'the dataset of the images, created if it does not exist (default: from the path)',
+    )
+    .option('--name <name>', 'name of the runs and sets (default: from the files)')
+    .option('--range <low,high>', 'range of the scores in the files', scoreRange)
     .option(
       '--theta <theta>',
-      'largest score difference that is still Similar',
+      'largest score difference that counts as Similar',
       numberIn({ min: 0 }),
       DEFAULT_THETA,
     )

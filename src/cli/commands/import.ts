@@ -22,16 +22,10 @@ export function addImport(program: Command, run: RunCommand): void {
       'import images with scores: SCUT-FBP5500, MEBeauty, or a CSV file (image, score, group, split)',
     )
     .argument('<path>', 'the folder of the dataset, or its CSV or TSV file', existingPath)
-    .option('--name <name>', 'what to call the dataset (default: from its files)')
-    .addOption(
-      new Option('--format <format>', 'its layout (default: the one recognised)').choices(DATASET_FORMATS),
-    )
-    .option(
-      '--range <low,high>',
-      'the range of its scores, mapped to 1-5 (default: from the files)',
-      scoreRange,
-    )
-    .option('--images <folder>', "where a CSV file's images are (default: beside it)", existingPath)
+    .option('--name <name>', 'name of the dataset (default: from its files)')
+    .addOption(new Option('--format <format>', 'its layout (default: detected)').choices(DATASET_FORMATS))
+    .option('--range <low,high>', 'range of its scores, mapped to 1-5 (default: from the files)', scoreRange)
+    .option('--images <folder>', 'folder of the images of a CSV file (default: beside it)', existingPath)
     .action((path: string, options: ImportOptions) => run((context) => importInto(context, path, options)));
 }
 

@@ -28,7 +28,7 @@ export function addPairs(program: Command, run: RunCommand): void {
     .command('pairs')
     .description('draw a set of labelled pairs, no pair twice, with exact counts of each label')
     .argument('[dataset]', 'the dataset (default: the only one)')
-    .option('--name <name>', 'what to call the set (default: part and variant)')
+    .option('--name <name>', 'name of the set (default: part and variant)')
     .option('--split <name>', "the split (default: the dataset's only one, else a new one, 4:1)")
     .option('--part <part>', 'the part to draw from', TRAIN_PART)
     .addOption(
@@ -39,12 +39,12 @@ export function addPairs(program: Command, run: RunCommand): void {
     .option('--size <n>', 'number of pairs', wholeNumber(1), DEFAULT_PAIR_SET_SIZE)
     .option(
       '--theta <theta>',
-      'largest score difference that is still Similar',
+      'largest score difference that counts as Similar',
       numberIn({ min: 0 }),
       DEFAULT_THETA,
     )
-    .option('--seed <n>', 'seed of the draw', wholeNumber(), 1)
-    .option('--out <file>', 'write the pairs to this CSV, TSV or JSON file too')
+    .option('--seed <n>', 'random seed', wholeNumber(), 1)
+    .option('--out <file>', 'also write the pairs to this CSV, TSV or JSON file')
     .action((name: string | undefined, options: PairsOptions) =>
       run((context) => drawPairs(context, name, options)),
     );

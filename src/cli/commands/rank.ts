@@ -27,17 +27,22 @@ const LISTED = 20;
 export function addRank(program: Command, run: RunCommand): void {
   program
     .command('rank')
-    .description("rank a run's images by its answers alone (Bradley-Terry); no true score is used")
+    .description("rank a run's images by its answers alone (Bradley-Terry), without any true score")
     .option('--run <name>', 'the run (default: the only one)')
     .addOption(
-      new Option('--ties <model>', 'what Similar means')
+      new Option('--ties <model>', 'model of ties')
         .choices(['rao-kupper', 'davidson', 'half'] satisfies Ties[])
         .default('rao-kupper'),
     )
-    .option('--no-position-effect', 'assume that the place of an image does not matter')
-    .option('--ridge <penalty>', 'keeps the scores of unbeaten images finite', numberIn({ min: 0 }), 0)
+    .option('--no-position-effect', 'assume no position bias')
+    .option(
+      '--ridge <penalty>',
+      'ridge penalty, which keeps the scores of unbeaten images finite',
+      numberIn({ min: 0 }),
+      0,
+    )
     .addOption(
-      new Option('--evidence <kind>', 'take the most probable label alone (hard) or all probabilities (soft)')
+      new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
         .choices(['hard', 'soft'])
         .default('hard'),
     )

@@ -21,14 +21,14 @@ interface ReferencesOptions {
 export function addReferences(program: Command, run: RunCommand): void {
   program
     .command('references')
-    .description('draw a reference set: at most so many training images of every bin of scores')
+    .description('draw a reference set: up to a fixed number of training images per score bin')
     .argument('[dataset]', 'the dataset (default: the only one)')
-    .option('--name <name>', 'what to call the set', 'references')
+    .option('--name <name>', 'name of the set', 'references')
     .option('--split <name>', "the split (default: the dataset's only one, else a new one, 4:1)")
     .option('--part <part>', 'the part to draw from', TRAIN_PART)
-    .option('--bin-width <width>', 'width of a bin', numberIn({ min: 0, exclusive: true }), DEFAULT_BIN_WIDTH)
-    .option('--per-bin <n>', 'most references a bin', wholeNumber(1), DEFAULT_PER_BIN)
-    .option('--seed <n>', 'seed of the draw', wholeNumber(), 1)
+    .option('--bin-width <width>', 'bin width', numberIn({ min: 0, exclusive: true }), DEFAULT_BIN_WIDTH)
+    .option('--per-bin <n>', 'maximum number of references per bin', wholeNumber(1), DEFAULT_PER_BIN)
+    .option('--seed <n>', 'random seed', wholeNumber(), 1)
     .action((datasetName: string | undefined, { split: splitName, ...options }: ReferencesOptions) =>
       run((context) =>
         withWorkspace(context, (workspace) => {

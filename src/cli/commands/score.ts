@@ -14,15 +14,15 @@ export function addScore(program: Command, run: RunCommand): void {
     .description('estimate scores from comparisons with references, of a run or of a CSV file')
     .option('--run <name>', 'the run to score (default: the only one)')
     .option('--references <set>', "the reference set (default: the run's)")
-    .option('--calibration <run>', "score under the newest calibration of this run (default: the run's own)")
+    .option('--calibration <run>', "use the newest calibration of this run (default: the run's own)")
     .option(
       '--from <file>',
       'score a CSV file instead: test, reference, reference_score and label or p_first, p_second, p_similar',
       existingFile,
     )
-    .option('--answers <column>', 'with --from: the column of the answers, where there are several')
+    .option('--answers <column>', 'with --from: which column holds the answers, if there are several')
     .addOption(
-      new Option('--evidence <kind>', 'take the most probable label alone (hard) or all probabilities (soft)')
+      new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
         .choices(['hard', 'soft'])
         .default('hard'),
     );
@@ -32,10 +32,12 @@ export function addScore(program: Command, run: RunCommand): void {
 function score(context: CommandContext, options: ScoreOptions): Promise<Report> {
   const { from, run, references, calibration, answers } = options;
   if (from === undefined) {
-    if (answers !== undefined) throw new UsageError('--answers goes with --from.');
+    if (answers !== undefined) throw new UsageError('--answers needs --from.');
     return scoreStoredRun(context, options);
   }
   if (run !== undefined || references !== undefined || calibration !== undefined)
-    throw new UsageError('--from needs no workspace: it goes without --run, --references and --calibration.');
+    throw new UsageError(
+      '--from needs no workspace and cannot be combined with --run, --references or --calibration.',
+    );
   return scoreFile(from, options);
 }

@@ -35,19 +35,19 @@ export function addServe(program: Command, run: RunCommand): void {
   program
     .command('serve')
     .description(
-      'serve the workbench to a browser on this machine; without a workspace, that of the demo. ' +
-        `The printed link lets a browser in; ${TOKEN_VARIABLE} fixes its token.`,
+      'serve the workbench to a browser on this machine; without a workspace, serve the demo. ' +
+        `The printed link signs a browser in; set ${TOKEN_VARIABLE} to choose its token.`,
     )
     .option(
       '--port <n>',
-      `the port (default: ${USUAL_PORT}, or a free one where that is taken)`,
+      `the port (default: ${USUAL_PORT}, or a free one if that is taken)`,
       wholeNumber(1, HIGHEST_PORT),
     )
     .option('--open', 'open the link in the default browser')
-    .option('--demo', `make the demo workspace, or open it (workspace: ./${DEFAULT_DEMO_WORKSPACE})`)
+    .option('--demo', `open the demo workspace, making it if needed (workspace: ./${DEFAULT_DEMO_WORKSPACE})`)
     .option(
       '--allow <folder>',
-      'a folder in which the browser may choose files, besides your home and the present folder',
+      'another folder in which files may be chosen, besides your home and the current folder',
       repeatable(existingPath),
     )
     .addOption(
@@ -110,7 +110,7 @@ function chooseWorkspace(
     return { folder: workspaceIsGiven ? workspaceDir : path.resolve(DEFAULT_DEMO_WORKSPACE), demo: true };
   if (existsSync(path.join(workspaceDir, 'store.sqlite'))) return { folder: workspaceDir, demo: false };
   if (workspaceIsGiven) {
-    progress.note(`A new workspace is made in ${workspaceDir}.`);
+    progress.note(`Making a new workspace in ${workspaceDir}.`);
     return { folder: workspaceDir, demo: false };
   }
   return { folder: path.resolve(DEFAULT_DEMO_WORKSPACE), demo: true };

@@ -20,19 +20,14 @@ export function addSplit(program: Command, run: RunCommand): void {
       'split a dataset into training and test images, or into folds, stratified by score and group',
     )
     .argument('[dataset]', 'the dataset (default: the only one)')
-    .option('--name <name>', 'what to call the split', 'split')
-    .option(
-      '--test-share <share>',
-      'share of the test images',
-      numberIn({ min: 0, max: 1 }),
-      DEFAULT_TEST_SHARE,
-    )
+    .option('--name <name>', 'name of the split', 'split')
+    .option('--test-share <share>', 'share of test images', numberIn({ min: 0, max: 1 }), DEFAULT_TEST_SHARE)
     .addOption(
-      new Option('--folds <k>', 'make k folds, numbered from 1')
+      new Option('--folds <k>', 'make k folds instead, numbered from 1')
         .argParser(wholeNumber(2))
         .conflicts('testShare'),
     )
-    .option('--seed <n>', 'seed of the draw', wholeNumber(), DEFAULT_SPLIT_SEED)
+    .option('--seed <n>', 'random seed', wholeNumber(), DEFAULT_SPLIT_SEED)
     .action((name: string | undefined, { folds, testShare, ...options }: SplitOptions) =>
       run((context) =>
         withWorkspace(context, (workspace) => {

@@ -21,7 +21,7 @@ export function addSynthesize(program: Command, run: RunCommand): void {
     .argument('<folder>', 'where to write them', (text) => path.resolve(text))
     .option('--count <n>', 'number of faces', wholeNumber(1), DEFAULT_COUNT)
     .option('--seed <n>', 'seed of the faces', wholeNumber(), 1)
-    .option('--size <pixels>', 'pixels a side (default: 256)', wholeNumber(SMALLEST_FACE))
+    .option('--size <pixels>', 'width and height in pixels (default: 256)', wholeNumber(SMALLEST_FACE))
     .action((folder: string, options: SynthesizeOptions) =>
       run(async ({ signal, onProgress }) => {
         await writeSyntheticDataset(folder, { ...options, signal, onProgress });

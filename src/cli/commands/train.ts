@@ -25,18 +25,17 @@ export function addTrain(program: Command, run: RunCommand): void {
   const command = program
     .command('train')
     .description(
-      'train an adapter, and the projector, on a pair set, in a process of its own. ' +
-        'The same command again goes on where it was stopped.',
+      'train an adapter, and the projector, on a pair set, in its own process. ' + 'Run it again to resume.',
     )
     .option(
       '--name <name>',
-      'what to call the training (default: its pair set); given alone, goes on with it',
+      'name of the training (default: its pair set); on its own, resumes that training',
     )
     .option('--dataset <name>', 'the dataset (default: the only one)')
     .option('--pairs <set>', "the pair set (default: the dataset's only one)")
     .option(
       '--from <adapter>',
-      'begin with this LoRA adapter (GGUF) of the same rank and targets',
+      'start from this LoRA adapter (GGUF), which must have the same rank and targets',
       existingFile,
     );
   addDeviceOptions(addRecipeOptions(addModelFileOptions(command))).action(
@@ -67,7 +66,7 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
         const pairs = training.First + training.Second + training.Similar;
         progress.note(
           `${formatNumber(pairs)} pairs of ${formatNumber(images)} images, prompts of ${formatNumber(promptTokens)} tokens` +
-            (stepsBefore === 0 ? '' : `; going on after step ${formatNumber(stepsBefore)}`),
+            (stepsBefore === 0 ? '' : `; resuming after step ${formatNumber(stepsBefore)}`),
         );
         for (const notice of notices) progress.note(`Note: ${notice}`);
       },

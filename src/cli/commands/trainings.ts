@@ -28,7 +28,7 @@ export function addTrainings(program: Command, run: RunCommand): void {
             document: { trainings },
             text:
               trainings.length === 0
-                ? 'No training yet: begin one with `tiebreak train`.'
+                ? 'No trainings yet: start one with `tiebreak train`.'
                 : textTable(
                     ['training', 'status', 'pair set', 'epochs', 'best epoch', 'held-out loss'],
                     trainings.map(
