@@ -7,6 +7,7 @@ import { RUNS_OWN } from './likelihood-settings.ts';
 import { OwnLikelihood } from './own-likelihood.tsx';
 import classes from './settings-bar.module.css';
 import type { LikelihoodSettingsState } from './use-likelihood-settings.ts';
+import layout from '../ui/layout/layout.module.css';
 
 interface SettingsBarProps {
   readonly state: LikelihoodSettingsState;
@@ -63,7 +64,7 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         checked={settings.corrections}
         onChange={(event) => change({ corrections: event.currentTarget.checked })}
       />
-      {children !== undefined && <div className={classes.end}>{children}</div>}
+      {children !== undefined && <div className={layout.endLine}>{children}</div>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Icon } from '../ui/marks/icons.tsx';
 import { GLOSSARY_BY_SECTION, GLOSSARY_SECTIONS, glossaryEntry, type TermName } from './glossary.ts';
+import layout from '../ui/layout/layout.module.css';
 import classes from './glossary-dialog.module.css';
 
 interface GlossaryDialogProps {
@@ -58,7 +59,7 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
                     <dd>
                       {text}
                       {formula !== undefined && <span className={classes.formula}>{formula}</span>}
-                      {range !== undefined && <span className={classes.range}>{range}</span>}
+                      {range !== undefined && <span className={layout.note}>{range}</span>}
                     </dd>
                   </div>
                 );
@@ -66,7 +67,7 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
             </dl>
           </div>
         ))}
-        {sections.length === 0 && <p className={classes.range}>No term of that name.</p>}
+        {sections.length === 0 && <p className={layout.note}>No term of that name.</p>}
       </div>
     </>
   );

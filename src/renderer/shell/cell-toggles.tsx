@@ -4,6 +4,7 @@ import { LABELS, type Label } from '../../core/labels.ts';
 import { type Filter, LABEL_SOURCES, type LabelSource } from '../../model/filter.ts';
 import { LabelMark } from '../ui/labels/label-mark.tsx';
 import { SOURCE_WORDS } from './describe-filter.ts';
+import layout from '../ui/layout/layout.module.css';
 import classes from './filter-form.module.css';
 
 type Cells = NonNullable<Filter['cells']>;
@@ -44,7 +45,7 @@ export function CellToggles({ value, onChange }: CellTogglesProps): ReactNode {
   return (
     <div className={classes.cells} role="group" aria-label="Cells of a matrix">
       <span className={classes.name}>Cells of a matrix</span>
-      <div className={classes.sources}>
+      <div className={layout.two}>
         {sourceSelect('rows', rows)}
         {sourceSelect('columns', columns)}
       </div>

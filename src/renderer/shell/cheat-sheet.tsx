@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCommandList, type Command } from '../commands/commands.ts';
 import { Keys } from '../ui/marks/keys.tsx';
+import layout from '../ui/layout/layout.module.css';
 import classes from './cheat-sheet.module.css';
 
 interface CheatSheetProps {
@@ -25,7 +26,7 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
         {[...sections].reverse().map(([section, commands]) => (
           <div key={section} className={classes.section}>
             <h3 className={classes.heading}>{section}</h3>
-            <dl className={classes.list}>
+            <dl>
               {commands.map((command) => (
                 <Entry key={command.id} command={command} />
               ))}
@@ -42,12 +43,12 @@ function Entry({ command: { title, keys = [], enabled } }: { readonly command: C
     <div className={classes.entry}>
       <dt>
         {title}
-        {enabled === false && <span className={classes.off}> (not now)</span>}
+        {enabled === false && <span className={layout.note}> (not now)</span>}
       </dt>
       <dd>
         {keys.map((one, index) => (
           <span key={one}>
-            {index > 0 && <span className={classes.or}> or </span>}
+            {index > 0 && <span className={layout.note}> or </span>}
             <Keys keys={one} />
           </span>
         ))}

@@ -5,6 +5,7 @@ import { downloadExport } from '../api/download.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
 import { notify } from '../notices/notices.ts';
 import { formatCount } from '../../core/format.ts';
+import layout from '../ui/layout/layout.module.css';
 import classes from './export-dialog.module.css';
 
 interface ExportDialogProps {
@@ -24,12 +25,12 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
   const scope = useScope();
   return (
     <Modal opened={opened} onClose={onClose} title="Export" size="lg">
-      <ul className={classes.list}>
+      <ul>
         {choicesOf(scope).map(({ title, note, request }) => (
           <li key={title} className={classes.choice}>
             <span className={classes.facts}>
               <span>{title}</span>
-              <span className={classes.note}>{note}</span>
+              <span className={layout.note}>{note}</span>
             </span>
             {(['csv', 'jsonl'] as const).map((format) => (
               <Button

@@ -13,6 +13,7 @@ import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { SlicesMenu } from './slices-menu.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
+import layout from '../ui/layout/layout.module.css';
 import classes from './filter-bar.module.css';
 
 interface FilterBarProps {
@@ -113,9 +114,9 @@ function Passing(): ReactNode {
     'pairs.page',
     asked ? { filter, sort: { by: 'order', descending: false }, offset: 0, limit: 1 } : null,
   );
-  if (!asked || data === undefined) return <span className={classes.passing} />;
+  if (!asked || data === undefined) return <span className={layout.count} />;
   return (
-    <span className={classes.passing} role="status">
+    <span className={layout.count} role="status">
       {data.total === data.ofRun
         ? `${formatCount(data.ofRun)} comparisons`
         : `${formatCount(data.total)} of ${formatCount(data.ofRun)} comparisons`}

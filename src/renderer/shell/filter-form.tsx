@@ -8,6 +8,7 @@ import { ImageField } from '../ui/fields/image-field.tsx';
 import { LabelToggles } from './label-toggles.tsx';
 import { RangeFields } from '../ui/fields/range-fields.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
+import layout from '../ui/layout/layout.module.css';
 import classes from './filter-form.module.css';
 
 const FLAGS = [
@@ -95,7 +96,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
           />
         </div>
         <h2>Images</h2>
-        <div data-part="split" className={classes.two}>
+        <div data-part="split" className={layout.two}>
           <Select
             label="Split"
             placeholder="Any"
@@ -120,7 +121,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             onChange={(value) => change({ part: value ?? undefined })}
           />
         </div>
-        <div className={classes.two}>
+        <div className={layout.two}>
           <div data-part="group">
             <Select
               label="Group"

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { formatTimeOfDay } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { useNotices } from '../notices/notices.ts';
+import layout from '../ui/layout/layout.module.css';
 import classes from './notice-list.module.css';
 
 const KIND_WORDS = { done: 'Done', info: 'Note', error: 'Error' } as const;
@@ -47,8 +48,8 @@ export function NoticeList(): ReactNode {
               <span className={classes.when}>
                 {KIND_WORDS[kind]} · {formatTimeOfDay(at)}
               </span>
-              <span className={classes.title}>{title}</span>
-              {details !== null && <span className={classes.details}>{details}</span>}
+              <span>{title}</span>
+              {details !== null && <span className={layout.dimmed}>{details}</span>}
               {action !== null && (
                 <Button
                   size="compact-xs"

@@ -9,6 +9,7 @@ import { goToHash, useLocation } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { viewTitleOf } from './view-title.ts';
+import layout from '../ui/layout/layout.module.css';
 import classes from './slices-menu.module.css';
 
 interface SlicesMenuProps {
@@ -52,7 +53,7 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
                     goToHash(slice.location);
                   }}
                 >
-                  <span className={classes.name}>{slice.name}</span>
+                  <span className={layout.growingName}>{slice.name}</span>
                   <span className={classes.view}>{viewTitleOf(slice.location)}</span>
                 </button>
                 <ActionIcon
@@ -109,7 +110,7 @@ function SaveSlice({
       }}
     >
       <TextInput
-        className={classes.field}
+        className={layout.grow}
         aria-label="Name of the slice"
         placeholder="Keep this view as…"
         maxLength={200}

@@ -10,6 +10,7 @@ import {
   Popover,
   SegmentedControl,
   Switch,
+  Tabs,
   type MantineColorsTuple,
 } from '@mantine/core';
 
@@ -86,5 +87,7 @@ export const theme = createTheme({
       defaultProps: { size: 'xs' },
       styles: { label: { fontWeight: 500 } },
     }),
+    // A view's tabs and what they show are under each other, as high as the view.
+    Tabs: Tabs.extend({ styles: { root: { display: 'flex', flexDirection: 'column' } } }),
   },
 });

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Keys } from '../ui/marks/keys.tsx';
 import { pauseWork, removeWork, startWork, type Work } from './work-actions.ts';
 import { useWorkCommands, type WorkKind } from './work-commands.ts';
+import layout from '../ui/layout/layout.module.css';
 import classes from './work.module.css';
 
 interface WorkDetailProps {
@@ -43,11 +44,11 @@ export function WorkDetail(props: WorkDetailProps): ReactNode {
   useWorkCommands({ kind, canPause, canStart: start !== null, canRemove, underWay, toggle, remove });
   return (
     <div className={classes.detail}>
-      <div className={classes.head}>
+      <div className={layout.bar}>
         {isRenaming && rename !== undefined ? (
           <NameForm name={name} rename={rename} onEnd={() => setRenaming(false)} />
         ) : (
-          <h2 className={classes.name}>{name}</h2>
+          <h2 className={layout.name}>{name}</h2>
         )}
         {mark}
         <Group gap={6} ml="auto">

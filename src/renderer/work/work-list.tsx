@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatShare } from '../../core/format.ts';
 import { Panel } from '../ui/layout/panel.tsx';
+import layout from '../ui/layout/layout.module.css';
 import classes from './work.module.css';
 
 /** One run or training of a list. */
@@ -48,7 +49,7 @@ export function WorkList<Key extends string | number>({
       }
       fill
     >
-      <ul className={classes.list}>
+      <ul className={layout.list}>
         {isNew && (
           <li>
             <button type="button" className={classes.entry} aria-current="true">

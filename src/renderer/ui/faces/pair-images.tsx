@@ -12,6 +12,7 @@ import {
   type Zoom,
 } from './pair-zoom.ts';
 import { useSize } from '../layout/use-size.ts';
+import layout from '../layout/layout.module.css';
 
 interface ShownImage {
   readonly id: number;
@@ -99,7 +100,7 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
       }}
     >
       {missing ? (
-        <p className={classes.missing}>{name}: the image file is missing</p>
+        <p className={layout.nothing}>{name}: the image file is missing</p>
       ) : (
         <img
           key={id}

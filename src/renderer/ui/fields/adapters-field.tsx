@@ -2,6 +2,7 @@ import { ActionIcon, Button, NumberInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from '../marks/icons.tsx';
 import { usePathChooser } from '../files/use-path-chooser.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './adapters-field.module.css';
 
 export interface AdapterChoice {
@@ -33,7 +34,7 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
     <div className={classes.adapters}>
       {value.map(({ file, scale }, index) => (
         <div key={index}>
-          <div className={classes.adapter}>
+          <div className={layout.line}>
             <span className={classes.file} title={file}>
               {file.split(/[\\/]/).at(-1)}
             </span>

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { usePathChooser } from '../files/use-path-chooser.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './path-field.module.css';
 
 interface PathFieldProps {
@@ -19,7 +20,7 @@ interface PathFieldProps {
 export function PathField({ kind, endings, value, onChange, ...field }: PathFieldProps): ReactNode {
   const { choose, dialog } = usePathChooser({ title: field.label, kind, endings, onChoose: onChange });
   return (
-    <div className={classes.row}>
+    <div className={layout.fieldAndButton}>
       <TextInput
         {...field}
         className={classes.field}

@@ -1,6 +1,7 @@
 import { Combobox, useCombobox } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Icon } from '../marks/icons.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './picker.module.css';
 
 interface PickerOption {
@@ -56,7 +57,7 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
           disabled={options.length === 0}
           onClick={() => combobox.toggleDropdown()}
         >
-          <span className={classes.label}>{label}</span>
+          <span className={layout.dimmed}>{label}</span>
           <span className={classes.title} data-empty={chosen === undefined}>
             {chosen?.title ?? placeholder}
           </span>
@@ -81,11 +82,11 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
                   {option.value === value && <Icon name="check" size={14} />}
                 </span>
                 <span className={classes.facts}>
-                  <span className={classes.line}>
+                  <span className={layout.line}>
                     <span className={classes.name}>{option.title}</span>
                     {option.mark}
                   </span>
-                  {option.note !== undefined && <span className={classes.note}>{option.note}</span>}
+                  {option.note !== undefined && <span className={layout.note}>{option.note}</span>}
                 </span>
               </span>
             </Combobox.Option>

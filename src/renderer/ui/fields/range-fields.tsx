@@ -2,6 +2,7 @@ import { NumberInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { glossaryEntry, type TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './range-fields.module.css';
 
 type Range = readonly [low: number | null, high: number | null];
@@ -45,7 +46,7 @@ export function RangeFields({ term, unit, min, max, value, onChange }: RangeFiel
     <div className={classes.row} role="group" aria-label={title}>
       <span className={classes.name}>
         <Term name={term} />
-        {unit !== undefined && <span className={classes.unit}> {unit}</span>}
+        {unit !== undefined && <span className={layout.dimmed}> {unit}</span>}
       </span>
       <span className={classes.range}>
         {field(0)} <span>to</span> {field(1)}

@@ -5,6 +5,7 @@ import { FileList, type FileEntry } from './file-list.tsx';
 import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../marks/icons.tsx';
 import { ErrorState, Loading } from '../states/states.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './file-browser.module.css';
 
 export interface FileBrowserProps {
@@ -61,7 +62,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
           <Icon name="up" />
         </ActionIcon>
         <TextInput
-          className={classes.field}
+          className={layout.grow}
           aria-label="Folder"
           placeholder="Starting folders; or type a path and press Enter"
           value={typed ?? here ?? ''}
@@ -88,7 +89,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
       </div>
       {kind === 'folder' && (
         <div className={classes.footer}>
-          <span className={classes.note}>
+          <span className={layout.note}>
             {data !== undefined && here !== null && error === null
               ? `${formatCount(data.images)} images directly in this folder`
               : 'Open a folder to choose it'}

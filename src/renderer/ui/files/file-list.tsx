@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import type { Result } from '../../../ipc/requests.ts';
 import { formatBytes } from '../../../core/format.ts';
 import { Icon } from '../marks/icons.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './file-browser.module.css';
 
 export type FileEntry = Result<'files.browse'>['entries'][number];
@@ -64,8 +65,8 @@ export function FileList({ entries, onOpen, onUp, stale, startAt }: FileListProp
             onFocus={() => setAt(index)}
           >
             <Icon name={entry.kind} />
-            <span className={classes.name}>{entry.name}</span>
-            {entry.bytes !== null && <span className={classes.note}>{formatBytes(entry.bytes)}</span>}
+            <span className={layout.growingName}>{entry.name}</span>
+            {entry.bytes !== null && <span className={layout.note}>{formatBytes(entry.bytes)}</span>}
           </button>
         </li>
       ))}

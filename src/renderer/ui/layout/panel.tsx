@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import layout from './layout.module.css';
 import classes from './panel.module.css';
 
 interface PanelProps {
@@ -17,7 +18,7 @@ export function Panel({ title, note, actions, children, fill = false }: PanelPro
     <section className={classes.panel} data-fill={fill}>
       <header className={classes.header}>
         <h2 className={classes.title}>{title}</h2>
-        {note !== undefined && <span className={classes.note}>{note}</span>}
+        {note !== undefined && <span className={layout.note}>{note}</span>}
         {actions !== undefined && <div className={classes.actions}>{actions}</div>}
       </header>
       <div className={classes.body}>{children}</div>

@@ -8,6 +8,7 @@ import classes from './pair-columns.module.css';
 import { PairFace } from '../faces/pair-face.tsx';
 import { ProbabilityBar } from './pair-probabilities.tsx';
 import type { Standing } from './pair-standing.ts';
+import layout from '../layout/layout.module.css';
 
 type SortKey = (typeof PAIR_SORTS)[number];
 
@@ -76,7 +77,7 @@ function image(side: 'first' | 'second', title: string): PairColumn {
         )}
         {names && (
           <span className={classes.caption}>
-            <span className={classes.name} title={name}>
+            <span className={layout.ellipsis} title={name}>
               {name}
             </span>
             <span className={classes.score}>{score === null ? 'no score' : formatNumber(score, 2)}</span>
@@ -221,7 +222,7 @@ export function HumanMark({ standing }: { readonly standing: Standing }): ReactN
           ⚑
         </span>
       )}
-      {saving && <span className={classes.saving}>…</span>}
+      {saving && <span className={layout.dimmed}>…</span>}
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { PairTable } from './pair-table.tsx';
 import { ErrorState, Loading } from '../states/states.tsx';
 import { usePairCursor, type PairCursor } from '../pair-list/use-pair-cursor.ts';
 import { usePairList, type PairListState } from '../pair-list/use-pair-list.ts';
+import layout from '../layout/layout.module.css';
 
 /** A list of pairs inside another view. */
 export interface ShownPairs {
@@ -75,7 +76,7 @@ export function ShownPairsList({ shown, columns, label, none }: ShownPairsListPr
       ) : list === null ? (
         <Loading height="100%" />
       ) : total === 0 ? (
-        <p className={classes.none}>{none}</p>
+        <p className={layout.nothing}>{none}</p>
       ) : (
         <PairTable
           list={list}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { notify } from '../../notices/notices.ts';
 import { formatCount, formatTimeOfDay } from '../../../core/format.ts';
 import { Panel } from '../layout/panel.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './log-panel.module.css';
 
 const LINE_HEIGHT = 20;
@@ -63,7 +64,7 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
       fill
     >
       {lines.length === 0 ? (
-        <p className={classes.note}>{children}</p>
+        <p className={layout.note}>{children}</p>
       ) : (
         <div
           ref={scroller}

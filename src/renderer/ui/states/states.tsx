@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { describeError } from '../../notices/notices.ts';
+import layout from '../layout/layout.module.css';
 import classes from './states.module.css';
 
 interface EmptyStateProps {
@@ -17,7 +18,7 @@ export function EmptyState({ title, children, actions }: EmptyStateProps): React
     <div className={classes.empty}>
       <h2>{title}</h2>
       {children !== undefined && <div className={classes.text}>{children}</div>}
-      {actions !== undefined && <div className={classes.actions}>{actions}</div>}
+      {actions !== undefined && <div className={layout.buttons}>{actions}</div>}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { printKeys } from '../../commands/keys.ts';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
 import { ANSWERS, type Answer } from './answers.ts';
-import classes from './annotate-view.module.css';
+import layout from '../../ui/layout/layout.module.css';
 
 interface AnswerBarProps {
   readonly pair: ListedPair | undefined;
@@ -14,7 +14,7 @@ interface AnswerBarProps {
 /** Every answer as a button that shows its key; the one that was given before is pressed. */
 export function AnswerBar({ pair, onAnswer }: AnswerBarProps): ReactNode {
   return (
-    <div className={classes.answers} role="group" aria-label="Answers">
+    <div className={layout.buttons} role="group" aria-label="Answers">
       {ANSWERS.map((answer) => {
         const pressed = isGiven(answer, pair);
         return (

@@ -16,6 +16,7 @@ import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './abstention-panel.module.css';
 import { withoutKey } from './confusion-params.ts';
 import { useMarginThreshold } from './use-margin-threshold.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 type Abstention = Result<'confusion.abstention'>;
 type Point = Abstention['points'][number];
@@ -55,7 +56,7 @@ export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): Reac
             {data === undefined ? (
               <Loading height="100%" />
             ) : data.n === 0 ? (
-              <p className={classes.none}>No comparison with a known true label passes the filter.</p>
+              <p className={layout.nothing}>No comparison with a known true label passes the filter.</p>
             ) : (
               <AbstentionChart data={data} present={present} onThreshold={setThreshold} />
             )}
@@ -74,7 +75,7 @@ export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): Reac
               thumbLabel="Smallest margin that is answered"
               onChange={setThreshold}
             />
-            <strong className={classes.value}>{threshold.toFixed(2)}</strong>
+            <strong className={layout.number}>{threshold.toFixed(2)}</strong>
           </div>
           <p className={classes.verdict} role="status">
             {present === undefined ? ' ' : describe(present, data?.n ?? 0)}

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './calibration-panel.module.css';
 import { ReliabilityChart } from './reliability-chart.tsx';
+import layout from '../../ui/layout/layout.module.css';
 
 /** Bins of each reliability diagram. */
 const BINS = 10;
@@ -34,9 +35,9 @@ export function CalibrationPanel({ filter }: { readonly filter: Filter | null })
       ) : data === undefined ? (
         <Loading height={230} />
       ) : data.n === 0 ? (
-        <p className={classes.none}>No comparison with a known true label passes the filter.</p>
+        <p className={layout.nothing}>No comparison with a known true label passes the filter.</p>
       ) : (
-        <div className={classes.charts}>
+        <div className={layout.three}>
           {data.labels.map((reliability) => (
             <figure key={reliability.label} className={classes.figure}>
               <figcaption className={classes.caption}>

@@ -13,6 +13,7 @@ import { CountMatrix } from './count-matrix.tsx';
 import { DifferenceMatrix } from './difference-matrix.tsx';
 import classes from './matrix-panel.module.css';
 import { totalOf } from './matrix-shares.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 interface MatrixPanelProps {
   readonly run: RunSummary;
@@ -86,7 +87,7 @@ export function MatrixPanel({
         />
         <SegmentedControl
           aria-label="Numbers in the cells"
-          className={classes.shares}
+          className={layout.end}
           value={by}
           data={SHARES}
           onChange={(value) => changeParams({ share: value === 'none' ? null : value })}

@@ -16,6 +16,7 @@ import type { Axes } from '../../ui/labels/cell-selection.ts';
 import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
 import { LabelShares } from './label-shares.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-confusion.module.css';
 
 /** One run's matrix with what follows from it, and the pairs of the chosen cells. */
@@ -43,7 +44,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
   const otherName = runs.find(({ id }) => id === filter.otherRun)?.name ?? 'other run';
   return (
     <div className={classes.view}>
-      <div className={classes.left}>
+      <div className={layout.headAndRest}>
         <MatrixPanel
           {...{ run, runs, filter, axes, other, chosen }}
           matrix={data?.matrix}
@@ -63,7 +64,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
           />
         </Panel>
       </div>
-      <div className={classes.right}>
+      <div className={layout.stack}>
         {data !== undefined && (
           <LabelShares
             axes={axes}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Proportion } from '../../../core/proportion.ts';
 import { formatCount, formatInterval, formatShare } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './share-dots.module.css';
 
 export interface ShareLine {
@@ -50,16 +51,16 @@ export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): 
                   <Dot share={share} colour={colour} hollow={index > 0} />
                 </td>
                 <td
-                  className={classes.number}
+                  className={layout.number}
                   title={share === null ? undefined : `95 % interval ${intervalText(share)}`}
                 >
                   {formatShare(share?.value)}
                 </td>
-                <td className={`${classes.number} ${classes.range}`}>
+                <td className={`${layout.number} ${classes.range}`}>
                   {share === null ? '–' : intervalText(share)}
                 </td>
                 <td
-                  className={classes.number}
+                  className={layout.number}
                   title={
                     share === null
                       ? undefined

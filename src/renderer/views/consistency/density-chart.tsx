@@ -10,8 +10,8 @@ import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
-import classes from './density-panel.module.css';
 import { DensityCanvas } from './density-canvas.tsx';
+import layout from '../../ui/layout/layout.module.css';
 
 type Report = Result<'consistency.report'>;
 type Point = Report['points'][number];
@@ -77,7 +77,7 @@ export function DensityChart({
           />
           {hovered !== null && (
             <ChartTooltip plot={plot} x={x(hovered.x)} y={y(hovered.y)}>
-              <span className={classes.tip}>
+              <span className={layout.line}>
                 <Face imageId={hovered.firstId} name="" size={64} box={44} />
                 <Face imageId={hovered.secondId} name="" size={64} box={44} />
               </span>

@@ -5,6 +5,7 @@ import { Term } from '../../help/term.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatNumber, formatShare } from '../../../core/format.ts';
 import { DistanceChart } from './distance-chart.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './distance-panel.module.css';
 
 type Bin = Result<'consistency.report'>['byDistance'][number];
@@ -42,7 +43,7 @@ export function DistancePanel({ report }: { readonly report: Result<'consistency
       }
       note="with 95 % intervals; click a bin to see its pairs"
     >
-      <div className={classes.charts}>
+      <div className={layout.three}>
         {chart(
           <Term name="agreement" />,
           'Agreement',

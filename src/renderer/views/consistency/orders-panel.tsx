@@ -7,6 +7,7 @@ import { formatCount, formatInterval, formatNumber, formatShare } from '../../..
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { cellsChange } from './forward-cells.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './orders-panel.module.css';
 
 type Report = Result<'consistency.report'>;
@@ -66,7 +67,7 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
           };
         }}
       />
-      <p className={classes.hint}>
+      <p className={layout.noteBelow}>
         Both answers as given; dashed cells are consistent. Click a cell or head to see its pairs,{' '}
         <kbd>Ctrl</kbd> adds.
       </p>

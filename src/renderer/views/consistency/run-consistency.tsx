@@ -19,6 +19,7 @@ import { chosenCells, withoutChosenCells } from './forward-cells.ts';
 import { OrdersPanel } from './orders-panel.tsx';
 import classes from './run-consistency.module.css';
 import { TriplesList } from './triples-list.tsx';
+import layout from '../../ui/layout/layout.module.css';
 
 /** Drawn again only for another report. */
 const Distances = memo(DistancePanel);
@@ -41,7 +42,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
   const title = chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells';
   return (
     <div className={classes.view} data-alone={data?.n === 0}>
-      <div className={classes.left}>
+      <div className={layout.headAndRest}>
         {data === undefined ? (
           <Loading height={330} />
         ) : data.n === 0 ? (
@@ -80,7 +81,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
           )}
         </Panel>
       </div>
-      <div className={classes.right}>
+      <div className={layout.stack}>
         {charted === undefined ? (
           <Loading height="100%" />
         ) : (

@@ -40,7 +40,7 @@ export function TriplesList({ run, filter }: { readonly run: number; readonly fi
         {!complete && '; drawn at random, there are too many to look at all'}
         {triples.length < cycles && `; the ${formatCount(triples.length)} with the largest margins`}.
       </p>
-      <ul className={classes.triples}>
+      <ul>
         {triples.map((triple) => (
           <TripleItem key={triple.images.map(({ id }) => id).join('-')} run={run} triple={triple} />
         ))}

@@ -12,6 +12,7 @@ import { NoData } from './no-data.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
 import { removeDataset } from './remove-dataset.ts';
 import { SetsTab } from './sets-tab.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
 const TABS = ['images', 'sets', 'problems'] as const;
@@ -46,7 +47,7 @@ export function DataView(): ReactNode {
   if (summary === undefined) return <Loading height="100%" />;
   return (
     <Tabs
-      className={classes.view}
+      className={layout.view}
       value={tab}
       keepMounted={false}
       onChange={(value) => changeParams({ tab: value === 'images' ? null : value })}
@@ -55,11 +56,11 @@ export function DataView(): ReactNode {
         <NoData onImport={openImport} />
       ) : (
         <>
-          <div className={classes.bar}>
-            <span className={classes.facts}>
+          <div className={layout.bar}>
+            <span className={layout.note}>
               {formatCount(dataset.images)} images, {formatCount(dataset.scored)} with a score
             </span>
-            <Tabs.List className={classes.tabs}>
+            <Tabs.List className={layout.end}>
               <Tabs.Tab value="images">Images</Tabs.Tab>
               <Tabs.Tab value="sets">
                 Sets ({dataset.splits.length + dataset.referenceSets.length + dataset.pairSets.length})

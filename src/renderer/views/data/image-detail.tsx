@@ -9,6 +9,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { byScore, nearestInScore } from './nearest-in-score.ts';
 import { countSimilar } from './score-bins.ts';
 import { selectImage } from './use-image-list.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './image-detail.module.css';
 
 /** Neighbours in score that are shown. */
@@ -102,7 +103,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
         </Button>
       </Group>
       {!answered && (
-        <p className={classes.note}>No run has answers about this dataset yet: plan one in Run.</p>
+        <p className={layout.noteBelow}>No run has answers about this dataset yet: plan one in Run.</p>
       )}
       {nearest.length > 0 && (
         <>

@@ -7,6 +7,7 @@ import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { formatOrder, IMAGE_COLUMNS, nextOrder, type ImageColumn, type ImageOrder } from './image-order.ts';
 import { selectImage } from './use-image-list.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './image-table.module.css';
 
 const ROW_HEIGHT = 40;
@@ -114,16 +115,16 @@ const Row = memo(function Row({ image, index, top, selected }: RowProps): ReactN
       <span role="gridcell">
         <Face imageId={image.id} name="" size={64} box={34} />
       </span>
-      <span role="gridcell" className={classes.name} title={image.name}>
+      <span role="gridcell" className={layout.ellipsis} title={image.name}>
         {image.name}
       </span>
       <span role="gridcell">{formatNumber(image.score, 2)}</span>
       <span role="gridcell">{formatNumber(image.raterSpread, 2)}</span>
       <span role="gridcell">{image.raterCount ?? '–'}</span>
-      <span role="gridcell" className={classes.name} title={image.group ?? undefined}>
+      <span role="gridcell" className={layout.ellipsis} title={image.group ?? undefined}>
         {image.group ?? '–'}
       </span>
-      <span role="gridcell" className={classes.name}>
+      <span role="gridcell" className={layout.ellipsis}>
         {image.part ?? '–'}
       </span>
     </div>

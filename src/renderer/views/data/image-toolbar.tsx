@@ -6,6 +6,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { formatScoreRange, type ScoreRange } from '../../location/image-filter.ts';
 import type { ImageList } from './use-image-list.ts';
+import layoutClasses from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
 interface ImageToolbarProps {
@@ -74,7 +75,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           </ActionIcon>
         )}
       </span>
-      <span className={classes.count} role="status">
+      <span className={layoutClasses.count} role="status">
         {rows.length === all?.length
           ? `n = ${formatCount(rows.length)}`
           : `n = ${formatCount(rows.length)} of ${formatCount(all?.length ?? 0)}`}

@@ -18,6 +18,7 @@ import { ImageToolbar } from './image-toolbar.tsx';
 import { partColours } from './part-colours.ts';
 import { ScoreHistogram } from './score-histogram.tsx';
 import { selectImage, useImageList, type ImageList } from './use-image-list.ts';
+import layoutClasses from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
 /** The images of a dataset: histogram, list, and the selected one in detail. */
@@ -36,7 +37,7 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
     return <ErrorState error={list.error} retry={list.retry} />;
   return (
     <div className={classes.images}>
-      <div className={classes.main}>
+      <div className={layoutClasses.fill}>
         <HistogramPanel dataset={dataset} list={list} theta={theta} />
         <section className={classes.list} aria-label="Images of the dataset">
           <ImageToolbar dataset={dataset} list={list} layout={layout} />

@@ -8,6 +8,7 @@ import { problemOfName } from '../../ui/forms/unique-name.ts';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { describeError } from '../../notices/notices.ts';
 import { datasetNameOf, isTable } from './import-path.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
 
 export interface ImportDraft {
@@ -79,10 +80,10 @@ export function ImportForm({
   };
 
   return (
-    <form className={classes.form} onSubmit={(event) => void start(event)} noValidate>
-      <div className={classes.path}>
+    <form className={layout.wideForm} onSubmit={(event) => void start(event)} noValidate>
+      <div className={layout.fieldAndButton}>
         <TextInput
-          className={classes.field}
+          className={layout.grow}
           label="Folder or CSV file"
           description="A folder with images and a list of their scores, or a CSV file that names an image and a score in each line."
           placeholder="Choose, drop one on the window, or type its path"

@@ -7,6 +7,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { formatCount, formatSeconds } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
 
 /** Problems shown at once; the rest are in the tab of problems. */
@@ -26,7 +27,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
   const { summary } = useScope();
   if (isUnderWay(job))
     return (
-      <div className={classes.form}>
+      <div className={layout.wideForm}>
         <Progress
           value={job.total === null || job.total === 0 ? 100 : (100 * job.done) / job.total}
           animated={job.total === null}
@@ -57,7 +58,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
   const dataset = summary?.datasets.find((candidate) => candidate.name === name);
   if (job.state !== 'done' || dataset === undefined)
     return (
-      <div className={classes.form}>
+      <div className={layout.wideForm}>
         <Alert
           color={job.state === 'failed' ? 'red' : 'gray'}
           title={
@@ -96,7 +97,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
     );
   };
   return (
-    <div className={classes.form}>
+    <div className={layout.wideForm}>
       <p className={classes.text} role="status">
         <strong>{dataset.name}</strong>: {formatCount(dataset.images)} images, {formatCount(dataset.scored)}{' '}
         with a score, {formatCount(dataset.problemCount)} problems.

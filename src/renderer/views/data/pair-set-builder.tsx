@@ -17,6 +17,7 @@ import { ErrorState } from '../../ui/states/states.tsx';
 import { largestPairSet } from './largest-pair-set.ts';
 import { PairSetPreview } from './pair-set-preview.tsx';
 import { setMade } from './set-changes.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './builders.module.css';
 
 /** The kinds of pair sets with their parts, as the papers give them. */
@@ -92,7 +93,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
   };
 
   return (
-    <form className={classes.form} onSubmit={(event) => void make(event)} noValidate>
+    <form className={layout.form} onSubmit={(event) => void make(event)} noValidate>
       <PartSelect
         dataset={dataset}
         label="Pairs of"

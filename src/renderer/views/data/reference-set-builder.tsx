@@ -16,6 +16,7 @@ import { existingPart, PartSelect, type ChosenPart } from '../../ui/fields/part-
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ScoreHistogram } from './score-histogram.tsx';
 import { setMade } from './set-changes.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './builders.module.css';
 
 interface Draft {
@@ -82,7 +83,7 @@ export function ReferenceSetBuilder({
   };
 
   return (
-    <form className={classes.form} onSubmit={(event) => void make(event)} noValidate>
+    <form className={layout.form} onSubmit={(event) => void make(event)} noValidate>
       <PartSelect
         dataset={dataset}
         label="References from"
@@ -124,7 +125,7 @@ export function ReferenceSetBuilder({
               drawn === null ? null : { name, binWidth, perBin, scores: drawn.map(({ score }) => score) }
             }
           />
-          <p className={classes.note} role="status">
+          <p className={layout.note} role="status">
             {drawn === null
               ? 'Correct the numbers above to see the references.'
               : drawn.length === 0

@@ -7,6 +7,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { DataExport } from './data-export.tsx';
 import { removeSet, SET_NAMES, type SetKind } from './set-changes.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './builders.module.css';
 
 /** What there is, with its counts; each set can be exported, compared and removed. */
@@ -86,7 +87,7 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
   return (
     <Panel title={title} note={`n = ${sets.length}`}>
       {sets.length === 0 ? (
-        <p className={classes.note}>{empty}</p>
+        <p className={layout.note}>{empty}</p>
       ) : (
         <table className={classes.list}>
           <thead>

@@ -11,6 +11,7 @@ import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../../core/format.ts';
 import { partColours } from './part-colours.ts';
 import { setMade } from './set-changes.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './builders.module.css';
 
 interface Draft {
@@ -59,7 +60,7 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
   };
 
   return (
-    <form className={classes.form} onSubmit={(event) => void make(event)} noValidate>
+    <form className={layout.form} onSubmit={(event) => void make(event)} noValidate>
       <div className={classes.row}>
         <NumberField
           label="Test share"

@@ -12,7 +12,7 @@ import classes from './home-view.module.css';
 export function JobsPanel({ jobs }: { readonly jobs: readonly WatchedJob[] }): ReactNode {
   return (
     <Panel title="Under way">
-      <ul className={classes.jobs}>
+      <ul>
         {jobs.map((job) => (
           <li key={job.id} className={classes.job}>
             <span className={classes.facts}>

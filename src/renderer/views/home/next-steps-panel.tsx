@@ -4,6 +4,7 @@ import { showView } from '../../location/use-location.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { firstOpenStep, type Step } from './next-steps.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './home-view.module.css';
 
 /** What has been done and what comes next, each with the way there. */
@@ -15,7 +16,7 @@ export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): 
       title="What to do next"
       note={`${checked.filter(({ done }) => done).length} of ${checked.length} done`}
     >
-      <ol className={classes.steps}>
+      <ol>
         {steps.map((step) => (
           <li key={step.key} className={classes.step} data-next={step === next}>
             <span className={classes.tick} data-done={step.done}>
@@ -24,7 +25,7 @@ export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): 
             <span className={classes.facts}>
               <span className={classes.stepTitle}>
                 {step.title}
-                <span className={classes.hidden}>{stateOf(step)}</span>
+                <span className={layout.hidden}>{stateOf(step)}</span>
               </span>
               <span className={classes.note}>{step.waitsFor ?? step.note}</span>
             </span>

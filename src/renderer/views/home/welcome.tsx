@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { runCommand } from '../../commands/commands.ts';
 import { openDemo } from '../../workspace/open-demo.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './home-view.module.css';
 
 /** What an empty workspace begins with. */
@@ -14,7 +15,7 @@ export function Welcome(): ReactNode {
         answers. Begin with images of your own, or look round in the demo: 320 drawn faces, compared by a tiny
         model that comes along.
       </p>
-      <div className={classes.buttons}>
+      <div className={layout.buttons}>
         <Button variant="filled" size="sm" onClick={() => runCommand('data.import')}>
           Import images…
         </Button>

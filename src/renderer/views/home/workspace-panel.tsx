@@ -32,7 +32,7 @@ export function WorkspacePanel({ summary }: { readonly summary: WorkspaceSummary
       {others.length > 0 && (
         <>
           <h3 className={classes.heading}>Opened before</h3>
-          <ul className={classes.recent}>
+          <ul>
             {others.map(({ folder, name, openedAt, exists }) => (
               <li key={folder}>
                 <button

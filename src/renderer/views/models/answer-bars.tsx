@@ -12,6 +12,7 @@ import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './try-out.module.css';
 
 interface AnswerBarsProps {
@@ -35,7 +36,7 @@ export function AnswerBars({ answer, names, difference }: AnswerBarsProps): Reac
   const consistent = reverseLabel(reverse) === forward;
   const winner = (label: Label) => (label === 'Similar' ? 'neither' : names[label === 'First' ? 0 : 1]);
   return (
-    <div className={classes.answer}>
+    <div className={layout.tightForm}>
       <div className={classes.sides} aria-hidden="true">
         <span>◀ {names[0]}</span>
         <span>{names[1]} ▶</span>
@@ -87,7 +88,7 @@ export function AnswerBars({ answer, names, difference }: AnswerBarsProps): Reac
           ))}
         </tbody>
       </table>
-      <p className={classes.note}>
+      <p className={layout.note}>
         {formatNumber(answer.milliseconds, 0)} ms for both orders on {answer.device}; probabilities are the{' '}
         <Term name="probability">softmax over three tokens</Term>.
       </p>

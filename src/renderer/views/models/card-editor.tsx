@@ -22,6 +22,7 @@ import {
   type Card,
 } from './card.ts';
 import { PromptField } from './prompt-field.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 interface CardEditorProps {
@@ -37,9 +38,9 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
   const preprocessing = objectOf(card, 'preprocessing');
   const blocks = card['visionBlocks'];
   return (
-    <div className={classes.form}>
+    <div className={layout.form}>
       <Group gap={6}>
-        <span className={classes.note}>Begin with</span>
+        <span className={layout.note}>Begin with</span>
         {CARD_PRESETS.map(({ title, card: preset }) => (
           <Button key={title} size="compact-xs" onClick={() => onChange(preset)}>
             {title}
@@ -58,7 +59,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
         tokens={promptTokens}
         onChange={(prompt) => onChange(withField(card, 'prompt', prompt))}
       />
-      <div className={classes.three}>
+      <div className={layout.threeFields}>
         {LABELS.map((label) => (
           <TextInput
             key={label}
@@ -69,7 +70,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
           />
         ))}
       </div>
-      <div className={classes.three}>
+      <div className={layout.threeFields}>
         <Select
           label="Preprocessing"
           data={[
@@ -85,7 +86,7 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
         <ChannelField name="mean" title="Mean of channels" card={card} onChange={onChange} />
         <ChannelField name="std" title="Deviation of channels" card={card} onChange={onChange} />
       </div>
-      <div className={classes.three}>
+      <div className={layout.threeFields}>
         <div className={classes.wide}>
           <span className={classes.fieldLabel} id="vision-order">
             Order of the image tokens

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { formatBytes } from '../../../core/format.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 /** What can run a model on the machine that serves. */
@@ -24,7 +25,7 @@ export function Devices(): ReactNode {
           </li>
         ))}
       </ul>
-      <p className={classes.note}>
+      <p className={layout.note}>
         {data.threads} threads, {formatBytes(data.memory)} of memory.
       </p>
     </>

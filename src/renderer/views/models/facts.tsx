@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { formatBytes, formatCount } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 type Inspected = Result<'models.inspect'>;
@@ -9,7 +10,7 @@ type Inspected = Result<'models.inspect'>;
 export function Facts({ inspected }: { readonly inspected: Inspected }): ReactNode {
   const { model, mmproj, adapters } = inspected;
   return (
-    <dl className={classes.facts}>
+    <dl className={layout.facts}>
       {model !== null && (
         <>
           <dt>Language model</dt>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ImageRow } from '../../../model/image-row.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './try-out.module.css';
 
 interface ImageChoiceProps {
@@ -33,7 +34,7 @@ export function ImageChoice({ title, rows, value, onChange }: ImageChoiceProps):
         }}
       />
       <Face imageId={value.id} name={value.name} size={480} box="var(--face-box)" />
-      <span className={classes.note}>
+      <span className={layout.note}>
         {value.score === null ? 'not rated' : `score ${formatNumber(value.score, 2)}`}
       </span>
     </div>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { Loading } from '../../ui/states/states.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './label-tokens.module.css';
 
 type Tokens = NonNullable<Result<'models.inspect'>['labelTokens']>;
@@ -14,8 +15,7 @@ interface LabelTokensProps {
 /** The first token of each answer as it follows the prompt: what is read as the model's answer. */
 export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
   if (tokens === undefined) return <Loading height={100} />;
-  if (tokens === null)
-    return <p className={classes.note}>Not known: correct the files and the card first.</p>;
+  if (tokens === null) return <p className={layout.note}>Not known: correct the files and the card first.</p>;
   const shared = (id: number) => tokens.filter((token) => token.id === id).length > 1;
   const distinct = !tokens.some(({ id }) => shared(id));
   return (
@@ -23,14 +23,14 @@ export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
       <ul className={classes.tokens} aria-label="Label tokens">
         {tokens.map(({ label, id, text, tokens: count }) => (
           <li key={label} className={classes.token} data-wrong={shared(id)}>
-            <span className={classes.label}>{label}</span>
+            <span className={layout.dimmed}>{label}</span>
             <code className={classes.text}>{text.replaceAll('▁', '␣')}</code>
             <span className={classes.id}>{id}</span>
             {count > 1 && <span className={classes.id}>first of {count}</span>}
           </li>
         ))}
       </ul>
-      <p className={distinct ? classes.note : classes.wrong} role="status">
+      <p className={distinct ? layout.note : classes.wrong} role="status">
         {distinct ? (
           <>
             All three differ: the <Term name="probability">probability of an answer</Term> is read from its

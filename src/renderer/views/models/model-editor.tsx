@@ -16,6 +16,7 @@ import { Facts } from './facts.tsx';
 import { LabelTokens } from './label-tokens.tsx';
 import { MemoryBar } from './memory-bar.tsx';
 import type { ModelDraft, SavedModel } from './model-form.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 interface ModelEditorProps {
@@ -50,9 +51,9 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
   return (
     <div className={classes.columns}>
       <div className={classes.scroll}>
-        <div className={classes.column}>
+        <div className={layout.column}>
           <Panel title="Files">
-            <div className={classes.form}>
+            <div className={layout.form}>
               <PathField
                 label="Language model (GGUF)"
                 kind="file"
@@ -102,7 +103,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
             />
           </Panel>
         </div>
-        <div className={classes.column}>
+        <div className={layout.column}>
           {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
           {inspected !== undefined && inspected.problems.length > 0 && (
             <Panel title="To correct" note={`n = ${inspected.problems.length}`}>
@@ -123,7 +124,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
             ) : chosen && error === null ? (
               <Loading height={144} />
             ) : (
-              <p className={classes.note}>Choose a language model and its mmproj.</p>
+              <p className={layout.note}>Choose a language model and its mmproj.</p>
             )}
           </Panel>
           {chosen && error === null && (
@@ -135,7 +136,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
                 {inspected === undefined ? (
                   <Loading height={136} />
                 ) : inspected.memory === null ? (
-                  <p className={classes.note}>Not known for these files.</p>
+                  <p className={layout.note}>Not known for these files.</p>
                 ) : (
                   <MemoryBar memory={inspected.memory} />
                 )}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatCount } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 interface ModelListProps {
@@ -24,7 +25,7 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
       }
       fill
     >
-      <ul className={classes.list}>
+      <ul className={layout.list}>
         {shown === 'new' && (
           <li>
             <button type="button" className={classes.entry} aria-current="true">

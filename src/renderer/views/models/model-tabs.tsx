@@ -10,6 +10,7 @@ import { filesOf, type ModelDraft, type SavedModel } from './model-form.ts';
 import { ModelEditor } from './model-editor.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { TryOut } from './try-out.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 interface ModelTabsProps {
@@ -46,7 +47,7 @@ export function ModelTabs({ id, saved, simulated, onShow }: ModelTabsProps): Rea
   ]);
   const ready = files !== null && cardIsRight && inspection.data?.problems.length === 0;
   return (
-    <Tabs className={classes.tabs} value={tab} onChange={showTab} keepMounted={false}>
+    <Tabs className={layout.fill} value={tab} onChange={showTab} keepMounted={false}>
       <SaveBar
         id={id}
         saved={saved}

@@ -7,6 +7,7 @@ import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
 import { notify } from '../../notices/notices.ts';
 import { modelKept, removeModel } from './model-changes.ts';
 import { filesOf, modelNameOf, type ModelDraft, type SavedModel } from './model-form.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
 interface SaveBarProps {
@@ -106,7 +107,7 @@ export function SaveBar({
           {id === 'new' ? 'Empty the form' : 'Discard changes'}
         </Button>
       )}
-      <div className={classes.end}>{children}</div>
+      <div className={layout.endLine}>{children}</div>
     </form>
   );
 }

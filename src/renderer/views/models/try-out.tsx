@@ -14,6 +14,7 @@ import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AnswerBars } from './answer-bars.tsx';
 import { ImageChoice } from './image-choice.tsx';
 import type { ModelFiles } from './model-form.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './try-out.module.css';
 
 type Asked = Params<'models.tryOut'>;
@@ -138,9 +139,9 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
               value={gpu}
               onChange={(value) => changeParams({ gpu: value === 'auto' ? null : value })}
             />
-            {first === second && <span className={classes.wrong}>Choose two different images.</span>}
+            {first === second && <span className={layout.wrong}>Choose two different images.</span>}
             {!ready && (
-              <span className={classes.note}>
+              <span className={layout.note}>
                 {files === null
                   ? 'Choose the files of the model first.'
                   : isRead
@@ -158,7 +159,7 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
           {answer.error !== null && isCurrent ? (
             <ErrorState error={answer.error} retry={() => void answer.refetch()} />
           ) : answer.data === undefined || !isCurrent ? (
-            <p className={classes.note}>
+            <p className={layout.note}>
               {isCurrent
                 ? 'The model is being opened and asked; a large one takes half a minute.'
                 : 'Ask to see the probabilities of First, Second and Similar, with the images shown in this order and in the other.'}

@@ -15,6 +15,7 @@ import { ComparisonActions } from './comparison-actions.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 interface ComparisonCardProps {
   readonly image: Result<'nll.evidence'>['image'];
@@ -45,7 +46,7 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
         />
       }
     >
-      <div className={classes.card}>
+      <div className={layout.tightForm}>
         {active === null ? (
           <p className={classes.hint}>
             Point at a tick, a dot or a line of the list, or choose one by arrow keys: both faces and their

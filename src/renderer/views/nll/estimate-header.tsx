@@ -7,6 +7,7 @@ import { BoundNote } from './bound-note.tsx';
 import type { Agreement } from './dataset-change.ts';
 import type { Explanation } from './explanation.ts';
 import { Figure } from './figure.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 
 interface EstimateHeaderProps {
@@ -35,7 +36,7 @@ export function EstimateHeader({
       <Face imageId={image.id} name={image.name} size={160} box={52} />
       <div className={classes.who}>
         <h2>{children}</h2>
-        <span className={classes.dimmed}>
+        <span className={layout.note}>
           {image.group ?? 'no group'} · n = {formatCount(supposed.evidence.length)}
           {supposed.evidence.length < supposed.answers.length && ` of ${supposed.answers.length}`}
           {isWhatIf && <span className={classes.whatIf}>what-if</span>}

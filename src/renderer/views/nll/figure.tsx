@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
 import { signed } from '../../estimates/estimate-text.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 
 interface FigureProps {
@@ -32,7 +33,7 @@ export function Figure({
       <Term name={term}>{title}</Term>
       <strong>{text}</strong>
       {change === null ? (
-        <span className={classes.dimmed}>{note}</span>
+        <span className={layout.note}>{note}</span>
       ) : (
         <span className={classes.change} data-testid={`nll-${term}-change`} data-value={change}>
           {signed(change, digits)}

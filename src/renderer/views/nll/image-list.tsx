@@ -5,6 +5,7 @@ import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';
 import { ChoiceList } from './choice-list.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 
 interface ImageListProps {
@@ -28,7 +29,7 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         rightSectionWidth={64}
-        rightSection={<span className={classes.dimmed}>n = {formatCount(found.length)}</span>}
+        rightSection={<span className={layout.note}>n = {formatCount(found.length)}</span>}
       />
       <ChoiceList
         label="Images; J and K go to the next and previous one"
@@ -42,7 +43,7 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
             <Face imageId={row.imageId} name="" size={64} box={32} />
             <span className={classes.imageName}>
               <span>{row.name}</span>
-              <span className={classes.dimmed}>
+              <span className={layout.note}>
                 {estimateText(row)}
                 {row.trueScore !== null && ` · true ${formatNumber(row.trueScore, 2)}`}
               </span>

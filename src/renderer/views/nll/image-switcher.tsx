@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { ImageList } from './image-list.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 
 interface ImageSwitcherProps {
@@ -37,7 +38,7 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
     },
   ]);
   return (
-    <div className={classes.switcher}>
+    <div className={layout.line}>
       <Button size="compact-xs" aria-label="Previous image (K)" disabled={!enabled} onClick={previous}>
         ◂
       </Button>

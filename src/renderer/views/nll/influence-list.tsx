@@ -11,6 +11,7 @@ import { signed } from '../../estimates/estimate-text.ts';
 import { ChoiceList } from './choice-list.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 
 /** Every comparison with its leave-one-out influence, the largest first. */
@@ -72,16 +73,16 @@ function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly m
     <span className={classes.influenceRow} data-supposed={by === 'what-if'}>
       <Face imageId={answer.referenceId} name="" size={64} box={26} />
       <span
-        className={classes.referenceName}
+        className={layout.ellipsis}
         title={`${answer.referenceName}; the image itself was shown ${answer.targetFirst ? 'first' : 'second'}`}
       >
         {formatNumber(answer.referenceScore, 2)}
-        <span className={classes.dimmed}> {answer.targetFirst ? '1st' : '2nd'}</span>
+        <span className={layout.note}> {answer.targetFirst ? '1st' : '2nd'}</span>
       </span>
       <span>
-        {label === null ? <s className={classes.dimmed}>dropped</s> : <LabelMark label={label} />}
+        {label === null ? <s className={layout.note}>dropped</s> : <LabelMark label={label} />}
         {by !== 'model' && (
-          <span title={by === 'human' ? 'corrected by a person' : 'what-if'} className={classes.dimmed}>
+          <span title={by === 'human' ? 'corrected by a person' : 'what-if'} className={layout.note}>
             {by === 'human' ? ' ●' : ' ○'}
           </span>
         )}
@@ -95,7 +96,7 @@ function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly m
           }}
         />
       </span>
-      <span className={classes.influenceValue}>{influenceText(one)}</span>
+      <span className={layout.number}>{influenceText(one)}</span>
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { ImageList } from './image-list.tsx';
 import { ImageNll } from './image-nll.tsx';
 import classes from './nll-view.module.css';
 import { OtherRunSelect } from './other-run-select.tsx';
+import layout from '../../ui/layout/layout.module.css';
 
 /** One image of a run at a time: why its score is what it is. */
 export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
@@ -36,7 +37,7 @@ export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
   if (scores.data === undefined || rows === undefined) return <Loading height="100%" />;
   const likelihood = state.likelihood ?? scores.data.likelihood;
   return (
-    <div className={classes.view}>
+    <div className={layout.view}>
       <SettingsBar
         state={state}
         runsOwn={{ likelihood: run.likelihood, source: run.likelihoodSource }}

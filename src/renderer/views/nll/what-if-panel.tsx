@@ -9,6 +9,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { answerKey } from './explanation.ts';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 interface WhatIfPanelProps {
   readonly relabel: Relabel;
@@ -90,7 +91,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
         >
           {flips.length > 1 ? `Save ${flips.length} as my judgements` : 'Save as my judgement'}
         </Button>
-        <span className={classes.dimmed}>
+        <span className={layout.note}>
           {corrections
             ? 'A label holds for both orders.'
             : 'Corrections are off: kept labels will not count.'}

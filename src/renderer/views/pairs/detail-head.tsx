@@ -5,6 +5,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import classes from './pair-detail.module.css';
 import type { DetailPlace } from './pairs-params.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 interface DetailHeadProps {
   readonly place: Exclude<DetailPlace, 'none'>;
@@ -34,7 +35,7 @@ export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadP
           <Icon name="chevron-right" size={14} />
         </ActionIcon>
       </Tooltip>
-      <span className={classes.grow} />
+      <span className={layout.grow} />
       <Button
         size="compact-xs"
         rightSection={<kbd>D</kbd>}

@@ -1,13 +1,13 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ACTUAL, WHOLE } from '../../ui/faces/pair-zoom.ts';
-import classes from './pair-detail.module.css';
 import type { Look } from './use-look.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 /** Buttons for how the two images are looked at. */
 export function LookTools({ look }: { readonly look: Look }): ReactNode {
   return (
-    <div className={classes.tools}>
+    <div className={layout.wrappingLine}>
       <SegmentedControl
         aria-label="How the images are laid out"
         value={look.shown}
@@ -18,10 +18,10 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
           { value: 'second', label: 'Second' },
         ]}
       />
-      <span className={classes.hint}>
+      <span className={layout.note}>
         <kbd>B</kbd> flickers
       </span>
-      <span className={classes.grow} />
+      <span className={layout.grow} />
       <Button.Group>
         <Button size="compact-xs" aria-label="Zoom out" title="Zoom out (−)" onClick={look.zoomOut}>
           −

@@ -14,6 +14,7 @@ import type { DetailPlace } from './pairs-params.ts';
 import { RelabelBar } from './relabel-bar.tsx';
 import { useLook } from './use-look.ts';
 import type { Saying } from './use-relabel.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 interface PairDetailProps {
   readonly pair: PairIds;
@@ -56,7 +57,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
               {(['first', 'second'] as const).map((side) => (
                 <span key={side} className={classes.name} hidden={shown !== 'both' && shown !== side}>
                   <strong>{side === 'first' ? row.firstName : row.secondName}</strong>{' '}
-                  <span className={classes.dimmed}>
+                  <span className={layout.note}>
                     {side === 'first' ? 'first' : 'second'},{' '}
                     {scoreText(side === 'first' ? row.firstScore : row.secondScore)}
                   </span>

@@ -7,6 +7,7 @@ import { formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
 import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-facts.module.css';
 
 interface PairFactsProps {
@@ -22,7 +23,7 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
   return (
     <>
       <section aria-label="Labels">
-        <h3 className={classes.title}>Labels</h3>
+        <h3 className={layout.smallTitle}>Labels</h3>
         <dl className={classes.labels}>
           <Fact name={<Term name="truth">Truth</Term>}>
             <LabelMark label={row.truth} />
@@ -45,7 +46,7 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
         </dl>
       </section>
       <section aria-label="Both ways round">
-        <h3 className={classes.title}>Both ways round</h3>
+        <h3 className={layout.smallTitle}>Both ways round</h3>
         <table className={classes.answers}>
           <AnswerHeads />
           <tbody>
@@ -77,7 +78,7 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
       </section>
       {members.length > 1 && (
         <section aria-label="Members of the ensemble">
-          <h3 className={classes.title}>
+          <h3 className={layout.smallTitle}>
             Members of the <Term name="ensemble">ensemble</Term>, this order
           </h3>
           <table className={classes.answers}>

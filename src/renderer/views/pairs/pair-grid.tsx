@@ -11,6 +11,7 @@ import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import type { PairList } from '../../ui/pair-list/use-pair-list.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-grid.module.css';
 
 const TILE_WIDTH = 236;
@@ -152,7 +153,7 @@ function TileBody({
           <LabelMark label={row.model} />
         </span>
         {row.truth !== null && row.truth !== row.model && (
-          <span className={classes.truth} title="True label">
+          <span className={layout.dimmed} title="True label">
             truth <LabelMark label={row.truth} />
           </span>
         )}
@@ -164,7 +165,7 @@ function TileBody({
           </span>
         )}
         {(standing.human !== null || standing.cannotJudge || standing.flagged || standing.saving) && (
-          <span className={classes.end} title="What people say">
+          <span className={layout.end} title="What people say">
             <HumanMark standing={standing} />
           </span>
         )}

@@ -5,6 +5,7 @@ import { formatNumber, formatTime } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState } from '../../ui/states/states.tsx';
 import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-history.module.css';
 
 const WORDS: Readonly<Record<Judgement['action'], string>> = {
@@ -21,9 +22,9 @@ export function PairHistory({ pair: { firstId, secondId } }: { readonly pair: Pa
   const { data, isPlaceholderData, error, refetch } = useRequest('annotate.history', { firstId, secondId });
   return (
     <section aria-label="History of judgements">
-      <h3 className={classes.title}>History of judgements</h3>
+      <h3 className={layout.smallTitle}>History of judgements</h3>
       {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
-      {data?.length === 0 && <p className={classes.none}>Nobody has judged this pair yet.</p>}
+      {data?.length === 0 && <p className={layout.dimmed}>Nobody has judged this pair yet.</p>}
       {data !== undefined && data.length > 0 && (
         <ol className={classes.history} data-old={isPlaceholderData}>
           {data.toReversed().map((entry) => (
@@ -36,7 +37,7 @@ export function PairHistory({ pair: { firstId, secondId } }: { readonly pair: Pa
                 )}
                 {entry.label === null ? WORDS[entry.action] : <LabelMark label={entry.label} />}
               </span>
-              <span className={classes.who}>
+              <span className={layout.note}>
                 {entry.judge}, {formatTime(entry.createdAt)}
                 {entry.seconds !== null && `, after ${formatNumber(entry.seconds, 1)} s`}
                 {entry.undone && ', taken back'}

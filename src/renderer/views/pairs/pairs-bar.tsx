@@ -7,6 +7,7 @@ import type { PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { ExportPairs } from './export-pairs.tsx';
 import { RowField } from './row-field.tsx';
+import layoutClasses from '../../ui/layout/layout.module.css';
 import classes from './run-pairs.module.css';
 
 interface PairsBarProps {
@@ -27,7 +28,7 @@ export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }:
       <span className={classes.count} role="status" data-testid="pair-count">
         <strong>{formatCount(total)}</strong> of {formatCount(ofRun)} comparisons
       </span>
-      <span className={classes.grow} />
+      <span className={layoutClasses.grow} />
       <RowField index={index} total={total} onGo={onGo} />
       <SegmentedControl
         aria-label="Layout"

@@ -5,6 +5,7 @@ import { HumanMark } from '../../ui/pair-table/pair-columns.tsx';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import classes from './relabel-bar.module.css';
 import { SAYINGS, type Saying } from './use-relabel.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 interface RelabelBarProps {
   /** Null while it is not known. */
@@ -15,13 +16,13 @@ interface RelabelBarProps {
 /** Everything that a person can say of a pair as buttons that show their keys; what stands is pressed. */
 export function RelabelBar({ standing, onSay }: RelabelBarProps): ReactNode {
   return (
-    <div className={classes.bar} role="group" aria-label="What you say of this pair">
+    <div className={layout.wrappingLine} role="group" aria-label="What you say of this pair">
       {SAYINGS.map((saying) => (
         <SayingButton key={saying.id} saying={saying} pressed={isSaid(saying, standing)} onSay={onSay} />
       ))}
       <span className={classes.standing} role="status">
         {standing !== null && isSomething(standing) && <HumanMark standing={standing} />}
-        {standing?.saving === true && <span className={classes.note}>saving</span>}
+        {standing?.saving === true && <span className={layout.note}>saving</span>}
       </span>
     </div>
   );

@@ -23,6 +23,7 @@ import classes from './run-pairs.module.css';
 import { useAddressCursor } from './use-address-cursor.ts';
 import { useListMoves } from './use-list-moves.ts';
 import { useRelabel } from './use-relabel.ts';
+import layoutClasses from '../../ui/layout/layout.module.css';
 
 /** Below this width a list beside a detail leaves room for neither, in pixels. */
 const NARROW = 700;
@@ -89,7 +90,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   const label = `${formatCount(total)} of ${formatCount(ofRun)} comparisons of ${run.name}`;
   const onOpen = () => setPlace(narrow || place === 'beside' ? 'full' : 'beside');
   return (
-    <div className={classes.view} ref={measure}>
+    <div className={layoutClasses.view} ref={measure}>
       <PairsBar
         {...{ filter, total, ofRun, layout, columns }}
         index={cursor.gone ? null : cursor.index}

@@ -5,6 +5,7 @@ import type { ResultRow } from '../../../model/results.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { compareResults, type ResultComparison } from './compare-results.ts';
 import type { ResultCell } from './result-columns.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './results-view.module.css';
 
 interface ComparePanelProps {
@@ -63,7 +64,7 @@ function Cell({ cell, best }: { readonly cell: ResultCell; readonly best: boolea
     <td data-best={best}>
       <span className={classes.value}>
         {cell.text}
-        {best && <span className={classes.hidden}> (better)</span>}
+        {best && <span className={layout.hidden}> (better)</span>}
       </span>
       {cell.note !== '' && <span className={classes.note}>{cell.note}</span>}
     </td>

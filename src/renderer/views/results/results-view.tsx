@@ -14,6 +14,7 @@ import { ExportButton } from './export-button.tsx';
 import { RESULT_COLUMNS } from './result-columns.ts';
 import { orderAfterPress, parseOrder, sortPublished, sortResults } from './result-order.ts';
 import { ResultsTable } from './results-table.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './results-view.module.css';
 
 /** Runs and experiments with their figures, side by side. */
@@ -113,7 +114,7 @@ function RunsPanel(): ReactNode {
           <ComparePanel first={first} second={second} onClose={() => setCompared([])} />
         </div>
       ) : (
-        data.length > 1 && <p className={classes.hint}>Tick two runs to compare them figure by figure.</p>
+        data.length > 1 && <p className={layout.note}>Tick two runs to compare them figure by figure.</p>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import type { DraftChanges } from '../../location/use-draft.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { likelihoodChoices, OWN_LIKELIHOOD } from '../../plans/likelihood-choices.ts';
 import type { PlanChoices, PlanDraft, PlanProblems } from '../../plans/plan-draft.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface AdaptiveFieldsProps {
@@ -31,15 +32,15 @@ export function AdaptiveFields({
     change({ own: { ...own, [name]: value ?? 0 } });
   return (
     <Panel title="How references are chosen">
-      <div className={classes.form}>
-        <p className={classes.note}>
+      <div className={layout.form}>
+        <p className={layout.note}>
           Each image begins with references over the whole scale. From the answers so far follows where its
           score may be; next come the references with most{' '}
           <Term name="fisherInformation">Fisher information</Term> there, a batch at a time, until the score’s
           interval is narrow enough or the budget is spent. With a calibrated likelihood 60 references matched
           all 350 on recorded labels.
         </p>
-        <div className={classes.three}>
+        <div className={layout.threeFields}>
           <NumberField
             label="Budget"
             hint="Most references an image"
@@ -97,7 +98,7 @@ export function AdaptiveFields({
           </Input.Wrapper>
         </div>
         {choices.likelihood === OWN_LIKELIHOOD && (
-          <div className={classes.three}>
+          <div className={layout.threeFields}>
             <NumberField
               label="k"
               hint="Steepness, per unit of score"

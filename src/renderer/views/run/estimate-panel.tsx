@@ -5,6 +5,7 @@ import type { RequestError } from '../../api/request.ts';
 import { formatCount, formatSeconds } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface EstimatePanelProps {
@@ -23,7 +24,7 @@ export function EstimatePanel({ estimate, waits, adaptive }: EstimatePanelProps)
     <Panel title="Estimate">
       <div style={{ minHeight: HEIGHT }}>
         {waits ? (
-          <p className={classes.note}>It is shown when everything is chosen.</p>
+          <p className={layout.note}>It is shown when everything is chosen.</p>
         ) : error !== null ? (
           <ErrorState error={error} retry={() => void refetch()} />
         ) : data === undefined ? (
@@ -42,7 +43,7 @@ export function EstimatePanel({ estimate, waits, adaptive }: EstimatePanelProps)
                 {data.seconds === null ? 'time not known' : `about ${formatSeconds(data.seconds)}`}
               </strong>
             </p>
-            <p className={classes.note}>{data.basis}</p>
+            <p className={layout.note}>{data.basis}</p>
           </>
         )}
       </div>

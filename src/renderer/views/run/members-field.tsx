@@ -5,6 +5,7 @@ import { Term } from '../../help/term.tsx';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { MemberProjector } from './member-projector.tsx';
 import type { MemberChoice } from '../../plans/plan-draft.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface MembersFieldProps {
@@ -52,7 +53,7 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
           )}
         </div>
       ))}
-      {error !== null && <p className={classes.wrong}>{error}</p>}
+      {error !== null && <p className={layout.wrong}>{error}</p>}
       <Button
         size="compact-xs"
         onClick={() => onChange([...value, { name: `member-${value.length + 1}`, adapters: [] }])}

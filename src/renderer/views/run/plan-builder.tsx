@@ -22,6 +22,7 @@ import { choicesOf, planOf, problemsOf, type PlanDraft, type PlanKind } from '..
 import { PLAN_KINDS } from './plan-kinds.ts';
 import { TargetFields } from './target-fields.tsx';
 import { useFilteredImages } from './use-filtered-images.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface PlanBuilderProps {
@@ -118,9 +119,9 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
         void create(true);
       }}
     >
-      <div className={classes.fields}>
+      <div className={layout.column}>
         <Panel title="What to compare" note={`of ${dataset.name}`}>
-          <div className={classes.form}>
+          <div className={layout.form}>
             <SegmentedControl
               fullWidth
               aria-label="Kind of plan"
@@ -131,9 +132,9 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                 if (chosen !== undefined) change({ kind: chosen.kind, limit: undefined });
               }}
             />
-            <p className={classes.note}>{kind?.note}</p>
+            <p className={layout.note}>{kind?.note}</p>
             {problems.sets !== null && (
-              <p className={classes.wrong} role="alert">
+              <p className={layout.wrong} role="alert">
                 {problems.sets}{' '}
                 <Button
                   size="compact-xs"
@@ -168,7 +169,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
           />
         )}
         <Panel title="By which model">
-          <div className={classes.form}>
+          <div className={layout.form}>
             <div className={classes.two}>
               <Select
                 label="Model"
@@ -189,7 +190,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
             {summary.models.length === 0 && (
               <Button
                 size="compact-xs"
-                className={classes.start}
+                className={layout.start}
                 onClick={() => showView('models', {}, { id: 'new' })}
               >
                 Choose a model’s files…
@@ -203,14 +204,14 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
           </div>
         </Panel>
       </div>
-      <div className={classes.side}>
+      <div className={layout.sticky}>
         <EstimatePanel
           estimate={estimate}
           waits={plan === null || !isSound}
           adaptive={choices.kind === 'adaptive'}
         />
         <Panel title="The run">
-          <div className={classes.form}>
+          <div className={layout.form}>
             <TextInput
               label="Name"
               value={choices.name}
@@ -225,12 +226,12 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               error={problems.theta}
               onChange={(theta) => change({ theta })}
             />
-            <p className={classes.note}>
+            <p className={layout.note}>
               Labels of the <Term name="truth">truth</Term> follow from θ; the model’s answers do not depend
               on it.
             </p>
             {failure !== null && (
-              <p className={classes.wrong} role="alert">
+              <p className={layout.wrong} role="alert">
                 {failure}
               </p>
             )}

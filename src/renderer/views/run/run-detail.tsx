@@ -14,6 +14,7 @@ import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
 import { RunProgressPanel } from './run-progress.tsx';
 import { progressOf } from '../../work/run-progress-of.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 /** Views that show what a run answered, in the order of the navigation. */
@@ -56,7 +57,7 @@ export function RunDetail({
       }}
     >
       <RunProgressPanel run={run} jobs={jobs} progress={progress} />
-      <div className={classes.middle}>
+      <div className={layout.threeToTwo}>
         <Panel title="Plan">
           <RunFacts run={run} summary={summary} />
         </Panel>
@@ -72,7 +73,7 @@ export function RunDetail({
               </Button>
             ))}
           </div>
-          <p className={classes.note}>
+          <p className={layout.note}>
             {run.answered === 0
               ? 'Nothing yet: the views fill as soon as the first answers are stored.'
               : run.status === 'finished'

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatNumber, formatTime } from '../../../core/format.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
-import classes from '../../work/work.module.css';
+import layout from '../../ui/layout/layout.module.css';
 
 const KINDS = {
   'against-references': 'against the reference set',
@@ -23,7 +23,7 @@ export function RunFacts({
   const references = dataset?.referenceSets.find(({ id }) => id === run.referenceSetId);
   const { scale, margin, bias } = run.likelihood;
   return (
-    <dl className={classes.facts}>
+    <dl className={layout.facts}>
       <dt>Compares</dt>
       <dd>
         {run.planKind === null ? 'what was recorded' : KINDS[run.planKind]}

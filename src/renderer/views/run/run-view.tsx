@@ -8,9 +8,9 @@ import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { PlanBuilder } from './plan-builder.tsx';
 import { RunDetail } from './run-detail.tsx';
 import { runItem } from './run-item.ts';
-import classes from '../../work/work.module.css';
 import { useWorkListCommands } from '../../work/work-commands.ts';
 import { WorkList } from '../../work/work-list.tsx';
+import layout from '../../ui/layout/layout.module.css';
 
 /** Plans comparisons, and shows how far each run is. */
 export function RunView(): ReactNode {
@@ -53,7 +53,7 @@ export function RunView(): ReactNode {
       </EmptyState>
     );
   return (
-    <div className={classes.view}>
+    <div className={layout.listAndDetail}>
       <WorkList
         title="Runs"
         note={`n = ${formatCount(runs.length)}`}

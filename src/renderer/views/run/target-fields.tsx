@@ -6,6 +6,7 @@ import type { DraftChanges } from '../../location/use-draft.ts';
 import { formatCount } from '../../../core/format.ts';
 import { PartSelect } from '../../ui/fields/part-select.tsx';
 import type { PlanChoices, PlanDraft, PlanProblems } from '../../plans/plan-draft.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface TargetFieldsProps {
@@ -101,7 +102,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
         </Input.Wrapper>
       </div>
       {choices.orders === 'forward' && (
-        <p className={classes.note}>
+        <p className={layout.note}>
           Half the time, but nothing can be said about consistency or position bias: every pair is shown once.
         </p>
       )}

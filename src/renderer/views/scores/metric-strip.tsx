@@ -3,6 +3,7 @@ import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './scores-view.module.css';
 
 const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies TermName[];
@@ -23,7 +24,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           >
             <Term name={name} />
             <strong>{formatNumber(metric?.value)}</strong>
-            <span className={classes.dimmed}>
+            <span className={layout.dimmed}>
               {metric === null ? 'undefined' : formatInterval(metric.interval)}
             </span>
           </div>

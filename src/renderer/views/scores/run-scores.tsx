@@ -13,6 +13,7 @@ import { ScoreList } from './score-list.tsx';
 import classes from './scores-view.module.css';
 import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
+import layout from '../../ui/layout/layout.module.css';
 
 /** The scores of one run under the settings in the address. */
 export function RunScores({ run, filter }: RunViewProps): ReactNode {
@@ -53,7 +54,7 @@ export function RunScores({ run, filter }: RunViewProps): ReactNode {
   };
 
   return (
-    <div className={classes.view}>
+    <div className={layout.view}>
       <SettingsBar
         state={state}
         runsOwn={{ likelihood: run.likelihood, source: run.likelihoodSource }}

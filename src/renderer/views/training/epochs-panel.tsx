@@ -11,6 +11,7 @@ import { Keys } from '../../ui/marks/keys.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { planRunWith } from './plan-run-with.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 /** The finished epochs with what they answer of the held-out pairs and their files; those chosen become a comparator. */
@@ -51,7 +52,7 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
   if (finished.length === 0)
     return (
       <Panel title={<Term name="epoch">Epochs</Term>}>
-        <p className={classes.note}>
+        <p className={layout.note}>
           None is finished yet. Each writes an adapter that can answer runs at once, while the training goes
           on.
         </p>

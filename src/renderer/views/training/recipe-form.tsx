@@ -5,6 +5,7 @@ import { Term } from '../../help/term.tsx';
 import { RECIPE_SECTIONS, TARGETS, type NumberFieldOfRecipe } from './recipe-fields.ts';
 import { RecipeNumber } from './recipe-number.tsx';
 import { fieldOf, withRecipeField, type RecipeDraft } from './training-draft.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 interface RecipeFormProps {
@@ -160,7 +161,7 @@ function ClassWeights({ value, problem, onChange }: ClassWeightsProps): ReactNod
           ))}
         </div>
       )}
-      <p className={classes.note}>of the true labels · default equal</p>
+      <p className={layout.note}>of the true labels · default equal</p>
     </div>
   );
 }

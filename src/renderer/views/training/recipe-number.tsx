@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Term } from '../../help/term.tsx';
 import type { NumberFieldOfRecipe } from './recipe-fields.ts';
 import { fieldOf, numberOrText, type RecipeDraft } from './training-draft.ts';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 interface RecipeNumberProps {
@@ -44,7 +45,7 @@ export function RecipeNumber({
           onChange(numberOrText(next));
         }}
       />
-      <p className={classes.note}>
+      <p className={layout.note}>
         {range}
         {empty === undefined ? '' : `; empty: ${empty}`}
         {standard === undefined ? '' : ` · default ${textOf(standard) === '' ? 'empty' : textOf(standard)}`}

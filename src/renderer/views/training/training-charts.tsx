@@ -4,7 +4,7 @@ import type { StepPoint } from '../../../model/training.ts';
 import { LossPanel } from './loss-panel.tsx';
 import { SharesPanel } from './shares-panel.tsx';
 import { StepFigurePanel } from './step-figure-panel.tsx';
-import classes from './training-view.module.css';
+import layout from '../../ui/layout/layout.module.css';
 
 interface TrainingChartsProps {
   readonly training: Result<'training.get'>;
@@ -16,7 +16,7 @@ export function TrainingCharts({ training, points }: TrainingChartsProps): React
   const [cursor, setCursor] = useState<number | null>(null);
   const shared = { training, points, cursor, onCursor: setCursor };
   return (
-    <div className={classes.charts}>
+    <div className={layout.threeToTwo}>
       <LossPanel {...shared} />
       <SharesPanel training={training} />
       <StepFigurePanel

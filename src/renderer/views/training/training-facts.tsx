@@ -6,7 +6,7 @@ import type { LabelCounts } from '../../../model/labels.ts';
 import type { Recipe } from '../../../model/recipe.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RecipeExport } from './recipe-export.tsx';
-import work from '../../work/work.module.css';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 /** What a training is made of. */
@@ -16,7 +16,7 @@ export function TrainingFacts({ training }: { readonly training: Result<'trainin
   return (
     <Panel title="Recipe" actions={<RecipeExport name={training.name} recipe={recipe} />}>
       <div className={classes.scroll} tabIndex={0} role="group" aria-label="What it is made of">
-        <dl className={work.facts}>
+        <dl className={layout.facts}>
           <dt>Learns from</dt>
           <dd>
             {training.pairSet} of {training.dataset}: {countsText(training.training)}

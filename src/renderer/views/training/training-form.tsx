@@ -23,6 +23,7 @@ import { RecipeForm } from './recipe-form.tsx';
 import { RecipeJson } from './recipe-json.tsx';
 import { TRAINING_DRAFT, type RecipeDraft, type TrainingDraft } from './training-draft.ts';
 import { TrainingPlan } from './training-plan.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 interface TrainingFormProps {
@@ -107,7 +108,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
         void start();
       }}
     >
-      <div className={classes.fields}>
+      <div className={layout.column}>
         <Panel title="What it learns" note={`from pairs of ${dataset.name}`}>
           <div className={classes.two}>
             <div className={classes.field}>
@@ -127,7 +128,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 }}
               />
               {pairSet === undefined ? (
-                <p className={classes.wrong} role="alert">
+                <p className={layout.wrong} role="alert">
                   There is no <Term name="pairSet">pair set</Term> to learn from.{' '}
                   <Button
                     size="compact-xs"
@@ -164,7 +165,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               {model === undefined && (
                 <Button
                   size="compact-xs"
-                  className={classes.start}
+                  className={layout.start}
                   onClick={() => showView('models', {}, { id: 'new' })}
                 >
                   Choose a model’s files…
@@ -180,7 +181,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 value={draft.start ?? ''}
                 onChange={(path) => change({ start: path === '' ? undefined : path })}
               />
-              <p className={classes.note}>
+              <p className={layout.note}>
                 Of the recipe’s rank, alpha and matrices, such as an epoch of another training.
               </p>
             </div>
@@ -226,9 +227,9 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
             </>
           }
         >
-          <div className={classes.form}>
+          <div className={layout.form}>
             {problemOf('') !== null && (
-              <p className={classes.wrong} role="alert">
+              <p className={layout.wrong} role="alert">
                 {problemOf('')}
               </p>
             )}
@@ -251,9 +252,9 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
           </div>
         </Panel>
       </div>
-      <div className={classes.side}>
+      <div className={layout.sticky}>
         <Panel title="The training" actions={dataset.simulated && <SimulatedMark />}>
-          <div className={classes.form}>
+          <div className={layout.form}>
             <TextInput
               label="Name"
               description="Also its folder’s in the workspace"
@@ -268,7 +269,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               </Alert>
             ))}
             {(failure ?? error) !== null && (
-              <p className={classes.wrong} role="alert">
+              <p className={layout.wrong} role="alert">
                 {failure ?? describeError(error)}
               </p>
             )}
@@ -276,11 +277,11 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               Start
             </Button>
             {isCurrent && problems.length > 0 && (
-              <p className={classes.wrong} role="status">
+              <p className={layout.wrong} role="status">
                 {problems.length === 1 ? 'One field is' : `${problems.length} fields are`} still wrong.
               </p>
             )}
-            <p className={classes.note}>
+            <p className={layout.note}>
               It runs in a process of its own and can be paused and gone on with at any time; a kill costs a
               minute at most.
             </p>

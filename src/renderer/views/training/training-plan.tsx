@@ -4,7 +4,7 @@ import type { Result } from '../../../ipc/requests.ts';
 import { formatCount } from '../../../core/format.ts';
 import type { LabelCounts } from '../../../model/labels.ts';
 import type { RecipeDraft } from './training-draft.ts';
-import work from '../../work/work.module.css';
+import layout from '../../ui/layout/layout.module.css';
 
 interface TrainingPlanProps {
   readonly found: Result<'training.check'> | undefined;
@@ -16,7 +16,7 @@ export function TrainingPlan({ found, recipe }: TrainingPlanProps): ReactNode {
   const { training = null, validation = null, steps = null } = found ?? {};
   const epochs = Number(recipe['epochs']);
   return (
-    <dl className={work.facts}>
+    <dl className={layout.facts}>
       <dt>Learns from</dt>
       <dd>{training === null ? '–' : `${formatCount(sumOf(training))} pairs, both ways`}</dd>
       <dt>Held out</dt>

@@ -7,7 +7,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
 import type { TrainingProgress } from './training-progress-of.ts';
 import { WorkFigure, WorkFigures } from '../../work/work-figures.tsx';
-import classes from './training-view.module.css';
+import layout from '../../ui/layout/layout.module.css';
 
 interface TrainingProgressPanelProps {
   readonly listed: ListedTraining;
@@ -63,13 +63,13 @@ export function TrainingProgressPanel({ listed, progress, points }: TrainingProg
         </WorkFigure>
       </WorkFigures>
       {elsewhere && (
-        <p className={classes.note}>
+        <p className={layout.note}>
           Another process trains here, such as <code>tiebreak train</code>: it is paused where it was started,
           with Ctrl+C. Its curves are followed from its files.
         </p>
       )}
       {!goesOn && job?.state === 'failed' && summary?.status === 'paused' && (
-        <p className={classes.note}>What it had learnt is kept: Resume goes on from there.</p>
+        <p className={layout.note}>What it had learnt is kept: Resume goes on from there.</p>
       )}
     </Panel>
   );

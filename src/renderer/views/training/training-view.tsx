@@ -10,9 +10,9 @@ import { TrainingDetail } from './training-detail.tsx';
 import { TrainingForm } from './training-form.tsx';
 import { listedTrainings } from './listed-trainings.ts';
 import { trainingItem } from './training-item.tsx';
-import classes from '../../work/work.module.css';
 import { useWorkListCommands } from '../../work/work-commands.ts';
 import { WorkList } from '../../work/work-list.tsx';
+import layout from '../../ui/layout/layout.module.css';
 
 /** Trainings with their curves, and what begins a new one. */
 export function TrainingView(): ReactNode {
@@ -54,7 +54,7 @@ export function TrainingView(): ReactNode {
       </EmptyState>
     );
   return (
-    <div className={classes.view}>
+    <div className={layout.listAndDetail}>
       <WorkList
         title="Trainings"
         note={formatCount(trainings.length)}
