@@ -25,11 +25,12 @@ const fileFacts = z.object({
   model: modelFacts.nullable(),
   mmproj: z
     .object({
-      imageSize: z.int(),
-      patchSize: z.int(),
+      /** Of models: 'LLaVA-1.5'. */
+      family: z.string(),
+      /** What is worth saying of the file, as its family has it. */
+      facts: z.array(z.object({ name: z.string(), text: z.string() })).readonly(),
+      /** Of the largest image. */
       tokens: z.int(),
-      blocks: z.int(),
-      width: z.int(),
       bytes: z.number(),
     })
     .nullable(),

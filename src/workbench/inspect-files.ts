@@ -16,10 +16,10 @@ type Memory = NonNullable<Inspection['memory']>;
  */
 export async function inspectFiles(session: Session, files: Params<'models.inspect'>): Promise<Inspection> {
   const { paths } = session;
-  const model = paths.check(files.model);
+  const [model, mmprojFile] = [paths.check(files.model), paths.check(files.mmproj)];
   const found = await inspectModel({
     model,
-    mmproj: paths.check(files.mmproj),
+    mmproj: mmprojFile,
     adapters: files.adapters.map(({ file }) => paths.check(file)),
     card: files.card,
   });
@@ -37,7 +37,7 @@ export async function inspectFiles(session: Session, files: Params<'models.inspe
   const { checkedCard: card, mmproj } = found;
   if (found.model === null || mmproj === null || card === null) return inspection;
   try {
-    const subject = { kind: 'model', gpu: 'auto', model, card, imageTokens: mmproj.tokens } as const;
+    const subject = { kind: 'model', gpu: 'auto', model, mmproj: mmprojFile, card } as const;
     const { labelTokens, promptTokens, labelProblem, ...examined } = await session.examiner.ask(subject);
     return {
       ...inspection,

@@ -69,7 +69,13 @@ test("a utility process answers as a child of Node's does, and every library is 
 
 test('a utility process finds out about devices and models as a child of Node does', async () => {
   const card = readModelCard(DEMO_MODEL.card);
-  const subject = { kind: 'model', gpu: 'cpu', model: DEMO_MODEL.model, card, imageTokens: 4 } as const;
+  const subject = {
+    kind: 'model',
+    gpu: 'cpu',
+    model: DEMO_MODEL.model,
+    mmproj: DEMO_MODEL.mmproj,
+    card,
+  } as const;
   const { device, ...found } = await examineApart<'model'>(subject, launchUtilityInference);
   const { device: expectedDevice, ...expected } = await examineApart<'model'>(subject, forkInferenceProcess);
   expect(found).toEqual(expected);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerWithLlamaNode } from '../../src/lab/bench/llama-node.ts';
 import { readGguf } from '../../src/engine/ggml/gguf.ts';
+import { consecutiveParts } from '../fixtures/consecutive-parts.ts';
 import { Comparator } from '../../src/engine/comparator/comparator.ts';
 import { parseModelCard } from '../../src/engine/model-files/model-card.ts';
 import { writeRandomLlava, type LlavaShape } from '../../src/lab/random-models/random-llava.ts';
@@ -104,7 +105,7 @@ async function probabilities(
   vocabularySize: number,
 ): Promise<number[][]> {
   const comparator = await Comparator.open({ ...spec, gpu: 'cpu', threads: 1 });
-  const { languageModel, members, prompt, embeddedPrompt } = comparator.llava;
+  const { languageModel, members, prompt } = comparator.llava;
   const [{ encoder }] = members;
   const { promptTokens } = comparator.info;
   const decoder = languageModel.createDecoder({
@@ -112,20 +113,24 @@ async function probabilities(
     contextTokens: promptTokens,
     batchTokens: promptTokens,
     threads: 1,
+    positionAxes: prompt.layout.positionAxes,
   });
+  const [head, middle, question] = prompt.layout.texts.map((text) => prompt.embeddedTexts.get(text));
+  if (!head || !middle || !question) throw new Error('the prompt is not embedded');
   const all = Array.from({ length: vocabularySize }, (_, token) => token);
   const found: number[][] = [];
   for (const { first, second } of pairs) {
-    if (embeddedPrompt === undefined) throw new Error('the prompt is not embedded');
     decoder.forgetAll();
     const parts = [
-      embeddedPrompt.head,
+      head,
       await encoder.encodeUncached({ path: first }),
-      embeddedPrompt.middle,
+      middle,
       await encoder.encodeUncached({ path: second }),
-      embeddedPrompt.question,
+      question,
     ];
-    const [row = -1] = decoder.decodeEmbeddings([{ sequence: 0, position: 0, parts, answers: true }]);
+    const [row = -1] = decoder.decodeEmbeddings([
+      { sequence: 0, parts: consecutiveParts(parts, languageModel.width), answers: true },
+    ]);
     const exponentials = decoder.logits(row, all).map(Math.exp);
     const sum = exponentials.reduce((total, value) => total + value, 0);
     found.push(exponentials.map((value) => value / sum));

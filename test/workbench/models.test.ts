@@ -54,7 +54,14 @@ test('a model is described by its headers, how it reads its card, and what it ta
       vocabulary: 400,
       quantisation: 'Q8_0',
     },
-    mmproj: { imageSize: 96, patchSize: 16, tokens: 36, blocks: 4, width: 128 },
+    mmproj: {
+      family: 'LLaVA-1.5',
+      facts: [
+        { name: 'Vision tower', text: expect.stringMatching(/^4 blocks of width 128, /) as string },
+        { name: 'Images', text: '96 × 96 px in patches of 16: 36 tokens each' },
+      ],
+      tokens: 36,
+    },
     cardSource: 'beside the model',
     card: { simulated: true },
     labelTokens: [

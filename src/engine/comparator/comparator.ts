@@ -8,7 +8,6 @@ import { FastReader } from './fast-reader.ts';
 import type { EncodedImage } from '../vision/image-encoder.ts';
 import { disposeLlava, openLlava, type Llava, type LlavaMember } from './loaded-model.ts';
 import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
-import { promptLengths } from '../language/prompt.ts';
 
 export interface CompareOptions extends LongWork {
   /** The logits of First, Second and Similar, as soon as they are known; `index` is that of the pair as given. */
@@ -38,7 +37,7 @@ export class Comparator {
 
   private constructor(llava: Llava, reader: FastReader) {
     const { files, prompt, imageTokens, members, libraries, languageModel } = llava;
-    const { beginning, rest } = promptLengths(prompt, imageTokens);
+    const { beginning, rest } = prompt.halves;
     const textOf = (token: number) => languageModel.vocabulary.textOf(token);
     this.#llava = llava;
     this.#reader = reader;

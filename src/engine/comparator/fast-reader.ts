@@ -8,7 +8,6 @@ import type { Llava } from './loaded-model.ts';
 import { measureSettings, type GivenSettings, type MeasuredSettings } from './measured-settings.ts';
 import { PairReader } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
-import { promptLengths } from '../language/prompt.ts';
 import { mostPairsTogether, readerRoom, type ReaderRoom } from './reader-room.ts';
 
 export interface EncodedPair {
@@ -44,11 +43,12 @@ export class FastReader {
    * @throws AppError `context-not-created` when not even one pair has room.
    */
   static create(llava: Llava, given: GivenSettings): FastReader {
-    const halves = promptLengths(llava.prompt, llava.imageTokens);
+    const { width } = llava.languageModel;
+    const { layout, halves } = llava.prompt;
     const roomy = createWithRoom(llava, given.pairsTogether ?? mostPairsTogether(halves), given.threads ?? 1);
     const mostTogether = roomy.room.pairs;
     const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
-    const image = { hash: 'sample', encoding: sampleEncoding(llava) };
+    const image = { hash: 'sample', encoding: new Float16Array(layout.largest(width).values) };
     const settings = measureSettings({
       ...given,
       mostTogether,
@@ -99,7 +99,11 @@ export class FastReader {
       this.#decoder.share(this.#slots.sequenceOf(first.hash), sequence),
     );
     const answers = this.#reader.readRests(
-      filled.map(({ second }, sequence) => ({ sequence, second: second.encoding })),
+      filled.map(({ first, second }, sequence) => ({
+        sequence,
+        first: first.encoding,
+        second: second.encoding,
+      })),
     );
     filled.forEach((_, sequence) => this.#decoder.forget(sequence));
     return answers.slice(0, pairs.length);
@@ -129,10 +133,9 @@ interface RoomyDecoder {
 
 /** A decoder for so many pairs a call, or for half as many again and again where there is no room. */
 function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDecoder {
-  const { languageModel, prompt, imageTokens, embeddedPrompt } = llava;
-  const halves = promptLengths(prompt, imageTokens);
+  const { languageModel, prompt } = llava;
   for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
-    const room = readerRoom(halves, pairs);
+    const room = readerRoom(prompt.halves, pairs);
     const { sequences, beginnings, contextTokens, batchTokens } = room;
     try {
       const decoder = languageModel.createDecoder({
@@ -140,8 +143,9 @@ function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDec
         contextTokens,
         batchTokens,
         threads,
+        positionAxes: prompt.layout.positionAxes,
       });
-      const reader = new PairReader(decoder, prompt, imageTokens, embeddedPrompt);
+      const reader = new PairReader(decoder, prompt);
       return { decoder, reader, room };
     } catch (error) {
       if (!(error instanceof AppError) || pairs === 1) throw error;
@@ -153,9 +157,4 @@ function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDec
 function repeated<T>(items: readonly T[], least: number): T[] {
   const last = items.at(-1);
   return last === undefined ? [] : [...items, ...Array<T>(Math.max(0, least - items.length)).fill(last)];
-}
-
-/** Numbers as large as those of an encoded image, for measuring. */
-function sampleEncoding({ imageTokens, languageModel: { width } }: Llava): Encoding {
-  return Float16Array.from({ length: imageTokens * width }, (_, index) => Math.sin(index));
 }

@@ -10,8 +10,8 @@ import {
   readModelCard,
   type ModelCard,
 } from '../model-files/model-card.ts';
-import { hiddenStatesRead } from '../families/llava/vision-depth.ts';
-import { readVisionSettings, type VisionSettings } from '../families/llava/vision-settings.ts';
+import { detectFamily } from '../families/families.ts';
+import type { FamilyVision } from '../families/family.ts';
 import { modelFacts, weightsOf } from '../model-files/model-facts.ts';
 
 /** Files that are to answer together. */
@@ -50,17 +50,22 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
   const { card, cardSource, checkedCard } = await readCard(files, note);
   const mmproj = await note(async () => {
     const gguf = await readGguf(files.mmproj);
-    return { gguf, settings: readVisionSettings(gguf) };
+    const family = detectFamily(gguf);
+    return { gguf, family, vision: family.readVision(gguf) };
   });
-  if (mmproj !== null && checkedCard !== null)
-    await note(() => hiddenStatesRead(mmproj.settings, checkedCard.vision, checkedCard.visionBlocks));
-  if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.gguf));
+  if (mmproj !== null && checkedCard !== null) await note(() => mmproj.vision.featureWidth(checkedCard));
+  if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.vision));
 
   const adapters: FileFacts['adapters'][number][] = [];
   for (const file of files.adapters) adapters.push(await inspectAdapter(file, model));
   return {
     model: model && modelFacts(model),
-    mmproj: mmproj && visionFacts(mmproj.gguf, mmproj.settings),
+    mmproj: mmproj && {
+      family: mmproj.family.name,
+      facts: mmproj.vision.facts,
+      tokens: mmproj.vision.tokens,
+      bytes: weightsOf(mmproj.gguf).bytes,
+    },
     adapters,
     card,
     cardSource,
@@ -83,13 +88,8 @@ async function readCard(
   return { card: read ?? {}, cardSource: 'beside the model', checkedCard: read };
 }
 
-function visionFacts(gguf: Gguf, { imageSize, patchSize, patches, storedBlocks, width }: VisionSettings) {
-  return { imageSize, patchSize, tokens: patches, blocks: storedBlocks, width, bytes: weightsOf(gguf).bytes };
-}
-
 /** @throws AppError 'widths-differ' */
-function checkWidths(model: Gguf, mmproj: Gguf): void {
-  const made = mmproj.tensors.get('mm.2.weight')?.dimensions[1];
+function checkWidths(model: Gguf, { width: made }: FamilyVision): void {
   const { width } = modelFacts(model);
   if (made === undefined || width === null || made === width) return;
   throw new AppError(

@@ -6,8 +6,10 @@ import type { Adapter } from '../language/language-decoder.ts';
 import { LanguageModel, type LoadedAdapter } from '../language/language-model.ts';
 import { openMemberImages, type EnsembleImages, type MemberImages } from './member-images.ts';
 import { modelCardOf } from '../model-files/model-card.ts';
-import type { EmbeddedPrompt } from './pair-reader.ts';
-import { tokenizePrompt, type Prompt } from '../language/prompt.ts';
+import { findLabelTokens } from '../language/label-tokens.ts';
+import type { PairPrompt } from '../families/family.ts';
+import { promptHalves } from './reader-room.ts';
+import type { ReadPrompt } from './pair-reader.ts';
 
 /** A member of an ensemble, ready to answer. */
 export interface LlavaMember extends MemberImages {
@@ -19,11 +21,9 @@ export interface Llava {
   readonly libraries: Libraries;
   readonly encoders: readonly ImageEncoder[];
   readonly languageModel: LanguageModel;
-  /** Tokens of an image. */
+  /** Tokens of the largest image. */
   readonly imageTokens: number;
-  readonly prompt: Prompt;
-  /** The prompt's texts as embeddings, or undefined where they have to be read as tokens. */
-  readonly embeddedPrompt: EmbeddedPrompt | undefined;
+  readonly prompt: ReadPrompt;
   /** Members of the ensemble, at least one. */
   readonly members: readonly [LlavaMember, ...LlavaMember[]];
   readonly files: Pick<ComparatorInfo, 'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt'>;
@@ -46,7 +46,9 @@ export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
   let images: EnsembleImages | undefined;
   try {
     images = await openMemberImages(libraries, { ...spec, members: wanted }, card, languageModel.width);
-    const prompt = tokenizePrompt(languageModel.vocabulary, card);
+    const { vocabulary } = languageModel;
+    const layout = images.family.layOutPrompt(vocabulary, card, images.tokens);
+    const labelTokens = findLabelTokens(vocabulary, layout.question, card.labels);
     const adapters = await loadAdapters(
       languageModel,
       wanted.map((member) => member.adapters),
@@ -61,8 +63,12 @@ export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
       encoders: images.encoders,
       languageModel,
       imageTokens: images.tokens,
-      prompt,
-      embeddedPrompt: adapters.changeTokenEmbedding ? undefined : await embedPrompt(languageModel, prompt),
+      prompt: {
+        layout,
+        labelTokens,
+        halves: promptHalves(layout, languageModel.width),
+        embeddedTexts: adapters.changeTokenEmbedding ? new Map() : await embedTexts(languageModel, layout),
+      },
       members: [first, ...others],
       files: {
         modelHash,
@@ -116,9 +122,13 @@ async function loadAdapters(
   };
 }
 
-async function embedPrompt(model: LanguageModel, prompt: Prompt): Promise<EmbeddedPrompt | undefined> {
-  const [head, middle, question] = await Promise.all(
-    [prompt.head, prompt.middle, prompt.question].map((tokens) => model.embedTokens(tokens)),
-  );
-  return head && middle && question ? { head, middle, question } : undefined;
+/** Empty where one of the texts has to be read as tokens. */
+async function embedTexts(model: LanguageModel, { texts }: PairPrompt): Promise<ReadPrompt['embeddedTexts']> {
+  const embedded = new Map<readonly number[], Float32Array>();
+  for (const tokens of texts) {
+    const values = await model.embedTokens(tokens);
+    if (values === undefined) return new Map();
+    embedded.set(tokens, values);
+  }
+  return embedded;
 }

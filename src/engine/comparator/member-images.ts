@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { hashFile } from '../file-hash.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
@@ -7,9 +8,8 @@ import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { ImageEncoder } from '../vision/image-encoder.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
-import { towerKey } from '../families/llava/tower-key.ts';
-import { readVisionSettings } from '../families/llava/vision-settings.ts';
-import { VisionTower } from '../families/llava/vision-tower.ts';
+import { detectFamily } from '../families/families.ts';
+import type { FamilyVision, ModelFamily } from '../families/family.ts';
 
 /** How a member sees images. */
 export interface MemberImages {
@@ -25,13 +25,16 @@ export interface EnsembleImages {
   readonly encoders: readonly ImageEncoder[];
   /** Of each member, in their order. */
   readonly members: readonly MemberImages[];
-  /** Tokens of an image, the same for all. */
+  readonly family: ModelFamily;
+  /** Tokens of the largest image, the same for all. */
   readonly tokens: number;
 }
 
 /** An mmproj by its content. */
 interface Mmproj {
   readonly gguf: Gguf;
+  readonly family: ModelFamily;
+  readonly vision: FamilyVision;
   readonly hash: string;
   /** Of the member that names it first. */
   readonly member: ComparatorMember;
@@ -63,7 +66,7 @@ export async function openMemberImages(
       const encoder = await openEncoder(libraries, spec, card, sharing, recent);
       encoders.push(encoder);
       for (const [projector, { hash, gguf, member }] of sharing.entries()) {
-        checkWidth(spec, member, gguf.file, encoder.widths[projector] ?? 0, width);
+        checkWidth(spec, member, gguf.file, at(encoder.widths, projector), width);
         placeOf.set(hash, { encoder, projector });
       }
     }
@@ -77,7 +80,8 @@ export async function openMemberImages(
     if (place === undefined) throw new Error(`the mmproj of ${member.name} was not opened`);
     return { ...place, mmprojHash };
   });
-  return { encoders, members, tokens: encoders[0]?.tokens ?? 0 };
+  const { family, vision } = at([...byHash.values()], 0);
+  return { family, encoders, members, tokens: vision.tokens };
 }
 
 function mmprojOf({ mmproj }: ComparatorSpec, member: ComparatorMember): string {
@@ -92,12 +96,12 @@ async function readMmprojs(
   for (const member of spec.members) {
     const file = mmprojOf(spec, member);
     if (read.has(file)) continue;
-    const gguf = await naming(member, async () => {
-      const found = await readGguf(file);
-      readVisionSettings(found);
-      return found;
+    const found = await naming(member, async () => {
+      const gguf = await readGguf(file);
+      const family = detectFamily(gguf);
+      return { gguf, family, vision: family.readVision(gguf) };
     });
-    read.set(file, { gguf, hash: await hashFile(file), member });
+    read.set(file, { ...found, hash: await hashFile(file), member });
   }
   return read;
 }
@@ -107,7 +111,7 @@ async function byTower(mmprojs: readonly Mmproj[]): Promise<Mmproj[][]> {
   if (mmprojs.length === 1) return [[...mmprojs]];
   const groups = new Map<string, Mmproj[]>();
   for (const mmproj of mmprojs) {
-    const key = await towerKey(mmproj.gguf);
+    const key = await mmproj.vision.towerKey();
     groups.set(key, [...(groups.get(key) ?? []), mmproj]);
   }
   return [...groups.values()];
@@ -123,11 +127,7 @@ async function openEncoder(
   const [first, ...further] = sharing;
   if (first === undefined) throw new Error('a tower of no mmproj');
   const tower = await naming(first.member, () =>
-    VisionTower.open(libraries, first.gguf.file, {
-      order: card.vision,
-      visionBlocks: card.visionBlocks,
-      threads: spec.threads,
-    }),
+    first.vision.openTower(libraries, card, { threads: spec.threads }),
   );
   try {
     for (const { gguf, member } of further) await naming(member, () => tower.addProjector(gguf));
@@ -136,7 +136,6 @@ async function openEncoder(
     throw error;
   }
   return new ImageEncoder(tower, {
-    card,
     mmprojHashes: sharing.map(({ hash }) => hash),
     recent,
     ...(spec.cacheDir !== undefined && { cacheDir: spec.cacheDir }),
@@ -144,8 +143,8 @@ async function openEncoder(
 }
 
 function checkTokens(spec: ComparatorSpec, mmprojs: readonly Mmproj[]): void {
-  const [first, ...others] = mmprojs.map(({ gguf, member }) => {
-    return { member, file: gguf.file, tokens: readVisionSettings(gguf).patches };
+  const [first, ...others] = mmprojs.map(({ gguf, vision, member }) => {
+    return { member, file: gguf.file, tokens: vision.tokens };
   });
   for (const { member, file, tokens } of others)
     if (tokens !== first?.tokens)

@@ -7,7 +7,6 @@ import type { ImageSource } from '../vision/image-encoder.ts';
 import type { Llava } from './loaded-model.ts';
 import type { ImagePair } from './pair-batches.ts';
 import { PairReader } from './pair-reader.ts';
-import { promptLengths } from '../language/prompt.ts';
 
 export interface OneAtATimeOptions extends LongWork {
   readonly threads: NonNullable<ComparatorSpec['threads']>;
@@ -23,19 +22,20 @@ export interface OneAtATimeOptions extends LongWork {
  * @throws AppError `bad-image` for an image that cannot be used.
  */
 export async function compareOneAtATime(
-  { languageModel, prompt, imageTokens, members, embeddedPrompt }: Llava,
+  { languageModel, prompt, members }: Llava,
   pairs: readonly ImagePair[],
   { threads, cacheImages, onResult, onProgress, signal }: OneAtATimeOptions,
 ): Promise<void> {
   const [{ adapters, encoder }] = members;
-  const { beginning, rest } = promptLengths(prompt, imageTokens);
+  const { beginning, rest } = prompt.halves;
   const decoder = languageModel.createDecoder({
     sequences: 1,
     contextTokens: beginning + rest,
     batchTokens: beginning + rest,
     threads,
+    positionAxes: prompt.layout.positionAxes,
   });
-  const reader = new PairReader(decoder, prompt, imageTokens, embeddedPrompt);
+  const reader = new PairReader(decoder, prompt);
   const encode = async (image: ImageSource): Promise<Encoding> => {
     if (!cacheImages) return encoder.encodeUncached(image);
     const [encoded] = await encoder.finish(await encoder.prepare([image]));

@@ -1,156 +1,157 @@
-import type { Triple } from '../../core/labels.ts';
+import { at } from '../../core/at.ts';
+import { LABELS, type Triple } from '../../core/labels.ts';
 import type { Encoding } from '../encodings/encoding.ts';
-import type { Embeddings, LanguageDecoder } from '../language/language-decoder.ts';
+import type { EncodedRows, PairPrompt, PromptPart, TextPart } from '../families/family.ts';
+import type { PromptHalves } from './reader-room.ts';
 import type { LabelTokens } from '../language/label-tokens.ts';
-import { promptLengths, type Prompt } from '../language/prompt.ts';
+import type { Embeddings, LanguageDecoder } from '../language/language-decoder.ts';
 
-/** The texts of a prompt as embeddings, so that they are read in one call with the images. */
-export interface EmbeddedPrompt {
-  readonly head: Float32Array;
-  readonly middle: Float32Array;
-  readonly question: Float32Array;
+/** A prompt as a model reads it. */
+export interface ReadPrompt {
+  readonly layout: PairPrompt;
+  /** Of each of the layout's texts, so that they are read in one call with the images; empty to read texts as tokens. */
+  readonly embeddedTexts: ReadonlyMap<readonly number[], Float32Array>;
+  readonly labelTokens: LabelTokens;
+  /** With the largest images. */
+  readonly halves: PromptHalves;
 }
 
-/** Part of a prompt: an encoded image, or a text as tokens and, where they can be had, as embeddings. */
-interface TextPart {
-  readonly tokens: readonly number[];
-  readonly embedded: Float32Array | undefined;
-}
+/** Some tokens in a row that one call can read: texts as tokens alone, embeddings together. */
+type Step =
+  | { readonly tokens: readonly number[]; readonly positions: Int32Array }
+  | { readonly parts: { readonly values: Embeddings; readonly positions: Int32Array }[] };
 
-type Part = TextPart | Encoding;
-
-/** Parts to be read into one sequence from a position on. */
+/** What is to be read into one sequence. */
 interface Reading {
   readonly sequence: number;
-  readonly position: number;
-  readonly parts: readonly Part[];
+  readonly steps: readonly Step[];
+}
+
+/** Text parts with an embedding, or rows of an image. */
+interface LaidPart {
+  readonly part: PromptPart;
+  readonly image: EncodedRows;
 }
 
 /**
- * Reads a prompt in two halves: its beginning (head, first image, middle), which pairs with the same first image
- * share, and its rest (second image, question), after which the answer's logits stand.
+ * Reads a prompt in two halves: its beginning, which pairs with the same first image share, and its rest, after which the
+ * answer's logits stand. How long a half is depends on its image.
  */
 export class PairReader {
-  readonly #beginningTokens: number;
   readonly #decoder: LanguageDecoder;
-  readonly #head: TextPart;
-  readonly #middle: TextPart;
-  readonly #question: TextPart;
+  readonly #prompt: ReadPrompt;
   readonly #labels: readonly number[];
 
-  /** @param embedded undefined to read texts as tokens, in calls of their own */
-  constructor(
-    decoder: LanguageDecoder,
-    prompt: Prompt,
-    imageTokens: number,
-    embedded: EmbeddedPrompt | undefined,
-  ) {
+  constructor(decoder: LanguageDecoder, prompt: ReadPrompt) {
     this.#decoder = decoder;
-    this.#head = { tokens: prompt.head, embedded: embedded?.head };
-    this.#middle = { tokens: prompt.middle, embedded: embedded?.middle };
-    this.#question = { tokens: prompt.question, embedded: embedded?.question };
-    this.#labels = labelTriple(prompt.labelTokens);
-    this.#beginningTokens = promptLengths(prompt, imageTokens).beginning;
+    this.#prompt = prompt;
+    this.#labels = LABELS.map((label) => prompt.labelTokens[label]);
   }
 
   /** Reads one prompt from its first to its last token into an empty sequence. Returns the logits of the labels. */
   readWhole(sequence: number, first: Encoding, second: Encoding): Triple {
-    const parts = [this.#head, first, this.#middle, second, this.#question].filter(isNotEmpty);
-    const [row = -1] = this.#read([{ sequence, position: 0, parts }], true);
-    return this.#labelLogits(row);
+    const steps = this.#steps(0, [...this.#beginning(first), ...this.#rest(second)]);
+    const [answer] = this.#read([{ sequence, steps }], true);
+    if (answer === undefined) throw new Error('the prompt has no answer');
+    return answer;
   }
 
   /** Reads the beginnings of some prompts into empty sequences. */
   readBeginnings(beginnings: readonly { sequence: number; first: Encoding }[]): void {
-    const together = Math.max(1, Math.floor(this.#decoder.batchTokens / this.#beginningTokens));
-    for (let start = 0; start < beginnings.length; start += together)
-      this.#read(
-        beginnings.slice(start, start + together).map(({ sequence, first }) => ({
-          sequence,
-          position: 0,
-          parts: [this.#head, first, this.#middle].filter(isNotEmpty),
-        })),
-        false,
-      );
+    const readings = beginnings.map(({ sequence, first }) => ({
+      sequence,
+      steps: this.#steps(0, this.#beginning(first)),
+    }));
+    const longest = Math.max(...beginnings.map(({ first }) => countOf(this.#beginning(first))));
+    const together = Math.max(1, Math.floor(this.#decoder.batchTokens / longest));
+    for (let start = 0; start < readings.length; start += together)
+      this.#read(readings.slice(start, start + together), false);
   }
 
   /** Reads the rest of some prompts into sequences that hold a beginning. Returns the logits of the labels. */
-  readRests(rests: readonly { sequence: number; second: Encoding }[]): Triple[] {
-    const rows = this.#read(
-      rests.map(({ sequence, second }) => ({
+  readRests(
+    rests: readonly { readonly sequence: number; readonly first: Encoding; readonly second: Encoding }[],
+  ): Triple[] {
+    return this.#read(
+      rests.map(({ sequence, first, second }) => ({
         sequence,
-        position: this.#beginningTokens,
-        parts: [second, this.#question],
+        steps: this.#steps(endOf(this.#beginning(first)), this.#rest(second)),
       })),
       true,
     );
-    return rows.map((row) => this.#labelLogits(row));
   }
 
-  #labelLogits(row: number): Triple {
-    return this.#decoder.logits(row, this.#labels) as unknown as Triple;
+  #beginning(first: Encoding): LaidPart[] {
+    const image = this.#rowsOf(first);
+    return this.#prompt.layout.beginning(image).map((part) => ({ part, image }));
   }
 
-  /**
-   * Reads the parts of every sequence in as few calls as there are changes between tokens and embeddings, for one
-   * call takes only the one or the other. All readings have the same kinds of parts.
-   */
-  #read(readings: readonly Reading[], answers: boolean): number[] {
-    let rows: number[] = [];
-    const positions = readings.map(({ position }) => position);
-    const steps = groupedSteps(readings[0]?.parts ?? []);
-    steps.forEach(([from, to], index) => {
-      const last = index === steps.length - 1;
-      const spans = readings.map(({ sequence, parts }, reading) => ({
-        sequence,
-        position: positions[reading] ?? 0,
-        answers: answers && last,
-        parts: parts.slice(from, to),
-      }));
-      const [first] = spans[0]?.parts ?? [];
-      rows = isTokens(first)
-        ? this.#decoder.decodeTokens(
-            spans.map((span) => ({ ...span, tokens: (span.parts[0] as TextPart).tokens })),
-          )
-        : this.#decoder.decodeEmbeddings(
-            spans.map((span) => ({ ...span, parts: span.parts.map(embeddingsOf) })),
-          );
-      spans.forEach(({ parts }, reading) => {
-        positions[reading] = (positions[reading] ?? 0) + tokensOf(parts, this.#decoder.width);
+  #rest(second: Encoding): LaidPart[] {
+    const image = this.#rowsOf(second);
+    return this.#prompt.layout.rest(image).map((part) => ({ part, image }));
+  }
+
+  #rowsOf(values: Encoding): EncodedRows {
+    return { rows: values.length / this.#decoder.width, values };
+  }
+
+  /** As few steps as there are changes between tokens and embeddings, for one call takes only the one or the other. */
+  #steps(start: number, parts: readonly LaidPart[]): Step[] {
+    const steps: Step[] = [];
+    let from = start;
+    for (const { part, image } of parts) {
+      const { positions, next } = part.place(from);
+      from = next;
+      const values = this.#embeddingsOf(part, image);
+      const last = steps.at(-1);
+      if (values === undefined) steps.push({ tokens: (part as TextPart).tokens, positions });
+      else if (last !== undefined && 'parts' in last) last.parts.push({ values, positions });
+      else steps.push({ parts: [{ values, positions }] });
+    }
+    return steps;
+  }
+
+  /** Undefined for a text that is read as tokens. */
+  #embeddingsOf(part: PromptPart, { values }: EncodedRows): Embeddings | undefined {
+    if ('tokens' in part) return this.#prompt.embeddedTexts.get(part.tokens);
+    const { width } = this.#decoder;
+    return values.subarray(part.from * width, (part.from + part.count) * width);
+  }
+
+  /** Reads every sequence's steps, those that may go together in one call. Returns the logits of those that answer. */
+  #read(readings: readonly Reading[], answers: boolean): Triple[] {
+    const found: Triple[] = [];
+    const most = Math.max(...readings.map(({ steps }) => steps.length));
+    for (let index = 0; index < most; index++) {
+      const now = readings.flatMap(({ sequence, steps }, reading) => {
+        const step = steps[index];
+        return step === undefined
+          ? []
+          : [{ reading, sequence, step, answers: answers && index === steps.length - 1 }];
       });
-    });
-    return rows;
+      const tokens = now.flatMap(({ step, ...span }) => ('tokens' in step ? [{ ...span, ...step }] : []));
+      const parts = now.flatMap(({ step, ...span }) => ('parts' in step ? [{ ...span, ...step }] : []));
+      const note = (spans: readonly { reading: number; answers: boolean }[], rows: readonly number[]) =>
+        spans.forEach((span, place) => {
+          if (span.answers) found[span.reading] = this.#labelLogits(rows, place);
+        });
+      if (tokens.length > 0) note(tokens, this.#decoder.decodeTokens(tokens));
+      if (parts.length > 0) note(parts, this.#decoder.decodeEmbeddings(parts));
+    }
+    return found;
+  }
+
+  #labelLogits(rows: readonly number[], place: number): Triple {
+    const logits = this.#decoder.logits(at(rows, place), this.#labels);
+    return [at(logits, 0), at(logits, 1), at(logits, 2)];
   }
 }
 
-/** The three ids in the order of the labels. */
-function labelTriple({ First, Second, Similar }: LabelTokens): [number, number, number] {
-  return [First, Second, Similar];
+function countOf(parts: readonly LaidPart[]): number {
+  return parts.reduce((sum, { part }) => sum + part.count, 0);
 }
 
-function isTokens(part: Part | undefined): part is TextPart {
-  return part !== undefined && 'tokens' in part && part.embedded === undefined;
-}
-
-function embeddingsOf(part: Part): Embeddings {
-  return 'tokens' in part ? (part.embedded as Float32Array) : part;
-}
-
-function tokensOf(parts: readonly Part[], width: number): number {
-  return parts.reduce((sum, part) => sum + ('tokens' in part ? part.tokens.length : part.length / width), 0);
-}
-
-function isNotEmpty(part: Part): boolean {
-  return !('tokens' in part) || part.tokens.length > 0;
-}
-
-/** Runs of parts that one call can read, as index ranges: texts as tokens alone, embeddings together. */
-function groupedSteps(parts: readonly Part[]): [from: number, to: number][] {
-  const steps: [from: number, to: number][] = [];
-  parts.forEach((part, index) => {
-    const step = steps.at(-1);
-    if (step === undefined || isTokens(part) || isTokens(parts[index - 1])) steps.push([index, index + 1]);
-    else step[1] = index + 1;
-  });
-  return steps;
+/** Where the part after these begins. */
+function endOf(parts: readonly LaidPart[]): number {
+  return parts.reduce((from, { part }) => part.place(from).next, 0);
 }

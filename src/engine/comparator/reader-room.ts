@@ -1,3 +1,5 @@
+import type { PairPrompt, PromptPart } from '../families/family.ts';
+
 /** Tokens that one call reads at most, many enough to fill a graphics card. */
 const TOKENS_TOGETHER = 2048;
 
@@ -14,7 +16,7 @@ const LEAST_BEGINNINGS = 2;
  */
 const LEAST_TOKENS = 64;
 
-/** Tokens of a prompt's two halves, see `promptLengths`. */
+/** Tokens of the two halves in which a prompt is read, see {@link PairPrompt}. */
 export interface PromptHalves {
   readonly beginning: number;
   readonly rest: number;
@@ -33,6 +35,16 @@ export interface ReaderRoom {
   readonly beginnings: number;
   readonly contextTokens: number;
   readonly batchTokens: number;
+}
+
+/** With the largest images. @param width numbers of an encoding's row */
+export function promptHalves(layout: PairPrompt, width: number): PromptHalves {
+  const image = layout.largest(width);
+  return { beginning: tokensOf(layout.beginning(image)), rest: tokensOf(layout.rest(image)) };
+}
+
+export function tokensOf(parts: readonly PromptPart[]): number {
+  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Pairs worth reading in one call. */

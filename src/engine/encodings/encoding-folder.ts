@@ -19,13 +19,11 @@ const HEADER_BYTES = 16;
  */
 export class EncodingFolder {
   readonly #folder: string;
-  readonly #tokens: number;
   readonly #width: number;
 
   /** @param folder of this tower alone: nothing in a file says which one it is from */
-  constructor(folder: string, tokens: number, width: number) {
+  constructor(folder: string, width: number) {
     this.#folder = folder;
-    this.#tokens = tokens;
     this.#width = width;
   }
 
@@ -36,9 +34,9 @@ export class EncodingFolder {
     } catch {
       return undefined;
     }
-    const count = this.#tokens * this.#width;
-    if (bytes.length !== HEADER_BYTES + count * Float16Array.BYTES_PER_ELEMENT) return undefined;
     const numbers = bytes.subarray(HEADER_BYTES);
+    const count = numbers.length / Float16Array.BYTES_PER_ELEMENT;
+    if (count === 0 || count % this.#width !== 0) return undefined;
     if (!bytes.subarray(0, HEADER_BYTES).equals(this.#header(numbers))) return undefined;
     const encoding = new Float16Array(count);
     numbers.copy(new Uint8Array(encoding.buffer));
@@ -63,7 +61,7 @@ export class EncodingFolder {
   #header(numbers: Uint8Array): Buffer {
     const header = Buffer.alloc(HEADER_BYTES);
     MAGIC.copy(header);
-    header.writeUInt32LE(this.#tokens, 4);
+    header.writeUInt32LE(numbers.length / Float16Array.BYTES_PER_ELEMENT / this.#width, 4);
     header.writeUInt32LE(this.#width, 8);
     header.writeUInt32LE(crc32(numbers), 12);
     return header;

@@ -11,9 +11,8 @@ export type Subject =
       readonly kind: 'model';
       readonly gpu: GpuChoice;
       readonly model: string;
+      readonly mmproj: string;
       readonly card: ModelCard;
-      /** Tokens of an image. */
-      readonly imageTokens: number;
     };
 
 const deviceSchema = z.object({

@@ -1,13 +1,12 @@
 import { GgufInsights, readGgufFileInfo } from 'node-llama-cpp';
-import { IMAGE_MARKER } from '../../core/prompts.ts';
 import { AppError } from '../app-error.ts';
 import { listDevices } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../ggml/libraries.ts';
 import { findLabelTokens, spellLabels } from '../language/label-tokens.ts';
 import { openVocabulary } from '../language/language-model.ts';
-import { promptLengths, promptParts } from '../language/prompt.ts';
-import { mostPairsTogether, readerRoom, type PromptHalves } from '../comparator/reader-room.ts';
+import { detectFamily } from '../families/families.ts';
+import { mostPairsTogether, promptHalves, readerRoom, type PromptHalves } from '../comparator/reader-room.ts';
 import { keyValueBytes } from '../model-files/model-facts.ts';
 import type { ExaminedDevice, ExaminedModel, Subject } from './examination.ts';
 
@@ -21,15 +20,18 @@ export async function examine(subject: Subject): Promise<ExaminedDevice | Examin
   const libraries = await openLibraries(subject.gpu);
   const device = describeDevice(libraries);
   if (subject.kind === 'device') return device;
-  const { model, card, imageTokens } = subject;
+  const { model, card } = subject;
+  const mmproj = await readGguf(subject.mmproj);
+  const family = detectFamily(mmproj);
+  const { tokens, width = 1 } = family.readVision(mmproj);
   const vocabulary = await openVocabulary(libraries, model);
   try {
-    const question = card.prompt.split(IMAGE_MARKER)[2] ?? '';
-    const halves = promptLengths(promptParts(vocabulary, card), imageTokens);
+    const layout = family.layOutPrompt(vocabulary, card, tokens);
+    const halves = promptHalves(layout, width);
     return {
       device,
-      labelTokens: spellLabels(vocabulary, question, card.labels),
-      labelProblem: problemOf(() => findLabelTokens(vocabulary, question, card.labels)),
+      labelTokens: spellLabels(vocabulary, layout.question, card.labels),
+      labelProblem: problemOf(() => findLabelTokens(vocabulary, layout.question, card.labels)),
       promptTokens: halves.beginning + halves.rest,
       memory: await estimateMemory(libraries, model, halves),
     };

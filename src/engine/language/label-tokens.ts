@@ -1,12 +1,11 @@
 import { LABELS, type Label } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** What is needed of a model's vocabulary. */
-export interface Vocabulary {
-  /** Tokens of a text that starts a prompt's part; `<s>` and the like in the text become special tokens. */
-  readonly tokenize: (text: string) => readonly number[];
-  /** A token as the vocabulary writes it, for messages. */
-  readonly textOf: (token: number) => string;
+/** A prompt's text after the second image, and what comes between it and the answer. */
+export interface Question {
+  readonly text: string;
+  readonly separator: string;
 }
 
 /** The token whose logit stands for each answer. */
@@ -19,18 +18,17 @@ export type LabelTokens = Readonly<Record<Label, number>>;
  * The answer alone must not be tokenised: SentencePiece puts a space in front, so that the lone string " First"
  * starts with a token for a space, the same for every label. (Vicuna: First 3824, Second 6440, Similar 13999.)
  *
- * @param question the prompt's text after the second image, without trailing white space
  * @throws AppError `labels-not-distinct` when two answers start with the same token, `label-joins-question` when an
  * answer changes how the question itself is tokenised.
  */
 export function findLabelTokens(
   vocabulary: Vocabulary,
-  question: string,
+  { text: question, separator }: Question,
   words: Readonly<Record<Label, string>>,
 ): LabelTokens {
   const asked = vocabulary.tokenize(question);
   const [first, second, similar] = LABELS.map((label) => {
-    const answered = vocabulary.tokenize(`${question} ${words[label]}`);
+    const answered = vocabulary.tokenize(`${question}${separator}${words[label]}`);
     const differing = answered.findIndex((token, index) => token !== asked[index]);
     if (differing !== asked.length)
       throw new AppError(
@@ -57,12 +55,12 @@ export function findLabelTokens(
 /** How each answer reads after a question, right or not: its first token, and of how many it consists. */
 export function spellLabels(
   vocabulary: Vocabulary,
-  question: string,
+  { text: question, separator }: Question,
   words: Readonly<Record<Label, string>>,
 ): { label: Label; id: number; text: string; tokens: number }[] {
   const asked = vocabulary.tokenize(question);
   return LABELS.map((label) => {
-    const answered = vocabulary.tokenize(`${question} ${words[label]}`);
+    const answered = vocabulary.tokenize(`${question}${separator}${words[label]}`);
     const same = answered.findIndex((token, index) => token !== asked[index]);
     const begin = same === -1 ? asked.length : same;
     const id = answered[begin] ?? -1;

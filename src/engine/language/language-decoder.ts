@@ -28,24 +28,28 @@ export interface DecoderOptions {
   /** Most tokens of one call. */
   readonly batchTokens: number;
   readonly threads: number;
+  /** Numbers of a token's position. */
+  readonly positionAxes: number;
 }
 
 /** Tokens or their embeddings, to be read one after the other in a sequence. */
-export interface Span {
+interface Span {
   readonly sequence: number;
-  /** Position of the first token in its sequence. */
-  readonly position: number;
   /** Whether the logits after the last token will be asked for. */
   readonly answers: boolean;
 }
 
+/** Positions of so many tokens in their sequence, axis after axis: axes x tokens. */
+type Positions = Int32Array;
+
 export interface TokenSpan extends Span {
   readonly tokens: readonly number[];
+  readonly positions: Positions;
 }
 
 export interface EmbeddingSpan extends Span {
   /** Row-major tokens x width each, read one after the other. */
-  readonly parts: readonly Embeddings[];
+  readonly parts: readonly { readonly values: Embeddings; readonly positions: Positions }[];
 }
 
 /** Row-major tokens x width, of either precision. */
@@ -68,6 +72,7 @@ export class LanguageDecoder {
   #context: LlamaContext | undefined;
   readonly #embeddings: Float32Array;
   readonly #tokens: Int32Array;
+  readonly #positionAxes: number;
   readonly #positions: Int32Array;
   readonly #sequenceCounts: Int32Array;
   readonly #sequenceIds: Int32Array;
@@ -76,7 +81,8 @@ export class LanguageDecoder {
   readonly #sequenceAddress: bigint;
 
   private constructor(llama: LlamaFunctions, context: LlamaContext, width: number, options: DecoderOptions) {
-    const { sequences, batchTokens } = options;
+    const { sequences, batchTokens, positionAxes } = options;
+    this.#positionAxes = positionAxes;
     this.width = width;
     this.batchTokens = batchTokens;
     this.#llama = llama;
@@ -84,7 +90,7 @@ export class LanguageDecoder {
     this.#memory = llama.llama_get_memory(context);
     this.#embeddings = new Float32Array(batchTokens * width);
     this.#tokens = new Int32Array(batchTokens);
-    this.#positions = new Int32Array(batchTokens);
+    this.#positions = new Int32Array(batchTokens * positionAxes);
     this.#sequenceCounts = new Int32Array(batchTokens).fill(1);
     this.#sequenceIds = Int32Array.from({ length: sequences }, (_, id) => id);
     this.#sequencePointers = new BigUint64Array(batchTokens);
@@ -126,39 +132,50 @@ export class LanguageDecoder {
 
   /** Reads tokens. Returns the row of each span's last token, for {@link logits}. */
   decodeTokens(spans: readonly TokenSpan[]): number[] {
+    const total = spans.reduce((sum, { tokens }) => sum + tokens.length, 0);
     let at = 0;
     const rows = spans.map((span) => {
       this.#tokens.set(span.tokens, at);
-      this.#place(span, at, span.tokens.length);
+      this.#place(span.positions, at, total);
       at += span.tokens.length;
+      this.#assign(span, at - span.tokens.length, at);
       return at - 1;
     });
-    this.#decode(at, this.#tokens, null);
+    this.#decode(total, this.#tokens, null);
     return rows;
   }
 
   /** Reads embeddings. Returns the row of each span's last token, for {@link logits}. */
   decodeEmbeddings(spans: readonly EmbeddingSpan[]): number[] {
+    const numbers = spans.flatMap(({ parts }) => parts).reduce((sum, { values }) => sum + values.length, 0);
+    const total = numbers / this.width;
     let at = 0;
     const rows = spans.map((span) => {
       const start = at;
-      for (const part of span.parts) {
-        this.#embeddings.set(part, at * this.width);
-        at += part.length / this.width;
+      for (const { values, positions } of span.parts) {
+        this.#embeddings.set(values, at * this.width);
+        this.#place(positions, at, total);
+        at += values.length / this.width;
       }
-      this.#place(span, start, at - start);
+      this.#assign(span, start, at);
       return at - 1;
     });
-    this.#decode(at, null, this.#embeddings);
+    this.#decode(total, null, this.#embeddings);
     return rows;
   }
 
-  #place({ position, sequence, answers }: Span, start: number, count: number): void {
+  /** llama.cpp takes all tokens' positions on one axis, then those on the next. */
+  #place(positions: Positions, start: number, total: number): void {
+    const count = positions.length / this.#positionAxes;
+    for (let axis = 0; axis < this.#positionAxes; axis++)
+      this.#positions.set(positions.subarray(axis * count, (axis + 1) * count), axis * total + start);
+  }
+
+  #assign({ sequence, answers }: Span, start: number, end: number): void {
     const address = this.#sequenceAddress + BigInt(sequence * Int32Array.BYTES_PER_ELEMENT);
-    for (let token = 0; token < count; token++) this.#positions[start + token] = position + token;
-    this.#sequencePointers.fill(address, start, start + count);
-    this.#answers.fill(0, start, start + count);
-    if (answers) this.#answers[start + count - 1] = 1;
+    this.#sequencePointers.fill(address, start, end);
+    this.#answers.fill(0, start, end);
+    if (answers) this.#answers[end - 1] = 1;
   }
 
   #decode(count: number, token: Int32Array | null, embd: Float32Array | null): void {

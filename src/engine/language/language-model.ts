@@ -8,7 +8,7 @@ import { checkIsLanguageModel, TOKEN_EMBEDDING } from '../model-files/language-m
 import { LanguageDecoder, type DecoderOptions } from './language-decoder.ts';
 import { loggedReason } from './logged-reason.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
-import type { PromptVocabulary } from './prompt.ts';
+import type { PromptVocabulary } from './vocabulary.ts';
 
 /** `n_gpu_layers` of llama.h: a negative number means all. */
 const ALL_LAYERS = -1;

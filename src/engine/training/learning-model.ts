@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { BlockwiseDecoder } from './decoder/blockwise-decoder.ts';
-import type { DecoderShape } from './decoder/decoder-shape.ts';
+import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 import { openLoraDecoder } from './decoder/lora-decoder.ts';
 import type { PairPrompts } from './decoder/pair-prompts.ts';
 import { projectorParameters, TrainedProjector } from './decoder/trained-projector.ts';
@@ -25,6 +25,7 @@ export async function openLearningModel(
   const sequences = 2 * recipe.batch;
   using opened = new DisposableStack();
   const decoder = await openLoraDecoder(libraries, model, {
+    shape,
     lora: recipe.lora,
     labelTokens,
     tokens: prompts.tokens,

@@ -6,11 +6,11 @@ import { AppError } from '../app-error.ts';
 import { hashFile } from '../file-hash.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import { checkIsLanguageModel } from '../model-files/language-model-file.ts';
-import { hiddenStatesRead } from '../families/llava/vision-depth.ts';
-import { readVisionSettings } from '../families/llava/vision-settings.ts';
+import { detectFamily } from '../families/families.ts';
+import type { FamilyVision, ModelFamily } from '../families/family.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
 import { classWeights } from './class-weights.ts';
-import { decoderShape, type DecoderShape } from './decoder/decoder-shape.ts';
+import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 import { holdOut, type HeldOut } from './hold-out.ts';
 import { readProjector, type StoredProjector } from './projector-file.ts';
 import { readStartAdapter, type StartFactors } from './start-adapter.ts';
@@ -22,6 +22,7 @@ import { readTrainingState, type TrainingState } from './training-state.ts';
 /** A training whose files were read and found to fit together. */
 export interface PreparedTraining {
   readonly mmproj: Gguf;
+  readonly family: ModelFamily;
   readonly shape: DecoderShape;
   /** Null where the projector does not learn. */
   readonly projector: StoredProjector | null;
@@ -53,12 +54,13 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
 
   const model = await readGguf(spec.model);
   checkIsLanguageModel(model);
-  const shape = decoderShape(model);
   const mmproj = await readGguf(spec.mmproj);
-  const settings = readVisionSettings(mmproj);
-  const states = hiddenStatesRead(settings, card.vision, card.visionBlocks);
+  const family = detectFamily(mmproj);
+  const shape = family.decoderShape(model);
+  const vision = family.readVision(mmproj);
+  const features = vision.featureWidth(card);
   const projector = recipe.projector ? await trainableProjector(spec, mmproj) : null;
-  checkWidths(spec, mmproj, shape.width, projector === null ? null : settings.width * states.length);
+  checkWidths(spec, vision, projector, { width: shape.width, features });
   const start =
     spec.start === undefined ? null : await readStartAdapter(spec.start, model, shape, recipe.lora);
 
@@ -73,12 +75,13 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
     .digest('hex');
   return {
     mmproj,
+    family,
     shape,
     projector,
     start,
     pairs,
     weights,
-    imageTokens: settings.patches,
+    imageTokens: vision.tokens,
     description: {
       subject: spec.subject,
       model: { file: spec.model, hash: modelHash },
@@ -154,16 +157,15 @@ function trainableProjector({ card, mmproj }: TrainingSpec, file: Gguf): Promise
   return readProjector(file);
 }
 
-/** @param features width of the tower's tokens, where the projector learns */
+/** @param wanted what the language model takes, and what the tower makes for the projector */
 function checkWidths(
   { model, mmproj }: TrainingSpec,
-  { tensors }: Gguf,
-  width: number,
-  features: number | null,
+  { width: projected }: FamilyVision,
+  projector: StoredProjector | null,
+  { width, features }: { readonly width: number; readonly features: number },
 ): void {
-  const projected = tensors.get('mm.2.weight')?.dimensions[1];
-  const taken = tensors.get('mm.0.weight')?.dimensions[0];
-  if (projected === width && (features === null || taken === features)) return;
+  const taken = projector?.shape.features;
+  if (projected === width && (taken === undefined || taken === features)) return;
   throw new AppError(
     'widths-differ',
     projected === width

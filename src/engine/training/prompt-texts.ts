@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { Backend } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
@@ -5,15 +6,16 @@ import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
 import { openVocabulary } from '../language/language-model.ts';
 import { TOKEN_EMBEDDING } from '../model-files/language-model-file.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
-import { tokenizePrompt } from '../language/prompt.ts';
+import type { ModelFamily } from '../families/family.ts';
+import { findLabelTokens } from '../language/label-tokens.ts';
 import { FrozenWeights } from './decoder/frozen-weights.ts';
 import { HeldTensors } from './decoder/held-tensors.ts';
-import type { PromptTexts } from './decoder/pair-prompts.ts';
+import type { PromptPiece } from './decoder/pair-prompts.ts';
 import { StageRunner } from './decoder/stage-runner.ts';
 
 /** A prompt as a decoder in training reads it. */
 export interface TrainingPrompt {
-  readonly texts: PromptTexts;
+  readonly pieces: readonly PromptPiece[];
   /** Ids of the labels' tokens, in the order of LABELS. */
   readonly labelTokens: readonly [number, number, number];
 }
@@ -28,13 +30,22 @@ export async function promptTexts(
   libraries: Libraries,
   model: string,
   card: ModelCard,
+  { family, imageTokens }: { readonly family: ModelFamily; readonly imageTokens: number },
 ): Promise<TrainingPrompt> {
   const vocabulary = await openVocabulary(libraries, model);
   try {
-    const { head, middle, question, labelTokens } = tokenizePrompt(vocabulary, card);
-    const { First, Second, Similar } = labelTokens;
+    const layout = family.layOutPrompt(vocabulary, card, imageTokens);
+    const { First, Second, Similar } = findLabelTokens(vocabulary, layout.question, card.labels);
+    const embedded = await embed(libraries, model, layout.texts);
+    const image = layout.largest(1);
+    const halves = [layout.beginning(image), layout.rest(image)];
     return {
-      texts: await embed(libraries, model, { head, middle, question }),
+      pieces: halves.flatMap((parts, half) =>
+        parts.map((part): PromptPiece => {
+          if (!('tokens' in part)) return { image: half === 0 ? 0 : 1, from: part.from, rows: part.count };
+          return at(embedded, layout.texts.indexOf(part.tokens));
+        }),
+      ),
       labelTokens: [First, Second, Similar],
     };
   } finally {
@@ -46,11 +57,10 @@ export async function promptTexts(
 async function embed(
   { ggml }: Libraries,
   model: string,
-  tokens: Readonly<Record<keyof PromptTexts, readonly number[]>>,
-): Promise<PromptTexts> {
+  texts: readonly (readonly number[])[],
+): Promise<Float32Array[]> {
   using backend = Backend.open({ ggml, gpu: 'cpu' });
-  const rows = [...tokens.head, ...tokens.middle, ...tokens.question];
-  const chosen = [{ name: 'rows', from: TOKEN_EMBEDDING, rows }];
+  const chosen = [{ name: 'rows', from: TOKEN_EMBEDDING, rows: texts.flat() }];
   using frozen = await FrozenWeights.load(ggml, backend, await readGguf(model), [], chosen);
   using held = new HeldTensors(ggml, backend, 1);
   using runner = new StageRunner(ggml, backend);
@@ -62,10 +72,6 @@ async function embed(
     ggml.ggml_cpy(nodes, ggml.ggml_cast(nodes, tensor, TENSOR_TYPES.F32.id), embedded),
   ]);
   const values = held.download(embedded);
-  const [first, second] = [tokens.head.length, tokens.head.length + tokens.middle.length];
-  return {
-    head: values.slice(0, first * width),
-    middle: values.slice(first * width, second * width),
-    question: values.slice(second * width),
-  };
+  let end = 0;
+  return texts.map(({ length }) => values.slice(end * width, (end += length) * width));
 }

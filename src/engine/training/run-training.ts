@@ -77,9 +77,9 @@ async function train(spec: TrainingSpec, listeners: TrainingListeners): Promise<
     return ended;
   }
   const libraries = await openLibraries(spec.gpu);
-  const prompt = await promptTexts(libraries, spec.model, spec.card);
+  const prompt = await promptTexts(libraries, spec.model, spec.card, prepared);
   const { shape, imageTokens, pairs, state } = prepared;
-  const prompts = new PairPrompts(prompt.texts, { width: shape.width, imageTokens });
+  const prompts = new PairPrompts(prompt.pieces, { width: shape.width, imageTokens });
   const description: TrainingDescription = {
     ...prepared.description,
     startedAt: before?.description.startedAt ?? Date.now(),

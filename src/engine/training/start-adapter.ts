@@ -3,7 +3,7 @@ import { readGguf, readTensor, type Gguf } from '../ggml/gguf.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import { checkAdapter } from '../model-files/adapter-check.ts';
 import { factorNames, type LoraSettings } from './decoder/lora.ts';
-import type { DecoderShape } from './decoder/decoder-shape.ts';
+import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 
 /** Factors to begin with, by their names. */
 export type StartFactors = ReadonlyMap<string, Float32Array>;

@@ -2,7 +2,7 @@ import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { ImageEncoder, type ImageSource } from '../vision/image-encoder.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
-import { VisionTower } from '../families/llava/vision-tower.ts';
+import { openTower } from '../families/open-tower.ts';
 import type { LongWork } from '../long-work.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
@@ -39,14 +39,8 @@ export class TrainingImages {
     mmprojHash: string,
     { signal, onProgress }: LongWork,
   ): Promise<TrainingImages> {
-    const tower = await VisionTower.open(libraries, mmproj, {
-      order: card.vision,
-      visionBlocks: card.visionBlocks,
-      threads,
-      projected: !recipe.projector,
-    });
+    const tower = await openTower(libraries, mmproj, card, { threads, projected: !recipe.projector });
     const encoder = new ImageEncoder(tower, {
-      card,
       mmprojHashes: [mmprojHash],
       cacheDir,
       recent: new RecentEncodings(KEPT_BYTES),
@@ -81,7 +75,7 @@ export class TrainingImages {
     const source = this.#images[image];
     if (source === undefined) throw new RangeError(`there is no image ${image}`);
     const prepared = await this.#encoder.prepare([source]);
-    if (prepared.some((one) => one instanceof AppError || one.pixels !== undefined))
+    if (prepared.some((one) => one instanceof AppError || one.input !== undefined))
       throw new AppError(
         'encoded-image-lost',
         `The encoded image of ${source.path} is no longer in the cache.`,

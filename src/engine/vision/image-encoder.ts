@@ -2,15 +2,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import type { DeviceInfo } from '../ggml/backend.ts';
 import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { EncodingFolder } from '../encodings/encoding-folder.ts';
 import type { Encoding } from '../encodings/encoding.ts';
-import type { ModelCard } from '../model-files/model-card.ts';
-import { preprocessImage, type Preprocessing } from './preprocess.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
-import { LARGEST_BATCH, type VisionTower } from '../families/llava/vision-tower.ts';
+import { LARGEST_BATCH, type TowerInput, type VisionTower } from './vision-tower.ts';
 
 /** An image file; `hash` is the SHA-256 of its bytes in hexadecimal, where it is known. */
 export interface ImageSource {
@@ -19,7 +18,6 @@ export interface ImageSource {
 }
 
 export interface ImageEncoderOptions {
-  readonly card: ModelCard;
   /** SHA-256 of the mmproj file of each of the tower's projectors. */
   readonly mmprojHashes: readonly string[];
   /** Folder for encoded images. Defaults to keeping none on disk. */
@@ -37,7 +35,7 @@ export interface EncodedImage {
 export interface PreparedImage {
   readonly hash: string;
   readonly encoding?: Encoding;
-  readonly pixels?: Float32Array;
+  readonly input?: TowerInput;
 }
 
 /** Images read, decoded and scaled at the same time: sharp's own threads are few. */
@@ -51,12 +49,12 @@ const ENCODING_VERSION = 1;
  * tower has several projectors, an image that one of them lacks is encoded for all at once.
  */
 export class ImageEncoder {
+  /** Of the largest encoding. */
   readonly tokens: number;
   readonly width: number;
   /** The same of every projector, the first one first. */
   readonly widths: readonly number[];
   readonly #tower: VisionTower;
-  readonly #preprocessing: Preprocessing;
   readonly #recent: RecentEncodings;
   /** Of each projector: names its encodings, in memory and on disk. */
   readonly #keys: readonly string[];
@@ -64,31 +62,15 @@ export class ImageEncoder {
   readonly #writes = new Set<Promise<void>>();
   #problem: AppError | undefined;
 
-  constructor(tower: VisionTower, { card, mmprojHashes, cacheDir, recent }: ImageEncoderOptions) {
+  constructor(tower: VisionTower, { mmprojHashes, cacheDir, recent }: ImageEncoderOptions) {
     this.#recent = recent ?? new RecentEncodings(encodedImagesRoom());
     this.tokens = tower.tokens;
-    this.width = tower.width;
+    this.width = at(tower.widths, 0);
     this.widths = tower.widths;
     this.#tower = tower;
-    const { mode, mean, std } = card.preprocessing;
-    this.#preprocessing = {
-      size: tower.imageSize,
-      mode,
-      mean: mean ?? tower.settings.mean,
-      std: std ?? tower.settings.std,
-    };
     this.#keys = mmprojHashes.map((mmprojHash) =>
       createHash('sha256')
-        .update(
-          JSON.stringify([
-            ENCODING_VERSION,
-            mmprojHash,
-            card.vision,
-            card.visionBlocks ?? null,
-            this.#preprocessing,
-            ...(tower.projected ? [] : ['before the projector']),
-          ]),
-        )
+        .update(JSON.stringify([ENCODING_VERSION, mmprojHash, ...tower.key]))
         .digest('hex')
         .slice(0, 32),
     );
@@ -99,11 +81,7 @@ export class ImageEncoder {
         ? []
         : this.#keys.map(
             (key, projector) =>
-              new EncodingFolder(
-                path.join(cacheDir, 'encodings', key),
-                this.tokens,
-                tower.widths[projector] ?? 0,
-              ),
+              new EncodingFolder(path.join(cacheDir, 'encodings', key), at(tower.widths, projector)),
           );
   }
 
@@ -144,9 +122,9 @@ export class ImageEncoder {
     prepared: readonly (PreparedImage | AppError)[],
     projector = 0,
   ): Promise<(EncodedImage | AppError)[]> {
-    const missing = new Map<string, Float32Array>();
+    const missing = new Map<string, TowerInput>();
     for (const image of prepared)
-      if (!(image instanceof AppError) && image.pixels !== undefined) missing.set(image.hash, image.pixels);
+      if (!(image instanceof AppError) && image.input !== undefined) missing.set(image.hash, image.input);
     const found = await this.#encode([...missing], projector);
     return prepared.map((image) => {
       if (image instanceof AppError) return image;
@@ -159,8 +137,8 @@ export class ImageEncoder {
 
   /** One image by the first projector without any cache, for measuring what it saves. @throws AppError `bad-image`. */
   async encodeUncached({ path: file }: ImageSource): Promise<Encoding> {
-    const [encoded] = await this.#tower.encode([await preprocessImage(file, this.#preprocessing)]);
-    return new Float16Array(encoded ?? []);
+    const [encoded] = await this.#tower.encodeByEach([await this.#tower.prepare(file)]);
+    return new Float16Array(at(encoded ?? [], 0));
   }
 
   /** Waits until everything is on disk that is to be. */
@@ -176,17 +154,17 @@ export class ImageEncoder {
 
   /** Encodes images by all projectors, a few at a time, and keeps what comes out; returns that of one projector. */
   async #encode(
-    images: readonly (readonly [hash: string, pixels: Float32Array])[],
+    images: readonly (readonly [hash: string, input: TowerInput])[],
     wanted: number,
   ): Promise<Map<string, Encoding>> {
     const found = new Map<string, Encoding>();
     const together = Math.max(1, Math.floor(LARGEST_BATCH / this.#keys.length));
     for (let from = 0; from < images.length; from += together) {
       const part = images.slice(from, from + together);
-      const byProjector = await this.#tower.encodeByEach(part.map(([, pixels]) => pixels));
+      const byProjector = await this.#tower.encodeByEach(part.map(([, input]) => input));
       for (const [projector, encoded] of byProjector.entries())
         part.forEach(([hash], index) => {
-          const encoding = new Float16Array(encoded[index] ?? []);
+          const encoding = new Float16Array(at(encoded, index));
           this.#write(hash, encoding, projector);
           if (projector === wanted) found.set(hash, encoding);
           else this.#recent.set(this.#name(hash, projector), encoding);
@@ -201,8 +179,7 @@ export class ImageEncoder {
     try {
       const bytes = await readFile(image.path).catch(() => undefined);
       // A file that cannot be read is given to the decoder by name, whose error then says so.
-      if (bytes === undefined)
-        return { hash: '', pixels: await preprocessImage(image.path, this.#preprocessing) };
+      if (bytes === undefined) return { hash: '', input: await this.#tower.prepare(image.path) };
       const hash = createHash('sha256').update(bytes).digest('hex');
       if (image.hash !== undefined && image.hash !== hash)
         return new AppError(
@@ -212,8 +189,8 @@ export class ImageEncoder {
         );
       const other = image.hash === undefined ? await this.#find(hash, projector) : undefined;
       if (other !== undefined) return other;
-      const pixels = preprocessImage(bytes, this.#preprocessing);
-      return { hash, pixels: await pixels.catch(() => preprocessImage(image.path, this.#preprocessing)) };
+      const input = this.#tower.prepare(bytes);
+      return { hash, input: await input.catch(() => this.#tower.prepare(image.path)) };
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;
@@ -228,7 +205,7 @@ export class ImageEncoder {
 
   /** What an image's encoding by a projector is called in memory. */
   #name(imageHash: string, projector: number): string {
-    return `${this.#keys[projector] ?? ''} ${imageHash}`;
+    return `${at(this.#keys, projector)} ${imageHash}`;
   }
 
   /** Writes in the background; the first failure ends all writing, for the next would fail like it. */

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import sharp from 'sharp';
 import { AppError } from '../app-error.ts';
 import { resizeBicubic, type Pixels } from './bicubic.ts';
-import type { Channels } from '../families/llava/vision-settings.ts';
+
+export type Channels = readonly [red: number, green: number, blue: number];
 
 export interface Preprocessing {
   /** Pixels of a side of the square that the tower takes. */

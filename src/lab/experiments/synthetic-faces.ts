@@ -6,8 +6,9 @@ import { rateFace, scoreOf } from '../../engine/datasets/synthetic/ratings.ts';
 import { renderFace } from '../../engine/datasets/synthetic/render-face.ts';
 import { DEMO_MODEL } from '../../engine/demo-model.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
-import { preprocessImage } from '../../engine/vision/preprocess.ts';
-import { VisionTower } from '../../engine/families/llava/vision-tower.ts';
+import { at } from '../../core/at.ts';
+import { openTower } from '../../engine/families/open-tower.ts';
+import { DEFAULT_CARD, type ModelCard } from '../../engine/model-files/model-card.ts';
 import type { LongWork } from '../../engine/long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
 import { poolGrid, type EncodedSet } from './face-set.ts';
@@ -42,31 +43,37 @@ function towerHash(): string {
   return createHash('sha256').update(readFileSync(DEMO_MODEL.mmproj)).digest('hex');
 }
 
+/** The demo's own normalisation, exactly: its file keeps the numbers in single precision. */
+const CARD: ModelCard = {
+  ...DEFAULT_CARD,
+  preprocessing: { mode: 'crop', mean: [...CHANNEL_MEAN], std: [...CHANNEL_STD] },
+};
+
 async function encode(
   libraries: Libraries,
   count: number,
   { signal, onProgress }: LongWork,
 ): Promise<EncodedSet> {
-  const tower = await VisionTower.open(libraries, DEMO_MODEL.mmproj, { projected: false, threads: 1 });
+  const tower = await openTower(libraries, DEMO_MODEL.mmproj, CARD, {
+    projected: false,
+    threads: 1,
+  });
+  const width = at(tower.widths, 0);
   try {
     const features: Float32Array[] = [];
     while (features.length < count) {
       signal?.throwIfAborted();
       const from = features.length;
       const images = await Promise.all(
-        Array.from({ length: Math.min(FACES_AT_ONCE, count - from) }, async (_, at) =>
-          preprocessImage(await renderFace(FACES_SEED, from + at, DRAWN_SIZE), {
-            size: tower.imageSize,
-            mode: 'crop',
-            mean: CHANNEL_MEAN,
-            std: CHANNEL_STD,
-          }),
+        Array.from({ length: Math.min(FACES_AT_ONCE, count - from) }, async (_, place) =>
+          tower.prepare(await renderFace(FACES_SEED, from + place, DRAWN_SIZE)),
         ),
       );
-      for (const encoded of await tower.encode(images)) features.push(poolGrid(encoded, tower.width));
+      const [encoded = []] = await tower.encodeByEach(images);
+      for (const each of encoded) features.push(poolGrid(each, width));
       onProgress?.({ done: features.length, total: count, unit: 'faces' });
     }
-    return { width: tower.width, tokens: tower.tokens / 4, features };
+    return { width, tokens: tower.tokens / 4, features };
   } finally {
     await tower.dispose();
   }

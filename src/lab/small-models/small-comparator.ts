@@ -9,8 +9,13 @@ import {
   type TrainingPair,
 } from '../../engine/training/adapter-trainer.ts';
 import type { BlockwiseDecoder } from '../../engine/training/decoder/blockwise-decoder.ts';
-import type { DecoderShape } from '../../engine/training/decoder/decoder-shape.ts';
-import { PairPrompts, type PromptTexts, type ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
+import type { DecoderShape } from '../../engine/families/decoders/decoder-shape.ts';
+import {
+  aroundImages,
+  PairPrompts,
+  type PromptTexts,
+  type ShownPair,
+} from '../../engine/training/decoder/pair-prompts.ts';
 import {
   projectorParameters,
   projectorShapes,
@@ -73,7 +78,7 @@ export class SmallComparator implements Disposable {
     const random = createRandom(seed, TEXT_STREAM);
     const text = (tokens: number) => Float32Array.from({ length: tokens * width }, () => random.normal());
     this.texts = { head: text(1), middle: text(0), question: text(questionTokens) };
-    this.#prompts = new PairPrompts(this.texts, { width, imageTokens });
+    this.#prompts = new PairPrompts(aroundImages(this.texts, imageTokens), { width, imageTokens });
     const shape = { features, hidden: width, width };
     using owned = new DisposableStack();
     this.#decoder = owned.use(

@@ -10,7 +10,7 @@ import {
   type LearntValues,
 } from '../../engine/training/decoder/blockwise-decoder.ts';
 import type { BlockWeights } from '../../engine/training/decoder/decoder-block.ts';
-import type { DecoderShape } from '../../engine/training/decoder/decoder-shape.ts';
+import type { DecoderShape } from '../../engine/families/decoders/decoder-shape.ts';
 import type { ParameterShape, TrainedParameters } from '../../engine/training/decoder/trained-parameters.ts';
 import type { Tape, Value } from '../../engine/training/tape/tape.ts';
 

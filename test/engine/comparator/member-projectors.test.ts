@@ -15,7 +15,7 @@ import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import type { ComparatorMember, ComparatorSpec } from '../../../src/engine/comparator/comparator-spec.ts';
 import type { ImagePair } from '../../../src/engine/comparator/pair-batches.ts';
-import { towerKey } from '../../../src/engine/families/llava/tower-key.ts';
+import { detectFamily } from '../../../src/engine/families/families.ts';
 import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
 import { writeRandomPhotographs } from '../../fixtures/random-photographs.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -116,7 +116,7 @@ describe('members with projectors of their own', () => {
       const [shared, separate] = encoders;
       const sources = images.map((path) => ({ path }));
       const missing = async (encoder: typeof shared, projector: number) =>
-        (await encoder?.prepare(sources, projector))?.filter((image) => 'pixels' in image).length;
+        (await encoder?.prepare(sources, projector))?.filter((image) => 'input' in image).length;
       await shared?.finish(await shared.prepare(sources, 1), 1);
       expect([await missing(shared, 0), await missing(shared, 1), await missing(shared, 2)]).toEqual([
         0, 0, 0,
@@ -210,7 +210,7 @@ describe('an mmproj of a member that cannot answer is refused, naming the member
       metadata,
       tensors: tensors.map((tensor) => (tensor.name === 'mm.0.weight' ? narrow : tensor)),
     });
-    expect(await towerKey(await readGguf(file))).toBe(await towerKey(await readGguf(files.mmproj)));
+    expect(await towerKeyOf(file)).toBe(await towerKeyOf(files.mmproj));
     expect(await refused(file)).toMatchObject({ code: 'mmproj-shape' });
   });
 
@@ -220,13 +220,18 @@ describe('an mmproj of a member that cannot answer is refused, naming the member
   });
 });
 
+async function towerKeyOf(file: string): Promise<string> {
+  const mmproj = await readGguf(file);
+  return detectFamily(mmproj).readVision(mmproj).towerKey();
+}
+
 describe('the key of a tower', () => {
   const keyOf = async (
     change: (content: ReturnType<typeof randomMmproj>) => ReturnType<typeof randomMmproj>,
   ) => {
     const file = join(temporaryFolder(), 'mmproj.gguf');
     await writeGguf(file, change(randomMmproj(SMALL_MMPROJ)));
-    return towerKey(await readGguf(file));
+    return towerKeyOf(file);
   };
   const withTensor = (name: string) => (content: ReturnType<typeof randomMmproj>) => ({
     ...content,

@@ -12,7 +12,7 @@ const encoding = (start: number) => Float16Array.from({ length: 6 }, (_, index) 
 describe('a folder of encoded images', () => {
   it('gives back what was written, in a file of a header and two bytes a number', async () => {
     const folder = temporaryFolder();
-    const encodings = new EncodingFolder(folder, 2, 3);
+    const encodings = new EncodingFolder(folder, 3);
     expect(await encodings.read(HASH)).toBeUndefined();
     await encodings.write(HASH, encoding(1));
     expect(await encodings.read(HASH)).toEqual(encoding(1));
@@ -36,7 +36,7 @@ describe('a folder of encoded images', () => {
     ],
   ])('takes a file that is %s for absent', async (_, damage) => {
     const folder = temporaryFolder();
-    const encodings = new EncodingFolder(folder, 2, 3);
+    const encodings = new EncodingFolder(folder, 3);
     await encodings.write(HASH, encoding(1));
     const file = join(folder, 'ab', 'ab12.f16');
     await writeFile(file, damage(await readFile(file)));
@@ -45,8 +45,8 @@ describe('a folder of encoded images', () => {
 
   it('takes encodings of another shape for absent', async () => {
     const folder = temporaryFolder();
-    await new EncodingFolder(folder, 2, 3).write(HASH, encoding(1));
-    expect(await new EncodingFolder(folder, 3, 2).read(HASH)).toBeUndefined();
+    await new EncodingFolder(folder, 3).write(HASH, encoding(1));
+    expect(await new EncodingFolder(folder, 2).read(HASH)).toBeUndefined();
   });
 });
 

@@ -7,7 +7,9 @@ import { openLibraries, type Libraries } from '../../../src/engine/ggml/librarie
 import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';
 import { LanguageModel } from '../../../src/engine/language/language-model.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
-import { tokenizePrompt } from '../../../src/engine/language/prompt.ts';
+import { findLabelTokens } from '../../../src/engine/language/label-tokens.ts';
+import { consecutiveParts, positionsFrom } from '../../fixtures/consecutive-parts.ts';
+import { llavaPrompt } from '../../../src/engine/families/llava/llava-prompt.ts';
 import {
   writeRandomLanguageModel,
   type LanguageModelShape,
@@ -15,7 +17,7 @@ import {
 import { writeRandomAdapter } from '../../fixtures/random-adapter.ts';
 
 const SHAPE: LanguageModelShape = { seed: 1, width: 64, blocks: 2, heads: 4, keyValueHeads: 2 };
-const OPTIONS = { sequences: 4, contextTokens: 512, batchTokens: 256, threads: 1 };
+const OPTIONS = { sequences: 4, contextTokens: 512, batchTokens: 256, threads: 1, positionAxes: 1 };
 
 let folder: string;
 let libraries: Libraries;
@@ -46,19 +48,20 @@ function image(tokens: number, seed: number): Float32Array {
 describe('a language model', () => {
   it('reads the default prompt as one token a word', () =>
     opened(({ vocabulary }) => {
-      const prompt = tokenizePrompt(vocabulary, DEFAULT_CARD);
-      const words = prompt.question.map(vocabulary.textOf);
+      const prompt = llavaPrompt(vocabulary, DEFAULT_CARD, 20);
+      const [head, middle, question = []] = prompt.texts;
+      const words = question.map(vocabulary.textOf);
       expect(words).toEqual(['▁,', '▁which', '▁face', '▁looks', '▁more', '▁attractive', '?']);
-      expect(prompt.head).toEqual([1]);
-      expect(prompt.middle).toEqual([]);
-      const { First, Second, Similar } = prompt.labelTokens;
+      expect(head).toEqual([1]);
+      expect(middle).toEqual([]);
+      const { First, Second, Similar } = findLabelTokens(vocabulary, prompt.question, DEFAULT_CARD.labels);
       expect([First, Second, Similar].map(vocabulary.textOf)).toEqual(['▁First', '▁Second', '▁Similar']);
     }));
 
   it('adds the beginning of the sequence to a prompt that leaves it out', () =>
     opened(({ vocabulary }) => {
-      const prompt = tokenizePrompt(vocabulary, { ...DEFAULT_CARD, prompt: 'face<image><image> more' });
-      expect(prompt.head.map(vocabulary.textOf)).toEqual(['<s>', '▁face']);
+      const prompt = llavaPrompt(vocabulary, { prompt: 'face<image><image> more' }, 20);
+      expect(prompt.texts[0]?.map(vocabulary.textOf)).toEqual(['<s>', '▁face']);
     }));
 
   it('answers the same for embedded tokens as for the tokens themselves, in every readable type', async () => {
@@ -70,10 +73,12 @@ describe('a language model', () => {
         const embedded = await model.embedTokens(tokens);
         if (embedded === undefined) throw new Error('the tokens are not embedded');
         const decoder = model.createDecoder(OPTIONS);
-        const [row = -1] = decoder.decodeTokens([{ sequence: 0, position: 0, tokens, answers: true }]);
+        const [row = -1] = decoder.decodeTokens([
+          { sequence: 0, positions: positionsFrom(0, tokens.length), tokens, answers: true },
+        ]);
         const byToken = decoder.logits(row, [5, 300]);
         const [other = -1] = decoder.decodeEmbeddings([
-          { sequence: 1, position: 0, parts: [embedded], answers: true },
+          { sequence: 1, parts: consecutiveParts([embedded], SHAPE.width), answers: true },
         ]);
         expect(decoder.logits(other, [5, 300])).toEqual(byToken);
         decoder.dispose();
@@ -89,19 +94,20 @@ describe('a language model', () => {
       const alone = seconds.map((second) => {
         decoder.forgetAll();
         const [row = -1] = decoder.decodeEmbeddings([
-          { sequence: 0, position: 0, parts: [first, second], answers: true },
+          { sequence: 0, parts: consecutiveParts([first, second], SHAPE.width), answers: true },
         ]);
         return decoder.logits(row, [300, 301, 302]);
       });
       decoder.forgetAll();
-      decoder.decodeEmbeddings([{ sequence: 0, position: 0, parts: [first], answers: false }]);
+      decoder.decodeEmbeddings([
+        { sequence: 0, parts: consecutiveParts([first], SHAPE.width), answers: false },
+      ]);
       decoder.share(0, 1);
       decoder.share(0, 2);
       const rows = decoder.decodeEmbeddings(
         seconds.map((second, index) => ({
           sequence: index + 1,
-          position: 20,
-          parts: [second],
+          parts: consecutiveParts([second], SHAPE.width, 20),
           answers: true,
         })),
       );
@@ -124,7 +130,7 @@ describe('a language model', () => {
       const answer = () => {
         decoder.forgetAll();
         const [row = -1] = decoder.decodeTokens([
-          { sequence: 0, position: 0, tokens: [1, 300], answers: true },
+          { sequence: 0, positions: positionsFrom(0, 2), tokens: [1, 300], answers: true },
         ]);
         return decoder.logits(row, [301, 302]);
       };

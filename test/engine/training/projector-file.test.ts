@@ -5,7 +5,10 @@ import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-
 import { SMALL_MMPROJ, writeRandomMmproj } from '../../../src/lab/random-models/random-mmproj.ts';
 import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
-import { VisionTower } from '../../../src/engine/families/llava/vision-tower.ts';
+import { openTower } from '../../../src/engine/families/open-tower.ts';
+import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
+import { squareInput } from '../../fixtures/tower-input.ts';
+import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';
 import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import {
   PROJECTOR_TENSORS,
@@ -27,10 +30,10 @@ function pixels(): Float32Array {
 }
 
 async function encodeWith(file: string, options: { readonly projected: boolean }): Promise<Float32Array> {
-  const tower = await VisionTower.open(libraries, file, options);
+  const tower = await openTower(libraries, file, DEFAULT_CARD, options);
   try {
-    const [encoded = new Float32Array()] = await tower.encode([pixels()]);
-    expect(encoded).toHaveLength(tower.tokens * tower.width);
+    const [[encoded = new Float32Array()] = []] = await tower.encodeByEach([squareInput(pixels())]);
+    expect(encoded).toHaveLength(tower.tokens * (tower.widths[0] ?? NaN));
     return encoded;
   } finally {
     await tower.dispose();
@@ -54,6 +57,7 @@ describe('what the tower gives before its projector', () =>
     const { shape, weights } = await readProjector(await readGguf(file));
     await writeRandomLanguageModel(model, { seed: 1, width: shape.width, blocks: 1, heads: 2 });
     using decoder = await openLoraDecoder(libraries, model, {
+      shape: llamaDecoderShape(await readGguf(model)),
       lora: { rank: 1, alpha: 1, dropout: 0, targets: ['attn_q'] },
       labelTokens: [300, 301, 302],
       tokens: 2,

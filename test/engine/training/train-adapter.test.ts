@@ -7,8 +7,10 @@ import { createRandom } from '../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import type { TrainingPair } from '../../../src/engine/training/adapter-trainer.ts';
+import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';
+import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
-import { PairPrompts } from '../../../src/engine/training/decoder/pair-prompts.ts';
+import { aroundImages, PairPrompts } from '../../../src/engine/training/decoder/pair-prompts.ts';
 import {
   projectorParameters,
   TrainedProjector,
@@ -88,11 +90,12 @@ async function train(
   const random = createRandom(4);
   const text = (tokens: number) => Float32Array.from({ length: tokens * WIDTH }, () => random.normal());
   const prompts = new PairPrompts(
-    { head: text(1), middle: text(0), question: text(2) },
+    aroundImages({ head: text(1), middle: text(0), question: text(2) }, IMAGE_TOKENS),
     { width: WIDTH, imageTokens: IMAGE_TOKENS },
   );
   const shape = { features: FEATURES, hidden: WIDTH, width: WIDTH };
   using decoder = await openLoraDecoder(libraries, model, {
+    shape: llamaDecoderShape(await readGguf(model)),
     lora: recipe.lora,
     labelTokens: [300, 301, 302],
     tokens: prompts.tokens,

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
-import { VisionTower } from '../../../src/engine/families/llava/vision-tower.ts';
+import { openTower } from '../../../src/engine/families/open-tower.ts';
+import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
+import { squareInput } from '../../fixtures/tower-input.ts';
 import { exportProjector } from '../../../src/lab/demo-model/export-projector.ts';
 import { SmallTower } from '../../../src/lab/small-models/small-tower.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -152,8 +154,8 @@ describe('a vision tower from scratch', () => {
       ]),
       type: 'F32',
     });
-    const written = await VisionTower.open(libraries, file, { projected: false });
-    const expected = await written.encode(shown);
+    const written = await openTower(libraries, file, DEFAULT_CARD, { projected: false });
+    const [expected = []] = await written.encodeByEach(shown.map(squareInput));
     await written.dispose();
     expect(encoded.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
     const worst = Math.max(

@@ -16,6 +16,16 @@ const OTHER_NODES = 64;
 
 const F32 = TENSOR_TYPES.F32.id;
 
+/** How a tower is read. */
+export interface TowerReading {
+  readonly settings: VisionSettings;
+  /** Numbers of blocks behind which the projector reads. */
+  readonly states: readonly number[];
+  readonly order: VisionOrder;
+  /** Numbers of a token before the projector. */
+  readonly features: number;
+}
+
 /**
  * The tower and its projectors as a ggml graph for a fixed number of images, built and allocated once.
  *
@@ -38,9 +48,7 @@ export class VisionGraph {
     backend: Backend,
     weights: VisionWeights,
     projectors: readonly ProjectorWeights[],
-    settings: VisionSettings,
-    states: readonly number[],
-    order: VisionOrder,
+    { settings, states, order, features: width }: TowerReading,
     images: number,
   ) {
     this.images = images;
@@ -55,16 +63,11 @@ export class VisionGraph {
     });
     if (context === null) throw new Error('ggml_init failed');
     this.#context = context;
-    const { patchSize, patches, width } = settings;
+    const { patchSize, patches } = settings;
     this.#input = ggml.ggml_new_tensor_3d(context, F32, 3 * patchSize ** 2, patches, images);
     ggml.ggml_set_input(this.#input);
     const layers = new VisionLayers(ggml, context, settings, images, order);
-    const features = patchesOf(
-      layers,
-      weights,
-      tower(layers, weights, states, this.#input),
-      width * states.length,
-    );
+    const features = patchesOf(layers, weights, tower(layers, weights, states, this.#input), width);
     this.#outputs =
       projectors.length === 0
         ? [features]

@@ -1,10 +1,9 @@
 import { AppError } from '../../app-error.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
+import type { Channels } from '../../vision/preprocess.ts';
 
 /** The feed-forward activation of the tower: CLIP's x sigma(1.702 x), x Phi(x), or x sigma(x). */
 type VisionActivation = 'quick-gelu' | 'gelu' | 'silu';
-
-export type Channels = readonly [red: number, green: number, blue: number];
 
 /** What an mmproj file says about its vision tower. */
 export interface VisionSettings {
@@ -37,35 +36,12 @@ const CLIP_STD: Channels = [0.26862954, 0.26130258, 0.27577711];
 /** CLIP's layer norm epsilon (`layer_norm_eps` of its configuration). */
 const CLIP_EPSILON = 1e-5;
 
-const CHOOSE_MMPROJ = 'Choose the mmproj file that belongs to the model; its name usually contains "mmproj".';
-
 /**
  * Reads the settings of a LLaVA-1.5 vision tower.
  *
- * @throws AppError `not-an-mmproj` for a language model or a file without a vision tower, `mmproj-not-supported` for
- * another projector, `mmproj-damaged` for settings that contradict each other.
+ * @throws AppError `mmproj-damaged` for settings that contradict each other.
  */
 export function readVisionSettings(gguf: Gguf): VisionSettings {
-  const { file, metadata } = gguf;
-  const architecture = metadata.get('general.architecture')?.value;
-  if (architecture !== 'clip') {
-    const what = metadata.has('tokenizer.ggml.model') ? 'a language model' : 'another kind of file';
-    throw new AppError(
-      'not-an-mmproj',
-      `${file} is ${what} (architecture ${JSON.stringify(architecture)}), not an mmproj.`,
-      CHOOSE_MMPROJ,
-    );
-  }
-  if (metadata.get('clip.has_vision_encoder')?.value === false)
-    throw new AppError('not-an-mmproj', `${file} has no vision encoder.`, CHOOSE_MMPROJ);
-  const projector =
-    metadata.get('clip.projector_type')?.value ?? metadata.get('clip.vision.projector_type')?.value ?? 'mlp';
-  if (projector !== 'mlp')
-    throw new AppError(
-      'mmproj-not-supported',
-      `${file} has a projector of type ${JSON.stringify(projector)}; LLaVA-1.5's is "mlp".`,
-      'Use the mmproj file of a LLaVA-1.5 model.',
-    );
   const imageSize = wholeNumber(gguf, 'clip.vision.image_size');
   const patchSize = wholeNumber(gguf, 'clip.vision.patch_size');
   const settings = {
@@ -80,7 +56,7 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
     mean: channels(gguf, 'clip.vision.image_mean') ?? CLIP_MEAN,
     std: channels(gguf, 'clip.vision.image_std') ?? CLIP_STD,
     featureLayers: numbers(gguf, 'clip.vision.feature_layer'),
-    currentNaming: metadata.get('general.type')?.value === 'mmproj',
+    currentNaming: gguf.metadata.get('general.type')?.value === 'mmproj',
   };
   if (imageSize % patchSize !== 0)
     throw damaged(gguf, `an image size of ${imageSize} with patches of ${patchSize}`);

@@ -1,8 +1,8 @@
 import type { GpuChoice } from '../../../model/gpu-choice.ts';
 import { openLibraries } from '../../ggml/libraries.ts';
-import { preprocessImage } from '../../vision/preprocess.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
-import { VisionTower } from '../../families/llava/vision-tower.ts';
+import { openTower } from '../../families/open-tower.ts';
+import { at } from '../../../core/at.ts';
 
 export interface EmbedRequest {
   readonly mmproj: string;
@@ -29,21 +29,12 @@ export async function embedImage({
   threads,
 }: EmbedRequest): Promise<EmbeddedImage> {
   const libraries = await openLibraries(gpu);
-  const tower = await VisionTower.open(libraries, mmproj, {
-    order: card.vision,
-    visionBlocks: card.visionBlocks,
-    threads,
-  });
+  const tower = await openTower(libraries, mmproj, card, { threads });
   try {
-    const { mode, mean, std } = card.preprocessing;
-    const pixels = await preprocessImage(image, {
-      size: tower.imageSize,
-      mode,
-      mean: mean ?? tower.settings.mean,
-      std: std ?? tower.settings.std,
-    });
-    const [values = new Float32Array()] = await tower.encode([pixels]);
-    return { values, tokens: tower.tokens, width: tower.width, device: tower.device.description };
+    const [encoded = []] = await tower.encodeByEach([await tower.prepare(image)]);
+    const values = at(encoded, 0);
+    const width = at(tower.widths, 0);
+    return { values, tokens: values.length / width, width, device: tower.device.description };
   } finally {
     await tower.dispose();
   }

@@ -7,7 +7,7 @@ import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 import { decoderBlock, type BlockWeights } from './decoder-block.ts';
-import type { DecoderShape } from './decoder-shape.ts';
+import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import type { DropoutMasks, TrainingMoment } from './dropout-masks.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { StageRunner } from './stage-runner.ts';

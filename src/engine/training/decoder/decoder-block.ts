@@ -7,7 +7,7 @@ import { add, multiply, scale } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
-import type { DecoderShape } from './decoder-shape.ts';
+import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import type { TokenLayout } from './token-layout.ts';
 
 /** How sequences lie, and what their attention may take at once. */

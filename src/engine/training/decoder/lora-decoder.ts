@@ -12,7 +12,7 @@ import {
   type LearntValues,
 } from './blockwise-decoder.ts';
 import type { BlockWeights } from './decoder-block.ts';
-import { decoderShape, type DecoderShape } from './decoder-shape.ts';
+import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import { DropoutMasks } from './dropout-masks.ts';
 import { FrozenWeights } from './frozen-weights.ts';
 import { factorNames, startFactors, type LoraSettings } from './lora.ts';
@@ -23,6 +23,8 @@ const LABEL_ROWS = 'labels';
 const OUTPUT_NORM = 'output_norm.weight';
 
 export interface LoraDecoderOptions extends DecoderRoom {
+  /** What the file says of its decoder. */
+  readonly shape: DecoderShape;
   readonly lora: LoraSettings;
   /** Ids of the three labels' tokens, in the order of LABELS. */
   readonly labelTokens: readonly [number, number, number];
@@ -43,7 +45,7 @@ export async function openLoraDecoder(
   options: LoraDecoderOptions,
 ): Promise<BlockwiseDecoder> {
   const gguf = await readGguf(file);
-  const shape = decoderShape(gguf);
+  const { shape } = options;
   const { ggml } = libraries;
   using opened = new DisposableStack();
   const backend = opened.use(Backend.open(libraries));

@@ -5,27 +5,47 @@ export interface PromptTexts {
   readonly question: Float32Array;
 }
 
+/** A text as embeddings, row-major tokens x width; or rows of the image shown first (0) or second (1). */
+export type PromptPiece =
+  Float32Array | { readonly image: 0 | 1; readonly from: number; readonly rows: number };
+
+/** Texts around two images of so many tokens. */
+export function aroundImages({ head, middle, question }: PromptTexts, imageTokens: number): PromptPiece[] {
+  const image = { from: 0, rows: imageTokens };
+  return [head, { image: 0, ...image }, middle, { image: 1, ...image }, question];
+}
+
 /** Which two images of a batch a sequence shows, by their places among its images. */
 export type ShownPair = readonly [first: number, second: number];
+
+/** A piece and where its values lie in a sequence. */
+interface LaidPiece {
+  readonly piece: PromptPiece;
+  readonly at: number;
+}
 
 /** Lays image tokens into prompts, and takes the gradients by them out again. */
 export class PairPrompts {
   /** Tokens of one sequence. */
   readonly tokens: number;
-  readonly #texts: PromptTexts;
+  readonly #pieces: readonly LaidPiece[];
   readonly #width: number;
   readonly #imageValues: number;
 
-  /** @param imageTokens of one image */
+  /** @param imageTokens rows of one image */
   constructor(
-    texts: PromptTexts,
+    pieces: readonly PromptPiece[],
     { width, imageTokens }: { readonly width: number; readonly imageTokens: number },
   ) {
-    this.#texts = texts;
     this.#width = width;
     this.#imageValues = imageTokens * width;
-    const { head, middle, question } = texts;
-    this.tokens = (head.length + middle.length + question.length + 2 * this.#imageValues) / width;
+    let end = 0;
+    this.#pieces = pieces.map((piece) => {
+      const at = end;
+      end += piece instanceof Float32Array ? piece.length : piece.rows * width;
+      return { piece, at };
+    });
+    this.tokens = end / width;
   }
 
   /**
@@ -36,37 +56,28 @@ export class PairPrompts {
   lay(images: Float32Array, sequences: readonly ShownPair[]): Float32Array {
     const length = this.tokens * this.#width;
     const embeddings = new Float32Array(length * sequences.length);
-    for (const [index, pair] of sequences.entries()) {
-      const [firstPlace, secondPlace] = this.#places(index);
-      const { head, middle, question } = this.#texts;
-      const [first, second] = pair.map((image) =>
-        images.subarray(image * this.#imageValues, (image + 1) * this.#imageValues),
-      ) as [Float32Array, Float32Array];
-      embeddings.set(head, index * length);
-      embeddings.set(first, firstPlace);
-      embeddings.set(middle, firstPlace + this.#imageValues);
-      embeddings.set(second, secondPlace);
-      embeddings.set(question, secondPlace + this.#imageValues);
-    }
+    for (const [index, pair] of sequences.entries())
+      for (const { piece, at } of this.#pieces)
+        if (piece instanceof Float32Array) embeddings.set(piece, index * length + at);
+        else {
+          const from = pair[piece.image] * this.#imageValues + piece.from * this.#width;
+          embeddings.set(images.subarray(from, from + piece.rows * this.#width), index * length + at);
+        }
     return embeddings;
   }
 
   /** Gradient by the images' tokens from the one by the prompts' embeddings: an image shown twice has both summed. */
   imageGradient(gradient: Float32Array, sequences: readonly ShownPair[], images: number): Float32Array {
+    const length = this.tokens * this.#width;
     const sum = new Float32Array(images * this.#imageValues);
     for (const [index, pair] of sequences.entries())
-      for (const [place, image] of pair.entries()) {
-        const from = this.#places(index)[place] ?? 0;
-        const to = image * this.#imageValues;
-        for (let at = 0; at < this.#imageValues; at++)
-          sum[to + at] = (sum[to + at] ?? 0) + (gradient[from + at] ?? 0);
+      for (const { piece, at } of this.#pieces) {
+        if (piece instanceof Float32Array) continue;
+        const from = index * length + at;
+        const to = pair[piece.image] * this.#imageValues + piece.from * this.#width;
+        for (let value = 0; value < piece.rows * this.#width; value++)
+          sum[to + value] = (sum[to + value] ?? 0) + (gradient[from + value] ?? 0);
       }
     return sum;
-  }
-
-  /** Where the two images' first values lie in the embeddings of a batch. */
-  #places(sequence: number): readonly [number, number] {
-    const first = sequence * this.tokens * this.#width + this.#texts.head.length;
-    return [first, first + this.#imageValues + this.#texts.middle.length];
   }
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { formatBytes, formatCount } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -30,19 +30,12 @@ export function Facts({ inspected }: { readonly inspected: Inspected }): ReactNo
           </dd>
         </>
       )}
-      {mmproj !== null && (
-        <>
-          <dt>Vision tower</dt>
-          <dd>
-            {mmproj.blocks} blocks of width {mmproj.width}, {formatBytes(mmproj.bytes)}
-          </dd>
-          <dt>Images</dt>
-          <dd>
-            {mmproj.imageSize} × {mmproj.imageSize} px in patches of {mmproj.patchSize}:{' '}
-            {formatCount(mmproj.tokens)} tokens each
-          </dd>
-        </>
-      )}
+      {mmproj?.facts.map(({ name, text }) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </Fragment>
+      ))}
       {adapters.map(({ file, rank, alpha, bytes }, index) => (
         <div key={index} className={classes.pair}>
           <dt>{file.split(/[\\/]/).at(-1)}</dt>

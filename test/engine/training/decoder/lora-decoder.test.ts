@@ -6,6 +6,9 @@ import type { Triple } from '../../../../src/core/labels.ts';
 import { totalLoss } from '../../../../src/core/losses.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
+import { llamaDecoderShape } from '../../../../src/engine/families/decoders/llama-decoder.ts';
+import { consecutiveParts } from '../../../fixtures/consecutive-parts.ts';
+import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { LanguageModel } from '../../../../src/engine/language/language-model.ts';
 import type { BlockwiseDecoder } from '../../../../src/engine/training/decoder/blockwise-decoder.ts';
@@ -36,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const OPTIONS: LoraDecoderOptions = {
+const OPTIONS: Omit<LoraDecoderOptions, 'shape'> = {
   lora: { rank: 2, alpha: 4, dropout: 0, targets: LORA_TARGETS },
   labelTokens: LABEL_TOKENS,
   tokens: TOKENS,
@@ -75,7 +78,10 @@ function lossOf(logits: Float32Array) {
 
 describe('a decoder with LoRA factors', () => {
   it('has the gradient of the whole loss by every factor and by the embeddings, as central differences say', async () => {
-    using decoder = await openLoraDecoder(libraries, model, OPTIONS);
+    using decoder = await openLoraDecoder(libraries, model, {
+      ...OPTIONS,
+      shape: llamaDecoderShape(await readGguf(model)),
+    });
     shake(decoder);
     const { parameters } = decoder;
     const { forwardGradient, reverseGradient } = lossOf(await decoder.forward(embeddings));
@@ -127,13 +133,22 @@ describe('a decoder with LoRA factors', () => {
   });
 
   it("answers as llama.cpp does with the adapter's file attached by its own loader", async () => {
-    using decoder = await openLoraDecoder(libraries, model, OPTIONS);
+    using decoder = await openLoraDecoder(libraries, model, {
+      ...OPTIONS,
+      shape: llamaDecoderShape(await readGguf(model)),
+    });
     const adapter = join(folder, 'adapter.gguf');
     shake(decoder);
     const trained = await decoder.forward(embeddings);
     await writeAdapter(adapter, decoder.parameters, OPTIONS.lora);
     const language = await LanguageModel.open(libraries, model);
-    const reader = language.createDecoder({ sequences: 2, contextTokens: 64, batchTokens: 64, threads: 1 });
+    const reader = language.createDecoder({
+      sequences: 2,
+      contextTokens: 64,
+      batchTokens: 64,
+      threads: 1,
+      positionAxes: 1,
+    });
     try {
       const loaded = await language.loadAdapter(adapter);
       const plain: number[] = [];
@@ -147,7 +162,7 @@ describe('a decoder with LoRA factors', () => {
           reader.forgetAll();
           const part = embeddings.subarray(sequence * TOKENS * WIDTH, (sequence + 1) * TOKENS * WIDTH);
           const [row = -1] = reader.decodeEmbeddings([
-            { sequence: 0, position: 0, parts: [part], answers: true },
+            { sequence: 0, parts: consecutiveParts([part], WIDTH), answers: true },
           ]);
           into.push(...reader.logits(row, LABEL_TOKENS));
         }

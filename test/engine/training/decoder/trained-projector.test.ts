@@ -7,8 +7,14 @@ import { totalLoss } from '../../../../src/core/losses.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
+import { llamaDecoderShape } from '../../../../src/engine/families/decoders/llama-decoder.ts';
+import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
-import { PairPrompts, type ShownPair } from '../../../../src/engine/training/decoder/pair-prompts.ts';
+import {
+  aroundImages,
+  PairPrompts,
+  type ShownPair,
+} from '../../../../src/engine/training/decoder/pair-prompts.ts';
 import {
   projectorParameters,
   TrainedProjector,
@@ -45,11 +51,15 @@ function normals(length: number, seed: number, size = 1): Float32Array {
 
 it('has the gradient of the loss of a pair shown both ways by all of its weights', async () => {
   const prompts = new PairPrompts(
-    { head: normals(WIDTH, 1), middle: new Float32Array(0), question: normals(2 * WIDTH, 2) },
+    aroundImages(
+      { head: normals(WIDTH, 1), middle: new Float32Array(0), question: normals(2 * WIDTH, 2) },
+      IMAGE_TOKENS,
+    ),
     { width: WIDTH, imageTokens: IMAGE_TOKENS },
   );
   expect(prompts.tokens).toBe(1 + 2 * IMAGE_TOKENS + 2);
   using decoder = await openLoraDecoder(libraries, model, {
+    shape: llamaDecoderShape(await readGguf(model)),
     lora: { rank: 2, alpha: 4, dropout: 0, targets: ['attn_q', 'attn_v'] },
     labelTokens: [300, 301, 302],
     tokens: prompts.tokens,

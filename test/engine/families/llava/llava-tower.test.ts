@@ -7,8 +7,10 @@ import { createRandom } from '../../../../src/core/random.ts';
 import { writeGguf } from '../../../../src/engine/ggml/gguf-writer.ts';
 import type { GgufValue } from '../../../../src/engine/ggml/gguf-value.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
-import { preprocessImage } from '../../../../src/engine/vision/preprocess.ts';
-import { VisionTower, type VisionTowerOptions } from '../../../../src/engine/families/llava/vision-tower.ts';
+import { openTower } from '../../../../src/engine/families/open-tower.ts';
+import { DEFAULT_CARD, type ModelCard } from '../../../../src/engine/model-files/model-card.ts';
+import type { TowerInput, VisionTower } from '../../../../src/engine/vision/vision-tower.ts';
+import { squareInput } from '../../../fixtures/tower-input.ts';
 import {
   randomMmproj,
   SMALL_MMPROJ,
@@ -17,6 +19,9 @@ import {
 } from '../../../../src/lab/random-models/random-mmproj.ts';
 import { referenceVisionTower } from '../../../fixtures/reference-vision-tower.ts';
 import { sharedData } from '../../../fixtures/shared-data.ts';
+
+/** How a card reads a tower. */
+type CardOptions = Partial<Pick<ModelCard, 'vision' | 'visionBlocks'>>;
 
 let folder: string;
 let libraries: Libraries;
@@ -32,10 +37,20 @@ function randomImage(size: number, seed: number): Float32Array {
   return Float32Array.from({ length: 3 * size * size }, () => random.normal());
 }
 
-async function encode(file: string, images: Float32Array[], options: VisionTowerOptions = {}) {
-  const tower = await VisionTower.open(libraries, file, { threads: 1, ...options });
+function open(file: string, options: CardOptions = {}): Promise<VisionTower> {
+  return openTower(libraries, file, { ...DEFAULT_CARD, ...options }, { threads: 1 });
+}
+
+/** By the first projector. */
+async function encodeBy(tower: VisionTower, images: readonly TowerInput[]): Promise<Float32Array[]> {
+  const [encoded = []] = await tower.encodeByEach(images);
+  return encoded;
+}
+
+async function encode(file: string, images: Float32Array[], options: CardOptions = {}) {
+  const tower = await open(file, options);
   try {
-    return await tower.encode(images);
+    return await encodeBy(tower, images.map(squareInput));
   } finally {
     await tower.dispose();
   }
@@ -52,7 +67,7 @@ function largestDifference(found: ArrayLike<number> | undefined, wanted: ArrayLi
 interface Case {
   readonly desc: string;
   readonly shape?: Partial<MmprojShape>;
-  readonly options?: VisionTowerOptions;
+  readonly options?: CardOptions;
   /** Numbers of blocks behind which the projector reads. */
   readonly states: readonly number[];
   /** Largest difference allowed; outputs are about +-4. */
@@ -66,7 +81,7 @@ const ROUNDED = { F16: 0.01, BF16: 0.08, Q8_0: 0.15, Q4_0: 0.15 };
 /** llama.cpp's activations are looked up in tables of F16. */
 const TABLES = 5e-3;
 
-const LLAMA_CPP = { order: 'llama.cpp' } as const;
+const LLAMA_CPP = { vision: 'llama.cpp' } as const;
 
 const CASES: Case[] = [
   { desc: 'reads all stored blocks', states: [3] },
@@ -160,7 +175,7 @@ describe('the vision tower', () => {
     await writeRandomMmproj(file, shape);
     const image = randomImage(shape.imageSize, shape.seed);
     const [found] = await encode(file, [image], options);
-    const wanted = referenceVisionTower(shape, image, states, options?.order ?? 'reference');
+    const wanted = referenceVisionTower(shape, image, states, options?.vision ?? 'reference');
     expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(1);
     expect(largestDifference(found, wanted)).toBeLessThan(tolerance);
   });
@@ -168,11 +183,9 @@ describe('the vision tower', () => {
   it('is within 5e-3 of the golden embeddings everywhere', async ({ skip }) => {
     const golden = sharedData('vision-golden');
     if (golden === null) return skip();
-    const tower = await VisionTower.open(libraries, join(golden, 'mmproj.gguf'), { threads: 1 });
-    const { mean, std } = tower.settings;
-    const options = { size: tower.imageSize, mode: 'crop', mean, std } as const;
-    const [found] = await tower.encode([await preprocessImage(join(golden, 'image.png'), options)]);
-    expect([tower.tokens, tower.width]).toEqual([16, 48]);
+    const tower = await open(join(golden, 'mmproj.gguf'));
+    const [found] = await encodeBy(tower, [await tower.prepare(join(golden, 'image.png'))]);
+    expect([tower.tokens, tower.widths]).toEqual([16, [48]]);
     await tower.dispose();
     const bytes = readFileSync(join(golden, 'embeddings.f32'));
     const wanted = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
@@ -182,12 +195,12 @@ describe('the vision tower', () => {
   it('encodes many images as it encodes each alone, whatever is asked for at the same time', async () => {
     const file = join(folder, 'many.gguf');
     await writeRandomMmproj(file, SMALL_MMPROJ);
-    const images = Array.from({ length: 21 }, (_, seed) => randomImage(28, seed));
-    const tower = await VisionTower.open(libraries, file, { threads: 1 });
+    const images = Array.from({ length: 21 }, (_, seed) => squareInput(randomImage(28, seed)));
+    const tower = await open(file);
     const [together, alone, none] = await Promise.all([
-      tower.encode(images),
-      Promise.all(images.map((image) => tower.encode([image]))),
-      tower.encode([]),
+      encodeBy(tower, images),
+      Promise.all(images.map((image) => encodeBy(tower, [image]))),
+      encodeBy(tower, []),
     ]);
     await tower.dispose();
     expect(none).toEqual([]);
@@ -197,10 +210,10 @@ describe('the vision tower', () => {
   it('refuses an image of another size and work after its end, which are bugs', async () => {
     const file = join(folder, 'bugs.gguf');
     await writeRandomMmproj(file, SMALL_MMPROJ);
-    const tower = await VisionTower.open(libraries, file, { threads: 1 });
-    expect(() => tower.encode([new Float32Array(3)])).toThrow(RangeError);
+    const tower = await open(file);
+    expect(() => tower.encodeByEach([squareInput(new Float32Array(3))])).toThrow(RangeError);
     await Promise.all([tower.dispose(), tower.dispose()]);
-    expect(() => tower.encode([randomImage(28, 1)])).toThrow('disposed');
+    expect(() => tower.encodeByEach([squareInput(randomImage(28, 1))])).toThrow('disposed');
   });
 });
 
@@ -213,12 +226,12 @@ describe('an mmproj file that does not fit', () => {
   async function openWith(
     metadata: Record<string, GgufValue>,
     rename: (name: string) => string = (name) => name,
-    options: VisionTowerOptions = {},
+    options: CardOptions = {},
   ) {
     const content = randomMmproj(SMALL_MMPROJ);
     const tensors = content.tensors.map((tensor) => ({ ...tensor, name: rename(tensor.name) }));
     await writeGguf(file(), { metadata: { ...content.metadata, ...metadata }, tensors });
-    const tower = await VisionTower.open(libraries, file(), options);
+    const tower = await open(file(), options);
     await tower.dispose();
   }
 

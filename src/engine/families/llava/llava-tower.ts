@@ -1,33 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { Backend, type DeviceInfo } from '../../ggml/backend.ts';
-import { readGguf, type Gguf } from '../../ggml/gguf.ts';
+import type { Gguf } from '../../ggml/gguf.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
 import { patchRows } from '../../vision/patch-rows.ts';
 import { loadProjector, type ProjectorWeights } from './projector-weights.ts';
-import { hiddenStatesRead, type VisionOrder } from './vision-depth.ts';
-import { VisionGraph } from './vision-graph.ts';
-import { readVisionSettings, type VisionSettings } from './vision-settings.ts';
+import type { ModelCard } from '../../model-files/model-card.ts';
+import { preprocessImage, type Preprocessing } from '../../vision/preprocess.ts';
+import { LARGEST_BATCH, type TowerInput, type VisionTower } from '../../vision/vision-tower.ts';
+import type { TowerOptions } from '../family.ts';
+import { hiddenStatesRead } from './vision-depth.ts';
+import { VisionGraph, type TowerReading } from './vision-graph.ts';
+import type { VisionSettings } from './vision-settings.ts';
 import { loadVisionWeights, type VisionWeights } from './vision-weights.ts';
-
-export interface VisionTowerOptions {
-  /** Defaults to the reference order, that LLaVA was trained in. */
-  readonly order?: VisionOrder | undefined;
-  /** Blocks to run, over what the file says. */
-  readonly visionBlocks?: number | undefined;
-  /** Threads on a CPU. Defaults to one for a small tower and to one a core for a large one. */
-  readonly threads?: number | undefined;
-  /** Whether images go through the projector too. Defaults to true; a projector that learns takes them as they are. */
-  readonly projected?: boolean | undefined;
-}
 
 /**
  * Multiplications of an image from which threads are worth their waiting for each other. The 40 million of a demo tower
  * took 5 ms on one thread and, with both cores in use by others, 500 ms on two; LLaVA-1.5's take 170 billion.
  */
 const MANY_MULTIPLICATIONS = 5e9;
-
-/** Images that one graph takes at most. */
-export const LARGEST_BATCH = 16;
 
 /**
  * The attention weights of one block in a batch, in bytes: enough to keep a small tower busy, and no more than two of
@@ -42,24 +32,17 @@ const ATTENTION_BYTES = { cpu: 48 << 20, gpu: 256 << 20 };
  * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects: call
  * {@link dispose}.
  */
-export class VisionTower {
-  readonly settings: VisionSettings;
-  /** Tokens of an image. */
+export class LlavaTower implements VisionTower {
   readonly tokens: number;
-  /** Width of a token, which must be that of the language model; without the projector, of a feature. */
-  readonly width: number;
-  readonly projected: boolean;
-  /** Pixels of a side of the square image that {@link encode} takes. */
-  readonly imageSize: number;
+  readonly key: readonly unknown[];
   readonly device: DeviceInfo;
   readonly #libraries: Libraries;
   readonly #backend: Backend;
   readonly #weights: VisionWeights;
+  /** None where images are taken without. */
   readonly #projectors: ProjectorWeights[];
-  readonly #states: readonly number[];
-  readonly #order: VisionOrder;
-  /** Numbers of a token before the projector. */
-  readonly #features: number;
+  readonly #reading: TowerReading;
+  readonly #preprocessing: Preprocessing;
   readonly #graphs = new Map<number, VisionGraph>();
   /** Ends when the work asked for so far has ended: a graph computes one batch at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -70,46 +53,53 @@ export class VisionTower {
     backend: Backend,
     weights: VisionWeights,
     projector: ProjectorWeights | null,
-    settings: VisionSettings,
-    states: readonly number[],
-    order: VisionOrder,
+    reading: TowerReading,
+    { vision, visionBlocks, preprocessing: { mode, mean, std } }: ModelCard,
   ) {
+    const { settings } = reading;
     this.#libraries = libraries;
     this.#backend = backend;
     this.#weights = weights;
     this.#projectors = projector === null ? [] : [projector];
-    this.#states = states;
-    this.#order = order;
-    this.settings = settings;
+    this.#reading = reading;
+    this.#preprocessing = {
+      size: settings.imageSize,
+      mode,
+      mean: mean ?? settings.mean,
+      std: std ?? settings.std,
+    };
     this.tokens = settings.patches;
-    this.#features = settings.width * states.length;
-    this.width = projector?.width ?? this.#features;
-    this.projected = projector !== null;
-    this.imageSize = settings.imageSize;
     this.device = backend.device;
+    this.key = [
+      vision,
+      visionBlocks ?? null,
+      this.#preprocessing,
+      ...(projector === null ? ['before the projector'] : []),
+    ];
   }
 
   /**
-   * @throws AppError for a file that cannot be read, is no mmproj of LLaVA-1.5's kind, lacks tensors, holds tensors of
-   * another shape, or has fewer blocks than are to be run.
+   * @throws AppError for a file that lacks tensors, holds tensors of another shape, or has fewer blocks than are to be run.
    */
   static async open(
     libraries: Libraries,
-    mmprojFile: string,
-    { order = 'reference', visionBlocks, threads, projected = true }: VisionTowerOptions = {},
-  ): Promise<VisionTower> {
-    const gguf = await readGguf(mmprojFile);
-    const settings = readVisionSettings(gguf);
-    const states = hiddenStatesRead(settings, order, visionBlocks);
+    mmproj: Gguf,
+    settings: VisionSettings,
+    card: ModelCard,
+    { threads, projected = true }: TowerOptions,
+  ): Promise<LlavaTower> {
+    const order = card.vision;
+    const states = hiddenStatesRead(settings, order, card.visionBlocks);
     const { ggml } = libraries;
     const backend = Backend.open(libraries);
     let weights: VisionWeights | undefined;
     try {
       backend.setThreads(threads ?? (isLarge(settings) ? availableParallelism() : 1));
-      weights = await loadVisionWeights(ggml, backend, gguf, settings, states);
+      weights = await loadVisionWeights(ggml, backend, mmproj, settings, states);
       const features = settings.width * states.length;
-      const projector = projected ? await loadProjector(ggml, backend, gguf, features) : null;
-      return new VisionTower(libraries, backend, weights, projector, settings, states, order);
+      const projector = projected ? await loadProjector(ggml, backend, mmproj, features) : null;
+      const reading = { settings, states, order, features };
+      return new LlavaTower(libraries, backend, weights, projector, reading, card);
     } catch (error) {
       weights?.dispose();
       backend[Symbol.dispose]();
@@ -124,14 +114,17 @@ export class VisionTower {
    * @throws AppError where its projector is missing or of another shape
    */
   async addProjector(mmproj: Gguf): Promise<void> {
-    if (!this.projected || this.#graphs.size > 0) throw new Error('a projector comes before the first image');
+    if (this.#projectors.length === 0 || this.#graphs.size > 0)
+      throw new Error('a projector comes before the first image');
     const { ggml } = this.#libraries;
-    this.#projectors.push(await loadProjector(ggml, this.#backend, mmproj, this.#features));
+    this.#projectors.push(await loadProjector(ggml, this.#backend, mmproj, this.#reading.features));
   }
 
   /** Width of a token by each of the projectors, the first one first. */
   get widths(): readonly number[] {
-    return this.projected ? this.#projectors.map(({ width }) => width) : [this.width];
+    return this.#projectors.length === 0
+      ? [this.#reading.features]
+      : this.#projectors.map(({ width }) => width);
   }
 
   /** Threads on a CPU from the next batch on. */
@@ -139,23 +132,18 @@ export class VisionTower {
     this.#backend.setThreads(threads);
   }
 
-  /**
-   * Encodes images, several at once where that fits.
-   *
-   * @param images each 3 x imageSize x imageSize: normalised colours, channel after channel, row-major
-   * @returns for each image its tokens x width numbers, row-major; of the first projector
-   */
-  encode(images: readonly Float32Array[]): Promise<Float32Array[]> {
-    return this.encodeByEach(images).then(([encoded = []]) => encoded);
+  async prepare(image: string | Buffer): Promise<TowerInput> {
+    const { size } = this.#preprocessing;
+    return { pixels: await preprocessImage(image, this.#preprocessing), width: size, height: size };
   }
 
-  /** The same by each of the projectors, the first one first; the tower runs once. */
-  encodeByEach(images: readonly Float32Array[]): Promise<Float32Array[][]> {
-    const { imageSize } = this.settings;
-    for (const image of images)
-      if (image.length !== 3 * imageSize ** 2)
+  /** Encodes images by each of the projectors, several at once where that fits; the tower runs once. */
+  encodeByEach(images: readonly TowerInput[]): Promise<Float32Array[][]> {
+    const { imageSize } = this.#reading.settings;
+    for (const { pixels, width, height } of images)
+      if (width !== imageSize || height !== imageSize || pixels.length !== 3 * imageSize ** 2)
         throw new RangeError(
-          `an image of ${image.length} numbers instead of 3 x ${imageSize} x ${imageSize}`,
+          `an image of ${pixels.length} numbers, ${width} x ${height}, instead of 3 x ${imageSize} x ${imageSize}`,
         );
     if (this.#disposed !== undefined) throw new Error('the vision tower is disposed of');
     const encoded = this.#turn.then(() => this.#encodeNow(images));
@@ -174,7 +162,7 @@ export class VisionTower {
     return this.#disposed;
   }
 
-  async #encodeNow(images: readonly Float32Array[]): Promise<Float32Array[][]> {
+  async #encodeNow(images: readonly TowerInput[]): Promise<Float32Array[][]> {
     const encoded = this.widths.map((): Float32Array[] => []);
     for (let done = 0; done < images.length;) {
       const batch = this.#batch(images.length - done);
@@ -191,18 +179,18 @@ export class VisionTower {
 
   /** The largest power of two of images that are there and fit, so that few graphs are built. */
   #batch(images: number): number {
-    const { patches, heads } = this.settings;
+    const { patches, heads } = this.#reading.settings;
     const room =
       ATTENTION_BYTES[this.device.kind === 'cpu' ? 'cpu' : 'gpu'] / ((patches + 1) ** 2 * heads * 4);
     const most = Math.max(1, Math.min(images, room, LARGEST_BATCH));
     return 2 ** Math.floor(Math.log2(most));
   }
 
-  #patches(images: readonly Float32Array[]): Float32Array {
-    const { imageSize, patchSize } = this.settings;
+  #patches(images: readonly TowerInput[]): Float32Array {
+    const { imageSize, patchSize } = this.#reading.settings;
     const patches = new Float32Array(images.length * 3 * imageSize ** 2);
-    for (const [place, image] of images.entries())
-      patches.set(patchRows(image, { imageSize, patch: patchSize }), place * 3 * imageSize ** 2);
+    for (const [place, { pixels }] of images.entries())
+      patches.set(patchRows(pixels, { imageSize, patch: patchSize }), place * 3 * imageSize ** 2);
     return patches;
   }
 
@@ -214,9 +202,7 @@ export class VisionTower {
         this.#backend,
         this.#weights,
         this.#projectors,
-        this.settings,
-        this.#states,
-        this.#order,
+        this.#reading,
         images,
       );
       this.#graphs.set(images, graph);

@@ -1,19 +1,7 @@
 import { AppError } from '../../app-error.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
 import { metadataText } from '../../model-files/metadata-text.ts';
-
-/** Sizes of a Llama-family decoder, as its GGUF file states them. */
-export interface DecoderShape {
-  readonly width: number;
-  readonly blocks: number;
-  readonly heads: number;
-  /** Fewer than `heads` for grouped-query attention. */
-  readonly keyValueHeads: number;
-  readonly headWidth: number;
-  readonly feedForward: number;
-  readonly epsilon: number;
-  readonly rotation: { readonly dimensions: number; readonly base: number; readonly frequencyScale: number };
-}
+import type { DecoderShape } from './decoder-shape.ts';
 
 /** Llama's own base of rotary frequencies, where a file states none. */
 const DEFAULT_ROPE_BASE = 10_000;
@@ -23,7 +11,7 @@ const DEFAULT_ROPE_BASE = 10_000;
  *
  * @throws AppError `not-trainable` for another architecture, or one with parts that have no gradient here
  */
-export function decoderShape(gguf: Gguf): DecoderShape {
+export function llamaDecoderShape(gguf: Gguf): DecoderShape {
   const architecture = metadataText(gguf, 'general.architecture');
   if (architecture !== 'llama')
     throw notTrainable(gguf, `its architecture is ${architecture ?? 'not stated'}`);

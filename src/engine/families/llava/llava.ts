@@ -1,0 +1,45 @@
+import { formatBytes, formatCount } from '../../../core/format.ts';
+import type { Gguf } from '../../ggml/gguf.ts';
+import { llamaDecoderShape } from '../decoders/llama-decoder.ts';
+import { weightsOf } from '../../model-files/model-facts.ts';
+import type { FamilyVision, ModelFamily } from '../family.ts';
+import { llavaPrompt } from './llava-prompt.ts';
+import { LlavaTower } from './llava-tower.ts';
+import { towerKey } from './tower-key.ts';
+import { hiddenStatesRead } from './vision-depth.ts';
+import { readVisionSettings } from './vision-settings.ts';
+
+const PROJECTOR_TYPE = 'mlp';
+
+/** A CLIP tower, two linear layers with a GELU between, a token a patch and nothing around an image; any decoder. */
+export const LLAVA: ModelFamily = {
+  name: 'LLaVA-1.5',
+  projectorType: PROJECTOR_TYPE,
+  // The first converters did not say what the projector was: there was one kind.
+  detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
+  readVision,
+  layOutPrompt: llavaPrompt,
+  decoderShape: llamaDecoderShape,
+};
+
+function readVision(mmproj: Gguf): FamilyVision {
+  const settings = readVisionSettings(mmproj);
+  const { imageSize, patchSize, patches, storedBlocks, width } = settings;
+  return {
+    tokens: patches,
+    width: mmproj.tensors.get('mm.2.weight')?.dimensions[1],
+    facts: [
+      {
+        name: 'Vision tower',
+        text: `${storedBlocks} blocks of width ${width}, ${formatBytes(weightsOf(mmproj).bytes)}`,
+      },
+      {
+        name: 'Images',
+        text: `${imageSize} × ${imageSize} px in patches of ${patchSize}: ${formatCount(patches)} tokens each`,
+      },
+    ],
+    featureWidth: (card) => width * hiddenStatesRead(settings, card.vision, card.visionBlocks).length,
+    towerKey: () => towerKey(mmproj, settings),
+    openTower: (libraries, card, options) => LlavaTower.open(libraries, mmproj, settings, card, options),
+  };
+}

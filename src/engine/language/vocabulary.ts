@@ -1,0 +1,12 @@
+/** What is needed of a model's vocabulary. */
+export interface Vocabulary {
+  /** Tokens of a text that starts a prompt's part; `<s>` and the like in the text become special tokens. */
+  readonly tokenize: (text: string) => readonly number[];
+  /** A token as the vocabulary writes it, for messages. */
+  readonly textOf: (token: number) => string;
+}
+
+/** A vocabulary, and the token that it wants at the start of a prompt, if any. */
+export interface PromptVocabulary extends Vocabulary {
+  readonly beginToken: number | undefined;
+}

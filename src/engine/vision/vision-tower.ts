@@ -1,0 +1,40 @@
+import type { DeviceInfo } from '../ggml/backend.ts';
+import type { Gguf } from '../ggml/gguf.ts';
+
+/** An image as a tower takes it: normalised colours, channel after channel, row-major. */
+export interface TowerInput {
+  readonly pixels: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Images that a tower computes at once at most. */
+export const LARGEST_BATCH = 16;
+
+/**
+ * A vision tower and its projectors on a device, for a card: what encodes images, whatever family it is of. Several
+ * projectors may follow one tower, which then runs once for all of them.
+ */
+export interface VisionTower {
+  /** Rows of the largest encoding. How many an image has is counted from its encoding. */
+  readonly tokens: number;
+  /** Numbers of a row by each projector, the first one first; without a projector, of a feature. */
+  readonly widths: readonly number[];
+  readonly device: DeviceInfo;
+  /** All that encodings depend on besides the image and the mmproj's content, as JSON: part of their name in the cache. */
+  readonly key: readonly unknown[];
+  /** Reads, scales and normalises an image file. @throws AppError `bad-image` */
+  prepare(image: string | Buffer): Promise<TowerInput>;
+  /** Row-major encodings by each of the projectors, the first one first. */
+  encodeByEach(images: readonly TowerInput[]): Promise<Float32Array[][]>;
+  /**
+   * Lets images go through the projector of another mmproj of the same tower too, from the first image on.
+   *
+   * @throws AppError where its projector is missing or of another shape
+   */
+  addProjector(mmproj: Gguf): Promise<void>;
+  /** Threads on a CPU from the next images on. */
+  setThreads(threads: number): void;
+  /** Frees all native memory once the work in flight has ended. */
+  dispose(): Promise<void>;
+}
