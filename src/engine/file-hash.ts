@@ -14,7 +14,7 @@ export async function hashFile(file: string): Promise<string> {
     throw new AppError(
       'file-not-readable',
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Check the path and its rights.',
+      'Check the path and its permissions.',
       { cause: error },
     );
   }

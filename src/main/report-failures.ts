@@ -9,7 +9,7 @@ export function showFailure(error: unknown): void {
   if (error instanceof AppError) dialog.showErrorBox(error.message, error.action);
   else {
     printBug('Tiebreak', error);
-    dialog.showErrorBox('Something went wrong in Tiebreak itself.', firstLine(error));
+    dialog.showErrorBox('Something went wrong inside Tiebreak.', firstLine(error));
   }
 }
 
@@ -32,7 +32,7 @@ async function askAbout(error: unknown): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Tiebreak',
-    message: 'Something went wrong in Tiebreak itself.',
+    message: 'Something went wrong inside Tiebreak.',
     detail: `${firstLine(error)}\n\nWhat was shown as saved is saved. If it happens again, report it with the details.`,
     buttons: [...BUTTONS],
     defaultId: BUTTONS.indexOf('Continue'),

@@ -29,7 +29,7 @@ export function appHandler(files: PageFiles, content: AppContent): (request: Req
     } catch (error) {
       if (error instanceof AppError) return refusal(404, `${error.message} ${error.action}`);
       printBug('The page’s scheme', error);
-      return refusal(500, 'Something went wrong in Tiebreak itself.');
+      return refusal(500, 'Something went wrong inside Tiebreak.');
     }
   };
 }

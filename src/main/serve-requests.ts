@@ -22,7 +22,7 @@ export function serveRequests(listener: PageListener): void {
         error: {
           code: 'bad-request',
           message: 'A request has a name.',
-          action: 'Load the page again; its version may be an older one.',
+          action: 'Reload the page; it may be an older version.',
         },
       };
     return listener.request(name, params);

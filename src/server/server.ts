@@ -107,8 +107,8 @@ async function makeServer(
     printBug('The server', error);
     return refuse(request, reply, 500, {
       code: 'bug',
-      message: 'Something went wrong in Tiebreak itself.',
-      action: 'Try again; if it happens again, report it with the lines that the program printed.',
+      message: 'Something went wrong inside Tiebreak.',
+      action: 'Try again. If it happens again, report it together with what the program printed.',
     });
   });
   app.setNotFoundHandler((request, reply) =>
@@ -165,7 +165,7 @@ function statusOf(error: unknown): number {
 }
 
 function badRequest(status: number): { code: string; message: string; action: string } {
-  const action = 'Load the page again; its version may be an older one.';
+  const action = 'Reload the page; it may be an older version.';
   switch (status) {
     case 413:
       return { code: 'request-too-large', message: 'The request is larger than 1 MiB.', action };

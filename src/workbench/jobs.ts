@@ -149,7 +149,7 @@ function failureOf(error: unknown): Failure {
   printBug('A job', error);
   return {
     code: 'bug',
-    message: 'Something went wrong in Tiebreak itself.',
-    action: 'Try again; if it happens again, report it with the lines that the program printed.',
+    message: 'Something went wrong inside Tiebreak.',
+    action: 'Try again. If it happens again, report it together with what the program printed.',
   };
 }

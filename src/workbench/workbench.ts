@@ -88,12 +88,12 @@ export class Workbench {
       if (error instanceof AppError) return failure(error.code, error.message, error.action);
       if (this.#isClosed) return failure('closing', 'Tiebreak is closing.', 'Start it again.');
       if (session !== this.#session)
-        return failure('workspace-changed', 'Another workspace was opened meanwhile.', 'Ask again.');
+        return failure('workspace-changed', 'Another workspace was opened in the meantime.', 'Try again.');
       printBug(name, error);
       return failure(
         'bug',
-        `Something went wrong in Tiebreak itself (${name}).`,
-        'Try again; if it happens again, report it with the lines that the program printed.',
+        `Something went wrong inside Tiebreak (${name}).`,
+        'Try again. If it happens again, report it together with what the program printed.',
       );
     }
   }
@@ -177,7 +177,7 @@ export class Workbench {
 }
 
 function refusal(message: string): Reply<never> {
-  return failure('bad-request', message, 'Load the page again; its version may be an older one.');
+  return failure('bad-request', message, 'Reload the page; it may be an older version.');
 }
 
 function failure(code: string, message: string, action: string): Reply<never> {

@@ -241,7 +241,7 @@ describe('exports', () => {
     expect([missing.status, await missing.text()]).toEqual([404, 'There is no such file. Export again.']);
     const print = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const broken = await get('/export/broken');
-    expect([broken.status, await broken.text()]).toEqual([500, 'Something went wrong in Tiebreak itself.']);
+    expect([broken.status, await broken.text()]).toEqual([500, 'Something went wrong inside Tiebreak.']);
     expect(print).toHaveBeenCalledOnce();
     print.mockRestore();
   });

@@ -32,5 +32,5 @@ function runExists(db: Database, runId: number): boolean {
 }
 
 function wrong(message: string): AppError {
-  return new AppError('judgement-wrong', message, 'Load the page again and judge the pair once more.');
+  return new AppError('judgement-wrong', message, 'Reload the page and judge the pair again.');
 }

@@ -45,7 +45,7 @@ export function findColumns<Key extends string>(
 export function headerError(header: readonly string[], wanted: string, file: string): AppError {
   return new AppError(
     'csv-header',
-    `${file} has the columns ${header.map(quoted).join(', ')}, and not the ones that are wanted: ${wanted}.`,
-    'Name the columns in the first line, in any order, upper or lower case.',
+    `${file} has the columns ${header.map(quoted).join(', ')}, but these are needed: ${wanted}.`,
+    'Name the columns in the first line, in any order and any case.',
   );
 }

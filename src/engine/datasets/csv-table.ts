@@ -45,7 +45,7 @@ export function parseCsv(text: string, file: string): CsvTable {
     throw new AppError(
       'csv-quotes',
       `${file}:${lineOf(quotes.row ?? 0)}: a quoted field is malformed (${quotes.message.toLowerCase()}).`,
-      'A field that holds quotes must be in quotes, with every inner quote doubled.',
+      'Put a field that contains quotes in quotes and double each quote inside it.',
     );
 
   const rows = data

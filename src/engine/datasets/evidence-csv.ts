@@ -176,8 +176,8 @@ function chooseAnswers(
   if (answers !== undefined && !chosen)
     throw new AppError(
       'answers-unknown',
-      `${table.file} has no answers in a column ${quoted(answers)}; it has them in: ${all.map(({ name }) => name).join(', ') || 'none'}.`,
-      'Name one of these columns.',
+      `${table.file} has no answers in a column ${quoted(answers)}. Columns with answers: ${all.map(({ name }) => name).join(', ') || 'none'}.`,
+      'Choose one of these columns.',
     );
   return { chosen, others: all.filter(({ name }) => name !== chosen?.name).map(({ name }) => name) };
 }
@@ -207,8 +207,8 @@ function evidenceFile<Row>(
     throw new AppError(
       'csv-no-rows',
       problems[0]
-        ? `No row of ${table.file} can be used; the first, line ${problems[0].line ?? 0}: ${problems[0].message}.`
-        : `${table.file} has a header and no rows.`,
+        ? `No usable row in ${table.file}; the first problem, line ${problems[0].line ?? 0}: ${problems[0].message}.`
+        : `${table.file} has a header but no rows.`,
       'Correct the file.',
     );
   return { rows, problems, answers: answers.name, otherAnswers };

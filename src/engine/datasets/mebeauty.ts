@@ -64,8 +64,8 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
   if (!variant)
     throw new AppError(
       'dataset-not-recognised',
-      `${root} is not MEBeauty as it was published: it needs scores/train_crop.csv and test_crop.csv with cropped_images/, or scores/train_2022.txt or train_universal_scores.csv with images/.`,
-      'Name the folder that holds scores and the images, or import one of its lists with --format csv.',
+      `${root} does not have the published layout of MEBeauty: it needs scores/train_crop.csv and test_crop.csv with cropped_images/, or scores/train_2022.txt or train_universal_scores.csv with images/.`,
+      'Give the folder that holds scores/ and the images, or import one of its lists with --format csv.',
     );
   const { imageFolder, parts } = variant;
   const entries: ListEntry[] = [];

@@ -68,8 +68,8 @@ async function workbook(file: string): Promise<Sheet[]> {
   } catch (error) {
     throw new AppError(
       'ratings-unreadable',
-      `${file} cannot be read as a workbook: ${error instanceof Error ? error.message : String(error)}.`,
-      'Replace it, or move it away to import without the spread of the raters.',
+      `${file} is not a readable Excel workbook: ${error instanceof Error ? error.message : String(error)}.`,
+      'Replace it, or move it elsewhere to import without rater spread.',
       { cause: error },
     );
   }

@@ -125,7 +125,7 @@ async function readListing(path: string, options: ReadDatasetOptions): Promise<D
   });
   if (!found.isDirectory()) {
     if (format && format !== 'csv')
-      throw new AppError('dataset-not-recognised', `${path} is a file.`, `The format ${format} is a folder.`);
+      throw new AppError('dataset-not-recognised', `${path} is a file.`, `The format ${format} needs a folder.`);
     return readCsvDataset(path, options);
   }
   if (format === undefined || format === 'scut-fbp5500') {
@@ -143,8 +143,8 @@ async function readListing(path: string, options: ReadDatasetOptions): Promise<D
   }
   throw new AppError(
     'dataset-not-recognised',
-    `No dataset is recognised in ${path}.`,
-    'Name a folder with Images and train_test_files/All_labels.txt (SCUT-FBP5500), one with scores and cropped_images (MEBeauty), or a CSV file with the columns image and score.',
+    `No known dataset layout found in ${path}.`,
+    'Give a folder with Images and train_test_files/All_labels.txt (SCUT-FBP5500), one with scores and cropped_images (MEBeauty), or a CSV file with the columns image and score.',
   );
 }
 
@@ -152,7 +152,7 @@ function onlyOne(found: readonly string[], what: string): string | undefined {
   if (found.length > 1)
     throw new AppError(
       'dataset-ambiguous',
-      `There are ${found.length} datasets of the layout ${what}: ${found.join(', ')}.`,
+      `${found.length} datasets with the layout of ${what} were found: ${found.join(', ')}.`,
       'Name one of them.',
     );
   return found[0];
@@ -180,7 +180,7 @@ function nothingUsable(path: string, problems: readonly ImportProblem[]): AppErr
     : '';
   return new AppError(
     'dataset-empty',
-    `There is nothing to import in ${path}.${reason}`,
-    'Check that the images are where the list says; a CSV file names them relative to its own folder, or to --images.',
+    `Nothing to import in ${path}.${reason}`,
+    'Check that the images are where the list says. Paths in a CSV file are relative to its folder, or to --images.',
   );
 }

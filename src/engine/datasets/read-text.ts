@@ -17,7 +17,7 @@ export async function readText(file: string): Promise<string> {
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new AppError('file-missing', `There is no file ${file}.`, 'Check the path.', { cause: error });
     if (code === 'EISDIR')
-      throw new AppError('file-unreadable', `${file} is a folder.`, 'Name a file in it.', { cause: error });
+      throw new AppError('file-unreadable', `${file} is a folder.`, 'Give a file in it.', { cause: error });
     throw new AppError(
       'file-unreadable',
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,

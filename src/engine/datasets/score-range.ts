@@ -58,8 +58,8 @@ export function detectScoreRange(scores: readonly number[], file: string): Score
   if (range || scores.length === 0) return range ?? SCORE_RANGE;
   throw new AppError(
     'score-range-unknown',
-    `The scores in ${file} go from ${low} to ${high}, which is no usual range.`,
-    'Say which range they are on, for instance --range 0:20; scores outside it are then skipped and listed.',
+    `The scores in ${file} range from ${low} to ${high}, which matches no usual scale.`,
+    'Give their scale, for instance --range 0:20. Scores outside it are skipped and listed.',
   );
 }
 
@@ -69,6 +69,6 @@ export function checkScoreRange([low, high]: ScoreRange): void {
   throw new AppError(
     'score-range-invalid',
     `${low} to ${high} is not a score range.`,
-    'Give the lowest score first, for instance --range 0:10.',
+    'Give the lower end first, for instance --range 0:10.',
   );
 }

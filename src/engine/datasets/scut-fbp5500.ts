@@ -53,7 +53,7 @@ export async function readScut(root: string): Promise<DatasetListing> {
     throw new AppError(
       'dataset-images-missing',
       `${root} has no folder Images.`,
-      'Unpack the images there, or name the folder that holds both Images and train_test_files.',
+      'Unpack the images there, or give the folder that holds both Images and train_test_files.',
     );
   const relativeFile = (file: string): string => relative(root, file).split(sep).join('/');
   const sources: string[] = [];

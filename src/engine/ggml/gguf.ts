@@ -127,7 +127,7 @@ function notReadable(file: string, error: unknown): AppError {
   return new AppError(
     'file-not-readable',
     `${file} cannot be read: ${reason}`,
-    'Check the path and its rights.',
+    'Check the path and its permissions.',
     {
       cause: error,
     },

@@ -27,13 +27,13 @@ export async function imageSource(db: Database, imageId: number): Promise<ImageS
   const image = imageById(db, imageId);
   const dataset = image && datasetById(db, image.datasetId);
   if (!image || !dataset)
-    throw new AppError('image-missing', 'There is no such image.', 'Load the page again.');
+    throw new AppError('image-missing', 'There is no such image.', 'Reload the page.');
   const name = quoted(image.name);
   if (image.path === null)
     throw new AppError(
       'image-without-file',
-      `Of the image ${name} only the name is known.`,
-      'Import the folder that has the pictures.',
+      `Only the name of image ${name} is known.`,
+      'Import the folder that contains the images.',
     );
   const file = path.resolve(dataset.root, image.path);
   // The importer refuses such paths; a store may have been written by something else.

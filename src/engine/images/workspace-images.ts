@@ -113,7 +113,7 @@ function badImage({ name }: ImageSource, cause: unknown): AppError {
   return new AppError(
     'bad-image',
     `The image ${name} cannot be shown: ${reason}.`,
-    'Open its file in an image viewer; replace it, or import the dataset without it.',
+    'Open the file in an image viewer. Replace it, or import the dataset without it.',
     { cause },
   );
 }

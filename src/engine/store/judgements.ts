@@ -191,8 +191,8 @@ export function standingJudgementOfPair(db: Database, a: number, b: number): Sta
 export function keyTaken(): AppError {
   return new AppError(
     'key-taken',
-    'Another judgement was stored under this key.',
-    'Load the page again and judge the pair once more.',
+    'Another judgement has already been saved under this key.',
+    'Reload the page and judge the pair again.',
   );
 }
 

@@ -38,7 +38,7 @@ function versionOf(database: Database, file: string): number {
   if (version > SCHEMA_VERSION)
     throw new AppError(
       'workspace-newer',
-      `The workspace was written by a newer version of Tiebreak: ${file} has schema ${version}, this one knows ${SCHEMA_VERSION}.`,
+      `The workspace was written by a newer version of Tiebreak: ${file} has schema ${version}; this version supports up to ${SCHEMA_VERSION}.`,
       'Update Tiebreak, or choose another workspace.',
     );
   return version;

@@ -21,36 +21,36 @@ export function asStoreError(error: unknown, where: string): unknown {
   if (code.startsWith('SQLITE_READONLY'))
     return new AppError(
       'workspace-read-only',
-      `The workspace cannot be written: ${where} (${error.message}).`,
-      'Give this account permission to write the folder and the files in it, or choose another workspace.',
+      `The workspace is not writable: ${where} (${error.message}).`,
+      'Give this account write permission for the folder and its files, or choose another workspace.',
       { cause: error },
     );
   if (code.startsWith('SQLITE_CANTOPEN'))
     return new AppError(
       'workspace-cannot-open',
       `The workspace's store cannot be opened: ${where} (${error.message}).`,
-      'Check that the folder exists and that this account may read and write it, or choose another workspace.',
+      'Check that the folder exists and that this account can read and write it, or choose another workspace.',
       { cause: error },
     );
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new AppError(
       'workspace-corrupt',
-      `The workspace's store is damaged or is not a store: ${where} (${error.message}).`,
-      'Restore the folder from a backup, or save what can be read with "sqlite3 store.sqlite .recover".',
+      `The workspace's store is damaged or not a store: ${where} (${error.message}).`,
+      'Restore the folder from a backup, or recover what is readable with "sqlite3 store.sqlite .recover".',
       { cause: error },
     );
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return new AppError(
       'workspace-locked',
-      `Another program is writing the workspace and does not let go: ${where}.`,
-      'Wait until it has finished, or end it, and try again.',
+      `Another program keeps the workspace locked for writing: ${where}.`,
+      'Wait until it finishes, or close it, then try again.',
       { cause: error },
     );
   if (code.startsWith('SQLITE_IOERR'))
     return new AppError(
       'workspace-io',
-      `The disk under the workspace failed: ${where} (${code}: ${error.message}).`,
-      'Check the disk and its free space; keep the workspace on a local disk.',
+      `The workspace's disk reported an error: ${where} (${code}: ${error.message}).`,
+      'Check the disk and its free space, and keep the workspace on a local disk.',
       { cause: error },
     );
   return error;
@@ -74,7 +74,7 @@ function diskFull(where: string, cause: unknown): AppError {
   return new AppError(
     'disk-full',
     `The disk is full: ${where} could not be written.`,
-    'Free some space (the folder "cache" in a workspace may be deleted) and run the same command again.',
+    'Free some space (a workspace\'s "cache" folder can be deleted), then run the same command again.',
     { cause },
   );
 }

@@ -34,7 +34,7 @@ export class Workspace {
       throw new AppError(
         'workspace-missing',
         `There is no workspace in ${dir}.`,
-        'Import a dataset to make one, or name the folder of another with --workspace.',
+        'Import a dataset to create one, or give another folder with --workspace.',
       );
     makeWritableFolder(dir);
     return new Workspace(dir, openDatabase(file, options));
@@ -58,8 +58,8 @@ export class Workspace {
     if (this.isThere) return;
     throw new AppError(
       'workspace-gone',
-      `The workspace was deleted, moved or replaced while it was open: ${this.dir}. Nothing more is written to it.`,
-      'Put its folder back to go on where you were, or open another workspace.',
+      `The workspace was deleted, moved or replaced while it was open: ${this.dir}. Nothing more will be written to it.`,
+      'Put its folder back to continue where you were, or open another workspace.',
     );
   }
 
@@ -99,15 +99,15 @@ function makeWritableFolder(dir: string): void {
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT')
       throw new AppError(
         'workspace-read-only',
-        `The workspace's folder cannot be written: ${dir}.`,
-        'Give this account permission to write it, or choose another folder with --workspace.',
+        `The workspace folder is not writable: ${dir}.`,
+        'Give this account write permission, or choose another folder with --workspace.',
         { cause: error },
       );
     if (code === 'EEXIST' || code === 'ENOTDIR')
       throw new AppError(
         'workspace-not-a-folder',
-        `The workspace must be a folder, and ${dir} is not one.`,
-        'Name a folder with --workspace.',
+        `The workspace must be a folder, but ${dir} is a file.`,
+        'Give a folder with --workspace.',
         { cause: error },
       );
     throw asStoreError(error, dir);

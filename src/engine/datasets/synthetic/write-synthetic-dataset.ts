@@ -59,8 +59,8 @@ export async function writeSyntheticDataset(
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     throw new AppError(
       'folder-not-writable',
-      `The faces cannot be written into ${folder}: ${error.message}`,
-      'Choose a folder that may be written to, on a disk with room.',
+      `Cannot write the faces to ${folder}: ${error.message}`,
+      'Choose a folder that you may write to, on a disk with enough space.',
       { cause: error },
     );
   } finally {
