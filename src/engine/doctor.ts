@@ -166,7 +166,7 @@ function examineDemoModel(): Finding {
         name: 'Demo model',
         status: 'problem',
         found: `missing: ${missing.join(', ')}`,
-        mend: 'Check the repository out again.',
+        mend: 'Check out the repository again.',
       };
 }
 

@@ -16,7 +16,7 @@ export function offerReload(window: BrowserWindow): void {
       title: 'Tiebreak',
       message,
       detail,
-      buttons: ['Load the page again', otherwise],
+      buttons: ['Reload the page', otherwise],
       defaultId: RELOAD,
       cancelId: RELOAD,
     });
@@ -27,12 +27,12 @@ export function offerReload(window: BrowserWindow): void {
   };
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return;
-    const detail = `Its process ended (${reason}, code ${exitCode}). Nothing that was shown as saved is lost, and runs go on.`;
-    void ask('The workbench’s page has stopped.', detail, 'Quit').then((quit) => {
+    const detail = `Its process ended (${reason}, code ${exitCode}). Nothing shown as saved is lost, and runs continue.`;
+    void ask('The page has crashed.', detail, 'Quit').then((quit) => {
       if (quit) app.quit();
     });
   });
   window.on('unresponsive', () => {
-    void ask('The workbench’s page does not answer.', 'It may be busy, or stuck.', 'Wait');
+    void ask('The page is not responding.', 'It may be busy, or stuck.', 'Wait');
   });
 }

@@ -36,7 +36,7 @@ export function openFirstWorkspace(userDir: string, demoDir: string): FirstWorks
 function missing(folder: string): AppError {
   return new AppError(
     'workspace-missing',
-    `The workspace of the last time is not there any more: ${folder}.`,
-    'The demo is shown. Put the folder back, or open another with File > Open workspace.',
+    `The last workspace is no longer there: ${folder}.`,
+    'Showing the demo instead. Put the folder back, or open another with File > Open workspace.',
   );
 }

@@ -30,8 +30,8 @@ export class PageFiles {
     if (page === undefined)
       throw new AppError(
         'renderer-not-built',
-        `The workbench's page has not been built: ${folder} has no index.html.`,
-        'Run `npm run build` and start again.',
+        `The page has not been built: ${folder} has no index.html.`,
+        'Run `npm run build`, then start again.',
       );
     // The page without its nonce is of no use.
     files.delete('/index.html');

@@ -2,7 +2,7 @@ import { app, clipboard, dialog } from 'electron';
 import { AppError } from '../engine/app-error.ts';
 import { printBug } from '../workbench/print-bug.ts';
 
-const BUTTONS = ['Continue', 'Copy the details', 'Quit'] as const;
+const BUTTONS = ['Continue', 'Copy details', 'Quit'] as const;
 
 /** Shows a failure of the world with what to do about it, and a bug with its first line. */
 export function showFailure(error: unknown): void {
@@ -33,14 +33,14 @@ async function askAbout(error: unknown): Promise<void> {
     type: 'error',
     title: 'Tiebreak',
     message: 'Something went wrong inside Tiebreak.',
-    detail: `${firstLine(error)}\n\nWhat was shown as saved is saved. If it happens again, report it with the details.`,
+    detail: `${firstLine(error)}\n\nEverything shown as saved is saved. If it happens again, report it with these details.`,
     buttons: [...BUTTONS],
     defaultId: BUTTONS.indexOf('Continue'),
     cancelId: BUTTONS.indexOf('Continue'),
   });
   const chosen = BUTTONS[response];
   if (chosen === 'Quit') app.quit();
-  if (chosen === 'Copy the details')
+  if (chosen === 'Copy details')
     void clipboard.writeText(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 

@@ -21,7 +21,7 @@ export function serveRequests(listener: PageListener): void {
         ok: false,
         error: {
           code: 'bad-request',
-          message: 'A request has a name.',
+          message: 'The request has no name.',
           action: 'Reload the page; it may be an older version.',
         },
       };

@@ -35,7 +35,7 @@ export function writeWindowState(file: string, state: WindowState): void {
   try {
     writeFileSync(file, JSON.stringify(state));
   } catch (error) {
-    console.error(`The window's place cannot be kept in ${file}:`, error);
+    console.error(`Could not save the window's position in ${file}:`, error);
   }
 }
 

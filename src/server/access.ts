@@ -29,8 +29,8 @@ export class Access {
     if (given !== undefined && (given.length < SHORTEST_TOKEN || !TOKEN_PATTERN.test(given)))
       throw new AppError(
         'token-weak',
-        `A token has at least ${SHORTEST_TOKEN} letters, digits, "-" or "_", and the one given has not.`,
-        'Leave TIEBREAK_TOKEN out, or set it to the output of: openssl rand -hex 32',
+        `A token needs at least ${SHORTEST_TOKEN} letters, digits, "-" or "_"; this one does not.`,
+        'Unset TIEBREAK_TOKEN, or set it to the output of: openssl rand -hex 32',
       );
     this.#token = given ?? randomToken();
     this.#digest = digest(this.#token);

@@ -16,8 +16,8 @@ export function assertRendererIsBuilt(rendererDir: string): void {
   if (!existsSync(path.join(rendererDir, 'index.html')))
     throw new AppError(
       'renderer-not-built',
-      `The workbench's page has not been built: ${rendererDir} has no index.html.`,
-      'Run `npm run build` and start again.',
+      `The page has not been built: ${rendererDir} has no index.html.`,
+      'Run `npm run build`, then start again.',
     );
 }
 
@@ -74,6 +74,6 @@ export async function serveFiles(app: FastifyInstance, rendererDir: string): Pro
 /** Said to whoever comes without the token. */
 export const NOT_SIGNED_IN = {
   code: 'not-signed-in',
-  message: 'This address alone does not open the workbench.',
-  action: 'Open the whole link that `tiebreak serve` or `npm start` printed, with its token.',
+  message: 'This address needs its token to open the workbench.',
+  action: 'Open the complete link that `tiebreak serve` or `npm start` printed, including the token.',
 } as const;

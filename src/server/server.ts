@@ -148,8 +148,8 @@ async function listen(
     if (wanted !== undefined)
       throw new AppError(
         'port-taken',
-        `Port ${wanted} cannot be used: ${code === 'EACCES' ? 'this account may not open it' : 'another program has it'}.`,
-        'Choose another with --port, or leave it out to get a free one.',
+        `Port ${wanted} cannot be used: ${code === 'EACCES' ? 'this account is not allowed to use it' : 'another program is using it'}.`,
+        'Choose another with --port, or omit --port to get a free one.',
         { cause: error },
       );
   }
@@ -170,7 +170,7 @@ function badRequest(status: number): { code: string; message: string; action: st
     case 413:
       return { code: 'request-too-large', message: 'The request is larger than 1 MiB.', action };
     case 415:
-      return { code: 'not-json', message: 'A request is sent as application/json.', action };
+      return { code: 'not-json', message: 'Requests must be sent as application/json.', action };
     default:
       return { code: 'bad-request', message: 'The request cannot be read.', action };
   }

@@ -36,8 +36,8 @@ export class AllowedPaths {
     if (real !== null) return real;
     throw new AppError(
       'path-not-allowed',
-      `${quoted(asked)} is not in a folder that the workbench may open.`,
-      'Choose a file or folder in one of the folders offered, or start with --allow FOLDER.',
+      `${quoted(asked)} is outside the folders that the workbench may open.`,
+      'Choose a file or folder inside one of the offered folders, or start with --allow FOLDER.',
     );
   }
 

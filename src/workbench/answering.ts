@@ -40,7 +40,7 @@ export function answering(
     onProgress,
     onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion }) => {
       log(
-        `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} a call, llama.cpp ${llamaVersion}.`,
+        `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion}.`,
       );
       session.changed(['runs'], runId);
     },
@@ -56,7 +56,7 @@ export function answering(
     onFailed: (first, second, reason) => {
       failures += 1;
       if (failures <= TOLD_FAILURES) log(`Left out: ${first} against ${second}: ${reason}`);
-      else if (failures === TOLD_FAILURES + 1) log('More are left out: see the list of failures.');
+      else if (failures === TOLD_FAILURES + 1) log('More pairs were left out: see the list of failures.');
     },
     onStored: (of, predictions) => {
       analysis.note({ kind: 'answered', runId: of, predictions });

@@ -55,7 +55,7 @@ function readFolder(folder: string): Dirent[] {
     throw new AppError(
       'folder-unreadable',
       `${quoted(folder)} cannot be listed: ${reasonOf(error)}`,
-      'Choose another folder, or give this account the right to read it.',
+      'Choose another folder, or give this account read permission.',
       { cause: error },
     );
   }

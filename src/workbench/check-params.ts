@@ -16,7 +16,7 @@ const MOST_PROBLEMS = 3;
 
 /** Checks what came from outside. Never throws, whatever it is. */
 export function checkParams(schema: z.ZodType, params: unknown): Checked {
-  if (isDeeper(params, DEEPEST)) return { ok: false, problem: 'its parameters are nested too deep' };
+  if (isDeeper(params, DEEPEST)) return { ok: false, problem: 'its parameters are nested too deeply' };
   const checked = schema.safeParse(params);
   if (checked.success) return { ok: true, data: checked.data };
   const problem = checked.error.issues

@@ -45,8 +45,8 @@ export class ExportTickets {
     if (waiting === undefined || waiting.expires < Date.now())
       throw new AppError(
         'export-missing',
-        'This file was fetched already, or waited too long.',
-        'Export it once more.',
+        'This file has already been downloaded, or its link has expired.',
+        'Export it again.',
       );
     const { open, fileName, mediaType } = waiting.prepared;
     return { fileName, mediaType, content: await open() };

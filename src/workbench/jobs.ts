@@ -87,7 +87,7 @@ export class Jobs {
    */
   stop(id: string): Promise<void> {
     const entry = this.#entries.find(({ record }) => record.id === id);
-    if (!entry) throw new AppError('job-missing', 'There is no such job.', 'Look at the list of jobs again.');
+    if (!entry) throw new AppError('job-missing', 'There is no such job.', 'Refresh the list of jobs.');
     return this.#stop(entry);
   }
 

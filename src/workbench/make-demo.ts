@@ -22,7 +22,7 @@ export function makeDemo(session: Session): string {
   if (underWay) return underWay.id;
   return session.jobs.start({
     kind: 'demo',
-    title: 'Make the demo workspace',
+    title: 'Create the demo workspace',
     runId: null,
     work: async (work) => {
       const { end, ...options } = answering(session, work, { gpu: 'auto' });

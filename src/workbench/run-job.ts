@@ -28,8 +28,8 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
   if (run.kind !== 'model' || run.plan === null)
     throw new AppError(
       'run-recorded',
-      `The answers of "${run.name}" were recorded elsewhere: there is nothing to ask.`,
-      'Make a new run to ask a model.',
+      `The answers of "${run.name}" were recorded elsewhere: there is nothing to run.`,
+      'Plan a new run to ask a model.',
     );
   assertNoOtherProcess(session, run);
   return session.jobs.start({
@@ -66,6 +66,6 @@ function assertNoOtherProcess({ workspace }: Session, { id, name }: Run): void {
   throw new AppError(
     'run-busy',
     `Another process is answering the run "${name}".`,
-    'Wait until it has finished, or end it: what it has answered is kept.',
+    'Wait until it finishes, or stop it: its answers are kept.',
   );
 }

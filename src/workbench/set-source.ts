@@ -17,5 +17,5 @@ export function setSource(
 ): { split: Split; part: string } | { split: null; part: null } {
   if (splitId === null) return { split: null, part: null };
   if (part !== null) return { split: storedSplit(db, splitId, datasetId), part };
-  throw new AppError('part-needed', 'Only a split is named.', 'Name the part of it to draw from.');
+  throw new AppError('part-needed', 'A split was given without a part.', 'Choose the part to draw from.');
 }

@@ -45,7 +45,7 @@ function describeImport({ name, status, description: { images, problems } }: Dat
   const more = problems.length - LOGGED_PROBLEMS;
   return [
     status === 'unchanged'
-      ? `The workspace has the dataset ${JSON.stringify(name)} already; nothing has changed.`
+      ? `The workspace already has the dataset ${JSON.stringify(name)}; nothing has changed.`
       : `Imported ${images.length} images as ${JSON.stringify(name)}.`,
     ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
     ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),

@@ -76,7 +76,7 @@ function assertNoOtherProcess(folder: string, name: string): void {
   throw new AppError(
     'training-busy',
     `Another process is training "${name}".`,
-    'Wait until it has finished, or end it where it was started: what it has learnt is kept.',
+    'Wait until it finishes, or stop it where it was started: its progress is kept.',
   );
 }
 

@@ -78,7 +78,7 @@ export class TryOut {
     const { client } = await this.#openModel(spec);
     const began = performance.now();
     const logits: (Triple | undefined)[] = [];
-    let failure = 'no answer came';
+    let failure = 'there was no answer';
     await client.compare(
       [
         { first, second },
@@ -94,7 +94,7 @@ export class TryOut {
       throw new AppError(
         'not-answered',
         `The two images cannot be compared: ${failure}`,
-        'Choose other images, or look at the model’s files.',
+        'Choose other images, or check the model’s files.',
       );
     const { device, gpu } = client.info;
     return { forward, reverse, milliseconds: performance.now() - began, device: `${device} (${gpu})` };
@@ -106,8 +106,8 @@ export class TryOut {
     if (!this.#device.isFree)
       throw new AppError(
         'model-busy',
-        'A run is being answered, and there is room for one model at a time.',
-        'Pause the run, or try again when it has finished.',
+        'A run is in progress, and memory holds only one model at a time.',
+        'Pause the run, or try again when it finishes.',
       );
     this.#wanted = false;
     this.#releaseDevice = await this.#device.take(this.#closed.signal, () => {

@@ -104,7 +104,7 @@ test('without any workspace the demo is made where it was started', async () => 
   const server = serveProcess([]);
   const { folder } = await server.served;
   expect(path.basename(folder)).toBe('tiebreak-demo');
-  expect((await jobs(server))[0]).toMatchObject({ kind: 'demo', title: 'Make the demo workspace' });
+  expect((await jobs(server))[0]).toMatchObject({ kind: 'demo', title: 'Create the demo workspace' });
   server.kill('SIGINT');
   expect(await server.ended).toBe(130);
 });

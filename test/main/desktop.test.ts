@@ -369,7 +369,7 @@ describe('failures', () => {
     const { reloads } = window().webContents;
     window().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
     await vi.waitFor(() => expect(window().webContents.reloads).toBe(reloads + 1));
-    expect(seen.messageBoxes[0]).toMatchObject({ buttons: ['Load the page again', 'Quit'] });
+    expect(seen.messageBoxes[0]).toMatchObject({ buttons: ['Reload the page', 'Quit'] });
     expect(seen.messageBoxes[0]?.detail).toContain('crashed, code 5');
   });
 
@@ -379,7 +379,7 @@ describe('failures', () => {
     window().emit('unresponsive');
     window().emit('unresponsive');
     await new Promise(setImmediate);
-    expect(seen.messageBoxes.map(({ buttons }) => buttons)).toEqual([['Load the page again', 'Wait']]);
+    expect(seen.messageBoxes.map(({ buttons }) => buttons)).toEqual([['Reload the page', 'Wait']]);
     expect(window().webContents.reloads).toBe(reloads);
     expect(seen.quits).toBe(0);
   });

@@ -453,7 +453,7 @@ test('an estimate counts a plan, and tells the time by what the same model did b
   const told = await estimate(plan);
   expect(told.seconds).toBeGreaterThan(0);
   expect(told.basis).toMatch(
-    /^[\d.,]+ answers a second, as measured in the run "before" of this model on rule\.$/,
+    /^[\d.,]+ answers per second, measured in the run "before" of this model on rule\.$/,
   );
   expect((await estimate(plan, 3)).seconds).toBeCloseTo(3 * (told.seconds ?? 0), 6);
 });

@@ -125,7 +125,11 @@ async function readListing(path: string, options: ReadDatasetOptions): Promise<D
   });
   if (!found.isDirectory()) {
     if (format && format !== 'csv')
-      throw new AppError('dataset-not-recognised', `${path} is a file.`, `The format ${format} needs a folder.`);
+      throw new AppError(
+        'dataset-not-recognised',
+        `${path} is a file.`,
+        `The format ${format} needs a folder.`,
+      );
     return readCsvDataset(path, options);
   }
   if (format === undefined || format === 'scut-fbp5500') {

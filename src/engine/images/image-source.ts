@@ -26,8 +26,7 @@ export interface ImageSource {
 export async function imageSource(db: Database, imageId: number): Promise<ImageSource> {
   const image = imageById(db, imageId);
   const dataset = image && datasetById(db, image.datasetId);
-  if (!image || !dataset)
-    throw new AppError('image-missing', 'There is no such image.', 'Reload the page.');
+  if (!image || !dataset) throw new AppError('image-missing', 'There is no such image.', 'Reload the page.');
   const name = quoted(image.name);
   if (image.path === null)
     throw new AppError(

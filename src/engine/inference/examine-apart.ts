@@ -25,8 +25,7 @@ export async function examineApart<Kind extends Subject['kind']>(
     reject(
       new AppError(
         'examination-ended',
-        `The process that looked at the model ended (${how}).` +
-          lastLines.map((line) => `\n  ${line}`).join(''),
+        `The process examining the model ended (${how}).` + lastLines.map((line) => `\n  ${line}`).join(''),
         'Run "tiebreak doctor"; if it names a GPU, choose another device.',
       ),
     ),

@@ -228,7 +228,7 @@ export class InferenceClient {
       this.#fail(
         new AppError(
           'inference-does-not-start',
-          `The inference process ended ${START_ATTEMPTS} times while it opened the model (${end.how}).` +
+          `The inference process ended ${START_ATTEMPTS} times while opening the model (${end.how}).` +
             end.lastLines.map((line) => `\n  ${line}`).join(''),
           'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu.',
         ),
@@ -240,9 +240,9 @@ export class InferenceClient {
       this.#fail(
         new AppError(
           'inference-keeps-dying',
-          `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without an answer in between (${end.how}).` +
+          `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without answering anything in between (${end.how}).` +
             end.lastLines.map((line) => `\n  ${line}`).join(''),
-          'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu. What was answered is kept.',
+          'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu. Answers so far are kept.',
         ),
       );
       return;

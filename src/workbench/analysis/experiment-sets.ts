@@ -55,7 +55,7 @@ function describeSizes(sizes: ExperimentSizes): string {
   const { width, blocks, pairs, epochs, referencesPerBin, calibrationFaces } = sizes;
   return (
     `decoder of width ${width} with ${blocks} blocks, ${pairs} pairs in ${epochs} epochs, ` +
-    `${referencesPerBin} references a bin, calibrated by ${calibrationFaces} held-out faces`
+    `${referencesPerBin} references per bin, calibrated on ${calibrationFaces} held-out faces`
   );
 }
 

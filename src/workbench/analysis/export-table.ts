@@ -122,7 +122,7 @@ async function judgementTable(
   if (datasetId === undefined || (filter.run !== undefined && run === null))
     throw new AppError(
       'run-not-chosen',
-      'Neither a run nor a dataset is chosen.',
+      'No run and no dataset is chosen.',
       'Choose the run whose pairs were judged.',
     );
   const dataset = storedDataset(db, datasetId);

@@ -57,7 +57,7 @@ export const modelsHandlers: Handlers<'models'> = {
         throw new AppError(
           'model-in-use',
           `"${name}" answers ${users.length === 1 ? 'the run' : 'the runs'} ${users.join(', ')}.`,
-          'Keep it: what it answered would be of nobody.',
+          'Keep it: those answers need their model.',
         );
       deleteModel(workspace.db, id);
     });
@@ -104,14 +104,13 @@ export const modelsHandlers: Handlers<'models'> = {
 
 function assertNameIsFree(db: Database, name: string): void {
   if (modelByName(db, name) !== null)
-    throw new AppError('name-taken', `There is a model named "${name}" already.`, 'Choose another name.');
+    throw new AppError('name-taken', `There is already a model named "${name}".`, 'Choose another name.');
 }
 
 /** @throws AppError 'image-missing' */
 function imageSource(
   image: { path: string | null; hash: string | null } | undefined,
 ): InferencePair['first'] {
-  if (!image?.path)
-    throw new AppError('image-missing', 'There is no file of this image.', 'Choose another image.');
+  if (!image?.path) throw new AppError('image-missing', 'This image has no file.', 'Choose another image.');
   return image.hash === null ? { path: image.path } : { path: image.path, hash: image.hash };
 }

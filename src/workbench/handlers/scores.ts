@@ -65,6 +65,6 @@ function setRemovedOrFail(
   throw new AppError(
     `${kind}-missing`,
     `There is no such ${kind} in this workspace.`,
-    'Load the page again, or open the workspace that has it.',
+    'Reload the page, or open the workspace that contains it.',
   );
 }

@@ -19,7 +19,7 @@ export const settingsHandlers: Handlers<'settings'> = {
       throw new AppError(
         'setting-too-large',
         `The setting ${key} is too large, or there are too many.`,
-        'Keep less in it.',
+        'Store less in it.',
       );
     workspace.transaction(() => {
       setSetting(workspace.db, key, value);

@@ -20,7 +20,7 @@ export const slicesHandlers: Handlers<'slices'> = {
     workspace.transaction(() => {
       const slice = sliceById(workspace.db, id);
       if (slice === null)
-        throw new AppError('slice-missing', 'There is no such slice.', 'Look at the list of slices again.');
+        throw new AppError('slice-missing', 'There is no such slice.', 'Refresh the list of slices.');
       const holder = sliceByName(workspace.db, slice.name);
       if (!removed && holder !== null && holder.id !== id) throw nameTaken(slice.name);
       setSliceRemoved(workspace.db, id, removed);
@@ -33,7 +33,7 @@ export const slicesHandlers: Handlers<'slices'> = {
 function nameTaken(name: string): AppError {
   return new AppError(
     'name-taken',
-    `There is a slice named ${JSON.stringify(name)} already.`,
+    `There is already a slice named ${JSON.stringify(name)}.`,
     'Choose another name, or remove that slice first.',
   );
 }

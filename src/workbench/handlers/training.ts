@@ -133,7 +133,7 @@ async function assertNameIsFree({ workspace, jobs }: Session, name: string): Pro
   if (existing === null && jobs.ofTraining(name) === undefined) return;
   throw new AppError(
     'name-taken',
-    `There is a ${existing?.removed === true ? 'removed ' : ''}training named "${name}" already.`,
+    `There is already a ${existing?.removed === true ? 'removed ' : ''}training named "${name}".`,
     'Choose another name.',
   );
 }

@@ -10,7 +10,7 @@ export function estimateTarget(evidence: readonly Evidence[], likelihood: Likeli
   const { scale, margin, bias } = likelihood;
   throw new AppError(
     'likelihood-too-steep',
-    `Under k = ${scale}, delta = ${margin}, b = ${bias} some answers are so unlikely that no number can say how much.`,
-    'Choose smaller numbers, or calibrate.',
+    `Under k = ${scale}, delta = ${margin}, b = ${bias} some answers are too unlikely to be represented as a number.`,
+    'Choose smaller values, or calibrate.',
   );
 }

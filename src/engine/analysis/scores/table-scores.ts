@@ -78,7 +78,7 @@ export async function scoresOfTable(
   if (scores.length > 0) return scores;
   throw new AppError(
     'evidence-missing',
-    `The run "${table.run.name}" holds no answer about an image and a reference of the set "${referenceSet.name}".`,
+    `The run "${table.run.name}" has no answer about an image and a reference of the set "${referenceSet.name}".`,
     'Choose another run or reference set, or compare images with these references first.',
   );
 }

@@ -61,8 +61,8 @@ export async function importDataset(
     if (difference !== null)
       throw new AppError(
         'dataset-exists',
-        `The workspace has another dataset ${JSON.stringify(name)}: ${difference}.`,
-        'Import it under another name; the runs and judgements of the old one stay with the old one.',
+        `The workspace already has a different dataset ${JSON.stringify(name)}: ${difference}.`,
+        'Import it under another name; the runs and judgements of the existing one stay with it.',
       );
     return { datasetId: existing.id, name, status: 'unchanged', description };
   });
@@ -118,7 +118,7 @@ function differenceFrom(db: Database, stored: Dataset, description: DatasetDescr
   }
   const removed = storedImages.size - (description.images.length - added);
   if (added + removed + changed > 0)
-    return `of its ${storedImages.size} images ${removed} are not in this one, ${changed} have changed and ${added} would be new`;
+    return `of its ${storedImages.size} images, ${removed} are missing here, ${changed} have changed and ${added} would be new`;
 
   const nameOf = new Map([...storedImages.values()].map(({ id, name }) => [id, name]));
   const storedSplits = new Map(splitsOfDataset(db, stored.id).map((split) => [split.name, split.id]));
@@ -127,7 +127,7 @@ function differenceFrom(db: Database, stored: Dataset, description: DatasetDescr
     if (splitId === undefined) return `it has no split ${name}`;
     const parts = new Map(splitMembers(db, splitId).map(({ imageId, part }) => [nameOf.get(imageId), part]));
     if (parts.size !== members.length || members.some((member) => parts.get(member.name) !== member.part))
-      return `its split ${name} is another`;
+      return `its split ${name} is different`;
   }
   return null;
 }

@@ -105,7 +105,7 @@ export function findRecordedImages(
       severity: 'warning',
       file: firstConflict.image.file,
       line: firstConflict.image.line,
-      message: `${conflicts} images have other scores in the dataset, which are kept; the first, ${quoted(firstConflict.name)}, has ${firstConflict.image.rawScore ?? ''} here and ${firstConflict.stored} there`,
+      message: `${conflicts} images have different scores in the dataset, which are kept; the first, ${quoted(firstConflict.name)}, has ${firstConflict.image.rawScore ?? ''} here and ${firstConflict.stored} there`,
     });
 
   if (dataset && dataset.kind !== RECORDED_KIND) {
@@ -182,7 +182,7 @@ function detectRange(
       severity: 'warning',
       file,
       line: null,
-      message: `the scores are taken to be on ${range.join('-')} and mapped to 1-5; give --range if they are not`,
+      message: `the scores are assumed to range over ${range.join('-')} and mapped to 1-5; give --range if that is wrong`,
     });
   return range;
 }

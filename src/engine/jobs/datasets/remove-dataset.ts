@@ -18,7 +18,7 @@ export function removeDataset(workspace: Workspace, id: number): void {
       throw new AppError(
         'dataset-in-use',
         `${JSON.stringify(name)} is used by ${users.map((run) => `the run ${JSON.stringify(run.name)}`).join(', ')}.`,
-        'Remove what uses it first, or keep it.',
+        'Remove what uses it first.',
       );
     setRemoved(workspace.db, 'dataset', id, true);
   });

@@ -309,7 +309,7 @@ function holdsExactly(db: Database, runId: number, predictions: readonly Predict
 function existsError(what: string, name: string): AppError {
   return new AppError(
     'import-exists',
-    `The workspace has another ${what} ${JSON.stringify(name)}.`,
-    'Import under another name with --name, or into another dataset with --dataset.',
+    `The workspace already has a different ${what} ${JSON.stringify(name)}.`,
+    'Import it under another name with --name, or into another dataset with --dataset.',
   );
 }

@@ -30,8 +30,8 @@ export function* adaptiveRounds(
     if (score === null)
       throw new AppError(
         'reference-without-score',
-        `The reference ${name} has no score, and an adaptive run needs every reference's.`,
-        'Build a reference set of rated images.',
+        `The reference ${name} has no score, which an adaptive run needs for every reference.`,
+        'Draw a reference set from rated images.',
       );
     return { id, score };
   });

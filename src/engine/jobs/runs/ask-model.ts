@@ -17,7 +17,7 @@ export async function askModel(
   const client = await InferenceClient.start(spec, signal === undefined ? {} : { signal });
   try {
     let logits: Triple | undefined;
-    let failure = 'no answer came';
+    let failure = 'there was no answer';
     await client.compare([{ first: { path: first }, second: { path: second } }], {
       ...(signal === undefined ? {} : { signal }),
       onResult: (_index, _member, answer) => (logits = answer),
@@ -28,7 +28,7 @@ export async function askModel(
       throw new AppError(
         'not-answered',
         `${first} and ${second} cannot be compared: ${failure}`,
-        'Check both images; `tiebreak doctor` looks at the runtime.',
+        'Check both images; `tiebreak doctor` checks the runtime.',
       );
     return { logits, answerer: client.info };
   } finally {

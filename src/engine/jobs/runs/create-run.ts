@@ -62,7 +62,7 @@ function assertIsManageable(db: Database, plan: RunPlan): void {
   if (comparisons <= MOST_COMPARISONS) return;
   throw new AppError(
     'plan-too-large',
-    `The plan asks for ${formatCount(comparisons)} comparisons; a run holds ${formatCount(MOST_COMPARISONS)} at most.`,
+    `The plan asks for ${formatCount(comparisons)} comparisons; a run holds at most ${formatCount(MOST_COMPARISONS)}.`,
     'Limit the images, or compare them with references instead of with each other.',
   );
 }
@@ -70,7 +70,7 @@ function assertIsManageable(db: Database, plan: RunPlan): void {
 /** @throws AppError 'name-taken' */
 export function assertRunNameIsFree(db: Database, name: string): void {
   if (runByName(db, name) === null) return;
-  throw new AppError('name-taken', `There is a run named "${name}" already.`, 'Choose another name.');
+  throw new AppError('name-taken', `There is already a run named "${name}".`, 'Choose another name.');
 }
 
 /** @throws AppError 'dataset-missing' */

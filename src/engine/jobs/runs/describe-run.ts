@@ -9,7 +9,7 @@ export function describeRun(db: Database, { plan, members }: Run): string {
   const parts = plan === null ? ['recorded answers'] : describePlan(db, plan);
   if (members.length > 1) {
     const own = members.some(({ mmproj }) => mmproj !== undefined);
-    parts.push(`ensemble of ${members.length}${own ? ' with projectors of their own' : ''}`);
+    parts.push(`ensemble of ${members.length}${own ? ' with their own projectors' : ''}`);
   }
   return parts.join(', ');
 }

@@ -30,7 +30,7 @@ function existingEpoch(epochs: readonly EpochRecord[], wanted: number): EpochRec
   throw new AppError(
     'epoch-missing',
     `The training has no finished epoch ${wanted}: ${finished === '' ? 'none is finished yet' : `${finished} are`}.`,
-    'Choose of its finished epochs.',
+    'Choose one of its finished epochs.',
   );
 }
 
@@ -39,6 +39,6 @@ function existingFile(file: string): string {
   throw new AppError(
     'epoch-files-missing',
     `The epoch's file ${file} is gone.`,
-    'Put it back, or choose another epoch.',
+    'Restore it, or choose another epoch.',
   );
 }

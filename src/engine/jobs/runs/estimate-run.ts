@@ -33,14 +33,14 @@ export function estimateRun(
       comparisons,
       images,
       seconds: null,
-      basis: `${model.name} has not answered in this workspace yet: the run itself will show its rate.`,
+      basis: `${model.name} has not been used in this workspace yet: the run itself will show its rate.`,
     };
   const { run, rate } = measured;
   return {
     comparisons,
     images,
     seconds: (comparisons * request.members) / rate,
-    basis: `${formatRate(rate)} answers a second, as measured in the run "${run.name}" of this model${deviceOf(run)}.`,
+    basis: `${formatRate(rate)} answers per second, measured in the run "${run.name}" of this model${deviceOf(run)}.`,
   };
 }
 

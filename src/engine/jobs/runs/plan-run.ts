@@ -42,8 +42,8 @@ export function planRun(workspace: Workspace, request: RunRequest): Run {
       if (difference === null) return existing;
       throw new AppError(
         'run-exists',
-        `There is a run "${request.name}" already, with ${difference}.`,
-        'Choose another name with --run, or go on with that run by naming it alone: --run NAME and no other option.',
+        `There is already a run "${request.name}" with ${difference}.`,
+        'Choose another name with --run, or resume that run with --run NAME and no other option.',
       );
     }
     const id = insertRun(db, {
@@ -77,10 +77,10 @@ export function findOrInsertModel(db: Database, { model, mmproj, card }: ModelFi
 
 function differenceFrom(run: Run, modelId: number, { dataset, members, plan }: RunRequest): string | null {
   if (run.kind === 'recorded') return 'recorded answers';
-  if (run.datasetId !== dataset.id) return 'another dataset';
-  if (run.modelId !== modelId) return 'another model, mmproj or card';
-  if (!isDeepStrictEqual(run.members, members)) return 'other members, adapters or mmprojs of members';
-  return isDeepStrictEqual(run.plan, JSON.parse(JSON.stringify(plan))) ? null : 'another plan';
+  if (run.datasetId !== dataset.id) return 'a different dataset';
+  if (run.modelId !== modelId) return 'a different model, mmproj or card';
+  if (!isDeepStrictEqual(run.members, members)) return 'different members, adapters or mmprojs of members';
+  return isDeepStrictEqual(run.plan, JSON.parse(JSON.stringify(plan))) ? null : 'a different plan';
 }
 
 function storedRun(db: Database, id: number): Run {

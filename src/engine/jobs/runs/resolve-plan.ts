@@ -47,7 +47,7 @@ function assertScored(db: Database, referenceSetId: number): void {
   if (unscored !== undefined)
     throw new AppError(
       'reference-without-score',
-      `The reference ${unscored.name} has no score, and an adaptive run needs every reference's.`,
+      `The reference ${unscored.name} has no score, which an adaptive run needs for every reference.`,
       'Choose a reference set of rated images.',
     );
 }
@@ -64,7 +64,7 @@ function choose(
   if (chosen.length >= fewest) return chosen.sort((a, b) => a - b);
   throw new AppError(
     'images-missing',
-    `The choice holds ${chosen.length} images, and ${fewest} are needed.`,
+    `${chosen.length} images are chosen, but at least ${fewest} are needed.`,
     'Choose another part of the dataset, or more of it.',
   );
 }
@@ -104,6 +104,6 @@ function missing(what: string, { name }: Dataset): AppError {
   return new AppError(
     `${what.replace(' ', '-')}-missing`,
     `The dataset "${name}" has no such ${what}.`,
-    `Choose one of its own: it may have been removed.`,
+    `Choose another: it may have been removed.`,
   );
 }

@@ -221,8 +221,8 @@ function checkSameModel({ name, runtime }: Run, info: ComparatorInfo): void {
   if (same) return;
   throw new AppError(
     'run-model-changed',
-    `The model, its mmproj or an adapter is not the one that answered the run ${name} so far.`,
-    'Put the files back as they were, or start a new run.',
+    `The model, its mmproj or an adapter differs from the one that answered the run ${name} so far.`,
+    'Restore the files, or start a new run.',
   );
 }
 

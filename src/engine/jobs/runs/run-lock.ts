@@ -36,7 +36,7 @@ export function lockRun(workspace: Workspace, runId: number): RunLock {
       throw new AppError(
         'run-busy',
         `Another process is answering this run (${file} is locked).`,
-        'Wait until it has finished, or end it: what it has answered is kept, and the run goes on from there.',
+        'Wait until it finishes, or stop it: its answers are kept, and the run resumes from there.',
         { cause: error },
       );
     throw known;

@@ -48,7 +48,7 @@ export async function makePairSet(
     throw new AppError(
       'too-few-pairs',
       describeShortage({ variant, size, part }, images.length, built.shortage),
-      'Ask for fewer pairs, or for another variant or theta.',
+      'Draw fewer pairs, or choose another variant or theta.',
     );
   const pairs = built.pairs.map(({ first, second, label }) => ({
     firstId: idOf.get(first) ?? 0,
@@ -93,6 +93,6 @@ export function describeShortage(
 ): string {
   return (
     `A ${variant} set of ${size} pairs needs ${different.wanted} pairs of different and ${similar.wanted} of similar ` +
-    `scores; the ${images} images${part === null ? '' : ` of part "${part}"`} make ${different.existing} and ${similar.existing}.`
+    `scores; the ${images} images${part === null ? '' : ` of part "${part}"`} have ${different.existing} and ${similar.existing}.`
   );
 }

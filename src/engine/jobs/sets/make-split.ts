@@ -37,8 +37,8 @@ export function makeSplit(
     if (request.folds > images.length)
       throw new AppError(
         'too-few-images',
-        `${images.length} images do not make ${request.folds} folds.`,
-        'Ask for fewer folds.',
+        `${images.length} images are too few for ${request.folds} folds.`,
+        'Make fewer folds.',
       );
     kFolds(images, request.folds, request.seed).forEach((fold, index) => parts.set(String(index + 1), fold));
   } else {

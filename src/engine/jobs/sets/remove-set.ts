@@ -21,7 +21,7 @@ export function removeSet(workspace: Workspace, kind: SetKind, id: number): void
       throw new AppError(
         'set-in-use',
         `${JSON.stringify(name)} is used by ${users.join(', ')}.`,
-        'Remove what uses it first, or keep it.',
+        'Remove what uses it first.',
       );
     setRemoved(workspace.db, TABLES[kind], id, true);
   });
@@ -39,8 +39,8 @@ export function restoreSet(workspace: Workspace, kind: SetKind, id: number): voi
     if (split !== null && isRemoved(workspace.db, split.id))
       throw new AppError(
         'split-removed',
-        `${JSON.stringify(name)} was drawn from the split ${JSON.stringify(split.name)}, which is removed too.`,
-        'Bring the split back first.',
+        `${JSON.stringify(name)} was drawn from the split ${JSON.stringify(split.name)}, which has also been removed.`,
+        'Restore the split first.',
       );
     setRemoved(workspace.db, TABLES[kind], id, false);
   });

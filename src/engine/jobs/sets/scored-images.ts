@@ -36,6 +36,6 @@ export function imagesOfExistingPart(db: Database, split: Split, part: string): 
   throw new AppError(
     'part-missing',
     `The split "${split.name}" has no images in a part "${part}"; its parts are ${parts}.`,
-    'Name one of its parts.',
+    'Choose one of its parts.',
   );
 }

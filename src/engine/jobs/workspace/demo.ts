@@ -81,7 +81,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
     throw new AppError(
       'demo-model-missing',
       `The demo model is not there: ${missing.join(', ')}.`,
-      'Check the repository out again.',
+      'Check out the repository again.',
     );
   const dataset = await demoDataset(workspace, options);
   const { split, references } = workspace.transaction(() => demoSets(workspace, dataset));

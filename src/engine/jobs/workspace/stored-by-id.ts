@@ -39,6 +39,6 @@ function missing(kind: string): never {
   throw new AppError(
     `${kind.replaceAll(' ', '-')}-missing`,
     `There is no such ${kind} in this workspace.`,
-    'Load the page again, or open the workspace that has it.',
+    'Reload the page, or open the workspace that contains it.',
   );
 }

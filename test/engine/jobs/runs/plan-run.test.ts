@@ -29,18 +29,21 @@ test('the same request again is the same run', () => {
 });
 
 test.for<[string, (asked: RunRequest) => RunRequest]>([
-  ['another plan', (asked) => ({ ...asked, plan: { ...asked.plan, orders: 'forward' } })],
-  ['another model, mmproj or card', (asked) => ({ ...asked, files: { ...asked.files, card: VICUNA_CARD } })],
+  ['a different plan', (asked) => ({ ...asked, plan: { ...asked.plan, orders: 'forward' } })],
   [
-    'another model, mmproj or card',
+    'a different model, mmproj or card',
+    (asked) => ({ ...asked, files: { ...asked.files, card: VICUNA_CARD } }),
+  ],
+  [
+    'a different model, mmproj or card',
     (asked) => ({ ...asked, files: { ...asked.files, model: '/other.gguf' } }),
   ],
   [
-    'other members, adapters or mmprojs of members',
+    'different members, adapters or mmprojs of members',
     (asked) => ({ ...asked, members: [{ name: 'a', adapters: [{ file: '/a', scale: 1 }] }] }),
   ],
   [
-    'other members, adapters or mmprojs of members',
+    'different members, adapters or mmprojs of members',
     (asked) => ({ ...asked, members: [{ name: 'model', adapters: [], mmproj: '/epoch-3-mmproj.gguf' }] }),
   ],
 ])('a run of the name with %s is refused', ([difference, change]) => {
