@@ -20,10 +20,17 @@ const modulePath: Plugin = {
   },
 };
 
+/** Tests whose state outlives a file: a fake Electron, processes that end others, a model's memory. */
+const ALONE = ['test/main/**/*.test.ts', 'test/model/**/*.test.ts', 'test/bench/**/*.test.ts'];
+
+const node = {
+  environment: 'node' as const,
+  // Native contexts and the two-core budget: two files at a time, each in a process.
+  pool: 'forks' as const,
+};
+
 export default defineConfig({
   test: {
-    // Native contexts and the two-core budget: two files at a time, each in its own process.
-    pool: 'forks',
     maxWorkers: 2,
     testTimeout: 240_000,
     hookTimeout: 120_000,
@@ -31,8 +38,13 @@ export default defineConfig({
       {
         extends: true,
         plugins: [modulePath],
+        test: { ...node, name: 'node', isolate: false, include: ['test/**/*.test.ts'], exclude: ALONE },
+      },
+      {
+        extends: true,
+        plugins: [modulePath],
         resolve: { alias: { electron: here('./test/fakes/electron.ts') } },
-        test: { name: 'node', environment: 'node', include: ['test/**/*.test.ts'] },
+        test: { ...node, name: 'alone', include: ALONE },
       },
       {
         extends: true,
@@ -40,6 +52,8 @@ export default defineConfig({
         test: {
           name: 'renderer',
           environment: 'jsdom',
+          // One page for all files of a worker: each test cleans up after itself.
+          isolate: false,
           include: ['test/renderer/**/*.test.tsx'],
           setupFiles: ['test/renderer/setup.ts'],
         },

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './accessibility.ts';
 import { ask } from './ask.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
@@ -49,11 +49,6 @@ async function pointsDrawn(page: Page): Promise<number> {
   return path === null || path === '' ? 0 : path.split('L').length;
 }
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
-}
-
 test('a pair set is drawn, a model learns from it, is paused and gone on with, and its last epoch answers a run', async ({
   page,
 }) => {
@@ -76,7 +71,7 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   await field('Rank').fill('2');
   await field('Held out').fill('0.25');
   await expect(page.getByText('108, 18 an epoch')).toBeVisible();
-  await expectNoViolations(page);
+  await expectAccessible(page);
   await field('Held out').press('Enter');
 
   await expect(page.getByRole('heading', { name: 'tiny', exact: true })).toBeVisible();
@@ -104,7 +99,7 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   await expect.poll(() => pointsDrawn(page), PATIENCE).toBe(108);
   await expect(page.getByRole('row', { name: /adapter .* mmproj/ })).toHaveCount(6);
   await expect(page.getByRole('log')).toContainText(`goes on after step ${paused}`);
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   await page.getByRole('checkbox', { name: 'Choose epoch 6' }).check();
   await page.keyboard.press('u');
@@ -161,7 +156,7 @@ test('a wrong field says what is wrong with it, in the form and as JSON, and not
   await expect(start).toBeDisabled();
   await json.fill('{ "epochs": 2 }');
   await expect(start).toBeEnabled();
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('../elsewhere');
   await expect(page.getByText('A training cannot be called "../elsewhere".')).toBeVisible();
