@@ -1,21 +1,15 @@
-import { countPredictions } from '../engine/store/predictions.ts';
+import { countPredictionsInPages } from '../engine/store/predictions.ts';
 import type { Database } from '../engine/store/database.ts';
-
-/** Answers that are counted at once, which takes a few milliseconds. */
-const COUNTED_AT_ONCE = 100_000;
 
 /** How many answers runs hold: counted once, because counting a million takes long, and kept up from then on. */
 export class RunCounts {
   readonly #db: Database;
-  readonly #countMany: (runId: number) => Promise<number>;
   readonly #answers = new Map<number, number>();
   /** Rises whenever a count that is under way may have become another. */
   #version = 0;
 
-  /** @param countMany counts a run of many answers without holding up this thread */
-  constructor(db: Database, countMany: (runId: number) => Promise<number>) {
+  constructor(db: Database) {
     this.#db = db;
-    this.#countMany = countMany;
   }
 
   /** Answers of all members. */
@@ -23,8 +17,7 @@ export class RunCounts {
     const known = this.#answers.get(runId);
     if (known !== undefined) return known;
     const version = this.#version;
-    const few = countPredictions(this.#db, runId, COUNTED_AT_ONCE + 1);
-    const counted = few <= COUNTED_AT_ONCE ? few : await this.#countMany(runId);
+    const counted = await countPredictionsInPages(this.#db, runId);
     if (version === this.#version) this.#answers.set(runId, counted);
     return counted;
   }

@@ -133,7 +133,7 @@ export class Workbench {
       analysis,
       images: new WorkspaceImages(workspace),
       memo,
-      counts: new RunCounts(workspace.db, (runId) => analysis.run('countAnswers', runId)),
+      counts: new RunCounts(workspace.db),
       exports: new ExportTickets(),
       jobs: new Jobs(workspace.dir, this.#device, (job) => this.emit('job', job)),
       examiner: this.#examiner,

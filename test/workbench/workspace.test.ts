@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { insertCalibration } from '../../src/engine/store/calibrations.ts';
@@ -17,6 +17,10 @@ import { writeFiles } from '../fixtures/image-folder.ts';
 import { testWorkbench } from '../fixtures/served-workbench.ts';
 import { ruleRun } from '../fixtures/rule-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
 async function summary(workbench: Workbench): Promise<Result<'workspace.summary'>> {
   const reply = await workbench.request('workspace.summary', {});
@@ -59,7 +63,7 @@ test('the summary counts what a dataset holds, and says what is simulated', asyn
   expect(await summary(workbench)).toEqual({
     folder: dir,
     name: path.basename(dir),
-    version: '0.1.0',
+    version: manifest.version,
     datasets: [
       {
         id: datasetId,

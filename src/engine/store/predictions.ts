@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Label, Triple } from '../../core/labels.ts';
 import type { Database } from './database.ts';
 
@@ -187,20 +188,38 @@ export function answerTimesOfFirst(db: Database, runId: number): (firstId: numbe
   return (firstId) => times.all(runId, firstId);
 }
 
-/**
- * How many answers a run holds; a comparison has one for each member.
- *
- * @param atMost where to stop counting. Defaults to counting them all.
- */
-export function countPredictions(db: Database, runId: number, atMost = -1): number {
+/** How many answers a run holds; a comparison has one for each member. */
+export function countPredictions(db: Database, runId: number): number {
   return (
-    db
-      .prepare<[number, number], number>(
-        'SELECT count(*) FROM (SELECT 1 FROM prediction WHERE run_id = ? LIMIT ?)',
-      )
-      .pluck()
-      .get(runId, atMost) ?? 0
+    db.prepare<[number], number>('SELECT count(*) FROM prediction WHERE run_id = ?').pluck().get(runId) ?? 0
   );
+}
+
+/** Answers counted at a time: a few milliseconds. */
+const COUNTED_TOGETHER = 100_000;
+
+/** {@link countPredictions} in pages, between which others have their turn. What is stored meanwhile may be counted or not. */
+export async function countPredictionsInPages(db: Database, runId: number): Promise<number> {
+  const keyAt = db.prepare<[number, number, number, number, number], PredictionKey>(
+    `SELECT first_id AS firstId, second_id AS secondId, member FROM prediction
+     WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)
+     ORDER BY first_id, second_id, member LIMIT 1 OFFSET ?`,
+  );
+  const countAfter = db
+    .prepare<[number, number, number, number], number>(
+      'SELECT count(*) FROM prediction WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)',
+    )
+    .pluck();
+  let count = 0;
+  let last: PredictionKey = { firstId: 0, secondId: 0, member: 0 };
+  for (;;) {
+    const { firstId, secondId, member } = last;
+    const next = keyAt.get(runId, firstId, secondId, member, COUNTED_TOGETHER - 1);
+    if (next === undefined) return count + (countAfter.get(runId, firstId, secondId, member) ?? 0);
+    count += COUNTED_TOGETHER;
+    last = next;
+    await nextTurn();
+  }
 }
 
 function fromRow({ logitFirst, logitSecond, logitSimilar, ...rest }: Row): Prediction {

@@ -1,7 +1,6 @@
 import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
-import { countPredictions } from '../../engine/store/predictions.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
 import type { CheckedParams } from '../handler.ts';
 import type { AnalysisSession } from './analysis-session.ts';
@@ -13,9 +12,6 @@ import { resolveSettings } from './score-settings.ts';
  * only reads: what is to be kept is written by the main thread.
  */
 export const analysisTasks = {
-  /** Answers that a run holds, of all members. */
-  countAnswers: (runId: number, { workspace: { db } }: AnalysisSession) => countPredictions(db, runId),
-
   countLabels: (pairSetId: number, { workspace: { db }, memo }: AnalysisSession) =>
     memo.get(`labels of pair set ${pairSetId}`, ['data'], () => labelCountsOfSet(db, pairSetId)),
 
