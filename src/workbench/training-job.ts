@@ -44,7 +44,7 @@ export function startTraining(session: Session, request: TrainComparatorRequest)
           signal,
           onProgress,
           onOpened: (_, stepsBefore) => {
-            log(stepsBefore === 0 ? 'Begins.' : `Goes on after step ${stepsBefore}.`);
+            log(stepsBefore === 0 ? 'Started.' : `Resumed after step ${stepsBefore}.`);
             session.changed(['trainings']);
           },
           onEpoch: (epoch) => {

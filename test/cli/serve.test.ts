@@ -93,7 +93,7 @@ test('a workspace is served as it is; a folder without one gets a new one, and t
   const folder = path.join(temporaryFolder(), 'new');
   const server = serveProcess(['--workspace', folder]);
   expect((await server.served).folder).toBe(folder);
-  expect(server.stderr()).toContain('A new workspace is made');
+  expect(server.stderr()).toContain('Making a new workspace');
   expect(await summary(server)).toMatchObject({ folder, datasets: [], runs: [] });
   expect(await jobs(server)).toEqual([]);
   server.kill('SIGINT');

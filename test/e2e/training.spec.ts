@@ -98,7 +98,7 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   expect(await stepsMade(page)).toBe(108);
   await expect.poll(() => pointsDrawn(page), PATIENCE).toBe(108);
   await expect(page.getByRole('row', { name: /adapter .* mmproj/ })).toHaveCount(6);
-  await expect(page.getByRole('log')).toContainText(`goes on after step ${paused}`);
+  await expect(page.getByRole('log')).toContainText(`resumed after step ${paused}`);
   await expectAccessible(page);
 
   await page.getByRole('checkbox', { name: 'Choose epoch 6' }).check();

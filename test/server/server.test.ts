@@ -28,7 +28,7 @@ test.each([
   expect(refused.status).toBe(401);
   expect(refused.headers['content-type']).toBe('text/html; charset=utf-8');
   expect(refused.headers['set-cookie']).toBeUndefined();
-  expect(refused.body).toContain('Open the whole link');
+  expect(refused.body).toContain('Open the complete link');
 });
 
 test.each(['/assets/index-1a2b.js', '/icon.svg', '/image/1', '/thumbnail/64/1', '/export/1', '/nowhere'])(

@@ -78,7 +78,7 @@ test('damaged files are named, and the rest is shown', async () => {
   expect(sets).toHaveLength(1);
   expect(sets[0]?.rows.map(({ seeds }) => seeds)).toEqual([[1, 2], [1], [1, 2]]);
   expect(damaged).toEqual([
-    { file: settings, problem: 'it is no JSON' },
+    { file: settings, problem: 'it is not JSON' },
     { file: result, problem: expect.stringContaining('0.seed') as string },
   ]);
 });

@@ -160,7 +160,7 @@ test('an adapter tells its rank and strength, and whether it is for the model', 
     { file: fits, rank: 3, alpha: 16, bytes: expect.any(Number) as number, problem: null },
     expect.objectContaining({
       file: other,
-      problem: expect.stringContaining('made for another model') as string,
+      problem: expect.stringContaining('made for a different model') as string,
     }),
   ]);
 });

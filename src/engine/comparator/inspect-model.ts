@@ -95,7 +95,7 @@ function checkWidths(model: Gguf, { width: made }: FamilyVision): void {
   throw new AppError(
     'widths-differ',
     `The projector makes tokens of width ${made}, but the language model takes ${width}.`,
-    'Give the mmproj that was made for this language model.',
+    'Use the mmproj that was made for this language model.',
   );
 }
 

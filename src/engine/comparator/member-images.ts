@@ -151,7 +151,7 @@ function checkTokens(spec: ComparatorSpec, mmprojs: readonly Mmproj[]): void {
       throw new AppError(
         'tokens-differ',
         `${projectorOf(spec, member, file)} makes ${tokens} tokens of an image, but ${projectorOf(spec, first?.member, first?.file ?? '')} makes ${first?.tokens}.`,
-        'Members of one ensemble read prompts of one length: give mmprojs of the same image and patch size.',
+        'All members of an ensemble read prompts of the same length: use mmprojs with the same image and patch size.',
       );
 }
 
@@ -166,7 +166,7 @@ function checkWidth(
   throw new AppError(
     'widths-differ',
     `${projectorOf(spec, member, file)} makes tokens of width ${made}, but the language model ${spec.model} takes ${taken}.`,
-    'Give the mmproj that was made for this language model.',
+    'Use the mmproj that was made for this language model.',
   );
 }
 

@@ -55,7 +55,7 @@ export function parseGgufHeader(bytes: Buffer, file: string): GgufHeader {
   if (version !== 2 && version !== GGUF_VERSION)
     throw new AppError(
       'gguf-not-supported',
-      `${file} is GGUF version ${version}${version > 0xffff ? ' (big-endian)' : ''}; versions 2 and 3 are read.`,
+      `${file} is GGUF version ${version}${version > 0xffff ? ' (big-endian)' : ''}; only versions 2 and 3 can be read.`,
       'Convert the model again with a current converter.',
     );
   const tensorCount = reader.number('uint64', 'the number of tensors');

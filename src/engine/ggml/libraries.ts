@@ -100,7 +100,7 @@ async function startLlama(
   }
   throw new AppError(
     'gpu-not-available',
-    `${gpu} is not available on this machine; what works here is ${(await workingBackends()).join(', ')}.`,
+    `${gpu} is not available on this machine. Available: ${(await workingBackends()).join(', ')}.`,
     'Use --gpu auto, or install the driver of the graphics card.',
   );
 }

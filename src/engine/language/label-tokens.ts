@@ -35,7 +35,7 @@ export function findLabelTokens(
         'label-joins-question',
         `With the answer '${words[label]}' the model's tokenizer reads the end of the question differently: ` +
           `${spelled(vocabulary, asked.slice(-3))} becomes ${spelled(vocabulary, answered.slice(Math.max(0, asked.length - 3)))}.`,
-        'End the prompt of the model card in a full word or a punctuation mark.',
+        'End the prompt in the model card with a complete word or a punctuation mark.',
       );
     return answered[differing] as number;
   }) as [number, number, number];
@@ -47,7 +47,7 @@ export function findLabelTokens(
           .map((token, index) => `${words[LABELS[index] as Label]} is ${spelled(vocabulary, [token])}`)
           .join(', ') +
         '.',
-      'Choose answers that start differently with `labels` in the model card, or another model.',
+      'Use `labels` in the model card to choose answers that start differently, or use another model.',
     );
   return { First: first, Second: second, Similar: similar };
 }

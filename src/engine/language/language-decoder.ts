@@ -122,10 +122,10 @@ export class LanguageDecoder {
     if (context === null)
       throw new AppError(
         'context-not-created',
-        `There is no room for a context of ${contextTokens} tokens.`,
+        `There is not enough memory for a context of ${contextTokens} tokens.`,
         libraries.gpu === 'cpu'
-          ? 'Close other programs, or use a model in a smaller weight type.'
-          : 'Use a model in a smaller weight type, fewer layers on the graphics card, or --gpu cpu.',
+          ? 'Close other programs, or use a smaller weight type.'
+          : 'Use a smaller weight type, fewer layers on the graphics card, or --gpu cpu.',
       );
     return new LanguageDecoder(llama, context, width, options);
   }

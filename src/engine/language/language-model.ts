@@ -67,8 +67,8 @@ export class LanguageModel {
         'model-not-loaded',
         `llama.cpp cannot load ${file}: ${await loggedReason(libraries)}`,
         libraries.gpu === 'cpu'
-          ? 'Check that it is a complete model of a kind that llama.cpp knows, and that there is enough memory.'
-          : 'Check that it is a complete model, and that the graphics card has room; --gpu cpu needs none.',
+          ? 'Check that it is a complete model that llama.cpp supports, and that there is enough memory.'
+          : 'Check that it is a complete model and fits on the graphics card, or use --gpu cpu.',
       );
     }
     return new LanguageModel(libraries, gguf, model);
@@ -166,7 +166,7 @@ export async function openVocabulary(
     throw new AppError(
       'model-not-loaded',
       `llama.cpp cannot load the vocabulary of ${file}: ${await loggedReason(libraries)}`,
-      'Check that it is a complete model of a kind that llama.cpp knows.',
+      'Check that it is a complete model that llama.cpp supports.',
     );
   return {
     ...vocabularyOf(llama, model),

@@ -11,5 +11,5 @@ const MESSAGES = 2;
 export async function loggedReason(libraries: Libraries): Promise<string> {
   await wait(ARRIVAL_MILLISECONDS);
   const reasons = libraries.errors.slice(-MESSAGES).map((message) => message.replace(/^\w+: /, ''));
-  return reasons.length === 0 ? 'it gives no reason' : reasons.join('; ');
+  return reasons.length === 0 ? 'it gave no reason' : reasons.join('; ');
 }

@@ -17,13 +17,13 @@ export function checkAdapter(adapter: Gguf, model: Gguf): void {
     throw new AppError(
       'not-an-adapter',
       `${adapter.file} is not a LoRA adapter: its general.type is ${kind ?? 'missing'} and its adapter.type ${method ?? 'missing'}.`,
-      'Convert the adapter with convert_lora_to_gguf.py of llama.cpp and give that file.',
+      "Convert the adapter with llama.cpp's convert_lora_to_gguf.py and use that file.",
     );
   const wrong = (problem: string) =>
     new AppError(
       'adapter-not-for-model',
-      `The adapter ${adapter.file} was made for another model than ${model.file}: ${problem}.`,
-      'Give the adapter trained on this model, or the model it was trained on.',
+      `The adapter ${adapter.file} was made for a different model than ${model.file}: ${problem}.`,
+      'Use an adapter trained on this model, or the model it was trained on.',
     );
   const adapterFor = metadataText(adapter, 'general.architecture');
   const architecture = metadataText(model, 'general.architecture');

@@ -19,7 +19,7 @@ export function checkIsLanguageModel(gguf: Gguf): void {
   if (found !== undefined)
     throw new AppError(
       'not-a-language-model',
-      `${gguf.file} is given as the language model, but it is ${found}.`,
+      `${gguf.file} was given as the language model, but it is ${found}.`,
       'Give the GGUF of the language model with --model, and the mmproj with --mmproj.',
     );
 }

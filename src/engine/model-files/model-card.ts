@@ -9,7 +9,7 @@ const triple = z.tuple([z.number(), z.number(), z.number()]);
 const promptSchema = z
   .string()
   .refine((prompt) => prompt.split(IMAGE_MARKER).length === 3, {
-    message: `must hold ${IMAGE_MARKER} exactly twice, first image first`,
+    message: `must contain ${IMAGE_MARKER} exactly twice, the first image first`,
   })
   .refine((prompt) => !/\s$/.test(prompt), {
     message:
@@ -84,8 +84,8 @@ export function parseModelCard(value: unknown, source: string): ModelCard {
   );
   throw new AppError(
     'bad-model-card',
-    `The model card ${source} is wrong: ${problems.join('; ')}`,
-    'Correct the card; the fields are described in the documentation of model cards.',
+    `The model card ${source} is invalid: ${problems.join('; ')}`,
+    'Correct the card.',
   );
 }
 
@@ -98,7 +98,7 @@ export function readModelCard(file: string): ModelCard {
     throw new AppError(
       'model-card-unreadable',
       `The model card ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Give a json file that exists, or leave the card out to use the default prompt.',
+      'Give an existing JSON file, or omit the card to use the default prompt.',
       { cause: error },
     );
   }

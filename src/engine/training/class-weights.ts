@@ -19,8 +19,8 @@ export function classWeights(wanted: Recipe['classWeights'], labels: readonly La
   if (decisive === 0 || similar === 0)
     throw new AppError(
       'class-empty',
-      `No training pair is ${similar === 0 ? 'Similar' : 'First or Second'}, so the labels cannot be weighted by their rarity.`,
-      'Choose a pair set that has all three labels, or classWeights "equal".',
+      `No training pair is ${similar === 0 ? 'Similar' : 'First or Second'}, so class weights cannot be computed.`,
+      'Choose a pair set with all three labels, or set classWeights to "equal".',
     );
   const weight = (count: number) => labels.length / (LABELS.length * count);
   return [weight(decisive), weight(decisive), weight(similar)];

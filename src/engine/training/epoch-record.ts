@@ -61,8 +61,8 @@ export async function appendEpoch(
   } catch (error) {
     throw new AppError(
       'checkpoint-not-written',
-      `The record of epoch ${record.epoch} cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      'Free room on the disk; the same command goes on from the last state that was written.',
+      `Cannot write the record of epoch ${record.epoch} to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'Free some disk space; the same command resumes from the last state that was written.',
       { cause: error },
     );
   }

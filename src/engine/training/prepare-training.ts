@@ -120,21 +120,21 @@ export function checkLabels({ First, Second, Similar }: LabelCounts, twoClass: b
   if (First + Second === 0)
     throw new AppError(
       'class-empty',
-      'Every pair of the set is Similar, so the model would learn to answer nothing else.',
-      'Choose a pair set that has First or Second pairs too, such as balanced-3.',
+      'Every pair of the set is Similar, so the model would learn to give no other answer.',
+      'Choose a pair set that also has First or Second pairs, such as balanced-3.',
     );
   if (Similar === 0 && !twoClass)
     throw new AppError(
       'class-empty',
-      'No pair of the set is Similar, so the model would learn never to answer so.',
-      'Choose a pair set that has Similar pairs; where none is meant, a balanced-2 set, or "withoutSimilar" in the recipe.',
+      'No pair of the set is Similar, so the model would learn never to answer Similar.',
+      'Choose a pair set with Similar pairs. If that is intended, use a balanced-2 set or set "withoutSimilar" in the recipe.',
     );
   const notices = [];
-  if (Similar === 0) notices.push('No pair of the set is Similar: the model learns never to answer so.');
+  if (Similar === 0) notices.push('No pair of the set is Similar: the model learns never to answer Similar.');
   if (First === 0 || Second === 0) {
     const [only, other] = First === 0 ? ['Second', 'First'] : ['First', 'Second'];
     notices.push(
-      `Every pair that differs is ${only}: ${other} is learnt from the same pairs in the other order.`,
+      `All pairs that are not Similar are ${only}: ${other} is learnt from the same pairs in reverse order.`,
     );
   }
   return notices;
@@ -151,8 +151,8 @@ function trainableProjector({ card, mmproj }: TrainingSpec, file: Gguf): Promise
   if (card.vision === 'llama.cpp')
     throw new AppError(
       'projector-not-trainable',
-      `The card reads ${mmproj} as llama.cpp does, whose projector has an approximate GELU that is not trained here.`,
-      'Set "projector": false in the recipe, or "vision": "reference" in the card.',
+      `The card reads ${mmproj} the way llama.cpp does, whose projector uses an approximate GELU that cannot be trained here.`,
+      'Set "projector": false in the recipe or "vision": "reference" in the card.',
     );
   return readProjector(file);
 }
@@ -171,6 +171,6 @@ function checkWidths(
     projected === width
       ? `The tower of ${mmproj} makes tokens of width ${String(features)}, but its projector takes ${String(taken)}.`
       : `The projector ${mmproj} makes tokens of width ${String(projected)}, but the language model ${model} takes ${width}.`,
-    'Give the mmproj that was made for this language model.',
+    'Use the mmproj that was made for this language model.',
   );
 }

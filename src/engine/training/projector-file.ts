@@ -25,7 +25,7 @@ export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
   const [features = 0, hidden = 0] = mmproj.tensors.get('mm.0.weight')?.dimensions ?? [];
   const [inner = 0, width = 0] = mmproj.tensors.get('mm.2.weight')?.dimensions ?? [];
   if (features * hidden * width === 0 || inner !== hidden)
-    throw notTrainable(mmproj, 'it has no two linear layers mm.0 and mm.2 that follow each other');
+    throw notTrainable(mmproj, 'it lacks two consecutive linear layers mm.0 and mm.2');
   const shape = { features, hidden, width };
   const read = async (name: ProjectorTensor): Promise<Float32Array> => {
     const stored = mmproj.tensors.get(name);
@@ -77,6 +77,6 @@ function notTrainable({ file }: Gguf, reason: string): AppError {
   return new AppError(
     'projector-not-trainable',
     `The projector of ${file} cannot be trained: ${reason}.`,
-    'Give an mmproj of LLaVA-1.5 in F32, F16, BF16, Q8_0 or Q4_0, or set "projector": false in the recipe.',
+    'Use an mmproj of LLaVA-1.5 in F32, F16, BF16, Q8_0 or Q4_0, or set "projector": false in the recipe.',
   );
 }

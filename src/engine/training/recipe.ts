@@ -22,7 +22,7 @@ export async function readRecipe(source: string): Promise<unknown> {
     throw new AppError(
       'recipe-unreadable',
       `The recipe ${source} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      `Give a json file, or one of the presets ${Object.keys(RECIPE_PRESETS).join(', ')}.`,
+      `Give a JSON file, or one of the presets ${Object.keys(RECIPE_PRESETS).join(', ')}.`,
       { cause: error },
     );
   }
@@ -37,7 +37,7 @@ export function parseRecipe(value: unknown, source: string): Recipe {
   );
   throw new AppError(
     'bad-recipe',
-    `The recipe ${source} is wrong: ${problems.join('; ')}`,
-    `Correct it; \`tiebreak train --help\` lists the fields, and ${Object.keys(RECIPE_PRESETS).join(', ')} are complete ones.`,
+    `The recipe ${source} is invalid: ${problems.join('; ')}`,
+    `Correct it. \`tiebreak train --help\` lists the fields; ${Object.keys(RECIPE_PRESETS).join(', ')} are complete examples.`,
   );
 }

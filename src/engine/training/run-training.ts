@@ -89,7 +89,7 @@ async function train(spec: TrainingSpec, listeners: TrainingListeners): Promise<
   const stepsBefore =
     state === null ? 0 : state.epoch * stepsOfEpoch(pairs.training.length, recipe) + state.stepOfEpoch;
   await forgetStepsAfter(folder, stepsBefore);
-  await logLine(folder, stepsBefore === 0 ? 'begins' : `goes on after step ${stepsBefore}`);
+  await logLine(folder, stepsBefore === 0 ? 'started' : `resumed after step ${stepsBefore}`);
   listeners.onOpened?.(description, stepsBefore);
 
   const images = await TrainingImages.encode(libraries, spec, description.mmproj.hash, listeners);

@@ -26,8 +26,8 @@ export async function readStartAdapter(
   const wrong = (problem: string) =>
     new AppError(
       'adapter-not-for-recipe',
-      `The adapter ${file} cannot be gone on from with this recipe: ${problem}.`,
-      "Change the recipe's lora to the adapter's, or begin without an adapter.",
+      `Training with this recipe cannot start from the adapter ${file}: ${problem}.`,
+      "Change the recipe's lora settings to match the adapter, or start without one.",
     );
   if (typeof alpha !== 'number' || alpha !== lora.alpha)
     throw wrong(`its alpha is ${JSON.stringify(alpha)}, the recipe's ${lora.alpha}`);
@@ -44,6 +44,6 @@ export async function readStartAdapter(
     found.set(name, decodeTensor(tensor.type, await readTensor(file, tensor)));
   }
   const left = [...adapter.tensors.keys()].find((name) => !found.has(name));
-  if (left !== undefined) throw wrong(`it has ${left}, which the recipe does not train`);
+  if (left !== undefined) throw wrong(`it has ${left}, which this recipe does not train`);
   return found;
 }

@@ -164,8 +164,8 @@ async function learnStep(
 function diverged(step: number, loss: number): AppError {
   return new AppError(
     'training-diverged',
-    `The loss of step ${step} is ${loss}: the training has lost its way.`,
-    'Train anew under another name with lower learning rates, or with clipNorm set; the adapters of finished epochs are whole.',
+    `The loss of step ${step} is ${loss}: the training has diverged.`,
+    'Train again under another name with lower learning rates or with clipNorm set. The adapters of finished epochs are intact.',
   );
 }
 

@@ -79,7 +79,7 @@ function hear(
 function died({ how, lastLines }: ChildEnd): AppError {
   return new AppError(
     'training-died',
-    `The process that trains ended (${how}).` + lastLines.map((line) => `\n  ${line}`).join(''),
-    'The same command goes on from the last state, a minute old at most; if it ends again, try --gpu cpu or a smaller batch.',
+    `The training process ended (${how}).` + lastLines.map((line) => `\n  ${line}`).join(''),
+    'Run the same command to resume from the last state, at most a minute old. If it ends again, try --gpu cpu or a smaller batch.',
   );
 }

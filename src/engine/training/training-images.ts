@@ -79,7 +79,7 @@ export class TrainingImages {
       throw new AppError(
         'encoded-image-lost',
         `The encoded image of ${source.path} is no longer in the cache.`,
-        'Start the same command again: it encodes what is missing and goes on.',
+        'Run the same command again: it encodes what is missing and resumes.',
       );
     const [encoded] = await this.#encoder.finish(prepared);
     if (encoded === undefined || encoded instanceof AppError) throw new Error('an encoded image is missing');

@@ -36,7 +36,7 @@ export function lockTraining(folder: string, timeout = LOOKING): TrainingLock {
       throw new AppError(
         'training-busy',
         `Another process is training in ${folder}.`,
-        'Wait until it has finished, or end it: the same command goes on from its last state.',
+        'Wait until it finishes, or stop it: the same command resumes from its last state.',
         { cause: error },
       );
     throw known;

@@ -57,8 +57,8 @@ export async function writeTrainingState(file: string, state: TrainingState): Pr
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new AppError(
       'checkpoint-not-written',
-      `The state of the training cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      'Free room on the disk; the same command goes on from the last state that was written.',
+      `Cannot write the state of the training to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'Free some disk space; the same command resumes from the last state that was written.',
       { cause: error },
     );
   }
@@ -82,8 +82,8 @@ export async function readTrainingState(file: string, fingerprint: string): Prom
   if (rest.fingerprint !== fingerprint)
     throw new AppError(
       'training-changed',
-      `The training in ${file} was begun with another recipe, model or pair set.`,
-      'Give what it was begun with to go on, or train under another name.',
+      `The training in ${file} was started with a different recipe, model or pair set.`,
+      'Use the original settings to resume it, or train under another name.',
     );
   const data = bytes.subarray(end + 1);
   if (createHash('sha256').update(data).digest('hex') !== checksum) throw damaged(file);
@@ -110,6 +110,6 @@ function damaged(file: string): AppError {
   return new AppError(
     'checkpoint-damaged',
     `The state of the training in ${file} is damaged.`,
-    'Delete the file to begin anew, or bring back a copy; the adapters of finished epochs beside it are whole.',
+    'Delete the file to start over, or restore a copy. The adapters of finished epochs beside it are intact.',
   );
 }

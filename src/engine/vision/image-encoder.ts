@@ -184,8 +184,8 @@ export class ImageEncoder {
       if (image.hash !== undefined && image.hash !== hash)
         return new AppError(
           'image-changed',
-          `${image.path} is not the image it was: its SHA-256 is ${hash.slice(0, 12)}..., not ${image.hash.slice(0, 12)}...`,
-          'Bring the old file back, or import the images again.',
+          `${image.path} has changed: its SHA-256 is ${hash.slice(0, 12)}..., not ${image.hash.slice(0, 12)}...`,
+          'Restore the original file, or import the images again.',
         );
       const other = image.hash === undefined ? await this.#find(hash, projector) : undefined;
       if (other !== undefined) return other;
@@ -215,8 +215,8 @@ export class ImageEncoder {
     const write = folder.write(hash, encoding).catch((error: unknown) => {
       this.#problem ??= new AppError(
         'cache-not-written',
-        `Encoded images cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
-        'Free room on the disk of the workspace, or make its folder `cache` writable.',
+        `Cannot cache encoded images: ${error instanceof Error ? error.message : String(error)}`,
+        "Free some space on the workspace's disk, or make its folder `cache` writable.",
         { cause: error },
       );
     });

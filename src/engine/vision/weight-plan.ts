@@ -64,7 +64,7 @@ export async function loadWeights<Weights extends object>(
     if (buffer === null)
       throw new AppError(
         'out-of-memory',
-        `${backend.device.name} has no memory for ${what} of ${gguf.file}.`,
+        `${backend.device.name} has too little memory for ${what} of ${gguf.file}.`,
         'Close other programs that use the device, or use --gpu cpu.',
       );
     ggml.ggml_backend_buffer_set_usage(buffer, WEIGHTS_USAGE);
@@ -150,7 +150,7 @@ export class WeightPlan {
     if (this.#misshapen.length > 0)
       throw new AppError(
         'mmproj-shape',
-        `${file} does not fit its own settings: ${list(this.#misshapen)}.`,
+        `${file} does not match its own settings: ${list(this.#misshapen)}.`,
         'Convert the mmproj file again.',
       );
   }

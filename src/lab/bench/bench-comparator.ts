@@ -74,8 +74,8 @@ export async function benchComparator(
     const [{ encoder }] = llava.members;
     await encoder.finish(await encoder.prepare(images.map((path) => ({ path }))));
     await measure('encoded images cached', oneAtATime(true));
-    await measure('beginning shared', shared(1));
-    await measure(`beginning shared, ${info.pairsTogether} a call`, shared(info.pairsTogether));
+    await measure('prefix shared', shared(1));
+    await measure(`prefix shared, ${info.pairsTogether} per call`, shared(info.pairsTogether));
   } finally {
     await comparator.dispose();
   }

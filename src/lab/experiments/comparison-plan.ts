@@ -48,9 +48,9 @@ export function planComparisons(
   if (test.length < FEWEST_TEST_FACES || free.length < 2 * sizes.calibrationFaces)
     throw new AppError(
       'too-few-faces',
-      `Of ${description}, ${test.length} are to be tested, and ${free.length} of the others are no references; it takes ` +
-        `${FEWEST_TEST_FACES} and, to calibrate by ${sizes.calibrationFaces}, ${2 * sizes.calibrationFaces}.`,
-      'Take more faces, or fewer to calibrate by (--calibration).',
+      `Of ${description}, ${test.length} are test faces and ${free.length} of the others are not references; required are ` +
+        `${FEWEST_TEST_FACES} and, to calibrate on ${sizes.calibrationFaces}, ${2 * sizes.calibrationFaces}.`,
+      'Use more faces, or fewer for calibration (--calibration).',
     );
   const calibration = createRandom(seed, -1).sample(free, sizes.calibrationFaces);
   const heldOut = new Set(calibration.map(({ id }) => id));

@@ -88,8 +88,8 @@ export async function claimFolder(folder: string, settings: ExperimentSettings):
   if (differences.length > 0)
     throw new AppError(
       'experiments-changed',
-      `The folder ${folder} holds experiments of other settings: ${differences.join('; ')}.`,
-      'Choose another --name, or give the same faces and sizes to go on with those.',
+      `The folder ${folder} holds experiments with other settings: ${differences.join('; ')}.`,
+      'Choose another --name, or give the same faces and sizes to resume them.',
     );
 }
 
@@ -198,7 +198,7 @@ function parse<Value>(schema: z.ZodType<Value>, text: string): Value | string {
   try {
     json = JSON.parse(text);
   } catch {
-    return 'it is no JSON';
+    return 'it is not JSON';
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -210,6 +210,6 @@ function damagedError({ file, problem }: DamagedFile): AppError {
   return new AppError(
     'experiment-damaged',
     `${file} is damaged: ${problem}.`,
-    'Delete it: the same command makes it again.',
+    'Delete it: the same command creates it again.',
   );
 }

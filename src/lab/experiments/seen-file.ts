@@ -41,7 +41,7 @@ export async function readSeenFaces(file: string): Promise<SeenFaces | null> {
     throw new AppError(
       'experiment-damaged',
       `${file} does not hold the faces of an experiment.`,
-      'Delete it: the same command makes it again.',
+      'Delete it: the same command creates it again.',
     );
   const values = new Float32Array(part(HEADER_BYTES, bytes.length));
   const features = Array.from({ length: images }, (_, at) => values.slice(at * size, (at + 1) * size));

@@ -115,8 +115,8 @@ function pairsOf(
   const { different, similar } = built.shortage;
   throw new AppError(
     'too-few-pairs',
-    `${size} pairs of ${variant} take ${different.wanted} unequal and ${similar.wanted} Similar pairs of training faces; ` +
-      `there are ${different.existing} and ${similar.existing}.`,
-    'Give a dataset with more faces, or ask for fewer pairs.',
+    `${size} pairs of ${variant} need ${different.wanted} unequal and ${similar.wanted} Similar pairs of training faces; ` +
+      `there are only ${different.existing} and ${similar.existing}.`,
+    'Use a dataset with more faces, or fewer pairs.',
   );
 }

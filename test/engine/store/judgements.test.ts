@@ -78,14 +78,14 @@ test('the same key again stores nothing and gives the stored entry; other conten
   const stored = appendJudgement(db, sent);
   expect(appendJudgement(db, sent)).toEqual(stored);
   expect(judgementsOfPair(db, a, b)).toEqual([stored]);
-  expect(() => judge(a, b, { key: sent.key, label: 'Similar' })).toThrow(/stored under this key/);
-  expect(() => undoJudgement(db, sent.key, 'ann')).toThrow(/stored under this key/);
+  expect(() => judge(a, b, { key: sent.key, label: 'Similar' })).toThrow(/already been saved under this key/);
+  expect(() => undoJudgement(db, sent.key, 'ann')).toThrow(/already been saved under this key/);
 
   const key = randomUUID();
   expect(undoJudgement(db, key, 'ann')?.id).toBe(stored.id);
   expect(undoJudgement(db, key, 'ann')?.id).toBe(stored.id);
   expect(judgementsOfPair(db, a, b)).toHaveLength(2);
-  expect(() => redoJudgement(db, key, 'ann')).toThrow(/stored under this key/);
+  expect(() => redoJudgement(db, key, 'ann')).toThrow(/already been saved under this key/);
 });
 
 test('undo takes back a judge’s own entries one by one, and says which', () => {

@@ -216,7 +216,7 @@ describe('a training is refused, and leaves what was there,', () => {
       { ...spec, recipe: { ...spec.recipe, classWeights: 'equal', epochs: 1 } },
       { onOpened: (description) => notices.push(...description.notices) },
     );
-    expect(notices).toEqual([expect.stringContaining('never to answer so')]);
+    expect(notices).toEqual([expect.stringContaining('never to answer Similar')]);
     // Of a set whose variant does not say so, the recipe may.
     const meant = { ...spec.recipe, classWeights: 'equal', epochs: 1, withoutSimilar: true } as const;
     const folder = join(temporaryFolder(), 'meant');

@@ -14,7 +14,7 @@ describe('the bench', () => {
     expect(ways.map(({ name }) => name)).toEqual([
       'one pair at a time, no cache',
       'encoded images cached',
-      'beginning shared',
+      'prefix shared',
       'beginning shared, 2 a call',
       '@fugood/llama.node',
     ]);

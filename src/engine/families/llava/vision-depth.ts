@@ -27,9 +27,9 @@ export function hiddenStatesRead(
     if (!Number.isInteger(layer) || layer < 0 || layer > storedBlocks)
       throw new AppError(
         'vision-depth',
-        `The vision tower is to be read behind block ${layer}, but the file holds ${storedBlocks} blocks.`,
+        `The vision tower should be read after block ${layer}, but the file has ${storedBlocks} blocks.`,
         visionBlocks === undefined
-          ? 'Convert the mmproj file again: its clip.vision.feature_layer does not fit its blocks.'
+          ? 'Convert the mmproj file again: its clip.vision.feature_layer does not match its blocks.'
           : 'Correct visionBlocks in the model card.',
       );
   return layers;

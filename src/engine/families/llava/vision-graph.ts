@@ -83,7 +83,7 @@ export class VisionGraph {
       if (!ggml.ggml_gallocr_alloc_graph(this.#allocator, this.#graph))
         throw new AppError(
           'out-of-memory',
-          `${backend.device.name} has no memory to encode ${images} images at once.`,
+          `${backend.device.name} has too little memory to encode ${images} images at once.`,
           'Close other programs that use the device, or use --gpu cpu.',
         );
     } catch (error) {

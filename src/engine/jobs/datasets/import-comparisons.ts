@@ -114,15 +114,15 @@ async function readFiles(
         severity: 'warning',
         file: basename(file),
         line: null,
-        message: 'left out: its columns are not those of comparisons, pairs, folds or references',
+        message: 'skipped: its columns are not those of comparisons, pairs, folds or references',
       });
   }
   const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
   if (usable.length === 0)
     throw new AppError(
       'comparisons-empty',
-      `There are no comparisons to import in ${path}.${problems[0] ? ` The first problem, in ${problems[0].file}${problems[0].line === null ? '' : ` line ${problems[0].line}`}: ${problems[0].message}.` : ''}`,
-      `Name a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.`,
+      `No comparisons to import in ${path}.${problems[0] ? ` The first problem, in ${problems[0].file}${problems[0].line === null ? '' : ` line ${problems[0].line}`}: ${problems[0].message}.` : ''}`,
+      `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.`,
     );
   return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, isFolder };
 }

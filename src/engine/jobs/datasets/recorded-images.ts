@@ -66,7 +66,7 @@ export function findRecordedImages(
         severity: 'warning',
         file: image.file,
         line: image.line,
-        message: `the score ${image.rawScore} of ${quoted(name)} is outside ${range.join('-')} and left out`,
+        message: `the score ${image.rawScore} of ${quoted(name)} is outside ${range.join('-')} and skipped`,
       });
       image.rawScore = null;
     }
@@ -115,7 +115,7 @@ export function findRecordedImages(
         severity: 'skipped',
         file: image.file,
         line: image.line,
-        message: `the dataset ${quoted(datasetName)} has no image ${quoted(name)}; its comparisons are left out`,
+        message: `the dataset ${quoted(datasetName)} has no image ${quoted(name)}; its comparisons are skipped`,
       });
     return { datasetId: dataset.id, status: 'existing', ids: found, scores, problems };
   }

@@ -47,7 +47,7 @@ export function assertDatasetIsThere(db: Database, runId: number): void {
   if (dataset !== undefined)
     throw new AppError(
       'dataset-removed',
-      `The run is about the dataset ${JSON.stringify(dataset.name)}, which is removed too.`,
-      'Bring the dataset back first.',
+      `The run is about the dataset ${JSON.stringify(dataset.name)}, which has also been removed.`,
+      'Restore the dataset first.',
     );
 }

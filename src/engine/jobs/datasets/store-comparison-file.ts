@@ -290,7 +290,7 @@ function noteDisagreement(target: ImportTarget, file: string, rows: readonly Kno
       severity: 'warning',
       file,
       line,
-      message: `${different} of ${compared} true labels are not those that the scores have with theta ${target.theta} (differences of exactly theta count as Similar); this is the first`,
+      message: `${different} of ${compared} true labels differ from those of the scores with theta ${target.theta} (differences of exactly theta count as Similar); this is the first`,
     });
 }
 

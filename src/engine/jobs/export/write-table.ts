@@ -117,7 +117,7 @@ async function attempt<Result>(file: string, work: () => Promise<Result>): Promi
     throw new AppError(
       'cannot-write',
       `${file} cannot be written: ${why}.`,
-      'Check that its folder exists, may be written and has free space, or name another file.',
+      'Check that its folder exists, is writable and has free space, or choose another file.',
       { cause: error },
     );
   }

@@ -58,7 +58,7 @@ function* calibrationPairs(table: AnswerTable, evidence: EvidenceKind): Generato
   if (pairs > 0) return;
   throw new AppError(
     'scores-missing',
-    `The run "${table.run.name}" holds no answer about two images of known scores.`,
+    `The run "${table.run.name}" has no answer about two images with known scores.`,
     'Calibrate on a run over rated images, or on a file with --from.',
   );
 }

@@ -11,20 +11,20 @@ export type FittedLikelihood = Extract<CalibrationOutcome, { readonly converged:
 
 const WHAT_FAILED: Readonly<Record<CalibrationProblem, readonly [message: string, action: string]>> = {
   separable: [
-    'the answers follow the scores without a single exception, so the steepness has no finite best value',
+    'the answers follow the scores without exception, so the steepness has no finite optimum',
     'Calibrate on more pairs, or on pairs whose scores are closer together.',
   ],
   'no-similar': [
-    'no pair was called Similar, so the margin has no best value above 0',
-    'Calibrate on answers of a comparator that says Similar, with pairs of close scores among them.',
+    'no pair was called Similar, so delta has no optimum above 0',
+    'Calibrate on answers of a comparator that says Similar, including pairs with close scores.',
   ],
   'not-increasing': [
     'the answers do not follow the scores: a higher score does not win more often',
-    'Check that the order of the images, the labels and the score columns belong together.',
+    'Check that image order, labels and score columns match.',
   ],
   'not-converged': [
     'these pairs do not determine the parameters',
-    'Calibrate on more pairs, with score differences of different sizes.',
+    'Calibrate on more pairs, with a range of score differences.',
   ],
 };
 

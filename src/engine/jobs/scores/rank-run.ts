@@ -33,7 +33,11 @@ export function rankRun(
  */
 function rankComparisons(comparisons: readonly RankingComparison[], options: RankingOptions): Ranking {
   if (comparisons.length === 0)
-    throw new AppError('ranking-undetermined', 'There are no comparisons to rank from.', 'Compare first.');
+    throw new AppError(
+      'ranking-undetermined',
+      'There are no comparisons to rank from.',
+      'Run comparisons first.',
+    );
   const outcome = rankFromPairs(comparisons, options);
   switch (outcome.kind) {
     case 'ranking':
@@ -42,13 +46,13 @@ function rankComparisons(comparisons: readonly RankingComparison[], options: Ran
       throw new AppError(
         'ranking-undetermined',
         `The images fall into ${outcome.groups.length} groups that were never compared with each other: ${listGroups(outcome.groups)}.`,
-        'Compare images of different groups, or rank with --ridge 0.01, which puts the groups at the same mean.',
+        'Compare images of different groups, or rank with --ridge 0.01, which gives all groups the same mean.',
       );
     case 'unbounded':
       throw new AppError(
         'ranking-undetermined',
         `Some images won all their comparisons against all the others, so their lead has no limit: ${listGroups(outcome.groups)}.`,
-        'Compare more pairs of neighbours, or rank with --ridge 0.01, which keeps leads finite.',
+        'Compare more neighbouring pairs, or rank with --ridge 0.01, which keeps every lead finite.',
       );
     case 'undetermined-parameter':
       throw new AppError(

@@ -80,7 +80,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   if (missing.length > 0)
     throw new AppError(
       'demo-model-missing',
-      `The demo model is not there: ${missing.join(', ')}.`,
+      `The demo model is missing: ${missing.join(', ')}.`,
       'Check out the repository again.',
     );
   const dataset = await demoDataset(workspace, options);
@@ -99,7 +99,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   const run = start(NAMES.run, targets);
   await checkSameModel(db, run);
 
-  options.onStep('Comparing training faces with the references, to calibrate on');
+  options.onStep('Comparing training faces with the references, for calibration');
   const first = await runComparisons(workspace, calibrationRun.id, options);
   if (first.status === 'paused') return null;
   if (calibrationsOfRun(db, calibrationRun.id).length === 0)
@@ -176,7 +176,7 @@ async function checkSameModel(db: Database, run: Run): Promise<void> {
   if (modelHash === stored.modelHash && mmprojHash === stored.mmprojHash) return;
   throw new AppError(
     'demo-model-changed',
-    'The answers in this workspace are those of another version of the demo model.',
-    'Delete the workspace, or name a new folder with --workspace.',
+    'The answers in this workspace come from another version of the demo model.',
+    'Delete the workspace, or choose a new folder with --workspace.',
   );
 }

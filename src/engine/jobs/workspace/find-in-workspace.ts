@@ -53,22 +53,22 @@ function find<Item extends { readonly name: string }>(
     const [only] = existing;
     if (only !== undefined && existing.length === 1) return only;
     throw only === undefined
-      ? new AppError(`${dashed(kind)}-missing`, `There is no ${kind} yet.`, `Make one with \`${command}\`.`)
-      : new AppError('name-needed', `There are several: ${names}.`, `Name the ${kind} that is meant.`);
+      ? new AppError(`${dashed(kind)}-missing`, `There is no ${kind} yet.`, `Create one with \`${command}\`.`)
+      : new AppError('name-needed', `There are several: ${names}.`, `Choose one of them.`);
   }
   const found = byName(name);
   if (found !== null) return found;
   throw new AppError(
     `${dashed(kind)}-missing`,
-    `There is no ${kind} named "${name}"${names === '' ? '' : `; there is ${names}`}.`,
-    `Name one of those, or make it with \`${command}\`.`,
+    `There is no ${kind} named "${name}"${names === '' ? '' : `. There is: ${names}`}.`,
+    `Choose one of those, or create it with \`${command}\`.`,
   );
 }
 
 /** Throws AppError `name-taken` where something of that name exists. */
 export function assertNameIsFree(kind: string, name: string, existing: unknown): void {
   if (existing === null) return;
-  throw new AppError('name-taken', `There is a ${kind} named "${name}" already.`, 'Choose another name.');
+  throw new AppError('name-taken', `There is already a ${kind} named "${name}".`, 'Choose another name.');
 }
 
 function dashed(kind: string): string {

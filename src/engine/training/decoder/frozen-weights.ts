@@ -59,8 +59,8 @@ export class FrozenWeights implements Disposable {
     if (memory === null)
       throw new AppError(
         'no-memory',
-        `${gguf.file} does not fit the memory of ${backend.device.description}.`,
-        'Close other programs, choose a model in a smaller type (Q8_0, Q4_K), or train on the CPU.',
+        `${gguf.file} does not fit into the memory of ${backend.device.description}.`,
+        'Close other programs, choose a smaller weight type (Q8_0, Q4_K), or train on the CPU.',
       );
     owned.use(memory);
     for (const { name, source, rows } of parts) {
@@ -92,7 +92,7 @@ function tensorOf(gguf: Gguf, name: string): GgufTensor {
   throw new AppError(
     'tensor-missing',
     `${gguf.file} has no tensor ${name}.`,
-    'Give a complete language model of the Llama family.',
+    'Use a complete language model of the Llama family.',
   );
 }
 

@@ -5,7 +5,7 @@ import type { Backend } from '../../ggml/backend.ts';
 export function noMemory({ device }: Backend): AppError {
   return new AppError(
     'no-memory',
-    `Training does not fit the memory of ${device.description}.`,
-    'Take fewer pairs at once, a smaller rank, or a model in a smaller type.',
+    `Training does not fit into the memory of ${device.description}.`,
+    'Use fewer pairs per step, a smaller rank, or a smaller weight type.',
   );
 }
