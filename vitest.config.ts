@@ -20,8 +20,13 @@ const modulePath: Plugin = {
   },
 };
 
-/** Tests whose state outlives a file: a fake Electron, processes that end others, a model's memory. */
-const ALONE = ['test/main/**/*.test.ts', 'test/model/**/*.test.ts', 'test/bench/**/*.test.ts'];
+/**
+ * Tests that leave nothing behind in their process, so that one serves many files. All others have native libraries, a fake
+ * Electron or an environment of their own.
+ */
+const SHARED = ['core', 'ipc', 'engine/{analysis,annotation,datasets,images,jobs,store}'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 const node = {
   environment: 'node' as const,
@@ -38,13 +43,13 @@ export default defineConfig({
       {
         extends: true,
         plugins: [modulePath],
-        test: { ...node, name: 'node', isolate: false, include: ['test/**/*.test.ts'], exclude: ALONE },
+        test: { ...node, name: 'shared', isolate: false, include: SHARED },
       },
       {
         extends: true,
         plugins: [modulePath],
         resolve: { alias: { electron: here('./test/fakes/electron.ts') } },
-        test: { ...node, name: 'alone', include: ALONE },
+        test: { ...node, name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARED },
       },
       {
         extends: true,
