@@ -1,5 +1,6 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { Icon } from '../ui/marks/icons.tsx';
 import { GLOSSARY_BY_SECTION, GLOSSARY_SECTIONS, glossaryEntry, type TermName } from './glossary.ts';
 import layout from '../ui/layout/layout.module.css';
@@ -15,9 +16,9 @@ interface GlossaryDialogProps {
 /** All terms of the method with their formulas. */
 export function GlossaryDialog({ opened, term, onClose }: GlossaryDialogProps): ReactNode {
   return (
-    <Modal opened={opened} onClose={onClose} title="Terms of the method" size="xl">
+    <Dialog opened={opened} onClose={onClose} title="Terms of the method" size="xl">
       <GlossaryList term={term} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,6 +5,7 @@ import type { DatasetSummary } from '../../model/dataset-summary.ts';
 import type { PlanRequest } from '../../model/plan.ts';
 import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 import type { AdapterChoice } from '../ui/fields/adapters-field.tsx';
+import { problemOfModel } from '../ui/fields/model-select.tsx';
 import { problemOfNumber } from '../ui/forms/problem-of-number.ts';
 import { problemOfName, uniqueName } from '../ui/forms/unique-name.ts';
 import { existingPart, type ChosenPart } from '../ui/fields/part-select.tsx';
@@ -135,12 +136,7 @@ export function problemsOf(choices: PlanChoices, takenNames: readonly string[]):
   const adaptive = kind === 'adaptive';
   const names = members.map(({ name }) => name.trim());
   return {
-    model:
-      model === undefined
-        ? 'Choose a model, or add one in Models.'
-        : model.present
-          ? null
-          : 'Its files are gone: put them back, or choose another model.',
+    model: problemOfModel(model),
     sets:
       (kind === 'against-references' || adaptive) && choices.referenceSet === undefined
         ? 'There is no reference set: make one in Data.'

@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCommandList, type Command } from '../commands/commands.ts';
+import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { Keys } from '../ui/marks/keys.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './cheat-sheet.module.css';
@@ -17,7 +17,7 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
     ({ section }) => section,
   );
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
+    <Dialog opened={opened} onClose={onClose} title="Keys" size="xl">
       <p className={classes.advice}>
         Keys work wherever no text is being typed. Tab reaches everything else, Esc closes what lies over the
         view.
@@ -34,7 +34,7 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
           </div>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

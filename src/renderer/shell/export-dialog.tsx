@@ -1,10 +1,11 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../model/export-request.ts';
 import { downloadExport } from '../api/download.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
 import { notify } from '../notices/notices.ts';
 import { formatCount } from '../../core/format.ts';
+import { Dialog } from '../ui/dialogs/dialog.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './export-dialog.module.css';
 
@@ -24,7 +25,7 @@ interface Choice {
 export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode {
   const scope = useScope();
   return (
-    <Modal opened={opened} onClose={onClose} title="Export" size="lg">
+    <Dialog opened={opened} onClose={onClose} title="Export">
       <ul>
         {choicesOf(scope).map(({ title, note, request }) => (
           <li key={title} className={classes.choice}>
@@ -47,7 +48,7 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
           </li>
         ))}
       </ul>
-    </Modal>
+    </Dialog>
   );
 }
 

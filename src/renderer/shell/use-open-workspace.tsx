@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { RequestError } from '../api/request.ts';
 import { useCommands } from '../commands/commands.ts';
 import { notify } from '../notices/notices.ts';
+import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { usePathChooser } from '../ui/files/use-path-chooser.tsx';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 
@@ -37,24 +38,23 @@ export function useOpenWorkspace(): ReactNode {
   return (
     <>
       {dialog}
-      <Modal opened={empty !== null} onClose={() => setEmpty(null)} title="No workspace is there yet">
+      <Dialog
+        opened={empty !== null}
+        onClose={() => setEmpty(null)}
+        title="No workspace is there yet"
+        size="md"
+        action={{
+          title: 'Make a workspace',
+          run: () => {
+            if (empty !== null) void open(empty, true);
+          },
+        }}
+      >
         <Text size="sm">
           {empty} holds no workspace. Make one there? It is a folder with a database and a cache; images stay
           where they are.
         </Text>
-        <Group justify="flex-end" mt="md">
-          <Button onClick={() => setEmpty(null)}>Cancel</Button>
-          <Button
-            variant="filled"
-            data-autofocus
-            onClick={() => {
-              if (empty !== null) void open(empty, true);
-            }}
-          >
-            Make a workspace
-          </Button>
-        </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { request } from '../../api/request.ts';
 import { notify } from '../../notices/notices.ts';
+import { Dialog } from '../dialogs/dialog.tsx';
 import { FileBrowser, type FileBrowserProps } from './file-browser.tsx';
 
 interface PathChooserOptions extends FileBrowserProps {
@@ -40,7 +40,7 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
     },
     opened,
     dialog: (
-      <Modal opened={opened} onClose={close} title={title} size="lg">
+      <Dialog opened={opened} onClose={close} title={title}>
         <FileBrowser
           {...browser}
           onChoose={(path) => {
@@ -48,7 +48,7 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
             browser.onChoose(path);
           }}
         />
-      </Modal>
+      </Dialog>
     ),
   };
 }

@@ -1,8 +1,8 @@
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useJobs } from '../../api/use-jobs.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { useDraft } from '../../location/use-draft.ts';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
 import { ImportForm, type ImportDraft } from './import-form.tsx';
 import { LIST_ENDINGS } from './import-path.ts';
@@ -30,11 +30,10 @@ export function ImportDialog({ path }: { readonly path: string }): ReactNode {
     if (job !== undefined && job.endedAt !== null) clear();
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       title="Import images"
-      size="lg"
       // Escape closes the file browser first.
       closeOnEscape={!folder.opened && !file.opened}
     >
@@ -57,6 +56,6 @@ export function ImportDialog({ path }: { readonly path: string }): ReactNode {
       )}
       {folder.dialog}
       {file.dialog}
-    </Modal>
+    </Dialog>
   );
 }

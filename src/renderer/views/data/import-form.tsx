@@ -1,12 +1,13 @@
 import { Button, Group, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { followImport } from './follow-imports.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfName } from '../../ui/forms/unique-name.ts';
 import type { DraftChanges } from '../../location/use-draft.ts';
-import { describeError } from '../../notices/notices.ts';
 import { datasetNameOf, isTable } from './import-path.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
@@ -41,8 +42,6 @@ export function ImportForm({
   change,
 }: ImportFormProps): ReactNode {
   const { summary } = useScope();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
   const { imageColumn = '', scoreColumn = '', lowest = null, highest = null } = draft;
   const name = draft.name ?? datasetNameOf(path);
   // The same images under their own name again change nothing, so a taken name is no mistake here.
@@ -54,33 +53,24 @@ export function ImportForm({
       : lowest !== null && highest !== null && lowest >= highest
         ? 'The highest must be above the lowest.'
         : null;
-  const ready = !busy && path.trim() !== '' && nameProblem === null && rangeProblem === null;
+  const isRight = path.trim() !== '' && nameProblem === null && rangeProblem === null;
+  const form = useForm(isRight ? { path: path.trim(), name: name.trim() } : null);
 
-  const start = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!ready) return;
-    setBusy(true);
-    setFailure(null);
-    try {
+  const start = () =>
+    form.send(async (values) => {
       const { jobId } = await request('data.import', {
-        path: path.trim(),
-        name: name.trim(),
+        ...values,
         imageColumn: imageColumn.trim() === '' ? null : imageColumn.trim(),
         scoreColumn: scoreColumn.trim() === '' ? null : scoreColumn.trim(),
         scoreRange: lowest === null || highest === null ? null : [lowest, highest],
       });
       // The same images again change nothing.
-      if (!taken) followImport(jobId, name.trim());
-      change({ jobId, startedName: name.trim() });
-    } catch (error) {
-      setFailure(describeError(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+      if (!taken) followImport(jobId, values.name);
+      change({ jobId, startedName: values.name });
+    });
 
   return (
-    <form className={layout.wideForm} onSubmit={(event) => void start(event)} noValidate>
+    <Form className={layout.wideForm} onSubmit={start}>
       <div className={layout.fieldAndButton}>
         <TextInput
           className={layout.grow}
@@ -88,11 +78,11 @@ export function ImportForm({
           description="A folder with images and a list of their scores, or a CSV file that names an image and a score in each line."
           placeholder="Choose, drop one on the window, or type its path"
           value={path}
-          error={failure}
+          error={form.failure}
           data-autofocus
           spellCheck={false}
           onChange={({ currentTarget: { value } }) => {
-            setFailure(null);
+            form.forgetFailure();
             onPath(value);
           }}
         />
@@ -142,10 +132,10 @@ export function ImportForm({
         </fieldset>
       )}
       <Group justify="flex-end">
-        <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+        <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
           Import
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }

@@ -1,11 +1,13 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE, type PairSetVariant } from '../../../core/pair-set.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
@@ -39,7 +41,6 @@ interface Draft {
 /** Draws a pair set, showing beforehand what it would hold. */
 export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
   const [draft, change, clear] = useDraft<Draft>(`pair-set.${dataset.id}`);
-  const [busy, setBusy] = useState(false);
   const { variant = 'balanced-3', theta = DEFAULT_THETA, seed = 1 } = draft;
   const from = existingPart(dataset, draft.from, 'train');
   const thetaProblem = problemOfNumber(theta, { min: 0, max: 4 });
@@ -69,31 +70,22 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
     dataset.pairSets.map((set) => set.name),
   );
   const tooLarge = size !== null && largest !== null && size > largest;
-  const ready =
-    !busy &&
-    asked !== null &&
-    size !== null &&
-    seed !== null &&
-    !tooLarge &&
-    (sizeProblem ?? nameProblem ?? problemOfSeed(seed)) === null;
-
-  const make = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!ready) return;
-    setBusy(true);
-    try {
-      const made = await request('data.makePairSet', { ...asked, seed, size, name: name.trim() });
-      setMade('pair-set', { id: made.id, name: name.trim() });
+  const isRight = !tooLarge && (sizeProblem ?? nameProblem ?? problemOfSeed(seed)) === null;
+  const form = useForm(
+    isRight && asked !== null && size !== null && seed !== null
+      ? { ...asked, seed, size, name: name.trim() }
+      : null,
+    (error) => notify({ kind: 'error', title: 'No pair set was made', error }),
+  );
+  const make = () =>
+    form.send(async (values) => {
+      const made = await request('data.makePairSet', values);
+      setMade('pair-set', { id: made.id, name: values.name });
       clear();
-    } catch (error) {
-      notify({ kind: 'error', title: 'No pair set was made', error });
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
-    <form className={layout.form} onSubmit={(event) => void make(event)} noValidate>
+    <Form className={layout.form} onSubmit={make}>
       <PartSelect
         dataset={dataset}
         label="Pairs of"
@@ -145,9 +137,9 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
         error={nameProblem}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
         Make the pair set
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,11 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { buildReferenceSet, DEFAULT_PER_BIN } from '../../../core/reference-set.ts';
 import { DEFAULT_BIN_WIDTH } from '../../../core/score-bin.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
@@ -38,52 +40,48 @@ export function ReferenceSetBuilder({
   readonly theta: number;
 }): ReactNode {
   const [draft, change, clear] = useDraft<Draft>(`reference-set.${dataset.id}`);
-  const [busy, setBusy] = useState(false);
   const { binWidth = DEFAULT_BIN_WIDTH, perBin = DEFAULT_PER_BIN, seed = 1 } = draft;
   const from = existingPart(dataset, draft.from, 'train');
   const images = useRequest('data.images', { datasetId: dataset.id, splitId: from.splitId });
   const widthProblem = problemOfNumber(binWidth, { min: 0, max: 4, above: true });
   const perBinProblem = problemOfNumber(perBin, { min: 1, max: 10_000, whole: true });
   const members = (images.data ?? []).filter(({ part }) => from.part === null || part === from.part);
-  const drawn =
+  const options =
     binWidth === null ||
     perBin === null ||
     seed === null ||
     (widthProblem ?? perBinProblem ?? problemOfSeed(seed)) !== null
       ? null
+      : { binWidth, perBin, seed };
+  const drawn =
+    options === null
+      ? null
       : buildReferenceSet(
           members.flatMap(({ id, score }) => (score === null ? [] : [{ id, score }])),
-          { binWidth, perBin, seed },
+          options,
         );
   const taken = dataset.referenceSets.map((set) => set.name);
   const name = draft.name ?? uniqueName(`references${from.part === null ? '' : `-${from.part}`}`, taken);
   const nameProblem = problemOfName(name, taken);
-  const ready = !busy && drawn !== null && drawn.length > 0 && nameProblem === null;
+  const isRight = drawn !== null && drawn.length > 0 && nameProblem === null;
+  const form = useForm(isRight ? options : null, (error) =>
+    notify({ kind: 'error', title: 'No reference set was made', error }),
+  );
 
-  const make = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!ready || binWidth === null || perBin === null || seed === null) return;
-    setBusy(true);
-    try {
+  const make = () =>
+    form.send(async (values) => {
       const made = await request('data.makeReferenceSet', {
         datasetId: dataset.id,
         ...from,
         name: name.trim(),
-        binWidth,
-        perBin,
-        seed,
+        ...values,
       });
       setMade('reference-set', { id: made.id, name: name.trim() });
       clear();
-    } catch (error) {
-      notify({ kind: 'error', title: 'No reference set was made', error });
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
-    <form className={layout.form} onSubmit={(event) => void make(event)} noValidate>
+    <Form className={layout.form} onSubmit={make}>
       <PartSelect
         dataset={dataset}
         label="References from"
@@ -140,9 +138,9 @@ export function ReferenceSetBuilder({
         error={nameProblem}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
         Make the reference set
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,8 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
@@ -27,7 +29,6 @@ const DEFAULT_SHARE = 20;
 /** Divides the scored images into a training and a test part, stratified by group and score. */
 export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
   const [draft, change, clear] = useDraft<Draft>(`split.${dataset.id}`);
-  const [busy, setBusy] = useState(false);
   const { share = DEFAULT_SHARE, seed = 1 } = draft;
   const taken = dataset.splits.map((split) => split.name);
   const name = draft.name ?? uniqueName('split', taken);
@@ -36,31 +37,26 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
   const test = Math.round((dataset.scored * (share ?? 0)) / 100);
   const train = dataset.scored - test;
   const tooFew = shareProblem === null && (test < 1 || train < 1);
-  const ready = !busy && !tooFew && (nameProblem ?? shareProblem ?? problemOfSeed(seed)) === null;
+  const isRight = !tooFew && (nameProblem ?? shareProblem ?? problemOfSeed(seed)) === null;
+  const form = useForm(isRight && share !== null && seed !== null ? { share, seed } : null, (error) =>
+    notify({ kind: 'error', title: 'No split was made', error }),
+  );
   const [trainColour, testColour] = partColours(2);
 
-  const make = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!ready || share === null || seed === null) return;
-    setBusy(true);
-    try {
+  const make = () =>
+    form.send(async (values) => {
       const made = await request('data.makeSplit', {
         datasetId: dataset.id,
         name: name.trim(),
-        testShare: share / 100,
-        seed,
+        testShare: values.share / 100,
+        seed: values.seed,
       });
       setMade('split', { id: made.id, name: name.trim() });
       clear();
-    } catch (error) {
-      notify({ kind: 'error', title: 'No split was made', error });
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
-    <form className={layout.form} onSubmit={(event) => void make(event)} noValidate>
+    <Form className={layout.form} onSubmit={make}>
       <div className={classes.row}>
         <NumberField
           label="Test share"
@@ -97,9 +93,9 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
         error={nameProblem}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
         Make the split
       </Button>
-    </form>
+    </Form>
   );
 }

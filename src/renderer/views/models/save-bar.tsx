@@ -1,8 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
 import { notify } from '../../notices/notices.ts';
 import { modelKept, removeModel } from './model-changes.ts';
@@ -37,7 +39,6 @@ export function SaveBar({
   children,
 }: SaveBarProps): ReactNode {
   const { summary } = useScope();
-  const [busy, setBusy] = useState(false);
   const others = (summary?.models ?? []).filter((model) => model.id !== id).map(({ name }) => name);
   const all = (summary?.models ?? []).map(({ name }) => name);
   const filesChanged = draft.model !== undefined || draft.mmproj !== undefined || draft.card !== undefined;
@@ -51,37 +52,31 @@ export function SaveBar({
   const name = draft.name ?? suggested;
   const problem = problemOfName(name, isNew ? all : others);
   const renamed = !isNew && name.trim() !== saved.name;
-  const ready = !busy && problem === null && (isNew ? canSave : renamed);
+  const form = useForm(problem === null && (isNew ? canSave : renamed) ? name.trim() : null, (error) =>
+    notify({ kind: 'error', title: isNew ? 'The model was not kept' : 'The name stays', error }),
+  );
 
-  const save = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!ready) return;
-    setBusy(true);
-    try {
+  const save = () =>
+    form.send(async (wanted) => {
       if (isNew) {
         const files = filesOf(saved, draft);
         if (files === null) return;
         const kept = { ...files, adapters: [] };
-        const made = await request('models.save', { name: name.trim(), files: kept });
+        const made = await request('models.save', { name: wanted, files: kept });
         onClear();
         onShow(made.id);
-        modelKept(name.trim(), kept, made.id);
+        modelKept(wanted, kept, made.id);
       } else {
         const rename = (to: string) => request('models.rename', { id, name: to });
-        await rename(name.trim());
+        await rename(wanted);
         onName(undefined);
         changed({
-          title: `Model "${saved.name}" renamed to "${name.trim()}"`,
+          title: `Model "${saved.name}" renamed to "${wanted}"`,
           undo: () => rename(saved.name),
-          redo: () => rename(name.trim()),
+          redo: () => rename(wanted),
         });
       }
-    } catch (error) {
-      notify({ kind: 'error', title: isNew ? 'The model was not kept' : 'The name stays', error });
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   const remove = async () => {
     if (id === 'new') return;
@@ -90,7 +85,7 @@ export function SaveBar({
   };
 
   return (
-    <form className={classes.bar} onSubmit={(event) => void save(event)} noValidate>
+    <Form className={classes.bar} onSubmit={save}>
       <TextInput
         className={classes.name}
         label="Name"
@@ -98,7 +93,7 @@ export function SaveBar({
         error={id === 'new' && draft.model === undefined ? null : problem}
         onChange={({ currentTarget: { value } }) => onName(value)}
       />
-      <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
         {isNew ? (id === 'new' ? 'Keep the model' : 'Keep as another model') : 'Rename'}
       </Button>
       {id !== 'new' && !isNew && <Button onClick={() => void remove()}>Remove</Button>}
@@ -108,6 +103,6 @@ export function SaveBar({
         </Button>
       )}
       <div className={layout.endLine}>{children}</div>
-    </form>
+    </Form>
   );
 }

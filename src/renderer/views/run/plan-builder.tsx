@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { request } from '../../api/request.ts';
@@ -7,14 +7,16 @@ import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changed } from '../../commands/undo.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
 import { Term } from '../../help/term.tsx';
 import { useDraft } from '../../location/use-draft.ts';
 import { showView, useLocation } from '../../location/use-location.ts';
-import { describeError } from '../../notices/notices.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { AdaptiveFields } from './adaptive-fields.tsx';
 import { DeviceSelect } from '../../ui/fields/device-select.tsx';
+import { AddModelButton, ModelSelect } from '../../ui/fields/model-select.tsx';
 import { EstimatePanel } from './estimate-panel.tsx';
 import { likelihoodChoices, OWN_LIKELIHOOD } from '../../plans/likelihood-choices.ts';
 import { MembersField } from './members-field.tsx';
@@ -35,8 +37,6 @@ interface PlanBuilderProps {
 export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): ReactNode {
   const { params } = useLocation();
   const [draft, change, clear] = useDraft<PlanDraft>(`run.${dataset.id}`);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
   // Another view may have said what to compare; what is then chosen here counts more.
   const asked = {
     ...(PLAN_KINDS.some(({ kind }) => kind === params['kind']) ? { kind: params['kind'] as PlanKind } : {}),
@@ -65,60 +65,46 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
         : { datasetId: dataset.id, modelId: choices.model.id, members: choices.members.length, plan },
     ),
   );
-  const ready = !busy && plan !== null && isSound && nameProblem === null;
+  const { model, theta } = choices;
+  const form = useForm(
+    isSound && nameProblem === null && plan !== null && model !== undefined && theta !== null
+      ? { name: choices.name.trim(), modelId: model.id, plan, theta }
+      : null,
+  );
 
-  const create = async (start: boolean) => {
-    if (!ready || choices.model === undefined || choices.theta === null) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      const name = choices.name.trim();
+  const create = (start: boolean) =>
+    form.send(async (values) => {
       const { id } = await request('runs.create', {
-        name,
+        ...values,
         datasetId: dataset.id,
-        modelId: choices.model.id,
         members: choices.members.map((member) => ({
           name: member.name.trim(),
           adapters: member.adapters.map((adapter) => ({ ...adapter })),
           ...(member.mmproj === undefined ? {} : { mmproj: member.mmproj }),
         })),
-        plan,
-        theta: choices.theta,
       });
       clear();
       onCreated(id);
       changed({
-        title: `Run "${name}" ${start ? 'started' : 'created'}`,
+        title: `Run "${values.name}" ${start ? 'started' : 'created'}`,
         undo: () => request('runs.remove', { runId: id, removed: true }),
         redo: () => request('runs.remove', { runId: id, removed: false }),
       });
       if (start) await request('runs.start', { runId: id, gpu: choices.gpu });
-    } catch (error) {
-      setFailure(describeError(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   useCommands([
     {
       id: 'run.create',
       title: 'Create the run and start it',
       section: 'Runs',
       keys: ['Mod+Enter'],
-      enabled: ready,
-      run: () => void create(true),
+      enabled: form.ready,
+      run: () => create(true),
     },
   ]);
   const kind = PLAN_KINDS.find((entry) => entry.kind === choices.kind);
   return (
-    <form
-      className={classes.builder}
-      noValidate
-      onSubmit={(event: SubmitEvent) => {
-        event.preventDefault();
-        void create(true);
-      }}
-    >
+    <Form className={classes.builder} onSubmit={() => create(true)}>
       <div className={layout.column}>
         <Panel title="What to compare" note={`of ${dataset.name}`}>
           <div className={layout.form}>
@@ -171,31 +157,15 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
         <Panel title="By which model">
           <div className={layout.form}>
             <div className={classes.two}>
-              <Select
+              <ModelSelect
                 label="Model"
-                placeholder="none yet"
-                data={summary.models.map(({ id, name, present }) => ({
-                  value: String(id),
-                  label: present ? name : `${name} (files are gone)`,
-                }))}
-                value={choices.model === undefined ? null : String(choices.model.id)}
-                error={problems.model}
-                allowDeselect={false}
-                onChange={(value) => {
-                  if (value !== null) change({ modelId: Number(value) });
-                }}
+                models={summary.models}
+                value={model}
+                onChange={(modelId) => change({ modelId })}
               />
               <DeviceSelect value={choices.gpu} onChange={(gpu) => change({ gpu })} />
             </div>
-            {summary.models.length === 0 && (
-              <Button
-                size="compact-xs"
-                className={layout.start}
-                onClick={() => showView('models', {}, { id: 'new' })}
-              >
-                Choose a model’s files…
-              </Button>
-            )}
+            {summary.models.length === 0 && <AddModelButton />}
             <MembersField
               value={choices.members}
               error={problems.members}
@@ -230,20 +200,20 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               Labels of the <Term name="truth">truth</Term> follow from θ; the model’s answers do not depend
               on it.
             </p>
-            {failure !== null && (
+            {form.failure !== null && (
               <p className={layout.wrong} role="alert">
-                {failure}
+                {form.failure}
               </p>
             )}
-            <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+            <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
               Create and start
             </Button>
-            <Button disabled={!ready} onClick={() => void create(false)}>
+            <Button disabled={!form.ready} onClick={() => create(false)}>
               Create, start later
             </Button>
           </div>
         </Panel>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,11 +1,14 @@
 import { Alert, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { DeviceSelect } from '../../ui/fields/device-select.tsx';
+import { AddModelButton, ModelSelect } from '../../ui/fields/model-select.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
 import { Term } from '../../help/term.tsx';
@@ -38,10 +41,8 @@ interface TrainingFormProps {
 export function TrainingForm({ summary, dataset, trainings, onStarted }: TrainingFormProps): ReactNode {
   const { params } = useLocation();
   const [draft, change] = useDraft<TrainingDraft>(TRAINING_DRAFT);
-  const [busy, setBusy] = useState(false);
   /** The JSON that is being typed is none. */
   const [broken, setBroken] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
   const { data: presets } = useRequest('training.presets', {});
   const pairSet =
     dataset.pairSets.find(({ id }) => id === (Number(params['pairs']) || draft.pairSetId)) ??
@@ -61,53 +62,39 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
     !isPlaceholderData && JSON.stringify(asked) === JSON.stringify({ name, pairSetId: pairSet?.id, recipe });
   const problems = found?.problems ?? [];
   const problemOf = (field: string) => problems.find((each) => each.field === field)?.message ?? null;
-  const ready =
-    !busy && !broken && isCurrent && found !== undefined && problems.length === 0 && model?.present === true;
+  const isRight = !broken && isCurrent && found !== undefined && problems.length === 0;
+  const form = useForm(
+    isRight && pairSet !== undefined && recipe !== undefined && model?.present === true
+      ? { name: name.trim(), pairSetId: pairSet.id, modelId: model.id, recipe }
+      : null,
+  );
   const asJson = params['as'] === 'json';
 
-  const start = async () => {
-    if (!ready || pairSet === undefined || recipe === undefined) return;
-    setBusy(true);
-    setFailure(null);
-    try {
+  const start = () =>
+    form.send(async (values) => {
       await request('training.start', {
-        name: name.trim(),
+        ...values,
         datasetId: dataset.id,
-        pairSetId: pairSet.id,
-        modelId: model.id,
         start: draft.start === undefined || draft.start.trim() === '' ? null : draft.start.trim(),
-        recipe,
         gpu: draft.gpu ?? 'auto',
       });
       // The recipe stays: the next training is often a variation of it.
       change({ name: undefined });
-      onStarted(name.trim());
-    } catch (failed) {
-      setFailure(describeError(failed));
-    } finally {
-      setBusy(false);
-    }
-  };
+      onStarted(values.name);
+    });
   useCommands([
     {
       id: 'training.start',
       title: 'Start the training',
       section: 'Trainings',
       keys: ['Mod+Enter'],
-      enabled: ready,
-      run: () => void start(),
+      enabled: form.ready,
+      run: start,
     },
   ]);
   if (recipe === undefined || standard === undefined) return <Loading height="100%" />;
   return (
-    <form
-      className={classes.builder}
-      noValidate
-      onSubmit={(event: SubmitEvent) => {
-        event.preventDefault();
-        void start();
-      }}
-    >
+    <Form className={classes.builder} onSubmit={start}>
       <div className={layout.column}>
         <Panel title="What it learns" note={`from pairs of ${dataset.name}`}>
           <div className={classes.two}>
@@ -142,35 +129,13 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               )}
             </div>
             <div className={classes.field}>
-              <Select
+              <ModelSelect
                 label="Model to begin with"
-                placeholder="none yet"
-                data={summary.models.map(({ id, name: called, present }) => ({
-                  value: String(id),
-                  label: present ? called : `${called} (files are gone)`,
-                }))}
-                value={model === undefined ? null : String(model.id)}
-                error={
-                  model === undefined
-                    ? 'Choose a model, or add one in Models.'
-                    : model.present
-                      ? null
-                      : 'Its files are gone: put them back, or choose another model.'
-                }
-                allowDeselect={false}
-                onChange={(value) => {
-                  if (value !== null) change({ modelId: Number(value) });
-                }}
+                models={summary.models}
+                value={model}
+                onChange={(modelId) => change({ modelId })}
               />
-              {model === undefined && (
-                <Button
-                  size="compact-xs"
-                  className={layout.start}
-                  onClick={() => showView('models', {}, { id: 'new' })}
-                >
-                  Choose a model’s files…
-                </Button>
-              )}
+              {model === undefined && <AddModelButton />}
             </div>
             <div className={classes.field}>
               <PathField
@@ -268,12 +233,12 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 {notice}
               </Alert>
             ))}
-            {(failure ?? error) !== null && (
+            {(form.failure ?? error) !== null && (
               <p className={layout.wrong} role="alert">
-                {failure ?? describeError(error)}
+                {form.failure ?? describeError(error)}
               </p>
             )}
-            <Button variant="filled" type="submit" loading={busy} disabled={!ready}>
+            <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
               Start
             </Button>
             {isCurrent && problems.length > 0 && (
@@ -288,6 +253,6 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
           </div>
         </Panel>
       </div>
-    </form>
+    </Form>
   );
 }
