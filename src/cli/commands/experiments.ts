@@ -7,8 +7,12 @@ import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { splitOrDefault, TEST_PART } from '../../engine/jobs/sets/make-split.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { DEFAULT_TOWER, datasetFaces } from '../../lab/experiments/dataset-faces.ts';
-import type { FaceSource } from '../../lab/experiments/face-source.ts';
-import { DEFAULT_SIZES, EXPERIMENT_NAMES, type ExperimentSizes } from '../../lab/experiments/experiment.ts';
+import {
+  type FaceSource,
+  DEFAULT_SIZES,
+  EXPERIMENT_NAMES,
+  type ExperimentSizes,
+} from '../../lab/experiments/experiment.ts';
 import { experimentFolder, readSeeds, settingsOf } from '../../lab/experiments/experiment-folder.ts';
 import { runExperiments } from '../../lab/experiments/run-experiments.ts';
 import { summariseSteps } from '../../lab/experiments/summarise.ts';

@@ -67,7 +67,7 @@ async function load(gpu: GpuChoice): Promise<Libraries> {
     version: nodeLlama.llamaCppRelease.release,
     errors,
   };
-  checkBindings(libraries);
+  checkBindings(llama, libraries.ggml, libraries.version);
   return libraries;
 }
 

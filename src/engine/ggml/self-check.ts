@@ -1,5 +1,6 @@
+import type { LibraryHandle } from 'koffi';
 import { bindAll } from './binding.ts';
-import type { Libraries } from './libraries.ts';
+import type { Ggml } from './ggml.ts';
 import { TENSOR_TYPES, type TensorType } from './tensor-type.ts';
 
 /** The two functions of llama.h that show whether the struct layouts are those of the loaded library. */
@@ -39,9 +40,8 @@ const MODEL_DEFAULTS = {
  * Compares what the libraries report about themselves with what the bindings expect, so that a library of another
  * release stops the program at the start instead of corrupting its memory later.
  */
-export function checkBindings(libraries: Pick<Libraries, 'llama' | 'ggml' | 'version'>): void {
-  const { ggml, version } = libraries;
-  const llama = bindAll(libraries.llama, SELF_CHECK_PROTOTYPES);
+export function checkBindings(libllama: LibraryHandle, ggml: Ggml, version: string): void {
+  const llama = bindAll(libllama, SELF_CHECK_PROTOTYPES);
   const expect = (what: string, found: unknown, expected: unknown) => {
     if (found !== expected)
       throw new Error(

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { largestLabel, LABELS, reverseLabel, type Label, type Triple } from '../../core/labels.ts';
 import { confusionMatrix, confusionReport, type ConfusionReport } from '../../core/confusion.ts';
 import { consistencyReport, type AnsweredBothWays, type ConsistencyReport } from '../../core/consistency.ts';
@@ -109,7 +110,7 @@ export async function validate(
 async function layBatch(comparator: TrainedComparator, pairs: readonly TrainingPair[]): Promise<LaidBatch> {
   const ids = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
   const images = await Promise.all(ids.map(comparator.image));
-  const values = images[0]?.length ?? 0;
+  const values = at(images, 0).length;
   const side = new Float32Array(values * ids.length);
   for (const [index, image] of images.entries()) side.set(image, index * values);
   const place = (id: number) => ids.indexOf(id);
@@ -147,6 +148,6 @@ async function answerBatch(
   return { losses, answers, gradient };
 }
 
-function tripleAt(values: Float32Array, at: number): Triple {
-  return [values[at] ?? NaN, values[at + 1] ?? NaN, values[at + 2] ?? NaN];
+function tripleAt(values: Float32Array, from: number): Triple {
+  return [at(values, from), at(values, from + 1), at(values, from + 2)];
 }

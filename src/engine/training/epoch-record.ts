@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
 import type { Validation } from './adapter-trainer.ts';
-import { readIfThere, writeWhole } from './whole-file.ts';
+import { readIfThere } from '../if-there.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** What one epoch came to. */
 export interface EpochRecord {

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { readTensor, type Gguf } from '../ggml/gguf.ts';
 import { writeGguf } from '../ggml/gguf-writer.ts';
@@ -29,7 +30,7 @@ export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
   const shape = { features, hidden, width };
   const read = async (name: ProjectorTensor): Promise<Float32Array> => {
     const stored = mmproj.tensors.get(name);
-    if (stored === undefined) return new Float32Array(projectorShapes(shape)[name][0] ?? 0);
+    if (stored === undefined) return new Float32Array(at(projectorShapes(shape)[name], 0));
     if (!isWritable(stored.type)) throw notTrainable(mmproj, `${name} is of type ${stored.type}`);
     return decodeTensor(stored.type, await readTensor(mmproj.file, stored));
   };

@@ -1,4 +1,5 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { isMissing } from '../if-there.ts';
 import type { LoggedStep } from './training-folder.ts';
 
 /** The steps that a file has had so far. */
@@ -84,6 +85,6 @@ async function textFrom(handle: FileHandle, position: number, length: number): P
 }
 
 function noFile(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  if (isMissing(error)) return null;
   throw error;
 }

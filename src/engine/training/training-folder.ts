@@ -1,14 +1,15 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LabelCounts } from '../../model/labels.ts';
 import type { Recipe } from '../../model/recipe.ts';
+import type { TrainingStatus, TrainingSubject } from '../../model/training.ts';
+import { foldersIfThere, readIfThere } from '../if-there.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
 import type { TrainingStep } from './train-adapter.ts';
 import { isTrainingLocked } from './training-lock.ts';
 import { isTrainingRemoved } from './training-removal.ts';
-import { PART, readIfThere, writeWhole } from './whole-file.ts';
-import type { LabelCounts } from '../../model/labels.ts';
-import type { TrainingStatus, TrainingSubject } from '../../model/training.ts';
+import { PART, writeWhole } from './whole-file.ts';
 
 /** A file that is read, with the SHA-256 of its bytes. */
 interface HashedFile {
@@ -84,9 +85,13 @@ export function trainingFolder(workspaceDir: string, name: string): string {
   return join(workspaceDir, 'training', name);
 }
 
-/** Every training of a workspace that was not removed, the oldest first. */
+/**
+ * Every training of a workspace that was not removed, the oldest first.
+ *
+ * @throws AppError `folder-unreadable`, `file-unreadable`
+ */
 export async function readTrainings(workspaceDir: string): Promise<StoredTraining[]> {
-  const names = await readdir(join(workspaceDir, 'training')).catch(() => []);
+  const names = await foldersIfThere(join(workspaceDir, 'training'));
   const found = await Promise.all(names.map((name) => readTraining(trainingFolder(workspaceDir, name))));
   return found
     .filter((training) => training !== null)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
+import { isMissing } from '../if-there.ts';
 import type { TrainedState } from './decoder/trained-parameters.ts';
 
 /** Where a training is: with the recipe and the data, all that it takes to go on to the same numbers. */
@@ -74,7 +75,7 @@ export async function readTrainingState(file: string, fingerprint: string): Prom
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
   const end = bytes.indexOf(0x0a);

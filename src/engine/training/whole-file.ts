@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /** How a file is called while it is written. */
@@ -24,18 +24,4 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     await rm(part, { force: true }).catch(() => undefined);
     throw error;
   }
-}
-
-/** A file's text; null where there is none. */
-export async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
-
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { LABELS } from '../../core/labels.ts';
 import type { GgufValue } from '../../engine/ggml/gguf-value.ts';
 import { writeGguf, type GgufTensorContent } from '../../engine/ggml/gguf-writer.ts';
@@ -96,7 +97,7 @@ function outputMatrix(weights: Weights, tokenizer: WordTokenizer): Float32Array 
   const { width } = DECODER;
   const labels = weightOf(weights, LABEL_ROWS);
   const row = (label: number) => labels.subarray(label * width, (label + 1) * width);
-  const mean = row(0).map((value, at) => (value + (row(1)[at] ?? NaN) + (row(2)[at] ?? NaN)) / LABELS.length);
+  const mean = row(0).map((value, place) => (value + at(row(1), place) + at(row(2), place)) / LABELS.length);
   const rows = new Float32Array(width * tokenizer.tokens.length);
   for (let id = 0; id < tokenizer.tokens.length; id++) rows.set(mean, id * width);
   for (const [place, label] of LABELS.entries()) rows.set(row(place), tokenizer.idOf(label) * width);

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import type { Random } from '../../core/random.ts';
 
 /** Two faces by index, in the order shown. */
@@ -16,19 +17,19 @@ export function facePairs(
   theta: number,
   similarShare: number,
 ): (random: Random) => FacePair {
-  const order = [...scores.keys()].sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+  const order = [...scores.keys()].sort((a, b) => at(scores, a) - at(scores, b));
   const bins = new Map<number, number[]>();
   for (const face of order) {
-    const bin = Math.floor((scores[face] ?? 0) / BIN_WIDTH);
+    const bin = Math.floor(at(scores, face) / BIN_WIDTH);
     const members = bins.get(bin) ?? [];
     members.push(face);
     bins.set(bin, members);
   }
   const groups = [...bins.values()];
-  const difference = (a: number, b: number) => Math.abs((scores[a] ?? 0) - (scores[b] ?? 0));
+  const difference = (a: number, b: number) => Math.abs(at(scores, a) - at(scores, b));
 
   return (random) => {
-    const pick = <T>(from: readonly T[]): T => from[random.integer(from.length)] as T;
+    const pick = <T>(from: readonly T[]): T => at(from, random.integer(from.length));
     const similar = random.uniform() < similarShare;
     for (;;) {
       const target = random.integer(scores.length);

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { createHash } from 'node:crypto';
 import { DEFAULT_THETA, labelOf, largestLabel } from '../../core/labels.ts';
 import { createRandom, type Random } from '../../core/random.ts';
@@ -68,7 +69,7 @@ export async function trainDemoDecoder(
   for (let step = from + 1; step <= steps; step++) {
     const random = createRandom(seed, stepStream(step));
     const shown = Array.from({ length: pairs }, () => draw(random));
-    loss += await comparator.learn(shown, (id) => faces.features[id] as Float32Array, {
+    loss += await comparator.learn(shown, (id) => at(faces.features, id), {
       rate: cosineRate(rate, step, steps, WARM_UP_STEPS),
       weightDecay: WEIGHT_DECAY,
       clipNorm: CLIP_NORM,
@@ -101,7 +102,7 @@ function pairsOf({ scores }: EncodedFaces): (random: Random) => TrainingPair {
   const draw = facePairs(scores, DEFAULT_THETA, SIMILAR_SHARE);
   return (random) => {
     const [first, second] = draw(random);
-    return { first, second, label: labelOf(scores[first] ?? NaN, scores[second] ?? NaN) };
+    return { first, second, label: labelOf(at(scores, first), at(scores, second)) };
   };
 }
 
@@ -115,10 +116,7 @@ async function shareRight(
     features,
     pairs.map(({ first, second }) => [first, second]),
   );
-  const right = pairs.filter(({ label }, at) => {
-    const answer = answers[at];
-    return answer !== undefined && largestLabel(answer) === label;
-  });
+  const right = pairs.filter(({ label }, index) => largestLabel(at(answers, index)) === label);
   return right.length / pairs.length;
 }
 

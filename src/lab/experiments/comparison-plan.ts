@@ -4,25 +4,7 @@ import { stratifiedSplit } from '../../core/split.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { DEFAULT_TEST_SHARE } from '../../engine/jobs/sets/make-split.ts';
 import type { ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
-import type { ExperimentSizes } from './experiment.ts';
-import type { ListedFace } from './face-set.ts';
-import type { FaceSource } from './face-source.ts';
-
-/** An image as it is planned with: its place among the faces. */
-export interface PlannedFace extends ListedFace {
-  readonly id: number;
-}
-
-/** Who is learnt from, who is scored, and by which comparisons; the same for every experiment of a seed. */
-export interface ComparisonPlan {
-  /** What tower and comparators learn from: the training part without the calibration faces. */
-  readonly training: readonly PlannedFace[];
-  readonly test: readonly PlannedFace[];
-  /** Of those that are learnt from. */
-  readonly references: readonly PlannedFace[];
-  /** Of the training part, held out of all training. */
-  readonly calibration: readonly PlannedFace[];
-}
+import type { ComparisonPlan, ExperimentSizes, FaceSource, PlannedFace } from './experiment.ts';
 
 /** Fewer test faces make no correlation worth the name. */
 const FEWEST_TEST_FACES = 5;

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../../engine/app-error.ts';
@@ -8,9 +9,8 @@ import { SIMULATED_KIND, type Dataset } from '../../engine/store/datasets.ts';
 import { imageFiles, imagesOfDataset } from '../../engine/store/images.ts';
 import { splitMembers, type Split } from '../../engine/store/splits.ts';
 import { trainScoreTower } from '../small-models/train-score-tower.ts';
-import type { ComparisonPlan } from './comparison-plan.ts';
+import type { ComparisonPlan, FaceSource, Seeing, SeenFaces } from './experiment.ts';
 import { poolGrid } from './face-set.ts';
-import type { FaceSource, Seeing, SeenFaces } from './face-source.ts';
 import { PixelFile } from './pixel-file.ts';
 
 /** A vision tower and how long it is taught. */
@@ -100,7 +100,7 @@ async function see(
   using tower = await trainScoreTower(libraries, {
     shape: { imageSize, patch, width, heads: HEADS, feedForward: 4 * width, blocks },
     scores: training.map(({ score }) => score),
-    pixels: (image) => pixels.get(training[image]?.id ?? -1),
+    pixels: (image) => pixels.get(at(training, image).id),
     augmentation: AUGMENTATION,
     ...TEACHING,
     epochs,

@@ -1,8 +1,8 @@
+import { at } from '../../core/at.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
 import { regressScores } from '../small-models/regression-head.ts';
-import type { ComparisonPlan } from './comparison-plan.ts';
+import type { ComparisonPlan, SeenFaces } from './experiment.ts';
 import { pooledFeatures, standardised } from './face-set.ts';
-import type { SeenFaces } from './face-source.ts';
 
 const SETTINGS = { hidden: 64, steps: 400, rate: 3e-3, weightDecay: 0.05 };
 
@@ -16,12 +16,12 @@ export async function directScores(
   { training, test }: ComparisonPlan,
   seed: number,
 ): Promise<number[]> {
-  if (scores !== null) return test.map(({ id }) => scores[id] ?? NaN);
+  if (scores !== null) return test.map(({ id }) => at(scores, id));
   const scaled = standardised(
     set,
     training.map(({ id }) => id),
   );
-  const pooled = (id: number) => pooledFeatures(scaled.features[id] as Float32Array, scaled.width);
+  const pooled = (id: number) => pooledFeatures(at(scaled.features, id), scaled.width);
   return regressScores(
     libraries,
     training.map(({ id, score }) => ({ features: pooled(id), score })),

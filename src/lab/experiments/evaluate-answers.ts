@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { calibrate, type CalibrationPair, type CalibrationProblem } from '../../core/calibration.ts';
 import { confusionMatrix, confusionReport } from '../../core/confusion.ts';
 import { consistencyReport } from '../../core/consistency.ts';
@@ -7,7 +8,7 @@ import { labelOf, largestLabel, type Triple } from '../../core/labels.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import { scoreMetrics, type ScoreMetrics } from '../../core/metrics.ts';
 import { fitRescaling, rescale } from '../../core/rescaling.ts';
-import type { ComparisonPlan, PlannedFace } from './comparison-plan.ts';
+import type { ComparisonPlan, PlannedFace } from './experiment.ts';
 import { fitWithoutSimilar } from './fit-without-similar.ts';
 import type { ExperimentResult, Scores } from './result.ts';
 
@@ -40,9 +41,9 @@ export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, s
   const truths = compared.map(({ first, second }) => labelOf(first, second));
   const predicted = compared.map(({ answer }) => largestLabel(answer));
   const confusion = confusionMatrix(truths, predicted);
-  const both = Array.from({ length: answers.test.length / 2 }, (_, at) => ({
-    forward: answers.test[2 * at] as Triple,
-    reverse: answers.test[2 * at + 1] as Triple,
+  const both = Array.from({ length: answers.test.length / 2 }, (_, index) => ({
+    forward: at(answers.test, 2 * index),
+    reverse: at(answers.test, 2 * index + 1),
   }));
   const plain = estimate(test, references, answers.test, LIKELIHOOD_PRESETS.uol);
   const line = fitRescaling(
@@ -115,8 +116,8 @@ function estimate(
 ): number[] {
   return targets.map((_, target) => {
     const evidence = references.flatMap(({ score }, reference) => {
-      const at = 2 * (target * references.length + reference);
-      return [0, 1].map((order) => evidenceOf(score, order === 0, answers[at + order] as Triple, 'hard'));
+      const from = 2 * (target * references.length + reference);
+      return [0, 1].map((order) => evidenceOf(score, order === 0, at(answers, from + order), 'hard'));
     });
     return estimateScore(evidence, likelihood).score;
   });
@@ -127,10 +128,10 @@ function pairsOf(
   references: readonly PlannedFace[],
   answers: readonly Triple[],
 ): ComparedPair[] {
-  return answers.map((answer, at) => {
-    const target = targets[Math.floor(at / (2 * references.length))]?.score ?? NaN;
-    const reference = references[Math.floor(at / 2) % references.length]?.score ?? NaN;
-    return at % 2 === 0
+  return answers.map((answer, index) => {
+    const target = at(targets, Math.floor(index / (2 * references.length))).score;
+    const reference = at(references, Math.floor(index / 2) % references.length).score;
+    return index % 2 === 0
       ? { first: target, second: reference, answer }
       : { first: reference, second: target, answer };
   });

@@ -1,12 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../engine/app-error.ts';
+import { foldersIfThere, readIfThere } from '../../engine/if-there.ts';
 import { isTrainingLocked } from '../../engine/training/training-lock.ts';
-import { EXPERIMENT_NAMES, type ExperimentSizes } from './experiment.ts';
-import type { FaceSource } from './face-source.ts';
+import { EXPERIMENT_NAMES, type ExperimentSizes, type FaceSource } from './experiment.ts';
 import { resultsSchema, type ExperimentResult } from './result.ts';
-import { isMissing, readIfThere, writeWhole } from '../../engine/training/whole-file.ts';
+import { writeWhole } from '../../engine/training/whole-file.ts';
 
 /** What all results in a folder have in common: `settings.json`. */
 export interface ExperimentSettings {
@@ -131,7 +130,7 @@ export async function readAllExperiments(
 ): Promise<{ readonly experiments: StoredExperiments[]; readonly damaged: DamagedFile[] }> {
   const experiments: StoredExperiments[] = [];
   const damaged: DamagedFile[] = [];
-  for (const name of await namesIn(path.join(workspaceDir, 'experiments'))) {
+  for (const name of await foldersIfThere(path.join(workspaceDir, 'experiments'))) {
     const folder = experimentFolder(workspaceDir, name);
     const file = path.join(folder, SETTINGS_FILE);
     const text = await readIfThere(file).catch(unreadable);
@@ -152,13 +151,13 @@ export async function readAllExperiments(
 
 /** All results in a folder, by seed and as they are made; files that cannot be read are named and left out. */
 export async function readSeeds(folder: string): Promise<Pick<StoredExperiments, 'results' | 'damaged'>> {
-  const seeds = (await namesIn(folder))
+  const seeds = (await foldersIfThere(folder))
     .filter((name) => SEED_FOLDER.test(name))
     .sort((a, b) => Number(SEED_FOLDER.exec(a)?.[1]) - Number(SEED_FOLDER.exec(b)?.[1]));
   const results: ExperimentResult[] = [];
   const damaged: DamagedFile[] = [];
   for (const seed of seeds)
-    for (const name of inOrder(await namesIn(path.join(folder, seed)))) {
+    for (const name of inOrder(await foldersIfThere(path.join(folder, seed)))) {
       const file = path.join(folder, seed, name, RESULT_FILE);
       const text = await readIfThere(file).catch(unreadable);
       if (text === null) continue;
@@ -173,19 +172,6 @@ export async function readSeeds(folder: string): Promise<Pick<StoredExperiments,
 function inOrder(names: readonly string[]): string[] {
   const place = (name: string) => (EXPERIMENT_NAMES.indexOf(name) + 1 || Infinity) - 1;
   return names.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
-}
-
-/** Names of what is in a folder, in order; none where there is no such folder. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 function unreadable(error: unknown): { readonly problem: string } {

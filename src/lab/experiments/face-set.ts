@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 /** A face before any tower saw it. */
 export interface ListedFace {
   readonly score: number;
@@ -46,15 +47,15 @@ export function standardised(set: EncodedSet, by: readonly number[]): EncodedSet
   const { width } = set;
   const [sum, squares] = [new Float64Array(width), new Float64Array(width)];
   for (const id of by)
-    for (const [at, value] of (set.features[id] ?? []).entries()) {
-      sum[at % width] = (sum[at % width] ?? 0) + value;
-      squares[at % width] = (squares[at % width] ?? 0) + value ** 2;
+    for (const [index, value] of at(set.features, id).entries()) {
+      sum[index % width] = (sum[index % width] ?? 0) + value;
+      squares[index % width] = (squares[index % width] ?? 0) + value ** 2;
     }
   const count = by.length * set.tokens;
   const mean = sum.map((total) => total / count);
   // A feature that never changes says nothing and may not become infinite.
   const deviation = squares.map(
-    (total, at) => Math.sqrt(Math.max(0, total / count - (mean[at] ?? 0) ** 2)) || 1,
+    (total, index) => Math.sqrt(Math.max(0, total / count - at(mean, index) ** 2)) || 1,
   );
   const scaled = (features: Float32Array) =>
     features.map((value, at) => (value - (mean[at % width] ?? 0)) / (deviation[at % width] ?? 1));

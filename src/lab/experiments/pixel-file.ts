@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { preprocessImage } from '../../engine/vision/preprocess.ts';
 import type { LongWork } from '../../engine/long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
-import { isMissing, writeWhole } from '../../engine/training/whole-file.ts';
+import { isMissing } from '../../engine/if-there.ts';
+import { writeWhole } from '../../engine/training/whole-file.ts';
 
 const IMAGES_AT_ONCE = 16;
 

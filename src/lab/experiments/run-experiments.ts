@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { meanProbabilities } from '../../core/ensemble.ts';
@@ -5,13 +6,21 @@ import type { Triple } from '../../core/labels.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
 import type { LongWork } from '../../engine/long-work.ts';
 import { lockTraining } from '../../engine/training/training-lock.ts';
-import { planComparisons, type ComparisonPlan } from './comparison-plan.ts';
+import { planComparisons } from './comparison-plan.ts';
+import {
+  type ComparisonPlan,
+  ENSEMBLE_OF,
+  EXPERIMENTS,
+  REGRESSION,
+  type Experiment,
+  type ExperimentSizes,
+  type FaceSource,
+  type SeenFaces,
+} from './experiment.ts';
 import { directScores } from './direct-scores.ts';
 import { evaluateAnswers, metricsOf, type PlannedAnswers } from './evaluate-answers.ts';
-import { ENSEMBLE_OF, EXPERIMENTS, REGRESSION, type Experiment, type ExperimentSizes } from './experiment.ts';
 import { claimFolder, readResults, seedFolder, settingsOf, writeResults } from './experiment-folder.ts';
 import { standardised } from './face-set.ts';
-import type { FaceSource, SeenFaces } from './face-source.ts';
 import type { ExperimentResult } from './result.ts';
 import { readSeenFaces, writeSeenFaces } from './seen-file.ts';
 import { trainSmallComparator } from './train-small-comparator.ts';
@@ -49,8 +58,8 @@ export async function runExperiments(libraries: Libraries, run: ExperimentRun): 
   await claimFolder(folder, settingsOf(source, sizes));
   const lock = lockTraining(folder);
   try {
-    for (const [at, plan] of plans.entries()) {
-      const seed = seeds[at] ?? 0;
+    for (const [index, plan] of plans.entries()) {
+      const seed = at(seeds, index);
       const ofSeed = { ...run, seed, plan, seedFolder: seedFolder(folder, seed) };
       let seen: Promise<SeenFaces> | undefined;
       await runSeed(libraries, { ...ofSeed, seen: () => (seen ??= seenFaces(ofSeed)) });
@@ -126,9 +135,7 @@ async function compare(
 }
 
 function meanAnswers(members: readonly (readonly Triple[])[]): Triple[] {
-  return (members[0] ?? []).map((_, at) =>
-    meanProbabilities(members.map((answers) => answers[at] as Triple)),
-  );
+  return at(members, 0).map((_, index) => meanProbabilities(members.map((answers) => at(answers, index))));
 }
 
 /** The tower's own scores, or, of a tower that gives none, those regressed from its features. */

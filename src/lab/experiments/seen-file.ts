@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../engine/app-error.ts';
-import type { SeenFaces } from './face-source.ts';
-import { isMissing, writeWhole } from '../../engine/training/whole-file.ts';
+import type { SeenFaces } from './experiment.ts';
+import { isMissing } from '../../engine/if-there.ts';
+import { writeWhole } from '../../engine/training/whole-file.ts';
 
 /** Width, tokens, images, and whether the tower's own scores follow the features. */
 const HEADER_BYTES = 16;

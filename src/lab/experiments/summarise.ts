@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import {
   pairedDifferenceSteps,
   type PairedDifference,
@@ -36,14 +37,14 @@ export function* summariseSteps(
     ),
   ]);
   const differences = yield* differencesOf(compared, results[0]?.seed ?? 0);
-  return named.map(([name, ofName], at) => {
+  return named.map(([name, ofName], index) => {
     const share = (of: (result: ExperimentResult) => Proportion | null | undefined) =>
       seedFigure(ofName.map((result) => of(result)?.value));
     return {
       name,
-      trainedBy: ofName[0]?.trainedBy ?? null,
+      trainedBy: at(ofName, 0).trainedBy,
       seeds: ofName.map(({ seed }) => seed),
-      images: ofName[0]?.truths.length ?? 0,
+      images: at(ofName, 0).truths.length,
       plain: scoreFigures(ofName.map(({ plain }) => plain)),
       calibrated: figuresOfSome(ofName.map(({ calibrated }) => calibrated)),
       rescaled: figuresOfSome(ofName.map(({ rescaled }) => rescaled)),
@@ -55,8 +56,8 @@ export function* summariseSteps(
       },
       agreement: share(({ consistency }) => consistency?.agreement),
       meanDivergence: seedFigure(ofName.map(({ consistency }) => consistency?.meanDivergence)),
-      difference: differences[2 * at] ?? null,
-      byCalibration: differences[2 * at + 1] ?? null,
+      difference: at(differences, 2 * index),
+      byCalibration: at(differences, 2 * index + 1),
       problems: [...new Set(ofName.flatMap(({ problem }) => problem ?? []))],
     };
   });
@@ -103,6 +104,6 @@ export function describeTraining(trainedBy: TrainedBy | null): string {
     classWeights === 'balanced' ? 'weighted cross-entropy' : 'cross-entropy',
     ...(lambda === 0 ? [] : [`${lambda} x KL of both orders`]),
   ].join(' + ');
-  const of = epochs.length === 1 ? `epoch ${epochs[0] ?? ''}` : `mean of epochs ${epochs.join(', ')}`;
+  const of = epochs.length === 1 ? `epoch ${at(epochs, 0)}` : `mean of epochs ${epochs.join(', ')}`;
   return `${variant}, ${loss}, ${of}`;
 }

@@ -12,7 +12,7 @@ import { DEFAULT_CARD, type ModelCard } from '../../engine/model-files/model-car
 import type { LongWork } from '../../engine/long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
 import { poolGrid, type EncodedSet } from './face-set.ts';
-import type { FaceSource } from './face-source.ts';
+import type { FaceSource } from './experiment.ts';
 
 /** No other training and no test draws faces of this seed. */
 const FACES_SEED = 20261001;

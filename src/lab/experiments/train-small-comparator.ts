@@ -7,9 +7,9 @@ import type { LongWork, Progress } from '../../engine/long-work.ts';
 import { classWeights } from '../../engine/training/class-weights.ts';
 import { cosineRate } from '../../engine/training/learning-rate.ts';
 import { SmallComparator } from '../small-models/small-comparator.ts';
-import { crossed, type ComparisonPlan, type PlannedFace } from './comparison-plan.ts';
+import { crossed } from './comparison-plan.ts';
+import type { ComparisonPlan, PlannedFace, Experiment, ExperimentSizes } from './experiment.ts';
 import type { PlannedAnswers } from './evaluate-answers.ts';
-import type { Experiment, ExperimentSizes } from './experiment.ts';
 import type { EncodedSet } from './face-set.ts';
 
 export interface ComparatorTraining extends LongWork {

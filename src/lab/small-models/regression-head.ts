@@ -55,11 +55,11 @@ export async function regressScores(
   const learnt = order.filter((_, at) => at % HELD_OUT_STRIDE !== 0);
   const mean = learnt.reduce((sum, { score }) => sum + score, 0) / learnt.length;
   const columns = Math.max(learnt.length, heldOut.length, others.length);
-  using head = new RegressionHead(libraries, learnt[0]?.features.length ?? 0, columns, options);
+  using head = new RegressionHead(libraries, at(learnt, 0).features.length, columns, options);
   const truths = heldOut.map(({ score }) => score - mean);
   const errorOfHeldOut = async (): Promise<number> => {
     const estimates = await head.predict(heldOut.map(({ features }) => features));
-    return estimates.reduce((sum, estimate, at) => sum + (estimate - (truths[at] ?? NaN)) ** 2, 0);
+    return estimates.reduce((sum, estimate, index) => sum + (estimate - at(truths, index)) ** 2, 0);
   };
   let [best, kept] = [Infinity, head.weights()];
   for (let step = 1; step <= options.steps; step++) {
@@ -133,7 +133,7 @@ class RegressionHead implements Disposable {
       const estimates = this.#estimate(tape, values);
       const error = ggml.ggml_sub(nodes, estimates.tensor, this.#targets);
       const gradients = tape.gradients(estimates, ggml.ggml_mul(nodes, error, this.#shares), values);
-      return PARTS.map((name, at) => this.#parameters.accumulate(tape, name, gradients[at] as Tensor));
+      return PARTS.map((name, index) => this.#parameters.accumulate(tape, name, at(gradients, index)));
     });
     await this.#parameters.step(this.#runner, { head: rate }, { ...ADAMW, weightDecay, clipNorm: null });
   }

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { Backend } from '../../engine/ggml/backend.ts';
 import type { Ggml, Tensor } from '../../engine/ggml/ggml.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
@@ -137,18 +138,18 @@ export class SmallTower implements Disposable {
     this.#show(images);
     this.#held.upload(
       this.#targets,
-      this.#byImage((image, at) => targets[image]?.[at] ?? 0),
+      this.#byImage((image, target) => targets[image]?.[target] ?? 0),
     );
     this.#held.upload(
       this.#shares,
-      this.#byImage((image, at) => (image < images.length ? (2 * (targetWeights[at] ?? NaN)) / count : 0)),
+      this.#byImage((image, target) => (image < images.length ? (2 * at(targetWeights, target)) / count : 0)),
     );
     await this.#stage('learn').run();
     const predicted = this.#predicted(images.length);
     let loss = 0;
     for (const [image, values] of predicted.entries())
-      for (const [at, value] of values.entries())
-        loss += ((targetWeights[at] ?? NaN) * (value - (targets[image]?.[at] ?? NaN)) ** 2) / count;
+      for (const [target, value] of values.entries())
+        loss += (at(targetWeights, target) * (value - at(at(targets, image), target)) ** 2) / count;
     return loss;
   }
 

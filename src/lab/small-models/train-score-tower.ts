@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { createHash } from 'node:crypto';
 import { createRandom } from '../../core/random.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
@@ -67,9 +68,8 @@ export async function trainScoreTower(
   const order = createRandom(seed, HELD_OUT_STREAM).shuffle([...scores.keys()]);
   const heldOut = order.filter((_, at) => at % HELD_OUT_STRIDE === 0);
   const learnt = order.filter((_, at) => at % HELD_OUT_STRIDE !== 0);
-  const scale = scaleOf(learnt.map((image) => scores[image] ?? NaN));
-  const targetOf = (image: number) =>
-    Float32Array.of(((scores[image] ?? NaN) - scale.mean) / scale.deviation);
+  const scale = scaleOf(learnt.map((image) => at(scores, image)));
+  const targetOf = (image: number) => Float32Array.of((at(scores, image) - scale.mean) / scale.deviation);
   const stepsOfEpoch = Math.ceil(learnt.length / batch);
   const steps = training.epochs * stepsOfEpoch;
 

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { createHash } from 'node:crypto';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
 import type { LongWork } from '../../engine/long-work.ts';
@@ -97,7 +98,7 @@ function batchAhead({ batchOf, steps }: TowerTraining, step: number): Promise<To
 /** Mean square of the error of the first target, in a precision that a checkpoint keeps. */
 async function errorOn(tower: SmallTower, { images, targets }: TowerBatch): Promise<number> {
   const predicted = await tower.predict(images);
-  const squares = predicted.map(([value = NaN], image) => (value - (targets[image]?.[0] ?? NaN)) ** 2);
+  const squares = predicted.map((values, image) => (at(values, 0) - at(at(targets, image), 0)) ** 2);
   return Math.fround(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 }
 

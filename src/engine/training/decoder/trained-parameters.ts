@@ -136,11 +136,11 @@ export class TrainedParameters implements Disposable {
     this.#held.upload(this.#clip, Float32Array.of(clip));
     const { beta1, beta2, epsilon, weightDecay } = adamw;
     const corrections = [beta1, beta2].map((beta) => 1 / (1 - beta ** this.#steps));
-    for (const [group, tensor] of this.#factors)
-      this.#held.upload(
-        tensor,
-        Float32Array.of(rates[group] ?? 0, beta1, beta2, epsilon, weightDecay, ...corrections),
-      );
+    for (const [group, tensor] of this.#factors) {
+      const rate = rates[group];
+      if (rate === undefined) throw new RangeError(`no learning rate is given for ${group}`);
+      this.#held.upload(tensor, Float32Array.of(rate, beta1, beta2, epsilon, weightDecay, ...corrections));
+    }
     await runner.run((tape) => this.#stepStage(tape));
     this.forgetGradients();
     return norm;
