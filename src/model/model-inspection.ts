@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cardFieldSchema } from './card-field.ts';
 import { givenCard } from './model-files.ts';
 
 /** What a language model's file says about it. */
@@ -29,6 +30,8 @@ const fileFacts = z.object({
       family: z.string(),
       /** What is worth saying of the file, as its family has it. */
       facts: z.array(z.object({ name: z.string(), text: z.string() })).readonly(),
+      /** What a card may say beside its prompt, labels and normalisation. */
+      cardFields: z.array(cardFieldSchema).readonly(),
       /** Of the largest image. */
       tokens: z.int(),
       bytes: z.number(),

@@ -63,6 +63,7 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
     mmproj: mmproj && {
       family: mmproj.family.name,
       facts: mmproj.vision.facts,
+      cardFields: mmproj.family.cardFields,
       tokens: mmproj.vision.tokens,
       bytes: weightsOf(mmproj.gguf).bytes,
     },

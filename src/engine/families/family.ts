@@ -1,3 +1,4 @@
+import type { CardField } from '../../model/card-field.ts';
 import type { Embeddings } from '../language/language-decoder.ts';
 import type { PromptVocabulary } from '../language/vocabulary.ts';
 import type { Gguf } from '../ggml/gguf.ts';
@@ -15,6 +16,8 @@ export interface ModelFamily {
   readonly name: string;
   /** What its mmprojs call their projector, for messages. */
   readonly projectorType: string;
+  /** What its cards may say beside prompt, labels and normalisation, for forms. */
+  readonly cardFields: readonly CardField[];
   /** Whether an mmproj is one of the family's, from what its header says. */
   detect(facts: MmprojFacts): boolean;
   /** @throws AppError `mmproj-damaged` for settings that contradict each other */

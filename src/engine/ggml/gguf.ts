@@ -29,6 +29,9 @@ const FIRST_WINDOW = 1 << 20;
  * Reads the header of a GGUF file (version 2 or 3, little-endian) and checks that every tensor it announces lies
  * within the file.
  *
+ * It stands beside node-llama-cpp's `readGgufFileInfo`, which only the memory estimate uses, because it refuses hostile files
+ * before it allocates for them, and because the writer needs types and places of tensors.
+ *
  * @throws AppError `file-not-readable`, `not-gguf`, `gguf-truncated`, `gguf-damaged` or `gguf-not-supported`, naming
  * the file, the offset and, where there is one, the tensor.
  */

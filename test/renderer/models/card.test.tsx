@@ -5,8 +5,10 @@ import {
   parseTriple,
   problemOfPrompt,
   problemsOfWords,
+  valueAt,
   withField,
   withLabelWord,
+  withValueAt,
 } from '../../../src/renderer/views/models/card.ts';
 import { filesOf, modelNameOf, NO_MODEL } from '../../../src/renderer/views/models/model-form.ts';
 import { markedParts } from '../../../src/renderer/views/models/prompt-field.tsx';
@@ -42,6 +44,19 @@ test('answers need words without spaces, each of its own', () => {
 
 test('a field that is emptied leaves the card, so that its default counts', () =>
   expect(withField({ prompt: 'p', notes: 'old' }, 'notes', undefined)).toEqual({ prompt: 'p' }));
+
+test('a field within an object changes alone, and makes the object where there is none', () => {
+  const card = { prompt: 'p', preprocessing: { mean: [0, 0, 0] } };
+  const padded = withValueAt(card, ['preprocessing', 'mode'], 'pad');
+  expect(padded).toEqual({ prompt: 'p', preprocessing: { mean: [0, 0, 0], mode: 'pad' } });
+  expect(valueAt(padded, ['preprocessing', 'mode'])).toBe('pad');
+  expect(valueAt({ prompt: 'p' }, ['preprocessing', 'mode'])).toBeUndefined();
+  expect(withValueAt({ prompt: 'p' }, ['preprocessing', 'mode'], 'pad')).toEqual({
+    prompt: 'p',
+    preprocessing: { mode: 'pad' },
+  });
+  expect(withValueAt({ prompt: 'p', visionBlocks: 3 }, ['visionBlocks'], undefined)).toEqual({ prompt: 'p' });
+});
 
 test('three numbers are read however they are separated, others are not', () => {
   expect(parseTriple('0.48, 0.46  0.41')).toEqual([0.48, 0.46, 0.41]);

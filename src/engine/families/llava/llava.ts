@@ -15,6 +15,32 @@ const PROJECTOR_TYPE = 'mlp';
 export const LLAVA: ModelFamily = {
   name: 'LLaVA-1.5',
   projectorType: PROJECTOR_TYPE,
+  cardFields: [
+    {
+      kind: 'choice',
+      path: ['preprocessing', 'mode'],
+      label: 'Preprocessing',
+      options: [
+        { value: 'crop', label: 'Crop the centre' },
+        { value: 'pad', label: 'Pad to a square' },
+      ],
+    },
+    {
+      kind: 'choice',
+      path: ['vision'],
+      label: 'Order of the image tokens',
+      options: [
+        { value: 'reference', label: 'LLaVA (reference)' },
+        { value: 'llama.cpp', label: 'llama.cpp' },
+      ],
+    },
+    {
+      kind: 'count',
+      path: ['visionBlocks'],
+      label: 'Vision blocks',
+      title: 'Transformer blocks of the vision tower to run',
+    },
+  ],
   // The first converters did not say what the projector was: there was one kind.
   detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
   readVision,

@@ -1,15 +1,7 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  TextInput,
-  Textarea,
-} from '@mantine/core';
+import { Button, Checkbox, Group, TextInput, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
+import type { CardField } from '../../../model/card-field.ts';
 import {
   CARD_PRESETS,
   labelWord,
@@ -21,6 +13,7 @@ import {
   withLabelWord,
   type Card,
 } from './card.ts';
+import { CardFields } from './card-fields.tsx';
 import { PromptField } from './prompt-field.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
@@ -30,13 +23,13 @@ interface CardEditorProps {
   /** Null goes back to the card beside the model, else to the default one. */
   readonly onChange: (card: Card | null) => void;
   readonly promptTokens: number | null;
+  /** Of the model's family; none while it is not known. */
+  readonly fields: readonly CardField[];
 }
 
 /** How the model is asked: an adapter answers well only the way it was trained. */
-export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): ReactNode {
+export function CardEditor({ card, onChange, promptTokens, fields }: CardEditorProps): ReactNode {
   const problems = problemsOfWords(card);
-  const preprocessing = objectOf(card, 'preprocessing');
-  const blocks = card['visionBlocks'];
   return (
     <div className={layout.form}>
       <Group gap={6}>
@@ -71,51 +64,9 @@ export function CardEditor({ card, onChange, promptTokens }: CardEditorProps): R
         ))}
       </div>
       <div className={layout.threeFields}>
-        <Select
-          label="Preprocessing"
-          data={[
-            { value: 'crop', label: 'Crop the centre' },
-            { value: 'pad', label: 'Pad to a square' },
-          ]}
-          value={preprocessing['mode'] === 'pad' ? 'pad' : 'crop'}
-          allowDeselect={false}
-          onChange={(mode) =>
-            onChange(withField(card, 'preprocessing', { ...preprocessing, mode: mode ?? 'crop' }))
-          }
-        />
+        <CardFields fields={fields} card={card} onChange={onChange} />
         <ChannelField name="mean" title="Mean of channels" card={card} onChange={onChange} />
         <ChannelField name="std" title="Deviation of channels" card={card} onChange={onChange} />
-      </div>
-      <div className={layout.threeFields}>
-        <div className={classes.wide}>
-          <span className={classes.fieldLabel} id="vision-order">
-            Order of the image tokens
-          </span>
-          <SegmentedControl
-            fullWidth
-            aria-labelledby="vision-order"
-            data={[
-              { value: 'reference', label: 'LLaVA (reference)' },
-              { value: 'llama.cpp', label: 'llama.cpp' },
-            ]}
-            value={card['vision'] === 'llama.cpp' ? 'llama.cpp' : 'reference'}
-            onChange={(value) => onChange(withField(card, 'vision', value))}
-          />
-        </div>
-        <NumberInput
-          label="Vision blocks"
-          title="Transformer blocks of the vision tower to run"
-          placeholder="as the mmproj says"
-          hideControls
-          allowDecimal={false}
-          min={1}
-          value={typeof blocks === 'number' ? blocks : ''}
-          onChange={(value) =>
-            onChange(
-              withField(card, 'visionBlocks', typeof value === 'number' && value >= 1 ? value : undefined),
-            )
-          }
-        />
       </div>
       <div className={classes.two}>
         <TextInput
@@ -175,7 +126,7 @@ function ChannelField({ name, title, card, onChange }: ChannelFieldProps): React
       onChange={({ currentTarget: { value } }) => {
         setTyped(value);
         const triple = parseTriple(value);
-        const changed = withField({ mode: 'crop', ...preprocessing }, name, triple ?? undefined);
+        const changed = withField(preprocessing, name, triple ?? undefined);
         if (triple !== null || value.trim() === '') onChange(withField(card, 'preprocessing', changed));
       }}
     />

@@ -1,9 +1,12 @@
 import { LABELS, type Label } from '../../../core/labels.ts';
 import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../../core/prompts.ts';
+import type { CardField } from '../../../model/card-field.ts';
 import type { Result } from '../../../ipc/requests.ts';
 
 /** A model card as json: how a model must be asked. */
 export type Card = Result<'models.inspect'>['card'];
+
+type CardPath = CardField['path'];
 
 /** The cards to begin with, each under the name of its prompt. */
 export const CARD_PRESETS: readonly { readonly title: string; readonly card: Card }[] = [
@@ -39,6 +42,19 @@ export function objectOf(card: Card, field: string): Record<string, Card[string]
 export function withField(card: Card, field: string, value: Card[string] | undefined): Card {
   const entries = Object.entries(card).filter(([name]) => name !== field);
   return Object.fromEntries(value === undefined ? entries : [...entries, [field, value]]);
+}
+
+/** What stands at a path in a card. */
+export function valueAt(card: Card, [field, ...rest]: CardPath): Card[string] | undefined {
+  const [next, ...further] = rest;
+  return next === undefined ? card[field] : valueAt(objectOf(card, field), [next, ...further]);
+}
+
+/** A card with what stands at a path changed; undefined takes it out. */
+export function withValueAt(card: Card, [field, ...rest]: CardPath, value: Card[string] | undefined): Card {
+  const [next, ...further] = rest;
+  if (next === undefined) return withField(card, field, value);
+  return withField(card, field, withValueAt(objectOf(card, field), [next, ...further], value));
 }
 
 /** What is wrong with a prompt, and what to do; null where nothing is. */

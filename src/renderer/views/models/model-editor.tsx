@@ -98,6 +98,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
           >
             <CardEditor
               card={shownCard}
+              fields={inspected?.mmproj?.cardFields ?? []}
               promptTokens={cardIsRight ? (inspected?.promptTokens ?? null) : null}
               onChange={(next) => change({ card: next })}
             />

@@ -1,0 +1,44 @@
+import { NumberInput, Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { CardField } from '../../../model/card-field.ts';
+import { valueAt, withValueAt, type Card } from './card.ts';
+
+interface CardFieldsProps {
+  readonly fields: readonly CardField[];
+  readonly card: Card;
+  readonly onChange: (card: Card) => void;
+}
+
+/** The fields of a card that the model's family reads. */
+export function CardFields({ fields, card, onChange }: CardFieldsProps): ReactNode {
+  return fields.map((field) => {
+    const { kind, path, label } = field;
+    const value = valueAt(card, path);
+    if (kind === 'choice')
+      return (
+        <Select
+          key={label}
+          label={label}
+          data={field.options}
+          value={typeof value === 'string' ? value : (field.options[0]?.value ?? null)}
+          allowDeselect={false}
+          onChange={(chosen) => onChange(withValueAt(card, path, chosen ?? undefined))}
+        />
+      );
+    return (
+      <NumberInput
+        key={label}
+        label={label}
+        title={field.title}
+        placeholder="as the mmproj says"
+        hideControls
+        allowDecimal={false}
+        min={1}
+        value={typeof value === 'number' ? value : ''}
+        onChange={(typed) =>
+          onChange(withValueAt(card, path, typeof typed === 'number' && typed >= 1 ? typed : undefined))
+        }
+      />
+    );
+  });
+}
