@@ -3,8 +3,8 @@
  *
  *     node test/bench/million-queries.ts FOLDER
  *
- * 'computing' is the time that the thread itself was at work, which other work on the machine changes little; 'others' the
- * longest that another request had to wait.
+ * 'computing' is the time that the program's threads were at work, which other work on the machine changes little; 'others'
+ * the longest that the main thread, which takes all requests, was held up.
  *
  * FOLDER is a workspace made by million-workspace.ts; it is made where it does not exist.
  */
@@ -56,11 +56,11 @@ async function measure<Name extends RequestName>(
     const workbench = await prepare();
     await new Promise((resolve) => setTimeout(resolve, 5));
     longestWait = 0;
-    const before = process.threadCpuUsage();
+    const before = process.cpuUsage();
     const start = performance.now();
     const reply = await workbench.request(name, params);
     times.push(performance.now() - start);
-    const { user, system } = process.threadCpuUsage(before);
+    const { user, system } = process.cpuUsage(before);
     computing.push((user + system) / 1000);
     await new Promise((resolve) => setTimeout(resolve, 2));
     wait = Math.max(wait, longestWait);
@@ -196,7 +196,7 @@ async function measureExport(): Promise<void> {
 async function measurePairSet(): Promise<void> {
   const workbench = await loaded();
   longestWait = 0;
-  const before = process.threadCpuUsage();
+  const before = process.cpuUsage();
   const start = performance.now();
   const reply = await workbench.request('data.makePairSet', {
     datasetId: 1,
@@ -210,7 +210,7 @@ async function measurePairSet(): Promise<void> {
   });
   if (!reply.ok) throw new Error(reply.error.message);
   const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.threadCpuUsage(before);
+  const { user, system } = process.cpuUsage(before);
   console.log(
     `a pair set of 1,000,000 pairs: ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of computing, others waited ${longestWait.toFixed(0)} ms at most`,
   );

@@ -32,13 +32,13 @@ export const analysisTasks = {
     return { count, fileName, mediaType };
   },
 
-  /** Opens the text of an export. @returns the number by which its pieces are asked for */
+  /** Opens the text of an export. @returns the key by which its pieces are asked for */
   openExport: async (asked: ExportRequest, session: AnalysisSession) =>
     session.texts.open(await exportText(session, asked)),
 
-  nextPiece: (text: number, { texts }: AnalysisSession) => texts.next(text),
+  nextPieces: (text: string, { texts }: AnalysisSession) => texts.next(text),
 
-  closeText: (text: number, { texts }: AnalysisSession) => {
+  closeText: (text: string, { texts }: AnalysisSession) => {
     texts.close(text);
   },
 };
