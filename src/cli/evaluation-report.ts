@@ -1,3 +1,4 @@
+import { parameterValues } from '../core/likelihood.ts';
 import type { LabelMatrix } from '../core/confusion.ts';
 import type { Interval } from '../core/interval.ts';
 import { LABELS } from '../core/labels.ts';
@@ -18,7 +19,7 @@ export function evaluationDocument(evaluation: RunEvaluation): object {
       images: scores.images,
       boundHits: scores.boundHits,
       evidence: scores.scoring.evidence,
-      ...scores.scoring.likelihood,
+      ...parameterValues(scores.scoring.likelihood),
     },
     accuracy: labels?.accuracy?.value ?? null,
     accuracyInterval: labels?.accuracy?.interval ?? null,

@@ -1,3 +1,4 @@
+import { parameterValues } from '../core/likelihood.ts';
 import { LABELS } from '../core/labels.ts';
 import type { PairedDifference } from '../core/paired-difference.ts';
 import { ENSEMBLE_OF } from '../lab/experiments/experiment.ts';
@@ -87,8 +88,11 @@ function resultDocument(result: ExperimentResult): object {
     experiment: name,
     seed,
     ...metricsDocument(plain.metrics),
-    likelihood: plain.likelihood,
-    calibrated: calibrated && { ...metricsDocument(calibrated.metrics), likelihood: calibrated.likelihood },
+    likelihood: plain.likelihood && parameterValues(plain.likelihood),
+    calibrated: calibrated && {
+      ...metricsDocument(calibrated.metrics),
+      likelihood: calibrated.likelihood && parameterValues(calibrated.likelihood),
+    },
     rescaled: rescaled && metricsDocument(rescaled.metrics),
     problem,
     accuracy: labels?.accuracy?.value ?? null,

@@ -1,16 +1,24 @@
 import { Option, type Command } from 'commander';
-import { LIKELIHOOD_PRESETS, type Likelihood, type LikelihoodPreset } from '../core/likelihood.ts';
+import { describeLikelihood as printLikelihood } from '../core/describe-likelihood.ts';
+import {
+  LIKELIHOOD_KINDS,
+  LIKELIHOOD_PRESETS,
+  LIKELIHOODS,
+  likelihoodFrom,
+  PARAMETERS,
+  type Likelihood,
+  type LikelihoodKindName,
+  type LikelihoodPreset,
+  type Parameter,
+} from '../core/likelihood.ts';
 import { numberIn } from './option-values.ts';
 import { formatNumber } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Options with which a person gives a likelihood. */
-export interface LikelihoodOptions {
-  readonly scale?: number;
-  readonly margin?: number;
-  readonly bias?: number;
+/** Options with which a person gives a likelihood: each parameter by its name, or a preset. */
+export type LikelihoodOptions = { readonly [Name in Parameter['name']]?: number } & {
   readonly preset?: LikelihoodPreset;
-}
+};
 
 /** A likelihood and where it came from, for a person. */
 export interface SourcedLikelihood {
@@ -19,26 +27,57 @@ export interface SourcedLikelihood {
 }
 
 export function addLikelihoodOptions(command: Command): Command {
-  return command
-    .option('--scale <k>', 'steepness k of the likelihood, above 0', numberIn({ min: 0, exclusive: true }))
-    .option('--margin <delta>', 'half-width of Similar, above 0', numberIn({ min: 0, exclusive: true }))
-    .option('--bias <b>', 'advantage of the image shown first, in units of score (default: 0)', numberIn())
-    .addOption(
-      new Option('--preset <name>', 'a likelihood by name').choices(Object.keys(LIKELIHOOD_PRESETS)),
+  for (const parameter of PARAMETERS)
+    command.option(
+      `--${parameter.name} <${parameter.plainSymbol}>`,
+      helpOf(parameter),
+      numberIn(parameter.positive ? { min: 0, exclusive: true } : {}),
     );
+  return command.addOption(
+    new Option('--preset <name>', 'a likelihood by name').choices(Object.keys(LIKELIHOOD_PRESETS)),
+  );
+}
+
+function helpOf({ label, positive, default: value }: Parameter): string {
+  const text = label.charAt(0).toLowerCase() + label.slice(1);
+  return `${text}${positive ? ', above 0' : ''}${value === null ? '' : ` (default: ${value})`}`;
 }
 
 /** The likelihood that the options give; null where they give none. @throws UsageError for half a likelihood */
-export function likelihoodOf({ scale, margin, bias, preset }: LikelihoodOptions): SourcedLikelihood | null {
-  const byHand = scale !== undefined || margin !== undefined || bias !== undefined;
-  if (preset !== undefined) {
-    if (byHand) throw new UsageError('--preset cannot be combined with --scale, --margin or --bias.');
-    return presetLikelihood(preset);
+export function likelihoodOf(options: LikelihoodOptions): SourcedLikelihood | null {
+  const given = PARAMETERS.filter(({ name }) => options[name] !== undefined);
+  if (options.preset !== undefined) {
+    if (given.length > 0) throw new UsageError(`--preset cannot be combined with ${OPTIONS}.`);
+    return presetLikelihood(options.preset);
   }
-  if (!byHand) return null;
-  if (scale === undefined || margin === undefined)
-    throw new UsageError('A likelihood needs both --scale and --margin.');
-  return { likelihood: { scale, margin, bias: bias ?? 0 }, source: 'given' };
+  if (given.length === 0) return null;
+  const kind = LIKELIHOOD_KINDS.find(
+    (one) =>
+      given.every(({ name }) => LIKELIHOODS[one].parameters.some((parameter) => parameter.name === name)) &&
+      requiredNames(one).every((name) => options[name] !== undefined),
+  );
+  if (kind !== undefined) return { likelihood: likelihoodFrom(kind, valuesOf(options)), source: 'given' };
+  const needed = LIKELIHOOD_KINDS.map((one) => `both ${requiredNames(one).map(optionOf).join(' and ')}`);
+  throw new UsageError(`A likelihood needs ${needed.join(', or ')}.`);
+}
+
+function valuesOf(options: LikelihoodOptions): Record<string, number | undefined> {
+  return Object.fromEntries(PARAMETERS.map(({ name }) => [name, options[name]]));
+}
+
+/** '--scale, --margin or --bias'. */
+const OPTIONS = PARAMETERS.map(({ name }) => optionOf(name))
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1');
+
+function optionOf(name: string): string {
+  return `--${name}`;
+}
+
+function requiredNames(kind: LikelihoodKindName): Parameter['name'][] {
+  return LIKELIHOODS[kind].parameters.flatMap((parameter) =>
+    parameter.default === null ? parameter.name : [],
+  );
 }
 
 export function presetLikelihood(preset: LikelihoodPreset): SourcedLikelihood {
@@ -47,6 +86,5 @@ export function presetLikelihood(preset: LikelihoodPreset): SourcedLikelihood {
 
 /** "k = 9.1, delta = 2.2, b = 0 (calibrated on 1,000 pairs)". */
 export function describeLikelihood({ likelihood, source }: SourcedLikelihood): string {
-  const { scale, margin, bias } = likelihood;
-  return `k = ${formatNumber(scale)}, delta = ${formatNumber(margin)}, b = ${formatNumber(bias)} (${source})`;
+  return `${printLikelihood(likelihood, formatNumber, 'plainSymbol')} (${source})`;
 }

@@ -1,3 +1,4 @@
+import { parameterValues } from '../core/likelihood.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
 import type { ScoreMetrics } from '../core/metrics.ts';
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
@@ -20,7 +21,7 @@ export function scoreDocument(
   evidence: EvidenceKind,
 ): object {
   return {
-    ...likelihood,
+    ...parameterValues(likelihood),
     likelihoodSource: source,
     evidence,
     ...metricsDocument(compareWithTruth(scores)),

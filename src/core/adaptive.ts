@@ -1,8 +1,7 @@
 import { estimateScore, type ScoreEstimate } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
 import { finish } from './finish.ts';
-import { assertLikelihood, type Likelihood } from './likelihood.ts';
-import { sigmoid } from './logistic.ts';
+import { resolveLikelihood, type Likelihood, type ResolvedLikelihood } from './likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 import { TargetNll } from './target-nll.ts';
 
@@ -37,22 +36,13 @@ export interface AdaptiveTarget {
   estimate(): ScoreEstimate;
 }
 
-/**
- * Fisher information that a comparison with z = k (s_first - s_second + b) holds about either score,
- *
- *     I = k^2 (P(First or Similar) sigma'(z - delta) + P(Second or Similar) sigma'(z + delta)),
- *
- * per squared unit of score: sigma(z + delta) and sigma(delta - z) are those two probabilities.
- */
+/** Fisher information that a comparison holds about either score, per squared unit of score. */
 export function comparisonInformation(
   scoreFirst: number,
   scoreSecond: number,
-  { scale, margin, bias }: Likelihood,
+  { form, scale, t, bias }: ResolvedLikelihood,
 ): number {
-  const z = scale * (scoreFirst - scoreSecond + bias);
-  const above = sigmoid(z + margin) * sigmoid(z - margin) * sigmoid(margin - z);
-  const below = sigmoid(margin - z) * sigmoid(z + margin) * sigmoid(-z - margin);
-  return scale * scale * (above + below);
+  return scale * scale * form.information(scale * (scoreFirst - scoreSecond + bias), t);
 }
 
 /**
@@ -69,7 +59,7 @@ export class AdaptiveReferences {
   readonly #information: Float64Array;
 
   constructor(referenceScores: readonly number[], options: AdaptiveOptions) {
-    assertLikelihood(options.likelihood);
+    const likelihood = resolveLikelihood(options.likelihood);
     if (!(Number.isInteger(options.budget) && options.budget > 0))
       throw new RangeError(`the budget must be a positive number of references, not ${options.budget}`);
     if (options.intervalWidth !== null && !(options.intervalWidth > 0))
@@ -77,7 +67,7 @@ export class AdaptiveReferences {
     this.#referenceScores = referenceScores;
     this.#options = options;
     this.#information = new Float64Array(referenceScores.length * POINTS);
-    const { likelihood, orders } = options;
+    const { orders } = options;
     let at = 0;
     for (const reference of referenceScores) {
       for (let point = 0; point < POINTS; point++) {

@@ -1,8 +1,8 @@
 import { invertPositiveDefinite } from './cholesky.ts';
 import { assertWeights } from './evidence.ts';
 import type { Triple } from './labels.ts';
-import type { Likelihood } from './likelihood.ts';
-import { raoKupperTerm } from './rao-kupper-term.ts';
+import { LIKELIHOODS, likelihoodOfRoles, type Likelihood, type LikelihoodKindName } from './likelihood.ts';
+import type { TieModel } from './tie-model.ts';
 
 /** A labelled comparison of two images of known score, as shown. */
 export interface CalibrationPair {
@@ -27,8 +27,8 @@ export type CalibrationOutcome =
   | {
       readonly converged: true;
       readonly likelihood: Likelihood;
-      /** From the observed information; the bias's is 0 where it was not fitted. */
-      readonly standardErrors: Likelihood;
+      /** By the parameters' names, from the observed information; the bias's is null where it was not fitted. */
+      readonly standardErrors: Readonly<Record<string, number | null>>;
       readonly logLikelihood: number;
       readonly pairs: number;
       readonly iterations: number;
@@ -38,6 +38,8 @@ export type CalibrationOutcome =
 export interface CalibrationOptions {
   /** Whether to fit the position bias b too. Defaults to true. */
   readonly fitBias?: boolean;
+  /** Defaults to 'rao-kupper'. */
+  readonly kind?: LikelihoodKindName;
 }
 
 /** Newton from anywhere takes about ten steps on real labels. */
@@ -46,9 +48,6 @@ const MAX_ITERATIONS = 100;
 /** Relative change of every parameter at which Newton's method has converged. */
 const TOLERANCE = 1e-9;
 
-/** Smallest share of its old value that a step may leave of the margin. */
-const MARGIN_SHARE_KEPT = 0.1;
-
 /** Relative rise of the NLL that rounding alone can make: the last, tiny steps may not look like improvements. */
 const ROUNDING = 1e-12;
 
@@ -56,14 +55,14 @@ const ROUNDING = 1e-12;
 const MAX_HALVINGS = 40;
 
 /**
- * Maximum-likelihood (k, delta, b) of the likelihood on pairs of known score.
+ * Maximum-likelihood parameters of a likelihood on pairs of known score.
  *
- * With c = k b the NLL is convex in (k, delta, c), in which Newton's method with halved steps finds the optimum from
+ * With the tie model's t and c = k b the NLL is convex in (k, t, c), in which Newton's method with halved steps finds the optimum from
  * anywhere; b = c / k, its standard error by the delta method. Throws a RangeError on no pairs or broken numbers.
  */
 export function calibrate(
   everyPair: Iterable<CalibrationPair>,
-  { fitBias = true }: CalibrationOptions = {},
+  { fitBias = true, kind = 'rao-kupper' }: CalibrationOptions = {},
 ): CalibrationOutcome {
   const { pairs, count } = byDifference(everyPair);
   const failure = (problem: CalibrationProblem): CalibrationOutcome => ({
@@ -74,24 +73,25 @@ export function calibrate(
   if (pairs.every(({ weights }) => weights[2] === 0)) return failure('no-similar');
   if (isSeparable(pairs, fitBias)) return failure('separable');
 
+  const { ties } = LIKELIHOODS[kind];
   const size = fitBias ? 3 : 2;
-  let parameters: Parameters = [1, 1, 0];
-  let point = evaluate(pairs, parameters, size);
+  let parameters: Parameters = [1, ties.start, 0];
+  let point = evaluate(ties, pairs, parameters, size);
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
     const covariance = invertPositiveDefinite(point.information, size);
     if (covariance === null) break;
     const step = newtonStep(covariance, point.gradient, size);
-    const next = descend(pairs, parameters, point.nll, step, size);
+    const next = descend(ties, pairs, parameters, point.nll, step, size);
     const change = Math.max(...step.map((value, i) => Math.abs(value) / (1 + Math.abs(parameters[i] ?? 0))));
     if (next !== null) {
       parameters = next;
-      point = evaluate(pairs, parameters, size);
+      point = evaluate(ties, pairs, parameters, size);
     }
     if (change < TOLERANCE) {
       if (parameters[0] <= 0) return failure('not-increasing');
       return {
         converged: true,
-        ...readOut(parameters, covariance, size),
+        ...readOut(kind, parameters, covariance, size),
         logLikelihood: -point.nll,
         pairs: count,
         iterations,
@@ -102,8 +102,8 @@ export function calibrate(
   return failure(parameters[0] <= 0 ? 'not-increasing' : 'not-converged');
 }
 
-/** k, delta and c = k b. */
-type Parameters = [scale: number, margin: number, shift: number];
+/** k, t and c = k b. */
+type Parameters = [scale: number, tie: number, shift: number];
 
 interface Point {
   readonly nll: number;
@@ -135,25 +135,30 @@ function byDifference(everyPair: Iterable<CalibrationPair>): { pairs: WeightedDi
   return { pairs: [...groups.values()], count };
 }
 
-function evaluate(pairs: readonly WeightedDifference[], parameters: Parameters, size: number): Point {
-  const [scale, margin, shift] = parameters;
+function evaluate(
+  { term: termOf }: TieModel,
+  pairs: readonly WeightedDifference[],
+  parameters: Parameters,
+  size: number,
+): Point {
+  const [scale, tie, shift] = parameters;
   let nll = 0;
   const gradient: Parameters = [0, 0, 0];
-  let [kk, kd, dd, kc, dc, cc] = [0, 0, 0, 0, 0, 0];
+  let [kk, kt, tt, kc, tc, cc] = [0, 0, 0, 0, 0, 0];
   for (const { difference, weights } of pairs) {
-    const term = raoKupperTerm(scale * difference + shift, margin, weights);
+    const term = termOf(scale * difference + shift, tie, weights);
     nll += term.nll;
     gradient[0] += term.byZ * difference;
     gradient[1] += term.byTie;
     gradient[2] += term.byZ;
     kk += term.byZZ * difference * difference;
-    kd += term.byZTie * difference;
-    dd += term.byTieTie;
+    kt += term.byZTie * difference;
+    tt += term.byTieTie;
     kc += term.byZZ * difference;
-    dc += term.byZTie;
+    tc += term.byZTie;
     cc += term.byZZ;
   }
-  const information = size === 3 ? [kk, kd, kc, kd, dd, dc, kc, dc, cc] : [kk, kd, kd, dd];
+  const information = size === 3 ? [kk, kt, kc, kt, tt, tc, kc, tc, cc] : [kk, kt, kt, tt];
   return { nll, gradient, information: Float64Array.from(information) };
 }
 
@@ -165,8 +170,9 @@ function newtonStep(covariance: Float64Array, gradient: Parameters, size: number
   return step;
 }
 
-/** The step, halved until it keeps the margin positive and does not raise the NLL; null when no step does. */
+/** The step, halved until the tie model allows it and it does not raise the NLL; null when no step does. */
 function descend(
+  ties: TieModel,
   pairs: readonly WeightedDifference[],
   parameters: Parameters,
   nll: number,
@@ -176,28 +182,30 @@ function descend(
   let share = 1;
   for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
     const next = parameters.map((value, i) => value + share * (step[i] ?? 0)) as Parameters;
-    if (next[1] < MARGIN_SHARE_KEPT * parameters[1]) continue;
-    if (evaluate(pairs, next, size).nll <= nll * (1 + ROUNDING)) return next;
+    if (!ties.allowsStep(parameters[1], next[1])) continue;
+    if (evaluate(ties, pairs, next, size).nll <= nll * (1 + ROUNDING)) return next;
   }
   return null;
 }
 
 function readOut(
-  [scale, margin, shift]: Parameters,
+  kind: LikelihoodKindName,
+  [scale, t, shift]: Parameters,
   covariance: Float64Array,
   size: number,
-): { likelihood: Likelihood; standardErrors: Likelihood } {
+): { likelihood: Likelihood; standardErrors: Readonly<Record<string, number | null>> } {
+  const { ties, parameters } = LIKELIHOODS[kind];
   const of = (i: number, j: number) => covariance[i * size + j] ?? 0;
   const bias = shift / scale;
-  const biasVariance =
-    size === 3 ? (of(2, 2) - 2 * bias * of(0, 2) + bias * bias * of(0, 0)) / scale ** 2 : 0;
+  const biasVariance = (of(2, 2) - 2 * bias * of(0, 2) + bias * bias * of(0, 0)) / scale ** 2;
+  const errors = {
+    scale: Math.sqrt(of(0, 0)),
+    tie: Math.sqrt(of(1, 1)) * ties.slopeOf(t),
+    bias: size === 3 ? Math.sqrt(biasVariance) : null,
+  };
   return {
-    likelihood: { scale, margin, bias },
-    standardErrors: {
-      scale: Math.sqrt(of(0, 0)),
-      margin: Math.sqrt(of(1, 1)),
-      bias: Math.sqrt(biasVariance),
-    },
+    likelihood: likelihoodOfRoles(kind, { scale, tie: ties.parameterOf(t), bias }),
+    standardErrors: Object.fromEntries(parameters.map(({ name, role }) => [name, errors[role]])),
   };
 }
 

@@ -1,23 +1,29 @@
 import { DEFAULT_THETA, type Triple } from './labels.ts';
-import { sigmoid, softplus } from './logistic.ts';
+import type { LikelihoodKind, ParameterRole, ParameterValues } from './likelihood-kind.ts';
+import { RAO_KUPPER } from './rao-kupper.ts';
 
-/**
- * How scores make answers (Rao and Kupper 1967; UOL Eq. 11 with its printed sign corrected).
- *
- * For a comparison shown as (first, second), with z = k (s_first - s_second + b):
- *
- *     P(First)   = sigma(z - delta)
- *     P(Second)  = sigma(-z - delta)
- *     P(Similar) = sigma(z + delta) - sigma(z - delta) = (1 - e^(-2 delta)) sigma(z + delta) sigma(delta - z)
- */
-export interface Likelihood {
-  /** k > 0: steepness, per unit of score. */
-  readonly scale: number;
-  /** delta > 0: half-width of Similar, in units of z (delta / k in units of score). */
-  readonly margin: number;
-  /** b: advantage of the image shown first, in units of score; 0 in the papers. */
-  readonly bias: number;
-}
+/** Every way in which scores make answers. */
+export const LIKELIHOODS = { 'rao-kupper': RAO_KUPPER } as const satisfies Record<string, LikelihoodKind>;
+
+export type LikelihoodKindName = keyof typeof LIKELIHOODS;
+
+export const LIKELIHOOD_KINDS = Object.keys(LIKELIHOODS) as readonly LikelihoodKindName[];
+type ParameterOf<Kind extends LikelihoodKindName> = (typeof LIKELIHOODS)[Kind]['parameters'][number];
+
+/** A parameter of any likelihood. */
+export type Parameter = ParameterOf<LikelihoodKindName>;
+
+/** The parameters of all likelihoods, each name once. */
+export const PARAMETERS: readonly Parameter[] = LIKELIHOOD_KINDS.flatMap(
+  (kind) => LIKELIHOODS[kind].parameters,
+).filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index);
+
+/** How scores make answers, with the values of its parameters by their names. */
+export type Likelihood = {
+  [Kind in LikelihoodKindName]: { readonly kind: Kind } & {
+    readonly [Name in ParameterOf<Kind>['name']]: number;
+  };
+}[LikelihoodKindName];
 
 /** P(Similar) = tanh(delta / 2) of two equal images is 0.8 here: read off UOL's figure of the likelihood. */
 const UOL_MARGIN = Math.log(9);
@@ -25,33 +31,102 @@ const UOL_MARGIN = Math.log(9);
 /** Likelihoods to score with while no calibration is known. Neither k nor delta is published. */
 export const LIKELIHOOD_PRESETS = {
   /** UOL's figure, its First and Similar curves crossing where the label changes: k theta = delta, k = 10.99. */
-  uol: { scale: UOL_MARGIN / DEFAULT_THETA, margin: UOL_MARGIN, bias: 0 },
+  uol: { kind: 'rao-kupper', scale: UOL_MARGIN / DEFAULT_THETA, margin: UOL_MARGIN, bias: 0 },
   /** UOL's formula in units of score as it stands, the margin being theta: far too flat, so scores spread too wide. */
-  unit: { scale: 1, margin: DEFAULT_THETA, bias: 0 },
+  unit: { kind: 'rao-kupper', scale: 1, margin: DEFAULT_THETA, bias: 0 },
 } as const satisfies Record<string, Likelihood>;
 
 export type LikelihoodPreset = keyof typeof LIKELIHOOD_PRESETS;
 
-/** log(1 - e^(-2 delta)): the factor of P(Similar) that does not depend on the scores. */
-export function logSimilarFactor(margin: number): number {
-  return margin > Math.LN2 / 2 ? Math.log1p(-Math.exp(-2 * margin)) : Math.log(-Math.expm1(-2 * margin));
+/** A likelihood ready to be computed with: z = scale (s_first - s_second + bias), and the tie model's t. */
+export interface ResolvedLikelihood {
+  readonly form: LikelihoodKind;
+  readonly scale: number;
+  readonly t: number;
+  readonly bias: number;
 }
 
-/** Throws a RangeError unless scale and margin are positive and everything is finite. */
-export function assertLikelihood({ scale, margin, bias }: Likelihood): void {
-  if (!(scale > 0 && Number.isFinite(scale))) throw new RangeError(`scale must be positive, not ${scale}`);
-  if (!(margin > 0 && Number.isFinite(margin)))
-    throw new RangeError(`margin must be positive, not ${margin}`);
-  if (!Number.isFinite(bias)) throw new RangeError(`bias must be finite, not ${bias}`);
+/** A likelihood's parameters in their order. */
+export function parametersOf({ kind }: Pick<Likelihood, 'kind'>): readonly Parameter[] {
+  return LIKELIHOODS[kind].parameters;
+}
+
+/** What a likelihood says without its kind: its parameters' values by their names. */
+export function parameterValues(likelihood: Likelihood): Record<string, number> {
+  return Object.fromEntries(parametersOf(likelihood).map(({ name }) => [name, valueOf(likelihood, name)]));
+}
+
+/** @throws RangeError for a name that is no parameter's of this likelihood */
+export function valueOf(likelihood: Likelihood, name: string): number {
+  const values: Readonly<Record<string, number | string>> = likelihood;
+  const value = values[name];
+  if (typeof value !== 'number') throw new RangeError(`a likelihood of ${likelihood.kind} has no ${name}`);
+  return value;
+}
+
+/** The value of the parameter that does this. */
+export function valueOfRole(likelihood: Likelihood, role: ParameterRole): number {
+  return valueOf(likelihood, nameOfRole(likelihood, role));
+}
+
+/** The name of the parameter that does this. */
+export function nameOfRole(likelihood: Pick<Likelihood, 'kind'>, role: ParameterRole): string {
+  const parameter = parametersOf(likelihood).find((one) => one.role === role);
+  if (parameter === undefined) throw new RangeError(`a likelihood of ${likelihood.kind} has no ${role}`);
+  return parameter.name;
+}
+
+/** A likelihood of values by the names of its parameters, unchecked; one that is missing has its default, or is NaN. */
+export function likelihoodFrom(
+  kind: LikelihoodKindName,
+  values: Readonly<Record<string, number | undefined>>,
+): Likelihood {
+  const byRole: Record<ParameterRole, number> = { scale: NaN, tie: NaN, bias: NaN };
+  for (const parameter of LIKELIHOODS[kind].parameters)
+    byRole[parameter.role] = values[parameter.name] ?? parameter.default ?? NaN;
+  return likelihoodOfRoles(kind, byRole);
+}
+
+/** A likelihood with another value of one parameter, unchecked. */
+export function withValue(likelihood: Likelihood, name: string, value: number): Likelihood {
+  return likelihoodFrom(likelihood.kind, { ...parameterValues(likelihood), [name]: value });
+}
+
+/** A likelihood of values by what they do, unchecked. */
+export function likelihoodOfRoles(kind: LikelihoodKindName, values: ParameterValues): Likelihood {
+  return LIKELIHOODS[kind].of(values);
+}
+
+export function isSameLikelihood(a: Likelihood, b: Likelihood): boolean {
+  const other: Readonly<Record<string, number | string>> = b;
+  return Object.entries(a).every(([name, value]) => value === other[name]);
+}
+
+/** Whether the values are those of a likelihood: all finite, and above 0 where they have to be. */
+export function isLikelihood(likelihood: Likelihood): boolean {
+  return wrongParameter(likelihood) === undefined;
+}
+
+/** @throws RangeError for values that are no likelihood's */
+export function resolveLikelihood(likelihood: Likelihood): ResolvedLikelihood {
+  const wrong = wrongParameter(likelihood);
+  if (wrong !== undefined)
+    throw new RangeError(
+      `${wrong.name} must be ${wrong.positive ? 'positive' : 'finite'}, not ${valueOf(likelihood, wrong.name)}`,
+    );
+  const form = LIKELIHOODS[likelihood.kind];
+  return {
+    form,
+    scale: valueOfRole(likelihood, 'scale'),
+    t: form.ties.ofParameter(valueOfRole(likelihood, 'tie')),
+    bias: valueOfRole(likelihood, 'bias'),
+  };
 }
 
 /** Probabilities of the three answers about images with these scores; they sum to 1. */
 export function labelProbabilities(scoreFirst: number, scoreSecond: number, likelihood: Likelihood): Triple {
-  assertLikelihood(likelihood);
-  const { scale, margin, bias } = likelihood;
-  const z = scale * (scoreFirst - scoreSecond + bias);
-  const similar = -Math.expm1(-2 * margin) * sigmoid(z + margin) * sigmoid(margin - z);
-  return [sigmoid(z - margin), sigmoid(-z - margin), similar];
+  const { form, scale, t, bias } = resolveLikelihood(likelihood);
+  return form.probabilities(scale * (scoreFirst - scoreSecond + bias), t);
 }
 
 /** Logarithms of {@link labelProbabilities}; finite however unlikely the answer. */
@@ -60,9 +135,13 @@ export function logLabelProbabilities(
   scoreSecond: number,
   likelihood: Likelihood,
 ): Triple {
-  assertLikelihood(likelihood);
-  const { scale, margin, bias } = likelihood;
-  const z = scale * (scoreFirst - scoreSecond + bias);
-  const similar = logSimilarFactor(margin) - softplus(-z - margin) - softplus(z - margin);
-  return [-softplus(margin - z), -softplus(margin + z), similar];
+  const { form, scale, t, bias } = resolveLikelihood(likelihood);
+  return form.logProbabilities(scale * (scoreFirst - scoreSecond + bias), t);
+}
+
+function wrongParameter(likelihood: Likelihood): Parameter | undefined {
+  return parametersOf(likelihood).find(({ name, positive }) => {
+    const value = valueOf(likelihood, name);
+    return !Number.isFinite(value) || (positive && value <= 0);
+  });
 }

@@ -1,8 +1,7 @@
-import { davidsonTerm } from './davidson-term.ts';
 import { halfTieTerm } from './half-tie-term.ts';
 import type { Triple } from './labels.ts';
 import type { PairTerm } from './pair-term.ts';
-import { raoKupperTerm } from './rao-kupper-term.ts';
+import { TIE_MODELS } from './tie-model.ts';
 
 /** All comparisons of one item shown first with one shown second. */
 export interface RankingEdge {
@@ -12,7 +11,7 @@ export interface RankingEdge {
 }
 
 /** How ties are explained: by a margin, by a weight of their own, or as half a win for each. */
-export type Ties = 'rao-kupper' | 'davidson' | 'half';
+export type Ties = keyof typeof TIE_MODELS | 'half';
 
 export interface RankingModel {
   readonly items: number;
@@ -36,8 +35,7 @@ export interface RankingPoint {
 }
 
 function termOf(ties: Ties, z: number, tie: number, weights: Triple): PairTerm {
-  if (ties === 'half') return halfTieTerm(z, weights);
-  return ties === 'davidson' ? davidsonTerm(z, tie, weights) : raoKupperTerm(z, tie, weights);
+  return ties === 'half' ? halfTieTerm(z, weights) : TIE_MODELS[ties].term(z, tie, weights);
 }
 
 export function evaluateRanking(model: RankingModel, parameters: Float64Array): RankingPoint {

@@ -11,6 +11,7 @@ import {
   type RankingPoint,
   type Ties,
 } from './ranking-objective.ts';
+import { TIE_MODELS, type TieModel } from './tie-model.ts';
 
 /** A comparison of two items, or a table cell of many: weights (counts or probabilities) in the order shown. */
 export interface RankingComparison {
@@ -83,9 +84,6 @@ const MAX_HALVINGS = 40;
 /** Relative rise of the NLL that rounding alone can make. */
 const ROUNDING = 1e-12;
 
-/** Smallest share of its old value that a step may leave of Rao and Kupper's delta. */
-const MARGIN_SHARE_KEPT = 0.1;
-
 /**
  * Scores from comparisons alone (Bradley and Terry 1952), with ties by Rao and Kupper (1967), by Davidson (1970) or as
  * half a win for each, and a position effect; maximum likelihood by Newton's method on the convex NLL.
@@ -126,7 +124,7 @@ export function rankFromPairs(
     scores: [...fit.parameters.subarray(0, items.length)],
     standardErrors: items.length <= MOST_ITEMS_WITH_ERRORS ? standardErrors(model, fit) : null,
     positionEffect: fit.parameters[items.length] ?? 0,
-    tie: ties === 'half' ? null : !anyTie ? 0 : ties === 'davidson' ? Math.exp(tie) : tie,
+    tie: ties === 'half' ? null : anyTie ? TIE_MODELS[ties].parameterOf(tie) : 0,
     logLikelihood: -(fit.point.nll - penalty(model, fit.parameters)),
     iterations: fit.iterations,
   };
@@ -174,7 +172,8 @@ interface Fit {
 function maximise(model: RankingModel): Fit | null {
   const tie = model.items + 1;
   let parameters = new Float64Array(model.items + 2);
-  if (model.ties === 'rao-kupper') parameters[tie] = 1;
+  const ties = model.ties === 'half' ? null : TIE_MODELS[model.ties];
+  if (ties !== null) parameters[tie] = ties.start;
   let point = evaluateRanking(model, parameters);
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
     const { gradient, diagonal } = point;
@@ -183,7 +182,7 @@ function maximise(model: RankingModel): Fit | null {
     centre(descent, model.items);
     const step = conjugateGradient((x) => hessianProduct(model, point, x), diagonal, descent);
     centre(step, model.items);
-    const next = descend(model, parameters, point.nll, step);
+    const next = descend(model, ties, parameters, point.nll, step);
     if (next === null) return null;
     ({ parameters, point } = next);
     const runaway = Math.max(Math.abs(parameters[model.items] ?? 0), Math.abs(parameters[tie] ?? 0));
@@ -195,6 +194,7 @@ function maximise(model: RankingModel): Fit | null {
 
 function descend(
   model: RankingModel,
+  ties: TieModel | null,
   parameters: Float64Array,
   nll: number,
   step: Float64Array,
@@ -203,8 +203,7 @@ function descend(
   let share = 1;
   for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
     const next = Float64Array.from(parameters, (value, i) => value + share * (step[i] ?? 0));
-    if (model.ties === 'rao-kupper' && (next[tie] ?? 0) < MARGIN_SHARE_KEPT * (parameters[tie] ?? 0))
-      continue;
+    if (ties?.allowsStep(parameters[tie] ?? 0, next[tie] ?? 0) === false) continue;
     const point = evaluateRanking(model, next);
     if (point.nll <= nll * (1 + ROUNDING)) return { parameters: next, point };
   }
@@ -257,6 +256,6 @@ function standardErrors(model: RankingModel, { parameters, point }: Fit): Rankin
   return {
     scores: Array.from({ length: items }, (_, i) => Math.sqrt(variance(i) - common)),
     positionEffect: positionEffect ? Math.sqrt(variance(items)) : 0,
-    tie: ties === 'half' ? null : ties === 'davidson' ? tie * Math.exp(parameters[items + 1] ?? 0) : tie,
+    tie: ties === 'half' ? null : tie * TIE_MODELS[ties].slopeOf(parameters[items + 1] ?? 0),
   };
 }

@@ -1,10 +1,9 @@
 import type { Triple } from './labels.ts';
-import { logSimilarFactor } from './likelihood.ts';
 import { softplus } from './logistic.ts';
 import type { PairTerm } from './pair-term.ts';
 
 /**
- * Rao and Kupper's term, convex in (z, delta) together: -sum_c w_c log P_c of the likelihood's docstring, with
+ * Rao and Kupper's term, convex in (z, delta) together: -sum_c w_c log P_c of rao-kupper.ts, with
  * t = delta > 0. Weights are in the order shown.
  */
 export function raoKupperTerm(z: number, delta: number, [first, second, similar]: Triple): PairTerm {
@@ -27,4 +26,9 @@ export function raoKupperTerm(z: number, delta: number, [first, second, similar]
     byZTie: bendY - bendX,
     byTieTie: bendX + bendY + similar / Math.sinh(delta) ** 2,
   };
+}
+
+/** log(1 - e^(-2 delta)): the factor of P(Similar) that does not depend on the scores. */
+export function logSimilarFactor(margin: number): number {
+  return margin > Math.LN2 / 2 ? Math.log1p(-Math.exp(-2 * margin)) : Math.log(-Math.expm1(-2 * margin));
 }

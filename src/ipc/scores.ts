@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { exportRequestSchema } from '../model/export-request.ts';
 import { scoreMetricsSchema } from '../model/figures.ts';
 import { filterSchema } from '../model/filter.ts';
-import { evidenceKind, likelihood } from '../model/likelihood.ts';
+import {
+  evidenceKind,
+  likelihoodKind,
+  likelihoodSchema,
+  namedLikelihoodSchema,
+  standardErrorsSchema,
+} from '../model/likelihood.ts';
 import { resultRowSchema } from '../model/results.ts';
 import { id } from '../model/scalars.ts';
 import {
@@ -17,7 +23,7 @@ export const scoresRequests = {
   'scores.get': {
     params: scoreSettingsSchema.extend({ filter: filterSchema }),
     result: z.object({
-      likelihood,
+      likelihood: likelihoodSchema,
       likelihoodSource: z.string(),
       referenceSetId: id,
       rows: z.array(scoreRowSchema).readonly(),
@@ -33,30 +39,20 @@ export const scoresRequests = {
   /** The likelihoods that can be chosen by name. */
   'scores.likelihoods': {
     params: z.strictObject({ run: id }),
-    result: z.array(
-      z.object({
-        key: z.string(),
-        title: z.string(),
-        likelihood,
-        /** Standard errors of a calibration; null for a preset. */
-        standardErrors: z
-          .object({
-            scale: z.number().nullable(),
-            margin: z.number().nullable(),
-            bias: z.number().nullable(),
-          })
-          .nullable(),
-        pairs: z.int().nullable(),
-      }),
-    ),
+    result: z.array(namedLikelihoodSchema).readonly(),
   },
-  /** Fits (k, delta, b) to a run's answers about images of known score, and keeps it. */
+  /** Fits a likelihood to a run's answers about images of known score, and keeps it. */
   'scores.calibrate': {
-    params: z.strictObject({ run: id, evidence: evidenceKind, fitBias: z.boolean() }),
+    params: z.strictObject({
+      run: id,
+      kind: likelihoodKind.default('rao-kupper'),
+      evidence: evidenceKind,
+      fitBias: z.boolean(),
+    }),
     result: z.object({
       id,
-      likelihood,
-      standardErrors: likelihood.partial(),
+      likelihood: likelihoodSchema,
+      standardErrors: standardErrorsSchema,
       pairs: z.int(),
     }),
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evidenceKind, likelihood } from './likelihood.ts';
+import { evidenceKind, likelihoodSchema } from './likelihood.ts';
 import { id } from './scalars.ts';
 
 /** 'forward': as listed; 'both': every comparison a second time with the images in the other order. */
@@ -15,7 +15,7 @@ const adaptiveChoice = {
   budget: z.int().positive(),
   intervalWidth: z.number().positive(),
   batch: z.int().positive(),
-  likelihood,
+  likelihood: likelihoodSchema,
   evidence: evidenceKind,
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { metric, proportion, proportionOfLabels } from './figures.ts';
-import { likelihood } from './likelihood.ts';
+import { likelihoodSchema } from './likelihood.ts';
 import { id } from './scalars.ts';
 
 /** A run that was scored, or whose answers the truth can judge, as a row of the table of experiments. */
@@ -12,7 +12,7 @@ export const resultRowSchema = z.object({
   simulated: z.boolean(),
   /** For a person: plan, orders, members, pair-set variant. */
   settings: z.string(),
-  likelihood: likelihood.nullable(),
+  likelihood: likelihoodSchema.nullable(),
   likelihoodSource: z.string().nullable(),
   /** In the newest scoring, of which PC, MAE and RMSE are; 0 where there is none. */
   images: z.int(),

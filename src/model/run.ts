@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { likelihood } from './likelihood.ts';
+import { likelihoodSchema } from './likelihood.ts';
 import { runPlanSchema } from './plan.ts';
 import { id } from './scalars.ts';
 
@@ -32,7 +32,7 @@ export const runSummarySchema = z.object({
   createdAt: z.number(),
   finishedAt: z.number().nullable(),
   /** The likelihood that scores take by default, and where it comes from. */
-  likelihood,
+  likelihood: likelihoodSchema,
   likelihoodSource: z.string(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { interval } from './figures.ts';
 import { label, triple } from './labels.ts';
-import { evidenceKind, likelihood } from './likelihood.ts';
+import { evidenceKind, likelihoodSchema } from './likelihood.ts';
 import { id } from './scalars.ts';
 
 /** What scores are made of, as it is asked for. */
 export const scoreSettingsSchema = z.strictObject({
   run: id,
   /** Null for the run's own: its newest calibration, else a preset. */
-  likelihood: likelihood.nullable(),
+  likelihood: likelihoodSchema.nullable(),
   evidence: evidenceKind,
   /** Whether people's labels take the place of the model's answers; a pair that could not be judged keeps its answer. */
   corrections: z.boolean(),

@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { logLabelProbabilities } from '../../src/core/likelihood.ts';
+import { logLabelProbabilities, type Likelihood } from '../../src/core/likelihood.ts';
 import { largestLabel, type Triple } from '../../src/core/labels.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { stratifiedSplit } from '../../src/core/split.ts';
@@ -37,7 +37,7 @@ const REFERENCES = 400;
 const FACE_SIZE = 96;
 
 /** What the answers are drawn from: the scale that recorded labels of LLaVA-1.5-7B were fitted with, and its margin. */
-const ANSWERING = { scale: 4.8, margin: 1.7, bias: 0.04 };
+const ANSWERING: Likelihood = { kind: 'rao-kupper', scale: 4.8, margin: 1.7, bias: 0.04 };
 
 /** Standard deviations: of how a face looks to the model, and of one answer's logits. */
 const PERCEPTION_NOISE = 0.15;

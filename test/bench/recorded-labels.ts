@@ -179,7 +179,7 @@ const three = (value: number) => value.toFixed(3);
 function printTables({ fits, calibration, changes, references }: ReturnType<typeof study>): void {
   const parameters = (fit: Calibration | undefined) =>
     (['scale', 'margin', 'bias'] as const).map((name) =>
-      fit === undefined || fit.standardErrors[name] === 0
+      fit === undefined || fit.standardErrors[name] == null
         ? '-'
         : `${three(fit.likelihood[name])} ± ${three(fit.standardErrors[name])}`,
     );

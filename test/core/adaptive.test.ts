@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { AdaptiveReferences, comparisonInformation, replayAdaptive } from '../../src/core/adaptive.ts';
 import { estimateScore } from '../../src/core/estimate.ts';
 import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
-import { labelProbabilities, type Likelihood } from '../../src/core/likelihood.ts';
+import { labelProbabilities, type Likelihood, resolveLikelihood } from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
 
-const likelihood: Likelihood = { scale: 5, margin: 1.2, bias: 0.1 };
+const likelihood: Likelihood = { kind: 'rao-kupper', scale: 5, margin: 1.2, bias: 0.1 };
 const references = Array.from({ length: 120 }, (_, i) => 1 + (4 * i) / 119);
 
 /** A target's answers to every reference, drawn from the likelihood; the answers depend on the seed alone. */
@@ -42,7 +42,7 @@ test('the information is the variance of the slope of the log likelihood', () =>
     at.forEach((probability, label) => {
       expected += (((above[label] ?? NaN) - (below[label] ?? NaN)) / (2 * h)) ** 2 / probability;
     });
-    expect(comparisonInformation(score, 3, likelihood) / expected).toBeCloseTo(1, 6);
+    expect(comparisonInformation(score, 3, resolveLikelihood(likelihood)) / expected).toBeCloseTo(1, 6);
   }
 });
 

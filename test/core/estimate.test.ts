@@ -32,7 +32,7 @@ const singleTargetEvidence = singleTarget.references.map((reference, i) => {
 test.each(singleTarget.cases)(
   'a target between its references scores $score at k = $scale, delta = $margin',
   ({ scale, margin, optimum, score, nll }) => {
-    const likelihood = { scale, margin, bias: 0 };
+    const likelihood: Likelihood = { kind: 'rao-kupper', scale, margin, bias: 0 };
     const estimate = estimateScore(singleTargetEvidence, likelihood);
     expect(estimate.score).toBe(score);
     expect(estimate.nll).toBeCloseTo(nll, 5);
@@ -54,7 +54,12 @@ const pick = <T>(random: Random, values: readonly T[]): T => values[random.integ
 function randomEvidence(random: Random): Evidence[] {
   const truth = 1 + 4 * random.uniform();
   const kind = pick(random, ['hard', 'soft', 'random hard', 'random soft', 'one label'] as const);
-  const likelihood = { scale: 0.5 + 10 * random.uniform(), margin: 0.1 + 2 * random.uniform(), bias: 0 };
+  const likelihood: Likelihood = {
+    kind: 'rao-kupper',
+    scale: 0.5 + 10 * random.uniform(),
+    margin: 0.1 + 2 * random.uniform(),
+    bias: 0,
+  };
   const only = pick(random, [FIRST, SECOND, SIMILAR]);
   return Array.from({ length: pick(random, [1, 2, 3, 7, 20]) }, () => {
     const referenceScore = pick(random, [1 + 4 * random.uniform(), 1 + random.integer(241) / 60]);
@@ -73,6 +78,7 @@ test('the fast estimate equals the argmin over every grid point for any evidence
   const random = createRandom(20240907);
   for (let round = 0; round < 400; round++)
     expectFastEqualsGrid(randomEvidence(random), {
+      kind: 'rao-kupper',
       scale: 10 ** (5 * random.uniform() - 2),
       margin: 10 ** (5 * random.uniform() - 3),
       bias: pick(random, [0, 0, 0.3 * random.normal()]),
@@ -83,22 +89,31 @@ test('the fast estimate takes the lowest grid point of a plateau, as the grid do
   const flat: { evidence: Evidence[]; likelihood: Likelihood }[] = [
     {
       evidence: [shownFirst(1, FIRST), shownFirst(5, SECOND)],
-      likelihood: { scale: 1e3, margin: 1, bias: 0 },
+      likelihood: { kind: 'rao-kupper', scale: 1e3, margin: 1, bias: 0 },
     },
-    { evidence: [shownFirst(1, FIRST)], likelihood: { scale: 300, margin: 2, bias: 0 } },
-    { evidence: [shownFirst(3, SIMILAR)], likelihood: { scale: 50, margin: 80, bias: 0 } },
-    { evidence: [shownFirst(3, [0, 0, 0])], likelihood: { scale: 1, margin: 1, bias: 0 } },
-    { evidence: [shownFirst(3, [1e-17, 1, 1e-17])], likelihood: { scale: 1e-17, margin: 1, bias: 0 } },
+    { evidence: [shownFirst(1, FIRST)], likelihood: { kind: 'rao-kupper', scale: 300, margin: 2, bias: 0 } },
+    {
+      evidence: [shownFirst(3, SIMILAR)],
+      likelihood: { kind: 'rao-kupper', scale: 50, margin: 80, bias: 0 },
+    },
+    {
+      evidence: [shownFirst(3, [0, 0, 0])],
+      likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },
+    },
+    {
+      evidence: [shownFirst(3, [1e-17, 1, 1e-17])],
+      likelihood: { kind: 'rao-kupper', scale: 1e-17, margin: 1, bias: 0 },
+    },
     {
       evidence: [shownFirst(-50, FIRST), shownFirst(2, SIMILAR)],
-      likelihood: { scale: 20, margin: 30, bias: 0 },
+      likelihood: { kind: 'rao-kupper', scale: 20, margin: 30, bias: 0 },
     },
   ];
   for (const { evidence, likelihood } of flat) expectFastEqualsGrid(evidence, likelihood);
 });
 
 test('two grid points that tie exactly give the lower one', () => {
-  const likelihood = { scale: 4, margin: 0.5, bias: 0 };
+  const likelihood: Likelihood = { kind: 'rao-kupper', scale: 4, margin: 0.5, bias: 0 };
   const evidence = [shownFirst(2.5005, SIMILAR)];
   const nll = nllCurve(evidence, likelihood);
   expect(nll[1500]).toBeCloseTo(nll[1501] ?? NaN, 15);
@@ -123,14 +138,14 @@ test('1,100 images against 350 references score as the grid says, seen on every 
 test('forward and reverse answers about a target agree whichever was shown first', () => {
   const forward = shownFirst(3, [0.7, 0.1, 0.2]);
   const reverse: Evidence = { referenceScore: 3, targetFirst: false, weights: [0.1, 0.7, 0.2] };
-  const likelihood = { scale: 3, margin: 0.5, bias: 0 };
+  const likelihood: Likelihood = { kind: 'rao-kupper', scale: 3, margin: 0.5, bias: 0 };
   expect(estimateScore([reverse], likelihood)).toEqual(estimateScore([forward], likelihood));
 });
 
 test('a position bias shifts the two orders apart and cancels over both', () => {
   const forward = shownFirst(3, SIMILAR);
   const reverse: Evidence = { ...forward, targetFirst: false };
-  const biased = { scale: 3, margin: 0.5, bias: 0.25 };
+  const biased: Likelihood = { kind: 'rao-kupper', scale: 3, margin: 0.5, bias: 0.25 };
   expect(estimateScore([forward], biased).score).toBe(2.75);
   expect(estimateScore([reverse], biased).score).toBe(3.25);
   expect(estimateScore([forward, reverse], biased).score).toBe(3);
@@ -150,7 +165,12 @@ test('answers all one way hit the bound, and the interval says how far they reac
 });
 
 test('a bound is hit even where rounding flattens the NLL before it', () => {
-  const estimate = estimateScore([shownFirst(1, FIRST)], { scale: 300, margin: 2, bias: 0 });
+  const estimate = estimateScore([shownFirst(1, FIRST)], {
+    kind: 'rao-kupper',
+    scale: 300,
+    margin: 2,
+    bias: 0,
+  });
   expect(estimate.score).toBeLessThan(5);
   expect(estimate).toMatchObject({ boundHit: 'high' });
 });
@@ -159,7 +179,8 @@ test('the NLL rises by half the chi-squared quantile at the ends of the interval
   const random = createRandom(5);
   for (let round = 0; round < 200; round++) {
     const evidence = randomEvidence(random);
-    const likelihood = {
+    const likelihood: Likelihood = {
+      kind: 'rao-kupper',
       scale: 10 ** (2 * random.uniform() - 0.5),
       margin: 0.1 + random.uniform(),
       bias: 0.1,
@@ -190,7 +211,7 @@ test('no evidence and broken evidence are refused', () => {
 
 test('the curve of all evidence is the sum of the curves of its references, and so is its derivative', () => {
   const evidence = singleTargetEvidence;
-  const likelihood = { scale: 5, margin: 1, bias: 0.1 };
+  const likelihood: Likelihood = { kind: 'rao-kupper', scale: 5, margin: 1, bias: 0.1 };
   const nll = nllCurve(evidence, likelihood);
   const slope = nllDerivativeCurve(evidence, likelihood);
   expect(nll).toHaveLength(GRID_SIZE);
@@ -206,7 +227,7 @@ test('derivative and curvature are those of finite differences', () => {
   const h = 1e-5;
   for (let round = 0; round < 100; round++) {
     const evidence = randomEvidence(random);
-    const target = new TargetNll(evidence, { scale: 4, margin: 0.6, bias: 0.1 });
+    const target = new TargetNll(evidence, { kind: 'rao-kupper', scale: 4, margin: 0.6, bias: 0.1 });
     const score = 1 + 4 * random.uniform();
     const slope = (target.value(score + h) - target.value(score - h)) / (2 * h);
     const bend = (target.derivative(score + h) - target.derivative(score - h)) / (2 * h);

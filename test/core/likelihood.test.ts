@@ -8,7 +8,7 @@ import {
 } from '../../src/core/likelihood.ts';
 import { raoKupperTerm } from '../../src/core/rao-kupper-term.ts';
 
-const likelihood: Likelihood = { scale: 2, margin: 0.7, bias: 0.1 };
+const likelihood: Likelihood = { kind: 'rao-kupper', scale: 2, margin: 0.7, bias: 0.1 };
 const sum = (triple: Triple) => triple[0] + triple[1] + triple[2];
 
 test('probabilities sum to 1, in the tails too', () => {
@@ -26,7 +26,7 @@ test('log probabilities are the logarithms of the probabilities', () => {
 });
 
 test('log probabilities stay finite however unlikely the answer', () => {
-  for (const log of logLabelProbabilities(1000, 0, { scale: 50, margin: 1e-9, bias: 0 }))
+  for (const log of logLabelProbabilities(1000, 0, { kind: 'rao-kupper', scale: 50, margin: 1e-9, bias: 0 }))
     expect(Number.isFinite(log)).toBe(true);
 });
 
@@ -67,7 +67,7 @@ test("the pair term is the likelihood's, and its derivatives are those of finite
       for (const delta of [0.05, 1, 4]) {
         const at = (dz: number, dt: number) => raoKupperTerm(z + dz, delta + dt, weights);
         const term = at(0, 0);
-        const logs = logLabelProbabilities(z, 0, { scale: 1, margin: delta, bias: 0 });
+        const logs = logLabelProbabilities(z, 0, { kind: 'rao-kupper', scale: 1, margin: delta, bias: 0 });
         const nll = -logs.reduce((total, log, label) => total + log * (weights[label] ?? NaN), 0);
         expect(term.nll).toBeCloseTo(nll, 11);
         expect(term.byZ).toBeCloseTo((at(h, 0).nll - at(-h, 0).nll) / (2 * h), 5);

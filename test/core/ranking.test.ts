@@ -172,6 +172,7 @@ test('scores, position effect and tie parameter come back within their standard 
     const comparisons = Array.from({ length: 500 }, () => {
       const [i = 0, j = 0] = random.sample([0, 1, 2, 3, 4], 2);
       const [first, second] = labelProbabilities(truth[i] ?? NaN, truth[j] ?? NaN, {
+        kind: 'rao-kupper',
         scale: 1,
         margin: 0.7,
         bias: 0.3,

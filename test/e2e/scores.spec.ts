@@ -143,7 +143,7 @@ test('the sliders redraw while they move, and the old drawing stays until the ne
 
 test('a row chosen by keys is opened in the NLL explorer, under the same likelihood', async ({ page }) => {
   const run = await open(page, '&likelihood=8,2,0');
-  const { rows } = await scoresUnder(page, run, { scale: 8, margin: 2, bias: 0 });
+  const { rows } = await scoresUnder(page, run, { kind: 'rao-kupper', scale: 8, margin: 2, bias: 0 });
   await page.getByRole('button', { name: 'Residual' }).click();
   await page.getByRole('button', { name: 'Residual' }).click();
   await page.getByRole('grid').focus();

@@ -156,7 +156,7 @@ test('a calibration is kept, becomes the run’s own likelihood and can be chose
 
   const unbiased = await ask('scores.calibrate', { run: settings.run, evidence: 'hard', fitBias: false });
   expect(unbiased.likelihood.bias).toBe(0);
-  expect(unbiased.standardErrors.bias).toBeUndefined();
+  expect(unbiased.standardErrors.bias).toBeNull();
   const choices = await ask('scores.likelihoods', { run: settings.run });
   expect(choices.map(({ key }) => key)).toEqual([
     'calibration:2',

@@ -126,7 +126,7 @@ test('a run is summed up with its answers, its model and the likelihood that sco
     runId,
     source: 'somewhere',
     pairs: 1234,
-    likelihood: { scale: 5, margin: 2, bias: 0.1 },
+    likelihood: { kind: 'rao-kupper', scale: 5, margin: 2, bias: 0.1 },
     standardErrors: { scale: null, margin: null, bias: null },
     logLikelihood: -1,
   });
@@ -143,7 +143,7 @@ test('a run is summed up with its answers, its model and the likelihood that sco
       failed: 0,
       members: ['member 0', 'member 1'],
       simulated: false,
-      likelihood: { scale: 5, margin: 2, bias: 0.1 },
+      likelihood: { kind: 'rao-kupper', scale: 5, margin: 2, bias: 0.1 },
       likelihoodSource: 'calibrated on 1,234 comparisons of run "run"',
     }),
   ]);

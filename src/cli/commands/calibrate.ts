@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { evidenceOf, type EvidenceKind } from '../../core/evidence.ts';
+import { parametersOf, parameterValues } from '../../core/likelihood.ts';
 import { parseLabelledPairs } from '../../engine/datasets/evidence-csv.ts';
 import type { ImportProblem } from '../../engine/datasets/import-problem.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
@@ -53,7 +54,7 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
       const run = findRun(workspace.db, name);
       const table = await openAnswerTable(workspace, run);
       const { calibrationId, fitted } = calibrateRun(workspace, table, { fitBias, evidence });
-      const report = reportOf(fitted, fitBias, `run "${run.name}"`, []);
+      const report = reportOf(fitted, `run "${run.name}"`, []);
       const document = { run: run.name, calibration: calibrationId, ...report.document };
       return ofRun(workspace.db, run, { ...report, document });
     });
@@ -70,26 +71,23 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
     secondScore,
     weights: evidenceOf(secondScore, true, weights, evidence).weights,
   }));
-  return reportOf(fitLikelihood(pairs, { fitBias }), fitBias, from, parsed.problems);
+  return reportOf(fitLikelihood(pairs, { fitBias }), from, parsed.problems);
 }
 
 function reportOf(
   fitted: FittedLikelihood,
-  fitBias: boolean,
   source: string,
   problems: readonly ImportProblem[],
 ): Report & { readonly document: object } {
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
-  const { scale, margin, bias } = likelihood;
-  const rows = [
-    ['scale k', scale, standardErrors.scale],
-    ['margin delta', margin, standardErrors.margin],
-    ['bias b', bias, fitBias ? standardErrors.bias : null],
-  ] as const;
+  const values = parameterValues(likelihood);
+  const rows = parametersOf(likelihood).map(
+    ({ name, plainSymbol }) => [`${name} ${plainSymbol}`, values[name], standardErrors[name]] as const,
+  );
   return {
     document: {
-      ...likelihood,
-      standardErrors: { ...standardErrors, bias: fitBias ? standardErrors.bias : null },
+      ...values,
+      standardErrors,
       logLikelihood,
       pairs,
       converged: true,
@@ -98,7 +96,9 @@ function reportOf(
     text: [
       `Likelihood of ${source}, by maximum likelihood on ${formatNumber(pairs)} pairs (log likelihood ${formatNumber(logLikelihood)}):`,
       textTable(['parameter', 'value', 'standard error'], rows),
-      `Score with it: --scale ${scale} --margin ${margin} --bias ${bias}`,
+      `Score with it: ${Object.entries(values)
+        .map(([name, value]) => `--${name} ${value}`)
+        .join(' ')}`,
       describeProblems(problems),
     ]
       .filter((line) => line !== null)

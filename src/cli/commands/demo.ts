@@ -1,3 +1,4 @@
+import { parameterValues } from '../../core/likelihood.ts';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
@@ -54,7 +55,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           reused,
           targets,
           references,
-          ...likelihood,
+          ...(likelihood !== undefined && parameterValues(likelihood)),
           ...evaluationDocument(evaluation),
         },
         text: [

@@ -1,5 +1,13 @@
-import type { Likelihood } from '../../core/likelihood.ts';
+import type { ParameterRole } from '../../core/likelihood-kind.ts';
+import { nameOfRole, parametersOf, type Likelihood } from '../../core/likelihood.ts';
+import type { StandardErrors } from '../../model/likelihood.ts';
 import type { Database } from './database.ts';
+import {
+  LIKELIHOOD_COLUMNS,
+  likelihoodOfRow,
+  likelihoodValues,
+  type LikelihoodRow,
+} from './likelihood-columns.ts';
 
 /** A likelihood fitted to labelled pairs with known scores. */
 export interface StoredCalibration {
@@ -10,52 +18,39 @@ export interface StoredCalibration {
   readonly source: string;
   readonly pairs: number;
   readonly likelihood: Likelihood;
-  /** Standard errors; null where the parameter was held fixed or the error could not be computed. */
-  readonly standardErrors: { readonly [Key in keyof Likelihood]: number | null };
+  readonly standardErrors: StandardErrors;
   readonly logLikelihood: number;
   /** Unix milliseconds. */
   readonly createdAt: number;
 }
 
-interface Row {
-  id: number;
-  runId: number | null;
-  source: string;
-  pairs: number;
-  scale: number;
-  margin: number;
-  bias: number;
-  scaleError: number | null;
-  marginError: number | null;
-  biasError: number | null;
-  logLikelihood: number;
-  createdAt: number;
+interface Row extends Omit<StoredCalibration, 'likelihood' | 'standardErrors'>, LikelihoodRow {
+  readonly scaleError: number | null;
+  readonly tieError: number | null;
+  readonly biasError: number | null;
 }
 
-const COLUMNS = `id, run_id AS runId, source, pairs, scale, margin, bias, scale_error AS scaleError,
-  margin_error AS marginError, bias_error AS biasError, log_likelihood AS logLikelihood, created_at AS createdAt`;
+const COLUMNS = `id, run_id AS runId, source, pairs, ${LIKELIHOOD_COLUMNS}, scale_error AS scaleError,
+  margin_error AS tieError, bias_error AS biasError, log_likelihood AS logLikelihood, created_at AS createdAt`;
 
 export function insertCalibration(
   db: Database,
   calibration: Omit<StoredCalibration, 'id' | 'createdAt'>,
 ): number {
   const { likelihood, standardErrors } = calibration;
+  const errorOf = (role: ParameterRole) => standardErrors[nameOfRole(likelihood, role)] ?? null;
   return Number(
     db
       .prepare(
-        `INSERT INTO calibration (run_id, source, pairs, scale, margin, bias, scale_error, margin_error, bias_error,
-           log_likelihood, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO calibration (run_id, source, pairs, kind, scale, margin, bias, scale_error, margin_error, bias_error,
+           log_likelihood, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         calibration.runId,
         calibration.source,
         calibration.pairs,
-        likelihood.scale,
-        likelihood.margin,
-        likelihood.bias,
-        standardErrors.scale,
-        standardErrors.margin,
-        standardErrors.bias,
+        ...likelihoodValues(likelihood),
+        ...(['scale', 'tie', 'bias'] as const).map((role) => errorOf(role)),
         calibration.logLikelihood,
         Date.now(),
       ).lastInsertRowid,
@@ -87,10 +82,14 @@ export function calibrations(db: Database): StoredCalibration[] {
 }
 
 function fromRow(row: Row): StoredCalibration {
-  const { scale, margin, bias, scaleError, marginError, biasError, ...rest } = row;
+  const { kind, scale, tie, bias, scaleError, tieError, biasError, ...rest } = row;
+  const likelihood = likelihoodOfRow({ kind, scale, tie, bias });
+  const errors = { scale: scaleError, tie: tieError, bias: biasError };
   return {
     ...rest,
-    likelihood: { scale, margin, bias },
-    standardErrors: { scale: scaleError, margin: marginError, bias: biasError },
+    likelihood,
+    standardErrors: Object.fromEntries(
+      parametersOf(likelihood).map(({ name, role }) => [name, errors[role]]),
+    ),
   };
 }

@@ -4,6 +4,7 @@ import { createTables } from './migrations/1-create-tables.ts';
 import { addAnnotationAndRemoval } from './migrations/2-annotation-and-removal.ts';
 import { makeDatasetsAndScoresRemovable } from './migrations/3-removable-datasets-and-scores.ts';
 import { allowMemberProjectors } from './migrations/4-member-projectors.ts';
+import { nameLikelihoodKinds } from './migrations/5-likelihood-kinds.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -11,6 +12,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addAnnotationAndRemoval,
   makeDatasetsAndScoresRemovable,
   allowMemberProjectors,
+  nameLikelihoodKinds,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -1,5 +1,11 @@
 import type { Likelihood } from '../../core/likelihood.ts';
 import type { Database } from './database.ts';
+import {
+  LIKELIHOOD_COLUMNS,
+  likelihoodOfRow,
+  likelihoodValues,
+  type LikelihoodRow,
+} from './likelihood-columns.ts';
 
 /** One estimation of every target's score from a run's comparisons, under one likelihood. */
 export interface Scoring {
@@ -26,7 +32,7 @@ export interface StoredScore {
   readonly comparisons: number;
 }
 
-interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected'>, Likelihood {
+interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected'>, LikelihoodRow {
   readonly corrected: 0 | 1;
 }
 
@@ -35,8 +41,8 @@ interface ScoreRow extends Omit<StoredScore, 'interval'> {
   readonly high: number;
 }
 
-const SCORING_COLUMNS =
-  'id, run_id AS runId, calibration_id AS calibrationId, scale, margin, bias, evidence, corrected, created_at AS createdAt';
+const SCORING_COLUMNS = `id, run_id AS runId, calibration_id AS calibrationId, ${LIKELIHOOD_COLUMNS}, evidence, corrected,
+  created_at AS createdAt`;
 
 /** Stores a scoring with its scores in one transaction. */
 export function insertScoring(
@@ -48,19 +54,11 @@ export function insertScoring(
     const id = Number(
       db
         .prepare(
-          `INSERT INTO scoring (run_id, calibration_id, scale, margin, bias, evidence, corrected, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO scoring (run_id, calibration_id, kind, scale, margin, bias, evidence, corrected, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
-        .run(
-          runId,
-          calibrationId,
-          likelihood.scale,
-          likelihood.margin,
-          likelihood.bias,
-          evidence,
-          corrected ? 1 : 0,
-          Date.now(),
-        ).lastInsertRowid,
+        .run(runId, calibrationId, ...likelihoodValues(likelihood), evidence, corrected ? 1 : 0, Date.now())
+        .lastInsertRowid,
     );
     const insert = db.prepare(
       `INSERT INTO score (scoring_id, image_id, score, nll, low, high, bound_hit, comparisons)
@@ -79,9 +77,9 @@ export function scoringsOfRun(db: Database, runId: number): Scoring[] {
       `SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? AND removed_at IS NULL ORDER BY id`,
     )
     .all(runId)
-    .map(({ scale, margin, bias, corrected, ...rest }) => ({
+    .map(({ kind, scale, tie, bias, corrected, ...rest }) => ({
       ...rest,
-      likelihood: { scale, margin, bias },
+      likelihood: likelihoodOfRow({ kind, scale, tie, bias }),
       corrected: corrected === 1,
     }));
 }

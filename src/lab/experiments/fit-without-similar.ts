@@ -39,7 +39,7 @@ export function fitWithoutSimilar(pairs: readonly CalibrationPair[]): Likelihood
     scale -= ofScale;
     shift -= ofShift;
     if (Math.abs(ofScale) < TOLERANCE * (1 + Math.abs(scale)) && Math.abs(ofShift) < TOLERANCE)
-      return scale > 0 ? { scale, margin: MARGIN, bias: shift / scale } : null;
+      return scale > 0 ? { kind: 'rao-kupper', scale, margin: MARGIN, bias: shift / scale } : null;
   }
   return null;
 }

@@ -4,6 +4,7 @@ import type { ConsistencyReport } from '../../core/consistency.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import type { ScoreMetrics } from '../../core/metrics.ts';
 import { PAIR_SET_VARIANTS } from '../../core/pair-set.ts';
+import { likelihoodSchema } from '../../model/likelihood.ts';
 import type { Experiment } from './experiment.ts';
 
 /** Estimates of the test faces one way, in the order of the result's truths. */
@@ -64,7 +65,7 @@ const matrix = z.tuple([row, row, row]);
 const scores = z.object({
   estimates: z.array(z.number()),
   metrics: z.object({ n: count, pc: metric, mae: metric, rmse: metric, spearman: metric, kendall: metric }),
-  likelihood: z.object({ scale: z.number(), margin: z.number(), bias: z.number() }).nullable(),
+  likelihood: likelihoodSchema.nullable(),
 });
 
 const result = z

@@ -1,9 +1,13 @@
 import type { EvidenceKind } from '../../core/evidence.ts';
-import type { Likelihood } from '../../core/likelihood.ts';
-import type { Result } from '../../ipc/requests.ts';
-
-/** A likelihood that has a name: a preset or a calibration. */
-export type NamedLikelihood = Result<'scores.likelihoods'>[number];
+import {
+  isLikelihood,
+  LIKELIHOOD_KINDS,
+  LIKELIHOODS,
+  likelihoodFrom,
+  parameterValues,
+  type Likelihood,
+} from '../../core/likelihood.ts';
+import type { NamedLikelihood } from '../../model/likelihood.ts';
 
 /** How answers become scores. */
 export interface LikelihoodSettings {
@@ -31,10 +35,7 @@ export function settingsToParams({
   evidence,
   corrections,
 }: LikelihoodSettings): Record<'likelihood' | 'evidence' | 'corrections', string | null> {
-  const written =
-    typeof likelihood === 'string'
-      ? likelihood
-      : [likelihood.scale, likelihood.margin, likelihood.bias].join(',');
+  const written = typeof likelihood === 'string' ? likelihood : writtenLikelihood(likelihood);
   return {
     likelihood: written === RUNS_OWN ? null : written,
     evidence: evidence === 'hard' ? null : evidence,
@@ -56,17 +57,25 @@ export function chosenLikelihood(
   return named === undefined ? undefined : (named.find(({ key }) => key === likelihood)?.likelihood ?? null);
 }
 
-/** Whether numbers are a likelihood: k and delta above 0. */
-export function isLikelihood({ scale, margin, bias }: Likelihood): boolean {
-  return scale > 0 && margin > 0 && [scale, margin, bias].every(Number.isFinite);
+/** The numbers in the parameters' order, after the kind's name where that is not the first kind: `davidson,6.3,1.2,0`. */
+function writtenLikelihood(likelihood: Likelihood): string {
+  const { kind } = likelihood;
+  return [
+    ...(kind === LIKELIHOOD_KINDS[0] ? [] : [kind]),
+    ...Object.values(parameterValues(likelihood)),
+  ].join(',');
 }
 
 function likelihoodOf(text: string): Likelihood | string {
-  const numbers = text.split(',');
-  if (numbers.length !== 3) return text;
-  const [scale = NaN, margin = NaN, bias = NaN] = numbers.map((number) =>
-    number.trim() === '' ? NaN : Number(number),
+  const parts = text.split(',');
+  const named = LIKELIHOOD_KINDS.find((kind) => kind === parts[0]);
+  const kind = named ?? LIKELIHOOD_KINDS[0];
+  const numbers = named === undefined ? parts : parts.slice(1);
+  if (kind === undefined || numbers.length !== LIKELIHOODS[kind].parameters.length) return text;
+  const values = numbers.map((number) => (number.trim() === '' ? NaN : Number(number)));
+  const own = likelihoodFrom(
+    kind,
+    Object.fromEntries(LIKELIHOODS[kind].parameters.map(({ name }, index) => [name, values[index]])),
   );
-  const own = { scale, margin, bias };
   return isLikelihood(own) ? own : RUNS_OWN;
 }

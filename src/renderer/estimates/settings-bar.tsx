@@ -1,6 +1,6 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Likelihood } from '../../core/likelihood.ts';
+import { isSameLikelihood, parametersOf, valueOf, type Likelihood } from '../../core/likelihood.ts';
 import { Term } from '../help/term.tsx';
 import { formatCount, formatNumber } from '../../core/format.ts';
 import { RUNS_OWN } from './likelihood-settings.ts';
@@ -38,7 +38,7 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         data={[
           { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}` },
           ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
-          { value: OWN, label: 'Own: set k, δ and b' },
+          { value: OWN, label: `Own: set ${symbolsOf(present)}` },
         ]}
         value={chosen}
         onChange={(value) => {
@@ -79,21 +79,16 @@ function NamedNumbers({
 }): ReactNode {
   // The run's own is mostly a calibration that has a name, too.
   const entry = named?.find(({ key, likelihood }) =>
-    settings.likelihood === RUNS_OWN ? isSame(likelihood, present) : key === settings.likelihood,
+    settings.likelihood === RUNS_OWN ? isSameLikelihood(likelihood, present) : key === settings.likelihood,
   );
   const errors = entry?.standardErrors ?? null;
-  const parts = [
-    { name: 'scale', term: 'k' },
-    { name: 'margin', term: 'delta' },
-    { name: 'bias', term: 'b' },
-  ] as const;
   return (
     <span className={classes.numbers}>
-      {parts.map(({ name, term }) => {
+      {parametersOf(present).map(({ name, plainSymbol, symbol }) => {
         const error = errors?.[name] ?? null;
         return (
           <span key={name}>
-            <Term name={term}>{SYMBOLS[name]}</Term> {formatNumber(present[name])}
+            <Term name={plainSymbol}>{symbol}</Term> {formatNumber(valueOf(present, name))}
             {error !== null && error > 0 && <span className={classes.error}> ± {formatNumber(error)}</span>}
           </span>
         );
@@ -103,8 +98,10 @@ function NamedNumbers({
   );
 }
 
-function isSame(a: Likelihood, b: Likelihood): boolean {
-  return a.scale === b.scale && a.margin === b.margin && a.bias === b.bias;
+/** 'k, δ and b'. */
+function symbolsOf(likelihood: Likelihood): string {
+  return parametersOf(likelihood)
+    .map(({ symbol }) => symbol)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
 }
-
-const SYMBOLS = { scale: 'k', margin: 'δ', bias: 'b' } as const;

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { NamedLikelihood } from '../../model/likelihood.ts';
 import { useRequest } from '../api/use-request.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import { changeParams, useLocation } from '../location/use-location.ts';
@@ -7,7 +8,6 @@ import {
   settingsFromParams,
   settingsToParams,
   type LikelihoodSettings,
-  type NamedLikelihood,
 } from './likelihood-settings.ts';
 
 /** How long a slider must rest before the workbench is asked and the address changes, in milliseconds. */

@@ -1,5 +1,5 @@
-import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
-import { formatNumber } from '../../core/format.ts';
+import { shortLikelihood } from '../../core/describe-likelihood.ts';
+import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 
 /** A likelihood that references can be chosen under. */
@@ -17,21 +17,24 @@ export function likelihoodChoices(summary: WorkspaceSummary, datasetId: number):
   const choices: LikelihoodChoice[] = [
     {
       key: 'uol',
-      title: `UOL's figure (${print(LIKELIHOOD_PRESETS.uol)})`,
+      title: `UOL's figure (${shortLikelihood(LIKELIHOOD_PRESETS.uol, false)})`,
       likelihood: LIKELIHOOD_PRESETS.uol,
     },
     {
       key: 'unit',
-      title: `In units of score (${print(LIKELIHOOD_PRESETS.unit)})`,
+      title: `In units of score (${shortLikelihood(LIKELIHOOD_PRESETS.unit, false)})`,
       likelihood: LIKELIHOOD_PRESETS.unit,
     },
   ];
   for (const run of summary.runs.toReversed()) {
-    if (run.datasetId !== datasetId || choices.some(({ likelihood }) => isSame(likelihood, run.likelihood)))
+    if (
+      run.datasetId !== datasetId ||
+      choices.some(({ likelihood }) => isSameLikelihood(likelihood, run.likelihood))
+    )
       continue;
     choices.push({
       key: `run-${run.id}`,
-      title: `${run.likelihoodSource.charAt(0).toUpperCase()}${run.likelihoodSource.slice(1)} (${print(run.likelihood)})`,
+      title: `${run.likelihoodSource.charAt(0).toUpperCase()}${run.likelihoodSource.slice(1)} (${shortLikelihood(run.likelihood, false)})`,
       likelihood: run.likelihood,
     });
   }
@@ -48,14 +51,7 @@ export function defaultLikelihood(
   const runs = summary.runs.filter((run) => run.datasetId === datasetId).toReversed();
   const run = runs.find((each) => each.modelId === modelId) ?? runs[0];
   return (
-    choices.find(({ likelihood }) => run !== undefined && isSame(likelihood, run.likelihood))?.key ?? 'uol'
+    choices.find(({ likelihood }) => run !== undefined && isSameLikelihood(likelihood, run.likelihood))
+      ?.key ?? 'uol'
   );
-}
-
-function isSame(a: Likelihood, b: Likelihood): boolean {
-  return a.scale === b.scale && a.margin === b.margin && a.bias === b.bias;
-}
-
-function print({ scale, margin, bias }: Likelihood): string {
-  return `k ${formatNumber(scale, 2)}, δ ${formatNumber(margin, 2)}${bias === 0 ? '' : `, b ${formatNumber(bias, 3)}`}`;
 }

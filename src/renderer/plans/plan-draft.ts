@@ -1,4 +1,4 @@
-import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
+import { isLikelihood, LIKELIHOOD_PRESETS, parametersOf, type Likelihood } from '../../core/likelihood.ts';
 import { DEFAULT_THETA } from '../../core/labels.ts';
 import type { Params } from '../../ipc/requests.ts';
 import type { DatasetSummary } from '../../model/dataset-summary.ts';
@@ -152,8 +152,8 @@ export function problemsOf(choices: PlanChoices, takenNames: readonly string[]):
     intervalWidth: adaptive ? problemOfNumber(choices.intervalWidth, { min: 0, max: 4, above: true }) : null,
     batch: adaptive ? problemOfNumber(choices.batch, { min: 1, max: 10_000, whole: true }) : null,
     likelihood:
-      adaptive && choices.likelihood === OWN_LIKELIHOOD && !(choices.own.scale > 0 && choices.own.margin > 0)
-        ? 'k and δ must be above 0.'
+      adaptive && choices.likelihood === OWN_LIKELIHOOD && !isLikelihood(choices.own)
+        ? `${positiveSymbols(choices.own)} must be above 0.`
         : null,
     members: names.includes('')
       ? 'Give every member a name.'
@@ -209,4 +209,11 @@ export function planOf(
             evidence,
           };
   }
+}
+
+/** 'k and δ'. */
+function positiveSymbols(likelihood: Likelihood): string {
+  return parametersOf(likelihood)
+    .flatMap(({ positive, symbol }) => (positive ? symbol : []))
+    .join(' and ');
 }

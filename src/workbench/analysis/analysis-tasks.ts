@@ -16,9 +16,9 @@ export const analysisTasks = {
     memo.get(`labels of pair set ${pairSetId}`, ['data'], () => labelCountsOfSet(db, pairSetId)),
 
   fitLikelihood: async (
-    { run, evidence, fitBias }: CheckedParams<'scores.calibrate'>,
+    { run, ...options }: CheckedParams<'scores.calibrate'>,
     { answers }: AnalysisSession,
-  ) => fitToTable(await answers.get(run), { evidence, fitBias }),
+  ) => fitToTable(await answers.get(run), options),
 
   estimateScoring: async (asked: CheckedParams<'scores.keep'>, { answers, workspace }: AnalysisSession) => {
     const table = await answers.get(asked.run);

@@ -1,3 +1,4 @@
+import { parameterValues, PARAMETERS, type Likelihood } from '../../core/likelihood.ts';
 import { allRows } from '../../engine/analysis/filters/filter-rows.ts';
 import { evaluateAnswers } from '../../engine/analysis/figures/evaluate-answers.ts';
 import { evaluateScoring } from '../../engine/analysis/scores/evaluate-scoring.ts';
@@ -112,9 +113,7 @@ export function resultExportRows(rows: readonly ResultRow[]): TableRow[] {
     model: row.model,
     simulated: row.simulated ? 'yes' : 'no',
     settings: row.settings,
-    scale: row.likelihood?.scale ?? null,
-    margin: row.likelihood?.margin ?? null,
-    bias: row.likelihood?.bias ?? null,
+    ...parameterCells(row.likelihood),
     likelihood_source: row.likelihoodSource,
     images: row.images,
     comparisons: row.comparisons,
@@ -138,4 +137,10 @@ function withInterval(
     [`${name}_low`]: figure?.interval[0] ?? null,
     [`${name}_high`]: figure?.interval[1] ?? null,
   };
+}
+
+/** A column for each parameter of any likelihood; empty for one that a row's has not. */
+function parameterCells(likelihood: Likelihood | null): TableRow {
+  const values = likelihood === null ? {} : parameterValues(likelihood);
+  return Object.fromEntries(PARAMETERS.map(({ name }) => [name, values[name] ?? null]));
 }

@@ -8,29 +8,15 @@ import { existingRun } from '../run-job.ts';
 import type { Session } from '../session.ts';
 
 export const scoresHandlers: Handlers<'scores'> = {
-  'scores.likelihoods': ({ run }, session) =>
-    likelihoodsOfRun(session.workspace, existingRun(session, run)).map(
-      ({ key, title, likelihood, calibration }) => ({
-        key,
-        title,
-        likelihood,
-        standardErrors: calibration && { ...calibration.standardErrors },
-        pairs: calibration?.pairs ?? null,
-      }),
-    ),
+  'scores.likelihoods': ({ run }, session) => likelihoodsOfRun(session.workspace, existingRun(session, run)),
 
-  'scores.calibrate': async ({ run, evidence, fitBias }, session) => {
+  'scores.calibrate': async (asked, session) => {
     const { analysis, workspace } = session;
-    const { calibration, fitted } = await analysis.run('fitLikelihood', { run, evidence, fitBias });
+    const { calibration, fitted } = await analysis.run('fitLikelihood', asked);
     const id = workspace.transaction(() => insertCalibration(workspace.db, calibration));
-    session.changed(['scores', 'runs'], run);
-    const { bias, ...errors } = fitted.standardErrors;
-    return {
-      id,
-      likelihood: fitted.likelihood,
-      standardErrors: fitBias ? { ...errors, bias } : errors,
-      pairs: fitted.pairs,
-    };
+    session.changed(['scores', 'runs'], asked.run);
+    const { likelihood, standardErrors, pairs } = fitted;
+    return { id, likelihood, standardErrors, pairs };
   },
 
   'scores.removeCalibration': ({ id, removed }, session) => {

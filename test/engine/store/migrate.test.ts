@@ -164,6 +164,27 @@ test('a run of version 3 is read as before by migration 4, and what it wrote is 
   expect(Number(db.pragma('user_version', { simple: true }))).toBeGreaterThan(3);
 });
 
+test("likelihoods of version 4 are Rao and Kupper's after migration 5, also that of an adaptive plan", () => {
+  const db = storeOfVersion(4);
+  const plan =
+    '{"kind":"adaptive","targets":[1],"references":1,"orders":"both","budget":9,"intervalWidth":0.3,"batch":3,"likelihood":{"scale":6,"margin":3,"bias":0.1},"evidence":"hard"}';
+  db.exec(`
+    INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}', NULL);
+    INSERT INTO run VALUES
+      (1, 'adaptive', 'recorded', NULL, 1, '${plan}', '[{"name":"model","adapters":[]}]', NULL, 0.2, NULL, NULL, 'finished', 5, 6, NULL);
+    INSERT INTO calibration VALUES (1, 1, 'run "adaptive"', 10, 6, 3, 0.1, 0.2, 0.3, NULL, -5, 7, NULL);
+    INSERT INTO scoring (id, run_id, calibration_id, scale, margin, bias, evidence, created_at, corrected)
+      VALUES (1, 1, 1, 6, 3, 0.1, 'hard', 8, 0);
+  `);
+  migrate(db, 'store.sqlite');
+  const likelihood = { kind: 'rao-kupper', scale: 6, margin: 3, bias: 0.1 };
+  expect(calibrations(db)).toMatchObject([
+    { id: 1, likelihood, standardErrors: { scale: 0.2, margin: 0.3, bias: null } },
+  ]);
+  expect(scoringsOfRun(db, 1)).toMatchObject([{ id: 1, likelihood }]);
+  expect(runs(db)[0]?.plan).toMatchObject({ kind: 'adaptive', likelihood });
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');

@@ -311,7 +311,7 @@ test('a calibration and a scoring come back as they were put in', () => {
     runId,
     source: 'held-out pairs',
     pairs: 1000,
-    likelihood: { scale: 4, margin: 1, bias: -0.1 },
+    likelihood: { kind: 'rao-kupper', scale: 4, margin: 1, bias: -0.1 } as const,
     standardErrors: { scale: 0.2, margin: 0.1, bias: null },
     logLikelihood: -500,
   };
@@ -333,4 +333,18 @@ test('a calibration and a scoring come back as they were put in', () => {
   const id = insertScoring(db, { ...scoring, scores });
   expect(scoringsOfRun(db, runId)).toMatchObject([{ id, ...scoring }]);
   expect(scoresOfScoring(db, id)).toEqual(scores);
+});
+
+test('a likelihood of a kind that a later version knows is refused, saying so', () => {
+  const { db, runId } = storeWithRun();
+  insertCalibration(db, {
+    runId,
+    source: 'pairs',
+    pairs: 10,
+    likelihood: { kind: 'rao-kupper', scale: 4, margin: 1, bias: 0 },
+    standardErrors: { scale: 0.2, margin: 0.1, bias: null },
+    logLikelihood: -5,
+  });
+  db.exec("UPDATE calibration SET kind = 'later'");
+  expect(() => calibrations(db)).toThrow(/kind "later"/);
 });

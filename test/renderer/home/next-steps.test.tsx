@@ -49,7 +49,7 @@ const RUN: RunSummary = {
   failed: 0,
   createdAt: 0,
   finishedAt: 1,
-  likelihood: { scale: 1, margin: 1, bias: 0 },
+  likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },
   likelihoodSource: 'preset uol, not calibrated',
 };
 

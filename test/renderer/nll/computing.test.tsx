@@ -19,7 +19,7 @@ import {
   withoutChange,
 } from '../../../src/renderer/views/nll/what-if.ts';
 
-const CALIBRATED: Likelihood = { scale: 6.277, margin: 3.088, bias: 0.012 };
+const CALIBRATED: Likelihood = { kind: 'rao-kupper', scale: 6.277, margin: 3.088, bias: 0.012 };
 
 /** Answers drawn from the likelihood about an image of this score, both orders of every reference. */
 function drawnAnswers(score: number, references: number, seed: number): TargetAnswer[] {
@@ -83,7 +83,11 @@ describe('the influence of a comparison', () => {
       [of(1.5, 0), of(4.5, 1)],
       [of(3, 2), of(3, 2), of(3, 0)],
     ])
-      for (const likelihood of [CALIBRATED, LIKELIHOOD_PRESETS.uol, { scale: 200, margin: 30, bias: 0 }])
+      for (const likelihood of [
+        CALIBRATED,
+        LIKELIHOOD_PRESETS.uol,
+        { kind: 'rao-kupper', scale: 200, margin: 30, bias: 0 },
+      ] as const)
         expect(leaveOneOut(evidence, likelihood)).toEqual(bruteForce(evidence, likelihood));
   });
 

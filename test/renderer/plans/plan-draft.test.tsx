@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LIKELIHOOD_PRESETS } from '../../../src/core/likelihood.ts';
+import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../src/core/likelihood.ts';
 import type { DatasetSummary } from '../../../src/model/dataset-summary.ts';
 import type { RunSummary } from '../../../src/model/run.ts';
 import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
@@ -146,7 +146,7 @@ test('each wrong choice says what to do', () => {
 });
 
 test('likelihoods of runs are offered once each, with where they come from', () => {
-  const calibrated = { scale: 6, margin: 3, bias: 0.01 };
+  const calibrated: Likelihood = { kind: 'rao-kupper', scale: 6, margin: 3, bias: 0.01 };
   const withRuns = {
     ...summary,
     runs: [

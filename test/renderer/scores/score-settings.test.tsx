@@ -54,7 +54,10 @@ describe('likelihood settings', () => {
   });
 
   test('come back as they were written, every digit of an own likelihood kept', () => {
-    for (const likelihood of ['uol', { scale: 0.1 + 0.2, margin: 3.088, bias: -0.012 }])
+    for (const likelihood of [
+      'uol',
+      { kind: 'rao-kupper', scale: 0.1 + 0.2, margin: 3.088, bias: -0.012 },
+    ] as const)
       for (const evidence of ['hard', 'soft'] as const)
         for (const corrections of [true, false])
           expect(settingsFromParams(written({ likelihood, evidence, corrections }))).toEqual({

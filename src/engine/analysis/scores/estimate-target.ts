@@ -1,3 +1,4 @@
+import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { estimateScore, type ScoreEstimate } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
@@ -7,10 +8,9 @@ import { AppError } from '../../app-error.ts';
 export function estimateTarget(evidence: readonly Evidence[], likelihood: Likelihood): ScoreEstimate {
   const estimate = estimateScore(evidence, likelihood);
   if ([estimate.nll, ...estimate.interval].every(Number.isFinite)) return estimate;
-  const { scale, margin, bias } = likelihood;
   throw new AppError(
     'likelihood-too-steep',
-    `Under k = ${scale}, delta = ${margin}, b = ${bias} some answers are too unlikely to be represented as a number.`,
+    `Under ${describeLikelihood(likelihood, String, 'plainSymbol')} some answers are too unlikely to be represented as a number.`,
     'Choose smaller values, or calibrate.',
   );
 }

@@ -37,7 +37,7 @@ export function fitToTable(
       source: `run "${run.name}", ${options.evidence} evidence`,
       pairs,
       likelihood,
-      standardErrors: { ...standardErrors, bias: options.fitBias === false ? null : standardErrors.bias },
+      standardErrors,
       logLikelihood,
     },
     fitted,

@@ -1,17 +1,13 @@
 import { formatCount } from '../../../core/format.ts';
-import { LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import type { NamedLikelihood } from '../../../model/likelihood.ts';
 import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
 import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 
-/** A likelihood that can be chosen by name. */
-export interface NamedLikelihood {
-  /** 'preset:uol', 'calibration:3'. */
-  readonly key: string;
-  /** For a person. */
-  readonly title: string;
-  readonly likelihood: Likelihood;
+/** A likelihood that can be chosen by name, and the calibration that it is. */
+interface ChoosableLikelihood extends NamedLikelihood {
   readonly calibration: StoredCalibration | null;
 }
 
@@ -23,7 +19,7 @@ export interface SourcedLikelihood {
 }
 
 /** What a run can be scored under: its own calibrations, the newest first, then those of other runs, then the presets. */
-export function likelihoodsOfRun({ db }: Workspace, run: Run): NamedLikelihood[] {
+export function likelihoodsOfRun({ db }: Workspace, run: Run): ChoosableLikelihood[] {
   const newestFirst = calibrations(db).reverse();
   const own = newestFirst.filter(({ runId }) => runId === run.id);
   const others = newestFirst.filter(({ runId }) => runId !== run.id);
@@ -32,12 +28,16 @@ export function likelihoodsOfRun({ db }: Workspace, run: Run): NamedLikelihood[]
       key: `calibration:${calibration.id}`,
       title: calibrationTitle(calibration),
       likelihood: calibration.likelihood,
+      standardErrors: calibration.standardErrors,
+      pairs: calibration.pairs,
       calibration,
     })),
     ...Object.entries(LIKELIHOOD_PRESETS).map(([name, likelihood]) => ({
       key: `preset:${name}`,
       title: `preset ${name}`,
       likelihood,
+      standardErrors: null,
+      pairs: null,
       calibration: null,
     })),
   ];
@@ -54,15 +54,13 @@ export function sourcedLikelihood(
     const source = calibration === null ? 'preset uol, not calibrated' : calibrationTitle(calibration);
     return { likelihood, calibration, source };
   }
-  const known = likelihoodsOfRun(workspace, run).find(({ likelihood }) => isSame(likelihood, asked));
+  const known = likelihoodsOfRun(workspace, run).find(({ likelihood }) =>
+    isSameLikelihood(likelihood, asked),
+  );
   return { likelihood: asked, source: known?.title ?? 'given', calibration: known?.calibration ?? null };
 }
 
 function calibrationTitle({ pairs, source, standardErrors }: StoredCalibration): string {
   const withoutBias = standardErrors.bias === null ? ', without bias' : '';
   return `calibrated on ${formatCount(pairs)} comparisons of ${source}${withoutBias}`;
-}
-
-function isSame(a: Likelihood, b: Likelihood): boolean {
-  return a.scale === b.scale && a.margin === b.margin && a.bias === b.bias;
 }

@@ -1,3 +1,4 @@
+import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -79,7 +80,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
     image,
     run,
     caption: [
-      `${image.name}, run ${run.name}, n = ${supposed.evidence.length} comparisons, ${kind} evidence. k = ${likelihood.scale}, δ = ${likelihood.margin}, b = ${likelihood.bias} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
+      `${image.name}, run ${run.name}, n = ${supposed.evidence.length} comparisons, ${kind} evidence. ${describeLikelihood(likelihood, String)} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
       ...(supposed === recorded ? [] : ['What-if: some comparisons are supposed to be otherwise.']),
       ...(run.simulated
         ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']

@@ -1,3 +1,4 @@
+import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { scaleLinear } from 'd3';
 import { useMemo, type PointerEvent, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
@@ -50,7 +51,7 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
   return (
     <PlotFrame
       plot={plot}
-      label={`How probable First, Second and Similar are over the score difference, under k = ${formatNumber(likelihood.scale)}, delta = ${formatNumber(likelihood.margin)}, b = ${formatNumber(likelihood.bias)}; ${formatCount(placed.length)} comparisons are placed on the curves.`}
+      label={`How probable First, Second and Similar are over the score difference, under ${describeLikelihood(likelihood, formatNumber, 'plainSymbol')}; ${formatCount(placed.length)} comparisons are placed on the curves.`}
       onPointerUp={(event) => {
         const key = under(event);
         if (key !== null) focus.choose(key);

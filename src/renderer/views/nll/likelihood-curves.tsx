@@ -1,7 +1,7 @@
 import { line } from 'd3';
 import { memo, type ReactNode } from 'react';
 import { LABELS, type Label } from '../../../core/labels.ts';
-import type { Likelihood } from '../../../core/likelihood.ts';
+import { valueOfRole, type Likelihood } from '../../../core/likelihood.ts';
 import { LABEL_COLOURS, LABEL_SIGNS } from '../../theme/label-colours.ts';
 import { likelihoodAt, type LikelihoodForm } from './placed-answers.ts';
 
@@ -30,14 +30,15 @@ export const LikelihoodCurves = memo(function LikelihoodCurves(props: Likelihood
     const difference = reach * ((2 * index) / (DRAWN_POINTS - 1) - 1);
     return { at: x(difference), values: likelihoodAt(difference, likelihood, form) };
   });
-  const middle = x(-likelihood.bias);
+  const centre = -valueOfRole(likelihood, 'bias');
+  const middle = x(centre);
   const names: Readonly<Record<Label, { at: number; anchor: 'start' | 'middle' | 'end'; under: number }>> = {
     First: { at: innerWidth - 6, anchor: 'end', under: points.at(-1)?.values[0] ?? 0 },
     Second: { at: 6, anchor: 'start', under: points[0]?.values[1] ?? 0 },
     Similar: {
       at: middle,
       anchor: 'middle',
-      under: likelihoodAt(-likelihood.bias, likelihood, form)[2] ?? 0,
+      under: likelihoodAt(centre, likelihood, form)[2] ?? 0,
     },
   };
   return LABELS.map((label, index) => (

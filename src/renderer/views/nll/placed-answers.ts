@@ -1,5 +1,10 @@
 import { labelIndex } from '../../../core/labels.ts';
-import { labelProbabilities, logLabelProbabilities, type Likelihood } from '../../../core/likelihood.ts';
+import {
+  labelProbabilities,
+  logLabelProbabilities,
+  resolveLikelihood,
+  type Likelihood,
+} from '../../../core/likelihood.ts';
 import type { ExplainedAnswer } from './explanation.ts';
 
 /** How the likelihood's functions are drawn: probabilities, or -ln of them in nats. */
@@ -47,6 +52,7 @@ export function placedAnswers(
 const WIDEST = 4;
 
 /** Half the width of the part of the functions where they change: beyond, one label is all but certain. */
-export function changingReach({ scale, margin, bias }: Likelihood): number {
-  return Math.min(WIDEST, Math.max(0.25, (margin + 5) / scale + Math.abs(bias)));
+export function changingReach(likelihood: Likelihood): number {
+  const { form, scale, t, bias } = resolveLikelihood(likelihood);
+  return Math.min(WIDEST, Math.max(0.25, (form.halfWidth(t) + 5) / scale + Math.abs(bias)));
 }

@@ -1,3 +1,5 @@
+import { shortLikelihood } from '../../../core/describe-likelihood.ts';
+import { valueOfRole } from '../../../core/likelihood.ts';
 import type { ResultRow } from '../../../model/results.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { formatCount, formatInterval, formatNumber, formatShare, formatTime } from '../../../core/format.ts';
@@ -91,12 +93,12 @@ export const RESULT_COLUMNS: readonly ResultColumn[] = [
     title: 'Likelihood',
     term: 'likelihood',
     shown: false,
-    value: ({ likelihood }) => likelihood?.scale ?? null,
+    value: ({ likelihood }) => likelihood && valueOfRole(likelihood, 'scale'),
     cell: ({ likelihood, likelihoodSource }) =>
       likelihood === null
         ? NONE
         : {
-            text: `k ${formatNumber(likelihood.scale, 2)}, δ ${formatNumber(likelihood.margin, 2)}, b ${formatNumber(likelihood.bias, 3)}`,
+            text: shortLikelihood(likelihood),
             note: likelihoodSource ?? '',
           },
   },

@@ -1,5 +1,6 @@
 import { Input, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { parametersOf, valueOf, withValue } from '../../../core/likelihood.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
@@ -28,8 +29,6 @@ export function AdaptiveFields({
   change,
 }: AdaptiveFieldsProps): ReactNode {
   const { own } = choices;
-  const setOwn = (name: keyof typeof own) => (value: number | null) =>
-    change({ own: { ...own, [name]: value ?? 0 } });
   return (
     <Panel title="How references are chosen">
       <div className={layout.form}>
@@ -99,29 +98,17 @@ export function AdaptiveFields({
         </div>
         {choices.likelihood === OWN_LIKELIHOOD && (
           <div className={layout.threeFields}>
-            <NumberField
-              label="k"
-              hint="Steepness, per unit of score"
-              value={own.scale}
-              error={problems.likelihood}
-              onChange={setOwn('scale')}
-            />
-            <NumberField
-              label="δ"
-              hint="Half-width of Similar, in units of z"
-              value={own.margin}
-              error={null}
-              onChange={setOwn('margin')}
-            />
-            <NumberField
-              label="b"
-              hint="Advantage of the image shown first, in units of score"
-              negative
-              step={0.01}
-              value={own.bias}
-              error={null}
-              onChange={setOwn('bias')}
-            />
+            {parametersOf(own).map(({ name, symbol, label, positive, slider }, index) => (
+              <NumberField
+                key={name}
+                label={symbol}
+                hint={label}
+                {...(!positive && { negative: true, step: slider.step })}
+                value={valueOf(own, name)}
+                error={index === 0 ? problems.likelihood : null}
+                onChange={(value) => change({ own: withValue(own, name, value ?? 0) })}
+              />
+            ))}
           </div>
         )}
       </div>

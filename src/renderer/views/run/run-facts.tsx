@@ -1,3 +1,4 @@
+import { shortLikelihood } from '../../../core/describe-likelihood.ts';
 import type { ReactNode } from 'react';
 import { formatNumber, formatTime } from '../../../core/format.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -21,7 +22,6 @@ export function RunFacts({
 }): ReactNode {
   const dataset = summary.datasets.find(({ id }) => id === run.datasetId);
   const references = dataset?.referenceSets.find(({ id }) => id === run.referenceSetId);
-  const { scale, margin, bias } = run.likelihood;
   return (
     <dl className={layout.facts}>
       <dt>Compares</dt>
@@ -41,8 +41,7 @@ export function RunFacts({
       <dd>{formatNumber(run.theta, 2)}</dd>
       <dt>Scores by</dt>
       <dd>
-        {run.likelihoodSource} (k {formatNumber(scale, 2)}, δ {formatNumber(margin, 2)}, b{' '}
-        {formatNumber(bias, 3)})
+        {run.likelihoodSource} ({shortLikelihood(run.likelihood)})
       </dd>
       <dt>Made</dt>
       <dd>

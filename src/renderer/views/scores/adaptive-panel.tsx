@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Params } from '../../../ipc/requests.ts';
+import type { AskedScoreSettings } from '../../../model/scores.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
@@ -15,7 +15,7 @@ const MARGINS = { top: 28, right: 16, bottom: 36, left: 52 };
 const BUDGETS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024];
 
 interface AdaptivePanelProps {
-  readonly settings: Omit<Params<'scores.adaptive'>, 'budgets'>;
+  readonly settings: AskedScoreSettings;
   /** Images of the reference set. */
   readonly references: number;
   readonly fileName: string;

@@ -1,6 +1,7 @@
 import { Button, Popover, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import { parametersOf, valueOf } from '../../../core/likelihood.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
@@ -27,13 +28,16 @@ export function CalibrateButton({
       const fitted = await request('scores.calibrate', { run: run.id, evidence, fitBias });
       const { id, likelihood, standardErrors, pairs } = fitted;
       const setRemoved = (removed: boolean) => request('scores.removeCalibration', { id, removed });
-      const part = (name: keyof typeof likelihood) =>
-        `${formatNumber(likelihood[name])} ± ${formatNumber(standardErrors[name])}`;
       changed({
         title: 'Likelihood calibrated',
         undo: () => setRemoved(true),
         redo: () => setRemoved(false),
-        details: `k = ${part('scale')}, δ = ${part('margin')}, b = ${part('bias')}, from ${formatCount(pairs)} pairs of known score. It is the run's own likelihood now.`,
+        details: `${parametersOf(likelihood)
+          .map(
+            ({ name, symbol }) =>
+              `${symbol} = ${formatNumber(valueOf(likelihood, name))} ± ${formatNumber(standardErrors[name])}`,
+          )
+          .join(', ')}, from ${formatCount(pairs)} pairs of known score. It is the run's own likelihood now.`,
       });
       setOpened(false);
       changeParams({ likelihood: null });

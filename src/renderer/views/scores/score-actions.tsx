@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
-import type { Params } from '../../../ipc/requests.ts';
+import type { AskedScoreSettings } from '../../../model/scores.ts';
 import { downloadExport } from '../../api/download.ts';
 import { request } from '../../api/request.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -10,7 +10,7 @@ import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../../core/format.ts';
 
 interface ScoreActionsProps {
-  readonly settings: Params<'scores.keep'>;
+  readonly settings: AskedScoreSettings;
   readonly filter: Filter;
 }
 

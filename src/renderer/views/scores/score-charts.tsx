@@ -1,13 +1,14 @@
+import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Params, Result } from '../../../ipc/requests.ts';
+import type { AskedScoreSettings } from '../../../model/scores.ts';
+import type { Result } from '../../../ipc/requests.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
-import { formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { AdaptivePanel } from './adaptive-panel.tsx';
 import { EstimateScatter } from './estimate-scatter.tsx';
@@ -30,7 +31,7 @@ const GROUPS = { ...TITLED, bottom: 46 };
 interface ScoreChartsProps {
   readonly run: RunSummary;
   readonly scores: Result<'scores.get'>;
-  readonly settings: Omit<Params<'scores.adaptive'>, 'budgets'>;
+  readonly settings: AskedScoreSettings;
   /** Images of the reference set. */
   readonly references: number;
   readonly selectedId: number | null;
@@ -46,9 +47,8 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
   const scatter = usePlot(MARGINS);
   const byGroup = usePlot(GROUPS);
   const byScore = usePlot(TITLED);
-  const { scale, margin, bias } = scores.likelihood;
   const caption = [
-    `Run ${run.name}, n = ${scores.rows.length} images. k = ${formatNumber(scale)}, δ = ${formatNumber(margin)}, b = ${formatNumber(bias)} (${scores.likelihoodSource}), ${settings.evidence} evidence.`,
+    `Run ${run.name}, n = ${scores.rows.length} images. ${describeLikelihood(scores.likelihood)} (${scores.likelihoodSource}), ${settings.evidence} evidence.`,
     ...(run.simulated
       ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
       : []),

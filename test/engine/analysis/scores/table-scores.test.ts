@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { Likelihood } from '../../../../src/core/likelihood.ts';
 import { AdaptiveReferences, replayAdaptive } from '../../../../src/core/adaptive.ts';
 import type { Evidence } from '../../../../src/core/evidence.ts';
 import { estimateScore } from '../../../../src/core/estimate.ts';
@@ -114,7 +115,7 @@ test('metrics compare the scores with the true ones, intervals too', async () =>
 
 test('numbers under which an answer is too unlikely to be said are refused', async () => {
   const { workspace, table, settings } = await scene('planned');
-  const likelihood = { scale: 1e308, margin: 1, bias: 0 };
+  const likelihood: Likelihood = { kind: 'rao-kupper', scale: 1e308, margin: 1, bias: 0 };
   await expect(scoresOfTable(workspace.db, table, { ...settings, likelihood })).rejects.toMatchObject({
     code: 'likelihood-too-steep',
   });

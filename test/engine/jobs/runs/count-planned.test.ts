@@ -74,7 +74,7 @@ test('an adaptive plan has no number, only a most', () => {
     budget: 5,
     intervalWidth: 0.4,
     batch: 2,
-    likelihood: { scale: 1, margin: 1, bias: 0 },
+    likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },
     evidence: 'hard',
   } as const;
   expect(countPlanned(db, plan)).toBeNull();

@@ -28,7 +28,7 @@ const adaptive: MakePlan = ({ targets, referenceSetId }) => ({
   budget: 6,
   intervalWidth: 0.4,
   batch: 2,
-  likelihood: { scale: 5, margin: 1, bias: 0 },
+  likelihood: { kind: 'rao-kupper', scale: 5, margin: 1, bias: 0 },
   evidence: 'hard',
 });
 

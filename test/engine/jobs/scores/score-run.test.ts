@@ -53,7 +53,9 @@ test('a run is scored by the preset until it is calibrated, then by its calibrat
   const { fitted } = calibrateRun(workspace, table, { evidence: 'hard' });
   expect(likelihoodOfRun(workspace.db, run).likelihood).toEqual(fitted.likelihood);
   for (const name of ['scale', 'margin', 'bias'] as const)
-    expect(Math.abs(fitted.likelihood[name] - TRUTH[name])).toBeLessThan(4 * fitted.standardErrors[name]);
+    expect(Math.abs(fitted.likelihood[name] - TRUTH[name])).toBeLessThan(
+      4 * (fitted.standardErrors[name] ?? NaN),
+    );
 });
 
 test('an ensemble of equal members answers as one of them', async () => {
