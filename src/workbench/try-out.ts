@@ -143,7 +143,7 @@ export class TryOut {
     const releaseDevice = this.#releaseDevice;
     this.#open = undefined;
     this.#releaseDevice = undefined;
-    await open?.client.dispose();
+    await open?.client[Symbol.asyncDispose]();
     releaseDevice?.();
   }
 }

@@ -37,7 +37,7 @@ try {
       answers[index] = largestLabel(logits);
     },
   });
-  await comparator.dispose();
+  await comparator[Symbol.asyncDispose]();
   const truths = pairs.map(({ first, second }) => labelOf(first.score, second.score));
   const answerOf = new Map(pairs.map(({ first, second }, at) => [first.path + second.path, answers[at]]));
   const agreed = pairs.filter(({ first, second }, at) => {

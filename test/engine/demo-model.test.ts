@@ -40,7 +40,7 @@ it('the demo model tells unseen faces apart, each answer as often as promised, a
       answers[index] = largestLabel(logits);
     },
   });
-  await comparator.dispose();
+  await comparator[Symbol.asyncDispose]();
   const labels = pairs.map(({ first, second }) => labelOf(first.score, second.score));
   const matrix = confusionMatrix(labels, answers);
   const right = matrix.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);

@@ -55,11 +55,11 @@ test("a utility process answers as a child of Node's does, and every library is 
   const pairs = await facePairs();
   const byFork = await InferenceClient.start(SPEC, { launch: forkInferenceProcess });
   const expected = await answersOf(byFork, pairs);
-  await byFork.dispose();
+  await byFork[Symbol.asyncDispose]();
 
   const client = await InferenceClient.start(SPEC, { launch: launchUtilityInference });
   expect(await answersOf(client, pairs)).toEqual(expected);
-  await client.dispose();
+  await client[Symbol.asyncDispose]();
   expect(expected).toHaveLength(3);
   expect(seen.forks.map((file) => path.basename(file))).toEqual([
     'inference-process.ts',
@@ -98,7 +98,7 @@ test('a utility process that is killed is started again and the comparison is an
   await vi.waitFor(() => expect(deaths).toHaveLength(1));
   expect(await answersOf(client, pairs)).toHaveLength(3);
   expect(client.pid).not.toBe(pid);
-  await client.dispose();
+  await client[Symbol.asyncDispose]();
 });
 
 test('a process that is told to stop at once does, and has no process any more', async () => {

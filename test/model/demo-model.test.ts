@@ -35,7 +35,7 @@ describe('the demo model', () =>
       cacheImages: false,
       onResult: (index, logits) => (plain[index] = logits),
     });
-    await comparator.dispose();
+    await comparator[Symbol.asyncDispose]();
     expect(shared).toHaveLength(12 * 11);
     const worst = Math.max(
       ...shared.flatMap((logits, index) =>

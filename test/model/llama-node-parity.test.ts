@@ -144,7 +144,7 @@ async function probabilities(
       },
     });
   }
-  decoder.dispose();
-  await comparator.dispose();
+  decoder[Symbol.dispose]();
+  await comparator[Symbol.asyncDispose]();
   return found;
 }

@@ -96,7 +96,7 @@ describe('what is trained on the demo model from a workspace', () =>
       });
       const found: Triple[] = [];
       await comparator.compare(images(spec), { onResult: (index, _, logits) => (found[index] = logits) });
-      await comparator.dispose();
+      await comparator[Symbol.asyncDispose]();
       answers.set(name, found);
     }
     const [before = [], after = []] = [answers.get('before'), answers.get('after')];

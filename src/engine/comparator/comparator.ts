@@ -26,9 +26,9 @@ const PART_PAIRS = 256;
  * Asks a LLaVA which of two images answers the card's question.
  *
  * Pairs are answered with those of one first image together, several a call; images are read and decoded ahead, encoded
- * once and kept. One call of {@link compare} at a time. Owns native objects: call {@link dispose}.
+ * once and kept. One call of {@link compare} at a time. Owns native objects.
  */
-export class Comparator {
+export class Comparator implements AsyncDisposable {
   readonly info: ComparatorInfo;
   readonly #llava: Llava;
   readonly #reader: FastReader;
@@ -133,8 +133,8 @@ export class Comparator {
     return this.#llava;
   }
 
-  async dispose(): Promise<void> {
-    this.#reader.dispose();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#reader[Symbol.dispose]();
     await disposeLlava(this.#llava);
   }
 }

@@ -20,7 +20,7 @@ export interface EncodedPair {
  *
  * The first sequences are the pairs of a call; the others hold beginnings, which pairs share.
  */
-export class FastReader {
+export class FastReader implements Disposable {
   readonly settings: MeasuredSettings;
   readonly #decoder: LanguageDecoder;
   readonly #reader: PairReader;
@@ -59,7 +59,7 @@ export class FastReader {
         trial.answer(Array(pairs).fill({ first: image, second: image }));
       },
     });
-    trial.dispose();
+    trial[Symbol.dispose]();
     return new FastReader(createWithRoom(llava, settings.pairsTogether, settings.threads), settings);
   }
 
@@ -120,8 +120,8 @@ export class FastReader {
     for (const { sequence } of filled.slice(beginnings.length)) this.#decoder.forget(sequence);
   }
 
-  dispose(): void {
-    this.#decoder.dispose();
+  [Symbol.dispose](): void {
+    this.#decoder[Symbol.dispose]();
   }
 }
 

@@ -79,16 +79,16 @@ export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
       },
     };
   } catch (error) {
-    languageModel.dispose();
-    await Promise.all((images?.encoders ?? []).map((encoder) => encoder.dispose()));
+    languageModel[Symbol.dispose]();
+    await Promise.all((images?.encoders ?? []).map((encoder) => encoder[Symbol.asyncDispose]()));
     throw error;
   }
 }
 
 /** Frees everything; decoders made of the language model must have been disposed before. */
 export async function disposeLlava({ encoders, languageModel }: Llava): Promise<void> {
-  await Promise.all(encoders.map((encoder) => encoder.dispose()));
-  languageModel.dispose();
+  await Promise.all(encoders.map((encoder) => encoder[Symbol.asyncDispose]()));
+  languageModel[Symbol.dispose]();
 }
 
 interface LoadedAdapters {

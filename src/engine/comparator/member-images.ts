@@ -71,7 +71,7 @@ export async function openMemberImages(
       }
     }
   } catch (error) {
-    await Promise.all(encoders.map((encoder) => encoder.dispose()));
+    await Promise.all(encoders.map((encoder) => encoder[Symbol.asyncDispose]()));
     throw error;
   }
   const members = spec.members.map((member): MemberImages => {
@@ -132,7 +132,7 @@ async function openEncoder(
   try {
     for (const { gguf, member } of further) await naming(member, () => tower.addProjector(gguf));
   } catch (error) {
-    await tower.dispose();
+    await tower[Symbol.asyncDispose]();
     throw error;
   }
   return new ImageEncoder(tower, {

@@ -28,7 +28,7 @@ export async function compareOneAtATime(
 ): Promise<void> {
   const [{ adapters, encoder }] = members;
   const { beginning, rest } = prompt.halves;
-  const decoder = languageModel.createDecoder({
+  using decoder = languageModel.createDecoder({
     sequences: 1,
     contextTokens: beginning + rest,
     batchTokens: beginning + rest,
@@ -42,17 +42,13 @@ export async function compareOneAtATime(
     if (encoded === undefined || encoded instanceof AppError) throw encoded ?? new Error('no image');
     return encoded.encoding;
   };
-  try {
-    decoder.setAdapters(adapters);
-    for (const [index, pair] of pairs.entries()) {
-      signal?.throwIfAborted();
-      const first = await encode(pair.first);
-      const second = await encode(pair.second);
-      decoder.forgetAll();
-      onResult(index, reader.readWhole(0, first, second));
-      onProgress?.({ done: index + 1, total: pairs.length, unit: 'comparisons' });
-    }
-  } finally {
-    decoder.dispose();
+  decoder.setAdapters(adapters);
+  for (const [index, pair] of pairs.entries()) {
+    signal?.throwIfAborted();
+    const first = await encode(pair.first);
+    const second = await encode(pair.second);
+    decoder.forgetAll();
+    onResult(index, reader.readWhole(0, first, second));
+    onProgress?.({ done: index + 1, total: pairs.length, unit: 'comparisons' });
   }
 }

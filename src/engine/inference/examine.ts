@@ -24,20 +24,16 @@ export async function examine(subject: Subject): Promise<ExaminedDevice | Examin
   const mmproj = await readGguf(subject.mmproj);
   const family = detectFamily(mmproj);
   const { tokens, width = 1 } = family.readVision(mmproj);
-  const vocabulary = await openVocabulary(libraries, model);
-  try {
-    const layout = family.layOutPrompt(vocabulary, card, tokens);
-    const halves = promptHalves(layout, width);
-    return {
-      device,
-      labelTokens: spellLabels(vocabulary, layout.question, card.labels),
-      labelProblem: problemOf(() => findLabelTokens(vocabulary, layout.question, card.labels)),
-      promptTokens: halves.beginning + halves.rest,
-      memory: await estimateMemory(libraries, model, halves),
-    };
-  } finally {
-    vocabulary.dispose();
-  }
+  using vocabulary = await openVocabulary(libraries, model);
+  const layout = family.layOutPrompt(vocabulary, card, tokens);
+  const halves = promptHalves(layout, width);
+  return {
+    device,
+    labelTokens: spellLabels(vocabulary, layout.question, card.labels),
+    labelProblem: problemOf(() => findLabelTokens(vocabulary, layout.question, card.labels)),
+    promptTokens: halves.beginning + halves.rest,
+    memory: await estimateMemory(libraries, model, halves),
+  };
 }
 
 /** What computes: the first graphics card of the backend that was loaded, else the CPU. */

@@ -51,7 +51,7 @@ interface Call extends CompareOptions {
  * it is reported through `onFailed` and left out. So a native crash costs one pair, and a process killed from outside
  * costs none.
  */
-export class InferenceClient {
+export class InferenceClient implements AsyncDisposable {
   readonly #spec: ComparatorSpec;
   readonly #launch: () => InferenceChild;
   readonly #onDeath: (end: ChildEnd) => void;
@@ -143,7 +143,7 @@ export class InferenceClient {
   }
 
   /** Ends the process; calls still under way reject. */
-  async dispose(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state !== 'failed') {
       this.#state = 'closing';
       this.#child.post({ type: 'close' });

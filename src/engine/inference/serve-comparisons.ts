@@ -6,7 +6,7 @@ import { requestSchema, type InferenceReply, type InferenceRequest } from './inf
 import { toWireError } from './wire-error.ts';
 
 /** What the host needs of a comparator; the real one is in comparator/comparator.ts. */
-export interface HostedComparator {
+export interface HostedComparator extends AsyncDisposable {
   readonly info: ComparatorInfo;
   /** Why encoded images are no longer kept on disk, where they are not. */
   readonly cacheProblem?: AppError | undefined;
@@ -18,7 +18,6 @@ export interface HostedComparator {
       readonly onFailed: (index: number, error: AppError) => void;
     },
   ): Promise<void>;
-  dispose(): void | Promise<void>;
 }
 
 /** Finds something out without a comparator. */
@@ -95,7 +94,7 @@ export function serveComparisons(
       case 'close':
         for (const cancel of cancels.values()) cancel.abort();
         queue = queue.then(async () => {
-          await (await opened)?.dispose();
+          await (await opened)?.[Symbol.asyncDispose]();
           close();
         });
     }

@@ -64,7 +64,7 @@ export interface Adapter {
  * A llama.cpp context: what sequences have read so far (keys and values in F16, one buffer for all sequences, flash
  * attention where the backend has it), and the arrays of one batch, made once.
  */
-export class LanguageDecoder {
+export class LanguageDecoder implements Disposable {
   readonly width: number;
   readonly batchTokens: number;
   readonly #llama: LlamaFunctions;
@@ -227,7 +227,7 @@ export class LanguageDecoder {
     this.#llama.llama_set_n_threads(this.#open(), threads, threads);
   }
 
-  dispose(): void {
+  [Symbol.dispose](): void {
     if (this.#context !== undefined) this.#llama.llama_free(this.#context);
     this.#context = undefined;
   }

@@ -25,7 +25,7 @@ export interface LoadedAdapter {
 }
 
 /** A decoder's weights and vocabulary, loaded by llama.cpp. */
-export class LanguageModel {
+export class LanguageModel implements Disposable {
   readonly file: string;
   readonly width: number;
   readonly vocabulary: PromptVocabulary;
@@ -136,7 +136,7 @@ export class LanguageModel {
   }
 
   /** Frees the model and its adapters; its decoders must have been disposed before. */
-  dispose(): void {
+  [Symbol.dispose](): void {
     if (this.#model !== undefined) this.#llama.llama_model_free(this.#model);
     this.#model = undefined;
   }
@@ -155,7 +155,7 @@ export class LanguageModel {
 export async function openVocabulary(
   libraries: Libraries,
   file: string,
-): Promise<PromptVocabulary & { readonly dispose: () => void }> {
+): Promise<PromptVocabulary & Disposable> {
   checkIsLanguageModel(await readGguf(file));
   const llama = llamaFunctions(libraries.llama);
   const model = llama.llama_model_load_from_file(file, {
@@ -170,7 +170,7 @@ export async function openVocabulary(
     );
   return {
     ...vocabularyOf(llama, model),
-    dispose: () => {
+    [Symbol.dispose]: () => {
       llama.llama_model_free(model);
     },
   };

@@ -32,25 +32,21 @@ export async function promptTexts(
   card: ModelCard,
   { family, imageTokens }: { readonly family: ModelFamily; readonly imageTokens: number },
 ): Promise<TrainingPrompt> {
-  const vocabulary = await openVocabulary(libraries, model);
-  try {
-    const layout = family.layOutPrompt(vocabulary, card, imageTokens);
-    const { First, Second, Similar } = findLabelTokens(vocabulary, layout.question, card.labels);
-    const embedded = await embed(libraries, model, layout.texts);
-    const image = layout.largest(1);
-    const halves = [layout.beginning(image), layout.rest(image)];
-    return {
-      pieces: halves.flatMap((parts, half) =>
-        parts.map((part): PromptPiece => {
-          if (!('tokens' in part)) return { image: half === 0 ? 0 : 1, from: part.from, rows: part.count };
-          return at(embedded, layout.texts.indexOf(part.tokens));
-        }),
-      ),
-      labelTokens: [First, Second, Similar],
-    };
-  } finally {
-    vocabulary.dispose();
-  }
+  using vocabulary = await openVocabulary(libraries, model);
+  const layout = family.layOutPrompt(vocabulary, card, imageTokens);
+  const { First, Second, Similar } = findLabelTokens(vocabulary, layout.question, card.labels);
+  const embedded = await embed(libraries, model, layout.texts);
+  const image = layout.largest(1);
+  const halves = [layout.beginning(image), layout.rest(image)];
+  return {
+    pieces: halves.flatMap((parts, half) =>
+      parts.map((part): PromptPiece => {
+        if (!('tokens' in part)) return { image: half === 0 ? 0 : 1, from: part.from, rows: part.count };
+        return at(embedded, layout.texts.indexOf(part.tokens));
+      }),
+    ),
+    labelTokens: [First, Second, Similar],
+  };
 }
 
 /** Rows of the token embedding, widened to F32 by the CPU, which knows every type. */

@@ -40,28 +40,24 @@ export class TrainingImages {
     { signal, onProgress }: LongWork,
   ): Promise<TrainingImages> {
     const tower = await openTower(libraries, mmproj, card, { threads, projected: !recipe.projector });
-    const encoder = new ImageEncoder(tower, {
+    await using encoder = new ImageEncoder(tower, {
       mmprojHashes: [mmprojHash],
       cacheDir,
       recent: new RecentEncodings(KEPT_BYTES),
     });
-    try {
-      for (let from = 0; from < images.length; from += TOGETHER) {
-        signal?.throwIfAborted();
-        const part = images.slice(from, from + TOGETHER);
-        for (const encoded of await encoder.finish(await encoder.prepare(part)))
-          if (encoded instanceof AppError) throw encoded;
-        await encoder.written();
-        if (encoder.cacheProblem !== undefined) throw encoder.cacheProblem;
-        onProgress?.({
-          done: from + part.length,
-          total: images.length,
-          unit: 'images',
-          message: 'encoding images',
-        });
-      }
-    } finally {
-      await encoder.dispose();
+    for (let from = 0; from < images.length; from += TOGETHER) {
+      signal?.throwIfAborted();
+      const part = images.slice(from, from + TOGETHER);
+      for (const encoded of await encoder.finish(await encoder.prepare(part)))
+        if (encoded instanceof AppError) throw encoded;
+      await encoder.written();
+      if (encoder.cacheProblem !== undefined) throw encoder.cacheProblem;
+      onProgress?.({
+        done: from + part.length,
+        total: images.length,
+        unit: 'images',
+        message: 'encoding images',
+      });
     }
     return new TrainingImages(encoder, images);
   }

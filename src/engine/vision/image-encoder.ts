@@ -48,7 +48,7 @@ const ENCODING_VERSION = 1;
  * Encodes images, each one once: kept in memory, then on disk under the hashes of the mmproj and the image. Where the
  * tower has several projectors, an image that one of them lacks is encoded for all at once.
  */
-export class ImageEncoder {
+export class ImageEncoder implements AsyncDisposable {
   /** Of the largest encoding. */
   readonly tokens: number;
   readonly width: number;
@@ -147,9 +147,9 @@ export class ImageEncoder {
   }
 
   /** Frees the tower once everything is on disk; what was encoded before can still be had. */
-  async dispose(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.written();
-    await this.#tower.dispose();
+    await this.#tower[Symbol.asyncDispose]();
   }
 
   /** Encodes images by all projectors, a few at a time, and keeps what comes out; returns that of one projector. */

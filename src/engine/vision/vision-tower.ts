@@ -13,9 +13,9 @@ export const LARGEST_BATCH = 16;
 
 /**
  * A vision tower and its projectors on a device, for a card: what encodes images, whatever family it is of. Several
- * projectors may follow one tower, which then runs once for all of them.
+ * projectors may follow one tower, which then runs once for all of them. Disposing of it waits for the work in flight.
  */
-export interface VisionTower {
+export interface VisionTower extends AsyncDisposable {
   /** Rows of the largest encoding. How many an image has is counted from its encoding. */
   readonly tokens: number;
   /** Numbers of a row by each projector, the first one first; without a projector, of a feature. */
@@ -35,6 +35,4 @@ export interface VisionTower {
   addProjector(mmproj: Gguf): Promise<void>;
   /** Threads on a CPU from the next images on. */
   setThreads(threads: number): void;
-  /** Frees all native memory once the work in flight has ended. */
-  dispose(): Promise<void>;
 }

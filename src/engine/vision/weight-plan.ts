@@ -18,8 +18,8 @@ export interface Norm {
   readonly bias: Tensor | undefined;
 }
 
-/** What a plan came to. Owns the tensors: call {@link dispose}. */
-export type Loaded<Weights> = Weights & { dispose(): void };
+/** What a plan came to. Owns the tensors. */
+export type Loaded<Weights> = Weights & Disposable;
 
 /** Types that are stored but no matrix is multiplied in. */
 const NOT_FLOATING: readonly string[] = ['I8', 'I16', 'I32', 'I64', 'F64'];
@@ -69,7 +69,7 @@ export async function loadWeights<Weights extends object>(
       );
     ggml.ggml_backend_buffer_set_usage(buffer, WEIGHTS_USAGE);
     await plan.upload();
-    return { ...weights, dispose };
+    return { ...weights, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;

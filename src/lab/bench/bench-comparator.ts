@@ -46,7 +46,7 @@ export async function benchComparator(
   { signal, onProgress }: LongWork = {},
 ): Promise<BenchReport> {
   const pairs = pairsOf(images);
-  const comparator = await Comparator.open(spec);
+  await using comparator = await Comparator.open(spec);
   const { llava, info } = comparator;
   const measured: Omit<BenchWay, 'ratio'>[] = [];
   const total = hasLlamaNode() ? 5 : 4;
@@ -69,16 +69,12 @@ export async function benchComparator(
       signal: clock.signal,
       onResult: () => clock.count(1),
     });
-  try {
-    await measure('one pair at a time, no cache', oneAtATime(false));
-    const [{ encoder }] = llava.members;
-    await encoder.finish(await encoder.prepare(images.map((path) => ({ path }))));
-    await measure('encoded images cached', oneAtATime(true));
-    await measure('prefix shared', shared(1));
-    await measure(`prefix shared, ${info.pairsTogether} per call`, shared(info.pairsTogether));
-  } finally {
-    await comparator.dispose();
-  }
+  await measure('one pair at a time, no cache', oneAtATime(false));
+  const [{ encoder }] = llava.members;
+  await encoder.finish(await encoder.prepare(images.map((path) => ({ path }))));
+  await measure('encoded images cached', oneAtATime(true));
+  await measure('prefix shared', shared(1));
+  await measure(`prefix shared, ${info.pairsTogether} per call`, shared(info.pairsTogether));
   if (hasLlamaNode())
     await measure('@fugood/llama.node', async (clock) => {
       const answers = await answerWithLlamaNode(

@@ -54,27 +54,23 @@ async function encode(
   count: number,
   { signal, onProgress }: LongWork,
 ): Promise<EncodedSet> {
-  const tower = await openTower(libraries, DEMO_MODEL.mmproj, CARD, {
+  await using tower = await openTower(libraries, DEMO_MODEL.mmproj, CARD, {
     projected: false,
     threads: 1,
   });
   const width = at(tower.widths, 0);
-  try {
-    const features: Float32Array[] = [];
-    while (features.length < count) {
-      signal?.throwIfAborted();
-      const from = features.length;
-      const images = await Promise.all(
-        Array.from({ length: Math.min(FACES_AT_ONCE, count - from) }, async (_, place) =>
-          tower.prepare(await renderFace(FACES_SEED, from + place, DRAWN_SIZE)),
-        ),
-      );
-      const [encoded = []] = await tower.encodeByEach(images);
-      for (const each of encoded) features.push(poolGrid(each, width));
-      onProgress?.({ done: features.length, total: count, unit: 'faces' });
-    }
-    return { width, tokens: tower.tokens / 4, features };
-  } finally {
-    await tower.dispose();
+  const features: Float32Array[] = [];
+  while (features.length < count) {
+    signal?.throwIfAborted();
+    const from = features.length;
+    const images = await Promise.all(
+      Array.from({ length: Math.min(FACES_AT_ONCE, count - from) }, async (_, place) =>
+        tower.prepare(await renderFace(FACES_SEED, from + place, DRAWN_SIZE)),
+      ),
+    );
+    const [encoded = []] = await tower.encodeByEach(images);
+    for (const each of encoded) features.push(poolGrid(each, width));
+    onProgress?.({ done: features.length, total: count, unit: 'faces' });
   }
+  return { width, tokens: tower.tokens / 4, features };
 }

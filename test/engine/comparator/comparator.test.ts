@@ -47,12 +47,8 @@ async function opened<T>(
   use: (comparator: Comparator) => Promise<T>,
 ): Promise<T> {
   const { model, mmproj } = files;
-  const comparator = await Comparator.open({ model, mmproj, gpu: 'cpu', threads: 1, ...spec });
-  try {
-    return await use(comparator);
-  } finally {
-    await comparator.dispose();
-  }
+  await using comparator = await Comparator.open({ model, mmproj, gpu: 'cpu', threads: 1, ...spec });
+  return await use(comparator);
 }
 
 /** Logits by member and pair. */
@@ -153,7 +149,7 @@ describe('a comparator', () => {
     const comparator = await Comparator.open({ model, mmproj, gpu: 'cpu' });
     expect(comparator.info.threads).toBeGreaterThanOrEqual(1);
     expect(comparator.info.pairsTogether).toBeGreaterThanOrEqual(1);
-    await comparator.dispose();
+    await comparator[Symbol.asyncDispose]();
   });
 
   it('stops after the call in flight when asked to, and goes on with the next work', () =>

@@ -54,7 +54,7 @@ async function opened<T>(
   use: (comparator: Comparator) => Promise<T>,
 ): Promise<T> {
   const { model, mmproj } = files;
-  const comparator = await Comparator.open({
+  await using comparator = await Comparator.open({
     model,
     mmproj,
     gpu: 'cpu',
@@ -62,11 +62,7 @@ async function opened<T>(
     pairsTogether: 4,
     ...spec,
   });
-  try {
-    return await use(comparator);
-  } finally {
-    await comparator.dispose();
-  }
+  return await use(comparator);
 }
 
 /** Logits by member and pair. */

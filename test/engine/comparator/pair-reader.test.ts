@@ -71,7 +71,7 @@ it.each(['as embeddings', 'as tokens'])(
     const together = reader.readRests(pairs.map((pair, sequence) => ({ sequence, ...pair })));
     expect(alone[0]).not.toEqual(alone[1]);
     together.flat().forEach((logit, at) => expect(logit).toBeCloseTo(alone.flat()[at] ?? NaN, 2));
-    decoder.dispose();
-    model.dispose();
+    decoder[Symbol.dispose]();
+    model[Symbol.dispose]();
   },
 );

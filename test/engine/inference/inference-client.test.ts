@@ -28,7 +28,7 @@ async function startRule(
     },
     { launch: launchRule, ...rest },
   );
-  onTestFinished(() => client.dispose());
+  onTestFinished(() => client[Symbol.asyncDispose]());
   return client;
 }
 

@@ -19,7 +19,7 @@ function host(comparator: Partial<HostedComparator>, examine?: () => Promise<unk
       Promise.resolve({
         info: { modelHash: 'x' } as never,
         compare: () => Promise.resolve(),
-        dispose: () => undefined,
+        [Symbol.asyncDispose]: () => Promise.resolve(),
         ...comparator,
       }),
     () => {},

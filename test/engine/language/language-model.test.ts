@@ -32,12 +32,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function opened(use: (model: LanguageModel) => Promise<void> | void, from = file): Promise<void> {
-  const model = await LanguageModel.open(libraries, from);
-  try {
-    await use(model);
-  } finally {
-    model.dispose();
-  }
+  using model = await LanguageModel.open(libraries, from);
+  await use(model);
 }
 
 function image(tokens: number, seed: number): Float32Array {
@@ -81,7 +77,7 @@ describe('a language model', () => {
           { sequence: 1, parts: consecutiveParts([embedded], SHAPE.width), answers: true },
         ]);
         expect(decoder.logits(other, [5, 300])).toEqual(byToken);
-        decoder.dispose();
+        decoder[Symbol.dispose]();
       }, typed);
     }
   });
@@ -118,7 +114,7 @@ describe('a language model', () => {
         );
       });
       expect(together[0]).not.toEqual(together[1]);
-      decoder.dispose();
+      decoder[Symbol.dispose]();
     }));
 
   it('takes an adapter on and off without being loaded again', () =>
@@ -143,7 +139,7 @@ describe('a language model', () => {
       expect(answer()).toEqual(plain);
       expect(adapted).not.toEqual(plain);
       expect(half).not.toEqual(adapted);
-      decoder.dispose();
+      decoder[Symbol.dispose]();
     }));
 });
 

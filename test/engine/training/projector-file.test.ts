@@ -30,14 +30,10 @@ function pixels(): Float32Array {
 }
 
 async function encodeWith(file: string, options: { readonly projected: boolean }): Promise<Float32Array> {
-  const tower = await openTower(libraries, file, DEFAULT_CARD, options);
-  try {
-    const [[encoded = new Float32Array()] = []] = await tower.encodeByEach([squareInput(pixels())]);
-    expect(encoded).toHaveLength(tower.tokens * (tower.widths[0] ?? NaN));
-    return encoded;
-  } finally {
-    await tower.dispose();
-  }
+  await using tower = await openTower(libraries, file, DEFAULT_CARD, options);
+  const [[encoded = new Float32Array()] = []] = await tower.encodeByEach([squareInput(pixels())]);
+  expect(encoded).toHaveLength(tower.tokens * (tower.widths[0] ?? NaN));
+  return encoded;
 }
 
 async function writeMmproj(type: 'F32' | 'Q8_0'): Promise<string> {

@@ -30,7 +30,7 @@ const ASKED: [number, number][] = [
 async function comparatorAnswers(spec: TrainingSpec, epoch: number): Promise<Triple[]> {
   const file = (name: string | null | undefined) => (name == null ? spec.mmproj : join(spec.folder, name));
   const record = (await readTraining(spec.folder))?.epochs[epoch - 1];
-  const comparator = await Comparator.open({
+  await using comparator = await Comparator.open({
     model: spec.model,
     mmproj: file(record?.mmproj),
     card: spec.card,
@@ -39,17 +39,13 @@ async function comparatorAnswers(spec: TrainingSpec, epoch: number): Promise<Tri
     threads: 1,
   });
   const answers: Triple[] = [];
-  try {
-    await comparator.compare(
-      ASKED.map(([first, second]) => ({
-        first: spec.images[first] ?? { path: '' },
-        second: spec.images[second] ?? { path: '' },
-      })),
-      { onResult: (index, _, logits) => (answers[index] = logits) },
-    );
-  } finally {
-    await comparator.dispose();
-  }
+  await comparator.compare(
+    ASKED.map(([first, second]) => ({
+      first: spec.images[first] ?? { path: '' },
+      second: spec.images[second] ?? { path: '' },
+    })),
+    { onResult: (index, _, logits) => (answers[index] = logits) },
+  );
   return answers;
 }
 

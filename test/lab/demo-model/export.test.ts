@@ -58,24 +58,20 @@ it('the exported files answer through the comparator as the model in training do
     [0, 1],
     [1, 0],
   ]);
-  const comparator = await Comparator.open({ ...files, gpu: 'cpu', threads: 1, pairsTogether: 1 });
-  try {
-    expect(comparator.info.promptTokens).toBe(1 + 2 * IMAGE_TOKENS + QUESTION_TOKENS);
-    const [first = { path: '' }, second = { path: '' }] = faces;
-    const answers: Triple[] = [];
-    await comparator.compare(
-      [
-        { first, second },
-        { first: second, second: first },
-      ],
-      { onResult: (index, _, logits) => (answers[index] = maskedSoftmax(logits)) },
-    );
-    for (const [pair, answer] of answers.entries())
-      for (const label of LABELS.keys())
-        expect(Math.abs((answer[label] ?? NaN) - (expected[pair]?.[label] ?? NaN))).toBeLessThan(TOLERANCE);
-    // Not every answer is the same, so that a wrong place would be seen.
-    expect(new Set(expected.flat().map((share) => share.toFixed(2))).size).toBeGreaterThan(3);
-  } finally {
-    await comparator.dispose();
-  }
+  await using comparator = await Comparator.open({ ...files, gpu: 'cpu', threads: 1, pairsTogether: 1 });
+  expect(comparator.info.promptTokens).toBe(1 + 2 * IMAGE_TOKENS + QUESTION_TOKENS);
+  const [first = { path: '' }, second = { path: '' }] = faces;
+  const answers: Triple[] = [];
+  await comparator.compare(
+    [
+      { first, second },
+      { first: second, second: first },
+    ],
+    { onResult: (index, _, logits) => (answers[index] = maskedSoftmax(logits)) },
+  );
+  for (const [pair, answer] of answers.entries())
+    for (const label of LABELS.keys())
+      expect(Math.abs((answer[label] ?? NaN) - (expected[pair]?.[label] ?? NaN))).toBeLessThan(TOLERANCE);
+  // Not every answer is the same, so that a wrong place would be seen.
+  expect(new Set(expected.flat().map((share) => share.toFixed(2))).size).toBeGreaterThan(3);
 });

@@ -156,7 +156,7 @@ describe('a vision tower from scratch', () => {
     });
     const written = await openTower(libraries, file, DEFAULT_CARD, { projected: false });
     const [expected = []] = await written.encodeByEach(shown.map(squareInput));
-    await written.dispose();
+    await written[Symbol.asyncDispose]();
     expect(encoded.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
     const worst = Math.max(
       ...encoded.flatMap((tokens, image) =>

@@ -29,8 +29,7 @@ const ATTENTION_BYTES = { cpu: 48 << 20, gpu: 256 << 20 };
  * LLaVA-1.5's vision tower and projector: CLIP's ViT up to the layer that is read, the class token left out, two
  * linear layers with a GELU between. Several projectors may follow one tower, which then runs once for all of them.
  *
- * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects: call
- * {@link dispose}.
+ * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects.
  */
 export class LlavaTower implements VisionTower {
   readonly tokens: number;
@@ -101,7 +100,7 @@ export class LlavaTower implements VisionTower {
       const reading = { settings, states, order, features };
       return new LlavaTower(libraries, backend, weights, projector, reading, card);
     } catch (error) {
-      weights?.dispose();
+      weights?.[Symbol.dispose]();
       backend[Symbol.dispose]();
       throw error;
     }
@@ -152,11 +151,11 @@ export class LlavaTower implements VisionTower {
   }
 
   /** Frees the weights and graphs once the work in flight has ended. */
-  dispose(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     this.#disposed ??= this.#turn.then(() => {
-      for (const graph of this.#graphs.values()) graph.dispose();
-      for (const projector of this.#projectors) projector.dispose();
-      this.#weights.dispose();
+      for (const graph of this.#graphs.values()) graph[Symbol.dispose]();
+      for (const projector of this.#projectors) projector[Symbol.dispose]();
+      this.#weights[Symbol.dispose]();
       this.#backend[Symbol.dispose]();
     });
     return this.#disposed;

@@ -31,9 +31,9 @@ export interface TowerReading {
  *
  * Input: patches, (3 P^2) x patches x images; output of each projector: (its width) x patches x images, all F32 and ne0
  * first. Without a projector the one output is what the tower makes.
- * Owns native objects: call {@link dispose}.
+ * Owns native objects.
  */
-export class VisionGraph {
+export class VisionGraph implements Disposable {
   readonly images: number;
   readonly #ggml: Ggml;
   readonly #backend: Backend;
@@ -87,7 +87,7 @@ export class VisionGraph {
           'Close other programs that use the device, or use --gpu cpu.',
         );
     } catch (error) {
-      this.dispose();
+      this[Symbol.dispose]();
       throw error;
     }
   }
@@ -104,7 +104,7 @@ export class VisionGraph {
     });
   }
 
-  dispose(): void {
+  [Symbol.dispose](): void {
     this.#ggml.ggml_gallocr_free(this.#allocator);
     this.#ggml.ggml_free(this.#context);
   }

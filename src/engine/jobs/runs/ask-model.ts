@@ -14,24 +14,20 @@ export async function askModel(
   second: string,
   signal?: AbortSignal,
 ): Promise<{ logits: Triple; answerer: ComparatorInfo }> {
-  const client = await InferenceClient.start(spec, signal === undefined ? {} : { signal });
-  try {
-    let logits: Triple | undefined;
-    let failure = 'there was no answer';
-    await client.compare([{ first: { path: first }, second: { path: second } }], {
-      ...(signal === undefined ? {} : { signal }),
-      onResult: (_index, _member, answer) => (logits = answer),
-      onFailed: (_index, _attempts, reason) => (failure = reason),
-    });
-    signal?.throwIfAborted();
-    if (logits === undefined)
-      throw new AppError(
-        'not-answered',
-        `${first} and ${second} cannot be compared: ${failure}`,
-        'Check both images; `tiebreak doctor` checks the runtime.',
-      );
-    return { logits, answerer: client.info };
-  } finally {
-    await client.dispose();
-  }
+  await using client = await InferenceClient.start(spec, signal === undefined ? {} : { signal });
+  let logits: Triple | undefined;
+  let failure = 'there was no answer';
+  await client.compare([{ first: { path: first }, second: { path: second } }], {
+    ...(signal === undefined ? {} : { signal }),
+    onResult: (_index, _member, answer) => (logits = answer),
+    onFailed: (_index, _attempts, reason) => (failure = reason),
+  });
+  signal?.throwIfAborted();
+  if (logits === undefined)
+    throw new AppError(
+      'not-answered',
+      `${first} and ${second} cannot be compared: ${failure}`,
+      'Check both images; `tiebreak doctor` checks the runtime.',
+    );
+  return { logits, answerer: client.info };
 }

@@ -145,7 +145,7 @@ async function answerRun(
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
-    await client?.dispose();
+    await client?.[Symbol.asyncDispose]();
     if (!failure.signal.aborted) writer.flush();
   }
   if (failure.signal.aborted) throw failure.signal.reason;
@@ -202,7 +202,7 @@ async function openClient(
     options.onOpened?.(client.info);
     return client;
   } catch (error) {
-    await client.dispose();
+    await client[Symbol.asyncDispose]();
     throw error;
   }
 }

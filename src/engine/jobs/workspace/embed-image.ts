@@ -29,13 +29,9 @@ export async function embedImage({
   threads,
 }: EmbedRequest): Promise<EmbeddedImage> {
   const libraries = await openLibraries(gpu);
-  const tower = await openTower(libraries, mmproj, card, { threads });
-  try {
-    const [encoded = []] = await tower.encodeByEach([await tower.prepare(image)]);
-    const values = at(encoded, 0);
-    const width = at(tower.widths, 0);
-    return { values, tokens: values.length / width, width, device: tower.device.description };
-  } finally {
-    await tower.dispose();
-  }
+  await using tower = await openTower(libraries, mmproj, card, { threads });
+  const [encoded = []] = await tower.encodeByEach([await tower.prepare(image)]);
+  const values = at(encoded, 0);
+  const width = at(tower.widths, 0);
+  return { values, tokens: values.length / width, width, device: tower.device.description };
 }

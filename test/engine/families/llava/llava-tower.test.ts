@@ -48,12 +48,8 @@ async function encodeBy(tower: VisionTower, images: readonly TowerInput[]): Prom
 }
 
 async function encode(file: string, images: Float32Array[], options: CardOptions = {}) {
-  const tower = await open(file, options);
-  try {
-    return await encodeBy(tower, images.map(squareInput));
-  } finally {
-    await tower.dispose();
-  }
+  await using tower = await open(file, options);
+  return await encodeBy(tower, images.map(squareInput));
 }
 
 function largestDifference(found: ArrayLike<number> | undefined, wanted: ArrayLike<number>): number {
@@ -186,7 +182,7 @@ describe('the vision tower', () => {
     const tower = await open(join(golden, 'mmproj.gguf'));
     const [found] = await encodeBy(tower, [await tower.prepare(join(golden, 'image.png'))]);
     expect([tower.tokens, tower.widths]).toEqual([16, [48]]);
-    await tower.dispose();
+    await tower[Symbol.asyncDispose]();
     const bytes = readFileSync(join(golden, 'embeddings.f32'));
     const wanted = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
     expect(largestDifference(found, wanted)).toBeLessThan(5e-3);
@@ -202,7 +198,7 @@ describe('the vision tower', () => {
       Promise.all(images.map((image) => encodeBy(tower, [image]))),
       encodeBy(tower, []),
     ]);
-    await tower.dispose();
+    await tower[Symbol.asyncDispose]();
     expect(none).toEqual([]);
     images.forEach((_, i) => expect(largestDifference(together[i], alone[i]?.[0] ?? [])).toBeLessThan(1e-5));
   });
@@ -212,7 +208,7 @@ describe('the vision tower', () => {
     await writeRandomMmproj(file, SMALL_MMPROJ);
     const tower = await open(file);
     expect(() => tower.encodeByEach([squareInput(new Float32Array(3))])).toThrow(RangeError);
-    await Promise.all([tower.dispose(), tower.dispose()]);
+    await Promise.all([tower[Symbol.asyncDispose](), tower[Symbol.asyncDispose]()]);
     expect(() => tower.encodeByEach([squareInput(randomImage(28, 1))])).toThrow('disposed');
   });
 });
@@ -232,7 +228,7 @@ describe('an mmproj file that does not fit', () => {
     const tensors = content.tensors.map((tensor) => ({ ...tensor, name: rename(tensor.name) }));
     await writeGguf(file(), { metadata: { ...content.metadata, ...metadata }, tensors });
     const tower = await open(file(), options);
-    await tower.dispose();
+    await tower[Symbol.asyncDispose]();
   }
 
   it('says that a language model is one', async () => {

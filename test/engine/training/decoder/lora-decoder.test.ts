@@ -173,8 +173,8 @@ describe('a decoder with LoRA factors', () => {
       expect(distance(attached)).toBeLessThan(2e-2);
       expect(distance(plain)).toBeGreaterThan(0.1);
     } finally {
-      reader.dispose();
-      language.dispose();
+      reader[Symbol.dispose]();
+      language[Symbol.dispose]();
     }
   });
 });
