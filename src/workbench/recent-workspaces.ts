@@ -1,15 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeWholeFileSync } from '../engine/whole-file.ts';
 
 /** A workspace that was opened on this machine. */
 export interface RecentWorkspace {
@@ -35,15 +27,10 @@ export function recentWorkspaces(userDir: string): RecentWorkspace[] {
 export function rememberWorkspace(userDir: string, folder: string): void {
   const others = recentWorkspaces(userDir).filter((recent) => recent.folder !== folder);
   const list = [{ folder, openedAt: Date.now() }, ...others].slice(0, MOST_KEPT);
-  const file = listFile(userDir);
-  const written = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(userDir, { recursive: true });
-    writeFileSync(written, JSON.stringify(list, null, 2));
-    // Another process that reads meanwhile finds the old list or the new one, whole.
-    renameSync(written, file);
-  } catch {
-    rmSync(written, { force: true });
+    writeWholeFileSync(listFile(userDir), JSON.stringify(list, null, 2));
+  } catch (error) {
+    console.error(`Could not save the list of recent workspaces in ${userDir}:`, error);
   }
 }
 

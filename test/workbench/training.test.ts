@@ -128,7 +128,7 @@ test('a training that another process holds runs, and can neither be paused nor 
   ] as const)
     expect(await failure(name, params)).toMatchObject({ code: 'training-busy' });
   changes();
-  lock.release();
+  lock[Symbol.dispose]();
   expect((await ask('training.list', {}))[0]?.status).toBe('finished');
 });
 

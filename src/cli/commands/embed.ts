@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { embedImage } from '../../engine/jobs/workspace/embed-image.ts';
-import { writeWhole } from '../../engine/jobs/export/write-table.ts';
+import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import {
   addCardOptions,
   addDeviceOptions,
@@ -31,7 +31,7 @@ export function addEmbed(program: Command, run: RunCommand): void {
       const { mmproj, image, out, gpu, threads } = options;
       const card = cardOf(options, mmproj);
       const { values, tokens, width, device } = await embedImage({ mmproj, image, card, gpu, threads });
-      await writeWhole(out, [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
+      await writeOutput(out, [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
       return {
         document: { file: out, tokens, width, vision: card.vision, device },
         text: `${tokens} tokens x ${width} numbers of ${image} written to ${out} (${card.vision} order, ${device})`,

@@ -1,8 +1,8 @@
 /// <reference lib="es2025.float16" />
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import { writeWholeFile } from '../whole-file.ts';
 import type { Encoding } from './encoding.ts';
 
 /** First bytes of a file; the last digit is the version of the format. */
@@ -15,7 +15,7 @@ const HEADER_BYTES = 16;
  * Encoded images on disk, a file each, for one vision tower with one way to prepare images.
  *
  * Little-endian: the magic, tokens, width and CRC-32 of the numbers as uint32, then the numbers in half precision.
- * A file is written whole under another name and renamed. One that is cut, damaged or of another shape counts as absent.
+ * A file is written whole or not at all. One that is cut, damaged or of another shape counts as absent.
  */
 export class EncodingFolder {
   readonly #folder: string;
@@ -45,17 +45,9 @@ export class EncodingFolder {
 
   /** @throws what the file system throws: a full disk, a folder that may not be written. */
   async write(imageHash: string, encoding: Encoding): Promise<void> {
-    const file = this.#file(imageHash);
-    const temporary = `${file}.${randomUUID()}.part`;
     const numbers = new Uint8Array(encoding.buffer, encoding.byteOffset, encoding.byteLength);
-    await mkdir(path.dirname(file), { recursive: true });
-    try {
-      await writeFile(temporary, Buffer.concat([this.#header(numbers), numbers]));
-      await rename(temporary, file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    const pieces = [this.#header(numbers), numbers];
+    await writeWholeFile(this.#file(imageHash), pieces, { durable: false, makeFolder: true });
   }
 
   #header(numbers: Uint8Array): Buffer {

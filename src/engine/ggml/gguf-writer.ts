@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
+import { writeWholeFile } from '../whole-file.ts';
 import { DEFAULT_ALIGNMENT, GGUF_MAGIC, GGUF_VERSION } from './gguf-header.ts';
 import {
   GGUF_ARRAY_ID,
@@ -36,7 +35,7 @@ export interface GgufContent {
 }
 
 /**
- * Writes a GGUF file (version 3, little-endian), whole or not at all: a neighbour is written, synced and renamed.
+ * Writes a GGUF file (version 3, little-endian), whole or not at all, also when the power fails.
  *
  * @throws AppError `file-not-written` when the folder or the disk refuses, and those of a tensor's `read`. Values that do
  * not fit their tensor's shape are a bug and throw RangeError.
@@ -47,27 +46,20 @@ export async function writeGguf(file: string, content: GgufContent): Promise<voi
   const alignment = alignmentOf(metadata);
   for (const tensor of content.tensors) checkShape(tensor);
   const header = padded(encodeHeader(metadata, content.tensors, alignment), alignment);
-  const temporary = `${file}.${randomUUID()}.part`;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(header);
-      for (const tensor of content.tensors) await handle.writeFile(padded(await bytesOf(tensor), alignment));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    if (error instanceof AppError || error instanceof RangeError) throw error;
-    throw new AppError(
-      'file-not-written',
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      'Check that the folder exists, is writable and has room.',
-      { cause: error },
-    );
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield header;
+    for (const tensor of content.tensors) yield padded(await bytesOf(tensor), alignment);
   }
+  await writeWholeFile(file, pieces(), {
+    durable: true,
+    refusal: (cause) =>
+      new AppError(
+        'file-not-written',
+        `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+        'Check that the folder exists, is writable and has room.',
+        { cause },
+      ),
+  });
 }
 
 function alignmentOf(metadata: GgufMetadata): number {

@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWholeFile } from '../whole-file.ts';
 
 /** Bytes of a WebP file before its first chunk: 'RIFF', the length of what follows, 'WEBP'. */
 const HEADER_BYTES = 12;
 
 /**
- * Rendered images on disk, a file each. A file is written whole under another name and renamed; one that is cut
- * nevertheless, as by a power cut, counts as absent.
+ * Rendered images on disk, a file each. A file is written whole or not at all; one that is cut nevertheless, as by a
+ * power cut, counts as absent.
  */
 export class RenderedFolder {
   readonly #folder: string;
@@ -23,14 +23,10 @@ export class RenderedFolder {
 
   /** Keeps a rendering if it can: it can be made again, so a full or read-only disk is no reason to fail. */
   async write(key: string, bytes: Buffer): Promise<void> {
-    const file = this.#file(key);
-    const temporary = `${file}.${randomUUID()}.part`;
     try {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(temporary, bytes);
-      await rename(temporary, file);
+      await writeWholeFile(this.#file(key), bytes, { durable: false, makeFolder: true });
     } catch {
-      await rm(temporary, { force: true }).catch(() => undefined);
+      // It is rendered again when it is wanted.
     }
   }
 

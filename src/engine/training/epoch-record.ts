@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { AppError } from '../app-error.ts';
 import type { Validation } from './adapter-trainer.ts';
 import { readIfThere } from '../if-there.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeWholeFile } from '../whole-file.ts';
+import { checkpointNotWritten } from './training-state.ts';
 
 /** What one epoch came to. */
 export interface EpochRecord {
@@ -57,15 +57,10 @@ export async function appendEpoch(
 ): Promise<EpochRecord[]> {
   const epochs = [...before, record];
   const file = path.join(folder, FILE);
-  try {
-    await writeWhole(file, `${JSON.stringify(epochs, null, 2)}\n`);
-  } catch (error) {
-    throw new AppError(
-      'checkpoint-not-written',
-      `Cannot write the record of epoch ${record.epoch} to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      'Free some disk space; the same command resumes from the last state that was written.',
-      { cause: error },
-    );
-  }
+  await writeWholeFile(file, `${JSON.stringify(epochs, null, 2)}\n`, {
+    durable: true,
+    makeFolder: true,
+    refusal: (cause) => checkpointNotWritten(`the record of epoch ${record.epoch} to ${file}`, cause),
+  });
   return epochs;
 }

@@ -45,7 +45,7 @@ export async function runTraining(
   const { folder } = spec;
   try {
     await mkdir(folder, { recursive: true });
-    const lock = lockTraining(folder);
+    using lock = lockTraining(folder);
     try {
       // Whoever goes on with a removed training wants it back.
       await setTrainingRemoved(folder, false);
@@ -59,8 +59,6 @@ export async function runTraining(
       if (listeners.signal?.aborted && error === listeners.signal.reason)
         return { status: 'paused', epochs: (await readTraining(folder))?.epochs ?? [] };
       throw error;
-    } finally {
-      lock.release();
     }
   } catch (error) {
     throw asStoreError(error, folder);

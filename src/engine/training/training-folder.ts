@@ -4,12 +4,12 @@ import type { LabelCounts } from '../../model/labels.ts';
 import type { Recipe } from '../../model/recipe.ts';
 import type { TrainingStatus, TrainingSubject } from '../../model/training.ts';
 import { foldersIfThere, readIfThere } from '../if-there.ts';
+import { PART, writeWholeFile } from '../whole-file.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
 import type { TrainingStep } from './train-adapter.ts';
 import { isTrainingLocked } from './training-lock.ts';
 import { isTrainingRemoved } from './training-removal.ts';
-import { PART, writeWhole } from './whole-file.ts';
 
 /** A file that is read, with the SHA-256 of its bytes. */
 interface HashedFile {
@@ -59,8 +59,8 @@ const LOG = 'training.log';
 
 /** Keeps what a training is made of; its recipe also by itself, to be given to another one. */
 export async function writeDescription(folder: string, description: TrainingDescription): Promise<void> {
-  await writeWhole(join(folder, RECIPE), `${JSON.stringify(description.recipe, null, 2)}\n`);
-  await writeWhole(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
+  await write(join(folder, RECIPE), `${JSON.stringify(description.recipe, null, 2)}\n`);
+  await write(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
 }
 
 /** A training in a folder; null where there is none. */
@@ -122,7 +122,7 @@ export async function readSteps(folder: string, after = 0): Promise<LoggedStep[]
 /** Forgets the steps after one: a training that goes on from its state makes them again. */
 export async function forgetStepsAfter(folder: string, last: number): Promise<void> {
   const kept = (await readSteps(folder)).filter(({ step }) => step <= last);
-  await writeWhole(stepsFile(folder), kept.map((step) => `${JSON.stringify(step)}\n`).join(''));
+  await write(stepsFile(folder), kept.map((step) => `${JSON.stringify(step)}\n`).join(''));
 }
 
 export async function logStep(folder: string, step: LoggedStep): Promise<void> {
@@ -150,6 +150,10 @@ export async function readLog(
     else lines.push({ at, text: line.slice(space + 1) });
   }
   return lines;
+}
+
+function write(file: string, text: string): Promise<void> {
+  return writeWholeFile(file, text, { durable: true, makeFolder: true });
 }
 
 /** Deletes what a kill left of files that were being written. Only for whoever holds the folder's lock. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
 import { isMissing } from '../if-there.ts';
+import { writeWholeFile } from '../whole-file.ts';
 import type { TrainedState } from './decoder/trained-parameters.ts';
 
 /** Where a training is: with the recipe and the data, all that it takes to go on to the same numbers. */
@@ -43,26 +44,10 @@ export async function writeTrainingState(file: string, state: TrainingState): Pr
     tensors: [...parameters.tensors].map(([name, { length }]) => ({ name, elements: length })),
     checksum: hash.digest('hex'),
   };
-  const temporary = `${file}.part`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(`${JSON.stringify(header)}\n`);
-      for (const part of parts) await handle.writeFile(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new AppError(
-      'checkpoint-not-written',
-      `Cannot write the state of the training to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      'Free some disk space; the same command resumes from the last state that was written.',
-      { cause: error },
-    );
-  }
+  await writeWholeFile(file, [`${JSON.stringify(header)}\n`, ...parts], {
+    durable: true,
+    refusal: (cause) => checkpointNotWritten(`the state of the training to ${file}`, cause),
+  });
 }
 
 /**
@@ -97,6 +82,16 @@ export async function readTrainingState(file: string, fingerprint: string): Prom
     at += values.byteLength;
   }
   return { ...rest, parameters: { steps, tensors: found } };
+}
+
+/** The error of a training that cannot put down where it is. */
+export function checkpointNotWritten(what: string, cause: unknown): AppError {
+  return new AppError(
+    'checkpoint-not-written',
+    `Cannot write ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    'Free some disk space; the same command resumes from the last state that was written.',
+    { cause },
+  );
 }
 
 function parseHeader(bytes: Buffer, file: string): Header {

@@ -5,7 +5,7 @@ import { foldersIfThere, readIfThere } from '../../engine/if-there.ts';
 import { isTrainingLocked } from '../../engine/training/training-lock.ts';
 import { EXPERIMENT_NAMES, type ExperimentSizes, type FaceSource } from './experiment.ts';
 import { resultsSchema, type ExperimentResult } from './result.ts';
-import { writeWhole } from '../../engine/training/whole-file.ts';
+import { writeWholeFile } from '../../engine/whole-file.ts';
 
 /** What all results in a folder have in common: `settings.json`. */
 export interface ExperimentSettings {
@@ -78,7 +78,7 @@ export async function claimFolder(folder: string, settings: ExperimentSettings):
   const file = path.join(folder, SETTINGS_FILE);
   const text = await readIfThere(file);
   if (text === null) {
-    await writeWhole(file, `${JSON.stringify(settings, null, 2)}\n`);
+    await writeWholeFile(file, `${JSON.stringify(settings, null, 2)}\n`, { durable: true, makeFolder: true });
     return;
   }
   const found = parse(settingsSchema, text);
@@ -121,7 +121,8 @@ export async function writeResults(
   name: string,
   results: readonly ExperimentResult[],
 ): Promise<void> {
-  await writeWhole(path.join(ofSeed, name, RESULT_FILE), `${JSON.stringify(results)}\n`);
+  const file = path.join(ofSeed, name, RESULT_FILE);
+  await writeWholeFile(file, `${JSON.stringify(results)}\n`, { durable: true, makeFolder: true });
 }
 
 /** Every folder of experiments in a workspace, by name; files that cannot be read are named and left out. */

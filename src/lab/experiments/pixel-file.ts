@@ -3,7 +3,7 @@ import { preprocessImage } from '../../engine/vision/preprocess.ts';
 import type { LongWork } from '../../engine/long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
 import { isMissing } from '../../engine/if-there.ts';
-import { writeWhole } from '../../engine/training/whole-file.ts';
+import { writeWholeFile } from '../../engine/whole-file.ts';
 
 const IMAGES_AT_ONCE = 16;
 
@@ -50,7 +50,7 @@ export class PixelFile {
         );
       onProgress?.({ done: from + part.length, total: images.length, unit: 'images', message: 'scaling' });
     }
-    await writeWhole(file, bytes);
+    await writeWholeFile(file, bytes, { durable: false, makeFolder: true });
     return new PixelFile(size, bytes);
   }
 

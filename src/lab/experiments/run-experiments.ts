@@ -56,16 +56,12 @@ export async function runExperiments(libraries: Libraries, run: ExperimentRun): 
   const { source, sizes, seeds, folder } = run;
   const plans = seeds.map((seed) => planComparisons(source, sizes, seed));
   await claimFolder(folder, settingsOf(source, sizes));
-  const lock = lockTraining(folder);
-  try {
-    for (const [index, plan] of plans.entries()) {
-      const seed = at(seeds, index);
-      const ofSeed = { ...run, seed, plan, seedFolder: seedFolder(folder, seed) };
-      let seen: Promise<SeenFaces> | undefined;
-      await runSeed(libraries, { ...ofSeed, seen: () => (seen ??= seenFaces(ofSeed)) });
-    }
-  } finally {
-    lock.release();
+  using lock = lockTraining(folder);
+  for (const [index, plan] of plans.entries()) {
+    const seed = at(seeds, index);
+    const ofSeed = { ...run, seed, plan, seedFolder: seedFolder(folder, seed) };
+    let seen: Promise<SeenFaces> | undefined;
+    await runSeed(libraries, { ...ofSeed, seen: () => (seen ??= seenFaces(ofSeed)) });
   }
 }
 

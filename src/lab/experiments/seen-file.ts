@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AppError } from '../../engine/app-error.ts';
 import type { SeenFaces } from './experiment.ts';
 import { isMissing } from '../../engine/if-there.ts';
-import { writeWhole } from '../../engine/training/whole-file.ts';
+import { writeWholeFile } from '../../engine/whole-file.ts';
 
 /** Width, tokens, images, and whether the tower's own scores follow the features. */
 const HEADER_BYTES = 16;
@@ -11,13 +11,8 @@ const HEADER_BYTES = 16;
 export async function writeSeenFaces(file: string, { set, scores }: SeenFaces): Promise<void> {
   const { width, tokens, features } = set;
   const header = Uint32Array.of(width, tokens, features.length, scores === null ? 0 : 1);
-  const parts = [header, ...features, Float32Array.from(scores ?? [])];
-  await writeWhole(
-    file,
-    Buffer.concat(
-      parts.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
-    ),
-  );
+  const pieces = [header, ...features, Float32Array.from(scores ?? [])];
+  await writeWholeFile(file, pieces, { durable: true, makeFolder: true });
 }
 
 /**

@@ -285,7 +285,7 @@ describe('a training is refused, and leaves what was there,', () => {
     const lock = lockTraining(spec.folder);
     await expect(runTraining(spec)).rejects.toMatchObject({ code: 'training-busy' });
     expect((await readTraining(spec.folder))?.status).toBe('running');
-    lock.release();
+    lock[Symbol.dispose]();
     await expect(runTraining({ ...spec, recipe: { ...spec.recipe, lambda: 2 } })).rejects.toMatchObject({
       code: 'training-changed',
     });

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { PredictionStamp } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
+import { writeWholeFile } from '../../whole-file.ts';
 import { COLUMN_NAMES, countAnswers, type AnswerColumns } from './answer-columns.ts';
 import type { LoadedAnswers } from './load-answers.ts';
 
@@ -67,7 +67,6 @@ export async function writeAnswerFile(
   run: Run,
   { columns, stamp }: LoadedAnswers,
 ): Promise<void> {
-  const beside = `${file}.${randomUUID()}.partial`;
   const parts = COLUMN_NAMES.map((name) => columns[name]).map(
     (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
   );
@@ -80,17 +79,10 @@ export async function writeAnswerFile(
     checksum: parts.reduce((sum, part) => crc32(part, sum), 0),
   };
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(beside, 'wx');
-    try {
-      await handle.writeFile(JSON.stringify(header).padEnd(HEADER_BYTES));
-      for (const part of parts) await handle.writeFile(part);
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
+    const pieces = [JSON.stringify(header).padEnd(HEADER_BYTES), ...parts];
+    await writeWholeFile(file, pieces, { durable: false, makeFolder: true });
   } catch {
-    await rm(beside, { force: true }).catch(() => undefined);
+    // A copy that is not kept is loaded from the store again.
   }
 }
 

@@ -1,8 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
 import { AppError } from '../../app-error.ts';
 import { guardFormula } from '../../datasets/formula-guard.ts';
+import { writeWholeFile } from '../../whole-file.ts';
 
 export type TableRow = Readonly<Record<string, string | number | null>>;
 
@@ -73,7 +74,7 @@ function guarded(row: TableRow): TableRow {
 }
 
 /**
- * Writes a table to a file, whole or not at all: beside it first, then in its place.
+ * Writes a table to a file, see {@link writeOutput}.
  *
  * @returns how many rows
  * @throws AppError `cannot-write`
@@ -86,39 +87,33 @@ export async function writeTable(file: string, rows: Iterable<TableRow>): Promis
       yield row;
     }
   }
-  await writeWhole(file, tableText(counted(), tableFormatOf(file)));
+  await writeOutput(file, tableText(counted(), tableFormatOf(file)));
   return count;
 }
 
-/** Writes a file whole or not at all. A device such as /dev/stdout is written directly. @throws AppError `cannot-write` */
-export async function writeWhole(file: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
-  const isDevice = file.startsWith('/dev/');
-  const beside = isDevice ? file : `${file}.partial-${process.pid}`;
-  const target = await attempt(file, () => open(beside, 'w'));
-  try {
-    // Making the rows may throw by itself: only writing them is the disk's failure.
-    for (const piece of pieces) await attempt(file, () => target.writeFile(piece));
-    await attempt(file, () => target.close());
-    if (!isDevice) await attempt(file, () => rename(beside, file));
-  } catch (error) {
-    await target.close().catch(() => undefined);
-    if (!isDevice) await rm(beside, { force: true });
-    throw error;
-  }
+/**
+ * Writes what a person asked for, whole or not at all, also when the power fails. A device such as /dev/stdout is written
+ * directly.
+ *
+ * @throws AppError `cannot-write`
+ */
+export async function writeOutput(file: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
+  const refusal = (cause: unknown) => cannotWrite(file, cause);
+  if (!file.startsWith('/dev/')) await writeWholeFile(file, pieces, { durable: true, refusal });
+  else
+    await writeFile(file, pieces).catch((error: unknown) => {
+      // Making a piece may throw by itself.
+      throw error instanceof Error && 'syscall' in error ? refusal(error) : error;
+    });
 }
 
-async function attempt<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why =
-      code === 'ENOSPC' ? 'the disk is full' : error instanceof Error ? error.message : String(error);
-    throw new AppError(
-      'cannot-write',
-      `${file} cannot be written: ${why}.`,
-      'Check that its folder exists, is writable and has free space, or choose another file.',
-      { cause: error },
-    );
-  }
+function cannotWrite(file: string, cause: unknown): AppError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const why = code === 'ENOSPC' ? 'the disk is full' : cause instanceof Error ? cause.message : String(cause);
+  return new AppError(
+    'cannot-write',
+    `${file} cannot be written: ${why}.`,
+    'Check that its folder exists, is writable and has free space, or choose another file.',
+    { cause },
+  );
 }

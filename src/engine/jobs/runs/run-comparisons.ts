@@ -59,7 +59,7 @@ export async function runComparisons(
   runId: number,
   options: RunComparisonsOptions,
 ): Promise<RunOutcome> {
-  const lock = lockRun(workspace, runId);
+  using lock = lockRun(workspace, runId);
   try {
     const run = runById(workspace.db, runId);
     if (!run?.plan || run.kind !== 'model') throw new Error(`run ${runId} is not a model's run`);
@@ -71,8 +71,6 @@ export async function runComparisons(
   } catch (error) {
     markFailed(workspace, runId);
     throw error;
-  } finally {
-    lock.release();
   }
 }
 

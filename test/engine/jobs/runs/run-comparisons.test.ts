@@ -169,7 +169,7 @@ test('a run is answered by one process at a time', async () => {
   const { workspace, runId } = newRun(4, againstReferences);
   const lock = lockRun(workspace, runId);
   await expect(runComparisons(workspace, runId, neverLaunch)).rejects.toMatchObject({ code: 'run-busy' });
-  lock.release();
+  lock[Symbol.dispose]();
   expect(await runComparisons(workspace, runId, options)).toMatchObject({ status: 'finished' });
 });
 

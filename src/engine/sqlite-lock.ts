@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { AppError } from './app-error.ts';
+import { asStoreError } from './store/store-error.ts';
+
+/**
+ * Takes a file for this process: an open transaction on it, which the operating system ends when the process ends, however
+ * it ends, so that no lock is ever stale.
+ *
+ * @param timeout milliseconds to wait while another process holds it
+ * @throws AppError `busy` if it still does then, and those of {@link asStoreError} where the file cannot be opened
+ */
+export function takeLock(file: string, busy: AppError, timeout = 0): Disposable {
+  const lock = tryLock(file, timeout);
+  if (lock === null) throw busy;
+  return lock;
+}
+
+/** Whether some process holds the lock at this moment. */
+export function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  using lock = tryLock(file, 0);
+  return lock === null;
+}
+
+/** Null while another process holds it. */
+function tryLock(file: string, timeout: number): Disposable | null {
+  try {
+    using opened = new DisposableStack();
+    const lock = opened.adopt(new BetterSqlite3(file, { timeout }), (database) => database.close());
+    lock.exec('BEGIN EXCLUSIVE');
+    return opened.move();
+  } catch (error) {
+    const known = asStoreError(error, file);
+    if (known instanceof AppError && known.code === 'workspace-locked') return null;
+    throw known;
+  }
+}
