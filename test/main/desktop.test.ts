@@ -18,6 +18,7 @@ import {
   session,
   WebContents,
 } from '../fakes/electron.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { writeFiles } from '../fixtures/image-folder.ts';
 
 const PAGE = 'tiebreak-app://workbench/';
@@ -79,7 +80,7 @@ beforeAll(async () => {
   answers.paths.set('userData', path.join(folder, 'user'));
   rememberWorkspace(path.join(folder, 'user'), first);
   await import('../../src/main/index.ts');
-  await vi.waitFor(() => {
+  await eventually(() => {
     window();
   });
 });
@@ -291,7 +292,7 @@ describe('what is opened from outside', () => {
     window().minimized = true;
     window().calls.length = 0;
     start('tiebreak://open/scores?run=1', 'model.gguf', 'second');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(told()).toEqual([
         { event: 'dropped', data: { paths: [path.join(folder, 'model.gguf')] } },
         { event: 'navigate', data: { location: '/scores?run=1' } },
@@ -315,7 +316,7 @@ describe('what is opened from outside', () => {
   test('a folder that is no workspace any more is said to be so', async () => {
     writeFiles(folder, { 'broken/store.sqlite': 'this is no database, however long it may be' });
     start('broken');
-    await vi.waitFor(() => expect(seen.errorBoxes).toHaveLength(1));
+    await eventually(() => expect(seen.errorBoxes).toHaveLength(1));
     expect(await openFolder()).toBe(first);
   });
 
@@ -368,7 +369,7 @@ describe('failures', () => {
   test('a page whose process dies can be loaded again', async () => {
     const { reloads } = window().webContents;
     window().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
-    await vi.waitFor(() => expect(window().webContents.reloads).toBe(reloads + 1));
+    await eventually(() => expect(window().webContents.reloads).toBe(reloads + 1));
     expect(seen.messageBoxes[0]).toMatchObject({ buttons: ['Reload the page', 'Quit'] });
     expect(seen.messageBoxes[0]?.detail).toContain('crashed, code 5');
   });
@@ -394,7 +395,7 @@ describe('failures', () => {
     answers.messageBox = 1;
     const listener = process.listeners('uncaughtException').at(-1);
     listener?.(new Error('the first line\nand more'), 'uncaughtException');
-    await vi.waitFor(() => expect(seen.copied).toHaveLength(1));
+    await eventually(() => expect(seen.copied).toHaveLength(1));
     expect(seen.messageBoxes[0]?.detail).toMatch(/^the first line\n\n/);
     expect(seen.copied[0]).toContain('desktop.test.ts');
     expect(seen.quits).toBe(0);
@@ -406,7 +407,7 @@ describe('the end', () =>
   test('the workspace is closed before the program ends, and where the window was is kept', async () => {
     window().bounds = { x: 11, y: 22, width: 1111, height: 777 };
     window().close();
-    await vi.waitFor(() => expect(seen.exitCode).toBe(0));
+    await eventually(() => expect(seen.exitCode).toBe(0));
     expect(seen.quits).toBeGreaterThanOrEqual(2);
     const { readWindowState } = await import('../../src/main/window-state.ts');
     expect(readWindowState(path.join(folder, 'user', 'window.json'))).toEqual({

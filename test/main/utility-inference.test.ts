@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Triple } from '../../src/core/labels.ts';
 import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
 import { AppError } from '../../src/engine/app-error.ts';
@@ -12,6 +12,7 @@ import { forkInferenceProcess, type ChildEnd } from '../../src/engine/inference/
 import { readModelCard } from '../../src/engine/model-files/model-card.ts';
 import { launchUtilityInference } from '../../src/main/utility-inference.ts';
 import { seen } from '../fakes/electron.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const SPEC = {
@@ -95,7 +96,7 @@ test('a utility process that is killed is started again and the comparison is an
   const { pid } = client;
   if (pid === undefined) throw new Error('no process');
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(deaths).toHaveLength(1));
+  await eventually(() => expect(deaths).toHaveLength(1));
   expect(await answersOf(client, pairs)).toHaveLength(3);
   expect(client.pid).not.toBe(pid);
   await client[Symbol.asyncDispose]();
@@ -125,7 +126,7 @@ test('no file but the library test is started for an inference process', async (
   ])
     expect(probes.take({ type: 'probe-start', probe: 1, module })).toBe(true);
   expect(probes.take({ type: 'done', batch: 1 })).toBe(false);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(replies).toEqual(Array.from({ length: 3 }, () => ({ type: 'probe-exit', probe: 1, code: 1 }))),
   );
   expect(seen.forks).toHaveLength(started);

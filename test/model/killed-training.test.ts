@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
@@ -11,11 +10,13 @@ import { trainApart, type TrainingChild } from '../../src/engine/training/train-
 import type { TrainingRequest } from '../../src/engine/training/training-protocol.ts';
 import { readSteps, readTraining } from '../../src/engine/training/training-folder.ts';
 import type { TrainingSpec } from '../../src/engine/training/training-spec.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { LONG } from '../fixtures/long.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { randomTrainingSpec } from '../fixtures/training-spec.ts';
 
-const EPOCHS = 6;
-const KILLS = 5;
+const EPOCHS = LONG ? 6 : 3;
+const KILLS = LONG ? 5 : 2;
 
 /** A training whose state is written so often that kills come between states as well as into their writing. */
 async function briskSpec(): Promise<TrainingSpec> {
@@ -66,14 +67,12 @@ test('a training killed at random steps, as a process that computes and as its p
   const file = join(temporaryFolder(), 'spec.json');
   await writeFile(file, JSON.stringify(parent));
   const script = fileURLToPath(new URL('../fixtures/train-process.ts', import.meta.url));
-  const start = () => spawn(process.execPath, [script, file], { stdio: 'inherit' });
+  const start = (...killAt: number[]) =>
+    spawn(process.execPath, [script, file, ...killAt.map(String)], { stdio: 'inherit' });
   for (const moment of moments().slice(0, 2)) {
-    const job = start();
-    while (((await readSteps(parent.folder)).at(-1)?.step ?? 0) < moment) await setTimeout(5);
-    job.kill('SIGKILL');
-    expect(await once(job, 'close')).toEqual([null, 'SIGKILL']);
+    expect(await once(start(moment), 'close')).toEqual([null, 'SIGKILL']);
     // The process that computes sees that its parent is gone, and lets go of the folder.
-    while ((await readTraining(parent.folder))?.status === 'running') await setTimeout(5);
+    await eventually(async () => expect((await readTraining(parent.folder))?.status).not.toBe('running'));
   }
   expect(await once(start(), 'close')).toEqual([0, null]);
   await expectSame(parent, whole);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import { requests, type RequestName } from '../../src/ipc/requests.ts';
 import type { Job } from '../../src/model/job.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { smallJpeg } from '../fixtures/image-folder.ts';
 import { serveWorkbench, testWorkbench, type ServedWorkbench } from '../fixtures/served-workbench.ts';
 
@@ -471,12 +472,12 @@ test('file names of any kind are carried as text, printed nowhere, and their ima
     scoreRange: null,
   });
   expect(imported.json).toMatchObject({ ok: true });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { json } = await served.request('jobs.list', {});
     expect((json as { value: Job[] }).value.map(({ state, error }) => ({ state, error }))).toEqual([
       { state: 'done', error: null },
     ]);
-  }, 20_000);
+  });
   const summary = (await served.request('workspace.summary', {})).json as {
     value: { datasets: { id: number; name: string; images: number }[] };
   };

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '../../src/engine/app-error.ts';
 import type { Job } from '../../src/model/job.ts';
@@ -59,12 +59,16 @@ test('a job goes from working to done, and its last state is always told', async
 });
 
 test('news come a few times a second, however often there is progress', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
   const { jobs, news } = makeJobs();
   const { ended } = jobs.start(
     work(async ({ onProgress }) => {
       for (let done = 0; done < 100; done++) {
         onProgress({ done, total: 100, unit: 'images' });
-        await setTimeout(10);
+        await vi.advanceTimersByTimeAsync(10);
       }
       return 'done';
     }),
@@ -82,10 +86,10 @@ test('of jobs that run a model one works and the others wait in their order; imp
   expect(states()).toEqual(['working', 'waiting', 'waiting', 'working']);
   first.letGo();
   await ids[0]?.ended;
-  await setTimeout(0);
+  await setImmediate();
   expect(states()).toEqual(['done', 'working', 'waiting', 'working']);
   await jobs.stop(ids[1]?.id ?? '');
-  await setTimeout(0);
+  await setImmediate();
   expect(states()).toEqual(['done', 'stopped', 'working', 'working']);
 });
 
@@ -98,7 +102,7 @@ test('a waiting job can be stopped, and never begins', async () => {
   await jobs.stop(id);
   expect(state(id)).toBe('stopped');
   first.letGo();
-  await setTimeout(0);
+  await setImmediate();
   expect(begun).not.toHaveBeenCalled();
   const third = jobs.start(held('run').request);
   expect(state(third.id)).toBe('working');
@@ -119,7 +123,7 @@ test("a job that throws the stop's reason has been stopped", async () => {
   const { jobs, state } = makeJobs();
   const { id } = jobs.start(
     work(async ({ signal }) => {
-      await setTimeout(60_000, undefined, { signal }).catch(() => undefined);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
       signal.throwIfAborted();
       return 'done';
     }),
@@ -152,11 +156,15 @@ test('a bug is told as one, and printed without what could steer a terminal', as
 });
 
 test('the log keeps its last 500 lines, and news hold the lines that are new', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
   const { jobs, news } = makeJobs();
   const { id, ended } = jobs.start(
     work(async ({ log }) => {
       for (let line = 0; line < 700; line++) log(`line ${line}`);
-      await setTimeout(300);
+      await vi.advanceTimersByTimeAsync(300);
       log('the end');
       return 'done';
     }),

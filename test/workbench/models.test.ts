@@ -1,6 +1,6 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { LMOL_PROMPT } from '../../src/core/prompts.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
@@ -14,6 +14,7 @@ import type { JobWork } from '../../src/workbench/jobs.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
 import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
 import { writeImages } from '../fixtures/image-folder.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { launchRule } from '../fixtures/launch-rule.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -311,10 +312,10 @@ test('an open model gives way to a run, and none is tried while a run is answere
   const { promise, resolve } = Promise.withResolvers<'done'>();
   const work = vi.fn<(work: JobWork) => Promise<'done'>>(() => promise);
   const { ended } = workbench.session.jobs.start({ kind: 'run', title: 'run', runId: null, work });
-  await vi.waitFor(() => expect(work).toHaveBeenCalledOnce(), 5_000);
+  await eventually(() => expect(work).toHaveBeenCalledOnce());
   expect(await refusal('models.tryOut', question)).toBe('model-busy');
   resolve('done');
   await ended;
-  await setTimeout(0);
+  await setImmediate();
   expect(await refusal('models.tryOut', question)).toBeNull();
 });

@@ -471,7 +471,12 @@ test('a run that another process answers shows as running, and as paused once th
   const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
   const child = spawn(
     process.execPath,
-    [fixture('run-comparisons-process.ts'), folder, String(runId), fixture('rule-inference-process.ts')],
+    [
+      fixture('run-comparisons-process.ts'),
+      folder,
+      String(runId),
+      JSON.stringify({ entry: fixture('rule-inference-process.ts') }),
+    ],
     { stdio: 'inherit' },
   );
   const ended = once(child, 'close');

@@ -154,6 +154,10 @@ test('a run is summed up with its answers, its model and the likelihood that sco
 });
 
 test("another process's changes are told within seconds, and this one's own are not taken for them", async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
   const workbench = testWorkbench();
   const changes: Message[] = [];
   workbench.on((message) => changes.push(message));
@@ -161,7 +165,7 @@ test("another process's changes are told within seconds, and this one's own are 
   const dataset = { kind: 'csv', root: '/', rawRange: null, importedAt: 0, report: null };
   insertDataset(workspace.db, { ...dataset, name: 'own' });
   expect((await summary(workbench)).datasets).toHaveLength(1);
-  await new Promise((resolve) => setTimeout(resolve, 2_200));
+  vi.advanceTimersByTime(2_200);
   expect(changes).toEqual([]);
 
   const other = Workspace.open(workspace.dir);
@@ -169,7 +173,8 @@ test("another process's changes are told within seconds, and this one's own are 
     other.close();
   });
   insertDataset(other.db, { ...dataset, name: 'foreign' });
-  await vi.waitFor(() => expect(changes).toHaveLength(1), 3_000);
+  vi.advanceTimersByTime(1_000);
+  expect(changes).toHaveLength(1);
   expect(changes[0]).toMatchObject({ event: 'changed', data: { run: null } });
   expect((await summary(workbench)).datasets).toHaveLength(2);
 });

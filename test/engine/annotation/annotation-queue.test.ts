@@ -11,20 +11,14 @@ import {
 import { createRandom } from '../../../src/core/random.ts';
 import { maskedSoftmax } from '../../../src/core/softmax.ts';
 import { AnnotationQueue } from '../../../src/engine/annotation/annotation-queue.ts';
-import { emptyColumns } from '../../../src/engine/analysis/tables/answer-columns.ts';
-import { AnswerTable } from '../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../src/engine/analysis/tables/answer-tables.ts';
 import { AnswerView } from '../../../src/engine/analysis/filters/answer-view.ts';
-import { TableImages } from '../../../src/engine/analysis/tables/table-images.ts';
-import { openDatabase } from '../../../src/engine/store/database.ts';
 import { imageById } from '../../../src/engine/store/images.ts';
-import { appendJudgement, standingJudgements } from '../../../src/engine/store/judgements.ts';
-import { insertRun, runById } from '../../../src/engine/store/runs.ts';
+import { appendJudgement } from '../../../src/engine/store/judgements.ts';
 import { undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
 import type { QueueOrder, QueueRequest } from '../../../src/model/annotation-queue.ts';
 import type { Filter } from '../../../src/model/filter.ts';
 import { answeredRun } from '../../fixtures/answered-run.ts';
-import { insertRatedImages } from '../../fixtures/rated-images.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 type Pair = readonly [firstId: number, secondId: number];
@@ -269,85 +263,4 @@ test('each judge has a queue of their own; a skipped pair stays in it', async ()
     label: 'First',
   });
   expect((await queue.page({ finished: true })).pairs[0]?.own?.label).toBe('Second');
-});
-
-test('with a million comparisons and 100,000 judgements, the next pairs come in milliseconds', () => {
-  const db = openDatabase(':memory:');
-  const { datasetId, ids } = insertRatedImages(db, 1001);
-  const runId = insertRun(db, {
-    name: 'million',
-    kind: 'recorded',
-    modelId: null,
-    datasetId,
-    plan: null,
-    members: [{ name: '', adapters: [] }],
-    prompt: null,
-    theta: 0.2,
-    seed: null,
-  });
-  const run = runById(db, runId);
-  if (run === null) throw new Error('no run');
-  const random = createRandom(1);
-  const columns = emptyColumns(ids.length * (ids.length - 1));
-  let row = 0;
-  for (const firstId of ids)
-    for (const secondId of ids) {
-      if (firstId === secondId) continue;
-      columns.firstIds[row] = firstId;
-      columns.secondIds[row] = secondId;
-      [columns.pFirst[row], columns.pSecond[row], columns.pSimilar[row]] = maskedSoftmax([
-        random.uniform(),
-        random.uniform(),
-        random.uniform(),
-      ]);
-      row++;
-    }
-  const table = new AnswerTable(run, TableImages.ofDataset(db, datasetId), columns);
-  const insert = db.prepare(
-    `INSERT INTO judgement (key, first_id, second_id, action, label, judge, shown_swapped, created_at)
-     VALUES (?, ?, ?, 'label', 'First', 'ann', 0, 0)`,
-  );
-  db.transaction(() => {
-    for (let i = 0; i < 100_000; i++)
-      insert.run(randomUUID(), columns.firstIds[i * 5], columns.secondIds[i * 5]);
-  })();
-  for (const standing of standingJudgements(db)) table.setJudgement(standing);
-
-  const queue = new AnnotationQueue(db);
-  const milliseconds = (work: () => void) => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  };
-  const view = () => new AnswerView(db, table, { run: runId, margin: [0, 0.5] }, null);
-  for (const order of [
-    'uncertain',
-    'disagreement',
-    'human-against-model',
-    'near-margin',
-    'random',
-    'filter',
-  ] as const) {
-    const request = { ...REQUEST, order };
-    const first = milliseconds(() => queue.page(view(), request));
-    const times = Array.from({ length: 5 }, () => {
-      const [next] = queue.page(view(), { ...request, finished: true, limit: 1 }).pairs;
-      const judgement = {
-        firstId: next?.firstId ?? 0,
-        secondId: next?.secondId ?? 0,
-        label: 'Similar' as const,
-      };
-      return milliseconds(() => {
-        const standing = { key: randomUUID(), judge: 'ann', seconds: 1, shownSwapped: false, runId };
-        appendJudgement(db, { ...standing, ...judgement, action: 'label' });
-        queue.page(view(), request);
-      });
-    });
-    console.log(
-      `${order}: first page ${first.toFixed(0)} ms, after a key ${Math.max(...times).toFixed(0)} ms`,
-    );
-    expect(first).toBeLessThan(5000);
-    expect(Math.max(...times)).toBeLessThan(500);
-  }
-  db.close();
 });

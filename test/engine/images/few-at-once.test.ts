@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { FewAtOnce } from '../../../src/engine/images/few-at-once.ts';
 
@@ -9,7 +10,7 @@ test('no more than so many work at once, in the order asked, and a failure gives
   const work = async (number: number): Promise<number> => {
     begun.push(number);
     most = Math.max(most, ++working);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await setImmediate();
     working--;
     if (number === 1) throw new Error('one fails');
     return number;

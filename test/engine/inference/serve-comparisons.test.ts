@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src/engine/app-error.ts';
 import { serveComparisons, type HostedComparator } from '../../../src/engine/inference/serve-comparisons.ts';
@@ -29,7 +29,7 @@ function host(comparator: Partial<HostedComparator>, examine?: () => Promise<unk
     replies,
     send: async (request: InferenceRequest) => {
       send(request);
-      await setTimeout(0);
+      await setImmediate();
     },
   };
 }
