@@ -1,14 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { MantineProvider } from '@mantine/core';
+import { render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
 import type { ResultRow } from '../../../src/model/results.ts';
 import { PUBLISHED_RESULTS } from '../../../src/renderer/views/results/published-results.ts';
+import { ResultsTable } from '../../../src/renderer/views/results/results-table.tsx';
 import { compareResults } from '../../../src/renderer/views/results/compare-results.ts';
 import { RESULT_COLUMNS } from '../../../src/renderer/views/results/result-columns.ts';
 import {
-  orderAfterPress,
+  formatOrder,
   parseOrder,
   publishedFigure,
   sortPublished,
   sortResults,
+  type ResultOrder,
 } from '../../../src/renderer/views/results/result-order.ts';
 
 function row(name: string, more: Partial<ResultRow> = {}): ResultRow {
@@ -53,10 +58,30 @@ describe('the order of the experiments', () => {
   it('takes an unknown column for the default', () =>
     expect(parseOrder('__proto__')).toEqual(parseOrder(undefined)));
 
-  it('begins with the better end of a column, and turns round at the second press', () => {
-    expect(orderAfterPress(parseOrder('name'), 'pc')).toBe('-pc');
-    expect(orderAfterPress(parseOrder('name'), 'mae')).toBe('mae');
-    expect(orderAfterPress(parseOrder('mae'), 'mae')).toBe('-mae');
+  it('begins with the better end of a column, and turns round at the second press', async () => {
+    const pressed = async (sort: string, title: string) => {
+      const onOrder = vi.fn<(order: ResultOrder) => void>();
+      const table = render(
+        <MantineProvider>
+          <ResultsTable
+            rows={[row('a')]}
+            columns={RESULT_COLUMNS}
+            order={parseOrder(sort)}
+            onOrder={onOrder}
+            compared={[]}
+            onCompare={() => {}}
+            onOpen={() => {}}
+            published={[]}
+          />
+        </MantineProvider>,
+      );
+      await userEvent.click(table.getByRole('button', { name: new RegExp(`^${title}`) }));
+      table.unmount();
+      return onOrder.mock.calls.map(([order]) => formatOrder(order));
+    };
+    expect(await pressed('name', 'PC')).toEqual(['-pc']);
+    expect(await pressed('name', 'MAE')).toEqual(['mae']);
+    expect(await pressed('mae', 'MAE')).toEqual(['-mae']);
   });
 });
 

@@ -32,12 +32,6 @@ export function formatOrder({ by, descending }: ImageOrder): string | null {
   return by === null ? null : `${descending ? '-' : ''}${by}`;
 }
 
-/** The next order when a column's head is pressed: rising, falling, as imported. */
-export function nextOrder(order: ImageOrder, column: ImageColumn): ImageOrder {
-  if (order.by !== column) return { by: column, descending: false };
-  return order.descending ? { by: null, descending: false } : { by: column, descending: true };
-}
-
 const COLLATOR = new Intl.Collator(LOCALE, { numeric: true, sensitivity: 'base' });
 
 /** Images in an order; those without a value come last either way round, and equal ones stay as they were. */

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE, type PairSetVariant } from '../../../core/pair-set.ts';
@@ -6,20 +6,16 @@ import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
-import { Form } from '../../ui/forms/form.tsx';
-import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
-import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
+import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { notify } from '../../notices/notices.ts';
 import { existingPart, PartSelect, type ChosenPart } from '../../ui/fields/part-select.tsx';
 import { ErrorState } from '../../ui/states/states.tsx';
 import { largestPairSet } from './largest-pair-set.ts';
 import { PairSetPreview } from './pair-set-preview.tsx';
-import { setMade } from './set-changes.ts';
-import layout from '../../ui/layout/layout.module.css';
+import { SetForm } from './set-form.tsx';
 import classes from './builders.module.css';
 
 /** The kinds of pair sets with their parts, as the papers give them. */
@@ -60,32 +56,28 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
   // Without a size of one's own: the papers', or the largest where there are fewer pairs.
   const size = draft.size === undefined ? Math.min(DEFAULT_PAIR_SET_SIZE, largest ?? Infinity) : draft.size;
   const sizeProblem = problemOfNumber(size, { min: 1, max: 5_000_000, whole: true });
-  const suggested = uniqueName(
-    [variant, from.part].filter((part) => part !== null).join('-'),
-    dataset.pairSets.map(({ name }) => name),
-  );
-  const name = draft.name ?? suggested;
-  const nameProblem = problemOfName(
-    name,
-    dataset.pairSets.map((set) => set.name),
-  );
+  const taken = dataset.pairSets.map((set) => set.name);
+  const suggested = [variant, from.part].filter((part) => part !== null).join('-');
+  const name = draft.name ?? uniqueName(suggested, taken);
   const tooLarge = size !== null && largest !== null && size > largest;
-  const isRight = !tooLarge && (sizeProblem ?? nameProblem ?? problemOfSeed(seed)) === null;
-  const form = useForm(
-    isRight && asked !== null && size !== null && seed !== null
-      ? { ...asked, seed, size, name: name.trim() }
-      : null,
-    (error) => notify({ kind: 'error', title: 'No pair set was made', error }),
-  );
-  const make = () =>
-    form.send(async (values) => {
-      const made = await request('data.makePairSet', values);
-      setMade('pair-set', { id: made.id, name: values.name });
-      clear();
-    });
+  const make =
+    asked === null ||
+    size === null ||
+    seed === null ||
+    tooLarge ||
+    (sizeProblem ?? problemOfSeed(seed)) !== null
+      ? null
+      : (chosen: string) => request('data.makePairSet', { ...asked, seed, size, name: chosen });
 
   return (
-    <Form className={layout.form} onSubmit={make}>
+    <SetForm
+      kind="pair-set"
+      name={name}
+      taken={taken}
+      onName={(chosen) => change({ name: chosen })}
+      make={make}
+      onMade={clear}
+    >
       <PartSelect
         dataset={dataset}
         label="Pairs of"
@@ -131,15 +123,6 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
           onLargest={() => change({ size: largest })}
         />
       )}
-      <TextInput
-        label="Name"
-        value={name}
-        error={nameProblem}
-        onChange={({ currentTarget: { value } }) => change({ name: value })}
-      />
-      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
-        Make the pair set
-      </Button>
-    </Form>
+    </SetForm>
   );
 }

@@ -1,4 +1,3 @@
-import { Button, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { buildReferenceSet, DEFAULT_PER_BIN } from '../../../core/reference-set.ts';
 import { DEFAULT_BIN_WIDTH } from '../../../core/score-bin.ts';
@@ -6,18 +5,15 @@ import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
-import { Form } from '../../ui/forms/form.tsx';
-import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
-import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
+import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../../core/format.ts';
 import { existingPart, PartSelect, type ChosenPart } from '../../ui/fields/part-select.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ScoreHistogram } from './score-histogram.tsx';
-import { setMade } from './set-changes.ts';
+import { SetForm } from './set-form.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './builders.module.css';
 
@@ -46,42 +42,40 @@ export function ReferenceSetBuilder({
   const widthProblem = problemOfNumber(binWidth, { min: 0, max: 4, above: true });
   const perBinProblem = problemOfNumber(perBin, { min: 1, max: 10_000, whole: true });
   const members = (images.data ?? []).filter(({ part }) => from.part === null || part === from.part);
-  const options =
+  const drawn =
     binWidth === null ||
     perBin === null ||
     seed === null ||
     (widthProblem ?? perBinProblem ?? problemOfSeed(seed)) !== null
       ? null
-      : { binWidth, perBin, seed };
-  const drawn =
-    options === null
-      ? null
       : buildReferenceSet(
           members.flatMap(({ id, score }) => (score === null ? [] : [{ id, score }])),
-          options,
+          { binWidth, perBin, seed },
         );
   const taken = dataset.referenceSets.map((set) => set.name);
   const name = draft.name ?? uniqueName(`references${from.part === null ? '' : `-${from.part}`}`, taken);
-  const nameProblem = problemOfName(name, taken);
-  const isRight = drawn !== null && drawn.length > 0 && nameProblem === null;
-  const form = useForm(isRight ? options : null, (error) =>
-    notify({ kind: 'error', title: 'No reference set was made', error }),
-  );
-
-  const make = () =>
-    form.send(async (values) => {
-      const made = await request('data.makeReferenceSet', {
-        datasetId: dataset.id,
-        ...from,
-        name: name.trim(),
-        ...values,
-      });
-      setMade('reference-set', { id: made.id, name: name.trim() });
-      clear();
-    });
+  const make =
+    drawn === null || drawn.length === 0 || binWidth === null || perBin === null || seed === null
+      ? null
+      : (chosen: string) =>
+          request('data.makeReferenceSet', {
+            datasetId: dataset.id,
+            ...from,
+            name: chosen,
+            binWidth,
+            perBin,
+            seed,
+          });
 
   return (
-    <Form className={layout.form} onSubmit={make}>
+    <SetForm
+      kind="reference-set"
+      name={name}
+      taken={taken}
+      onName={(chosen) => change({ name: chosen })}
+      make={make}
+      onMade={clear}
+    >
       <PartSelect
         dataset={dataset}
         label="References from"
@@ -132,15 +126,6 @@ export function ReferenceSetBuilder({
           </p>
         </div>
       )}
-      <TextInput
-        label="Name"
-        value={name}
-        error={nameProblem}
-        onChange={({ currentTarget: { value } }) => change({ name: value })}
-      />
-      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
-        Make the reference set
-      </Button>
-    </Form>
+    </SetForm>
   );
 }

@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { showView } from '../../location/use-location.ts';
+import { at } from '../../../core/at.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { DataExport } from './data-export.tsx';
 import { removeSet, SET_NAMES, type SetKind } from './set-changes.ts';
@@ -72,69 +75,65 @@ export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): Rea
   );
 }
 
+interface ListedSet {
+  readonly id: number;
+  readonly name: string;
+  readonly cells: readonly string[];
+}
+
 interface SetTableProps {
   readonly kind: SetKind;
   readonly title: string;
+  /** Of the cells of each set. */
   readonly heads: readonly string[];
   readonly empty: string;
-  readonly sets: readonly { readonly id: number; readonly name: string; readonly cells: readonly string[] }[];
+  readonly sets: readonly ListedSet[];
   /** Plans a run over a set. */
   readonly compare?: (id: number) => void;
 }
 
 function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): ReactNode {
   const noun = SET_NAMES[kind].toLowerCase();
+  const columns: readonly GridColumn<ListedSet>[] = [
+    { key: 'name', head: 'Name', className: classes.name, cell: ({ name }) => name },
+    ...heads.map((head, index) => ({
+      key: head,
+      head,
+      cell: ({ cells }: ListedSet) => at(cells, index),
+    })),
+    {
+      key: 'actions',
+      head: <VisuallyHidden>Actions</VisuallyHidden>,
+      numeric: true,
+      cell: (set) => (
+        <Button.Group style={{ justifyContent: 'flex-end' }}>
+          {compare !== undefined && (
+            <Button
+              size="compact-xs"
+              aria-label={`Compare by the ${noun} ${set.name}`}
+              onClick={() => compare(set.id)}
+            >
+              Compare…
+            </Button>
+          )}
+          <DataExport compact of={`the ${noun} ${set.name}`} kind={{ kind, id: set.id }} />
+          <Button
+            size="compact-xs"
+            aria-label={`Remove the ${noun} ${set.name}`}
+            onClick={() => void removeSet(kind, set)}
+          >
+            Remove
+          </Button>
+        </Button.Group>
+      ),
+    },
+  ];
   return (
     <Panel title={title} note={`n = ${sets.length}`}>
       {sets.length === 0 ? (
         <p className={layout.note}>{empty}</p>
       ) : (
-        <table className={classes.list}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-              <th scope="col">
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sets.map((set) => (
-              <tr key={set.id}>
-                <td className={classes.name}>{set.name}</td>
-                {set.cells.map((cell, at) => (
-                  <td key={heads[at]}>{cell}</td>
-                ))}
-                <td>
-                  <Button.Group style={{ justifyContent: 'flex-end' }}>
-                    {compare !== undefined && (
-                      <Button
-                        size="compact-xs"
-                        aria-label={`Compare by the ${noun} ${set.name}`}
-                        onClick={() => compare(set.id)}
-                      >
-                        Compare…
-                      </Button>
-                    )}
-                    <DataExport compact of={`the ${noun} ${set.name}`} kind={{ kind, id: set.id }} />
-                    <Button
-                      size="compact-xs"
-                      aria-label={`Remove the ${noun} ${set.name}`}
-                      onClick={() => void removeSet(kind, set)}
-                    >
-                      Remove
-                    </Button>
-                  </Button.Group>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable compact columns={columns} rows={sets} keyOf={({ id }) => String(id)} />
       )}
     </Panel>
   );

@@ -1,19 +1,14 @@
-import { Button, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
-import { Form } from '../../ui/forms/form.tsx';
-import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
-import { problemOfName, uniqueName } from '../../ui/forms/unique-name.ts';
+import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { notify } from '../../notices/notices.ts';
 import { formatCount } from '../../../core/format.ts';
 import { partColours } from './part-colours.ts';
-import { setMade } from './set-changes.ts';
-import layout from '../../ui/layout/layout.module.css';
+import { SetForm } from './set-form.tsx';
 import classes from './builders.module.css';
 
 interface Draft {
@@ -32,31 +27,31 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
   const { share = DEFAULT_SHARE, seed = 1 } = draft;
   const taken = dataset.splits.map((split) => split.name);
   const name = draft.name ?? uniqueName('split', taken);
-  const nameProblem = problemOfName(name, taken);
   const shareProblem = problemOfNumber(share, { min: 1, max: 99 });
   const test = Math.round((dataset.scored * (share ?? 0)) / 100);
   const train = dataset.scored - test;
   const tooFew = shareProblem === null && (test < 1 || train < 1);
-  const isRight = !tooFew && (nameProblem ?? shareProblem ?? problemOfSeed(seed)) === null;
-  const form = useForm(isRight && share !== null && seed !== null ? { share, seed } : null, (error) =>
-    notify({ kind: 'error', title: 'No split was made', error }),
-  );
+  const make =
+    share === null || seed === null || tooFew || (shareProblem ?? problemOfSeed(seed)) !== null
+      ? null
+      : (chosen: string) =>
+          request('data.makeSplit', {
+            datasetId: dataset.id,
+            name: chosen,
+            testShare: share / 100,
+            seed,
+          });
   const [trainColour, testColour] = partColours(2);
 
-  const make = () =>
-    form.send(async (values) => {
-      const made = await request('data.makeSplit', {
-        datasetId: dataset.id,
-        name: name.trim(),
-        testShare: values.share / 100,
-        seed: values.seed,
-      });
-      setMade('split', { id: made.id, name: name.trim() });
-      clear();
-    });
-
   return (
-    <Form className={layout.form} onSubmit={make}>
+    <SetForm
+      kind="split"
+      name={name}
+      taken={taken}
+      onName={(chosen) => change({ name: chosen })}
+      make={make}
+      onMade={clear}
+    >
       <div className={classes.row}>
         <NumberField
           label="Test share"
@@ -87,15 +82,6 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
           </div>
         )}
       </div>
-      <TextInput
-        label="Name"
-        value={name}
-        error={nameProblem}
-        onChange={({ currentTarget: { value } }) => change({ name: value })}
-      />
-      <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
-        Make the split
-      </Button>
-    </Form>
+    </SetForm>
   );
 }

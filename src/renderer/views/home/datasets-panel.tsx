@@ -4,9 +4,47 @@ import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import classes from './home-view.module.css';
+
+const COLUMNS: readonly GridColumn<DatasetSummary>[] = [
+  {
+    key: 'name',
+    head: 'Dataset',
+    namesRow: true,
+    className: classes.name,
+    cell: ({ id, name, simulated, groups, problemCount }) => (
+      <>
+        <span className={classes.line}>
+          <button
+            type="button"
+            className={classes.link}
+            onClick={() => showView('data', { dataset: id, run: undefined })}
+          >
+            {name}
+          </button>
+          {simulated && <SimulatedMark />}
+        </span>
+        <span className={classes.note}>
+          {groups.map((group) => `${group.name} ${formatCount(group.images)}`).join(' · ')}
+          {problemCount > 0 && ` · ${formatCount(problemCount)} problems of the import`}
+        </span>
+      </>
+    ),
+  },
+  count('Images', ({ images }) => images),
+  count('With a score', ({ scored }) => scored),
+  count('Splits', ({ splits }) => splits.length),
+  count('Reference sets', ({ referenceSets }) => referenceSets.length),
+  count('Pair sets', ({ pairSets }) => pairSets.length),
+];
+
+function count(head: string, of: (dataset: DatasetSummary) => number): GridColumn<DatasetSummary> {
+  return { key: head, head, numeric: true, cell: (dataset) => formatCount(of(dataset)) };
+}
 
 /** Every dataset with how much of what it holds. */
 export function DatasetsPanel({ datasets }: { readonly datasets: readonly DatasetSummary[] }): ReactNode {
@@ -20,56 +58,7 @@ export function DatasetsPanel({ datasets }: { readonly datasets: readonly Datase
         </Button>
       }
     >
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Dataset</th>
-            <th scope="col" className={classes.number}>
-              Images
-            </th>
-            <th scope="col" className={classes.number}>
-              With a score
-            </th>
-            <th scope="col" className={classes.number}>
-              Splits
-            </th>
-            <th scope="col" className={classes.number}>
-              Reference sets
-            </th>
-            <th scope="col" className={classes.number}>
-              Pair sets
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {datasets.toReversed().map((dataset) => (
-            <tr key={dataset.id}>
-              <th scope="row">
-                <span className={classes.line}>
-                  <button
-                    type="button"
-                    className={classes.link}
-                    onClick={() => showView('data', { dataset: dataset.id, run: undefined })}
-                  >
-                    {dataset.name}
-                  </button>
-                  {dataset.simulated && <SimulatedMark />}
-                </span>
-                <span className={classes.note}>
-                  {dataset.groups.map(({ name, images }) => `${name} ${formatCount(images)}`).join(' · ')}
-                  {dataset.problemCount > 0 &&
-                    ` · ${formatCount(dataset.problemCount)} problems of the import`}
-                </span>
-              </th>
-              <td className={classes.number}>{formatCount(dataset.images)}</td>
-              <td className={classes.number}>{formatCount(dataset.scored)}</td>
-              <td className={classes.number}>{formatCount(dataset.splits.length)}</td>
-              <td className={classes.number}>{formatCount(dataset.referenceSets.length)}</td>
-              <td className={classes.number}>{formatCount(dataset.pairSets.length)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable columns={COLUMNS} rows={datasets.toReversed()} keyOf={({ id }) => String(id)} />
     </Panel>
   );
 }

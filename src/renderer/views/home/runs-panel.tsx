@@ -15,12 +15,114 @@ import {
   formatSeconds,
   formatShare,
 } from '../../../core/format.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { jobOfRun } from '../../work/describe-run.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { progressOf } from '../../work/run-progress-of.ts';
 import classes from './home-view.module.css';
+
+interface RunLine {
+  readonly run: RunSummary;
+  readonly dataset: string;
+  readonly job: WatchedJob | undefined;
+  readonly result: ResultRow | undefined;
+  /** Whether the result is still being worked out. */
+  readonly isPending: boolean;
+}
+
+const COLUMNS: readonly GridColumn<RunLine>[] = [
+  {
+    key: 'run',
+    head: 'Run',
+    namesRow: true,
+    className: classes.name,
+    cell: ({ run, dataset }) => (
+      <>
+        <span className={classes.line}>
+          <button type="button" className={classes.link} onClick={() => showView('run', scopeOf(run))}>
+            {run.name}
+          </button>
+          {run.simulated && <SimulatedMark />}
+        </span>
+        <span className={classes.note}>
+          {dataset} · {run.kind === 'recorded' ? 'recorded answers' : (run.modelName ?? 'a model')}
+        </span>
+      </>
+    ),
+  },
+  { key: 'progress', head: 'Progress', cell: (line) => <RunProgressCell {...line} /> },
+  {
+    key: 'comparisons',
+    head: 'Comparisons',
+    numeric: true,
+    cell: ({ run, job }) => {
+      const { done, total } = progressOf(run, job);
+      return (
+        <>
+          <button type="button" className={classes.link} onClick={() => showView('pairs', scopeOf(run))}>
+            {formatCount(done)}
+          </button>
+          <span className={classes.note}>
+            {total === null || total === done ? '' : `of ${formatCount(total)}`}
+          </span>
+        </>
+      );
+    },
+  },
+  {
+    key: 'pc',
+    head: <Term name="pc" />,
+    numeric: true,
+    cell: ({ run, result, isPending }) => (
+      <Figure
+        label={`PC of ${run.name}`}
+        isPending={isPending}
+        value={result?.pc == null ? null : formatNumber(result.pc.value)}
+        note={result?.pc?.interval == null ? '' : formatInterval(result.pc.interval, 3)}
+        onClick={() => showView('scores', scopeOf(run))}
+      />
+    ),
+  },
+  {
+    key: 'accuracy',
+    head: <Term name="accuracy" />,
+    numeric: true,
+    cell: ({ run, result, isPending }) => (
+      <Figure
+        label={`Accuracy of ${run.name}`}
+        isPending={isPending}
+        value={result?.accuracy == null ? null : formatShare(result.accuracy.value)}
+        note={result?.accuracy == null ? '' : `n = ${formatCount(result.accuracy.trials)}`}
+        onClick={() => showView('confusion', scopeOf(run))}
+      />
+    ),
+  },
+];
+
+function scopeOf({ id, datasetId }: RunSummary): { readonly run: number; readonly dataset: number } {
+  return { run: id, dataset: datasetId };
+}
+
+function RunProgressCell({ run, job }: RunLine): ReactNode {
+  const { share, underWay, state } = progressOf(run, job);
+  return (
+    <>
+      <progress
+        className={classes.progress}
+        aria-label={`Progress of ${run.name}`}
+        {...(share === null ? {} : { value: share, max: 1 })}
+      />
+      <span className={classes.note}>
+        {state}
+        {underWay && job?.rate != null && ` · ${formatNumber(job.rate, 1)} a second`}
+        {underWay && job?.secondsLeft != null && ` · ${formatSeconds(job.secondsLeft)} left`}
+      </span>
+    </>
+  );
+}
 
 /** Every run with how far it is and how good. */
 export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): ReactNode {
@@ -37,118 +139,19 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
           </Button>
         </p>
       ) : (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Progress</th>
-              <th scope="col" className={classes.number}>
-                Comparisons
-              </th>
-              <th scope="col" className={classes.number}>
-                <Term name="pc" />
-              </th>
-              <th scope="col" className={classes.number}>
-                <Term name="accuracy" />
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.toReversed().map((run) => (
-              <RunLine
-                key={run.id}
-                run={run}
-                dataset={summary.datasets.find(({ id }) => id === run.datasetId)?.name ?? ''}
-                job={jobOfRun(run, jobs)}
-                result={results?.find(({ runId }) => runId === run.id)}
-                isPending={isPending}
-              />
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          columns={COLUMNS}
+          keyOf={({ run }) => String(run.id)}
+          rows={runs.toReversed().map((run) => ({
+            run,
+            dataset: summary.datasets.find(({ id }) => id === run.datasetId)?.name ?? '',
+            job: jobOfRun(run, jobs),
+            result: results?.find(({ runId }) => runId === run.id),
+            isPending,
+          }))}
+        />
       )}
     </Panel>
-  );
-}
-
-interface RunLineProps {
-  readonly run: RunSummary;
-  readonly dataset: string;
-  readonly job: WatchedJob | undefined;
-  readonly result: ResultRow | undefined;
-  /** Whether the result is still being worked out. */
-  readonly isPending: boolean;
-}
-
-function RunLine({ run, dataset, job, result, isPending }: RunLineProps): ReactNode {
-  const { done, total, share, underWay, state } = progressOf(run, job);
-  const chosen = { run: run.id, dataset: run.datasetId };
-  return (
-    <tr>
-      <th scope="row">
-        <span className={classes.line}>
-          <button type="button" className={classes.link} onClick={() => showView('run', chosen)}>
-            {run.name}
-          </button>
-          {run.simulated && <SimulatedMark />}
-        </span>
-        <span className={classes.note}>
-          {dataset} · {run.kind === 'recorded' ? 'recorded answers' : (run.modelName ?? 'a model')}
-        </span>
-      </th>
-      <td>
-        <progress
-          className={classes.progress}
-          aria-label={`Progress of ${run.name}`}
-          {...(share === null ? {} : { value: share, max: 1 })}
-        />
-        <span className={classes.note}>
-          {state}
-          {underWay &&
-            job?.rate !== null &&
-            job?.rate !== undefined &&
-            ` · ${formatNumber(job.rate, 1)} a second`}
-          {underWay &&
-            job?.secondsLeft !== null &&
-            job?.secondsLeft !== undefined &&
-            ` · ${formatSeconds(job.secondsLeft)} left`}
-        </span>
-      </td>
-      <td className={classes.number}>
-        <button type="button" className={classes.link} onClick={() => showView('pairs', chosen)}>
-          {formatCount(done)}
-        </button>
-        <span className={classes.note}>
-          {total === null || total === done ? '' : `of ${formatCount(total)}`}
-        </span>
-      </td>
-      <td className={classes.number}>
-        <Figure
-          label={`PC of ${run.name}`}
-          isPending={isPending}
-          value={result?.pc === null || result?.pc === undefined ? null : formatNumber(result.pc.value)}
-          note={result?.pc?.interval === undefined ? '' : formatInterval(result.pc.interval, 3)}
-          onClick={() => showView('scores', chosen)}
-        />
-      </td>
-      <td className={classes.number}>
-        <Figure
-          label={`Accuracy of ${run.name}`}
-          isPending={isPending}
-          value={
-            result?.accuracy === null || result?.accuracy === undefined
-              ? null
-              : formatShare(result.accuracy.value)
-          }
-          note={
-            result?.accuracy === null || result?.accuracy === undefined
-              ? ''
-              : `n = ${formatCount(result.accuracy.trials)}`
-          }
-          onClick={() => showView('confusion', chosen)}
-        />
-      </td>
-    </tr>
   );
 }
 

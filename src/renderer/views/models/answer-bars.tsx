@@ -11,6 +11,8 @@ import type { Result } from '../../../ipc/requests.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatNumber, formatShare } from '../../../core/format.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './try-out.module.css';
@@ -25,6 +27,36 @@ interface AnswerBarsProps {
 
 /** From left to right: the left image wins, neither, the right one. */
 const FORWARD: readonly Label[] = ['First', 'Similar', 'Second'];
+
+type Answer = Result<'models.tryOut'>['forward'] & { readonly name: string };
+
+const COLUMNS: readonly GridColumn<Answer>[] = [
+  {
+    key: 'name',
+    head: 'Shown first',
+    namesRow: true,
+    className: classes.shownFirst,
+    cell: ({ name }) => name,
+  },
+  ...LABELS.map((label) => ({
+    key: label,
+    head: <LabelMark label={label} />,
+    numeric: true,
+    cell: ({ probabilities }: Answer) => formatNumber(probabilities[labelIndex(label)], 4),
+  })),
+  {
+    key: 'margin',
+    head: <Term name="margin" />,
+    numeric: true,
+    cell: ({ probabilities }) => formatNumber(marginOf(probabilities), 3),
+  },
+  {
+    key: 'logits',
+    head: 'Logits',
+    numeric: true,
+    cell: ({ logits }) => logits.map((logit) => formatNumber(logit, 2)).join(' / '),
+  },
+];
 
 /**
  * The answers of both orders one above the other, the second mirrored: what speaks for the same image lies on the same
@@ -55,39 +87,15 @@ export function AnswerBars({ answer, names, difference }: AnswerBarsProps): Reac
         </strong>{' '}
         {difference}
       </p>
-      <table className={classes.numbers}>
-        <thead>
-          <tr>
-            <th scope="col">Shown first</th>
-            {LABELS.map((label) => (
-              <th key={label} scope="col">
-                <LabelMark label={label} />
-              </th>
-            ))}
-            <th scope="col">
-              <Term name="margin" />
-            </th>
-            <th scope="col">Logits</th>
-          </tr>
-        </thead>
-        <tbody>
-          {(
-            [
-              [names[0], answer.forward],
-              [names[1], answer.reverse],
-            ] as const
-          ).map(([name, { probabilities, logits }], index) => (
-            <tr key={index}>
-              <th scope="row">{name}</th>
-              {LABELS.map((label) => (
-                <td key={label}>{formatNumber(probabilities[labelIndex(label)], 4)}</td>
-              ))}
-              <td>{formatNumber(marginOf(probabilities), 3)}</td>
-              <td>{logits.map((logit) => formatNumber(logit, 2)).join(' / ')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        compact
+        columns={COLUMNS}
+        rows={[
+          { name: names[0], ...answer.forward },
+          { name: names[1], ...answer.reverse },
+        ]}
+        keyOf={({ name }) => name}
+      />
       <p className={layout.note}>
         {formatNumber(answer.milliseconds, 0)} ms for both orders on {answer.device}; probabilities are the{' '}
         <Term name="probability">softmax over three tokens</Term>.

@@ -1,6 +1,6 @@
 import { Anchor, Kbd, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LABELS } from '../../../core/labels.ts';
+import { labelIndex, LABELS, type Label } from '../../../core/labels.ts';
 import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts';
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { Result } from '../../../ipc/requests.ts';
@@ -8,6 +8,8 @@ import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { signed } from '../../estimates/estimate-text.ts';
@@ -16,6 +18,25 @@ import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';
 import layout from '../../ui/layout/layout.module.css';
+
+interface ProbabilityRow {
+  readonly name: string;
+  readonly probabilities: readonly number[] | null | undefined;
+  /** Set in bold; null for none. */
+  readonly largest: Label | null;
+}
+
+const PROBABILITY_COLUMNS: readonly GridColumn<ProbabilityRow>[] = [
+  { key: 'name', head: 'Label', namesRow: true, cell: ({ name }) => name },
+  ...LABELS.map((label) => ({
+    key: label,
+    head: <LabelMark label={label} />,
+    numeric: true,
+    cell: ({ probabilities, largest }: ProbabilityRow) => (
+      <span data-largest={label === largest}>{formatNumber(probabilities?.[labelIndex(label)])}</span>
+    ),
+  })),
+];
 
 interface ComparisonCardProps {
   readonly image: Result<'nll.evidence'>['image'];
@@ -105,34 +126,16 @@ function Shown({
           </figure>
         ))}
       </div>
-      <table className={classes.probabilities}>
-        <thead>
-          <tr>
-            <th scope="col">Label</th>
-            {LABELS.map((one) => (
-              <th key={one} scope="col">
-                <LabelMark label={one} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">Model</th>
-            {answer.probabilities.map((p, index) => (
-              <td key={index} data-largest={LABELS[index] === answer.label}>
-                {formatNumber(p)}
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">By scores</th>
-            {LABELS.map((one, index) => (
-              <td key={one}>{formatNumber(expected?.[index])}</td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
+      <DataTable
+        compact
+        className={classes.probabilities}
+        columns={PROBABILITY_COLUMNS}
+        rows={[
+          { name: 'Model', probabilities: answer.probabilities, largest: answer.label },
+          { name: 'By scores', probabilities: expected, largest: null },
+        ]}
+        keyOf={({ name }) => name}
+      />
       <p className={classes.stands}>
         Stands as {label === null ? <strong>dropped</strong> : <LabelMark label={label} />}
         {by === 'human' && ' (corrected by a person)'}

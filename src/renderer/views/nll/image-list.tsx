@@ -4,7 +4,7 @@ import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';
-import { ChoiceList } from './choice-list.tsx';
+import { ChoiceList } from '../../ui/data-grid/choice-list.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 

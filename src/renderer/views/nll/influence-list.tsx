@@ -8,7 +8,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { signed } from '../../estimates/estimate-text.ts';
-import { ChoiceList } from './choice-list.tsx';
+import { ChoiceList } from '../../ui/data-grid/choice-list.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
 import layout from '../../ui/layout/layout.module.css';

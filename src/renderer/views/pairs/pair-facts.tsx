@@ -1,9 +1,18 @@
 import type { ReactNode } from 'react';
-import { LABELS, reverseLabel, reverseTriple, type Label, type Triple } from '../../../core/labels.ts';
+import {
+  labelIndex,
+  LABELS,
+  reverseLabel,
+  reverseTriple,
+  type Label,
+  type Triple,
+} from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { PairRow } from '../../../model/pair-row.ts';
 import { Term } from '../../help/term.tsx';
 import { formatNumber } from '../../../core/format.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
 import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';
@@ -47,22 +56,21 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
       </section>
       <section aria-label="Both ways round">
         <h3 className={layout.smallTitle}>Both ways round</h3>
-        <table className={classes.answers}>
-          <AnswerHeads />
-          <tbody>
-            <Answer name="This order" label={row.model} probabilities={row.probabilities} />
-            {reverse !== null && (
-              <>
-                <Answer name="Other order" label={reverse.label} probabilities={reverse.probabilities} />
-                <Answer
-                  name="… turned round"
-                  label={reverseLabel(reverse.label)}
-                  probabilities={reverseTriple(reverse.probabilities)}
-                />
-              </>
-            )}
-          </tbody>
-        </table>
+        <AnswerTable
+          answers={[
+            { name: 'This order', label: row.model, probabilities: row.probabilities },
+            ...(reverse === null
+              ? []
+              : [
+                  { name: 'Other order', ...reverse },
+                  {
+                    name: '… turned round',
+                    label: reverseLabel(reverse.label),
+                    probabilities: reverseTriple(reverse.probabilities),
+                  },
+                ]),
+          ]}
+        />
         <p className={classes.verdict} data-contradicts={contradicts(row) === true}>
           {reverse === null ? (
             'The other order was not asked.'
@@ -81,14 +89,7 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
           <h3 className={layout.smallTitle}>
             Members of the <Term name="ensemble">ensemble</Term>, this order
           </h3>
-          <table className={classes.answers}>
-            <AnswerHeads />
-            <tbody>
-              {members.map(({ name, label, probabilities }) => (
-                <Answer key={name} name={name} label={label} probabilities={probabilities} />
-              ))}
-            </tbody>
-          </table>
+          <AnswerTable answers={members} />
         </section>
       )}
     </>
@@ -104,43 +105,34 @@ function Fact({ name, children }: { readonly name: ReactNode; readonly children:
   );
 }
 
-function AnswerHeads(): ReactNode {
-  return (
-    <thead>
-      <tr>
-        <th scope="col">Answer</th>
-        <th scope="col">Label</th>
-        {LABELS.map((label) => (
-          <th key={label} scope="col" className={classes.number}>
-            p({label})
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
-
-interface AnswerProps {
+interface Answer {
   readonly name: string;
   readonly label: Label;
   readonly probabilities: Triple;
 }
 
-function Answer({ name, label, probabilities }: AnswerProps): ReactNode {
-  return (
-    <tr>
-      <th scope="row">
+const COLUMNS: readonly GridColumn<Answer>[] = [
+  {
+    key: 'answer',
+    head: 'Answer',
+    namesRow: true,
+    className: classes.answer,
+    cell: ({ name, probabilities }) => (
+      <>
         {name}
         <ProbabilityBar probabilities={probabilities} />
-      </th>
-      <td>
-        <LabelMark label={label} />
-      </td>
-      {probabilities.map((probability, index) => (
-        <td key={LABELS[index]} className={classes.number}>
-          {formatNumber(probability)}
-        </td>
-      ))}
-    </tr>
-  );
+      </>
+    ),
+  },
+  { key: 'label', head: 'Label', cell: ({ label }) => <LabelMark label={label} /> },
+  ...LABELS.map((label) => ({
+    key: label,
+    head: `p(${label})`,
+    numeric: true,
+    cell: ({ probabilities }: Answer) => formatNumber(probabilities[labelIndex(label)]),
+  })),
+];
+
+function AnswerTable({ answers }: { readonly answers: readonly Answer[] }): ReactNode {
+  return <DataTable compact columns={COLUMNS} rows={answers} keyOf={({ name }) => name} />;
 }

@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../../core/format.ts';
 import type { ResultRow } from '../../../model/results.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { compareResults, type ResultComparison } from './compare-results.ts';
-import type { ResultCell } from './result-columns.ts';
-import layout from '../../ui/layout/layout.module.css';
+import { FigureCell } from './figure-cell.tsx';
 import classes from './results-view.module.css';
 
 interface ComparePanelProps {
@@ -26,49 +27,51 @@ export function ComparePanel({ first, second, onClose }: ComparePanelProps): Rea
         </Button>
       }
     >
-      <table className={`${classes.table ?? ''} ${classes.compare ?? ''}`}>
-        <thead>
-          <tr>
-            <th scope="col" className={classes.name}>
-              Figure
-            </th>
-            <th scope="col">{first.name}</th>
-            <th scope="col">{second.name}</th>
-            <th scope="col">Difference</th>
-            <th scope="col">Intervals</th>
-          </tr>
-        </thead>
-        <tbody>
-          {compareResults(first, second).map((comparison) => (
-            <tr key={comparison.column.key}>
-              <th scope="row" className={classes.name}>
-                {comparison.column.title}
-                <span className={classes.note}>{comparison.column.better} is better</span>
-              </th>
-              <Cell cell={comparison.first} best={comparison.better === 'first'} />
-              <Cell cell={comparison.second} best={comparison.better === 'second'} />
-              <td>{differenceOf(comparison)}</td>
-              <td className={classes.note}>
-                {comparison.overlap === null ? '–' : comparison.overlap ? 'overlap' : 'apart'}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        compact
+        className={`${classes.table ?? ''} ${classes.compare ?? ''}`}
+        columns={columnsOf(first, second)}
+        rows={compareResults(first, second)}
+        keyOf={({ column }) => column.key}
+      />
     </Panel>
   );
 }
 
-function Cell({ cell, best }: { readonly cell: ResultCell; readonly best: boolean }): ReactNode {
-  return (
-    <td data-best={best}>
-      <span className={classes.value}>
-        {cell.text}
-        {best && <span className={layout.hidden}> (better)</span>}
-      </span>
-      {cell.note !== '' && <span className={classes.note}>{cell.note}</span>}
-    </td>
-  );
+function columnsOf(first: ResultRow, second: ResultRow): readonly GridColumn<ResultComparison>[] {
+  return [
+    {
+      key: 'figure',
+      head: 'Figure',
+      namesRow: true,
+      className: classes.name,
+      cell: ({ column }) => (
+        <>
+          {column.title}
+          <span className={classes.note}>{column.better} is better</span>
+        </>
+      ),
+    },
+    {
+      key: 'first',
+      head: first.name,
+      numeric: true,
+      cell: (row) => <FigureCell cell={row.first} best={row.better === 'first'} />,
+    },
+    {
+      key: 'second',
+      head: second.name,
+      numeric: true,
+      cell: (row) => <FigureCell cell={row.second} best={row.better === 'second'} />,
+    },
+    { key: 'difference', head: 'Difference', numeric: true, cell: differenceOf },
+    {
+      key: 'intervals',
+      head: 'Intervals',
+      numeric: true,
+      cell: ({ overlap }) => (overlap === null ? '–' : overlap ? 'overlap' : 'apart'),
+    },
+  ];
 }
 
 /** Shares differ by percentage points, other figures by their own unit. */

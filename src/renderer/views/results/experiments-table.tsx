@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { ExperimentRow } from '../../../model/experiments.ts';
 import type { PublishedResult } from './published-results.ts';
-import { Term } from '../../help/term.tsx';
 import { formatCount } from '../../../core/format.ts';
-import { Icon } from '../../ui/marks/icons.tsx';
+import { DataTable, DataTableRows } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { EXPERIMENT_COLUMNS, type ExperimentSet } from './experiment-columns.ts';
+import { AboutColumn, FigureCell } from './figure-cell.tsx';
 import { PublishedRows } from './published-rows.tsx';
 import classes from './results-view.module.css';
 
@@ -18,60 +19,61 @@ interface ExperimentsTableProps {
 /** Experiments by the set they belong to, a row each. */
 export function ExperimentsTable({ sets, published }: ExperimentsTableProps): ReactNode {
   return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col" className={classes.name}>
-            Experiment
-          </th>
-          {EXPERIMENT_COLUMNS.map(({ key, title, about, term }) => (
-            <th key={key} scope="col">
-              {title}
-              {term !== undefined && (
-                <Term name={term}>
-                  <span className={classes.about} role="img" aria-label={`About ${title}`}>
-                    <Icon name="help" size={12} />
-                  </span>
-                </Term>
-              )}
-              {about !== undefined && <span className={classes.note}>{about}</span>}
-            </th>
-          ))}
-        </tr>
-      </thead>
+    <DataTable className={classes.table} columns={[NAME, ...FIGURES]} rows={[]} keyOf={nameOf}>
       {sets.map((set) => (
         <tbody key={set.name}>
           <SetHead set={set} />
-          {set.rows.map((row) => (
-            <tr key={row.name}>
-              <th scope="row" className={classes.name}>
-                {row.name}
-                <span className={classes.note}>
-                  {row.training}
-                  {row.seeds.length < seedsOf(set.rows).length && `; only seed ${row.seeds.join(', ')}`}
-                </span>
-                {row.problems.length > 0 && (
-                  <span className={classes.note}>
-                    Not calibrated for every seed: {row.problems.join(', ')}
-                  </span>
-                )}
-              </th>
-              {EXPERIMENT_COLUMNS.map((column) => {
-                const { text, note } = column.cell(row);
-                return (
-                  <td key={column.key}>
-                    <span className={classes.value}>{text}</span>
-                    {note !== '' && <span className={classes.note}>{note}</span>}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
+          <DataTableRows columns={[nameIn(set), ...FIGURES]} rows={set.rows} keyOf={nameOf} />
         </tbody>
       ))}
       {published.length > 0 && <PublishedRows rows={published} columns={EXPERIMENT_COLUMNS} />}
-    </table>
+    </DataTable>
   );
+}
+
+const nameOf = ({ name }: ExperimentRow) => name;
+
+const NAME: GridColumn<ExperimentRow> = {
+  key: 'name',
+  head: 'Experiment',
+  namesRow: true,
+  className: classes.name,
+  cell: nameOf,
+};
+
+const FIGURES: readonly GridColumn<ExperimentRow>[] = EXPERIMENT_COLUMNS.map(
+  ({ key, title, about, term, cell }) => ({
+    key,
+    head: title,
+    about: (
+      <>
+        <AboutColumn title={title} term={term} />
+        {about !== undefined && <span className={classes.note}>{about}</span>}
+      </>
+    ),
+    numeric: true,
+    cell: (row) => <FigureCell cell={cell(row)} />,
+  }),
+);
+
+/** The column of names, with how a row of this set was trained. */
+function nameIn({ rows }: ExperimentSet): GridColumn<ExperimentRow> {
+  const seeds = seedsOf(rows).length;
+  return {
+    ...NAME,
+    cell: (row) => (
+      <>
+        {row.name}
+        <span className={classes.note}>
+          {row.training}
+          {row.seeds.length < seeds && `; only seed ${row.seeds.join(', ')}`}
+        </span>
+        {row.problems.length > 0 && (
+          <span className={classes.note}>Not calibrated for every seed: {row.problems.join(', ')}</span>
+        )}
+      </>
+    ),
+  };
 }
 
 function SetHead({ set }: { readonly set: ExperimentSet }): ReactNode {

@@ -39,7 +39,9 @@ export function PublishedRows({ rows, columns }: PublishedRowsProps): ReactNode 
             </span>
           </th>
           {columns.slice(0, columns.length - places).map(({ key }) => (
-            <td key={key}>{formatNumber(publishedFigure(row, key), DIGITS)}</td>
+            <td key={key} data-numeric>
+              {formatNumber(publishedFigure(row, key), DIGITS)}
+            </td>
           ))}
           {places > 0 && (
             <td colSpan={places} className={classes.source}>

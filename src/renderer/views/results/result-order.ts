@@ -19,11 +19,9 @@ export function parseOrder(text: string | undefined): ResultOrder {
   return known ? { key, descending: text?.startsWith('-') === true } : DEFAULT_ORDER;
 }
 
-/** The order after a press on a column's head: the better way first, then the other. */
-export function orderAfterPress({ key, descending }: ResultOrder, pressed: string): string {
-  const column = RESULT_COLUMNS.find((candidate) => candidate.key === pressed);
-  const first = column?.better === 'higher';
-  return `${(key === pressed ? !descending : first) ? '-' : ''}${pressed}`;
+/** What {@link parseOrder} reads. */
+export function formatOrder({ key, descending }: ResultOrder): string {
+  return `${descending ? '-' : ''}${key}`;
 }
 
 /** Runs in an order; see {@link sortBy}. */

@@ -12,7 +12,7 @@ import { ComparePanel } from './compare-panel.tsx';
 import { ExperimentsPanel } from './experiments-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import { RESULT_COLUMNS } from './result-columns.ts';
-import { orderAfterPress, parseOrder, sortPublished, sortResults } from './result-order.ts';
+import { formatOrder, parseOrder, sortPublished, sortResults } from './result-order.ts';
 import { ResultsTable } from './results-table.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './results-view.module.css';
@@ -95,7 +95,7 @@ function RunsPanel(): ReactNode {
           rows={sortResults(data, order)}
           columns={columns}
           order={order}
-          onOrder={(key) => changeParams({ sort: orderAfterPress(order, key) }, { replace: true })}
+          onOrder={(next) => changeParams({ sort: formatOrder(next) }, { replace: true })}
           compared={compared}
           onCompare={(runId) => {
             // Of three, the one chosen first gives way.

@@ -1,26 +1,14 @@
-import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
-import type { ScoreSort } from './score-table-rows.ts';
-import classes from './scores-table.module.css';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
+import classes from './score-columns.module.css';
 
-interface ScoreColumn {
-  readonly sort: ScoreSort;
-  readonly title: string;
-  readonly numeric: boolean;
-  /** Whether a narrow table shows it. */
-  readonly narrow: boolean;
-  readonly cell: (row: ScoreRow) => ReactNode;
-}
-
-export const SCORE_COLUMNS: readonly ScoreColumn[] = [
+export const SCORE_COLUMNS: readonly GridColumn<ScoreRow>[] = [
   {
-    sort: 'name',
-    title: 'Image',
-    numeric: false,
-    narrow: true,
+    key: 'name',
+    head: 'Image',
     cell: ({ imageId, name }) => (
       <span className={classes.image}>
         <Face imageId={imageId} name="" size={64} box={32} />
@@ -31,38 +19,33 @@ export const SCORE_COLUMNS: readonly ScoreColumn[] = [
     ),
   },
   {
-    sort: 'group',
-    title: 'Group',
-    numeric: false,
+    key: 'group',
+    head: 'Group',
     narrow: false,
     cell: ({ group }) => <span title={group ?? undefined}>{group ?? '–'}</span>,
   },
   {
-    sort: 'true',
-    title: 'True',
+    key: 'true',
+    head: 'True',
     numeric: true,
-    narrow: true,
     cell: ({ trueScore }) => formatNumber(trueScore),
   },
-  { sort: 'score', title: 'Estimate', numeric: true, narrow: true, cell: (row) => estimateText(row) },
+  { key: 'score', head: 'Estimate', numeric: true, cell: (row) => estimateText(row) },
   {
-    sort: 'interval',
-    title: 'Interval',
+    key: 'interval',
+    head: 'Interval',
     numeric: true,
-    narrow: true,
     cell: ({ interval: [low, high] }) => `${formatNumber(low, 2)}–${formatNumber(high, 2)}`,
   },
   {
-    sort: 'residual',
-    title: 'Residual',
+    key: 'residual',
+    head: 'Residual',
     numeric: true,
-    narrow: true,
     cell: (row) => residualText(row, row.trueScore),
   },
   {
-    sort: 'bound',
-    title: 'Bound',
-    numeric: false,
+    key: 'bound',
+    head: 'Bound',
     narrow: false,
     cell: ({ boundHit }) =>
       boundHit === null ? (
@@ -72,15 +55,14 @@ export const SCORE_COLUMNS: readonly ScoreColumn[] = [
       ),
   },
   {
-    sort: 'comparisons',
-    title: 'n',
+    key: 'comparisons',
+    head: 'n',
     numeric: true,
-    narrow: true,
     cell: ({ comparisons }) => formatCount(comparisons),
   },
   {
-    sort: 'corrected',
-    title: 'Corrected',
+    key: 'corrected',
+    head: 'Corrected',
     numeric: true,
     narrow: false,
     cell: ({ corrected }) => (corrected === 0 ? '' : formatCount(corrected)),

@@ -5,9 +5,13 @@ import { useCommands } from '../../commands/commands.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { DataGrid } from '../../ui/data-grid/data-grid.tsx';
 import { RegionButton } from './region-button.tsx';
-import { orderToParam, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';
-import { ScoresTable } from './scores-table.tsx';
+import { SCORE_COLUMNS } from './score-columns.tsx';
+import { orderToParam, SCORE_SORTS, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';
+
+const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 50px 94px 82px 64px 62px 44px 76px';
+const NARROW_WIDTHS = 'minmax(90px, 1fr) 46px 94px 78px 66px 40px';
 
 interface ScoreListProps {
   readonly rows: readonly ScoreRow[];
@@ -75,15 +79,22 @@ export function ScoreList({
         </>
       }
     >
-      <ScoresTable
+      <DataGrid
+        label="Scores; arrow keys choose an image, Enter opens it in the NLL explorer"
+        columns={SCORE_COLUMNS}
+        widths={WIDTHS}
+        narrowWidths={NARROW_WIDTHS}
         rows={rows}
-        order={order}
-        selectedId={selectedId}
-        onSelect={onSelect}
-        onOpen={onOpen}
-        onOrder={(by) => {
-          const descending = order.by === by && !order.descending;
-          changeParams({ sort: orderToParam({ by, descending }) });
+        keyOf={({ imageId }) => String(imageId)}
+        chosenKey={selectedId === null ? null : String(selectedId)}
+        onChoose={({ imageId }) => onSelect(imageId)}
+        onOpen={({ imageId }) => onOpen(imageId)}
+        sorting={{
+          order,
+          onOrder: ({ by, descending }) =>
+            changeParams({
+              sort: orderToParam({ by: SCORE_SORTS.find((sort) => sort === by) ?? 'name', descending }),
+            }),
         }}
       />
     </Panel>

@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
@@ -9,6 +9,8 @@ import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatBytes, formatNumber, formatShare } from '../../../core/format.ts';
 import { Keys } from '../../ui/marks/keys.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { planRunWith } from './plan-run-with.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -87,90 +89,87 @@ export function EpochsPanel({ training }: { readonly training: Result<'training.
       }
     >
       <div className={classes.scroller} tabIndex={0} role="group" aria-label="Table of epochs">
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col" className={classes.check}>
-                <span className={classes.hidden}>Chosen</span>
-              </th>
-              <th scope="col">Epoch</th>
-              <th scope="col">Training loss</th>
-              <th scope="col">
-                <Term name="heldOutLoss">Held-out loss</Term>
-              </th>
-              <th scope="col">
-                <Term name="accuracy" />
-              </th>
-              {LABELS.map((label) => (
-                <th key={label} scope="col">
-                  <LabelMark label={label} />
-                </th>
-              ))}
-              <th scope="col">Agreement</th>
-              <th scope="col">KL</th>
-              <th scope="col" className={classes.text}>
-                Files
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {finished.map((epoch) => (
-              <EpochRow
-                key={epoch.epoch}
-                epoch={epoch}
-                isBest={epoch.epoch === best?.epoch}
-                isChosen={chosen.includes(epoch.epoch)}
-                onChoose={(isChosen) => choose(epoch.epoch, isChosen)}
-              />
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          compact
+          columns={[checkColumn(chosen, choose), ...columnsOf(best?.epoch)]}
+          rows={finished}
+          keyOf={({ epoch }) => String(epoch)}
+          marked={({ epoch }) => epoch === best?.epoch}
+        />
       </div>
     </Panel>
   );
 }
 
-interface EpochRowProps {
-  readonly epoch: TrainingEpoch;
-  readonly isBest: boolean;
-  readonly isChosen: boolean;
-  readonly onChoose: (isChosen: boolean) => void;
+type EpochColumn = GridColumn<TrainingEpoch>;
+
+function checkColumn(
+  chosen: readonly number[],
+  choose: (epoch: number, isChosen: boolean) => void,
+): EpochColumn {
+  return {
+    key: 'chosen',
+    head: <VisuallyHidden>Chosen</VisuallyHidden>,
+    className: classes.check,
+    cell: ({ epoch }) => (
+      <Checkbox
+        aria-label={`Choose epoch ${epoch}`}
+        checked={chosen.includes(epoch)}
+        onChange={({ currentTarget: { checked } }) => choose(epoch, checked)}
+      />
+    ),
+  };
 }
 
-function EpochRow({ epoch, isBest, isChosen, onChoose }: EpochRowProps): ReactNode {
-  const { validation, adapter, mmproj } = epoch;
-  return (
-    <tr data-best={isBest}>
-      <td className={classes.check}>
-        <Checkbox
-          aria-label={`Choose epoch ${epoch.epoch}`}
-          checked={isChosen}
-          onChange={({ currentTarget: { checked } }) => onChoose(checked)}
-        />
-      </td>
-      <th scope="row">
-        {epoch.epoch}
-        {isBest && <span className={classes.best}>best</span>}
-      </th>
-      <td>{formatNumber(epoch.trainingLoss)}</td>
-      <td>{formatNumber(validation?.loss)}</td>
-      <td>{formatShare(validation?.accuracy?.value)}</td>
-      {LABELS.map((label) => (
-        <td key={label}>{formatShare(validation?.recall[label]?.value)}</td>
-      ))}
-      <td>{formatShare(validation?.agreement?.value)}</td>
-      <td>{formatNumber(validation?.meanDivergence)}</td>
-      <td className={classes.text}>
-        <FileName title="adapter" file={adapter} />
-        {mmproj !== null && (
-          <>
-            {', '}
-            <FileName title="mmproj" file={mmproj} />
-          </>
-        )}
-      </td>
-    </tr>
-  );
+function columnsOf(best: number | undefined): readonly EpochColumn[] {
+  const figure = (
+    key: string,
+    head: ReactNode,
+    cell: (validation: TrainingEpoch['validation']) => string,
+  ): EpochColumn => ({ key, head, numeric: true, cell: ({ validation }) => cell(validation) });
+  return [
+    {
+      key: 'epoch',
+      head: 'Epoch',
+      numeric: true,
+      namesRow: true,
+      cell: ({ epoch }) => (
+        <>
+          {epoch}
+          {epoch === best && <span className={classes.best}>best</span>}
+        </>
+      ),
+    },
+    {
+      key: 'trainingLoss',
+      head: 'Training loss',
+      numeric: true,
+      cell: ({ trainingLoss }) => formatNumber(trainingLoss),
+    },
+    figure('loss', <Term name="heldOutLoss">Held-out loss</Term>, (of) => formatNumber(of?.loss)),
+    figure('accuracy', <Term name="accuracy" />, (of) => formatShare(of?.accuracy?.value)),
+    ...LABELS.map((label) =>
+      figure(label, <LabelMark label={label} />, (of) => formatShare(of?.recall[label]?.value)),
+    ),
+    figure('agreement', 'Agreement', (of) => formatShare(of?.agreement?.value)),
+    figure('kl', 'KL', (of) => formatNumber(of?.meanDivergence)),
+    {
+      key: 'files',
+      head: 'Files',
+      className: classes.files,
+      cell: ({ adapter, mmproj }) => (
+        <>
+          <FileName title="adapter" file={adapter} />
+          {mmproj !== null && (
+            <>
+              {', '}
+              <FileName title="mmproj" file={mmproj} />
+            </>
+          )}
+        </>
+      ),
+    },
+  ];
 }
 
 function FileName({

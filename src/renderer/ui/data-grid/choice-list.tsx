@@ -1,5 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
+import { useVirtualRows } from './use-virtual-rows.ts';
 import classes from './choice-list.module.css';
 
 interface ChoiceListProps<Item> {
@@ -17,34 +18,14 @@ interface ChoiceListProps<Item> {
 /** A list of which one is chosen, by pointer or by arrow keys; only the rows in sight are drawn. */
 export function ChoiceList<Item>(props: ChoiceListProps<Item>): ReactNode {
   const { label, items, rowHeight, keyOf, chosenKey, onChoose, onHover, render } = props;
-  const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-  });
   const chosen = items.findIndex((item) => keyOf(item) === chosenKey);
-  useEffect(() => {
-    if (chosen >= 0) virtual.scrollToIndex(chosen, { align: 'auto' });
-  }, [chosen, virtual]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
-    const move: Readonly<Record<string, number>> = {
-      ArrowDown: chosen + 1,
-      ArrowUp: chosen - 1,
-      PageDown: chosen + page,
-      PageUp: chosen - page,
-      Home: 0,
-      End: items.length - 1,
-    };
-    const to = move[event.key];
-    const item = to === undefined ? undefined : items[Math.max(0, Math.min(items.length - 1, to))];
-    if (item === undefined) return;
-    event.preventDefault();
-    onChoose(item);
-  };
+  const { scroller, virtual, onKeyDown } = useVirtualRows({
+    count: items.length,
+    rowHeight,
+    chosen,
+    onChoose: (index) => onChoose(at(items, index)),
+  });
   return (
     <div
       ref={scroller}
