@@ -30,7 +30,7 @@ describe('the demo model', () =>
     const shared: Triple[] = [];
     const plain: Triple[] = [];
     await comparator.compare(pairs, { onResult: (index, _member, logits) => (shared[index] = logits) });
-    await compareOneAtATime(comparator.llava, pairs, {
+    await compareOneAtATime(comparator.loaded, pairs, {
       threads: 1,
       cacheImages: false,
       onResult: (index, logits) => (plain[index] = logits),

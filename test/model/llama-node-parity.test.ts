@@ -105,7 +105,7 @@ async function probabilities(
   vocabularySize: number,
 ): Promise<number[][]> {
   const comparator = await Comparator.open({ ...spec, gpu: 'cpu', threads: 1 });
-  const { languageModel, members, prompt } = comparator.llava;
+  const { languageModel, members, prompt } = comparator.loaded;
   const [{ encoder }] = members;
   const { promptTokens } = comparator.info;
   const decoder = languageModel.createDecoder({

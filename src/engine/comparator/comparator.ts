@@ -6,7 +6,7 @@ import type { LongWork } from '../long-work.ts';
 import type { ComparatorInfo, ComparatorSpec } from './comparator-spec.ts';
 import { FastReader } from './fast-reader.ts';
 import type { EncodedImage } from '../vision/image-encoder.ts';
-import { disposeLlava, openLlava, type Llava, type LlavaMember } from './loaded-model.ts';
+import { loadModel, type LoadedMember, type LoadedModel } from './loaded-model.ts';
 import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
 
 export interface CompareOptions extends LongWork {
@@ -30,16 +30,16 @@ const PART_PAIRS = 256;
  */
 export class Comparator implements AsyncDisposable {
   readonly info: ComparatorInfo;
-  readonly #llava: Llava;
+  readonly #loaded: LoadedModel;
   readonly #reader: FastReader;
   /** Who answers now: whose adapters are attached, through whose projector the beginnings were read. */
   #member: number | undefined;
 
-  private constructor(llava: Llava, reader: FastReader) {
-    const { files, prompt, imageTokens, members, libraries, languageModel } = llava;
+  private constructor(loaded: LoadedModel, reader: FastReader) {
+    const { files, prompt, imageTokens, members, libraries, languageModel } = loaded;
     const { beginning, rest } = prompt.halves;
     const textOf = (token: number) => languageModel.vocabulary.textOf(token);
-    this.#llava = llava;
+    this.#loaded = loaded;
     this.#reader = reader;
     this.info = {
       ...files,
@@ -58,23 +58,23 @@ export class Comparator implements AsyncDisposable {
     };
   }
 
-  /** @throws AppError of {@link openLlava}, or `context-not-created` when there is no memory for a single pair. */
+  /** @throws AppError of {@link loadModel}, or `context-not-created` when there is no memory for a single pair. */
   static async open(spec: ComparatorSpec): Promise<Comparator> {
-    const llava = await openLlava(spec);
+    const loaded = await loadModel(spec);
     try {
       const { threads, pairsTogether } = spec;
-      const reader = FastReader.create(llava, { threads, pairsTogether });
-      for (const encoder of llava.encoders) encoder.setThreads(reader.settings.threads);
-      return new Comparator(llava, reader);
+      const reader = FastReader.create(loaded, { threads, pairsTogether });
+      for (const encoder of loaded.encoders) encoder.setThreads(reader.settings.threads);
+      return new Comparator(loaded, reader);
     } catch (error) {
-      await disposeLlava(llava);
+      await loaded[Symbol.asyncDispose]();
       throw error;
     }
   }
 
   /** Why encoded images are no longer kept on disk, where they are not. */
   get cacheProblem(): AppError | undefined {
-    return this.#llava.encoders.find(({ cacheProblem }) => cacheProblem !== undefined)?.cacheProblem;
+    return this.#loaded.encoders.find(({ cacheProblem }) => cacheProblem !== undefined)?.cacheProblem;
   }
 
   /**
@@ -86,7 +86,7 @@ export class Comparator implements AsyncDisposable {
    */
   async compare(pairs: readonly ImagePair[], options: CompareOptions): Promise<void> {
     const { signal, onProgress, onResult, onFailed } = options;
-    const members = this.#llava.members;
+    const members = this.#loaded.members;
     const failed = new Set<number>();
     let done = 0;
     const advance = (count: number) => {
@@ -125,24 +125,24 @@ export class Comparator implements AsyncDisposable {
         }
       }
     }
-    await Promise.all(this.#llava.encoders.map((encoder) => encoder.written()));
+    await Promise.all(this.#loaded.encoders.map((encoder) => encoder.written()));
   }
 
   /** What was loaded, for measuring other ways to use it. */
-  get llava(): Llava {
-    return this.#llava;
+  get loaded(): LoadedModel {
+    return this.#loaded;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reader[Symbol.dispose]();
-    await disposeLlava(this.#llava);
+    await this.#loaded[Symbol.asyncDispose]();
   }
 }
 
 /** Parts of the pairs with their images encoded; the images of the next part are read while one is answered. */
 async function* encodedParts(
   pairs: readonly ImagePair[],
-  encoder: LlavaMember['encoder'],
+  encoder: LoadedMember['encoder'],
   projector: number,
 ): AsyncGenerator<{
   indices: number[];
@@ -168,7 +168,7 @@ async function* encodedParts(
 }
 
 /** Pairs of a part: each may need two encoded images, and two parts are held at a time. */
-function partSize({ tokens, width }: LlavaMember['encoder']): number {
+function partSize({ tokens, width }: LoadedMember['encoder']): number {
   const pairBytes = 2 * tokens * width * Float16Array.BYTES_PER_ELEMENT;
   return Math.max(8, Math.min(PART_PAIRS, Math.floor(PART_BYTES / 2 / pairBytes)));
 }

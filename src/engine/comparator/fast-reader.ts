@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts';
 import type { Encoding } from '../encodings/encoding.ts';
 import type { EncodedImage } from '../vision/image-encoder.ts';
 import type { Adapter, LanguageDecoder } from '../language/language-decoder.ts';
-import type { Llava } from './loaded-model.ts';
+import type { LoadedModel } from './loaded-model.ts';
 import { measureSettings, type GivenSettings, type MeasuredSettings } from './measured-settings.ts';
 import { PairReader } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
@@ -42,25 +42,29 @@ export class FastReader implements Disposable {
    *
    * @throws AppError `context-not-created` when not even one pair has room.
    */
-  static create(llava: Llava, given: GivenSettings): FastReader {
-    const { width } = llava.languageModel;
-    const { layout, halves } = llava.prompt;
-    const roomy = createWithRoom(llava, given.pairsTogether ?? mostPairsTogether(halves), given.threads ?? 1);
+  static create(loaded: LoadedModel, given: GivenSettings): FastReader {
+    const { width } = loaded.languageModel;
+    const { layout, halves } = loaded.prompt;
+    const roomy = createWithRoom(
+      loaded,
+      given.pairsTogether ?? mostPairsTogether(halves),
+      given.threads ?? 1,
+    );
     const mostTogether = roomy.room.pairs;
     const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
     const image = { hash: 'sample', encoding: new Float16Array(layout.largest(width).values) };
     const settings = measureSettings({
       ...given,
       mostTogether,
-      onGpu: llava.libraries.gpu !== 'cpu',
-      operations: 2 * halves.rest * llava.languageModel.weightBytes,
+      onGpu: loaded.libraries.gpu !== 'cpu',
+      operations: 2 * halves.rest * loaded.languageModel.weightBytes,
       answer: (pairs, threads) => {
         trial.#decoder.setThreads(threads);
         trial.answer(Array(pairs).fill({ first: image, second: image }));
       },
     });
     trial[Symbol.dispose]();
-    return new FastReader(createWithRoom(llava, settings.pairsTogether, settings.threads), settings);
+    return new FastReader(createWithRoom(loaded, settings.pairsTogether, settings.threads), settings);
   }
 
   /** Attaches the adapters of a member of the ensemble in place of another's. */
@@ -132,8 +136,8 @@ interface RoomyDecoder {
 }
 
 /** A decoder for so many pairs a call, or for half as many again and again where there is no room. */
-function createWithRoom(llava: Llava, wanted: number, threads: number): RoomyDecoder {
-  const { languageModel, prompt } = llava;
+function createWithRoom(loaded: LoadedModel, wanted: number, threads: number): RoomyDecoder {
+  const { languageModel, prompt } = loaded;
   for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
     const room = readerRoom(prompt.halves, pairs);
     const { sequences, beginnings, contextTokens, batchTokens } = room;

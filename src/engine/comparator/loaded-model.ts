@@ -12,12 +12,15 @@ import { promptHalves } from './reader-room.ts';
 import type { ReadPrompt } from './pair-reader.ts';
 
 /** A member of an ensemble, ready to answer. */
-export interface LlavaMember extends MemberImages {
+export interface LoadedMember extends MemberImages {
   readonly adapters: readonly Adapter[];
 }
 
-/** A LLaVA with its adapters, loaded and found to fit together. Owns native objects: call {@link disposeLlava}. */
-export interface Llava {
+/**
+ * A language model, vision towers and adapters, loaded and found to fit together. Owns native objects; decoders made of the
+ * language model must be disposed of before.
+ */
+export interface LoadedModel extends AsyncDisposable {
   readonly libraries: Libraries;
   readonly encoders: readonly ImageEncoder[];
   readonly languageModel: LanguageModel;
@@ -25,7 +28,7 @@ export interface Llava {
   readonly imageTokens: number;
   readonly prompt: ReadPrompt;
   /** Members of the ensemble, at least one. */
-  readonly members: readonly [LlavaMember, ...LlavaMember[]];
+  readonly members: readonly [LoadedMember, ...LoadedMember[]];
   readonly files: Pick<ComparatorInfo, 'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt'>;
 }
 
@@ -38,7 +41,7 @@ const MODEL_ITSELF: ComparatorMember = { name: 'model', adapters: [] };
  * @throws AppError of each of them, of the card and of the label tokens; `widths-differ` when a projector does not
  * fit the language model, `tokens-differ` when the members' do not fit each other.
  */
-export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
+export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
   const card = spec.card ?? modelCardOf(spec.model);
   const wanted = spec.members ?? [MODEL_ITSELF];
   const libraries = await openLibraries(spec.gpu);
@@ -53,14 +56,16 @@ export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
       languageModel,
       wanted.map((member) => member.adapters),
     );
-    const [first, ...others] = images.members.map((ofMember, index): LlavaMember => {
+    const [first, ...others] = images.members.map((ofMember, index): LoadedMember => {
       return { ...ofMember, adapters: adapters.members[index] ?? [] };
     });
     if (first === undefined) throw new RangeError('an ensemble needs at least one member');
     const [modelHash, mmprojHash] = await Promise.all([hashFile(spec.model), hashFile(spec.mmproj)]);
+    const { encoders } = images;
     return {
+      [Symbol.asyncDispose]: () => disposeOf(languageModel, encoders),
       libraries,
-      encoders: images.encoders,
+      encoders,
       languageModel,
       imageTokens: images.tokens,
       prompt: {
@@ -79,16 +84,14 @@ export async function openLlava(spec: ComparatorSpec): Promise<Llava> {
       },
     };
   } catch (error) {
-    languageModel[Symbol.dispose]();
-    await Promise.all((images?.encoders ?? []).map((encoder) => encoder[Symbol.asyncDispose]()));
+    await disposeOf(languageModel, images?.encoders ?? []);
     throw error;
   }
 }
 
-/** Frees everything; decoders made of the language model must have been disposed before. */
-export async function disposeLlava({ encoders, languageModel }: Llava): Promise<void> {
-  await Promise.all(encoders.map((encoder) => encoder[Symbol.asyncDispose]()));
+async function disposeOf(languageModel: LanguageModel, encoders: readonly ImageEncoder[]): Promise<void> {
   languageModel[Symbol.dispose]();
+  await Promise.all(encoders.map((encoder) => encoder[Symbol.asyncDispose]()));
 }
 
 interface LoadedAdapters {

@@ -4,7 +4,7 @@ import type { ComparatorSpec } from './comparator-spec.ts';
 import { AppError } from '../app-error.ts';
 import type { Encoding } from '../encodings/encoding.ts';
 import type { ImageSource } from '../vision/image-encoder.ts';
-import type { Llava } from './loaded-model.ts';
+import type { LoadedModel } from './loaded-model.ts';
 import type { ImagePair } from './pair-batches.ts';
 import { PairReader } from './pair-reader.ts';
 
@@ -22,7 +22,7 @@ export interface OneAtATimeOptions extends LongWork {
  * @throws AppError `bad-image` for an image that cannot be used.
  */
 export async function compareOneAtATime(
-  { languageModel, prompt, members }: Llava,
+  { languageModel, prompt, members }: LoadedModel,
   pairs: readonly ImagePair[],
   { threads, cacheImages, onResult, onProgress, signal }: OneAtATimeOptions,
 ): Promise<void> {

@@ -27,7 +27,7 @@ interface Reading {
   readonly steps: readonly Step[];
 }
 
-/** Text parts with an embedding, or rows of an image. */
+/** A part, and the image whose rows it may be. */
 interface LaidPart {
   readonly part: PromptPart;
   readonly image: EncodedRows;

@@ -43,7 +43,7 @@ export function promptHalves(layout: PairPrompt, width: number): PromptHalves {
   return { beginning: tokensOf(layout.beginning(image)), rest: tokensOf(layout.rest(image)) };
 }
 
-export function tokensOf(parts: readonly PromptPart[]): number {
+function tokensOf(parts: readonly PromptPart[]): number {
   return parts.reduce((sum, { count }) => sum + count, 0);
 }
 

@@ -5,7 +5,7 @@ import type { ModelFamily } from './family.ts';
 import { LLAVA } from './llava/llava.ts';
 
 /** Every family that can be read; the first that detects a file reads it. */
-export const FAMILIES: readonly ModelFamily[] = [LLAVA];
+const FAMILIES: readonly ModelFamily[] = [LLAVA];
 
 /**
  * The family that an mmproj belongs to. Its language model is any that llama.cpp loads; whether the two fit together is

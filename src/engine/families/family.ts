@@ -28,7 +28,7 @@ export interface ModelFamily {
   decoderShape(model: Gguf): DecoderShape;
 }
 
-export interface MmprojFacts {
+interface MmprojFacts {
   /** `clip.projector_type`; undefined where the file does not say. */
   readonly projector: unknown;
   readonly mmproj: Gguf;
@@ -92,7 +92,7 @@ export interface TextPart extends Placed {
 }
 
 /** Rows `from`, `from + 1`, ... of an image. */
-export interface ImagePart extends Placed {
+interface ImagePart extends Placed {
   readonly from: number;
 }
 

@@ -1,3 +1,5 @@
+import { at } from '../../core/at.ts';
+
 /** Some of a call's pairs as they are sent to the process together. */
 export interface Batch<Call> {
   readonly id: number;
@@ -69,7 +71,7 @@ export class BatchQueue<Call extends object> {
 
   /** Notes one member's answer; false for one that was there already. */
   answer({ call, indices }: Batch<Call>, position: number, member: number): boolean {
-    const index = indices[position] ?? -1;
+    const index = at(indices, position);
     const answered = this.#unanswered.get(call)?.get(index);
     if (!answered || answered.has(member)) return false;
     answered.add(member);
@@ -79,7 +81,7 @@ export class BatchQueue<Call extends object> {
 
   /** Leaves a pair out; false for one that is answered or left out already. */
   drop({ call, indices }: Batch<Call>, position: number): boolean {
-    return this.#unanswered.get(call)?.delete(indices[position] ?? -1) ?? false;
+    return this.#unanswered.get(call)?.delete(at(indices, position)) ?? false;
   }
 
   /** The process has dealt with a sent batch. */

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
@@ -178,13 +179,13 @@ export class InferenceClient implements AsyncDisposable {
         this.#deathsSinceAnswer = 0;
         const batch = this.#queue.sent(reply.batch);
         if (batch && this.#queue.answer(batch, reply.index, reply.member))
-          batch.call.onResult(batch.indices[reply.index] ?? -1, reply.member, reply.logits);
+          batch.call.onResult(at(batch.indices, reply.index), reply.member, reply.logits);
         break;
       }
       case 'failed': {
         const batch = this.#queue.sent(reply.batch);
         if (batch && this.#queue.drop(batch, reply.index))
-          batch.call.onFailed(batch.indices[reply.index] ?? -1, 1, reply.reason);
+          batch.call.onFailed(at(batch.indices, reply.index), 1, reply.reason);
         break;
       }
       case 'examined':

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import sharp from 'sharp';
+import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { resizeBicubic, type Pixels } from './bicubic.ts';
 
@@ -108,8 +109,8 @@ function normalised(data: Pixels['data'], mean: Channels, std: Channels): Float3
   const area = data.length / 3;
   const pixels = new Float32Array(data.length);
   for (let channel = 0; channel < 3; channel++) {
-    const offset = mean[channel] ?? 0;
-    const scale = std[channel] ?? 1;
+    const offset = at(mean, channel);
+    const scale = at(std, channel);
     for (let i = 0; i < area; i++)
       pixels[channel * area + i] = ((data[i * 3 + channel] ?? 0) / 255 - offset) / scale;
   }

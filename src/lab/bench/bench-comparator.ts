@@ -47,7 +47,7 @@ export async function benchComparator(
 ): Promise<BenchReport> {
   const pairs = pairsOf(images);
   await using comparator = await Comparator.open(spec);
-  const { llava, info } = comparator;
+  const { loaded, info } = comparator;
   const measured: Omit<BenchWay, 'ratio'>[] = [];
   const total = hasLlamaNode() ? 5 : 4;
   const measure = async (name: string, answer: (clock: Clock) => Promise<unknown>) => {
@@ -57,7 +57,7 @@ export async function benchComparator(
     measured.push({ name, ...clock.result() });
   };
   const oneAtATime = (cacheImages: boolean) => (clock: Clock) =>
-    compareOneAtATime(llava, pairs, {
+    compareOneAtATime(loaded, pairs, {
       threads: info.threads,
       cacheImages,
       signal: clock.signal,
@@ -70,7 +70,7 @@ export async function benchComparator(
       onResult: () => clock.count(1),
     });
   await measure('one pair at a time, no cache', oneAtATime(false));
-  const [{ encoder }] = llava.members;
+  const [{ encoder }] = loaded.members;
   await encoder.finish(await encoder.prepare(images.map((path) => ({ path }))));
   await measure('encoded images cached', oneAtATime(true));
   await measure('prefix shared', shared(1));
@@ -81,7 +81,7 @@ export async function benchComparator(
         {
           model: spec.model,
           mmproj: spec.mmproj,
-          gpu: llava.libraries.gpu,
+          gpu: loaded.libraries.gpu,
           threads: info.threads,
           prompt: (spec.card ?? modelCardOf(spec.model)).prompt,
           contextTokens: info.promptTokens + SPARE_TOKENS,

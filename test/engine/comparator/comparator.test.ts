@@ -66,7 +66,7 @@ async function answers(comparator: Comparator, pairs: readonly ImagePair[]): Pro
 
 async function plainAnswers(comparator: Comparator, pairs: readonly ImagePair[]): Promise<Triple[]> {
   const found: Triple[] = [];
-  await compareOneAtATime(comparator.llava, pairs, {
+  await compareOneAtATime(comparator.loaded, pairs, {
     threads: 1,
     cacheImages: false,
     onResult: (index, logits) => (found[index] = logits),

@@ -100,7 +100,7 @@ describe('members with projectors of their own', () => {
   });
 
   it('share a tower where their files differ in the projector only, which then runs once for all', () =>
-    opened({ members: members() }, async ({ llava: { encoders, members: opened } }) => {
+    opened({ members: members() }, async ({ loaded: { encoders, members: opened } }) => {
       expect(encoders).toHaveLength(2);
       expect(opened.map(({ encoder, projector }) => [encoders.indexOf(encoder), projector])).toEqual([
         [0, 0],
@@ -129,9 +129,9 @@ describe('members with projectors of their own', () => {
     }));
 
   it('need no mmproj of the model’s own to be loaded where none of them uses it', () =>
-    opened({ members: members().slice(2, 3) }, async ({ llava }) => {
-      expect(llava.encoders).toHaveLength(1);
-      expect(llava.members[0].mmprojHash).toBe(await hashFile(epochs[1]));
+    opened({ members: members().slice(2, 3) }, async ({ loaded }) => {
+      expect(loaded.encoders).toHaveLength(1);
+      expect(loaded.members[0].mmprojHash).toBe(await hashFile(epochs[1]));
       await Promise.resolve();
     }));
 

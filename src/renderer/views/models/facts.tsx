@@ -30,6 +30,12 @@ export function Facts({ inspected }: { readonly inspected: Inspected }): ReactNo
           </dd>
         </>
       )}
+      {mmproj !== null && (
+        <>
+          <dt>Model family</dt>
+          <dd>{mmproj.family}</dd>
+        </>
+      )}
       {mmproj?.facts.map(({ name, text }) => (
         <Fragment key={name}>
           <dt>{name}</dt>
