@@ -4,8 +4,8 @@ import type { Interval } from '../core/interval.ts';
 import { LABELS } from '../core/labels.ts';
 import type { Proportion } from '../core/proportion.ts';
 import type { RunEvaluation } from '../engine/jobs/scores/evaluate-run.ts';
-import { describeMetrics, formatInterval, metricsDocument } from './score-report.ts';
-import { formatDecimal, formatNumber, textTable } from './text-table.ts';
+import { describeMetrics, metricsDocument } from './score-report.ts';
+import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
 
 /** Figures under fixed names as plain numbers, intervals and counts beside them; null for what is not known. */
 export function evaluationDocument(evaluation: RunEvaluation): object {

@@ -7,9 +7,9 @@ import type { ExperimentResult } from '../lab/experiments/result.ts';
 import { describeTraining, type ExperimentSummary } from '../lab/experiments/summarise.ts';
 import type { SeedFigure } from '../model/experiments.ts';
 import type { Report } from './report.ts';
-import { formatInterval, metricsDocument } from './score-report.ts';
+import { metricsDocument } from './score-report.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';
-import { formatDecimal, formatNumber, textTable, type Cell } from './text-table.ts';
+import { formatDecimal, formatInterval, formatNumber, textTable, type Cell } from './text-table.ts';
 
 /** What experiments came to: a row an experiment over its seeds, and every seed's figures under the names of `evaluate`. */
 export function experimentsReport(

@@ -4,7 +4,7 @@ import type { ScoreMetrics } from '../core/metrics.ts';
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
 import type { ScoreEstimate } from '../core/estimate.ts';
 import type { SourcedLikelihood } from './likelihood-options.ts';
-import { formatDecimal, formatNumber, textTable } from './text-table.ts';
+import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
 
 /** An estimated score with its image's name and true score. */
 export interface NamedScore extends ScoreEstimate {
@@ -99,7 +99,3 @@ const METRIC_NAMES = {
   spearman: 'Spearman correlation',
   kendall: 'Kendall tau-b',
 } as const;
-
-export function formatInterval([low, high]: readonly [number, number]): string {
-  return `${formatDecimal(low)} to ${formatDecimal(high)}`;
-}

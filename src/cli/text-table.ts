@@ -1,4 +1,9 @@
-import { formatNumber as formatDigits, LOCALE, TERMINAL_SIGNS } from '../core/format.ts';
+import {
+  formatInterval as intervalText,
+  formatNumber as digitsText,
+  LOCALE,
+  TERMINAL_SIGNS,
+} from '../core/format.ts';
 
 export type Cell = string | number | null | undefined;
 
@@ -7,7 +12,11 @@ const TABLE_DIGITS = 3;
 
 /** A measured number for people, three digits after the point even where they are 0; `-` where there is none. */
 export function formatDecimal(value: number | null | undefined): string {
-  return formatDigits(value, TABLE_DIGITS, TERMINAL_SIGNS);
+  return digitsText(value, TABLE_DIGITS, TERMINAL_SIGNS);
+}
+
+export function formatInterval(interval: readonly [number, number]): string {
+  return intervalText(interval, TABLE_DIGITS, TERMINAL_SIGNS);
 }
 
 /** A number for people: thousands separated, three digits after the point unless whole; `-` where there is none. */

@@ -1,7 +1,8 @@
-import { NumberInput, Slider } from '@mantine/core';
+import { Slider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { isLikelihood, parametersOf, valueOf, withValue, type Likelihood } from '../../core/likelihood.ts';
 import { Term } from '../help/term.tsx';
+import { NumberField } from '../ui/fields/number-field.tsx';
 import classes from './settings-bar.module.css';
 
 /** A likelihood's parameters by slider and field. */
@@ -30,15 +31,16 @@ export function OwnLikelihood({
             value={Math.min(slider.max, Math.max(slider.min, valueOf(likelihood, name)))}
             onChange={(value) => set(name, value)}
           />
-          <NumberInput
+          <NumberField
             w={76}
             aria-label={`${shortLabel}, as a number`}
             value={valueOf(likelihood, name)}
             step={slider.step}
             decimalScale={6}
-            {...(positive && { min: 0 })}
+            negative={!positive}
+            hideControls={false}
             onChange={(value) => {
-              if (typeof value === 'number') set(name, value);
+              if (value !== null) set(name, value);
             }}
           />
         </div>

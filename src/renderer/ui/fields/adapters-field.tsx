@@ -1,6 +1,7 @@
-import { ActionIcon, Button, NumberInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from '../marks/icons.tsx';
+import { NumberField } from './number-field.tsx';
 import { usePathChooser } from '../files/use-path-chooser.tsx';
 import layout from '../layout/layout.module.css';
 import classes from './adapters-field.module.css';
@@ -38,15 +39,17 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
             <span className={classes.file} title={file}>
               {file.split(/[\\/]/).at(-1)}
             </span>
-            <NumberInput
+            <NumberField
               w={78}
               aria-label={`Scale of ${file}`}
-              title="How strongly the adapter counts: 1 as it was trained, 0 not at all"
+              negative
+              hideControls={false}
+              hint="How strongly the adapter counts: 1 as it was trained, 0 not at all"
               prefix="× "
               step={0.1}
               value={scale}
               onChange={(next) => {
-                if (typeof next === 'number') change(index, { scale: next });
+                if (next !== null) change(index, { scale: next });
               }}
             />
             <ActionIcon

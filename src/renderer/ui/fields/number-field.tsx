@@ -1,50 +1,37 @@
-import { NumberInput } from '@mantine/core';
+import { NumberInput, type NumberInputProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-interface NumberFieldProps {
-  readonly label: string;
+interface NumberFieldProps extends Omit<NumberInputProps, 'value' | 'onChange' | 'title' | 'suffix'> {
   /** A tooltip in the method's terms. */
   readonly hint?: string;
   readonly value: number | null;
   readonly onChange: (value: number | null) => void;
-  readonly error: string | null;
-  /** Step of the arrow keys. Defaults to 1. */
-  readonly step?: number;
   readonly whole?: boolean;
   /** Defaults to false. */
   readonly negative?: boolean;
-  readonly placeholder?: string;
   readonly unit?: string;
-  readonly disabled?: boolean;
 }
 
-/** A number of a form; empty is null. */
+/** A number; empty, or while it is none yet ('-'), it is null. */
 export function NumberField({
-  label,
   hint,
   value,
   onChange,
-  error,
-  step = 1,
   whole = false,
   negative = false,
-  placeholder,
   unit,
-  disabled = false,
+  hideControls = true,
+  ...input
 }: NumberFieldProps): ReactNode {
   return (
     <NumberInput
-      label={label}
+      {...input}
       title={hint}
       value={value ?? ''}
-      step={step}
       allowDecimal={!whole}
       allowNegative={negative}
-      hideControls
-      placeholder={placeholder}
-      disabled={disabled}
+      hideControls={hideControls}
       suffix={unit === undefined ? '' : ` ${unit}`}
-      error={error}
       onChange={(next) => onChange(typeof next === 'number' ? next : null)}
     />
   );

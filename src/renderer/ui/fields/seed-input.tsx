@@ -1,6 +1,6 @@
-import { NumberInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { problemOfNumber } from '../forms/problem-of-number.ts';
+import { NumberField } from './number-field.tsx';
 
 /** Largest seed: 32 bits. */
 const LARGEST = 0xffff_ffff;
@@ -18,15 +18,13 @@ export function SeedInput({
   readonly onChange: (value: number | null) => void;
 }): ReactNode {
   return (
-    <NumberInput
+    <NumberField
       label="Seed"
-      title="The same seed draws the same again."
-      hideControls
-      allowDecimal={false}
-      allowNegative={false}
-      value={value ?? ''}
+      hint="The same seed draws the same again."
+      whole
+      value={value}
       error={problemOfSeed(value)}
-      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+      onChange={onChange}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
@@ -6,6 +6,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { formatScoreRange, type ScoreRange } from '../../location/image-filter.ts';
 import type { ImageList } from './use-image-list.ts';
+import { NumberField } from '../../ui/fields/number-field.tsx';
 import layoutClasses from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
@@ -101,16 +102,15 @@ interface ScoreBoundProps {
 
 function ScoreBound({ name, value, onChange }: ScoreBoundProps): ReactNode {
   return (
-    <NumberInput
+    <NumberField
       w={96}
       aria-label={name}
       placeholder={name}
-      hideControls
       min={1}
       max={6}
       decimalScale={2}
-      value={value ?? ''}
-      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+      value={value}
+      onChange={onChange}
     />
   );
 }

@@ -1,6 +1,7 @@
-import { NumberInput, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CardField } from '../../../model/card-field.ts';
+import { NumberField } from '../../ui/fields/number-field.tsx';
 import { valueAt, withValueAt, type Card } from './card.ts';
 
 interface CardFieldsProps {
@@ -26,17 +27,16 @@ export function CardFields({ fields, card, onChange }: CardFieldsProps): ReactNo
         />
       );
     return (
-      <NumberInput
+      <NumberField
         key={label}
         label={label}
-        title={field.title}
+        hint={field.title}
         placeholder="as the mmproj says"
-        hideControls
-        allowDecimal={false}
+        whole
         min={1}
-        value={typeof value === 'number' ? value : ''}
+        value={typeof value === 'number' ? value : null}
         onChange={(typed) =>
-          onChange(withValueAt(card, path, typeof typed === 'number' && typed >= 1 ? typed : undefined))
+          onChange(withValueAt(card, path, typed !== null && typed >= 1 ? typed : undefined))
         }
       />
     );

@@ -1,5 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ScoreMark } from './estimate-scatter.tsx';
+import type { ScoreRow } from '../../../model/scores.ts';
+
+/** Where an image stands; a bound hit stands at the edge, outside the scale's bounds. */
+export interface ScoreMark {
+  readonly row: ScoreRow;
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Half the width of a triangle, in pixels. */
 const SIZE = 5;

@@ -11,7 +11,7 @@ import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion, type PlotRegion } from '../../charts/use-region.ts';
 import { formatCount } from '../../../core/format.ts';
-import { BoundMarks } from './bound-marks.tsx';
+import { BoundMarks, type ScoreMark } from './bound-marks.tsx';
 import type { ScoreRegion } from './score-table-rows.ts';
 import { ScoreTip } from './score-tip.tsx';
 
@@ -122,13 +122,6 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
       )}
     </PlotFrame>
   );
-}
-
-/** Where an image stands; a bound hit stands at the edge, outside the scale's bounds. */
-export interface ScoreMark {
-  readonly row: ScoreRow;
-  readonly x: number;
-  readonly y: number;
 }
 
 function marksOf(rows: readonly ScoreRow[], innerWidth: number, innerHeight: number): ScoreMark[] {

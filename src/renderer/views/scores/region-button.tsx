@@ -1,6 +1,7 @@
-import { Button, NumberInput, Popover } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
+import { NumberField } from '../../ui/fields/number-field.tsx';
 import { changeParams } from '../../location/use-location.ts';
 import { regionToParam, type ScoreRegion } from './score-table-rows.ts';
 import classes from './scores-view.module.css';
@@ -11,7 +12,8 @@ const WHOLE: ScoreRegion = { trueScore: [SCORE_MIN, SCORE_MAX], score: [SCORE_MI
 export function RegionButton({ region }: { readonly region: ScoreRegion | null }): ReactNode {
   const present = region ?? WHOLE;
   const field = (part: 'trueScore' | 'score', end: 0 | 1, label: string) => (
-    <NumberInput
+    <NumberField
+      hideControls={false}
       label={label}
       min={SCORE_MIN}
       max={SCORE_MAX}
@@ -19,7 +21,7 @@ export function RegionButton({ region }: { readonly region: ScoreRegion | null }
       decimalScale={3}
       value={present[part][end]}
       onChange={(value) => {
-        if (typeof value !== 'number') return;
+        if (value === null) return;
         const ends = present[part].with(end, value) as [number, number];
         if (ends[0] <= ends[1])
           changeParams({ region: regionToParam({ ...present, [part]: ends }) }, { replace: true });
