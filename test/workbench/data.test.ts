@@ -86,7 +86,7 @@ test('a list whose columns and scores are named by the person is imported as the
   });
   expect((await ended(opened, jobId)).error).toMatchObject({
     code: 'csv-header',
-    message: expect.stringMatching(/"portrait".*wanted: picture, score/) as string,
+    message: expect.stringMatching(/"portrait".*needed: picture, score/) as string,
   });
 });
 
@@ -102,7 +102,9 @@ test('an import of what cannot be used, or of what is there already, fails with 
     error: { code: 'dataset-empty' },
   });
   expect((await imported(folder)).state).toBe('done');
-  expect((await imported(folder)).log[0]?.text).toMatch(/"faces" already; nothing has changed/);
+  expect((await imported(folder)).log[0]?.text).toMatch(
+    /already has the dataset "faces"; nothing has changed/,
+  );
   writeFiles(folder, { 'labels.csv': 'image,score\na.jpg,2\n' });
   expect(await imported(folder)).toMatchObject({ state: 'failed', error: { code: 'dataset-exists' } });
 });
@@ -181,7 +183,7 @@ test('a pair set that cannot be drawn says why before and after it is asked for'
   };
   const { problem } = await ask('data.previewPairSet', options);
   expect(problem).toBe(
-    'A balanced-3 set of 9 pairs needs 6 pairs of different and 3 of similar scores; the 5 images make 10 and 0.',
+    'A balanced-3 set of 9 pairs needs 6 pairs of different and 3 of similar scores; the 5 images have 10 and 0.',
   );
   expect(await failure('data.makePairSet', { ...options, name: 'p' })).toMatchObject({
     code: 'too-few-pairs',

@@ -366,7 +366,7 @@ test('that encoded images cannot be kept stands in the log of a run, which goes 
   writeFileSync(workspace.cacheDir, 'a file where the cache would be');
   const job = await jobEnd(plain, (await ask(plain, 'runs.start', { runId: id, gpu: 'cpu' })).jobId);
   expect(job.state).toBe('done');
-  expect(job.log.map(({ text }) => text).join('\n')).toContain('Encoded images cannot be kept');
+  expect(job.log.map(({ text }) => text).join('\n')).toContain('Cannot cache encoded images');
   expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 3 });
 }, 60_000);
 
@@ -432,7 +432,7 @@ test('an estimate counts a plan, and tells the time by what the same model did b
     comparisons: 870,
     images: 30,
     seconds: null,
-    basis: expect.stringContaining('rule has not answered in this workspace yet') as string,
+    basis: expect.stringContaining('rule has not been used in this workspace yet') as string,
   });
   expect(
     await estimate({

@@ -40,7 +40,7 @@ test('a training runs as a job, and its steps, epochs and files can be asked for
   const job = await ended('small');
   expect(job).toMatchObject({ state: 'done', error: null });
   expect(job.log.map(({ text }) => text)).toEqual([
-    'Begins.',
+    'Started.',
     expect.stringMatching(/^Epoch 1: /),
     expect.stringMatching(/^Epoch 2: /),
     'Finished after 2 epochs.',
