@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { at } from '../../src/core/at.ts';
 import { AdaptiveReferences, comparisonInformation, replayAdaptive } from '../../src/core/adaptive.ts';
 import { estimateScore } from '../../src/core/estimate.ts';
 import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
 import { labelProbabilities, type Likelihood, resolveLikelihood } from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
+import { TargetNll } from '../../src/core/target-nll.ts';
 
 const likelihood: Likelihood = { kind: 'rao-kupper', scale: 5, margin: 1.2, bias: 0.1 };
 const references = Array.from({ length: 120 }, (_, i) => 1 + (4 * i) / 119);
@@ -52,6 +54,35 @@ test('the first reference asked is near the middle and later ones close in on th
   const late = asked.slice(10).map((reference) => Math.abs((references[reference] ?? 0) - 4.2));
   expect(Math.max(...late)).toBeLessThan(1);
   expect(estimate.comparisons).toBe(30);
+});
+
+test('the order of the references is that of their information over the whole posterior', () => {
+  const [steps, resolved] = [160, resolveLikelihood(likelihood)];
+  const scores = Array.from({ length: steps + 1 }, (_, i) => 1 + (4 * i) / steps);
+  for (const [seed, truth] of [1.4, 2.2, 3.1, 4.3].entries()) {
+    const answers = drawnAnswers(truth, seed);
+    const target = prepare(50).startTarget();
+    const asked: Evidence[] = [];
+    for (const reference of [60, 20, 90]) {
+      const evidence = answersOf(answers)(reference);
+      target.add(reference, evidence);
+      asked.push(...evidence);
+    }
+    const nll = new TargetNll(asked, likelihood);
+    const weights = scores.map((score) => Math.exp(-nll.value(score)));
+    const expected = references.map((reference) =>
+      scores.reduce(
+        (sum, score, i) => sum + at(weights, i) * comparisonInformation(score, reference, resolved),
+        0,
+      ),
+    );
+    const best = references
+      .map((_, reference) => reference)
+      .filter((reference) => ![60, 20, 90].includes(reference))
+      .sort((a, b) => at(expected, b) - at(expected, a))
+      .slice(0, 12);
+    expect(target.next(12)).toEqual(best);
+  }
 });
 
 test('no reference is asked twice, and the budget and the number of references are limits', () => {
