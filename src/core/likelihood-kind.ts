@@ -5,7 +5,7 @@ import type { TieModel } from './tie-model.ts';
 export type ParameterRole = 'scale' | 'tie' | 'bias';
 
 /** A parameter of a likelihood, as the store, the command line and the page ask for it and show it. */
-export interface LikelihoodParameter {
+interface LikelihoodParameter {
   readonly role: ParameterRole;
   /** In documents, tables and options. */
   readonly name: string;

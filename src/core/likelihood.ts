@@ -14,8 +14,8 @@ type ParameterOf<Kind extends LikelihoodKindName> = (typeof LIKELIHOODS)[Kind]['
 export type Parameter = ParameterOf<LikelihoodKindName>;
 
 /** The parameters of all likelihoods, each name once. */
-export const PARAMETERS: readonly Parameter[] = LIKELIHOOD_KINDS.flatMap(
-  (kind) => LIKELIHOODS[kind].parameters,
+export const PARAMETERS = LIKELIHOOD_KINDS.flatMap(
+  (kind): readonly Parameter[] => LIKELIHOODS[kind].parameters,
 ).filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index);
 
 /** How scores make answers, with the values of its parameters by their names. */

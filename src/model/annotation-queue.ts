@@ -37,7 +37,7 @@ export const queueRequestSchema = z.strictObject({
 export type QueueRequest = z.infer<typeof queueRequestSchema>;
 
 /** A pair to be judged: nothing that would give the answer away. */
-export const queuedPairSchema = z.object({
+const queuedPair = z.object({
   firstId: id,
   secondId: id,
   /** Show the second image on the left. */
@@ -46,13 +46,13 @@ export const queuedPairSchema = z.object({
   own: z.object({ action: judgementActionSchema, label: label.nullable() }).nullable(),
   flagged: z.boolean(),
 });
-export type QueuedPair = z.infer<typeof queuedPairSchema>;
+export type QueuedPair = z.infer<typeof queuedPair>;
 
 export const queuePageSchema = z.object({
   /** Pairs in the order, those included that this judge has finished. */
   total: z.int(),
   /** Of `total`: finished by this judge. */
   done: z.int(),
-  pairs: z.array(queuedPairSchema).readonly(),
+  pairs: z.array(queuedPair).readonly(),
 });
 export type QueuePage = z.infer<typeof queuePageSchema>;

@@ -32,3 +32,4 @@ export const scoreMetricsSchema = z.object({
   spearman: metric,
   kendall: metric,
 });
+export type ScoreMetricsOrNull = z.infer<typeof scoreMetricsSchema>;

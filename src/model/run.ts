@@ -3,8 +3,8 @@ import { likelihoodSchema } from './likelihood.ts';
 import { runPlanSchema } from './plan.ts';
 import { id } from './scalars.ts';
 
-export const RUN_STATUSES = ['planned', 'running', 'paused', 'finished', 'failed'] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+const runStatus = z.enum(['planned', 'running', 'paused', 'finished', 'failed']);
+export type RunStatus = z.infer<typeof runStatus>;
 
 const PLAN_KINDS = runPlanSchema.options.map((plan) => plan.shape.kind.value);
 
@@ -22,7 +22,7 @@ export const runSummarySchema = z.object({
   orders: z.enum(['forward', 'both']).nullable(),
   referenceSetId: id.nullable(),
   members: z.array(z.string()).readonly(),
-  status: z.enum(RUN_STATUSES),
+  status: runStatus,
   theta: z.number(),
   /** Comparisons that the plan asks for; null where that is not known beforehand (adaptive, recorded). */
   planned: z.int().nullable(),

@@ -4,7 +4,7 @@ import { runSummarySchema } from './run.ts';
 import { id } from './scalars.ts';
 
 /** A model that a workspace keeps. */
-export const modelSummarySchema = z.object({
+const modelSummary = z.object({
   id,
   name: z.string(),
   modelFile: z.string(),
@@ -15,7 +15,7 @@ export const modelSummarySchema = z.object({
   present: z.boolean(),
   runs: z.int(),
 });
-export type ModelSummary = z.infer<typeof modelSummarySchema>;
+export type ModelSummary = z.infer<typeof modelSummary>;
 
 export const workspaceSummarySchema = z.object({
   folder: z.string(),
@@ -23,7 +23,7 @@ export const workspaceSummarySchema = z.object({
   version: z.string(),
   datasets: z.array(datasetSummarySchema).readonly(),
   runs: z.array(runSummarySchema).readonly(),
-  models: z.array(modelSummarySchema).readonly(),
+  models: z.array(modelSummary).readonly(),
   judgements: z.int(),
 });
 export type WorkspaceSummary = z.infer<typeof workspaceSummarySchema>;

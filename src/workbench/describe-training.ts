@@ -3,8 +3,7 @@ import path from 'node:path';
 import { bestEpoch, type EpochRecord } from '../engine/training/epoch-record.ts';
 import { StepHistory } from '../engine/training/step-history.ts';
 import { readLog, stepsFile, type StoredTraining } from '../engine/training/training-folder.ts';
-import type { Result } from '../ipc/requests.ts';
-import type { TrainingEpoch, TrainingSummary as ToldSummary } from '../model/training.ts';
+import type { TrainingEpoch, TrainingSummary as ToldSummary, TrainingDetail } from '../model/training.ts';
 import type { Session } from './session.ts';
 
 /** Nobody reads more, and the file has all. */
@@ -34,10 +33,7 @@ export async function summariseTraining(session: Session, training: StoredTraini
 }
 
 /** All about a training but its steps. */
-export async function describeTraining(
-  session: Session,
-  training: StoredTraining,
-): Promise<Result<'training.get'>> {
+export async function describeTraining(session: Session, training: StoredTraining): Promise<TrainingDetail> {
   const { folder, description, epochs } = training;
   const { model, mmproj, start, card, recipe } = description;
   const { images, training: learnt, validation, promptTokens, notices } = description;

@@ -3,18 +3,21 @@ import { AppError } from '../engine/app-error.ts';
 import type { ExaminedModel } from '../engine/inference/examination.ts';
 import { encodedImagesBytes } from '../engine/encodings/encoded-images-room.ts';
 import { inspectModel, type InspectedModel } from '../engine/comparator/inspect-model.ts';
-import type { Params, Result } from '../ipc/requests.ts';
+import type { Params } from '../ipc/requests.ts';
+import type { ModelInspection } from '../model/model-inspection.ts';
 import type { Session } from './session.ts';
 
-type Inspection = Result<'models.inspect'>;
-type Memory = NonNullable<Inspection['memory']>;
+type Memory = NonNullable<ModelInspection['memory']>;
 
 /**
  * What the files of a model say, how it reads its card, and what running it takes here. Problems are part of the answer.
  *
  * @throws AppError 'path-not-allowed'
  */
-export async function inspectFiles(session: Session, files: Params<'models.inspect'>): Promise<Inspection> {
+export async function inspectFiles(
+  session: Session,
+  files: Params<'models.inspect'>,
+): Promise<ModelInspection> {
   const { paths } = session;
   const [model, mmprojFile] = [paths.check(files.model), paths.check(files.mmproj)];
   const found = await inspectModel({
@@ -23,11 +26,11 @@ export async function inspectFiles(session: Session, files: Params<'models.inspe
     adapters: files.adapters.map(({ file }) => paths.check(file)),
     card: files.card,
   });
-  const inspection: Inspection = {
+  const inspection: ModelInspection = {
     model: found.model,
     mmproj: found.mmproj,
     adapters: found.adapters,
-    card: found.card as Inspection['card'],
+    card: found.card as ModelInspection['card'],
     cardSource: found.cardSource,
     labelTokens: null,
     promptTokens: null,
@@ -52,7 +55,13 @@ export async function inspectFiles(session: Session, files: Params<'models.inspe
   }
 }
 
-function problemOf({ message, action }: { message: string; action: string }): Inspection['problems'][number] {
+function problemOf({
+  message,
+  action,
+}: {
+  message: string;
+  action: string;
+}): ModelInspection['problems'][number] {
   return { what: message, action };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelTokens } from '../../model/model-inspection.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 
@@ -25,7 +26,7 @@ const deviceSchema = z.object({
 
 const modelSchema = z.object({
   device: deviceSchema,
-  labelTokens: z.array(z.object({ label: z.string(), id: z.int(), text: z.string(), tokens: z.int() })),
+  labelTokens,
   /** Why the labels cannot be told apart; null where they can. */
   labelProblem: z.object({ message: z.string(), action: z.string() }).nullable(),
   /** Both images included. */

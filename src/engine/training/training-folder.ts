@@ -1,5 +1,6 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LogLine } from '../../model/job.ts';
 import type { LabelCounts } from '../../model/labels.ts';
 import type { Recipe } from '../../model/recipe.ts';
 import type { TrainingStatus, TrainingSubject } from '../../model/training.ts';
@@ -135,12 +136,9 @@ export async function logLine(folder: string, text: string): Promise<void> {
 }
 
 /** The newest lines of `training.log`, the oldest first. */
-export async function readLog(
-  folder: string,
-  most: number,
-): Promise<{ readonly at: number; readonly text: string }[]> {
+export async function readLog(folder: string, most: number): Promise<LogLine[]> {
   const text = (await readIfThere(join(folder, LOG))) ?? '';
-  const lines: { at: number; text: string }[] = [];
+  const lines: LogLine[] = [];
   for (const line of text.split('\n').slice(-most - 1)) {
     if (line === '') continue;
     const space = line.indexOf(' ');

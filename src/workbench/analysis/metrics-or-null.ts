@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import type { MetricValue, ScoreMetrics } from '../../core/metrics.ts';
-import type { metric, scoreMetricsSchema } from '../../model/figures.ts';
+import type { Metric, ScoreMetricsOrNull } from '../../model/figures.ts';
 
 /** Metrics as they travel: JSON has no NaN, so one that is not defined is null. */
-export function metricsOrNull({ n, ...metrics }: ScoreMetrics): z.input<typeof scoreMetricsSchema> {
+export function metricsOrNull({ n, ...metrics }: ScoreMetrics): ScoreMetricsOrNull {
   const { pc, mae, rmse, spearman, kendall } = metrics;
   return {
     n,
@@ -15,6 +14,6 @@ export function metricsOrNull({ n, ...metrics }: ScoreMetrics): z.input<typeof s
   };
 }
 
-export function metricOrNull({ value, interval }: MetricValue): z.input<typeof metric> {
+export function metricOrNull({ value, interval }: MetricValue): Metric {
   return [value, ...interval].some(Number.isNaN) ? null : { value, interval: [...interval] };
 }

@@ -2,8 +2,8 @@ import { Slider } from '@mantine/core';
 import { line, scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
 import { proportionOf } from '../../../core/proportion.ts';
+import type { AbstentionCurve } from '../../../model/confusion.ts';
 import type { Filter } from '../../../model/filter.ts';
-import type { Result } from '../../../ipc/requests.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
@@ -18,8 +18,7 @@ import { withoutKey } from './confusion-params.ts';
 import { useMarginThreshold } from './use-margin-threshold.ts';
 import layout from '../../ui/layout/layout.module.css';
 
-type Abstention = Result<'confusion.abstention'>;
-type Point = Abstention['points'][number];
+type Point = AbstentionCurve['points'][number];
 
 const MARGINS = { top: 10, right: 22, bottom: 36, left: 54 };
 
@@ -95,7 +94,7 @@ function describe({ kept, right }: Point, n: number): string {
 }
 
 interface AbstentionChartProps {
-  readonly data: Abstention;
+  readonly data: AbstentionCurve;
   readonly present: Point | undefined;
   readonly onThreshold: (threshold: number) => void;
 }

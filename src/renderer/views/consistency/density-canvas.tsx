@@ -1,14 +1,12 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import type { Result } from '../../../ipc/requests.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 import classes from './density-panel.module.css';
 
-type Report = Result<'consistency.report'>;
-
 interface DensityCanvasProps {
-  readonly density: Report['density'];
-  readonly points: Report['points'];
+  readonly density: Consistency['density'];
+  readonly points: Consistency['points'];
   /** Whether there are pairs that are no points. */
   readonly hasMore: boolean;
   /** Place and size, in pixels. */
@@ -65,7 +63,7 @@ export function DensityCanvas({
 
 function paintDensity(
   context: CanvasRenderingContext2D,
-  { size, counts }: Report['density'],
+  { size, counts }: Consistency['density'],
   width: number,
   height: number,
   colour: string,

@@ -1,6 +1,6 @@
 import { quadtree, scaleLinear } from 'd3';
 import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
@@ -13,15 +13,14 @@ import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import { DensityCanvas } from './density-canvas.tsx';
 import layout from '../../ui/layout/layout.module.css';
 
-type Report = Result<'consistency.report'>;
-type Point = Report['points'][number];
+type Point = Consistency['points'][number];
 
 const MARGINS = { top: 8, right: 12, bottom: 38, left: 50 };
 /** How near the pointer must come to a point, in pixels. */
 const REACH = 14;
 
 interface DensityChartProps {
-  readonly report: Report;
+  readonly report: Consistency;
   readonly cursor: PairCursor;
 }
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
 import { LABELS } from '../../../core/labels.ts';
 import { formatCount } from '../../../core/format.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
@@ -10,7 +10,7 @@ import { DensityChart } from './density-chart.tsx';
 import classes from './density-panel.module.css';
 
 interface DensityPanelProps {
-  readonly report: Result<'consistency.report'>;
+  readonly report: Consistency;
   readonly cursor: PairCursor;
   readonly onOpen: () => void;
 }

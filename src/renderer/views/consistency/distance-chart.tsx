@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
-import type { Result } from '../../../ipc/requests.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
@@ -10,7 +10,7 @@ import { changeFilter } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { distanceRange } from './distance-range.ts';
 
-type Bin = Result<'consistency.report'>['byDistance'][number];
+type Bin = Consistency['byDistance'][number];
 
 const MARGINS = { top: 8, right: 8, bottom: 34, left: 44 };
 

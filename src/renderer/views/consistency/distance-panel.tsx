@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
-import type { Result } from '../../../ipc/requests.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 import { Term } from '../../help/term.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatNumber, formatShare } from '../../../core/format.ts';
@@ -8,10 +8,10 @@ import { DistanceChart } from './distance-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './distance-panel.module.css';
 
-type Bin = Result<'consistency.report'>['byDistance'][number];
+type Bin = Consistency['byDistance'][number];
 
 /** Agreement, position bias and divergence over the distance of the true scores. */
-export function DistancePanel({ report }: { readonly report: Result<'consistency.report'> }): ReactNode {
+export function DistancePanel({ report }: { readonly report: Consistency }): ReactNode {
   const bins = report.byDistance.filter(({ n }) => n > 0);
   if (bins.length === 0)
     return (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { Consistency } from '../../../model/consistency.ts';
 import { Term } from '../../help/term.tsx';
 import { changeFilter } from '../../location/use-location.ts';
 import type { Cell } from '../../ui/labels/cell-selection.ts';
@@ -10,13 +10,11 @@ import { cellsChange } from './forward-cells.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './orders-panel.module.css';
 
-type Report = Result<'consistency.report'>;
-
 /** Cells in which both answers name the same image, or are both Similar. */
 const IDEAL_COLUMN = [1, 0, 2];
 
 interface OrdersPanelProps {
-  readonly report: Report;
+  readonly report: Consistency;
   readonly chosen: readonly Cell[];
 }
 

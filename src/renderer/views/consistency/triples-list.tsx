@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { IntransitiveTriples } from '../../../model/consistency.ts';
 import type { Filter } from '../../../model/filter.ts';
-import type { Result } from '../../../ipc/requests.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
@@ -12,7 +12,7 @@ import { formatCount, formatNumber, formatShare } from '../../../core/format.ts'
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './triples-list.module.css';
 
-type Triple = Result<'consistency.triples'>['triples'][number];
+type Triple = IntransitiveTriples['triples'][number];
 type Image = Triple['images'][number];
 
 /** Most triples that are listed. */

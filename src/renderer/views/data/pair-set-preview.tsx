@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import { pairSetCounts, type PairSetVariant } from '../../../core/pair-set.ts';
-import type { Result } from '../../../ipc/requests.ts';
+import type { PairSetPreview } from '../../../model/pair-set.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
@@ -12,7 +12,7 @@ import classes from './builders.module.css';
 interface PairSetPreviewProps {
   readonly variant: PairSetVariant;
   readonly size: number | null;
-  readonly preview: Result<'data.previewPairSet'> | undefined;
+  readonly preview: PairSetPreview | undefined;
   readonly largest: number | null;
   readonly onLargest: () => void;
 }

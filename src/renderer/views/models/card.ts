@@ -1,10 +1,10 @@
 import { LABELS, type Label } from '../../../core/labels.ts';
 import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../../core/prompts.ts';
 import type { CardField } from '../../../model/card-field.ts';
-import type { Result } from '../../../ipc/requests.ts';
+import type { ModelInspection } from '../../../model/model-inspection.ts';
 
 /** A model card as json: how a model must be asked. */
-export type Card = Result<'models.inspect'>['card'];
+export type Card = ModelInspection['card'];
 
 type CardPath = CardField['path'];
 

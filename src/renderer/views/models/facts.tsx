@@ -1,13 +1,11 @@
 import { Fragment, type ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
 import { formatBytes, formatCount } from '../../../core/format.ts';
+import type { ModelInspection } from '../../../model/model-inspection.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
-type Inspected = Result<'models.inspect'>;
-
 /** What the headers of the chosen files say. */
-export function Facts({ inspected }: { readonly inspected: Inspected }): ReactNode {
+export function Facts({ inspected }: { readonly inspected: ModelInspection }): ReactNode {
   const { model, mmproj, adapters } = inspected;
   return (
     <dl className={layout.facts}>

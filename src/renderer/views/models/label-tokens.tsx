@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { ModelInspection } from '../../../model/model-inspection.ts';
 import { Term } from '../../help/term.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './label-tokens.module.css';
 
-type Tokens = NonNullable<Result<'models.inspect'>['labelTokens']>;
+type Tokens = NonNullable<ModelInspection['labelTokens']>;
 
 interface LabelTokensProps {
   /** Null where the vocabulary could not be read, undefined while it is. */

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
 import { formatBytes, formatShare } from '../../../core/format.ts';
+import type { ModelInspection } from '../../../model/model-inspection.ts';
 import classes from './memory-bar.module.css';
 
-type Memory = NonNullable<Result<'models.inspect'>['memory']>;
+type Memory = NonNullable<ModelInspection['memory']>;
 
 /** What running a model is estimated to take of the memory there is, and of what that consists. */
 export function MemoryBar({ memory }: { readonly memory: Memory }): ReactNode {

@@ -1,7 +1,7 @@
 import { Input } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { ModelInspection } from '../../../model/model-inspection.ts';
 import { request, type RequestError } from '../../api/request.ts';
 import { AdaptersField } from '../../ui/fields/adapters-field.tsx';
 import { Term } from '../../help/term.tsx';
@@ -23,7 +23,7 @@ interface ModelEditorProps {
   readonly saved: SavedModel;
   readonly draft: Partial<ModelDraft>;
   readonly change: (changes: DraftChanges<ModelDraft>) => void;
-  readonly inspection: UseQueryResult<Result<'models.inspect'>, RequestError>;
+  readonly inspection: UseQueryResult<ModelInspection, RequestError>;
 }
 
 const SOURCES = {

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { RunEstimate } from '../../../model/plan.ts';
 import type { RequestError } from '../../api/request.ts';
 import { formatCount, formatSeconds } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -9,7 +9,7 @@ import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface EstimatePanelProps {
-  readonly estimate: UseQueryResult<Result<'runs.estimate'>, RequestError>;
+  readonly estimate: UseQueryResult<RunEstimate, RequestError>;
   /** Something has to be chosen or corrected first. */
   readonly waits: boolean;
   readonly adaptive: boolean;

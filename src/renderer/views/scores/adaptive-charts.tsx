@@ -1,13 +1,13 @@
 import { line, scaleLinear, scaleLog } from 'd3';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
+import type { AdaptiveReplay } from '../../../model/scores.ts';
 import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { Dots } from '../../charts/dots.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import type { Plot } from '../../charts/use-plot.ts';
 import { formatNumber } from '../../../core/format.ts';
 
-export type Adaptive = Result<'scores.adaptive'>;
+export type Adaptive = AdaptiveReplay;
 
 interface AdaptiveChartProps {
   readonly plot: Plot;

@@ -1,8 +1,7 @@
 import { Button, Checkbox, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import type { Result } from '../../../ipc/requests.ts';
-import type { TrainingEpoch } from '../../../model/training.ts';
+import type { TrainingEpoch, TrainingDetail } from '../../../model/training.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
@@ -17,7 +16,7 @@ import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 /** The finished epochs with what they answer of the held-out pairs and their files; those chosen become a comparator. */
-export function EpochsPanel({ training }: { readonly training: Result<'training.get'> }): ReactNode {
+export function EpochsPanel({ training }: { readonly training: TrainingDetail }): ReactNode {
   const { params } = useLocation();
   const { name, finished, best } = training;
   const chosen = (params['epochs'] ?? '')

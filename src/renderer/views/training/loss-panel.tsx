@@ -1,8 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { line, quantile, scaleLinear, scaleLog } from 'd3';
 import { useMemo, type ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../model/training.ts';
+import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
@@ -25,7 +24,7 @@ const DEFAULT_SMOOTHING = '0.9';
 const SHOWN_SHARE = 0.99;
 
 interface LossPanelProps {
-  readonly training: Result<'training.get'>;
+  readonly training: TrainingDetail;
   readonly points: readonly StepPoint[];
   readonly cursor: number | null;
   readonly onCursor: (cursor: number | null) => void;

@@ -1,8 +1,7 @@
 import { line, scaleLinear } from 'd3';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import type { Result } from '../../../ipc/requests.ts';
-import type { TrainingEpoch } from '../../../model/training.ts';
+import type { TrainingEpoch, TrainingDetail } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { csvText } from '../../charts/csv-text.ts';
@@ -45,7 +44,7 @@ const LINES: readonly Line[] = [
 ];
 
 /** How good the answers about the held-out pairs were after each epoch. */
-export function SharesPanel({ training }: { readonly training: Result<'training.get'> }): ReactNode {
+export function SharesPanel({ training }: { readonly training: TrainingDetail }): ReactNode {
   const plot = usePlot(MARGINS);
   const [cursor, setCursor] = useState<number | null>(null);
   const { innerWidth, innerHeight } = plot;

@@ -1,7 +1,6 @@
 import { scaleLinear } from 'd3';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../model/training.ts';
+import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import type { TermName } from '../../help/glossary.ts';
@@ -15,7 +14,7 @@ import classes from './training-view.module.css';
 const MARGINS = { top: 8, right: 14, bottom: 34, left: 60 };
 
 interface StepFigurePanelProps {
-  readonly training: Result<'training.get'>;
+  readonly training: TrainingDetail;
   readonly points: readonly StepPoint[];
   readonly cursor: number | null;
   readonly onCursor: (cursor: number | null) => void;

@@ -1,6 +1,5 @@
 import { scaleLinear, type ScaleLinear } from 'd3';
-import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../model/training.ts';
+import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import type { ChartTable } from '../../charts/export-menu.tsx';
 import { formatCount } from '../../../core/format.ts';
@@ -47,7 +46,7 @@ export function stepTable(points: readonly StepPoint[]): ChartTable {
 }
 
 /** What an exported chart says about itself. */
-export function captionOf(what: string, { name, pairSet, dataset, simulated, step }: Result<'training.get'>) {
+export function captionOf(what: string, { name, pairSet, dataset, simulated, step }: TrainingDetail) {
   return [
     `${what}, training "${name}" on pair set "${pairSet}" of ${dataset}, ${formatCount(step)} steps`,
     ...(simulated ? ['Simulated data'] : []),

@@ -1,13 +1,12 @@
 import { useState, type ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
-import type { StepPoint } from '../../../model/training.ts';
+import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { LossPanel } from './loss-panel.tsx';
 import { SharesPanel } from './shares-panel.tsx';
 import { StepFigurePanel } from './step-figure-panel.tsx';
 import layout from '../../ui/layout/layout.module.css';
 
 interface TrainingChartsProps {
-  readonly training: Result<'training.get'>;
+  readonly training: TrainingDetail;
   readonly points: readonly StepPoint[];
 }
 

@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import type { Result } from '../../../ipc/requests.ts';
 import { formatCount, formatShare, formatTime } from '../../../core/format.ts';
 import type { LabelCounts } from '../../../model/labels.ts';
 import type { Recipe } from '../../../model/recipe.ts';
+import type { TrainingDetail } from '../../../model/training.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { RecipeExport } from './recipe-export.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
 
 /** What a training is made of. */
-export function TrainingFacts({ training }: { readonly training: Result<'training.get'> }): ReactNode {
+export function TrainingFacts({ training }: { readonly training: TrainingDetail }): ReactNode {
   const { recipe, model, mmproj, start } = training;
   const { lora } = recipe;
   return (
