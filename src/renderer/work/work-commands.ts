@@ -1,7 +1,7 @@
 import { useCommands, type Command } from '../commands/commands.ts';
 
 /** What runs and trainings are called, and their commands. */
-export const WORK_NOUNS = {
+const WORK_NOUNS = {
   run: {
     one: 'run',
     many: 'Runs',

@@ -3,7 +3,7 @@ import type { ImageRow } from '../../../model/image-row.ts';
 
 /** The columns of the list of images; it can be sorted by any. */
 export const IMAGE_COLUMNS = ['name', 'score', 'spread', 'raters', 'group', 'part'] as const;
-export type ImageColumn = (typeof IMAGE_COLUMNS)[number];
+type ImageColumn = (typeof IMAGE_COLUMNS)[number];
 
 export interface ImageOrder {
   /** Null for the order of the import. */

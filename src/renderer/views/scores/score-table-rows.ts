@@ -13,7 +13,7 @@ export const SCORE_SORTS = [
   'comparisons',
   'corrected',
 ] as const;
-export type ScoreSort = (typeof SCORE_SORTS)[number];
+type ScoreSort = (typeof SCORE_SORTS)[number];
 
 export interface ScoreOrder {
   readonly by: ScoreSort;
