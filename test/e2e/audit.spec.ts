@@ -141,12 +141,12 @@ test('the matrix is walked through and chosen from by keys', async ({ page }) =>
 test('pairs are sorted by their columns, and contradicting reverse answers are marked', async ({ page }) => {
   const { told } = await open(page, 'pairs');
   const byPair = new Map(told.map((answer) => [answer.pair, answer]));
-  const head = page.getByRole('columnheader', { name: 'Margin' });
+  const head = page.getByRole('columnheader', { name: 'Gap' });
   await head.getByRole('button').click();
   await expect(head).toHaveAttribute('aria-sort', 'ascending');
   const ascending = told.map(marginOf).sort((a, b) => a - b);
   await expect
-    .poll(async () => (await seenRows(pairList(page))).map(({ cells }) => cells.Margin))
+    .poll(async () => (await seenRows(pairList(page))).map(({ cells }) => cells.Gap))
     .toEqual(ascending.slice(0, (await seenRows(pairList(page))).length).map((margin) => margin.toFixed(3)));
 
   await head.getByRole('button').click();
@@ -256,7 +256,7 @@ test('the export holds the pairs that pass the filter, and says of them what the
   await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: 'One JSON object a line (JSONL)' }).click(),
+    page.getByRole('menuitem', { name: 'One JSON object per line (JSONL)' }).click(),
   ]);
   const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
   const rows = lines.map((line) => JSON.parse(line) as { first: string; second: string; predicted: string });
@@ -376,7 +376,7 @@ test('the views are accessible and fit their window, in either colours and two s
   };
   await open(page, 'pairs', '&sort=-divergence');
   await page.keyboard.press('j');
-  await page.getByRole('region', { name: 'Both ways round' }).waitFor();
+  await page.getByRole('region', { name: 'Both orders' }).waitFor();
   await check();
   await page.keyboard.press('Escape');
   await page.keyboard.press('v');
@@ -386,6 +386,6 @@ test('the views are accessible and fit their window, in either colours and two s
   await page.getByText('ECE').first().waitFor();
   await check();
   await open(page, 'consistency');
-  await page.getByText('Over score distance').waitFor();
+  await page.getByText('By score distance').waitFor();
   await check();
 });

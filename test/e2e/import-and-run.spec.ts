@@ -67,12 +67,12 @@ test('a folder is imported, its split, references and pairs are made, and a mode
   await expect(page.getByRole('status').getByText('n = 120')).toBeVisible();
 
   await page.getByRole('tab', { name: /^Sets/ }).click();
-  await page.getByRole('button', { name: 'Make the split' }).click();
+  await page.getByRole('button', { name: 'Create the split' }).click();
   await expect(page.getByRole('row', { name: /split ratio test 24, train 96/ })).toBeVisible();
 
   await page.getByText('Reference set', { exact: true }).click();
   await expect(page.getByText(/^\d+ references of 96 images\.$/)).toBeVisible();
-  await page.getByRole('button', { name: 'Make the reference set' }).click();
+  await page.getByRole('button', { name: 'Create the reference set' }).click();
   await expect(page.getByRole('row', { name: /references-train/ })).toBeVisible();
 
   await page.getByText('Pair set', { exact: true }).click();

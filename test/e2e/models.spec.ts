@@ -20,7 +20,7 @@ test.beforeEach(async ({ page }) => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('m');
-  await page.getByRole('heading', { name: 'What the files say' }).waitFor();
+  await page.getByRole('heading', { name: 'File contents' }).waitFor();
 });
 test.afterEach(() => served.dispose());
 
@@ -46,7 +46,7 @@ test('a model is chosen file by file, its card corrected, and it is kept, rename
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   await prompt.fill('<image>, which face?');
   await expect(page.getByText('It holds <image> once')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Keep the model' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Save model' })).toBeDisabled();
   await prompt.fill('<s><image><image>, which face looks more attractive?');
   await page.getByLabel('Word for Second').fill('Firstly');
   await expect(page.getByRole('alert')).toContainText('cannot tell the three answers apart');
@@ -91,7 +91,7 @@ test('what a model is asked here, both ways round, it answers as on the command 
   const names = await Promise.all(
     ['First', 'Second'].map((title) => page.getByRole('combobox', { name: title, exact: true }).inputValue()),
   );
-  await page.getByRole('button', { name: 'Ask both ways round' }).click();
+  await page.getByRole('button', { name: 'Ask in both orders' }).click();
   const rows = page.getByRole('row').filter({ has: page.getByRole('rowheader') });
   await expect(rows).toHaveCount(2);
   for (const [index, order] of [names, names.toReversed()].entries()) {

@@ -177,7 +177,7 @@ test('ticks, images and views of the curve go by keys, and a reload finds all of
   const { run, imageId } = await explore(page);
   const { answers } = await ask(page, 'nll.evidence', { run, imageId, referenceSetId: null });
   const { likelihood } = await scoresOf(page, run);
-  await page.getByRole('listbox', { name: /^Comparisons by their reference/ }).focus();
+  await page.getByRole('listbox', { name: /^Comparisons by reference/ }).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   const forward = chosenKey(page);
@@ -278,13 +278,13 @@ test('exports hold the curve, every comparison, and say that the data are simula
   const without = plainEstimate(answers.slice(1), likelihood).score;
   expect(Number(row?.[columns.indexOf('estimate_without')])).toBe(without);
 
-  const svg = (await save('Drawing (SVG)')).bytes.toString();
+  const svg = (await save('Vector image (SVG)')).bytes.toString();
   expect(svg).toContain('Simulated data');
   expect(svg).toContain(`estimate ${score.toFixed(3)}`);
   expect(svg).not.toContain('var(--');
   expect(svg.match(/<line/g)?.length).toBeGreaterThan(answers.length);
 
-  const png = await save('Picture (PNG)');
+  const png = await save('Image (PNG)');
   expect(png.name).toBe(`nll-${image.name}-demo.png`);
   expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
   const box = await page.getByRole('group', { name: /^NLL over the score/ }).boundingBox();

@@ -115,7 +115,7 @@ test('an own likelihood gives what the command line gives, in the metrics and in
   await page.getByRole('button', { name: 'Export scores' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: 'One JSON a line (JSONL)' }).click(),
+    page.getByRole('menuitem', { name: 'One JSON object per line (JSONL)' }).click(),
   ]);
   const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
   const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -231,8 +231,8 @@ test('residuals narrow to a group; the adaptive chart marks the full value', asy
 
 test('kept scores are what evaluate takes; a calibration becomes the run’s own', async ({ page }) => {
   await open(page, '&likelihood=8,2,0');
-  await page.getByRole('button', { name: 'Keep scores' }).click();
-  await expect(page.getByText('Scores kept')).toBeVisible();
+  await page.getByRole('button', { name: 'Save scores' }).click();
+  await expect(page.getByText('Scores saved')).toBeVisible();
   const kept = commandLine('--scale', '8', '--margin', '2');
   await expect(metric(page, 'mae')).toHaveAttribute('data-value', String(kept.mae));
 

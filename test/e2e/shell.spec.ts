@@ -21,8 +21,7 @@ async function open(page: Page, location: string): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
 }
 
-const chips = (page: Page) =>
-  page.getByRole('list', { name: 'What the filter limits' }).getByRole('listitem');
+const chips = (page: Page) => page.getByRole('list', { name: 'Active filters' }).getByRole('listitem');
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const passing = (page: Page) => page.getByRole('region', { name: 'Filter' }).getByRole('status');
 
@@ -47,7 +46,7 @@ test('the palette finds a view, an image and a term', async ({ page }) => {
   await page.keyboard.press('Control+k');
   await page.getByRole('textbox', { name: 'Find' }).fill('bound hit');
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Terms of the method' });
+  const dialog = page.getByRole('dialog', { name: 'Glossary' });
   await expect(dialog.getByText('All evidence points beyond the end of the scale')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
@@ -67,7 +66,7 @@ test('the cheat sheet lists the keys of the view, which do what it says', async 
   await page.keyboard.press('[');
   await expect(heading(page)).toHaveText('Pairs');
   await page.keyboard.press('/');
-  await expect(page.getByRole('textbox', { name: 'Text in an image’s name' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Text in image name' })).toBeFocused();
 });
 
 test('chips say what limits, and are lifted by mouse and by key', async ({ page }) => {
@@ -75,8 +74,8 @@ test('chips say what limits, and are lifted by mouse and by key', async ({ page 
   await expect(chips(page)).toHaveText([
     'True label First',
     'Model says Similar',
-    'Margin at most 0.50',
-    'Different answers both ways round',
+    'Gap at most 0.50',
+    'Different answers in the two orders',
   ]);
   const limited = await passed(page);
   expect(limited).toBeGreaterThan(0);
@@ -87,7 +86,7 @@ test('chips say what limits, and are lifted by mouse and by key', async ({ page 
 
   await page.getByRole('button', { name: 'True label First', exact: true }).focus();
   await page.keyboard.press('Delete');
-  await expect(chips(page)).toHaveText(['Model says Similar', 'Margin at most 0.50']);
+  await expect(chips(page)).toHaveText(['Model says Similar', 'Gap at most 0.50']);
   await expect(page.getByRole('button', { name: 'Model says Similar', exact: true })).toBeFocused();
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Backspace');
@@ -96,7 +95,7 @@ test('chips say what limits, and are lifted by mouse and by key', async ({ page 
   await expect(passing(page)).toHaveText('7,296 comparisons');
 
   await page.goBack();
-  await expect(chips(page)).toHaveText('Margin at most 0.50');
+  await expect(chips(page)).toHaveText('Gap at most 0.50');
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(chips(page)).toHaveCount(0);
 });
@@ -106,7 +105,7 @@ test('the filter’s form sets its parts, and a chip opens it there', async ({ p
   await page.keyboard.press('Shift+F');
   const form = page.getByRole('dialog', { name: 'Filter' });
   await form.getByRole('group', { name: 'Model' }).getByRole('button', { name: 'Similar' }).click();
-  await form.getByRole('textbox', { name: 'Margin at most' }).fill('0.25');
+  await form.getByRole('textbox', { name: 'Gap at most' }).fill('0.25');
   await form.getByRole('button', { name: 'true label First, model Similar' }).click();
   await form.getByRole('radiogroup', { name: 'Flagged' }).getByText('No').click();
   await page.keyboard.press('Escape');
@@ -114,12 +113,12 @@ test('the filter’s form sets its parts, and a chip opens it there', async ({ p
   await expect(chips(page)).toHaveText([
     'Model says Similar',
     'True label First, model Similar',
-    'Margin at most 0.25',
+    'Gap at most 0.25',
     'Not flagged',
   ]);
   await expect(page).toHaveURL(/model=Similar&margin=\.\.0\.25&flagged=no&cells=truth\.model:First-Similar/);
-  await page.getByRole('button', { name: 'Margin at most 0.25', exact: true }).click();
-  await expect(form.getByRole('textbox', { name: 'Margin at least' })).toBeFocused();
+  await page.getByRole('button', { name: 'Gap at most 0.25', exact: true }).click();
+  await expect(form.getByRole('textbox', { name: 'Gap at least' })).toBeFocused();
 });
 
 test('a slice is kept, gone to, removed, and brought back by undo', async ({ page }) => {
@@ -156,12 +155,12 @@ test('opened without a location, the page shows the one that was left', async ({
   const kept = async () => (await ask(page, 'settings.get', {})).location;
   await expect.poll(kept).toBe('/pairs?model=Similar&margin=..0.3');
   await page.reload();
-  await expect(chips(page)).toHaveText(['Model says Similar', 'Margin at most 0.30']);
+  await expect(chips(page)).toHaveText(['Model says Similar', 'Gap at most 0.30']);
 
   const other = await context.newPage();
   await other.goto(new URL(served.url).origin);
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Pairs');
-  await expect(chips(other)).toHaveText(['Model says Similar', 'Margin at most 0.30']);
+  await expect(chips(other)).toHaveText(['Model says Similar', 'Gap at most 0.30']);
   await expect(other).toHaveTitle('Pairs – demo – Tiebreak');
 });
 
@@ -223,9 +222,9 @@ test('a view whose code does not come says why, and the page loads again where i
   await open(page, '/home');
   await page.keyboard.press('g');
   await page.keyboard.press('s');
-  await expect(page.getByRole('heading', { name: 'This view did not load' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This view could not be loaded' })).toBeVisible();
   await served.kill();
-  await expect(page.getByText('The server does not answer.')).toBeVisible();
+  await expect(page.getByText('The server is not responding.')).toBeVisible();
   await page.unrouteAll();
   await served.start();
   await expect(page.getByRole('main').getByText('n = 64', { exact: true })).toBeVisible();
@@ -276,7 +275,7 @@ test('another workspace is made in a folder, and the first one opened again wher
     await page.keyboard.press('Enter');
     await expect(browser.getByRole('textbox', { name: 'Folder' })).toHaveValue(folder);
     await browser.getByRole('button', { name: 'Choose this folder' }).click();
-    await page.getByRole('button', { name: 'Make a workspace' }).click();
+    await page.getByRole('button', { name: 'Create a workspace' }).click();
     await expect(page.getByRole('heading', { name: 'This workspace is empty' })).toBeVisible();
     await expect(page).toHaveURL(/#\/home$/);
     await expect(page.getByRole('button', { name: 'Dataset none yet' })).toBeDisabled();

@@ -56,7 +56,7 @@ test('a pair set is drawn, a model learns from it, is paused and gone on with, a
   await page.getByRole('tab', { name: /^Sets/ }).click();
   await page.getByText('Pair set', { exact: true }).click();
   await page.getByRole('textbox', { name: 'Pairs', exact: true }).fill('48');
-  await page.getByRole('button', { name: 'Make the pair set' }).click();
+  await page.getByRole('button', { name: 'Create the pair set' }).click();
   await expect(page.getByRole('row', { name: /balanced-3/ })).toBeVisible();
 
   await page.keyboard.press('g');

@@ -12,12 +12,12 @@ const PROBE: RequestName = 'settings.get';
 const FAILURES: Readonly<Record<Exclude<Connection, 'connected'>, Failure>> = {
   lost: {
     code: 'not-connected',
-    message: 'The Tiebreak server does not answer.',
-    action: 'Start it again; this page goes on by itself.',
+    message: 'The Tiebreak server is not responding.',
+    action: 'Restart it; this page reconnects by itself.',
   },
   'signed-out': {
     code: 'not-signed-in',
-    message: 'The Tiebreak server was started again with another key.',
+    message: 'The Tiebreak server was restarted with a new token.',
     action: 'Open the link that it printed.',
   },
 };

@@ -36,9 +36,7 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
     downloadBlob(blob, `${fileName}.${kind}`);
   };
   const attempt = (kind: 'svg' | 'png') => {
-    save(kind).catch((error: unknown) =>
-      notify({ kind: 'error', title: 'The chart cannot be saved', error }),
-    );
+    save(kind).catch((error: unknown) => notify({ kind: 'error', title: 'Could not save the chart', error }));
   };
   return (
     <Menu>
@@ -48,8 +46,8 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => attempt('svg')}>Drawing (SVG)</Menu.Item>
-        <Menu.Item onClick={() => attempt('png')}>Picture (PNG)</Menu.Item>
+        <Menu.Item onClick={() => attempt('svg')}>Vector image (SVG)</Menu.Item>
+        <Menu.Item onClick={() => attempt('png')}>Image (PNG)</Menu.Item>
         {tables.map(({ title, suffix, text }) => (
           <Menu.Item
             key={suffix}

@@ -16,11 +16,11 @@ export async function pngOfSvg(text: string): Promise<Blob> {
     canvas.width = image.naturalWidth * PIXEL_RATIO;
     canvas.height = image.naturalHeight * PIXEL_RATIO;
     const context = canvas.getContext('2d');
-    if (context === null) throw new Error('the browser gives no canvas');
+    if (context === null) throw new Error('the browser provides no canvas');
     context.scale(PIXEL_RATIO, PIXEL_RATIO);
     context.drawImage(image, 0, 0);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (blob === null) throw new Error('the picture is too large for the browser');
+    if (blob === null) throw new Error('the image is too large for the browser');
     return blob;
   } finally {
     URL.revokeObjectURL(url);

@@ -57,7 +57,7 @@ export function changed(change: Change): void {
       title: 'Undo',
       run: () => {
         if (done.includes(made)) void takeBack(made);
-        else notify({ kind: 'info', title: `Not done any more: ${change.title}` });
+        else notify({ kind: 'info', title: `Undone: ${change.title}` });
       },
     },
   });
@@ -89,7 +89,7 @@ async function takeBack(change: Made): Promise<void> {
 export async function redo(): Promise<void> {
   const newest = undone.at(-1);
   if (keeper !== null && (newest === undefined || keeper.undoneAt() > newest.at)) {
-    await kept('Done again', keeper.redo, 'Nothing to redo');
+    await kept('Redone', keeper.redo, 'Nothing to redo');
     return;
   }
   if (newest === undefined) {
@@ -100,7 +100,7 @@ export async function redo(): Promise<void> {
   try {
     await newest.redo();
     done.push({ ...newest, at: Date.now() });
-    if (newest.quiet !== true) notify({ kind: 'info', title: `Done again: ${newest.title}` });
+    if (newest.quiet !== true) notify({ kind: 'info', title: `Redone: ${newest.title}` });
   } catch (error) {
     undone.push(newest);
     notify({ kind: 'error', title: `Cannot redo: ${newest.title}`, error });
@@ -112,6 +112,6 @@ async function kept(what: string, act: () => Promise<string | null>, nothing: st
     const title = await act();
     notify({ kind: 'info', title: title === null ? nothing : `${what}: ${title}` });
   } catch (error) {
-    notify({ kind: 'error', title: 'That cannot be done now', error });
+    notify({ kind: 'error', title: 'Not available right now', error });
   }
 }

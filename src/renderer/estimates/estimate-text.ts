@@ -14,7 +14,7 @@ export function estimateText({ score, interval: [low, high], boundHit }: Estimat
 export function estimateSentence(estimate: Estimated): string {
   const { interval, boundHit } = estimate;
   if (boundHit !== null)
-    return `hit the ${boundHit === 'high' ? 'upper' : 'lower'} bound, ${estimateText(estimate)}`;
+    return `at the ${boundHit === 'high' ? 'upper' : 'lower'} bound, ${estimateText(estimate)}`;
   return `${estimateText(estimate)} (95 %: ${formatInterval(interval)})`;
 }
 

@@ -18,7 +18,7 @@ export function OwnLikelihood({
     if (isLikelihood(next)) onChange(next);
   };
   return (
-    <div className={classes.own} role="group" aria-label="Likelihood of one's own">
+    <div className={classes.own} role="group" aria-label="Custom likelihood">
       {parametersOf(likelihood).map(({ name, plainSymbol, symbol, shortLabel, positive, slider }) => (
         <div key={name} className={classes.part}>
           <Term name={plainSymbol}>{symbol}</Term>

@@ -38,7 +38,7 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         data={[
           { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}` },
           ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
-          { value: OWN, label: `Own: set ${symbolsOf(present)}` },
+          { value: OWN, label: `Custom: set ${symbolsOf(present)}` },
         ]}
         value={chosen}
         onChange={(value) => {

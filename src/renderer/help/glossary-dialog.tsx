@@ -16,7 +16,7 @@ interface GlossaryDialogProps {
 /** All terms of the method with their formulas. */
 export function GlossaryDialog({ opened, term, onClose }: GlossaryDialogProps): ReactNode {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Terms of the method" size="xl">
+    <Dialog opened={opened} onClose={onClose} title="Glossary" size="xl">
       <GlossaryList term={term} />
     </Dialog>
   );
@@ -68,7 +68,7 @@ function GlossaryList({ term }: { readonly term: TermName | null }): ReactNode {
             </dl>
           </div>
         ))}
-        {sections.length === 0 && <p className={layout.note}>No term of that name.</p>}
+        {sections.length === 0 && <p className={layout.note}>No term found.</p>}
       </div>
     </>
   );

@@ -23,11 +23,11 @@ export type GlossarySection = (typeof GLOSSARY_SECTIONS)[number];
 const answers = {
   labels: {
     title: 'First, Second, Similar',
-    text: 'The three answers to a comparison: the image shown first is more attractive, the one shown second is, or they are too close to call.',
+    text: 'The three answers to a comparison: the image shown first is more attractive, the one shown second is, or the two are too close to call.',
   },
   truth: {
     title: 'True label',
-    text: 'What the raters’ mean scores say about a pair: Similar where they differ by at most θ, else the image with the higher score.',
+    text: 'What the raters’ mean scores imply for a pair: Similar if they differ by at most θ, otherwise the image with the higher score.',
     formula: 'Similar if |y₁ − y₂| ≤ θ, else First if y₁ > y₂, else Second',
   },
   theta: {
@@ -37,19 +37,19 @@ const answers = {
   },
   probability: {
     title: 'Probability of an answer',
-    text: 'The softmax over the model’s logits of the three labels’ first tokens. All other tokens of the vocabulary are left out.',
+    text: 'The softmax over the model’s logits for the first token of each label. All other tokens of the vocabulary are ignored.',
     formula: 'p_c = exp(l_c) / (exp(l_First) + exp(l_Second) + exp(l_Similar))',
     range: '0 to 1; the three sum to 1',
   },
   margin: {
-    title: 'Margin',
-    text: 'How far the most probable answer is ahead of the next one. A small margin is a doubtful answer. Not the margin δ of the likelihood.',
+    title: 'Gap',
+    text: 'How far the most probable answer is ahead of the next. A small gap means a doubtful answer.',
     formula: 'largest p − second largest p',
     range: '0 to 1',
   },
   entropy: {
     title: 'Entropy',
-    text: 'How spread the three probabilities are: 0 where one answer is certain, ln 3 = 1.099 where all are equally likely.',
+    text: 'How spread out the three probabilities are: 0 if one answer is certain, ln 3 = 1.099 if all are equally likely.',
     formula: 'H = −Σ_c p_c ln p_c',
     range: '0 to 1.099 nats',
   },
@@ -61,26 +61,26 @@ const answers = {
   },
   human: {
     title: 'Human label',
-    text: 'The newest answer that a person gave to this pair in this workbench. Every judgement is kept; a later one does not erase an earlier one.',
+    text: 'The latest answer a person gave for this pair in this workbench. Every judgement is kept; a later one does not erase an earlier one.',
   },
   abstention: {
     title: 'Abstention',
-    text: 'Not answering where the margin is below a threshold, so that the answers that are left are right more often.',
+    text: 'Not answering when the probability gap is below a threshold, so that the remaining answers are right more often.',
   },
   coverage: {
     title: 'Coverage',
-    text: 'The share of comparisons that are still answered when the model abstains below a threshold of the margin.',
+    text: 'The share of comparisons still answered when the model abstains below a threshold of the probability gap.',
     formula: 'answered / all',
     range: '0 to 100 %',
   },
   ensemble: {
     title: 'Ensemble',
-    text: 'Several members (different epochs of a training, each with its adapter and, where it was tuned, its projector) answer the same comparison; their probabilities are averaged, label by label.',
+    text: 'Several members (epochs of a training, each with its adapter and, if it was tuned, its projector) answer the same comparison; their probabilities are averaged label by label.',
     formula: 'p_c = mean over members of p_c',
   },
   confidenceCalibration: {
     title: 'Calibration of probabilities',
-    text: 'Whether answers given with probability p are right in a share p of cases. Its error is the mean gap between the two, weighted by how many answers lie in each bin.',
+    text: 'Whether answers given with probability p are right in a share p of cases. The expected calibration error is the mean difference between the two, weighted by the number of answers in each bin.',
     formula: 'ECE = Σ_bins (n_bin / n) |mean p − frequency|',
     range: '0 to 1',
   },
@@ -89,60 +89,60 @@ const answers = {
 const consistency = {
   forward: {
     title: 'Forward and reverse',
-    text: 'The same two images shown in one order and in the other. A consistent comparator names the same image both times.',
+    text: 'The same two images shown in both orders. A consistent comparator names the same image both times.',
   },
   agreement: {
     title: 'Agreement',
-    text: 'The share of pairs, asked both ways round, whose two answers name the same image or are both Similar.',
+    text: 'The share of pairs shown in both orders whose two answers name the same image or are both Similar.',
     range: '0 to 100 %',
   },
   positionBias: {
     title: 'Position bias',
-    text: 'How much the comparator prefers the image shown first, whichever it is: 0 without a preference, 1 where the first always wins.',
+    text: 'How much the comparator prefers the image shown first, whichever it is: 0 means no preference, 1 means the first always wins.',
     formula: 'mean of P(First) − P(Second) over both orders',
     range: '−1 to 1',
   },
   klDivergence: {
     title: 'KL divergence',
-    text: 'How far the forward probabilities are from the reverse ones once these are turned round: 0 where they are the same.',
+    text: 'How far the forward probabilities are from the reverse ones with First and Second swapped: 0 if they are the same.',
     formula: 'KL(p ‖ q) = Σ_c p_c ln(p_c / q_c), q = the reverse answer with First and Second swapped',
     range: '0 and up, in nats',
   },
   cycle: {
     title: 'Intransitive triple',
-    text: 'Three images of which the comparator prefers a to b, b to c, and c to a: no scores can explain all three answers.',
+    text: 'Three images for which the comparator prefers a to b, b to c and c to a: no scores can explain all three answers.',
   },
 } as const satisfies Record<string, GlossaryEntry>;
 
 const scores = {
   referenceSet: {
     title: 'Reference set',
-    text: 'Images of known score that others are compared with: of every 0.1 of score at most 10 training images, about 350 in LMOL.',
+    text: 'Images with known scores that others are compared with: at most 10 training images per 0.1 of score, about 350 in LMOL.',
   },
   likelihood: {
     title: 'Likelihood',
-    text: 'How probable each answer is, given the two images’ scores (Rao and Kupper’s model). Scores are the ones under which the answers were most probable.',
+    text: 'How probable each answer is, given the scores of the two images (Rao and Kupper’s model). Estimated scores are those that make the answers most probable.',
     formula:
       'z = k (s_first − s_second + b)\nP(First) = σ(z − δ)\nP(Second) = σ(−z − δ)\nP(Similar) = σ(z + δ) − σ(z − δ)',
   },
   k: {
     title: 'k (scale)',
-    text: 'How steeply the answer turns from Second to First as the score difference grows.',
+    text: 'How steeply the answer changes from Second to First as the score difference grows.',
     range: 'above 0, per unit of score',
   },
   delta: {
-    title: 'δ (delta, margin of the likelihood)',
-    text: 'Half the width of Similar. Divided by k it is in units of score.',
+    title: 'δ (delta)',
+    text: 'Half-width of Similar; δ/k is in units of score.',
     range: 'above 0, in units of z',
   },
   b: {
     title: 'b (bias)',
-    text: 'The advantage of the image shown first, in units of score; 0 in the papers.',
+    text: 'The advantage of the image shown first, in units of score; 0 in LMOL and UOL.',
     range: 'in units of score',
   },
   nll: {
     title: 'NLL',
-    text: 'Negative log-likelihood of an image’s score: how badly a score explains the image’s comparisons. It is convex, and the estimate is where it is smallest.',
+    text: 'Negative log-likelihood of an image’s score: how poorly a score explains the image’s comparisons. It is convex, and the estimate is its minimum.',
     formula: 'NLL(s) = −Σ_i ln P_i(answer i | s)',
     range: 'in nats',
   },
@@ -154,12 +154,12 @@ const scores = {
   },
   interval: {
     title: 'Interval of a score',
-    text: 'The scores whose NLL is at most 1.92 above the smallest: a 95 % profile-likelihood interval.',
+    text: 'The scores whose NLL is at most 1.92 above the minimum: a 95 % profile-likelihood interval.',
     formula: '{s : NLL(s) ≤ NLL(ŝ) + 1.92}',
   },
   boundHit: {
     title: 'Bound hit',
-    text: 'All evidence points beyond the end of the scale, for instance because an image won every comparison. Its score is then at least (or at most) the bound, not a plain number.',
+    text: 'All evidence points beyond the end of the scale, for instance because an image won every comparison. Its score is then at least (or at most) the bound rather than a plain number.',
   },
   evidence: {
     title: 'Hard and soft evidence',
@@ -168,11 +168,11 @@ const scores = {
   },
   calibration: {
     title: 'Calibration of the likelihood',
-    text: 'Fitting k, δ and b to answers about images of known score by maximum likelihood. k and δ of the papers are not published, so presets are guesses and a calibration is better.',
+    text: 'Fitting k, δ and b by maximum likelihood to answers about images with known scores. LMOL and UOL do not publish k and δ, so the presets are guesses and a calibration is better.',
   },
   fisherInformation: {
     title: 'Fisher information',
-    text: 'How much a comparison is expected to tell about a score. Highest with a reference whose score lies where the answer is about to turn.',
+    text: 'How much a comparison is expected to reveal about a score. It is highest for a reference near the point where the answer changes.',
     formula: 'I = k² (P(First or Similar) σ′(z − δ) + P(Second or Similar) σ′(z + δ))',
     range: 'per squared unit of score',
   },
@@ -188,7 +188,7 @@ const scores = {
   },
   corrections: {
     title: 'Corrections',
-    text: 'People’s labels put in the place of the model’s answers before scores are estimated.',
+    text: 'People’s labels replace the model’s answers before scores are estimated.',
   },
 } as const satisfies Record<string, GlossaryEntry>;
 
@@ -218,7 +218,7 @@ const quality = {
   },
   kendall: {
     title: 'Kendall’s τ',
-    text: 'Pairs in the right order less pairs in the wrong order, as a share of all pairs, ties accounted for (τ-b).',
+    text: 'Pairs in the right order minus pairs in the wrong order, as a share of all pairs, adjusted for ties (τ-b).',
     range: '−1 to 1; higher is better',
   },
   accuracy: {
@@ -228,25 +228,25 @@ const quality = {
   },
   recall: {
     title: 'Recall',
-    text: 'Of the pairs that truly have a label, the share that was given it.',
+    text: 'Among pairs whose true label this is, the share that was given it.',
     range: '0 to 100 %',
   },
   precision: {
     title: 'Precision',
-    text: 'Of the pairs that were given a label, the share that truly has it.',
+    text: 'Among pairs that were given this label, the share for which it is true.',
     range: '0 to 100 %',
   },
   bootstrap: {
     title: 'Bootstrap interval',
-    text: 'The middle 95 % of a figure computed again on 1,000 resamples of the images.',
+    text: 'The middle 95 % of a figure recomputed on 1,000 resamples of the images.',
   },
   wilson: {
     title: 'Wilson interval',
-    text: 'A 95 % interval of a share that stays between 0 and 100 % and is sound for few trials.',
+    text: 'A 95 % interval of a share that stays between 0 and 100 % and is reliable for small n.',
   },
   residual: {
     title: 'Residual',
-    text: 'Estimated score less true score.',
+    text: 'Estimated score minus true score.',
     formula: 'ŝ − y',
     range: 'in units of score',
   },
@@ -255,91 +255,91 @@ const quality = {
 const training = {
   lora: {
     title: 'LoRA',
-    text: 'Low-rank adaptation: the model’s own weights stay as they are, and each chosen matrix gets two thin factors that learn. What is learnt is a small file of its own, an adapter.',
+    text: 'Low-rank adaptation: the model’s own weights stay fixed, and each chosen matrix gets two thin trainable factors. The result is a small separate file, an adapter.',
     formula: 'W x + (α / r) B A x',
   },
   adapter: {
     title: 'Adapter',
-    text: 'What a LoRA training has learnt. It is attached to the model that it was trained on, and asked with the same prompt.',
+    text: 'The result of a LoRA training. It is applied to the model it was trained on and must be asked with the same prompt.',
   },
   rank: {
     title: 'Rank',
-    text: 'Width of a LoRA’s two factors: how much it can learn. 8 in LMOL.',
+    text: 'Width of the two LoRA factors: the capacity of the adapter. 8 in LMOL.',
     range: '1 and up',
   },
   alpha: {
     title: 'α (alpha)',
-    text: 'How strongly what was learnt counts, as a multiple of the rank. 32 in LMOL, four times its rank.',
+    text: 'How strongly the adapter counts, relative to its rank. 32 in LMOL, four times the rank.',
     range: 'above 0',
   },
   dropout: {
     title: 'Dropout',
-    text: 'Share of a LoRA’s inputs that are left out at random at each step, so that it leans on no single one.',
+    text: 'Share of the LoRA inputs dropped at random at each step, so that the adapter relies on no single one.',
     range: '0 to 1, 1 itself excluded',
   },
   projector: {
     title: 'Projector',
-    text: 'The two layers that turn an image’s features into tokens that the language model reads. Where it learns too, each epoch writes one of its own, as an mmproj file.',
+    text: 'The two layers that turn image features into tokens for the language model. If it is trained too, each epoch saves its own as an mmproj file.',
   },
   epoch: {
     title: 'Epoch',
-    text: 'One pass over all training pairs. After each the held-out pairs are asked and the adapter is written.',
+    text: 'One pass over all training pairs. After each, the held-out pairs are evaluated and the adapter is saved.',
   },
   accumulation: {
     title: 'Accumulation',
-    text: 'Batches whose gradients are added before the weights move: the effect of a large batch with the memory of a small one.',
-    formula: 'pairs a step = batch × accumulation',
+    text: 'Number of batches whose gradients are summed before the weights are updated: the effect of a large batch with the memory of a small one.',
+    formula: 'pairs per step = batch × accumulation',
   },
   learningRate: {
     title: 'Learning rate',
-    text: 'How far the weights move at a step. It rises over the warm-up, then falls to 0 along a cosine or stays.',
+    text: 'How far the weights move at each step. It rises during warm-up, then falls to 0 along a cosine or stays constant.',
   },
   gradientNorm: {
-    title: 'Gradient length',
-    text: 'How steep the loss is at a step, before clipping. Sudden peaks are steps at which something unusual was seen; a curve that climbs and climbs is a training that loses its way.',
+    title: 'Gradient norm',
+    text: 'Norm of the gradient at a step, before clipping. Sudden peaks mark unusual batches; a curve that keeps climbing is a diverging training.',
     range: '0 and up',
   },
   classWeights: {
     title: 'Class weights',
-    text: 'How much a pair of each true label counts in the loss (Eq. 7). Balanced: by rarity, so that every label weighs the same.',
+    text: 'How much a pair of each true label counts in the loss (Eq. 7). Balanced: by inverse class frequency, so that every label weighs the same.',
   },
   lambda: {
     title: 'λ (lambda)',
-    text: 'Weight of the divergence between a pair’s forward and reverse answers in the loss (Eq. 9). 0 trains without it.',
+    text: 'Weight of the KL divergence between forward and reverse answers in the loss (Eq. 9). 0 disables it.',
     formula: 'loss = CE + λ KL(forward ‖ reverse swapped)',
     range: '0 and up',
   },
   heldOutLoss: {
     title: 'Held-out loss',
-    text: 'The training’s own loss on pairs that it does not learn from. Where it rises while the training loss falls, the model learns the pairs by heart.',
-    range: 'in nats; ln 3 = 1.099 is as good as guessing among three',
+    text: 'The loss on pairs not used for training. If it rises while the training loss falls, the model is overfitting.',
+    range: 'in nats; ln 3 = 1.099 is guessing among three',
   },
   patience: {
     title: 'Patience',
-    text: 'The training stops early when so many epochs in a row have not lowered the held-out loss.',
+    text: 'Training stops early after this many epochs in a row without a lower held-out loss.',
   },
 } as const satisfies Record<string, GlossaryEntry>;
 
 const dataAndRuns = {
   split: {
     title: 'Split',
-    text: 'The parts of a dataset: training images, of which references are drawn, and test images, which are scored. 4:1 in LMOL.',
+    text: 'The parts of a dataset: training images, from which references are drawn, and test images, which are scored. 4:1 in LMOL.',
   },
   pairSet: {
     title: 'Pair set',
-    text: 'Pairs drawn at random to train or evaluate on. balanced-3: First, Second and Similar equally often; balanced-2: no Similar; imbalanced-3: 4 : 4 : 2.',
+    text: 'Pairs drawn at random for training or evaluation. balanced-3: First, Second and Similar equally often; balanced-2: no Similar; imbalanced-3: 4 : 4 : 2.',
   },
   comparison: {
     title: 'Comparison',
-    text: 'One question to the model: two images in an order. Both orders of a pair are two comparisons.',
+    text: 'One question to the model: two images in a given order. The two orders of a pair are two comparisons.',
   },
   run: {
     title: 'Run',
-    text: 'One plan of comparisons and its answers, with the model, adapters, prompt and seed that made them. It can be stopped and goes on where it was.',
+    text: 'A plan of comparisons and its answers, with the model, adapters, prompt and seed that produced them. It can be stopped and resumed.',
   },
   modelCard: {
     title: 'Model card',
-    text: 'A JSON file beside a model that says how it must be asked: prompt, preprocessing, labels. An adapter must be asked the way it was trained.',
+    text: 'A JSON file beside a model that specifies how to ask it: prompt, preprocessing, labels. An adapter must be asked the way it was trained.',
   },
   simulated: {
     title: 'Simulated',
@@ -347,12 +347,12 @@ const dataAndRuns = {
   },
   raterSpread: {
     title: 'Raters’ spread',
-    text: 'Standard deviation of the single raters’ scores of one image.',
+    text: 'Standard deviation of the individual raters’ scores for one image.',
     range: 'in units of score',
   },
   slice: {
     title: 'Slice',
-    text: 'A view with its filter, kept under a name to come back to.',
+    text: 'A view with its filter, saved under a name.',
   },
 } as const satisfies Record<string, GlossaryEntry>;
 

@@ -36,10 +36,14 @@ export function outboxOf(workspace: string): JudgementOutbox {
     onRefused: (entry, error) => {
       const { name, params } = entry;
       const said = name === 'annotate.judge' ? `"${params.label ?? params.action}"` : name;
-      notify({ kind: 'error', title: `A judgement of an earlier session (${said}) was refused`, error });
+      notify({ kind: 'error', title: `A judgement from an earlier session (${said}) was rejected`, error });
     },
     onDelayed: (error) =>
-      notify({ kind: 'error', title: 'Judgements cannot be saved now: they wait in this page', error }),
+      notify({
+        kind: 'error',
+        title: 'Judgements cannot be saved right now: they are waiting in this page',
+        error,
+      }),
   });
   outboxes.set(workspace, box);
   return box;

@@ -49,7 +49,7 @@ export function useJudge(): Judging {
     judge,
     setJudge: (name) => {
       request('settings.set', { key: 'judge', value: name }).catch((error: unknown) =>
-        notify({ kind: 'error', title: 'The name was not kept', error }),
+        notify({ kind: 'error', title: 'Could not save the name', error }),
       );
     },
     submit: async (pair, as) => {

@@ -17,12 +17,12 @@ export function likelihoodChoices(summary: WorkspaceSummary, datasetId: number):
   const choices: LikelihoodChoice[] = [
     {
       key: 'uol',
-      title: `UOL's figure (${shortLikelihood(LIKELIHOOD_PRESETS.uol, false)})`,
+      title: `UOL preset (${shortLikelihood(LIKELIHOOD_PRESETS.uol, false)})`,
       likelihood: LIKELIHOOD_PRESETS.uol,
     },
     {
       key: 'unit',
-      title: `In units of score (${shortLikelihood(LIKELIHOOD_PRESETS.unit, false)})`,
+      title: `Unit preset (${shortLikelihood(LIKELIHOOD_PRESETS.unit, false)})`,
       likelihood: LIKELIHOOD_PRESETS.unit,
     },
   ];

@@ -139,9 +139,9 @@ export function problemsOf(choices: PlanChoices, takenNames: readonly string[]):
     model: problemOfModel(model),
     sets:
       (kind === 'against-references' || adaptive) && choices.referenceSet === undefined
-        ? 'There is no reference set: make one in Data.'
+        ? 'There is no reference set: create one in Data.'
         : kind === 'pair-set' && choices.pairSet === undefined
-          ? 'There is no pair set: make one in Data.'
+          ? 'There is no pair set: create one in Data.'
           : null,
     limit:
       limit === null || kind === 'pair-set'
@@ -158,7 +158,7 @@ export function problemsOf(choices: PlanChoices, takenNames: readonly string[]):
     members: names.includes('')
       ? 'Give every member a name.'
       : new Set(names).size < names.length
-        ? 'Give every member a name of its own.'
+        ? 'Give every member a different name.'
         : null,
     name: problemOfName(choices.name, takenNames),
   };

@@ -19,8 +19,8 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
   return (
     <Dialog opened={opened} onClose={onClose} title="Keys" size="xl">
       <p className={classes.advice}>
-        Keys work wherever no text is being typed. Tab reaches everything else, Esc closes what lies over the
-        view.
+        Keys work wherever you are not typing text. Tab reaches everything else; Esc closes whatever covers
+        the view.
       </p>
       <div className={classes.sections}>
         {[...sections].reverse().map(([section, commands]) => (

@@ -10,7 +10,7 @@ interface SchemeEntry {
 }
 
 const SCHEMES: Readonly<Record<MantineColorScheme, SchemeEntry>> = {
-  auto: { title: 'as the system', icon: 'sun-moon', next: 'light' },
+  auto: { title: 'system', icon: 'sun-moon', next: 'light' },
   light: { title: 'light', icon: 'sun', next: 'dark' },
   dark: { title: 'dark', icon: 'moon', next: 'auto' },
 };
@@ -27,7 +27,7 @@ export function ColourSchemeButton(): ReactNode {
     })),
   );
   const { title, icon, next } = SCHEMES[colorScheme];
-  const label = `Colours: ${title}; press for ${SCHEMES[next].title}`;
+  const label = `Colour scheme: ${title}; switch to ${SCHEMES[next].title}`;
   return (
     <Tooltip label={label}>
       <ActionIcon size={30} aria-label={label} onClick={() => setColorScheme(next)}>

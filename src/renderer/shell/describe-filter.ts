@@ -26,14 +26,14 @@ export const SOURCE_WORDS: Readonly<Record<LabelSource, string>> = {
 };
 
 const RANGE_WORDS = {
-  margin: ['Margin', 2],
+  margin: ['Gap', 2],
   entropy: ['Entropy', 2],
   distance: ['Score distance', 2],
 } as const;
 
 const FLAG_WORDS = {
-  consistent: ['Same answer both ways round', 'Different answers both ways round'],
-  forward: ['Shown in the forward order', 'Shown in the reverse order'],
+  consistent: ['Same answer in both orders', 'Different answers in the two orders'],
+  forward: ['Forward order', 'Reverse order'],
   judged: ['Judged by people', 'Not judged by people'],
   flagged: ['Flagged', 'Not flagged'],
 } as const;

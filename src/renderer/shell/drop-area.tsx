@@ -45,14 +45,14 @@ function take(files: readonly File[]): void {
   // The desktop window's main process answers with the event 'dropped'.
   if (window.tiebreak !== undefined) {
     if (window.tiebreak.pathsOf(files).length === 0)
-      notify({ kind: 'error', title: 'What was dropped is no file or folder on this machine' });
+      notify({ kind: 'error', title: 'The dropped item is not a file or folder on this machine' });
     return;
   }
   const { view } = dropTarget(files.map(({ name }) => name));
   notify({
     kind: 'info',
-    title: 'A browser does not tell a page where a dropped file lies',
-    details: `Choose “${files[0]?.name ?? ''}” among the files of the machine that serves this page instead.`,
+    title: 'A browser does not tell a page the path of a dropped file',
+    details: `Instead, choose “${files[0]?.name ?? ''}” from the files of the machine that serves this page.`,
     action: {
       title: view === 'models' ? 'Choose a model' : 'Choose a folder',
       run: () => showView(view, {}, view === 'models' ? { id: 'new' } : { import: '' }),

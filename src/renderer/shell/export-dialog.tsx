@@ -64,7 +64,7 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
     },
     {
       title: 'Judgements',
-      note: 'people’s answers about pairs that pass the filter',
+      note: 'human answers for pairs that pass the filter',
       request: (format) => ({ kind: 'judgements', filter, judge: null, format }),
     },
     {
@@ -86,17 +86,17 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
     },
     {
       title: 'Images',
-      note: dataset === undefined ? 'No dataset is there yet.' : `of ${dataset.name} with their scores`,
+      note: dataset === undefined ? 'There is no dataset yet.' : `of ${dataset.name} with their scores`,
       request: dataset === undefined ? null : (format) => ({ kind: 'images', datasetId: dataset.id, format }),
     },
     {
       title: 'Results',
-      note: 'the table of runs of every dataset',
+      note: 'the table of runs of all datasets',
       request: (format) => ({ kind: 'results', datasetId: null, format }),
     },
     {
       title: 'Experiments',
-      note: 'small models from scratch, a row an experiment and seed',
+      note: 'small models trained from scratch, one row per experiment and seed',
       request: (format) => ({ kind: 'experiments', format }),
     },
   ];
@@ -107,10 +107,10 @@ async function write(kind: ExportRequest, title: string): Promise<void> {
     const { fileName, rows } = await downloadExport(kind);
     notify({
       kind: 'done',
-      title: `${fileName} is being downloaded`,
+      title: `Downloading ${fileName}`,
       ...(rows === null ? {} : { details: `${formatCount(rows)} rows` }),
     });
   } catch (error) {
-    notify({ kind: 'error', title: `${title} cannot be exported`, error });
+    notify({ kind: 'error', title: `Could not export ${title}`, error });
   }
 }

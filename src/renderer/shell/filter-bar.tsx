@@ -77,7 +77,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
       <SlicesMenu opened={slices} onChange={onSlices} />
       {limits.length > 0 && (
         <div className={classes.limits}>
-          <ul ref={chips} className={classes.chips} aria-label="What the filter limits">
+          <ul ref={chips} className={classes.chips} aria-label="Active filters">
             {limits.map(({ key, text, without }, index) => (
               <FilterChip
                 key={key}

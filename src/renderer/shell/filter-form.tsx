@@ -12,7 +12,7 @@ import layout from '../ui/layout/layout.module.css';
 import classes from './filter-form.module.css';
 
 const FLAGS = [
-  ['consistent', 'Both ways round', 'Same', 'Different'],
+  ['consistent', 'Both orders', 'Same', 'Different'],
   ['forward', 'Order shown', 'Forward', 'Reverse'],
   ['judged', 'Judged by people', 'Yes', 'No'],
   ['flagged', 'Flagged', 'Yes', 'No'],
@@ -52,7 +52,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
         </div>
         <div data-part="otherRun">
           <Select
-            label="Other run, of the same dataset"
+            label="Other run on the same dataset"
             placeholder="None"
             clearable
             clearButtonProps={{ 'aria-label': 'No other run' }}
@@ -143,7 +143,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             />
           </div>
         </div>
-        <FilterTextField label="Text in an image’s name" />
+        <FilterTextField label="Text in image name" />
         <h2>State</h2>
         {FLAGS.map(([key, title, yes, no]) => (
           <div key={key} data-part={key} className={classes.row}>

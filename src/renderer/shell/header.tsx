@@ -37,7 +37,7 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
         <NoticeList />
         <ColourSchemeButton />
         <Tool name="keyboard" label="Keys" keys="?" onClick={() => onDialog('keys')} />
-        <Tool name="help" label="Terms of the method" keys="F1" onClick={() => onDialog('glossary')} />
+        <Tool name="help" label="Glossary" keys="F1" onClick={() => onDialog('glossary')} />
       </div>
     </section>
   );

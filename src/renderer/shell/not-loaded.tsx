@@ -14,16 +14,16 @@ export function NotLoaded(): ReactNode {
   }, [connection]);
   return (
     <EmptyState
-      title="This view did not load"
+      title="This view could not be loaded"
       actions={
         <Button variant="filled" onClick={() => window.location.reload()}>
-          Load the page again
+          Reload the page
         </Button>
       }
     >
       {connection === 'connected'
-        ? 'The program may have been updated meanwhile: load the page again. It shows the same place, and nothing that was saved is lost.'
-        : 'The server does not answer. Start it again: this page loads again by itself, at the same place.'}
+        ? 'Tiebreak may have been updated in the meantime. Reload the page: it returns to the same place, and nothing saved is lost.'
+        : 'The server is not responding. Restart it: this page then reloads by itself, at the same place.'}
     </EmptyState>
   );
 }

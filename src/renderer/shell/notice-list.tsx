@@ -41,8 +41,8 @@ export function NoticeList(): ReactNode {
       </Indicator>
       <Popover.Dropdown aria-label="Notices">
         <h2 className={classes.heading}>Notices</h2>
-        {notices.length === 0 && <p className={classes.none}>Nothing has been said yet.</p>}
-        <ul className={classes.list} tabIndex={0} aria-label="Notices, the newest first">
+        {notices.length === 0 && <p className={classes.none}>No notices yet.</p>}
+        <ul className={classes.list} tabIndex={0} aria-label="Notices, newest first">
           {notices.map(({ id, at, kind, title, details, action }) => (
             <li key={id} className={classes.notice} data-kind={kind}>
               <span className={classes.when}>

@@ -41,7 +41,7 @@ function show({ id, kind, title, details, action }: Notice): void {
     color: COLOURS[kind],
     autoClose: STAYS[kind],
     withBorder: true,
-    closeButtonProps: { 'aria-label': `Close notice: ${title}` },
+    closeButtonProps: { 'aria-label': `Dismiss notice: ${title}` },
     classNames: { title: classes.title ?? '', description: classes.description ?? '' },
     message: (
       <>

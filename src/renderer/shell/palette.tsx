@@ -58,7 +58,7 @@ export function Palette({ onTerm }: { readonly onTerm: (term: TermName) => void 
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.length === 0 && <Spotlight.Empty>Nothing is called that.</Spotlight.Empty>}
+        {groups.length === 0 && <Spotlight.Empty>Nothing found.</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -39,10 +39,10 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
         <SaveSlice taken={slices ?? []} onSaved={() => onChange(false)} />
         {slices === undefined || slices.length === 0 ? (
           <p className={classes.none}>
-            A slice keeps this view with its filter under a name. None is kept yet.
+            A slice saves this view with its filter under a name. None saved yet.
           </p>
         ) : (
-          <ul className={classes.list} aria-label="Kept slices">
+          <ul className={classes.list} aria-label="Saved slices">
             {slices.map((slice) => (
               <li key={slice.id} className={classes.slice}>
                 <button
@@ -85,7 +85,8 @@ function SaveSlice({
   const save = async () => {
     const wanted = name.trim();
     if (wanted === '') setProblem('Give it a name.');
-    else if (taken.some((slice) => slice.name === wanted)) setProblem('Another slice has this name.');
+    else if (taken.some((slice) => slice.name === wanted))
+      setProblem('There is already a slice with this name.');
     else
       try {
         const slice = await request('slices.save', { name: wanted, location: formatLocation(location) });
@@ -112,7 +113,7 @@ function SaveSlice({
       <TextInput
         className={layout.grow}
         aria-label="Name of the slice"
-        placeholder="Keep this view as…"
+        placeholder="Save this view as…"
         maxLength={200}
         data-autofocus
         value={name}
@@ -123,7 +124,7 @@ function SaveSlice({
         }}
       />
       <Button variant="filled" type="submit">
-        Keep
+        Save
       </Button>
     </form>
   );
@@ -138,6 +139,6 @@ async function remove(slice: Slice): Promise<void> {
       redo: () => request('slices.remove', { id: slice.id, removed: true }),
     });
   } catch (error) {
-    notify({ kind: 'error', title: `Slice “${slice.name}” was not removed`, error });
+    notify({ kind: 'error', title: `Could not remove slice “${slice.name}”`, error });
   }
 }

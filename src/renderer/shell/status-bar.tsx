@@ -50,8 +50,8 @@ export function StatusBar(): ReactNode {
 
 const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
   connected: 'Connected',
-  lost: 'Connection lost; trying again',
-  'signed-out': 'The server was started again with another key: open the link that it printed',
+  lost: 'Connection lost; reconnecting',
+  'signed-out': 'The server was restarted with a new token: open the link that it printed',
 };
 
 function ConnectionState({ connection }: { readonly connection: Connection }): ReactNode {

@@ -17,7 +17,7 @@ export function useOpenWorkspace(): ReactNode {
       notify({ kind: 'done', title: `Workspace “${name}” is open`, details: folder });
     } catch (error) {
       if (error instanceof RequestError && error.code === 'workspace-missing' && !create) setEmpty(folder);
-      else notify({ kind: 'error', title: 'The workspace cannot be opened', error });
+      else notify({ kind: 'error', title: 'Could not open the workspace', error });
     }
   };
   const { choose, dialog } = usePathChooser({
@@ -41,18 +41,18 @@ export function useOpenWorkspace(): ReactNode {
       <Dialog
         opened={empty !== null}
         onClose={() => setEmpty(null)}
-        title="No workspace is there yet"
+        title="No workspace here yet"
         size="md"
         action={{
-          title: 'Make a workspace',
+          title: 'Create a workspace',
           run: () => {
             if (empty !== null) void open(empty, true);
           },
         }}
       >
         <Text size="sm">
-          {empty} holds no workspace. Make one there? It is a folder with a database and a cache; images stay
-          where they are.
+          {empty} contains no workspace. Create one there? It is a folder with a database and a cache; images
+          stay where they are.
         </Text>
       </Dialog>
     </>

@@ -11,7 +11,7 @@ import type { PaletteItem } from './palette-items.ts';
 import { viewTitleOf } from './view-title.ts';
 
 /** Listed only once something has been typed: there are many. */
-export const LISTED_WHEN_ASKED = ['Images', 'Terms of the method'] as const;
+export const LISTED_WHEN_ASKED = ['Images', 'Glossary'] as const;
 
 /**
  * Everything that the palette finds now.
@@ -85,7 +85,7 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       id: `term ${term}`,
       group: LISTED_WHEN_ASKED[1],
       title: GLOSSARY[term].title,
-      note: 'What it means',
+      note: 'Definition',
       run: () => onTerm(term),
     })),
   ];

@@ -23,13 +23,13 @@ export function useShellCommands({ show, focusText, addFilter, openSlices }: She
   useCommands([
     command('help.palette', 'Window', 'Find a command, run or image…', PALETTE_KEYS, () => show('palette')),
     command('help.keys', 'Window', 'Keys', ['?'], () => show('keys')),
-    command('help.terms', 'Window', 'Terms of the method', ['F1'], () => show('glossary')),
+    command('help.terms', 'Window', 'Glossary', ['F1'], () => show('glossary')),
     command('edit.undo', 'Window', 'Undo', ['Mod+z'], () => void undo()),
     command('edit.redo', 'Window', 'Redo', ['Mod+Shift+z', 'Mod+y'], () => void redo()),
     command('filter.text', 'Filter', 'Filter by an image’s name', ['/'], focusText),
     command('filter.add', 'Filter', 'Add a filter…', ['Shift+f'], addFilter),
     command('filter.clear', 'Filter', 'Clear the filter', ['Shift+x'], () => changeFilter(WITHOUT_LIMITS)),
-    command('slices.open', 'Filter', 'Slices: keep this view, or go to a kept one…', ['Mod+s'], openSlices),
+    command('slices.open', 'Filter', 'Slices: save this view, or go to a saved one…', ['Mod+s'], openSlices),
     command('results.export', 'Workspace', 'Export…', ['Mod+e'], () => show('export')),
     command('data.import', 'Workspace', 'Import images…', ['Mod+i'], () =>
       showView('data', {}, { import: '' }),

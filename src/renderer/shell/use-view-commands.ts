@@ -18,7 +18,7 @@ export function useViewCommands(): void {
     })),
     {
       id: 'go.back',
-      title: 'Back to the place before',
+      title: 'Back',
       section: 'Go to',
       keys: ['['],
       repeats: true,
@@ -26,7 +26,7 @@ export function useViewCommands(): void {
     },
     {
       id: 'go.forward',
-      title: 'Forward again',
+      title: 'Forward',
       section: 'Go to',
       keys: [']'],
       repeats: true,

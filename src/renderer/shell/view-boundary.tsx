@@ -22,18 +22,18 @@ export class ViewBoundary extends Component<ViewBoundaryProps, { readonly error:
     if (error instanceof ViewNotLoaded) return <NotLoaded />;
     return (
       <EmptyState
-        title="This view failed"
+        title="This view has crashed"
         actions={
           <>
             <Button variant="filled" onClick={() => this.setState({ error: null })}>
-              Show it again
+              Try again
             </Button>
-            <Button onClick={() => window.location.reload()}>Load the page again</Button>
+            <Button onClick={() => window.location.reload()}>Reload the page</Button>
           </>
         }
       >
-        Something went wrong in Tiebreak itself: {error.message}. Nothing that was saved is lost. If it
-        happens again, report it with what the program printed.
+        Something went wrong inside Tiebreak: {error.message}. Nothing saved is lost. If it happens again,
+        report it together with what the program printed.
       </EmptyState>
     );
   }

@@ -14,7 +14,7 @@ export function lazy<Props>(load: LoadView<Props>): LazyExoticComponent<Componen
     try {
       return await load();
     } catch (cause) {
-      throw new ViewNotLoaded('The code of this view did not come.', { cause });
+      throw new ViewNotLoaded('This view could not be loaded.', { cause });
     }
   });
 }

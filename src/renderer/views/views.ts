@@ -45,13 +45,13 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
   },
   training: {
     key: 'l',
-    description: 'Learn an adapter from a pair set, and watch its curves',
+    description: 'Train an adapter on a pair set and follow its curves',
     needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./training/training-view.tsx')).TrainingView })),
   },
   run: {
     key: 'r',
-    description: 'Plan comparisons and watch them being answered',
+    description: 'Plan a run and follow its progress',
     needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView })),
   },
@@ -61,13 +61,13 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     needs: 'run',
     without: {
       title: 'There are no comparisons yet',
-      text: 'Comparisons are what a run asks its model. Plan one, or choose a dataset that has runs.',
+      text: 'Comparisons come from a run. Plan one, or choose a dataset that has runs.',
     },
     component: lazy(async () => ({ default: (await import('./pairs/run-pairs.tsx')).RunPairs })),
   },
   confusion: {
     key: 'c',
-    description: 'Who labels what as what; abstention and calibration',
+    description: 'Confusion matrices, abstention and calibration',
     needs: 'run',
     without: {
       title: 'There are no answers to compare yet',
@@ -81,7 +81,7 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     needs: 'run',
     without: {
       title: 'There are no answers to compare yet',
-      text: 'Consistency needs pairs that were asked in both orders. Plan a run with both orders.',
+      text: 'Consistency needs pairs shown in both orders. Plan a run with both orders.',
     },
     component: lazy(async () => ({
       default: (await import('./consistency/run-consistency.tsx')).RunConsistency,
@@ -93,14 +93,14 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     needs: 'run',
     without: {
       title: 'No answers to score yet',
-      text: 'Scores come from a run’s comparisons of images with references of known score. Plan a run and start it, or import recorded comparisons.',
+      text: 'Scores come from comparing images with references of known score. Plan a run and start it, or import recorded comparisons.',
     },
     newWithRun: true,
     component: lazy(async () => ({ default: (await import('./scores/run-scores.tsx')).RunScores })),
   },
   nll: {
     key: 'n',
-    description: "One image's NLL curve with every reference's term",
+    description: "One image's NLL curve and the term of each reference",
     needs: 'run',
     without: {
       title: 'No comparisons to explain yet',

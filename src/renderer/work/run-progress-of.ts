@@ -9,7 +9,7 @@ export interface RunProgress {
   /** From 0 to 1; null where the total is not known. */
   readonly share: number | null;
   readonly underWay: boolean;
-  /** For a person: 'running', 'waits for another run'. */
+  /** For a person: 'running', 'waiting for another run'. */
   readonly state: string;
 }
 
@@ -22,7 +22,7 @@ const STATES: Readonly<Record<RunSummary['status'], string>> = {
 };
 
 const JOB_STATES: Readonly<Record<WatchedJob['state'], string>> = {
-  waiting: 'waits for another run',
+  waiting: 'waiting for another run',
   working: 'running',
   stopping: 'pausing',
   done: 'finished',

@@ -16,11 +16,11 @@ export interface Work {
 }
 
 export async function startWork({ title, start }: Work): Promise<void> {
-  await told(start, `${title} could not be started`);
+  await told(start, `Could not start ${title}`);
 }
 
 export async function pauseWork({ title, pause }: Work): Promise<void> {
-  await told(pause, `${title} could not be paused`);
+  await told(pause, `Could not pause ${title}`);
 }
 
 /**
@@ -30,7 +30,7 @@ export async function pauseWork({ title, pause }: Work): Promise<void> {
  */
 export async function removeWork(work: Work, underWay: boolean): Promise<boolean> {
   const { title, start, setRemoved, kept = '' } = work;
-  if (!(await told(() => setRemoved(true), `${title} could not be removed`))) return false;
+  if (!(await told(() => setRemoved(true), `Could not remove ${title}`))) return false;
   changed({
     title: `${title} ${underWay ? 'cancelled' : 'removed'}${kept}`,
     undo: async () => {

@@ -6,13 +6,13 @@ const WORK_NOUNS = {
     one: 'run',
     many: 'Runs',
     make: 'Plan a new run',
-    start: 'Start the run, or go on with it',
+    start: 'Start or resume the run',
   },
   training: {
     one: 'training',
     many: 'Trainings',
     make: 'New training',
-    start: 'Go on with the training',
+    start: 'Resume the training',
   },
 } as const;
 

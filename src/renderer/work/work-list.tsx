@@ -23,7 +23,7 @@ interface WorkListProps<Key> {
   readonly items: readonly WorkItem<Key>[];
   /** Undefined for a new one. */
   readonly shown: Key | undefined;
-  /** What a new one is called: on the button, and in the list while it is not kept yet. */
+  /** What a new one is called: on the button, and in the list while it is not saved yet. */
   readonly newOne: { readonly button: string; readonly name: string; readonly line: string };
   readonly onShow: (key: Key | undefined) => void;
 }

@@ -19,7 +19,7 @@ export function workOfRun({ id, name }: NamedRun): Work {
 
 export async function renameRun({ id, name: oldName }: NamedRun, name: string): Promise<void> {
   const rename = (to: string) => request('runs.rename', { runId: id, name: to });
-  if (await told(() => rename(name), `Run "${oldName}" could not be renamed`))
+  if (await told(() => rename(name), `Could not rename run "${oldName}"`))
     changed({
       title: `Run "${oldName}" renamed to "${name}"`,
       undo: () => rename(oldName),

@@ -9,10 +9,10 @@ export async function openDemo(): Promise<void> {
     await request('workspace.demo', {});
     notify({
       kind: 'info',
-      title: 'The demo workspace is being opened',
-      details: 'Where it is not there yet, faces are drawn and compared first: about 10 seconds.',
+      title: 'Opening the demo workspace',
+      details: 'The first time, faces are drawn and compared, which takes about 10 seconds.',
     });
   } catch (error) {
-    notify({ kind: 'error', title: 'The demo workspace cannot be opened', error });
+    notify({ kind: 'error', title: 'Could not open the demo workspace', error });
   }
 }

@@ -58,7 +58,7 @@ it('does not take a change back twice', async () => {
   button?.run();
   await Promise.resolve();
   expect(state).toEqual(['b']);
-  expect(notices()[0]?.title).toBe('Not done any more: a');
+  expect(notices()[0]?.title).toBe('Undone: a');
 });
 
 it('keeps a change whose undoing fails, and says why', async () => {

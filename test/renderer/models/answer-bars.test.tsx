@@ -29,14 +29,14 @@ test('the second bar is mirrored, so that what speaks for the same image lies on
     screen.getByRole('img', { name: 'b.jpg shown first: Second 70.0 %, Similar 20.0 %, First 10.0 %' }),
   ).toBeTruthy();
   expect(screen.getByRole('status').textContent).toContain(
-    'Consistent: both ways round it says that a.jpg is ahead.',
+    'Consistent: in both orders it says that a.jpg is ahead.',
   );
 });
 
 test('a model that prefers what is shown first is called not consistent', () => {
   show([0.7, 0.1, 0.2], [0.7, 0.1, 0.2]);
   expect(screen.getByRole('status').textContent).toContain(
-    'Not consistent: with a.jpg first a.jpg, with b.jpg first b.jpg.',
+    'Inconsistent: with a.jpg first a.jpg, with b.jpg first b.jpg.',
   );
 });
 

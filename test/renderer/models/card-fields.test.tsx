@@ -11,7 +11,7 @@ const FIELDS: readonly CardField[] = [
     path: ['preprocessing', 'mode'],
     label: 'Preprocessing',
     options: [
-      { value: 'crop', label: 'Crop the centre' },
+      { value: 'crop', label: 'Crop to the centre' },
       { value: 'pad', label: 'Pad to a square' },
     ],
   },
@@ -26,7 +26,7 @@ test("a family's fields show what the card says, else the first choice, and chan
     </MantineProvider>,
   );
   const mode = screen.getByRole('combobox', { name: 'Preprocessing' });
-  expect((mode as HTMLInputElement).value).toBe('Crop the centre');
+  expect((mode as HTMLInputElement).value).toBe('Crop to the centre');
   await userEvent.type(screen.getByLabelText('Vision blocks'), '3');
   expect(changed).toHaveBeenLastCalledWith({ prompt: 'p', visionBlocks: 3 });
   await userEvent.click(mode);

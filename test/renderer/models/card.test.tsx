@@ -23,7 +23,7 @@ test.each([
   ['<image>, which face?', 'once'],
   ['<image><image><image>?', '3 times'],
   ['<image><image>, which face? ', 'white space'],
-  ['which of <image> and <image>', 'ends in an image'],
+  ['which of <image> and <image>', 'ends with an image'],
 ])('the prompt %j is refused: %s', (prompt, reason) => expect(problemOfPrompt(prompt)).toContain(reason));
 
 test('a prompt falls into its texts and its two images, in order', () =>

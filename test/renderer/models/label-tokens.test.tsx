@@ -30,5 +30,5 @@ test("Vicuna's three tokens differ, each shown with its id", () => {
 test('tokens that two answers share are marked, and what to do is said', () => {
   show([29871, 29871, 13999]);
   expect(wrong()).toEqual(['true', 'true', 'false']);
-  expect(screen.getByRole('status').textContent).toContain('choose words that begin differently');
+  expect(screen.getByRole('status').textContent).toContain('choose words that start differently');
 });

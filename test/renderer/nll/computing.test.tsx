@@ -67,7 +67,7 @@ describe('the influence of a comparison', () => {
         }
       });
 
-  test('equals it where the others hit a bound or leave a plateau', () => {
+  test('equals it where the others at a bound or leave a plateau', () => {
     const of = (referenceScore: number, label: 0 | 1 | 2) =>
       evidenceOf(
         referenceScore,

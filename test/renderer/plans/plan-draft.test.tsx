@@ -140,7 +140,7 @@ test('each wrong choice says what to do', () => {
     budget: 'Give a number from 1 to 100000.',
     theta: 'Give a number from 0 to 4.',
     name: 'This name is taken: choose another.',
-    members: 'Give every member a name of its own.',
+    members: 'Give every member a different name.',
     intervalWidth: null,
   });
 });
@@ -156,8 +156,8 @@ test('likelihoods of runs are offered once each, with where they come from', () 
     ],
   };
   expect(likelihoodChoices(withRuns, 1).map(({ title }) => title)).toEqual([
-    "UOL's figure (k 10.99, δ 2.20)",
-    'In units of score (k 1.00, δ 0.20)',
+    'UOL preset (k 10.99, δ 2.20)',
+    'Unit preset (k 1.00, δ 0.20)',
     'Calibrated on 50 pairs (k 6.00, δ 3.00, b 0.010)',
   ]);
   expect(choicesOf({}, dataset, { ...withRuns, runs: withRuns.runs.slice(0, 2) }).likelihood).toBe('run-2');

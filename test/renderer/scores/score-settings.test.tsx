@@ -97,10 +97,10 @@ describe('an estimate as text', () => {
   test('is never a plain number where a bound was hit', () => {
     const high = row({ score: 5, interval: [4.61, 5], boundHit: 'high' });
     expect(estimateText(high)).toBe('at least 4.61');
-    expect(estimateSentence(high)).toBe('hit the upper bound, at least 4.61');
+    expect(estimateSentence(high)).toBe('at the upper bound, at least 4.61');
     expect(residualText(high, 4.5)).toBe('≥ +0.11');
     const low = row({ score: 1, interval: [1, 1.32], boundHit: 'low' });
-    expect(estimateSentence(low)).toBe('hit the lower bound, at most 1.32');
+    expect(estimateSentence(low)).toBe('at the lower bound, at most 1.32');
     expect(residualText(low, 1.5)).toBe('≤ −0.18');
   });
 });

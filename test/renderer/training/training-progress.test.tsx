@@ -67,9 +67,9 @@ test.each([
     'what it does besides steps',
     KEPT,
     jobOf('kept', { unit: 'held-out pairs', done: 4, total: 12 }),
-    { state: 'asking held-out pairs', step: 20, besides: { done: 4, total: 12, unit: 'held-out pairs' } },
+    { state: 'evaluating held-out pairs', step: 20, besides: { done: 4, total: 12, unit: 'held-out pairs' } },
   ],
-  ['that it waits', KEPT, jobOf('kept', { state: 'waiting', unit: '' }), { state: 'waits for its turn' }],
+  ['that it waits', KEPT, jobOf('kept', { state: 'waiting', unit: '' }), { state: 'waiting' }],
   [
     'that its job failed',
     KEPT,

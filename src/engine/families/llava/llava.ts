@@ -21,7 +21,7 @@ export const LLAVA: ModelFamily = {
       path: ['preprocessing', 'mode'],
       label: 'Preprocessing',
       options: [
-        { value: 'crop', label: 'Crop the centre' },
+        { value: 'crop', label: 'Crop to the centre' },
         { value: 'pad', label: 'Pad to a square' },
       ],
     },
@@ -38,7 +38,7 @@ export const LLAVA: ModelFamily = {
       kind: 'count',
       path: ['visionBlocks'],
       label: 'Vision blocks',
-      title: 'Transformer blocks of the vision tower to run',
+      title: 'Number of vision tower blocks to run',
     },
   ],
   // The first converters did not say what the projector was: there was one kind.

@@ -17,7 +17,7 @@ export function GridHead<Row>({
         <button
           type="button"
           className={classes.press}
-          title={hint === undefined ? undefined : `${hint}. Press to sort.`}
+          title={hint === undefined ? undefined : `${hint}. Click to sort.`}
           onClick={() => column.toggleSorting()}
         >
           {head}

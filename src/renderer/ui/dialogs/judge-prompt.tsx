@@ -18,11 +18,11 @@ export function JudgePrompt({ opened, onName, onClose }: JudgePromptProps): Reac
       onClose={onClose}
       title="Who is judging?"
       size="sm"
-      action={{ title: 'Keep the judgement', run: () => onName(wanted), ready: wanted !== '' }}
+      action={{ title: 'Save the judgement', run: () => onName(wanted), ready: wanted !== '' }}
     >
       <TextInput
         label="Your name or initials"
-        description="Every judgement keeps it, so that people can be told apart. It is asked once."
+        description="It is stored with every judgement, to tell people apart. You are asked only once."
         value={name}
         maxLength={200}
         data-autofocus

@@ -88,7 +88,7 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
       hidden={hidden}
       tabIndex={0}
       role="group"
-      aria-label={`${name}: + and − zoom, arrows move`}
+      aria-label={`${name}: + and − zoom, arrow keys move`}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         if (event.button === 0) event.currentTarget.setPointerCapture(event.pointerId);

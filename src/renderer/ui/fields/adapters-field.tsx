@@ -44,7 +44,7 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
               aria-label={`Scale of ${file}`}
               negative
               hideControls={false}
-              hint="How strongly the adapter counts: 1 as it was trained, 0 not at all"
+              hint="Strength of the adapter: 1 is as trained, 0 is off"
               prefix="× "
               step={0.1}
               value={scale}
@@ -53,7 +53,7 @@ export function AdaptersField({ value, onChange, problems = [], of = '' }: Adapt
               }}
             />
             <ActionIcon
-              aria-label={`Leave out ${file}`}
+              aria-label={`Remove ${file}`}
               onClick={() => onChange(value.filter((_, at) => at !== index))}
             >
               <Icon name="close" size={14} />

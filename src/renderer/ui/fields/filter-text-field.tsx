@@ -32,7 +32,7 @@ export function FilterTextField({ label, field }: FilterTextFieldProps): ReactNo
   return (
     <TextInput
       ref={field}
-      {...(label === undefined ? { 'aria-label': 'Text in an image’s name', w: 190 } : { label })}
+      {...(label === undefined ? { 'aria-label': 'Text in image name', w: 190 } : { label })}
       placeholder={label === undefined ? 'Image name…' : 'Any'}
       leftSection={<Icon name="search" size={14} />}
       rightSection={text !== '' && <CloseButton size="xs" aria-label="Clear the text" onClick={clear} />}

@@ -26,7 +26,7 @@ export function ImageField({ datasetId, value, onChange }: ImageFieldProps): Rea
       clearButtonProps={{ 'aria-label': 'Any image' }}
       limit={MOST_SHOWN}
       comboboxProps={{ withinPortal: false }}
-      nothingFoundMessage="No image of that name"
+      nothingFoundMessage="No image found"
       data={(images ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
       value={value === undefined ? null : String(value)}
       onChange={(next) => onChange(next === null ? undefined : Number(next))}

@@ -21,7 +21,7 @@ export function ModelSelect({ label, models, value, onChange }: ModelSelectProps
       placeholder="none yet"
       data={models.map(({ id, name, present }) => ({
         value: String(id),
-        label: present ? name : `${name} (files are gone)`,
+        label: present ? name : `${name} (files are missing)`,
       }))}
       value={value === undefined ? null : String(value.id)}
       error={problemOfModel(value)}
@@ -36,7 +36,7 @@ export function ModelSelect({ label, models, value, onChange }: ModelSelectProps
 /** What is wrong with a chosen model, and what to do; null where nothing is. */
 export function problemOfModel(model: Model | undefined): string | null {
   if (model === undefined) return 'Choose a model, or add one in Models.';
-  return model.present ? null : 'Its files are gone: put them back, or choose another model.';
+  return model.present ? null : 'Its files are missing: restore them, or choose another model.';
 }
 
 /** Leads to where a model's files are chosen, for a workspace without models. */

@@ -91,7 +91,7 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
               </span>
             </Combobox.Option>
           ))}
-          {found.length === 0 && <Combobox.Empty>Nothing of that name</Combobox.Empty>}
+          {found.length === 0 && <Combobox.Empty>Nothing found</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -20,7 +20,7 @@ export function SeedInput({
   return (
     <NumberField
       label="Seed"
-      hint="The same seed draws the same again."
+      hint="The same seed gives the same draw."
       whole
       value={value}
       error={problemOfSeed(value)}

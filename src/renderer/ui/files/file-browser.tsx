@@ -55,7 +55,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
         <ActionIcon
           variant="default"
           size={30}
-          aria-label={parent === null ? 'To the starting folders' : 'To the folder above'}
+          aria-label={parent === null ? 'Go to the starting folders' : 'Go up one folder'}
           disabled={here === null}
           onClick={goUp}
         >

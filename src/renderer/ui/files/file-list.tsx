@@ -52,7 +52,7 @@ export function FileList({ entries, onOpen, onUp, stale, startAt }: FileListProp
     else return;
     event.preventDefault();
   };
-  if (entries.length === 0) return <p className={classes.none}>Nothing here that can be chosen.</p>;
+  if (entries.length === 0) return <p className={classes.none}>Nothing here can be chosen.</p>;
   return (
     <ul ref={list} className={classes.entries} aria-label="Contents" aria-busy={stale} onKeyDown={onKeyDown}>
       {entries.map((entry, index) => (

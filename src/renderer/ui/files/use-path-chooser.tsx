@@ -35,7 +35,7 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
   return {
     choose: () => {
       choose().catch((error: unknown) =>
-        notify({ kind: 'error', title: 'Nothing can be chosen now', error }),
+        notify({ kind: 'error', title: 'Nothing can be chosen right now', error }),
       );
     },
     opened,

@@ -67,7 +67,7 @@ export function usePairCursor(list: PairList | null, initial: PairIds | null = n
         if (offset !== null && isNewList) list.window.reveal(offset);
       })
       .catch((error: unknown) => {
-        if (current) notify({ kind: 'error', title: 'The pair cannot be found in the list', error });
+        if (current) notify({ kind: 'error', title: 'Could not find the pair in the list', error });
       });
     return () => {
       current = false;

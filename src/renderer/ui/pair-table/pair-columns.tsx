@@ -86,7 +86,7 @@ function image(side: 'first' | 'second', title: string): PairColumn {
       </span>
     );
   };
-  return column(side, title, `Image shown ${side}, its true score`, 56, cell, { sort: side, grow: 1 });
+  return column(side, title, `True score of the image shown ${side}`, 56, cell, { sort: side, grow: 1 });
 }
 
 function probability(id: SortKey, title: string, index: 0 | 1 | 2): PairColumn {
@@ -108,16 +108,9 @@ function probability(id: SortKey, title: string, index: 0 | 1 | 2): PairColumn {
 export const PAIR_COLUMNS: readonly PairColumn[] = [
   image('first', 'First'),
   image('second', 'Second'),
-  column(
-    'truth',
-    'Truth',
-    'True label, by the rule on the scores',
-    84,
-    ({ row }) => <LabelMark label={row.truth} />,
-    {
-      sort: 'truth',
-    },
-  ),
+  column('truth', 'Truth', 'True label, from the scores', 84, ({ row }) => <LabelMark label={row.truth} />, {
+    sort: 'truth',
+  }),
   column('model', 'Model', 'The model’s answer', 84, ({ row }) => <LabelMark label={row.model} />, {
     sort: 'model',
   }),
@@ -127,7 +120,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
   column(
     'reverse',
     'Reverse',
-    'The answer to the other order, as given; ≠ where it names another image',
+    'The answer to the other order, as given; ≠ marks a contradiction',
     104,
     ({ row }) => <ReverseMark row={row} />,
     {
@@ -151,8 +144,8 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
   probability('pSimilar', 'p(Similar)', 2),
   column(
     'margin',
-    'Margin',
-    'Largest less second largest probability',
+    'Gap',
+    'Largest minus second-largest probability',
     70,
     ({ row }) => formatNumber(row.margin),
     {
@@ -235,7 +228,7 @@ export function ReverseMark({ row }: { readonly row: Pick<PairRow, 'model' | 're
     <span className={classes.reverse} data-contradicts={marked}>
       <LabelMark label={row.reverse.label} />
       {marked && (
-        <span role="img" aria-label="contradicts" title="Names another image than the answer to this order">
+        <span role="img" aria-label="contradicts" title="Contradicts the answer to this order">
           ≠
         </span>
       )}

@@ -17,7 +17,7 @@ export function PairTableHead({ columns, template, sort, onSort }: PairTableHead
       <span role="columnheader" className={classes.number} aria-sort={ariaSort(sort, 'order')}>
         <SortButton
           title="#"
-          description="Number of the row; sorts by the images' ids"
+          description="Row number; sorts by image ids"
           by="order"
           sort={sort}
           largestFirst={false}

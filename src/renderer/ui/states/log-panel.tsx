@@ -38,7 +38,7 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
     const text = lines.map(({ at, text: said }) => `${new Date(at).toISOString()} ${said}`).join('\n');
     navigator.clipboard.writeText(text).then(
       () => notify({ kind: 'done', title: `${formatCount(lines.length)} lines copied` }),
-      (error: unknown) => notify({ kind: 'error', title: 'The log was not copied', error }),
+      (error: unknown) => notify({ kind: 'error', title: 'Could not copy the log', error }),
     );
   };
   return (

@@ -17,7 +17,7 @@ export function JudgeForm({ onName }: { readonly onName: (name: string) => void 
       <TextInput
         size="sm"
         label="Who is judging?"
-        description="Every judgement keeps this name, so that people can be told apart. It stays on this machine."
+        description="This name is stored with every judgement, to tell people apart. It stays on this machine."
         placeholder="Your name or initials"
         value={name}
         maxLength={200}

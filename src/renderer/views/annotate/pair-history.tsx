@@ -61,7 +61,7 @@ function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped
           </>
         )}
         {label === null ? WORDS[action] : <LabelMark label={labelOfShown(label, swapped)} />}
-        {undone && ' (taken back)'}
+        {undone && ' (undone)'}
       </div>
       <small>
         {judge}, {formatTime(createdAt)}
@@ -76,6 +76,6 @@ const WORDS: Readonly<Record<Judgement['action'], string>> = {
   'cannot-judge': 'cannot judge',
   skip: 'skipped',
   flag: 'flagged',
-  unflag: 'flag taken away',
+  unflag: 'flag removed',
   undo: 'undo',
 };

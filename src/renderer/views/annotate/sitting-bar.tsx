@@ -8,10 +8,10 @@ import classes from './annotate-view.module.css';
 const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {
   uncertain: 'Most uncertain first',
   disagreement: 'Forward and reverse disagree most',
-  'human-against-model': 'People against the model',
-  'near-margin': 'Nearest to the margin of Similar',
+  'human-against-model': 'People disagree with the model',
+  'near-margin': 'Closest to θ',
   random: 'Random',
-  filter: 'As the pairs are listed',
+  filter: 'List order',
 };
 
 interface SittingBarProps {

@@ -47,14 +47,14 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
   });
   useCommands([
     ...ANSWERS.map((answer) => command(answer.id, answer.title, [answer.keys], () => sitting.answer(answer))),
-    command('undo', 'Take back the last judgement', ['Backspace', 'Mod+z'], sitting.undo),
-    command('redo', 'Judge again what was taken back', ['Mod+Shift+z', 'Mod+y'], sitting.redo),
+    command('undo', 'Undo the last judgement', ['Backspace', 'Mod+z'], sitting.undo),
+    command('redo', 'Redo the undone judgement', ['Mod+Shift+z', 'Mod+y'], sitting.redo),
     {
-      ...command('next', 'Next pair, finished ones too', ['n'], () => sitting.move(1)),
+      ...command('next', 'Next pair, including finished ones', ['n'], () => sitting.move(1)),
       repeats: true,
     },
     {
-      ...command('previous', 'Previous pair, finished ones too', ['p'], () => sitting.move(-1)),
+      ...command('previous', 'Previous pair, including finished ones', ['p'], () => sitting.move(-1)),
       repeats: true,
     },
     command('history', 'History of this pair', ['h'], () => setHistoryOpened((before) => !before)),
@@ -93,7 +93,7 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
           <Reveal title="You said" pair={pair} run={run.id} />
         ) : (
           before !== undefined &&
-          before.own !== null && <Reveal title="The pair before: you said" pair={before} run={run.id} />
+          before.own !== null && <Reveal title="Previous pair: you said" pair={before} run={run.id} />
         )}
       </div>
       <AnswerBar pair={pair} onAnswer={sitting.answer} />
@@ -109,12 +109,12 @@ function AllJudged({ total, onBack }: { readonly total: number; readonly onBack:
         title={`All ${total} pairs are judged`}
         actions={
           <Button size="sm" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
-            Take back the last one
+            Undo the last one
           </Button>
         }
       >
-        P goes back to look at them again. Skipped pairs come again when the view is opened anew. Another
-        order or filter shows other pairs.
+        P goes back through them. Skipped pairs return the next time you open this view. Another order or
+        filter shows other pairs.
       </EmptyState>
     );
   return (
@@ -145,8 +145,8 @@ function AllJudged({ total, onBack }: { readonly total: number; readonly onBack:
         </Button>
       }
     >
-      Take chips away above, or choose another order: people against the model lists only pairs that both have
-      labelled.
+      Remove some filters above, or choose another order: “People disagree with the model” lists only pairs
+      that both have labelled.
     </EmptyState>
   );
 }

@@ -73,7 +73,7 @@ export function useSitting({ list, setList, judge, run }: SittingOptions) {
       seconds: since === null ? null : (performance.now() - since) / 1000,
       shownSwapped: pair.swapped,
       run,
-    }).catch((error: unknown) => notify({ kind: 'error', title: 'A judgement was refused', error }));
+    }).catch((error: unknown) => notify({ kind: 'error', title: 'A judgement was rejected', error }));
     if (asked === 'flag') {
       setList((before) => flagged(before, pair.key, action === 'flag'));
       return;
@@ -94,13 +94,13 @@ export function useSitting({ list, setList, judge, run }: SittingOptions) {
         if (judgement === null) notify({ kind: 'info', title: nothing });
         else await goBackTo(judgement);
       })
-      .catch((error: unknown) => notify({ kind: 'error', title: 'That cannot be taken back now', error }));
+      .catch((error: unknown) => notify({ kind: 'error', title: 'Cannot undo that right now', error }));
   };
 
   return {
     answer,
-    undo: () => takeBack(undo, 'You have no judgement to take back'),
-    redo: () => takeBack(redo, 'Nothing was taken back since your last judgement'),
+    undo: () => takeBack(undo, 'You have no judgement to undo'),
+    redo: () => takeBack(redo, 'Nothing to redo'),
     move: (by: number) => {
       pressedAt.current = performance.now();
       setList((before) => moved(before, by));

@@ -71,7 +71,7 @@ export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): Reac
               step={0.01}
               value={threshold}
               label={(value) => value.toFixed(2)}
-              thumbLabel="Smallest margin that is answered"
+              thumbLabel="Smallest probability gap that is answered"
               onChange={setThreshold}
             />
             <strong className={layout.number}>{threshold.toFixed(2)}</strong>
@@ -90,7 +90,7 @@ function describe({ kept, right }: Point, n: number): string {
   const answered = `${formatShare(n === 0 ? null : kept / n)} answered (${formatCount(kept)})`;
   if (share === null) return `${answered}.`;
   const [low, high] = share.interval;
-  return `${answered}, ${formatShare(share.value)} of them right (${formatInterval([100 * low, 100 * high], 1)} %).`;
+  return `${answered}, ${formatShare(share.value)} of those right (${formatInterval([100 * low, 100 * high], 1)} %).`;
 }
 
 interface AbstentionChartProps {
@@ -125,7 +125,7 @@ function AbstentionChart({ data, present, onThreshold }: AbstentionChartProps): 
   return (
     <PlotFrame
       plot={plot}
-      label={`Accuracy over coverage for rising margins: ${formatShare(accuracyOf(points[0]))} of all, ${formatShare(accuracyOf(points.at(-1)))} of the most certain ${formatCount(points.at(-1)?.kept ?? 0)}`}
+      label={`Accuracy over coverage for rising thresholds: ${formatShare(accuracyOf(points[0]))} of all, ${formatShare(accuracyOf(points.at(-1)))} of the most certain ${formatCount(points.at(-1)?.kept ?? 0)}`}
       onPointerMove={(event) => setHovered(nearest(event))}
       onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {
@@ -135,7 +135,7 @@ function AbstentionChart({ data, present, onThreshold }: AbstentionChartProps): 
       overlay={
         hovered !== null && (
           <ChartTooltip plot={plot} {...place(hovered)}>
-            margin ≥ {formatNumber(hovered.threshold, 2)}
+            gap ≥ {formatNumber(hovered.threshold, 2)}
             <br />
             {describe(hovered, data.n)}
           </ChartTooltip>

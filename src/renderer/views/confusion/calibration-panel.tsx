@@ -25,7 +25,7 @@ export function CalibrationPanel({ filter }: { readonly filter: Filter | null })
       title={<Term name="confidenceCalibration" />}
       note={
         <>
-          share of true cases over the probability given, {BINS} bins; below, how many answers lie in each
+          share of true cases by predicted probability, {BINS} bins; below, the number of answers in each
           {data !== undefined && `; n = ${formatCount(data.n)}`}
         </>
       }

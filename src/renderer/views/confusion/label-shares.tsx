@@ -65,7 +65,7 @@ export function LabelShares({ axes, matrices, unlabelled }: LabelSharesProps): R
         <>
           {reference === null ? `${held} and ${said}` : `${said} held against ${held}`}, n ={' '}
           {formatCount(reports[0]?.report.n ?? 0)}
-          {unlabelled > 0 && `, ${formatCount(unlabelled)} without one of the labels left out`};{' '}
+          {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`};{' '}
           <Term name="wilson">Wilson intervals</Term>
         </>
       }

@@ -66,14 +66,14 @@ export function MatrixPanel({
       title="Confusion matrix"
       note={
         matrix !== undefined &&
-        `n = ${formatCount(totalOf(matrix))}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without one of the labels` : ''}`
+        `n = ${formatCount(totalOf(matrix))}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without both labels` : ''}`
       }
     >
       <div className={classes.controls}>
         <SourceSelect axis="rows" axes={axes} hasOther={otherRun !== undefined} onChange={setAxes} />
         <SourceSelect axis="columns" axes={axes} hasOther={otherRun !== undefined} onChange={setAxes} />
         <Select
-          label="Beside run"
+          label="Compare with run"
           w={150}
           placeholder="None"
           clearable
@@ -86,7 +86,7 @@ export function MatrixPanel({
           onChange={(value) => changeFilter({ otherRun: value === null ? undefined : Number(value) })}
         />
         <SegmentedControl
-          aria-label="Numbers in the cells"
+          aria-label="Cell values"
           className={layout.end}
           value={by}
           data={SHARES}
@@ -121,7 +121,7 @@ export function MatrixPanel({
                 />
               </figure>
               <figure className={classes.matrix}>
-                <figcaption title={`${run.name} less ${otherRun.name}`}>
+                <figcaption title={`${run.name} minus ${otherRun.name}`}>
                   Difference, {by === 'none' ? '% of all' : SHARES.find(({ value }) => value === by)?.label}
                 </figcaption>
                 <DifferenceMatrix {...{ matrix, axes, by, chosen }} other={other.matrix} onChoose={choose} />
@@ -131,8 +131,8 @@ export function MatrixPanel({
         </div>
       )}
       <p className={classes.hint}>
-        Click a cell or head to see its pairs, <kbd>Ctrl</kbd> adds, <kbd>Shift</kbd> takes all between; by
-        key: arrows, <kbd>Enter</kbd>, <kbd>Space</kbd>.
+        Click a cell or header to see its pairs, <kbd>Ctrl</kbd> adds, <kbd>Shift</kbd> extends the selection;
+        by keyboard: arrows, <kbd>Enter</kbd>, <kbd>Space</kbd>.
       </p>
     </Panel>
   );

@@ -40,7 +40,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
   const other =
     otherAxes === null || otherData === undefined ? null : { axes: otherAxes, matrix: otherData.matrix };
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
-  const title = chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells';
+  const title = chosen.length === 0 ? 'Pairs' : 'Pairs in the selected cells';
   const otherName = runs.find(({ id }) => id === filter.otherRun)?.name ?? 'other run';
   return (
     <div className={classes.view}>
@@ -60,7 +60,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
             shown={shown}
             columns={['first', 'second', axes.rows, axes.columns, 'probabilities', 'margin']}
             label={title}
-            none="No comparison is in these cells."
+            none="No comparisons in these cells."
           />
         </Panel>
       </div>

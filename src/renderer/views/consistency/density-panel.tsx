@@ -21,10 +21,10 @@ export function DensityPanel({ report, cursor, onOpen }: DensityPanelProps): Rea
   return (
     <Panel
       title="p(First) forward, p(Second) reverse"
-      note={`n = ${formatCount(n)} pairs; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'a point each'}`}
+      note={`n = ${formatCount(n)} pairs; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'one point each'}`}
       actions={
         <Button size="compact-xs" disabled={cursor.pair === null} onClick={onOpen}>
-          Open chosen pair
+          Open selected pair
         </Button>
       }
     >
@@ -32,7 +32,7 @@ export function DensityPanel({ report, cursor, onOpen }: DensityPanelProps): Rea
         <DensityChart report={report} cursor={cursor} />
       </div>
       <p className={classes.key}>
-        Points by the forward answer:{' '}
+        Points coloured by the forward answer:{' '}
         {LABELS.map((label) => (
           <span key={label} className={classes.entry}>
             <span className={classes.dot} style={{ background: LABEL_COLOURS[label] }} aria-hidden="true" />{' '}

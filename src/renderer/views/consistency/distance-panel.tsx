@@ -15,7 +15,7 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
   const bins = report.byDistance.filter(({ n }) => n > 0);
   if (bins.length === 0)
     return (
-      <Panel title="Over score distance">
+      <Panel title="By score distance">
         <p className={classes.none}>No pair has two known true scores.</p>
       </Panel>
     );

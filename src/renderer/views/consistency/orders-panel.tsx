@@ -25,7 +25,7 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
   return (
     <Panel
       title={<Term name="forward">Forward against reverse</Term>}
-      note={`n = ${formatCount(n)} pairs${oneWay > 0 ? `; ${formatCount(oneWay)} comparisons asked in one order only` : ''}`}
+      note={`n = ${formatCount(n)} pairs${oneWay > 0 ? `; ${formatCount(oneWay)} comparisons shown in one order only` : ''}`}
     >
       <dl className={classes.figures}>
         <Figure
@@ -66,7 +66,7 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
         }}
       />
       <p className={layout.noteBelow}>
-        Both answers as given; dashed cells are consistent. Click a cell or head to see its pairs,{' '}
+        Both answers as given; dashed cells are consistent. Click a cell or header to see its pairs,{' '}
         <kbd>Ctrl</kbd> adds.
       </p>
     </Panel>

@@ -39,7 +39,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
     { by: 'divergence', descending: true },
   );
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
-  const title = chosen.length === 0 ? 'Pairs' : 'Pairs of the chosen cells';
+  const title = chosen.length === 0 ? 'Pairs' : 'Pairs in the selected cells';
   return (
     <div className={classes.view} data-alone={data?.n === 0}>
       <div className={layout.headAndRest}>
@@ -101,7 +101,7 @@ function OneOrder({ run, oneWay }: { readonly run: RunSummary; readonly oneWay: 
   return (
     <Panel title="Forward against reverse">
       <EmptyState
-        title={oneWay === 0 ? 'No comparison passes the filter' : 'Every pair was asked in one order only'}
+        title={oneWay === 0 ? 'No comparison passes the filter' : 'Every pair was shown in one order only'}
         actions={
           oneWay > 0 && (
             <Button size="sm" onClick={() => showView('run', {}, { plan: 'new' })}>
@@ -111,8 +111,8 @@ function OneOrder({ run, oneWay }: { readonly run: RunSummary; readonly oneWay: 
         }
       >
         {oneWay === 0
-          ? 'Take chips away above to see more of the run.'
-          : `${formatCount(oneWay)} comparisons of ${run.name} have no answer to the other order, so there is nothing to compare. Plan the same comparisons with both orders.`}
+          ? 'Remove some filters above to see more of the run.'
+          : `${formatCount(oneWay)} comparisons of ${run.name} have no answer in the other order, so there is nothing to compare. Plan the same comparisons in both orders.`}
       </EmptyState>
     </Panel>
   );

@@ -28,17 +28,17 @@ export function TriplesList({ run, filter }: { readonly run: number; readonly fi
   if (examined === 0) return <NoTriangles />;
   if (cycles === 0)
     return (
-      <EmptyState title="Every triple can be put in order">
-        {`None of ${formatCount(examined)} triples that were answered decisively is intransitive${complete ? '' : ', of those drawn at random'}.`}
+      <EmptyState title="Every triple is consistent">
+        {`None of ${formatCount(examined)} decisively answered triples is intransitive${complete ? '' : ', of those drawn at random'}.`}
       </EmptyState>
     );
   return (
     <>
       <p className={classes.summary}>
-        <strong>{formatCount(cycles)}</strong> of {formatCount(examined)} triples answered decisively are{' '}
+        <strong>{formatCount(cycles)}</strong> of {formatCount(examined)} decisively answered triples are{' '}
         <Term name="cycle">intransitive</Term> ({formatShare(cycles / examined, 2)})
-        {!complete && '; drawn at random, there are too many to look at all'}
-        {triples.length < cycles && `; the ${formatCount(triples.length)} with the largest margins`}.
+        {!complete && '; drawn at random, since there are too many to examine all'}
+        {triples.length < cycles && `; the ${formatCount(triples.length)} with the largest gaps`}.
       </p>
       <ul>
         {triples.map((triple) => (
@@ -84,7 +84,7 @@ function TripleItem({
         <Face imageId={images[0]?.id ?? 0} name="" size={64} box={FACE} />
         <span className={classes.score}>again</span>
       </span>
-      <span className={classes.margin}>smallest margin {formatNumber(margin)}</span>
+      <span className={classes.margin}>smallest gap {formatNumber(margin)}</span>
     </li>
   );
 }
@@ -99,21 +99,21 @@ function showPair(run: number, a: Image, b: Image): void {
         { pair: row === null ? `${b.id}-${a.id}` : `${a.id}-${b.id}` },
       ),
     )
-    .catch((error: unknown) => notify({ kind: 'error', title: 'The pair cannot be shown', error }));
+    .catch((error: unknown) => notify({ kind: 'error', title: 'Could not show the pair', error }));
 }
 
 function NoTriangles(): ReactNode {
   return (
     <EmptyState
-      title="No three images were all compared with each other"
+      title="No three images were all compared with one another"
       actions={
         <Button size="sm" onClick={() => showView('run', {}, { plan: 'new', kind: 'all-pairs' })}>
           Plan all pairs of a selection
         </Button>
       }
     >
-      A run against references compares no reference with another, so it has no triangles. A run of all pairs
-      of some images does.
+      A run against references never compares two references, so it has no triangles. A run of all pairs of a
+      selection does.
     </EmptyState>
   );
 }

@@ -28,11 +28,11 @@ export function DataExport({ of, kind, compact = false }: DataExportProps): Reac
       const { fileName, rows } = await downloadExport({ ...kind, format });
       notify({
         kind: 'done',
-        title: `${fileName} is being downloaded`,
+        title: `Downloading ${fileName}`,
         ...(rows === null ? {} : { details: `${formatCount(rows)} rows` }),
       });
     } catch (error) {
-      notify({ kind: 'error', title: `Cannot export ${of}`, error });
+      notify({ kind: 'error', title: `Could not export ${of}`, error });
     }
   };
   return (

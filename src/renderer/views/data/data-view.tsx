@@ -36,7 +36,7 @@ export function DataView(): ReactNode {
     },
     ...TABS.map((name, index) => ({
       id: `data.tab-${name}`,
-      title: { images: 'Show images', sets: 'Show sets', problems: 'Show problems of the import' }[name],
+      title: { images: 'Show images', sets: 'Show sets', problems: 'Show import problems' }[name],
       section: 'Data',
       keys: [String(index + 1)],
       enabled: dataset !== undefined,

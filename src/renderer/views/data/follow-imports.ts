@@ -20,7 +20,7 @@ export function followImport(jobId: string, name: string): void {
     else if (state === 'failed')
       notify({
         kind: 'error',
-        title: `"${name}" was not imported`,
+        title: `Could not import "${name}"`,
         ...(error !== null && { details: `${error.message} ${error.action}` }),
       });
     else if (state !== 'stopped') return;

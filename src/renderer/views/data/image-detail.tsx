@@ -83,7 +83,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
         <dt>File</dt>
         <dd>
           {!image.file
-            ? 'there is none'
+            ? 'none'
             : file === undefined
               ? '\u00a0'
               : [
@@ -103,11 +103,11 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
         </Button>
       </Group>
       {!answered && (
-        <p className={layout.noteBelow}>No run has answers about this dataset yet: plan one in Run.</p>
+        <p className={layout.noteBelow}>No run has answers for this dataset yet: plan one in Run.</p>
       )}
       {nearest.length > 0 && (
         <>
-          <h3 className={classes.heading}>Nearest in score</h3>
+          <h3 className={classes.heading}>Closest in score</h3>
           <div className={classes.nearest}>
             {nearest.map((other) => (
               <button

@@ -45,7 +45,7 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
             <Loading height="100%" />
           ) : list.rows.length === 0 ? (
             <EmptyState
-              title="No image passes"
+              title="No image passes the filter"
               actions={
                 <Button
                   size="sm"
@@ -58,7 +58,7 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
                 </Button>
               }
             >
-              Take away a part of the filter, or the range of scores.
+              Remove part of the filter, or the score range.
             </EmptyState>
           ) : layout === 'grid' ? (
             <ImageGrid rows={list.rows} selected={list.selected} onColumns={setGridColumns} />
@@ -113,7 +113,7 @@ function HistogramPanel({
         dataset.referenceSets.length > 0 && (
           <Select
             w={190}
-            aria-label="Reference set shown under the axis"
+            aria-label="Reference set shown below the axis"
             data={[
               ...dataset.referenceSets.map(({ id, name, images }) => ({
                 value: String(id),

@@ -49,9 +49,9 @@ export function ImportForm({
   const taken = summary?.datasets.some((dataset) => dataset.name === name.trim()) === true;
   const rangeProblem =
     (lowest === null) !== (highest === null)
-      ? 'Give both ends, or none to find them out.'
+      ? 'Give both ends, or neither to detect them.'
       : lowest !== null && highest !== null && lowest >= highest
-        ? 'The highest must be above the lowest.'
+        ? 'The highest score must be above the lowest.'
         : null;
   const isRight = path.trim() !== '' && nameProblem === null && rangeProblem === null;
   const form = useForm(isRight ? { path: path.trim(), name: name.trim() } : null);
@@ -75,8 +75,8 @@ export function ImportForm({
         <TextInput
           className={layout.grow}
           label="Folder or CSV file"
-          description="A folder with images and a list of their scores, or a CSV file that names an image and a score in each line."
-          placeholder="Choose, drop one on the window, or type its path"
+          description="A folder of images with a list of their scores, or a CSV file with an image and a score on each line."
+          placeholder="Choose one, drop it on the window, or type its path"
           value={path}
           error={form.failure}
           data-autofocus
@@ -95,36 +95,36 @@ export function ImportForm({
         error={nameProblem}
         description={
           taken
-            ? 'There is a dataset of this name: the same images again change nothing, others are refused.'
+            ? 'There is already a dataset with this name: importing the same images changes nothing, different ones are refused.'
             : undefined
         }
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
       {isTable(path) && (
         <fieldset className={classes.columns}>
-          <legend>Columns of the file; leave empty what it shows by itself</legend>
+          <legend>Columns of the file; leave empty to detect them</legend>
           <TextInput
             label="Images"
-            placeholder="found out"
+            placeholder="detected"
             value={imageColumn}
             onChange={({ currentTarget: { value } }) => change({ imageColumn: value })}
           />
           <TextInput
             label="Scores"
-            placeholder="found out"
+            placeholder="detected"
             value={scoreColumn}
             onChange={({ currentTarget: { value } }) => change({ scoreColumn: value })}
           />
           <NumberField
             label="Lowest score"
-            placeholder="found out"
+            placeholder="detected"
             value={lowest}
             error={rangeProblem}
             onChange={(value) => change({ lowest: value })}
           />
           <NumberField
             label="Highest score"
-            placeholder="found out"
+            placeholder="detected"
             value={highest}
             error={null}
             onChange={(value) => change({ highest: value })}

@@ -44,13 +44,13 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
             disabled={job.state === 'stopping'}
             onClick={() => {
               request('jobs.stop', { jobId: job.id }).catch((error: unknown) =>
-                notify({ kind: 'error', title: 'The import goes on', error }),
+                notify({ kind: 'error', title: 'Could not stop the import', error }),
               );
             }}
           >
             Stop
           </Button>
-          <Button onClick={onClose}>Go on in the background</Button>
+          <Button onClick={onClose}>Continue in the background</Button>
         </Group>
       </div>
     );
@@ -115,7 +115,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
         {dataset.problemCount > 0 && (
           <Button onClick={() => show('problems')}>All {formatCount(dataset.problemCount)} problems</Button>
         )}
-        <Button onClick={() => show('sets')}>Make sets</Button>
+        <Button onClick={() => show('sets')}>Create sets</Button>
         <Button variant="filled" data-autofocus onClick={() => show(null)}>
           Show the images
         </Button>

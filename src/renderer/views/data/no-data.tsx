@@ -19,9 +19,9 @@ export function NoData({ onImport }: { readonly onImport: () => void }): ReactNo
         </>
       }
     >
-      Import a folder of images with a list of scores (SCUT-FBP5500, MEBeauty), or a CSV file that names an
-      image and a score in each line. The images stay where they are; the workspace keeps their names, scores
-      and raters.
+      Import a folder of images with a list of scores (SCUT-FBP5500, MEBeauty), or a CSV file with an image
+      and a score on each line. The images stay where they are; the workspace stores their names, scores and
+      raters.
     </EmptyState>
   );
 }

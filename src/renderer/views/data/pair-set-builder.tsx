@@ -104,7 +104,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
         />
         <NumberField
           label="θ"
-          hint="Largest score difference that is labelled Similar"
+          hint="Largest score difference that counts as Similar"
           step={0.05}
           value={theta}
           error={thetaProblem}

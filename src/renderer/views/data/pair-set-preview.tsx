@@ -31,7 +31,7 @@ export function PairSetPreview({
   if (size === null || !Number.isInteger(size) || size < 1)
     return (
       <div className={classes.preview} style={{ minHeight: HEIGHT }}>
-        Give a number of pairs to see what the set would hold.
+        Give a number of pairs to see what the set would contain.
       </div>
     );
   const wanted = pairSetCounts(variant, size);
@@ -56,7 +56,7 @@ export function PairSetPreview({
           <tr>
             <th scope="col">Label</th>
             <th scope="col">In the set</th>
-            <th scope="col">To draw from</th>
+            <th scope="col">Available</th>
           </tr>
         </thead>
         <tbody>
@@ -85,14 +85,14 @@ export function PairSetPreview({
         <div className={classes.shortage} role="alert">
           <span>
             {largest === 0
-              ? `The ${preview.images} images with a score hold no such pairs. Choose other images or another θ.`
+              ? `The ${preview.images} images with a score have no such pairs. Choose other images or another θ.`
               : `${preview.images} images do not have enough ${
                   short.different && short.similar
                     ? 'pairs'
                     : short.similar
                       ? 'Similar pairs'
                       : 'unequal pairs'
-                }: both orders count as one, and none is drawn twice. At most ${formatCount(largest)} can be drawn; or take more images, another variant or ${short.similar ? 'a larger' : 'a smaller'} θ.`}
+                }: both orders count as one pair, and none is drawn twice. At most ${formatCount(largest)} can be drawn; or use more images, another variant or ${short.similar ? 'a larger' : 'a smaller'} θ.`}
           </span>
           {largest > 0 && (
             <Button size="compact-xs" onClick={onLargest}>

@@ -26,14 +26,14 @@ export function ProblemsTab({ dataset }: { readonly dataset: DatasetSummary }): 
     );
   return (
     <Panel
-      title="What the import left out"
-      note={`n = ${formatCount(problemCount)}${problems.length < problemCount ? `, the first ${formatCount(problems.length)} are kept` : ''}; ${formatTime(dataset.importedAt)}`}
+      title="What the import skipped"
+      note={`n = ${formatCount(problemCount)}${problems.length < problemCount ? `, the first ${formatCount(problems.length)} are listed` : ''}; ${formatTime(dataset.importedAt)}`}
       fill
     >
       <div
         className={classes.table}
         role="table"
-        aria-label="Problems of the import"
+        aria-label="Import problems"
         aria-rowcount={problems.length + 1}
       >
         <div className={classes.head} role="row" aria-rowindex={1}>

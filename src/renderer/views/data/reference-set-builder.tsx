@@ -84,15 +84,15 @@ export function ReferenceSetBuilder({
       />
       <div className={classes.row}>
         <NumberField
-          label="Width of a bin"
-          hint="In units of score; the papers take 0.1"
+          label="Bin width"
+          hint="In units of score; 0.1 in LMOL"
           step={0.05}
           value={binWidth}
           error={widthProblem}
           onChange={(value) => change({ binWidth: value })}
         />
         <NumberField
-          label="At most, a bin"
+          label="Max. per bin"
           hint="Most references of one bin; the papers take 10"
           whole
           value={perBin}

@@ -26,7 +26,7 @@ export function SetForm({ kind, name, taken, onName, make, onMade, children }: S
   const problem = problemOfName(name, taken);
   const noun = SET_NAMES[kind].toLowerCase();
   const form = useForm(problem === null ? make : null, (error) =>
-    notify({ kind: 'error', title: `No ${noun} was made`, error }),
+    notify({ kind: 'error', title: `Could not create the ${noun}`, error }),
   );
   const submit = () =>
     form.send(async (makeNamed) => {
@@ -44,7 +44,7 @@ export function SetForm({ kind, name, taken, onName, make, onMade, children }: S
         onChange={({ currentTarget: { value } }) => onName(value)}
       />
       <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
-        Make the {noun}
+        Create {noun}
       </Button>
     </Form>
   );

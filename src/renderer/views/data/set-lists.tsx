@@ -23,7 +23,7 @@ export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): Rea
         kind="split"
         title="Splits"
         heads={['Kind', 'Parts']}
-        empty="None yet. The papers train on four of five images and test on the rest."
+        empty="None yet. LMOL trains on four fifths of the images and tests on the rest."
         sets={dataset.splits.map(({ id, name, kind, parts }) => ({
           id,
           name,
@@ -56,7 +56,7 @@ export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): Rea
         kind="pair-set"
         title="Pair sets"
         heads={['Variant', 'θ', 'Pairs', 'From']}
-        empty="None yet. Draw one to measure a model on pairs with known labels."
+        empty="None yet. Draw one to evaluate a model on pairs with known labels."
         compare={(id) =>
           showView('run', { dataset: dataset.id }, { plan: 'new', kind: 'pair-set', pairs: String(id) })
         }
@@ -110,7 +110,7 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
           {compare !== undefined && (
             <Button
               size="compact-xs"
-              aria-label={`Compare by the ${noun} ${set.name}`}
+              aria-label={`Compare with the ${noun} ${set.name}`}
               onClick={() => compare(set.id)}
             >
               Compare…

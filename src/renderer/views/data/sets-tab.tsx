@@ -15,17 +15,17 @@ const KINDS = [
   {
     value: 'pair-set',
     label: 'Pair set',
-    note: 'Pairs with the labels that their scores give them, drawn at random: to measure a model on, or to train one.',
+    note: 'Random pairs with labels from their scores, for evaluating or training a model.',
   },
   {
     value: 'reference-set',
     label: 'Reference set',
-    note: 'Images of known score over the whole scale, with which others are compared to be scored.',
+    note: 'Images with known scores across the scale; others are scored by comparison with them.',
   },
   {
     value: 'split',
     label: 'Split',
-    note: 'A training and a test part: references come from one, the images to score from the other.',
+    note: 'A training and a test part: references come from one, images to score from the other.',
   },
 ] as const;
 
@@ -43,7 +43,7 @@ export function SetsTab({ dataset }: { readonly dataset: DatasetSummary }): Reac
         <SetLists dataset={dataset} />
       </div>
       <div className={classes.column}>
-        <Panel title="Make a set" fill>
+        <Panel title="Create a set" fill>
           <SegmentedControl
             className={classes.kinds}
             fullWidth

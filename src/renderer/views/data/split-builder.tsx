@@ -74,11 +74,11 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
         </div>
         <span role="status">
           {formatCount(train)} to train, {formatCount(test)} to test, of {formatCount(dataset.scored)} images
-          with a score. Every group and every 0.1 of score gives its share.
+          with a score, stratified by group and by 0.1 of score.
         </span>
         {tooFew && (
           <div className={classes.shortage}>
-            Each part needs an image: choose another share, or import images with scores.
+            Each part needs at least one image: choose another share, or import images with scores.
           </div>
         )}
       </div>

@@ -30,7 +30,7 @@ const COLUMNS: readonly GridColumn<DatasetSummary>[] = [
         </span>
         <span className={classes.note}>
           {groups.map((group) => `${group.name} ${formatCount(group.images)}`).join(' · ')}
-          {problemCount > 0 && ` · ${formatCount(problemCount)} problems of the import`}
+          {problemCount > 0 && ` · ${formatCount(problemCount)} import problems`}
         </span>
       </>
     ),

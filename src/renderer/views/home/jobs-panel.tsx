@@ -11,7 +11,7 @@ import classes from './home-view.module.css';
 /** What is being done now. */
 export function JobsPanel({ jobs }: { readonly jobs: readonly WatchedJob[] }): ReactNode {
   return (
-    <Panel title="Under way">
+    <Panel title="In progress">
       <ul>
         {jobs.map((job) => (
           <li key={job.id} className={classes.job}>
@@ -47,6 +47,6 @@ async function stop({ id, title }: WatchedJob): Promise<void> {
   try {
     await request('jobs.stop', { jobId: id });
   } catch (error) {
-    notify({ kind: 'error', title: `${title} goes on`, error });
+    notify({ kind: 'error', title: `Could not stop ${title}`, error });
   }
 }

@@ -51,6 +51,6 @@ function go({ view, params, onlySimilar }: Step): void {
 
 function stateOf({ done, waitsFor }: Step): string {
   if (done === true) return ' (done)';
-  if (done === null && waitsFor === null) return ' (at any time)';
-  return waitsFor === null ? ' (can be done now)' : ' (not yet)';
+  if (done === null && waitsFor === null) return ' (optional)';
+  return waitsFor === null ? ' (ready)' : ' (not yet)';
 }

@@ -58,7 +58,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       title: 'Split into training and test images',
       note:
         splits === 0
-          ? 'References are drawn from one part, scores estimated in the other'
+          ? 'References are drawn from one part, scores are estimated in the other'
           : named(dataset?.splits),
       done: splits > 0,
       waitsFor: needsData,
@@ -70,7 +70,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       title: 'Draw a reference set',
       note:
         references === 0
-          ? 'Images of known score that others are compared with'
+          ? 'Images with known scores that others are compared with'
           : named(dataset?.referenceSets),
       done: references > 0,
       waitsFor: needsData,
@@ -80,7 +80,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
     {
       key: 'model',
       title: 'Choose a model',
-      note: models.length === 0 ? 'A LLaVA as GGUF with its projector' : named(models),
+      note: models.length === 0 ? 'A LLaVA in GGUF with its projector' : named(models),
       done: models.length > 0,
       waitsFor: null,
       view: 'models',
@@ -88,7 +88,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
     {
       key: 'train',
       title: 'Train it on pairs',
-      note: trained.length === 0 ? 'A model that never learnt to compare answers poorly' : named(trained),
+      note: trained.length === 0 ? 'A model that has not learnt to compare answers poorly' : named(trained),
       done: trained.length > 0 ? true : null,
       waitsFor:
         needsData ??
@@ -111,7 +111,9 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       key: 'calibrate',
       title: 'Calibrate the likelihood',
       note:
-        run === undefined ? 'Fits k, δ and b to answers about images of known score' : run.likelihoodSource,
+        run === undefined
+          ? 'Fits k, δ and b to answers about images with known scores'
+          : run.likelihoodSource,
       done: calibrated,
       waitsFor: needsRun,
       view: 'scores',
@@ -122,14 +124,14 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       note:
         scored === true
           ? `of run ${run?.name ?? ''}`
-          : 'From the answers, with intervals and the metrics against true scores',
+          : 'From the answers, with intervals and metrics against true scores',
       done: scored,
       waitsFor: needsRun,
       view: 'scores',
     },
     {
       key: 'similar',
-      title: 'Look at what was called Similar',
+      title: 'Audit what was called Similar',
       note: 'Where the model could not decide, and whether people can',
       done: null,
       waitsFor: needsRun,
@@ -140,9 +142,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       key: 'judge',
       title: 'Judge pairs',
       note:
-        judgements === 0
-          ? 'By keyboard, the most doubtful first'
-          : `${count(judgements, 'judgement')} so far`,
+        judgements === 0 ? 'By keyboard, most doubtful first' : `${count(judgements, 'judgement')} so far`,
       done: judgements > 0,
       waitsFor: needsRun,
       view: 'annotate',

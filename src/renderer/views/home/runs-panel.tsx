@@ -130,7 +130,7 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
   const { data: results, isPending } = useRequest('results.table', { datasetId: null });
   const { runs } = summary;
   return (
-    <Panel title="Runs" note={`${formatCount(runs.length)}, the newest first`}>
+    <Panel title="Runs" note={`${formatCount(runs.length)}, newest first`}>
       {runs.length === 0 ? (
         <p className={classes.none}>
           No comparisons have been run.{' '}

@@ -11,9 +11,9 @@ export function Welcome(): ReactNode {
     <section className={classes.welcome}>
       <h2>This workspace is empty</h2>
       <p>
-        Tiebreak asks a local LLaVA which of two images is more attractive, and makes scores of many such
-        answers. Begin with images of your own, or look round in the demo: 320 drawn faces, compared by a tiny
-        model that comes along.
+        Tiebreak asks a local LLaVA which of two images is more attractive and turns many such answers into
+        scores. Start with your own images, or explore the demo: 320 drawn faces, compared by a tiny bundled
+        model.
       </p>
       <div className={layout.buttons}>
         <Button variant="filled" size="sm" onClick={() => runCommand('data.import')}>

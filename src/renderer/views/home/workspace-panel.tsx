@@ -43,7 +43,7 @@ export function WorkspacePanel({ summary }: { readonly summary: WorkspaceSummary
                   onClick={() => void open(folder)}
                 >
                   <span className={classes.recentName}>{name}</span>
-                  <span className={classes.note}>{exists ? formatTime(openedAt) : 'not there any more'}</span>
+                  <span className={classes.note}>{exists ? formatTime(openedAt) : 'no longer there'}</span>
                 </button>
               </li>
             ))}
@@ -58,6 +58,6 @@ async function open(folder: string): Promise<void> {
   try {
     await openWorkspace(folder, false);
   } catch (error) {
-    notify({ kind: 'error', title: 'The workspace cannot be opened', error });
+    notify({ kind: 'error', title: 'Could not open the workspace', error });
   }
 }

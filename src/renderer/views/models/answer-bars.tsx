@@ -82,8 +82,8 @@ export function AnswerBars({ answer, names, difference }: AnswerBarsProps): Reac
       <p className={classes.sentence} role="status">
         <strong>
           {consistent
-            ? `Consistent: both ways round it says ${winner(forward) === 'neither' ? 'that neither is ahead' : `that ${winner(forward)} is ahead`}.`
-            : `Not consistent: with ${names[0]} first ${winner(forward)}, with ${names[1]} first ${winner(reverseLabel(reverse))}.`}
+            ? `Consistent: in both orders it says ${winner(forward) === 'neither' ? 'that neither is ahead' : `that ${winner(forward)} is ahead`}.`
+            : `Inconsistent: with ${names[0]} first ${winner(forward)}, with ${names[1]} first ${winner(reverseLabel(reverse))}.`}
         </strong>{' '}
         {difference}
       </p>

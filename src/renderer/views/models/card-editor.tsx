@@ -33,7 +33,7 @@ export function CardEditor({ card, onChange, promptTokens, fields }: CardEditorP
   return (
     <div className={layout.form}>
       <Group gap={6}>
-        <span className={layout.note}>Begin with</span>
+        <span className={layout.note}>Start from</span>
         {CARD_PRESETS.map(({ title, card: preset }) => (
           <Button key={title} size="compact-xs" onClick={() => onChange(preset)}>
             {title}
@@ -41,7 +41,7 @@ export function CardEditor({ card, onChange, promptTokens, fields }: CardEditorP
         ))}
         <Button
           size="compact-xs"
-          title="The json file beside the model; the default card where there is none"
+          title="The JSON file beside the model, or the default card"
           onClick={() => onChange(null)}
         >
           Beside the model
@@ -66,7 +66,7 @@ export function CardEditor({ card, onChange, promptTokens, fields }: CardEditorP
       <div className={layout.threeFields}>
         <CardFields fields={fields} card={card} onChange={onChange} />
         <ChannelField name="mean" title="Mean of channels" card={card} onChange={onChange} />
-        <ChannelField name="std" title="Deviation of channels" card={card} onChange={onChange} />
+        <ChannelField name="std" title="Channel standard deviations" card={card} onChange={onChange} />
       </div>
       <div className={classes.two}>
         <TextInput
@@ -117,7 +117,7 @@ function ChannelField({ name, title, card, onChange }: ChannelFieldProps): React
   return (
     <TextInput
       label={title}
-      placeholder="as the mmproj says"
+      placeholder="from the mmproj"
       value={text}
       error={text.trim() !== '' && parseTriple(text) === null ? 'Give three numbers, or none.' : null}
       onBlur={() => {

@@ -31,7 +31,7 @@ export function CardFields({ fields, card, onChange }: CardFieldsProps): ReactNo
         key={label}
         label={label}
         hint={field.title}
-        placeholder="as the mmproj says"
+        placeholder="from the mmproj"
         whole
         min={1}
         value={typeof value === 'number' ? value : null}

@@ -61,10 +61,10 @@ export function withValueAt(card: Card, [field, ...rest]: CardPath, value: Card[
 export function problemOfPrompt(prompt: string): string | null {
   const images = prompt.split(IMAGE_MARKER).length - 1;
   if (images !== 2)
-    return `It holds ${IMAGE_MARKER} ${images === 0 ? 'not once' : images === 1 ? 'once' : `${images} times`}: write it twice, the image shown first first.`;
-  if (prompt.endsWith(IMAGE_MARKER)) return 'It ends in an image: end it in the question.';
+    return `It holds ${IMAGE_MARKER} ${images === 0 ? 'not once' : images === 1 ? 'once' : `${images} times`}: write it twice, for the image shown first and the one shown second.`;
+  if (prompt.endsWith(IMAGE_MARKER)) return 'It ends with an image: end it with the question.';
   if (/\s$/.test(prompt))
-    return 'It ends in white space: take that away. The space belongs to the answer, and a lone one shifts the probabilities.';
+    return 'It ends with white space: remove it. The space belongs to the answer, and a trailing one shifts the probabilities.';
   return null;
 }
 
@@ -76,7 +76,7 @@ export function problemsOfWords(card: Card): Partial<Record<Label, string>> {
       const word = words[index] ?? '';
       if (!/^\S+$/.test(word)) return [[label, 'Give one word without spaces.']];
       if (words.indexOf(word) !== index || words.lastIndexOf(word) !== index)
-        return [[label, 'Give each answer a word of its own.']];
+        return [[label, 'Give each answer a different word.']];
       return [];
     }),
   );

@@ -20,7 +20,7 @@ export function Devices(): ReactNode {
               <strong>{gpu === 'cpu' ? 'CPU' : gpu}</strong>
               {name.toLowerCase() === gpu ? '' : ` ${name}`}
               {memory === null ? '' : `, ${formatBytes(memory)}`}
-              {usable ? '' : `: ${reason ?? 'cannot be used here'}`}
+              {usable ? '' : `: ${reason ?? 'not available here'}`}
             </span>
           </li>
         ))}

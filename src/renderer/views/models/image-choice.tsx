@@ -27,7 +27,7 @@ export function ImageChoice({ title, rows, value, onChange }: ImageChoiceProps):
         allowDeselect={false}
         searchable
         limit={LISTED}
-        nothingFoundMessage="No image has this in its name"
+        nothingFoundMessage="No image name contains this"
         onChange={(id) => {
           const image = rows.find((row) => String(row.id) === id);
           if (image !== undefined) onChange(image);

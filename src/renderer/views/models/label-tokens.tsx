@@ -15,7 +15,7 @@ interface LabelTokensProps {
 /** The first token of each answer as it follows the prompt: what is read as the model's answer. */
 export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
   if (tokens === undefined) return <Loading height={100} />;
-  if (tokens === null) return <p className={layout.note}>Not known: correct the files and the card first.</p>;
+  if (tokens === null) return <p className={layout.note}>Unknown: correct the files and the card first.</p>;
   const shared = (id: number) => tokens.filter((token) => token.id === id).length > 1;
   const distinct = !tokens.some(({ id }) => shared(id));
   return (
@@ -37,7 +37,7 @@ export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
             first token.
           </>
         ) : (
-          'Two answers begin with the same token, so the model cannot tell them apart: choose words that begin differently.'
+          'Two answers start with the same token, so the model cannot tell them apart: choose words that start differently.'
         )}
       </p>
     </div>

@@ -28,7 +28,7 @@ export function MemoryBar({ memory }: { readonly memory: Memory }): ReactNode {
       </div>
       <p className={fits ? classes.text : classes.wrong}>
         {formatBytes(total)} of {formatBytes(available)} available ({formatShare(total / available)})
-        {fits ? '' : ': it does not fit. Choose a smaller quantisation, or free memory.'}
+        {fits ? '' : ': it does not fit. Choose a smaller quantisation, or free some memory.'}
       </p>
       <ul className={classes.parts}>
         {parts.map(({ name, bytes }, index) => (

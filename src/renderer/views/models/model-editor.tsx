@@ -29,7 +29,7 @@ interface ModelEditorProps {
 const SOURCES = {
   given: 'as given',
   'beside the model': 'from the file beside the model',
-  default: 'the default: there is none beside the model',
+  default: 'default, since there is none beside the model',
 } as const;
 
 const EMPTY_CARD: Card = CARD_PRESETS[0]?.card ?? {};
@@ -71,8 +71,8 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
                 onChange={(file) => change({ mmproj: file })}
               />
               <Input.Wrapper
-                label="Adapters to look at and try out"
-                description="They are not kept with the model: each run names its own, one set for every member of its ensemble."
+                label="Adapters to inspect and try out"
+                description="Not saved with the model: each run names its own, one set per ensemble member."
               >
                 <AdaptersField
                   value={adapters}
@@ -90,7 +90,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
               draft.card !== undefined && draft.card !== null
                 ? 'changed here'
                 : card !== null
-                  ? 'kept with the model'
+                  ? 'saved with the model'
                   : inspected === undefined
                     ? undefined
                     : SOURCES[inspected.cardSource]
@@ -119,7 +119,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
               </div>
             </Panel>
           )}
-          <Panel title="What the files say" note={chosen && isFetching ? 'being read' : undefined}>
+          <Panel title="File contents" note={chosen && isFetching ? 'being read' : undefined}>
             {inspected !== undefined ? (
               <Facts inspected={inspected} />
             ) : chosen && error === null ? (
@@ -137,7 +137,7 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
                 {inspected === undefined ? (
                   <Loading height={136} />
                 ) : inspected.memory === null ? (
-                  <p className={layout.note}>Not known for these files.</p>
+                  <p className={layout.note}>Unknown for these files.</p>
                 ) : (
                   <MemoryBar memory={inspected.memory} />
                 )}

@@ -30,7 +30,7 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
           <li>
             <button type="button" className={classes.entry} aria-current="true">
               <span>New model</span>
-              <span className={classes.dimmed}>not kept yet</span>
+              <span className={classes.dimmed}>not saved yet</span>
             </button>
           </li>
         )}
@@ -47,7 +47,7 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
                 {[
                   runs === 1 ? '1 run' : `${formatCount(runs)} runs`,
                   ...(simulated ? ['simulated'] : []),
-                  ...(present ? [] : ['files are gone']),
+                  ...(present ? [] : ['files are missing']),
                 ].join(', ')}
               </span>
             </button>

@@ -22,7 +22,7 @@ export function ModelsView(): ReactNode {
   useCommands([
     {
       id: 'models.new',
-      title: 'Choose files of a new model',
+      title: 'Choose the files of a new model',
       section: 'Models',
       keys: ['Shift+n'],
       run: () => show('new'),

@@ -19,7 +19,7 @@ export function PromptField({ value, onChange, tokens }: PromptFieldProps): Reac
     <Input.Wrapper
       id={id}
       label="Prompt"
-      description={`${IMAGE_MARKER} stands twice, where the tokens of the image shown first and second go; <s> begins the sequence${tokens === null ? '' : `. ${tokens} tokens with both images`}.`}
+      description={`${IMAGE_MARKER} appears twice, where the tokens of the first and the second image go; <s> starts the sequence${tokens === null ? '' : `. ${tokens} tokens with both images`}.`}
       error={problem}
     >
       <div className={classes.field} data-wrong={problem !== null}>

@@ -53,7 +53,11 @@ export function SaveBar({
   const problem = problemOfName(name, isNew ? all : others);
   const renamed = !isNew && name.trim() !== saved.name;
   const form = useForm(problem === null && (isNew ? canSave : renamed) ? name.trim() : null, (error) =>
-    notify({ kind: 'error', title: isNew ? 'The model was not kept' : 'The name stays', error }),
+    notify({
+      kind: 'error',
+      title: isNew ? 'Could not save the model' : 'Could not rename the model',
+      error,
+    }),
   );
 
   const save = () =>
@@ -94,12 +98,12 @@ export function SaveBar({
         onChange={({ currentTarget: { value } }) => onName(value)}
       />
       <Button variant="filled" type="submit" loading={form.busy} disabled={!form.ready}>
-        {isNew ? (id === 'new' ? 'Keep the model' : 'Keep as another model') : 'Rename'}
+        {isNew ? (id === 'new' ? 'Save model' : 'Save as new model') : 'Rename'}
       </Button>
       {id !== 'new' && !isNew && <Button onClick={() => void remove()}>Remove</Button>}
       {Object.keys(draft).length > 0 && (
         <Button variant="subtle" onClick={onClear}>
-          {id === 'new' ? 'Empty the form' : 'Discard changes'}
+          {id === 'new' ? 'Clear the form' : 'Discard changes'}
         </Button>
       )}
       <div className={layout.endLine}>{children}</div>

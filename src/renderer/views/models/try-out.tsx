@@ -89,7 +89,7 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
     },
     {
       id: 'models.random',
-      title: 'Two other images at random',
+      title: 'Two other random images',
       section: 'Try out',
       keys: ['r'],
       run: random,
@@ -130,7 +130,7 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
               disabled={!canAsk}
               loading={isCurrent && answer.isFetching}
             >
-              Ask both ways round
+              Ask in both orders
             </Button>
             <Button onClick={swap}>Swap</Button>
             <Button onClick={random}>At random</Button>
@@ -145,7 +145,7 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
                 {files === null
                   ? 'Choose the files of the model first.'
                   : isRead
-                    ? 'The files and the card have to be right first.'
+                    ? 'Correct the files and the card first.'
                     : 'The files are being read.'}
               </span>
             )}
@@ -161,8 +161,8 @@ export function TryOut({ files, isRead, ready, simulated }: TryOutProps): ReactN
           ) : answer.data === undefined || !isCurrent ? (
             <p className={layout.note}>
               {isCurrent
-                ? 'The model is being opened and asked; a large one takes half a minute.'
-                : 'Ask to see the probabilities of First, Second and Similar, with the images shown in this order and in the other.'}
+                ? 'Opening the model and asking; a large one takes half a minute.'
+                : 'Ask to see the probabilities of First, Second and Similar for both orders of the two images.'}
             </p>
           ) : (
             <AnswerBars

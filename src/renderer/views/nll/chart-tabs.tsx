@@ -11,8 +11,8 @@ export function ChartTabs(): ReactNode {
       <SegmentedControl
         aria-label="Chart"
         data={[
-          { value: 'nll', label: 'NLL over the score' },
-          { value: 'likelihood', label: 'Likelihood over the difference' },
+          { value: 'nll', label: 'NLL by score' },
+          { value: 'likelihood', label: 'Likelihood by difference' },
         ]}
         value={params.chart === 'likelihood' ? 'likelihood' : 'nll'}
         onChange={(value) => changeParams({ chart: value === 'likelihood' ? 'likelihood' : null })}

@@ -33,7 +33,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
     })),
     {
       id: 'nll.drop',
-      title: 'Suppose the comparison was not made',
+      title: 'Drop the comparison (what-if)',
       section: 'NLL explorer',
       keys: ['x'],
       run: () => to('drop'),
@@ -41,7 +41,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
     },
     {
       id: 'nll.as-recorded',
-      title: 'Take the supposition about the comparison back',
+      title: 'Reset the comparison',
       section: 'NLL explorer',
       keys: ['r'],
       run: () => to(null),

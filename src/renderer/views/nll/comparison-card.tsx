@@ -57,7 +57,7 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
       title="Comparison"
       actions={
         <SegmentedControl
-          aria-label="What relabelling does"
+          aria-label="Effect of relabelling"
           data={[
             { value: 'suppose', label: 'What-if' },
             { value: 'judge', label: 'Judge' },
@@ -70,8 +70,8 @@ export function ComparisonCard(props: ComparisonCardProps): ReactNode {
       <div className={layout.tightForm}>
         {active === null ? (
           <p className={classes.hint}>
-            Point at a tick, a dot or a line of the list, or choose one by arrow keys: both faces and their
-            probabilities are shown here.
+            Point at a tick, a dot or a line of the list, or choose one with the arrow keys, to see both faces
+            and their probabilities here.
           </p>
         ) : (
           <Shown
@@ -132,12 +132,12 @@ function Shown({
         columns={PROBABILITY_COLUMNS}
         rows={[
           { name: 'Model', probabilities: answer.probabilities, largest: answer.label },
-          { name: 'By scores', probabilities: expected, largest: null },
+          { name: 'From scores', probabilities: expected, largest: null },
         ]}
         keyOf={({ name }) => name}
       />
       <p className={classes.stands}>
-        Stands as {label === null ? <strong>dropped</strong> : <LabelMark label={label} />}
+        Counts as {label === null ? <strong>dropped</strong> : <LabelMark label={label} />}
         {by === 'human' && ' (corrected by a person)'}
         {by === 'what-if' && (
           <>

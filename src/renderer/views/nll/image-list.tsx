@@ -32,7 +32,7 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
         rightSection={<span className={layout.note}>n = {formatCount(found.length)}</span>}
       />
       <ChoiceList
-        label="Images; J and K go to the next and previous one"
+        label="Images; J and K select the next and previous one"
         items={found}
         rowHeight={40}
         keyOf={(row) => String(row.imageId)}

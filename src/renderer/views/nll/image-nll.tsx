@@ -65,7 +65,8 @@ export function ImageNll(props: ImageNllProps): ReactNode {
   if (data.answers.length === 0)
     return (
       <EmptyState title={`No comparison of ${data.image.name} with a reference`}>
-        In run “{run.name}” this image was compared with no image of the reference set. Choose another image.
+        In run “{run.name}” this image was not compared with any image of the reference set. Choose another
+        image.
       </EmptyState>
     );
   const chosenKey = supposed.answers.some(({ key }) => key === params.comparison)
@@ -81,7 +82,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
     run,
     caption: [
       `${image.name}, run ${run.name}, n = ${supposed.evidence.length} comparisons, ${kind} evidence. ${describeLikelihood(likelihood, String)} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
-      ...(supposed === recorded ? [] : ['What-if: some comparisons are supposed to be otherwise.']),
+      ...(supposed === recorded ? [] : ['What-if: some comparisons are changed.']),
       ...(run.simulated
         ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
         : []),

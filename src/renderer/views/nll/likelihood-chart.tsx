@@ -51,7 +51,7 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
   return (
     <PlotFrame
       plot={plot}
-      label={`How probable First, Second and Similar are over the score difference, under ${describeLikelihood(likelihood, formatNumber, 'plainSymbol')}; ${formatCount(placed.length)} comparisons are placed on the curves.`}
+      label={`Probability of First, Second and Similar by score difference, with ${describeLikelihood(likelihood, formatNumber, 'plainSymbol')}; ${formatCount(placed.length)} comparisons are shown on the curves.`}
       onPointerUp={(event) => {
         const key = under(event);
         if (key !== null) focus.choose(key);

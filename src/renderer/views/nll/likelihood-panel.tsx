@@ -33,7 +33,7 @@ export function LikelihoodPanel({ about, supposed, focus, active }: LikelihoodPa
   return (
     <Panel
       fill
-      title="Likelihood over the score difference"
+      title="Likelihood by score difference"
       actions={
         <>
           <SegmentedControl
@@ -47,7 +47,7 @@ export function LikelihoodPanel({ about, supposed, focus, active }: LikelihoodPa
           />
           <ExportMenu
             plot={plot}
-            of="likelihood over the score difference"
+            of="likelihood by score difference"
             fileName={`likelihood-${about.image.name}-${about.run.name}`}
             caption={about.caption}
             tables={[{ title: 'Functions (CSV)', suffix: '', text: () => functionsTable(supposed) }]}

@@ -75,8 +75,8 @@ export function NllChart(props: NllChartProps): ReactNode {
       role="group"
       label={
         estimate === null
-          ? 'No comparison is left, so there is no curve.'
-          : `NLL over the score from 1 to 5. The estimate is ${estimateSentence(estimate)}. Below, every comparison is a tick at its reference's score.`
+          ? 'No comparison remains, so there is no curve.'
+          : `NLL for scores from 1 to 5. The estimate is ${estimateSentence(estimate)}. Below, each comparison is a tick at the score of its reference.`
       }
     >
       <BottomAxis

@@ -50,7 +50,7 @@ export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
           <ImageList rows={rows} imageId={imageId} onChoose={choose} />
         </aside>
         {imageId === undefined ? (
-          <EmptyState title="No image passes the filter">Take chips of the filter away, above.</EmptyState>
+          <EmptyState title="No image passes the filter">Remove some filters above.</EmptyState>
         ) : (
           <ImageNll
             run={run}

@@ -67,7 +67,7 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
   return (
     <Panel
       fill
-      title="NLL over the score"
+      title="NLL by score"
       note={other === 'missing' ? 'The other run did not compare this image with references.' : undefined}
       actions={
         <>
@@ -88,7 +88,7 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
           />
           <ExportMenu
             plot={plot}
-            of="NLL over the score"
+            of="NLL by score"
             fileName={`nll-${about.image.name}-${about.run.name}`}
             caption={about.caption}
             tables={nllTables(supposed)}

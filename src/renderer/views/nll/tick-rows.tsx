@@ -61,7 +61,7 @@ export function TickRows({ answers, x, top, innerWidth, focus }: TickRowsProps):
       className={classes.rows}
       role="listbox"
       tabIndex={0}
-      aria-label="Comparisons by their reference's score; arrow keys choose one"
+      aria-label="Comparisons by reference score; arrow keys choose one"
       aria-activedescendant={isSeen ? `${id}-${chosenKey ?? ''}` : undefined}
       onKeyDown={onKeyDown}
       onPointerOver={(event) => hover(keyOf(event))}

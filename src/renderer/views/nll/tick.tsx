@@ -64,6 +64,6 @@ function describe({ answer, label, by, influence }: ExplainedAnswer): string {
   const order = answer.targetFirst ? 'image shown first' : 'image shown second';
   const source = { model: '', human: ', corrected', 'what-if': ', supposed' }[by];
   const said = label === null ? 'dropped' : `${label}${source}`;
-  const moves = influence === null ? '' : `; without it the estimate moves by ${signed(influence, 3)}`;
+  const moves = influence === null ? '' : `; without it the estimate changes by ${signed(influence, 3)}`;
   return `${answer.referenceName}, ${formatNumber(answer.referenceScore, 2)}, ${order}: ${said}${moves}`;
 }

@@ -60,13 +60,13 @@ export function useRelabel(run: number): Relabel {
         kind: 'done',
         title:
           only !== undefined && more.length === 0
-            ? `Judgement kept: ${only.to}`
-            : `${labelled.length} judgements kept`,
-        details: `By ${as ?? judge ?? ''}. A judgement holds for both orders of a pair.`,
+            ? `Judgement saved: ${only.to}`
+            : `${labelled.length} judgements saved`,
+        details: `By ${as ?? judge ?? ''}. A judgement applies to both orders of a pair.`,
         action: { title: 'Undo', run: () => void undo() },
       });
     } catch (error) {
-      notify({ kind: 'error', title: 'The judgement was not kept', error });
+      notify({ kind: 'error', title: 'Could not save the judgement', error });
     }
   };
 

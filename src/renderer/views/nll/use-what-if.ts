@@ -38,7 +38,7 @@ export function useWhatIf(): WhatIfState {
         to === null ? withoutChange(before, comparison) : withChange(before, { ...comparison, to });
       if (whatIfOf(before, comparison) !== to) supposeAll(titleOf(comparison, to), before, after);
     },
-    reset: () => supposeAll('What-if: all changes taken back', presentChanges(), []),
+    reset: () => supposeAll('What-if: all changes reset', presentChanges(), []),
     forget: (comparisons) => {
       const after = comparisons.reduce((kept, change) => withoutChange(kept, change), presentChanges());
       changeParams({ whatif: formatWhatIf(after) }, { replace: true });

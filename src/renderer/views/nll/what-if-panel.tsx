@@ -26,7 +26,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
     { id: 'nll.reset', title: 'Reset the what-if', section: 'NLL explorer', run: reset },
     {
       id: 'nll.keep',
-      title: 'Save supposed labels as my judgements',
+      title: 'Save what-if labels as my judgements',
       section: 'NLL explorer',
       keys: ['s'],
       run: () => void keep(flips),
@@ -37,7 +37,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
   return (
     <Panel
       title="What-if"
-      note={`${changes.length} not kept`}
+      note={`${changes.length} not saved`}
       actions={
         <>
           <Button size="compact-xs" disabled={!canUndo} aria-label="Undo" onClick={() => void undo()}>
@@ -52,7 +52,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
         </>
       }
     >
-      <ul className={classes.changes} tabIndex={0} aria-label="Suppositions">
+      <ul className={classes.changes} tabIndex={0} aria-label="What-if changes">
         {changes.map((change) => {
           const { targetId, firstId, secondId, to } = change;
           const referenceFirst = secondId === targetId;
@@ -73,7 +73,7 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
               <Button
                 size="compact-xs"
                 variant="subtle"
-                aria-label={`Take back the change about ${nameOf(targetId)}, images ${firstId} and ${secondId}`}
+                aria-label={`Undo the change to ${nameOf(targetId)}, images ${firstId} and ${secondId}`}
                 onClick={() => suppose(change, null)}
               >
                 ✕
@@ -93,8 +93,8 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
         </Button>
         <span className={layout.note}>
           {corrections
-            ? 'A label holds for both orders.'
-            : 'Corrections are off: kept labels will not count.'}
+            ? 'A label applies to both orders.'
+            : 'Corrections are off: saved labels will not count.'}
         </span>
       </div>
     </Panel>

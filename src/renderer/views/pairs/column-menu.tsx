@@ -20,7 +20,7 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
   const shown = columns.map(({ id }) => id);
   const choose = (ids: readonly string[]) => {
     request('settings.set', { key: SETTING, value: [...ids] }).catch((error: unknown) =>
-      notify({ kind: 'error', title: 'The columns were not kept', error }),
+      notify({ kind: 'error', title: 'Could not save the columns', error }),
     );
   };
   return (
@@ -31,7 +31,7 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <Stack gap={6} role="group" aria-label="Columns that are shown">
+        <Stack gap={6} role="group" aria-label="Visible columns">
           {PAIR_COLUMNS.map(({ id, title, description }) => (
             <Checkbox
               key={id}
@@ -45,7 +45,7 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
             />
           ))}
           <Button size="compact-xs" variant="subtle" onClick={() => choose(USUAL_COLUMNS)}>
-            The usual ones
+            Default columns
           </Button>
         </Stack>
       </Popover.Dropdown>

@@ -41,7 +41,7 @@ export function DetailHead({ place, index, total, onMove, onPlace }: DetailHeadP
         rightSection={<kbd>D</kbd>}
         onClick={() => onPlace(place === 'full' ? 'beside' : 'full')}
       >
-        {place === 'full' ? 'Beside the list' : 'Full'}
+        {place === 'full' ? 'Show beside the list' : 'Full'}
       </Button>
       <Tooltip label={`Close (${printKeys('Escape')})`}>
         <ActionIcon size="sm" aria-label="Close" onClick={() => onPlace('none')}>

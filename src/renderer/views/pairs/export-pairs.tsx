@@ -18,7 +18,7 @@ export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
       .then(({ fileName, rows }) =>
         notify({ kind: 'done', title: `${fileName}: ${formatCount(rows ?? total)} comparisons` }),
       )
-      .catch((error: unknown) => notify({ kind: 'error', title: 'The pairs were not exported', error }));
+      .catch((error: unknown) => notify({ kind: 'error', title: 'Could not export the pairs', error }));
   };
   return (
     <Menu>
@@ -30,7 +30,7 @@ export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
       <Menu.Dropdown>
         <Menu.Label>{formatCount(total)} comparisons that pass the filter</Menu.Label>
         <Menu.Item onClick={() => save('csv')}>Table (CSV)</Menu.Item>
-        <Menu.Item onClick={() => save('jsonl')}>One JSON object a line (JSONL)</Menu.Item>
+        <Menu.Item onClick={() => save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

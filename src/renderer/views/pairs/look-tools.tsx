@@ -9,7 +9,7 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
   return (
     <div className={layout.wrappingLine}>
       <SegmentedControl
-        aria-label="How the images are laid out"
+        aria-label="Image layout"
         value={look.shown}
         onChange={look.setShown}
         data={[

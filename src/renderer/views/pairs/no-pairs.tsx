@@ -9,8 +9,8 @@ import { EmptyState } from '../../ui/states/states.tsx';
 export function NoPairs({ ofRun }: { readonly ofRun: number }): ReactNode {
   if (ofRun === 0)
     return (
-      <EmptyState title="Nothing has been answered yet">
-        The run has no answers so far; they appear here as they come.
+      <EmptyState title="No answers yet">
+        The run has no answers yet; they appear here as they arrive.
       </EmptyState>
     );
   return (
@@ -22,7 +22,7 @@ export function NoPairs({ ofRun }: { readonly ofRun: number }): ReactNode {
         </Button>
       }
     >
-      Take chips away above, or show all comparisons of the run.
+      Remove some filters above, or show all comparisons of the run.
     </EmptyState>
   );
 }

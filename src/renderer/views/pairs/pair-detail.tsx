@@ -42,14 +42,14 @@ export function PairDetail(props: PairDetailProps): ReactNode {
   // The detail of the pair before stays until this one's is there; its images must not.
   const isThis = row?.firstId === firstId && row.secondId === secondId;
   return (
-    <section className={classes.detail} data-place={place} aria-label="Chosen pair">
+    <section className={classes.detail} data-place={place} aria-label="Selected pair">
       <DetailHead {...{ place, index, total, onMove, onPlace }} />
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : row === undefined ? (
         <Loading height="100%" />
       ) : row === null ? (
-        <p className={classes.gone}>This run has no answer about these two images in this order.</p>
+        <p className={classes.gone}>This run has no answer for these two images in this order.</p>
       ) : (
         <div className={classes.body}>
           <div className={classes.seen}>

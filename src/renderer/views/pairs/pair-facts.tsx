@@ -54,8 +54,8 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
           <Fact name={<Term name="entropy" />}>{formatNumber(row.entropy)} nats</Fact>
         </dl>
       </section>
-      <section aria-label="Both ways round">
-        <h3 className={layout.smallTitle}>Both ways round</h3>
+      <section aria-label="Both orders">
+        <h3 className={layout.smallTitle}>Both orders</h3>
         <AnswerTable
           answers={[
             { name: 'This order', label: row.model, probabilities: row.probabilities },
@@ -64,7 +64,7 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
               : [
                   { name: 'Other order', ...reverse },
                   {
-                    name: '… turned round',
+                    name: '… swapped',
                     label: reverseLabel(reverse.label),
                     probabilities: reverseTriple(reverse.probabilities),
                   },

@@ -115,7 +115,7 @@ const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
     >
       <div className={classes.head}>
         <span className={classes.number}>{formatCount(index + 1)}</span>
-        {row !== undefined && <span className={classes.number}>margin {formatNumber(row.margin, 2)}</span>}
+        {row !== undefined && <span className={classes.number}>gap {formatNumber(row.margin, 2)}</span>}
       </div>
       {row !== undefined && <TileBody row={row} faces={faces} waiting={waiting} />}
     </div>

@@ -13,8 +13,8 @@ const WORDS: Readonly<Record<Judgement['action'], string>> = {
   'cannot-judge': 'cannot judge',
   skip: 'skipped',
   flag: 'flagged',
-  unflag: 'flag taken away',
-  undo: 'took back an entry',
+  unflag: 'flag removed',
+  undo: 'undid an entry',
 };
 
 /** Everything that people said of a pair, the newest first; labels are of this order. */
@@ -40,7 +40,7 @@ export function PairHistory({ pair: { firstId, secondId } }: { readonly pair: Pa
               <span className={layout.note}>
                 {entry.judge}, {formatTime(entry.createdAt)}
                 {entry.seconds !== null && `, after ${formatNumber(entry.seconds, 1)} s`}
-                {entry.undone && ', taken back'}
+                {entry.undone && ', undone'}
               </span>
             </li>
           ))}

@@ -16,7 +16,7 @@ interface RelabelBarProps {
 /** Everything that a person can say of a pair as buttons that show their keys; what stands is pressed. */
 export function RelabelBar({ standing, onSay }: RelabelBarProps): ReactNode {
   return (
-    <div className={layout.wrappingLine} role="group" aria-label="What you say of this pair">
+    <div className={layout.wrappingLine} role="group" aria-label="Your label for this pair">
       {SAYINGS.map((saying) => (
         <SayingButton key={saying.id} saying={saying} pressed={isSaid(saying, standing)} onSay={onSay} />
       ))}
@@ -48,7 +48,7 @@ function SayingButton({ saying, pressed, onSay }: SayingButtonProps): ReactNode 
   const { label, title, keys } = saying;
   return (
     <Tooltip
-      label={label === null ? title : `People’s label of this pair in this order: ${title}`}
+      label={label === null ? title : `Human label of this pair in this order: ${title}`}
       openDelay={600}
     >
       <Button

@@ -91,5 +91,5 @@ export function useRelabel(pair: PairIds | null, standing: Standing | null, run:
 }
 
 function refused(error: unknown): void {
-  notify({ kind: 'error', title: 'The judgement was refused', error });
+  notify({ kind: 'error', title: 'The judgement was rejected', error });
 }

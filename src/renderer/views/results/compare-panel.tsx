@@ -20,7 +20,7 @@ export function ComparePanel({ first, second, onClose }: ComparePanelProps): Rea
   return (
     <Panel
       title="Two runs compared"
-      note="with 95 % intervals; where they overlap, the difference may be chance"
+      note="with 95 % intervals; if they overlap, the difference may be chance"
       actions={
         <Button size="compact-xs" onClick={onClose}>
           Close

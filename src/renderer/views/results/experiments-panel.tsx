@@ -31,11 +31,11 @@ export function ExperimentsPanel(): ReactNode {
   const withPublished = params['published'] !== 'no';
   return (
     <Panel
-      title="Small models from scratch"
+      title="Small models trained from scratch"
       note={
         sets.length === 0
           ? undefined
-          : 'mean of the seeds, and each of them; differences with 95 % intervals over the same test images'
+          : 'mean over seeds, and each seed; differences with 95 % intervals over the same test images'
       }
       fill
       actions={
@@ -54,7 +54,7 @@ export function ExperimentsPanel(): ReactNode {
       }
     >
       {damaged.length > 0 && (
-        <Alert color="yellow" title="Some files cannot be read" mb="sm">
+        <Alert color="yellow" title="Some files could not be read" mb="sm">
           {damaged.slice(0, MOST_NAMED).map(({ file, problem }) => (
             <p key={file} className={classes.damaged}>
               {file}: {problem}
@@ -63,14 +63,15 @@ export function ExperimentsPanel(): ReactNode {
           {damaged.length > MOST_NAMED && (
             <p className={classes.damaged}>and {formatCount(damaged.length - MOST_NAMED)} more.</p>
           )}
-          Delete them: the same command makes them again.
+          Delete them: the same command creates them again.
         </Alert>
       )}
       {sets.length === 0 ? (
         <EmptyState title="No experiments yet">
           <p>
-            They compare pair sets and losses, the ensemble and direct regression, each with a small model
-            trained from scratch. A command makes them, on simulated faces or on a dataset of this workspace:
+            Experiments compare pair sets, losses, an ensemble and direct regression, each with a small model
+            trained from scratch. Run them from the command line, on simulated faces or on a dataset of this
+            workspace:
           </p>
           <p>
             <code>tiebreak experiments --seeds 1,2,3</code>

@@ -82,9 +82,9 @@ function SetHead({ set }: { readonly set: ExperimentSet }): ReactNode {
     <tr className={classes.group}>
       <th scope="rowgroup" colSpan={EXPERIMENT_COLUMNS.length + 1}>
         <span className={classes.groupTitle}>{name}</span> {simulated && <SimulatedMark />}{' '}
-        {running && <span className={classes.publishedMark}>Being made</span>}
+        {running && <span className={classes.publishedMark}>In progress</span>}
         <span className={classes.note}>
-          {faces}; {describeSeeds(rows)}. Vision tower: {tower}. Comparators from scratch: {sizes}.
+          {faces}; {describeSeeds(rows)}. Vision tower: {tower}. Comparators trained from scratch: {sizes}.
         </span>
       </th>
     </tr>

@@ -14,9 +14,9 @@ export function ExportButton({ request }: ExportButtonProps): ReactNode {
   const write = async (format: ExportRequest['format']) => {
     try {
       const { fileName } = await downloadExport(request(format));
-      notify({ kind: 'done', title: `${fileName} is being downloaded` });
+      notify({ kind: 'done', title: `Downloading ${fileName}` });
     } catch (error) {
-      notify({ kind: 'error', title: 'The results cannot be exported', error });
+      notify({ kind: 'error', title: 'Could not export the results', error });
     }
   };
   return (

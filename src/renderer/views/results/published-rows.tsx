@@ -23,9 +23,8 @@ export function PublishedRows({ rows, columns }: PublishedRowsProps): ReactNode 
         <th scope="rowgroup" colSpan={columns.length + 1}>
           <span className={classes.groupTitle}>Published on SCUT-FBP5500</span>
           <span className={classes.note}>
-            Other models on real photographs, as their sources print them, without intervals. The figures of
-            LMOL and UOL, whose method this is, are not among them: their papers could not be had to read them
-            from.
+            Other models on real photographs, as printed in their sources, without intervals. Figures of LMOL
+            and UOL, whose method this is, are not included: we had no access to those papers.
           </span>
         </th>
       </tr>

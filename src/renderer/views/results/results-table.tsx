@@ -76,8 +76,8 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
       }}
       empty={
         <>
-          No run has been scored yet. One appears here with its correlation, errors, accuracy and recall as
-          soon as it holds answers.{' '}
+          No run has been scored yet. A run appears here with its correlation, errors, accuracy and recall as
+          soon as it has answers.{' '}
           <Button size="compact-xs" onClick={() => showView('run')}>
             Run comparisons
           </Button>

@@ -68,7 +68,7 @@ function RunsPanel(): ReactNode {
         actions={
           <>
             <SegmentedControl
-              aria-label="Of which dataset"
+              aria-label="Dataset"
               data={[
                 { value: 'all', label: 'All datasets' },
                 { value: 'dataset', label: dataset?.name ?? 'This dataset' },

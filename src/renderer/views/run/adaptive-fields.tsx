@@ -33,11 +33,10 @@ export function AdaptiveFields({
     <Panel title="How references are chosen">
       <div className={layout.form}>
         <p className={layout.note}>
-          Each image begins with references over the whole scale. From the answers so far follows where its
-          score may be; next come the references with most{' '}
-          <Term name="fisherInformation">Fisher information</Term> there, a batch at a time, until the score’s
-          interval is narrow enough or the budget is spent. With a calibrated likelihood 60 references matched
-          all 350 on recorded labels.
+          Each image starts with references across the scale. The answers so far show where its score may lie;
+          next come the references with the most <Term name="fisherInformation">Fisher information</Term>{' '}
+          there, one batch at a time, until the interval of the score is narrow enough or the budget is spent.
+          With a calibrated likelihood, 60 references matched all 350 on recorded labels.
         </p>
         <div className={layout.threeFields}>
           <NumberField
@@ -50,8 +49,8 @@ export function AdaptiveFields({
             onChange={(budget) => change({ budget })}
           />
           <NumberField
-            label="Interval wanted"
-            hint="Width of the 95% interval, in units of score, at which an image is known well enough"
+            label="Target interval width"
+            hint="Width of the 95 % interval, in units of score, at which to stop"
             step={0.05}
             value={choices.intervalWidth}
             error={problems.intervalWidth}
@@ -59,7 +58,7 @@ export function AdaptiveFields({
           />
           <NumberField
             label="Batch"
-            hint="References asked at once, before it is chosen again"
+            hint="References per round"
             whole
             value={choices.batch}
             error={problems.batch}
@@ -74,7 +73,7 @@ export function AdaptiveFields({
                 value: key,
                 label: title,
               })),
-              { value: OWN_LIKELIHOOD, label: 'Own numbers' },
+              { value: OWN_LIKELIHOOD, label: 'Custom values' },
             ]}
             value={choices.likelihood}
             allowDeselect={false}

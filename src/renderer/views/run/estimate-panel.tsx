@@ -24,7 +24,7 @@ export function EstimatePanel({ estimate, waits, adaptive }: EstimatePanelProps)
     <Panel title="Estimate">
       <div style={{ minHeight: HEIGHT }}>
         {waits ? (
-          <p className={layout.note}>It is shown when everything is chosen.</p>
+          <p className={layout.note}>Shown once everything is chosen.</p>
         ) : error !== null ? (
           <ErrorState error={error} retry={() => void refetch()} />
         ) : data === undefined ? (
@@ -40,7 +40,7 @@ export function EstimatePanel({ estimate, waits, adaptive }: EstimatePanelProps)
             </p>
             <p className={classes.figure}>
               <strong>
-                {data.seconds === null ? 'time not known' : `about ${formatSeconds(data.seconds)}`}
+                {data.seconds === null ? 'time unknown' : `about ${formatSeconds(data.seconds)}`}
               </strong>
             </p>
             <p className={layout.note}>{data.basis}</p>

@@ -27,7 +27,7 @@ export function MemberProjector({ value, onChange, member }: MemberProjectorProp
           size="compact-xs"
           onClick={choose}
           aria-label={`Projector of member ${member}`}
-          title="The mmproj that its epoch wrote, where the projector was trained too; without one the model's own"
+          title="The mmproj saved by its epoch, if the projector was trained too; otherwise the model's own"
         >
           Own projector…
         </Button>
@@ -36,7 +36,7 @@ export function MemberProjector({ value, onChange, member }: MemberProjectorProp
           <span className={classes.file} title={value}>
             {value.split(/[\\/]/).at(-1)}
           </span>
-          <ActionIcon aria-label={`Leave out ${value}`} onClick={() => onChange(undefined)}>
+          <ActionIcon aria-label={`Remove ${value}`} onClick={() => onChange(undefined)}>
             <Icon name="close" size={14} />
           </ActionIcon>
         </div>

@@ -45,7 +45,7 @@ export function MembersField({ value, error, onChange }: MembersFieldProps): Rea
           </div>
           {value.length > 1 && (
             <ActionIcon
-              aria-label={`Leave out member ${index + 1}`}
+              aria-label={`Remove member ${index + 1}`}
               onClick={() => onChange(value.filter((_, at) => at !== index))}
             >
               <Icon name="close" size={14} />

@@ -132,7 +132,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                     )
                   }
                 >
-                  Make one
+                  Create one
                 </Button>
               </p>
             )}
@@ -154,7 +154,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
             change={change}
           />
         )}
-        <Panel title="By which model">
+        <Panel title="Model">
           <div className={layout.form}>
             <div className={classes.two}>
               <ModelSelect
@@ -190,15 +190,14 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
             />
             <NumberField
               label="θ of the true labels"
-              hint="Largest score difference that is truly Similar"
+              hint="Largest score difference that counts as Similar"
               step={0.05}
               value={choices.theta}
               error={problems.theta}
               onChange={(theta) => change({ theta })}
             />
             <p className={layout.note}>
-              Labels of the <Term name="truth">truth</Term> follow from θ; the model’s answers do not depend
-              on it.
+              Labels of the <Term name="truth">truth</Term> depend on θ; the model’s answers do not.
             </p>
             {form.failure !== null && (
               <p className={layout.wrong} role="alert">

@@ -9,21 +9,21 @@ export const PLAN_KINDS: readonly {
   {
     kind: 'against-references',
     title: 'References',
-    note: 'Every image of a part is compared with every reference: from the answers follows its score.',
+    note: 'Compares every image of a part with every reference; the answers determine its score.',
   },
   {
     kind: 'adaptive',
     title: 'Adaptive',
-    note: 'As with references, but each image is compared only with those that tell most about its score.',
+    note: 'Like References, but compares each image only with the most informative ones.',
   },
   {
     kind: 'pair-set',
     title: 'Pair set',
-    note: 'The pairs of a set, whose labels are known: to measure accuracy, recall and consistency.',
+    note: 'Compares the pairs of a set with known labels, to measure accuracy, recall and consistency.',
   },
   {
     kind: 'all-pairs',
     title: 'All pairs',
-    note: 'Every image of a selection with every other: to rank few images without references. It grows with the square.',
+    note: 'Compares every image of a selection with every other, to rank a few images without references. Grows quadratically.',
   },
 ];

@@ -27,7 +27,7 @@ export function RateSparkline({ rates }: { readonly rates: WatchedJob['rates'] }
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={`Comparisons a second: now ${formatNumber(last.rate, 1)}, at most ${formatNumber(highest, 1)}`}
+      aria-label={`Comparisons per second: now ${formatNumber(last.rate, 1)}, at most ${formatNumber(highest, 1)}`}
     >
       <path className={classes.sparkArea} d={shade(rates) ?? ''} />
       <path className={classes.sparkLine} d={outline(rates) ?? ''} />

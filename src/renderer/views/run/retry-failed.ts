@@ -7,8 +7,11 @@ export async function retryFailed(run: { readonly id: number; readonly name: str
   try {
     const { forgotten } = await request('runs.retryFailed', { runId: run.id });
     await request('runs.start', { runId: run.id, gpu: 'auto' });
-    notify({ kind: 'done', title: `${formatCount(forgotten)} comparisons of "${run.name}" are asked again` });
+    notify({
+      kind: 'done',
+      title: `${formatCount(forgotten)} comparisons of "${run.name}" will be asked again`,
+    });
   } catch (error) {
-    notify({ kind: 'error', title: 'The failed comparisons are not asked again', error });
+    notify({ kind: 'error', title: 'Could not retry the failed comparisons', error });
   }
 }

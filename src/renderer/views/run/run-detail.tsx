@@ -61,7 +61,7 @@ export function RunDetail({
         <Panel title="Plan">
           <RunFacts run={run} summary={summary} />
         </Panel>
-        <Panel title="What it answered">
+        <Panel title="Answers">
           <div className={classes.links}>
             {SHOWN_IN.map(({ view, title }) => (
               <Button
@@ -75,17 +75,17 @@ export function RunDetail({
           </div>
           <p className={layout.note}>
             {run.answered === 0
-              ? 'Nothing yet: the views fill as soon as the first answers are stored.'
+              ? 'None yet: the views fill as soon as the first answers are stored.'
               : run.status === 'finished'
                 ? 'Every answer is stored.'
-                : 'What is stored so far can be looked at while it goes on.'}
+                : 'Answers stored so far can be viewed while it runs.'}
           </p>
         </Panel>
       </div>
       <div className={classes.bottom}>
         <LogPanel of="the run" lines={jobs.flatMap(({ log }) => log)}>
           {isModelRun
-            ? 'It begins with the next start: a log is kept for as long as the program runs.'
+            ? 'It starts with the next run: a log is kept while the program is running.'
             : 'These answers were recorded elsewhere.'}
         </LogPanel>
         {run.failed > 0 && <RunFailures run={run} underWay={underWay} />}

@@ -26,7 +26,7 @@ export function RunFailures({
       note={`n = ${formatCount(run.failed)}${(data?.length ?? 0) > SHOWN ? `, the first ${SHOWN} shown` : ''}`}
       actions={
         <Button size="compact-xs" disabled={underWay} onClick={() => void retryFailed(run)}>
-          Ask them again
+          Retry
         </Button>
       }
       fill

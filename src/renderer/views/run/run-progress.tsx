@@ -82,7 +82,7 @@ export function RunProgressPanel({ run, jobs, progress }: RunProgressPanelProps)
         )}
       </WorkFigures>
       {job?.error !== null && job?.error !== undefined && (
-        <Alert color="red" role="alert" title="It stopped by an error">
+        <Alert color="red" role="alert" title="Stopped by an error">
           {job.error.message} {job.error.action}
         </Alert>
       )}

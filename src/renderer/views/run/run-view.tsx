@@ -41,15 +41,14 @@ export function RunView(): ReactNode {
   if (dataset === undefined)
     return (
       <EmptyState
-        title="There is nothing to compare yet"
+        title="Nothing to compare yet"
         actions={
           <Button variant="filled" size="sm" onClick={() => showView('data', {}, { import: '' })}>
             Import images…
           </Button>
         }
       >
-        A run asks a model about pairs of images. Import images first; their scores are needed to make
-        references.
+        A run asks a model about pairs of images. Import images first; their scores are needed for references.
       </EmptyState>
     );
   return (
@@ -67,7 +66,7 @@ export function RunView(): ReactNode {
           ),
         )}
         shown={run?.id}
-        newOne={{ button: 'New run', name: 'New run', line: 'not kept yet' }}
+        newOne={{ button: 'New run', name: 'New run', line: 'not saved yet' }}
         onShow={show}
       />
       {run === undefined ? (

@@ -64,11 +64,11 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
       </div>
       {kind !== 'pair-set' && filtered !== null && (
         <Checkbox
-          label={`Only the ${formatCount(filtered.length)} that pass the present filter`}
+          label={`Only the ${formatCount(filtered.length)} that pass the current filter`}
           checked={choices.onlyFiltered}
           error={
             choices.onlyFiltered && filtered.length === 0
-              ? 'None of them passes: take a part of the filter away.'
+              ? 'None of them passes: remove part of the filter.'
               : null
           }
           onChange={({ currentTarget: { checked } }) => change({ onlyFiltered: checked })}
@@ -78,7 +78,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
         {kind !== 'pair-set' && (
           <NumberField
             label="At most"
-            hint="Only so many of the images, evenly over their scores; empty for all"
+            hint="Use only this many images, spread evenly over their scores; empty for all"
             placeholder="all images"
             unit="images"
             whole
@@ -103,7 +103,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
       </div>
       {choices.orders === 'forward' && (
         <p className={layout.note}>
-          Half the time, but nothing can be said about consistency or position bias: every pair is shown once.
+          Takes half the time, but consistency and position bias cannot be measured: every pair is shown once.
         </p>
       )}
     </>

@@ -37,12 +37,14 @@ export function CalibrateButton({
             ({ name, symbol }) =>
               `${symbol} = ${formatNumber(valueOf(likelihood, name))} ± ${formatNumber(standardErrors[name])}`,
           )
-          .join(', ')}, from ${formatCount(pairs)} pairs of known score. It is the run's own likelihood now.`,
+          .join(
+            ', ',
+          )}, from ${formatCount(pairs)} pairs with known scores. It is now the run's own likelihood.`,
       });
       setOpened(false);
       changeParams({ likelihood: null });
     } catch (error) {
-      notify({ kind: 'error', title: 'The likelihood was not calibrated', error });
+      notify({ kind: 'error', title: 'Could not calibrate the likelihood', error });
     } finally {
       setWorking(false);
     }
@@ -57,9 +59,9 @@ export function CalibrateButton({
       <Popover.Dropdown>
         <div className={classes.form}>
           <p>
-            <Term name="calibration">Fits k, δ and b</Term> to this run’s answers about images of known score
-            ({evidence} evidence). An image’s own true score then speaks for its estimate: for honest figures
-            calibrate on a run of training images.
+            <Term name="calibration">Fits k, δ and b</Term> to this run’s answers about images with known
+            scores ({evidence} evidence). An image’s own true score then influences its estimate: for honest
+            figures, calibrate on a run of training images.
           </p>
           <Switch
             label="Fit the bias b too"

@@ -46,7 +46,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           {boundHits > 0 && (
             <>
               {' · '}
-              {formatCount(boundHits)} <Term name="boundHit">hit a bound</Term>, counted as the bound
+              {formatCount(boundHits)} <Term name="boundHit">at a bound</Term>, counted as the bound
             </>
           )}
         </span>

@@ -21,13 +21,13 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
       const { id } = await request('scores.keep', settings);
       const setRemoved = (removed: boolean) => request('scores.removeKept', { id, removed });
       changed({
-        title: 'Scores kept',
+        title: 'Scores saved',
         undo: () => setRemoved(true),
         redo: () => setRemoved(false),
-        details: `Scoring ${id} of the run, of all its images: Results and the command line’s evaluate take the newest.`,
+        details: `Scoring ${id} of all images of the run. Results and the command line’s evaluate use the latest one.`,
       });
     } catch (error) {
-      notify({ kind: 'error', title: 'The scores were not kept', error });
+      notify({ kind: 'error', title: 'Could not save the scores', error });
     }
   };
   const save = async (format: 'csv' | 'jsonl') => {
@@ -35,15 +35,15 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
       const { fileName, rows } = await downloadExport({ kind: 'scores', ...settings, filter, format });
       notify({
         kind: 'done',
-        title: `${fileName} is being downloaded`,
+        title: `Downloading ${fileName}`,
         ...(rows !== null && { details: `${formatCount(rows)} images` }),
       });
     } catch (error) {
-      notify({ kind: 'error', title: 'The scores were not exported', error });
+      notify({ kind: 'error', title: 'Could not export the scores', error });
     }
   };
   useCommands([
-    { id: 'scores.keep', title: 'Keep these scores', section: 'Scores', run: () => void keep() },
+    { id: 'scores.keep', title: 'Save these scores', section: 'Scores', run: () => void keep() },
     {
       id: 'scores.export-csv',
       title: 'Export scores as CSV',
@@ -60,7 +60,7 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
   return (
     <>
       <Button size="compact-sm" onClick={() => void keep()}>
-        Keep scores
+        Save scores
       </Button>
       <Menu>
         <Menu.Target>
@@ -70,7 +70,7 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => void save('csv')}>Table (CSV)</Menu.Item>
-          <Menu.Item onClick={() => void save('jsonl')}>One JSON a line (JSONL)</Menu.Item>
+          <Menu.Item onClick={() => void save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>

@@ -49,7 +49,7 @@ export function ScoreList({
     },
     {
       id: 'scores.clear-region',
-      title: 'Show all images again, not only those in the region',
+      title: 'Show all images, not only those in the region',
       section: 'Scores',
       keys: ['Escape'],
       run: clearRegion,

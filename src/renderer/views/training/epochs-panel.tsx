@@ -54,15 +54,14 @@ export function EpochsPanel({ training }: { readonly training: TrainingDetail })
     return (
       <Panel title={<Term name="epoch">Epochs</Term>}>
         <p className={layout.note}>
-          None is finished yet. Each writes an adapter that can answer runs at once, while the training goes
-          on.
+          None finished yet. Each saves an adapter that can be used in runs at once, while training continues.
         </p>
       </Panel>
     );
   return (
     <Panel
       title={<Term name="epoch">Epochs</Term>}
-      note="of the held-out pairs, each shown both ways"
+      note="on held-out pairs, each shown in both orders"
       actions={
         <>
           <Button
@@ -180,7 +179,7 @@ function FileName({
 }): ReactNode {
   return (
     <span title={path}>
-      {title} {bytes === null ? 'is gone' : formatBytes(bytes)}
+      {title} {bytes === null ? 'is missing' : formatBytes(bytes)}
     </span>
   );
 }

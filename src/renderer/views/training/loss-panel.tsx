@@ -61,7 +61,7 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
             aria-label="Smoothing"
             data={SMOOTHING.map((weight) => ({
               value: weight,
-              label: weight === '0' ? 'not smooth' : `smooth ${weight}`,
+              label: weight === '0' ? 'no smoothing' : `smooth ${weight}`,
             }))}
             value={smoothing}
             allowDeselect={false}
@@ -105,7 +105,7 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
           label={
             last === undefined
               ? 'Loss over steps: none yet.'
-              : `Loss over ${last.step} steps: at first ${formatNumber(losses[0])}, now ${formatNumber(smoothed.at(-1))} smoothed.` +
+              : `Loss over ${last.step} steps: initially ${formatNumber(losses[0])}, now ${formatNumber(smoothed.at(-1))} smoothed.` +
                 (held.length === 0
                   ? ''
                   : ` Held-out loss after each epoch: ${held.map(({ loss }) => formatNumber(loss)).join(', ')}.`)

@@ -14,8 +14,8 @@ export async function planRunWith(name: string, epochs: readonly number[]): Prom
     if (datasetId === null) {
       notify({
         kind: 'error',
-        title: 'The dataset of this training is gone',
-        details: 'Its epochs are kept as a model: choose that in a run on another dataset.',
+        title: 'The dataset of this training no longer exists',
+        details: 'Its epochs are kept as a model: choose it in a run on another dataset.',
       });
       return;
     }
@@ -25,6 +25,6 @@ export async function planRunWith(name: string, epochs: readonly number[]): Prom
     });
     showView('run', { dataset: datasetId, run: undefined }, { plan: 'new' });
   } catch (error) {
-    notify({ kind: 'error', title: 'No run can be planned with that', error });
+    notify({ kind: 'error', title: 'Could not plan a run with that', error });
   }
 }

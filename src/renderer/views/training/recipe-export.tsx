@@ -26,7 +26,7 @@ export function RecipeExport({
           showView('training', {}, { new: '' });
         }}
       >
-        Begin another with it
+        Start another with it
       </Button>
       <Button size="compact-xs" onClick={() => saveRecipe(name, recipe)}>
         Save recipe

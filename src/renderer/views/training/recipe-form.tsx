@@ -64,8 +64,8 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
           </div>
         </Checkbox.Group>
         <Switch
-          label="The projector learns too"
-          description="As in LMOL. Each epoch then has a projector of its own, in an mmproj file beside its adapter."
+          label="Train the projector too"
+          description="As in LMOL. Each epoch then saves its own projector, in an mmproj file beside its adapter."
           checked={recipe['projector'] !== false}
           error={problemOf('projector')}
           onChange={({ currentTarget: { checked } }) => set('projector', checked)}
@@ -107,8 +107,8 @@ export function RecipeForm({ recipe, standard, problemOf, onChange }: RecipeForm
           />
         </div>
         <Switch
-          label="Also without Similar pairs"
-          description="For a set of other variants than balanced-2 that has none: the model then never answers Similar."
+          label="Allow a set without Similar pairs"
+          description="For sets other than balanced-2 that have none: the model then never answers Similar."
           checked={recipe['withoutSimilar'] === true}
           error={problemOf('withoutSimilar')}
           onChange={({ currentTarget: { checked } }) => set('withoutSimilar', checked)}
@@ -137,7 +137,7 @@ function ClassWeights({ value, problem, onChange }: ClassWeightsProps): ReactNod
         label={<Term name="classWeights">Class weights</Term>}
         data={[
           { value: 'equal', label: 'equal' },
-          { value: 'balanced', label: 'by rarity' },
+          { value: 'balanced', label: 'by inverse frequency' },
           { value: 'own', label: 'given' },
         ]}
         value={own !== null ? 'own' : typeof value === 'string' ? value : 'equal'}
@@ -161,7 +161,7 @@ function ClassWeights({ value, problem, onChange }: ClassWeightsProps): ReactNod
           ))}
         </div>
       )}
-      <p className={layout.note}>of the true labels · default equal</p>
+      <p className={layout.note}>of the true labels · default: equal</p>
     </div>
   );
 }

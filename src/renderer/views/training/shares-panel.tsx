@@ -69,7 +69,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
   return (
     <Panel
       title={<Term name="recall">Held-out answers</Term>}
-      note={`n = ${formatCount(pairs)} pairs, both ways`}
+      note={`n = ${formatCount(pairs)} pairs, both orders`}
       actions={
         <ExportMenu
           plot={plot}
@@ -104,7 +104,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
           label={
             epochs.length === 0
               ? 'Held-out answers by epoch: none yet.'
-              : `Held-out answers by epoch. Accuracy: ${epochs.map(({ shares }) => formatShare(shares.accuracy?.value)).join(', ')}. Left and right read single epochs.`
+              : `Held-out answers by epoch. Accuracy: ${epochs.map(({ shares }) => formatShare(shares.accuracy?.value)).join(', ')}. Left and right arrows step through epochs.`
           }
           onKeyDown={onKeyDown}
           onPointerMove={(event) => {
@@ -183,7 +183,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
           })}
           {epochs.length === 0 && (
             <text x={innerWidth / 2} y={innerHeight / 2} textAnchor="middle">
-              {pairs === 0 ? 'No pairs are held out.' : 'After the first epoch.'}
+              {pairs === 0 ? 'No pairs are held out.' : 'Shown after the first epoch.'}
             </text>
           )}
         </PlotFrame>

@@ -82,7 +82,7 @@ export function StepChart({
     <PlotFrame
       plot={plot}
       role="application"
-      label={`${label} Left and right read single steps.`}
+      label={`${label} Left and right arrows step through steps.`}
       onPointerMove={move}
       onPointerLeave={() => onCursor(null)}
       onKeyDown={onKeyDown}

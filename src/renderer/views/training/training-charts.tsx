@@ -27,7 +27,7 @@ export function TrainingCharts({ training, points }: TrainingChartsProps): React
       />
       <StepFigurePanel
         {...shared}
-        name="Gradient length"
+        name="Gradient norm"
         term="gradientNorm"
         of={({ gradientNorm }) => gradientNorm}
         limit={training.recipe.clipNorm}

@@ -42,7 +42,7 @@ export function TrainingDetail({
     >
       <TrainingProgressPanel listed={listed} progress={progress} points={steps?.points ?? []} />
       {job?.error != null && (
-        <Alert color="red" role="alert" title="It stopped by an error">
+        <Alert color="red" role="alert" title="Stopped by an error">
           {job.error.message} {job.error.action}
         </Alert>
       )}

@@ -15,7 +15,7 @@ export function TrainingFacts({ training }: { readonly training: TrainingDetail 
   const { lora } = recipe;
   return (
     <Panel title="Recipe" actions={<RecipeExport name={training.name} recipe={recipe} />}>
-      <div className={classes.scroll} tabIndex={0} role="group" aria-label="What it is made of">
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="Set-up">
         <dl className={layout.facts}>
           <dt>Learns from</dt>
           <dd>
@@ -39,10 +39,10 @@ export function TrainingFacts({ training }: { readonly training: TrainingDetail 
             rank {lora.rank}, α {lora.alpha}, dropout {lora.dropout}, on {lora.targets.join(', ')}
           </dd>
           <dt>Projector</dt>
-          <dd>{recipe.projector ? 'learns too' : 'stays as it is'}</dd>
+          <dd>{recipe.projector ? 'trained too' : 'frozen'}</dd>
           <dt>Steps</dt>
           <dd>
-            {recipe.epochs} epochs, {recipe.batch} × {recipe.accumulation} pairs a step, {recipe.schedule},
+            {recipe.epochs} epochs, {recipe.batch} × {recipe.accumulation} pairs per step, {recipe.schedule},
             warm-up {formatShare(recipe.warmUp)}
           </dd>
           <dt>Rates</dt>
@@ -75,10 +75,10 @@ function lossText({ classWeights, lambda, patience }: Recipe): string {
   const entropy =
     classWeights === 'equal'
       ? 'cross-entropy'
-      : `cross-entropy weighted ${classWeights === 'balanced' ? 'by rarity' : classWeights.join(' : ')}`;
+      : `weighted cross-entropy (${classWeights === 'balanced' ? 'by inverse frequency' : classWeights.join(' : ')}`;
   return (
     entropy +
-    (lambda > 0 ? ` + ${lambda} KL of both orders` : '') +
+    (lambda > 0 ? ` + ${lambda} × KL(forward, reverse)` : '') +
     (patience === null ? '' : `; stops after ${patience} epochs without gain`)
   );
 }

@@ -96,7 +96,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
   return (
     <Form className={classes.builder} onSubmit={start}>
       <div className={layout.column}>
-        <Panel title="What it learns" note={`from pairs of ${dataset.name}`}>
+        <Panel title="Training data" note={`from pairs of ${dataset.name}`}>
           <div className={classes.two}>
             <div className={classes.field}>
               <Select
@@ -116,7 +116,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
               />
               {pairSet === undefined ? (
                 <p className={layout.wrong} role="alert">
-                  There is no <Term name="pairSet">pair set</Term> to learn from.{' '}
+                  There is no <Term name="pairSet">pair set</Term> to train on.{' '}
                   <Button
                     size="compact-xs"
                     onClick={() => showView('data', {}, { tab: 'sets', make: 'pair-set' })}
@@ -139,7 +139,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
             </div>
             <div className={classes.field}>
               <PathField
-                label="Adapter to begin with"
+                label="Initial adapter"
                 placeholder="none"
                 kind="file"
                 endings={['.gguf']}
@@ -147,7 +147,8 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 onChange={(path) => change({ start: path === '' ? undefined : path })}
               />
               <p className={layout.note}>
-                Of the recipe’s rank, alpha and matrices, such as an epoch of another training.
+                Must use the same rank, alpha and target matrices as the recipe, e.g. an epoch of another
+                training.
               </p>
             </div>
             <DeviceSelect value={draft.gpu ?? 'auto'} onChange={(gpu) => change({ gpu })} />
@@ -155,17 +156,17 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
         </Panel>
         <Panel
           title="Recipe"
-          note={<Term name="adapter">how the adapter is learnt</Term>}
+          note={<Term name="adapter">how the adapter is trained</Term>}
           actions={
             <>
               <Select
                 w={250}
-                aria-label="Begin with"
+                aria-label="Start from"
                 data={(presets ?? []).map((each) => ({
                   value: each.name,
                   label: PRESET_TITLES[each.name] ?? each.name,
                 }))}
-                placeholder="your own"
+                placeholder="custom"
                 value={
                   presets?.find((each) => JSON.stringify(each.recipe) === JSON.stringify(recipe))?.name ??
                   null
@@ -222,7 +223,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
           <div className={layout.form}>
             <TextInput
               label="Name"
-              description="Also its folder’s in the workspace"
+              description="Also the name of its folder in the workspace"
               value={name}
               error={problemOf('name')}
               onChange={({ currentTarget: { value } }) => change({ name: value })}
@@ -243,12 +244,12 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
             </Button>
             {isCurrent && problems.length > 0 && (
               <p className={layout.wrong} role="status">
-                {problems.length === 1 ? 'One field is' : `${problems.length} fields are`} still wrong.
+                {problems.length === 1 ? 'One field is' : `${problems.length} fields are`} still invalid.
               </p>
             )}
             <p className={layout.note}>
-              It runs in a process of its own and can be paused and gone on with at any time; a kill costs a
-              minute at most.
+              Training runs in its own process. You can pause and resume at any time; if it is killed, you
+              lose at most a minute.
             </p>
           </div>
         </Panel>

@@ -18,18 +18,18 @@ export function TrainingPlan({ found, recipe }: TrainingPlanProps): ReactNode {
   return (
     <dl className={layout.facts}>
       <dt>Learns from</dt>
-      <dd>{training === null ? '–' : `${formatCount(sumOf(training))} pairs, both ways`}</dd>
+      <dd>{training === null ? '–' : `${formatCount(sumOf(training))} pairs, both orders`}</dd>
       <dt>Held out</dt>
       <dd>
         {validation === null
           ? '–'
           : sumOf(validation) === 0
-            ? 'none: no epoch is known to be the best'
+            ? 'none: the best epoch will not be known'
             : LABELS.map((label) => `${label} ${formatCount(validation[label])}`).join(', ')}
       </dd>
       <dt>Steps</dt>
       <dd>
-        {steps === null ? '–' : `${formatCount(steps)}, ${formatCount(Math.round(steps / epochs))} an epoch`}
+        {steps === null ? '–' : `${formatCount(steps)}, ${formatCount(Math.round(steps / epochs))} per epoch`}
       </dd>
     </dl>
   );

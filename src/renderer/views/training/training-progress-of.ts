@@ -23,7 +23,7 @@ export interface TrainingProgress {
 }
 
 const JOB_STATES: Readonly<Record<WatchedJob['state'], string>> = {
-  waiting: 'waits for its turn',
+  waiting: 'waiting',
   working: 'running',
   stopping: 'pausing',
   done: 'finished',
@@ -83,5 +83,5 @@ function stateOf(
 /** What a job does that does not make steps just now. */
 function workOf(unit: string): string {
   if (unit === 'images') return 'encoding images';
-  return unit === '' ? 'reading the model' : `asking ${unit}`;
+  return unit === '' ? 'reading the model' : `evaluating ${unit}`;
 }

@@ -64,12 +64,12 @@ export function TrainingProgressPanel({ listed, progress, points }: TrainingProg
       </WorkFigures>
       {elsewhere && (
         <p className={layout.note}>
-          Another process trains here, such as <code>tiebreak train</code>: it is paused where it was started,
-          with Ctrl+C. Its curves are followed from its files.
+          Another process is training here, such as <code>tiebreak train</code>. Pause it where it was
+          started, with Ctrl+C. Its curves are read from its files.
         </p>
       )}
       {!goesOn && job?.state === 'failed' && summary?.status === 'paused' && (
-        <p className={layout.note}>What it had learnt is kept: Resume goes on from there.</p>
+        <p className={layout.note}>Its progress is kept: Resume continues from there.</p>
       )}
     </Panel>
   );

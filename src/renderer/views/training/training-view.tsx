@@ -42,15 +42,15 @@ export function TrainingView(): ReactNode {
   if (dataset === undefined)
     return (
       <EmptyState
-        title="There is nothing to learn from yet"
+        title="Nothing to train on yet"
         actions={
           <Button variant="filled" size="sm" onClick={() => showView('data', {}, { import: '' })}>
             Import images…
           </Button>
         }
       >
-        A training learns from labelled pairs of images. Import images with scores first, and draw a pair set
-        from them.
+        Training needs labelled pairs of images. Import images with scores first, then draw a pair set from
+        them.
       </EmptyState>
     );
   return (
@@ -60,7 +60,7 @@ export function TrainingView(): ReactNode {
         note={formatCount(trainings.length)}
         items={trainings.map(trainingItem)}
         shown={shown?.name}
-        newOne={{ button: 'New', name: 'New training', line: 'not begun yet' }}
+        newOne={{ button: 'New', name: 'New training', line: 'not started yet' }}
         onShow={show}
       />
       {shown === undefined ? (
