@@ -2,10 +2,8 @@ import type { z } from 'zod';
 import type { RequestName, requests } from '../ipc/requests.ts';
 import type { AnalysisRequest, MainRequest } from './analysis/analysis-requests.ts';
 import type { AnalysisSession } from './analysis/analysis-session.ts';
+import type { CheckedParams } from './checked-params.ts';
 import type { Session } from './session.ts';
-
-/** Checked parameters, defaults filled in. */
-export type CheckedParams<Name extends RequestName> = z.output<(typeof requests)[Name]['params']>;
 
 /** What a handler gives; it is checked before it leaves. */
 type Given<Name extends RequestName> = z.input<(typeof requests)[Name]['result']>;

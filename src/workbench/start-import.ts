@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { describeProblem } from '../engine/datasets/import-problem.ts';
 import { importDataset, type DatasetImport } from '../engine/jobs/datasets/import-dataset.ts';
-import type { CheckedParams } from './handler.ts';
+import type { CheckedParams } from './checked-params.ts';
 import type { Session } from './session.ts';
 
 /** Problems that the job's log names; the dataset keeps the first thousand. */

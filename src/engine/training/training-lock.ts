@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../app-error.ts';
-import { isLocked, takeLock } from '../sqlite-lock.ts';
+import { isLocked, takeLock } from '../store/sqlite-lock.ts';
 
 /** Who only looks whether a training is locked holds its lock for a moment; so long one waits for that, in milliseconds. */
 const LOOKING = 250;

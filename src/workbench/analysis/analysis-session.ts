@@ -1,8 +1,20 @@
 import type { AnswerTables } from '../../engine/analysis/tables/answer-tables.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
+import type { ResultRow } from '../../model/results.ts';
 import type { MemoCache } from '../memo-cache.ts';
 import type { OpenTexts } from './open-texts.ts';
-import type { RunFigures } from './results-table.ts';
+
+/** The figures of a run, which cost more than the rest of its row. */
+export type Figures = Pick<
+  ResultRow,
+  'images' | 'comparisons' | 'pc' | 'mae' | 'rmse' | 'accuracy' | 'recall' | 'agreement'
+>;
+
+/** Figures of runs that were computed, with the scoring that they are of; null for none. */
+export type RunFigures = Map<
+  number,
+  { readonly scoringId: number | null; readonly figures: Promise<Figures> }
+>;
 
 /** The open workspace as the analysis sees it. Every handler of the analysis gets it. */
 export interface AnalysisSession {

@@ -2,7 +2,7 @@ import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
-import type { CheckedParams } from '../handler.ts';
+import type { CheckedParams } from '../checked-params.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 import { exportTable, exportText } from './export-table.ts';
 import { resolveSettings } from './score-settings.ts';

@@ -12,19 +12,7 @@ import { scoringsOfRun, type Scoring } from '../../engine/store/scores.ts';
 import { isSimulatedModel } from '../../engine/jobs/workspace/model-summaries.ts';
 import type { ResultRow } from '../../model/results.ts';
 import { metricOrNull } from './metrics-or-null.ts';
-import type { AnalysisSession } from './analysis-session.ts';
-
-/** The figures of a run, which cost more than the rest of its row. */
-type Figures = Pick<
-  ResultRow,
-  'images' | 'comparisons' | 'pc' | 'mae' | 'rmse' | 'accuracy' | 'recall' | 'agreement'
->;
-
-/** Figures of runs that were computed, with the scoring that they are of; null for none. */
-export type RunFigures = Map<
-  number,
-  { readonly scoringId: number | null; readonly figures: Promise<Figures> }
->;
+import type { AnalysisSession, Figures } from './analysis-session.ts';
 
 /**
  * One row for each run, the oldest first, that was scored or whose answers can be judged by the truth.

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '../../../core/random.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
-import type { Cycle, CycleCount } from './intransitive-triples.ts';
+import type { Cycle, CycleCount } from './cycle-count.ts';
 
 /** Triples drawn where there are too many to count: a share of cycles is then known to a tenth of a per cent. */
 const DRAWN = 1_000_000;

@@ -1,22 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Cycle, CycleCount } from './cycle-count.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
 import { drawTriples } from './drawn-triples.ts';
-
-/** Nodes a beats b, b beats c, c beats a. */
-export interface Cycle {
-  readonly nodes: readonly [a: number, b: number, c: number];
-  /** The smallest of its three pairs' margins. */
-  readonly margin: number;
-}
-
-export interface CycleCount {
-  /** Triples of which all three pairs are decisive, and the cycles among them; of those drawn where not complete. */
-  readonly examined: number;
-  readonly cycles: number;
-  readonly complete: boolean;
-  /** By falling margin; at most as many as were asked for. */
-  readonly found: readonly Cycle[];
-}
 
 /** Words of bits that may be compared to count every triple: some three seconds, in many turns. */
 const MOST_WORK = 400_000_000;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../app-error.ts';
-import { isLocked, takeLock } from '../../sqlite-lock.ts';
+import { isLocked, takeLock } from '../../store/sqlite-lock.ts';
 import { asStoreError } from '../../store/store-error.ts';
 import type { Workspace } from '../../store/workspace.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import { AppError } from './app-error.ts';
-import { asStoreError } from './store/store-error.ts';
+import { AppError } from '../app-error.ts';
+import { asStoreError } from './store-error.ts';
 
 /**
  * Takes a file for this process: an open transaction on it, which the operating system ends when the process ends, however
