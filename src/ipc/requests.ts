@@ -1,3 +1,4 @@
+import type { Failure } from '../model/failure.ts';
 import type { z } from 'zod';
 import { annotateRequests } from './annotate.ts';
 import { dataRequests } from './data.ts';
@@ -32,13 +33,6 @@ export type Params<Name extends RequestName> = z.input<(typeof requests)[Name]['
 
 /** What a caller gets. */
 export type Result<Name extends RequestName> = z.output<(typeof requests)[Name]['result']>;
-
-/** A failure of the world: what happened, and what to do next. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly action: string;
-}
 
 export type Reply<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure };

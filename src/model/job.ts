@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from './failure.ts';
 import { id } from './scalars.ts';
 
 /** A line of a log, with its time in Unix milliseconds. */
@@ -22,7 +23,7 @@ export const jobSchema = z.object({
   secondsLeft: z.number().nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
-  error: z.object({ code: z.string(), message: z.string(), action: z.string() }).nullable(),
+  error: failureSchema.nullable(),
   /** The newest lines of its log, at most 500, the oldest first. */
   log: z.array(logLineSchema).readonly(),
 });

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Failure } from '../ipc/requests.ts';
+import type { Failure } from '../model/failure.ts';
 
 /** Answers that a request is refused: as a plain page to a person's browser, else as requests are answered. */
 export function refuse(

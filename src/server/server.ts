@@ -4,6 +4,7 @@ import { AppError } from '../engine/app-error.ts';
 import { APP_FOLDER } from '../engine/app-folder.ts';
 import { SECURITY_HEADERS } from '../workbench/page-policy.ts';
 import { printBug } from '../workbench/print-bug.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
 import { acceptSockets, serveEvents } from './event-socket.ts';
@@ -164,7 +165,7 @@ function statusOf(error: unknown): number {
     : 500;
 }
 
-function badRequest(status: number): { code: string; message: string; action: string } {
+function badRequest(status: number): Failure {
   const action = 'Reload the page; it may be an older version.';
   switch (status) {
     case 413:

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../engine/long-work.ts';
-import type { Failure } from '../ipc/requests.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
 import { RecentRate } from './recent-rate.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from '../engine/app-error.ts';
 import type { LongWork } from '../engine/long-work.ts';
 import { asStoreError } from '../engine/store/store-error.ts';
-import type { Failure } from '../ipc/requests.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
 import { JobRecord } from './job-record.ts';
 import { printBug } from './print-bug.ts';

@@ -4,6 +4,7 @@ import { models } from '../engine/store/models.ts';
 import { asStoreError } from '../engine/store/store-error.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
+import type { AppErrorCode } from '../model/failure.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { isAnalysisRequest } from './analysis/analysis-requests.ts';
 import { Analysis } from './analysis/analysis.ts';
@@ -180,6 +181,6 @@ function refusal(message: string): Reply<never> {
   return failure('bad-request', message, 'Reload the page; it may be an older version.');
 }
 
-function failure(code: string, message: string, action: string): Reply<never> {
+function failure(code: AppErrorCode, message: string, action: string): Reply<never> {
   return { ok: false, error: { code, message, action } };
 }

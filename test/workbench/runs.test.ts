@@ -382,7 +382,7 @@ test('a run whose model is refused fails with what to do, and can be started aga
   const { jobId } = await ask(workbench, 'runs.start', { runId: id, gpu: 'cpu' });
   expect(await jobEnd(workbench, jobId)).toMatchObject({
     state: 'failed',
-    error: { code: 'model-refused', action: 'Give another.' },
+    error: { code: 'model-not-usable', action: 'Give another.' },
   });
   expect((await summaryOf(workbench, id))?.status).toBe('failed');
   workspace.db.prepare("UPDATE model SET model_file = 'rule'").run();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_CODES } from '../../model/failure.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
 import type { Subject } from './examination.ts';
 
@@ -44,7 +45,7 @@ export const requestSchema = z.discriminatedUnion('type', [
 
 export const errorSchema = z.object({
   /** Code and action of an AppError; null for a bug, whose stack is in the message. */
-  code: z.string().nullable(),
+  code: z.enum(ERROR_CODES).nullable(),
   message: z.string(),
   action: z.string(),
 });

@@ -1,9 +1,10 @@
-import type { Failure, Params, RequestName, Result } from '../../ipc/requests.ts';
+import type { Params, RequestName, Result } from '../../ipc/requests.ts';
+import type { AppErrorCode, Failure } from '../../model/failure.ts';
 import { transport } from './transport.ts';
 
 /** A request that was refused or failed; its message says what was found and its action what to do. */
 export class RequestError extends Error {
-  readonly code: string;
+  readonly code: AppErrorCode;
   readonly action: string;
 
   constructor({ code, message, action }: Failure) {

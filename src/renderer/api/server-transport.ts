@@ -1,5 +1,6 @@
 import type { Message } from '../../ipc/events.ts';
-import type { Failure, Reply, RequestName } from '../../ipc/requests.ts';
+import type { Reply, RequestName } from '../../ipc/requests.ts';
+import type { Failure } from '../../model/failure.ts';
 import { MessageListeners } from './message-listeners.ts';
 import type { Connection, Transport } from './transport-types.ts';
 

@@ -1,3 +1,4 @@
+import type { AppErrorCode } from '../../model/failure.ts';
 import type { Params } from '../../ipc/requests.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import { RequestError } from '../api/request.ts';
@@ -26,8 +27,28 @@ export interface OutboxOptions {
 
 const RETRY_MILLISECONDS = 1000;
 
+/** Refusals that another try may not meet: what the workspace's disk and store say may change. */
+const PASSING: Readonly<
+  Record<'not-connected' | 'not-signed-in' | 'disk-full' | Extract<AppErrorCode, `workspace-${string}`>, true>
+> = {
+  'not-connected': true,
+  'not-signed-in': true,
+  'disk-full': true,
+  'workspace-cannot-open': true,
+  'workspace-changed': true,
+  'workspace-corrupt': true,
+  'workspace-gone': true,
+  'workspace-io': true,
+  'workspace-locked': true,
+  'workspace-missing': true,
+  'workspace-newer': true,
+  'workspace-not-a-folder': true,
+  'workspace-not-open': true,
+  'workspace-read-only': true,
+};
+
 /** Reasons to wait that the window says itself. */
-const ELSEWHERE_SAID = ['not-connected', 'not-signed-in', 'workspace-not-open'];
+const ELSEWHERE_SAID: readonly AppErrorCode[] = ['not-connected', 'not-signed-in', 'workspace-not-open'];
 
 /**
  * What people said, in the order in which they said it, until the serving side has answered that it is on disk.
@@ -149,9 +170,5 @@ export class JudgementOutbox {
  * another key, a full disk and a locked store are not.
  */
 function isFinal(error: unknown): error is RequestError {
-  return (
-    error instanceof RequestError &&
-    !['not-connected', 'not-signed-in', 'disk-full'].includes(error.code) &&
-    !error.code.startsWith('workspace-')
-  );
+  return error instanceof RequestError && !Object.hasOwn(PASSING, error.code);
 }

@@ -1,6 +1,6 @@
 import type { Prediction } from '../../engine/store/predictions.ts';
 import type { Changed } from '../../ipc/events.ts';
-import type { Failure } from '../../ipc/requests.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { AnalysisRequest } from './analysis-requests.ts';
 import type { AnalysisTask } from './analysis-tasks.ts';
 

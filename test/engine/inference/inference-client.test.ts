@@ -128,7 +128,7 @@ test('a model that is refused is refused with its own error, and not tried again
   const start = startRule({ model: 'refused', onDeath: (end) => deaths.push(end) });
   await expect(start).rejects.toMatchObject({
     name: 'AppError',
-    code: 'model-refused',
+    code: 'model-not-usable',
     message: 'It is no model.',
     action: 'Give another.',
   });

@@ -7,6 +7,7 @@ import { pairSetById } from '../../store/pair-sets.ts';
 import { referenceSetById, referencesOfSet } from '../../store/reference-sets.ts';
 import { splitsOfDataset } from '../../store/splits.ts';
 import type { ImageSelection, PlanRequest } from '../../../model/plan.ts';
+import { MISSING_CODES, type StoredKind } from '../workspace/missing-codes.ts';
 
 /**
  * The plan that is asked for, of one dataset, with every image named.
@@ -100,9 +101,9 @@ function evenlyOverScores(images: readonly StoredImage[], limit: number | null):
   );
 }
 
-function missing(what: string, { name }: Dataset): AppError {
+function missing(what: StoredKind, { name }: Dataset): AppError {
   return new AppError(
-    `${what.replace(' ', '-')}-missing`,
+    MISSING_CODES[what],
     `The dataset "${name}" has no such ${what}.`,
     `Choose another: it may have been removed.`,
   );

@@ -5,6 +5,7 @@ import { pairSetByName, pairSetsOfDataset, type PairSet } from '../../store/pair
 import { referenceSetByName, referenceSetsOfDataset, type ReferenceSet } from '../../store/reference-sets.ts';
 import { runByName, runs, type Run } from '../../store/runs.ts';
 import { splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
+import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
 
 /*
  * What a person names, or leaves out where there is only one. Each throws AppError `dataset-missing`, `split-missing`,
@@ -42,7 +43,7 @@ export function findRun(db: Database, name: string | undefined): Run {
 }
 
 function find<Item extends { readonly name: string }>(
-  kind: string,
+  kind: StoredKind,
   name: string | undefined,
   existing: readonly Item[],
   byName: (name: string) => Item | null,
@@ -53,13 +54,13 @@ function find<Item extends { readonly name: string }>(
     const [only] = existing;
     if (only !== undefined && existing.length === 1) return only;
     throw only === undefined
-      ? new AppError(`${dashed(kind)}-missing`, `There is no ${kind} yet.`, `Create one with \`${command}\`.`)
+      ? new AppError(MISSING_CODES[kind], `There is no ${kind} yet.`, `Create one with \`${command}\`.`)
       : new AppError('name-needed', `There are several: ${names}.`, `Choose one of them.`);
   }
   const found = byName(name);
   if (found !== null) return found;
   throw new AppError(
-    `${dashed(kind)}-missing`,
+    MISSING_CODES[kind],
     `There is no ${kind} named "${name}"${names === '' ? '' : `. There is: ${names}`}.`,
     `Choose one of those, or create it with \`${command}\`.`,
   );
@@ -69,8 +70,4 @@ function find<Item extends { readonly name: string }>(
 export function assertNameIsFree(kind: string, name: string, existing: unknown): void {
   if (existing === null) return;
   throw new AppError('name-taken', `There is already a ${kind} named "${name}".`, 'Choose another name.');
-}
-
-function dashed(kind: string): string {
-  return kind.replaceAll(' ', '-');
 }

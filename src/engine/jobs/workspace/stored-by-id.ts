@@ -5,6 +5,7 @@ import { imageById, type StoredImage } from '../../store/images.ts';
 import { pairSetById, type PairSet } from '../../store/pair-sets.ts';
 import { referenceSetById, type ReferenceSet } from '../../store/reference-sets.ts';
 import { splitById, type Split } from '../../store/splits.ts';
+import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
 
 /*
  * What a window names by an id that it was given. Each throws AppError `dataset-missing`, `split-missing`, ... for an id
@@ -35,9 +36,9 @@ export function storedReferenceSet(db: Database, id: number): ReferenceSet {
   return referenceSetById(db, id) ?? missing('reference set');
 }
 
-function missing(kind: string): never {
+function missing(kind: StoredKind): never {
   throw new AppError(
-    `${kind.replaceAll(' ', '-')}-missing`,
+    MISSING_CODES[kind],
     `There is no such ${kind} in this workspace.`,
     'Reload the page, or open the workspace that contains it.',
   );
