@@ -90,7 +90,7 @@ test('a failure of the world says what happened and what to do, and ends with co
   const { code, stdout, stderr } = await tiebreak(['status', '--workspace', workspace]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toBe(
-    `There is no workspace in ${workspace}.\nWhat to do: Import a dataset to make one, or name the folder of another with --workspace.\n`,
+    `There is no workspace in ${workspace}.\nWhat to do: Import a dataset to create one, or give another folder with --workspace.\n`,
   );
   const withJson = await tiebreak(['status', '--json', '--workspace', workspace]);
   expect(withJson.code).toBe(1);

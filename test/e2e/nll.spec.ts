@@ -161,7 +161,7 @@ test('in judge mode a key keeps a judgement at once, and Ctrl+Z takes it back', 
   const judged = plainEstimate(answers, likelihood, new Map(bothOrders(key, 'Similar')));
   await page.keyboard.press('3');
   await expect(page.getByTestId('nll-estimate')).toHaveAttribute('data-value', String(judged.score));
-  await expect(page.getByText('Judgement kept: Similar')).toBeVisible();
+  await expect(page.getByText('Judgement saved: Similar')).toBeVisible();
   const { answers: corrected } = await ask(page, 'nll.evidence', { run, imageId, referenceSetId: null });
   expect(corrected.filter(({ human }) => human === 'Similar')).toHaveLength(2);
   await expect(page.getByRole('button', { name: 'Drop' })).toBeDisabled();

@@ -248,7 +248,7 @@ test('kept scores are what evaluate takes; a calibration becomes the run’s own
   await expect(page.getByText('Undone: Likelihood calibrated')).toBeVisible();
   await expect(k).not.toHaveText(calibratedOnItself ?? '');
   await page.keyboard.press('Control+z');
-  await expect(page.getByText('Undone: Scores kept')).toBeVisible();
+  await expect(page.getByText('Undone: Scores saved')).toBeVisible();
 });
 
 for (const chart of ['estimates', 'residuals', 'adaptive'])

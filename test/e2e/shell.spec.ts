@@ -80,7 +80,7 @@ test('chips say what limits, and are lifted by mouse and by key', async ({ page 
   const limited = await passed(page);
   expect(limited).toBeGreaterThan(0);
 
-  await page.getByRole('button', { name: 'Remove filter: Different answers both ways round' }).click();
+  await page.getByRole('button', { name: 'Remove filter: Different answers in the two orders' }).click();
   await expect(chips(page)).toHaveCount(3);
   await expect.poll(() => passed(page)).toBeGreaterThan(limited);
 
@@ -167,11 +167,11 @@ test('opened without a location, the page shows the one that was left', async ({
 test('the colours stay as they were chosen', async ({ page }) => {
   await open(page, '/home');
   const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
-  await page.getByRole('button', { name: /^Colours: as the system/ }).click();
-  await page.getByRole('button', { name: /^Colours: light/ }).click();
+  await page.getByRole('button', { name: /^Colour scheme: system/ }).click();
+  await page.getByRole('button', { name: /^Colour scheme: light/ }).click();
   expect(await scheme()).toBe('dark');
   await page.reload();
-  await expect(page.getByRole('button', { name: /^Colours: dark/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Colour scheme: dark/ })).toBeVisible();
   expect(await scheme()).toBe('dark');
 });
 

@@ -105,7 +105,7 @@ describe('a training', () => {
     expect(Object.values(validation ?? {}).every((count) => count > 0)).toBe(true);
     expect(JSON.parse(await readFile(join(spec.folder, 'recipe.json'), 'utf8'))).toEqual(spec.recipe);
     expect(await readFile(join(spec.folder, 'training.log'), 'utf8')).toMatch(
-      /begins\n.*epoch 1.*\n.*\n.*finished/,
+      /started\n.*epoch 1.*\n.*\n.*finished/,
     );
   });
 

@@ -15,7 +15,7 @@ describe('the bench', () => {
       'one pair at a time, no cache',
       'encoded images cached',
       'prefix shared',
-      'beginning shared, 2 a call',
+      'prefix shared, 2 per call',
       '@fugood/llama.node',
     ]);
     expect(leftOut).toEqual([]);

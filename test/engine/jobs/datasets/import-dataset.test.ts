@@ -54,7 +54,7 @@ test('the same dataset again changes nothing, another one under its name is refu
   await expect(importDataset(workspace, folder)).rejects.toMatchObject({
     code: 'dataset-exists',
     message: expect.stringContaining(
-      'of its 3 images 1 are not in this one, 0 have changed and 0 would be new',
+      'of its 3 images, 1 are missing here, 0 have changed and 0 would be new',
     ) as string,
   });
   expect(imagesOfDataset(workspace.db, datasetId)).toHaveLength(3);
