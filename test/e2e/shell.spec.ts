@@ -218,7 +218,7 @@ test('a view that was never shown is there while the server is away, and filled 
 });
 
 test('a view whose code does not come says why, and the page loads again where it was', async ({ page }) => {
-  await page.route('**/assets/scores-view*', (route) => route.abort());
+  await page.route('**/assets/run-scores*', (route) => route.abort());
   await open(page, '/home');
   await page.keyboard.press('g');
   await page.keyboard.press('s');
