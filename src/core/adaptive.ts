@@ -1,6 +1,5 @@
 import { estimateScore, type ScoreEstimate } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
-import { finish } from './finish.ts';
 import { resolveLikelihood, type Likelihood, type ResolvedLikelihood } from './likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 import { TargetNll } from './target-nll.ts';
@@ -141,20 +140,11 @@ export function replayAdaptive(
   references: AdaptiveReferences,
   answers: (reference: number) => readonly Evidence[],
 ): AdaptiveReplay {
-  return finish(replayAdaptiveSteps(references, answers));
-}
-
-/** The same one reference at a time. */
-export function* replayAdaptiveSteps(
-  references: AdaptiveReferences,
-  answers: (reference: number) => readonly Evidence[],
-): Generator<undefined, AdaptiveReplay> {
   const target = references.startTarget();
   const asked: number[] = [];
   for (let [next] = target.next(); next !== undefined; [next] = target.next()) {
     target.add(next, answers(next));
     asked.push(next);
-    yield;
   }
   return { asked, estimate: target.estimate() };
 }

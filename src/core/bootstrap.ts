@@ -1,5 +1,4 @@
 import type { Interval } from './interval.ts';
-import { finish } from './finish.ts';
 import { createRandom } from './random.ts';
 
 /** Share of resamples inside the interval. */
@@ -21,23 +20,8 @@ const DEFAULT_RESAMPLES = 1000;
 export function bootstrapIntervals<Name extends string>(
   count: number,
   statistics: (drawn: readonly number[]) => Readonly<Record<Name, number>>,
-  options: BootstrapOptions,
-): Record<Name, Interval> {
-  return finish(bootstrapSteps(count, statistics, options));
-}
-
-export interface BootstrapOptions {
-  readonly seed: number;
-  /** Defaults to 1,000. */
-  readonly resamples?: number;
-}
-
-/** The same one resample at a time, for whoever has other work to do between them. */
-export function* bootstrapSteps<Name extends string>(
-  count: number,
-  statistics: (drawn: readonly number[]) => Readonly<Record<Name, number>>,
   { seed, resamples = DEFAULT_RESAMPLES }: BootstrapOptions,
-): Generator<undefined, Record<Name, Interval>> {
+): Record<Name, Interval> {
   if (count < 1) throw new RangeError('an empty sample cannot be resampled');
   if (!Number.isInteger(resamples) || resamples < 1)
     throw new RangeError(`cannot draw ${resamples} resamples`);
@@ -45,7 +29,6 @@ export function* bootstrapSteps<Name extends string>(
   const drawn: Readonly<Record<Name, number>>[] = [];
   for (let round = 0; round < resamples; round++) {
     drawn.push(statistics(Array.from({ length: count }, () => random.integer(count))));
-    yield;
   }
   const names = Object.keys(drawn[0] ?? {}) as Name[];
   const intervals = names.map((name): [Name, Interval] => {
@@ -54,6 +37,12 @@ export function* bootstrapSteps<Name extends string>(
     return [name, [quantile(values, (1 - LEVEL) / 2), quantile(values, (1 + LEVEL) / 2)]];
   });
   return Object.fromEntries(intervals) as Record<Name, Interval>;
+}
+
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** Defaults to 1,000. */
+  readonly resamples?: number;
 }
 
 /** Quantile of rising numbers, linear between them (Hyndman and Fan 1996, type 7); NaN of no numbers. */

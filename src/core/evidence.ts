@@ -1,4 +1,4 @@
-import { labelIndex, largestLabel, type Triple } from './labels.ts';
+import { largestLabel, oneHot, type Triple } from './labels.ts';
 
 /** What one comparison of the target with a reference of known score says. */
 export interface Evidence {
@@ -21,12 +21,8 @@ export function evidenceOf(
   probabilities: Triple,
   kind: EvidenceKind,
 ): Evidence {
-  return { referenceScore, targetFirst, weights: kind === 'soft' ? probabilities : oneHot(probabilities) };
-}
-
-function oneHot(probabilities: Triple): Triple {
-  const index = labelIndex(largestLabel(probabilities));
-  return [index === 0 ? 1 : 0, index === 1 ? 1 : 0, index === 2 ? 1 : 0];
+  const weights = kind === 'soft' ? probabilities : oneHot(largestLabel(probabilities));
+  return { referenceScore, targetFirst, weights };
 }
 
 /** Throws a RangeError unless the reference score is finite and the weights are finite and not negative. */

@@ -44,6 +44,12 @@ export function largestLabel(triple: Triple): Label {
   return LABELS[best] ?? 'First';
 }
 
+/** All of an answer on one label. */
+export function oneHot(label: Label): Triple {
+  const index = labelIndex(label);
+  return [index === 0 ? 1 : 0, index === 1 ? 1 : 0, index === 2 ? 1 : 0];
+}
+
 export function labelIndex(label: Label): 0 | 1 | 2 {
   return label === 'First' ? 0 : label === 'Second' ? 1 : 2;
 }

@@ -1,5 +1,4 @@
-import { bootstrapSteps } from './bootstrap.ts';
-import { finish } from './finish.ts';
+import { bootstrapIntervals } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
 import { pairsAmong, sortCountingInversions } from './inversions.ts';
 import { clampToUnit, ResampledMetrics } from './resampled-metrics.ts';
@@ -96,23 +95,8 @@ export interface ScoreMetrics {
 export function scoreMetrics(
   estimates: readonly number[],
   truths: readonly number[],
-  options: ScoreMetricsOptions,
-): ScoreMetrics {
-  return finish(scoreMetricsSteps(estimates, truths, options));
-}
-
-export interface ScoreMetricsOptions {
-  /** Number of resamples. Defaults to 1,000. */
-  readonly bootstrap?: number;
-  readonly seed: number;
-}
-
-/** The same one resample at a time. */
-export function* scoreMetricsSteps(
-  estimates: readonly number[],
-  truths: readonly number[],
   { bootstrap, seed }: ScoreMetricsOptions,
-): Generator<undefined, ScoreMetrics> {
+): ScoreMetrics {
   const value = {
     pc: pearson(estimates, truths),
     mae: mae(estimates, truths),
@@ -121,7 +105,7 @@ export function* scoreMetricsSteps(
     kendall: kendall(estimates, truths),
   };
   const resampled = new ResampledMetrics(estimates, truths);
-  const interval = yield* bootstrapSteps(estimates.length, (drawn) => resampled.of(drawn), {
+  const interval = bootstrapIntervals(estimates.length, (drawn) => resampled.of(drawn), {
     seed,
     ...(bootstrap !== undefined && { resamples: bootstrap }),
   });
@@ -133,6 +117,12 @@ export function* scoreMetricsSteps(
     spearman: { value: value.spearman, interval: interval.spearman },
     kendall: { value: value.kendall, interval: interval.kendall },
   };
+}
+
+interface ScoreMetricsOptions {
+  /** Number of resamples. Defaults to 1,000. */
+  readonly bootstrap?: number;
+  readonly seed: number;
 }
 
 /** Ranks from 1, equal numbers sharing the mean of theirs. */

@@ -1,4 +1,4 @@
-import { bootstrapSteps, type BootstrapOptions } from './bootstrap.ts';
+import { bootstrapIntervals, type BootstrapOptions } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
 import { mae, pearson, rmse, type MetricValue } from './metrics.ts';
 import { ResampledMetrics } from './resampled-metrics.ts';
@@ -27,10 +27,10 @@ export interface PairedDifference {
  * @returns a difference for each comparison
  * @throws RangeError for a comparison without repetitions, or for repetitions of different numbers of images
  */
-export function* pairedDifferenceSteps(
+export function pairedDifferences(
   comparisons: readonly (readonly PairedEstimates[])[],
   options: BootstrapOptions,
-): Generator<undefined, PairedDifference[]> {
+): PairedDifference[] {
   if (comparisons.length === 0) return [];
   const count = comparisons[0]?.[0]?.truths.length ?? 0;
   if (comparisons.some((repetitions) => repetitions.length === 0))
@@ -42,7 +42,7 @@ export function* pairedDifferenceSteps(
   for (const { truths, first, second } of comparisons.flat())
     for (const estimates of [first, second])
       if (!ways.has(estimates)) ways.set(estimates, new ResampledMetrics(estimates, truths));
-  const intervals: Record<string, Interval> = yield* bootstrapSteps(
+  const intervals: Record<string, Interval> = bootstrapIntervals(
     count,
     (drawn) => {
       const errorsOf = new Map<readonly number[], Errors>();

@@ -123,7 +123,7 @@ export async function makeMillionWorkspace(
   setRunStatus(db, runId, 'finished');
   const run = runById(db, runId);
   if (run === null) throw new Error(`run ${runId} is gone`);
-  const table = await openAnswerTable(workspace, run);
+  const table = openAnswerTable(workspace, run);
   calibrateRun(workspace, table, { evidence: 'hard' });
   await scoreRun(workspace, table, {
     ...likelihoodOfRun(db, run),

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { finish } from '../../src/core/finish.ts';
 import { mae, pearson } from '../../src/core/metrics.ts';
-import { pairedDifferenceSteps, type PairedEstimates } from '../../src/core/paired-difference.ts';
+import { pairedDifferences, type PairedEstimates } from '../../src/core/paired-difference.ts';
 import { createRandom } from '../../src/core/random.ts';
 
 /** Truths, and two ways that err alike but for so much more noise in the second. */
@@ -13,7 +12,7 @@ function repetition(seed: number, more: number): PairedEstimates {
 }
 
 const differences = (comparisons: readonly (readonly PairedEstimates[])[]) =>
-  finish(pairedDifferenceSteps(comparisons, { seed: 1, resamples: 300 }));
+  pairedDifferences(comparisons, { seed: 1, resamples: 300 });
 
 function difference(repetitions: readonly PairedEstimates[]) {
   const [only] = differences([repetitions]);

@@ -6,18 +6,18 @@ import { answeredRun } from '../fixtures/answered-run.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
-async function answered(size: Parameters<typeof answeredRun>[1] = {}) {
+function answered(size: Parameters<typeof answeredRun>[1] = {}) {
   const folder = temporaryFolder();
   const { workspace, runId } = answeredRun(folder, size);
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  const evaluation = await evaluateRun(workspace.db, await openAnswerTable(workspace, run));
+  const evaluation = evaluateRun(workspace.db, openAnswerTable(workspace, run));
   workspace.close();
   return { filter: { run: runId }, evaluation, ...openWorkbench(folder) };
 }
 
 test("agreement, bias and divergence are the command line's evaluation", async () => {
-  const { ask, filter, evaluation } = await answered();
+  const { ask, filter, evaluation } = answered();
   const { consistency } = evaluation;
   const report = await ask('consistency.report', { filter });
   expect(report).toMatchObject({ n: consistency?.n, agreement: consistency?.agreement });
@@ -27,7 +27,7 @@ test("agreement, bias and divergence are the command line's evaluation", async (
 });
 
 test('a cell of the matrix has its pairs: clicked, it becomes a filter whose matrix is that cell alone', async () => {
-  const { ask, filter } = await answered();
+  const { ask, filter } = answered();
   const { matrix } = await ask('consistency.report', { filter });
   // Forward First and reverse First as given: the reverse names the other image, Second.
   const cells = [['First', 'Second'] as const];
@@ -43,7 +43,7 @@ test('a cell of the matrix has its pairs: clicked, it becomes a filter whose mat
 });
 
 test('the worst pairs fall in divergence and are all answered both ways', async () => {
-  const { ask, filter } = await answered();
+  const { ask, filter } = answered();
   const worst = await ask('consistency.worst', { filter, limit: 10 });
   expect(worst).toHaveLength(10);
   const divergences = worst.map(({ divergence }) => divergence ?? Infinity);
@@ -52,14 +52,14 @@ test('the worst pairs fall in divergence and are all answered both ways', async 
 });
 
 test('answers of which the labels alone are known differ infinitely, which travels as null', async () => {
-  const { ask, filter } = await answered({ labelsAlone: true });
+  const { ask, filter } = answered({ labelsAlone: true });
   const [worst] = await ask('consistency.worst', { filter, limit: 1 });
   expect(worst?.divergence).toBeNull();
   expect(await ask('consistency.report', { filter })).toMatchObject({ meanDivergence: null });
 });
 
 test('intransitive triples are counted among the pairs of the filter alone', async () => {
-  const { ask, filter } = await answered({ images: 40 });
+  const { ask, filter } = answered({ images: 40 });
   const all = await ask('consistency.triples', { filter, limit: 5 });
   expect(all.complete).toBe(true);
   expect(all.cycles).toBeGreaterThan(5);

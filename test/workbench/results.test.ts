@@ -29,10 +29,7 @@ function scored() {
 test("a row's figures are the command line's evaluation, intervals too", async () => {
   const { run, keep, table, workspace } = scored();
   await keep();
-  const { labels, consistency, scores } = await evaluateRun(
-    workspace.db,
-    await openAnswerTable(workspace, run),
-  );
+  const { labels, consistency, scores } = evaluateRun(workspace.db, openAnswerTable(workspace, run));
   expect(await table()).toMatchObject([
     {
       runId: run.id,

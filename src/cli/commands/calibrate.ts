@@ -50,9 +50,9 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
   const { from, run: name, evidence, bias: fitBias } = options;
   if (from === undefined) {
     if (options.answers !== undefined) throw new UsageError('--answers needs --from.');
-    return withWorkspace(context, async (workspace) => {
+    return withWorkspace(context, (workspace) => {
       const run = findRun(workspace.db, name);
-      const table = await openAnswerTable(workspace, run);
+      const table = openAnswerTable(workspace, run);
       const { calibrationId, fitted } = calibrateRun(workspace, table, { fitBias, evidence });
       const report = reportOf(fitted, `run "${run.name}"`, []);
       const document = { run: run.name, calibration: calibrationId, ...report.document };

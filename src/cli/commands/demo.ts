@@ -45,7 +45,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           text: 'Stopped. Run the same command to resume.',
         };
       const { run, targets, references, reused } = outcome;
-      const evaluation = await evaluateRun(workspace.db, await openAnswerTable(workspace, run));
+      const evaluation = evaluateRun(workspace.db, openAnswerTable(workspace, run));
       const likelihood = evaluation.scores?.scoring.likelihood;
       return {
         document: {

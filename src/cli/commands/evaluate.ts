@@ -27,11 +27,11 @@ export function addEvaluate(program: Command, run: RunCommand): void {
     .option('--part <part>', 'evaluate only images of this part of the split, such as the held-out fold')
     .action((options: EvaluateOptions) =>
       run((context) =>
-        withWorkspace(context, async (workspace) => {
+        withWorkspace(context, (workspace) => {
           const { db } = workspace;
           const of = findRun(db, options.run);
           const judged = judgedImages(db, of, options);
-          const evaluation = await evaluateRun(db, await openAnswerTable(workspace, of), judged);
+          const evaluation = evaluateRun(db, openAnswerTable(workspace, of), judged);
           const hint =
             evaluation.scores === null ? `\n\nNot scored yet: tiebreak score --run ${of.name}` : '';
           return ofRun(db, of, {

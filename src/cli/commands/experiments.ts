@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AppError } from '../../engine/app-error.ts';
 import { FOLDER_NAME_RULE, isFolderName } from '../../engine/folder-name.ts';
-import { finish } from '../../core/finish.ts';
 import { openLibraries, type Libraries } from '../../engine/ggml/libraries.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { splitOrDefault, TEST_PART } from '../../engine/jobs/sets/make-split.ts';
@@ -15,7 +14,7 @@ import {
 } from '../../lab/experiments/experiment.ts';
 import { experimentFolder, readSeeds, settingsOf } from '../../lab/experiments/experiment-folder.ts';
 import { runExperiments } from '../../lab/experiments/run-experiments.ts';
-import { summariseSteps } from '../../lab/experiments/summarise.ts';
+import { summarise } from '../../lab/experiments/summarise.ts';
 import { syntheticFaces } from '../../lab/experiments/synthetic-faces.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { experimentsReport } from '../experiments-report.ts';
@@ -131,7 +130,7 @@ function experiments(context: CommandContext, options: ExperimentsOptions): Prom
       const { results } = await readSeeds(folder);
       return experimentsReport(
         { name, folder, settings: settingsOf(source, sizes), results },
-        finish(summariseSteps(results)),
+        summarise(results),
       );
     },
     { create: options.dataset === undefined },

@@ -29,14 +29,12 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-type Rows = Iterable<TableRow>;
-
 const ROWS_OF: Readonly<
-  Record<string, (workspace: Workspace, options: ExportOptions) => Rows | Promise<Rows>>
+  Record<string, (workspace: Workspace, options: ExportOptions) => Iterable<TableRow>>
 > = {
   scores: ({ db }, { run }) => scoreRows(db, findRun(db, run)),
-  comparisons: async (workspace, { run }) =>
-    comparisonRows(workspace.db, await openAnswerTable(workspace, findRun(workspace.db, run))),
+  comparisons: (workspace, { run }) =>
+    comparisonRows(workspace.db, openAnswerTable(workspace, findRun(workspace.db, run))),
   pairs: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
     return pairRows(db, dataset, pairsOfSet(db, findPairSet(db, dataset, name).id));
@@ -65,7 +63,7 @@ export function addExport(program: Command, run: RunCommand): void {
     .action((what: string, options: ExportOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
-          const rows = (await ROWS_OF[what]?.(workspace, options)) ?? [];
+          const rows = ROWS_OF[what]?.(workspace, options) ?? [];
           if (options.out === undefined) {
             const listed = [...rows];
             return { document: { what, rows: listed }, text: [...tableText(listed, 'csv')].join('') };

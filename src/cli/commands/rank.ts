@@ -50,10 +50,10 @@ export function addRank(program: Command, run: RunCommand): void {
 }
 
 function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
-  return withWorkspace(context, async (workspace) => {
+  return withWorkspace(context, (workspace) => {
     const { db } = workspace;
     const run = findRun(db, name);
-    const table = await openAnswerTable(workspace, run);
+    const table = openAnswerTable(workspace, run);
     const ranking = rankRun(table, options);
     const trueScores = new Map(
       table.images.names.map((image, index) => [image, table.images.trueScore(index)]),

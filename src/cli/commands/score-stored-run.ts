@@ -20,7 +20,7 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
     const chosen = likelihoodForScores(workspace, run, options);
     const { likelihood, calibration } = chosen;
     const referenceSet = referenceSetOfRun(workspace.db, run, options.references);
-    const table = await openAnswerTable(workspace, run);
+    const table = openAnswerTable(workspace, run);
     const { scores, scoringId } = await scoreRun(
       workspace,
       table,

@@ -54,6 +54,27 @@ export function insertPredictions(db: Database, runId: number, predictions: Iter
     .immediate();
 }
 
+/** What a member said of two images: three logits, or the label where that alone is known. */
+export type BareAnswer = readonly [
+  firstId: number,
+  secondId: number,
+  first: number | null,
+  second: number | null,
+  similar: number | null,
+  label: Label,
+];
+
+/** Every answer of a run without what an analysis does not need, in the order of {@link predictionsOfRun}. */
+export function bareAnswers(db: Database, runId: number): IterableIterator<BareAnswer> {
+  return db
+    .prepare<[number], BareAnswer>(
+      `SELECT first_id, second_id, logit_first, logit_second, logit_similar, label FROM prediction
+       WHERE run_id = ? ORDER BY first_id, second_id, member`,
+    )
+    .raw()
+    .iterate(runId);
+}
+
 /** Every answer of a run, ordered by first image, second image and member. */
 export function* predictionsOfRun(db: Database, runId: number): Generator<Prediction> {
   const rows = db
@@ -62,28 +83,6 @@ export function* predictionsOfRun(db: Database, runId: number): Generator<Predic
     )
     .iterate(runId);
   for (const row of rows) yield fromRow(row);
-}
-
-/** Where one answer of a run stands in the order of {@link predictionsOfRun}. */
-export type PredictionKey = Pick<Prediction, 'firstId' | 'secondId' | 'member'>;
-
-/**
- * The run's next answers after one, or its first ones, in the order of {@link predictionsOfRun}. Between two pages the
- * connection is free.
- */
-export function predictionsAfter(
-  db: Database,
-  runId: number,
-  after: PredictionKey | null,
-  limit: number,
-): Prediction[] {
-  return db
-    .prepare<[number, number, number, number, number], Row>(
-      `SELECT ${COLUMNS} FROM prediction
-       WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?) ORDER BY first_id, second_id, member LIMIT ?`,
-    )
-    .all(runId, after?.firstId ?? 0, after?.secondId ?? 0, after?.member ?? 0, limit)
-    .map(fromRow);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { at } from '../../core/at.ts';
 import {
-  pairedDifferenceSteps,
+  pairedDifferences,
   type PairedDifference,
   type PairedEstimates,
 } from '../../core/paired-difference.ts';
@@ -19,10 +19,8 @@ export interface ExperimentSummary extends Omit<ExperimentRow, 'training' | 'dif
   readonly byCalibration: PairedDifference | null;
 }
 
-/** One row for each experiment, in the order in which they were first made; a step is one resample. */
-export function* summariseSteps(
-  results: readonly ExperimentResult[],
-): Generator<undefined, ExperimentSummary[]> {
+/** One row for each experiment, in the order in which they were first made. */
+export function summarise(results: readonly ExperimentResult[]): ExperimentSummary[] {
   const named = [...Map.groupBy(results, (result) => result.name)];
   const bases = results.filter((result) => result.name === ENSEMBLE_OF);
   const compared = named.flatMap(([name, ofName]) => [
@@ -36,7 +34,7 @@ export function* summariseSteps(
       result.calibrated === null ? [] : [paired(result, result.plain, result.calibrated)],
     ),
   ]);
-  const differences = yield* differencesOf(compared, results[0]?.seed ?? 0);
+  const differences = differencesOf(compared, results[0]?.seed ?? 0);
   return named.map(([name, ofName], index) => {
     const share = (of: (result: ExperimentResult) => Proportion | null | undefined) =>
       seedFigure(ofName.map((result) => of(result)?.value));
@@ -68,13 +66,13 @@ function paired({ truths }: ExperimentResult, first: Scores, second: Scores): Pa
 }
 
 /** In one bootstrap; null for what has no repetition, or where test parts differ in size and cannot be paired. */
-function* differencesOf(
+function differencesOf(
   comparisons: readonly (readonly PairedEstimates[])[],
   seed: number,
-): Generator<undefined, (PairedDifference | null)[]> {
+): (PairedDifference | null)[] {
   const known = comparisons.filter((repetitions) => repetitions.length > 0);
   if (new Set(known.flat().map(({ truths }) => truths.length)).size !== 1) return comparisons.map(() => null);
-  const differences = yield* pairedDifferenceSteps(known, { seed });
+  const differences = pairedDifferences(known, { seed });
   return comparisons.map((repetitions) => differences[known.indexOf(repetitions)] ?? null);
 }
 

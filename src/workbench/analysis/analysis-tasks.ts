@@ -15,13 +15,11 @@ export const analysisTasks = {
   countLabels: (pairSetId: number, { workspace: { db }, memo }: AnalysisSession) =>
     memo.get(`labels of pair set ${pairSetId}`, ['data'], () => labelCountsOfSet(db, pairSetId)),
 
-  fitLikelihood: async (
-    { run, ...options }: CheckedParams<'scores.calibrate'>,
-    { answers }: AnalysisSession,
-  ) => fitToTable(await answers.get(run), options),
+  fitLikelihood: ({ run, ...options }: CheckedParams<'scores.calibrate'>, { answers }: AnalysisSession) =>
+    fitToTable(answers.get(run), options),
 
   estimateScoring: async (asked: CheckedParams<'scores.keep'>, { answers, workspace }: AnalysisSession) => {
-    const table = await answers.get(asked.run);
+    const table = answers.get(asked.run);
     const { settings, calibration } = resolveSettings(workspace, table.run, asked);
     const { scoring } = await estimateScoring(workspace.db, table, { ...settings, calibration });
     return scoring;

@@ -1,53 +1,48 @@
 import type { PairedDifference } from '../../core/paired-difference.ts';
-import { inTurns } from '../../engine/in-turns.ts';
 import type { TableRow } from '../../engine/jobs/export/write-table.ts';
 import { readAllExperiments, type StoredExperiments } from '../../lab/experiments/experiment-folder.ts';
 import type { ExperimentSizes } from '../../lab/experiments/experiment.ts';
 import type { Scores } from '../../lab/experiments/result.ts';
 import type { Result } from '../../ipc/requests.ts';
-import { describeTraining, type ExperimentSummary, summariseSteps } from '../../lab/experiments/summarise.ts';
+import { describeTraining, type ExperimentSummary, summarise } from '../../lab/experiments/summarise.ts';
 import { metricOrNull } from './metrics-or-null.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 
 /** Rows that were computed, with the results they are of. */
-type KeptRows = Map<string, { readonly of: string; readonly rows: Promise<ExperimentSummary[]> }>;
+type KeptRows = Map<string, { readonly of: string; readonly rows: ExperimentSummary[] }>;
 
 /** What experiments of a workspace came to. Intervals are computed again only where there are other results. */
 export async function experimentSets(session: AnalysisSession): Promise<Result<'experiments.list'>> {
   const { experiments, damaged } = await readAllExperiments(session.workspace.dir);
   const kept = session.memo.get('rows of experiments', [], (): KeptRows => new Map());
-  const sets = await Promise.all(
-    experiments.map(async (stored) => {
-      const { name, settings, running } = stored;
-      const { faces, tower, sizes, simulated } = settings;
-      const rows = await rowsOf(stored, kept);
-      return {
-        name,
-        faces,
-        tower,
-        sizes: describeSizes(sizes),
-        simulated,
-        running,
-        rows: rows.map(({ trainedBy, difference, byCalibration, ...row }) => ({
-          ...row,
-          recall: { ...row.recall },
-          training: describeTraining(trainedBy),
-          difference: differenceOrNull(difference),
-          byCalibration: differenceOrNull(byCalibration),
-        })),
-      };
-    }),
-  );
+  const sets = experiments.map((stored) => {
+    const { name, settings, running } = stored;
+    const { faces, tower, sizes, simulated } = settings;
+    return {
+      name,
+      faces,
+      tower,
+      sizes: describeSizes(sizes),
+      simulated,
+      running,
+      rows: rowsOf(stored, kept).map(({ trainedBy, difference, byCalibration, ...row }) => ({
+        ...row,
+        recall: { ...row.recall },
+        training: describeTraining(trainedBy),
+        difference: differenceOrNull(difference),
+        byCalibration: differenceOrNull(byCalibration),
+      })),
+    };
+  });
   return { sets, damaged: [...damaged, ...experiments.flatMap((stored) => stored.damaged)] };
 }
 
-function rowsOf({ folder, results }: StoredExperiments, kept: KeptRows): Promise<ExperimentSummary[]> {
+function rowsOf({ folder, results }: StoredExperiments, kept: KeptRows): ExperimentSummary[] {
   const of = JSON.stringify(results.map(({ name, seed, seconds }) => [name, seed, seconds]));
   const known = kept.get(folder);
   if (known?.of === of) return known.rows;
-  const rows = inTurns(summariseSteps(results));
+  const rows = summarise(results);
   kept.set(folder, { of, rows });
-  rows.catch(() => kept.delete(folder));
   return rows;
 }
 

@@ -67,8 +67,8 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
   switch (asked.kind) {
     case 'pairs': {
       const open = () => AnswerView.open(session.answers, db, asked.filter);
-      const view = await open();
-      const rows = async () => pairExportRows(await open());
+      const view = open();
+      const rows = () => pairExportRows(open());
       return { stem: `${view.table.run.name}-pairs`, count: view.rows.length, rows };
     }
     case 'judgements':
@@ -105,18 +105,18 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       const table = () => resultsTable(session, asked.datasetId);
       return {
         stem: 'results',
-        count: (await table()).length,
-        rows: async () => resultExportRows(await table()),
+        count: table().length,
+        rows: () => resultExportRows(table()),
       };
     }
   }
 }
 
 /** What people say of pairs: of those that pass the filter where it names a run, else of all of the dataset. */
-async function judgementTable(
+function judgementTable(
   { workspace: { db }, answers }: AnalysisSession,
   { filter, judge }: Extract<ExportRequest, { kind: 'judgements' }>,
-): Promise<NamedTable> {
+): NamedTable {
   const run = filter.run === undefined ? null : runById(db, filter.run);
   const datasetId = run?.datasetId ?? filter.dataset;
   if (datasetId === undefined || (filter.run !== undefined && run === null))
@@ -126,10 +126,10 @@ async function judgementTable(
       'Choose the run whose pairs were judged.',
     );
   const dataset = storedDataset(db, datasetId);
-  const pairs = async (): Promise<LabelledPair[]> => {
+  const pairs = (): LabelledPair[] => {
     const all = labelledPairs(db, dataset.id, judge);
     if (run === null) return all;
-    const { table, rows } = await AnswerView.open(answers, db, filter);
+    const { table, rows } = AnswerView.open(answers, db, filter);
     const passes = new Uint8Array(table.count);
     for (const row of rows) passes[row] = 1;
     return all.filter(({ firstId, secondId }) =>
@@ -138,19 +138,19 @@ async function judgementTable(
   };
   return {
     stem: `${run?.name ?? dataset.name}-judgements${judge === null ? '' : `-${judge}`}`,
-    count: (await pairs()).length,
-    rows: async () => judgementRows(db, dataset.id, await pairs()),
+    count: pairs().length,
+    rows: () => judgementRows(db, dataset.id, pairs()),
   };
 }
 
-async function scoreTable(
+function scoreTable(
   { workspace, answers }: AnalysisSession,
   { filter, ...asked }: Extract<ExportRequest, { kind: 'scores' }>,
-): Promise<NamedTable> {
-  const shown = async () => {
-    const view = await AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
+): NamedTable {
+  const shown = () => {
+    const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
     const { settings } = resolveSettings(workspace, view.table.run, asked);
-    const scores = await scoresOfTable(workspace.db, view.table, settings);
+    const scores = scoresOfTable(workspace.db, view.table, settings);
     const passing = view.imagesThatPass;
     const rows = scoreRows(
       view.table,
@@ -158,12 +158,12 @@ async function scoreTable(
     );
     return { name: view.table.run.name, rows };
   };
-  const { name, rows } = await shown();
+  const { name, rows } = shown();
   return {
     stem: `${name}-scores`,
     count: rows.length,
-    rows: async () =>
-      (await shown()).rows.map((row) => ({
+    rows: () =>
+      shown().rows.map((row) => ({
         image: row.name,
         group: row.group,
         score: row.score,

@@ -19,13 +19,13 @@ import type { AnalysisSession, Figures } from './analysis-session.ts';
  *
  * A run's figures are computed again only when it has other answers or another scoring.
  */
-export async function resultsTable(session: AnalysisSession, datasetId: number | null): Promise<ResultRow[]> {
+export function resultsTable(session: AnalysisSession, datasetId: number | null): ResultRow[] {
   const { db } = session.workspace;
   const rows: ResultRow[] = [];
   for (const run of runs(db)) {
     if (datasetId !== null && run.datasetId !== datasetId) continue;
     const scoring = scoringsOfRun(db, run.id).at(-1) ?? null;
-    const figures = await figuresOf(session, run, scoring);
+    const figures = figuresOf(session, run, scoring);
     if (scoring !== null || figures.accuracy !== null)
       rows.push({ ...describe(session, run, scoring), ...figures });
   }
@@ -58,28 +58,20 @@ function describe(
   };
 }
 
-function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null): Promise<Figures> {
+function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null): Figures {
   const kept = session.figures;
   const scoringId = scoring?.id ?? null;
   const known = kept.get(run.id);
   if (known?.scoringId === scoringId) return known.figures;
   const figures = computeFigures(session, run, scoring);
-  const entry = { scoringId, figures };
-  kept.set(run.id, entry);
-  figures.catch(() => {
-    if (kept.get(run.id) === entry) kept.delete(run.id);
-  });
+  kept.set(run.id, { scoringId, figures });
   return figures;
 }
 
-async function computeFigures(
-  { answers, workspace }: AnalysisSession,
-  run: Run,
-  scoring: Scoring | null,
-): Promise<Figures> {
-  const table = await answers.get(run.id);
+function computeFigures({ answers, workspace }: AnalysisSession, run: Run, scoring: Scoring | null): Figures {
+  const table = answers.get(run.id);
   const { comparisons, labels, consistency } = evaluateAnswers(table, allRows(table.count));
-  const scored = scoring === null ? null : await evaluateScoring(workspace.db, table.images, scoring);
+  const scored = scoring === null ? null : evaluateScoring(workspace.db, table.images, scoring);
   const metrics = scored?.metrics ?? null;
   return {
     images: scored?.images ?? 0,

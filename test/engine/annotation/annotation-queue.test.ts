@@ -39,10 +39,10 @@ function queueOfRun() {
   const tables = new AnswerTables(workspace);
   onTestFinished(() => workspace.close());
   const queue = new AnnotationQueue(db);
-  const page = async (request: Partial<QueueRequest> = {}, filter: Filter = {}) =>
-    queue.page(await AnswerView.open(tables, db, { run: runId, ...filter }), { ...REQUEST, ...request });
-  const pairs = async (request: Partial<QueueRequest> = {}, filter: Filter = {}): Promise<Pair[]> =>
-    (await page(request, filter)).pairs.map(({ firstId, secondId }) => [firstId, secondId]);
+  const page = (request: Partial<QueueRequest> = {}, filter: Filter = {}) =>
+    queue.page(AnswerView.open(tables, db, { run: runId, ...filter }), { ...REQUEST, ...request });
+  const pairs = (request: Partial<QueueRequest> = {}, filter: Filter = {}): Pair[] =>
+    page(request, filter).pairs.map(({ firstId, secondId }) => [firstId, secondId]);
   const judge = ([firstId, secondId]: Pair, label: Label | null, by = 'ann', skips = false) => {
     appendJudgement(db, {
       key: randomUUID(),
@@ -93,33 +93,31 @@ function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => number | 
     .map(({ item }) => item);
 }
 
-test('a pair comes once, shown as the comparison that comes first in the run', async () => {
+test('a pair comes once, shown as the comparison that comes first in the run', () => {
   const queue = queueOfRun();
   const expected = answersOf(queue).map(({ firstId, secondId }) => [firstId, secondId]);
   expect(queue.predictions.length).toBeGreaterThan(expected.length);
-  expect(await queue.pairs()).toEqual(expected);
+  expect(queue.pairs()).toEqual(expected);
 });
 
-test('the most uncertain pairs come first, judged by the smaller margin of both orders', async () => {
+test('the most uncertain pairs come first, judged by the smaller margin of both orders', () => {
   const queue = queueOfRun();
   const expected = sortedBy(answersOf(queue), ({ probabilities, reverse }) =>
     Math.min(marginOf(probabilities), reverse ? marginOf(reverse.probabilities) : Infinity),
   );
-  expect(await queue.pairs({ order: 'uncertain' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
+  expect(queue.pairs({ order: 'uncertain' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
 });
 
-test('pairs whose two answers differ most come first, those asked one way round last', async () => {
+test('pairs whose two answers differ most come first, those asked one way round last', () => {
   const queue = queueOfRun();
   const expected = sortedBy(answersOf(queue), ({ probabilities, reverse }) =>
     reverse ? -klDivergence(probabilities, reverseTriple(reverse.probabilities)) : null,
   );
   expect(expected.at(-1)?.reverse).toBeUndefined();
-  expect(await queue.pairs({ order: 'disagreement' })).toEqual(
-    expected.map((of) => [of.firstId, of.secondId]),
-  );
+  expect(queue.pairs({ order: 'disagreement' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
 });
 
-test('pairs whose true scores differ by about theta come first, those without a score last', async () => {
+test('pairs whose true scores differ by about theta come first, those without a score last', () => {
   const queue = queueOfRun();
   const score = (id: number) => imageById(queue.db, id)?.score ?? null;
   const expected = sortedBy(answersOf(queue), ({ firstId, secondId }) => {
@@ -128,14 +126,12 @@ test('pairs whose true scores differ by about theta come first, those without a 
   });
   const last = expected.at(-1);
   expect(score(last?.firstId ?? 0) === null || score(last?.secondId ?? 0) === null).toBe(true);
-  expect(await queue.pairs({ order: 'near-margin' })).toEqual(
-    expected.map((of) => [of.firstId, of.secondId]),
-  );
+  expect(queue.pairs({ order: 'near-margin' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
 });
 
-test('of what people judged, the pairs that the model answers otherwise come, by its falling margin', async () => {
+test('of what people judged, the pairs that the model answers otherwise come, by its falling margin', () => {
   const queue = queueOfRun();
-  expect(await queue.pairs({ order: 'human-against-model' })).toEqual([]);
+  expect(queue.pairs({ order: 'human-against-model' })).toEqual([]);
   const judged = answersOf(queue).slice(0, 40);
   for (const [index, { firstId, secondId, probabilities }] of judged.entries()) {
     const model = largestLabel(probabilities);
@@ -162,18 +158,18 @@ test('of what people judged, the pairs that the model answers otherwise come, by
     ({ margin }) => -margin,
   );
   expect(expected.length).toBeGreaterThan(20);
-  expect(await queue.pairs({ order: 'human-against-model' })).toEqual(
+  expect(queue.pairs({ order: 'human-against-model' })).toEqual(
     expected.map((of) => [of.firstId, of.secondId]),
   );
 });
 
-test('the random order is one order a seed, with every pair in it', async () => {
+test('the random order is one order a seed, with every pair in it', () => {
   const queue = queueOfRun();
-  const inOrder = await queue.pairs();
+  const inOrder = queue.pairs();
   const [one, again, other] = [
-    await queue.pairs({ order: 'random', seed: 1 }),
-    await queue.pairs({ order: 'random', seed: 1 }),
-    await queue.pairs({ order: 'random', seed: 2 }),
+    queue.pairs({ order: 'random', seed: 1 }),
+    queue.pairs({ order: 'random', seed: 1 }),
+    queue.pairs({ order: 'random', seed: 2 }),
   ];
   expect(one).toEqual(again);
   expect(one).not.toEqual(other);
@@ -181,9 +177,9 @@ test('the random order is one order a seed, with every pair in it', async () => 
   expect(one.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])).toEqual(inOrder);
 });
 
-test('the filter says which pairs come, and in which of their orders', async () => {
+test('the filter says which pairs come, and in which of their orders', () => {
   const queue = queueOfRun();
-  const similar = await queue.pairs({}, { model: ['Similar'] });
+  const similar = queue.pairs({}, { model: ['Similar'] });
   const expected = answersOf(queue).flatMap(({ firstId, secondId, probabilities, reverse }): Pair[] => {
     if (largestLabel(probabilities) === 'Similar') return [[firstId, secondId]];
     return reverse && largestLabel(reverse.probabilities) === 'Similar' ? [[secondId, firstId]] : [];
@@ -192,75 +188,77 @@ test('the filter says which pairs come, and in which of their orders', async () 
   for (const pair of expected) expect(similar).toContainEqual(pair);
 });
 
-test('the sides are drawn by the seed and belong to the pair: another order or filter does not change them', async () => {
+test('the sides are drawn by the seed and belong to the pair: another order or filter does not change them', () => {
   const queue = queueOfRun();
-  const left = async (request: Partial<QueueRequest>, filter: Filter = {}) =>
+  const left = (request: Partial<QueueRequest>, filter: Filter = {}) =>
     new Map(
-      (await queue.page(request, filter)).pairs.map(({ firstId, secondId, swapped }) => [
-        [firstId, secondId].sort((a, b) => a - b).join(' '),
-        swapped ? secondId : firstId,
-      ]),
+      queue
+        .page(request, filter)
+        .pairs.map(({ firstId, secondId, swapped }) => [
+          [firstId, secondId].sort((a, b) => a - b).join(' '),
+          swapped ? secondId : firstId,
+        ]),
     );
-  const sides = await left({});
-  expect(await left({})).toEqual(sides);
-  for (const [pair, image] of await left({ order: 'uncertain' }, { model: ['Similar'] }))
+  const sides = left({});
+  expect(left({})).toEqual(sides);
+  for (const [pair, image] of left({ order: 'uncertain' }, { model: ['Similar'] }))
     expect(image).toBe(sides.get(pair));
   const lower = [...sides].filter(([pair, image]) => pair.startsWith(`${image} `)).length / sides.size;
   expect(lower).toBeGreaterThan(0.35);
   expect(lower).toBeLessThan(0.65);
-  expect(await left({ seed: 2 })).not.toEqual(sides);
+  expect(left({ seed: 2 })).not.toEqual(sides);
 });
 
 test.each<QueueOrder>(['uncertain', 'disagreement', 'near-margin', 'random', 'filter'])(
   'whatever is answered, the rest of the queue keeps its order: %s',
-  async (order) => {
+  (order) => {
     const queue = queueOfRun();
-    const all = await queue.pairs({ order });
+    const all = queue.pairs({ order });
     const random = createRandom(3);
     let left = all;
     for (let step = 0; step < 12; step++) {
       const pair = left[random.integer(6)] ?? [0, 0];
       queue.judge(step % 2 === 0 ? pair : [pair[1], pair[0]], step % 3 === 0 ? null : 'Similar');
       left = left.filter((other) => !isSame(other, pair));
-      expect(await queue.pairs({ order })).toEqual(left);
-      expect(await queue.page({ order, limit: 1 })).toMatchObject({ total: all.length, done: step + 1 });
+      expect(queue.pairs({ order })).toEqual(left);
+      expect(queue.page({ order, limit: 1 })).toMatchObject({ total: all.length, done: step + 1 });
     }
-    expect(await queue.pairs({ order, offset: 5, limit: 3 })).toEqual(left.slice(5, 8));
-    expect(await queue.pairs({ order, finished: true })).toEqual(all);
+    expect(queue.pairs({ order, offset: 5, limit: 3 })).toEqual(left.slice(5, 8));
+    expect(queue.pairs({ order, finished: true })).toEqual(all);
     queue.undo();
-    expect(await queue.page({ order, limit: 1 })).toMatchObject({ done: 11 });
+    expect(queue.page({ order, limit: 1 })).toMatchObject({ done: 11 });
   },
 );
 
-test('a filter for what nobody judged lets a pair go as soon as it is judged, and changes nothing else', async () => {
+test('a filter for what nobody judged lets a pair go as soon as it is judged, and changes nothing else', () => {
   const queue = queueOfRun();
   const filter = { judged: false };
-  const all = await queue.pairs({ order: 'uncertain' }, filter);
+  const all = queue.pairs({ order: 'uncertain' }, filter);
   queue.judge(all[0] ?? [0, 0], 'First', 'bob');
-  expect(await queue.page({ order: 'uncertain', finished: true }, filter)).toMatchObject({
+  expect(queue.page({ order: 'uncertain', finished: true }, filter)).toMatchObject({
     total: all.length - 1,
     done: 0,
   });
-  expect(await queue.pairs({ order: 'uncertain' }, filter)).toEqual(all.slice(1));
+  expect(queue.pairs({ order: 'uncertain' }, filter)).toEqual(all.slice(1));
 });
 
-test('each judge has a queue of their own; a skipped pair stays in it', async () => {
+test('each judge has a queue of their own; a skipped pair stays in it', () => {
   const queue = queueOfRun();
-  const [first = [0, 0], second = [0, 0], third = [0, 0]] = await queue.pairs();
+  const [first = [0, 0], second = [0, 0], third = [0, 0]] = queue.pairs();
   queue.judge(first, 'Second');
   queue.judge([second[1], second[0]], null, 'ann', true);
-  const { pairs } = await queue.page({ finished: true, limit: 3 });
+  const { pairs } = queue.page({ finished: true, limit: 3 });
   expect(pairs.map(({ own }) => own)).toEqual([
     { action: 'label', label: 'Second' },
     { action: 'skip', label: null },
     null,
   ]);
-  expect((await queue.pairs()).slice(0, 2)).toEqual([second, third]);
-  expect((await queue.pairs({ judge: 'bob' }))[0]).toEqual(first);
+  expect(queue.pairs().slice(0, 2)).toEqual([second, third]);
+  expect(queue.pairs({ judge: 'bob' })[0]).toEqual(first);
   queue.judge([first[1], first[0]], 'Second', 'bob');
-  expect((await queue.page({ judge: 'bob', finished: true })).pairs[0]?.own).toEqual({
+  expect(queue.page({ judge: 'bob', finished: true }).pairs[0]?.own).toEqual({
     action: 'label',
     label: 'First',
   });
-  expect((await queue.page({ finished: true })).pairs[0]?.own?.label).toBe('Second');
+  expect(queue.page({ finished: true }).pairs[0]?.own?.label).toBe('Second');
 });

@@ -1,8 +1,7 @@
-import { AdaptiveReferences, replayAdaptiveSteps } from '../../../core/adaptive.ts';
+import { AdaptiveReferences, replayAdaptive } from '../../../core/adaptive.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import { mae, pearson } from '../../../core/metrics.ts';
-import { inTurns } from '../../in-turns.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -22,29 +21,18 @@ const LEAST_IMAGES = 3;
 /**
  * Replays a run's answers as if each target had been compared with ever more references chosen by Fisher information.
  *
- * A target is replayed over the references that it was compared with. Others have their turn meanwhile.
+ * A target is replayed over the references that it was compared with.
  *
  * @throws AppError 'evidence-missing'
  */
-export async function adaptiveOfTable(
+export function adaptiveOfTable(
   db: Database,
   table: AnswerTable,
   settings: ScoreSettings,
   budgets: readonly number[],
   mostWork = MOST_WORK,
-): Promise<AdaptiveReplay> {
-  const full = await scoresOfTable(db, table, settings);
-  return inTurns(replaySteps(db, table, settings, budgets, full, mostWork));
-}
-
-function* replaySteps(
-  db: Database,
-  table: AnswerTable,
-  settings: ScoreSettings,
-  budgets: readonly number[],
-  full: readonly TableScore[],
-  mostWork: number,
-): Generator<undefined, AdaptiveReplay> {
+): AdaptiveReplay {
+  const full = scoresOfTable(db, table, settings);
   const { likelihood, evidence: kind, corrections, referenceSet } = settings;
   const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
   const largest = Math.max(...budgets);
@@ -68,7 +56,7 @@ function* replaySteps(
         intervalWidth: null,
       });
     choosers.set(key, chooser);
-    const { asked } = yield* replayAdaptiveSteps(chooser, (at) => answers[at]?.evidence ?? []);
+    const { asked } = replayAdaptive(chooser, (at) => answers[at]?.evidence ?? []);
     for (const [index, budget] of budgets.entries()) {
       // What a budget asks is the beginning of what a larger one does; the evidence counts in the references' order.
       const begun = asked.slice(0, budget).sort((a, b) => a - b);
@@ -78,7 +66,6 @@ function* replaySteps(
       );
       replayed[index]?.push({ score, width: interval[1] - interval[0] });
     }
-    yield;
   }
   const truths = chosen.map(({ image }) => table.images.scores[image] ?? NaN);
   const allScores = chosen.map(({ score }) => score);

@@ -1,13 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '../../../core/random.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
 import type { Cycle, CycleCount } from './cycle-count.ts';
 
 /** Triples drawn where there are too many to count: a share of cycles is then known to a tenth of a per cent. */
 const DRAWN = 1_000_000;
-
-/** Draws between two turns. */
-const DRAWS_A_TURN = 20_000;
 
 /** Any fixed seed: the same answers give the same figures again. */
 const SEED = 1;
@@ -16,7 +12,7 @@ const SEED = 1;
  * Triples drawn evenly from all that are decisive: two neighbours of a node, the node drawn by how many such draws it
  * allows, count where they are decisive too, and every triple can be drawn from each of its three nodes.
  */
-export async function drawTriples(graph: DecisiveGraph, limit: number): Promise<CycleCount> {
+export function drawTriples(graph: DecisiveGraph, limit: number): CycleCount {
   const random = createRandom(SEED);
   const neighbours = neighboursOf(graph);
   const margins = marginByPair(graph);
@@ -28,7 +24,6 @@ export async function drawTriples(graph: DecisiveGraph, limit: number): Promise<
   const found = new Map<string, Cycle>();
   let [examined, cycles] = [0, 0];
   for (let draw = 0; draw < DRAWN && allDraws > 0; draw++) {
-    if (draw % DRAWS_A_TURN === 0) await nextTurn();
     const node = lastAtMost(drawsBefore, random.integer(allDraws));
     const list = neighbours[node] ?? [];
     const x = list[random.integer(list.length)] ?? 0;

@@ -4,12 +4,12 @@ import { countCycles } from './intransitive-triples.ts';
 import type { IntransitiveTriples } from '../../../model/consistency.ts';
 
 /** Counts the intransitive triples among the pairs of a view and lists the clearest. */
-export async function intransitiveTriples(view: AnswerView, limit: number): Promise<IntransitiveTriples> {
+export function intransitiveTriples(view: AnswerView, limit: number): IntransitiveTriples {
   const { graph, count } = view.kept(`cycles ${limit}`, () => {
     const made = decisiveGraph(view);
     return { graph: made, count: countCycles(made, limit) };
   });
-  const { found, ...counts } = await count;
+  const { found, ...counts } = count;
   const { ids, names, scores } = view.table.images;
   return {
     ...counts,

@@ -1,16 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cycle, CycleCount } from './cycle-count.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
 import { drawTriples } from './drawn-triples.ts';
 
-/** Words of bits that may be compared to count every triple: some three seconds, in many turns. */
+/** Words of bits that may be compared to count every triple: some three seconds. */
 const MOST_WORK = 400_000_000;
 
-/** Words between two turns, so that other requests wait some 20 ms at most. */
-const WORK_A_TURN = 2_000_000;
-
 /** Counts the intransitive triples of a graph, all of them where that takes seconds at most, else of a sample. */
-export function countCycles(graph: DecisiveGraph, limit: number, mostWork = MOST_WORK): Promise<CycleCount> {
+export function countCycles(graph: DecisiveGraph, limit: number, mostWork = MOST_WORK): CycleCount {
   const work = graph.winners.length * wordsFor(graph);
   return work <= mostWork ? countEveryCycle(graph, limit) : drawTriples(graph, limit);
 }
@@ -23,7 +19,7 @@ function wordsFor({ images }: DecisiveGraph): number {
  * Every triple once: with its weakest pair, when the stronger ones are in the graph already. So the cycles are found by
  * falling margin, and the first ones are the clearest.
  */
-async function countEveryCycle(graph: DecisiveGraph, limit: number): Promise<CycleCount> {
+function countEveryCycle(graph: DecisiveGraph, limit: number): CycleCount {
   const { winners, losers, margins, images } = graph;
   const words = wordsFor(graph);
   const beats = new Int32Array(images.length * words);
@@ -31,7 +27,6 @@ async function countEveryCycle(graph: DecisiveGraph, limit: number): Promise<Cyc
   const found: Cycle[] = [];
   let [examined, cycles] = [0, 0];
   for (let edge = 0; edge < winners.length; edge++) {
-    if ((edge * words) % WORK_A_TURN < words && edge > 0) await nextTurn();
     const [a, b] = [winners[edge] ?? 0, losers[edge] ?? 0];
     for (let word = 0; word < words; word++) {
       const [ofA, ofB] = [a * words + word, b * words + word];

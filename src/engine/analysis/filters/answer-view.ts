@@ -32,11 +32,11 @@ export class AnswerView {
   }
 
   /** @throws AppError 'run-not-chosen' for a filter without a run, 'run-missing' */
-  static async open(tables: AnswerTables, db: Database, filter: Filter): Promise<AnswerView> {
+  static open(tables: AnswerTables, db: Database, filter: Filter): AnswerView {
     if (filter.run === undefined)
       throw new AppError('run-not-chosen', 'No run is chosen.', 'Choose the run whose comparisons to show.');
-    const table = await tables.get(filter.run);
-    const other = filter.otherRun === undefined ? null : await tables.get(filter.otherRun);
+    const table = tables.get(filter.run);
+    const other = filter.otherRun === undefined ? null : tables.get(filter.otherRun);
     return new AnswerView(db, table, filter, other);
   }
 

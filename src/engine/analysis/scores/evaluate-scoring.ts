@@ -2,8 +2,7 @@ import type { ScoreMetrics } from '../../../core/metrics.ts';
 import type { Database } from '../../store/database.ts';
 import { scoresOfScoring, type Scoring } from '../../store/scores.ts';
 import type { TableImages } from '../tables/table-images.ts';
-import { inTurns } from '../../in-turns.ts';
-import { compareWithTruthSteps } from './compare-with-truth.ts';
+import { compareWithTruth } from './compare-with-truth.ts';
 
 export interface ScoringEvaluation {
   readonly images: number;
@@ -17,20 +16,18 @@ export interface ScoringEvaluation {
  *
  * @param judged ids of the images that count. Defaults to all.
  */
-export async function evaluateScoring(
+export function evaluateScoring(
   db: Database,
   images: TableImages,
   scoring: Scoring,
   judged?: ReadonlySet<number>,
-): Promise<ScoringEvaluation> {
+): ScoringEvaluation {
   const scores = scoresOfScoring(db, scoring.id).filter(({ imageId }) => judged?.has(imageId) ?? true);
   return {
     images: scores.length,
     boundHits: scores.filter(({ boundHit }) => boundHit !== null).length,
-    metrics: await inTurns(
-      compareWithTruthSteps(
-        scores.map(({ imageId, score }) => ({ score, trueScore: images.trueScore(images.indexOf(imageId)) })),
-      ),
+    metrics: compareWithTruth(
+      scores.map(({ imageId, score }) => ({ score, trueScore: images.trueScore(images.indexOf(imageId)) })),
     ),
   };
 }

@@ -1,9 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { at } from '../../../core/at.ts';
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { AppError } from '../../app-error.ts';
-import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
 import type { AnswerTable, TableLineage } from '../tables/answer-table.ts';
@@ -37,50 +36,58 @@ interface KeptScore {
 /** Settings whose scores are kept for each run: someone who moves a slider comes back to where it was. */
 const SETTINGS_KEPT = 16;
 
-/** Images scored before others have a turn; they take some ten milliseconds. */
-const IMAGES_A_TURN = 10;
-
 const keptScores = new WeakMap<TableLineage, RecentResults<Map<number, KeptScore>>>();
 
 /**
  * The score of every image that a run compared with references, by rising id.
  *
- * Kept until an answer or a judgement about an image changes; then that image alone is estimated again.
- *
  * @throws AppError 'evidence-missing', 'likelihood-too-steep'
  */
-export async function scoresOfTable(
-  db: Database,
-  table: AnswerTable,
-  { likelihood, evidence: kind, corrections, referenceSet }: ScoreSettings,
-  { signal, onProgress }: LongWork = {},
-): Promise<TableScore[]> {
-  const { imageVersions } = table.lineage;
-  const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
-  const kept = keptFor(table.lineage, JSON.stringify([likelihood, kind, corrections, referenceSet.id]));
-  const { targets } = evidence;
-  const scores: TableScore[] = [];
-  for (const image of targets) {
-    const version = imageVersions[image] ?? 0;
-    let known = kept.get(image);
-    if (known?.version !== version) {
-      const corrected = corrections ? evidence.countCorrections(image) : 0;
-      const estimate = estimateTarget(evidence.of(image, kind, corrections), likelihood);
-      known = { version, score: { ...estimate, image, corrected } };
-      kept.set(image, known);
-    }
-    scores.push(known.score);
-    if (scores.length % IMAGES_A_TURN !== 0 && scores.length < targets.length) continue;
-    onProgress?.({ done: scores.length, total: targets.length, unit: 'images' });
-    await nextTurn();
-    signal?.throwIfAborted();
+export function scoresOfTable(db: Database, table: AnswerTable, settings: ScoreSettings): TableScore[] {
+  const scorer = new TableScorer(db, table, settings);
+  return scorer.targets.map((image) => scorer.score(image));
+}
+
+/**
+ * Scores images one by one. An estimate is kept until an answer or a judgement about its image changes; then that image
+ * alone is estimated again.
+ */
+export class TableScorer {
+  /** Indices of the images that a run compared with references, by rising id; at least one. */
+  readonly targets: readonly number[];
+  readonly #settings: ScoreSettings;
+  readonly #lineage: TableLineage;
+  readonly #evidence: TargetEvidence;
+  readonly #kept: Map<number, KeptScore>;
+
+  /** @throws AppError 'evidence-missing' */
+  constructor(db: Database, table: AnswerTable, settings: ScoreSettings) {
+    const { likelihood, evidence, corrections, referenceSet } = settings;
+    this.#settings = settings;
+    this.#lineage = table.lineage;
+    this.#evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
+    this.#kept = keptFor(table.lineage, JSON.stringify([likelihood, evidence, corrections, referenceSet.id]));
+    this.targets = this.#evidence.targets;
+    if (this.targets.length > 0) return;
+    throw new AppError(
+      'evidence-missing',
+      `The run "${table.run.name}" holds no answer about an image and a reference of the set "${referenceSet.name}".`,
+      'Choose another run or reference set, or compare images with these references first.',
+    );
   }
-  if (scores.length > 0) return scores;
-  throw new AppError(
-    'evidence-missing',
-    `The run "${table.run.name}" has no answer about an image and a reference of the set "${referenceSet.name}".`,
-    'Choose another run or reference set, or compare images with these references first.',
-  );
+
+  /** @throws AppError 'likelihood-too-steep' */
+  score(image: number): TableScore {
+    const version = at(this.#lineage.imageVersions, image);
+    const known = this.#kept.get(image);
+    if (known?.version === version) return known.score;
+    const { likelihood, evidence: kind, corrections } = this.#settings;
+    const corrected = corrections ? this.#evidence.countCorrections(image) : 0;
+    const estimate = estimateTarget(this.#evidence.of(image, kind, corrections), likelihood);
+    const score = { ...estimate, image, corrected };
+    this.#kept.set(image, { version, score });
+    return score;
+  }
 }
 
 function keptFor(lineage: TableLineage, settings: string): Map<number, KeptScore> {

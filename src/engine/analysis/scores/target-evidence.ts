@@ -1,20 +1,15 @@
 import { evidenceOf, type Evidence, type EvidenceKind } from '../../../core/evidence.ts';
-import type { Triple } from '../../../core/labels.ts';
+import { oneHot } from '../../../core/labels.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { rowsOfImage } from '../filters/filter-rows.ts';
-import { NO_LABEL } from '../tables/label-code.ts';
-
-/** A certain answer, by label code. */
-const ONE_HOT: readonly Triple[] = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-];
+import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
 
 /**
- * What a run's answers say about the images that were compared with references: the evidence of `evidenceOfRun`, in the
- * same order and to the last bit, one target at a time.
+ * What a run's answers say about each image that was compared with references, one target at a time.
+ *
+ * An answer about a target and a reference is evidence about the target, whichever was shown first. Targets are those that
+ * the run's plan names, which may be references too, else all images that are none.
  */
 export class TargetEvidence {
   readonly #table: AnswerTable;
@@ -76,11 +71,11 @@ export class TargetEvidence {
 
   ofRow(row: number, target: number, kind: EvidenceKind, corrected: boolean): Evidence {
     const table = this.#table;
-    const human = corrected ? ONE_HOT[table.human[row] ?? NO_LABEL] : undefined;
+    const human = corrected ? labelOfCode(table.human[row]) : null;
     return evidenceOf(
       this.referenceScore(row, target),
       table.first[row] === target,
-      human ?? table.probabilities(row),
+      human === null ? table.probabilities(row) : oneHot(human),
       kind,
     );
   }

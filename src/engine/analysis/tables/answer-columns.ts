@@ -1,8 +1,9 @@
 import type { Comparison } from '../../../core/comparison.ts';
+import type { Triple } from '../../../core/labels.ts';
 
 /**
  * The answers of a run as columns, by rising first, then second image; an ensemble's members answer as one, by the mean of
- * their probabilities. The same numbers as `answersOfRun` gives, to the last bit.
+ * their probabilities.
  */
 export interface AnswerColumns {
   /** Ids of the images. */
@@ -28,27 +29,53 @@ export function emptyColumns(count: number): AnswerColumns {
   };
 }
 
-/** Collects answers that come in order into columns that grow. */
+/**
+ * Collects members' answers that come in the order of the columns into columns that grow: those about the same two images
+ * make one row, with the mean of their probabilities.
+ */
 export class ColumnWriter {
   #columns: AnswerColumns;
   #count = 0;
+  /** Members whose answers are summed in the last row. */
+  #members = 0;
 
   /** @param expected how many there will be, as far as is known */
   constructor(expected: number) {
     this.#columns = emptyColumns(Math.max(1, expected));
   }
 
-  add({ first, second, probabilities }: Comparison<number>): void {
-    if (this.#count === countAnswers(this.#columns)) this.#grow();
-    const at = this.#count++;
-    const { firstIds, secondIds, pFirst, pSecond, pSimilar } = this.#columns;
-    firstIds[at] = first;
-    secondIds[at] = second;
-    [pFirst[at], pSecond[at], pSimilar[at]] = probabilities;
+  add(firstId: number, secondId: number, [first, second, similar]: Triple): void {
+    const { firstIds, secondIds } = this.#columns;
+    const begun = this.#count - 1;
+    if (firstIds[begun] !== firstId || secondIds[begun] !== secondId) this.#begin(firstId, secondId);
+    const { pFirst, pSecond, pSimilar } = this.#columns;
+    const row = this.#count - 1;
+    pFirst[row] = (pFirst[row] ?? 0) + first;
+    pSecond[row] = (pSecond[row] ?? 0) + second;
+    pSimilar[row] = (pSimilar[row] ?? 0) + similar;
+    this.#members++;
   }
 
   finish(): AnswerColumns {
+    this.#end();
     return mapColumns(this.#columns, (column) => firstOf(column, this.#count));
+  }
+
+  #begin(firstId: number, secondId: number): void {
+    this.#end();
+    if (this.#count === countAnswers(this.#columns)) this.#grow();
+    const row = this.#count++;
+    this.#columns.firstIds[row] = firstId;
+    this.#columns.secondIds[row] = secondId;
+    this.#members = 0;
+  }
+
+  /** Makes the last row's sums means. */
+  #end(): void {
+    if (this.#members < 2) return;
+    const row = this.#count - 1;
+    for (const column of [this.#columns.pFirst, this.#columns.pSecond, this.#columns.pSimilar])
+      column[row] = (column[row] ?? 0) / this.#members;
   }
 
   #grow(): void {

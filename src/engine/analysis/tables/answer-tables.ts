@@ -18,10 +18,9 @@ const TABLES_KEPT = 2;
 /** Added answers that wait for the next question; more are put into the table at once, so that few are held twice. */
 const WAITING = 10_000;
 
-/** A run's table, or its way into memory. */
+/** A run's table. */
 interface Entry {
-  readonly loading: Promise<void>;
-  table: AnswerTable | undefined;
+  table: AnswerTable;
   /** Answers to put into the table before it is asked again. */
   waiting: Prediction[];
 }
@@ -42,20 +41,14 @@ export class AnswerTables {
     this.#rowsKept = rowsKept;
   }
 
-  /**
-   * A run's answers as they are now. Questions about a table that is being loaded wait for the same loading.
-   *
-   * @throws AppError 'run-missing'
-   */
-  async get(runId: number): Promise<AnswerTable> {
-    const entry = this.#entries.get(runId) ?? this.#load(runId);
+  /** A run's answers as they are now. @throws AppError 'run-missing' */
+  get(runId: number): AnswerTable {
+    const entry = this.#entries.get(runId) ?? { table: this.#load(runId), waiting: [] };
     this.#entries.delete(runId);
     this.#entries.set(runId, entry);
-    await entry.loading;
-    if (entry.table === undefined) throw new Error('loading has ended without a table');
-    const table = entry.waiting.length > 0 ? this.#merge(entry, entry.table) : entry.table;
+    if (entry.waiting.length > 0) this.#merge(entry);
     this.#evict();
-    return table;
+    return entry.table;
   }
 
   /** Adds answers that a running job has just stored. */
@@ -63,13 +56,13 @@ export class AnswerTables {
     const entry = this.#entries.get(runId);
     if (entry === undefined) return;
     entry.waiting.push(...predictions);
-    if (entry.waiting.length >= WAITING && entry.table !== undefined) this.#merge(entry, entry.table);
+    if (entry.waiting.length >= WAITING) this.#merge(entry);
   }
 
   /** Reads again what people said about two images. */
   judged(firstId: number, secondId: number): void {
     const standing = standingJudgementOfPair(this.#db, firstId, secondId);
-    for (const { table } of this.#entries.values()) table?.setJudgement(standing);
+    for (const { table } of this.#entries.values()) table.setJudgement(standing);
   }
 
   /** Drops a run's table, or every one: something else changed the store. */
@@ -82,27 +75,13 @@ export class AnswerTables {
     return this.#workspace.db;
   }
 
-  #load(runId: number): Entry {
-    const loading = this.#read(runId).then(
-      (table) => {
-        entry.table = table;
-        // In one go, so that no judgement falls between reading them and taking the table up.
-        this.#readJudgements(table);
-      },
-      (error: unknown) => {
-        if (this.#entries.get(runId) === entry) this.#entries.delete(runId);
-        throw error;
-      },
-    );
-    const entry: Entry = { loading, table: undefined, waiting: [] };
-    return entry;
-  }
-
-  async #read(runId: number): Promise<AnswerTable> {
+  #load(runId: number): AnswerTable {
     const run = runById(this.#db, runId);
     if (run === null)
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
-    return openAnswerTable(this.#workspace, run);
+    const table = openAnswerTable(this.#workspace, run);
+    this.#readJudgements(table);
+    return table;
   }
 
   #readJudgements(table: AnswerTable): void {
@@ -110,13 +89,13 @@ export class AnswerTables {
   }
 
   /** Puts the waiting answers into the table, which makes a new one. */
-  #merge(entry: Entry, { run, images, lineage, columns }: AnswerTable): AnswerTable {
+  #merge(entry: Entry): void {
+    const { run, images, lineage, columns } = entry.table;
     const answers = this.#joined(run, entry.waiting);
     entry.waiting = [];
     entry.table = new AnswerTable(run, images, mergeAnswers(columns, answers), lineage);
     this.#readJudgements(entry.table);
     for (const { first, second } of answers) entry.table.touch(entry.table.rowOf(first, second));
-    return entry.table;
   }
 
   /** What the members say together, each comparison once; those of an ensemble may have been answered at other times. */
@@ -133,10 +112,9 @@ export class AnswerTables {
 
   #evict(): void {
     let rows = 0;
-    for (const { table } of this.#entries.values()) rows += table?.count ?? 0;
+    for (const { table } of this.#entries.values()) rows += table.count;
     for (const [runId, { table }] of this.#entries) {
       if (rows <= this.#rowsKept || this.#entries.size <= TABLES_KEPT) return;
-      if (table === undefined) continue;
       this.#entries.delete(runId);
       rows -= table.count;
     }

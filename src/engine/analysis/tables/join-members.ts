@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../core/comparison.ts';
 import { meanProbabilities } from '../../../core/ensemble.ts';
-import { largestLabel, labelIndex, LABELS, type Triple } from '../../../core/labels.ts';
+import { largestLabel, oneHot, type Triple } from '../../../core/labels.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
 import type { Prediction } from '../../store/predictions.ts';
 
@@ -17,7 +17,5 @@ export function joinMembers(members: readonly Prediction[]): Comparison<number> 
 
 /** A member's probabilities; certain of the label where that alone is known. */
 export function probabilitiesOf({ logits, label }: Prediction): Triple {
-  if (logits !== null) return maskedSoftmax(logits);
-  const certain = labelIndex(label);
-  return [certain === 0 ? 1 : 0, certain === 1 ? 1 : 0, certain === LABELS.length - 1 ? 1 : 0];
+  return logits === null ? oneHot(label) : maskedSoftmax(logits);
 }

@@ -1,23 +1,31 @@
 import { predictionStamp } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import type { AnswerColumns } from './answer-columns.ts';
 import { answerFile, readAnswerFile, writeAnswerFile } from './answer-file.ts';
 import { AnswerTable } from './answer-table.ts';
 import { loadAnswers } from './load-answers.ts';
 import { TableImages } from './table-images.ts';
 
-/**
- * A run's answers as they are now, without what people said: from the copy in the cache where that is whole, else from the
- * store, and then copied there.
- */
-export async function openAnswerTable({ db, cacheDir }: Workspace, run: Run): Promise<AnswerTable> {
-  const stamp = predictionStamp(db, run.id);
+/** A run's answers as they are now, without what people said. */
+export function openAnswerTable(workspace: Workspace, run: Run): AnswerTable {
+  return new AnswerTable(
+    run,
+    TableImages.ofDataset(workspace.db, run.datasetId),
+    readColumns(workspace, run),
+  );
+}
+
+/** From the copy in the cache where that is whole, else from the store, and then copied there. */
+function readColumns({ db, cacheDir }: Workspace, run: Run): AnswerColumns {
   const file = answerFile(cacheDir, run);
-  let columns = await readAnswerFile(file, run, stamp);
-  if (columns === null) {
-    const loaded = await loadAnswers(db, run.id, Math.ceil(stamp.count / run.members.length));
-    await writeAnswerFile(file, run, loaded);
-    ({ columns } = loaded);
-  }
-  return new AnswerTable(run, TableImages.ofDataset(db, run.datasetId), columns);
+  // One transaction, so that the stamp is that of what is read.
+  const { stamp, columns, isCopy } = db.transaction(() => {
+    const stamp = predictionStamp(db, run.id);
+    const copy = readAnswerFile(file, run, stamp);
+    const expected = Math.ceil(stamp.count / run.members.length);
+    return { stamp, columns: copy ?? loadAnswers(db, run.id, expected), isCopy: copy !== null };
+  })();
+  if (!isCopy) writeAnswerFile(file, run, columns, stamp);
+  return columns;
 }

@@ -20,19 +20,14 @@ export interface RunEvaluation extends AnswerEvaluation {
  * @param judged ids of the images to judge, all by default: their scores, and the comparisons whose images, references
  *   aside, are all among them. A fold's images alone make a model's figures held-out ones.
  */
-export async function evaluateRun(
-  db: Database,
-  table: AnswerTable,
-  judged?: ReadonlySet<number>,
-): Promise<RunEvaluation> {
+export function evaluateRun(db: Database, table: AnswerTable, judged?: ReadonlySet<number>): RunEvaluation {
   const { run, images } = table;
   const scoring = scoringsOfRun(db, run.id).at(-1);
   return {
     ...evaluateAnswers(table, judged === undefined ? allRows(table.count) : judgedRows(table, judged)),
     failed: failedComparisons(db, run.id).length,
     comparisonsPerSecond: run.kind === 'recorded' ? null : answerRate(db, run),
-    scores:
-      scoring === undefined ? null : { scoring, ...(await evaluateScoring(db, images, scoring, judged)) },
+    scores: scoring === undefined ? null : { scoring, ...evaluateScoring(db, images, scoring, judged) },
   };
 }
 

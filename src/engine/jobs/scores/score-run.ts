@@ -1,4 +1,5 @@
-import { scoresOfTable, type ScoreSettings, type TableScore } from '../../analysis/scores/table-scores.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TableScorer, type ScoreSettings, type TableScore } from '../../analysis/scores/table-scores.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { at } from '../../../core/at.ts';
 import type { LongWork } from '../../long-work.ts';
@@ -12,10 +13,13 @@ export interface ScoreRequest extends ScoreSettings {
   readonly calibration: StoredCalibration | null;
 }
 
+/** Images scored between two reports of progress; a hundred take some tens of milliseconds. */
+const REPORT_EVERY = 100;
+
 /**
  * Estimates the score of every image that a run compared with references, and keeps the scores as one scoring.
  *
- * @throws AppError as {@link scoresOfTable}
+ * @throws AppError 'evidence-missing', 'likelihood-too-steep'
  */
 export async function scoreRun(
   workspace: Workspace,
@@ -33,12 +37,20 @@ export async function estimateScoring(
   db: Database,
   table: AnswerTable,
   { calibration, ...settings }: ScoreRequest,
-  work?: LongWork,
+  { signal, onProgress }: LongWork = {},
 ): Promise<{
   readonly scoring: Parameters<typeof insertScoring>[1];
   readonly scores: readonly TableScore[];
 }> {
-  const scores = await scoresOfTable(db, table, settings, work);
+  const scorer = new TableScorer(db, table, settings);
+  const scores: TableScore[] = [];
+  for (const image of scorer.targets) {
+    scores.push(scorer.score(image));
+    if (scores.length % REPORT_EVERY !== 0 && scores.length < scorer.targets.length) continue;
+    onProgress?.({ done: scores.length, total: scorer.targets.length, unit: 'images' });
+    await nextTurn();
+    signal?.throwIfAborted();
+  }
   return {
     scoring: {
       runId: table.runId,

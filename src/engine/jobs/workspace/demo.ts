@@ -103,7 +103,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   const first = await runComparisons(workspace, calibrationRun.id, options);
   if (first.status === 'paused') return null;
   if (calibrationsOfRun(db, calibrationRun.id).length === 0)
-    calibrateRun(workspace, await openAnswerTable(workspace, calibrationRun), { evidence: EVIDENCE });
+    calibrateRun(workspace, openAnswerTable(workspace, calibrationRun), { evidence: EVIDENCE });
 
   options.onStep('Comparing the test faces with the references, in both orders');
   const second = await runComparisons(workspace, run.id, options);
@@ -111,7 +111,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   if (scoringsOfRun(db, run.id).length === 0)
     await scoreRun(
       workspace,
-      await openAnswerTable(workspace, run),
+      openAnswerTable(workspace, run),
       { ...likelihoodOfRun(db, run), evidence: EVIDENCE, corrections: false, referenceSet: references },
       options,
     );

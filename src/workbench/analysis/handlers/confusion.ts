@@ -5,18 +5,18 @@ import { reliability } from '../../../engine/analysis/figures/reliability.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 
 export const confusionHandlers: AnalysisHandlers<'confusion'> = {
-  'confusion.matrix': async ({ filter, rows, columns }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'confusion.matrix': ({ filter, rows, columns }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     return countLabels(view.rows, view.labelsBy(rows), view.labelsBy(columns));
   },
 
-  'confusion.abstention': async ({ filter }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'confusion.abstention': ({ filter }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     return abstentionCurve(view.table, view.rows);
   },
 
-  'confusion.calibration': async ({ filter, bins }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'confusion.calibration': ({ filter, bins }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     const { n, labels } = reliability(view.table, view.rows, bins);
     return { n, labels: labels.map((ofLabel) => ({ ...ofLabel, bins: [...ofLabel.bins] })) };
   },

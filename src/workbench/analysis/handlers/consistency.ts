@@ -8,14 +8,14 @@ import { intransitiveTriples } from '../../../engine/analysis/figures/intransiti
 import type { AnalysisHandlers } from '../../handler.ts';
 
 export const consistencyHandlers: AnalysisHandlers<'consistency'> = {
-  'consistency.report': async ({ filter }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'consistency.report': ({ filter }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     const report = consistencyOfView(view);
     return { ...report, byDistance: [...report.byDistance], points: [...report.points] };
   },
 
-  'consistency.worst': async ({ filter, limit }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'consistency.worst': ({ filter, limit }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     const rows = leastConsistentRows(view, limit);
     return answerRows(view, rows).map((row, at) => {
       const divergence = view.table.divergence[rows[at] ?? 0] ?? Infinity;
@@ -23,8 +23,8 @@ export const consistencyHandlers: AnalysisHandlers<'consistency'> = {
     });
   },
 
-  'consistency.triples': async ({ filter, limit }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'consistency.triples': ({ filter, limit }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     return intransitiveTriples(view, limit);
   },
 };

@@ -6,8 +6,8 @@ import { predictionsOfComparison } from '../../../engine/store/predictions.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 
 export const pairsHandlers: AnalysisHandlers<'pairs'> = {
-  'pairs.page': async ({ filter, sort, offset, limit }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'pairs.page': ({ filter, sort, offset, limit }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     const rows = view.sorted(sort);
     return {
       total: rows.length,
@@ -16,15 +16,15 @@ export const pairsHandlers: AnalysisHandlers<'pairs'> = {
     };
   },
 
-  'pairs.find': async ({ filter, sort, firstId, secondId }, { answers, workspace }) => {
-    const view = await AnswerView.open(answers, workspace.db, filter);
+  'pairs.find': ({ filter, sort, firstId, secondId }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
     const row = view.table.rowOf(firstId, secondId);
     const offset = row < 0 ? -1 : view.sorted(sort).indexOf(row);
     return { offset: offset < 0 ? null : offset };
   },
 
-  'pairs.detail': async ({ run, otherRun, firstId, secondId }, { answers, workspace: { db } }) => {
-    const view = await AnswerView.open(answers, db, { run, otherRun: otherRun ?? undefined });
+  'pairs.detail': ({ run, otherRun, firstId, secondId }, { answers, workspace: { db } }) => {
+    const view = AnswerView.open(answers, db, { run, otherRun: otherRun ?? undefined });
     const row = view.table.rowOf(firstId, secondId);
     return {
       row: row < 0 ? null : (answerRows(view, [row])[0] ?? null),

@@ -10,14 +10,14 @@ import { referenceSetOf, resolveSettings } from '../score-settings.ts';
 import { scoreRows } from '../score-rows.ts';
 
 export const scoresHandlers: AnalysisHandlers<'scores'> & AnalysisHandlers<'nll'> = {
-  'scores.get': async ({ filter, ...asked }, session) => {
+  'scores.get': ({ filter, ...asked }, session) => {
     const { answers, workspace } = session;
-    const view = await AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
+    const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
     const { settings, source } = resolveSettings(workspace, view.table.run, asked);
-    const all = await scoresOfTable(workspace.db, view.table, settings);
+    const all = scoresOfTable(workspace.db, view.table, settings);
     const passing = view.imagesThatPass;
     const shown = all.filter(({ image }) => passing[image] === 1);
-    const metrics = await metricsOfScores(view.table, shown);
+    const metrics = metricsOfScores(view.table, shown);
     return {
       likelihood: settings.likelihood,
       likelihoodSource: source,
@@ -30,15 +30,15 @@ export const scoresHandlers: AnalysisHandlers<'scores'> & AnalysisHandlers<'nll'
     };
   },
 
-  'scores.adaptive': async ({ budgets, ...asked }, { answers, workspace }) => {
-    const table = await answers.get(asked.run);
+  'scores.adaptive': ({ budgets, ...asked }, { answers, workspace }) => {
+    const table = answers.get(asked.run);
     const { settings } = resolveSettings(workspace, table.run, asked);
-    const compared = await adaptiveOfTable(workspace.db, table, settings, budgets);
+    const compared = adaptiveOfTable(workspace.db, table, settings, budgets);
     return { ...compared, points: [...compared.points] };
   },
 
-  'nll.evidence': async ({ run, imageId, referenceSetId }, { answers, workspace }) => {
-    const table = await answers.get(run);
+  'nll.evidence': ({ run, imageId, referenceSetId }, { answers, workspace }) => {
+    const table = answers.get(run);
     const referenceSet = referenceSetOf(workspace.db, table.run, referenceSetId);
     const { id, name, score, group } = storedImage(workspace.db, imageId);
     return {

@@ -10,7 +10,7 @@ import { intransitiveTriples } from '../../../../src/engine/analysis/figures/int
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
-async function viewOf(size: Parameters<typeof answeredRun>[1]): Promise<AnswerView> {
+function viewOf(size: Parameters<typeof answeredRun>[1]): AnswerView {
   const { workspace, runId } = answeredRun(temporaryFolder(), size);
   return AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId });
 }
@@ -55,10 +55,10 @@ function byBruteForce(view: AnswerView): { examined: number; cycles: { ids: stri
   return { examined, cycles: cycles.sort((p, q) => q.margin - p.margin) };
 }
 
-test('every decisive triple is counted, and the cycles among them are found', async () => {
-  const view = await viewOf({ images: 40 });
+test('every decisive triple is counted, and the cycles among them are found', () => {
+  const view = viewOf({ images: 40 });
   const expected = byBruteForce(view);
-  const counted = await intransitiveTriples(view, 10_000);
+  const counted = intransitiveTriples(view, 10_000);
   expect(counted).toMatchObject({
     examined: expected.examined,
     cycles: expected.cycles.length,
@@ -75,10 +75,10 @@ test('every decisive triple is counted, and the cycles among them are found', as
   expect(found.map(({ margin }) => margin)).toEqual(expected.cycles.map(({ margin }) => margin));
 });
 
-test('the clearest cycles are listed where not all are asked for', async () => {
-  const view = await viewOf({ images: 40 });
+test('the clearest cycles are listed where not all are asked for', () => {
+  const view = viewOf({ images: 40 });
   const expected = byBruteForce(view);
-  const { triples, cycles } = await intransitiveTriples(view, 20);
+  const { triples, cycles } = intransitiveTriples(view, 20);
   expect(cycles).toBe(expected.cycles.length);
   expect(cycles).toBeGreaterThan(20);
   expect(triples.map(({ margin }) => margin)).toEqual(
@@ -86,32 +86,32 @@ test('the clearest cycles are listed where not all are asked for', async () => {
   );
 });
 
-test('a triple is listed so that each image beats the next and the last the first', async () => {
-  const view = await viewOf({ images: 40 });
+test('a triple is listed so that each image beats the next and the last the first', () => {
+  const view = viewOf({ images: 40 });
   const beats = decisivePairs(view);
-  for (const { images } of (await intransitiveTriples(view, 20)).triples) {
+  for (const { images } of intransitiveTriples(view, 20).triples) {
     const [a, b, c] = images.map(({ id }) => id);
     for (const pair of [`${a} ${b}`, `${b} ${c}`, `${c} ${a}`]) expect(beats.has(pair)).toBe(true);
   }
 });
 
-test('where there are too many to count, triples are drawn: the share of cycles is close, and every one listed is one', async () => {
-  const view = await viewOf({ images: 40 });
+test('where there are too many to count, triples are drawn: the share of cycles is close, and every one listed is one', () => {
+  const view = viewOf({ images: 40 });
   const graph = decisiveGraph(view);
-  const exact = await countCycles(graph, 1_000);
-  const drawn = await countCycles(graph, 1_000, 0);
+  const exact = countCycles(graph, 1_000);
+  const drawn = countCycles(graph, 1_000, 0);
   expect(drawn.complete).toBe(false);
   expect(drawn.examined).toBeGreaterThan(10_000);
   expect(drawn.cycles / drawn.examined).toBeCloseTo(exact.cycles / exact.examined, 2);
   const key = ({ nodes }: { nodes: readonly number[] }) => [...nodes].sort((a, b) => a - b).join();
   const known = new Map(exact.found.map((cycle) => [key(cycle), cycle.margin]));
   for (const cycle of drawn.found) expect(known.get(key(cycle))).toBe(cycle.margin);
-  expect(await countCycles(graph, 1_000, 0)).toEqual(drawn);
+  expect(countCycles(graph, 1_000, 0)).toEqual(drawn);
 });
 
-test('a run without answers leaves nothing to examine', async () => {
-  const view = await viewOf({ share: 0 });
-  expect(await intransitiveTriples(view, 10)).toEqual({
+test('a run without answers leaves nothing to examine', () => {
+  const view = viewOf({ share: 0 });
+  expect(intransitiveTriples(view, 10)).toEqual({
     examined: 0,
     cycles: 0,
     complete: true,

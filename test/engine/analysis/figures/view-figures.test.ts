@@ -20,17 +20,17 @@ import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
 
-async function viewOf(
+function viewOf(
   filter: Filter = {},
   size: Parameters<typeof answeredRun>[1] = {},
-): Promise<{ view: AnswerView; rows: PairRow[] }> {
+): { view: AnswerView; rows: PairRow[] } {
   const { workspace, runId } = answeredRun(temporaryFolder(), size);
-  const view = await AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId, ...filter });
+  const view = AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId, ...filter });
   return { view, rows: answerRows(view, view.rows) };
 }
 
-test("counts of two sources are core's confusion matrix of the comparisons that both label", async () => {
-  const { view, rows } = await viewOf({ group: 'A' });
+test("counts of two sources are core's confusion matrix of the comparisons that both label", () => {
+  const { view, rows } = viewOf({ group: 'A' });
   const both = rows.flatMap(({ truth, reverse }) => (truth && reverse ? [{ truth, reverse }] : []));
   expect(both.length).toBeLessThan(rows.length);
   expect(countLabels(view.rows, view.labelsBy('truth'), view.labelsBy('reverse'))).toEqual({
@@ -43,16 +43,16 @@ test("counts of two sources are core's confusion matrix of the comparisons that 
   });
 });
 
-test('a source that labels nothing leaves nothing to count', async () => {
-  const { view, rows } = await viewOf();
+test('a source that labels nothing leaves nothing to count', () => {
+  const { view, rows } = viewOf();
   expect(countLabels(view.rows, view.labelsBy('truth'), view.labelsBy('other'))).toMatchObject({
     n: 0,
     unlabelled: rows.length,
   });
 });
 
-test('abstention keeps, at each threshold, the answers whose margin reaches it', async () => {
-  const { view, rows } = await viewOf({ text: '1' });
+test('abstention keeps, at each threshold, the answers whose margin reaches it', () => {
+  const { view, rows } = viewOf({ text: '1' });
   const known = rows.flatMap(({ truth, model, margin }) =>
     truth === null ? [] : [{ truth, model, margin }],
   );
@@ -72,14 +72,14 @@ test('abstention keeps, at each threshold, the answers whose margin reaches it',
   }
 });
 
-test('an answer whose margin is exactly a threshold is kept there', async () => {
-  const { view } = await viewOf({}, { labelsAlone: true });
+test('an answer whose margin is exactly a threshold is kept there', () => {
+  const { view } = viewOf({}, { labelsAlone: true });
   const { n, points } = abstentionCurve(view.table, view.rows);
   expect(points.at(-1)).toMatchObject({ threshold: 1, kept: n });
 });
 
-test.each([2, 10, 50])('reliability in %i bins is what counting one label at a time finds', async (bins) => {
-  const { view, rows } = await viewOf({ model: ['First', 'Similar'] });
+test.each([2, 10, 50])('reliability in %i bins is what counting one label at a time finds', (bins) => {
+  const { view, rows } = viewOf({ model: ['First', 'Similar'] });
   const known = rows.flatMap(({ truth, probabilities }) =>
     truth === null ? [] : [{ truth, probabilities }],
   );
@@ -108,8 +108,8 @@ test.each([2, 10, 50])('reliability in %i bins is what counting one label at a t
   }
 });
 
-test('certain answers are in the last bin', async () => {
-  const { view } = await viewOf({}, { labelsAlone: true });
+test('certain answers are in the last bin', () => {
+  const { view } = viewOf({}, { labelsAlone: true });
   const { labels } = reliability(view.table, view.rows, 10);
   for (const { bins } of labels) expect(bins[9]?.meanProbability).toBe(1);
 });
@@ -127,8 +127,8 @@ const bothWays = (rows: readonly PairRow[]) =>
     reverse: reverse.probabilities,
   }));
 
-test("consistency is core's report of the pairs answered both ways", async () => {
-  const { view, rows } = await viewOf();
+test("consistency is core's report of the pairs answered both ways", () => {
+  const { view, rows } = viewOf();
   const core = consistencyReport(bothWays(rows));
   const report = consistencyOfView(view);
   expect(report).toMatchObject({
@@ -153,8 +153,8 @@ test("consistency is core's report of the pairs answered both ways", async () =>
   expect(core.n).toBeGreaterThan(50);
 });
 
-test('consistency by distance adds up, a difference of exactly theta being with the smaller ones', async () => {
-  const { view, rows } = await viewOf();
+test('consistency by distance adds up, a difference of exactly theta being with the smaller ones', () => {
+  const { view, rows } = viewOf();
   const { byDistance } = consistencyOfView(view);
   const known = pairsIn(rows).flatMap((row) =>
     row.firstScore === null || row.secondScore === null
@@ -175,8 +175,8 @@ test('consistency by distance adds up, a difference of exactly theta being with 
   expect(byDistance.reduce((sum, { n }) => sum + n, 0)).toBe(known.length);
 });
 
-test('the density counts every pair once, and a few pairs are all points', async () => {
-  const { view, rows } = await viewOf();
+test('the density counts every pair once, and a few pairs are all points', () => {
+  const { view, rows } = viewOf();
   const pairs = pairsIn(rows);
   const { density, points } = consistencyOfView(view);
   expect(points).toHaveLength(pairs.length);
@@ -190,11 +190,11 @@ test('the density counts every pair once, and a few pairs are all points', async
   expect(points[0]).toMatchObject({ firstId: pairs[0]?.firstId, forward: pairs[0]?.model });
 });
 
-test('labels alone have no mean divergence, and no pairs no figures at all', async () => {
-  expect(consistencyOfView((await viewOf({}, { labelsAlone: true })).view)).toMatchObject({
+test('labels alone have no mean divergence, and no pairs no figures at all', () => {
+  expect(consistencyOfView(viewOf({}, { labelsAlone: true }).view)).toMatchObject({
     meanDivergence: null,
   });
-  expect(consistencyOfView((await viewOf({}, { share: 0 })).view)).toMatchObject({
+  expect(consistencyOfView(viewOf({}, { share: 0 }).view)).toMatchObject({
     n: 0,
     agreement: null,
     positionBias: null,
@@ -204,15 +204,15 @@ test('labels alone have no mean divergence, and no pairs no figures at all', asy
   });
 });
 
-test("the least consistent pairs are core's, the same ones first", async () => {
-  const { view, rows } = await viewOf();
+test("the least consistent pairs are core's, the same ones first", () => {
+  const { view, rows } = viewOf();
   const pairs = pairsIn(rows);
   const expected = leastConsistentPairs(bothWays(rows), 25).map(({ index }) => pairs[index]);
   expect(answerRows(view, leastConsistentRows(view, 25))).toEqual(expected);
 });
 
-test('a pair is in a view when either of its comparisons is', async () => {
-  const { view } = await viewOf({ model: ['Similar'] });
+test('a pair is in a view when either of its comparisons is', () => {
+  const { view } = viewOf({ model: ['Similar'] });
   const { table } = view;
   const pairs = answeredBothWays(view);
   for (const row of pairs) {
@@ -222,7 +222,7 @@ test('a pair is in a view when either of its comparisons is', async () => {
   expect([...pairs].some((row) => table.model[row] !== labelIndex('Similar'))).toBe(true);
 });
 
-test('forward is the order that shows the target first where the plan has targets', async () => {
+test('forward is the order that shows the target first where the plan has targets', () => {
   const { workspace, runId, ids } = ruleRun(temporaryFolder(), 6, ({ targets, referenceSetId }) => ({
     kind: 'against-references',
     targets,
@@ -234,10 +234,10 @@ test('forward is the order that shows the target first where the plan has target
     ({ firstId, secondId, member: 0, logits: [1, 0, 0], label: 'First', answeredAt: 1 }) as const;
   insertPredictions(workspace.db, runId, [answer(reference, target), answer(target, reference)]);
   const tables = new AnswerTables(workspace);
-  const view = await AnswerView.open(tables, workspace.db, { run: runId });
+  const view = AnswerView.open(tables, workspace.db, { run: runId });
   expect(consistencyOfView(view).points).toMatchObject([{ firstId: target, secondId: reference }]);
-  const forward = await AnswerView.open(tables, workspace.db, { run: runId, forward: true });
+  const forward = AnswerView.open(tables, workspace.db, { run: runId, forward: true });
   expect(answerRows(forward, forward.rows)).toMatchObject([{ firstId: target, secondId: reference }]);
-  const reverse = await AnswerView.open(tables, workspace.db, { run: runId, forward: false });
+  const reverse = AnswerView.open(tables, workspace.db, { run: runId, forward: false });
   expect(answerRows(reverse, reverse.rows)).toMatchObject([{ firstId: reference, secondId: target }]);
 });

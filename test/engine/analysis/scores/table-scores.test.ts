@@ -32,7 +32,7 @@ interface Scene {
 }
 
 /** A run whose plan names the targets, or a recorded one of which every image that is no reference is a target. */
-async function scene(kind: 'planned' | 'recorded' | 'ensemble'): Promise<Scene> {
+function scene(kind: 'planned' | 'recorded' | 'ensemble'): Scene {
   if (kind !== 'recorded') {
     const { workspace, run } = drawnRun({ members: kind === 'ensemble' ? 3 : 1 });
     return open(workspace, run);
@@ -43,9 +43,9 @@ async function scene(kind: 'planned' | 'recorded' | 'ensemble'): Promise<Scene> 
   return open(workspace, run);
 }
 
-async function open(workspace: Workspace, run: Run): Promise<Scene> {
+function open(workspace: Workspace, run: Run): Scene {
   const tables = new AnswerTables(workspace);
-  const table = await tables.get(run.id);
+  const table = tables.get(run.id);
   const referenceSet = referenceSetOfRun(workspace.db, run, undefined);
   return {
     workspace,
@@ -79,10 +79,10 @@ const naiveScores = ({ workspace, run, settings }: Scene, evidence: ScoreSetting
 
 test.each(CASES)(
   "$evidence scores of a $kind run are estimated from each image's evidence, in the answers' order",
-  async ({ kind, evidence }) => {
-    const here = await scene(kind);
+  ({ kind, evidence }) => {
+    const here = scene(kind);
     const { workspace, table, settings } = here;
-    const scores = await scoresOfTable(workspace.db, table, { ...settings, evidence });
+    const scores = scoresOfTable(workspace.db, table, { ...settings, evidence });
     expect(plain(table, scores)).toStrictEqual(naiveScores(here, evidence));
     expect(scores.every(({ corrected }) => corrected === 0)).toBe(true);
   },
@@ -90,8 +90,8 @@ test.each(CASES)(
 
 test.each(CASES)(
   '$evidence evidence of a $kind run: every answer about a target and a reference, whichever was shown first',
-  async ({ kind, evidence }) => {
-    const { workspace, run, table, settings } = await scene(kind);
+  ({ kind, evidence }) => {
+    const { workspace, run, table, settings } = scene(kind);
     const expected = naiveEvidence(workspace.db, run, settings.referenceSet.id, evidence);
     const found = new TargetEvidence(table, referencesOfSet(workspace.db, settings.referenceSet.id));
     const ids = found.targets.map((image) => table.images.ids[image] ?? 0);
@@ -101,10 +101,10 @@ test.each(CASES)(
   },
 );
 
-test('metrics compare the scores with the true ones, intervals too', async () => {
-  const { workspace, table, settings } = await scene('planned');
-  const scores = await scoresOfTable(workspace.db, table, settings);
-  expect(await metricsOfScores(table, scores)).toStrictEqual(
+test('metrics compare the scores with the true ones, intervals too', () => {
+  const { workspace, table, settings } = scene('planned');
+  const scores = scoresOfTable(workspace.db, table, settings);
+  expect(metricsOfScores(table, scores)).toStrictEqual(
     scoreMetrics(
       scores.map(({ score }) => score),
       scores.map(({ image }) => table.images.scores[image] ?? NaN),
@@ -113,12 +113,14 @@ test('metrics compare the scores with the true ones, intervals too', async () =>
   );
 });
 
-test('numbers under which an answer is too unlikely to be said are refused', async () => {
-  const { workspace, table, settings } = await scene('planned');
+test('numbers under which an answer is too unlikely to be said are refused', () => {
+  const { workspace, table, settings } = scene('planned');
   const likelihood: Likelihood = { kind: 'rao-kupper', scale: 1e308, margin: 1, bias: 0 };
-  await expect(scoresOfTable(workspace.db, table, { ...settings, likelihood })).rejects.toMatchObject({
-    code: 'likelihood-too-steep',
-  });
+  expect(() => scoresOfTable(workspace.db, table, { ...settings, likelihood })).toThrow(
+    expect.objectContaining({
+      code: 'likelihood-too-steep',
+    }),
+  );
 });
 
 function judge({ workspace }: Scene, firstId: number, secondId: number, label: Label | null): void {
@@ -137,11 +139,11 @@ function judge({ workspace }: Scene, firstId: number, secondId: number, label: L
 
 test.each(['hard', 'soft'] as const)(
   "a person's label takes the place of the %s answers of both orders, and moves those two images alone",
-  async (evidence) => {
-    const here = await scene('planned');
+  (evidence) => {
+    const here = scene('planned');
     const { workspace, tables, table } = here;
     const settings = { ...here.settings, evidence, corrections: true };
-    const before = await scoresOfTable(workspace.db, table, settings);
+    const before = scoresOfTable(workspace.db, table, settings);
     const target = before[3]?.image ?? 0;
     const found = new TargetEvidence(table, referencesOfSet(workspace.db, settings.referenceSet.id));
     const row =
@@ -150,7 +152,7 @@ test.each(['hard', 'soft'] as const)(
     judge(here, firstId, secondId, 'Second');
     tables.judged(firstId, secondId);
 
-    const after = await scoresOfTable(workspace.db, table, settings);
+    const after = scoresOfTable(workspace.db, table, settings);
     // By hand: both orders of the pair, one-hot, whatever the model said.
     const evidenceByHand = found.of(target, evidence, false).map((one, at): Evidence => {
       const of = found.rowsOf(target)[at];
@@ -163,26 +165,26 @@ test.each(['hard', 'soft'] as const)(
     // Of both orders those that the model had answered otherwise.
     const changed = [row, table.reverse[row] ?? -1].filter((one) => table.human[one] !== table.model[one]);
     expect(after[3]?.corrected).toBe(changed.length);
-    const uncorrected = await scoresOfTable(workspace.db, table, { ...settings, corrections: false });
+    const uncorrected = scoresOfTable(workspace.db, table, { ...settings, corrections: false });
     expect(plain(table, uncorrected)).toStrictEqual(plain(table, before));
   },
 );
 
-test('a pair that could not be judged keeps its answer', async () => {
-  const here = await scene('planned');
+test('a pair that could not be judged keeps its answer', () => {
+  const here = scene('planned');
   const { workspace, tables, table, settings } = here;
-  const before = await scoresOfTable(workspace.db, table, settings);
+  const before = scoresOfTable(workspace.db, table, settings);
   const [firstId = 0, secondId = 0] = [table.columns.firstIds[0], table.columns.secondIds[0]];
   judge(here, firstId, secondId, null);
   tables.judged(firstId, secondId);
-  const after = await scoresOfTable(workspace.db, table, { ...settings, corrections: true });
+  const after = scoresOfTable(workspace.db, table, { ...settings, corrections: true });
   expect(after).toEqual(before);
 });
 
-test('answers that come in change the scores of their targets alone', async () => {
-  const here = await scene('recorded');
+test('answers that come in change the scores of their targets alone', () => {
+  const here = scene('recorded');
   const { workspace, run, tables, table, settings } = here;
-  const before = await scoresOfTable(workspace.db, table, settings);
+  const before = scoresOfTable(workspace.db, table, settings);
   const references = new Set(referencesOfSet(workspace.db, settings.referenceSet.id).map(({ id }) => id));
   const pair = [...table.images.ids]
     .filter((id) => !references.has(id))
@@ -201,29 +203,31 @@ test('answers that come in change the scores of their targets alone', async () =
   }));
   insertPredictions(workspace.db, run.id, added);
   tables.append(run.id, added);
-  const after = await scoresOfTable(workspace.db, await tables.get(run.id), settings);
+  const after = scoresOfTable(workspace.db, tables.get(run.id), settings);
   const moved = after.filter((score, at) => score !== before[at]);
   expect(moved.map(({ image }) => table.images.ids[image])).toEqual([pair.firstId]);
   expect(plain(table, after)).toStrictEqual(naiveScores(here, 'hard'));
 });
 
-test('a set of references that nothing was compared with is said so', async () => {
-  const { workspace, table, settings } = await scene('planned');
+test('a set of references that nothing was compared with is said so', () => {
+  const { workspace, table, settings } = scene('planned');
   const { db } = workspace;
   db.prepare("INSERT INTO reference_set (dataset_id, name) VALUES (?, 'empty')").run(table.run.datasetId);
   const empty = referenceSetById(db, Number(db.prepare('SELECT max(id) FROM reference_set').pluck().get()));
   if (empty === null) throw new Error('no set');
-  await expect(scoresOfTable(db, table, { ...settings, referenceSet: empty })).rejects.toMatchObject({
-    code: 'evidence-missing',
-  });
+  expect(() => scoresOfTable(db, table, { ...settings, referenceSet: empty })).toThrow(
+    expect.objectContaining({
+      code: 'evidence-missing',
+    }),
+  );
 });
 
-test('an adaptive replay with each budget is what replaying it alone comes to', async () => {
-  const { workspace, table, settings } = await scene('planned');
+test('an adaptive replay with each budget is what replaying it alone comes to', () => {
+  const { workspace, table, settings } = scene('planned');
   const { db } = workspace;
   const budgets = [1, 4, 11, 20];
-  const full = await scoresOfTable(db, table, settings);
-  const compared = await adaptiveOfTable(db, table, settings, budgets);
+  const full = scoresOfTable(db, table, settings);
+  const compared = adaptiveOfTable(db, table, settings, budgets);
   const references = referencesOfSet(db, settings.referenceSet.id);
   const evidence = new TargetEvidence(table, references);
   const truths = full.map(({ image }) => table.images.scores[image] ?? NaN);
@@ -271,8 +275,8 @@ test('an adaptive replay with each budget is what replaying it alone comes to', 
   expect(compared.points.at(-1)?.toFull).toBe(0);
 });
 
-test('of more targets than can be replayed some are, evenly over their scores', async () => {
-  const { workspace, table, settings } = await scene('planned');
-  const compared = await adaptiveOfTable(workspace.db, table, settings, [4], 4 * 20 * 7);
+test('of more targets than can be replayed some are, evenly over their scores', () => {
+  const { workspace, table, settings } = scene('planned');
+  const compared = adaptiveOfTable(workspace.db, table, settings, [4], 4 * 20 * 7);
   expect(compared).toMatchObject({ images: 7, ofImages: 20 });
 });

@@ -10,7 +10,7 @@ import { answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts
 import { naiveAnswers } from '../../../helpers/naive-answers.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
-async function tableOf({ workspace, runId }: AnsweredRun): Promise<AnswerTable> {
+function tableOf({ workspace, runId }: AnsweredRun): AnswerTable {
   return new AnswerTables(workspace).get(runId);
 }
 
@@ -27,15 +27,15 @@ test.each([
   { desc: 'one model', size: {} },
   { desc: 'an ensemble', size: { members: 3 } },
   { desc: 'labels alone', size: { labelsAlone: true } },
-])('the answers of $desc are the mean over their members', async ({ size }) => {
+])('the answers of $desc are the mean over their members', ({ size }) => {
   const run = answeredRun(temporaryFolder(), size);
-  const table = await tableOf(run);
+  const table = tableOf(run);
   expect(answersIn(table)).toStrictEqual(naiveAnswers(run.workspace.db, run.runId));
 });
 
-test('every figure of a row is what core says about its comparison', async () => {
+test('every figure of a row is what core says about its comparison', () => {
   const run = answeredRun(temporaryFolder());
-  const table = await tableOf(run);
+  const table = tableOf(run);
   const scores = new Map(
     imagesOfDataset(run.workspace.db, run.datasetId).map(({ id, score }) => [id, score]),
   );
@@ -63,16 +63,16 @@ test('every figure of a row is what core says about its comparison', async () =>
   }
 });
 
-test('answers of which the labels alone are known are certain: margin 1, entropy 0, infinite divergence where they differ', async () => {
-  const table = await tableOf(answeredRun(temporaryFolder(), { labelsAlone: true }));
+test('answers of which the labels alone are known are certain: margin 1, entropy 0, infinite divergence where they differ', () => {
+  const table = tableOf(answeredRun(temporaryFolder(), { labelsAlone: true }));
   expect(new Set(table.margin)).toEqual(new Set([1]));
   expect(new Set(table.entropy)).toEqual(new Set([0]));
   expect(new Set(table.divergence)).toEqual(new Set([NaN, 0, Infinity]));
 });
 
-test('a tie goes to the earliest label, as in core', async () => {
+test('a tie goes to the earliest label, as in core', () => {
   const run = answeredRun(temporaryFolder(), { members: 2, labelsAlone: true });
-  const table = await tableOf(run);
+  const table = tableOf(run);
   const ties = naiveAnswers(run.workspace.db, run.runId).filter(({ probabilities }) =>
     probabilities.includes(0.5),
   );
@@ -81,17 +81,17 @@ test('a tie goes to the earliest label, as in core', async () => {
     expect(labelOfCode(table.model[table.rowOf(first, second)])).toBe(largestLabel(probabilities));
 });
 
-test('a pair that was not answered has no row', async () => {
+test('a pair that was not answered has no row', () => {
   const run = answeredRun(temporaryFolder());
-  const table = await tableOf(run);
+  const table = tableOf(run);
   const [a = 0] = run.imageIds;
   expect(table.rowOf(a, a)).toBe(-1);
   expect(table.rowOf(a, 999_999)).toBe(-1);
   expect(table.rowOf(-5, a)).toBe(-1);
 });
 
-test('an empty run has an empty table', async () => {
-  const table = await tableOf(answeredRun(temporaryFolder(), { share: 0 }));
+test('an empty run has an empty table', () => {
+  const table = tableOf(answeredRun(temporaryFolder(), { share: 0 }));
   expect(table.count).toBe(0);
   expect(table.reverseLabels).toHaveLength(0);
 });

@@ -22,10 +22,10 @@ const cacheFile = ({ workspace, runId }: AnsweredRun) =>
   join(workspace.cacheDir, 'answers', `run-${runId}.bin`);
 
 /** The run with its cache written, and what its table holds. */
-async function cachedRun(): Promise<{ run: AnsweredRun; columns: unknown }> {
+function cachedRun(): { run: AnsweredRun; columns: unknown } {
   const run = answeredRun(temporaryFolder());
   const tables = new AnswerTables(run.workspace);
-  const columns = columnsOf(await tables.get(run.runId));
+  const columns = columnsOf(tables.get(run.runId));
   return { run, columns };
 }
 
@@ -36,15 +36,15 @@ function changeByte(file: string, at: number): void {
   writeFileSync(file, bytes);
 }
 
-test('a second start takes the answers from the cache', async () => {
-  const { run, columns } = await cachedRun();
+test('a second start takes the answers from the cache', () => {
+  const { run, columns } = cachedRun();
   // Changed behind the cache's back, which never happens: what is found comes from the file.
   run.workspace.db.prepare('UPDATE prediction SET logit_first = 99 WHERE run_id = ?').run(run.runId);
-  expect(columnsOf(await new AnswerTables(run.workspace).get(run.runId))).toEqual(columns);
+  expect(columnsOf(new AnswerTables(run.workspace).get(run.runId))).toEqual(columns);
 });
 
-test('the cache is whole or not there: nothing else is left beside it', async () => {
-  const { run } = await cachedRun();
+test('the cache is whole or not there: nothing else is left beside it', () => {
+  const { run } = cachedRun();
   expect(readdirSync(join(run.workspace.cacheDir, 'answers'))).toEqual([`run-${run.runId}.bin`]);
 });
 
@@ -75,91 +75,67 @@ test.each([
       writeFileSync(file, bytes.replace('"run":1', '"run":7'), 'latin1');
     },
   },
-])('a cached file that is $desc is not used, but made again', async ({ spoil }) => {
-  const { run, columns } = await cachedRun();
+])('a cached file that is $desc is not used, but made again', ({ spoil }) => {
+  const { run, columns } = cachedRun();
   const whole = readFileSync(cacheFile(run));
   spoil(cacheFile(run));
   expect(readFileSync(cacheFile(run)).equals(whole)).toBe(false);
   const tables = new AnswerTables(run.workspace);
-  expect(columnsOf(await tables.get(run.runId))).toEqual(columns);
+  expect(columnsOf(tables.get(run.runId))).toEqual(columns);
   expect(readFileSync(cacheFile(run)).equals(whole)).toBe(true);
 });
 
-test('answers stored since the cache was written are seen at the next start', async () => {
-  const { run } = await cachedRun();
+test('answers stored since the cache was written are seen at the next start', () => {
+  const { run } = cachedRun();
   const [added] = missing(run, 1);
   insertPredictions(run.workspace.db, run.runId, added ? [added] : []);
-  const table = await new AnswerTables(run.workspace).get(run.runId);
+  const table = new AnswerTables(run.workspace).get(run.runId);
   expect(table.count).toBe(run.predictions.length + 1);
 });
 
-test('a cache folder that cannot be written costs nothing but time', async () => {
+test('a cache folder that cannot be written costs nothing but time', () => {
   const run = answeredRun(temporaryFolder());
   writeFileSync(run.workspace.cacheDir, 'in the way');
   const tables = new AnswerTables(run.workspace);
-  expect((await tables.get(run.runId)).count).toBe(run.predictions.length);
+  expect(tables.get(run.runId).count).toBe(run.predictions.length);
 });
 
-test('questions at the same time share one loading, and other work has its turns meanwhile', async () => {
-  const run = answeredRun(temporaryFolder(), { images: 120, share: 0.9 });
+test('a run is read once', () => {
+  const run = answeredRun(temporaryFolder());
   const tables = new AnswerTables(run.workspace);
-  let turns = 0;
-  let loading = true;
-  const count = () => {
-    turns++;
-    if (loading) setImmediate(count);
-  };
-  setImmediate(count);
-  const [one, two] = await Promise.all([tables.get(run.runId), tables.get(run.runId)]);
-  loading = false;
-  expect(one).toBe(two);
-  // 12,852 answers are three pages.
-  expect(turns).toBeGreaterThan(2);
-});
-
-test('the store can be written between two pages', async () => {
-  const run = answeredRun(temporaryFolder(), { images: 120, share: 0.9 });
-  const tables = new AnswerTables(run.workspace);
-  const loading = tables.get(run.runId);
-  const added = missing(run, 3);
-  setImmediate(() => {
-    insertPredictions(run.workspace.db, run.runId, added);
-    tables.append(run.runId, added);
-  });
-  await loading;
-  expect((await tables.get(run.runId)).count).toBe(run.predictions.length + 3);
+  expect(tables.get(run.runId)).toBe(tables.get(run.runId));
 });
 
 test.each([{ members: 1 }, { members: 3 }])(
   'answers of $members members that are added make the table that loading anew makes',
-  async ({ members }) => {
+  ({ members }) => {
     const run = answeredRun(temporaryFolder(), { members });
     const tables = new AnswerTables(run.workspace);
-    const before = await tables.get(run.runId);
+    const before = tables.get(run.runId);
     const added = missing(run, 20, members);
     // An ensemble's members may answer at different times.
     for (const batch of [added.filter((_, i) => i % 2 === 0), added.filter((_, i) => i % 2 === 1)]) {
       insertPredictions(run.workspace.db, run.runId, batch);
       tables.append(run.runId, batch);
-      await tables.get(run.runId);
+      tables.get(run.runId);
     }
-    const after = await tables.get(run.runId);
-    expect(columnsOf(after)).toEqual(columnsOf(await new AnswerTables(run.workspace).get(run.runId)));
+    const after = tables.get(run.runId);
+    expect(columnsOf(after)).toEqual(columnsOf(new AnswerTables(run.workspace).get(run.runId)));
     expect(after.count).toBe(before.count + 20);
     expect(after.version).not.toBe(before.version);
     expect(before.count).toBe(run.predictions.length / members);
   },
 );
 
-test('answers added tell which images they are about', async () => {
+test('answers added tell which images they are about', () => {
   const run = answeredRun(temporaryFolder());
   const tables = new AnswerTables(run.workspace);
-  const { lineage, images } = await tables.get(run.runId);
+  const { lineage, images } = tables.get(run.runId);
   const before = [...lineage.imageVersions];
   const [added] = missing(run, 1);
   if (added === undefined) throw new Error('every pair is answered');
   tables.append(run.runId, [added]);
-  expect((await tables.get(run.runId)).lineage).toBe(lineage);
+  expect(tables.get(run.runId).lineage).toBe(lineage);
   const changed = run.imageIds.filter((id) => {
     const image = images.indexOf(id);
     return lineage.imageVersions[image] !== before[image];
@@ -167,7 +143,7 @@ test('answers added tell which images they are about', async () => {
   expect(changed.sort()).toEqual([added.firstId, added.secondId].sort());
 });
 
-test('what people say is of the order of the row, and is taken over pair by pair', async () => {
+test('what people say is of the order of the row, and is taken over pair by pair', () => {
   const run = answeredRun(temporaryFolder());
   const both = run.predictions.find(({ firstId, secondId }) =>
     run.predictions.some((other) => other.firstId === secondId && other.secondId === firstId),
@@ -176,7 +152,7 @@ test('what people say is of the order of the row, and is taken over pair by pair
   const { firstId, secondId } = both;
   judge(run, firstId, secondId, 'label', 'First');
   const tables = new AnswerTables(run.workspace);
-  const table = await tables.get(run.runId);
+  const table = tables.get(run.runId);
   const said = () =>
     [table.rowOf(firstId, secondId), table.rowOf(secondId, firstId)].map((row) => [
       labelOfCode(table.human[row]),
@@ -196,37 +172,37 @@ test('what people say is of the order of the row, and is taken over pair by pair
     [null, CANNOT_JUDGE | FLAGGED],
   ]);
   expect(table.judgementVersion).toBeGreaterThan(version);
-  expect(await tables.get(run.runId)).toBe(table);
+  expect(tables.get(run.runId)).toBe(table);
 });
 
-test('a table that is forgotten is read again', async () => {
+test('a table that is forgotten is read again', () => {
   const run = answeredRun(temporaryFolder());
   const tables = new AnswerTables(run.workspace);
-  const before = await tables.get(run.runId);
+  const before = tables.get(run.runId);
   insertPredictions(run.workspace.db, run.runId, missing(run, 4));
-  expect(await tables.get(run.runId)).toBe(before);
+  expect(tables.get(run.runId)).toBe(before);
   tables.forget(run.runId);
-  expect((await tables.get(run.runId)).count).toBe(before.count + 4);
+  expect(tables.get(run.runId).count).toBe(before.count + 4);
 });
 
-test('only as many rows as are allowed are kept, but always the two tables used last', async () => {
+test('only as many rows as are allowed are kept, but always the two tables used last', () => {
   const run = answeredRun(temporaryFolder());
   const others = ['second', 'third'].map((name) => addRandomRun(run, name).runId);
   const [second = 0, third = 0] = others;
   const tables = new AnswerTables(run.workspace, { rowsKept: 10 });
-  const first = await tables.get(run.runId);
-  const kept = await tables.get(second);
-  expect(await tables.get(run.runId)).toBe(first);
-  await tables.get(third);
-  expect(await tables.get(run.runId)).toBe(first);
-  expect(await tables.get(second)).not.toBe(kept);
+  const first = tables.get(run.runId);
+  const kept = tables.get(second);
+  expect(tables.get(run.runId)).toBe(first);
+  tables.get(third);
+  expect(tables.get(run.runId)).toBe(first);
+  expect(tables.get(second)).not.toBe(kept);
 });
 
-test('a run that is not there is said so, and can be asked for again', async () => {
+test('a run that is not there is said so, and can be asked for again', () => {
   const run = answeredRun(temporaryFolder());
   const tables = new AnswerTables(run.workspace);
-  await expect(tables.get(77)).rejects.toMatchObject({ code: 'run-missing' });
-  await expect(tables.get(77)).rejects.toMatchObject({ code: 'run-missing' });
+  expect(() => tables.get(77)).toThrow(expect.objectContaining({ code: 'run-missing' }) as Error);
+  expect(() => tables.get(77)).toThrow(expect.objectContaining({ code: 'run-missing' }) as Error);
   expect(existsSync(cacheFile({ ...run, runId: 77 }))).toBe(false);
 });
 

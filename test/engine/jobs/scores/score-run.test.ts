@@ -20,9 +20,9 @@ import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 /** A drawn run with its answers. */
-async function drawnTable(size: Parameters<typeof drawnRun>[0] = {}) {
+function drawnTable(size: Parameters<typeof drawnRun>[0] = {}) {
   const drawn = drawnRun(size);
-  return { ...drawn, table: await openAnswerTable(drawn.workspace, drawn.run) };
+  return { ...drawn, table: openAnswerTable(drawn.workspace, drawn.run) };
 }
 
 /** What a run is scored with. */
@@ -35,7 +35,7 @@ const request = (workspace: Workspace, run: Run) => ({
 });
 
 test('scores under the likelihood of the answers come close to the truth, and are kept', async () => {
-  const { workspace, run, table, scoreOf } = await drawnTable();
+  const { workspace, run, table, scoreOf } = drawnTable();
   const { scoringId, scores } = await scoreRun(workspace, table, request(workspace, run));
   const kept = scoresOfScoring(workspace.db, scoringId);
   expect(kept).toMatchObject(scores.map(({ score, nll, interval }) => ({ score, nll, interval })));
@@ -47,8 +47,8 @@ test('scores under the likelihood of the answers come close to the truth, and ar
   expect(scoringsOfRun(workspace.db, run.id)).toMatchObject([{ likelihood: TRUTH, evidence: 'hard' }]);
 });
 
-test('a run is scored by the preset until it is calibrated, then by its calibration', async () => {
-  const { workspace, run, table } = await drawnTable();
+test('a run is scored by the preset until it is calibrated, then by its calibration', () => {
+  const { workspace, run, table } = drawnTable();
   expect(likelihoodOfRun(workspace.db, run).calibration).toBeNull();
   const { fitted } = calibrateRun(workspace, table, { evidence: 'hard' });
   expect(likelihoodOfRun(workspace.db, run).likelihood).toEqual(fitted.likelihood);
@@ -58,17 +58,17 @@ test('a run is scored by the preset until it is calibrated, then by its calibrat
     );
 });
 
-test('an ensemble of equal members answers as one of them', async () => {
-  const [one, two] = [await drawnTable(), await drawnTable({ members: 2 })];
+test('an ensemble of equal members answers as one of them', () => {
+  const [one, two] = [drawnTable(), drawnTable({ members: 2 })];
   expect(two.table.count).toBe(one.table.count);
   expect(two.table.model).toEqual(one.table.model);
 });
 
 test('an evaluation counts labels, both orders, and the time that answers took', async () => {
-  const { workspace, run, table } = await drawnTable();
-  expect((await evaluateRun(workspace.db, table)).scores).toBeNull();
+  const { workspace, run, table } = drawnTable();
+  expect(evaluateRun(workspace.db, table).scores).toBeNull();
   await scoreRun(workspace, table, request(workspace, run));
-  const evaluation = await evaluateRun(workspace.db, table);
+  const evaluation = evaluateRun(workspace.db, table);
   expect(evaluation.comparisons).toBe(800);
   expect(evaluation.labels?.n).toBe(800);
   expect(evaluation.labels?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(800);
@@ -79,21 +79,18 @@ test('an evaluation counts labels, both orders, and the time that answers took',
 });
 
 test('an evaluation of some images is of the comparisons whose targets are among them, and of their scores', async () => {
-  const { workspace, run, table } = await drawnTable();
+  const { workspace, run, table } = drawnTable();
   await scoreRun(workspace, table, request(workspace, run));
   const targets = run.plan !== null && 'targets' in run.plan ? run.plan.targets.slice(0, 5) : [];
-  const evaluation = await evaluateRun(workspace.db, table, new Set(targets));
+  const evaluation = evaluateRun(workspace.db, table, new Set(targets));
   expect(evaluation).toMatchObject({ comparisons: 200, consistency: { n: 100 }, scores: { images: 5 } });
 });
 
-test('the evaluation is what its definitions say of the answers one by one', async () => {
+test('the evaluation is what its definitions say of the answers one by one', () => {
   const { workspace, runId, datasetId } = answeredRun(temporaryFolder(), { members: 2 });
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  const { labels, consistency, comparisons } = await evaluateRun(
-    workspace.db,
-    await openAnswerTable(workspace, run),
-  );
+  const { labels, consistency, comparisons } = evaluateRun(workspace.db, openAnswerTable(workspace, run));
   const answers = naiveAnswers(workspace.db, runId);
   expect(comparisons).toBe(answers.length);
   expect(consistency).toMatchObject({ ...consistencyReport(naiveBothWays(answers)) });
@@ -111,8 +108,8 @@ test('the evaluation is what its definitions say of the answers one by one', asy
   expect(labels).toEqual({ ...confusionReport(confusion), confusion });
 });
 
-test('a ranking orders the images as their scores do', async () => {
-  const { table, scoreOf } = await drawnTable();
+test('a ranking orders the images as their scores do', () => {
+  const { table, scoreOf } = drawnTable();
   const options = { ties: 'rao-kupper', positionEffect: true, ridge: 0.01, evidence: 'hard' } as const;
   const ranking = rankRun(table, options);
   const byName = new Map(ranking.items.map((item, index) => [item, ranking.scores[index] ?? NaN]));
@@ -130,7 +127,7 @@ test('without an answer about a reference there is nothing to score', async () =
   }));
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  const table = await openAnswerTable(workspace, run);
+  const table = openAnswerTable(workspace, run);
   await expect(scoreRun(workspace, table, request(workspace, run))).rejects.toMatchObject({
     code: 'evidence-missing',
   });
