@@ -2,6 +2,9 @@ import { createRandom } from './random.ts';
 import { scoreBin } from './score-bin.ts';
 import { inOrderOfId, type ScoredImage } from './scored-image.ts';
 
+/** Of 5,500 images 4,400 to train and 1,100 to test (LMOL). */
+export const DEFAULT_TEST_SHARE = 0.2;
+
 /** An image to be split, of a group (sex, ethnicity, source) that every part should hold its share of. */
 interface SplitImage extends ScoredImage {
   readonly group?: string | null;

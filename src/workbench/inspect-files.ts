@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { countAllImages } from '../engine/store/images.ts';
 import { AppError } from '../engine/app-error.ts';
 import type { ExaminedModel } from '../engine/inference/examination.ts';
 import { encodedImagesBytes } from '../engine/encodings/encoded-images-room.ts';
@@ -71,7 +72,7 @@ function memoryOf(
   { model, mmproj, adapters }: InspectedModel,
   { device, memory }: Pick<ExaminedModel, 'device' | 'memory'>,
 ): Memory {
-  const images = workspace.db.prepare<[], number>('SELECT count(*) FROM image').pluck().get() ?? 0;
+  const images = countAllImages(workspace.db);
   const encoded = encodedImagesBytes(images, mmproj?.tokens ?? 0, model?.width ?? 0);
   const parts = [
     { name: 'Language model', bytes: memory.weights },

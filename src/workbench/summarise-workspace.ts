@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { countJudgements } from '../engine/store/judgements.ts';
 import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
@@ -26,7 +27,7 @@ export async function summariseWorkspace(session: Session): Promise<WorkspaceSum
         .map((run) => withCounts(session, run)),
     ),
     models: modelSummaries(db),
-    judgements: memo.get('judgements', ['judgements'], () => countJudgements(session)),
+    judgements: memo.get('judgements', ['judgements'], () => countJudgements(session.workspace.db)),
   };
 }
 
@@ -48,8 +49,4 @@ async function withCounts(session: Session, run: UncountedRun): Promise<RunSumma
 /** By this process or another one; a process that was killed leaves the status 'running' behind. */
 function isBeingAnswered({ workspace, jobs }: Session, runId: number): boolean {
   return jobs.ofRun(runId) !== undefined || isRunLocked(workspace, runId);
-}
-
-function countJudgements({ workspace }: Session): number {
-  return workspace.db.prepare<[], number>('SELECT count(*) FROM judgement').pluck().get() ?? 0;
 }

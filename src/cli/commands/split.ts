@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
-import { DEFAULT_SPLIT_SEED, DEFAULT_TEST_SHARE, makeSplit } from '../../engine/jobs/sets/make-split.ts';
+import { DEFAULT_TEST_SHARE } from '../../core/split.ts';
+import { DEFAULT_SPLIT_SEED, makeSplit } from '../../engine/jobs/sets/make-split.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import { formatNumber } from '../text-table.ts';

@@ -1,8 +1,8 @@
 import type { Judgement } from '../../model/judgement.ts';
 import { AppError } from '../app-error.ts';
 import { storedImage } from '../jobs/workspace/stored-by-id.ts';
-import type { Database } from '../store/database.ts';
 import { appendJudgement, type NewJudgement } from '../store/judgements.ts';
+import { datasetIdOfRun } from '../store/runs.ts';
 import type { Workspace } from '../store/workspace.ts';
 
 /**
@@ -21,14 +21,10 @@ export function judgePair(workspace: Workspace, judgement: NewJudgement): Judgem
   const [first, second] = [storedImage(db, firstId), storedImage(db, secondId)];
   if (firstId === secondId || first.datasetId !== second.datasetId)
     throw wrong('A pair is two different images of one dataset.');
-  if (runId !== null && !runExists(db, runId))
+  // Also one that was removed while its pairs were on screen.
+  if (runId !== null && datasetIdOfRun(db, runId) === null)
     throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
   return workspace.transaction(() => appendJudgement(db, judgement));
-}
-
-/** Also one that was removed while its pairs were on screen. */
-function runExists(db: Database, runId: number): boolean {
-  return db.prepare('SELECT 1 FROM run WHERE id = ?').get(runId) !== undefined;
 }
 
 function wrong(message: string): AppError {

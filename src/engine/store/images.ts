@@ -108,3 +108,32 @@ export function imageFiles(db: Database, imageIds: Iterable<number>): Map<number
     ]),
   );
 }
+
+/** How many images a dataset has, and how many of them have a score. */
+export function countImages(
+  db: Database,
+  datasetId: number,
+): { readonly images: number; readonly scored: number } {
+  return (
+    db
+      .prepare<[number], { images: number; scored: number }>(
+        'SELECT count(*) AS images, count(score) AS scored FROM image WHERE dataset_id = ?',
+      )
+      .get(datasetId) ?? { images: 0, scored: 0 }
+  );
+}
+
+/** How many images the workspace has, of all datasets. */
+export function countAllImages(db: Database): number {
+  return db.prepare<[], number>('SELECT count(*) FROM image').pluck().get() ?? 0;
+}
+
+/** How many images of a dataset each group has, by name. */
+export function groupSizes(db: Database, datasetId: number): { name: string; images: number }[] {
+  return db
+    .prepare<[number], { name: string; images: number }>(
+      `SELECT group_name AS name, count(*) AS images FROM image
+       WHERE dataset_id = ? AND group_name IS NOT NULL GROUP BY group_name ORDER BY group_name`,
+    )
+    .all(datasetId);
+}

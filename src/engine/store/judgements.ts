@@ -228,3 +228,8 @@ function reversed(judgement: Judgement): Judgement {
 function fromRow(row: Row): Judgement {
   return { ...row, shownSwapped: row.shownSwapped === 1, undone: row.undone === 1 };
 }
+
+/** How many entries the record of judgements has, those taken back too. */
+export function countJudgements(db: Database): number {
+  return db.prepare<[], number>('SELECT count(*) FROM judgement').pluck().get() ?? 0;
+}

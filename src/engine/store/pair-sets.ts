@@ -124,3 +124,32 @@ export function pairsOfSet(db: Database, pairSetId: number): StoredPair[] {
     )
     .all(pairSetId);
 }
+
+/** How many pairs a set has. */
+export function countPairs(db: Database, pairSetId: number): number {
+  return (
+    db.prepare<[number], number>('SELECT count(*) FROM pair WHERE pair_set_id = ?').pluck().get(pairSetId) ??
+    0
+  );
+}
+
+/** How many different comparisons the pairs of a set make, shown once or in both orders. */
+export function countComparisonsOfSet(db: Database, pairSetId: number, orders: 'forward' | 'both'): number {
+  const forward = 'SELECT first_id, second_id FROM pair WHERE pair_set_id = :id';
+  const sql =
+    orders === 'both'
+      ? `SELECT count(*) FROM (${forward} UNION SELECT second_id, first_id FROM pair WHERE pair_set_id = :id)`
+      : `SELECT count(*) FROM (SELECT DISTINCT first_id, second_id FROM (${forward}))`;
+  return db.prepare<{ id: number }, number>(sql).pluck().get({ id: pairSetId }) ?? 0;
+}
+
+/** The images that come first in the first pairs of a set, each once, in the pairs' order. */
+export function firstImagesOfSet(db: Database, pairSetId: number, pairs: number): number[] {
+  const firsts = db
+    .prepare<[number, number], number>(
+      'SELECT first_id FROM pair WHERE pair_set_id = ? ORDER BY position LIMIT ?',
+    )
+    .pluck()
+    .all(pairSetId, pairs);
+  return [...new Set(firsts)];
+}

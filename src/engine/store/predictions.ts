@@ -54,6 +54,9 @@ export function insertPredictions(db: Database, runId: number, predictions: Iter
     .immediate();
 }
 
+/** Where one answer of a run stands in the order of {@link predictionsOfRun}. */
+type PredictionKey = Pick<Prediction, 'firstId' | 'secondId' | 'member'>;
+
 /** What a member said of two images: three logits, or the label where that alone is known. */
 export type BareAnswer = readonly [
   firstId: number,

@@ -78,3 +78,13 @@ export function referencesOfSet(db: Database, referenceSetId: number): Reference
     )
     .all(referenceSetId);
 }
+
+/** How many references a set has. */
+export function countReferences(db: Database, referenceSetId: number): number {
+  return (
+    db
+      .prepare<[number], number>('SELECT count(*) FROM reference_member WHERE reference_set_id = ?')
+      .pluck()
+      .get(referenceSetId) ?? 0
+  );
+}

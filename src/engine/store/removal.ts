@@ -36,3 +36,29 @@ export function takeNameFromRemoved(db: Database, kind: Named, name: string, dat
   while (find(`${name} (${number})`) !== undefined) number++;
   db.prepare(`UPDATE ${kind} SET name = ? WHERE id = ?`).run(`${name} (${number})`, found.id);
 }
+
+/** Whether a thing is there and was taken away. */
+export function isRemoved(db: Database, kind: Removable, id: number): boolean {
+  return (
+    db.prepare<[number]>(`SELECT 1 FROM ${kind} WHERE id = ? AND removed_at IS NOT NULL`).get(id) !==
+    undefined
+  );
+}
+
+const USERS = {
+  split: `
+    SELECT 'the reference set "' || name || '"' FROM reference_set WHERE split_id = :id AND removed_at IS NULL
+    UNION ALL
+    SELECT 'the pair set "' || name || '"' FROM pair_set WHERE split_id = :id AND removed_at IS NULL`,
+  pair_set: `
+    SELECT 'the run "' || name || '"' FROM run
+    WHERE json_extract(plan, '$.pairSetId') = :id AND removed_at IS NULL`,
+  reference_set: `
+    SELECT 'the run "' || name || '"' FROM run
+    WHERE json_extract(plan, '$.references') = :id AND removed_at IS NULL`,
+} as const;
+
+/** What uses a set, for a person: 'the run "demo"'. What is removed itself does not count. */
+export function usersOfSet(db: Database, kind: keyof typeof USERS, id: number): string[] {
+  return db.prepare<[{ id: number }], string>(USERS[kind]).pluck().all({ id });
+}

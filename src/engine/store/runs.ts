@@ -120,3 +120,8 @@ function fromRow(row: Row): Run {
     runtime: row.runtime === null ? null : (JSON.parse(row.runtime) as unknown),
   };
 }
+
+/** The dataset that a run is about, also a removed run's; null where there is no such run. */
+export function datasetIdOfRun(db: Database, id: number): number | null {
+  return db.prepare<[number], number>('SELECT dataset_id FROM run WHERE id = ?').pluck().get(id) ?? null;
+}

@@ -70,3 +70,12 @@ export function splitMembers(db: Database, splitId: number): SplitMember[] {
     )
     .all(splitId);
 }
+
+/** How many images each part of a split has, by name. */
+export function partSizes(db: Database, splitId: number): { name: string; images: number }[] {
+  return db
+    .prepare<[number], { name: string; images: number }>(
+      'SELECT part AS name, count(*) AS images FROM split_member WHERE split_id = ? GROUP BY part ORDER BY part',
+    )
+    .all(splitId);
+}

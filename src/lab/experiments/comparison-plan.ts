@@ -1,8 +1,7 @@
 import { createRandom } from '../../core/random.ts';
 import { buildReferenceSet } from '../../core/reference-set.ts';
-import { stratifiedSplit } from '../../core/split.ts';
+import { DEFAULT_TEST_SHARE, stratifiedSplit } from '../../core/split.ts';
 import { AppError } from '../../engine/app-error.ts';
-import { DEFAULT_TEST_SHARE } from '../../engine/jobs/sets/make-split.ts';
 import type { ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
 import type { ComparisonPlan, ExperimentSizes, FaceSource, PlannedFace } from './experiment.ts';
 

@@ -71,7 +71,7 @@ export class TableScorer {
     if (this.targets.length > 0) return;
     throw new AppError(
       'evidence-missing',
-      `The run "${table.run.name}" holds no answer about an image and a reference of the set "${referenceSet.name}".`,
+      `The run "${table.run.name}" has no answer about an image and a reference of the set "${referenceSet.name}".`,
       'Choose another run or reference set, or compare images with these references first.',
     );
   }

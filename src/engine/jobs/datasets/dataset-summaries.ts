@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Database } from '../../store/database.ts';
 import { datasets, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts';
-import { pairSetsOfDataset } from '../../store/pair-sets.ts';
-import { referenceSetsOfDataset } from '../../store/reference-sets.ts';
-import { splitsOfDataset } from '../../store/splits.ts';
+import { countImages, groupSizes } from '../../store/images.ts';
+import { countPairs, pairSetsOfDataset } from '../../store/pair-sets.ts';
+import { countReferences, referenceSetsOfDataset } from '../../store/reference-sets.ts';
+import { partSizes, splitsOfDataset } from '../../store/splits.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 
 /** As many of something as there are images in it. */
@@ -28,17 +29,8 @@ export function datasetSummaries(db: Database): DatasetSummary[] {
 }
 
 function summarise(db: Database, { id, name, kind, importedAt, report }: Dataset): DatasetSummary {
-  const { images, scored } = db
-    .prepare<[number], { images: number; scored: number }>(
-      'SELECT count(*) AS images, count(score) AS scored FROM image WHERE dataset_id = ?',
-    )
-    .get(id) ?? { images: 0, scored: 0 };
+  const { images, scored } = countImages(db, id);
   const { problemCount, problems } = reportSchema.parse(report);
-  const parts = db.prepare<[number], Sized>(
-    'SELECT part AS name, count(*) AS images FROM split_member WHERE split_id = ? GROUP BY part ORDER BY part',
-  );
-  const count = (table: 'reference_member' | 'pair', key: string, of: number) =>
-    db.prepare<[number], number>(`SELECT count(*) FROM ${table} WHERE ${key} = ?`).pluck().get(of) ?? 0;
   return {
     id,
     name,
@@ -46,12 +38,7 @@ function summarise(db: Database, { id, name, kind, importedAt, report }: Dataset
     simulated: kind === SIMULATED_KIND,
     images,
     scored,
-    groups: db
-      .prepare<[number], Sized>(
-        `SELECT group_name AS name, count(*) AS images FROM image
-         WHERE dataset_id = ? AND group_name IS NOT NULL GROUP BY group_name ORDER BY group_name`,
-      )
-      .all(id),
+    groups: groupSizes(db, id),
     importedAt,
     problems: problems.map(({ file, line, message }) => ({
       where: line === null ? file : `${file}:${line}`,
@@ -62,12 +49,12 @@ function summarise(db: Database, { id, name, kind, importedAt, report }: Dataset
       id: split.id,
       name: split.name,
       kind: split.kind,
-      parts: parts.all(split.id),
+      parts: partSizes(db, split.id),
     })),
     referenceSets: referenceSetsOfDataset(db, id).map((set) => ({
       id: set.id,
       name: set.name,
-      images: count('reference_member', 'reference_set_id', set.id),
+      images: countReferences(db, set.id),
       splitId: set.splitId,
     })),
     pairSets: pairSetsOfDataset(db, id).map(
@@ -76,7 +63,7 @@ function summarise(db: Database, { id, name, kind, importedAt, report }: Dataset
         name: setName,
         variant,
         theta,
-        pairs: count('pair', 'pair_set_id', setId),
+        pairs: countPairs(db, setId),
         splitId,
         part,
       }),

@@ -1,7 +1,8 @@
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
-import { setRemoved } from '../../store/removal.ts';
-import { runs } from '../../store/runs.ts';
+import { datasetById } from '../../store/datasets.ts';
+import { isRemoved, setRemoved } from '../../store/removal.ts';
+import { datasetIdOfRun, runs } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { storedDataset } from '../workspace/stored-by-id.ts';
 
@@ -38,13 +39,9 @@ export function restoreDataset(workspace: Workspace, id: number): void {
 
 /** A removed run comes back to its dataset only. @throws AppError 'dataset-removed' */
 export function assertDatasetIsThere(db: Database, runId: number): void {
-  const dataset = db
-    .prepare<[number], { name: string }>(
-      `SELECT dataset.name FROM run JOIN dataset ON dataset.id = dataset_id
-       WHERE run.id = ? AND dataset.removed_at IS NOT NULL`,
-    )
-    .get(runId);
-  if (dataset !== undefined)
+  const datasetId = datasetIdOfRun(db, runId);
+  const dataset = datasetId === null ? null : datasetById(db, datasetId);
+  if (dataset !== null && isRemoved(db, 'dataset', dataset.id))
     throw new AppError(
       'dataset-removed',
       `The run is about the dataset ${JSON.stringify(dataset.name)}, which has also been removed.`,

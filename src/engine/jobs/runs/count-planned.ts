@@ -1,6 +1,7 @@
 import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
-import { referencesOfSet } from '../../store/reference-sets.ts';
+import { countComparisonsOfSet } from '../../store/pair-sets.ts';
+import { countReferences, referencesOfSet } from '../../store/reference-sets.ts';
 
 /**
  * How many comparisons a plan asks for, without listing them; null where the answers decide (an adaptive plan).
@@ -18,7 +19,7 @@ export function countPlanned(db: Database, plan: RunPlan): number | null {
       return plan.orders === 'both' ? 2 * forward - both * (both - 1) : forward;
     }
     case 'pair-set':
-      return countPairs(db, plan.pairSetId, plan.orders);
+      return countComparisonsOfSet(db, plan.pairSetId, plan.orders);
     case 'all-pairs': {
       const images = new Set(plan.images).size;
       const forward = (images * (images - 1)) / 2;
@@ -31,16 +32,7 @@ export function countPlanned(db: Database, plan: RunPlan): number | null {
 
 /** The most comparisons that an adaptive plan can come to: a target asks no more references than its budget. */
 export function mostAdaptive(db: Database, plan: Extract<RunPlan, { kind: 'adaptive' }>): number {
-  const references = referencesOfSet(db, plan.references).length;
+  const references = countReferences(db, plan.references);
   const orders = plan.orders === 'both' ? 2 : 1;
   return new Set(plan.targets).size * Math.min(plan.budget, references) * orders;
-}
-
-function countPairs(db: Database, pairSetId: number, orders: RunPlan['orders']): number {
-  const forward = 'SELECT first_id, second_id FROM pair WHERE pair_set_id = :id';
-  const sql =
-    orders === 'both'
-      ? `SELECT count(*) FROM (${forward} UNION SELECT second_id, first_id FROM pair WHERE pair_set_id = :id)`
-      : `SELECT count(*) FROM (SELECT DISTINCT first_id, second_id FROM (${forward}))`;
-  return db.prepare<{ id: number }, number>(sql).pluck().get({ id: pairSetId }) ?? 0;
 }

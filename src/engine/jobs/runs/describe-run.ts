@@ -1,7 +1,7 @@
 import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { pairSetById } from '../../store/pair-sets.ts';
-import { referencesOfSet } from '../../store/reference-sets.ts';
+import { countReferences } from '../../store/reference-sets.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** What a run compares and how, in a line for a person: "64 images against 57 references, both orders". */
@@ -34,8 +34,4 @@ function describePlan(db: Database, plan: RunPlan): string[] {
       return [set === null ? 'a pair set' : `pair set "${set.name}" (${set.variant})`, orders];
     }
   }
-}
-
-function countReferences(db: Database, setId: number): number {
-  return referencesOfSet(db, setId).length;
 }

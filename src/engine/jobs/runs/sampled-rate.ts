@@ -1,5 +1,7 @@
 import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
+import { firstImagesOfSet } from '../../store/pair-sets.ts';
+import { answerTimesOfFirst } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** A longer gap between two answers is a stop of the run, not the time that an answer took. */
@@ -21,9 +23,7 @@ const FIRSTS_EACH = 4_000;
 export function sampledRate(db: Database, run: Run): number | null {
   if (run.plan === null) return null;
   const firsts = firstImages(db, run.plan);
-  const times = db
-    .prepare<[number, number], number>('SELECT answered_at FROM prediction WHERE run_id = ? AND first_id = ?')
-    .pluck();
+  const timesOf = answerTimesOfFirst(db, run.id);
   let active = 0;
   let answers = 0;
   for (let stretch = 0; stretch < STRETCHES; stretch++) {
@@ -31,7 +31,7 @@ export function sampledRate(db: Database, run: Run): number | null {
     const end = Math.min(begin + FIRSTS_EACH, Math.floor(((stretch + 1) * firsts.length) / STRETCHES));
     const found: number[] = [];
     for (let at = begin; at < end && found.length < ANSWERS_EACH; at++)
-      found.push(...times.all(run.id, firsts[at] ?? 0));
+      found.push(...timesOf(firsts[at] ?? 0));
     found.sort((a, b) => a - b);
     for (let index = 1; index < found.length; index++) {
       const gap = (found[index] ?? NaN) - (found[index - 1] ?? NaN);
@@ -52,15 +52,6 @@ function firstImages(db: Database, plan: RunPlan): readonly number[] {
     case 'all-pairs':
       return plan.images;
     case 'pair-set':
-      return [
-        ...new Set(
-          db
-            .prepare<[number, number], number>(
-              'SELECT first_id FROM pair WHERE pair_set_id = ? ORDER BY position LIMIT ?',
-            )
-            .pluck()
-            .all(plan.pairSetId, FIRSTS_EACH),
-        ),
-      ];
+      return firstImagesOfSet(db, plan.pairSetId, FIRSTS_EACH);
   }
 }

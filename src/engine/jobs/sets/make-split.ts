@@ -1,13 +1,10 @@
-import { kFolds, stratifiedSplit } from '../../../core/split.ts';
+import { DEFAULT_TEST_SHARE, kFolds, stratifiedSplit } from '../../../core/split.ts';
 import { AppError } from '../../app-error.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { insertSplit, splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { assertNameIsFree, findSplit } from '../workspace/find-in-workspace.ts';
 import { ratedImages } from './scored-images.ts';
-
-/** Of 5,500 images 4,400 to train and 1,100 to test (LMOL). */
-export const DEFAULT_TEST_SHARE = 0.2;
 
 export const DEFAULT_SPLIT_SEED = 1;
 

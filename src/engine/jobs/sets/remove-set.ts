@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
-import { setRemoved } from '../../store/removal.ts';
+import { isRemoved, setRemoved, usersOfSet } from '../../store/removal.ts';
 import { splitById } from '../../store/splits.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { storedPairSet, storedReferenceSet, storedSplit } from '../workspace/stored-by-id.ts';
@@ -16,7 +16,7 @@ export type SetKind = 'split' | 'pair-set' | 'reference-set';
 export function removeSet(workspace: Workspace, kind: SetKind, id: number): void {
   workspace.transaction(() => {
     const { name } = storedSet(workspace.db, kind, id);
-    const users = usersOf(workspace.db, kind, id);
+    const users = usersOfSet(workspace.db, TABLES[kind], id);
     if (users.length > 0)
       throw new AppError(
         'set-in-use',
@@ -36,7 +36,7 @@ export function restoreSet(workspace: Workspace, kind: SetKind, id: number): voi
   workspace.transaction(() => {
     const { name, splitId } = storedSet(workspace.db, kind, id);
     const split = splitId === null ? null : splitById(workspace.db, splitId);
-    if (split !== null && isRemoved(workspace.db, split.id))
+    if (split !== null && isRemoved(workspace.db, 'split', split.id))
       throw new AppError(
         'split-removed',
         `${JSON.stringify(name)} was drawn from the split ${JSON.stringify(split.name)}, which has also been removed.`,
@@ -48,24 +48,6 @@ export function restoreSet(workspace: Workspace, kind: SetKind, id: number): voi
 
 const TABLES = { split: 'split', 'pair-set': 'pair_set', 'reference-set': 'reference_set' } as const;
 
-/** Who uses a set, for a person. What is removed itself does not count. */
-const USERS: Readonly<Record<SetKind, string>> = {
-  split: `
-    SELECT 'the reference set "' || name || '"' FROM reference_set WHERE split_id = :id AND removed_at IS NULL
-    UNION ALL
-    SELECT 'the pair set "' || name || '"' FROM pair_set WHERE split_id = :id AND removed_at IS NULL`,
-  'pair-set': `
-    SELECT 'the run "' || name || '"' FROM run
-    WHERE json_extract(plan, '$.pairSetId') = :id AND removed_at IS NULL`,
-  'reference-set': `
-    SELECT 'the run "' || name || '"' FROM run
-    WHERE json_extract(plan, '$.references') = :id AND removed_at IS NULL`,
-};
-
-function usersOf(db: Database, kind: SetKind, id: number): string[] {
-  return db.prepare<[{ id: number }], string>(USERS[kind]).pluck().all({ id });
-}
-
 function storedSet(
   db: Database,
   kind: SetKind,
@@ -74,12 +56,4 @@ function storedSet(
   if (kind === 'pair-set') return storedPairSet(db, id);
   if (kind === 'reference-set') return storedReferenceSet(db, id);
   return { ...storedSplit(db, id), splitId: null };
-}
-
-function isRemoved(db: Database, splitId: number): boolean {
-  return (
-    db
-      .prepare<[number], number>('SELECT 1 FROM split WHERE id = ? AND removed_at IS NOT NULL')
-      .get(splitId) !== undefined
-  );
 }
