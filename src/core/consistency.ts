@@ -46,21 +46,6 @@ export function consistencyReport(pairs: readonly AnsweredBothWays[]): Consisten
   };
 }
 
-/**
- * The pairs whose two answers differ most, by falling KL(forward || reversed reverse), in their own order on a tie.
- *
- * @returns at most `count` indices with their divergences
- */
-export function leastConsistentPairs(
-  pairs: readonly AnsweredBothWays[],
-  count: number,
-): { index: number; divergence: number }[] {
-  return pairs
-    .map((pair, index) => ({ index, divergence: divergenceOf(pair) }))
-    .sort((a, b) => (a.divergence === b.divergence ? a.index - b.index : b.divergence - a.divergence))
-    .slice(0, count);
-}
-
 function divergenceOf({ forward, reverse }: AnsweredBothWays): number {
   return klDivergence(forward, reverseTriple(reverse));
 }

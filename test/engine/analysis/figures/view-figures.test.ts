@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { confusionMatrix } from '../../../../src/core/confusion.ts';
-import { consistencyReport, leastConsistentPairs } from '../../../../src/core/consistency.ts';
-import { labelIndex, LABELS, reverseLabel, type Label } from '../../../../src/core/labels.ts';
+import { consistencyReport } from '../../../../src/core/consistency.ts';
+import { klDivergence } from '../../../../src/core/divergence.ts';
+import { labelIndex, LABELS, reverseLabel, reverseTriple, type Label } from '../../../../src/core/labels.ts';
 import { abstentionCurve } from '../../../../src/engine/analysis/figures/abstention.ts';
 import { answeredBothWays } from '../../../../src/engine/analysis/figures/answered-both-ways.ts';
 import { answerRows } from '../../../../src/engine/analysis/filters/answer-row.ts';
@@ -204,10 +205,14 @@ test('labels alone have no mean divergence, and no pairs no figures at all', () 
   });
 });
 
-test("the least consistent pairs are core's, the same ones first", () => {
+test('the least consistent pairs fall in divergence, in their own order on a tie', () => {
   const { view, rows } = viewOf();
   const pairs = pairsIn(rows);
-  const expected = leastConsistentPairs(bothWays(rows), 25).map(({ index }) => pairs[index]);
+  const divergences = bothWays(rows).map(({ forward, reverse }) =>
+    klDivergence(forward, reverseTriple(reverse)),
+  );
+  const falling = [...divergences.keys()].sort((a, b) => (divergences[b] ?? 0) - (divergences[a] ?? 0));
+  const expected = falling.slice(0, 25).map((index) => pairs[index]);
   expect(answerRows(view, leastConsistentRows(view, 25))).toEqual(expected);
 });
 
