@@ -7,12 +7,6 @@ import { countReferences, referenceSetsOfDataset } from '../../store/reference-s
 import { partSizes, splitsOfDataset } from '../../store/splits.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 
-/** As many of something as there are images in it. */
-interface Sized {
-  readonly name: string;
-  readonly images: number;
-}
-
 /** What an import keeps about itself; recorded comparisons may keep less. */
 const reportSchema = z
   .object({
