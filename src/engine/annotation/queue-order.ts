@@ -30,7 +30,7 @@ export function queueOrder(view: AnswerView, order: QueueOrder, seed: number): P
 }
 
 function inOrder(table: AnswerTable, rows: Uint32Array, order: QueueOrder, seed: number): Uint32Array {
-  const { margin, divergence, distance, reverse, run, columns } = table;
+  const { gap, divergence, distance, reverse, run, columns } = table;
   const by = (descending: boolean, numberOf: (row: number) => number) =>
     pick(
       rows,
@@ -41,15 +41,15 @@ function inOrder(table: AnswerTable, rows: Uint32Array, order: QueueOrder, seed:
     );
   switch (order) {
     case 'uncertain':
-      return by(false, (row) => Math.min(margin[row] ?? NaN, margin[reverse[row] ?? -1] ?? Infinity));
+      return by(false, (row) => Math.min(gap[row] ?? NaN, gap[reverse[row] ?? -1] ?? Infinity));
     case 'disagreement':
       return by(true, (row) => divergence[forwardRow(table, row)] ?? NaN);
     case 'near-margin':
       return by(false, (row) => Math.abs((distance[row] ?? NaN) - run.theta));
     case 'human-against-model': {
-      const disputed = rows.filter((row) => disputedMargin(table, row) !== null);
-      const margins = Float64Array.from(disputed, (row) => disputedMargin(table, row) ?? NaN);
-      return pick(disputed, orderOfNumbers(margins, true));
+      const disputed = rows.filter((row) => disputedGap(table, row) !== null);
+      const gaps = Float64Array.from(disputed, (row) => disputedGap(table, row) ?? NaN);
+      return pick(disputed, orderOfNumbers(gaps, true));
     }
     case 'random': {
       const { firstIds, secondIds } = columns;
@@ -82,12 +82,12 @@ function forwardRow({ first, second, reverse }: AnswerTable, row: number): numbe
   return other < 0 || (first[row] ?? 0) < (second[row] ?? 0) ? row : other;
 }
 
-/** The larger margin of the answers that contradict people's label; null where none does, or there is none. */
-function disputedMargin({ human, model, margin, reverse }: AnswerTable, row: number): number | null {
+/** The larger gap of the answers that contradict people's label; null where none does, or there is none. */
+function disputedGap({ human, model, gap, reverse }: AnswerTable, row: number): number | null {
   let largest: number | null = null;
   for (const answer of [row, reverse[row] ?? -1]) {
     if (answer < 0 || human[answer] === NO_LABEL || human[answer] === model[answer]) continue;
-    largest = Math.max(largest ?? 0, margin[answer] ?? 0);
+    largest = Math.max(largest ?? 0, gap[answer] ?? 0);
   }
   return largest;
 }

@@ -7,16 +7,16 @@ import type { AbstentionCurve, AbstentionPoint } from '../../../model/confusion.
 const STEPS = 100;
 
 /**
- * What is left, and how right it is, when only answers with at least a margin count.
+ * What is left, and how right it is, when only answers with at least a gap count.
  *
  * @returns of the rows whose truth is known: how many there are, and a point for each threshold 0, 0.01, ..., 1
  */
-export function abstentionCurve({ truth, model, margin }: AnswerTable, rows: Uint32Array): AbstentionCurve {
+export function abstentionCurve({ truth, model, gap }: AnswerTable, rows: Uint32Array): AbstentionCurve {
   const atThreshold = Array.from({ length: STEPS + 1 }, () => new CodeCounts());
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;
     if (truth[row] === NO_LABEL) continue;
-    atThreshold[lastThreshold(margin[row] ?? 0)]?.add(truth[row] ?? NO_LABEL, model[row] ?? NO_LABEL);
+    atThreshold[lastThreshold(gap[row] ?? 0)]?.add(truth[row] ?? NO_LABEL, model[row] ?? NO_LABEL);
   }
   const kept = new CodeCounts();
   const points: AbstentionPoint[] = [];
@@ -28,8 +28,8 @@ export function abstentionCurve({ truth, model, margin }: AnswerTable, rows: Uin
   return { n: kept.n, points: points.reverse() };
 }
 
-/** Number of the highest threshold that a margin reaches. */
-function lastThreshold(margin: number): number {
-  const near = Math.round(margin * STEPS);
-  return near / STEPS <= margin ? near : near - 1;
+/** Number of the highest threshold that a gap reaches. */
+function lastThreshold(gap: number): number {
+  const near = Math.round(gap * STEPS);
+  return near / STEPS <= gap ? near : near - 1;
 }

@@ -2,7 +2,7 @@ import { AgreementSum } from './agreement.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerView } from '../filters/answer-view.ts';
-import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
 import { CodeCounts } from './label-counts.ts';
 import { pickInOrder } from '../filters/row-order.ts';
 import type { Consistency } from '../../../model/consistency.ts';
@@ -78,7 +78,7 @@ function densityCell(probability: number): number {
 }
 
 function evenPoints(table: AnswerTable, pairs: Uint32Array): Consistency['points'] {
-  const { columns, reverse, model, pFirst, pSecond } = table;
+  const { columns, reverse, pFirst, pSecond } = table;
   const count = Math.min(POINTS, pairs.length);
   return Array.from({ length: count }, (_, i) => {
     const row = pairs[Math.floor(((i + 0.5) * pairs.length) / count)] ?? 0;
@@ -88,8 +88,8 @@ function evenPoints(table: AnswerTable, pairs: Uint32Array): Consistency['points
       secondId: columns.secondIds[row] ?? 0,
       x: pFirst[row] ?? 0,
       y: pSecond[other] ?? 0,
-      forward: labelOfCode(model[row]) ?? 'First',
-      reverse: labelOfCode(model[other]) ?? 'First',
+      forward: table.label(row),
+      reverse: table.label(other),
     };
   });
 }

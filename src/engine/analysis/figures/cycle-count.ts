@@ -1,8 +1,8 @@
 /** Nodes a beats b, b beats c, c beats a. */
 export interface Cycle {
   readonly nodes: readonly [a: number, b: number, c: number];
-  /** The smallest of its three pairs' margins. */
-  readonly margin: number;
+  /** The smallest of its three pairs' gaps. */
+  readonly gap: number;
 }
 
 export interface CycleCount {
@@ -10,6 +10,6 @@ export interface CycleCount {
   readonly examined: number;
   readonly cycles: number;
   readonly complete: boolean;
-  /** By falling margin; at most as many as were asked for. */
+  /** By falling gap; at most as many as were asked for. */
   readonly found: readonly Cycle[];
 }

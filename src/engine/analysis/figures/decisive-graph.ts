@@ -7,22 +7,22 @@ import { orderOfNumbers } from '../tables/radix-order.ts';
 export interface DecisiveGraph {
   /** Indices of the images in the table; nodes are places in this list. */
   readonly images: Int32Array;
-  /** Edges by falling margin: nodes of the winner and of the loser, and the margin. */
+  /** Edges by falling gap: nodes of the winner and of the loser, and the gap. */
   readonly winners: Int32Array;
   readonly losers: Int32Array;
-  readonly margins: Float64Array;
+  readonly gaps: Float64Array;
 }
 
 /**
  * One edge for each pair of a view whose answer is First or Second: the mean of both orders' probabilities where both
- * were answered, largest minus second largest being the margin.
+ * were answered, largest minus second largest being the gap.
  */
 export function decisiveGraph({ table, rows }: AnswerView): DecisiveGraph {
   const { reverse, first, second } = table;
   const isDone = new Uint8Array(table.count);
   const winners = new Int32Array(rows.length);
   const losers = new Int32Array(rows.length);
-  const margins = new Float64Array(rows.length);
+  const gaps = new Float64Array(rows.length);
   let count = 0;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;
@@ -36,21 +36,21 @@ export function decisiveGraph({ table, rows }: AnswerView): DecisiveGraph {
     const wins = label === 'First';
     winners[count] = (wins ? first : second)[row] ?? 0;
     losers[count] = (wins ? second : first)[row] ?? 0;
-    margins[count++] = mean[labelIndex(label)] - Math.max(mean[wins ? 1 : 0], mean[2]);
+    gaps[count++] = mean[labelIndex(label)] - Math.max(mean[wins ? 1 : 0], mean[2]);
   }
-  return byFallingMargin(
+  return byFallingGap(
     table.images.count,
     winners.subarray(0, count),
     losers.subarray(0, count),
-    margins.subarray(0, count),
+    gaps.subarray(0, count),
   );
 }
 
-function byFallingMargin(
+function byFallingGap(
   imageCount: number,
   winners: Int32Array,
   losers: Int32Array,
-  margins: Float64Array,
+  gaps: Float64Array,
 ): DecisiveGraph {
   const node = new Int32Array(imageCount).fill(-1);
   const images: number[] = [];
@@ -60,13 +60,13 @@ function byFallingMargin(
     node[image] = images.length;
     return images.push(image) - 1;
   };
-  const order = orderOfNumbers(margins, true);
-  const sorted = { winners: winners.slice(), losers: losers.slice(), margins: margins.slice() };
+  const order = orderOfNumbers(gaps, true);
+  const sorted = { winners: winners.slice(), losers: losers.slice(), gaps: gaps.slice() };
   for (let at = 0; at < order.length; at++) {
     const edge = order[at] ?? 0;
     sorted.winners[at] = nodeOf(winners[edge] ?? 0);
     sorted.losers[at] = nodeOf(losers[edge] ?? 0);
-    sorted.margins[at] = margins[edge] ?? 0;
+    sorted.gaps[at] = gaps[edge] ?? 0;
   }
   return { images: Int32Array.from(images), ...sorted };
 }

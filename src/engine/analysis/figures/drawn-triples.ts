@@ -15,7 +15,7 @@ const SEED = 1;
 export function drawTriples(graph: DecisiveGraph, limit: number): CycleCount {
   const random = createRandom(SEED);
   const neighbours = neighboursOf(graph);
-  const margins = marginByPair(graph);
+  const gaps = gapByPair(graph);
   const nodes = graph.images.length;
   const drawsBefore = new Float64Array(nodes + 1);
   for (const [node, list] of neighbours.entries())
@@ -28,14 +28,14 @@ export function drawTriples(graph: DecisiveGraph, limit: number): CycleCount {
     const list = neighbours[node] ?? [];
     const x = list[random.integer(list.length)] ?? 0;
     const y = list[random.integer(list.length)] ?? 0;
-    if (x === y || !(margins.has(x * nodes + y) || margins.has(y * nodes + x))) continue;
+    if (x === y || !(gaps.has(x * nodes + y) || gaps.has(y * nodes + x))) continue;
     examined++;
-    const cycle = cycleOf(margins, nodes, node, x, y) ?? cycleOf(margins, nodes, node, y, x);
+    const cycle = cycleOf(gaps, nodes, node, x, y) ?? cycleOf(gaps, nodes, node, y, x);
     if (cycle === null) continue;
     cycles++;
     found.set([...cycle.nodes].sort((a, b) => a - b).join(), cycle);
   }
-  const clearest = [...found.values()].sort((a, b) => b.margin - a.margin).slice(0, limit);
+  const clearest = [...found.values()].sort((a, b) => b.gap - a.gap).slice(0, limit);
   return { examined, cycles, complete: false, found: clearest };
 }
 
@@ -49,24 +49,24 @@ function neighboursOf({ images, winners, losers }: DecisiveGraph): number[][] {
   return neighbours;
 }
 
-/** Margin of each pair by winner * nodes + loser. */
-function marginByPair({ images, winners, losers, margins }: DecisiveGraph): Map<number, number> {
+/** Gap of each pair by winner * nodes + loser. */
+function gapByPair({ images, winners, losers, gaps }: DecisiveGraph): Map<number, number> {
   const byPair = new Map<number, number>();
   for (const [edge, a] of winners.entries())
-    byPair.set(a * images.length + (losers[edge] ?? 0), margins[edge] ?? 0);
+    byPair.set(a * images.length + (losers[edge] ?? 0), gaps[edge] ?? 0);
   return byPair;
 }
 
 function cycleOf(
-  margins: ReadonlyMap<number, number>,
+  gaps: ReadonlyMap<number, number>,
   nodes: number,
   a: number,
   b: number,
   c: number,
 ): Cycle | null {
-  const [ab, bc, ca] = [margins.get(a * nodes + b), margins.get(b * nodes + c), margins.get(c * nodes + a)];
+  const [ab, bc, ca] = [gaps.get(a * nodes + b), gaps.get(b * nodes + c), gaps.get(c * nodes + a)];
   if (ab === undefined || bc === undefined || ca === undefined) return null;
-  return { nodes: [a, b, c], margin: Math.min(ab, bc, ca) };
+  return { nodes: [a, b, c], gap: Math.min(ab, bc, ca) };
 }
 
 /** Last index whose entry is at most a number, in entries that do not fall. */

@@ -13,13 +13,13 @@ export function intransitiveTriples(view: AnswerView, limit: number): Intransiti
   const { ids, names, scores } = view.table.images;
   return {
     ...counts,
-    triples: found.map(({ nodes, margin }) => ({
+    triples: found.map(({ nodes, gap }) => ({
       images: nodes.map((node) => {
         const image = graph.images[node] ?? 0;
         const score = scores[image] ?? NaN;
         return { id: ids[image] ?? 0, name: names[image] ?? '', score: Number.isNaN(score) ? null : score };
       }),
-      margin,
+      margin: gap,
     })),
   };
 }

@@ -17,10 +17,10 @@ function wordsFor({ images }: DecisiveGraph): number {
 
 /**
  * Every triple once: with its weakest pair, when the stronger ones are in the graph already. So the cycles are found by
- * falling margin, and the first ones are the clearest.
+ * falling gap, and the first ones are the clearest.
  */
 function countEveryCycle(graph: DecisiveGraph, limit: number): CycleCount {
-  const { winners, losers, margins, images } = graph;
+  const { winners, losers, gaps, images } = graph;
   const words = wordsFor(graph);
   const beats = new Int32Array(images.length * words);
   const losesTo = new Int32Array(images.length * words);
@@ -36,7 +36,7 @@ function countEveryCycle(graph: DecisiveGraph, limit: number): CycleCount {
       if (closing === 0) continue;
       cycles += countBits(closing);
       for (let bits = closing; bits !== 0 && found.length < limit; bits &= bits - 1)
-        found.push({ nodes: [a, b, 32 * word + lowestBit(bits)], margin: margins[edge] ?? 0 });
+        found.push({ nodes: [a, b, 32 * word + lowestBit(bits)], gap: gaps[edge] ?? 0 });
     }
     setBit(beats, a * words, b);
     setBit(losesTo, b * words, a);

@@ -1,6 +1,6 @@
 import { CANNOT_JUDGE, FLAGGED } from '../tables/answer-table.ts';
 import type { AnswerView } from './answer-view.ts';
-import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
+import { labelOfCode } from '../tables/label-code.ts';
 import { entropyOf } from '../tables/row-figures.ts';
 import type { PairRow } from '../../../model/pair-row.ts';
 
@@ -13,7 +13,6 @@ export function answerRows(view: AnswerView, rows: ArrayLike<number>): PairRow[]
     const known = scores[image] ?? NaN;
     return Number.isNaN(known) ? null : known;
   };
-  const model = (row: number) => labelOfCode(table.model[row] ?? NO_LABEL) ?? 'First';
   return Array.from(rows, (row) => {
     const [first, second] = [table.first[row] ?? 0, table.second[row] ?? 0];
     const reverse = table.reverse[row] ?? -1;
@@ -26,12 +25,13 @@ export function answerRows(view: AnswerView, rows: ArrayLike<number>): PairRow[]
       firstScore: score(first),
       secondScore: score(second),
       truth: labelOfCode(table.truth[row]),
-      model: model(row),
+      model: table.label(row),
       probabilities: table.probabilities(row),
-      margin: table.margin[row] ?? 0,
+      margin: table.gap[row] ?? 0,
       // Not the column, which would be made whole for the sake of a few rows.
       entropy: entropyOf(...table.probabilities(row)),
-      reverse: reverse < 0 ? null : { label: model(reverse), probabilities: table.probabilities(reverse) },
+      reverse:
+        reverse < 0 ? null : { label: table.label(reverse), probabilities: table.probabilities(reverse) },
       human: labelOfCode(table.human[row]),
       cannotJudge: (marks & CANNOT_JUDGE) !== 0,
       flagged: (marks & FLAGGED) !== 0,

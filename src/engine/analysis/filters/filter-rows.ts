@@ -53,7 +53,7 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
     yield isInCell(context.labelsBy(cells.rows), context.labelsBy(cells.columns), cells.cells);
   for (const figure of ['margin', 'entropy', 'distance'] as const)
     if (filter[figure] !== undefined && filter[figure].some((end) => end !== null))
-      yield isInRange(table[figure], filter[figure]);
+      yield isInRange(figure === 'margin' ? table.gap : table[figure], filter[figure]);
   if (consistent !== undefined) {
     const { reverseLabels } = table;
     yield (row) => reverseLabels[row] !== NO_LABEL && (model[row] === reverseLabels[row]) === consistent;

@@ -22,6 +22,8 @@ export function orderRows(table: AnswerTable, { by, descending }: PairSort): Uin
       return orderOfCodes(table[by], descending, NO_LABEL);
     case 'reverse':
       return orderOfCodes(answersGivenInReverse(table), descending, NO_LABEL);
+    case 'margin':
+      return orderOfNumbers(table.gap, descending);
     default:
       return orderOfNumbers(table[by], descending);
   }

@@ -27,7 +27,7 @@ export function nllEvidence(
       referenceScore: evidence.referenceScore(row, target),
       targetFirst: first === target,
       probabilities: table.probabilities(row),
-      label: labelOfCode(table.model[row]) ?? 'First',
+      label: table.label(row),
       human: labelOfCode(table.human[row]),
     };
   });

@@ -1,16 +1,10 @@
-import type { Triple } from '../../../core/labels.ts';
+import { at } from '../../../core/at.ts';
+import { LABELS, type Label, type Triple } from '../../../core/labels.ts';
 import type { StandingJudgement } from '../../store/judgements.ts';
 import type { Run } from '../../store/runs.ts';
 import { countAnswers, type AnswerColumns } from './answer-columns.ts';
 import { codeOf, NO_LABEL, reverseCode } from './label-code.ts';
-import {
-  distancesOf,
-  divergencesOf,
-  entropiesOf,
-  largestCodes,
-  marginsOf,
-  truthCodes,
-} from './row-figures.ts';
+import { distancesOf, divergencesOf, entropiesOf, largestCodes, gapsOf, truthCodes } from './row-figures.ts';
 import { indexRows, type RowIndex } from './row-index.ts';
 import type { TableImages } from './table-images.ts';
 
@@ -51,7 +45,7 @@ export class AnswerTable implements RowIndex {
   readonly model: Uint8Array;
   readonly truth: Uint8Array;
   /** Largest minus second largest probability. */
-  readonly margin: Float64Array;
+  readonly gap: Float64Array;
   readonly firstStart: Int32Array;
   readonly bySecond: Int32Array;
   readonly secondStart: Int32Array;
@@ -80,7 +74,7 @@ export class AnswerTable implements RowIndex {
     ({ pFirst: this.pFirst, pSecond: this.pSecond, pSimilar: this.pSimilar } = columns);
     this.model = largestCodes(columns);
     this.truth = truthCodes(this.first, this.second, images.scores, run.theta);
-    this.margin = marginsOf(columns);
+    this.gap = gapsOf(columns);
     const index = indexRows(this.first, this.second, images.count);
     ({ firstStart: this.firstStart, bySecond: this.bySecond } = index);
     ({ secondStart: this.secondStart, reverse: this.reverse } = index);
@@ -119,6 +113,11 @@ export class AnswerTable implements RowIndex {
   /** KL(this answer || the other order's, reversed) in nats; NaN where that was not answered. */
   get divergence(): Float64Array {
     return (this.#divergence ??= divergencesOf(this, this.reverse));
+  }
+
+  /** The model's label. @throws RangeError for no row */
+  label(row: number): Label {
+    return at(LABELS, at(this.model, row));
   }
 
   probabilities(row: number): Triple {

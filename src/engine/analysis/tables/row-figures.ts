@@ -19,15 +19,15 @@ export function largestCodes({ pFirst, pSecond, pSimilar }: Probabilities): Uint
 }
 
 /** Each row's largest minus second largest probability. */
-export function marginsOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64Array {
-  const margins = new Float64Array(pFirst.length);
-  for (let row = 0; row < margins.length; row++) {
+export function gapsOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64Array {
+  const gaps = new Float64Array(pFirst.length);
+  for (let row = 0; row < gaps.length; row++) {
     const [first, second, similar] = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
     const high = first > second ? first : second;
     const low = first > second ? second : first;
-    margins[row] = similar > high ? similar - high : high - (similar > low ? similar : low);
+    gaps[row] = similar > high ? similar - high : high - (similar > low ? similar : low);
   }
-  return margins;
+  return gaps;
 }
 
 /** Each row's {@link entropyOf}. */

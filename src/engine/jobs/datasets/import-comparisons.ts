@@ -24,7 +24,7 @@ export interface ImportComparisonsOptions extends LongWork {
   readonly name?: string;
   /** The range that the scores are on. Defaults to the dataset's, for a new one to the usual range that holds them. */
   readonly range?: ScoreRange;
-  /** The margin of Similar. Defaults to 0.2. */
+  /** Largest score difference that is Similar. Defaults to 0.2. */
   readonly theta?: number;
 }
 

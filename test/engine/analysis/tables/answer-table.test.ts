@@ -47,7 +47,7 @@ test('every figure of a row is what core says about its comparison', () => {
     expect(labelOfCode(table.truth[row])).toBe(known ? labelOf(a, b, 0.2) : null);
     expect(table.distance[row]).toBe(known ? Math.abs(a - b) : NaN);
     const falling = [...probabilities].sort((p, q) => q - p);
-    expect(table.margin[row]).toBe((falling[0] ?? 0) - (falling[1] ?? 0));
+    expect(table.gap[row]).toBe((falling[0] ?? 0) - (falling[1] ?? 0));
     const entropy = -probabilities.reduce((sum, p) => sum + p * Math.log(p), 0);
     expect(table.entropy[row]).toBeCloseTo(entropy, 12);
 
@@ -65,7 +65,7 @@ test('every figure of a row is what core says about its comparison', () => {
 
 test('answers of which the labels alone are known are certain: margin 1, entropy 0, infinite divergence where they differ', () => {
   const table = tableOf(answeredRun(temporaryFolder(), { labelsAlone: true }));
-  expect(new Set(table.margin)).toEqual(new Set([1]));
+  expect(new Set(table.gap)).toEqual(new Set([1]));
   expect(new Set(table.entropy)).toEqual(new Set([0]));
   expect(new Set(table.divergence)).toEqual(new Set([NaN, 0, Infinity]));
 });
