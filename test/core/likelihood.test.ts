@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { reverseTriple, type Triple } from '../../src/core/labels.ts';
 import {
+  isLikelihood,
+  isSameLikelihood,
   labelProbabilities,
+  LIKELIHOOD_KINDS,
   LIKELIHOOD_PRESETS,
+  LIKELIHOODS,
+  likelihoodFrom,
   logLabelProbabilities,
+  parameterValues,
+  valueOf,
+  withValue,
   type Likelihood,
 } from '../../src/core/likelihood.ts';
 import { raoKupperTerm } from '../../src/core/rao-kupper-term.ts';
@@ -77,4 +85,35 @@ test("the pair term is the likelihood's, and its derivatives are those of finite
         const byTieTie = (at(0, h).byTie - at(0, -h).byTie) / (2 * h);
         expect(term.byTieTie / byTieTie).toBeCloseTo(1, 4);
       }
+});
+
+test('every kind is made of a scale, a tie parameter and a bias, and read back by their names', () => {
+  for (const kind of LIKELIHOOD_KINDS) {
+    expect(LIKELIHOODS[kind].parameters.map(({ role }) => role)).toEqual(['scale', 'tie', 'bias']);
+    const values = Object.fromEntries(
+      LIKELIHOODS[kind].parameters.map(({ name }, index) => [name, 1.5 + index]),
+    );
+    const made = likelihoodFrom(kind, values);
+    expect(made).toEqual({ kind, ...values });
+    expect(parameterValues(made)).toEqual(values);
+    expect(isLikelihood(made)).toBe(true);
+  }
+});
+
+test('a parameter that is not given has its default, or makes no likelihood', () => {
+  expect(likelihoodFrom('rao-kupper', { scale: 2, margin: 1 })).toEqual({
+    kind: 'rao-kupper',
+    scale: 2,
+    margin: 1,
+    bias: 0,
+  });
+  expect(isLikelihood(likelihoodFrom('rao-kupper', { scale: 2 }))).toBe(false);
+});
+
+test('a changed parameter makes another likelihood, and an unknown one is refused', () => {
+  const changed = withValue(likelihood, 'margin', 0.8);
+  expect(changed).toEqual({ ...likelihood, margin: 0.8 });
+  expect(isSameLikelihood(changed, likelihood)).toBe(false);
+  expect(isSameLikelihood(withValue(changed, 'margin', 0.7), likelihood)).toBe(true);
+  expect(() => valueOf(likelihood, 'nu')).toThrow(RangeError);
 });
