@@ -195,7 +195,8 @@ test('blind mode asks for nothing that gives the answer away until it is given',
         /annotate\.reveal|pairs\.(page|detail)/.test(line) &&
         line.includes(`"firstId":${pair.first},"secondId":${pair.second}`),
     );
-  await page.waitForTimeout(500);
+  // Whatever the view asks for by itself has been asked for.
+  await page.waitForLoadState('networkidle');
   expect(revealing()).toEqual([]);
   await expect(page.getByTestId('reveal')).toHaveCount(0);
   await page.keyboard.press('ArrowLeft');

@@ -11,8 +11,7 @@ test.beforeEach(async () => {
 test.afterEach(() => served.dispose());
 
 test('experiments appear with their seeds beside published rows, and can be exported', async ({ page }) => {
-  await page.goto(served.url);
-  await page.goto(`${new URL(served.url).origin}/#/results`);
+  await served.open(page, 'results');
   await page.getByText('Experiments', { exact: true }).click();
   await expect(page.getByText('tiebreak experiments --seeds 1,2,3')).toBeVisible();
 
@@ -46,8 +45,7 @@ test('experiments appear with their seeds beside published rows, and can be expo
 
 test('experiments are accessible in both themes and sizes', async ({ page }) => {
   await writeDrawnExperiments(served.folder);
-  await page.goto(served.url);
-  await page.goto(`${new URL(served.url).origin}/#/results?show=experiments`);
+  await served.open(page, 'results?show=experiments');
   await expect(page.getByRole('table')).toBeVisible();
   await expectAccessibleInBothColours(page);
   await page.setViewportSize({ width: 1024, height: 700 });

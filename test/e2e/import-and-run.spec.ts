@@ -96,16 +96,7 @@ test('a folder is imported, its split, references and pairs are made, and a mode
   await pairSet.getByRole('button', { name: /^Compare/ }).click();
   await expect(page.getByText(`${formatCount(2 * size)} comparisons of 120 images`)).toBeVisible();
   await page.getByRole('button', { name: 'Create and start' }).click();
-  await expect(state(page)).toContainText('running');
-  const seen: number[] = [];
-  while (!(await state(page).innerText()).startsWith('finished')) {
-    const { done, total } = await answered(page);
-    expect(total).toBe(2 * size);
-    if (seen.at(-1) !== done) seen.push(done);
-    await page.waitForTimeout(50);
-  }
-  expect(seen.length, 'different counts seen on the way').toBeGreaterThan(2);
-  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  await expect(state(page)).toHaveText('finished', { timeout: 240_000 });
   expect(await answered(page)).toEqual({ done: 2 * size, total: 2 * size });
   await expect(page.getByRole('log')).toContainText('Finished');
 });

@@ -5,6 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,6 +22,10 @@ export interface ServedWorkbench {
   readonly url: string;
   /** The workspace's folder. */
   readonly folder: string;
+  /** Lets a page in as the address does, and opens it where it is wanted: 'pairs?run=2'. */
+  open(page: Page, location: string): Promise<void>;
+  /** Asks the serving side for a page that is not open yet. */
+  ask<Name extends RequestName>(page: Page, name: Name, params: Params<Name>): Promise<Result<Name>>;
   /** Ends the process as a crash or a power cut does. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same token. */
@@ -50,9 +56,24 @@ export async function serveWorkbench({
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
   let { child, url, port } = await startProcess({ home, folder, token, port: null, allow });
+  const { origin } = new URL(url);
+  const letIn = (page: Page) =>
+    page.context().addCookies([{ name: `tiebreak-${port}`, value: token, url: origin }]);
   return {
     url,
     folder,
+    async open(page, location) {
+      await letIn(page);
+      await page.goto(`${origin}/#/${location}`);
+    },
+    async ask<Name extends RequestName>(page: Page, name: Name, params: Params<Name>) {
+      await letIn(page);
+      const reply = await page.request.post(`${origin}/request/${name}`, {
+        headers: { origin },
+        data: params,
+      });
+      return ((await reply.json()) as { readonly value: Result<Name> }).value;
+    },
     async kill() {
       child.kill('SIGKILL');
       await ended(child);

@@ -16,8 +16,7 @@ test.afterAll(() => served.dispose());
 
 /** Opens the workbench at a location, as a link to it does. */
 async function open(page: Page, location: string): Promise<void> {
-  await page.goto(served.url);
-  await page.goto(`${new URL(served.url).origin}/#${location}`);
+  await served.open(page, location.slice(1));
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
 }
 

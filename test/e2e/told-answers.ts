@@ -20,8 +20,17 @@ export interface ToldAnswer {
   readonly probabilities: Triple;
 }
 
+/** A run's answers never change while nothing runs: the command line is asked once a workspace. */
+const told = new Map<string, Promise<ToldAnswer[]>>();
+
 /** What a run answered, by the command line: another way to the same store than the page's. */
-export async function toldAnswers(page: Page, folder: string, run: string): Promise<ToldAnswer[]> {
+export function toldAnswers(page: Page, folder: string, run: string): Promise<ToldAnswer[]> {
+  const known = told.get(folder) ?? askCommandLine(page, folder, run);
+  told.set(folder, known);
+  return known;
+}
+
+async function askCommandLine(page: Page, folder: string, run: string): Promise<ToldAnswer[]> {
   const { datasets } = await ask(page, 'workspace.summary', {});
   const images = await ask(page, 'data.images', { datasetId: datasets[0]?.id ?? 0, splitId: null });
   const ids = new Map(images.map(({ name, id }) => [name, id]));
