@@ -1,11 +1,12 @@
 /**
  * Time, processor time and memory of `tiebreak evaluate` on 489,300 answers:
  *
- *     node test/bench/evaluate.ts FOLDER [OTHER]
+ *     node test/bench/evaluate.ts FOLDER [OTHER OTHERS_FOLDER]
  *
  * FOLDER is the workspace; it is made where it does not exist. OTHER is another version's tree, such as a clone of an older
- * commit with its packages: both take turns, so that what else the machine does is the same for both. A version that keeps
- * answers in the workspace's cache is measured without that copy and with it.
+ * commit with its packages, and OTHERS_FOLDER a workspace of the same size that it made: both versions take turns, so that
+ * what else the machine does is the same for both. This one is measured without the copy of the answers in the workspace's
+ * cache, and with it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -13,9 +14,9 @@ import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { makeMillionWorkspace } from './million-workspace.ts';
 
-const [folder, other] = process.argv.slice(2);
-if (folder === undefined) {
-  console.error('Name a folder: node test/bench/evaluate.ts FOLDER [OTHER]');
+const [folder, other, othersFolder] = process.argv.slice(2);
+if (folder === undefined || (other === undefined) !== (othersFolder === undefined)) {
+  console.error('Name a folder: node test/bench/evaluate.ts FOLDER [OTHER OTHERS_FOLDER]');
   process.exit(2);
 }
 
@@ -56,15 +57,17 @@ function evaluate(tree: string, workspace: string): Usage {
 const forgetCopy = () => rmSync(path.join(folder, 'cache', 'answers'), { recursive: true, force: true });
 const here = path.resolve(import.meta.dirname, '../..');
 const ways = [
-  ...(other === undefined ? [] : [{ name: 'the other version', tree: other, before: forgetCopy }]),
-  { name: 'this version, first time', tree: here, before: forgetCopy },
-  { name: 'this version, from the copy', tree: here, before: () => undefined },
+  ...(other === undefined || othersFolder === undefined
+    ? []
+    : [{ name: 'the other version', tree: other, workspace: othersFolder, before: () => undefined }]),
+  { name: 'this version, first time', tree: here, workspace: folder, before: forgetCopy },
+  { name: 'this version, from the copy', tree: here, workspace: folder, before: () => undefined },
 ];
 const usages = ways.map((): Usage[] => []);
 for (let round = 0; round < ROUNDS; round++)
-  for (const [index, { tree, before }] of ways.entries()) {
+  for (const [index, { tree, workspace, before }] of ways.entries()) {
     before();
-    usages[index]?.push(evaluate(tree, folder));
+    usages[index]?.push(evaluate(tree, workspace));
   }
 
 console.log(
