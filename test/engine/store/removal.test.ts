@@ -54,7 +54,7 @@ test('a removed run is in no list and found by no name or id, until it is brough
   expect(runById(db, id)).toBeNull();
   expect(runByName(db, 'a')).toBeNull();
   expect(findRun(db, undefined).id).toBe(kept);
-  expect(() => findRun(db, 'a')).toThrow('There is no run named "a"; there is b.');
+  expect(() => findRun(db, 'a')).toThrow('There is no run named "a". There is: b.');
   setRemoved(db, 'run', id, false);
   expect(runById(db, id)).toMatchObject({ name: 'a' });
 });

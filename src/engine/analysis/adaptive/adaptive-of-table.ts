@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { AdaptiveReferences, replayAdaptive } from '../../../core/adaptive.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
@@ -37,7 +38,7 @@ export function adaptiveOfTable(
   const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
   const largest = Math.max(...budgets);
   const answersOf = (image: number) => byReference(table, evidence, image, kind, corrections);
-  const references = answersOf(full[0]?.image ?? 0).length;
+  const references = answersOf(at(full, 0).image).length;
   const chosen = evenly(full, Math.floor(mostWork / (largest * Math.max(1, references))));
   const choosers = new Map<string, AdaptiveReferences>();
   const replayed = budgets.map((): { score: number; width: number }[] => []);
@@ -67,7 +68,7 @@ export function adaptiveOfTable(
       replayed[index]?.push({ score, width: interval[1] - interval[0] });
     }
   }
-  const truths = chosen.map(({ image }) => table.images.scores[image] ?? NaN);
+  const truths = chosen.map(({ image }) => at(table.images.scores, image));
   const allScores = chosen.map(({ score }) => score);
   return {
     images: chosen.length,
@@ -96,7 +97,7 @@ function byReference(
 ): { score: number; evidence: Evidence[] }[] {
   const found = new Map<number, { score: number; evidence: Evidence[] }>();
   for (const row of evidence.rowsOf(target)) {
-    const reference = (table.first[row] === target ? table.second[row] : table.first[row]) ?? 0;
+    const reference = at(table.first[row] === target ? table.second : table.first, row);
     const answer = evidence.ofRow(row, target, kind, corrections);
     const known = found.get(reference);
     if (known === undefined) found.set(reference, { score: answer.referenceScore, evidence: [answer] });

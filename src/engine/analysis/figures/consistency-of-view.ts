@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { AgreementSum } from './agreement.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -81,13 +82,13 @@ function evenPoints(table: AnswerTable, pairs: Uint32Array): Consistency['points
   const { columns, reverse, pFirst, pSecond } = table;
   const count = Math.min(POINTS, pairs.length);
   return Array.from({ length: count }, (_, i) => {
-    const row = pairs[Math.floor(((i + 0.5) * pairs.length) / count)] ?? 0;
-    const other = reverse[row] ?? 0;
+    const row = at(pairs, Math.floor(((i + 0.5) * pairs.length) / count));
+    const other = at(reverse, row);
     return {
-      firstId: columns.firstIds[row] ?? 0,
-      secondId: columns.secondIds[row] ?? 0,
-      x: pFirst[row] ?? 0,
-      y: pSecond[other] ?? 0,
+      firstId: at(columns.firstIds, row),
+      secondId: at(columns.secondIds, row),
+      x: at(pFirst, row),
+      y: at(pSecond, other),
       forward: table.label(row),
       reverse: table.label(other),
     };

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { AnswerView } from '../filters/answer-view.ts';
 import { decisiveGraph } from './decisive-graph.ts';
 import { countCycles } from './intransitive-triples.ts';
@@ -10,14 +11,13 @@ export function intransitiveTriples(view: AnswerView, limit: number): Intransiti
     return { graph: made, count: countCycles(made, limit) };
   });
   const { found, ...counts } = count;
-  const { ids, names, scores } = view.table.images;
+  const { images } = view.table;
   return {
     ...counts,
     triples: found.map(({ nodes, gap }) => ({
       images: nodes.map((node) => {
-        const image = graph.images[node] ?? 0;
-        const score = scores[image] ?? NaN;
-        return { id: ids[image] ?? 0, name: names[image] ?? '', score: Number.isNaN(score) ? null : score };
+        const image = at(graph.images, node);
+        return { id: at(images.ids, image), name: at(images.names, image), score: images.trueScore(image) };
       }),
       margin: gap,
     })),

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { CANNOT_JUDGE, FLAGGED } from '../tables/answer-table.ts';
 import type { AnswerView } from './answer-view.ts';
 import { labelOfCode } from '../tables/label-code.ts';
@@ -7,27 +8,23 @@ import type { PairRow } from '../../../model/pair-row.ts';
 /** What a view knows of some rows of its table. */
 export function answerRows(view: AnswerView, rows: ArrayLike<number>): PairRow[] {
   const { table } = view;
-  const { ids, names, scores } = table.images;
+  const { ids, names } = table.images;
   const others = view.other === null ? null : view.labelsBy('other');
-  const score = (image: number) => {
-    const known = scores[image] ?? NaN;
-    return Number.isNaN(known) ? null : known;
-  };
   return Array.from(rows, (row) => {
-    const [first, second] = [table.first[row] ?? 0, table.second[row] ?? 0];
-    const reverse = table.reverse[row] ?? -1;
-    const marks = table.marks[row] ?? 0;
+    const [first, second] = [at(table.first, row), at(table.second, row)];
+    const reverse = at(table.reverse, row);
+    const marks = at(table.marks, row);
     return {
-      firstId: ids[first] ?? 0,
-      secondId: ids[second] ?? 0,
-      firstName: names[first] ?? '',
-      secondName: names[second] ?? '',
-      firstScore: score(first),
-      secondScore: score(second),
+      firstId: at(ids, first),
+      secondId: at(ids, second),
+      firstName: at(names, first),
+      secondName: at(names, second),
+      firstScore: table.images.trueScore(first),
+      secondScore: table.images.trueScore(second),
       truth: labelOfCode(table.truth[row]),
       model: table.label(row),
       probabilities: table.probabilities(row),
-      margin: table.gap[row] ?? 0,
+      margin: at(table.gap, row),
       // Not the column, which would be made whole for the sake of a few rows.
       entropy: entropyOf(...table.probabilities(row)),
       reverse:

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -17,13 +18,13 @@ export function nllEvidence(
   const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
   const { ids, names } = table.images;
   return Array.from(evidence.rowsOf(target), (row) => {
-    const [first, second] = [table.first[row] ?? 0, table.second[row] ?? 0];
+    const [first, second] = [at(table.first, row), at(table.second, row)];
     const reference = first === target ? second : first;
     return {
-      firstId: ids[first] ?? 0,
-      secondId: ids[second] ?? 0,
-      referenceId: ids[reference] ?? 0,
-      referenceName: names[reference] ?? '',
+      firstId: at(ids, first),
+      secondId: at(ids, second),
+      referenceId: at(ids, reference),
+      referenceName: at(names, reference),
       referenceScore: evidence.referenceScore(row, target),
       targetFirst: first === target,
       probabilities: table.probabilities(row),
