@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { foldersIfThere } from '../engine/if-there.ts';
 import { isTrainingLocked } from '../engine/training/training-lock.ts';
 
 /** How often to look, in milliseconds: as often as a curve is worth drawing anew. */
@@ -52,7 +53,7 @@ export function watchTrainings(workspaceDir: string, onChange: () => void): () =
 
 /** Sizes and times of each training's files. */
 async function signatures(root: string): Promise<ReadonlyMap<string, string>> {
-  const names = await readdir(root).catch(() => []);
+  const names = await foldersIfThere(root);
   return new Map(
     await Promise.all(
       names.map(async (name): Promise<[string, string]> => {

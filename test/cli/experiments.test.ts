@@ -111,7 +111,7 @@ test('stopped, it ends with 130; other settings, damage and too few faces are to
   expect(few.document['error']).toMatchObject({ code: 'too-few-faces' });
   const pairs = await tiebreak([...SIMULATED, '--pairs', '9000', '--name', 'p', '--workspace', workspace]);
   expect(pairs.code).toBe(1);
-  expect(pairs.stderr).toContain('balanced-3 take');
+  expect(pairs.stderr).toContain('balanced-3 need');
   expect((await run('--name', '../x')).document['error']).toMatchObject({ code: 'bad-experiments-name' });
 });
 
@@ -185,7 +185,7 @@ test('images without scores or files are told of', async () => {
 test.each([
   [['--only', 'balanced-4'], 'regression, balanced-3'],
   [['--seeds', '1,x'], 'It is not a number'],
-  [['--width', '20'], 'no multiple of 8'],
+  [['--width', '20'], 'not a multiple of 8'],
 ])('%j is bad usage', async (options, words) => {
   const { code, stderr } = await tiebreak([...SIMULATED, ...options, '--workspace', temporaryFolder()]);
   expect(code).toBe(2);

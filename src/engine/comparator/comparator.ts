@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';

@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import type { Encoding } from '../encodings/encoding.ts';

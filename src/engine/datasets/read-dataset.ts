@@ -162,18 +162,29 @@ function onlyOne(found: readonly string[], what: string): string | undefined {
   return found[0];
 }
 
-/** The folder's own files that have the columns of a list of images. */
+/**
+ * The folder's own files that have the columns of a list of images.
+ *
+ * @throws AppError `file-unreadable` where there is none, and a file that could be one cannot be read
+ */
 async function imageLists(folder: string, choice: CsvColumnChoice): Promise<string[]> {
-  const names = (await readdir(folder))
-    .filter((name) => LIST_ENDINGS.has(extname(name).toLowerCase()))
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory() && LIST_ENDINGS.has(extname(entry.name).toLowerCase()))
+    .map(({ name }) => name)
     .sort();
   const lists: string[] = [];
+  const refusals: unknown[] = [];
   for (const name of names) {
     const file = join(folder, name);
-    const text = await readText(file).catch(() => '');
+    const text = await readText(file).catch((error: unknown) => {
+      // Of no concern beside a list that can be read.
+      refusals.push(error);
+      return '';
+    });
     if (text.trim() !== '' && isImageListHeader(parseCsv(text, basename(file)).header, file, choice))
       lists.push(file);
   }
+  if (lists.length === 0 && refusals.length > 0) throw refusals[0];
   return lists;
 }
 

@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';

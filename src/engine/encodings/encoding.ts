@@ -1,5 +1,3 @@
-/// <reference lib="es2025.float16" />
-
 /**
  * An encoded image: its tokens x width numbers, row-major, rounded to half precision.
  *

@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import koffi from 'koffi';
 import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';

@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

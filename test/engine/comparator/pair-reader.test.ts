@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';

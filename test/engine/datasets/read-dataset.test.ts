@@ -335,6 +335,19 @@ describe('what cannot be imported is an error that says why', () => {
   });
 });
 
+test('a list of images that cannot be read is told, unless there is another', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'faces'));
+  symlinkSync(join(folder, 'faces'), join(folder, 'old.csv'));
+  await expect(readDataset(folder)).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: expect.stringContaining('old.csv') as string,
+  });
+  await writeImages(folder, ['a.jpg']);
+  writeFiles(folder, { 'scores.csv': 'image,score\na.jpg,3\n' });
+  expect((await readDataset(folder)).images).toHaveLength(1);
+});
+
 test('reading reports its progress and stops when told to', async () => {
   const folder = temporaryFolder();
   const names = Array.from({ length: 20 }, (_, index) => `${index}.jpg`);

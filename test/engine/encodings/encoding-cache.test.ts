@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -93,5 +93,5 @@ describe('the training of the demo model', () =>
     lines.length = 0;
     expect(await weightsAfter(3, 'stopped')).toEqual(whole);
     expect(lines.map((line) => line.split(' loss')[0])).toEqual(['decoder step 3']);
-    await expect(weightsAfter(4, 'whole')).rejects.toThrow('another recipe');
+    await expect(weightsAfter(4, 'whole')).rejects.toThrow('a different recipe');
   }));

@@ -94,7 +94,7 @@ describe('direct regression by a tower from scratch', () => {
       );
     }
     await expect(trainScoreTower(libraries, training({ ...short, seed: 4, checkpoint }))).rejects.toThrow(
-      'another recipe',
+      'a different recipe',
     );
   });
 

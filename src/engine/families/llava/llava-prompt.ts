@@ -1,4 +1,3 @@
-/// <reference lib="es2025.float16" />
 import { at } from '../../../core/at.ts';
 import { IMAGE_MARKER } from '../../../core/prompts.ts';
 import type { PromptVocabulary } from '../../language/vocabulary.ts';
