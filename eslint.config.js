@@ -51,7 +51,8 @@ export default defineConfig(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      // One program of all files: a service would check what the layers share once a layer.
+      parserOptions: { project: './tsconfig.lint.json', tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       '@typescript-eslint/restrict-template-expressions': [
@@ -118,7 +119,7 @@ export default defineConfig(
   ),
   layer(['src/renderer/views/*/**'], [...OUTSIDE_THE_PAGE, '**/shell/**'], OTHER_VIEW),
   {
-    files: ['src/renderer/**', 'test/renderer/**'],
+    files: ['src/renderer/**'],
     extends: [reactHooks.configs.flat.recommended],
     rules: { 'react-hooks/incompatible-library': 'off' },
   },

@@ -6,7 +6,7 @@ describe('at', () => {
   it('gives the element of an array or a typed array', () => {
     expect(at(['a', 'b'], 1)).toBe('b');
     expect(at(new Float64Array([1, NaN]), 1)).toBeNaN();
-    expect(at([undefined], 0)).toBeUndefined();
+    expect(at<string | undefined>([undefined], 0)).toBeUndefined();
   });
 
   it.each([-1, 2, 0.5, NaN, Infinity])('throws for index %s of two elements', (index) => {
