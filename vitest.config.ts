@@ -37,8 +37,9 @@ const node = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
+    // Far longer than anything takes on a busy machine: nothing depends on speed.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     projects: [
       {
         extends: true,

@@ -134,7 +134,7 @@ test('without Electron’s binary the reason is printed, and the browser gets th
   expect(await jobs.json()).toMatchObject({ ok: true, value: [{ kind: 'demo', state: 'working' }] });
   child.kill('SIGINT');
   expect(await ended).toBe(130);
-}, 120_000);
+});
 
 test.skipIf(process.platform === 'win32')(
   'with it, Electron gets the program’s folder and what was given',

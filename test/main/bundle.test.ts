@@ -75,7 +75,7 @@ test('the packed program makes the demo on its first start: the model is found b
     expect.stringMatching(/^inference-process-\w+\.js$/),
     'testBindingBinary.js',
   ]);
-}, 120_000);
+});
 
 test('the built preload script is one file that needs nothing but Electron, as a sandbox allows', () => {
   const script = readFileSync(path.join(archive, 'out/preload/index.cjs'), 'utf8');

@@ -498,7 +498,7 @@ test('file names of any kind are carried as text, printed nowhere, and their ima
     expect((await served.ask(`/thumbnail/64/${id}`)).headers['content-type']).toBe('image/webp');
   }
   await expectUnharmed(served);
-}, 60_000);
+});
 
 test('a bug says no more than its request’s name, and is printed without token, cookie or steering characters', async () => {
   const served = await serveWorkbench();

@@ -285,7 +285,7 @@ test('a model is tried out on two images, both ways round', async () => {
   expect(tried.forward.logits).not.toEqual(tried.reverse.logits);
   expect(tried.milliseconds).toBeGreaterThan(0);
   expect(tried.device).toMatch(/\(cpu\)$/);
-}, 60_000);
+});
 
 test('the model stays open between questions, and another is opened in its place', async () => {
   const { workbench, folder, ask, refusal, launched } = modelWorkbench({ rule: true });

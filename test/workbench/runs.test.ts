@@ -298,7 +298,7 @@ test('a run is paused after what is in flight, and goes on from there', async ()
   const job = await jobEnd(workbench, again.jobId);
   expect(job.log.at(-1)?.text).toBe('Finished: 114 comparisons answered.');
   expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 120 });
-}, 60_000);
+});
 
 test('what cannot be answered is listed with its reason, and can be asked again', async () => {
   const { workbench, splitId, create } = planned((index) =>
@@ -346,7 +346,7 @@ test('the death of the inference process stands in the log, and the run goes on'
   );
   expect(lines.join('\n')).toContain('  GGML_ASSERT failed');
   expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 1, failed: 2 });
-}, 60_000);
+});
 
 test('that encoded images cannot be kept stands in the log of a run, which goes on', async () => {
   const root = temporaryFolder();
@@ -368,7 +368,7 @@ test('that encoded images cannot be kept stands in the log of a run, which goes 
   expect(job.state).toBe('done');
   expect(job.log.map(({ text }) => text).join('\n')).toContain('Cannot cache encoded images');
   expect(await summaryOf(workbench, id)).toMatchObject({ status: 'finished', answered: 3 });
-}, 60_000);
+});
 
 test('a run whose model is refused fails with what to do, and can be started again', async () => {
   const { workbench, workspace, splitId, create } = planned();
@@ -410,7 +410,7 @@ test('a removed run is in no view and comes back with its answers; its name is f
   await ask(workbench, 'runs.remove', { runId: id, removed: false });
   expect(await summaryOf(workbench, id)).toMatchObject({ answered: 3, name: 'run (2)' });
   expect(await refusal(workbench, 'runs.remove', { runId: 99, removed: false })).toBe('run-missing');
-}, 60_000);
+});
 
 test('a run gets another name, unless another run has it', async () => {
   const { workbench, splitId, create } = planned();
@@ -499,4 +499,4 @@ test('a run that another process answers shows as running, and as paused once th
   const { jobId } = await ask(workbench, 'runs.start', { runId, gpu: 'cpu' });
   await ask(workbench, 'runs.pause', { runId });
   expect((await jobEnd(workbench, jobId)).state).toBe('stopped');
-}, 60_000);
+});

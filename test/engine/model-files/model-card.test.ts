@@ -44,7 +44,7 @@ describe('a model card', () => {
   });
 
   const wrong: [what: string, card: unknown, problem: RegExp][] = [
-    ['one image', { prompt: '<image> which?' }, /prompt: must hold <image> exactly twice/],
+    ['one image', { prompt: '<image> which?' }, /prompt: must contain <image> exactly twice/],
     ['three images', { prompt: '<image><image><image> which?' }, /exactly twice/],
     [
       'a prompt that ends in a space',

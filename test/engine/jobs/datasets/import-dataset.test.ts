@@ -73,7 +73,7 @@ test('another split or range under the same name is refused too', async () => {
   writeFiles(folder, {
     'faces.csv': 'image,score,split\na.jpg,1,test\nb.jpg,5,train\nc.jpg,7.5,train\n',
   });
-  await expect(importDataset(workspace, folder)).rejects.toThrow(/its split given is another/);
+  await expect(importDataset(workspace, folder)).rejects.toThrow(/its split given is different/);
   workspace.close();
 });
 
