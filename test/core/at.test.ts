@@ -16,6 +16,9 @@ describe('at', () => {
 
 describe('assertNever', () => {
   it('throws with the value it was given', () => {
-    expect(() => assertNever('third' as never)).toThrow('"third"');
+    const reached = () => {
+      assertNever('third' as never);
+    };
+    expect(reached).toThrow('"third"');
   });
 });

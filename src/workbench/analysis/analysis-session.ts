@@ -11,7 +11,7 @@ export type Figures = Pick<
 >;
 
 /** Figures of runs that were computed, with the scoring that they are of; null for none. */
-export type RunFigures = Map<number, { readonly scoringId: number | null; readonly figures: Figures }>;
+type RunFigures = Map<number, { readonly scoringId: number | null; readonly figures: Figures }>;
 
 /** The open workspace as the analysis sees it. Every handler of the analysis gets it. */
 export interface AnalysisSession {

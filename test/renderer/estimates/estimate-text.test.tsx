@@ -13,8 +13,8 @@ const LOW = { score: 1, interval: [1, 1.2951], boundHit: 'low' } as const;
 describe('an estimate', () => {
   test.each([
     [INSIDE, '3.061', '3.061 (95 %: 2.918 to 3.204)'],
-    [HIGH, 'at least 4.61', 'hit the upper bound, at least 4.61'],
-    [LOW, 'at most 1.30', 'hit the lower bound, at most 1.30'],
+    [HIGH, 'at least 4.61', 'at the upper bound, at least 4.61'],
+    [LOW, 'at most 1.30', 'at the lower bound, at most 1.30'],
   ])('%o is "%s"', (estimate, text, sentence) => {
     expect(estimateText(estimate)).toBe(text);
     expect(estimateSentence(estimate)).toBe(sentence);
