@@ -94,7 +94,7 @@ test.describe('looked at', () => {
     page,
   }) => {
     await open(page);
-    await chooseLikelihood(page, /^Own/);
+    await chooseLikelihood(page, /^Custom/);
     const fill = async (part: RegExp, value: string) => {
       const field = page.getByRole('textbox', { name: part });
       await field.fill(value);
