@@ -14,6 +14,7 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   use: {
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 60_000,
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),

@@ -397,7 +397,7 @@ test.describe('changed', () => {
     const saving = list.locator('[aria-selected="true"] [data-saving="true"]');
     await expect(saving).toContainText('Similar');
     await served.start();
-    await expect(saving).toHaveCount(0, { timeout: 30_000 });
+    await expect(saving).toHaveCount(0);
     const [firstId = 0, secondId = 0] = (pair ?? '').split('-').map(Number);
     expect(await ask(page, 'annotate.history', { firstId, secondId })).toMatchObject([
       { label: 'First' },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { formatCount } from '../../src/core/format.ts';
+import { expectNotice } from './expect-notice.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
@@ -22,7 +23,6 @@ test.afterEach(async () => {
 
 /** Opens the workbench, and goes to a view by its key. */
 async function open(page: Page, key: string): Promise<void> {
-  page.setDefaultTimeout(15_000);
   await page.goto(served.url);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('g');
@@ -67,12 +67,12 @@ test('a folder is imported, its split, references and pairs are made, and a mode
   await expect(page.getByRole('status').getByText('n = 120')).toBeVisible();
 
   await page.getByRole('tab', { name: /^Sets/ }).click();
-  await page.getByRole('button', { name: 'Create the split' }).click();
+  await page.getByRole('button', { name: 'Create split' }).click();
   await expect(page.getByRole('row', { name: /split ratio test 24, train 96/ })).toBeVisible();
 
   await page.getByText('Reference set', { exact: true }).click();
   await expect(page.getByText(/^\d+ references of 96 images\.$/)).toBeVisible();
-  await page.getByRole('button', { name: 'Create the reference set' }).click();
+  await page.getByRole('button', { name: 'Create reference set' }).click();
   await expect(page.getByRole('row', { name: /references-train/ })).toBeVisible();
 
   await page.getByText('Pair set', { exact: true }).click();
@@ -160,9 +160,9 @@ test('an import is taken back and made again by keys; a dataset with runs stays 
   await dialog.getByRole('button', { name: 'Show the images' }).click();
   const facts = page.getByRole('main').getByText('6 images, 6 with a score');
   await expect(facts).toBeVisible();
-  await expect(page.getByText('Dataset "six" imported', { exact: true })).toBeVisible();
+  await expectNotice(page, 'Dataset "six" imported');
   await page.keyboard.press('Control+z');
-  await expect(page.getByText('Undone: Dataset "six" imported')).toBeVisible();
+  await expectNotice(page, 'Undone: Dataset "six" imported');
   await expect(page.getByRole('main').getByText('320 images, 320 with a score')).toBeVisible();
   await page.keyboard.press('Control+Shift+z');
   await expect(facts).toBeVisible();

@@ -15,7 +15,6 @@ const [MODEL, MMPROJ] = ['model.gguf', 'mmproj.gguf'].map((name) => path.join(MO
 let served: ServedWorkbench;
 test.beforeEach(async ({ page }) => {
   served = await serveWorkbench({ allow: [MODELS] });
-  page.setDefaultTimeout(15_000);
   await page.goto(served.url);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('g');

@@ -10,6 +10,7 @@ import { mae, pearson, rmse } from '../../src/core/metrics.ts';
 import type { Params, Result } from '../../src/ipc/requests.ts';
 import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
+import { expectNotice } from './expect-notice.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 type Answers = Result<'nll.evidence'>['answers'];
@@ -282,7 +283,7 @@ test.describe('changed', () => {
     const judged = plainEstimate(answers, likelihood, new Map(bothOrders(key, 'Similar')));
     await page.keyboard.press('3');
     await expect(page.getByTestId('nll-estimate')).toHaveAttribute('data-value', String(judged.score));
-    await expect(page.getByText('Judgement saved: Similar')).toBeVisible();
+    await expectNotice(page, 'Judgement saved: Similar');
     const { answers: corrected } = await ask(page, 'nll.evidence', { run, imageId, referenceSetId: null });
     expect(corrected.filter(({ human }) => human === 'Similar')).toHaveLength(2);
     await expect(page.getByRole('button', { name: 'Drop' })).toBeDisabled();

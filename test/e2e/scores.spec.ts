@@ -7,6 +7,7 @@ import { LIKELIHOOD_PRESETS, type Likelihood } from '../../src/core/likelihood.t
 import type { ScoreRow } from '../../src/model/scores.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
+import { expectNotice } from './expect-notice.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
@@ -247,22 +248,22 @@ test.describe('changed', () => {
   test('kept scores are what evaluate takes; a calibration becomes the run’s own', async ({ page }) => {
     await open(page, '&likelihood=8,2,0');
     await page.getByRole('button', { name: 'Save scores' }).click();
-    await expect(page.getByText('Scores saved')).toBeVisible();
+    await expectNotice(page, 'Scores saved');
     const kept = commandLine('--scale', '8', '--margin', '2');
     await expect(metric(page, 'mae')).toHaveAttribute('data-value', String(kept.mae));
 
     await page.getByRole('button', { name: 'Calibrate…' }).click();
     await page.getByRole('button', { name: 'Calibrate on “demo”' }).click();
-    await expect(page.getByText('Likelihood calibrated')).toBeVisible();
+    await expectNotice(page, 'Likelihood calibrated');
     await expect(page).not.toHaveURL(/likelihood=/);
     await expect(metric(page, 'mae')).not.toHaveAttribute('data-value', String(kept.mae));
 
     const k = page.getByText(/^k \d/).first();
     const calibratedOnItself = await k.textContent();
     await page.keyboard.press('Control+z');
-    await expect(page.getByText('Undone: Likelihood calibrated')).toBeVisible();
+    await expectNotice(page, 'Undone: Likelihood calibrated');
     await expect(k).not.toHaveText(calibratedOnItself ?? '');
     await page.keyboard.press('Control+z');
-    await expect(page.getByText('Undone: Scores saved')).toBeVisible();
+    await expectNotice(page, 'Undone: Scores saved');
   });
 });

@@ -5,6 +5,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { VIEW_TITLES, VIEWS } from '../../src/ipc/views.ts';
 import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
+import { expectNotice } from './expect-notice.ts';
 import { pairList } from './pair-list.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
@@ -125,7 +126,7 @@ test('a slice is kept, gone to, removed, and brought back by undo', async ({ pag
   await page.keyboard.press('Control+s');
   await page.getByRole('textbox', { name: 'Name of the slice' }).fill('Doubtful Second');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('status').filter({ hasText: 'Slice “Doubtful Second” kept' })).toBeVisible();
+  await expectNotice(page, 'Slice “Doubtful Second” kept');
 
   await page.keyboard.press('g');
   await page.keyboard.press('h');
