@@ -12,13 +12,13 @@ export interface Experiment {
   readonly lambda: number;
 }
 
-/** The poster's baseline: from features to a score, without comparisons. */
+/** The baseline: from features to a score, without comparisons. */
 export const REGRESSION = 'regression';
 
 /** What the ensemble is made of, and what the others are compared with. */
 export const ENSEMBLE_OF = 'balanced-3';
 
-/** The poster's comparisons, by the pair set and the loss. */
+/** The comparisons, by pair set and loss. */
 export const EXPERIMENTS: readonly Experiment[] = [
   { name: ENSEMBLE_OF, variant: 'balanced-3', classWeights: 'equal', lambda: 0 },
   { name: 'balanced-2', variant: 'balanced-2', classWeights: 'equal', lambda: 0 },
