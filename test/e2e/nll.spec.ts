@@ -142,7 +142,7 @@ test.describe('looked at', () => {
     const { likelihood } = await scoresOf(page, run);
     const { score, nll } = plainEstimate(answers, likelihood);
     const save = async (item: string): Promise<{ name: string; bytes: Buffer }> => {
-      await page.getByRole('button', { name: 'Export NLL over the score' }).click();
+      await page.getByRole('button', { name: 'Export NLL by score' }).click();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('menuitem', { name: item }).click(),
