@@ -181,7 +181,7 @@ test.describe('looked at', () => {
     const png = await save('Image (PNG)');
     expect(png.name).toBe(`nll-${image.name}-demo.png`);
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
-    const box = await page.getByRole('group', { name: /^NLL over the score/ }).boundingBox();
+    const box = await page.getByRole('group', { name: /^NLL for scores/ }).boundingBox();
     expect(png.bytes.readUInt32BE(16)).toBe(3 * Math.round(box?.width ?? 0));
   });
 

@@ -300,7 +300,7 @@ test('a folder dropped on the page is explained, for a browser does not say wher
       window.dispatchEvent(new DragEvent(type, { dataTransfer: data, cancelable: true, bubbles: true }));
   });
   const notice = page.getByRole('status').filter({ hasText: 'A browser does not tell a page' });
-  await expect(notice).toContainText('Choose “faces”');
+  await expect(notice).toContainText('choose “faces”');
   await notice.getByRole('button', { name: 'Choose a folder' }).click();
   await expect(heading(page)).toHaveText('Data');
   await expect(page.getByRole('dialog')).toBeVisible();

@@ -38,7 +38,7 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
     <Panel
       title={
         <>
-          Over <Term name="distance">score distance</Term>
+          By <Term name="distance">score distance</Term>
         </>
       }
       note="with 95 % intervals; click a bin to see its pairs"
