@@ -146,8 +146,11 @@ test.describe('looked at', () => {
   test('a row chosen by keys is opened in the NLL explorer, under the same likelihood', async ({ page }) => {
     const run = await open(page, '&likelihood=8,2,0');
     const { rows } = await scoresUnder(page, run, { kind: 'rao-kupper', scale: 8, margin: 2, bias: 0 });
-    await page.getByRole('button', { name: 'Residual' }).click();
-    await page.getByRole('button', { name: 'Residual' }).click();
+    const head = page.getByRole('columnheader', { name: 'Residual' });
+    for (const direction of ['ascending', 'descending']) {
+      await head.getByRole('button').click();
+      await expect(head).toHaveAttribute('aria-sort', direction);
+    }
     await page.getByRole('grid').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
