@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { llamaNodeRequestSchema, type LlamaNodeReply } from './llama-node-protocol.ts';
 
 /**
@@ -60,8 +59,6 @@ async function answer(message: unknown): Promise<void> {
   const question = prompt.replace(/^<s>/, '').replaceAll('<image>', MEDIA_MARKER);
   const deadline = performance.now() + (milliseconds ?? Infinity);
   for (const [index, { first, second }] of pairs.entries()) {
-    // The promise of a completion can resolve a moment before the next one is accepted.
-    await nextTurn();
     if (index > 0 && performance.now() > deadline) break;
     const start = performance.now();
     const result = await context.completion({
