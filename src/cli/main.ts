@@ -4,6 +4,7 @@ import process from 'node:process';
 // Code that was compiled before is there in a third of the time.
 enableCompileCache();
 const { EXIT, runCommandLine } = await import('./run-command-line.ts');
+const { writeStandardOutput } = await import('./standard-output.ts');
 
 /** One Ctrl+C reaches this process up to three times (terminal, npm, the bin of an older Node): these are one wish. */
 const SAME_WISH_MILLISECONDS = 1_000;
@@ -21,15 +22,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     stop.abort();
   });
 
-// `tiebreak ... | head` closes the pipe: nobody reads on, so there is nothing more to do.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.success : EXIT.failed);
-});
+// What cannot be told must not end the work: its results are in the workspace.
+process.stderr.on('error', () => undefined);
 
 const code = await runCommandLine(process.argv.slice(2), {
-  stdout: process.stdout,
+  stdout: { write: (text) => writeStandardOutput(text, () => process.exit(EXIT.success)) },
   stderr: process.stderr,
   signal: stop.signal,
 });
-// Native libraries may keep the event loop alive; everything is written once this callback runs.
-process.stdout.write('', () => process.exit(code));
+// Native libraries may keep the event loop alive; what a terminal is still to show is written once these callbacks run.
+process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));

@@ -7,6 +7,7 @@ import { ProgressLine, type ProgressTarget } from './progress-line.ts';
 import type { Report } from './report.ts';
 import { UsageError } from './usage-error.ts';
 import { packageVersion } from '../engine/package-version.ts';
+import type { AppErrorCode } from '../model/failure.ts';
 
 /** Exit codes of every command, for scripts. */
 export const EXIT = { success: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
@@ -19,6 +20,7 @@ Every command takes --json: one JSON document on standard output; progress goes 
 
 /** Where a command line writes, and what stops it. */
 export interface CommandLineHost {
+  /** Throws an AppError where it cannot write. */
   readonly stdout: { write(text: string): unknown };
   readonly stderr: ProgressTarget;
   readonly signal: AbortSignal;
@@ -75,12 +77,21 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   const fail = (code: number, error: ErrorDocument, text: string): number => {
     progress.end();
     host.stderr.write(text.trimEnd() + '\n');
-    if (wantsJson) host.stdout.write(JSON.stringify({ error }, null, 2) + '\n');
+    if (!wantsJson || error.code === ('output-not-written' satisfies AppErrorCode)) return code;
+    try {
+      host.stdout.write(JSON.stringify({ error }, null, 2) + '\n');
+    } catch (unwritten) {
+      if (!(unwritten instanceof AppError)) throw unwritten;
+      host.stderr.write(textOf(unwritten) + '\n');
+      return EXIT.failed;
+    }
     return code;
   };
 
   try {
     await program.parseAsync(args, { from: 'user' });
+    progress.end();
+    for (const report of reports) announce(report);
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.success;
@@ -101,14 +112,15 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
         `${error.message}\n${action}`,
       );
     }
-    if (host.signal.aborted) {
+    const isUnwritten = error instanceof AppError && error.code === 'output-not-written';
+    if (host.signal.aborted && !isUnwritten) {
       const message = 'Stopped.';
       const action = 'Finished work is kept: run the same command again to resume.';
       return fail(EXIT.interrupted, { code: 'interrupted', message, action }, `${message} ${action}`);
     }
     if (error instanceof AppError) {
       const { code, message, action } = error;
-      return fail(EXIT.failed, { code, message, action }, `${message}\nWhat to do: ${action}`);
+      return fail(EXIT.failed, { code, message, action }, textOf(error));
     }
     const action =
       'This is a bug in tiebreak: please report it with the lines above and the command you ran.';
@@ -120,10 +132,12 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
     );
   }
 
-  progress.end();
-  for (const report of reports) announce(report);
   if (host.signal.aborted) return EXIT.interrupted;
   return reports.some((report) => report.failed === true) ? EXIT.failed : EXIT.success;
+}
+
+function textOf({ message, action }: AppError): string {
+  return `${message}\nWhat to do: ${action}`;
 }
 
 interface ErrorDocument {

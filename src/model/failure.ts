@@ -102,6 +102,7 @@ export const ERROR_CODES = [
   'not-signed-in',
   'not-trainable',
   'out-of-memory',
+  'output-not-written',
   'pair-set-empty',
   'pair-set-missing',
   'part-missing',

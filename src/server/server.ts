@@ -23,6 +23,12 @@ const LOOPBACK = '127.0.0.1';
 /** Of a request's body, in bytes. */
 const LONGEST_BODY = 2 ** 20;
 
+/** Milliseconds in which a request has come whole; one that has not is answered 408 and let go. */
+const REQUEST_TIMEOUT = 30_000;
+
+/** How many times within that time Node looks for late requests. */
+const LOOKS = 10;
+
 export interface ServerOptions {
   /** Defaults to {@link USUAL_PORT}, or to a free one where that is taken. */
   readonly port?: number;
@@ -30,6 +36,8 @@ export interface ServerOptions {
   readonly token?: string;
   /** The built page. Defaults to `out/renderer`; null serves none, for a page that comes from elsewhere. */
   readonly rendererDir?: string | null;
+  /** Milliseconds in which a request has to come whole. Defaults to {@link REQUEST_TIMEOUT}. */
+  readonly requestTimeout?: number;
 }
 
 export interface RunningServer {
@@ -52,7 +60,8 @@ export async function startServer(workbench: Workbench, options: ServerOptions =
   if (rendererDir !== null) assertRendererIsBuilt(rendererDir);
   const access = new Access(options.token);
   let port = 0;
-  const makeApp = () => makeServer(workbench, rendererDir, access, () => port);
+  const requestTimeout = options.requestTimeout ?? REQUEST_TIMEOUT;
+  const makeApp = () => makeServer(workbench, { rendererDir, access, requestTimeout }, () => port);
   const app = await listen(makeApp, options.port);
   port = app.server.address() === null ? 0 : (app.server.address() as { port: number }).port;
   return {
@@ -65,12 +74,19 @@ export async function startServer(workbench: Workbench, options: ServerOptions =
 
 async function makeServer(
   workbench: Workbench,
-  rendererDir: string | null,
-  access: Access,
+  {
+    rendererDir,
+    access,
+    requestTimeout,
+  }: Required<Pick<ServerOptions, 'rendererDir' | 'requestTimeout'>> & {
+    readonly access: Access;
+  },
   port: () => number,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: LONGEST_BODY,
+    requestTimeout,
+    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: requestTimeout / LOOKS },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,

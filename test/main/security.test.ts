@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { electronImports, EVERYTHING } from '../fixtures/electron-imports.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -42,15 +43,40 @@ describe('the page on security', () => {
   });
 });
 
+/** Of Electron, what opens or fetches what lies outside, and everything at once. */
+const LEADS_OUT = ['shell', 'net', 'autoUpdater', 'WebContentsView', 'webFrame', 'remote', EVERYTHING];
+
 test('nothing of Electron that leads out is imported', () => {
-  const imported = readdirSync(path.join(ROOT, 'src/main')).flatMap((file) =>
-    [...read(`src/main/${file}`).matchAll(/import (?:type )?\{([^}]*)\} from 'electron'/g)].flatMap(
-      ([, names = '']) => names.split(',').map((name) => name.replace('type ', '').trim()),
-    ),
+  const sources = ['main', 'preload'].flatMap((layer) =>
+    readdirSync(path.join(ROOT, 'src', layer), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.[cm]?tsx?$/.test(file))
+      .map((file) => path.join('src', layer, file)),
   );
-  expect(imported).toContain('BrowserWindow');
-  for (const name of ['shell', 'net', 'autoUpdater', 'WebContentsView', 'webFrame', 'remote'])
-    expect(imported).not.toContain(name);
+  const imported = sources.flatMap((file) =>
+    electronImports(read(file)).map((name): [string, string] => [file, name]),
+  );
+  expect(imported.map(([, name]) => name)).toContain('BrowserWindow');
+  expect(imported.filter(([, name]) => LEADS_OUT.includes(name))).toEqual([]);
+});
+
+test.each([
+  ["import { shell } from 'electron';", ['shell']],
+  ["import { app, shell as leave } from 'electron';", ['app', 'shell']],
+  ["import { type App, 'shell' as leave } from 'electron/main';", ['App', 'shell']],
+  ["import * as electron from 'electron';", [EVERYTHING]],
+  ["import electron, { app } from 'electron';", [EVERYTHING, 'app']],
+  ["import { default as electron } from 'electron';", [EVERYTHING]],
+  ["import electron = require('electron');", [EVERYTHING]],
+  ["export { shell as leave } from 'electron';", ['shell']],
+  ["export * from 'electron';", [EVERYTHING]],
+  ["const { shell } = require('electron');", [EVERYTHING]],
+  ["const { shell } = await import('electron');", [EVERYTHING]],
+  ['const { shell } = await import(`electron`);', [EVERYTHING]],
+  ["type Way = import('electron').Shell;", ['Shell']],
+  ["// import { shell } from 'electron';\nconst text = \"import { net } from 'electron'\";", []],
+  ["import { shell } from './own.ts';", []],
+])('%s takes %j from Electron', (source, names) => {
+  expect(electronImports(source)).toEqual(names);
 });
 
 test('Electron is pinned to one exact version', () => {
