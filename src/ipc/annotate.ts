@@ -60,6 +60,14 @@ export const annotateRequests = {
     params: z.strictObject({ judge: name, limit: z.int().min(1).max(1000) }),
     result: z.array(judgementSchema).readonly(),
   },
+  /**
+   * How many entries this judge's record has, those taken back too: who counts their own can tell that another page or
+   * program has added some.
+   */
+  'annotate.entries': {
+    params: z.strictObject({ judge: name }),
+    result: z.object({ entries: z.int() }),
+  },
   /** Who has judged here, and how much. */
   'annotate.judges': {
     params: z.strictObject({}),

@@ -33,6 +33,8 @@ export const queueRequestSchema = z.strictObject({
   finished: z.boolean(),
   offset: z.int().min(0),
   limit: z.int().min(1).max(500),
+  /** How many of the pairs that this judge has finished are given besides. Defaults to none. */
+  earlier: z.int().min(0).max(500).optional(),
 });
 export type QueueRequest = z.infer<typeof queueRequestSchema>;
 
@@ -54,5 +56,7 @@ export const queuePageSchema = z.object({
   /** Of `total`: finished by this judge. */
   done: z.int(),
   pairs: z.array(queuedPair).readonly(),
+  /** Of the pairs in the order those that this judge finished last, the newest last. */
+  earlier: z.array(queuedPair).readonly(),
 });
 export type QueuePage = z.infer<typeof queuePageSchema>;

@@ -24,6 +24,7 @@ export const workspaceSummarySchema = z.object({
   datasets: z.array(datasetSummarySchema).readonly(),
   runs: z.array(runSummarySchema).readonly(),
   models: z.array(modelSummary).readonly(),
+  /** Pairs that people's newest judgement labels: not what was skipped, flagged or taken back. */
   judgements: z.int(),
 });
 export type WorkspaceSummary = z.infer<typeof workspaceSummarySchema>;

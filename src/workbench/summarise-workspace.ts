@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { countJudgements } from '../engine/store/judgements.ts';
+import { LabelledPairs } from '../engine/annotation/labelled-pairs.ts';
 import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
@@ -27,7 +27,8 @@ export async function summariseWorkspace(session: Session): Promise<WorkspaceSum
         .map((run) => withCounts(session, run)),
     ),
     models: modelSummaries(db),
-    judgements: memo.get('judgements', ['judgements'], () => countJudgements(session.workspace.db)),
+    // It follows the record by itself, so nothing makes it out of date.
+    judgements: memo.get('labelled pairs', [], () => new LabelledPairs(db)).count(),
   };
 }
 

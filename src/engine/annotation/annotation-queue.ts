@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { reverseLabel, type Label } from '../../core/labels.ts';
 import { FLAGGED } from '../analysis/tables/answer-table.ts';
 import type { AnswerView } from '../analysis/filters/answer-view.ts';
@@ -23,34 +24,43 @@ export class AnnotationQueue {
     this.#db = db;
   }
 
-  page(view: AnswerView, { order, judge, seed, finished, offset, limit }: QueueRequest): QueuePage {
+  page(view: AnswerView, request: QueueRequest): QueuePage {
+    const { order, judge, seed, finished, offset, limit, earlier = 0 } = request;
     const own = this.#judges.get(judge, () => new OwnJudgements(this.#db, judge));
     own.refresh();
     const inOrder = queueOrder(view, order, seed);
-    const isDone = finishedPlaces(view, inOrder, own);
+    const done = finishedPlaces(view, inOrder, own);
     const total = inOrder.rows.length;
-    const done = isDone.reduce((count, one) => count + one, 0);
+    const isDone = new Uint8Array(total);
+    for (const place of done) isDone[place] = 1;
 
     const pairs: QueuedPair[] = [];
     let left = offset;
     for (let place = 0; place < total && pairs.length < limit; place++) {
       if (!finished && isDone[place] === 1) continue;
-      if (left-- <= 0) pairs.push(queuedPair(view, inOrder.rows[place] ?? 0, seed, own));
+      if (left-- <= 0) pairs.push(queuedPair(view, at(inOrder.rows, place), seed, own));
     }
-    return { total, done, pairs };
+    return {
+      total,
+      done: done.length,
+      pairs,
+      earlier: done
+        .slice(Math.max(0, done.length - earlier))
+        .map((place) => queuedPair(view, at(inOrder.rows, place), seed, own)),
+    };
   }
 }
 
-/** By place, 1 for a pair that the judge has finished. */
-function finishedPlaces({ table }: AnswerView, { rows, places }: PairOrder, own: OwnJudgements): Uint8Array {
-  const isDone = new Uint8Array(rows.length);
+/** Places of the pairs that the judge has finished, the one that was finished last at the end. */
+function finishedPlaces({ table }: AnswerView, { places }: PairOrder, own: OwnJudgements): number[] {
+  const done: number[] = [];
   for (const { lowId, highId } of own.finished()) {
     const forward = table.rowOf(lowId, highId);
     const row = forward >= 0 ? forward : table.rowOf(highId, lowId);
     const place = places[row] ?? -1;
-    if (place >= 0) isDone[place] = 1;
+    if (place >= 0) done.push(place);
   }
-  return isDone;
+  return done;
 }
 
 function queuedPair({ table }: AnswerView, row: number, seed: number, own: OwnJudgements): QueuedPair {

@@ -46,7 +46,7 @@ export class OwnJudgements {
     return this.#ofPair.get(keyOf(a, b));
   }
 
-  /** Of pairs that were labelled or could not be judged: there is nothing more to do about them. */
+  /** Of pairs that were labelled or could not be judged, the newest last: there is nothing more to do about them. */
   *finished(): Generator<OwnJudgement> {
     for (const own of this.#ofPair.values()) if (own.action !== 'skip') yield own;
   }
@@ -61,7 +61,10 @@ export class OwnJudgements {
     if (action !== 'label' && action !== 'cannot-judge' && action !== 'skip') return;
     const [lowId, highId] = [Math.min(firstId, secondId), Math.max(firstId, secondId)];
     const rising = label !== null && firstId > secondId ? reverseLabel(label) : label;
-    this.#ofPair.set(keyOf(firstId, secondId), { lowId, highId, action, label: rising });
+    const key = keyOf(firstId, secondId);
+    // A map keeps the place of a key that it has; what was said last stands last.
+    this.#ofPair.delete(key);
+    this.#ofPair.set(key, { lowId, highId, action, label: rising });
   }
 }
 

@@ -229,7 +229,21 @@ function fromRow(row: Row): Judgement {
   return { ...row, shownSwapped: row.shownSwapped === 1, undone: row.undone === 1 };
 }
 
-/** How many entries the record of judgements has, those taken back too. */
-export function countJudgements(db: Database): number {
-  return db.prepare<[], number>('SELECT count(*) FROM judgement').pluck().get() ?? 0;
+/** How many entries a judge's record has, those taken back too. */
+export function countEntries(db: Database, judge: string): number {
+  return (
+    db.prepare<[string], number>('SELECT count(*) FROM judgement WHERE judge = ?').pluck().get(judge) ?? 0
+  );
+}
+
+/** The pairs of all entries that came after another, whoever's, the oldest first. */
+export function judgedPairsSince(
+  db: Database,
+  afterId: number,
+): readonly { readonly id: number; readonly firstId: number; readonly secondId: number }[] {
+  return db
+    .prepare<[number], { readonly id: number; readonly firstId: number; readonly secondId: number }>(
+      'SELECT id, first_id AS firstId, second_id AS secondId FROM judgement WHERE id > ? ORDER BY id',
+    )
+    .all(afterId);
 }

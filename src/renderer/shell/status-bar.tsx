@@ -38,8 +38,13 @@ export function StatusBar(): ReactNode {
         )}
         {(dataset?.simulated === true || run?.simulated === true) && <span>Simulated data</span>}
         {summary !== undefined && (
-          <button type="button" className={classes.link} onClick={() => showView('annotate')}>
-            {formatCount(summary.judgements)} {summary.judgements === 1 ? 'judgement' : 'judgements'}
+          <button
+            type="button"
+            className={classes.link}
+            title="Pairs that people have labelled"
+            onClick={() => showView('annotate')}
+          >
+            {formatCount(summary.judgements)} {summary.judgements === 1 ? 'label' : 'labels'}
           </button>
         )}
         {summary !== undefined && <span>Tiebreak {summary.version}</span>}

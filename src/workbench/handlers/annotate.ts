@@ -1,5 +1,5 @@
 import { judgePair } from '../../engine/annotation/judge-pair.ts';
-import { judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
+import { countEntries, judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Handlers } from '../handler.ts';
@@ -30,6 +30,8 @@ export const annotateHandlers: Handlers<'annotate'> = {
     judgementsOfPair(workspace.db, firstId, secondId),
 
   'annotate.recent': ({ judge, limit }, { workspace }) => recentJudgements(workspace.db, judge, limit),
+
+  'annotate.entries': ({ judge }, { workspace }) => ({ entries: countEntries(workspace.db, judge) }),
 
   'annotate.judges': (_, { workspace }) => judges(workspace.db),
 };

@@ -57,11 +57,16 @@ function queueOfRun() {
     });
     tables.judged(firstId, secondId);
   };
+  const flag = ([firstId, secondId]: Pair) => {
+    const entry = { key: randomUUID(), firstId, secondId, action: 'flag', label: null } as const;
+    appendJudgement(db, { ...entry, judge: 'ann', seconds: null, shownSwapped: false, runId });
+    tables.judged(firstId, secondId);
+  };
   const undo = (by = 'ann') => {
     const undone = undoJudgement(db, randomUUID(), by);
     if (undone) tables.judged(undone.firstId, undone.secondId);
   };
-  return { ...run, db, page, pairs, judge, undo };
+  return { ...run, db, page, pairs, judge, flag, undo };
 }
 
 const isSame = ([a, b]: Pair, [c, d]: Pair) => (a === c && b === d) || (a === d && b === c);
@@ -261,4 +266,33 @@ test('each judge has a queue of their own; a skipped pair stays in it', () => {
     label: 'First',
   });
   expect(queue.page({ finished: true }).pairs[0]?.own?.label).toBe('Second');
+});
+
+test('the pairs that were finished last come with the queue, the newest last, within filter, run and order', () => {
+  const queue = queueOfRun();
+  const [first = [0, 0], second = [0, 0], third = [0, 0], fourth = [0, 0]] = queue.pairs();
+  queue.judge(third, 'First');
+  queue.judge(first, 'Second');
+  queue.judge([second[1], second[0]], null);
+  queue.judge(fourth, null, 'ann', true);
+  queue.judge(third, 'Similar');
+  const earlier = (request: Partial<QueueRequest> = {}, filter: Filter = {}) =>
+    queue
+      .page({ earlier: 10, ...request }, filter)
+      .earlier.map(({ firstId, secondId }) => [firstId, secondId]);
+  expect(earlier()).toEqual([first, second, third]);
+  expect(earlier({ earlier: 2, order: 'random' })).toEqual([second, third]);
+  expect(earlier({ judge: 'bob' })).toEqual([]);
+  expect(queue.page().earlier).toEqual([]);
+  const [image] = first;
+  expect(earlier({}, { image })).toEqual([first, second, third].filter((pair) => pair.includes(image)));
+});
+
+test('a finished pair says that it is flagged', () => {
+  const queue = queueOfRun();
+  const [pair = [0, 0]] = queue.pairs();
+  queue.judge(pair, 'First');
+  expect(queue.page({ earlier: 1 }).earlier).toMatchObject([{ flagged: false, own: { label: 'First' } }]);
+  queue.flag(pair);
+  expect(queue.page({ earlier: 1 }).earlier).toMatchObject([{ flagged: true, own: { label: 'First' } }]);
 });
