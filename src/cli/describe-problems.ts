@@ -12,7 +12,11 @@ export function describeProblems(problems: readonly ImportProblem[]): string | n
   if (problems.length > LISTED)
     lines.push(`  ... and ${formatNumber(problems.length - LISTED)} more (--json lists all)`);
   return [
-    `${formatNumber(problems.length)} problems, ${formatNumber(skipped)} entries skipped:`,
+    `${counted(problems.length, 'problem', 'problems')}, ${counted(skipped, 'entry', 'entries')} skipped:`,
     ...lines,
   ].join('\n');
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${formatNumber(count)} ${count === 1 ? one : several}`;
 }

@@ -93,8 +93,8 @@ export const COMPARISON_FILE_COLUMNS =
  * @throws AppError 'csv-empty', 'csv-quotes', or 'csv-header' for a column that is there twice
  */
 export function parseComparisonFile(text: string, path: string): ComparisonFile | null {
-  const table = parseCsv(text, path);
   const file = basename(path);
+  const table = parseCsv(text, path, file);
   const common = { stem: basename(path, extname(path)), file };
   const columns = comparisonColumns(table);
   const answers = answerColumns(table, columns);
@@ -143,7 +143,7 @@ function parseRows(
   const named = columns.test ?? columns.first ?? 0;
   const other = columns.reference ?? columns.second ?? 0;
   const rows: RecordedComparison[] = [];
-  const problems: ImportProblem[] = [];
+  const problems = [...table.problems];
   const scores = new Map<string, GivenScore>();
   const conflicted = new Set<string>();
   const lineOf = new Map<string, number>();
@@ -258,7 +258,7 @@ function parseList(
   if (image === undefined || (fold ?? score) === undefined) return null;
   const members: ListedName[] = [];
   const scores: GivenScore[] = [];
-  const problems: ImportProblem[] = [];
+  const problems = [...table.problems];
   const lineOf = new Map<string, number>();
   for (const { line, fields } of table.rows) {
     const skip = (kind: ImportProblem['kind'], message: string): void => {

@@ -2,7 +2,6 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { findColumns, headerError, type ColumnNames } from './csv-columns.ts';
 import { parseCsv } from './csv-table.ts';
 import type { DatasetListing, ListedSplit } from './dataset-description.ts';
-import type { ImportProblem } from './import-problem.ts';
 import { listImages, type ListEntry } from './list-images.ts';
 import { readText } from './read-text.ts';
 
@@ -69,36 +68,22 @@ export async function readCsvDataset(
   { images: imageFolder, ...choice }: CsvColumnChoice & { readonly images?: string } = {},
 ): Promise<DatasetListing> {
   const root = resolve(imageFolder ?? dirname(file));
-  const table = parseCsv(await readText(file), file);
+  const place = basename(file);
+  const table = parseCsv(await readText(file), file, place);
   const columns = findColumns(table.header, chosenColumns(choice), file);
   const { image, score } = columns;
   if (image === undefined || score === undefined) throw headerError(table.header, wanted(choice), file);
 
-  const place = basename(file);
-  const rowProblems: ImportProblem[] = [];
-  const entries: (ListEntry & { split: string; fold: string })[] = [];
-  for (const { line, fields } of table.rows) {
-    if (fields.length > table.header.length)
-      // An unquoted comma in a name or number would shift every later field.
-      rowProblems.push({
-        kind: 'bad-row',
-        severity: 'skipped',
-        file: place,
-        line,
-        message: `the row has ${fields.length} fields, the header ${table.header.length} (a comma without quotes?)`,
-      });
-    else
-      entries.push({
-        name: fields[image] ?? '',
-        path: fields[image] ?? '',
-        score: fields[score],
-        group: optional(fields, columns.group) || null,
-        split: optional(fields, columns.split),
-        fold: optional(fields, columns.fold),
-        file: place,
-        line,
-      });
-  }
+  const entries = table.rows.map(({ line, fields }): ListEntry & { split: string; fold: string } => ({
+    name: fields[image] ?? '',
+    path: fields[image] ?? '',
+    score: fields[score],
+    group: optional(fields, columns.group) || null,
+    split: optional(fields, columns.split),
+    fold: optional(fields, columns.fold),
+    file: place,
+    line,
+  }));
   const { images, problems } = listImages(root, entries);
 
   const entryOf = new Map(entries.map((entry) => [entry.line, entry]));
@@ -121,7 +106,7 @@ export async function readCsvDataset(
       ...(columns.split === undefined ? [] : [split('given', 'official', 'split')]),
       ...(columns.fold === undefined ? [] : [split('given-folds', 'folds', 'fold')]),
     ].filter(({ members }) => members.length > 0),
-    problems: [...rowProblems, ...problems],
+    problems: [...table.problems, ...problems],
   };
 }
 

@@ -11,7 +11,8 @@ import {
   type ComparisonColumns,
 } from './comparison-columns.ts';
 import { headerError } from './csv-columns.ts';
-import { parseCsv, type CsvRow, type CsvTable } from './csv-table.ts';
+import type { CsvRow } from './csv-row.ts';
+import { parseCsv, type CsvTable } from './csv-table.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField, type FieldValue } from './number-field.ts';
 import { isOnRange, SCORE_RANGE } from './score-range.ts';
@@ -189,7 +190,7 @@ function evidenceFile<Row>(
   read: (row: CsvRow, answer: Answer) => FieldValue<Row>,
 ): EvidenceFile<Row> {
   const rows: Row[] = [];
-  const problems: ImportProblem[] = [];
+  const problems = [...table.problems];
   for (const row of table.rows) {
     const answer = answers.read(row.fields);
     const result = answer.reason === undefined ? read(row, answer.value) : answer;
@@ -203,13 +204,15 @@ function evidenceFile<Row>(
         message: result.reason,
       });
   }
-  if (rows.length === 0)
+  if (rows.length === 0) {
+    const first = problems.find(({ severity }) => severity === 'skipped');
     throw new AppError(
       'csv-no-rows',
-      problems[0]
-        ? `No usable row in ${table.file}; the first problem, line ${problems[0].line ?? 0}: ${problems[0].message}.`
+      first
+        ? `No usable row in ${table.file}; the first problem, line ${first.line ?? 0}: ${first.message}.`
         : `${table.file} has a header but no rows.`,
       'Correct the file.',
     );
+  }
   return { rows, problems, answers: answers.name, otherAnswers };
 }

@@ -4,6 +4,7 @@ import { findColumns, headerError } from './csv-columns.ts';
 import { parseCsv } from './csv-table.ts';
 import type { DatasetListing, ListedSplit } from './dataset-description.ts';
 import { findFolders, firstExisting } from './find-folder.ts';
+import type { ImportProblem } from './import-problem.ts';
 import { listImages, type ListEntry } from './list-images.ts';
 import { readText } from './read-text.ts';
 import { parseScoreList } from './score-list.ts';
@@ -70,8 +71,11 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
   const { imageFolder, parts } = variant;
   const entries: ListEntry[] = [];
   const partOf = new Map<string, string>();
+  const fileProblems: ImportProblem[] = [];
   for (const { part, file } of parts) {
-    for (const entry of await readPart(root, file)) {
+    const read = await readPart(file);
+    for (const problem of read.problems) fileProblems.push(problem);
+    for (const entry of read.entries) {
       const match = GROUPED_NAME.exec(entry.path);
       const [gender, ethnicity, image] = match ? match.slice(1) : [];
       const grouped =
@@ -88,7 +92,7 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
   }
   const { images, problems } = listImages(root, entries);
   const listed = entries.map(({ path }) => path);
-  problems.push(...(await unlistedImages(root, imageFolder, listed)));
+  const unlisted = await unlistedImages(root, imageFolder, listed);
   const split: ListedSplit = {
     name: 'official',
     kind: 'official',
@@ -102,7 +106,7 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
     range: RANGE,
     images,
     splits: [split],
-    problems,
+    problems: [...fileProblems, ...problems, ...unlisted],
   };
 }
 
@@ -131,22 +135,27 @@ async function firstFolder(root: string, names: readonly string[]): Promise<stri
   return null;
 }
 
-async function readPart(root: string, file: string): Promise<ListEntry[]> {
+async function readPart(file: string): Promise<{ entries: ListEntry[]; problems: readonly ImportProblem[] }> {
   const place = `scores/${basename(file)}`;
   const text = await readText(file);
-  if (file.endsWith('.txt'))
-    return parseScoreList(text).map(({ line, name, score }) => ({
-      name,
-      path: name,
-      score,
-      group: null,
-      file: place,
-      line,
-    }));
-  const { header, rows } = parseCsv(text, file);
+  if (file.endsWith('.txt')) {
+    const { lines, notes } = parseScoreList(text, place);
+    return {
+      entries: lines.map(({ line, name, score }) => ({
+        name,
+        path: name,
+        score,
+        group: null,
+        file: place,
+        line,
+      })),
+      problems: notes,
+    };
+  }
+  const { header, rows, problems } = parseCsv(text, file, place);
   const { image, score } = findColumns(header, { image: ['image'], score: ['score'] }, file);
   if (image === undefined || score === undefined) throw headerError(header, 'image, score', file);
-  return rows.map(({ line, fields }) => ({
+  const entries = rows.map(({ line, fields }) => ({
     name: fields[image] ?? '',
     path: fields[image] ?? '',
     score: fields[score],
@@ -154,4 +163,5 @@ async function readPart(root: string, file: string): Promise<ListEntry[]> {
     file: place,
     line,
   }));
+  return { entries, problems };
 }

@@ -1,10 +1,13 @@
-import { extname } from 'node:path';
-import readXlsxFile from 'read-excel-file/node';
-import { AppError } from '../app-error.ts';
+import { basename, extname } from 'node:path';
 import { findColumns, headerError } from './csv-columns.ts';
+import type { CsvRow } from './csv-row.ts';
 import { parseCsv } from './csv-table.ts';
 import type { RaterSummary } from './dataset-description.ts';
+import { quoted, type ImportProblem } from './import-problem.ts';
+import { numberField } from './number-field.ts';
 import { readText } from './read-text.ts';
+import { isOnRange, type ScoreRange } from './score-range.ts';
+import { readWorkbook } from './workbook.ts';
 
 const COLUMNS = {
   rater: ['Rater'],
@@ -14,43 +17,85 @@ const COLUMNS = {
 
 const WANTED = 'Rater, Filename, Rating';
 
-type Sheet = readonly { readonly cells: readonly unknown[] }[];
+/** A sheet's rows as text; one of a workbook has a name. */
+interface Sheet {
+  readonly name: string | null;
+  readonly header: readonly string[];
+  readonly rows: readonly CsvRow[];
+  readonly problems: readonly ImportProblem[];
+}
+
+export interface RaterRatings {
+  /** By the image's name in the file. */
+  readonly raters: ReadonlyMap<string, RaterSummary>;
+  readonly problems: readonly ImportProblem[];
+}
 
 /**
  * Every rater's ratings of every image, summarised by image: SCUT-FBP5500's `All_Ratings.xlsx` (columns Rater,
  * Filename, Rating, original Rating; one sheet, or one a group) or the same columns as CSV.
  *
- * A rating counts once a rater and image, the first time; cells that hold no number are left out. SCUT-FBP5500
- * showed some faces twice: `Rating` is the one that its mean scores were made of.
+ * A rating counts once a rater and image, the first time. An empty cell is no rating; one that holds no number, or one outside
+ * the range, is left out and told. Numbers that a workbook keeps as text are numbers. SCUT-FBP5500 showed some
+ * faces twice: `Rating` is the one that its mean scores were made of.
  *
+ * @param place what problems call the file
  * @throws AppError 'csv-header' for other columns, 'ratings-unreadable' for a damaged workbook
  */
-export async function readRaterRatings(file: string): Promise<Map<string, RaterSummary>> {
-  const sheets = extname(file).toLowerCase() === '.xlsx' ? await workbook(file) : [await csvSheet(file)];
+export async function readRaterRatings(
+  file: string,
+  range: ScoreRange,
+  place: string = basename(file),
+): Promise<RaterRatings> {
+  const sheets =
+    extname(file).toLowerCase() === '.xlsx' ? await readWorkbook(file, place) : [await csvSheet(file, place)];
   const ratings = new Map<string, Map<string, number>>();
+  const problems: ImportProblem[] = [];
   let recognised = 0;
-  for (const [header, ...rows] of sheets) {
-    const names = (header?.cells ?? []).map((cell) => (typeof cell === 'string' ? cell : ''));
-    const { rater, image, rating } = findColumns(names, COLUMNS, file);
+  for (const sheet of sheets) {
+    const { rater, image, rating } = findColumns(sheet.header, COLUMNS, file);
     if (rater === undefined || image === undefined || rating === undefined) continue;
     recognised++;
-    for (const { cells } of rows) {
-      const name = cells[image];
-      const value = cells[rating];
-      if (typeof name !== 'string' || typeof value !== 'number' || !Number.isFinite(value)) continue;
+    const refused: { line: number; reason: string }[] = [];
+    for (const { line, fields } of sheet.rows) {
+      const name = fields[image] ?? '';
+      const text = fields[rating] ?? '';
+      if (name === '' || text === '') continue;
+      const field = numberField(text, 'rating');
+      if (field.reason !== undefined) {
+        refused.push({ line, reason: field.reason });
+        continue;
+      }
+      if (!isOnRange(field.value, range)) {
+        refused.push({ line, reason: `the rating ${field.value} is outside ${range.join('-')}` });
+        continue;
+      }
       let ofImage = ratings.get(name);
       if (!ofImage) ratings.set(name, (ofImage = new Map<string, number>()));
-      const key = String(cells[rater]);
-      if (!ofImage.has(key)) ofImage.set(key, value);
+      const key = fields[rater] ?? '';
+      if (!ofImage.has(key)) ofImage.set(key, field.value);
     }
+    for (const problem of sheet.problems) problems.push(problem);
+    const [first] = refused;
+    if (first)
+      problems.push({
+        kind: 'bad-score',
+        severity: 'skipped',
+        file: place,
+        line: first.line,
+        message: `${refused.length} of ${sheet.rows.length} ratings${sheet.name === null ? '' : ` of the sheet ${quoted(sheet.name)}`} are left out; the first: ${first.reason}`,
+      });
   }
   if (recognised === 0)
     throw headerError(
-      sheets.flatMap(([header]) => (header?.cells ?? []).map((cell) => String(cell))),
+      sheets.flatMap(({ header }) => header),
       WANTED,
       file,
     );
-  return new Map([...ratings].map(([name, ofImage]) => [name, summary([...ofImage.values()])]));
+  return {
+    raters: new Map([...ratings].map(([name, ofImage]) => [name, summary([...ofImage.values()])])),
+    problems,
+  };
 }
 
 function summary(values: readonly number[]): RaterSummary {
@@ -61,24 +106,7 @@ function summary(values: readonly number[]): RaterSummary {
   return { count, spread: Math.sqrt(squares / (count - 1)) };
 }
 
-async function workbook(file: string): Promise<Sheet[]> {
-  try {
-    const sheets = await readXlsxFile(file);
-    return sheets.map(({ data }) => data.map((cells) => ({ cells })));
-  } catch (error) {
-    throw new AppError(
-      'ratings-unreadable',
-      `${file} is not a readable Excel workbook: ${error instanceof Error ? error.message : String(error)}.`,
-      'Replace it, or move it elsewhere to import without rater spread.',
-      { cause: error },
-    );
-  }
-}
-
-async function csvSheet(file: string): Promise<Sheet> {
-  const { header, rows } = parseCsv(await readText(file), file);
-  const numeric = rows.map(({ fields }) => ({
-    cells: fields.map((field) => (field !== '' && Number.isFinite(Number(field)) ? Number(field) : field)),
-  }));
-  return [{ cells: header }, ...numeric];
+async function csvSheet(file: string, place: string): Promise<Sheet> {
+  const { header, rows, problems } = parseCsv(await readText(file), file, place);
+  return { name: null, header, rows, problems };
 }

@@ -86,7 +86,7 @@ export async function readDataset(
   });
 
   const checked = await verifyImages(listing.root, onRange, options);
-  problems.push(...checked.problems);
+  for (const problem of checked.problems) problems.push(problem);
   if (checked.verified.length === 0) throw nothingUsable(path, problems);
 
   const stretch = (SCORE_RANGE[1] - SCORE_RANGE[0]) / (range[1] - range[0]);
@@ -189,10 +189,15 @@ async function imageLists(folder: string, choice: CsvColumnChoice): Promise<stri
 }
 
 function nothingUsable(path: string, problems: readonly ImportProblem[]): AppError {
-  const [first] = problems.filter(({ severity }) => severity === 'skipped');
-  const reason = first
-    ? ` All ${problems.length} entries have problems; the first, in ${first.file}${first.line === null ? '' : ` line ${first.line}`}: ${first.message}.`
-    : '';
+  const skipped = problems.filter(({ severity }) => severity === 'skipped');
+  const [first] = skipped;
+  const place = first && `${first.file}${first.line === null ? '' : ` line ${first.line}`}: ${first.message}`;
+  const reason =
+    place === undefined
+      ? ''
+      : skipped.length === 1
+        ? ` The only entry has a problem, in ${place}.`
+        : ` All ${skipped.length} entries have problems; the first, in ${place}.`;
   return new AppError(
     'dataset-empty',
     `Nothing to import in ${path}.${reason}`,

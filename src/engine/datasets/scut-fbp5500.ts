@@ -57,9 +57,13 @@ export async function readScut(root: string): Promise<DatasetListing> {
     );
   const relativeFile = (file: string): string => relative(root, file).split(sep).join('/');
   const sources: string[] = [];
-  const readList = async (file: string): Promise<ScoreLine[]> => {
-    sources.push(relativeFile(file));
-    return parseScoreList(await readText(file));
+  const fileProblems: ImportProblem[] = [];
+  const readList = async (file: string): Promise<readonly ScoreLine[]> => {
+    const place = relativeFile(file);
+    const { lines, notes } = parseScoreList(await readText(file), place);
+    if (!sources.includes(place)) for (const note of notes) fileProblems.push(note);
+    sources.push(place);
+    return lines;
   };
 
   const ratioFiles = await existingParts(root, {
@@ -80,7 +84,7 @@ export async function readScut(root: string): Promise<DatasetListing> {
     ? [labels]
     : (ratioFiles.length > 0 ? ratioFiles : foldFiles).map(({ file }) => file);
 
-  const raters = await ratersOf(root, sources, relativeFile);
+  const raters = await ratersOf(root, sources, fileProblems, relativeFile);
   const entries: ListEntry[] = [];
   for (const file of scoreFiles)
     for (const { line, name, score } of await readList(file))
@@ -94,7 +98,7 @@ export async function readScut(root: string): Promise<DatasetListing> {
       });
   const { images, problems } = listImages(root, entries, raters);
   const listed = entries.map(({ path }) => path);
-  problems.push(...(await unlistedImages(root, basename(imageFolder), listed)));
+  const unlisted = await unlistedImages(root, basename(imageFolder), listed);
 
   const known = new Set(images.map(({ name }) => name));
   const splits: ListedSplit[] = [];
@@ -122,7 +126,7 @@ export async function readScut(root: string): Promise<DatasetListing> {
     range: SCORE_RANGE,
     images,
     splits,
-    problems,
+    problems: [...fileProblems, ...problems, ...unlisted],
   };
 }
 
@@ -141,8 +145,9 @@ async function existingParts(
 async function ratersOf(
   root: string,
   sources: string[],
+  problems: ImportProblem[],
   relativeFile: (file: string) => string,
-): Promise<Map<string, RaterSummary>> {
+): Promise<ReadonlyMap<string, RaterSummary>> {
   const file =
     (await firstExisting(root, RATINGS)) ??
     (await firstExisting(
@@ -150,8 +155,11 @@ async function ratersOf(
       RATINGS.map((name) => join(LISTS, name)),
     ));
   if (!file) return new Map();
-  sources.push(relativeFile(file));
-  return readRaterRatings(file);
+  const place = relativeFile(file);
+  sources.push(place);
+  const ratings = await readRaterRatings(file, SCORE_RANGE, place);
+  for (const problem of ratings.problems) problems.push(problem);
+  return ratings.raters;
 }
 
 function memberProblem(

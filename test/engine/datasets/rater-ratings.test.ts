@@ -10,12 +10,13 @@ test('ratings are summarised by image from CSV, with the sample deviation', asyn
   writeFiles(folder, {
     'All_Ratings.csv': 'Rater,Filename,Rating\n1,a.jpg,2\n2,a.jpg,4\n2,a.jpg,5\n1,b.jpg,3\n2,b.jpg,\n',
   });
-  expect(await readRaterRatings(join(folder, 'All_Ratings.csv'))).toEqual(
-    new Map([
+  expect(await readRaterRatings(join(folder, 'All_Ratings.csv'), [1, 5])).toEqual({
+    raters: new Map([
       ['a.jpg', { count: 2, spread: Math.SQRT2 }],
       ['b.jpg', { count: 1, spread: null }],
     ]),
-  );
+    problems: [],
+  });
 });
 
 test('a sheet of other columns is passed over, a workbook of only such sheets refused', async () => {
@@ -25,9 +26,9 @@ test('a sheet of other columns is passed over, a workbook of only such sheets re
     [1, 'a.jpg', 2, ''],
   ];
   writeXlsx(join(folder, 'both.xlsx'), { Notes: [['who', 'when']], Ratings: ratings });
-  expect((await readRaterRatings(join(folder, 'both.xlsx'))).size).toBe(1);
+  expect((await readRaterRatings(join(folder, 'both.xlsx'), [1, 5])).raters.size).toBe(1);
   writeXlsx(join(folder, 'none.xlsx'), { Notes: [['who', 'when']] });
-  await expect(readRaterRatings(join(folder, 'none.xlsx'))).rejects.toMatchObject({
+  await expect(readRaterRatings(join(folder, 'none.xlsx'), [1, 5])).rejects.toMatchObject({
     code: 'csv-header',
     message: expect.stringMatching(/"who", "when".*Rater, Filename, Rating/) as string,
   });
@@ -36,7 +37,55 @@ test('a sheet of other columns is passed over, a workbook of only such sheets re
 test('a damaged workbook is an error that names it', async () => {
   const folder = temporaryFolder();
   writeFiles(folder, { 'All_Ratings.xlsx': 'no zip at all' });
-  await expect(readRaterRatings(join(folder, 'All_Ratings.xlsx'))).rejects.toMatchObject({
+  await expect(readRaterRatings(join(folder, 'All_Ratings.xlsx'), [1, 5])).rejects.toMatchObject({
     code: 'ratings-unreadable',
+  });
+});
+
+test('numbers that a workbook keeps as text are numbers, with a point or a comma', async () => {
+  const folder = temporaryFolder();
+  const header = ['Rater', 'Filename', 'Rating'];
+  writeXlsx(join(folder, 'points.xlsx'), {
+    ALL: [header, ['1', 'a.jpg', '2.5'], ['2', 'a.jpg', '4.5'], ['1', 'b.jpg', '3'], [1, 'a.jpg', 5]],
+  });
+  expect(await readRaterRatings(join(folder, 'points.xlsx'), [1, 5])).toEqual({
+    raters: new Map([
+      ['a.jpg', { count: 2, spread: Math.SQRT2 }],
+      ['b.jpg', { count: 1, spread: null }],
+    ]),
+    problems: [],
+  });
+  writeXlsx(join(folder, 'commas.xlsx'), {
+    ALL: [header, [1, 'a.jpg', '2,5'], [2, 'a.jpg', 4.5]],
+  });
+  expect(await readRaterRatings(join(folder, 'commas.xlsx'), [1, 5])).toMatchObject({
+    raters: new Map([['a.jpg', { count: 2, spread: Math.SQRT2 }]]),
+    problems: [{ kind: 'note', severity: 'warning', line: 2, file: 'commas.xlsx' }],
+  });
+});
+
+test('ratings that are no numbers or outside the range are counted and told with the first', async () => {
+  const folder = temporaryFolder();
+  writeXlsx(join(folder, 'All_Ratings.xlsx'), {
+    ALL: [
+      ['Rater', 'Filename', 'Rating'],
+      [1, 'a.jpg', 4],
+      [2, 'a.jpg', 'four'],
+      [3, 'a.jpg', 50],
+      [4, 'a.jpg', ''],
+    ],
+  });
+  expect(await readRaterRatings(join(folder, 'All_Ratings.xlsx'), [1, 5])).toEqual({
+    raters: new Map([['a.jpg', { count: 1, spread: null }]]),
+    problems: [
+      {
+        kind: 'bad-score',
+        severity: 'skipped',
+        file: 'All_Ratings.xlsx',
+        line: 3,
+        message:
+          '2 of 4 ratings of the sheet "ALL" are left out; the first: the rating "four" is not a number',
+      },
+    ],
   });
 });

@@ -195,6 +195,20 @@ describe('MEBeauty', () => {
     ]);
   });
 
+  test('skips a row of its lists that a comma has torn', async () => {
+    const root = temporaryFolder();
+    await writeImages(root, ['cropped_images/female/asian/1.jpg', 'cropped_images/female/asian/2.jpg']);
+    writeFiles(root, {
+      'scores/train_crop.csv': 'image,score\nfemale/asian/1.jpg,5,5\nfemale/asian/2.jpg,6\n',
+    });
+    const { images, problems } = await readDataset(root);
+    expect(images.map(({ name }) => name)).toEqual(['female/asian/2.jpg']);
+    expect(problems).toMatchObject([
+      { kind: 'bad-row', severity: 'skipped', file: 'scores/train_crop.csv', line: 2 },
+      { kind: 'unlisted-image' },
+    ]);
+  });
+
   test('is read from the lists that hold the paths of another machine', async () => {
     const root = temporaryFolder();
     await writeImages(root, ['images/female/indian/a b.jpg', 'images/male/black/2.jpg']);
@@ -282,19 +296,19 @@ describe('CSV', () => {
     expect(root).toBe(join(folder, 'images'));
   });
 
-  test('skips rows with decimal commas and rows that a comma has torn', async () => {
+  test('reads decimal commas between semicolons, and skips rows that a comma has torn', async () => {
     const folder = temporaryFolder();
-    await writeImages(folder, ['a.jpg']);
+    await writeImages(folder, ['a.jpg', 'b.jpg']);
     writeFiles(folder, {
-      'semicolon.csv': 'image;score\na.jpg;2,5\na.jpg;3\n',
-      'comma.csv': 'image,score\na.jpg,2,5\na.jpg,3\n',
+      'semicolon.csv': 'image;score\na.jpg;2,5\nb.jpg;3\n',
+      'comma.csv': 'image,score\na.jpg,2,5\nb.jpg,3\n',
     });
-    expect((await readDataset(join(folder, 'semicolon.csv'))).problems).toMatchObject([
-      { line: 2, kind: 'bad-score' },
-    ]);
-    expect((await readDataset(join(folder, 'comma.csv'))).problems).toMatchObject([
-      { line: 2, kind: 'bad-row' },
-    ]);
+    const semicolon = await readDataset(join(folder, 'semicolon.csv'));
+    expect(semicolon.images.map(({ score }) => score)).toEqual([2.5, 3]);
+    expect(semicolon.problems).toMatchObject([{ line: 2, kind: 'note', severity: 'warning' }]);
+    const comma = await readDataset(join(folder, 'comma.csv'));
+    expect(comma.images.map(({ name, score }) => [name, score])).toEqual([['b.jpg', 3]]);
+    expect(comma.problems).toMatchObject([{ line: 2, kind: 'bad-row', severity: 'skipped' }]);
   });
 });
 

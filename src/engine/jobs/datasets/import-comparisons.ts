@@ -106,7 +106,7 @@ async function readFiles(
     const parsed = parseComparisonFile(text, file);
     if (parsed) {
       files.push(parsed);
-      problems.push(...parsed.problems);
+      for (const problem of parsed.problems) problems.push(problem);
     } else if (!isFolder) throw headerError(parseCsv(text, file).header, COMPARISON_FILE_COLUMNS, file);
     else
       problems.push({
@@ -118,11 +118,16 @@ async function readFiles(
       });
   }
   const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
-  if (usable.length === 0)
-    throw new AppError(
-      'comparisons-empty',
-      `No comparisons to import in ${path}.${problems[0] ? ` The first problem, in ${problems[0].file}${problems[0].line === null ? '' : ` line ${problems[0].line}`}: ${problems[0].message}.` : ''}`,
-      `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.`,
-    );
+  if (usable.length === 0) throw nothingToImport(path, problems);
   return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, isFolder };
+}
+
+/** What an import of which nothing was usable ends with. */
+function nothingToImport(path: string, problems: readonly ImportProblem[]): AppError {
+  const first = problems.find(({ severity }) => severity === 'skipped') ?? problems[0];
+  return new AppError(
+    'comparisons-empty',
+    `No comparisons to import in ${path}.${first ? ` The first problem, in ${first.file}${first.line === null ? '' : ` line ${first.line}`}: ${first.message}.` : ''}`,
+    `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.`,
+  );
 }
