@@ -1,11 +1,12 @@
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
 import { failedComparisons } from '../engine/store/failed-comparisons.ts';
-import { countPredictions } from '../engine/store/predictions.ts';
+import { countComparisons } from '../engine/store/predictions.ts';
 import type { Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
+import { describeLackMember } from './describe-lack-member.ts';
 import type { Report } from './report.ts';
 import { ofRun } from './simulated-run.ts';
 import { formatNumber } from './text-table.ts';
@@ -45,7 +46,8 @@ export async function compareRun(
     ...(threads === undefined ? {} : { threads }),
     ...runListener(context),
   });
-  const comparisons = Math.floor(countPredictions(db, run.id) / run.members.length);
+  const counts = countComparisons(db, run);
+  const { comparisons, lackMember } = counts;
   const failed = failedComparisons(db, run.id);
   const rate = answerRate(db, run);
   return ofRun(db, run, {
@@ -54,6 +56,7 @@ export async function compareRun(
       status,
       answered,
       comparisons,
+      lackMember,
       failed: failed.length,
       members: run.members.length,
       comparisonsPerSecond: rate,
@@ -62,6 +65,7 @@ export async function compareRun(
       `Run "${run.name}" is ${status}: ${formatNumber(comparisons)} comparisons` +
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
         (rate === null ? '' : `, ${formatNumber(Math.round(rate))} a second`),
+      ...describeLackMember(counts),
       ...(failed.length > 0
         ? [`${formatNumber(failed.length)} could not be answered and were left out.`]
         : []),

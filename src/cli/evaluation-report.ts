@@ -4,15 +4,17 @@ import type { Interval } from '../core/interval.ts';
 import { LABELS } from '../core/labels.ts';
 import type { Proportion } from '../core/proportion.ts';
 import type { RunEvaluation } from '../engine/jobs/scores/evaluate-run.ts';
+import { describeLackMember } from './describe-lack-member.ts';
 import { describeMetrics, metricsDocument } from './score-report.ts';
 import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
 
 /** Figures under fixed names as plain numbers, intervals and counts beside them; null for what is not known. */
 export function evaluationDocument(evaluation: RunEvaluation): object {
-  const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond } = evaluation;
+  const { labels, consistency, scores, comparisons, failed, counts, comparisonsPerSecond } = evaluation;
   return {
     comparisons,
     failed,
+    lackMember: counts.lackMember,
     comparisonsPerSecond,
     ...metricsDocument(scores?.metrics ?? null),
     scored: scores && {
@@ -47,6 +49,7 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
     `${formatNumber(comparisons)} comparisons` +
       (failed > 0 ? `, ${formatNumber(failed)} that failed` : '') +
       (comparisonsPerSecond === null ? '' : `, ${formatDecimal(comparisonsPerSecond)} a second`),
+    ...describeLackMember(evaluation.counts),
   ];
   if (scores !== null) {
     lines.push('', 'Scores');

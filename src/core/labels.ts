@@ -44,6 +44,17 @@ export function largestLabel(triple: Triple): Label {
   return LABELS[best] ?? 'First';
 }
 
+/** Three sums, label by label. */
+export function addTriples(triples: Iterable<Triple>): Triple {
+  let [first, second, similar] = [0, 0, 0];
+  for (const triple of triples) {
+    first += triple[0];
+    second += triple[1];
+    similar += triple[2];
+  }
+  return [first, second, similar];
+}
+
 /** All of an answer on one label. */
 export function oneHot(label: Label): Triple {
   const index = labelIndex(label);

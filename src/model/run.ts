@@ -26,9 +26,11 @@ export const runSummarySchema = z.object({
   theta: z.number(),
   /** Comparisons that the plan asks for; null where that is not known beforehand (adaptive, recorded). */
   planned: z.int().nullable(),
-  /** Comparisons answered by every member. */
+  /** Comparisons answered by every member; of recorded answers every vote. */
   answered: z.int(),
   failed: z.int(),
+  /** Of the failed ones those that some members of an ensemble answered: scores and figures take the mean of these alone. */
+  lackMember: z.int(),
   createdAt: z.number(),
   finishedAt: z.number().nullable(),
   /** The likelihood that scores take by default, and where it comes from. */

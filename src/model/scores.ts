@@ -45,6 +45,8 @@ export const targetAnswerSchema = z.object({
   referenceScore: z.number(),
   targetFirst: z.boolean(),
   probabilities: triple,
+  /** How many votes each label has; null where the comparison was answered once. */
+  votes: triple.nullable(),
   label,
   /** People's newest label of this order. */
   human: label.nullable(),

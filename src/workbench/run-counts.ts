@@ -1,4 +1,4 @@
-import { countPredictionsInPages } from '../engine/store/predictions.ts';
+import { countVotesInPages } from '../engine/store/predictions.ts';
 import type { Database } from '../engine/store/database.ts';
 
 /** How many answers runs hold: counted once, because counting a million takes long, and kept up from then on. */
@@ -12,12 +12,12 @@ export class RunCounts {
     this.#db = db;
   }
 
-  /** Answers of all members. */
+  /** Answers of all members, every vote one. */
   async answers(runId: number): Promise<number> {
     const known = this.#answers.get(runId);
     if (known !== undefined) return known;
     const version = this.#version;
-    const counted = await countPredictionsInPages(this.#db, runId);
+    const counted = await countVotesInPages(this.#db, runId);
     if (version === this.#version) this.#answers.set(runId, counted);
     return counted;
   }

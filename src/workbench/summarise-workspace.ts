@@ -3,6 +3,7 @@ import { LabelledPairs } from '../engine/annotation/labelled-pairs.ts';
 import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
+import { countAnswersOfFailed, countPartlyAnswered } from '../engine/store/predictions.ts';
 import { runById } from '../engine/store/runs.ts';
 import { countPlanned } from '../engine/jobs/runs/count-planned.ts';
 import { datasetSummaries } from '../engine/jobs/datasets/dataset-summaries.ts';
@@ -33,18 +34,30 @@ export async function summariseWorkspace(session: Session): Promise<WorkspaceSum
 }
 
 async function withCounts(session: Session, run: UncountedRun): Promise<RunSummary> {
-  const { workspace, memo, counts } = session;
+  const { workspace, memo } = session;
   const { db } = workspace;
   return {
     ...run,
     status: run.status === 'running' && !isBeingAnswered(session, run.id) ? 'paused' : run.status,
-    planned: memo.get(`planned ${run.id}`, [], () => {
-      const plan = runById(db, run.id)?.plan ?? null;
-      return plan === null ? null : countPlanned(db, plan);
-    }),
-    answered: Math.floor((await counts.answers(run.id)) / run.members.length),
+    planned:
+      run.kind === 'recorded'
+        ? null
+        : memo.get(`planned ${run.id}`, [], () => {
+            const plan = runById(db, run.id)?.plan ?? null;
+            return plan === null ? null : countPlanned(db, plan);
+          }),
+    answered: await countAnswered(session, run),
     failed: countFailedComparisons(db, run.id),
+    lackMember: run.members.length === 1 ? 0 : countPartlyAnswered(db, run.id),
   };
+}
+
+/** As a person counts: recorded answers one by one, comparisons of a model once all members have answered. */
+async function countAnswered({ workspace, counts }: Session, run: UncountedRun): Promise<number> {
+  const answers = await counts.answers(run.id);
+  if (run.kind === 'recorded') return answers;
+  const lost = run.members.length === 1 ? 0 : countAnswersOfFailed(workspace.db, run.id);
+  return Math.floor((answers - lost) / run.members.length);
 }
 
 /** By this process or another one; a process that was killed leaves the status 'running' behind. */

@@ -103,10 +103,10 @@ test('only runs with figures have a row, of every dataset or of one', async () =
   workspace.close();
   const { ask, workspace: opened } = openWorkbench(folder);
   expect(runs(opened.db)).toHaveLength(3);
-  expect(runById(opened.db, 1)?.plan).toBeNull();
+  expect(runById(opened.db, 2)?.plan).toBeNull();
   const rows = await ask('results.table', { datasetId: null });
   expect(rows.map(({ name, settings }) => [name, settings])).toEqual([
-    ['random', 'recorded answers, ensemble of 2'],
+    ['random', 'all pairs of 30 images, both orders, ensemble of 2'],
     ['second', 'recorded answers'],
   ]);
   expect(await ask('results.table', { datasetId: answered.datasetId })).toEqual(rows);

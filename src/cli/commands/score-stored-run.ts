@@ -3,7 +3,9 @@ import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { scoreRun } from '../../engine/jobs/scores/score-run.ts';
+import { countComparisons } from '../../engine/store/predictions.ts';
 import type { CommandContext } from '../command-context.ts';
+import { describeLackMember } from '../describe-lack-member.ts';
 import { describeLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
@@ -32,13 +34,20 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
       image: at(table.images.names, image),
       trueScore: table.images.trueScore(image),
     }));
+    const counts = countComparisons(workspace.db, run);
     return ofRun(workspace.db, run, {
       document: {
         run: run.name,
         scoring: scoringId,
+        lackMember: counts.lackMember,
         ...scoreDocument(named, chosen, evidence),
       },
-      text: [`Run "${run.name}": ${describeLikelihood(chosen)}`, '', describeScores(named)].join('\n'),
+      text: [
+        `Run "${run.name}": ${describeLikelihood(chosen)}`,
+        ...describeLackMember(counts),
+        '',
+        describeScores(named),
+      ].join('\n'),
     });
   });
 }

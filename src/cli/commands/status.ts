@@ -3,7 +3,7 @@ import { calibrationsOfRun } from '../../engine/store/calibrations.ts';
 import { datasets, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { imagesOfDataset } from '../../engine/store/images.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../engine/store/pair-sets.ts';
-import { countPredictions } from '../../engine/store/predictions.ts';
+import { countComparisons } from '../../engine/store/predictions.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { runs } from '../../engine/store/runs.ts';
 import { scoringsOfRun } from '../../engine/store/scores.ts';
@@ -45,14 +45,14 @@ export function addStatus(program: Command, run: RunCommand): void {
               size: pairsOfSet(db, id).length,
             })),
           ]);
-          const held = runs(db).map(({ id, name, status, kind, members }) => ({
-            run: name,
-            kind,
-            status,
-            comparisons: Math.floor(countPredictions(db, id) / members.length),
-            members: members.length,
-            calibrated: calibrationsOfRun(db, id).length > 0,
-            scored: scoringsOfRun(db, id).length > 0,
+          const held = runs(db).map((of) => ({
+            run: of.name,
+            kind: of.kind,
+            status: of.status,
+            ...countComparisons(db, of),
+            members: of.members.length,
+            calibrated: calibrationsOfRun(db, of.id).length > 0,
+            scored: scoringsOfRun(db, of.id).length > 0,
           }));
           return {
             document: { workspace: dir, items, runs: held },

@@ -19,7 +19,8 @@ const COLUMNS = {
   pFirst: ['p_first', 'prob_first', 'probability_first'],
   pSecond: ['p_second', 'prob_second', 'probability_second'],
   pSimilar: ['p_similar', 'prob_similar', 'probability_similar'],
-  shown: ['shown', 'order', 'shown_order', 'direction'],
+  shown: ['shown', 'shown_order', 'order', 'direction'],
+  rater: ['rater', 'judge', 'annotator'],
   // Labels in Tiebreak's own table of pairs that are no answers of the run it is of.
   reverse: ['reverse'],
   human: ['human'],

@@ -30,11 +30,13 @@ interface ListedName {
   readonly part: string;
 }
 
-/** One comparison with the answers of every answer column, in the order shown. */
+/** One comparison with the answers of every answer column, in the order shown; the same two images may come again. */
 interface RecordedComparison {
   readonly line: number;
   readonly first: string;
   readonly second: string;
+  /** Who answered; empty where the file does not say. */
+  readonly rater: string;
   /** What is true of the pair, where the file says so. */
   readonly truth: Label | null;
   readonly answers: readonly Answer[];
@@ -85,8 +87,8 @@ export const COMPARISON_FILE_COLUMNS =
  * - folds: image, fold
  * - references: img, score
  *
- * Answers are in the order shown. Rows that cannot be used, and comparisons that were there already, are skipped and
- * reported.
+ * Answers are in the order shown. Of a comparison that is there several times every answer counts, those of a column
+ * `rater` under its name. Rows that cannot be used are skipped and reported.
  *
  * @param text as readText gives it
  * @returns null for any other header
@@ -146,7 +148,6 @@ function parseRows(
   const problems = [...table.problems];
   const scores = new Map<string, GivenScore>();
   const conflicted = new Set<string>();
-  const lineOf = new Map<string, number>();
   const targets = new Set<string>();
   const references = new Set<string>();
 
@@ -189,15 +190,6 @@ function parseRows(
       continue;
     }
     const [first, second] = shown.value ? [target, reference] : [reference, target];
-    const key = JSON.stringify([first, second]);
-    const earlier = lineOf.get(key);
-    if (earlier !== undefined) {
-      skip(
-        'duplicate-name',
-        `${quoted(first)} and ${quoted(second)} are compared already on line ${earlier}`,
-      );
-      continue;
-    }
     const given: GivenScore[] = [];
     for (const [name, index] of [
       [target, columns.test === undefined ? columns.firstScore : columns.testScore],
@@ -213,10 +205,10 @@ function parseRows(
       continue;
     }
     for (const score of given) noteScore(scores, conflicted, score, file, problems);
-    lineOf.set(key, line);
     targets.add(target);
     references.add(reference);
-    rows.push({ line, first, second, truth, answers });
+    const rater = (columns.rater === undefined ? undefined : fields[columns.rater]) ?? '';
+    rows.push({ line, first, second, rater, truth, answers });
   }
   return { rows, scores: [...scores.values()], problems, targets: [...targets], references: [...references] };
 }

@@ -5,6 +5,7 @@ import { addAnnotationAndRemoval } from './migrations/2-annotation-and-removal.t
 import { makeDatasetsAndScoresRemovable } from './migrations/3-removable-datasets-and-scores.ts';
 import { allowMemberProjectors } from './migrations/4-member-projectors.ts';
 import { nameLikelihoodKinds } from './migrations/5-likelihood-kinds.ts';
+import { countVotes } from './migrations/6-votes.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   makeDatasetsAndScoresRemovable,
   allowMemberProjectors,
   nameLikelihoodKinds,
+  countVotes,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Label, Triple } from '../../core/labels.ts';
 import type { Database } from './database.ts';
+import type { Run } from './runs.ts';
 
 /** One member's answer to one comparison, in the order shown. */
 export interface Prediction {
@@ -11,6 +12,8 @@ export interface Prediction {
   /** Of the three label tokens; null where only a label is known. Known probabilities are kept as their logarithms. */
   readonly logits: Triple | null;
   readonly label: Label;
+  /** How often it was given: more than once only in recorded runs, where it counts so often. Defaults to 1. */
+  readonly votes?: number;
   /** Unix milliseconds. */
   readonly answeredAt: number;
 }
@@ -22,7 +25,7 @@ interface Row extends Omit<Prediction, 'logits'> {
 }
 
 const COLUMNS = `first_id AS firstId, second_id AS secondId, member, logit_first AS logitFirst,
-  logit_second AS logitSecond, logit_similar AS logitSimilar, label, answered_at AS answeredAt`;
+  logit_second AS logitSecond, logit_similar AS logitSimilar, label, votes, answered_at AS answeredAt`;
 
 /**
  * Stores answers in one transaction; one that is already stored stays as it is, so an answer given twice is kept once.
@@ -31,13 +34,13 @@ const COLUMNS = `first_id AS firstId, second_id AS secondId, member, logit_first
  */
 export function insertPredictions(db: Database, runId: number, predictions: Iterable<Prediction>): number {
   const insert = db.prepare(
-    `INSERT INTO prediction (run_id, first_id, second_id, member, logit_first, logit_second, logit_similar, label, answered_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO prediction (run_id, first_id, second_id, member, logit_first, logit_second, logit_similar, label, votes, answered_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   return db
     .transaction(() => {
       let inserted = 0;
-      for (const { firstId, secondId, member, logits, label, answeredAt } of predictions)
+      for (const { firstId, secondId, member, logits, label, votes, answeredAt } of predictions)
         inserted += insert.run(
           runId,
           firstId,
@@ -47,6 +50,7 @@ export function insertPredictions(db: Database, runId: number, predictions: Iter
           logits?.[1] ?? null,
           logits?.[2] ?? null,
           label,
+          votes ?? 1,
           answeredAt,
         ).changes;
       return inserted;
@@ -65,13 +69,14 @@ export type BareAnswer = readonly [
   second: number | null,
   similar: number | null,
   label: Label,
+  votes: number,
 ];
 
 /** Every answer of a run without what an analysis does not need, in the order of {@link predictionsOfRun}. */
 export function bareAnswers(db: Database, runId: number): IterableIterator<BareAnswer> {
   return db
     .prepare<[number], BareAnswer>(
-      `SELECT first_id, second_id, logit_first, logit_second, logit_similar, label FROM prediction
+      `SELECT first_id, second_id, logit_first, logit_second, logit_similar, label, votes FROM prediction
        WHERE run_id = ? ORDER BY first_id, second_id, member`,
     )
     .raw()
@@ -190,6 +195,61 @@ export function answerTimesOfFirst(db: Database, runId: number): (firstId: numbe
   return (firstId) => times.all(runId, firstId);
 }
 
+/** What a run holds. */
+export interface ComparisonCounts {
+  /** Those that at least one member answered; of recorded answers every vote. */
+  readonly comparisons: number;
+  /** Those of them that lack another member's answer. */
+  readonly lackMember: number;
+}
+
+/** How many comparisons a run holds: the one count for every place that names it. */
+export function countComparisons(
+  db: Database,
+  { id, kind, members }: Pick<Run, 'id' | 'kind' | 'members'>,
+): ComparisonCounts {
+  if (kind === 'recorded') {
+    const votes = db.prepare<[number], number>(
+      'SELECT ifnull(sum(votes), 0) FROM prediction WHERE run_id = ?',
+    );
+    return { comparisons: votes.pluck().get(id) ?? 0, lackMember: 0 };
+  }
+  if (members.length === 1) return { comparisons: countPredictions(db, id), lackMember: 0 };
+  const counts = db
+    .prepare<[number, number], ComparisonCounts>(
+      `SELECT count(*) AS comparisons, ifnull(sum(answers < ?), 0) AS lackMember FROM
+         (SELECT count(*) AS answers FROM prediction WHERE run_id = ? GROUP BY first_id, second_id)`,
+    )
+    .get(members.length, id);
+  return counts ?? { comparisons: 0, lackMember: 0 };
+}
+
+/** How many answers belong to comparisons that failed: those of the members that did not. */
+export function countAnswersOfFailed(db: Database, runId: number): number {
+  return (
+    db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM failed_comparison JOIN prediction USING (run_id, first_id, second_id)
+         WHERE failed_comparison.run_id = ?`,
+      )
+      .pluck()
+      .get(runId) ?? 0
+  );
+}
+
+/** How many comparisons failed that some member had answered. */
+export function countPartlyAnswered(db: Database, runId: number): number {
+  return (
+    db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM failed_comparison AS failed WHERE run_id = ? AND EXISTS
+           (SELECT 1 FROM prediction WHERE run_id = failed.run_id AND first_id = failed.first_id AND second_id = failed.second_id)`,
+      )
+      .pluck()
+      .get(runId) ?? 0
+  );
+}
+
 /** How many answers a run holds; a comparison has one for each member. */
 export function countPredictions(db: Database, runId: number): number {
   return (
@@ -200,8 +260,11 @@ export function countPredictions(db: Database, runId: number): number {
 /** Answers counted at a time: a few milliseconds. */
 const COUNTED_TOGETHER = 100_000;
 
-/** {@link countPredictions} in pages, between which others have their turn. What is stored meanwhile may be counted or not. */
-export async function countPredictionsInPages(db: Database, runId: number): Promise<number> {
+/**
+ * How many answers a run holds, every vote one, in pages between which others have their turn. What is stored meanwhile may
+ * be counted or not.
+ */
+export async function countVotesInPages(db: Database, runId: number): Promise<number> {
   const keyAt = db.prepare<[number, number, number, number, number], PredictionKey>(
     `SELECT first_id AS firstId, second_id AS secondId, member FROM prediction
      WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)
@@ -209,7 +272,13 @@ export async function countPredictionsInPages(db: Database, runId: number): Prom
   );
   const countAfter = db
     .prepare<[number, number, number, number], number>(
-      'SELECT count(*) FROM prediction WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)',
+      'SELECT ifnull(sum(votes), 0) FROM prediction WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)',
+    )
+    .pluck();
+  const countUpTo = db
+    .prepare<number[], number>(
+      `SELECT sum(votes) FROM prediction
+       WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?) AND (first_id, second_id, member) <= (?, ?, ?)`,
     )
     .pluck();
   let count = 0;
@@ -218,7 +287,7 @@ export async function countPredictionsInPages(db: Database, runId: number): Prom
     const { firstId, secondId, member } = last;
     const next = keyAt.get(runId, firstId, secondId, member, COUNTED_TOGETHER - 1);
     if (next === undefined) return count + (countAfter.get(runId, firstId, secondId, member) ?? 0);
-    count += COUNTED_TOGETHER;
+    count += countUpTo.get(runId, firstId, secondId, member, next.firstId, next.secondId, next.member) ?? 0;
     last = next;
     await nextTurn();
   }

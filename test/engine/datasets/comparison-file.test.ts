@@ -38,6 +38,20 @@ test('the label of a file with img1 and img2 is the truth, with or without a fin
   });
 });
 
+test('a comparison that is there again is another answer, with the name of its rater', () => {
+  const text = 'first,second,answer,Judge\na,b,First,ann\na,b,First,bob\nb,a,First,\na,b,Second,ann\n';
+  expect(parseComparisonFile(text, 'f.csv')).toMatchObject({
+    answers: ['answer'],
+    problems: [],
+    rows: [
+      { line: 2, first: 'a', rater: 'ann', answers: [{ label: 'First' }] },
+      { line: 3, first: 'a', rater: 'bob', answers: [{ label: 'First' }] },
+      { line: 4, first: 'b', rater: '', answers: [{ label: 'First' }] },
+      { line: 5, first: 'a', rater: 'ann', answers: [{ label: 'Second' }] },
+    ],
+  });
+});
+
 test('folds and references are told by their columns, and other files are nothing', () => {
   expect(parseComparisonFile('image,fold\na,1\nb,2\na,3\nc,\n', 'f.csv')).toMatchObject({
     kind: 'folds',
@@ -72,9 +86,8 @@ test('rows that cannot be used are skipped with their line', () => {
     'a,d,4,3,First',
   ].join('\n');
   const file = parseComparisonFile(text, 'f.csv');
-  expect(file?.kind === 'comparisons' && file.rows.map(({ line }) => line)).toEqual([2, 4, 9]);
+  expect(file?.kind === 'comparisons' && file.rows.map(({ line }) => line)).toEqual([2, 3, 4, 9]);
   expect(file?.problems.map(({ line, kind, severity }) => [line, kind, severity])).toEqual([
-    [3, 'duplicate-name', 'skipped'],
     [5, 'bad-row', 'skipped'],
     [6, 'bad-row', 'skipped'],
     [7, 'bad-label', 'skipped'],

@@ -9,6 +9,7 @@ import { appendJudgement, judgementsOfPair } from '../../../src/engine/store/jud
 import { pairSetsOfDataset, pairsOfSet } from '../../../src/engine/store/pair-sets.ts';
 import { countPredictions } from '../../../src/engine/store/predictions.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/store/reference-sets.ts';
+import { predictionsOfRun } from '../../../src/engine/store/predictions.ts';
 import { runs } from '../../../src/engine/store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../../src/engine/store/scores.ts';
 import { splitMembers, splitsOfDataset } from '../../../src/engine/store/splits.ts';
@@ -183,6 +184,19 @@ test("likelihoods of version 4 are Rao and Kupper's after migration 5, also that
   ]);
   expect(scoringsOfRun(db, 1)).toMatchObject([{ id: 1, likelihood }]);
   expect(runs(db)[0]?.plan).toMatchObject({ kind: 'adaptive', likelihood });
+});
+
+test('an answer of version 5 counts once after migration 6', () => {
+  const db = storeOfVersion(5);
+  db.exec(`
+    INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}', NULL);
+    INSERT INTO image (id, dataset_id, name) VALUES (1, 1, 'a'), (2, 1, 'b');
+    INSERT INTO run VALUES
+      (1, 'old', 'recorded', NULL, 1, NULL, '[{"name":"model","adapters":[]}]', NULL, 0.2, NULL, NULL, 'finished', 5, 6, NULL);
+    INSERT INTO prediction VALUES (1, 1, 2, 0, NULL, NULL, NULL, 'First', 7);
+  `);
+  migrate(db, 'store.sqlite');
+  expect([...predictionsOfRun(db, 1)]).toMatchObject([{ firstId: 1, label: 'First', votes: 1 }]);
 });
 
 test('a migration that fails leaves the store as it was', () => {

@@ -235,6 +235,7 @@ const answer = (index: number, referenceScore: number, probabilities: Triple): T
   referenceScore,
   targetFirst: true,
   probabilities,
+  votes: null,
   label: probabilities[0] > 0.5 ? 'First' : probabilities[1] > 0.5 ? 'Second' : 'Similar',
   human: null,
 });

@@ -47,6 +47,7 @@ const RUN: RunSummary = {
   planned: 10,
   answered: 10,
   failed: 0,
+  lackMember: 0,
   createdAt: 0,
   finishedAt: 1,
   likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },

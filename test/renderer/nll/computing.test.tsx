@@ -41,6 +41,7 @@ function drawnAnswers(score: number, references: number, seed: number): TargetAn
         referenceScore,
         targetFirst,
         probabilities,
+        votes: null,
         label: probabilities[0] === largest ? 'First' : probabilities[1] === largest ? 'Second' : 'Similar',
         human: index % 7 === 3 ? 'Similar' : null,
       };

@@ -50,6 +50,7 @@ const run = (id: number, likelihood: RunSummary['likelihood'], source: string): 
   planned: 10,
   answered: 10,
   failed: 0,
+  lackMember: 0,
   createdAt: 0,
   finishedAt: 1,
   likelihood,

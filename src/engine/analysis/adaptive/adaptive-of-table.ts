@@ -52,7 +52,7 @@ export function adaptiveOfTable(
       choosers.get(key) ??
       new AdaptiveReferences(scores, {
         likelihood,
-        orders: answers.some((answer) => answer.evidence.length > 1) ? 'both' : 'forward',
+        orders: answers.some((answer) => answer.rows > 1) ? 'both' : 'forward',
         budget: largest,
         intervalWidth: null,
       });
@@ -87,6 +87,13 @@ export function adaptiveOfTable(
   };
 }
 
+/** What a target's comparisons with one reference say: in one row or, answered both ways, two. */
+interface ReferenceAnswers {
+  readonly score: number;
+  readonly rows: number;
+  readonly evidence: readonly Evidence[];
+}
+
 /** A target's evidence by the reference it was compared with, in one or both orders; by rising id. */
 function byReference(
   table: AnswerTable,
@@ -94,14 +101,17 @@ function byReference(
   target: number,
   kind: ScoreSettings['evidence'],
   corrections: boolean,
-): { score: number; evidence: Evidence[] }[] {
-  const found = new Map<number, { score: number; evidence: Evidence[] }>();
+): ReferenceAnswers[] {
+  const found = new Map<number, ReferenceAnswers>();
   for (const row of evidence.rowsOf(target)) {
     const reference = at(table.first[row] === target ? table.second : table.first, row);
-    const answer = evidence.ofRow(row, target, kind, corrections);
-    const known = found.get(reference);
-    if (known === undefined) found.set(reference, { score: answer.referenceScore, evidence: [answer] });
-    else known.evidence.push(answer);
+    const ofRow = evidence.ofRow(row, target, kind, corrections);
+    const known = found.get(reference) ?? {
+      score: evidence.referenceScore(row, target),
+      rows: 0,
+      evidence: [],
+    };
+    found.set(reference, { ...known, rows: known.rows + 1, evidence: [...known.evidence, ...ofRow] });
   }
   return [...found].sort(([a], [b]) => a - b).map(([, answers]) => answers);
 }

@@ -6,6 +6,7 @@ import { AgreementSum } from './agreement.ts';
 import { CodeCounts, countLabels } from './label-counts.ts';
 
 export interface AnswerEvaluation {
+  /** Answers of the run, every vote one where a comparison has several. */
   readonly comparisons: number;
   /** Against the labels that the true scores make; null where no pair has two known scores. */
   readonly labels: (ConfusionReport & { readonly confusion: LabelMatrix }) | null;
@@ -18,9 +19,9 @@ export interface AnswerEvaluation {
 
 /** How good the answers of some rows are. */
 export function evaluateAnswers(table: AnswerTable, rows: Uint32Array): AnswerEvaluation {
-  const { matrix: confusion, n } = countLabels(rows, table.truth, table.model);
+  const { matrix: confusion, n } = countLabels(table, rows, table.truth, table.model);
   return {
-    comparisons: rows.length,
+    comparisons: table.countAnswers(rows),
     labels: n === 0 ? null : { ...confusionReport(confusion), confusion },
     consistency: evaluateConsistency(table, rows),
   };

@@ -1,20 +1,34 @@
 import type { LabelMatrix } from '../../../core/confusion.ts';
+import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import type { LabelPairCounts } from '../../../model/confusion.ts';
 
-/** Counts of label pairs over rows; core's confusionMatrix on columns of label codes. */
+/**
+ * Counts of label pairs over rows; core's confusionMatrix on columns of label codes. Of the run's own answers every vote
+ * counts where a comparison has several.
+ */
 export function countLabels(
+  table: AnswerTable,
   rows: Uint32Array,
   rowCodes: Uint8Array,
   columnCodes: Uint8Array,
 ): LabelPairCounts {
   const counts = new CodeCounts();
+  const hasVotes = table.columns.votes !== null && [rowCodes, columnCodes].includes(table.model);
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;
-    counts.add(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL);
+    const [rowCode, columnCode] = [rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL];
+    if (hasVotes)
+      for (const [code, votes] of (table.votesOf(row) ?? []).entries())
+        counts.add(
+          rowCodes === table.model ? code : rowCode,
+          columnCodes === table.model ? code : columnCode,
+          votes,
+        );
+    else counts.add(rowCode, columnCode);
   }
-  const { matrix, n } = counts;
-  return { matrix, n, unlabelled: rows.length - n };
+  const { matrix, n, total } = counts;
+  return { matrix, n, unlabelled: total - n };
 }
 
 const WIDTH = NO_LABEL + 1;
@@ -23,9 +37,9 @@ const WIDTH = NO_LABEL + 1;
 export class CodeCounts {
   readonly #counts = new Float64Array(WIDTH * WIDTH);
 
-  add(row: number, column: number): void {
+  add(row: number, column: number, times = 1): void {
     const at = row * WIDTH + column;
-    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+    this.#counts[at] = (this.#counts[at] ?? 0) + times;
   }
 
   addAll(other: CodeCounts): void {
@@ -42,6 +56,11 @@ export class CodeCounts {
   /** Sum of the matrix. */
   get n(): number {
     return this.matrix.flat().reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Of everything that was added. */
+  get total(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Its diagonal's. */

@@ -28,6 +28,7 @@ export function nllEvidence(
       referenceScore: evidence.referenceScore(row, target),
       targetFirst: first === target,
       probabilities: table.probabilities(row),
+      votes: table.votesOf(row),
       label: table.label(row),
       human: labelOfCode(table.human[row]),
     };

@@ -1,4 +1,4 @@
-import { evidenceOf, type Evidence, type EvidenceKind } from '../../../core/evidence.ts';
+import type { Evidence, EvidenceKind } from '../../../core/evidence.ts';
 import { oneHot } from '../../../core/labels.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -66,18 +66,17 @@ export class TargetEvidence {
 
   /** @param corrected whether people's labels take the place of the answers that they are about */
   of(image: number, kind: EvidenceKind, corrected: boolean): Evidence[] {
-    return Array.from(this.rowsOf(image), (row) => this.ofRow(row, image, kind, corrected));
+    return Array.from(this.rowsOf(image), (row) => this.ofRow(row, image, kind, corrected)).flat();
   }
 
-  ofRow(row: number, target: number, kind: EvidenceKind, corrected: boolean): Evidence {
+  /** One answer, or every vote where there are several; a person's label takes the place of them all. */
+  ofRow(row: number, target: number, kind: EvidenceKind, corrected: boolean): Evidence[] {
     const table = this.#table;
     const human = corrected ? labelOfCode(table.human[row]) : null;
-    return evidenceOf(
-      this.referenceScore(row, target),
-      table.first[row] === target,
-      human === null ? table.probabilities(row) : oneHot(human),
-      kind,
-    );
+    const referenceScore = this.referenceScore(row, target);
+    const targetFirst = table.first[row] === target;
+    const weights = human === null ? table.weightsOf(row, kind) : [oneHot(human)];
+    return weights.map((ofAnswer) => ({ referenceScore, targetFirst, weights: ofAnswer }));
   }
 
   /** Answers about an image that people's labels change. */

@@ -1,5 +1,12 @@
 import type { Comparison } from '../../../core/comparison.ts';
-import type { Triple } from '../../../core/labels.ts';
+import { labelIndex, largestLabel, type Triple } from '../../../core/labels.ts';
+
+/** How many votes each comparison has for each label; a vote with probabilities is for its largest. */
+export interface VoteColumns {
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  readonly similar: Float64Array;
+}
 
 /**
  * The answers of a run as columns, by rising first, then second image; an ensemble's members answer as one, by the mean of
@@ -12,6 +19,8 @@ export interface AnswerColumns {
   readonly pFirst: Float64Array;
   readonly pSecond: Float64Array;
   readonly pSimilar: Float64Array;
+  /** Of a recorded run in which a comparison has several answers, each of which counts; null for one answer each. */
+  readonly votes: VoteColumns | null;
 }
 
 export function countAnswers({ firstIds }: AnswerColumns): number {
@@ -26,6 +35,7 @@ export function emptyColumns(count: number): AnswerColumns {
     pFirst: new Float64Array(count),
     pSecond: new Float64Array(count),
     pSimilar: new Float64Array(count),
+    votes: null,
   };
 }
 
@@ -36,29 +46,47 @@ export function emptyColumns(count: number): AnswerColumns {
 export class ColumnWriter {
   #columns: AnswerColumns;
   #count = 0;
-  /** Members whose answers are summed in the last row. */
-  #members = 0;
+  /** Answers that are summed in the last row. */
+  #answers = 0;
+  /** Of each row the votes for First, Second and Similar, where they count. */
+  readonly #votes: number[] | null;
+  #hasRepeats = false;
 
-  /** @param expected how many there will be, as far as is known */
-  constructor(expected: number) {
+  /**
+   * @param expected how many there will be, as far as is known
+   * @param options.countsVotes whether each answer about two images is one of its own, and not a member's
+   */
+  constructor(expected: number, { countsVotes = false }: { readonly countsVotes?: boolean } = {}) {
     this.#columns = emptyColumns(Math.max(1, expected));
+    this.#votes = countsVotes ? [] : null;
   }
 
-  add(firstId: number, secondId: number, [first, second, similar]: Triple): void {
+  /** @param votes how often it was given */
+  add(firstId: number, secondId: number, probabilities: Triple, votes = 1): void {
+    const [first, second, similar] = probabilities;
     const { firstIds, secondIds } = this.#columns;
     const begun = this.#count - 1;
     if (firstIds[begun] !== firstId || secondIds[begun] !== secondId) this.#begin(firstId, secondId);
     const { pFirst, pSecond, pSimilar } = this.#columns;
     const row = this.#count - 1;
-    pFirst[row] = (pFirst[row] ?? 0) + first;
-    pSecond[row] = (pSecond[row] ?? 0) + second;
-    pSimilar[row] = (pSimilar[row] ?? 0) + similar;
-    this.#members++;
+    pFirst[row] = (pFirst[row] ?? 0) + votes * first;
+    pSecond[row] = (pSecond[row] ?? 0) + votes * second;
+    pSimilar[row] = (pSimilar[row] ?? 0) + votes * similar;
+    this.#answers += votes;
+    if (this.#votes !== null) {
+      const label = 3 * row + labelIndex(largestLabel(probabilities));
+      this.#votes[label] = (this.#votes[label] ?? 0) + votes;
+    }
   }
 
   finish(): AnswerColumns {
     this.#end();
-    return mapColumns(this.#columns, (column) => firstOf(column, this.#count));
+    const columns = mapColumns(this.#columns, (column) => firstOf(column, this.#count));
+    const all = this.#votes;
+    if (all === null || !this.#hasRepeats) return columns;
+    const of = (label: number) =>
+      Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
+    return { ...columns, votes: { first: of(0), second: of(1), similar: of(2) } };
   }
 
   #begin(firstId: number, secondId: number): void {
@@ -67,15 +95,17 @@ export class ColumnWriter {
     const row = this.#count++;
     this.#columns.firstIds[row] = firstId;
     this.#columns.secondIds[row] = secondId;
-    this.#members = 0;
+    this.#answers = 0;
+    this.#votes?.push(0, 0, 0);
   }
 
   /** Makes the last row's sums means. */
   #end(): void {
-    if (this.#members < 2) return;
+    if (this.#answers < 2) return;
+    this.#hasRepeats = true;
     const row = this.#count - 1;
     for (const column of [this.#columns.pFirst, this.#columns.pSecond, this.#columns.pSimilar])
-      column[row] = (column[row] ?? 0) / this.#members;
+      column[row] = (column[row] ?? 0) / this.#answers;
   }
 
   #grow(): void {
@@ -166,5 +196,6 @@ function mapColumns(
     pFirst: change(columns.pFirst),
     pSecond: change(columns.pSecond),
     pSimilar: change(columns.pSimilar),
+    votes: columns.votes,
   };
 }

@@ -52,7 +52,7 @@ export function readAnswerFile(file: string, run: Run, stamp: PredictionStamp): 
   }
 }
 
-/** Keeps a run's columns, whole or not at all; a disk that does not take them costs only time at the next start. */
+/** Keeps a run's columns without votes, whole or not at all; a disk that does not take them costs only time at the next start. */
 export function writeAnswerFile(
   file: string,
   run: Run,
@@ -89,5 +89,6 @@ function columnsIn(bytes: Uint8Array, count: number): AnswerColumns {
     pSimilar: new Float64Array(buffer, start + 16 * count, count),
     firstIds: new Int32Array(buffer, start + 24 * count, count),
     secondIds: new Int32Array(buffer, start + 28 * count, count),
+    votes: null,
   };
 }

@@ -1,5 +1,6 @@
 import { at } from '../../../core/at.ts';
-import { LABELS, type Label, type Triple } from '../../../core/labels.ts';
+import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
+import { LABELS, oneHot, type Label, type Triple } from '../../../core/labels.ts';
 import type { StandingJudgement } from '../../store/judgements.ts';
 import type { Run } from '../../store/runs.ts';
 import { countAnswers, type AnswerColumns } from './answer-columns.ts';
@@ -122,6 +123,29 @@ export class AnswerTable implements RowIndex {
 
   probabilities(row: number): Triple {
     return [this.pFirst[row] ?? NaN, this.pSecond[row] ?? NaN, this.pSimilar[row] ?? NaN];
+  }
+
+  /** How many votes each label has; null where the comparison was answered once. */
+  votesOf(row: number): Triple | null {
+    const { votes } = this.#columns;
+    return votes === null ? null : [at(votes.first, row), at(votes.second, row), at(votes.similar, row)];
+  }
+
+  /** What a row says as evidence: the weights of its answer, of each of its votes where it has several. */
+  weightsOf(row: number, kind: EvidenceKind): Triple[] {
+    const votes = this.votesOf(row);
+    const probabilities = this.probabilities(row);
+    if (votes === null) return [evidenceOf(0, true, probabilities, kind).weights];
+    return LABELS.flatMap((label, index) =>
+      Array.from({ length: at(votes, index) }, () => (kind === 'soft' ? probabilities : oneHot(label))),
+    );
+  }
+
+  /** How many answers some rows hold. */
+  countAnswers(rows: Iterable<number>): number {
+    let count = 0;
+    for (const row of rows) count += this.votesOf(row)?.reduce((sum, votes) => sum + votes, 0) ?? 1;
+    return count;
   }
 
   /** The row of two images by their ids, in the order shown; -1 where there is none. */

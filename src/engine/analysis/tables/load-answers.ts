@@ -2,6 +2,7 @@ import { oneHot } from '../../../core/labels.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
 import type { Database } from '../../store/database.ts';
 import { bareAnswers } from '../../store/predictions.ts';
+import type { Run } from '../../store/runs.ts';
 import { ColumnWriter, type AnswerColumns } from './answer-columns.ts';
 
 /**
@@ -9,11 +10,17 @@ import { ColumnWriter, type AnswerColumns } from './answer-columns.ts';
  *
  * @param expected how many comparisons there are, as far as is known
  */
-export function loadAnswers(db: Database, runId: number, expected: number): AnswerColumns {
-  const writer = new ColumnWriter(expected);
-  for (const [firstId, secondId, first, second, similar, label] of bareAnswers(db, runId)) {
+export function loadAnswers(
+  db: Database,
+  { id, kind }: Pick<Run, 'id' | 'kind'>,
+  expected: number,
+): AnswerColumns {
+  // A model's members answer as one; each of several recorded answers is one of its own.
+  const writer = new ColumnWriter(expected, { countsVotes: kind === 'recorded' });
+  for (const [firstId, secondId, first, second, similar, label, votes] of bareAnswers(db, id)) {
     const areKnown = first !== null && second !== null && similar !== null;
-    writer.add(firstId, secondId, areKnown ? maskedSoftmax([first, second, similar]) : oneHot(label));
+    const probabilities = areKnown ? maskedSoftmax([first, second, similar]) : oneHot(label);
+    writer.add(firstId, secondId, probabilities, votes);
   }
   return writer.finish();
 }

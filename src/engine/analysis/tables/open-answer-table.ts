@@ -24,8 +24,8 @@ function readColumns({ db, cacheDir }: Workspace, run: Run): AnswerColumns {
     const stamp = predictionStamp(db, run.id);
     const copy = readAnswerFile(file, run, stamp);
     const expected = Math.ceil(stamp.count / run.members.length);
-    return { stamp, columns: copy ?? loadAnswers(db, run.id, expected), isCopy: copy !== null };
+    return { stamp, columns: copy ?? loadAnswers(db, run, expected), isCopy: copy !== null };
   })();
-  if (!isCopy) writeAnswerFile(file, run, columns, stamp);
+  if (!isCopy && columns.votes === null) writeAnswerFile(file, run, columns, stamp);
   return columns;
 }

@@ -1,4 +1,6 @@
-import { labelOf, type Label, type Triple } from '../../../core/labels.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { at } from '../../../core/at.ts';
+import { labelOf, type Label } from '../../../core/labels.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
@@ -20,6 +22,7 @@ import {
 import { insertRun, runByName } from '../../store/runs.ts';
 import { insertSplit, splitByName, splitMembers, type SplitMember } from '../../store/splits.ts';
 import type { RecordedImages } from './recorded-images.ts';
+import { countRecordedVotes, isSameAnswer } from './recorded-votes.ts';
 
 /** Something that an import made, or found there already just so. */
 export interface ImportedItem {
@@ -30,9 +33,6 @@ export interface ImportedItem {
   /** Comparisons, pairs or images. */
   readonly size: number;
 }
-
-/** Keeps the logarithm of a recorded probability of 0 finite. */
-const LEAST_PROBABILITY = 1e-12;
 
 /** Where a file's items go. */
 export interface ImportTarget {
@@ -86,6 +86,7 @@ export function storeComparisonFile(target: ImportTarget, file: ComparisonFile):
       });
       if (known.length === 0) return [];
       noteDisagreement(target, file.file, known);
+      noteRepeats(target, file.file, known);
       return file.kind === 'pairs' ? [importPairs(target, known)] : importRuns(target, file, known);
     }
   }
@@ -122,7 +123,7 @@ function importRuns(
       return label === null ? [] : [{ firstId, secondId, label }];
     });
     if (pairs.length === rows.length) {
-      const set = insertOrCheckPairs(target, pairs);
+      const set = insertOrCheckPairs(target, oncePerTruth(pairs));
       items.push(set);
       plan = { kind: 'pair-set', pairSetId: set.id, orders: 'forward' };
     }
@@ -134,6 +135,14 @@ function importRuns(
   return items;
 }
 
+/** Each pair once where its lines agree on what is true of it, as they do when its answers are repeated; else every line. */
+function oncePerTruth(pairs: readonly StoredPair[]): StoredPair[] {
+  const lines = Map.groupBy(pairs, ({ firstId, secondId }) => `${firstId} ${secondId}`);
+  return [...lines.values()].flatMap((same) =>
+    new Set(same.map(({ label }) => label)).size === 1 ? same.slice(0, 1) : same,
+  );
+}
+
 function importRun(
   { db, images, theta }: ImportTarget,
   name: string,
@@ -142,31 +151,29 @@ function importRun(
   rows: readonly KnownRow[],
   answer: number,
 ): ImportedItem {
-  const answeredAt = Date.now();
-  const predictions = rows.flatMap(({ firstId, secondId, answers }): Prediction[] => {
-    const given = answers[answer];
-    if (!given) return [];
-    const logits = given.probabilities?.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)));
-    return [
-      {
-        firstId,
-        secondId,
-        member: 0,
-        logits: (logits as unknown as Triple | undefined) ?? null,
-        label: given.label,
-        answeredAt,
-      },
-    ];
-  });
+  const { members, predictions } = countRecordedVotes(
+    rows.map(({ firstId, secondId, rater, answers }) => ({
+      firstId,
+      secondId,
+      rater,
+      answer: at(answers, answer),
+    })),
+    column,
+  );
+  const size = predictions.reduce((sum, { votes = 1 }) => sum + votes, 0);
   const existing = runByName(db, name);
   if (existing) {
     if (
       existing.kind !== 'recorded' ||
       existing.datasetId !== images.datasetId ||
+      !isDeepStrictEqual(
+        existing.members.map((member) => member.name),
+        members,
+      ) ||
       !holdsExactly(db, existing.id, predictions)
     )
       throw existsError('run', name);
-    return { kind: 'run', id: existing.id, name, status: 'unchanged', size: predictions.length };
+    return { kind: 'run', id: existing.id, name, status: 'unchanged', size };
   }
   const id = insertRun(db, {
     name,
@@ -174,13 +181,13 @@ function importRun(
     modelId: null,
     datasetId: images.datasetId,
     plan,
-    members: [{ name: column, adapters: [] }],
+    members: members.map((member) => ({ name: member, adapters: [] })),
     prompt: null,
     theta,
     seed: null,
     status: 'finished',
   });
-  const size = insertPredictions(db, id, predictions);
+  insertPredictions(db, id, predictions);
   return { kind: 'run', id, name, status: 'created', size };
 }
 
@@ -294,13 +301,29 @@ function noteDisagreement(target: ImportTarget, file: string, rows: readonly Kno
     });
 }
 
+/** Says that comparisons come more than once, because then every answer counts. */
+function noteRepeats({ notes }: ImportTarget, file: string, rows: readonly KnownRow[]): void {
+  const lines = Map.groupBy(rows, ({ firstId, secondId }) => `${firstId} ${secondId}`);
+  const repeated = [...lines.values()].filter((same) => same.length > 1);
+  const [first] = repeated;
+  if (first === undefined) return;
+  const answers = repeated.reduce((sum, same) => sum + same.length, 0);
+  notes.push({
+    kind: 'note',
+    severity: 'warning',
+    file,
+    line: at(first, 1).line,
+    message: `${repeated.length} of ${lines.size} comparisons are there more than once, on ${answers} lines; every line counts; this is the first that comes again`,
+  });
+}
+
 function holdsExactly(db: Database, runId: number, predictions: readonly Prediction[]): boolean {
   if (countPredictions(db, runId) !== predictions.length) return false;
-  const key = ({ firstId, secondId }: Prediction): string => `${firstId} ${secondId}`;
+  const key = ({ firstId, secondId, member }: Prediction): string => `${firstId} ${secondId} ${member}`;
   const wanted = new Map(predictions.map((prediction) => [key(prediction), prediction]));
   for (const stored of predictionsOfRun(db, runId)) {
     const prediction = wanted.get(key(stored));
-    if (prediction?.label !== stored.label || String(prediction.logits) !== String(stored.logits))
+    if (prediction === undefined || prediction.votes !== stored.votes || !isSameAnswer(prediction, stored))
       return false;
   }
   return true;

@@ -5,9 +5,10 @@ import { countReferences } from '../../store/reference-sets.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** What a run compares and how, in a line for a person: "64 images against 57 references, both orders". */
-export function describeRun(db: Database, { plan, members }: Run): string {
+export function describeRun(db: Database, { plan, members, kind }: Run): string {
   const parts = plan === null ? ['recorded answers'] : describePlan(db, plan);
-  if (members.length > 1) {
+  if (members.length > 1 && kind === 'recorded') parts.push('repeated answers, each of which counts');
+  else if (members.length > 1) {
     const own = members.some(({ mmproj }) => mmproj !== undefined);
     parts.push(`ensemble of ${members.length}${own ? ' with their own projectors' : ''}`);
   }

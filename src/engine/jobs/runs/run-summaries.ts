@@ -9,7 +9,7 @@ import { isSimulatedModel } from '../workspace/model-summaries.ts';
 import type { RunSummary } from '../../../model/run.ts';
 
 /** A run without its counts; its status is as stored: of a process that was killed, 'running' is left over. */
-export type UncountedRun = Omit<RunSummary, 'planned' | 'answered' | 'failed'>;
+export type UncountedRun = Omit<RunSummary, 'planned' | 'answered' | 'failed' | 'lackMember'>;
 
 /** Every run, the oldest first, without its counts. */
 export function runSummaries(db: Database): UncountedRun[] {

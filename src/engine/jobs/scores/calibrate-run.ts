@@ -1,5 +1,5 @@
 import type { CalibrationOptions, CalibrationPair } from '../../../core/calibration.ts';
-import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
+import type { EvidenceKind } from '../../../core/evidence.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { AppError } from '../../app-error.ts';
 import { insertCalibration } from '../../store/calibrations.ts';
@@ -51,8 +51,7 @@ function* calibrationPairs(table: AnswerTable, evidence: EvidenceKind): Generato
   for (let row = 0; row < count; row++) {
     const [firstScore, secondScore] = [scores[first[row] ?? -1] ?? NaN, scores[second[row] ?? -1] ?? NaN];
     if (Number.isNaN(firstScore) || Number.isNaN(secondScore)) continue;
-    const { weights } = evidenceOf(secondScore, true, table.probabilities(row), evidence);
-    yield { firstScore, secondScore, weights };
+    for (const weights of table.weightsOf(row, evidence)) yield { firstScore, secondScore, weights };
     pairs++;
   }
   if (pairs > 0) return;

@@ -3,13 +3,16 @@ import { evaluateAnswers, type AnswerEvaluation } from '../../analysis/figures/e
 import { evaluateScoring, type ScoringEvaluation } from '../../analysis/scores/evaluate-scoring.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import type { Database } from '../../store/database.ts';
-import { failedComparisons } from '../../store/failed-comparisons.ts';
+import { countFailedComparisons } from '../../store/failed-comparisons.ts';
+import { countComparisons, type ComparisonCounts } from '../../store/predictions.ts';
 import { scoringsOfRun, type Scoring } from '../../store/scores.ts';
 import { answerRate } from '../runs/answer-rate.ts';
 
 /** How good a run's answers and scores are, as far as the truth is known. */
 export interface RunEvaluation extends AnswerEvaluation {
   readonly failed: number;
+  /** Of the whole run. */
+  readonly counts: ComparisonCounts;
   /** Null where the times of the answers do not tell (recorded ones). */
   readonly comparisonsPerSecond: number | null;
   /** The newest scores against the true ones; null where the run was not scored. */
@@ -25,7 +28,8 @@ export function evaluateRun(db: Database, table: AnswerTable, judged?: ReadonlyS
   const scoring = scoringsOfRun(db, run.id).at(-1);
   return {
     ...evaluateAnswers(table, judged === undefined ? allRows(table.count) : judgedRows(table, judged)),
-    failed: failedComparisons(db, run.id).length,
+    failed: countFailedComparisons(db, run.id),
+    counts: countComparisons(db, run),
     comparisonsPerSecond: run.kind === 'recorded' ? null : answerRate(db, run),
     scores: scoring === undefined ? null : { scoring, ...evaluateScoring(db, images, scoring, judged) },
   };

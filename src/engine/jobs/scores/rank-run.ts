@@ -5,7 +5,8 @@ import {
   type RankingComparison,
   type RankingOptions,
 } from '../../../core/ranking.ts';
-import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
+import type { EvidenceKind } from '../../../core/evidence.ts';
+import { addTriples } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 
@@ -21,7 +22,7 @@ export function rankRun(
   const comparisons = Array.from({ length: table.count }, (_, row) => ({
     first: at(names, at(table.first, row)),
     second: at(names, at(table.second, row)),
-    weights: evidenceOf(0, true, table.probabilities(row), evidence).weights,
+    weights: addTriples(table.weightsOf(row, evidence)),
   }));
   return rankComparisons(comparisons, options);
 }

@@ -34,12 +34,19 @@ export function standingAnswers(
     if (supposed === 'drop') return { answer, by: 'what-if', label: null, evidence: null };
     if (supposed !== null) return certain(answer, supposed, 'what-if');
     if (corrections && answer.human !== null) return certain(answer, answer.human, 'human');
-    const { referenceScore, targetFirst, probabilities, label } = answer;
+    const { referenceScore, targetFirst, probabilities, votes, label } = answer;
     return {
       answer,
       by: 'model',
       label,
-      evidence: evidenceOf(referenceScore, targetFirst, probabilities, kind),
+      evidence:
+        votes === null
+          ? evidenceOf(referenceScore, targetFirst, probabilities, kind)
+          : {
+              referenceScore,
+              targetFirst,
+              weights: kind === 'hard' ? votes : scaled(probabilities, sumOf(votes)),
+            },
     };
   });
 }
@@ -52,6 +59,14 @@ export function evidenceOfStanding(standing: readonly StandingAnswer[]): Evidenc
 function certain(answer: TargetAnswer, label: Label, by: 'human' | 'what-if'): StandingAnswer {
   const { referenceScore, targetFirst } = answer;
   return { answer, by, label, evidence: evidenceOf(referenceScore, targetFirst, oneHot(label), 'hard') };
+}
+
+function scaled([first, second, similar]: Triple, factor: number): Triple {
+  return [factor * first, factor * second, factor * similar];
+}
+
+function sumOf(votes: Triple): number {
+  return votes[0] + votes[1] + votes[2];
 }
 
 function oneHot(label: Label): Triple {

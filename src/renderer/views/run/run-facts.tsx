@@ -1,6 +1,6 @@
 import { shortLikelihood } from '../../../core/describe-likelihood.ts';
 import type { ReactNode } from 'react';
-import { formatNumber, formatTime } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatTime } from '../../../core/format.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -35,7 +35,7 @@ export function RunFacts({
       <dt>Model</dt>
       <dd>
         {run.kind === 'recorded' ? 'answers recorded elsewhere' : (run.modelName ?? '–')}
-        {run.members.length > 1 ? `, mean of ${run.members.length}: ${run.members.join(', ')}` : ''}
+        {describeMembers(run)}
       </dd>
       <dt>θ</dt>
       <dd>{formatNumber(run.theta, 2)}</dd>
@@ -50,4 +50,18 @@ export function RunFacts({
       </dd>
     </dl>
   );
+}
+
+/** Names of raters listed; a study may have hundreds. */
+const NAMED = 10;
+
+function describeMembers({ kind, members, lackMember, failed }: RunSummary): string {
+  if (members.length === 1) return '';
+  const names = members.slice(0, NAMED).join(', ') + (members.length > NAMED ? ', …' : '');
+  if (kind === 'recorded') return `; every answer counts, those of ${names}`;
+  const lacking =
+    lackMember === 0
+      ? ''
+      : `; ${formatCount(lackMember)} of ${formatCount(failed)} failed comparisons were answered by some members only, and scores take these`;
+  return `, mean of ${members.length}: ${names}${lacking}`;
 }

@@ -7,7 +7,7 @@ import type { AnalysisHandlers } from '../../handler.ts';
 export const confusionHandlers: AnalysisHandlers<'confusion'> = {
   'confusion.matrix': ({ filter, rows, columns }, { answers, workspace }) => {
     const view = AnswerView.open(answers, workspace.db, filter);
-    return countLabels(view.rows, view.labelsBy(rows), view.labelsBy(columns));
+    return countLabels(view.table, view.rows, view.labelsBy(rows), view.labelsBy(columns));
   },
 
   'confusion.abstention': ({ filter }, { answers, workspace }) => {

@@ -31,7 +31,8 @@ export const pairsHandlers: AnalysisHandlers<'pairs'> = {
       members: predictionsOfComparison(db, run, firstId, secondId).map((prediction) => {
         const probabilities = probabilitiesOf(prediction);
         const name = view.table.run.members[prediction.member]?.name ?? `member ${prediction.member + 1}`;
-        return { name, label: largestLabel(probabilities), probabilities };
+        const times = (prediction.votes ?? 1) > 1 ? ` × ${prediction.votes}` : '';
+        return { name: name + times, label: largestLabel(probabilities), probabilities };
       }),
     };
   },

@@ -34,7 +34,7 @@ test("counts of two sources are core's confusion matrix of the comparisons that 
   const { view, rows } = viewOf({ group: 'A' });
   const both = rows.flatMap(({ truth, reverse }) => (truth && reverse ? [{ truth, reverse }] : []));
   expect(both.length).toBeLessThan(rows.length);
-  expect(countLabels(view.rows, view.labelsBy('truth'), view.labelsBy('reverse'))).toEqual({
+  expect(countLabels(view.table, view.rows, view.labelsBy('truth'), view.labelsBy('reverse'))).toEqual({
     matrix: confusionMatrix(
       both.map(({ truth }) => truth),
       both.map(({ reverse }) => reverseLabel(reverse.label)),
@@ -46,7 +46,7 @@ test("counts of two sources are core's confusion matrix of the comparisons that 
 
 test('a source that labels nothing leaves nothing to count', () => {
   const { view, rows } = viewOf();
-  expect(countLabels(view.rows, view.labelsBy('truth'), view.labelsBy('other'))).toMatchObject({
+  expect(countLabels(view.table, view.rows, view.labelsBy('truth'), view.labelsBy('other'))).toMatchObject({
     n: 0,
     unlabelled: rows.length,
   });

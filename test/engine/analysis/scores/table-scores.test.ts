@@ -256,7 +256,7 @@ test('an adaptive replay with each budget is what replaying it alone comes to', 
               table.images.ids[(table.first[row] === image ? table.second : table.first)[row] ?? 0] ===
               reference,
           )
-          .map((row) => evidence.ofRow(row, image, 'hard', false));
+          .flatMap((row) => evidence.ofRow(row, image, 'hard', false));
       return replayAdaptive(chooser, (at) => of(references[at]?.id ?? 0)).estimate;
     });
     const alone = scores.map(({ score }) => score);

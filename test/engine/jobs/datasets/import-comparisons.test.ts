@@ -227,3 +227,63 @@ test.skipIf(!real)(
     workspace.close();
   },
 );
+
+const VOTES = {
+  'votes.csv':
+    'first,second,answer,rater\na,b,First,ann\na,b,First,bob\na,b,Second,ann\na,b,First,\na,b,First,\nb,c,Similar,bob\n',
+  'truths.csv': 'img1,img2,label\na,b,First\na,b,Second\na,b,Second\nb,c,First\n',
+};
+
+test("every answer about two images is kept: a rater's as a member, the same answer as a vote", async () => {
+  const workspace = openWorkspace();
+  const { db } = workspace;
+  const { dataset, items, problems } = await importComparisons(workspace, recordedFolder(VOTES));
+  expect(items.map(({ name, kind, size }) => [name, kind, size])).toEqual([
+    ['truths', 'pair-set', 4],
+    ['votes', 'run', 6],
+  ]);
+  const run = runByName(db, 'votes');
+  expect(run?.members.map(({ name }) => name)).toEqual(['ann', 'bob', 'ann (2)', 'answer']);
+  expect(
+    [...predictionsOfRun(db, run?.id ?? 0)].map(({ member, label, votes }) => [member, label, votes]),
+  ).toEqual([
+    [0, 'First', 1],
+    [1, 'First', 1],
+    [2, 'Second', 1],
+    [3, 'First', 2],
+    [1, 'Similar', 1],
+  ]);
+  const set = pairSetByName(db, dataset.id, 'truths');
+  expect(pairsOfSet(db, set?.id ?? 0).map(({ label }) => label)).toEqual([
+    'First',
+    'Second',
+    'Second',
+    'First',
+  ]);
+  expect(problems.map(({ file, line, message }) => `${file}:${line} ${message.split(';')[0]}`)).toEqual([
+    'truths.csv:3 1 of 2 comparisons are there more than once, on 3 lines',
+    'votes.csv:3 1 of 2 comparisons are there more than once, on 5 lines',
+  ]);
+
+  const again = await importComparisons(workspace, recordedFolder(VOTES), { dataset: 'recorded' });
+  expect(again.items.map(({ status }) => status)).toEqual(['unchanged', 'unchanged']);
+  const fewer = recordedFolder({
+    'votes.csv': 'first,second,answer,rater\na,b,First,ann\nb,c,Similar,bob\n',
+  });
+  await expect(importComparisons(workspace, fewer, { dataset: 'recorded' })).rejects.toMatchObject({
+    code: 'import-exists',
+  });
+});
+
+test('repeated answers do not multiply the pairs whose truth they agree on', async () => {
+  const workspace = openWorkspace();
+  const rows = 'a,b,First,First\na,b,First,Second\nb,c,First,First\nb,c,Second,First\n';
+  const folder = recordedFolder({ 'x.csv': `first,second,label,predicted\n${rows}` });
+  const { dataset } = await importComparisons(workspace, folder);
+  const set = pairSetByName(workspace.db, dataset.id, 'x');
+  expect(pairsOfSet(workspace.db, set?.id ?? 0).map(({ label }) => label)).toEqual([
+    'First',
+    'First',
+    'Second',
+  ]);
+});
