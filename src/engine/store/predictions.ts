@@ -258,7 +258,7 @@ export function countPredictions(db: Database, runId: number): number {
 }
 
 /** Answers counted at a time: a few milliseconds. */
-const COUNTED_TOGETHER = 100_000;
+const COUNTED_TOGETHER = 50_000;
 
 /**
  * How many answers a run holds, every vote one, in pages between which others have their turn. What is stored meanwhile may

@@ -1,38 +1,42 @@
 import type { RequestName } from '../../ipc/requests.ts';
 
 /**
- * The requests that the analysis thread answers: those that read answers, or whose work grows with what the workspace
- * holds. All others are answered at once by the thread that the requests come to. The compiler holds the maps of handlers
- * to this list: each request has one home.
+ * The threads of the analysis. 'rows' looks up and sorts answers, which takes milliseconds; 'figures' computes what may take
+ * seconds. So a list is never kept waiting by a figure.
  */
-const ANALYSIS_REQUESTS = [
-  'annotate.queue',
-  'annotate.reveal',
-  'confusion.abstention',
-  'confusion.calibration',
-  'confusion.matrix',
-  'consistency.report',
-  'consistency.triples',
-  'consistency.worst',
-  'data.images',
-  'data.previewPairSet',
-  'experiments.list',
-  'nll.evidence',
-  'pairs.detail',
-  'pairs.find',
-  'pairs.page',
-  'results.table',
-  'scores.adaptive',
-  'scores.get',
-] as const satisfies readonly RequestName[];
+export type Lane = 'rows' | 'figures';
 
-export type AnalysisRequest = (typeof ANALYSIS_REQUESTS)[number];
+/**
+ * The requests that the analysis answers, and in which thread: those that read answers, or whose work grows with what the
+ * workspace holds. All others are answered at once by the thread that the requests come to. The compiler holds the maps of
+ * handlers to this list: each request has one home.
+ */
+export const LANES = {
+  'annotate.queue': 'rows',
+  'annotate.reveal': 'rows',
+  'confusion.abstention': 'figures',
+  'confusion.calibration': 'figures',
+  'confusion.matrix': 'rows',
+  'consistency.report': 'figures',
+  'consistency.triples': 'figures',
+  'consistency.worst': 'figures',
+  'data.images': 'rows',
+  'data.previewPairSet': 'figures',
+  'experiments.list': 'figures',
+  'nll.evidence': 'rows',
+  'pairs.detail': 'rows',
+  'pairs.find': 'rows',
+  'pairs.page': 'rows',
+  'results.table': 'figures',
+  'scores.adaptive': 'figures',
+  'scores.get': 'figures',
+} as const satisfies Partial<Record<RequestName, Lane>>;
+
+export type AnalysisRequest = keyof typeof LANES;
 
 /** The requests that the main thread answers. */
 export type MainRequest = Exclude<RequestName, AnalysisRequest>;
 
-const inAnalysis: ReadonlySet<RequestName> = new Set(ANALYSIS_REQUESTS);
-
 export function isAnalysisRequest(name: RequestName): name is AnalysisRequest {
-  return inAnalysis.has(name);
+  return Object.hasOwn(LANES, name);
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../engine/app-error.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { printBug } from '../print-bug.ts';
 import type { AnalysisNote, FromAnalysis, Question, ToAnalysis } from './analysis-protocol.ts';
-import type { AnalysisRequest } from './analysis-requests.ts';
+import { LANES, type AnalysisRequest, type Lane } from './analysis-requests.ts';
 import type { AnalysisTask, TaskParams, TaskResult } from './analysis-tasks.ts';
 
 /** How long a computation may go on after the workspace was closed, in milliseconds. What it has read is only lost. */
@@ -19,13 +19,13 @@ interface Thread {
 }
 
 /**
- * The analysis of one workspace, in a thread of its own: it has the answers of runs in memory and computes what views
- * show. The thread starts with the first question, and again with the next one after it has died.
+ * The analysis of one workspace, in threads of its own, one a lane: each has the answers of runs in memory and computes what
+ * views show. A thread starts with its first question, and again with the next one after it has died.
  */
 export class Analysis {
   readonly #workspace: Workspace;
   readonly #entry: string | URL;
-  #thread: Thread | undefined;
+  readonly #threads = new Map<Lane, Thread>();
   #questions = 0;
   #isClosed = false;
 
@@ -41,35 +41,28 @@ export class Analysis {
    * @throws AppError of the handler, 'analysis-ended' where the thread dies
    */
   request(name: AnalysisRequest, params: unknown): Promise<unknown> {
-    return this.#ask({ kind: 'request', name, params });
+    return this.#ask(LANES[name], { kind: 'request', name, params });
   }
 
   /** What a task comes to. @throws AppError of the task, 'analysis-ended' where the thread dies */
   async run<Task extends AnalysisTask>(task: Task, params: TaskParams<Task>): Promise<TaskResult<Task>> {
-    return (await this.#ask({ kind: 'task', name: task, params })) as TaskResult<Task>;
+    return (await this.#ask('figures', { kind: 'task', name: task, params })) as TaskResult<Task>;
   }
 
   /** Tells what has happened. A thread that is not there yet will find it in the store. */
   note(note: AnalysisNote): void {
-    if (this.#thread !== undefined) post(this.#thread, { type: 'note', note });
+    for (const thread of this.#threads.values()) post(thread, { type: 'note', note });
   }
 
-  /** Ends the thread; what was asked of it is not answered any more. */
+  /** Ends the threads; what was asked of them is not answered any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const thread = this.#thread;
-    if (thread === undefined) return;
-    for (const waiter of takeAll(thread)) waiter.reject(new Error('the analysis was closed'));
-    thread.worker.ref();
-    post(thread, { type: 'close' });
-    const timer = setTimeout(() => void thread.worker.terminate(), CLOSE_WAIT);
-    await thread.ended;
-    clearTimeout(timer);
+    await Promise.all([...this.#threads.values()].map((thread) => end(thread)));
   }
 
-  #ask(question: Question): Promise<unknown> {
+  #ask(lane: Lane, question: Question): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(new Error('the analysis was closed'));
-    const thread = (this.#thread ??= this.#start());
+    const thread = this.#threads.get(lane) ?? this.#start(lane);
     const waiter = Promise.withResolvers<unknown>();
     const id = ++this.#questions;
     thread.waiting.set(id, waiter);
@@ -78,7 +71,7 @@ export class Analysis {
     return waiter.promise;
   }
 
-  #start(): Thread {
+  #start(lane: Lane): Thread {
     this.#workspace.assertIsThere();
     // Without a debugger's or test runner's options.
     const worker = new Worker(this.#entry, { workerData: this.#workspace.dir, execArgv: [] });
@@ -94,12 +87,22 @@ export class Analysis {
     });
     worker.on('error', (error) => printBug('The analysis', error));
     worker.on('exit', () => {
-      if (this.#thread === thread) this.#thread = undefined;
+      if (this.#threads.get(lane) === thread) this.#threads.delete(lane);
       for (const waiter of takeAll(thread)) waiter.reject(hasEnded());
       resolve(undefined);
     });
+    this.#threads.set(lane, thread);
     return thread;
   }
+}
+
+async function end(thread: Thread): Promise<void> {
+  for (const waiter of takeAll(thread)) waiter.reject(new Error('the analysis was closed'));
+  thread.worker.ref();
+  post(thread, { type: 'close' });
+  const timer = setTimeout(() => void thread.worker.terminate(), CLOSE_WAIT);
+  await thread.ended;
+  clearTimeout(timer);
 }
 
 function post({ worker }: Thread, message: ToAnalysis): void {

@@ -38,6 +38,9 @@ function heldAnalysis() {
     first: imageIds[0] ?? 0,
     second: imageIds[1] ?? 0,
     matrix,
+    letRowsGo: () => {
+      writeFileSync(file('go-rows'), '');
+    },
     letGo: () => {
       writeFileSync(file('go'), '');
     },
@@ -77,6 +80,16 @@ test('other requests are answered while the analysis computes', async () => {
   expect(await isSettled(long)).toBe(false);
   letGo();
   expect(await long).toMatchObject({ ok: true, value: { n: 69 } });
+});
+
+test('a list is answered while a figure is computed', async () => {
+  const { workbench, runId, matrix, letGo, letRowsGo } = heldAnalysis();
+  const figure = workbench.request('consistency.report', { filter: { run: runId } });
+  letRowsGo();
+  expect(await matrix()).toMatchObject({ ok: true, value: { n: 69 } });
+  expect(await isSettled(figure)).toBe(false);
+  letGo();
+  expect(await figure).toMatchObject({ ok: true });
 });
 
 test('a judgement is seen by whatever is asked after it, however busy the analysis was', async () => {
