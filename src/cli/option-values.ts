@@ -71,9 +71,9 @@ function describeRange({ min, max, exclusive = false }: Range): string {
   return parts.join(' and ');
 }
 
-/** Parser of a range of scores: "1,5" or "0-10". */
+/** Parser of a range of scores: "1,5", "0-10" or "0:10". */
 export function scoreRange(text: string): readonly [low: number, high: number] {
-  const match = /^(-?[\d.]+)[,-](-?[\d.]+)$/.exec(text.replaceAll(' ', ''));
+  const match = /^(-?[\d.]+)[,:-](-?[\d.]+)$/.exec(text.replaceAll(' ', ''));
   const [low, high] = [Number(match?.[1] ?? Number.NaN), Number(match?.[2] ?? Number.NaN)];
   if (!(low < high)) throw new InvalidArgumentError('It must be two numbers, the lower first, like 1,5.');
   return [low, high];

@@ -8,5 +8,6 @@ export interface ScoreOptions extends LikelihoodOptions {
   readonly calibration?: string;
   readonly from?: string;
   readonly answers?: string;
+  readonly range?: readonly [number, number];
   readonly evidence: EvidenceKind;
 }

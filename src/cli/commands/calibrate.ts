@@ -10,7 +10,8 @@ import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { fitLikelihood, type FittedLikelihood } from '../../engine/jobs/scores/fit-likelihood.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
-import { existingFile } from '../option-values.ts';
+import { describeRange } from '../describe-range.ts';
+import { existingFile, scoreRange } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { ofRun } from '../simulated-run.ts';
 import { formatNumber, textTable } from '../text-table.ts';
@@ -21,6 +22,7 @@ interface CalibrateOptions {
   readonly run?: string;
   readonly from?: string;
   readonly answers?: string;
+  readonly range?: readonly [number, number];
   readonly evidence: EvidenceKind;
   /** --no-bias holds the position bias at 0. */
   readonly bias: boolean;
@@ -37,6 +39,7 @@ export function addCalibrate(program: Command, run: RunCommand): void {
       existingFile,
     )
     .option('--answers <column>', 'with --from: which column holds the answers, if there are several')
+    .option('--range <low,high>', 'with --from: range of the scores in the file (default: 1,5)', scoreRange)
     .option('--no-bias', 'fix the position bias at 0')
     .addOption(
       new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
@@ -50,6 +53,7 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
   const { from, run: name, evidence, bias: fitBias } = options;
   if (from === undefined) {
     if (options.answers !== undefined) throw new UsageError('--answers needs --from.');
+    if (options.range !== undefined) throw new UsageError('--range needs --from.');
     return withWorkspace(context, (workspace) => {
       const run = findRun(workspace.db, name);
       const table = openAnswerTable(workspace, run);
@@ -61,17 +65,18 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
   }
   if (name !== undefined) throw new UsageError('--from needs no workspace: it goes without --run.');
   const text = await readText(from);
-  const parsed = parseLabelledPairs(
-    text,
-    from,
-    options.answers === undefined ? {} : { answers: options.answers },
-  );
+  const parsed = parseLabelledPairs(text, from, {
+    ...(options.answers !== undefined && { answers: options.answers }),
+    ...(options.range !== undefined && { range: options.range }),
+  });
   const pairs = parsed.rows.map(({ firstScore, secondScore, weights }) => ({
     firstScore,
     secondScore,
     weights: evidenceOf(secondScore, true, weights, evidence).weights,
   }));
-  return reportOf(fitLikelihood(pairs, { fitBias }), from, parsed.problems);
+  const source = [from, ...describeRange(parsed.range)].join(' ');
+  const report = reportOf(fitLikelihood(pairs, { fitBias }), source, parsed.problems);
+  return { ...report, document: { ...report.document, range: parsed.range } };
 }
 
 function reportOf(

@@ -6,17 +6,17 @@ import { describeProblems } from '../describe-problems.ts';
 import { describeLikelihood, likelihoodOf, presetLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
+import { describeRange } from '../describe-range.ts';
 import type { ScoreOptions } from '../score-options.ts';
 
 /** Scores the test images of a CSV file of comparisons, without a workspace. */
 export async function scoreFile(file: string, options: ScoreOptions): Promise<Report> {
   const sourced = likelihoodOf(options) ?? presetLikelihood('uol');
   const text = await readText(file);
-  const parsed = parseScoreComparisons(
-    text,
-    file,
-    options.answers === undefined ? {} : { answers: options.answers },
-  );
+  const parsed = parseScoreComparisons(text, file, {
+    ...(options.answers !== undefined && { answers: options.answers }),
+    ...(options.range !== undefined && { range: options.range }),
+  });
   const scores = [...Map.groupBy(parsed.rows, ({ test }) => test)].map(([image, rows]): NamedScore => ({
     image,
     trueScore: agreedScore(rows),
@@ -32,12 +32,14 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
     ...(parsed.otherAnswers.length > 0
       ? [`(other answers: ${parsed.otherAnswers.join(', ')}; choose with --answers)`]
       : []),
+    ...describeRange(parsed.range),
   ].join(' ');
   return {
     document: {
       ...scoreDocument(scores, sourced, options.evidence),
       comparisons: parsed.rows.length,
       answers: parsed.answers,
+      range: parsed.range,
       problems: parsed.problems,
     },
     text: [header, describeLikelihood(sourced), '', describeScores(scores), describeProblems(parsed.problems)]

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addLikelihoodOptions } from '../likelihood-options.ts';
-import { existingFile } from '../option-values.ts';
+import { existingFile, scoreRange } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import type { ScoreOptions } from '../score-options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -21,6 +21,7 @@ export function addScore(program: Command, run: RunCommand): void {
       existingFile,
     )
     .option('--answers <column>', 'with --from: which column holds the answers, if there are several')
+    .option('--range <low,high>', 'with --from: range of the scores in the file (default: 1,5)', scoreRange)
     .addOption(
       new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
         .choices(['hard', 'soft'])
@@ -30,9 +31,10 @@ export function addScore(program: Command, run: RunCommand): void {
 }
 
 function score(context: CommandContext, options: ScoreOptions): Promise<Report> {
-  const { from, run, references, calibration, answers } = options;
+  const { from, run, references, calibration, answers, range } = options;
   if (from === undefined) {
     if (answers !== undefined) throw new UsageError('--answers needs --from.');
+    if (range !== undefined) throw new UsageError('--range needs --from.');
     return scoreStoredRun(context, options);
   }
   if (run !== undefined || references !== undefined || calibration !== undefined)

@@ -1,6 +1,7 @@
 import { largestLabel, type Label, type Triple } from '../../core/labels.ts';
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
+import { quoted, type ImportProblem } from './import-problem.ts';
 import { labelField } from './label-field.ts';
 import { numberField, type FieldValue } from './number-field.ts';
 
@@ -19,7 +20,9 @@ const COLUMNS = {
   pFirst: ['p_first', 'prob_first', 'probability_first'],
   pSecond: ['p_second', 'prob_second', 'probability_second'],
   pSimilar: ['p_similar', 'prob_similar', 'probability_similar'],
-  shown: ['shown', 'shown_order', 'order', 'direction'],
+  shown: ['shown', 'shown_order'],
+  // The order shown too, where it holds words for one; else a trial's number or anything.
+  direction: ['order', 'direction'],
   rater: ['rater', 'judge', 'annotator'],
   // Labels in Tiebreak's own table of pairs that are no answers of the run it is of.
   reverse: ['reverse'],
@@ -28,6 +31,29 @@ const COLUMNS = {
 } as const;
 
 export type ComparisonColumns = Partial<Record<keyof typeof COLUMNS, number>>;
+
+/** Words for the order shown: whether the test image, or the one named first, came first. */
+const DIRECTIONS: ReadonlyMap<string, boolean> = new Map([
+  ['forward', true],
+  ['testfirst', true],
+  ['targetfirst', true],
+  ['reverse', false],
+  ['reversed', false],
+  ['backward', false],
+  ['referencefirst', false],
+]);
+
+/** Words that in a column `shown` say which image came first; in one called `order` they may mean anything. */
+const IMAGES_SHOWN_FIRST: ReadonlyMap<string, boolean> = new Map([
+  ['first', true],
+  ['test', true],
+  ['target', true],
+  ['second', false],
+  ['reference', false],
+]);
+
+/** Values of a column that a message lists. */
+const LISTED_VALUES = 3;
 
 /** Rows looked at to tell whether an unknown column holds labels. */
 const SAMPLED_ROWS = 50;
@@ -50,8 +76,36 @@ export interface AnswerColumn {
   read(fields: readonly string[]): FieldValue<Answer>;
 }
 
-export function comparisonColumns(table: CsvTable): ComparisonColumns {
-  return findColumns(table.header, COLUMNS, table.file);
+/**
+ * The known columns of a table, and what somebody should know of those that are not read.
+ *
+ * @param file what the notes call it
+ */
+export function comparisonColumns(
+  table: CsvTable,
+  file: string,
+): {
+  readonly columns: ComparisonColumns;
+  readonly notes: readonly ImportProblem[];
+} {
+  const columns = findColumns(table.header, COLUMNS, table.file);
+  const { direction } = columns;
+  if (columns.shown !== undefined || direction === undefined) return { columns, notes: [] };
+  const values = [...new Set(table.rows.map(({ fields }) => fields[direction] ?? ''))].filter(
+    (text) => text !== '',
+  );
+  if (values.some((text) => DIRECTIONS.has(normalisedColumn(text))))
+    return { columns: { ...columns, shown: direction }, notes: [] };
+  const listed =
+    values.slice(0, LISTED_VALUES).map(quoted).join(', ') + (values.length > LISTED_VALUES ? ', ...' : '');
+  const note: ImportProblem = {
+    kind: 'note',
+    severity: 'warning',
+    file,
+    line: null,
+    message: `the column ${quoted(table.header[direction] ?? '')} is not read: its values (${listed}) are neither forward nor reverse`,
+  };
+  return { columns, notes: values.length === 0 ? [] : [note] };
 }
 
 /**
@@ -93,10 +147,8 @@ export function namedColumn(columns: readonly AnswerColumn[], name: string): Ans
 /** Whether the test image (or the one named first) was shown first; true where the column is empty. */
 export function shownField(text: string | undefined): FieldValue<boolean> {
   const word = normalisedColumn(text ?? '');
-  if (['', 'forward', 'testfirst', 'targetfirst', 'first', 'test', 'target', '1'].includes(word))
-    return { value: true };
-  if (['reverse', 'reversed', 'backward', 'referencefirst', 'second', 'reference', '2'].includes(word))
-    return { value: false };
+  const value = word === '' ? true : (DIRECTIONS.get(word) ?? IMAGES_SHOWN_FIRST.get(word));
+  if (value !== undefined) return { value };
   return { reason: `the order shown is ${JSON.stringify(text)}, neither forward nor reverse` };
 }
 

@@ -98,7 +98,7 @@ export function parseComparisonFile(text: string, path: string): ComparisonFile 
   const file = basename(path);
   const table = parseCsv(text, path, file);
   const common = { stem: basename(path, extname(path)), file };
-  const columns = comparisonColumns(table);
+  const { columns, notes } = comparisonColumns(table, file);
   const answers = answerColumns(table, columns);
   if ((columns.test ?? columns.first) === undefined || (columns.reference ?? columns.second) === undefined) {
     const list = parseList(table, file);
@@ -108,7 +108,7 @@ export function parseComparisonFile(text: string, path: string): ComparisonFile 
   const firstName = normalisedColumn(table.header[columns.first ?? -1] ?? '');
   if (answers.length === 0 && label !== undefined && PAIR_FILE_COLUMNS.includes(firstName)) {
     const { rows, scores, problems } = parseRows(table, columns, [], label, file);
-    return { ...common, kind: 'pairs', rows, scores, problems };
+    return { ...common, kind: 'pairs', rows, scores, problems: [...notes, ...problems] };
   }
   const read = answers.length > 0 ? answers : label === undefined ? [] : [labelColumn(table, label)];
   if (read.length === 0) return null;
@@ -119,7 +119,7 @@ export function parseComparisonFile(text: string, path: string): ComparisonFile 
     answers: read.map(({ name }) => name),
     rows: parsed.rows,
     scores: parsed.scores,
-    problems: parsed.problems,
+    problems: [...notes, ...parsed.problems],
     roles:
       columns.test === undefined || columns.reference === undefined
         ? null

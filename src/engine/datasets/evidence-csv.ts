@@ -15,7 +15,7 @@ import type { CsvRow } from './csv-row.ts';
 import { parseCsv, type CsvTable } from './csv-table.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField, type FieldValue } from './number-field.ts';
-import { isOnRange, SCORE_RANGE } from './score-range.ts';
+import { checkScoreRange, isOnRange, rangeOrDefault, toScore, type ScoreRange } from './score-range.ts';
 
 /** One answered comparison of an image to be scored with a reference of known score. */
 export interface ScoreComparison {
@@ -48,11 +48,15 @@ export interface EvidenceFile<Row> {
   readonly answers: string;
   /** Columns that hold answers too and were not read. */
   readonly otherAnswers: readonly string[];
+  /** The range that the file's scores are on, mapped to 1-5. */
+  readonly range: ScoreRange;
 }
 
 export interface EvidenceOptions {
   /** The column with the answers. Defaults to the one that the reader names first. */
   readonly answers?: string;
+  /** The range that the file's scores are on; those beyond it are skipped. Defaults to 1-5, which must hold them all. */
+  readonly range?: ScoreRange;
 }
 
 const SCORE_COLUMNS = 'test, reference, reference_score, and label or p_first, p_second, p_similar';
@@ -63,11 +67,13 @@ const PAIR_COLUMNS = 'first_score, second_score, and label or predicted or p_fir
  * probabilities; optionally test_score, and shown (forward, or reverse for a row in which the reference was shown
  * first; answers are in the order shown). A file's probabilities go before its label.
  *
- * Every row is evidence: a comparison that is there twice counts twice.
+ * Every row is evidence: a comparison that is there twice counts twice. Where a reference has several scores, the first
+ * counts, as in an import.
  *
  * @param text as readText gives it
  * @param file for messages
- * @throws AppError 'csv-header', 'csv-empty', 'csv-quotes', 'answers-unknown' or, if no row is usable, 'csv-no-rows'
+ * @throws AppError 'csv-header', 'csv-empty', 'csv-quotes', 'answers-unknown', 'score-range-unknown' or, if no row is usable,
+ *   'csv-no-rows'
  */
 export function parseScoreComparisons(
   text: string,
@@ -75,21 +81,23 @@ export function parseScoreComparisons(
   options: EvidenceOptions = {},
 ): EvidenceFile<ScoreComparison> {
   const table = parseCsv(text, file);
-  const columns = comparisonColumns(table);
+  const { columns, notes } = comparisonColumns(table, file);
   const { test, reference, referenceScore, testScore, shown } = columns;
   const { chosen, others } = chooseAnswers(table, columns, ['probabilities', 'label', 'predicted'], options);
   if (test === undefined || reference === undefined || referenceScore === undefined || !chosen)
     throw headerError(table.header, SCORE_COLUMNS, file);
-  return evidenceFile(table, chosen, others, (row, answer): FieldValue<ScoreComparison> => {
+  const range = rangeOfColumns(table, [referenceScore, testScore], options.range);
+  const source = { answers: chosen, otherAnswers: others, range, notes };
+  const parsed = evidenceFile(table, source, (row, answer): FieldValue<ScoreComparison> => {
     const { fields, line } = row;
     const names = [fields[test] ?? '', fields[reference] ?? ''] as const;
     if (names[0] === '' || names[1] === '') return { reason: 'an image has no name' };
     if (names[0] === names[1]) return { reason: `${quoted(names[0])} is compared with itself` };
-    const ofReference = scoreField(fields[referenceScore], 'reference_score');
+    const ofReference = scoreField(fields[referenceScore], 'reference_score', range);
     if (ofReference.reason !== undefined) return ofReference;
     let ofTest: number | null = null;
     if (testScore !== undefined && fields[testScore]) {
-      const field = scoreField(fields[testScore], 'test_score');
+      const field = scoreField(fields[testScore], 'test_score', range);
       if (field.reason !== undefined) return field;
       ofTest = field.value;
     }
@@ -107,6 +115,35 @@ export function parseScoreComparisons(
       },
     };
   });
+  return withOneScoreEach(parsed, file);
+}
+
+/** Scores of one image that differ by less than this are the same one, written with other decimals. */
+const SCORE_TOLERANCE = 1e-6;
+
+/** Each reference with the first score that the file gives it. */
+function withOneScoreEach(
+  parsed: EvidenceFile<ScoreComparison>,
+  file: string,
+): EvidenceFile<ScoreComparison> {
+  const firsts = new Map<string, ScoreComparison>();
+  const conflicts = new Map<string, ImportProblem>();
+  const rows = parsed.rows.map((row) => {
+    const { line, reference, referenceScore } = row;
+    const first = firsts.get(reference);
+    if (first === undefined) firsts.set(reference, row);
+    if (first === undefined || Math.abs(first.referenceScore - referenceScore) <= SCORE_TOLERANCE) return row;
+    if (!conflicts.has(reference))
+      conflicts.set(reference, {
+        kind: 'conflict',
+        severity: 'warning',
+        file,
+        line,
+        message: `${quoted(reference)} has another score here than on line ${first.line}, which is kept`,
+      });
+    return { ...row, referenceScore: first.referenceScore };
+  });
+  return { ...parsed, rows, problems: [...parsed.problems, ...conflicts.values()] };
 }
 
 /**
@@ -121,16 +158,18 @@ export function parseLabelledPairs(
   options: EvidenceOptions = {},
 ): EvidenceFile<LabelledPair> {
   const table = parseCsv(text, file);
-  const columns = comparisonColumns(table);
+  const { columns, notes } = comparisonColumns(table, file);
   const first = columns.firstScore ?? columns.testScore;
   const second = columns.secondScore ?? columns.referenceScore;
   const { chosen, others } = chooseAnswers(table, columns, ['probabilities', 'predicted', 'label'], options);
   if (first === undefined || second === undefined || !chosen)
     throw headerError(table.header, PAIR_COLUMNS, file);
-  return evidenceFile(table, chosen, others, ({ fields, line }, answer): FieldValue<LabelledPair> => {
-    const firstScore = scoreField(fields[first], 'first score');
+  const range = rangeOfColumns(table, [first, second], options.range);
+  const source = { answers: chosen, otherAnswers: others, range, notes };
+  return evidenceFile(table, source, ({ fields, line }, answer): FieldValue<LabelledPair> => {
+    const firstScore = scoreField(fields[first], 'first score', range);
     if (firstScore.reason !== undefined) return firstScore;
-    const secondScore = scoreField(fields[second], 'second score');
+    const secondScore = scoreField(fields[second], 'second score', range);
     if (secondScore.reason !== undefined) return secondScore;
     const order = shownField(columns.shown === undefined ? '' : fields[columns.shown]);
     if (order.reason !== undefined) return order;
@@ -149,10 +188,28 @@ function weightsOf({ label, probabilities }: Answer): Triple {
   );
 }
 
-function scoreField(text: string | undefined, what: string): FieldValue<number> {
+/** A score of the file on 1-5. */
+function scoreField(text: string | undefined, what: string, range: ScoreRange): FieldValue<number> {
   const field = numberField(text, what);
-  if (field.reason !== undefined || isOnRange(field.value, SCORE_RANGE)) return field;
-  return { reason: `the ${what} ${field.value} is outside ${SCORE_RANGE.join('-')}` };
+  if (field.reason !== undefined) return field;
+  if (isOnRange(field.value, range)) return { value: toScore(field.value, range) };
+  return { reason: `the ${what} ${field.value} is outside ${range.join('-')}` };
+}
+
+/** @throws AppError 'score-range-unknown', 'score-range-invalid' */
+function rangeOfColumns(
+  table: CsvTable,
+  columns: readonly (number | undefined)[],
+  declared: ScoreRange | undefined,
+): ScoreRange {
+  if (declared !== undefined) checkScoreRange(declared);
+  const scores = table.rows.flatMap(({ fields }) =>
+    columns.flatMap((column) => {
+      const field = numberField(column === undefined ? undefined : fields[column], '');
+      return field.reason === undefined ? [field.value] : [];
+    }),
+  );
+  return rangeOrDefault(scores, declared, table.file);
 }
 
 function chooseAnswers(
@@ -183,14 +240,21 @@ function chooseAnswers(
   return { chosen, others: all.filter(({ name }) => name !== chosen?.name).map(({ name }) => name) };
 }
 
+/** What of a table is read as evidence. */
+interface EvidenceSource {
+  readonly answers: AnswerColumn;
+  readonly otherAnswers: readonly string[];
+  readonly range: ScoreRange;
+  readonly notes: readonly ImportProblem[];
+}
+
 function evidenceFile<Row>(
   table: CsvTable,
-  answers: AnswerColumn,
-  otherAnswers: readonly string[],
+  { answers, otherAnswers, range, notes }: EvidenceSource,
   read: (row: CsvRow, answer: Answer) => FieldValue<Row>,
 ): EvidenceFile<Row> {
   const rows: Row[] = [];
-  const problems = [...table.problems];
+  const problems = [...table.problems, ...notes];
   for (const row of table.rows) {
     const answer = answers.read(row.fields);
     const result = answer.reason === undefined ? read(row, answer.value) : answer;
@@ -214,5 +278,5 @@ function evidenceFile<Row>(
       'Correct the file.',
     );
   }
-  return { rows, problems, answers: answers.name, otherAnswers };
+  return { rows, problems, answers: answers.name, otherAnswers, range };
 }

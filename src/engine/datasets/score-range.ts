@@ -39,6 +39,49 @@ export function isDefaultRange([low, high]: ScoreRange): boolean {
   return low === SCORE_RANGE[0] && high === SCORE_RANGE[1];
 }
 
+/** The lowest and the highest of some scores; null of none. */
+export function extentOf(scores: Iterable<number>): ScoreRange | null {
+  let [low, high] = [Infinity, -Infinity];
+  for (const score of scores) {
+    low = Math.min(low, score);
+    high = Math.max(high, score);
+  }
+  return low > high ? null : [low, high];
+}
+
+/** A range for an option's example: the narrowest usual one that holds the scores, else whole numbers around them. */
+function likelyRange([low, high]: ScoreRange): ScoreRange {
+  const usual = USUAL_RANGES.find((range) => isOnRange(low, range) && isOnRange(high, range));
+  const ceiling = Math.ceil(high);
+  return usual ?? [Math.floor(low), ceiling > Math.floor(low) ? ceiling : ceiling + 1];
+}
+
+/**
+ * The range that a file's scores are on, where only a person can know that they are not on 1-5.
+ *
+ * @param what the file or files, for messages
+ * @throws AppError 'score-range-unknown' for scores beyond 1-5 of which no range was given
+ */
+export function rangeOrDefault(
+  scores: Iterable<number>,
+  declared: ScoreRange | undefined,
+  what: string,
+): ScoreRange {
+  if (declared !== undefined) return declared;
+  const extent = extentOf(scores);
+  if (extent === null || extent.every((end) => isOnRange(end, SCORE_RANGE))) return SCORE_RANGE;
+  throw outsideRange(extent, SCORE_RANGE, what);
+}
+
+/** The error of scores beyond the range that they are taken to be on. */
+export function outsideRange(extent: ScoreRange, taken: ScoreRange, what: string): AppError {
+  return new AppError(
+    'score-range-unknown',
+    `The scores in ${what} go from ${extent.join(' to ')}, beyond ${taken.join('-')}.`,
+    `Give the range of their scale with --range, such as --range ${likelyRange(extent).join()}; with --range ${taken.join()} the scores beyond it are left out and listed.`,
+  );
+}
+
 /**
  * The usual range that holds every score: 1-5 if they fit it, else the narrowest of 0-1, -1-1, 0-5, 1-7, 1-10, 0-10,
  * 1-100, 0-100.
@@ -48,18 +91,14 @@ export function isDefaultRange([low, high]: ScoreRange): boolean {
  * @throws AppError 'score-range-unknown' if none holds them all
  */
 export function detectScoreRange(scores: readonly number[], file: string): ScoreRange {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const score of scores) {
-    low = Math.min(low, score);
-    high = Math.max(high, score);
-  }
-  const range = USUAL_RANGES.find((usual) => isOnRange(low, usual) && isOnRange(high, usual));
-  if (range || scores.length === 0) return range ?? SCORE_RANGE;
+  const extent = extentOf(scores);
+  if (extent === null) return SCORE_RANGE;
+  const range = USUAL_RANGES.find((usual) => extent.every((end) => isOnRange(end, usual)));
+  if (range !== undefined) return range;
   throw new AppError(
     'score-range-unknown',
-    `The scores in ${file} range from ${low} to ${high}, which matches no usual scale.`,
-    'Give their scale, for instance --range 0:20. Scores outside it are skipped and listed.',
+    `The scores in ${file} range from ${extent.join(' to ')}, which matches no usual scale.`,
+    `Give their scale, such as --range ${likelyRange(extent).join()}. Scores outside it are left out and listed.`,
   );
 }
 
@@ -69,6 +108,6 @@ export function checkScoreRange([low, high]: ScoreRange): void {
   throw new AppError(
     'score-range-invalid',
     `${low} to ${high} is not a score range.`,
-    'Give the lower end first, for instance --range 0:10.',
+    'Give the lower end first, for instance --range 0,10.',
   );
 }

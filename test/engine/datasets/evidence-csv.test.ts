@@ -31,6 +31,7 @@ describe('parseScoreComparisons', () => {
       problems: [],
       answers: 'Label',
       otherAnswers: [],
+      range: [1, 5],
     });
   });
 
@@ -62,6 +63,7 @@ describe('parseScoreComparisons', () => {
     const { problems } = parseScoreComparisons(
       `test,reference,reference_score,label,shown\n${rows.join('\n')}`,
       'f.csv',
+      { range: [1, 5] },
     );
     expect(problems.map(({ line, message }) => [line, message])).toEqual([
       [3, 'the reference_score "NaN" is not a number'],
@@ -73,6 +75,61 @@ describe('parseScoreComparisons', () => {
       [9, 'the label is missing'],
       [10, 'the order shown is "sideways", neither forward nor reverse'],
     ]);
+  });
+
+  test('scores beyond 1-5 ask for their range, on which they are mapped to 1-5', () => {
+    const text =
+      'test,reference,reference_score,test_score,label\na,r,2,10,First\na,s,7.5,10,Second\na,t,11,10,First\n';
+    expect(() => parseScoreComparisons(text, 'f.csv')).toThrow(
+      expect.objectContaining({
+        code: 'score-range-unknown',
+        message: 'The scores in f.csv go from 2 to 11, beyond 1-5.',
+      }) as Error,
+    );
+    const { rows, problems, range } = parseScoreComparisons(text, 'f.csv', { range: [0, 10] });
+    expect(rows.map(({ referenceScore, testScore }) => [referenceScore, testScore])).toEqual([
+      [1.8, 5],
+      [4, 5],
+    ]);
+    expect(problems.map(({ line, message }) => [line, message])).toEqual([
+      [4, 'the reference_score 11 is outside 0-10'],
+    ]);
+    expect(range).toEqual([0, 10]);
+    expect(() => parseScoreComparisons(text, 'f.csv', { range: [3, 3] })).toThrow(/no.* range/);
+  });
+
+  test('a reference with several scores has the first, as in an import', () => {
+    const text = 'test,reference,reference_score,label\na,r,2,First\nb,r,4,First\nc,r,4,First\n';
+    const { rows, problems } = parseScoreComparisons(text, 'f.csv');
+    expect(rows.map(({ referenceScore }) => referenceScore)).toEqual([2, 2, 2]);
+    expect(problems).toMatchObject([{ kind: 'conflict', severity: 'warning', line: 3 }]);
+  });
+
+  test.each([
+    ['order', '1', '2'],
+    ['direction', 'left', 'right'],
+    ['Order', 'First', 'Second'],
+  ])('a column %s of %s and %s turns no answer, and is named', (name, one, two) => {
+    const text = `test,reference,reference_score,label,${name}\na,r,2,First,${one}\na,s,3,First,${two}\n`;
+    const { rows, problems, answers } = parseScoreComparisons(text, 'f.csv');
+    expect([answers, rows.map(({ testFirst }) => testFirst)]).toEqual(['label', [true, true]]);
+    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
+      [
+        'warning',
+        `the column "${name}" is not read: its values ("${one}", "${two}") are neither forward nor reverse`,
+      ],
+    ]);
+  });
+
+  test('a column order with words for a direction turns answers; a number in shown is refused', () => {
+    const of = (name: string, value: string) =>
+      parseScoreComparisons(
+        `test,reference,reference_score,label,${name}\na,r,2,First,\na,s,3,First,${value}\n`,
+        'f.csv',
+      );
+    expect(of('order', 'Reverse').rows.map(({ testFirst }) => testFirst)).toEqual([true, false]);
+    expect(of('shown', 'reference').rows.map(({ testFirst }) => testFirst)).toEqual([true, false]);
+    expect(of('shown', '2').problems).toMatchObject([{ line: 3, severity: 'skipped' }]);
   });
 
   test('refuses probabilities that are none', () => {
@@ -116,6 +173,15 @@ describe('parseLabelledPairs', () => {
   test('puts the scores in the order shown', () => {
     const text = 'test_score,reference_score,label,shown\n2,3,First,reverse\n';
     expect(parseLabelledPairs(text, 'f.csv').rows[0]).toMatchObject({ firstScore: 3, secondScore: 2 });
+  });
+
+  test('scores beyond 1-5 ask for their range', () => {
+    const text = 'first_score,second_score,label\n0.5,2,Second\n4,3,First\n';
+    expect(() => parseLabelledPairs(text, 'f.csv')).toThrow(/go from 0.5 to 4, beyond 1-5/);
+    expect(parseLabelledPairs(text, 'f.csv', { range: [0, 4] }).rows).toMatchObject([
+      { firstScore: 1.5, secondScore: 3 },
+      { firstScore: 5, secondScore: 4 },
+    ]);
   });
 
   test('says which columns it wants', () =>

@@ -3,14 +3,16 @@ import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import {
   detectScoreRange,
+  extentOf,
   isDefaultRange,
   isOnRange,
+  outsideRange,
   SCORE_RANGE,
   toScore,
   type ScoreRange,
 } from '../../datasets/score-range.ts';
 import type { Database } from '../../store/database.ts';
-import { datasetByName, insertDataset } from '../../store/datasets.ts';
+import { datasetByName, insertDataset, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, insertImages, setImageScore } from '../../store/images.ts';
 
 /** The kind of a dataset of which only names and scores are known. */
@@ -58,7 +60,8 @@ export function findRecordedImages(
   const problems: ImportProblem[] = [];
 
   const range =
-    declaredRange ?? (dataset ? (dataset.rawRange ?? SCORE_RANGE) : detectRange(mentioned, files, problems));
+    declaredRange ??
+    (dataset ? rangeOfDataset(dataset, mentioned, files) : detectRange(mentioned, files, problems));
   for (const [name, image] of mentioned)
     if (image.rawScore !== null && !isOnRange(image.rawScore, range)) {
       problems.push({
@@ -89,14 +92,14 @@ export function findRecordedImages(
     const image = mentioned.get(name);
     const old = storedById.get(id);
     if (!image || !old || image.rawScore === null) continue;
-    const oldRaw = old.rawScore ?? old.score;
-    if (oldRaw === null && dataset?.kind === RECORDED_KIND) {
-      setImageScore(db, id, { score: toScore(image.rawScore, range), rawScore: image.rawScore });
-      scores.set(id, toScore(image.rawScore, range));
+    const score = toScore(image.rawScore, range);
+    if (old.score === null && dataset?.kind === RECORDED_KIND) {
+      setImageScore(db, id, { score, rawScore: image.rawScore });
+      scores.set(id, score);
       extended = true;
-    } else if (oldRaw !== null && Math.abs(oldRaw - image.rawScore) > SCORE_TOLERANCE) {
+    } else if (old.score !== null && Math.abs(old.score - score) > SCORE_TOLERANCE) {
       conflicts++;
-      firstConflict ??= { name, image, stored: oldRaw };
+      firstConflict ??= { name, image, stored: old.rawScore ?? old.score };
     }
   }
   if (firstConflict)
@@ -168,14 +171,38 @@ function mentionedImages(files: readonly ComparisonFile[]): Map<string, Mentione
   return mentioned;
 }
 
+/**
+ * A dataset's range, on which the scores of files are too unless somebody says otherwise.
+ *
+ * @throws AppError 'score-range-unknown' where a dataset that takes up scores is given some beyond its range
+ */
+function rangeOfDataset(
+  { kind, rawRange }: Dataset,
+  mentioned: ReadonlyMap<string, MentionedImage>,
+  files: readonly ComparisonFile[],
+): ScoreRange {
+  const range = rawRange ?? SCORE_RANGE;
+  const extent = extentOf(givenScores(mentioned));
+  if (kind === RECORDED_KIND && extent?.some((end) => !isOnRange(end, range)))
+    throw outsideRange(extent, range, namesOf(files));
+  return range;
+}
+
+function givenScores(mentioned: ReadonlyMap<string, MentionedImage>): number[] {
+  return [...mentioned.values()].flatMap(({ rawScore }) => (rawScore === null ? [] : [rawScore]));
+}
+
+function namesOf(files: readonly ComparisonFile[]): string {
+  return files.map(({ file }) => file).join(', ');
+}
+
 function detectRange(
   mentioned: ReadonlyMap<string, MentionedImage>,
   files: readonly ComparisonFile[],
   problems: ImportProblem[],
 ): ScoreRange {
-  const scores = [...mentioned.values()].flatMap(({ rawScore }) => (rawScore === null ? [] : [rawScore]));
-  const file = files.map((parsed) => parsed.file).join(', ');
-  const range = detectScoreRange(scores, file);
+  const file = namesOf(files);
+  const range = detectScoreRange(givenScores(mentioned), file);
   if (!isDefaultRange(range))
     problems.push({
       kind: 'note',

@@ -287,3 +287,17 @@ test('repeated answers do not multiply the pairs whose truth they agree on', asy
     'Second',
   ]);
 });
+
+test("scores beyond a recorded dataset's range ask for theirs, and on it equal scores are no conflict", async () => {
+  const workspace = openWorkspace();
+  await importComparisons(workspace, recordedFolder());
+  const more = recordedFolder({
+    'more.csv': 'first,second,first_score,second_score,predicted\nr,y,5,9,Second\n',
+  });
+  await expect(importComparisons(workspace, more, { dataset: 'recorded' })).rejects.toMatchObject({
+    code: 'score-range-unknown',
+    message: 'The scores in more.csv go from 5 to 9, beyond 1-5.',
+  });
+  const { problems } = await importComparisons(workspace, more, { dataset: 'recorded', range: [0, 10] });
+  expect(problems).toEqual([]);
+});
