@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { spellingOnDisk } from '../engine/datasets/spelling-on-disk.ts';
 
 interface Range {
   readonly min?: number;
@@ -33,15 +34,17 @@ export function wholeNumber(min = 0, max = Infinity): (text: string) => number {
 
 /** Parser of an option that names a file that exists. Returns its absolute path. */
 export function existingFile(text: string): string {
-  if (!existsSync(text)) throw new InvalidArgumentError(`There is no such file.`);
-  if (statSync(text).isDirectory()) throw new InvalidArgumentError(`It is a folder, not a file.`);
-  return path.resolve(text);
+  const found = spellingOnDisk(text);
+  if (found === null) throw new InvalidArgumentError(`There is no such file.`);
+  if (statSync(found).isDirectory()) throw new InvalidArgumentError(`It is a folder, not a file.`);
+  return path.resolve(found);
 }
 
 /** Parser of an option or argument that names a file or folder that exists. Returns its absolute path. */
 export function existingPath(text: string): string {
-  if (!existsSync(text)) throw new InvalidArgumentError(`There is no such file or folder.`);
-  return path.resolve(text);
+  const found = spellingOnDisk(text);
+  if (found === null) throw new InvalidArgumentError(`There is no such file or folder.`);
+  return path.resolve(found);
 }
 
 /** An adapter file with the strength it is applied at. */

@@ -11,6 +11,7 @@ import {
 } from './comparison-columns.ts';
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import { parseCsv, type CsvTable } from './csv-table.ts';
+import { imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { labelField } from './label-field.ts';
 import { numberField } from './number-field.ts';
@@ -161,7 +162,7 @@ function parseRows(
       skip('bad-row', 'an image has no name');
       continue;
     }
-    if (target === reference) {
+    if (imageNameKey(target) === imageNameKey(reference)) {
       skip('bad-row', `${quoted(target)} is compared with itself`);
       continue;
     }
@@ -223,10 +224,11 @@ function noteScore(
   file: string,
   problems: ImportProblem[],
 ): void {
-  const earlier = scores.get(given.name);
-  if (!earlier) scores.set(given.name, given);
-  else if (Math.abs(earlier.score - given.score) > SCORE_TOLERANCE && !conflicted.has(given.name)) {
-    conflicted.add(given.name);
+  const key = imageNameKey(given.name);
+  const earlier = scores.get(key);
+  if (!earlier) scores.set(key, given);
+  else if (Math.abs(earlier.score - given.score) > SCORE_TOLERANCE && !conflicted.has(key)) {
+    conflicted.add(key);
     problems.push({
       kind: 'conflict',
       severity: 'warning',
@@ -258,7 +260,8 @@ function parseList(
     };
     const name = fields[image] ?? '';
     const part = fold === undefined ? '' : (fields[fold] ?? '');
-    const earlier = lineOf.get(name);
+    const key = imageNameKey(name);
+    const earlier = lineOf.get(key);
     if (name === '') skip('bad-row', 'the image has no name');
     else if (earlier !== undefined)
       skip('duplicate-name', `${quoted(name)} is listed already on line ${earlier}`);
@@ -272,7 +275,7 @@ function parseList(
         }
         scores.push({ name, score: value.value, line });
       }
-      lineOf.set(name, line);
+      lineOf.set(key, line);
       members.push({ name, line, part });
     }
   }

@@ -13,6 +13,7 @@ import {
 import { headerError } from './csv-columns.ts';
 import type { CsvRow } from './csv-row.ts';
 import { parseCsv, type CsvTable } from './csv-table.ts';
+import { firstSpellings, imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField, type FieldValue } from './number-field.ts';
 import { checkScoreRange, isOnRange, rangeOrDefault, toScore, type ScoreRange } from './score-range.ts';
@@ -86,13 +87,15 @@ export function parseScoreComparisons(
   const { chosen, others } = chooseAnswers(table, columns, ['probabilities', 'label', 'predicted'], options);
   if (test === undefined || reference === undefined || referenceScore === undefined || !chosen)
     throw headerError(table.header, SCORE_COLUMNS, file);
+  const nameOf = firstSpellings();
   const range = rangeOfColumns(table, [referenceScore, testScore], options.range);
   const source = { answers: chosen, otherAnswers: others, range, notes };
   const parsed = evidenceFile(table, source, (row, answer): FieldValue<ScoreComparison> => {
     const { fields, line } = row;
-    const names = [fields[test] ?? '', fields[reference] ?? ''] as const;
+    const names = [nameOf(fields[test] ?? ''), nameOf(fields[reference] ?? '')] as const;
     if (names[0] === '' || names[1] === '') return { reason: 'an image has no name' };
-    if (names[0] === names[1]) return { reason: `${quoted(names[0])} is compared with itself` };
+    if (imageNameKey(names[0]) === imageNameKey(names[1]))
+      return { reason: `${quoted(names[0])} is compared with itself` };
     const ofReference = scoreField(fields[referenceScore], 'reference_score', range);
     if (ofReference.reason !== undefined) return ofReference;
     let ofTest: number | null = null;

@@ -25,12 +25,3 @@ export function pathWithinDataset(root: string, listed: string): string | null {
 function escapes(path: string): boolean {
   return path === '.' || path === '..' || path === './' || path.startsWith('../') || posix.isAbsolute(path);
 }
-
-/**
- * The spellings under which a listed path may be on disk: as written, with '\' as '/', and in the other Unicode
- * forms (macOS archives hold decomposed names, lists mostly composed ones).
- */
-export function spellings(path: string): string[] {
-  const slashed = path.replaceAll('\\', '/');
-  return [...new Set([path, slashed, slashed.normalize('NFC'), slashed.normalize('NFD')])];
-}

@@ -10,6 +10,7 @@ type ImportProblemKind =
   | 'bad-label'
   | 'bad-row'
   | 'unknown-image'
+  | 'ambiguous-image'
   | 'unlisted-image'
   | 'conflict'
   | 'note';

@@ -1,4 +1,5 @@
 import type { ListedImage, RaterSummary } from './dataset-description.ts';
+import { imageNameKey, ImageNames } from './image-names.ts';
 import { pathWithinDataset } from './image-path.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField } from './number-field.ts';
@@ -24,7 +25,7 @@ export interface ListEntry {
 export function listImages(
   root: string,
   entries: Iterable<ListEntry>,
-  raters: ReadonlyMap<string, RaterSummary> = new Map(),
+  raters: ImageNames<RaterSummary> = new ImageNames(),
 ): { images: ListedImage[]; problems: ImportProblem[] } {
   const images: ListedImage[] = [];
   const problems: ImportProblem[] = [];
@@ -37,7 +38,8 @@ export function listImages(
       skip('bad-row', 'the image has no name');
       continue;
     }
-    const earlier = byName.get(name);
+    const key = imageNameKey(name);
+    const earlier = byName.get(key);
     if (earlier) {
       const place = earlier.file === file ? `line ${earlier.line}` : `${earlier.file}:${earlier.line}`;
       skip('duplicate-name', `${quoted(name)} is listed already on ${place}`);
@@ -58,11 +60,11 @@ export function listImages(
       path,
       rawScore: rawScore.value,
       group,
-      raters: raters.get(name) ?? null,
+      raters: raters.find(name)?.value ?? null,
       file,
       line,
     };
-    byName.set(name, image);
+    byName.set(key, image);
     images.push(image);
   }
   return { images, problems };

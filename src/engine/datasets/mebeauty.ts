@@ -4,6 +4,7 @@ import { findColumns, headerError } from './csv-columns.ts';
 import { parseCsv } from './csv-table.ts';
 import type { DatasetListing, ListedSplit } from './dataset-description.ts';
 import { findFolders, firstExisting } from './find-folder.ts';
+import { imageNameKey } from './image-names.ts';
 import type { ImportProblem } from './import-problem.ts';
 import { listImages, type ListEntry } from './list-images.ts';
 import { readText } from './read-text.ts';
@@ -87,7 +88,8 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
         path: `${imageFolder}/${name}`,
         group: gender && ethnicity ? `${ethnicity.toLowerCase()} ${gender.toLowerCase()}` : null,
       });
-      if (!partOf.has(name)) partOf.set(name, part);
+      const key = imageNameKey(name);
+      if (!partOf.has(key)) partOf.set(key, part);
     }
   }
   const { images, problems } = listImages(root, entries);
@@ -96,7 +98,7 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
   const split: ListedSplit = {
     name: 'official',
     kind: 'official',
-    members: images.map(({ name }) => ({ name, part: partOf.get(name) ?? 'train' })),
+    members: images.map(({ name }) => ({ name, part: partOf.get(imageNameKey(name)) ?? 'train' })),
   };
   return {
     format: 'mebeauty',

@@ -1,7 +1,9 @@
 import { basename, join, relative, sep } from 'node:path';
+import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import type { DatasetListing, ListedSplit, RaterSummary } from './dataset-description.ts';
 import { findFolders, firstExisting } from './find-folder.ts';
+import { ImageNames } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { listImages, type ListEntry } from './list-images.ts';
 import { readRaterRatings } from './rater-ratings.ts';
@@ -96,11 +98,20 @@ export async function readScut(root: string): Promise<DatasetListing> {
         file: relativeFile(file),
         line,
       });
-  const { images, problems } = listImages(root, entries, raters);
+  const { images, problems } = listImages(root, entries, new ImageNames(raters));
   const listed = entries.map(({ path }) => path);
   const unlisted = await unlistedImages(root, basename(imageFolder), listed);
 
-  const known = new Set(images.map(({ name }) => name));
+  const known = new ImageNames(images.map(({ name }) => [name, name]));
+  const unrated = [...raters.keys()].filter((name) => known.find(name)?.value === undefined);
+  if (unrated.length > 0)
+    fileProblems.push({
+      kind: 'unknown-image',
+      severity: 'warning',
+      file: sources[0] ?? '',
+      line: null,
+      message: `the ratings of ${unrated.length} of ${raters.size} images are left out, since no list has these images; the first is ${quoted(at(unrated, 0))}`,
+    });
   const splits: ListedSplit[] = [];
   for (const [name, kind, parts] of [
     ['official-60-40', 'official', ratioFiles],
@@ -109,10 +120,11 @@ export async function readScut(root: string): Promise<DatasetListing> {
     if (parts.length === 0) continue;
     const members = new Map<string, string>();
     for (const { part, file } of parts)
-      for (const { line, name: image } of await readList(file)) {
-        const problem = memberProblem(image, known, members, part);
+      for (const { line, name } of await readList(file)) {
+        const image = known.find(name)?.value;
+        const problem = memberProblem(name, image, members, part);
         if (problem) problems.push({ ...problem, file: relativeFile(file), line });
-        else members.set(image, part);
+        else if (image !== undefined) members.set(image, part);
       }
     splits.push({ name, kind, members: [...members].map(([image, part]) => ({ name: image, part })) });
   }
@@ -164,18 +176,18 @@ async function ratersOf(
 
 function memberProblem(
   name: string,
-  known: ReadonlySet<string>,
+  image: string | undefined,
   members: ReadonlyMap<string, string>,
   part: string,
 ): Pick<ImportProblem, 'kind' | 'severity' | 'message'> | null {
-  const earlier = members.get(name);
+  const earlier = members.get(image ?? name);
   if (earlier !== undefined)
     return {
       kind: 'duplicate-name',
       severity: 'skipped',
       message: `${quoted(name)} is in part ${earlier} already, and again in part ${part}`,
     };
-  if (!known.has(name))
+  if (image === undefined)
     return {
       kind: 'unknown-image',
       severity: 'skipped',

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { spellings } from './image-path.ts';
+import { imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 
 const IMAGE_ENDING = /\.(jpe?g|png|webp|gif|tiff?|bmp|heic|avif)$/i;
@@ -17,13 +17,12 @@ export async function unlistedImages(
   imageFolder: string,
   listed: Iterable<string>,
 ): Promise<ImportProblem[]> {
-  const known = new Set<string>();
-  for (const path of listed) for (const spelling of spellings(path)) known.add(spelling);
+  const known = new Set(Array.from(listed, imageNameKey));
   const entries = await readdir(join(root, imageFolder), { recursive: true, withFileTypes: true });
   const unlisted = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && IMAGE_ENDING.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !known.has(path))
+    .filter((path) => !known.has(imageNameKey(path)))
     .sort();
   const [first] = unlisted;
   if (first === undefined) return [];

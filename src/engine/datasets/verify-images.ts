@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import sharp from 'sharp';
 import type { LongWork } from '../long-work.ts';
 import type { ListedImage } from './dataset-description.ts';
-import { spellings } from './image-path.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
+import { spellingOnDisk, type FolderNames } from './spelling-on-disk.ts';
 
 /** Images read at once: sharp decodes in libuv's four threads. */
 const CONCURRENCY = 4;
@@ -38,13 +38,14 @@ export async function verifyImages(
   { signal, onProgress }: LongWork = {},
 ): Promise<{ verified: VerifiedImage[]; problems: ImportProblem[] }> {
   const results = new Array<VerifiedImage | ImportProblem | undefined>(images.length);
+  const folders: FolderNames = new Map();
   let next = 0;
   let done = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < images.length; index = next++) {
       signal?.throwIfAborted();
       const image = images[index];
-      if (image) results[index] = await verifyImage(root, image);
+      if (image) results[index] = await verifyImage(root, image, folders);
       onProgress?.({ done: ++done, total: images.length, unit: 'images', message: 'reading images' });
     }
   };
@@ -74,7 +75,11 @@ export async function verifyImages(
   return { verified, problems };
 }
 
-async function verifyImage(root: string, image: ListedImage): Promise<VerifiedImage | ImportProblem> {
+async function verifyImage(
+  root: string,
+  image: ListedImage,
+  folders: FolderNames,
+): Promise<VerifiedImage | ImportProblem> {
   const problem = (kind: ImportProblem['kind'], message: string): ImportProblem => ({
     kind,
     severity: 'skipped',
@@ -85,7 +90,7 @@ async function verifyImage(root: string, image: ListedImage): Promise<VerifiedIm
   const name = quoted(image.name);
   let found: { path: string; bytes: Buffer } | null;
   try {
-    found = await readSpelling(root, image.path);
+    found = await readSpelling(root, image.path, folders);
   } catch (error) {
     return problem('unreadable-image', `${name} cannot be read: ${messageOf(error)}`);
   }
@@ -116,16 +121,20 @@ async function verifyImage(root: string, image: ListedImage): Promise<VerifiedIm
   return { image, path: found.path, hash };
 }
 
-async function readSpelling(root: string, path: string): Promise<{ path: string; bytes: Buffer } | null> {
-  for (const spelling of spellings(path)) {
-    try {
-      return { path: spelling, bytes: await readFile(join(root, spelling)) };
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') throw error;
-    }
+async function readSpelling(
+  root: string,
+  path: string,
+  folders: FolderNames,
+): Promise<{ path: string; bytes: Buffer } | null> {
+  try {
+    return { path, bytes: await readFile(join(root, path)) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') throw error;
   }
-  return null;
+  const found = spellingOnDisk(join(root, path), folders);
+  if (found === null) return null;
+  return { path: relative(root, found).split(sep).join('/'), bytes: await readFile(found) };
 }
 
 /** The first line of a native error, which may run over several. */

@@ -43,6 +43,16 @@ describe('parseScoreComparisons', () => {
     expect([answers, otherAnswers]).toEqual(['probabilities', ['label']]);
   });
 
+  test('an image has one name, whatever its Unicode form and slashes', () => {
+    const text =
+      'test,reference,reference_score,label\nx\\Jos\u00e9,r,2,First\nx/Jose\u0301,s,2,First\nJos\u00e9,Jose\u0301,2,First\n';
+    const { rows, problems } = parseScoreComparisons(text, 'f.csv');
+    expect(rows.map(({ test }) => test)).toEqual(['x\\Jos\u00e9', 'x\\Jos\u00e9']);
+    expect(problems).toMatchObject([
+      { line: 4, message: expect.stringContaining('compared with itself') as string },
+    ]);
+  });
+
   test('a comparison that is there twice counts twice', () => {
     const text = 'test,reference,reference_score,label\na,r,2,First\na,r,2,First\n';
     expect(parseScoreComparisons(text, 'f.csv').rows).toHaveLength(2);

@@ -134,6 +134,25 @@ describe('SCUT-FBP5500', () => {
     expect(problems.every(({ file }) => file === 'train_test_files/All_labels.txt')).toBe(true);
   });
 
+  test('names in splits and ratings may have folders and other Unicode forms', async () => {
+    const root = join(await scutFolder(['AF1.jpg', 'Jos\u00e9.jpg']), 'downloads', 'SCUT-FBP5500_v2');
+    writeFiles(root, {
+      [`${RATIO}/train.txt`]: 'Images/AF1.jpg 1.5\n',
+      [`${RATIO}/test.txt`]: 'Images\\Jose\u0301.jpg 2.5\nJos\u00e9.jpg 2.5\n',
+      'All_Ratings.csv': 'Rater,Filename,Rating\n1,Jose\u0301.jpg,2\n2,Jose\u0301.jpg,4\n1,XX9.jpg,3\n',
+    });
+    const { images, splits, problems } = await readDataset(root);
+    expect(images.map(({ raterCount }) => raterCount)).toEqual([null, 2]);
+    expect(splits[0]?.members).toEqual([
+      { name: 'AF1.jpg', part: 'train' },
+      { name: 'Jos\u00e9.jpg', part: 'test' },
+    ]);
+    expect(problems.map(({ kind, file, line }) => [kind, file.slice(-9), line]).sort()).toEqual([
+      ['duplicate-name', '/test.txt', 2],
+      ['unknown-image', 'tings.csv', null],
+    ]);
+  });
+
   test('says how many images have no score', async () => {
     const root = join(await scutFolder(['AF1.jpg']), 'downloads', 'SCUT-FBP5500_v2');
     await writeImages(root, ['Images/AF8.jpg', 'Images/AF9.jpg']);
@@ -261,6 +280,18 @@ describe('CSV', () => {
     expect(problems).toEqual([]);
     expect(images.map(({ name }) => name)).toEqual([...names, 'caf\u00e9.jpg', 'sub\\d.jpg']);
     expect(images.slice(4).map(({ path }) => path)).toEqual(['cafe\u0301.jpg', 'sub/d.jpg']);
+  });
+
+  test('takes two Unicode forms and two kinds of slashes as one name', async () => {
+    const folder = temporaryFolder();
+    await writeImages(folder, ['Jose\u0301/a.jpg', 'b.jpg']);
+    writeFiles(folder, { 'faces.csv': 'image,score\nJos\u00e9\\a.jpg,2\nJose\u0301/a.jpg,3\nb.jpg,4\n' });
+    const { images, problems } = await readDataset(folder);
+    expect(images.map(({ path, score }) => [path, score])).toEqual([
+      ['Jose\u0301/a.jpg', 2],
+      ['b.jpg', 4],
+    ]);
+    expect(problems).toMatchObject([{ kind: 'duplicate-name', line: 3 }]);
   });
 
   test('keeps the mapping of other ranges, and an explicit range wins', async () => {

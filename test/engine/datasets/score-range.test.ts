@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathWithinDataset, spellings } from '../../../src/engine/datasets/image-path.ts';
+import { pathWithinDataset } from '../../../src/engine/datasets/image-path.ts';
 import { checkScoreRange, detectScoreRange, toScore } from '../../../src/engine/datasets/score-range.ts';
 
 test.each([
@@ -75,6 +75,3 @@ test.each([
 ])('the listed path %j is %j in /data/faces', (listed, expected) =>
   expect(pathWithinDataset('/data/faces', listed)).toBe(expected),
 );
-
-test('a path is looked for with slashes and in both Unicode forms', () =>
-  expect(spellings('x\\\u00e9.jpg')).toEqual(['x\\\u00e9.jpg', 'x/\u00e9.jpg', 'x/e\u0301.jpg']));

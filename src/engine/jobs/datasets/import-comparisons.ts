@@ -70,10 +70,12 @@ export async function importComparisons(
             : `${options.name}-${file.stem}`;
       items.push(...storeComparisonFile({ db: workspace.db, images, theta, base, notes }, file));
     }
+    const all = [...problems, ...images.problems, ...notes];
+    if (items.every(({ size }) => size === 0)) throw nothingToImport(path, all);
     return {
       dataset: { id: images.datasetId, name: datasetName, status: images.status },
       items,
-      problems: [...problems, ...images.problems, ...notes],
+      problems: all,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../app-error.ts';
 import type { DatasetDescription } from '../../datasets/dataset-description.ts';
+import { imageNameKey } from '../../datasets/image-names.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
 import { readDataset, type ReadDatasetOptions } from '../../datasets/read-dataset.ts';
 import type { Database } from '../../store/database.ts';
@@ -100,11 +101,13 @@ function differenceFrom(db: Database, stored: Dataset, description: DatasetDescr
   if (String(stored.rawRange) !== String(description.rawRange))
     return `its scores were on ${(stored.rawRange ?? [1, 5]).join('-')}`;
 
-  const storedImages = new Map(imagesOfDataset(db, stored.id).map((image) => [image.name, image]));
+  const storedImages = new Map(
+    imagesOfDataset(db, stored.id).map((image) => [imageNameKey(image.name), image]),
+  );
   let added = 0;
   let changed = 0;
   for (const image of description.images) {
-    const old = storedImages.get(image.name);
+    const old = storedImages.get(imageNameKey(image.name));
     if (!old) added++;
     else if (
       old.path !== image.path ||
@@ -120,13 +123,16 @@ function differenceFrom(db: Database, stored: Dataset, description: DatasetDescr
   if (added + removed + changed > 0)
     return `of its ${storedImages.size} images, ${removed} are missing here, ${changed} have changed and ${added} would be new`;
 
-  const nameOf = new Map([...storedImages.values()].map(({ id, name }) => [id, name]));
+  const nameOf = new Map([...storedImages].map(([key, { id }]) => [id, key]));
   const storedSplits = new Map(splitsOfDataset(db, stored.id).map((split) => [split.name, split.id]));
   for (const { name, members } of description.splits) {
     const splitId = storedSplits.get(name);
     if (splitId === undefined) return `it has no split ${name}`;
     const parts = new Map(splitMembers(db, splitId).map(({ imageId, part }) => [nameOf.get(imageId), part]));
-    if (parts.size !== members.length || members.some((member) => parts.get(member.name) !== member.part))
+    if (
+      parts.size !== members.length ||
+      members.some((member) => parts.get(imageNameKey(member.name)) !== member.part)
+    )
       return `its split ${name} is different`;
   }
   return null;

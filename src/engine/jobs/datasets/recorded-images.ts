@@ -1,5 +1,6 @@
-import { posix } from 'node:path';
+import { at } from '../../../core/at.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import { imageNameKey } from '../../datasets/image-names.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import {
   detectScoreRange,
@@ -14,6 +15,12 @@ import {
 import type { Database } from '../../store/database.ts';
 import { datasetByName, insertDataset, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, insertImages, setImageScore } from '../../store/images.ts';
+import {
+  matchImageNames,
+  mentionedNames,
+  type MatchedImage,
+  type MentionedName,
+} from './match-image-names.ts';
 
 /** The kind of a dataset of which only names and scores are known. */
 const RECORDED_KIND = 'recorded';
@@ -21,26 +28,25 @@ const RECORDED_KIND = 'recorded';
 /** Raw scores closer than this are the same. */
 const SCORE_TOLERANCE = 1e-6;
 
-/** An image that comparison files mention, with the first score they give it. */
-interface MentionedImage {
-  readonly file: string;
-  readonly line: number;
+/** An image that the dataset does not have, where it is first, and its first score. */
+interface FreshImage {
+  readonly mention: MentionedName;
   rawScore: number | null;
 }
 
 export interface RecordedImages {
   readonly datasetId: number;
   readonly status: 'created' | 'extended' | 'existing';
-  /** Ids of the images in the dataset, by the names in the files; images it does not have are not there. */
-  readonly ids: ReadonlyMap<string, number>;
+  /** The image of the dataset that a name in the files means; undefined where it has none. */
+  idOf(name: string): number | undefined;
   /** Scores on 1-5 of the images that have one. */
   readonly scores: ReadonlyMap<number, number>;
   readonly problems: readonly ImportProblem[];
 }
 
 /**
- * Finds the images that comparison files mention in a dataset of the workspace, by name or, where that is unique, by
- * the last part of the path; or makes a dataset of names and scores if there is none.
+ * Finds the images that comparison files mention in a dataset of the workspace, as matchImageNames does; or makes a
+ * dataset of names and scores if there is none.
  *
  * A dataset that itself came from comparison files takes up new images and scores. One with pictures does not: a name
  * that it does not have is reported once.
@@ -54,7 +60,8 @@ export function findRecordedImages(
   root: string,
   declaredRange: ScoreRange | undefined,
 ): RecordedImages {
-  const mentioned = mentionedImages(files);
+  const mentionedOfFiles = mentionedNames(files);
+  const mentioned = mentionedOfFiles.flat();
   const dataset = datasetByName(db, datasetName);
   const stored = dataset ? imagesOfDataset(db, dataset.id) : [];
   const problems: ImportProblem[] = [];
@@ -62,65 +69,72 @@ export function findRecordedImages(
   const range =
     declaredRange ??
     (dataset ? rangeOfDataset(dataset, mentioned, files) : detectRange(mentioned, files, problems));
-  for (const [name, image] of mentioned)
+  for (const image of mentioned)
     if (image.rawScore !== null && !isOnRange(image.rawScore, range)) {
       problems.push({
         kind: 'bad-score',
         severity: 'warning',
         file: image.file,
         line: image.line,
-        message: `the score ${image.rawScore} of ${quoted(name)} is outside ${range.join('-')} and skipped`,
+        message: `the score ${image.rawScore} of ${quoted(image.name)} is outside ${range.join('-')} and skipped`,
       });
       image.rawScore = null;
     }
 
-  const find = finder(stored);
-  const found = new Map<string, number>();
-  const unknown: [string, MentionedImage][] = [];
-  for (const entry of mentioned) {
-    const id = find(entry[0]);
-    if (id === undefined) unknown.push(entry);
-    else found.set(entry[0], id);
-  }
+  const { matched, problems: unmatched } = matchImageNames(stored, mentionedOfFiles);
+  for (const problem of unmatched) problems.push(problem);
 
   const scores = new Map(stored.flatMap(({ id, score }) => (score === null ? [] : [[id, score] as const])));
   const storedById = new Map(stored.map((image) => [image.id, image]));
-  let conflicts = 0;
-  let firstConflict: { name: string; image: MentionedImage; stored: number } | undefined;
+  const fresh = new Map<MatchedImage, FreshImage>();
+  const conflicts: { mention: MentionedName; known: number }[] = [];
   let extended = false;
-  for (const [name, id] of found) {
-    const image = mentioned.get(name);
-    const old = storedById.get(id);
-    if (!image || !old || image.rawScore === null) continue;
-    const score = toScore(image.rawScore, range);
-    if (old.score === null && dataset?.kind === RECORDED_KIND) {
-      setImageScore(db, id, { score, rawScore: image.rawScore });
-      scores.set(id, score);
-      extended = true;
-    } else if (old.score !== null && Math.abs(old.score - score) > SCORE_TOLERANCE) {
-      conflicts++;
-      firstConflict ??= { name, image, stored: old.rawScore ?? old.score };
+  for (const mention of mentioned) {
+    const image = matched.get(mention.key);
+    if (!image) continue;
+    const { rawScore } = mention;
+    const old = image.id === null ? undefined : storedById.get(image.id);
+    if (!old) {
+      const known = fresh.get(image);
+      if (!known) fresh.set(image, { mention, rawScore });
+      else known.rawScore ??= rawScore;
+      continue;
     }
+    if (rawScore === null) continue;
+    const score = toScore(rawScore, range);
+    const known = scores.get(old.id);
+    if (known === undefined && dataset?.kind === RECORDED_KIND) {
+      setImageScore(db, old.id, { score, rawScore });
+      scores.set(old.id, score);
+      extended = true;
+    } else if (known !== undefined && Math.abs(known - score) > SCORE_TOLERANCE)
+      conflicts.push({ mention, known: old.rawScore ?? known });
   }
-  if (firstConflict)
+  const [first] = conflicts;
+  if (first)
     problems.push({
       kind: 'conflict',
       severity: 'warning',
-      file: firstConflict.image.file,
-      line: firstConflict.image.line,
-      message: `${conflicts} images have different scores in the dataset, which are kept; the first, ${quoted(firstConflict.name)}, has ${firstConflict.image.rawScore ?? ''} here and ${firstConflict.stored} there`,
+      file: first.mention.file,
+      line: first.mention.line,
+      message: `${conflicts.length} images have different scores in the dataset, which are kept; the first, ${quoted(first.mention.name)}, has ${first.mention.rawScore ?? ''} here and ${first.known} there`,
     });
 
+  const idOf = (name: string): number | undefined => {
+    const image = matched.get(imageNameKey(name));
+    return image?.id ?? (image && freshIds.get(image));
+  };
+  const freshIds = new Map<MatchedImage, number>();
   if (dataset && dataset.kind !== RECORDED_KIND) {
-    for (const [name, image] of unknown)
+    for (const { mention } of fresh.values())
       problems.push({
         kind: 'unknown-image',
         severity: 'skipped',
-        file: image.file,
-        line: image.line,
-        message: `the dataset ${quoted(datasetName)} has no image ${quoted(name)}; its comparisons are skipped`,
+        file: mention.file,
+        line: mention.line,
+        message: `the dataset ${quoted(datasetName)} has no image ${quoted(mention.name)}; its comparisons are skipped`,
       });
-    return { datasetId: dataset.id, status: 'existing', ids: found, scores, problems };
+    return { datasetId: dataset.id, status: 'existing', idOf, scores, problems };
   }
 
   const datasetId =
@@ -136,39 +150,19 @@ export function findRecordedImages(
   const newIds = insertImages(
     db,
     datasetId,
-    unknown.map(([name, { rawScore }]) => ({
+    [...fresh.values()].map(({ mention: { name }, rawScore }) => ({
       name,
       rawScore,
       score: rawScore === null ? null : toScore(rawScore, range),
     })),
   );
-  for (const [index, [name, { rawScore }]] of unknown.entries()) {
-    const id = newIds[index];
-    if (id === undefined) continue;
-    found.set(name, id);
+  for (const [index, [image, { rawScore }]] of [...fresh].entries()) {
+    const id = at(newIds, index);
+    freshIds.set(image, id);
     if (rawScore !== null) scores.set(id, toScore(rawScore, range));
   }
-  const status = !dataset ? 'created' : extended || unknown.length > 0 ? 'extended' : 'existing';
-  return { datasetId, status, ids: found, scores, problems };
-}
-
-function mentionedImages(files: readonly ComparisonFile[]): Map<string, MentionedImage> {
-  const mentioned = new Map<string, MentionedImage>();
-  const mention = (name: string, file: string, line: number): MentionedImage => {
-    let image = mentioned.get(name);
-    if (!image) mentioned.set(name, (image = { file, line, rawScore: null }));
-    return image;
-  };
-  for (const parsed of files) {
-    if (parsed.kind === 'comparisons' || parsed.kind === 'pairs')
-      for (const { first, second, line } of parsed.rows) {
-        mention(first, parsed.file, line);
-        mention(second, parsed.file, line);
-      }
-    else for (const { name, line } of parsed.members) mention(name, parsed.file, line);
-    for (const { name, score, line } of parsed.scores) mention(name, parsed.file, line).rawScore ??= score;
-  }
-  return mentioned;
+  const status = !dataset ? 'created' : extended || fresh.size > 0 ? 'extended' : 'existing';
+  return { datasetId, status, idOf, scores, problems };
 }
 
 /**
@@ -178,7 +172,7 @@ function mentionedImages(files: readonly ComparisonFile[]): Map<string, Mentione
  */
 function rangeOfDataset(
   { kind, rawRange }: Dataset,
-  mentioned: ReadonlyMap<string, MentionedImage>,
+  mentioned: readonly MentionedName[],
   files: readonly ComparisonFile[],
 ): ScoreRange {
   const range = rawRange ?? SCORE_RANGE;
@@ -188,8 +182,8 @@ function rangeOfDataset(
   return range;
 }
 
-function givenScores(mentioned: ReadonlyMap<string, MentionedImage>): number[] {
-  return [...mentioned.values()].flatMap(({ rawScore }) => (rawScore === null ? [] : [rawScore]));
+function givenScores(mentioned: readonly MentionedName[]): number[] {
+  return mentioned.flatMap(({ rawScore }) => (rawScore === null ? [] : [rawScore]));
 }
 
 function namesOf(files: readonly ComparisonFile[]): string {
@@ -197,7 +191,7 @@ function namesOf(files: readonly ComparisonFile[]): string {
 }
 
 function detectRange(
-  mentioned: ReadonlyMap<string, MentionedImage>,
+  mentioned: readonly MentionedName[],
   files: readonly ComparisonFile[],
   problems: ImportProblem[],
 ): ScoreRange {
@@ -212,16 +206,4 @@ function detectRange(
       message: `the scores are assumed to range over ${range.join('-')} and mapped to 1-5; give --range if that is wrong`,
     });
   return range;
-}
-
-/** Finds an image by its name, else by the last part of its path if only one image has it. */
-function finder(stored: readonly { id: number; name: string }[]): (name: string) => number | undefined {
-  const byName = new Map(stored.map(({ id, name }) => [name, id]));
-  const byBase = Map.groupBy(stored, ({ name }) => posix.basename(name));
-  return (name) => {
-    const exact = byName.get(name);
-    if (exact !== undefined) return exact;
-    const same = byBase.get(posix.basename(name.replaceAll('\\', '/'))) ?? [];
-    return same.length === 1 ? same[0]?.id : undefined;
-  };
 }

@@ -4,7 +4,7 @@ import { labelOf, type Label } from '../../../core/labels.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
-import type { ImportProblem } from '../../datasets/import-problem.ts';
+import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import type { Database } from '../../store/database.ts';
 import { insertPairSet, pairSetByName, pairsOfSet, type StoredPair } from '../../store/pair-sets.ts';
 import {
@@ -52,44 +52,66 @@ export interface ImportTarget {
  * @throws AppError 'import-exists' for another item of the same name
  */
 export function storeComparisonFile(target: ImportTarget, file: ComparisonFile): ImportedItem[] {
-  const { images, base } = target;
+  const { base } = target;
   switch (file.kind) {
-    case 'references':
-      return [
-        importReferences(
-          target,
-          base,
-          idsOf(
-            file.members.map(({ name }) => name),
-            images,
-          ),
-        ),
-      ];
-    case 'folds':
-      return [
-        importFolds(
-          target,
-          file.members.flatMap(({ name, part }) => {
-            const imageId = images.ids.get(name);
-            return imageId === undefined ? [] : [{ imageId, part }];
-          }),
-        ),
-      ];
+    case 'references': {
+      const imageIds = knownMembers(target, file).map(({ imageId }) => imageId);
+      return imageIds.length === 0 ? [] : [importReferences(target, base, imageIds)];
+    }
+    case 'folds': {
+      const members = knownMembers(target, file);
+      return members.length === 0 ? [] : [importFolds(target, members)];
+    }
     case 'pairs':
     case 'comparisons': {
-      const known = file.rows.flatMap((row) => {
-        const firstId = images.ids.get(row.first);
-        const secondId = images.ids.get(row.second);
-        // Two names of a file may be one image of the dataset.
-        if (firstId === undefined || secondId === undefined || firstId === secondId) return [];
-        return [{ ...row, firstId, secondId }];
-      });
+      const known = knownRows(target, file);
       if (known.length === 0) return [];
       noteDisagreement(target, file.file, known);
       noteRepeats(target, file.file, known);
       return file.kind === 'pairs' ? [importPairs(target, known)] : importRuns(target, file, known);
     }
   }
+}
+
+/** The listed images that the dataset has, each once. */
+function knownMembers(
+  { images, notes }: ImportTarget,
+  { file, members }: Extract<ComparisonFile, { members: unknown }>,
+): SplitMember[] {
+  const lineOf = new Map<number, number>();
+  return members.flatMap(({ name, line, part }) => {
+    const imageId = images.idOf(name);
+    if (imageId === undefined) return [];
+    const earlier = lineOf.get(imageId);
+    if (earlier !== undefined) {
+      notes.push(skippedRow(file, line, `${quoted(name)} is the image of line ${earlier}`));
+      return [];
+    }
+    lineOf.set(imageId, line);
+    return [{ imageId, part }];
+  });
+}
+
+/** The rows of two images that the dataset has. */
+function knownRows(
+  { images, notes }: ImportTarget,
+  { file, rows }: Extract<ComparisonFile, { rows: unknown }>,
+): KnownRow[] {
+  return rows.flatMap((row) => {
+    const firstId = images.idOf(row.first);
+    const secondId = images.idOf(row.second);
+    if (firstId === undefined || secondId === undefined) return [];
+    if (firstId === secondId) {
+      const names = `${quoted(row.first)} and ${quoted(row.second)}`;
+      notes.push(skippedRow(file, row.line, `${names} are one image of the dataset`));
+      return [];
+    }
+    return [{ ...row, firstId, secondId }];
+  });
+}
+
+function skippedRow(file: string, line: number, message: string): ImportProblem {
+  return { kind: 'duplicate-name', severity: 'skipped', file, line, message };
 }
 
 type KnownRow = Extract<ComparisonFile, { rows: unknown }>['rows'][number] & {
@@ -269,7 +291,7 @@ function importFolds({ db, images, base }: ImportTarget, members: readonly Split
 
 /** Ids of the images that the dataset has, each once, in the order given. */
 function idsOf(names: readonly string[], images: RecordedImages): number[] {
-  return [...new Set(names.map((name) => images.ids.get(name)).filter((id) => id !== undefined))];
+  return [...new Set(names.map((name) => images.idOf(name)).filter((id) => id !== undefined))];
 }
 
 function labelByScores({ images, theta }: ImportTarget, firstId: number, secondId: number): Label | null {

@@ -160,6 +160,110 @@ test('comparisons of an imported dataset find its images by name, and report tho
   workspace.close();
 });
 
+describe('images are found by name', () => {
+  /** Imports a dataset of these images, and a file of comparisons between them. */
+  async function importNames(stored: readonly string[], comparisons: string) {
+    const workspace = openWorkspace();
+    const folder = temporaryFolder();
+    await writeImages(folder, stored);
+    writeFiles(folder, {
+      'faces.csv': `image,score\n${stored.map((name, index) => `${name},${1 + index / 2}`).join('\n')}\n`,
+      'answers/answers.csv': `first,second,predicted\n${comparisons}`,
+    });
+    await importDataset(workspace, join(folder, 'faces.csv'));
+    const result = await importComparisons(workspace, join(folder, 'answers'), { dataset: 'faces' });
+    const nameOf = new Map(
+      imagesOfDataset(workspace.db, result.dataset.id).map(({ id, name }) => [id, name]),
+    );
+    const run = runByName(workspace.db, 'answers');
+    const compared = [...predictionsOfRun(workspace.db, run?.id ?? 0)].map(
+      ({ firstId, secondId }) => `${nameOf.get(firstId) ?? ''} ${nameOf.get(secondId) ?? ''}`,
+    );
+    workspace.close();
+    return { compared: compared.sort(), problems: result.problems };
+  }
+
+  test('with other folders in front, backslashes and other Unicode forms', async () => {
+    const { compared, problems } = await importNames(
+      ['a.png', 'x/b.png', 'Jos\u00e9.png'],
+      'set/a.png,b.png,First\nfaces\\x\\b.png,Jose\u0301.png,Second\n',
+    );
+    expect(compared).toEqual(['a.png x/b.png', 'x/b.png Jos\u00e9.png']);
+    expect(problems).toEqual([]);
+  });
+
+  test('never in another folder', async () => {
+    const { compared, problems } = await importNames(
+      ['x/a.png', 'x/b.png'],
+      'y/a.png,x/b.png,First\nx/a.png,x/b.png,Second\n',
+    );
+    expect(compared).toEqual(['x/a.png x/b.png']);
+    expect(problems).toMatchObject([{ kind: 'unknown-image', severity: 'skipped', line: 2 }]);
+  });
+
+  test('of two that a name may mean none is taken', async () => {
+    const { compared, problems } = await importNames(
+      ['x/a.png', 'y/a.png', 'b.png'],
+      'a.png,b.png,First\nx/a.png,b.png,Second\n',
+    );
+    expect(compared).toEqual(['x/a.png b.png']);
+    expect(problems).toEqual([
+      {
+        kind: 'ambiguous-image',
+        severity: 'skipped',
+        file: 'answers.csv',
+        line: 2,
+        message: '"a.png" may be "x/a.png" or "y/a.png": write its folder, too; its comparisons are skipped',
+      },
+    ]);
+  });
+
+  test('two files of one name are not both the image without a folder', async () => {
+    const { compared, problems } = await importNames(
+      ['a.png', 'b.png', 'c.png'],
+      'x/a.png,b.png,First\ny/a.png,b.png,Second\nb.png,c.png,First\n',
+    );
+    expect(compared).toEqual(['b.png c.png']);
+    expect(problems).toMatchObject([
+      { kind: 'ambiguous-image', line: 2 },
+      { kind: 'ambiguous-image', line: 3 },
+    ]);
+  });
+
+  test('from file to file of one import, as if one came after the other', async () => {
+    const workspace = openWorkspace();
+    const { dataset, items } = await importComparisons(
+      workspace,
+      recordedFolder({
+        'folds.csv': 'image,fold\nJos\u00e9.png,1\nb.png,2\n',
+        'answers.csv':
+          'first,second,predicted\nset\\Jose\u0301.png,set/b.png,First\nset/b.png,set/c.png,First\n',
+      }),
+    );
+    expect(imagesOfDataset(workspace.db, dataset.id).map(({ name }) => name)).toEqual([
+      'Jos\u00e9.png',
+      'b.png',
+      'set/c.png',
+    ]);
+    expect(items.map(({ name, size }) => [name, size])).toEqual([
+      ['folds', 2],
+      ['answers', 2],
+    ]);
+    workspace.close();
+  });
+
+  test('a row of two names of one image is told', async () => {
+    const { problems } = await importNames(['a.png', 'b.png'], 'a.png,x/a.png,First\na.png,b.png,First\n');
+    expect(problems).toMatchObject([
+      {
+        severity: 'skipped',
+        line: 2,
+        message: '"a.png" and "x/a.png" are one image of the dataset',
+      },
+    ]);
+  });
+});
+
 test('recorded probabilities are kept as logarithms, and reversed rows in the order shown', async () => {
   const workspace = openWorkspace();
   const folder = recordedFolder({
@@ -190,6 +294,26 @@ describe('what cannot be imported leaves the workspace as it was', () => {
     const folder = recordedFolder({ 'readme.txt': 'nothing', ...files });
     await expect(importComparisons(workspace, folder)).rejects.toMatchObject({ code });
     expect(datasets(workspace.db)).toEqual([]);
+    workspace.close();
+  });
+
+  test.each([
+    ['comparisons', 'first,second,predicted\np.png,q.png,First\n'],
+    ['folds', 'image,fold\np.png,1\n'],
+    ['references', 'img,score\np.png,2\n'],
+  ])('%s none of whose images the dataset has', async (_, text) => {
+    const workspace = openWorkspace();
+    const folder = temporaryFolder();
+    await writeImages(folder, ['a.png']);
+    writeFiles(folder, { 'faces.csv': 'image,score\na.png,2\n', 'ids/ids.csv': text });
+    await importDataset(workspace, join(folder, 'faces.csv'));
+    await expect(
+      importComparisons(workspace, join(folder, 'ids', 'ids.csv'), { dataset: 'faces' }),
+    ).rejects.toMatchObject({
+      code: 'comparisons-empty',
+      message: expect.stringContaining('the dataset "faces" has no image "p.png"') as string,
+    });
+    expect(runs(workspace.db)).toEqual([]);
     workspace.close();
   });
 

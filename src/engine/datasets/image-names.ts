@@ -1,0 +1,83 @@
+import { posix } from 'node:path';
+
+/** What {@link imageNameKey} changes. */
+const UNUSUAL = /[\\\u0080-\uffff]|\/\/|(^|\/)\.{1,2}(\/|$)/;
+
+/** An image's name as it is compared: folders divided by '/', no './', letters composed (NFC). */
+export function imageNameKey(name: string): string {
+  if (!UNUSUAL.test(name)) return name;
+  return posix.normalize(name.replaceAll('\\', '/').normalize('NFC'));
+}
+
+/** A function that gives each name as it was spelled the first time. */
+export function firstSpellings(): (name: string) => string {
+  const spelled = new Map<string, string>();
+  return (name) => {
+    const key = imageNameKey(name);
+    const first = spelled.get(key);
+    if (first === undefined) spelled.set(key, name);
+    return first ?? name;
+  };
+}
+
+/** Whether two keys may mean one image: they are equal, or one is the end of the other from a folder's beginning on. */
+export function mayBeOneImage(one: string, other: string): boolean {
+  return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
+}
+
+/** What a name leads to: one image, several that it may mean, or (undefined) none. */
+export type FoundName<T> =
+  | { readonly value: T; readonly ambiguous?: undefined }
+  | { readonly value?: undefined; readonly ambiguous: readonly string[] }
+  | undefined;
+
+interface Named<T> {
+  readonly name: string;
+  readonly key: string;
+  readonly value: T;
+}
+
+/**
+ * Images by name, for whoever names them otherwise: with other folders in front, with '\', or in another Unicode form.
+ *
+ * The same name finds its image, else the one of the same key, else the one whose key is the end of the name or ends with it,
+ * at the beginning of a folder: `x/a.jpg` finds `a.jpg` and `faces/x/a.jpg`, never `y/a.jpg`. Where several would do, none is
+ * taken.
+ */
+export class ImageNames<T> {
+  readonly #byName = new Map<string, T>();
+  readonly #byKey = new Map<string, Named<T>[]>();
+  readonly #byFile = new Map<string, Named<T>[]>();
+
+  constructor(entries: Iterable<readonly [name: string, value: T]> = []) {
+    for (const [name, value] of entries) this.add(name, value);
+  }
+
+  add(name: string, value: T): void {
+    const key = imageNameKey(name);
+    const named = { name, key, value };
+    this.#byName.set(name, value);
+    append(this.#byKey, key, named);
+    append(this.#byFile, posix.basename(key), named);
+  }
+
+  find(name: string): FoundName<T> {
+    const value = this.#byName.get(name);
+    if (value !== undefined) return { value };
+    const key = imageNameKey(name);
+    const candidates =
+      this.#byKey.get(key) ??
+      (this.#byFile.get(posix.basename(key)) ?? []).filter((named) => mayBeOneImage(named.key, key));
+    const [only] = candidates;
+    if (only === undefined) return undefined;
+    return candidates.length === 1
+      ? { value: only.value }
+      : { ambiguous: candidates.map((candidate) => candidate.name) };
+  }
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
