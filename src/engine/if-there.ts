@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { AppError } from './app-error.ts';
+import { decodeText } from './decode-text.ts';
 
 /**
- * A file's text; null where there is none.
+ * A file's text, without a byte-order mark; null where there is none.
  *
  * @throws AppError `file-unreadable`
  */
 export async function readIfThere(file: string): Promise<string | null> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (error) {
     if (isMissing(error)) return null;
     throw new AppError(

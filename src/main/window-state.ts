@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
+import { decodeText } from '../engine/decode-text.ts';
 
 const stateSchema = z.object({
   x: z.int(),
@@ -24,7 +25,7 @@ const GRASPABLE = { width: 200, height: 50 } as const;
 /** Null where nothing usable has been kept. */
 export function readWindowState(file: string): WindowState | null {
   try {
-    return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return stateSchema.parse(JSON.parse(decodeText(readFileSync(file))));
   } catch {
     return null;
   }

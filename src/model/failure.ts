@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   'export-missing',
   'file-missing',
   'file-not-readable',
+  'file-not-text',
   'file-not-written',
   'file-unreadable',
   'folder-not-writable',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { decodeText } from '../engine/decode-text.ts';
 import { writeWholeFileSync } from '../engine/whole-file.ts';
 
 /** A workspace that was opened on this machine. */
@@ -17,7 +18,7 @@ const listSchema = z.array(z.object({ folder: z.string(), openedAt: z.number() }
 /** The newest first; none where the list cannot be read. */
 export function recentWorkspaces(userDir: string): RecentWorkspace[] {
   try {
-    return listSchema.parse(JSON.parse(readFileSync(listFile(userDir), 'utf8')));
+    return listSchema.parse(JSON.parse(decodeText(readFileSync(listFile(userDir)))));
   } catch {
     return [];
   }

@@ -8,6 +8,7 @@ import { writeRandomLlava, type LlavaFiles } from '../../src/lab/random-models/r
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 import { smallDisk } from '../fixtures/small-disk.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { writeXlsx } from '../fixtures/write-xlsx.ts';
 
 /** Runs a command that must fail as a run does: code 1, and an error with a code, what happened and what to do. */
 async function failure(...args: string[]): Promise<{ code: string; message: string }> {
@@ -165,6 +166,44 @@ test('a CSV file with a wrong header, or only scores that are no numbers', async
   expect((await failure('import', file, ...workspace)).message).toContain('line');
   writeFileSync(file, 'first_score,second_score,label\nNaN,2,First\n');
   expect((await failure('calibrate', '--from', file)).code).toBe('csv-no-rows');
+});
+
+test('an Excel workbook where a CSV file is expected', async () => {
+  const folder = temporaryFolder();
+  const workbook = path.join(folder, 'scores.xlsx');
+  writeXlsx(workbook, {
+    Sheet1: [
+      ['image', 'score'],
+      ['a.png', 3],
+    ],
+  });
+  const workspace = path.join(folder, 'workspace');
+  for (const command of [
+    ['import', workbook, '--workspace', workspace],
+    ['import-comparisons', workbook, '--workspace', workspace],
+    ['score', '--from', workbook],
+    ['calibrate', '--from', workbook],
+  ])
+    expect(await failure(...command), command[0]).toMatchObject({
+      code: 'file-not-text',
+      message: `${workbook} is an Excel workbook, not a CSV file.`,
+    });
+});
+
+test('comparisons of which the dataset has no image', async () => {
+  const folder = temporaryFolder();
+  const workspace = path.join(folder, 'workspace');
+  const write = (name: string, text: string): string => {
+    writeFileSync(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const [first = ''] = await writeRandomPhotographs(folder, 1);
+  const faces = write('faces.csv', `image,score\n${path.basename(first)},3\n`);
+  expect((await tiebreak(['import', faces, '--workspace', workspace])).code).toBe(0);
+  const ids = write('ids.csv', 'first,second,answer\n001,1e5,First\n1,001,Second\n');
+  const error = await failure('import-comparisons', ids, '--dataset', 'faces', '--workspace', workspace);
+  expect(error.code).toBe('comparisons-empty');
+  expect(error.message).toContain('ids.csv line 2: the dataset "faces" has no image "001"');
 });
 
 test('an empty folder', async () => {

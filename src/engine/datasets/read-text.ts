@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
+import { decodeText } from '../decode-text.ts';
 
 /**
  * A whole text file: UTF-8 or, where a byte-order mark says so, UTF-16; without the mark, line ends as '\n'.
  *
  * Bytes that are no UTF-8 become U+FFFD: one foreign name then fails on its own line and not the whole file.
  *
- * @throws AppError 'file-missing' or 'file-unreadable'
+ * @throws AppError 'file-missing', 'file-unreadable' or, for a spreadsheet or an archive, 'file-not-text'
  */
 export async function readText(file: string): Promise<string> {
   let bytes: Buffer;
@@ -25,15 +26,32 @@ export async function readText(file: string): Promise<string> {
       { cause: error },
     );
   }
-  return decodeText(bytes);
+  assertIsText(bytes, file);
+  return decodeText(bytes).replace(/\r\n?/g, '\n');
 }
 
-function decodeText(bytes: Buffer): string {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes).replace(/\r\n?/g, '\n');
+/** How a ZIP file begins, an empty one too, and how Excel's .xls does (an OLE compound file). */
+const ZIP = ['504b0304', '504b0506'];
+const COMPOUND_FILE = 'd0cf11e0a1b11ae1';
+
+/** Names of entries that tell whose archive it is. */
+const EXCEL_ENTRY = 'xl/workbook.';
+const OPEN_DOCUMENT_TYPE = 'application/vnd.oasis.opendocument.spreadsheet';
+
+function assertIsText(bytes: Buffer, file: string): void {
+  const beginning = bytes.toString('hex', 0, 8);
+  const isZip = ZIP.some((signature) => beginning.startsWith(signature));
+  if (!isZip && beginning !== COMPOUND_FILE) return;
+  if (isZip && !bytes.includes(EXCEL_ENTRY) && !bytes.includes(OPEN_DOCUMENT_TYPE))
+    throw new AppError(
+      'file-not-text',
+      `${file} is a ZIP archive, not a CSV file.`,
+      'Unpack it, and give the CSV file in it.',
+    );
+  const what = bytes.includes(OPEN_DOCUMENT_TYPE) ? 'an OpenDocument spreadsheet' : 'an Excel workbook';
+  throw new AppError(
+    'file-not-text',
+    `${file} is ${what}, not a CSV file.`,
+    'Save it as CSV UTF-8 in your spreadsheet program, and give that file.',
+  );
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../core/prompts.ts';
 import { AppError } from '../app-error.ts';
+import { decodeText } from '../decode-text.ts';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -93,12 +94,12 @@ export function parseModelCard(value: unknown, source: string): ModelCard {
 export function readModelCard(file: string): ModelCard {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    value = JSON.parse(decodeText(readFileSync(file)));
   } catch (error) {
     throw new AppError(
       'model-card-unreadable',
       `The model card ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Give an existing JSON file, or omit the card to use the default prompt.',
+      'Give a JSON file, or omit the card to use the default prompt.',
       { cause: error },
     );
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
+import { decodeText } from '../decode-text.ts';
 import { recipeSchema, type Recipe, type RecipeInput } from '../../model/recipe.ts';
 
 /** Starting points by name. */
@@ -17,7 +18,7 @@ export async function readRecipe(source: string): Promise<unknown> {
   const preset = Object.entries(RECIPE_PRESETS).find(([name]) => name === source)?.[1];
   if (preset !== undefined) return preset;
   try {
-    return JSON.parse(await readFile(source, 'utf8'));
+    return JSON.parse(decodeText(await readFile(source)));
   } catch (error) {
     throw new AppError(
       'recipe-unreadable',

@@ -76,6 +76,25 @@ test('text is UTF-8 or UTF-16 by its mark, with any line ends', async () => {
   await expect(readText(folder)).rejects.toMatchObject({ code: 'file-unreadable' });
 });
 
+test.each([
+  ['an Excel workbook', 'PK\x03\x04\x14\0 [Content_Types].xml ... xl/workbook.xml', /Excel workbook.*CSV/],
+  ['an old Excel workbook', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', /Excel workbook/],
+  [
+    'an OpenDocument spreadsheet',
+    'PK\x03\x04\x14\0 mimetypeapplication/vnd.oasis.opendocument.spreadsheet',
+    /OpenDocument/,
+  ],
+  ['another archive', 'PK\x03\x04\x14\0 faces.csv', /ZIP archive/],
+])('%s is told in place of a table', async (_, bytes, message) => {
+  const folder = temporaryFolder();
+  writeFiles(folder, { 'scores.csv': Buffer.from(bytes, 'latin1'), 'pk.csv': 'PK,score\n' });
+  await expect(readText(`${folder}/scores.csv`)).rejects.toMatchObject({
+    code: 'file-not-text',
+    message: expect.stringMatching(message) as string,
+  });
+  expect(await readText(`${folder}/pk.csv`)).toBe('PK,score\n');
+});
+
 test('foreign names cannot garble a message', () => {
   expect(quoted('a\n"b"\u202e\u001b[31m')).toBe('"a\\n\\"b\\"\\u202e\\u001b[31m"');
   expect(quoted('x'.repeat(500))).toHaveLength(123);

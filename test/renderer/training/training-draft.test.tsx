@@ -53,7 +53,10 @@ describe('a recipe’s form', () => {
 
 describe('a recipe as JSON', () => {
   test('is any object, for the serving side checks its fields', () =>
-    expect(parseRecipeText('{ "epochs": 2 }')).toEqual({ epochs: 2 }));
+    expect([parseRecipeText('{ "epochs": 2 }'), parseRecipeText('\ufeff{ "epochs": 2 }')]).toEqual([
+      { epochs: 2 },
+      { epochs: 2 },
+    ]));
 
   test.each(['', '{', '[1]', '7', 'null'])('is not %j', (text) =>
     expect(() => parseRecipeText(text)).toThrow(/^(This is not JSON|A recipe is a JSON object)/),

@@ -45,11 +45,11 @@ export function numberOrText(text: string): number | string | null {
   return Number.isFinite(value) ? value : trimmed;
 }
 
-/** A recipe's file or text. @throws Error where it is no json object, with what is wrong */
+/** A recipe's file or text, with or without a byte-order mark. @throws Error where it is no json object, with what is wrong */
 export function parseRecipeText(text: string): RecipeDraft {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new Error(`This is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
