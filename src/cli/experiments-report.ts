@@ -116,5 +116,5 @@ function mean(figure: SeedFigure | undefined): Cell {
 function differenceCells(difference: PairedDifference | null): [Cell, Cell] {
   if (difference === null) return ['-', ''];
   const { value, interval } = difference.mae;
-  return [formatDecimal(value), formatInterval(interval)];
+  return [formatDecimal(value), interval === null ? '' : formatInterval(interval)];
 }

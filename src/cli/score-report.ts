@@ -1,6 +1,6 @@
 import { parameterValues } from '../core/likelihood.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import type { ScoreMetrics } from '../core/metrics.ts';
+import { LEAST_FOR_CORRELATION, tooFewImages, type ScoreMetrics } from '../core/metrics.ts';
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
 import type { ScoreEstimate } from '../core/estimate.ts';
 import type { SourcedLikelihood } from './likelihood-options.ts';
@@ -37,7 +37,10 @@ export function scoreDocument(
   };
 }
 
-/** pc, mae, ... as plain numbers, their intervals under `intervals`; all null where nothing could be compared. */
+/**
+ * pc, mae, ... as plain numbers, their intervals under `intervals`; all null where nothing could be compared, and of too few
+ * images null with the reason under `correlationNote`.
+ */
 export function metricsDocument(metrics: ScoreMetrics | null): object {
   if (metrics === null) return { n: 0, pc: null, mae: null, rmse: null, spearman: null, kendall: null };
   const { n, pc, mae, rmse, spearman, kendall } = metrics;
@@ -47,6 +50,7 @@ export function metricsDocument(metrics: ScoreMetrics | null): object {
     n,
     ...Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
     intervals: Object.fromEntries(entries.map(([name, { interval }]) => [name, interval])),
+    correlationNote: tooFewImages(n),
   };
 }
 
@@ -84,13 +88,23 @@ export function describeScores(scores: readonly NamedScore[]): string {
 /** One line for each metric of the scores; none where nothing could be compared. */
 export function describeMetrics(metrics: ScoreMetrics | null): string[] {
   if (metrics === null) return [];
-  const rows = (['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const).map((name) => [
-    METRIC_NAMES[name],
-    formatDecimal(metrics[name].value),
-    formatInterval(metrics[name].interval),
-  ]);
-  return ['', textTable([`of ${formatNumber(metrics.n)} images`, 'value', '95% interval'], rows)];
+  const { n } = metrics;
+  const names = n < LEAST_FOR_CORRELATION ? ERRORS : METRICS;
+  const rows = names.map((name) => {
+    const { value, interval } = metrics[name];
+    return [METRIC_NAMES[name], formatDecimal(value), interval === null ? '-' : formatInterval(interval)];
+  });
+  const note = tooFewImages(n);
+  return [
+    '',
+    textTable([`of ${formatNumber(n)} image${n === 1 ? '' : 's'}`, 'value', '95% interval'], rows),
+    ...(note === null ? [] : [note]),
+  ];
 }
+
+const ERRORS = ['mae', 'rmse'] as const;
+
+const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const;
 
 const METRIC_NAMES = {
   pc: 'Pearson correlation (PC)',

@@ -76,12 +76,28 @@ export function kendall(x: readonly number[], y: readonly number[]): number {
   return clampToUnit((concordant - discordant) / (Math.sqrt(pairs - tiesX) * Math.sqrt(pairs - tiesY)));
 }
 
-/** A metric and its bootstrap interval at 95 %. */
+/** A metric and its bootstrap interval at 95 %; no interval of too few images. */
 export interface MetricValue {
   readonly value: number;
-  readonly interval: Interval;
+  readonly interval: Interval | null;
 }
 
+/** Two points are always on a line: a correlation of fewer images than these says nothing. */
+export const LEAST_FOR_CORRELATION = 3;
+
+/** Resamples of fewer images repeat so few different ones that the interval of a correlation often ends at 1, whatever is true. */
+export const LEAST_FOR_INTERVAL = 10;
+
+/** Why so many images have no correlation, or one without an interval; null where they are enough. */
+export function tooFewImages(n: number): string | null {
+  if (n < LEAST_FOR_CORRELATION)
+    return `Too few images for a correlation: it takes ${LEAST_FOR_CORRELATION}.`;
+  if (n < LEAST_FOR_INTERVAL)
+    return `Too few images for the interval of a correlation: it takes ${LEAST_FOR_INTERVAL}.`;
+  return null;
+}
+
+/** Of fewer than {@link LEAST_FOR_CORRELATION} images the correlations are NaN, and nothing has an interval. */
 export interface ScoreMetrics {
   readonly n: number;
   readonly pc: MetricValue;
@@ -91,31 +107,43 @@ export interface ScoreMetrics {
   readonly kendall: MetricValue;
 }
 
-/** How well estimated scores agree with the true ones, each metric with its interval from the same resamples of images. */
+/**
+ * How well estimated scores agree with the true ones, each metric with its interval from the same resamples of images.
+ *
+ * @throws RangeError of no images, or no resamples
+ */
 export function scoreMetrics(
   estimates: readonly number[],
   truths: readonly number[],
   { bootstrap, seed }: ScoreMetricsOptions,
 ): ScoreMetrics {
-  const value = {
-    pc: pearson(estimates, truths),
-    mae: mae(estimates, truths),
-    rmse: rmse(estimates, truths),
-    spearman: spearman(estimates, truths),
-    kendall: kendall(estimates, truths),
-  };
+  const n = estimates.length;
+  if (n === 0) throw new RangeError('no images have no metrics');
+  const errors = { mae: mae(estimates, truths), rmse: rmse(estimates, truths) };
+  if (n < LEAST_FOR_CORRELATION) {
+    const undefinedMetric = { value: NaN, interval: null };
+    return {
+      n,
+      pc: undefinedMetric,
+      mae: { value: errors.mae, interval: null },
+      rmse: { value: errors.rmse, interval: null },
+      spearman: undefinedMetric,
+      kendall: undefinedMetric,
+    };
+  }
   const resampled = new ResampledMetrics(estimates, truths);
-  const interval = bootstrapIntervals(estimates.length, (drawn) => resampled.of(drawn), {
+  const interval = bootstrapIntervals(n, (drawn) => resampled.of(drawn), {
     seed,
     ...(bootstrap !== undefined && { resamples: bootstrap }),
   });
+  const ofCorrelation = (ends: Interval): Interval | null => (n < LEAST_FOR_INTERVAL ? null : ends);
   return {
-    n: estimates.length,
-    pc: { value: value.pc, interval: interval.pc },
-    mae: { value: value.mae, interval: interval.mae },
-    rmse: { value: value.rmse, interval: interval.rmse },
-    spearman: { value: value.spearman, interval: interval.spearman },
-    kendall: { value: value.kendall, interval: interval.kendall },
+    n,
+    pc: { value: pearson(estimates, truths), interval: ofCorrelation(interval.pc) },
+    mae: { value: errors.mae, interval: interval.mae },
+    rmse: { value: errors.rmse, interval: interval.rmse },
+    spearman: { value: spearman(estimates, truths), interval: ofCorrelation(interval.spearman) },
+    kendall: { value: kendall(estimates, truths), interval: ofCorrelation(interval.kendall) },
   };
 }
 

@@ -1,6 +1,6 @@
 import { bootstrapIntervals, type BootstrapOptions } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
-import { mae, pearson, rmse, type MetricValue } from './metrics.ts';
+import { LEAST_FOR_INTERVAL, mae, pearson, rmse, type MetricValue } from './metrics.ts';
 import { ResampledMetrics } from './resampled-metrics.ts';
 
 /** Two ways' estimates of the same images. */
@@ -72,7 +72,8 @@ export function pairedDifferences(
     );
     const metric = (name: keyof Errors): MetricValue => ({
       value: value[name],
-      interval: intervals[`${name} ${at}`] ?? [NaN, NaN],
+      interval:
+        name === 'pc' && count < LEAST_FOR_INTERVAL ? null : (intervals[`${name} ${at}`] ?? [NaN, NaN]),
     });
     return { pc: metric('pc'), mae: metric('mae'), rmse: metric('rmse') };
   });

@@ -27,7 +27,7 @@ export const scoresRequests = {
       likelihoodSource: z.string(),
       referenceSetId: id,
       rows: z.array(scoreRowSchema).readonly(),
-      /** Against the true scores; null where fewer than three are known. */
+      /** Against the true scores; null where none is known. */
       metrics: scoreMetricsSchema.nullable(),
       boundHits: z.int(),
       /** Of the rows: answers that people's labels have changed. */

@@ -20,8 +20,11 @@ export const proportionOfLabels = z.object({
   Similar: proportion.nullable(),
 });
 
-/** A metric with its bootstrap interval; null where it is undefined (a correlation of equal numbers). */
-export const metric = z.object({ value: z.number(), interval }).nullable();
+/**
+ * A metric with its bootstrap interval, null of too few images; null where it is undefined (a correlation of equal numbers, or
+ * of too few).
+ */
+export const metric = z.object({ value: z.number(), interval: interval.nullable() }).nullable();
 export type Metric = z.infer<typeof metric>;
 
 export const scoreMetricsSchema = z.object({

@@ -64,8 +64,9 @@ export const adaptiveReplaySchema = z.object({
     .array(
       z.object({
         budget: z.int(),
-        /** Null of fewer than three images of known score, or where a correlation is not defined. */
+        /** Null of fewer than three images of known score, or where it is not defined. */
         pc: z.number().nullable(),
+        /** Null where no true score is known. */
         mae: z.number().nullable(),
         /** Mean |score with the budget - score with all|. */
         toFull: z.number(),

@@ -120,3 +120,17 @@ test.skipIf(recorded === null)('the recorded labels of a real model score its te
   expect(document['scores']).toHaveLength(100);
   expect(document['pc']).toBeGreaterThan(0.9);
 });
+
+test('two images have errors and no correlation, with the reason', async () => {
+  const { document } = await tiebreak(['score', '--from', writeFile(COMPARISONS), '--json']);
+  expect(document).toMatchObject({
+    n: 2,
+    pc: null,
+    mae: expect.any(Number) as number,
+    intervals: { pc: null, mae: null },
+    correlationNote: 'Too few images for a correlation: it takes 3.',
+  });
+  const { stdout } = await tiebreak(['score', '--from', writeFile(COMPARISONS)]);
+  expect(stdout).not.toContain('Pearson');
+  expect(stdout).toMatch(/of 2 images .*\n.*MAE.*\n.*RMSE.*\nToo few images for a correlation/);
+});

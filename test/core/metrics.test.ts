@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bootstrapIntervals } from '../../src/core/bootstrap.ts';
 import {
+  tooFewImages,
   kendall,
   mae,
   pearson,
@@ -138,8 +139,8 @@ test('metrics come with intervals that hold their value, the same for the same s
   expect(metrics.kendall.value).toBe(kendall(estimates, truths));
   const all: MetricValue[] = [metrics.pc, metrics.mae, metrics.rmse, metrics.spearman, metrics.kendall];
   for (const { value, interval } of all) {
-    expect(interval[0]).toBeLessThan(value);
-    expect(interval[1]).toBeGreaterThan(value);
+    expect(interval?.[0]).toBeLessThan(value);
+    expect(interval?.[1]).toBeGreaterThan(value);
   }
   expect(scoreMetrics(estimates, truths, { bootstrap: 200, seed: 1 })).toEqual(metrics);
   expect(scoreMetrics(estimates, truths, { bootstrap: 200, seed: 2 })).not.toEqual(metrics);
@@ -165,9 +166,15 @@ test('a 95 % bootstrap interval of a mean holds the true mean about 95 times in 
 });
 
 test('resamples in which a statistic is undefined are left out, and all of them leave no interval', () => {
-  const twoImages = scoreMetrics([1, 2], [1, 3], { bootstrap: 50, seed: 1 });
-  expect(twoImages.pc).toEqual({ value: 1, interval: [1, 1] });
-  expect(scoreMetrics([2, 2], [1, 3], { bootstrap: 50, seed: 1 }).pc).toEqual({
+  // One image in ten differs: a third of the resamples lack it.
+  const estimates = [1, 1, 1, 1, 1, 1, 1, 1, 1, 2];
+  const truths = estimates.map((estimate) => estimate + 1);
+  const { value, interval } = scoreMetrics(estimates, truths, { bootstrap: 50, seed: 1 }).pc;
+  expect([value, ...(interval ?? [])].map((figure) => figure.toFixed(9))).toEqual(
+    Array(3).fill('1.000000000'),
+  );
+  const constant = truths.map(() => 2);
+  expect(scoreMetrics(constant, truths, { bootstrap: 50, seed: 1 }).pc).toEqual({
     value: NaN,
     interval: [NaN, NaN],
   });
@@ -175,5 +182,29 @@ test('resamples in which a statistic is undefined are left out, and all of them 
 
 test('an empty sample and no resamples are refused', () => {
   expect(() => scoreMetrics([], [], { seed: 1 })).toThrow(RangeError);
-  expect(() => scoreMetrics([1], [1], { bootstrap: 0, seed: 1 })).toThrow(RangeError);
+  expect(() => scoreMetrics([1, 2, 3], [1, 2, 3], { bootstrap: 0, seed: 1 })).toThrow(RangeError);
+});
+
+test.each([
+  [1, { correlations: 0, intervals: [] }, /Too few images for a correlation/],
+  [2, { correlations: 0, intervals: [] }, /Too few images for a correlation/],
+  [3, { correlations: 3, intervals: ['mae', 'rmse'] }, /interval of a correlation/],
+  [9, { correlations: 3, intervals: ['mae', 'rmse'] }, /interval of a correlation/],
+  [10, { correlations: 3, intervals: ['pc', 'mae', 'rmse', 'spearman', 'kendall'] }, null],
+])('of %i images %j are said', (count, { correlations, intervals }, note) => {
+  const truths = Array.from({ length: count }, (_, i) => 1 + 0.3 * i);
+  const estimates = truths.map((truth, i) => truth + (i % 2 === 0 ? 0.25 : -0.25));
+  const { n, ...metrics } = scoreMetrics(estimates, truths, { seed: 1 });
+  expect(n).toBe(count);
+  expect([metrics.mae.value, metrics.rmse.value].map((value) => value.toFixed(6))).toEqual([
+    '0.250000',
+    '0.250000',
+  ]);
+  const { pc, spearman: rho, kendall: tau } = metrics;
+  expect([pc, rho, tau].filter(({ value }) => Number.isFinite(value))).toHaveLength(correlations);
+  expect(
+    Object.entries(metrics).flatMap(([name, { interval }]) => (interval === null ? [] : [name])),
+  ).toEqual(intervals);
+  if (note === null) expect(tooFewImages(count)).toBeNull();
+  else expect(tooFewImages(count)).toMatch(note);
 });

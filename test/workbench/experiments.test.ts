@@ -43,7 +43,7 @@ test('a row is the mean over the seeds, with every seed, plain and calibrated', 
   expect(two?.recall.Similar.mean).toBe(0);
   expect(two?.training).toBe('balanced-2, cross-entropy, epoch 5');
   // Noisier answers without Similar are clearly worse on the same images.
-  expect(two?.difference?.mae?.interval[0]).toBeGreaterThan(0);
+  expect(two?.difference?.mae?.interval?.[0]).toBeGreaterThan(0);
 });
 
 test('a set whose results change is computed again', async () => {
@@ -102,7 +102,7 @@ test('the export has a row a seed and experiment', async () => {
     simulated: 'yes',
     images: 40,
     mae: result?.plain.metrics.mae.value,
-    calibrated_rmse_high: result?.calibrated?.metrics.rmse.interval[1],
+    calibrated_rmse_high: result?.calibrated?.metrics.rmse.interval?.[1],
     accuracy: result?.labels?.accuracy?.value,
   });
 });

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { EvidenceKind } from '../../core/evidence.ts';
-import { spearman } from '../../core/metrics.ts';
+import { LEAST_FOR_CORRELATION, spearman, tooFewImages } from '../../core/metrics.ts';
 import type { Ties } from '../../core/ranking-objective.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
@@ -69,12 +69,13 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
       .map((image, index) => ({ rank: index + 1, ...image }));
     const known = ranked.filter(({ trueScore }) => trueScore !== null);
     const agreement =
-      known.length < 2
+      known.length < LEAST_FOR_CORRELATION
         ? null
         : spearman(
             known.map(({ score }) => score),
             known.map(({ trueScore }) => trueScore ?? NaN),
           );
+    const correlationNote = agreement === null && known.length > 0 ? tooFewImages(known.length) : null;
     const { tie, positionEffect, logLikelihood, standardErrors } = ranking;
     return ofRun(db, run, {
       document: {
@@ -88,6 +89,7 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
         },
         logLikelihood,
         spearman: agreement,
+        correlationNote,
         ranking: ranked,
       },
       text: [
@@ -110,7 +112,9 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
           ? [`... and ${formatNumber(ranked.length - LISTED)} more images (--json lists all)`]
           : []),
         ...(agreement === null
-          ? []
+          ? correlationNote === null
+            ? []
+            : ['', correlationNote]
           : ['', `Spearman correlation with the true scores: ${formatDecimal(agreement)}`]),
       ].join('\n'),
     });

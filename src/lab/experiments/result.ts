@@ -49,7 +49,7 @@ const figure = z
   .number()
   .nullable()
   .transform((value) => value ?? NaN);
-const metric = z.object({ value: figure, interval: z.tuple([figure, figure]) });
+const metric = z.object({ value: figure, interval: z.tuple([figure, figure]).nullable() });
 const count = z.int().min(0);
 const share = z
   .object({

@@ -109,8 +109,8 @@ function scoreColumns(prefix: string, scores: Scores | null): TableRow {
       const metric = scores && metricOrNull(scores.metrics[key]);
       return [
         [`${prefix}${key}`, metric?.value ?? null],
-        [`${prefix}${key}_low`, metric?.interval[0] ?? null],
-        [`${prefix}${key}_high`, metric?.interval[1] ?? null],
+        [`${prefix}${key}_low`, metric?.interval?.[0] ?? null],
+        [`${prefix}${key}_high`, metric?.interval?.[1] ?? null],
       ];
     }),
   );

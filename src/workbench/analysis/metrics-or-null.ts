@@ -15,5 +15,5 @@ export function metricsOrNull({ n, ...metrics }: ScoreMetrics): ScoreMetricsOrNu
 }
 
 export function metricOrNull({ value, interval }: MetricValue): Metric {
-  return [value, ...interval].some(Number.isNaN) ? null : { value, interval: [...interval] };
+  return [value, ...(interval ?? [])].some(Number.isNaN) ? null : { value, interval };
 }

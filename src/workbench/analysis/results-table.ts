@@ -110,12 +110,12 @@ export function resultExportRows(rows: readonly ResultRow[]): TableRow[] {
 
 function withInterval(
   name: string,
-  figure: { readonly value: number; readonly interval: readonly [number, number] } | null,
+  figure: { readonly value: number; readonly interval: readonly [number, number] | null } | null,
 ): TableRow {
   return {
     [name]: figure?.value ?? null,
-    [`${name}_low`]: figure?.interval[0] ?? null,
-    [`${name}_high`]: figure?.interval[1] ?? null,
+    [`${name}_low`]: figure?.interval?.[0] ?? null,
+    [`${name}_high`]: figure?.interval?.[1] ?? null,
   };
 }
 

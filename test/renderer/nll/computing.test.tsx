@@ -215,9 +215,10 @@ describe("a dataset's agreement with the truth", () => {
     expect(agreementWith(rows, new Map())).toEqual(agreementWith(rows, new Map([[5000, 1]])));
   });
 
-  test('leaves out an image that has no comparison left, and says nothing of two images', () => {
+  test('leaves out an image that has no comparison left, and no correlation of two images', () => {
     expect(agreementWith(rows, new Map([[3, null]]))?.n).toBe(18);
-    expect(agreementWith(rows.slice(0, 2), new Map())).toBeNull();
+    expect(agreementWith(rows.slice(0, 2), new Map())).toMatchObject({ n: 2, pc: null });
+    expect(agreementWith([], new Map())).toBeNull();
   });
 });
 

@@ -2,7 +2,7 @@ import { at } from '../../../core/at.ts';
 import { AdaptiveReferences, replayAdaptive } from '../../../core/adaptive.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
-import { mae, pearson } from '../../../core/metrics.ts';
+import { LEAST_FOR_CORRELATION, mae, pearson } from '../../../core/metrics.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -15,9 +15,6 @@ import type { AdaptiveReplay } from '../../../model/scores.ts';
  * allows are replayed, evenly over their estimates.
  */
 const MOST_WORK = 20_000_000;
-
-/** A correlation of fewer images says nothing. */
-const LEAST_IMAGES = 3;
 
 /**
  * Replays a run's answers as if each target had been compared with ever more references chosen by Fisher information.
@@ -134,8 +131,8 @@ function againstTruth(
     const truth = truths[at] ?? NaN;
     return Number.isNaN(truth) ? [] : [{ score, truth }];
   });
-  if (known.length < LEAST_IMAGES) return { pc: null, mae: null };
+  if (known.length === 0) return { pc: null, mae: null };
   const [estimates, trueScores] = [known.map(({ score }) => score), known.map(({ truth }) => truth)];
-  const pc = pearson(estimates, trueScores);
+  const pc = known.length < LEAST_FOR_CORRELATION ? NaN : pearson(estimates, trueScores);
   return { pc: Number.isNaN(pc) ? null : pc, mae: mae(estimates, trueScores) };
 }

@@ -3,10 +3,7 @@ import { scoreMetrics, type ScoreMetrics } from '../../../core/metrics.ts';
 /** Any fixed seed: the same figures get the same intervals again. */
 const BOOTSTRAP_SEED = 1;
 
-/** A correlation of fewer images says nothing. */
-const LEAST_IMAGES = 3;
-
-/** How estimated scores agree with the true ones where these are known; null of fewer than three images. */
+/** How estimated scores agree with the true ones where these are known; null where none is. */
 export function compareWithTruth(
   scored: readonly { readonly score: number; readonly trueScore: number | null }[],
 ): ScoreMetrics | null {
@@ -17,6 +14,6 @@ export function compareWithTruth(
     estimates.push(score);
     truths.push(trueScore);
   }
-  if (estimates.length < LEAST_IMAGES) return null;
+  if (estimates.length === 0) return null;
   return scoreMetrics(estimates, truths, { seed: BOOTSTRAP_SEED });
 }

@@ -7,7 +7,7 @@ import { compareWithTruth } from './compare-with-truth.ts';
 export interface ScoringEvaluation {
   readonly images: number;
   readonly boundHits: number;
-  /** Null where fewer than three true scores are known. */
+  /** Null where no true score is known. */
   readonly metrics: ScoreMetrics | null;
 }
 

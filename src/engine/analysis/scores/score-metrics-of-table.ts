@@ -13,7 +13,7 @@ interface KeptMetrics {
 
 const keptMetrics = new WeakMap<TableLineage, RecentResults<KeptMetrics>>();
 
-/** How scores agree with the true ones; null of fewer than three images of known score. The same scores are resampled once. */
+/** How scores agree with the true ones; null where no true score is known. The same scores are resampled once. */
 export function metricsOfScores(
   { lineage, images }: AnswerTable,
   scores: readonly TableScore[],

@@ -1,23 +1,20 @@
-import { mae, pearson, rmse } from '../../../core/metrics.ts';
+import { LEAST_FOR_CORRELATION, mae, pearson, rmse } from '../../../core/metrics.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 
 /** How well estimates agree with the true scores, without intervals. */
 export interface Agreement {
   readonly n: number;
-  /** Null where it is undefined: a correlation of equal numbers. */
+  /** Null where it is undefined: a correlation of equal numbers, or of too few. */
   readonly pc: number | null;
   readonly mae: number;
   readonly rmse: number;
 }
 
-/** Images with a true score, at least, for their agreement to say anything. */
-const FEWEST = 3;
-
 /**
  * Agreement of a dataset's scores with the truth, some of them being others.
  *
  * @param others scores by image; null where an image has none any more
- * @returns null of fewer than three images
+ * @returns null where no image has a true score
  */
 export function agreementWith(
   rows: readonly Pick<ScoreRow, 'imageId' | 'score' | 'trueScore'>[],
@@ -31,8 +28,8 @@ export function agreementWith(
     estimates.push(other ?? score);
     truths.push(trueScore);
   }
-  if (truths.length < FEWEST) return null;
-  const pc = pearson(estimates, truths);
+  if (truths.length === 0) return null;
+  const pc = truths.length < LEAST_FOR_CORRELATION ? NaN : pearson(estimates, truths);
   return {
     n: truths.length,
     pc: Number.isNaN(pc) ? null : pc,

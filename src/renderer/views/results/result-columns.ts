@@ -115,7 +115,7 @@ function metricCell(metric: Metric): ResultCell {
   if (metric === null) return NONE;
   return {
     text: formatNumber(metric.value),
-    note: formatInterval(metric.interval),
+    note: metric.interval === null ? '' : formatInterval(metric.interval),
   };
 }
 

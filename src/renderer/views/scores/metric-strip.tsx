@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
+import { LEAST_FOR_CORRELATION, tooFewImages } from '../../../core/metrics.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -11,6 +12,7 @@ const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies 
 /** How well the estimates agree with the true scores: each metric with its bootstrap interval, and of how many images. */
 export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
   const { metrics, rows, boundHits, ofRun } = scores;
+  const tooFew = metrics === null ? null : tooFewImages(metrics.n);
   return (
     <div className={classes.metrics}>
       {METRICS.map((name) => {
@@ -25,7 +27,11 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
             <Term name={name} />
             <strong>{formatNumber(metric?.value)}</strong>
             <span className={layout.dimmed}>
-              {metric === null ? 'undefined' : formatInterval(metric.interval)}
+              {metric === null
+                ? 'undefined'
+                : metric.interval === null
+                  ? 'no interval'
+                  : formatInterval(metric.interval)}
             </span>
           </div>
         );
@@ -33,12 +39,13 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
       <div className={classes.metricNotes}>
         <span>
           {metrics === null
-            ? 'Fewer than three images have a true score.'
-            : `n = ${formatCount(metrics.n)} images with a true score`}
+            ? 'No image has a true score.'
+            : `n = ${formatCount(metrics.n)} image${metrics.n === 1 ? '' : 's'} with a true score`}
           {rows.length < ofRun && `; ${formatCount(rows.length)} of ${formatCount(ofRun)} pass the filter`}
         </span>
         <span>
-          {metrics !== null && (
+          {tooFew !== null && `${tooFew} `}
+          {metrics !== null && metrics.n >= LEAST_FOR_CORRELATION && (
             <>
               95 % <Term name="bootstrap">bootstrap intervals</Term>
             </>
