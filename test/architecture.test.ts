@@ -16,6 +16,7 @@ const LAYERS = [
 /** Folders of engine from the ground up, with the one file that looks at everything; its other files are the ground. */
 const FLOORS_OF_ENGINE = [
   ['ground'],
+  ['pictures'],
   ['ggml', 'datasets', 'encodings', 'store'],
   ['model-files', 'vision', 'images', 'analysis'],
   ['language'],

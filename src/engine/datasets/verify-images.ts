@@ -1,27 +1,31 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import sharp from 'sharp';
+import { formatCount } from '../../core/format.ts';
 import type { LongWork } from '../long-work.ts';
+import type { Extent } from '../pictures/orientation.ts';
+import { faultOf } from '../pictures/picture-fault.ts';
+import { Picture } from '../pictures/picture.ts';
 import type { ListedImage } from './dataset-description.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { spellingOnDisk, type FolderNames } from './spelling-on-disk.ts';
 
-/** Images read at once: sharp decodes in libuv's four threads. */
+/** Images read at once: libvips decodes in libuv's four threads. */
 const CONCURRENCY = 4;
 
 /** Photographs; sharp would also render SVG and PDF. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif', 'jp2', 'jxl']);
 
-/** Above this an image is decoded to a small copy, so that a few large ones at once do not fill the memory. */
-const LARGEST_RAW_PIXELS = 4_000_000;
-const SMALL_COPY_SIZE = 256;
+/** Times as long as wide: the square that a tower takes holds next to nothing of a picture beyond. */
+const MOST_ELONGATED = 200;
 
 /** An image that decodes: the spelling of its path that is on disk, and the SHA-256 of its file. */
 export interface VerifiedImage {
   readonly image: ListedImage;
   readonly path: string;
   readonly hash: string;
+  /** Pixels, upright. */
+  readonly size: Extent;
 }
 
 /**
@@ -61,6 +65,7 @@ export async function verifyImages(
       continue;
     }
     verified.push(result);
+    if (isElongated(result.size)) problems.push(elongated(result));
     const twin = byHash.get(result.hash);
     if (twin)
       problems.push({
@@ -97,28 +102,20 @@ async function verifyImage(
   if (!found) return problem('missing-image', `no such file: ${quoted(image.path)}`);
   if (found.bytes.length === 0) return problem('not-an-image', `${name} is an empty file`);
 
-  let format: string;
+  let picture: Picture;
   try {
-    const header = sharp(found.bytes);
-    const metadata = await header.metadata();
-    format = metadata.format;
-    if (FORMATS.has(format)) {
-      const pixels = metadata.width * metadata.height;
-      const decoder =
-        pixels > LARGEST_RAW_PIXELS
-          ? sharp(found.bytes).resize(SMALL_COPY_SIZE, SMALL_COPY_SIZE, { fit: 'inside' })
-          : sharp(found.bytes);
-      await decoder.raw().toBuffer();
-    }
+    picture = await Picture.open(found.bytes);
+    if (!FORMATS.has(picture.format))
+      return problem('not-an-image', `${name} is ${picture.format}, not a photograph`);
+    await picture.check();
   } catch (error) {
-    const message = messageOf(error);
-    return message.includes('unsupported image format')
+    const { kind, message } = faultOf(found.bytes, error);
+    return kind === 'no-picture'
       ? problem('not-an-image', `${name} is not an image`)
-      : problem('unreadable-image', `${name} is damaged: ${message}`);
+      : problem('unreadable-image', `${name} cannot be used: ${message}`);
   }
-  if (!FORMATS.has(format)) return problem('not-an-image', `${name} is ${format}, not a photograph`);
   const hash = createHash('sha256').update(found.bytes).digest('hex');
-  return { image, path: found.path, hash };
+  return { image, path: found.path, hash, size: { width: picture.width, height: picture.height } };
 }
 
 async function readSpelling(
@@ -135,6 +132,20 @@ async function readSpelling(
   const found = spellingOnDisk(join(root, path), folders);
   if (found === null) return null;
   return { path: relative(root, found).split(sep).join('/'), bytes: await readFile(found) };
+}
+
+function isElongated({ width, height }: Extent): boolean {
+  return Math.max(width, height) > MOST_ELONGATED * Math.min(width, height);
+}
+
+function elongated({ image, size }: VerifiedImage): ImportProblem {
+  return {
+    kind: 'note',
+    severity: 'warning',
+    file: image.file,
+    line: image.line,
+    message: `${quoted(image.name)} is ${formatCount(size.width)} x ${formatCount(size.height)} pixels: of a picture more than ${MOST_ELONGATED} times as long as wide the model sees next to nothing`,
+  };
 }
 
 /** The first line of a native error, which may run over several. */

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Database } from '../store/database.ts';
 import { imageSource } from './image-source.ts';
@@ -16,9 +15,8 @@ const NOTHING: ImageFacts = { width: null, height: null, bytes: null };
 /** Reads the size of an image's file, and its header. */
 export async function imageFacts(db: Database, imageId: number): Promise<ImageFacts> {
   try {
-    const { file } = await imageSource(db, imageId);
-    const { size } = await stat(file);
-    const header = await sharp(file)
+    const { file, size } = await imageSource(db, imageId);
+    const header = await sharp(file, { limitInputPixels: false })
       .metadata()
       .catch(() => null);
     if (header === null) return { ...NOTHING, bytes: size };

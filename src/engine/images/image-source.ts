@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
+import { fileVersion } from '../file-version.ts';
+import { hashFile } from '../file-hash.ts';
 import { quoted } from '../datasets/import-problem.ts';
 import type { Database } from '../store/database.ts';
 import { datasetById } from '../store/datasets.ts';
@@ -13,6 +14,8 @@ export interface ImageSource {
   readonly name: string;
   /** Absolute. */
   readonly file: string;
+  /** Bytes. */
+  readonly size: number;
   /** Another one as soon as the file is another, or was written again. */
   readonly version: string;
 }
@@ -43,9 +46,11 @@ export async function imageSource(db: Database, imageId: number): Promise<ImageS
       'Import the dataset again.',
     );
   try {
-    const { mtimeNs, size } = await stat(file, { bigint: true });
-    const version = createHash('sha256').update(`${file}\0${mtimeNs}\0${size}`).digest('hex').slice(0, 32);
-    return { name, file, version };
+    const { text, settled, size } = await fileVersion(file);
+    // Of a file that was written a moment ago only its content tells whether it was written again.
+    const identity = settled ? text : await hashFile(file);
+    const version = createHash('sha256').update(`${file}\0${identity}`).digest('hex').slice(0, 32);
+    return { name, file, size, version };
   } catch (error) {
     throw new AppError(
       'image-file-missing',

@@ -1,6 +1,7 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
+import { Picture } from '../pictures/picture.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { FewAtOnce } from './few-at-once.ts';
 import { imageSource, type ImageSource } from './image-source.ts';
@@ -65,11 +66,10 @@ export class WorkspaceImages {
    */
   async original(imageId: number): Promise<ShownImage> {
     const source = await imageSource(this.#workspace.db, imageId);
-    const beginning = await beginningOf(source);
-    const [mediaType] = SHOWN_AS_THEY_ARE.find(([, pattern]) => pattern.test(beginning)) ?? [];
-    if (mediaType === undefined) return this.#rendered(source, null);
-    const { size } = await stat(source.file);
-    return { content: { file: source.file, size }, mediaType, etag: `"${source.version}"` };
+    const mediaType = await shownAsItIs(source);
+    if (mediaType === null) return this.#rendered(source, null);
+    const { file, size, version } = source;
+    return { content: { file, size }, mediaType, etag: `"${version}"` };
   }
 
   async #rendered(source: ImageSource, size: ThumbnailSize | null): Promise<ShownImage> {
@@ -97,12 +97,19 @@ export class WorkspaceImages {
   }
 }
 
-/** The file's first bytes, a character each. @throws AppError `bad-image` */
-async function beginningOf(source: ImageSource): Promise<string> {
+/**
+ * The media type of a file that browsers show as the comparator sees it, else null.
+ *
+ * @throws AppError `bad-image` for one that ends early, of which browsers would show a part
+ */
+async function shownAsItIs(source: ImageSource): Promise<string | null> {
   try {
-    await using file = await open(source.file);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
-    return buffer.toString('latin1', 0, bytesRead);
+    const bytes = await readFile(source.file);
+    const beginning = bytes.toString('latin1', 0, BEGINNING_BYTES);
+    const [mediaType] = SHOWN_AS_THEY_ARE.find(([, pattern]) => pattern.test(beginning)) ?? [];
+    if (mediaType === undefined) return null;
+    // Browsers show inks by the profile of the file.
+    return (await Picture.open(bytes)).isCmyk ? null : mediaType;
   } catch (error) {
     throw badImage(source, error);
   }

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { ImageEncoder, type ImageSource } from '../vision/image-encoder.ts';
@@ -19,12 +20,15 @@ export class TrainingImages {
   readonly width: number;
   readonly #encoder: ImageEncoder;
   readonly #images: readonly ImageSource[];
+  /** What the encoder calls each. A file that changes later changes nothing: they were all checked at the start. */
+  readonly #hashes: readonly string[];
 
-  private constructor(encoder: ImageEncoder, images: readonly ImageSource[]) {
+  private constructor(encoder: ImageEncoder, images: readonly ImageSource[], hashes: readonly string[]) {
     this.tokens = encoder.tokens;
     this.width = encoder.width;
     this.#encoder = encoder;
     this.#images = images;
+    this.#hashes = hashes;
   }
 
   /**
@@ -45,11 +49,14 @@ export class TrainingImages {
       cacheDir,
       recent: new RecentEncodings(KEPT_BYTES),
     });
+    const hashes: string[] = [];
     for (let from = 0; from < images.length; from += TOGETHER) {
       signal?.throwIfAborted();
       const part = images.slice(from, from + TOGETHER);
-      for (const encoded of await encoder.finish(await encoder.prepare(part)))
+      for (const encoded of await encoder.finish(await encoder.prepare(part))) {
         if (encoded instanceof AppError) throw encoded;
+        hashes.push(encoded.hash);
+      }
       await encoder.written();
       if (encoder.cacheProblem !== undefined) throw encoder.cacheProblem;
       onProgress?.({
@@ -59,7 +66,7 @@ export class TrainingImages {
         message: 'encoding images',
       });
     }
-    return new TrainingImages(encoder, images);
+    return new TrainingImages(encoder, images, hashes);
   }
 
   /**
@@ -70,15 +77,13 @@ export class TrainingImages {
   readonly get = async (image: number): Promise<Float32Array> => {
     const source = this.#images[image];
     if (source === undefined) throw new RangeError(`there is no image ${image}`);
-    const prepared = await this.#encoder.prepare([source]);
-    if (prepared.some((one) => one instanceof AppError || one.input !== undefined))
+    const encoding = await this.#encoder.kept(at(this.#hashes, image));
+    if (encoding === undefined)
       throw new AppError(
         'encoded-image-lost',
         `The encoded image of ${source.path} is no longer in the cache.`,
         'Run the same command again: it encodes what is missing and resumes.',
       );
-    const [encoded] = await this.#encoder.finish(prepared);
-    if (encoded === undefined || encoded instanceof AppError) throw new Error('an encoded image is missing');
-    return new Float32Array(encoded.encoding);
+    return new Float32Array(encoding);
   };
 }

@@ -1,34 +1,59 @@
-/** An 8-bit RGB image, row-major, three bytes a pixel. */
-export interface Pixels {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
+import { at } from '../../core/at.ts';
+import type { Extent, Part } from '../pictures/orientation.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { ColumnScaling, RowScaling, WEIGHT_BITS, type Reach, type Taps } from './resampling-sums.ts';
+
+/** A picture on a canvas of one colour that is at least as large. */
+export interface Canvas extends Extent {
+  readonly picture: Pick<Picture, 'width' | 'height' | 'decode'>;
+  /** Where its upper left corner lies. */
+  readonly left: number;
+  readonly top: number;
+  /** 0-255 a channel. */
+  readonly colour: readonly [red: number, green: number, blue: number];
 }
 
 /** Half the width of the cubic kernel, in pixels of the coarser grid. */
 const SUPPORT = 2;
 
-/** Binary places of a weight, and its half for rounding (PRECISION_BITS of Pillow's Resample.c). */
-const WEIGHT_BITS = 22;
-
-/** The weights of the source pixels `first`, `first + 1`, ... in one pixel of the result. */
-interface Taps {
-  readonly first: number;
-  readonly weights: Int32Array;
-}
+/** Pixels of a picture that are read at a time. */
+const BAND_PIXELS = 1 << 22;
 
 /**
- * Bicubic resampling as Pillow's `Image.resize(..., BICUBIC)` does it, to the bit: LLaVA's images were prepared so.
+ * A part of what Pillow's `Image.resize(..., BICUBIC)` makes of a canvas, to the bit: LLaVA's images were prepared so.
+ * Only the pixels that this part is made of are decoded.
  *
  * Separable, rows first, with the kernel of {@link cubic} stretched by the reduction (antialiasing), cut at the border
  * and normalised, in 22-bit fixed point with an 8-bit result in between. (sharp's enlargement differs: it is shifted by
  * a third of a pixel at 224 to 336.)
+ *
+ * @param size to which the whole canvas is scaled
+ * @param part of the scaled canvas
+ * @returns three bytes a pixel
+ * @throws PictureFault
  */
-export function resizeBicubic(image: Pixels, width: number, height: number): Pixels {
-  let { data } = image;
-  if (width !== image.width) data = resampleRows(data, image.width, width, image.height);
-  if (height !== image.height) data = resampleColumns(data, width, image.height, height);
-  return { data, width, height };
+export async function resizeBicubic(canvas: Canvas, size: Extent, part: Part): Promise<Uint8ClampedArray> {
+  const { picture, colour } = canvas;
+  const across = tapsFor(canvas.width, size.width, part.left, part.width);
+  const down = tapsFor(canvas.height, size.height, part.top, part.height);
+  const columns = reachOf(across, canvas.left, picture.width);
+  const rows = reachOf(down, canvas.top, picture.height);
+  const rowScaling = new RowScaling(across, colour, columns);
+  const columnScaling = new ColumnScaling(down, rowScaling, rows);
+  await using decoded = await picture.decode({
+    left: columns.from - canvas.left,
+    top: rows.from - canvas.top,
+    width: columns.count,
+    height: rows.count,
+  });
+  const together = Math.max(1, Math.floor(BAND_PIXELS / columns.count));
+  for (let top = 0; top < rows.count; top += together) {
+    const count = Math.min(together, rows.count - top);
+    const pixels = await decoded.rows(top, count);
+    for (let row = 0; row < count; row++)
+      columnScaling.add(rows.from + top + row, rowScaling.scale(pixels, row * columns.count * 3));
+  }
+  return columnScaling.result();
 }
 
 /** Keys' cubic convolution with a = -0.5 (Catmull-Rom); 0 from a distance of 2 on. */
@@ -39,14 +64,17 @@ function cubic(distance: number): number {
   return 0;
 }
 
-function tapsFor(source: number, target: number): Taps[] {
+/** For `count` pixels of the result from `from` on. */
+function tapsFor(source: number, target: number, from: number, count: number): Taps[] {
   const scale = source / target;
   const stretch = Math.max(scale, 1);
-  return Array.from({ length: target }, (_, index) => {
-    const centre = (index + 0.5) * scale;
+  return Array.from({ length: count }, (_, index) => {
+    const centre = (from + index + 0.5) * scale;
     const first = Math.max(0, Math.trunc(centre - SUPPORT * stretch + 0.5));
     const end = Math.min(source, Math.trunc(centre + SUPPORT * stretch + 0.5));
-    const shares = Array.from({ length: end - first }, (_, i) => cubic((first + i - centre + 0.5) / stretch));
+    const shares = Float64Array.from({ length: end - first }, (_share, i) =>
+      cubic((first + i - centre + 0.5) / stretch),
+    );
     const sum = shares.reduce((total, share) => total + share, 0);
     const weights = Int32Array.from(shares, (share) => {
       const scaled = (share / sum) * 2 ** WEIGHT_BITS;
@@ -56,44 +84,10 @@ function tapsFor(source: number, target: number): Taps[] {
   });
 }
 
-function resampleRows(data: Pixels['data'], from: number, to: number, height: number): Pixels['data'] {
-  const result = new Uint8ClampedArray(to * height * 3);
-  tapsFor(from, to).forEach(({ first, weights }, x) => {
-    for (let y = 0; y < height; y++) mix(data, (y * from + first) * 3, 3, weights, result, (y * to + x) * 3);
-  });
-  return result;
-}
-
-function resampleColumns(data: Pixels['data'], width: number, from: number, to: number): Pixels['data'] {
-  const result = new Uint8ClampedArray(width * to * 3);
-  tapsFor(from, to).forEach(({ first, weights }, y) => {
-    for (let x = 0; x < width; x++)
-      mix(data, (first * width + x) * 3, width * 3, weights, result, (y * width + x) * 3);
-  });
-  return result;
-}
-
-/** One pixel of the result; the clamped array cuts what overshoots. */
-function mix(
-  data: Pixels['data'],
-  start: number,
-  stride: number,
-  weights: Int32Array,
-  result: Uint8ClampedArray,
-  at: number,
-): void {
-  const half = 1 << (WEIGHT_BITS - 1);
-  let red = half;
-  let green = half;
-  let blue = half;
-  let from = start;
-  for (const weight of weights) {
-    red += weight * (data[from] ?? 0);
-    green += weight * (data[from + 1] ?? 0);
-    blue += weight * (data[from + 2] ?? 0);
-    from += stride;
-  }
-  result[at] = red >> WEIGHT_BITS;
-  result[at + 1] = green >> WEIGHT_BITS;
-  result[at + 2] = blue >> WEIGHT_BITS;
+/** The pixels of the canvas that the taps need and the picture, which lies at `offset`, has. */
+function reachOf(taps: readonly Taps[], offset: number, length: number): Reach {
+  const first = at(taps, 0).first;
+  const last = at(taps, taps.length - 1);
+  const from = Math.max(first, offset);
+  return { from, count: Math.min(last.first + last.weights.length, offset + length) - from };
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
@@ -8,6 +7,7 @@ import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { EncodingFolder } from '../encodings/encoding-folder.ts';
 import type { Encoding } from '../encodings/encoding.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
+import { IdentifiedFiles } from './identified-files.ts';
 import { LARGEST_BATCH, type TowerInput, type VisionTower } from './vision-tower.ts';
 
 /** An image file; `hash` is the SHA-256 of its bytes in hexadecimal, where it is known. */
@@ -26,6 +26,7 @@ export interface ImageEncoderOptions {
 }
 
 export interface EncodedImage {
+  /** Stands for its content. */
   readonly hash: string;
   readonly encoding: Encoding;
 }
@@ -58,6 +59,7 @@ export class ImageEncoder implements AsyncDisposable {
   /** Of each projector: names its encodings, in memory and on disk. */
   readonly #keys: readonly string[];
   readonly #folders: readonly EncodingFolder[];
+  readonly #files = new IdentifiedFiles();
   readonly #writes = new Set<Promise<void>>();
   #problem: AppError | undefined;
 
@@ -103,6 +105,8 @@ export class ImageEncoder implements AsyncDisposable {
    * The part of the work that can go on beside a computation: finds images in the cache, reads and scales the others.
    *
    * @param projector for which the images are wanted. Defaults to the first.
+   * A file is read again whenever it may have changed, so that an encoding is always of what the file holds now.
+   *
    * @returns one entry an image, in their order; an AppError (`bad-image`, `image-changed`) for one that cannot be used
    */
   async prepare(images: readonly ImageSource[], projector = 0): Promise<(PreparedImage | AppError)[]> {
@@ -140,6 +144,13 @@ export class ImageEncoder implements AsyncDisposable {
     return new Float16Array(at(encoded ?? [], 0));
   }
 
+  /** What was encoded before, by the `hash` that it was given; undefined where the cache lost it. */
+  async kept(hash: string): Promise<Encoding | undefined> {
+    const encoding = await this.#find(hash, 0);
+    if (encoding !== undefined) this.#recent.set(this.#name(hash, 0), encoding);
+    return encoding;
+  }
+
   /** Waits until everything is on disk that is to be. */
   async written(): Promise<void> {
     await Promise.all(this.#writes);
@@ -172,39 +183,36 @@ export class ImageEncoder implements AsyncDisposable {
     return found;
   }
 
-  async #prepareOne(image: ImageSource, projector: number): Promise<PreparedImage | AppError> {
-    const cached = image.hash === undefined ? undefined : await this.#find(image.hash, projector);
-    if (cached !== undefined) return cached;
+  async #prepareOne({ path: file, hash }: ImageSource, projector: number): Promise<PreparedImage | AppError> {
     try {
-      const bytes = await readFile(image.path).catch(() => undefined);
-      // A file that cannot be read is given to the decoder by name, whose error then says so.
-      if (bytes === undefined) return { hash: '', input: await this.#tower.prepare(image.path) };
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      if (image.hash !== undefined && image.hash !== hash)
+      const known = await this.#files.known(file);
+      if (known !== undefined && known.hash === (hash ?? known.hash)) {
+        const encoding = await this.#find(known.name, projector);
+        if (encoding !== undefined) return { hash: known.name, encoding };
+      }
+      const { bytes, name, ...read } = await this.#files.read(file);
+      if (read.hash !== (hash ?? read.hash))
         return new AppError(
           'image-changed',
-          `${image.path} has changed: its SHA-256 is ${hash.slice(0, 12)}..., not ${image.hash.slice(0, 12)}...`,
+          `${file} has changed since it was imported: its SHA-256 is ${read.hash.slice(0, 12)}..., not ${hash?.slice(0, 12)}...`,
           'Restore the original file, or import the images again.',
         );
-      const other = image.hash === undefined ? await this.#find(hash, projector) : undefined;
-      if (other !== undefined) return other;
-      const input = this.#tower.prepare(bytes);
-      return { hash, input: await input.catch(() => this.#tower.prepare(image.path)) };
+      const encoding = await this.#find(name, projector);
+      if (encoding !== undefined) return { hash: name, encoding };
+      return { hash: name, input: await this.#tower.prepare(bytes, file) };
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;
     }
   }
 
-  async #find(hash: string, projector: number): Promise<PreparedImage | undefined> {
-    const encoding =
-      this.#recent.get(this.#name(hash, projector)) ?? (await this.#folders[projector]?.read(hash));
-    return encoding === undefined ? undefined : { hash, encoding };
+  async #find(name: string, projector: number): Promise<Encoding | undefined> {
+    return this.#recent.get(this.#name(name, projector)) ?? (await this.#folders[projector]?.read(name));
   }
 
   /** What an image's encoding by a projector is called in memory. */
-  #name(imageHash: string, projector: number): string {
-    return `${at(this.#keys, projector)} ${imageHash}`;
+  #name(name: string, projector: number): string {
+    return `${at(this.#keys, projector)} ${name}`;
   }
 
   /** Writes in the background; the first failure ends all writing, for the next would fail like it. */

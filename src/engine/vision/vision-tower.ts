@@ -23,8 +23,8 @@ export interface VisionTower extends AsyncDisposable {
   readonly device: DeviceInfo;
   /** All that encodings depend on besides the image and the mmproj's content, as JSON: part of their name in the cache. */
   readonly key: readonly unknown[];
-  /** Reads, scales and normalises an image file. @throws AppError `bad-image` */
-  prepare(image: string | Buffer): Promise<TowerInput>;
+  /** Reads, scales and normalises an image file. @param name for an error. @throws AppError `bad-image` */
+  prepare(image: string | Buffer, name?: string): Promise<TowerInput>;
   /** Row-major encodings by each of the projectors, the first one first. */
   encodeByEach(images: readonly TowerInput[]): Promise<Float32Array[][]>;
   /**

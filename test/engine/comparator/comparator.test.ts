@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Triple } from '../../../src/core/labels.ts';
 import { hashFile } from '../../../src/engine/file-hash.ts';
@@ -17,6 +18,7 @@ import {
   writeRandomLlava,
   type LlavaFiles,
 } from '../../../src/lab/random-models/random-llava.ts';
+import type { ImageSource } from '../../../src/engine/vision/image-encoder.ts';
 import { writeRandomPhotographs } from '../../fixtures/random-photographs.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -301,6 +303,58 @@ describe('encoded images', () => {
       );
       expect(failed).toEqual([[0, 'image-changed']]);
       expect(found).toEqual([1]);
+    });
+  });
+
+  it('of a file that was changed behind the cache are never answered from it, in memory or on the disk', async () => {
+    const own = temporaryFolder();
+    const cacheDir = join(own, 'cache');
+    const pictures = await writeRandomPhotographs(own, 2, { seed: 9 });
+    const [a = '', other = ''] = await Promise.all(
+      pictures.map((file) =>
+        sharp(file)
+          .tiff({ compression: 'none' })
+          .toFile(`${file}.tiff`)
+          .then(() => `${file}.tiff`),
+      ),
+    );
+    const second = { path: images[0] ?? '' };
+    const [hash, otherHash] = [await hashFile(a), await hashFile(other)];
+    const original = await readFile(a);
+    const change = async (content: Buffer) => {
+      const { size, atime, mtime } = await stat(a);
+      await writeFile(a, content);
+      await utimes(a, atime, mtime);
+      expect(content).toHaveLength(size);
+    };
+    const outcome = async (comparator: Comparator, first: ImageSource): Promise<unknown> => {
+      let found: unknown;
+      await comparator.compare([{ first, second }], {
+        onResult: (_index, _member, logits) => (found = logits),
+        onFailed: (_index, { code }) => (found = code),
+      });
+      return found;
+    };
+    const expectSame = (found: unknown, wanted: unknown) =>
+      expect(largestDifference([found as Triple], [wanted as Triple])).toBeLessThan(1e-4);
+    const [before, ofOther] = await opened({ cacheDir }, async (comparator) => {
+      const answers = [
+        await outcome(comparator, { path: a, hash }),
+        await outcome(comparator, { path: other, hash: otherHash }),
+      ];
+      await change(await readFile(other));
+      expect(await outcome(comparator, { path: a, hash })).toBe('image-changed');
+      expectSame(await outcome(comparator, { path: a }), answers[1]);
+      return answers;
+    });
+    expect(largestDifference([before as Triple], [ofOther as Triple])).toBeGreaterThan(1e-3);
+    await opened({ cacheDir }, async (comparator) => {
+      expect(await outcome(comparator, { path: a, hash })).toBe('image-changed');
+      expectSame(await outcome(comparator, { path: a }), ofOther);
+      await change(original);
+      expectSame(await outcome(comparator, { path: a, hash }), before);
+      await rm(a);
+      expect(await outcome(comparator, { path: a, hash })).toBe('bad-image');
     });
   });
 

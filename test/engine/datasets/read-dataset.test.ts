@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readDataset } from '../../../src/engine/datasets/read-dataset.ts';
 import { smallJpeg, writeFiles, writeImages } from '../../fixtures/image-folder.ts';
@@ -178,6 +179,47 @@ describe('SCUT-FBP5500', () => {
       ['Asian male', 2000],
       ['Caucasian female', 750],
       ['Caucasian male', 750],
+    ]);
+  });
+});
+
+describe('an image', () => {
+  test('more than 200 times as long as wide is taken, and told', async () => {
+    const folder = temporaryFolder();
+    const strip = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: '#a53' } })
+        .png()
+        .toBuffer();
+    writeFiles(folder, {
+      'a.csv': 'image,score\nlong.png,3\nwide.png,2\nfine.png,4\n',
+      'long.png': await strip(2, 1234),
+      'wide.png': await strip(201, 1),
+      'fine.png': await strip(200, 1),
+    });
+    const { images, problems } = await readDataset(join(folder, 'a.csv'));
+    expect(images).toHaveLength(3);
+    expect(problems.map(({ severity, line, message }) => [severity, line, message])).toEqual([
+      ['warning', 2, expect.stringContaining('"long.png" is 2 x 1,234 pixels')],
+      ['warning', 3, expect.stringContaining('"wide.png" is 201 x 1 pixels')],
+    ]);
+  });
+
+  test('that was cut is left out, and where it breaks off is said', async () => {
+    const folder = temporaryFolder();
+    const jpeg = await smallJpeg(3);
+    writeFiles(folder, {
+      'a.csv': 'image,score\nwhole.jpg,3\ncut.jpg,2\n',
+      'whole.jpg': jpeg,
+      'cut.jpg': jpeg.subarray(0, -2),
+    });
+    const { problems } = await readDataset(join(folder, 'a.csv'));
+    expect(problems).toMatchObject([
+      {
+        kind: 'unreadable-image',
+        severity: 'skipped',
+        line: 3,
+        message: `"cut.jpg" cannot be used: the file ends early, after ${jpeg.length - 2} bytes, before its end`,
+      },
     ]);
   });
 });

@@ -9,6 +9,7 @@ import { preprocessImage } from '../../../src/engine/vision/preprocess.ts';
 import { insertDataset } from '../../../src/engine/store/datasets.ts';
 import { insertImages } from '../../../src/engine/store/images.ts';
 import { Workspace } from '../../../src/engine/store/workspace.ts';
+import { CMYK_PICTURES, cmykPicture, GOLDEN_PIXELS } from '../../fixtures/cmyk-pictures.ts';
 import { writeFiles } from '../../fixtures/image-folder.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -161,6 +162,41 @@ test('a file that was replaced is shown anew, under another tag', async () => {
   expect((await images.original(id)).etag).not.toBe(original.etag);
 });
 
+test('a file that was replaced by one of its size and time is shown anew, too', async () => {
+  const tiff = (background: string) =>
+    sharp({ create: { width: 20, height: 20, channels: 3, background } })
+      .tiff({ compression: 'none' })
+      .toBuffer();
+  const { images, id, root } = workspaceWith({ 'a.tiff': await tiff('red') });
+  const file = join(root, 'a.tiff');
+  utimesSync(file, 1, 1);
+  const [thumbnail, original] = [await images.thumbnail(id, 64), await images.original(id)];
+  writeFiles(root, { 'a.tiff': await tiff('blue') });
+  utimesSync(file, 1, 1);
+  const [newThumbnail, newOriginal] = [await images.thumbnail(id, 64), await images.original(id)];
+  for (const [before, after] of [
+    [thumbnail, newThumbnail],
+    [original, newOriginal],
+  ] as const) {
+    expect(after.etag).not.toBe(before.etag);
+    expect((await look(bytesOf(before))).corners[0]).toBe('red');
+    expect((await look(bytesOf(after))).corners[0]).toBe('blue');
+  }
+});
+
+test('inks are shown as the comparator reads them, small and whole, and not left to the browser', async () => {
+  const { images, id } = workspaceWith({ 'a.jpg': cmykPicture('cmyk') });
+  const { colours } = CMYK_PICTURES.cmyk;
+  for (const shown of [await images.thumbnail(id, 64), await images.original(id)]) {
+    expect(shown.mediaType).toBe('image/webp');
+    const pixels = await sharp(bytesOf(shown)).raw().toBuffer();
+    const found = GOLDEN_PIXELS.flatMap((pixel) => [...pixels.subarray(pixel * 3, pixel * 3 + 3)]);
+    const distance = found.reduce((sum, value, i) => sum + Math.abs(value - (colours[i] ?? NaN)), 0);
+    // WebP is lossy, above all in the colours of so small a picture.
+    expect(distance / found.length).toBeLessThan(20);
+  }
+});
+
 test('an original is its file as it is, told by its content and not by its name', async () => {
   const jpeg = await halves(80, 40).jpeg().toBuffer();
   const { images, id, root } = workspaceWith({ 'a.png': jpeg });
@@ -205,6 +241,10 @@ test('an image that is unknown, has no file, lost it or is damaged says so', asy
   expect(await code(images.thumbnail(cut, 64))).toBe('bad-image');
   expect(await code(images.thumbnail(page, 64))).toBe('bad-image');
   expect(await code(images.original(page))).toBe('bad-image');
+  expect(await code(images.original(cut))).toBe('bad-image');
+  await expect(images.original(cut)).rejects.toThrow(
+    /cannot be shown: the file ends early, after [\d,]+ bytes/,
+  );
   expect(await code(images.original(nameOnly))).toBe('image-without-file');
   expect(await code(images.original(outside))).toBe('image-outside');
 });

@@ -131,9 +131,9 @@ export class LlavaTower implements VisionTower {
     this.#backend.setThreads(threads);
   }
 
-  async prepare(image: string | Buffer): Promise<TowerInput> {
+  async prepare(image: string | Buffer, name?: string): Promise<TowerInput> {
     const { size } = this.#preprocessing;
-    return { pixels: await preprocessImage(image, this.#preprocessing), width: size, height: size };
+    return { pixels: await preprocessImage(image, this.#preprocessing, name), width: size, height: size };
   }
 
   /** Encodes images by each of the projectors, several at once where that fits; the tower runs once. */
