@@ -1,9 +1,12 @@
+import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
+import { runWarnings } from '../engine/jobs/runs/run-runtime.ts';
 import { failedComparisons } from '../engine/store/failed-comparisons.ts';
 import { countComparisons } from '../engine/store/predictions.ts';
-import type { Run } from '../engine/store/runs.ts';
+import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
+import type { Failure } from '../model/failure.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeLackMember } from './describe-lack-member.ts';
@@ -19,11 +22,17 @@ export function runListener({
   progress,
   signal,
   onProgress,
-}: CommandContext): Pick<RunComparisonsOptions, 'signal' | 'onProgress' | 'onDeath' | 'onFailed'> {
+}: CommandContext): Pick<
+  RunComparisonsOptions,
+  'signal' | 'onProgress' | 'onOpened' | 'onWarning' | 'onDeath' | 'onFailed'
+> {
   let failures = 0;
   return {
     signal,
     onProgress,
+    onOpened: ({ warnings }) => progress.warn(warnings),
+    onWarning: (problem) =>
+      progress.warn([problem instanceof AppError ? `${problem.message} ${problem.action}` : problem.message]),
     onDeath: ({ how }) =>
       progress.note(`The inference process ended (${how}) and is being restarted; the run continues.`),
     onFailed: (first, second, reason) => {
@@ -33,7 +42,7 @@ export function runListener({
   };
 }
 
-/** Answers a run and reports what came of it. A run of which nothing could be answered has failed. */
+/** Answers a run and reports what came of it; a run of which a member answered nothing has failed. */
 export async function compareRun(
   context: CommandContext,
   workspace: Workspace,
@@ -41,7 +50,7 @@ export async function compareRun(
   { gpu, threads }: DeviceOptions,
 ): Promise<Report> {
   const { db } = workspace;
-  const { status, answered } = await runComparisons(workspace, run.id, {
+  const { status, answered, failure } = await runComparisons(workspace, run.id, {
     gpu,
     ...(threads === undefined ? {} : { threads }),
     ...runListener(context),
@@ -50,6 +59,8 @@ export async function compareRun(
   const { comparisons, lackMember } = counts;
   const failed = failedComparisons(db, run.id);
   const rate = answerRate(db, run);
+  const warnings = runWarnings(runById(db, run.id) ?? run);
+  context.progress.warn(warnings);
   return ofRun(db, run, {
     document: {
       run: run.name,
@@ -60,19 +71,27 @@ export async function compareRun(
       failed: failed.length,
       members: run.members.length,
       comparisonsPerSecond: rate,
+      warnings,
+      ...(failure === undefined ? {} : { failure: failureOf(failure) }),
     },
     text: [
-      `Run "${run.name}" is ${status}: ${formatNumber(comparisons)} comparisons` +
+      `Run "${run.name}" ${status === 'failed' ? 'has' : 'is'} ${status}: ${formatNumber(comparisons)} comparisons` +
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
         (rate === null ? '' : `, ${formatNumber(Math.round(rate))} a second`),
       ...describeLackMember(counts),
       ...(failed.length > 0
         ? [`${formatNumber(failed.length)} could not be answered and were left out.`]
         : []),
-      status === 'paused'
-        ? `Resume with: tiebreak compare --run ${run.name}`
-        : `Next: tiebreak calibrate, tiebreak score --run ${run.name}, tiebreak evaluate --run ${run.name}`,
+      failure !== undefined
+        ? `${failure.message}\n${failure.action}`
+        : status === 'paused'
+          ? `Resume with: tiebreak compare --run ${run.name}`
+          : `Next: tiebreak calibrate, tiebreak score --run ${run.name}, tiebreak evaluate --run ${run.name}`,
     ].join('\n'),
-    failed: comparisons === 0 && failed.length > 0,
+    failed: status === 'failed',
   });
+}
+
+function failureOf({ code, message, action }: AppError): Failure {
+  return { code, message, action };
 }

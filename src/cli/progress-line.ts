@@ -34,6 +34,7 @@ export class ProgressLine {
   #unit = '';
   #lastShown = -Infinity;
   #lineIsOpen = false;
+  readonly #warnings = new Set<string>();
 
   constructor(target: ProgressTarget, now: () => number = () => performance.now()) {
     this.#target = target;
@@ -59,6 +60,15 @@ export class ProgressLine {
     this.#lastShown = time;
     this.#show(describeProgress(progress, this.#rate()));
   };
+
+  /** Lines of their own above the progress; what was said before is not said again. */
+  warn(warnings: readonly string[]): void {
+    for (const warning of warnings)
+      if (!this.#warnings.has(warning)) {
+        this.#warnings.add(warning);
+        this.note(`Warning: ${warning}`);
+      }
+  }
 
   /** A line of its own above the progress. */
   note(text: string): void {

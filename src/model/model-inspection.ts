@@ -53,6 +53,8 @@ const fileFacts = z.object({
   cardSource: z.enum(['given', 'beside the model', 'default']),
   /** What keeps the files from answering, and what to do about it. */
   problems: z.array(z.object({ what: z.string(), action: z.string() })).readonly(),
+  /** What is worth knowing of files that can be used: an adapter that changes nothing, tensors that nobody reads. */
+  warnings: z.array(z.string()).readonly(),
 });
 export type FileFacts = z.infer<typeof fileFacts>;
 

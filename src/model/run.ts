@@ -36,6 +36,8 @@ export const runSummarySchema = z.object({
   /** The likelihood that scores take by default, and where it comes from. */
   likelihood: likelihoodSchema,
   likelihoodSource: z.string(),
+  /** What a person should know of its answers: an adapter that changes nothing, answers of two builds of llama.cpp. */
+  warnings: z.array(z.string()).readonly(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

@@ -38,10 +38,11 @@ export function answering(
     ...(platform.launchInference === undefined ? {} : { launch: platform.launchInference }),
     signal,
     onProgress,
-    onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion }) => {
+    onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion, warnings }) => {
       log(
         `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion}.`,
       );
+      for (const warning of warnings) log(warning);
       session.changed(['runs'], runId);
     },
     onDeath: ({ how, lastLines }) => {

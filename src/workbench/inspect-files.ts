@@ -37,6 +37,7 @@ export async function inspectFiles(
     promptTokens: null,
     memory: null,
     problems: found.problems,
+    warnings: found.warnings,
   };
   const { checkedCard: card, mmproj } = found;
   if (found.model === null || mmproj === null || card === null) return inspection;

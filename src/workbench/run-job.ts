@@ -39,12 +39,13 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
     work: async (work) => {
       const { end, ...options } = answering(session, work, { gpu, runId });
       try {
-        const { status, answered, failed } = await runComparisons(session.workspace, runId, options);
+        const { status, answered, failed, failure } = await runComparisons(session.workspace, runId, options);
         work.log(
-          `${status === 'finished' ? 'Finished' : 'Paused'}: ${formatCount(answered)} comparisons answered` +
+          `${ENDS[status]}: ${formatCount(answered)} comparisons answered` +
             (failed === 0 ? '.' : `, ${formatCount(failed)} left out.`),
         );
-        return status === 'finished' ? 'done' : 'stopped';
+        if (failure !== undefined) throw failure;
+        return status === 'paused' ? 'stopped' : 'done';
       } finally {
         end();
         session.counts.forget(runId);
@@ -53,6 +54,8 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
     },
   }).id;
 }
+
+const ENDS = { finished: 'Finished', paused: 'Paused', failed: 'Failed' } as const;
 
 /** Stops what answers a run, and waits for its end. @throws AppError 'run-busy' where another process does */
 export async function stopRun(session: Session, run: Run): Promise<void> {

@@ -37,6 +37,7 @@ async function askLogits({ signal, progress }: CommandContext, options: LogitsOp
     ...(threads === undefined ? {} : { threads }),
   };
   const { logits, answerer } = await askModel(spec, first, second, signal);
+  progress.warn(answerer.warnings);
   const probabilities = maskedSoftmax(logits);
   const label = largestLabel(logits);
   return {

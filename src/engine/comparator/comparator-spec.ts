@@ -63,4 +63,6 @@ export interface ComparatorInfo {
   readonly pairsTogether: number;
   /** llama.cpp's release. */
   readonly llamaVersion: string;
+  /** What a person should know of the files: an adapter that changes nothing, tensors that nobody reads. */
+  readonly warnings: readonly string[];
 }

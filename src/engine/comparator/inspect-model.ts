@@ -1,7 +1,7 @@
 import type { FileFacts } from '../../model/model-inspection.ts';
 import { AppError } from '../app-error.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
-import { checkAdapter } from '../model-files/adapter-check.ts';
+import { adapterNotice, checkAdapter } from '../model-files/adapter-check.ts';
 import { checkIsLanguageModel } from '../model-files/language-model-file.ts';
 import {
   DEFAULT_CARD,
@@ -56,8 +56,9 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
   if (mmproj !== null && checkedCard !== null) await note(() => mmproj.vision.featureWidth(checkedCard));
   if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.vision));
 
+  const warnings: string[] = [];
   const adapters: FileFacts['adapters'][number][] = [];
-  for (const file of files.adapters) adapters.push(await inspectAdapter(file, model));
+  for (const file of files.adapters) adapters.push(await inspectAdapter(file, model, warnings));
   return {
     model: model && modelFacts(model),
     mmproj: mmproj && {
@@ -72,6 +73,7 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
     cardSource,
     checkedCard,
     problems,
+    warnings,
   };
 }
 
@@ -100,7 +102,11 @@ function checkWidths(model: Gguf, { width: made }: FamilyVision): void {
   );
 }
 
-async function inspectAdapter(file: string, model: Gguf | null): Promise<FileFacts['adapters'][number]> {
+async function inspectAdapter(
+  file: string,
+  model: Gguf | null,
+  warnings: string[],
+): Promise<FileFacts['adapters'][number]> {
   try {
     const gguf = await readGguf(file);
     const facts = {
@@ -111,6 +117,8 @@ async function inspectAdapter(file: string, model: Gguf | null): Promise<FileFac
     };
     try {
       if (model !== null) checkAdapter(gguf, model);
+      const notice = await adapterNotice(gguf);
+      if (notice !== null) warnings.push(notice);
       return { ...facts, problem: null };
     } catch (error) {
       if (error instanceof AppError) return { ...facts, problem: error.message };

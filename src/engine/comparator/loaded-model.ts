@@ -29,7 +29,10 @@ export interface LoadedModel extends AsyncDisposable {
   readonly prompt: ReadPrompt;
   /** Members of the ensemble, at least one. */
   readonly members: readonly [LoadedMember, ...LoadedMember[]];
-  readonly files: Pick<ComparatorInfo, 'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt'>;
+  readonly files: Pick<
+    ComparatorInfo,
+    'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt' | 'warnings'
+  >;
 }
 
 /** The member that answers where no ensemble is asked for. */
@@ -81,6 +84,7 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
         mmprojHashes: images.members.map((member) => member.mmprojHash),
         adapters: adapters.files,
         prompt: card.prompt,
+        warnings: adapters.notices,
       },
     };
   } catch (error) {
@@ -98,6 +102,7 @@ interface LoadedAdapters {
   readonly members: Adapter[][];
   readonly files: ComparatorInfo['adapters'];
   readonly changeTokenEmbedding: boolean;
+  readonly notices: readonly string[];
 }
 
 /** Loads each file once, whatever number of members it belongs to. */
@@ -122,6 +127,7 @@ async function loadAdapters(
       member.map(({ file, scale }) => ({ file, scale, hash: found(file).hash })),
     ),
     changeTokenEmbedding: [...loaded.values()].some(({ changesTokenEmbedding }) => changesTokenEmbedding),
+    notices: [...loaded.values()].flatMap(({ notice }) => notice ?? []),
   };
 }
 

@@ -24,7 +24,10 @@ export interface CompareOptions {
   /** The promise resolves early, after the comparisons in flight. */
   readonly signal?: AbortSignal;
   readonly onResult: (index: number, member: number, logits: Triple) => void;
-  /** A comparison that cannot be answered: an unreadable image, or one that killed the process again and again. */
+  /**
+   * A comparison that cannot be answered: an unreadable image, one that killed the process again and again, or one that some
+   * member has no numbers for; the other members' answers to it are told none the less.
+   */
   readonly onFailed: (index: number, attempts: number, reason: string) => void;
 }
 
@@ -40,6 +43,8 @@ const CLOSE_TIMEOUT = 5_000;
 /** One call of `compare`: its callbacks, and how it ends. */
 interface Call extends CompareOptions {
   readonly pairs: readonly InferencePair[];
+  /** Pairs whose failure has been told: several members may fail at one. */
+  readonly failed: Set<number>;
   readonly finish: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -131,6 +136,7 @@ export class InferenceClient implements AsyncDisposable {
     const call: Call = {
       ...options,
       pairs,
+      failed: new Set(),
       finish: () => {
         options.signal?.removeEventListener('abort', cancel);
         resolve(undefined);
@@ -184,8 +190,12 @@ export class InferenceClient implements AsyncDisposable {
       }
       case 'failed': {
         const batch = this.#queue.sent(reply.batch);
-        if (batch && this.#queue.drop(batch, reply.index))
-          batch.call.onFailed(at(batch.indices, reply.index), 1, reply.reason);
+        if (batch === undefined) break;
+        const isNews =
+          reply.member === undefined
+            ? this.#queue.drop(batch, reply.index)
+            : this.#queue.answer(batch, reply.index, reply.member);
+        if (isNews) fail(batch.call, at(batch.indices, reply.index), 1, reply.reason);
         break;
       }
       case 'examined':
@@ -253,7 +263,7 @@ export class InferenceClient implements AsyncDisposable {
     const { guilty, emptied } = this.#queue.afterDeath();
     this.#onDeath(end);
     for (const { call, index, attempts } of guilty)
-      call.onFailed(index, attempts, `It ended the inference process (${end.how}).`);
+      fail(call, index, attempts, `It ended the inference process (${end.how}).`);
     for (const call of emptied) call.finish();
     this.#child = this.#startChild();
   }
@@ -269,6 +279,13 @@ export class InferenceClient implements AsyncDisposable {
   #rejectAll(error: unknown): void {
     for (const call of this.#queue.clear()) call.reject(error);
   }
+}
+
+/** Tells that a pair cannot be answered by all, once. */
+function fail(call: Call, index: number, attempts: number, reason: string): void {
+  if (call.failed.has(index)) return;
+  call.failed.add(index);
+  call.onFailed(index, attempts, reason);
 }
 
 function pairsOf({ call, indices }: Batch<Call>): InferencePair[] {

@@ -66,6 +66,8 @@ export const replySchema = z.discriminatedUnion('type', [
     type: z.literal('failed'),
     batch: z.int(),
     index: z.int().nonnegative(),
+    /** The one that cannot answer, while the others may; without it none can. */
+    member: z.int().nonnegative().exactOptional(),
     reason: z.string(),
   }),
   /** Something is wrong that the answers do not suffer from. */

@@ -36,8 +36,8 @@ export interface ParentPort<Reply = InferenceReply> {
 /**
  * Serves one comparator to the parent process: batches are answered in the order they came, one at a time.
  *
- * A comparison whose image cannot be read, or whose logits are not finite, is answered with 'failed' and the batch goes
- * on. Any other AppError ends the batch with 'error'.
+ * A comparison whose image cannot be read, or whose logits are not finite or all equal, is answered with 'failed' and the
+ * batch goes on. Any other AppError ends the batch with 'error'.
  *
  * @param close ends the process, after 'close' from the parent
  * @param examine answers 'examine'. Defaults to refusing it.
@@ -49,6 +49,7 @@ export function serveComparisons(
   examine: Examine = refuseToExamine,
 ): void {
   let opened: Promise<HostedComparator | null> = Promise.resolve(null);
+  let members: readonly string[] = [];
   let queue: Promise<void> = Promise.resolve();
   const cancels = new Map<number, AbortController>();
   let warned = false;
@@ -57,6 +58,7 @@ export function serveComparisons(
     const request = requestSchema.parse(message);
     switch (request.type) {
       case 'open':
+        members = request.spec.members?.map(({ name }) => name) ?? [];
         opened = open(request.spec).then(
           (comparator) => {
             port.post({ type: 'ready', info: comparator.info });
@@ -73,7 +75,7 @@ export function serveComparisons(
         cancels.set(request.batch, cancel);
         queue = queue.then(async () => {
           const comparator = await opened;
-          if (comparator) await answer(port, comparator, request, cancel.signal);
+          if (comparator) await answer(port, comparator, members, request, cancel.signal);
           if (comparator?.cacheProblem && !warned) {
             warned = true;
             port.post({ type: 'warning', error: toWireError(comparator.cacheProblem) });
@@ -101,6 +103,15 @@ export function serveComparisons(
   });
 }
 
+/** Why three logits are no answer; null where they are one. */
+function problemOf(logits: Triple, whose: string): string | null {
+  if (!logits.every(Number.isFinite))
+    return `The logits${whose} are ${logits.join(', ')}: the model, an adapter or an encoded image holds numbers that are not finite.`;
+  return logits.every((logit) => logit === logits[0])
+    ? `The three logits${whose} are equal (${logits[0]}), which is no answer: the weights of the model or of its mmproj may be empty.`
+    : null;
+}
+
 function refuseToExamine(): Promise<never> {
   return Promise.reject(new Error('this process does not examine'));
 }
@@ -108,6 +119,7 @@ function refuseToExamine(): Promise<never> {
 async function answer(
   port: ParentPort,
   comparator: HostedComparator,
+  members: readonly string[],
   { batch, pairs }: Batch,
   signal: AbortSignal,
 ): Promise<void> {
@@ -116,9 +128,10 @@ async function answer(
       await comparator.compare(pairs, {
         signal,
         onResult: (index, member, logits) => {
-          if (logits.every(Number.isFinite))
-            port.post({ type: 'result', batch, index, member, logits: [...logits] });
-          else port.post({ type: 'failed', batch, index, reason: `The logits are ${logits.join(', ')}.` });
+          const whose = members.length > 1 ? ` of the member "${members[member] ?? member}"` : '';
+          const reason = problemOf(logits, whose);
+          if (reason === null) port.post({ type: 'result', batch, index, member, logits: [...logits] });
+          else port.post({ type: 'failed', batch, index, member, reason });
         },
         onFailed: (index, error) => port.post({ type: 'failed', batch, index, reason: error.message }),
       });

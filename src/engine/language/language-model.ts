@@ -3,7 +3,7 @@ import { readGguf, readTensors, type Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { llamaFunctions, type LlamaAdapter, type LlamaFunctions, type LlamaModel } from '../ggml/llama.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
-import { changesTokenEmbedding, checkAdapter } from '../model-files/adapter-check.ts';
+import { adapterNotice, changesTokenEmbedding, checkAdapter } from '../model-files/adapter-check.ts';
 import { checkIsLanguageModel, TOKEN_EMBEDDING } from '../model-files/language-model-file.ts';
 import { LanguageDecoder, type DecoderOptions } from './language-decoder.ts';
 import { loggedReason } from './logged-reason.ts';
@@ -22,6 +22,8 @@ export interface LoadedAdapter {
   readonly adapter: LlamaAdapter;
   /** Rows of {@link LanguageModel.embedTokens} are not what a model with this adapter sees. */
   readonly changesTokenEmbedding: boolean;
+  /** What to tell of it, see {@link adapterNotice}. */
+  readonly notice: string | null;
 }
 
 /** A decoder's weights and vocabulary, loaded by llama.cpp. */
@@ -118,8 +120,8 @@ export class LanguageModel implements Disposable {
   /**
    * Loads a LoRA adapter; it lives as long as the model.
    *
-   * @throws AppError of {@link readGguf}; `not-an-adapter`; `adapter-not-for-model` naming the tensor that does not
-   * fit; `adapter-not-loaded` when llama.cpp refuses it.
+   * @throws AppError of {@link readGguf}; those of {@link checkAdapter}, naming the tensor that does not fit;
+   * `adapter-not-loaded` when llama.cpp refuses it.
    */
   async loadAdapter(file: string): Promise<LoadedAdapter> {
     const gguf = await readGguf(file);
@@ -132,7 +134,11 @@ export class LanguageModel implements Disposable {
         'Convert the adapter again for this model.',
       );
     }
-    return { adapter, changesTokenEmbedding: changesTokenEmbedding(gguf) };
+    return {
+      adapter,
+      changesTokenEmbedding: changesTokenEmbedding(gguf),
+      notice: await adapterNotice(gguf),
+    };
   }
 
   /** Frees the model and its adapters; its decoders must have been disposed before. */

@@ -1,14 +1,26 @@
+import { basename } from 'node:path';
 import { AppError } from '../app-error.ts';
-import type { Gguf } from '../ggml/gguf.ts';
+import { readTensor, type Gguf, type GgufTensor } from '../ggml/gguf.ts';
+import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import { metadataText } from './metadata-text.ts';
 
 const FACTOR = /^(.+)\.lora_([ab])$/;
 
+/** The two factors of one tensor's update. */
+interface FactorPair {
+  readonly a?: GgufTensor;
+  readonly b?: GgufTensor;
+}
+
+/** Names in a message before it says how many more there are. */
+const LISTED = 3;
+
 /**
- * Checks that a GGUF file is a LoRA adapter whose every factor fits a tensor of the model: for W of in x out, A is
- * in x rank and B is rank x out (ggml's order). llama.cpp checks the same, but only its log says what was wrong.
+ * Checks that a GGUF file is a LoRA adapter whose every tensor is a factor and fits a tensor of the model: for W of in x
+ * out, A is in x rank and B is rank x out (ggml's order). llama.cpp checks most of it, but only its log says what was wrong;
+ * an adapter without factors it takes, and answers as the model does without it.
  *
- * @throws AppError `not-an-adapter` or `adapter-not-for-model`.
+ * @throws AppError `not-an-adapter`, `adapter-without-factors` or `adapter-not-for-model`.
  */
 export function checkAdapter(adapter: Gguf, model: Gguf): void {
   const kind = metadataText(adapter, 'general.type');
@@ -19,6 +31,7 @@ export function checkAdapter(adapter: Gguf, model: Gguf): void {
       `${adapter.file} is not a LoRA adapter: its general.type is ${kind ?? 'missing'} and its adapter.type ${method ?? 'missing'}.`,
       "Convert the adapter with llama.cpp's convert_lora_to_gguf.py and use that file.",
     );
+  const factors = factorPairs(adapter);
   const wrong = (problem: string) =>
     new AppError(
       'adapter-not-for-model',
@@ -29,16 +42,81 @@ export function checkAdapter(adapter: Gguf, model: Gguf): void {
   const architecture = metadataText(model, 'general.architecture');
   if (adapterFor !== architecture)
     throw wrong(`it is for the architecture ${adapterFor ?? 'unknown'}, not ${architecture ?? 'unknown'}`);
-  for (const { name, dimensions } of adapter.tensors.values()) {
-    const [, target = '', factor] = FACTOR.exec(name) ?? [];
-    if (factor === undefined || target === 'token_embd.weight') continue;
+  for (const [target, { a, b }] of factors) {
+    const rank = a?.dimensions[1];
+    // An embedding's factors lie the other way round, and the rows of its A are tokens.
+    if (target === 'token_embd.weight') continue;
     const weight = model.tensors.get(target);
     if (weight === undefined) throw wrong(`the model has no tensor ${target}`);
-    const [have, want] =
-      factor === 'a' ? [dimensions[0], weight.dimensions[0]] : [dimensions[1], weight.dimensions[1]];
-    if (have !== want)
-      throw wrong(`${name} is ${dimensions.join(' x ')}, but ${target} is ${weight.dimensions.join(' x ')}`);
+    for (const factor of [a, b]) {
+      if (factor === undefined) continue;
+      const [have, want] =
+        factor === a
+          ? [factor.dimensions[0], weight.dimensions[0]]
+          : [factor.dimensions[1], weight.dimensions[1]];
+      if (have !== want)
+        throw wrong(
+          `${factor.name} is ${factor.dimensions.join(' x ')}, but ${target} is ${weight.dimensions.join(' x ')}`,
+        );
+    }
+    if (b?.dimensions[0] !== rank)
+      throw withoutFactors(
+        adapter,
+        `the two factors of ${target} have the ranks ${String(rank)} and ${String(b?.dimensions[0])}`,
+      );
   }
+}
+
+/** The factors of a LoRA adapter by the tensor that they change. @throws AppError `adapter-without-factors` */
+function factorPairs(adapter: Gguf): Map<string, FactorPair> {
+  const pairs = new Map<string, FactorPair>();
+  const others: string[] = [];
+  for (const tensor of adapter.tensors.values()) {
+    const [, target = '', factor] = FACTOR.exec(tensor.name) ?? [];
+    if (factor === undefined) others.push(tensor.name);
+    else pairs.set(target, { ...pairs.get(target), [factor]: tensor });
+  }
+  if (others.length > 0)
+    throw withoutFactors(
+      adapter,
+      `it holds ${listed(others)}, which ${others.length === 1 ? 'is no LoRA factor' : 'are no LoRA factors'} and would be left out of every answer`,
+    );
+  if (pairs.size === 0) throw withoutFactors(adapter, 'it holds no tensors');
+  for (const [target, { a, b }] of pairs)
+    if (a === undefined || b === undefined)
+      throw withoutFactors(adapter, `it lacks ${target}.lora_${a === undefined ? 'a' : 'b'}`);
+  return pairs;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  return names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function withoutFactors({ file }: Gguf, problem: string): AppError {
+  return new AppError(
+    'adapter-without-factors',
+    `The adapter ${file} cannot be used as it is: ${problem}.`,
+    "Convert it again. An adapter may hold LoRA factors of the language model only: changes of the vision tower, the projector or norms belong in the model's own files.",
+  );
+}
+
+/**
+ * What to tell of an adapter that is in order and changes no answer: of every pair of factors one is zero throughout, as
+ * before the first step of a training. Null for any other.
+ *
+ * @throws AppError `file-not-readable`
+ */
+export async function adapterNotice(adapter: Gguf): Promise<string | null> {
+  for (const { a, b } of factorPairs(adapter).values())
+    if (!((await isZero(adapter, b)) || (await isZero(adapter, a)))) return null;
+  return `The adapter ${basename(adapter.file)} changes nothing: its factors are all zero, so the model answers as it does without it.`;
+}
+
+/** False for a type that only llama.cpp reads. */
+async function isZero({ file }: Gguf, tensor: GgufTensor | undefined): Promise<boolean> {
+  if (tensor === undefined || !isWritable(tensor.type)) return false;
+  return decodeTensor(tensor.type, await readTensor(file, tensor)).every((value) => value === 0);
 }
 
 /** Whether an adapter changes the embedding of tokens, so that rows read from the model's file are not what it sees. */

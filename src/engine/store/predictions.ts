@@ -58,6 +58,16 @@ export function insertPredictions(db: Database, runId: number, predictions: Iter
     .immediate();
 }
 
+/** Whether a member of a run has answered anything. */
+export function hasAnswersOf(db: Database, runId: number, member: number): boolean {
+  return (
+    db
+      .prepare<[number, number], number>('SELECT 1 FROM prediction WHERE run_id = ? AND member = ? LIMIT 1')
+      .pluck()
+      .get(runId, member) !== undefined
+  );
+}
+
 /** Where one answer of a run stands in the order of {@link predictionsOfRun}. */
 type PredictionKey = Pick<Prediction, 'firstId' | 'secondId' | 'member'>;
 

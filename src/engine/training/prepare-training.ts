@@ -63,6 +63,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   checkWidths(spec, vision, projector, { width: shape.width, features });
   const start =
     spec.start === undefined ? null : await readStartAdapter(spec.start, model, shape, recipe.lora);
+  if (start !== null && start.notice !== null) notices.push(start.notice);
 
   const [modelHash, mmprojHash, startHash] = await Promise.all([
     hashFile(spec.model),
@@ -78,7 +79,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
     family,
     shape,
     projector,
-    start,
+    start: start && start.factors,
     pairs,
     weights,
     imageTokens: vision.tokens,

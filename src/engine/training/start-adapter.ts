@@ -1,7 +1,7 @@
 import { AppError } from '../app-error.ts';
 import { readGguf, readTensor, type Gguf } from '../ggml/gguf.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
-import { checkAdapter } from '../model-files/adapter-check.ts';
+import { adapterNotice, checkAdapter } from '../model-files/adapter-check.ts';
 import { factorNames, type LoraSettings } from './decoder/lora.ts';
 import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 
@@ -11,15 +11,16 @@ export type StartFactors = ReadonlyMap<string, Float32Array>;
 /**
  * Reads the factors of an adapter to go on training from.
  *
- * @throws AppError `not-an-adapter` or `adapter-not-for-model`; `adapter-not-for-recipe` where its rank, alpha or targets are
- *   not the recipe's
+ * @returns with what to tell of it, see {@link adapterNotice}
+ * @throws AppError of {@link checkAdapter}; `adapter-not-for-recipe` where its rank, alpha or targets are not the
+ *   recipe's, or its numbers are not finite
  */
 export async function readStartAdapter(
   file: string,
   model: Gguf,
   shape: DecoderShape,
   lora: LoraSettings,
-): Promise<StartFactors> {
+): Promise<{ readonly factors: StartFactors; readonly notice: string | null }> {
   const adapter = await readGguf(file);
   checkAdapter(adapter, model);
   const alpha = adapter.metadata.get('adapter.lora.alpha')?.value;
@@ -41,9 +42,11 @@ export async function readStartAdapter(
     const rank = tensor.dimensions[name.endsWith('_a') ? 1 : 0] ?? 1;
     if (rank !== lora.rank) throw wrong(`its rank is ${rank}, the recipe's ${lora.rank}`);
     if (!isWritable(tensor.type)) throw wrong(`${name} is of type ${tensor.type}`);
-    found.set(name, decodeTensor(tensor.type, await readTensor(file, tensor)));
+    const values = decodeTensor(tensor.type, await readTensor(file, tensor));
+    if (!values.every(Number.isFinite)) throw wrong(`${name} holds numbers that are not finite`);
+    found.set(name, values);
   }
   const left = [...adapter.tensors.keys()].find((name) => !found.has(name));
   if (left !== undefined) throw wrong(`it has ${left}, which this recipe does not train`);
-  return found;
+  return { factors: found, notice: await adapterNotice(adapter) };
 }

@@ -58,3 +58,26 @@ test('an examination is answered with what was found, or why nothing was', async
   await failing.send({ type: 'examine', subject: { kind: 'device', gpu: 'cuda' } });
   expect(failing.replies).toMatchObject([{ type: 'refused', error: { code: 'gpu-not-available' } }]);
 });
+
+test.each([
+  [[0, 0, 0], /^The three logits of the member "b" are equal \(0\), which is no answer/],
+  [[1, Infinity, 2], /^The logits of the member "b" are 1, Infinity, 2: .* not finite/],
+] as const)('logits of %s are no answer of that member, and the others go on', async (logits, reason) => {
+  const { replies, send } = host({
+    compare: (_, { onResult }) => {
+      onResult(0, 0, [1, 2, 3]);
+      onResult(0, 1, logits);
+      onResult(0, 2, [3, 2, 3]);
+      return Promise.resolve();
+    },
+  });
+  const members = ['a', 'b', 'c'].map((name) => ({ name, adapters: [] }));
+  await send({ type: 'open', spec: { model: 'm', mmproj: 'm', gpu: 'cpu', members } });
+  await send({ type: 'compare', batch: 1, pairs: [] });
+  expect(replies.slice(1)).toEqual([
+    { type: 'result', batch: 1, index: 0, member: 0, logits: [1, 2, 3] },
+    { type: 'failed', batch: 1, index: 0, member: 1, reason: expect.stringMatching(reason) as string },
+    { type: 'result', batch: 1, index: 0, member: 2, logits: [3, 2, 3] },
+    { type: 'done', batch: 1 },
+  ]);
+});

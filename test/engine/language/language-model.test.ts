@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
-import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';
+import { writeGguf, type GgufTensorContent } from '../../../src/engine/ggml/gguf-writer.ts';
+import type { GgufValue } from '../../../src/engine/ggml/gguf-value.ts';
 import { LanguageModel } from '../../../src/engine/language/language-model.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
 import { findLabelTokens } from '../../../src/engine/language/label-tokens.ts';
@@ -143,6 +144,43 @@ describe('a language model', () => {
     }));
 });
 
+function adapterMetadata(): Record<string, GgufValue> {
+  return {
+    'general.architecture': { type: 'string', value: 'llama' },
+    'general.type': { type: 'string', value: 'adapter' },
+    'adapter.type': { type: 'string', value: 'lora' },
+    'adapter.lora.alpha': { type: 'float32', value: 1 },
+  };
+}
+
+describe('an adapter', () => {
+  it.each([
+    ['of which one factor of each pair is zero says that it changes nothing', [0, 1], [1, 0], true],
+    ['with one pair that is not says nothing', [0, 1], [1, 1], false],
+  ] as const)('%s', (_, [firstA, firstB], [secondA, secondB], told) =>
+    opened(async (model) => {
+      const adapter = join(folder, 'zero.gguf');
+      const filled = (name: string, dimensions: [number, number], value: number): GgufTensorContent => ({
+        name,
+        dimensions,
+        type: 'F16',
+        data: new Float32Array(128).fill(value),
+      });
+      await writeGguf(adapter, {
+        metadata: adapterMetadata(),
+        tensors: [
+          filled('blk.0.attn_q.weight.lora_a', [64, 2], firstA),
+          filled('blk.0.attn_q.weight.lora_b', [2, 64], firstB),
+          filled('blk.1.attn_q.weight.lora_a', [64, 2], secondA),
+          filled('blk.1.attn_q.weight.lora_b', [2, 64], secondB),
+        ],
+      });
+      const { notice } = await model.loadAdapter(adapter);
+      expect(notice).toEqual(told ? expect.stringMatching(/^The adapter zero\.gguf changes nothing/) : null);
+    }),
+  );
+});
+
 describe('a language model refuses', () => {
   it('a truncated file', async () => {
     const cut = join(folder, 'cut.gguf');
@@ -189,6 +227,36 @@ describe('a language model refuses', () => {
         code: 'adapter-not-for-model',
         message: expect.stringContaining('no tensor blk.2.attn_q.weight') as string,
       });
+    }));
+
+  it('an adapter without tensors, with tensors that are no factors, or with half a pair', () =>
+    opened(async (model) => {
+      const metadata = adapterMetadata();
+      const factor = (name: string, dimensions: [number, number]): GgufTensorContent => ({
+        name,
+        dimensions,
+        type: 'F32',
+        data: new Float32Array(dimensions[0] * dimensions[1]).fill(1),
+      });
+      const a = factor('blk.0.attn_q.weight.lora_a', [64, 2]);
+      const b = factor('blk.0.attn_q.weight.lora_b', [2, 64]);
+      const refused: [GgufTensorContent[], RegExp][] = [
+        [[], /holds no tensors/],
+        [
+          [a, b, factor('blk.0.attn_norm.weight', [64, 1])],
+          /blk\.0\.attn_norm\.weight, which is no LoRA factor/,
+        ],
+        [[a], /lacks blk\.0\.attn_q\.weight\.lora_b/],
+        [[a, factor('blk.0.attn_q.weight.lora_b', [3, 64])], /ranks 2 and 3/],
+      ];
+      for (const [tensors, reason] of refused) {
+        const adapter = join(folder, 'refused.gguf');
+        await writeGguf(adapter, { metadata, tensors });
+        await expect(model.loadAdapter(adapter)).rejects.toMatchObject({
+          code: 'adapter-without-factors',
+          message: expect.stringMatching(reason) as string,
+        });
+      }
     }));
 
   it('a model as adapter', () =>

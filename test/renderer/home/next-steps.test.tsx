@@ -52,6 +52,7 @@ const RUN: RunSummary = {
   finishedAt: 1,
   likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },
   likelihoodSource: 'preset uol, not calibrated',
+  warnings: [],
 };
 
 const MODEL = {

@@ -55,6 +55,7 @@ const run = (id: number, likelihood: RunSummary['likelihood'], source: string): 
   finishedAt: 1,
   likelihood,
   likelihoodSource: source,
+  warnings: [],
 });
 const summary: WorkspaceSummary = {
   folder: '/w',

@@ -15,10 +15,12 @@ import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs
 import type { Workspace } from '../../store/workspace.ts';
 import { adaptiveRounds } from './adaptive-rounds.ts';
 import { answerGroups } from './answer-groups.ts';
+import { CompleteAnswers } from './complete-answers.ts';
 import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockRun } from './run-lock.ts';
+import { silentMember } from './silent-member.ts';
 
 export interface RunComparisonsOptions
   extends LongWork, Pick<InferenceClientOptions, 'onDeath' | 'onWarning' | 'launch'> {
@@ -34,8 +36,10 @@ export interface RunComparisonsOptions
 }
 
 export interface RunOutcome {
-  /** 'paused' when the signal stopped it. */
-  readonly status: 'finished' | 'paused';
+  /** 'paused' when the signal stopped it, 'failed' with a `failure`. */
+  readonly status: 'finished' | 'paused' | 'failed';
+  /** Why a run of which everything was asked has failed, see {@link silentMember}. */
+  readonly failure?: AppError;
   /** Comparisons of the plan as far as it is known: all of them, or those of an adaptive plan's rounds so far. */
   readonly planned: number;
   /** Answered by this call, by all members. */
@@ -63,7 +67,7 @@ export async function runComparisons(
   try {
     const run = runById(workspace.db, runId);
     if (!run?.plan || run.kind !== 'model') throw new Error(`run ${runId} is not a model's run`);
-    const outcome = await answerRun(workspace, run, run.plan, options);
+    const outcome = judged(workspace, run, await answerRun(workspace, run, run.plan, options));
     // A run that was finished keeps the time at which it was.
     if (runById(workspace.db, runId)?.status !== outcome.status)
       workspace.transaction(() => setRunStatus(workspace.db, runId, outcome.status));
@@ -72,6 +76,12 @@ export async function runComparisons(
     markFailed(workspace, runId);
     throw error;
   }
+}
+
+/** Everything was asked: whether that was of any use. */
+function judged({ db }: Workspace, run: Run, outcome: RunOutcome): RunOutcome {
+  const failure = outcome.status === 'finished' ? silentMember(db, run) : undefined;
+  return failure === undefined ? outcome : { ...outcome, status: 'failed', failure };
 }
 
 async function answerRun(
@@ -86,11 +96,12 @@ async function answerRun(
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
   const rounds = plan.kind === 'adaptive' ? adaptiveRounds(db, run.id, plan) : [plannedComparisons(db, plan)];
-  let [planned, settledBefore, answers, failed] = [0, 0, 0, 0];
+  let [planned, settledBefore, failed] = [0, 0, 0];
+  const answers = new CompleteAnswers(members);
   let client: InferenceClient | undefined;
   const report = (message: string): void => {
     options.onProgress?.({
-      done: settledBefore + Math.floor(answers / members) + failed,
+      done: settledBefore + answers.complete + failed,
       total: plan.kind === 'adaptive' ? undefined : planned,
       unit: 'comparisons',
       message,
@@ -115,7 +126,7 @@ async function answerRun(
       client ??= await openClient(workspace, run, { ...options, signal });
       await answerGroups(client, missing, images, signal, {
         onAnswer: (firstId, secondId, member, logits) => {
-          answers += 1;
+          answers.add(firstId, secondId);
           writer.add({
             firstId,
             secondId,
@@ -127,6 +138,7 @@ async function answerRun(
         },
         onFailed: (firstId, secondId, attempts, reason) => {
           failed += 1;
+          answers.leaveOut(firstId, secondId);
           try {
             workspace.transaction(() =>
               insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }),
@@ -150,7 +162,7 @@ async function answerRun(
   return {
     status: signal.aborted ? 'paused' : 'finished',
     planned,
-    answered: Math.floor(answers / members),
+    answered: answers.complete,
     failed,
   };
 }

@@ -102,12 +102,14 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   options.onStep('Comparing training faces with the references, for calibration');
   const first = await runComparisons(workspace, calibrationRun.id, options);
   if (first.status === 'paused') return null;
+  if (first.failure !== undefined) throw first.failure;
   if (calibrationsOfRun(db, calibrationRun.id).length === 0)
     calibrateRun(workspace, openAnswerTable(workspace, calibrationRun), { evidence: EVIDENCE });
 
   options.onStep('Comparing the test faces with the references, in both orders');
   const second = await runComparisons(workspace, run.id, options);
   if (second.status === 'paused') return null;
+  if (second.failure !== undefined) throw second.failure;
   if (scoringsOfRun(db, run.id).length === 0)
     await scoreRun(
       workspace,

@@ -119,6 +119,15 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
               </div>
             </Panel>
           )}
+          {inspected !== undefined && inspected.warnings.length > 0 && (
+            <Panel title="Worth knowing" note={`n = ${inspected.warnings.length}`}>
+              <ul className={classes.problems}>
+                {inspected.warnings.map((warning) => (
+                  <li key={warning}>{warning}</li>
+                ))}
+              </ul>
+            </Panel>
+          )}
           <Panel title="File contents" note={chosen && isFetching ? 'being read' : undefined}>
             {inspected !== undefined ? (
               <Facts inspected={inspected} />

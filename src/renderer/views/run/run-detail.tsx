@@ -12,6 +12,7 @@ import { WorkDetail } from '../../work/work-detail.tsx';
 import { renameRun, workOfRun } from '../../work/work-of-run.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
+import { RunWarnings } from './run-warnings.tsx';
 import { RunProgressPanel } from './run-progress.tsx';
 import { progressOf } from '../../work/run-progress-of.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -57,6 +58,7 @@ export function RunDetail({
       }}
     >
       <RunProgressPanel run={run} jobs={jobs} progress={progress} />
+      {run.warnings.length > 0 && <RunWarnings run={run} />}
       <div className={layout.threeToTwo}>
         <Panel title="Plan">
           <RunFacts run={run} summary={summary} />

@@ -135,6 +135,30 @@ test('an image that cannot be read, or has no file, fails its comparisons alone,
   await runComparisons(workspace, runId, neverLaunch);
 });
 
+test('a run in which a member answers nothing has failed, now and when it is started again, and names the member', async () => {
+  const { workspace, runId } = newRun(6, againstReferences, 3);
+  const members = ['a', 'nan', 'c'].map((name) => ({ name, adapters: [] }));
+  workspace.db.prepare('UPDATE run SET members = ? WHERE id = ?').run(JSON.stringify(members), runId);
+  const outcome = await runComparisons(workspace, runId, options);
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    answered: 0,
+    failed: 18,
+    failure: { code: 'member-never-answered' },
+  });
+  expect(outcome.failure?.message).toMatch(
+    /^The member "nan" answered none .* 18 failed.* The logits of the member "nan" are .*NaN/,
+  );
+  expect(runById(workspace.db, runId)?.status).toBe('failed');
+  expect(await runComparisons(workspace, runId, neverLaunch)).toMatchObject({
+    status: 'failed',
+    answered: 0,
+  });
+  expect(new Set([...predictionsOfRun(workspace.db, runId)].map(({ member }) => member))).toEqual(
+    new Set([0, 2]),
+  );
+});
+
 test('an adaptive run in which every comparison with one reference fails still ends', async () => {
   const { workspace, runId, ids } = newRun(20, adaptive);
   workspace.db.prepare("UPDATE image SET path = 'unreadable.jpg' WHERE id = ?").run(ids[10]);
