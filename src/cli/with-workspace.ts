@@ -1,5 +1,7 @@
 import { asStoreError } from '../engine/store/store-error.ts';
-import { Workspace } from '../engine/store/workspace.ts';
+import { openWorkspace } from '../engine/store/open-workspace.ts';
+import type { Workspace } from '../engine/store/workspace.ts';
+import { removeLeftOvers } from '../engine/store/unfinished.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** Opens the workspace of the command line for a piece of work and closes it after it; failures of its disk are told as such. */
@@ -8,8 +10,9 @@ export async function withWorkspace<Result>(
   work: (workspace: Workspace) => Result | Promise<Result>,
   options: { readonly create?: boolean } = {},
 ): Promise<Result> {
-  const workspace = Workspace.open(workspaceDir, options);
+  const workspace = await openWorkspace(workspaceDir, options);
   try {
+    await removeLeftOvers(workspace);
     return await work(workspace);
   } catch (error) {
     throw asStoreError(error, workspace.dir);

@@ -9,8 +9,9 @@ import { AppError } from './app-error.ts';
 import { DEMO_MODEL, missingDemoFiles } from './demo-model.ts';
 import { openLibraries } from './ggml/libraries.ts';
 import { packageVersion } from './package-version.ts';
+import { damagedStore, faultsOf } from './store/check-store.ts';
 import { openDatabase } from './store/database.ts';
-import { Workspace } from './store/workspace.ts';
+import { openWorkspace } from './store/open-workspace.ts';
 
 /** One thing that was looked at. `mend` says what to do about it unless all is well. */
 export interface Finding {
@@ -173,8 +174,12 @@ function examineDemoModel(): Finding {
 async function examineWorkspace(dir: string): Promise<Finding> {
   const name = 'Workspace';
   if (!existsSync(path.join(dir, 'store.sqlite'))) return { name, status: 'ok', found: `none yet in ${dir}` };
+  const file = path.join(dir, 'store.sqlite');
   try {
-    Workspace.open(dir).close();
+    const workspace = await openWorkspace(dir);
+    const faults = faultsOf(workspace.db, 'thorough');
+    workspace.close();
+    if (faults.length > 0) throw damagedStore(file, faults);
   } catch (error) {
     return { name, ...describeFailure(error, 'Choose another folder with --workspace.') };
   }

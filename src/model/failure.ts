@@ -154,6 +154,8 @@ export const ERROR_CODES = [
   'workspace-cannot-open',
   'workspace-changed',
   'workspace-corrupt',
+  'workspace-empty',
+  'workspace-foreign',
   'workspace-gone',
   'workspace-io',
   'workspace-locked',
@@ -162,6 +164,7 @@ export const ERROR_CODES = [
   'workspace-not-a-folder',
   'workspace-not-open',
   'workspace-read-only',
+  'workspace-without-locks',
 ] as const;
 
 export type AppErrorCode = (typeof ERROR_CODES)[number];

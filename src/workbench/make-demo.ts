@@ -1,18 +1,18 @@
 import path from 'node:path';
 import { runDemo } from '../engine/jobs/workspace/demo.ts';
-import { Workspace } from '../engine/store/workspace.ts';
+import { openWorkspace } from '../engine/store/open-workspace.ts';
 import { CHANGED } from '../ipc/events.ts';
 import { answering } from './answering.ts';
 import { isSameFolder } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
 
 /** Opens the demo workspace, and makes it in the background or goes on where that was stopped. @returns the job's id */
-export function openDemo(session: Session): string {
+export async function openDemo(session: Session): Promise<string> {
   const folder = session.platform.demoDir ?? path.join(session.platform.userDir, 'demo');
   return makeDemo(
     isSameFolder(folder, session.workspace.dir)
       ? session
-      : session.open(Workspace.open(folder, { create: true })),
+      : session.open(await openWorkspace(folder, { create: true })),
   );
 }
 

@@ -2,6 +2,7 @@ import { AppError } from '../engine/app-error.ts';
 import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
 import { models } from '../engine/store/models.ts';
 import { asStoreError } from '../engine/store/store-error.ts';
+import { removeLeftOvers } from '../engine/store/unfinished.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
 import type { AppErrorCode } from '../model/failure.ts';
@@ -154,6 +155,9 @@ export class Workbench {
         return this.#session;
       },
     };
+    removeLeftOvers(workspace).catch((error: unknown) => {
+      if (workspace.db.open) printBug('Removing what was left unfinished', error);
+    });
     const endStore = watchStore(workspace.db, () => {
       analysis.note({ kind: 'replaced', runId: null });
       session.counts.forget();

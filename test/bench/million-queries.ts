@@ -11,7 +11,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { deletePairSet } from '../../src/engine/store/pair-sets.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName } from '../../src/ipc/requests.ts';
@@ -214,7 +213,8 @@ async function measurePairSet(): Promise<void> {
   console.log(
     `a pair set of 1,000,000 pairs: ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of computing, others waited ${longestWait.toFixed(0)} ms at most`,
   );
-  deletePairSet(workbench.session.workspace.db, (reply.value as { id: number }).id);
+  const { db } = workbench.session.workspace;
+  db.prepare('DELETE FROM pair_set WHERE id = ?').run((reply.value as { id: number }).id);
 }
 
 async function prepared(workbench: Workbench): Promise<{ ticket: string }> {

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { writeRandomAdapter } from '../fixtures/random-adapter.ts';
 import { writeRandomLlava, type LlavaFiles } from '../../src/lab/random-models/random-llava.ts';
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 import { smallDisk } from '../fixtures/small-disk.ts';
+import { openDatabase } from '../../src/engine/store/database.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { writeXlsx } from '../fixtures/write-xlsx.ts';
 
@@ -216,7 +216,7 @@ test('an empty folder', async () => {
 test('a workspace of a newer version', async () => {
   const workspace = path.join(temporaryFolder(), 'workspace');
   mkdirSync(workspace);
-  const store = new BetterSqlite3(path.join(workspace, 'store.sqlite'));
+  const store = openDatabase(path.join(workspace, 'store.sqlite'), { create: true });
   store.pragma('user_version = 999');
   store.close();
   expect(await failure('status', '--workspace', workspace)).toMatchObject({ code: 'workspace-newer' });

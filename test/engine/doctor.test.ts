@@ -1,7 +1,7 @@
 import path from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { examine } from '../../src/engine/doctor.ts';
+import { openDatabase } from '../../src/engine/store/database.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 test('a sound installation has no problems, and everything that was looked at is named', async () => {
@@ -26,7 +26,7 @@ test('a sound installation has no problems, and everything that was looked at is
 
 test('whatever is no good says how to mend it', async () => {
   const folder = temporaryFolder();
-  const store = new BetterSqlite3(path.join(folder, 'store.sqlite'));
+  const store = openDatabase(path.join(folder, 'store.sqlite'), { create: true });
   store.pragma('user_version = 999');
   store.close();
   const findings = await examine('cpu', folder);

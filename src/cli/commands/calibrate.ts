@@ -54,10 +54,10 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
   if (from === undefined) {
     if (options.answers !== undefined) throw new UsageError('--answers needs --from.');
     if (options.range !== undefined) throw new UsageError('--range needs --from.');
-    return withWorkspace(context, (workspace) => {
+    return withWorkspace(context, async (workspace) => {
       const run = findRun(workspace.db, name);
       const table = openAnswerTable(workspace, run);
-      const { calibrationId, fitted } = calibrateRun(workspace, table, { fitBias, evidence });
+      const { calibrationId, fitted } = await calibrateRun(workspace, table, { fitBias, evidence });
       const report = reportOf(fitted, `run "${run.name}"`, []);
       const document = { run: run.name, calibration: calibrationId, ...report.document };
       return ofRun(workspace.db, run, { ...report, document });

@@ -95,7 +95,7 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
       files: modelFilesOf(options, context.progress),
       members: membersOf(options),
     };
-    const run = planRun(workspace, {
+    const run = await planRun(workspace, {
       name: options.run,
       dataset,
       ...comparator,

@@ -59,7 +59,7 @@ function drawPairs(
     const { split: splitName, part, variant, size, theta, seed, out } = options;
     const dataset = findDataset(workspace.db, datasetName);
     const name = options.name ?? `${part}-${variant}`;
-    const split = workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
+    const split = await workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
     const request = { name, split, part, variant, size, theta, seed };
     const { pairs } = await makePairSet(workspace, dataset, request);
     if (out !== undefined) await writeTable(out, pairRows(workspace.db, dataset, pairs));

@@ -31,9 +31,9 @@ export function addReferences(program: Command, run: RunCommand): void {
     .option('--seed <n>', 'random seed', wholeNumber(), 1)
     .action((datasetName: string | undefined, { split: splitName, ...options }: ReferencesOptions) =>
       run((context) =>
-        withWorkspace(context, (workspace) => {
+        withWorkspace(context, async (workspace) => {
           const dataset = findDataset(workspace.db, datasetName);
-          const { split, referenceSet, references } = workspace.transaction(() => {
+          const { split, referenceSet, references } = await workspace.transaction(() => {
             const chosen = splitOrDefault(workspace, dataset, splitName);
             return {
               split: chosen,

@@ -7,7 +7,7 @@ import { buildIfStale } from '../../../bin/build-if-stale.mjs';
 import { APP_FOLDER } from '../../engine/app-folder.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { DEMO_MODEL } from '../../engine/demo-model.ts';
-import { Workspace } from '../../engine/store/workspace.ts';
+import { openWorkspace } from '../../engine/store/open-workspace.ts';
 import { startServer, USUAL_PORT } from '../../server/server.ts';
 import { startingFolders, userFolder } from '../../server/user-folder.ts';
 import { makeDemo } from '../../workbench/make-demo.ts';
@@ -61,7 +61,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   const { announce, signal } = context;
   if (options.page) buildPage();
   const { folder, demo } = chooseWorkspace(context, options.demo === true);
-  const workbench = new Workbench(Workspace.open(folder, { create: true }), {
+  const workbench = new Workbench(await openWorkspace(folder, { create: true }), {
     roots: [...startingFolders(), path.dirname(path.dirname(DEMO_MODEL.model)), ...(options.allow ?? [])],
     userDir: userFolder(),
     demoDir: demo ? folder : path.resolve(DEFAULT_DEMO_WORKSPACE),

@@ -31,9 +31,9 @@ export function addSplit(program: Command, run: RunCommand): void {
     .option('--seed <n>', 'random seed', wholeNumber(), DEFAULT_SPLIT_SEED)
     .action((name: string | undefined, { folds, testShare, ...options }: SplitOptions) =>
       run((context) =>
-        withWorkspace(context, (workspace) => {
+        withWorkspace(context, async (workspace) => {
           const dataset = findDataset(workspace.db, name);
-          const { split, parts } = workspace.transaction(() =>
+          const { split, parts } = await workspace.transaction(() =>
             makeSplit(workspace, dataset, {
               ...options,
               ...(folds === undefined ? { testShare } : { folds }),

@@ -6,12 +6,12 @@ import { datasetIdOfRun } from '../store/runs.ts';
 import type { Workspace } from '../store/workspace.ts';
 
 /**
- * Adds what a person said about two images to the record; it is on disk when this returns, a power cut notwithstanding.
+ * Adds what a person said about two images to the record; it is on disk when this resolves, a power cut notwithstanding.
  *
  * @throws AppError `judgement-wrong` for a label without the action or an image and itself, `image-missing`,
  * `run-missing`, `key-taken`, and those of a disk that cannot be written
  */
-export function judgePair(workspace: Workspace, judgement: NewJudgement): Judgement {
+export async function judgePair(workspace: Workspace, judgement: NewJudgement): Promise<Judgement> {
   const { db } = workspace;
   const { firstId, secondId, action, label, runId } = judgement;
   if ((action === 'label') !== (label !== null))

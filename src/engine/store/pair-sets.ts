@@ -71,11 +71,6 @@ export function showPairSet(db: Database, id: number, { name, datasetId }: Omit<
   db.prepare('UPDATE pair_set SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
 }
 
-/** Deletes a set with its pairs, for one that was never whole. */
-export function deletePairSet(db: Database, id: number): void {
-  db.prepare('DELETE FROM pair_set WHERE id = ?').run(id);
-}
-
 /** A set, also a removed one: runs of it still name it. */
 export function pairSetById(db: Database, id: number): PairSet | null {
   return db.prepare<[number], PairSet>(`SELECT ${COLUMNS} FROM pair_set WHERE id = ?`).get(id) ?? null;

@@ -7,13 +7,16 @@ export type Removable =
 /** Those that have names. */
 type Named = Exclude<Removable, 'calibration' | 'scoring'>;
 
-/** Takes a thing away, or brings it back. @returns false where there is none of this id */
+/** Takes a thing away, or brings it back. @returns false where there is none of this id, or it is still being written */
 export function setRemoved(db: Database, kind: Removable, id: number, removed: boolean): boolean {
   // Removing twice keeps the first time.
   return (
     db
-      .prepare(`UPDATE ${kind} SET removed_at = iif(?, coalesce(removed_at, ?), NULL) WHERE id = ?`)
-      .run(removed ? 1 : 0, Date.now(), id).changes > 0
+      .prepare(
+        `UPDATE ${kind} SET removed_at = iif(?, coalesce(removed_at, ?), NULL)
+         WHERE id = ? AND NOT EXISTS (SELECT 1 FROM unfinished WHERE kind = ? AND row = ?)`,
+      )
+      .run(removed ? 1 : 0, Date.now(), id, kind, id).changes > 0
   );
 }
 

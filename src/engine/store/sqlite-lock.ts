@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import { AppError } from '../app-error.ts';
+import { isBusy } from './lock-probe.ts';
 import { asStoreError } from './store-error.ts';
 
 /**
@@ -8,9 +8,9 @@ import { asStoreError } from './store-error.ts';
  * it ends, so that no lock is ever stale.
  *
  * @param timeout milliseconds to wait while another process holds it
- * @throws AppError `busy` if it still does then, and those of {@link asStoreError} where the file cannot be opened
+ * @throws `busy` if it still does then, and AppErrors of {@link asStoreError} where the file cannot be opened
  */
-export function takeLock(file: string, busy: AppError, timeout = 0): Disposable {
+export function takeLock(file: string, busy: Error, timeout = 0): Disposable {
   const lock = tryLock(file, timeout);
   if (lock === null) throw busy;
   return lock;
@@ -31,8 +31,7 @@ function tryLock(file: string, timeout: number): Disposable | null {
     lock.exec('BEGIN EXCLUSIVE');
     return opened.move();
   } catch (error) {
-    const known = asStoreError(error, file);
-    if (known instanceof AppError && known.code === 'workspace-locked') return null;
-    throw known;
+    if (isBusy(error)) return null;
+    throw asStoreError(error, file);
   }
 }

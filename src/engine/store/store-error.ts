@@ -1,7 +1,9 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../app-error.ts';
+import { canLockBeside, isBusy } from './lock-probe.ts';
+import { RECOVERY } from './recovery.ts';
 
 /** Bytes by which the index of SQLite's write-ahead log grows (WALINDEX_PGSZ in wal.c). */
 const INDEX_STEP = 32_768;
@@ -36,16 +38,10 @@ export function asStoreError(error: unknown, where: string): unknown {
     return new AppError(
       'workspace-corrupt',
       `The workspace's store is damaged or not a store: ${where} (${error.message}).`,
-      'Restore the folder from a backup, or recover what is readable with "sqlite3 store.sqlite .recover".',
+      RECOVERY,
       { cause: error },
     );
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new AppError(
-      'workspace-locked',
-      `Another program keeps the workspace locked for writing: ${where}.`,
-      'Wait until it finishes, or close it, then try again.',
-      { cause: error },
-    );
+  if (isBusy(error)) return lockedError(where, error);
   if (code.startsWith('SQLITE_IOERR'))
     return new AppError(
       'workspace-io',
@@ -54,6 +50,24 @@ export function asStoreError(error: unknown, where: string): unknown {
       { cause: error },
     );
   return error;
+}
+
+/** A lock that another program holds, unless nothing can be locked there. */
+function lockedError(where: string, cause: unknown): AppError {
+  const store = where.endsWith('.sqlite') ? where : join(where, 'store.sqlite');
+  if (canLockBeside(store))
+    return new AppError(
+      'workspace-locked',
+      `Another program keeps the workspace locked for writing: ${where}.`,
+      'Wait until it finishes, or close it, then try again.',
+      { cause },
+    );
+  return new AppError(
+    'workspace-without-locks',
+    `Files in the workspace's folder cannot be locked: ${dirname(store)}. A network drive often allows no locks.`,
+    'Move the workspace to a local disk, or mount the drive with locks.',
+    { cause },
+  );
 }
 
 function isNoSpace(error: unknown): boolean {

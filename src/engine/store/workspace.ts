@@ -1,11 +1,25 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../app-error.ts';
-import { openDatabase, type Database } from './database.ts';
+import { damagedStore, faultsOf } from './check-store.ts';
+import { BUSY_TIMEOUT, openDatabase, type Database } from './database.ts';
+import { OpenMark } from './open-mark.ts';
 import { asStoreError } from './store-error.ts';
+import { WriteQueue } from './write-queue.ts';
 
 /** The store inside a workspace's folder. */
 const STORE_FILE = 'store.sqlite';
+
+/** Milliseconds that a write waits for a lock that another process holds. */
+export const LOCK_PATIENCE = 10_000;
+
+interface TransactionOptions {
+  /**
+   * Whether rows may not be deleted to which others refer. Looking for those reads a whole table for each row that is
+   * deleted: say false only of rows that nobody else can know. Defaults to true.
+   */
+  readonly foreignKeys?: boolean;
+}
 
 /** A folder with everything that one project knows: `store.sqlite`, and `cache/`, which may be deleted. */
 export class Workspace {
@@ -14,18 +28,25 @@ export class Workspace {
   /** The store's file as it was opened. */
   readonly #file: string | null;
 
-  private constructor(dir: string, db: Database) {
+  readonly #mark: OpenMark;
+  readonly #writes = new WriteQueue(LOCK_PATIENCE);
+
+  private constructor(dir: string, db: Database, mark: OpenMark) {
     this.dir = dir;
     this.db = db;
+    this.#mark = mark;
     this.#file = identityOf(join(dir, STORE_FILE));
   }
 
   /**
-   * Opens the workspace in a folder.
+   * Opens the workspace in a folder. A store that is locked for more than a moment is refused: see `openWorkspace`.
+   *
+   * After an unclean end the store is checked first; one that is damaged is not opened until it is mended.
    *
    * @param folder the workspace's folder
    * @param options create: make folder and store where there are none. Defaults to false.
-   * @throws AppError for a folder without a workspace, read-only or full, or a store that is corrupt, locked or newer
+   * @throws AppError for a folder without a workspace, read-only or full, or a store that is empty, another program's,
+   * corrupt, locked or newer
    */
   static open(folder: string, options: { readonly create?: boolean } = {}): Workspace {
     const dir = resolve(folder);
@@ -37,7 +58,20 @@ export class Workspace {
         'Import a dataset to create one, or give another folder with --workspace.',
       );
     makeWritableFolder(dir);
-    return new Workspace(dir, openDatabase(file, options));
+    try {
+      using opened = new DisposableStack();
+      const mark = opened.use(new OpenMark(file));
+      const db = opened.adopt(openDatabase(file, options), (database) => database.close());
+      if (mark.checkIsDue) {
+        const faults = faultsOf(db, 'quick');
+        mark.setDamaged(faults.length > 0);
+        if (faults.length > 0) throw damagedStore(file, faults);
+      }
+      opened.move();
+      return new Workspace(dir, db, mark);
+    } catch (error) {
+      throw asStoreError(error, file);
+    }
   }
 
   /** Embeddings and thumbnails: whatever can be made again. Whoever writes it makes the folder. */
@@ -64,14 +98,30 @@ export class Workspace {
   }
 
   /**
-   * Runs `work` in one transaction that takes the write lock at once; a throw undoes all of it.
+   * Runs `work` in one transaction that takes the write lock at once; a throw undoes all of it. What is written is on the
+   * disk when this resolves.
    *
-   * @throws AppError `workspace-gone` where the store was deleted, moved or replaced, and those of a store that cannot be written
+   * Where nothing waits and the lock is free, `work` has run when this returns. While another process holds the lock, others
+   * are answered; transactions keep the order in which they were asked for.
+   *
+   * @param work what is read and written, all in one turn
+   * @throws AppError `workspace-gone` where the store was deleted, moved or replaced, `workspace-locked` after ten seconds,
+   * and those of a store that cannot be written
    */
-  transaction<T>(work: () => T): T {
-    this.assertIsThere();
+  async transaction<T>(work: () => T, { foreignKeys = true }: TransactionOptions = {}): Promise<T> {
     try {
-      return this.db.transaction(work).immediate();
+      return await this.#writes.add(() => {
+        this.assertIsThere();
+        // The thread does not wait for the lock: the queue does.
+        this.db.pragma('busy_timeout = 0');
+        if (!foreignKeys) this.db.pragma('foreign_keys = OFF');
+        try {
+          return this.db.transaction(work).immediate();
+        } finally {
+          this.db.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+          this.db.pragma('foreign_keys = ON');
+        }
+      });
     } catch (error) {
       throw asStoreError(error, this.dir);
     }
@@ -79,6 +129,7 @@ export class Workspace {
 
   close(): void {
     this.db.close();
+    this.#mark[Symbol.dispose]();
   }
 }
 

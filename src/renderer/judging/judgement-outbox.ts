@@ -37,6 +37,8 @@ const PASSING: Readonly<
   'workspace-cannot-open': true,
   'workspace-changed': true,
   'workspace-corrupt': true,
+  'workspace-empty': true,
+  'workspace-foreign': true,
   'workspace-gone': true,
   'workspace-io': true,
   'workspace-locked': true,
@@ -45,6 +47,7 @@ const PASSING: Readonly<
   'workspace-not-a-folder': true,
   'workspace-not-open': true,
   'workspace-read-only': true,
+  'workspace-without-locks': true,
 };
 
 /** Reasons to wait that the window says itself. */

@@ -6,22 +6,22 @@ import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 
 export const annotateHandlers: Handlers<'annotate'> = {
-  'annotate.judge': ({ run, ...judgement }, session) => {
-    const stored = judgePair(session.workspace, { ...judgement, runId: run });
+  'annotate.judge': async ({ run, ...judgement }, session) => {
+    const stored = await judgePair(session.workspace, { ...judgement, runId: run });
     tell(session, stored);
     return stored;
   },
 
-  'annotate.undo': ({ key, judge }, session) => {
+  'annotate.undo': async ({ key, judge }, session) => {
     const { workspace } = session;
-    const undone = workspace.transaction(() => undoJudgement(workspace.db, key, judge));
+    const undone = await workspace.transaction(() => undoJudgement(workspace.db, key, judge));
     tell(session, undone);
     return { undone };
   },
 
-  'annotate.redo': ({ key, judge }, session) => {
+  'annotate.redo': async ({ key, judge }, session) => {
     const { workspace } = session;
-    const redone = workspace.transaction(() => redoJudgement(workspace.db, key, judge));
+    const redone = await workspace.transaction(() => redoJudgement(workspace.db, key, judge));
     tell(session, redone);
     return { redone };
   },

@@ -20,17 +20,17 @@ export const dataHandlers: Handlers<'data'> = {
 
   'data.import': (params, session) => ({ jobId: startImport(session, params) }),
 
-  'data.removeDataset': ({ id, removed }, session) => {
-    if (removed) removeDataset(session.workspace, id);
-    else restoreDataset(session.workspace, id);
+  'data.removeDataset': async ({ id, removed }, session) => {
+    if (removed) await removeDataset(session.workspace, id);
+    else await restoreDataset(session.workspace, id);
     session.changed(['data']);
     return {};
   },
 
-  'data.makeSplit': ({ datasetId, ...request }, session) => {
+  'data.makeSplit': async ({ datasetId, ...request }, session) => {
     const { workspace } = session;
     const dataset = storedDataset(workspace.db, datasetId);
-    const { split } = workspace.transaction(() => makeSplit(workspace, dataset, request));
+    const { split } = await workspace.transaction(() => makeSplit(workspace, dataset, request));
     session.changed(['data']);
     return { id: split.id };
   },
@@ -44,11 +44,11 @@ export const dataHandlers: Handlers<'data'> = {
     return { id: pairSet.id, pairs: pairs.length };
   },
 
-  'data.makeReferenceSet': ({ datasetId, splitId, part, ...request }, session) => {
+  'data.makeReferenceSet': async ({ datasetId, splitId, part, ...request }, session) => {
     const { workspace } = session;
     const from = setSource(workspace.db, { datasetId, splitId, part });
     const dataset = storedDataset(workspace.db, datasetId);
-    const { referenceSet, references } = workspace.transaction(() =>
+    const { referenceSet, references } = await workspace.transaction(() =>
       makeReferenceSet(workspace, dataset, { ...request, ...from }),
     );
     session.changed(['data']);
@@ -60,9 +60,9 @@ export const dataHandlers: Handlers<'data'> = {
     return { id, name, binWidth, perBin, images: referencesOfSet(workspace.db, id) };
   },
 
-  'data.removeSet': ({ kind, id, removed }, session) => {
-    if (removed) removeSet(session.workspace, kind, id);
-    else restoreSet(session.workspace, kind, id);
+  'data.removeSet': async ({ kind, id, removed }, session) => {
+    if (removed) await removeSet(session.workspace, kind, id);
+    else await restoreSet(session.workspace, kind, id);
     session.changed(['data']);
     return {};
   },

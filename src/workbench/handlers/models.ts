@@ -29,7 +29,7 @@ export const modelsHandlers: Handlers<'models'> = {
     const { problems, checkedCard } = await inspectModel({ model, mmproj, adapters: [], card: files.card });
     const [problem] = problems;
     if (problem !== undefined) throw new AppError('model-not-usable', problem.what, problem.action);
-    const id = workspace.transaction(() => {
+    const id = await workspace.transaction(() => {
       assertNameIsFree(workspace.db, name);
       return insertModel(workspace.db, { name, modelFile: model, mmprojFile: mmproj, card: checkedCard });
     });
@@ -37,9 +37,9 @@ export const modelsHandlers: Handlers<'models'> = {
     return { id };
   },
 
-  'models.rename': ({ id, name }, session) => {
+  'models.rename': async ({ id, name }, session) => {
     const { workspace } = session;
-    workspace.transaction(() => {
+    await workspace.transaction(() => {
       if (existingModel(workspace.db, id).name === name) return;
       assertNameIsFree(workspace.db, name);
       setModelName(workspace.db, id, name);
@@ -48,9 +48,9 @@ export const modelsHandlers: Handlers<'models'> = {
     return {};
   },
 
-  'models.remove': ({ id }, session) => {
+  'models.remove': async ({ id }, session) => {
     const { workspace } = session;
-    workspace.transaction(() => {
+    await workspace.transaction(() => {
       const { name } = existingModel(workspace.db, id);
       const users = runsOfModel(workspace.db, id).map((run) => `"${run}"`);
       if (users.length > 0)

@@ -14,9 +14,9 @@ const MOST_FAILURES = 5_000;
 export const runsHandlers: Handlers<'runs'> = {
   'runs.estimate': (params, { workspace }) => estimateRun(workspace.db, params),
 
-  'runs.create': ({ members, ...request }, session) => {
+  'runs.create': async ({ members, ...request }, session) => {
     const { workspace, paths } = session;
-    const id = createRun(workspace, {
+    const id = await createRun(workspace, {
       ...request,
       members: members.map(({ name, adapters, mmproj }) => ({
         name,
@@ -39,12 +39,12 @@ export const runsHandlers: Handlers<'runs'> = {
     return {};
   },
 
-  'runs.retryFailed': ({ runId }, session) => {
+  'runs.retryFailed': async ({ runId }, session) => {
     const { workspace, jobs } = session;
     const run = existingRun(session, runId);
     if (jobs.ofRun(runId) !== undefined)
       throw new AppError('run-busy', `The run "${run.name}" is being answered.`, 'Pause it first.');
-    const forgotten = workspace.transaction(() => {
+    const forgotten = await workspace.transaction(() => {
       const deleted = deleteFailedComparisons(workspace.db, runId);
       // It has something left to ask again.
       if (deleted > 0 && run.status === 'finished') setRunStatus(workspace.db, runId, 'paused');
@@ -63,18 +63,18 @@ export const runsHandlers: Handlers<'runs'> = {
     const { workspace } = session;
     if (removed) await stopRun(session, existingRun(session, runId));
     else assertDatasetIsThere(workspace.db, runId);
-    if (!workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed)))
+    if (!(await workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed))))
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
     session.analysis.note({ kind: 'replaced', runId });
     session.changed(['runs', 'answers', 'scores']);
     return {};
   },
 
-  'runs.rename': ({ runId, name }, session) => {
+  'runs.rename': async ({ runId, name }, session) => {
     const { workspace } = session;
     const run = existingRun(session, runId);
     if (run.name !== name)
-      workspace.transaction(() => {
+      await workspace.transaction(() => {
         assertRunNameIsFree(workspace.db, name);
         setRunName(workspace.db, runId, name);
       });

@@ -13,14 +13,14 @@ export const scoresHandlers: Handlers<'scores'> = {
   'scores.calibrate': async (asked, session) => {
     const { analysis, workspace } = session;
     const { calibration, fitted } = await analysis.run('fitLikelihood', asked);
-    const id = workspace.transaction(() => insertCalibration(workspace.db, calibration));
+    const id = await workspace.transaction(() => insertCalibration(workspace.db, calibration));
     session.changed(['scores', 'runs'], asked.run);
     const { likelihood, standardErrors, pairs } = fitted;
     return { id, likelihood, standardErrors, pairs };
   },
 
-  'scores.removeCalibration': ({ id, removed }, session) => {
-    setRemovedOrFail(session, 'calibration', id, removed);
+  'scores.removeCalibration': async ({ id, removed }, session) => {
+    await setRemovedOrFail(session, 'calibration', id, removed);
     session.changed(['scores', 'runs']);
     return {};
   },
@@ -28,26 +28,26 @@ export const scoresHandlers: Handlers<'scores'> = {
   'scores.keep': async (asked, session) => {
     const { analysis, workspace } = session;
     const scoring = await analysis.run('estimateScoring', asked);
-    const id = workspace.transaction(() => insertScoring(workspace.db, scoring));
+    const id = await workspace.transaction(() => insertScoring(workspace.db, scoring));
     session.changed(['scores'], asked.run);
     return { id };
   },
 
-  'scores.removeKept': ({ id, removed }, session) => {
-    setRemovedOrFail(session, 'scoring', id, removed);
+  'scores.removeKept': async ({ id, removed }, session) => {
+    await setRemovedOrFail(session, 'scoring', id, removed);
     session.changed(['scores']);
     return {};
   },
 };
 
 /** @throws AppError 'calibration-missing', 'scoring-missing' */
-function setRemovedOrFail(
+async function setRemovedOrFail(
   { workspace }: Session,
   kind: 'calibration' | 'scoring',
   id: number,
   removed: boolean,
-): void {
-  if (workspace.transaction(() => setRemoved(workspace.db, kind, id, removed))) return;
+): Promise<void> {
+  if (await workspace.transaction(() => setRemoved(workspace.db, kind, id, removed))) return;
   throw new AppError(
     `${kind}-missing`,
     `There is no such ${kind} in this workspace.`,

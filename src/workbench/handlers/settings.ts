@@ -11,7 +11,7 @@ const MOST_KEYS = 1000;
 export const settingsHandlers: Handlers<'settings'> = {
   'settings.get': (_, { workspace }) => settings(workspace.db),
 
-  'settings.set': ({ key, value }, session) => {
+  'settings.set': async ({ key, value }, session) => {
     const { workspace } = session;
     const present = settings(workspace.db);
     const tooMany = !Object.hasOwn(present, key) && Object.keys(present).length >= MOST_KEYS;
@@ -21,7 +21,7 @@ export const settingsHandlers: Handlers<'settings'> = {
         `The setting ${key} is too large, or there are too many.`,
         'Store less in it.',
       );
-    workspace.transaction(() => {
+    await workspace.transaction(() => {
       setSetting(workspace.db, key, value);
     });
     session.changed(['settings']);

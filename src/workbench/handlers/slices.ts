@@ -5,9 +5,9 @@ import type { Handlers } from '../handler.ts';
 export const slicesHandlers: Handlers<'slices'> = {
   'slices.list': (_, { workspace }) => slices(workspace.db),
 
-  'slices.save': (params, session) => {
+  'slices.save': async (params, session) => {
     const { workspace } = session;
-    const slice = workspace.transaction(() => {
+    const slice = await workspace.transaction(() => {
       if (sliceByName(workspace.db, params.name) !== null) throw nameTaken(params.name);
       return insertSlice(workspace.db, params);
     });
@@ -15,9 +15,9 @@ export const slicesHandlers: Handlers<'slices'> = {
     return slice;
   },
 
-  'slices.remove': ({ id, removed }, session) => {
+  'slices.remove': async ({ id, removed }, session) => {
     const { workspace } = session;
-    workspace.transaction(() => {
+    await workspace.transaction(() => {
       const slice = sliceById(workspace.db, id);
       if (slice === null)
         throw new AppError('slice-missing', 'There is no such slice.', 'Refresh the list of slices.');

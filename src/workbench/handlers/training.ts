@@ -114,7 +114,7 @@ export const trainingHandlers: Handlers<'training'> = {
 
   'training.useEpochs': async ({ name, epochs }, session) => {
     const training = await existingTraining(session, name);
-    const { members, ...rest } = useEpochs(session.workspace, training, epochs);
+    const { members, ...rest } = await useEpochs(session.workspace, training, epochs);
     session.changed(['models']);
     return {
       ...rest,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Workspace } from '../../engine/store/workspace.ts';
+import { openWorkspace } from '../../engine/store/open-workspace.ts';
 import { browseFolder } from '../browse-folder.ts';
 import type { Handlers } from '../handler.ts';
 import { openDemo } from '../make-demo.ts';
@@ -17,17 +17,17 @@ export const workspaceHandlers: Handlers<'workspace'> & Handlers<'files'> & Hand
       exists: holdsWorkspace(folder),
     })),
 
-  'workspace.open': ({ folder, create }, session) => {
+  'workspace.open': async ({ folder, create }, session) => {
     const { platform, paths, workspace } = session;
     // Whoever asks was shown these.
     if (recentWorkspaces(platform.userDir).some((recent) => recent.folder === folder)) paths.add(folder);
     const dir = paths.check(folder);
     // One that was put back from elsewhere is another store, and has to be opened.
     if (isSameFolder(dir, workspace.dir) && workspace.isThere) return summariseWorkspace(session);
-    return summariseWorkspace(session.open(Workspace.open(dir, { create })));
+    return summariseWorkspace(session.open(await openWorkspace(dir, { create })));
   },
 
-  'workspace.demo': (_, session) => ({ jobId: openDemo(session) }),
+  'workspace.demo': async (_, session) => ({ jobId: await openDemo(session) }),
 
   'files.browse': ({ folder, endings }, { paths }) => browseFolder(paths, folder, endings),
 

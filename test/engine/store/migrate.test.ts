@@ -59,6 +59,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'slice',
     'split',
     'split_member',
+    'unfinished',
   ]);
 });
 

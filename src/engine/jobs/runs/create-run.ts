@@ -28,7 +28,7 @@ export interface NewRunRequest {
  * @returns its id
  * @throws AppError 'name-taken', 'dataset-missing', 'model-missing', 'plan-too-large', and those of the plan and the model's card
  */
-export function createRun(workspace: Workspace, request: NewRunRequest): number {
+export async function createRun(workspace: Workspace, request: NewRunRequest): Promise<number> {
   const { db } = workspace;
   const dataset = existingDataset(db, request.datasetId);
   const model = existingModel(db, request.modelId);

@@ -32,7 +32,7 @@ export interface RunRequest {
  *
  * @throws AppError `run-exists` for a run of the name with another model or plan
  */
-export function planRun(workspace: Workspace, request: RunRequest): Run {
+export function planRun(workspace: Workspace, request: RunRequest): Promise<Run> {
   const { db } = workspace;
   return workspace.transaction(() => {
     const modelId = findOrInsertModel(db, request.files);

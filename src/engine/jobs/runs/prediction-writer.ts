@@ -13,6 +13,8 @@ export class PredictionWriter {
   readonly #onError: (error: unknown) => void;
   #waiting: Prediction[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** When all that was handed to the store is on the disk. */
+  #stored: Promise<void> = Promise.resolve();
 
   /** @param listener told after each transaction what it stored, and of a write that failed by itself: a full disk, for instance */
   constructor(
@@ -35,22 +37,23 @@ export class PredictionWriter {
     else this.#timer ??= setTimeout(() => this.#tryFlush(), WRITE_INTERVAL);
   }
 
-  /** Stores everything that waits. @throws AppError of the store */
-  flush(): void {
+  /** Stores everything that waits: all that was added is on the disk when it resolves. @throws AppError of the store */
+  flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const predictions = this.#waiting;
     this.#waiting = [];
-    if (predictions.length === 0) return;
-    this.#workspace.transaction(() => insertPredictions(this.#workspace.db, this.#runId, predictions));
+    if (predictions.length > 0)
+      this.#stored = Promise.all([this.#stored, this.#store(predictions)]).then(() => undefined);
+    return this.#stored;
+  }
+
+  async #store(predictions: readonly Prediction[]): Promise<void> {
+    await this.#workspace.transaction(() => insertPredictions(this.#workspace.db, this.#runId, predictions));
     this.#onWritten(predictions);
   }
 
   #tryFlush(): void {
-    try {
-      this.flush();
-    } catch (error) {
-      this.#onError(error);
-    }
+    this.flush().catch(this.#onError);
   }
 }

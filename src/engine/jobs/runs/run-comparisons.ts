@@ -70,10 +70,10 @@ export async function runComparisons(
     const outcome = judged(workspace, run, await answerRun(workspace, run, run.plan, options));
     // A run that was finished keeps the time at which it was.
     if (runById(workspace.db, runId)?.status !== outcome.status)
-      workspace.transaction(() => setRunStatus(workspace.db, runId, outcome.status));
+      await workspace.transaction(() => setRunStatus(workspace.db, runId, outcome.status));
     return outcome;
   } catch (error) {
-    markFailed(workspace, runId);
+    await markFailed(workspace, runId);
     throw error;
   }
 }
@@ -99,6 +99,7 @@ async function answerRun(
   let [planned, settledBefore, failed] = [0, 0, 0];
   const answers = new CompleteAnswers(members);
   let client: InferenceClient | undefined;
+  let failuresNoted: Promise<unknown> = Promise.resolve();
   const report = (message: string): void => {
     options.onProgress?.({
       done: settledBefore + answers.complete + failed,
@@ -139,24 +140,22 @@ async function answerRun(
         onFailed: (firstId, secondId, attempts, reason) => {
           failed += 1;
           answers.leaveOut(firstId, secondId);
-          try {
-            workspace.transaction(() =>
-              insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }),
-            );
-          } catch (error) {
-            failure.abort(error);
-          }
+          const noted = workspace
+            .transaction(() => insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }))
+            .catch((error: unknown) => failure.abort(error));
+          failuresNoted = Promise.all([failuresNoted, noted]);
           options.onFailed?.(images.get(firstId)?.name ?? '', images.get(secondId)?.name ?? '', reason);
         },
       });
-      writer.flush();
+      await writer.flush();
       if (signal.aborted) break;
     }
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     await client?.[Symbol.asyncDispose]();
-    if (!failure.signal.aborted) writer.flush();
+    await failuresNoted;
+    if (!failure.signal.aborted) await writer.flush();
   }
   if (failure.signal.aborted) throw failure.signal.reason;
   return {
@@ -204,7 +203,7 @@ async function openClient(
   try {
     const { modelHash, mmprojHash } = client.info;
     if (run.runtime !== null) checkSameModel(run, client.info);
-    workspace.transaction(() => {
+    await workspace.transaction(() => {
       setModelHashes(db, model.id, modelHash, mmprojHash);
       if (run.runtime === null) setRunRuntime(db, run.id, client.info);
       setRunStatus(db, run.id, 'running');
@@ -237,9 +236,9 @@ function checkSameModel({ name, runtime }: Run, info: ComparatorInfo): void {
 }
 
 /** Marks a run whose error is about to be thrown; a store that cannot even do this must not hide that error. */
-function markFailed(workspace: Workspace, runId: number): void {
+async function markFailed(workspace: Workspace, runId: number): Promise<void> {
   try {
-    setRunStatus(workspace.db, runId, 'failed');
+    await workspace.transaction(() => setRunStatus(workspace.db, runId, 'failed'));
   } catch {
     return;
   }

@@ -19,11 +19,11 @@ interface TrainedComparator {
  *
  * @throws AppError of {@link epochMembers}
  */
-export function useEpochs(
+export async function useEpochs(
   workspace: Workspace,
   training: StoredTraining,
   epochs: readonly number[],
-): TrainedComparator {
+): Promise<TrainedComparator> {
   const { subject, model, mmproj, card } = training.description;
   const members = epochMembers(training, epochs);
   const { db } = workspace;

@@ -11,13 +11,13 @@ import { fitLikelihood, type FittedLikelihood } from './fit-likelihood.ts';
  *
  * @throws AppError `scores-missing` where no pair has two known scores, `calibration-failed`
  */
-export function calibrateRun(
+export async function calibrateRun(
   workspace: Workspace,
   table: AnswerTable,
   options: RunFitOptions,
-): { calibrationId: number; fitted: FittedLikelihood } {
+): Promise<{ calibrationId: number; fitted: FittedLikelihood }> {
   const { calibration, fitted } = fitToTable(table, options);
-  const calibrationId = workspace.transaction(() => insertCalibration(workspace.db, calibration));
+  const calibrationId = await workspace.transaction(() => insertCalibration(workspace.db, calibration));
   return { calibrationId, fitted };
 }
 

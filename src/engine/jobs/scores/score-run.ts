@@ -28,7 +28,7 @@ export async function scoreRun(
   work?: LongWork,
 ): Promise<{ readonly scoringId: number; readonly scores: readonly TableScore[] }> {
   const { scoring, scores } = await estimateScoring(workspace.db, table, request, work);
-  const scoringId = workspace.transaction(() => insertScoring(workspace.db, scoring));
+  const scoringId = await workspace.transaction(() => insertScoring(workspace.db, scoring));
   return { scoringId, scores };
 }
 

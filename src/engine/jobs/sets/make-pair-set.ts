@@ -3,7 +3,6 @@ import { AppError } from '../../app-error.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { inTurns } from '../../in-turns.ts';
 import {
-  deletePairSet,
   insertEmptyPairSet,
   insertPairs,
   pairSetByName,
@@ -11,9 +10,10 @@ import {
   type PairSet,
   type StoredPair,
 } from '../../store/pair-sets.ts';
-import { setRemoved } from '../../store/removal.ts';
 import type { Split } from '../../store/splits.ts';
+import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import { writeInPieces } from '../../store/write-in-pieces.ts';
 import { assertNameIsFree } from '../workspace/find-in-workspace.ts';
 import { ratedImages } from './scored-images.ts';
 import type { PairSetOptions } from '../../../model/pair-set.ts';
@@ -56,33 +56,16 @@ export async function makePairSet(
     label,
   }));
   const pairSet = { datasetId: dataset.id, splitId: split?.id ?? null, part, name, variant, theta, seed };
-  const id = workspace.transaction(() => {
-    const made = insertEmptyPairSet(db, pairSet);
-    setRemoved(db, 'pair_set', made, true);
-    return made;
+  await using unfinished = await beginUnfinished(workspace, 'pair_set', () =>
+    insertEmptyPairSet(db, pairSet),
+  );
+  const id = unfinished.row;
+  await writeInPieces(workspace, pairs, (some, position) => insertPairs(db, id, some, position));
+  await unfinished.finish(() => {
+    assertFree();
+    showPairSet(db, id, pairSet);
   });
-  try {
-    await inTurns(storeInSteps(workspace, id, pairs));
-    workspace.transaction(() => {
-      assertFree();
-      showPairSet(db, id, pairSet);
-    });
-  } catch (error) {
-    if (db.open && workspace.isThere) deletePairSet(db, id);
-    throw error;
-  }
   return { pairSet: { id, ...pairSet }, pairs };
-}
-
-/** Pairs that one transaction stores: some ten milliseconds. */
-const PAIRS_AT_ONCE = 1024;
-
-function* storeInSteps(workspace: Workspace, id: number, pairs: readonly StoredPair[]): Generator<undefined> {
-  for (let position = 0; position < pairs.length; position += PAIRS_AT_ONCE) {
-    const some = pairs.slice(position, position + PAIRS_AT_ONCE);
-    workspace.transaction(() => insertPairs(workspace.db, id, some, position));
-    yield;
-  }
 }
 
 /** Why a pair set cannot be drawn, for a person. */

@@ -13,8 +13,8 @@ export type SetKind = 'split' | 'pair-set' | 'reference-set';
  *
  * @throws AppError `set-in-use` saying by what, `split-missing`, `pair-set-missing`, `reference-set-missing`
  */
-export function removeSet(workspace: Workspace, kind: SetKind, id: number): void {
-  workspace.transaction(() => {
+export function removeSet(workspace: Workspace, kind: SetKind, id: number): Promise<void> {
+  return workspace.transaction(() => {
     const { name } = storedSet(workspace.db, kind, id);
     const users = usersOfSet(workspace.db, TABLES[kind], id);
     if (users.length > 0)
@@ -32,8 +32,8 @@ export function removeSet(workspace: Workspace, kind: SetKind, id: number): void
  *
  * @throws AppError `split-removed` for a set whose split has to come back first, and those for an unknown id
  */
-export function restoreSet(workspace: Workspace, kind: SetKind, id: number): void {
-  workspace.transaction(() => {
+export function restoreSet(workspace: Workspace, kind: SetKind, id: number): Promise<void> {
+  return workspace.transaction(() => {
     const { name, splitId } = storedSet(workspace.db, kind, id);
     const split = splitId === null ? null : splitById(workspace.db, splitId);
     if (split !== null && isRemoved(workspace.db, 'split', split.id))

@@ -84,7 +84,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
       'Check out the repository again.',
     );
   const dataset = await demoDataset(workspace, options);
-  const { split, references } = workspace.transaction(() => demoSets(workspace, dataset));
+  const { split, references } = await workspace.transaction(() => demoSets(workspace, dataset));
   const targets = imagesOfPart(db, split.id, TEST_PART).map(({ id }) => id);
   const start = (name: string, of: readonly number[]) =>
     planRun(workspace, {
@@ -95,8 +95,8 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
       plan: { kind: 'against-references', targets: [...of], references: references.id, orders: 'both' },
       theta: THETA,
     });
-  const calibrationRun = start(NAMES.calibrationRun, calibrationFaces(db, split, references));
-  const run = start(NAMES.run, targets);
+  const calibrationRun = await start(NAMES.calibrationRun, calibrationFaces(db, split, references));
+  const run = await start(NAMES.run, targets);
   await checkSameModel(db, run);
 
   options.onStep('Comparing training faces with the references, for calibration');
@@ -104,7 +104,7 @@ export async function runDemo(workspace: Workspace, options: DemoOptions): Promi
   if (first.status === 'paused') return null;
   if (first.failure !== undefined) throw first.failure;
   if (calibrationsOfRun(db, calibrationRun.id).length === 0)
-    calibrateRun(workspace, openAnswerTable(workspace, calibrationRun), { evidence: EVIDENCE });
+    await calibrateRun(workspace, openAnswerTable(workspace, calibrationRun), { evidence: EVIDENCE });
 
   options.onStep('Comparing the test faces with the references, in both orders');
   const second = await runComparisons(workspace, run.id, options);

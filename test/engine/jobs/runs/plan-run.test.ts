@@ -23,9 +23,9 @@ function request(): { workspace: Workspace; asked: RunRequest } {
   return { workspace, asked };
 }
 
-test('the same request again is the same run', () => {
+test('the same request again is the same run', async () => {
   const { workspace, asked } = request();
-  expect(planRun(workspace, asked)).toEqual(planRun(workspace, asked));
+  expect(await planRun(workspace, asked)).toEqual(await planRun(workspace, asked));
 });
 
 test.for<[string, (asked: RunRequest) => RunRequest]>([
@@ -46,16 +46,20 @@ test.for<[string, (asked: RunRequest) => RunRequest]>([
     'different members, adapters or mmprojs of members',
     (asked) => ({ ...asked, members: [{ name: 'model', adapters: [], mmproj: '/epoch-3-mmproj.gguf' }] }),
   ],
-])('a run of the name with %s is refused', ([difference, change]) => {
+])('a run of the name with %s is refused', async ([difference, change]) => {
   const { workspace, asked } = request();
-  planRun(workspace, asked);
-  expect(() => planRun(workspace, change(asked))).toThrow(difference);
+  await planRun(workspace, asked);
+  await expect(planRun(workspace, change(asked))).rejects.toThrow(difference);
 });
 
-test('runs of the same files share one model, and other files of the same name get another', () => {
+test('runs of the same files share one model, and other files of the same name get another', async () => {
   const { workspace, asked } = request();
-  planRun(workspace, asked);
-  planRun(workspace, { ...asked, name: 'again' });
-  planRun(workspace, { ...asked, name: 'other', files: { ...asked.files, model: '/elsewhere/llava.gguf' } });
+  await planRun(workspace, asked);
+  await planRun(workspace, { ...asked, name: 'again' });
+  await planRun(workspace, {
+    ...asked,
+    name: 'other',
+    files: { ...asked.files, model: '/elsewhere/llava.gguf' },
+  });
   expect(models(workspace.db).map(({ name }) => name)).toEqual(['llava', 'llava (2)']);
 });

@@ -47,10 +47,10 @@ test('scores under the likelihood of the answers come close to the truth, and ar
   expect(scoringsOfRun(workspace.db, run.id)).toMatchObject([{ likelihood: TRUTH, evidence: 'hard' }]);
 });
 
-test('a run is scored by the preset until it is calibrated, then by its calibration', () => {
+test('a run is scored by the preset until it is calibrated, then by its calibration', async () => {
   const { workspace, run, table } = drawnTable();
   expect(likelihoodOfRun(workspace.db, run).calibration).toBeNull();
-  const { fitted } = calibrateRun(workspace, table, { evidence: 'hard' });
+  const { fitted } = await calibrateRun(workspace, table, { evidence: 'hard' });
   expect(likelihoodOfRun(workspace.db, run).likelihood).toEqual(fitted.likelihood);
   for (const name of ['scale', 'margin', 'bias'] as const)
     expect(Math.abs(fitted.likelihood[name] - TRUTH[name])).toBeLessThan(
@@ -131,7 +131,7 @@ test('without an answer about a reference there is nothing to score', async () =
   await expect(scoreRun(workspace, table, request(workspace, run))).rejects.toMatchObject({
     code: 'evidence-missing',
   });
-  expect(() => calibrateRun(workspace, table, { evidence: 'hard' })).toThrow('no answer');
+  await expect(calibrateRun(workspace, table, { evidence: 'hard' })).rejects.toThrow('no answer');
   expect(() => rankRun(table, { ties: 'half', positionEffect: false, evidence: 'hard' })).toThrow(
     'no comparisons',
   );
