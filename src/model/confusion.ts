@@ -5,9 +5,9 @@ import { label, matrix } from './labels.ts';
 /** How often each label by one source (row) met each by another (column). */
 export const labelPairCountsSchema = z.object({
   matrix,
-  /** Comparisons in the matrix. */
+  /** Comparisons in the matrix; where one source is people, pairs. */
   n: z.int(),
-  /** Comparisons that one of the sources does not label. */
+  /** Those that one of the sources does not label. */
   unlabelled: z.int(),
 });
 export type LabelPairCounts = z.infer<typeof labelPairCountsSchema>;

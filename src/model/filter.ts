@@ -66,3 +66,15 @@ export const filterSchema = z.strictObject({
 });
 
 export type Filter = z.infer<typeof filterSchema>;
+
+/** Whether a filter asks for what people said, which is about pairs: then each pair passes once, in one order. */
+export function asksPeople({ human, judged, flagged, cells }: Filter): boolean {
+  return (
+    human !== undefined || judged === true || flagged === true || isByPeople(cells?.rows, cells?.columns)
+  );
+}
+
+/** Whether one of two sources of labels is people. */
+export function isByPeople(...sources: readonly (LabelSource | undefined)[]): boolean {
+  return sources.includes('human');
+}

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { LABELS } from '../../src/core/labels.ts';
 import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { runById } from '../../src/engine/store/runs.ts';
+import type { Filter } from '../../src/model/filter.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -49,5 +52,47 @@ test('calibration has bins of equal width that hold every labelled comparison on
   for (const { bins } of labels) {
     expect(bins.map(({ low }) => low)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((bin) => bin / 8));
     expect(bins.reduce((sum, bin) => sum + bin.n, 0)).toBe(n);
+  }
+});
+
+test('what people said counts once a pair, and a cell that is clicked lists the pairs it counts', async () => {
+  const { ask, filter } = answered();
+  const all = await ask('pairs.page', {
+    filter,
+    sort: { by: 'order', descending: false },
+    offset: 0,
+    limit: 500,
+  });
+  // Pairs answered in both orders, and in one.
+  const bothWays = all.rows.filter(
+    ({ firstId, secondId, reverse }) => reverse !== null && firstId < secondId,
+  );
+  const oneWay = all.rows.filter(({ reverse }) => reverse === null);
+  const judged = [...bothWays.slice(0, 30), ...oneWay.slice(0, 9)];
+  for (const [index, { firstId, secondId }] of judged.entries())
+    await ask('annotate.judge', {
+      key: randomUUID(),
+      firstId,
+      secondId,
+      action: 'label',
+      label: LABELS[index % 3] ?? 'First',
+      judge: 'ann',
+      seconds: 1,
+      shownSwapped: false,
+      run: filter.run,
+    });
+  const sort = { by: 'order', descending: false } as const;
+  const total = async (more: Filter) =>
+    (await ask('pairs.page', { filter: { ...filter, ...more }, sort, offset: 0, limit: 1 })).total;
+  expect(await total({ judged: true })).toBe(39);
+  for (const columns of ['model', 'truth'] as const) {
+    const { matrix, n } = await ask('confusion.matrix', { filter, rows: 'human', columns });
+    if (columns === 'model') expect(n).toBe(39);
+    else expect(n).toBe(judged.filter(({ truth }) => truth !== null).length);
+    for (const [row, counts] of matrix.entries())
+      for (const [column, count] of counts.entries()) {
+        const cell = [LABELS[row] ?? 'First', LABELS[column] ?? 'First'] as const;
+        expect(await total({ cells: { rows: 'human', columns, cells: [cell] } })).toBe(count);
+      }
   }
 });

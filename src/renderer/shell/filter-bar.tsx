@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core';
 import { useRef, type ReactNode, type RefObject } from 'react';
-import type { Filter } from '../../model/filter.ts';
+import { asksPeople, type Filter } from '../../model/filter.ts';
 import type { View } from '../../ipc/views.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
@@ -119,7 +119,7 @@ function Passing(): ReactNode {
     <span className={layout.count} role="status">
       {data.total === data.ofRun
         ? `${formatCount(data.ofRun)} comparisons`
-        : `${formatCount(data.total)} of ${formatCount(data.ofRun)} comparisons`}
+        : `${formatCount(data.total)}${asksPeople(filter) ? ' pairs' : ''} of ${formatCount(data.ofRun)} comparisons`}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { labelIndex, type Label } from '../../../core/labels.ts';
-import type { Filter, LabelSource, Range } from '../../../model/filter.ts';
+import { asksPeople, isByPeople, type Filter, type LabelSource, type Range } from '../../../model/filter.ts';
 import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.ts';
 import { forwardTest } from './forward-order.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
@@ -15,11 +15,26 @@ export interface FilterContext {
 /** Whether a row passes one criterion. */
 type RowTest = (row: number) => boolean;
 
-/** The rows that pass a filter, rising. Each criterion looks only at what the ones before have left. */
+/**
+ * The rows that pass a filter, rising. Each criterion looks only at what the ones before have left.
+ *
+ * What people said is about a pair and not about an order of it: a filter that asks for it leaves each pair once.
+ */
 export function filterRows(table: AnswerTable, filter: Filter, context: FilterContext): Uint32Array {
-  const rows = filter.image === undefined ? allRows(table.count) : rowsOfImage(table, filter.image);
+  const { cells } = filter;
+  const all = filter.image === undefined ? allRows(table.count) : rowsOfImage(table, filter.image);
+  const rows = keepPassing(all, rowTests(table, filter, context));
+  const pairs = asksPeople(filter) ? eachPairOnce(table, rows) : rows;
+  if (cells === undefined) return pairs;
+  // Last, so that a cell has the pairs that a matrix counts in it.
+  const [rowLabels, columnLabels] = [context.labelsBy(cells.rows), context.labelsBy(cells.columns)];
+  return keepPassing(pairs, [isInCell(rowLabels, columnLabels, cells.cells)]);
+}
+
+/** The rows that pass every test, moved to the beginning of what is given. */
+function keepPassing(rows: Uint32Array, tests: Iterable<RowTest>): Uint32Array {
   let count = rows.length;
-  for (const passes of rowTests(table, filter, context)) {
+  for (const passes of tests) {
     let kept = 0;
     for (let at = 0; at < count; at++) {
       const row = rows[at] ?? 0;
@@ -31,9 +46,17 @@ export function filterRows(table: AnswerTable, filter: Filter, context: FilterCo
   return count === rows.length ? rows : rows.slice(0, count);
 }
 
+/** Rows without those whose pair is among them in the forward order too; rising. */
+export function eachPairOnce(table: AnswerTable, rows: Uint32Array): Uint32Array {
+  const isForward = forwardTest(table);
+  const isIn = new Uint8Array(table.count);
+  for (let at = 0; at < rows.length; at++) isIn[rows[at] ?? 0] = 1;
+  return rows.filter((row) => isForward(row) || isIn[table.reverse[row] ?? -1] !== 1);
+}
+
 function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): Generator<RowTest> {
   const { images, marks, human, model } = table;
-  const { split, part, group, text, cells, consistent, forward, judged, flagged } = filter;
+  const { split, part, group, text, consistent, forward, judged, flagged } = filter;
   if (split !== undefined && part !== undefined) yield hasImage(table, context.inPart(split, part));
   if (group !== undefined)
     yield hasImage(
@@ -49,8 +72,6 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
   }
   for (const source of ['truth', 'model', 'human'] as const)
     if (filter[source] !== undefined) yield hasLabel(table[source], filter[source]);
-  if (cells !== undefined)
-    yield isInCell(context.labelsBy(cells.rows), context.labelsBy(cells.columns), cells.cells);
   for (const figure of ['margin', 'entropy', 'distance'] as const)
     if (filter[figure] !== undefined && filter[figure].some((end) => end !== null))
       yield isInRange(figure === 'margin' ? table.gap : table[figure], filter[figure]);
@@ -123,7 +144,6 @@ export function dependsOnPeople({ human, judged, flagged, cells }: Filter): bool
     human !== undefined ||
     judged !== undefined ||
     flagged !== undefined ||
-    cells?.rows === 'human' ||
-    cells?.columns === 'human'
+    isByPeople(cells?.rows, cells?.columns)
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { confusionReport, type LabelMatrix } from '../../../core/confusion.ts';
 import { LABELS } from '../../../core/labels.ts';
+import { isByPeople } from '../../../model/filter.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount } from '../../../core/format.ts';
@@ -65,6 +66,7 @@ export function LabelShares({ axes, matrices, unlabelled }: LabelSharesProps): R
         <>
           {reference === null ? `${held} and ${said}` : `${said} held against ${held}`}, n ={' '}
           {formatCount(reports[0]?.report.n ?? 0)}
+          {isByPeople(axes.rows, axes.columns) && ' pairs'}
           {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`};{' '}
           <Term name="wilson">Wilson intervals</Term>
         </>

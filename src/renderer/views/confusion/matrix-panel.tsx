@@ -1,7 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
-import { LABEL_SOURCES, type Filter } from '../../../model/filter.ts';
+import { isByPeople, LABEL_SOURCES, type Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { changeFilter, changeParams, goTo, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
@@ -66,7 +66,7 @@ export function MatrixPanel({
       title="Confusion matrix"
       note={
         matrix !== undefined &&
-        `n = ${formatCount(totalOf(matrix))}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without both labels` : ''}`
+        `n = ${formatCount(totalOf(matrix))}${isByPeople(axes.rows, axes.columns) ? ' pairs' : ''}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without both labels` : ''}`
       }
     >
       <div className={classes.controls}>

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Filter } from '../../../model/filter.ts';
+import { asksPeople, type Filter } from '../../../model/filter.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import type { PairColumn } from '../../ui/pair-table/pair-columns.tsx';
@@ -26,7 +26,8 @@ export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }:
   return (
     <div className={classes.bar}>
       <span className={classes.count} role="status" data-testid="pair-count">
-        <strong>{formatCount(total)}</strong> of {formatCount(ofRun)} comparisons
+        <strong>{formatCount(total)}</strong>
+        {asksPeople(filter) ? ' pairs' : ''} of {formatCount(ofRun)} comparisons
       </span>
       <span className={layoutClasses.grow} />
       <RowField index={index} total={total} onGo={onGo} />

@@ -1,13 +1,16 @@
 import { abstentionCurve } from '../../../engine/analysis/figures/abstention.ts';
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
+import { eachPairOnce } from '../../../engine/analysis/filters/filter-rows.ts';
 import { countLabels } from '../../../engine/analysis/figures/label-counts.ts';
 import { reliability } from '../../../engine/analysis/figures/reliability.ts';
+import { isByPeople } from '../../../model/filter.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 
 export const confusionHandlers: AnalysisHandlers<'confusion'> = {
   'confusion.matrix': ({ filter, rows, columns }, { answers, workspace }) => {
     const view = AnswerView.open(answers, workspace.db, filter);
-    return countLabels(view.table, view.rows, view.labelsBy(rows), view.labelsBy(columns));
+    const counted = isByPeople(rows, columns) ? eachPairOnce(view.table, view.rows) : view.rows;
+    return countLabels(view.table, counted, view.labelsBy(rows), view.labelsBy(columns));
   },
 
   'confusion.abstention': ({ filter }, { answers, workspace }) => {

@@ -109,6 +109,14 @@ function passes({ run }: Scene, row: PairRow, filter: Filter): boolean {
   ].every(Boolean);
 }
 
+/** A pair once where both its orders are there: by the lower id first, as the run has no plan. */
+function oncePerPair(rows: readonly PairRow[]): PairRow[] {
+  return rows.filter(
+    ({ firstId, secondId }) =>
+      firstId < secondId || !rows.some((other) => other.firstId === secondId && other.secondId === firstId),
+  );
+}
+
 test.each<{ desc: string; filter: Filter }>([
   { desc: 'nothing', filter: {} },
   { desc: 'a part of a split', filter: { split: 1, part: 'test' } },
@@ -173,11 +181,18 @@ test.each<{ desc: string; filter: Filter }>([
     },
   },
 ])('a filter of $desc lets through what it says, in the order of the ids', ({ filter }) => {
+  const { human, judged, flagged, cells } = filter;
+  const isAboutPeople = human !== undefined || judged === true || flagged === true || cells?.rows === 'human';
   const scene = judgedRun();
   const all = scene.open({});
   const everything = answerRows(all, all.rows);
   const view = scene.open(filter);
-  const expected = everything.filter((row) => passes(scene, row, filter));
+  const passing = everything.filter((row) =>
+    passes(scene, row, { ...filter, ...(isAboutPeople && { cells: undefined }) }),
+  );
+  const expected = (isAboutPeople ? oncePerPair(passing) : passing).filter((row) =>
+    passes(scene, row, filter),
+  );
   expect(answerRows(view, view.rows)).toEqual(expected);
   if (filter.model?.length !== 0) expect(expected.length).toBeGreaterThan(0);
 });
