@@ -43,6 +43,7 @@ export const ERROR_CODES = [
   'device-not-available',
   'disk-full',
   'encoded-image-lost',
+  'encoding-not-finite',
   'epoch-files-missing',
   'epoch-missing',
   'evidence-missing',

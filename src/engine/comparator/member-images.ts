@@ -136,7 +136,7 @@ async function openEncoder(
     throw error;
   }
   return new ImageEncoder(tower, {
-    mmprojHashes: sharing.map(({ hash }) => hash),
+    mmprojs: sharing.map(({ gguf: { file }, hash }) => ({ file, hash })),
     recent,
     ...(spec.cacheDir !== undefined && { cacheDir: spec.cacheDir }),
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { writeWholeFile } from '../whole-file.ts';
 import type { Encoding } from './encoding.ts';
+import { countNotFinite } from './not-finite.ts';
 
 /** First bytes of a file; the last digit is the version of the format. */
 const MAGIC = Buffer.from('TBE1');
@@ -39,7 +40,8 @@ export class EncodingFolder {
     if (!bytes.subarray(0, HEADER_BYTES).equals(this.#header(numbers))) return undefined;
     const encoding = new Float16Array(count);
     numbers.copy(new Uint8Array(encoding.buffer));
-    return encoding;
+    // Older versions kept such encodings: it is made again, and refused.
+    return countNotFinite(encoding) > 0 ? undefined : encoding;
   }
 
   /** @throws what the file system throws: a full disk, a folder that may not be written. */

@@ -133,7 +133,8 @@ async function answer(
           if (reason === null) port.post({ type: 'result', batch, index, member, logits: [...logits] });
           else port.post({ type: 'failed', batch, index, member, reason });
         },
-        onFailed: (index, error) => port.post({ type: 'failed', batch, index, reason: error.message }),
+        onFailed: (index, error) =>
+          port.post({ type: 'failed', batch, index, reason: `${error.message} ${error.action}`.trim() }),
       });
     port.post({ type: 'done', batch });
   } catch (error) {

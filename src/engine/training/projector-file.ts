@@ -20,7 +20,8 @@ export interface StoredProjector {
 /**
  * Reads the two linear layers of an mmproj's projector; a bias that the file leaves out is zero.
  *
- * @throws AppError `projector-not-trainable` where they are missing or in a type that is not read here
+ * @throws AppError `projector-not-trainable` where they are missing, in a type that is not read here, or
+ *   not finite
  */
 export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
   const [features = 0, hidden = 0] = mmproj.tensors.get('mm.0.weight')?.dimensions ?? [];
@@ -32,7 +33,10 @@ export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
     const stored = mmproj.tensors.get(name);
     if (stored === undefined) return new Float32Array(at(projectorShapes(shape)[name], 0));
     if (!isWritable(stored.type)) throw notTrainable(mmproj, `${name} is of type ${stored.type}`);
-    return decodeTensor(stored.type, await readTensor(mmproj.file, stored));
+    const values = decodeTensor(stored.type, await readTensor(mmproj.file, stored));
+    if (!values.every(Number.isFinite))
+      throw notTrainable(mmproj, `${name} holds numbers that are not finite`);
+    return values;
   };
   return {
     shape,

@@ -45,7 +45,7 @@ export class TrainingImages {
   ): Promise<TrainingImages> {
     const tower = await openTower(libraries, mmproj, card, { threads, projected: !recipe.projector });
     await using encoder = new ImageEncoder(tower, {
-      mmprojHashes: [mmprojHash],
+      mmprojs: [{ file: mmproj, hash: mmprojHash }],
       cacheDir,
       recent: new RecentEncodings(KEPT_BYTES),
     });

@@ -6,6 +6,7 @@ import type { DeviceInfo } from '../ggml/backend.ts';
 import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { EncodingFolder } from '../encodings/encoding-folder.ts';
 import type { Encoding } from '../encodings/encoding.ts';
+import { countNotFinite, notFinite } from '../encodings/not-finite.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
 import { IdentifiedFiles } from './identified-files.ts';
 import { LARGEST_BATCH, type TowerInput, type VisionTower } from './vision-tower.ts';
@@ -17,8 +18,8 @@ export interface ImageSource {
 }
 
 export interface ImageEncoderOptions {
-  /** SHA-256 of the mmproj file of each of the tower's projectors. */
-  readonly mmprojHashes: readonly string[];
+  /** The mmproj file of each of the tower's projectors, with its SHA-256. */
+  readonly mmprojs: readonly { readonly file: string; readonly hash: string }[];
   /** Folder for encoded images. Defaults to keeping none on disk. */
   readonly cacheDir?: string;
   /** Encoded images in memory, which encoders may share. Defaults to room for {@link encodedImagesRoom}. */
@@ -34,6 +35,7 @@ export interface EncodedImage {
 /** An image on its way: encoded already, or its pixels, or why it cannot be used. */
 export interface PreparedImage {
   readonly hash: string;
+  readonly path: string;
   readonly encoding?: Encoding;
   readonly input?: TowerInput;
 }
@@ -56,6 +58,7 @@ export class ImageEncoder implements AsyncDisposable {
   readonly widths: readonly number[];
   readonly #tower: VisionTower;
   readonly #recent: RecentEncodings;
+  readonly #mmprojs: readonly string[];
   /** Of each projector: names its encodings, in memory and on disk. */
   readonly #keys: readonly string[];
   readonly #folders: readonly EncodingFolder[];
@@ -63,15 +66,16 @@ export class ImageEncoder implements AsyncDisposable {
   readonly #writes = new Set<Promise<void>>();
   #problem: AppError | undefined;
 
-  constructor(tower: VisionTower, { mmprojHashes, cacheDir, recent }: ImageEncoderOptions) {
+  constructor(tower: VisionTower, { mmprojs, cacheDir, recent }: ImageEncoderOptions) {
     this.#recent = recent ?? new RecentEncodings(encodedImagesRoom());
     this.tokens = tower.tokens;
     this.width = at(tower.widths, 0);
     this.widths = tower.widths;
     this.#tower = tower;
-    this.#keys = mmprojHashes.map((mmprojHash) =>
+    this.#mmprojs = mmprojs.map(({ file }) => file);
+    this.#keys = mmprojs.map(({ hash }) =>
       createHash('sha256')
-        .update(JSON.stringify([ENCODING_VERSION, mmprojHash, ...tower.key]))
+        .update(JSON.stringify([ENCODING_VERSION, hash, ...tower.key]))
         .digest('hex')
         .slice(0, 32),
     );
@@ -120,7 +124,11 @@ export class ImageEncoder implements AsyncDisposable {
     return prepared;
   }
 
-  /** Encodes what {@link prepare} did not find for the projector; one entry an image, in the same order. */
+  /**
+   * Encodes what {@link prepare} did not find for the projector.
+   *
+   * @returns one entry an image, in the same order; an AppError (`encoding-not-finite`) for one that cannot be used
+   */
   async finish(
     prepared: readonly (PreparedImage | AppError)[],
     projector = 0,
@@ -131,17 +139,26 @@ export class ImageEncoder implements AsyncDisposable {
     const found = await this.#encode([...missing], projector);
     return prepared.map((image) => {
       if (image instanceof AppError) return image;
-      const { hash, encoding = found.get(hash) } = image;
+      const { hash, path: file, encoding = found.get(hash) } = image;
       if (encoding === undefined) throw new Error('the image was neither found nor encoded');
+      const problem = image.encoding === undefined ? this.#problemOf(encoding, file, projector) : undefined;
+      if (problem !== undefined) return problem;
       this.#recent.set(this.#name(hash, projector), encoding);
       return { hash, encoding };
     });
   }
 
-  /** One image by the first projector without any cache, for measuring what it saves. @throws AppError `bad-image`. */
+  /**
+   * One image by the first projector without any cache, for measuring what it saves.
+   *
+   * @throws AppError `bad-image`, `encoding-not-finite`
+   */
   async encodeUncached({ path: file }: ImageSource): Promise<Encoding> {
     const [encoded] = await this.#tower.encodeByEach([await this.#tower.prepare(file)]);
-    return new Float16Array(at(encoded ?? [], 0));
+    const encoding = new Float16Array(at(encoded ?? [], 0));
+    const problem = this.#problemOf(encoding, file, 0);
+    if (problem !== undefined) throw problem;
+    return encoding;
   }
 
   /** What was encoded before, by the `hash` that it was given; undefined where the cache lost it. */
@@ -175,9 +192,11 @@ export class ImageEncoder implements AsyncDisposable {
       for (const [projector, encoded] of byProjector.entries())
         part.forEach(([hash], index) => {
           const encoding = new Float16Array(at(encoded, index));
-          this.#write(hash, encoding, projector);
           if (projector === wanted) found.set(hash, encoding);
-          else this.#recent.set(this.#name(hash, projector), encoding);
+          // Told when it is asked for.
+          if (countNotFinite(encoding) > 0) return;
+          this.#write(hash, encoding, projector);
+          if (projector !== wanted) this.#recent.set(this.#name(hash, projector), encoding);
         });
     }
     return found;
@@ -188,7 +207,7 @@ export class ImageEncoder implements AsyncDisposable {
       const known = await this.#files.known(file);
       if (known !== undefined && known.hash === (hash ?? known.hash)) {
         const encoding = await this.#find(known.name, projector);
-        if (encoding !== undefined) return { hash: known.name, encoding };
+        if (encoding !== undefined) return { hash: known.name, path: file, encoding };
       }
       const { bytes, name, ...read } = await this.#files.read(file);
       if (read.hash !== (hash ?? read.hash))
@@ -198,8 +217,8 @@ export class ImageEncoder implements AsyncDisposable {
           'Restore the original file, or import the images again.',
         );
       const encoding = await this.#find(name, projector);
-      if (encoding !== undefined) return { hash: name, encoding };
-      return { hash: name, input: await this.#tower.prepare(bytes, file) };
+      if (encoding !== undefined) return { hash: name, path: file, encoding };
+      return { hash: name, path: file, input: await this.#tower.prepare(bytes, file) };
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;
@@ -208,6 +227,10 @@ export class ImageEncoder implements AsyncDisposable {
 
   async #find(name: string, projector: number): Promise<Encoding | undefined> {
     return this.#recent.get(this.#name(name, projector)) ?? (await this.#folders[projector]?.read(name));
+  }
+
+  #problemOf(encoding: Encoding, file: string, projector: number): AppError | undefined {
+    return notFinite(encoding, file, at(this.#mmprojs, projector));
   }
 
   /** What an image's encoding by a projector is called in memory. */

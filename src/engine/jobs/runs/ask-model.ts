@@ -27,7 +27,7 @@ export async function askModel(
     throw new AppError(
       'not-answered',
       `${first} and ${second} cannot be compared: ${failure}`,
-      'Check both images; `tiebreak doctor` checks the runtime.',
+      'Check both images and the files of the model; `tiebreak doctor` checks the runtime.',
     );
   return { logits, answerer: client.info };
 }
