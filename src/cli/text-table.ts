@@ -35,7 +35,9 @@ export function formatNumber(value: number | null | undefined): string {
 export function textTable(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const isNumeric = header.map((_, column) => rows.every((row) => looksNumeric(row[column])));
   const texts = [header, ...rows.map((row) => header.map((_, column) => formatCell(row[column])))];
-  const widths = header.map((_, column) => Math.max(...texts.map((row) => (row[column] ?? '').length)));
+  const widths = header.map((_, column) =>
+    texts.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0),
+  );
   return texts
     .map((row) =>
       row

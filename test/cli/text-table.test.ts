@@ -18,6 +18,11 @@ test('columns are as wide as their widest cell, numbers at the right', () =>
     ].join('\n'),
   ));
 
+test('a table may have any number of rows', () => {
+  const rows = Array.from({ length: 150_000 }, (_, index) => [`${index}.jpg`]);
+  expect(textTable(['image'], rows).split('\n')).toHaveLength(150_001);
+});
+
 test('a table may have no rows', () => expect(textTable(['run', 'status'], [])).toBe('run  status'));
 
 test('whole numbers have no digits after the point, others three', () =>

@@ -40,7 +40,13 @@ export function addImportComparisons(program: Command, run: RunCommand): void {
             const imported = await importComparisons(workspace, path, { ...options, onProgress, signal });
             const { dataset, items, problems } = imported;
             return {
-              document: { dataset: dataset.name, status: dataset.status, items, problems },
+              document: {
+                dataset: dataset.name,
+                status: dataset.status,
+                items,
+                problemCount: problems.length,
+                problems,
+              },
               text: [
                 `Dataset "${dataset.name}" (${dataset.status})`,
                 textTable(

@@ -47,6 +47,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           images: images.length,
           splits: splits.map(({ name, kind, members }) => ({ name, kind, images: members.length })),
           rawRange,
+          problemCount: problems.length,
           problems,
         },
         text: [

@@ -1,8 +1,11 @@
-import readXlsxFile, { type CellValue } from 'read-excel-file/node';
+import { readFile } from 'node:fs/promises';
+import type { CellValue, Sheet } from 'read-excel-file/node';
 import { AppError } from '../app-error.ts';
 import type { CsvRow } from './csv-row.ts';
+import { checkWorkbookSize } from './check-workbook-size.ts';
 import { readDecimalCommas } from './decimal-commas.ts';
 import type { ImportProblem } from './import-problem.ts';
+import { readXlsxApart } from './read-xlsx-apart.ts';
 
 /** A sheet of an Excel workbook as text, and what somebody should know of how it was read. */
 export interface WorkbookSheet {
@@ -16,17 +19,10 @@ export interface WorkbookSheet {
  * The sheets of an .xlsx file. Text that is a number with a decimal comma is read as readDecimalCommas says.
  *
  * @param place what problems call the file
- * @throws AppError 'ratings-unreadable' for a damaged one
+ * @throws AppError 'ratings-unreadable' for a damaged one, or one that is too large
  */
 export async function readWorkbook(file: string, place: string): Promise<WorkbookSheet[]> {
-  const sheets = await readXlsxFile(file).catch((error: unknown) => {
-    throw new AppError(
-      'ratings-unreadable',
-      `${file} is not a readable Excel workbook: ${error instanceof Error ? error.message : String(error)}.`,
-      'Replace it, or move it elsewhere to import without rater spread.',
-      { cause: error },
-    );
-  });
+  const sheets = await readSheets(file);
   return sheets.map(({ sheet: name, data }) => {
     const [header = [], ...body] = data;
     const width = body.reduce((most, { length }) => Math.max(most, length), 0);
@@ -49,6 +45,21 @@ export async function readWorkbook(file: string, place: string): Promise<Workboo
       problems: notes,
     };
   });
+}
+
+async function readSheets(file: string): Promise<Sheet[]> {
+  try {
+    const bytes = await readFile(file);
+    await checkWorkbookSize(bytes);
+    return await readXlsxApart(bytes);
+  } catch (error) {
+    throw new AppError(
+      'ratings-unreadable',
+      `${file} is not a readable Excel workbook: ${error instanceof Error ? error.message : String(error)}.`,
+      'Replace it, or move it elsewhere to import without rater spread.',
+      { cause: error },
+    );
+  }
 }
 
 function textOf(cell: CellValue | null): string {

@@ -412,6 +412,24 @@ describe('what cannot be imported is an error that says why', () => {
     });
   });
 
+  test('a list of any length, whose problems are counted', async () => {
+    const folder = temporaryFolder();
+    const names = Array.from({ length: 150_000 }, (_, index) => `m${index}.jpg`);
+    writeFiles(folder, { 'torn.csv': `image,score\n${names.map((name) => `${name},3,5\n`).join('')}` });
+    await expect(readDataset(join(folder, 'torn.csv'))).rejects.toMatchObject({
+      code: 'dataset-empty',
+      message: expect.stringContaining(
+        'All 150000 entries have problems; the first, in torn.csv line 2',
+      ) as string,
+    });
+    await writeImages(folder, ['a.jpg']);
+    writeFiles(folder, {
+      'outside.csv': `image,score\na.jpg,3\n${names.map((name) => `../${name},3\n`).join('')}`,
+    });
+    const { images, problems } = await readDataset(join(folder, 'outside.csv'));
+    expect([images.length, problems.length]).toEqual([1, 150_000]);
+  });
+
   test('two datasets below one folder', async () => {
     const folder = temporaryFolder();
     for (const name of ['one', 'two']) {

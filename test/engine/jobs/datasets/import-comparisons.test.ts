@@ -264,6 +264,16 @@ describe('images are found by name', () => {
   });
 });
 
+test('any number of rows may be wrong', async () => {
+  const workspace = openWorkspace();
+  const wrong = Array.from({ length: 150_000 }, (_, index) => `m${index}.jpg,z.jpg,Maybe\n`).join('');
+  const folder = recordedFolder({ 'a.csv': `first,second,predicted\n${wrong}x.jpg,y.jpg,First\n` });
+  const { items, problems } = await importComparisons(workspace, folder);
+  expect(items.map(({ kind, size }) => [kind, size])).toEqual([['run', 1]]);
+  expect(problems).toHaveLength(150_000);
+  workspace.close();
+});
+
 test('recorded probabilities are kept as logarithms, and reversed rows in the order shown', async () => {
   const workspace = openWorkspace();
   const folder = recordedFolder({
