@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'csv-no-rows',
   'csv-quotes',
   'dataset-ambiguous',
+  'dataset-changed',
   'dataset-empty',
   'dataset-exists',
   'dataset-images-missing',

@@ -67,6 +67,43 @@ export function datasets(db: Database): Dataset[] {
   return db.prepare<[], Row>('SELECT * FROM dataset WHERE removed_at IS NULL ORDER BY id').all().map(fromRow);
 }
 
+/** Shows a dataset that nobody was to find until it was whole, under a name that has to be free. */
+export function showDataset(db: Database, id: number, name: string): void {
+  takeNameFromRemoved(db, 'dataset', name, null);
+  db.prepare('UPDATE dataset SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
+}
+
+/** What belongs to a dataset and has a name in it. */
+const NAMED_IN_DATASET = ['split', 'pair_set', 'reference_set'] as const;
+
+/**
+ * Moves all that belongs to a dataset into another one, and deletes the first.
+ *
+ * @returns a name that both have, where they cannot be brought together: nothing has changed then
+ */
+export function mergeDataset(db: Database, from: number, into: number): string | null {
+  const taken = (table: string, condition: string) =>
+    db
+      .prepare<[number, number], string>(
+        `SELECT name FROM ${table} WHERE dataset_id = ? AND ${condition}
+         AND name IN (SELECT name FROM ${table} WHERE dataset_id = ?) LIMIT 1`,
+      )
+      .pluck()
+      .get(into, from);
+  const name =
+    taken('image', 'TRUE') ??
+    NAMED_IN_DATASET.map((table) => taken(table, 'removed_at IS NULL')).find((found) => found !== undefined);
+  if (name !== undefined) return name;
+  for (const table of NAMED_IN_DATASET) {
+    const names = db.prepare<[number], string>(`SELECT name FROM ${table} WHERE dataset_id = ?`).pluck();
+    for (const own of names.all(from)) takeNameFromRemoved(db, table, own, into);
+  }
+  for (const table of ['image', 'run', ...NAMED_IN_DATASET])
+    db.prepare(`UPDATE ${table} SET dataset_id = ? WHERE dataset_id = ?`).run(into, from);
+  db.prepare('DELETE FROM dataset WHERE id = ?').run(from);
+  return null;
+}
+
 function fromRow(row: Row): Dataset {
   return {
     id: row.id,

@@ -78,6 +78,18 @@ export function runById(db: Database, id: number): Run | null {
   return row ? fromRow(row) : null;
 }
 
+/** A run, also one that nobody is to find yet. */
+export function hiddenRunById(db: Database, id: number): Run | null {
+  const row = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM run WHERE id = ?`).get(id);
+  return row ? fromRow(row) : null;
+}
+
+/** Shows a run that nobody was to find until it was whole, under a name that has to be free. */
+export function showRun(db: Database, id: number, name: string): void {
+  takeNameFromRemoved(db, 'run', name, null);
+  db.prepare('UPDATE run SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
+}
+
 export function runByName(db: Database, name: string): Run | null {
   const row = db
     .prepare<[string], Row>(`SELECT ${COLUMNS} FROM run WHERE name = ? AND removed_at IS NULL`)

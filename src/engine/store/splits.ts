@@ -32,10 +32,15 @@ export function insertSplit(
         .prepare('INSERT INTO split (dataset_id, name, kind, seed) VALUES (?, ?, ?, ?)')
         .run(split.datasetId, split.name, split.kind, split.seed).lastInsertRowid,
     );
-    const insert = db.prepare('INSERT INTO split_member (split_id, image_id, part) VALUES (?, ?, ?)');
-    for (const { imageId, part } of split.members) insert.run(id, imageId, part);
+    insertSplitMembers(db, id, split.members);
     return id;
   })();
+}
+
+/** Adds members to a split. */
+export function insertSplitMembers(db: Database, splitId: number, members: readonly SplitMember[]): void {
+  const insert = db.prepare('INSERT INTO split_member (split_id, image_id, part) VALUES (?, ?, ?)');
+  for (const { imageId, part } of members) insert.run(splitId, imageId, part);
 }
 
 /** A split, also a removed one: sets drawn from it still name it. */

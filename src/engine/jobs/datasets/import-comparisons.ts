@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
@@ -13,8 +14,13 @@ import type { ImportProblem } from '../../datasets/import-problem.ts';
 import { readText } from '../../datasets/read-text.ts';
 import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
 import type { LongWork } from '../../long-work.ts';
+import { insertDataset } from '../../store/datasets.ts';
+import { insertImages } from '../../store/images.ts';
+import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import { writeInPieces } from '../../store/write-in-pieces.ts';
 import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
+import { showImport } from './show-import.ts';
 import { storeComparisonFile, type ImportedItem } from './store-comparison-file.ts';
 
 export interface ImportComparisonsOptions extends LongWork {
@@ -56,28 +62,40 @@ export async function importComparisons(
   const { files, problems, isFolder } = await readFiles(resolve(path), options);
   const datasetName = options.dataset ?? basename(path, isFolder ? '' : extname(path));
   options.signal?.throwIfAborted();
-  return workspace.transaction(() => {
-    const root = isFolder ? resolve(path) : dirname(resolve(path));
-    const images = findRecordedImages(workspace.db, datasetName, files, root, range);
-    const items: ImportedItem[] = [];
-    const notes: ImportProblem[] = [];
-    for (const file of files) {
-      const base =
-        options.name === undefined
-          ? file.stem
-          : files.length === 1
-            ? options.name
-            : `${options.name}-${file.stem}`;
-      items.push(...storeComparisonFile({ db: workspace.db, images, theta, base, notes }, file));
-    }
-    const all = [...problems, ...images.problems, ...notes];
-    if (items.every(({ size }) => size === 0)) throw nothingToImport(path, all);
-    return {
-      dataset: { id: images.datasetId, name: datasetName, status: images.status },
-      items,
-      problems: all,
-    };
-  });
+  const { db } = workspace;
+  const root = isFolder ? resolve(path) : dirname(resolve(path));
+  const images = findRecordedImages(db, datasetName, files, root, range);
+  await using staged = await beginUnfinished(workspace, 'dataset', () =>
+    insertDataset(db, { ...images.newDataset, name: randomUUID() }),
+  );
+  const work: LongWork = options;
+  const freshIds: number[] = [];
+  await writeInPieces(
+    workspace,
+    images.fresh,
+    (some) => {
+      for (const id of insertImages(db, staged.row, some)) freshIds.push(id);
+    },
+    { ...work, unit: 'images' },
+  );
+  images.setFreshIds(freshIds);
+  const items: ImportedItem[] = [];
+  const notes: ImportProblem[] = [];
+  const stagedRuns = new Map<string, number>();
+  for (const file of files) {
+    const base =
+      options.name === undefined
+        ? file.stem
+        : files.length === 1
+          ? options.name
+          : `${options.name}-${file.stem}`;
+    const target = { workspace, images, stagedIn: staged.row, stagedRuns, theta, base, notes, work };
+    items.push(...(await storeComparisonFile(target, file)));
+  }
+  const all = [...problems, ...images.problems, ...notes];
+  if (items.every(({ size }) => size === 0)) throw nothingToImport(path, all);
+  const id = await staged.finish(() => showImport(db, images, staged.row, stagedRuns));
+  return { dataset: { id, name: datasetName, status: images.status }, items, problems: all };
 }
 
 /** Lists come before the comparisons that may refer to them. */

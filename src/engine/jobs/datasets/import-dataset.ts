@@ -1,13 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { at } from '../../../core/at.ts';
 import { AppError } from '../../app-error.ts';
 import type { DatasetDescription } from '../../datasets/dataset-description.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
 import { readDataset, type ReadDatasetOptions } from '../../datasets/read-dataset.ts';
+import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
-import { datasetByName, insertDataset, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts';
+import {
+  datasetByName,
+  insertDataset,
+  showDataset,
+  SIMULATED_KIND,
+  type Dataset,
+} from '../../store/datasets.ts';
 import { imagesOfDataset, insertImages } from '../../store/images.ts';
-import { insertSplit, splitMembers, splitsOfDataset } from '../../store/splits.ts';
+import { insertSplit, insertSplitMembers, splitMembers, splitsOfDataset } from '../../store/splits.ts';
+import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import { writeInPieces } from '../../store/write-in-pieces.ts';
 
 /** Problems kept with a dataset; the report of the import itself has them all. */
 const MOST_KEPT_PROBLEMS = 1000;
@@ -52,24 +63,24 @@ export async function importDataset(
   const description = await readDataset(path, options);
   const name = options.name ?? description.suggestedName;
   options.signal?.throwIfAborted();
-  return workspace.transaction(() => {
-    const existing = datasetByName(workspace.db, name);
-    if (!existing) {
-      const datasetId = insertDescription(workspace.db, name, description);
-      return { datasetId, name, status: 'created', description };
-    }
+  const existing = datasetByName(workspace.db, name);
+  if (existing) {
     const difference = differenceFrom(workspace.db, existing, description);
-    if (difference !== null)
-      throw new AppError(
-        'dataset-exists',
-        `The workspace already has a different dataset ${JSON.stringify(name)}: ${difference}.`,
-        'Import it under another name; the runs and judgements of the existing one stay with it.',
-      );
+    if (difference !== null) throw existsError(name, difference);
     return { datasetId: existing.id, name, status: 'unchanged', description };
-  });
+  }
+  const datasetId = await storeDescription(workspace, name, description, options);
+  return { datasetId, name, status: 'created', description };
 }
 
-function insertDescription(db: Database, name: string, description: DatasetDescription): number {
+/** Stores a dataset in pieces, and shows it when it is whole. */
+async function storeDescription(
+  workspace: Workspace,
+  name: string,
+  description: DatasetDescription,
+  work: LongWork,
+): Promise<number> {
+  const { db } = workspace;
   const { format, simulated, root, sources, rawRange, images, splits, problems } = description;
   const report: DatasetReport = {
     sources,
@@ -78,21 +89,35 @@ function insertDescription(db: Database, name: string, description: DatasetDescr
     problems: problems.slice(0, MOST_KEPT_PROBLEMS),
   };
   const kind = simulated ? SIMULATED_KIND : format;
-  const datasetId = insertDataset(db, { name, kind, root, rawRange, importedAt: Date.now(), report });
-  const ids = insertImages(db, datasetId, images);
-  const idOf = new Map(images.map((image, index) => [image.name, ids[index]]));
-  for (const { name: splitName, kind: splitKind, members } of splits)
-    insertSplit(db, {
-      datasetId,
-      name: splitName,
-      kind: splitKind,
-      seed: null,
-      members: members.flatMap((member) => {
-        const imageId = idOf.get(member.name);
-        return imageId === undefined ? [] : [{ imageId, part: member.part }];
-      }),
+  const dataset = { name: randomUUID(), kind, root, rawRange, importedAt: Date.now(), report };
+  await using staged = await beginUnfinished(workspace, 'dataset', () => insertDataset(db, dataset));
+  const datasetId = staged.row;
+  const idOf = new Map<string, number>();
+  const insert = (some: typeof images) =>
+    insertImages(db, datasetId, some).forEach((id, index) => idOf.set(at(some, index).name, id));
+  await writeInPieces(workspace, images, insert, { ...work, unit: 'images' });
+  for (const { name: splitName, kind: splitKind, members } of splits) {
+    const split = { datasetId, name: splitName, kind: splitKind, seed: null, members: [] };
+    const splitId = await workspace.transaction(() => insertSplit(db, split));
+    const known = members.flatMap((member) => {
+      const imageId = idOf.get(member.name);
+      return imageId === undefined ? [] : [{ imageId, part: member.part }];
     });
+    await writeInPieces(workspace, known, (some) => insertSplitMembers(db, splitId, some), work);
+  }
+  await staged.finish(() => {
+    if (datasetByName(db, name) !== null) throw existsError(name, 'it was made while this one was read');
+    showDataset(db, datasetId, name);
+  });
   return datasetId;
+}
+
+function existsError(name: string, difference: string): AppError {
+  return new AppError(
+    'dataset-exists',
+    `The workspace already has a different dataset ${JSON.stringify(name)}: ${difference}.`,
+    'Import it under another name; the runs and judgements of the existing one stay with it.',
+  );
 }
 
 /** How a stored dataset differs from a description, for a person; null if it does not. */

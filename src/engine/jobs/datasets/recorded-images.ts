@@ -13,8 +13,8 @@ import {
   type ScoreRange,
 } from '../../datasets/score-range.ts';
 import type { Database } from '../../store/database.ts';
-import { datasetByName, insertDataset, type Dataset } from '../../store/datasets.ts';
-import { imagesOfDataset, insertImages, setImageScore } from '../../store/images.ts';
+import { datasetByName, type Dataset } from '../../store/datasets.ts';
+import { imagesOfDataset, type NewImage } from '../../store/images.ts';
 import {
   matchImageNames,
   mentionedNames,
@@ -35,9 +35,18 @@ interface FreshImage {
 }
 
 export interface RecordedImages {
-  readonly datasetId: number;
+  /** The dataset that they are of; null where it is yet to be made. */
+  readonly dataset: Dataset | null;
+  /** The dataset as it is to be made. */
+  readonly newDataset: Omit<Dataset, 'id'>;
   readonly status: 'created' | 'extended' | 'existing';
-  /** The image of the dataset that a name in the files means; undefined where it has none. */
+  /** Images that the dataset does not have and takes up. */
+  readonly fresh: readonly NewImage[];
+  /** Tells which ids the fresh ones were stored under, in their order. */
+  setFreshIds(ids: readonly number[]): void;
+  /** Scores that images of the dataset do not have and take up, by id. */
+  readonly newScores: ReadonlyMap<number, { readonly score: number; readonly rawScore: number }>;
+  /** The image of the dataset that a name in the files means; undefined where it has none. Fresh ones have ids once they are told. */
   idOf(name: string): number | undefined;
   /** Scores on 1-5 of the images that have one. */
   readonly scores: ReadonlyMap<number, number>;
@@ -45,13 +54,11 @@ export interface RecordedImages {
 }
 
 /**
- * Finds the images that comparison files mention in a dataset of the workspace, as matchImageNames does; or makes a
- * dataset of names and scores if there is none.
+ * Finds the images that comparison files mention in a dataset of the workspace, as matchImageNames does; where there is
+ * none, they are those of a new dataset of names and scores. Nothing is written.
  *
  * A dataset that itself came from comparison files takes up new images and scores. One with pictures does not: a name
  * that it does not have is reported once.
- *
- * Call it in a transaction.
  */
 export function findRecordedImages(
   db: Database,
@@ -88,7 +95,7 @@ export function findRecordedImages(
   const storedById = new Map(stored.map((image) => [image.id, image]));
   const fresh = new Map<MatchedImage, FreshImage>();
   const conflicts: { mention: MentionedName; known: number }[] = [];
-  let extended = false;
+  const newScores = new Map<number, { score: number; rawScore: number }>();
   for (const mention of mentioned) {
     const image = matched.get(mention.key);
     if (!image) continue;
@@ -104,9 +111,8 @@ export function findRecordedImages(
     const score = toScore(rawScore, range);
     const known = scores.get(old.id);
     if (known === undefined && dataset?.kind === RECORDED_KIND) {
-      setImageScore(db, old.id, { score, rawScore });
+      newScores.set(old.id, { score, rawScore });
       scores.set(old.id, score);
-      extended = true;
     } else if (known !== undefined && Math.abs(known - score) > SCORE_TOLERANCE)
       conflicts.push({ mention, known: old.rawScore ?? known });
   }
@@ -125,6 +131,21 @@ export function findRecordedImages(
     return image?.id ?? (image && freshIds.get(image));
   };
   const freshIds = new Map<MatchedImage, number>();
+  const found = {
+    dataset,
+    newDataset: {
+      name: datasetName,
+      kind: RECORDED_KIND,
+      root,
+      rawRange: isDefaultRange(range) ? null : range,
+      importedAt: Date.now(),
+      report: { sources: files.map(({ file }) => file) },
+    },
+    newScores,
+    idOf,
+    scores,
+    problems,
+  };
   if (dataset && dataset.kind !== RECORDED_KIND) {
     for (const { mention } of fresh.values())
       problems.push({
@@ -134,35 +155,33 @@ export function findRecordedImages(
         line: mention.line,
         message: `the dataset ${quoted(datasetName)} has no image ${quoted(mention.name)}; its comparisons are skipped`,
       });
-    return { datasetId: dataset.id, status: 'existing', idOf, scores, problems };
+    return { ...found, status: 'existing', fresh: [], setFreshIds: () => undefined };
   }
 
-  const datasetId =
-    dataset?.id ??
-    insertDataset(db, {
-      name: datasetName,
-      kind: RECORDED_KIND,
-      root,
-      rawRange: isDefaultRange(range) ? null : range,
-      importedAt: Date.now(),
-      report: { sources: files.map(({ file }) => file) },
-    });
-  const newIds = insertImages(
-    db,
-    datasetId,
-    [...fresh.values()].map(({ mention: { name }, rawScore }) => ({
-      name,
-      rawScore,
-      score: rawScore === null ? null : toScore(rawScore, range),
-    })),
-  );
-  for (const [index, [image, { rawScore }]] of [...fresh].entries()) {
-    const id = at(newIds, index);
-    freshIds.set(image, id);
-    if (rawScore !== null) scores.set(id, toScore(rawScore, range));
-  }
-  const status = !dataset ? 'created' : extended || fresh.size > 0 ? 'extended' : 'existing';
-  return { datasetId, status, idOf, scores, problems };
+  const images = [...fresh];
+  return {
+    ...found,
+    status: !dataset ? 'created' : newScores.size > 0 || fresh.size > 0 ? 'extended' : 'existing',
+    fresh: images.map(
+      ([
+        ,
+        {
+          mention: { name },
+          rawScore,
+        },
+      ]) => ({
+        name,
+        rawScore,
+        score: rawScore === null ? null : toScore(rawScore, range),
+      }),
+    ),
+    setFreshIds: (ids) => {
+      for (const [index, [image, { rawScore }]] of images.entries()) {
+        freshIds.set(image, at(ids, index));
+        if (rawScore !== null) scores.set(at(ids, index), toScore(rawScore, range));
+      }
+    },
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { at } from '../../../core/at.ts';
 import { labelOf, type Label } from '../../../core/labels.ts';
@@ -5,8 +6,15 @@ import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
+import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
-import { insertPairSet, pairSetByName, pairsOfSet, type StoredPair } from '../../store/pair-sets.ts';
+import {
+  insertEmptyPairSet,
+  insertPairs,
+  pairSetByName,
+  pairsOfSet,
+  type StoredPair,
+} from '../../store/pair-sets.ts';
 import {
   countPredictions,
   insertPredictions,
@@ -19,8 +27,17 @@ import {
   referenceSetsOfDataset,
   referencesOfSet,
 } from '../../store/reference-sets.ts';
-import { insertRun, runByName } from '../../store/runs.ts';
-import { insertSplit, splitByName, splitMembers, type SplitMember } from '../../store/splits.ts';
+import { setRemoved } from '../../store/removal.ts';
+import { hiddenRunById, insertRun, runByName } from '../../store/runs.ts';
+import {
+  insertSplit,
+  insertSplitMembers,
+  splitByName,
+  splitMembers,
+  type SplitMember,
+} from '../../store/splits.ts';
+import type { Workspace } from '../../store/workspace.ts';
+import { writeInPieces } from '../../store/write-in-pieces.ts';
 import type { RecordedImages } from './recorded-images.ts';
 import { countRecordedVotes, isSameAnswer } from './recorded-votes.ts';
 
@@ -36,31 +53,37 @@ export interface ImportedItem {
 
 /** Where a file's items go. */
 export interface ImportTarget {
-  readonly db: Database;
+  readonly workspace: Workspace;
   readonly images: RecordedImages;
+  /** The dataset in which all waits until the import is whole. */
+  readonly stagedIn: number;
+  /** Runs that wait there, by the names that they are to have. */
+  readonly stagedRuns: Map<string, number>;
   readonly theta: number;
   /** The name of what the file becomes. */
   readonly base: string;
   readonly notes: ImportProblem[];
+  readonly work: LongWork;
 }
 
 /**
- * Stores what a parsed file holds, or finds that it is there just so.
- *
- * Call it in a transaction.
+ * Stores what a parsed file holds where nobody finds it yet, in pieces; or finds that it is there just so.
  *
  * @throws AppError 'import-exists' for another item of the same name
  */
-export function storeComparisonFile(target: ImportTarget, file: ComparisonFile): ImportedItem[] {
+export async function storeComparisonFile(
+  target: ImportTarget,
+  file: ComparisonFile,
+): Promise<ImportedItem[]> {
   const { base } = target;
   switch (file.kind) {
     case 'references': {
       const imageIds = knownMembers(target, file).map(({ imageId }) => imageId);
-      return imageIds.length === 0 ? [] : [importReferences(target, base, imageIds)];
+      return imageIds.length === 0 ? [] : [await importReferences(target, base, imageIds)];
     }
     case 'folds': {
       const members = knownMembers(target, file);
-      return members.length === 0 ? [] : [importFolds(target, members)];
+      return members.length === 0 ? [] : [await importFolds(target, members)];
     }
     case 'pairs':
     case 'comparisons': {
@@ -68,7 +91,7 @@ export function storeComparisonFile(target: ImportTarget, file: ComparisonFile):
       if (known.length === 0) return [];
       noteDisagreement(target, file.file, known);
       noteRepeats(target, file.file, known);
-      return file.kind === 'pairs' ? [importPairs(target, known)] : importRuns(target, file, known);
+      return file.kind === 'pairs' ? [await importPairs(target, known)] : importRuns(target, file, known);
     }
   }
 }
@@ -119,18 +142,19 @@ type KnownRow = Extract<ComparisonFile, { rows: unknown }>['rows'][number] & {
   readonly secondId: number;
 };
 
-function importRuns(
+async function importRuns(
   target: ImportTarget,
   file: Extract<ComparisonFile, { kind: 'comparisons' }>,
   rows: readonly KnownRow[],
-): ImportedItem[] {
+): Promise<ImportedItem[]> {
   const { images, base } = target;
   const items: ImportedItem[] = [];
   let plan: RunPlan | null = null;
   if (file.roles) {
     const referenceIds = idsOf(file.roles.references, images);
     const references =
-      sameReferences(target, referenceIds) ?? importReferences(target, `${base}-references`, referenceIds);
+      sameReferences(target, referenceIds) ??
+      (await importReferences(target, `${base}-references`, referenceIds));
     if (typeof references !== 'number') items.push(references);
     const targets = new Set(idsOf(file.roles.targets, images));
     plan = {
@@ -145,14 +169,14 @@ function importRuns(
       return label === null ? [] : [{ firstId, secondId, label }];
     });
     if (pairs.length === rows.length) {
-      const set = insertOrCheckPairs(target, oncePerTruth(pairs));
+      const set = await insertOrCheckPairs(target, oncePerTruth(pairs));
       items.push(set);
       plan = { kind: 'pair-set', pairSetId: set.id, orders: 'forward' };
     }
   }
   for (const [member, column] of file.answers.entries()) {
     const name = file.answers.length === 1 ? base : `${base}-${column}`;
-    items.push(importRun(target, name, column, plan, rows, member));
+    items.push(await importRun(target, name, column, plan, rows, member));
   }
   return items;
 }
@@ -165,14 +189,15 @@ function oncePerTruth(pairs: readonly StoredPair[]): StoredPair[] {
   );
 }
 
-function importRun(
-  { db, images, theta }: ImportTarget,
+async function importRun(
+  { workspace, images, stagedIn, stagedRuns, theta, work }: ImportTarget,
   name: string,
   column: string,
   plan: RunPlan | null,
   rows: readonly KnownRow[],
   answer: number,
-): ImportedItem {
+): Promise<ImportedItem> {
+  const { db } = workspace;
   const { members, predictions } = countRecordedVotes(
     rows.map(({ firstId, secondId, rater, answers }) => ({
       firstId,
@@ -183,11 +208,12 @@ function importRun(
     column,
   );
   const size = predictions.reduce((sum, { votes = 1 }) => sum + votes, 0);
-  const existing = runByName(db, name);
+  const staged = stagedRuns.get(name);
+  const existing = staged === undefined ? runByName(db, name) : hiddenRunById(db, staged);
   if (existing) {
     if (
       existing.kind !== 'recorded' ||
-      existing.datasetId !== images.datasetId ||
+      existing.datasetId !== (staged === undefined ? images.dataset?.id : stagedIn) ||
       !isDeepStrictEqual(
         existing.members.map((member) => member.name),
         members,
@@ -197,23 +223,32 @@ function importRun(
       throw existsError('run', name);
     return { kind: 'run', id: existing.id, name, status: 'unchanged', size };
   }
-  const id = insertRun(db, {
-    name,
+  const run = {
+    name: randomUUID(),
     kind: 'recorded',
     modelId: null,
-    datasetId: images.datasetId,
+    datasetId: stagedIn,
     plan,
     members: members.map((member) => ({ name: member, adapters: [] })),
     prompt: null,
     theta,
     seed: null,
     status: 'finished',
+  } as const;
+  const id = await workspace.transaction(() => {
+    const made = insertRun(db, run);
+    setRemoved(db, 'run', made, true);
+    return made;
   });
-  insertPredictions(db, id, predictions);
+  stagedRuns.set(name, id);
+  await writeInPieces(workspace, predictions, (some) => insertPredictions(db, id, some), {
+    ...work,
+    unit: 'answers',
+  });
   return { kind: 'run', id, name, status: 'created', size };
 }
 
-function importPairs(target: ImportTarget, rows: readonly KnownRow[]): ImportedItem {
+function importPairs(target: ImportTarget, rows: readonly KnownRow[]): Promise<ImportedItem> {
   return insertOrCheckPairs(
     target,
     rows.flatMap(({ firstId, secondId, truth }) =>
@@ -222,70 +257,90 @@ function importPairs(target: ImportTarget, rows: readonly KnownRow[]): ImportedI
   );
 }
 
-function insertOrCheckPairs(
-  { db, images, theta, base }: ImportTarget,
-  pairs: readonly StoredPair[],
-): ImportedItem {
-  const existing = pairSetByName(db, images.datasetId, base);
+async function insertOrCheckPairs(target: ImportTarget, pairs: readonly StoredPair[]): Promise<ImportedItem> {
+  const { workspace, stagedIn, theta, base, work } = target;
+  const { db } = workspace;
+  const existing = inEither(target, (datasetId) => pairSetByName(db, datasetId, base));
   if (existing) {
     if (JSON.stringify(pairsOfSet(db, existing.id)) !== JSON.stringify(pairs))
       throw existsError('pair set', base);
     return { kind: 'pair-set', id: existing.id, name: base, status: 'unchanged', size: pairs.length };
   }
-  const id = insertPairSet(db, {
-    datasetId: images.datasetId,
+  const set = {
+    datasetId: stagedIn,
     splitId: null,
     part: null,
     name: base,
     variant: 'imported',
     theta,
     seed: null,
-    pairs,
+  };
+  const id = await workspace.transaction(() => insertEmptyPairSet(db, set));
+  await writeInPieces(workspace, pairs, (some, position) => insertPairs(db, id, some, position), {
+    ...work,
+    unit: 'pairs',
   });
   return { kind: 'pair-set', id, name: base, status: 'created', size: pairs.length };
 }
 
-function importReferences(
-  { db, images }: ImportTarget,
+async function importReferences(
+  target: ImportTarget,
   name: string,
   imageIds: readonly number[],
-): ImportedItem {
-  const existing = referenceSetByName(db, images.datasetId, name);
+): Promise<ImportedItem> {
+  const { workspace, stagedIn } = target;
+  const { db } = workspace;
+  const existing = inEither(target, (datasetId) => referenceSetByName(db, datasetId, name));
   if (existing) {
     if (String(referencesOfSet(db, existing.id).map(({ id }) => id)) !== String(imageIds))
       throw existsError('reference set', name);
     return { kind: 'reference-set', id: existing.id, name, status: 'unchanged', size: imageIds.length };
   }
-  const id = insertReferenceSet(db, {
-    datasetId: images.datasetId,
+  const set = {
+    datasetId: stagedIn,
     splitId: null,
     name,
     binWidth: null,
     perBin: null,
     seed: null,
     imageIds,
-  });
+  };
+  const id = await workspace.transaction(() => insertReferenceSet(db, set));
   return { kind: 'reference-set', id, name, status: 'created', size: imageIds.length };
 }
 
 /** The dataset's reference set of exactly these images, in any order. */
-function sameReferences({ db, images }: ImportTarget, imageIds: readonly number[]): number | undefined {
+function sameReferences(target: ImportTarget, imageIds: readonly number[]): number | undefined {
+  const { db } = target.workspace;
   const wanted = new Set(imageIds);
-  return referenceSetsOfDataset(db, images.datasetId).find(({ id }) => {
+  const isSame = ({ id }: { readonly id: number }) => {
     const members = referencesOfSet(db, id);
     return members.length === wanted.size && members.every((member) => wanted.has(member.id));
-  })?.id;
+  };
+  return inEither(target, (datasetId) => referenceSetsOfDataset(db, datasetId).find(isSame) ?? null)?.id;
 }
 
-function importFolds({ db, images, base }: ImportTarget, members: readonly SplitMember[]): ImportedItem {
-  const existing = splitByName(db, images.datasetId, base);
+/** What is found in the dataset, else what this import has made so far. */
+function inEither<Found>(
+  { images, stagedIn }: ImportTarget,
+  find: (datasetId: number) => Found | null,
+): Found | null {
+  return (images.dataset === null ? null : find(images.dataset.id)) ?? find(stagedIn);
+}
+
+async function importFolds(target: ImportTarget, members: readonly SplitMember[]): Promise<ImportedItem> {
+  const { workspace, stagedIn, base } = target;
+  const { db } = workspace;
+  const existing = inEither(target, (datasetId) => splitByName(db, datasetId, base));
   if (existing) {
     const parts = new Map(splitMembers(db, existing.id).map(({ imageId, part }) => [imageId, part]));
     if (parts.size !== members.length || members.some(({ imageId, part }) => parts.get(imageId) !== part))
       throw existsError('split', base);
     return { kind: 'split', id: existing.id, name: base, status: 'unchanged', size: members.length };
   }
-  const id = insertSplit(db, { datasetId: images.datasetId, name: base, kind: 'folds', seed: null, members });
+  const split = { datasetId: stagedIn, name: base, kind: 'folds', seed: null, members: [] };
+  const id = await workspace.transaction(() => insertSplit(db, split));
+  await writeInPieces(workspace, members, (some) => insertSplitMembers(db, id, some), target.work);
   return { kind: 'split', id, name: base, status: 'created', size: members.length };
 }
 
@@ -351,7 +406,7 @@ function holdsExactly(db: Database, runId: number, predictions: readonly Predict
   return true;
 }
 
-function existsError(what: string, name: string): AppError {
+export function existsError(what: string, name: string): AppError {
   return new AppError(
     'import-exists',
     `The workspace already has a different ${what} ${JSON.stringify(name)}.`,

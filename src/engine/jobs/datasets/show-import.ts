@@ -1,0 +1,41 @@
+import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
+import { datasetByName, mergeDataset, showDataset } from '../../store/datasets.ts';
+import { setImageScore } from '../../store/images.ts';
+import { runByName, showRun } from '../../store/runs.ts';
+import type { RecordedImages } from './recorded-images.ts';
+import { existsError } from './store-comparison-file.ts';
+
+/**
+ * Shows what an import has stored where nobody found it, all at once. Call it in a transaction.
+ *
+ * @param stagedIn the dataset in which it waited
+ * @param stagedRuns runs by the names that they are to have
+ * @returns the dataset that all is in
+ * @throws AppError 'import-exists' for a name that was taken meanwhile, 'dataset-changed'
+ */
+export function showImport(
+  db: Database,
+  { dataset, newDataset, newScores }: RecordedImages,
+  stagedIn: number,
+  stagedRuns: ReadonlyMap<string, number>,
+): number {
+  if (dataset === null) {
+    if (datasetByName(db, newDataset.name) !== null) throw existsError('dataset', newDataset.name);
+    showDataset(db, stagedIn, newDataset.name);
+  } else {
+    const taken = mergeDataset(db, stagedIn, dataset.id);
+    if (taken !== null)
+      throw new AppError(
+        'dataset-changed',
+        `Something named ${JSON.stringify(taken)} was added to the dataset ${JSON.stringify(dataset.name)} while this import was read.`,
+        'Run the same import again.',
+      );
+  }
+  for (const [id, score] of newScores) setImageScore(db, id, score);
+  for (const [name, id] of stagedRuns) {
+    if (runByName(db, name) !== null) throw existsError('run', name);
+    showRun(db, id, name);
+  }
+  return dataset?.id ?? stagedIn;
+}
