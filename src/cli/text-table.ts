@@ -1,7 +1,6 @@
 import {
   formatInterval as intervalText,
   formatNumber as digitsText,
-  LOCALE,
   TERMINAL_SIGNS,
 } from '../core/format.ts';
 
@@ -24,11 +23,7 @@ export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) return '-';
   if (Number.isNaN(value)) return 'undefined';
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value)) return value.toLocaleString(LOCALE);
-  return value.toLocaleString(LOCALE, {
-    minimumFractionDigits: TABLE_DIGITS,
-    maximumFractionDigits: TABLE_DIGITS,
-  });
+  return digitsText(value, Number.isInteger(value) ? 0 : TABLE_DIGITS, TERMINAL_SIGNS, true);
 }
 
 /** Rows under a header, columns two spaces apart; columns of numbers, written or not, are aligned to the right. */

@@ -22,12 +22,37 @@ export function formatCount(count: number): string {
   return count.toLocaleString(LOCALE);
 }
 
-/** A number with so many digits after the point, and no sign before what rounds to 0. */
-export function formatNumber(value: number | null | undefined, digits = 3, signs = PAGE_SIGNS): string {
+const formats = new Map<string, Intl.NumberFormat>();
+
+/**
+ * Rounds the decimal that a number is written as, halves away from 0, as people do and exports hold it: 2.675 is 2.68.
+ * toFixed rounds the binary number, which is a little less, and says 2.67; scores on a grid of 0.001 differ in one of twenty.
+ */
+function rounded(size: number, options: Intl.NumberFormatOptions): string {
+  const key = JSON.stringify(options);
+  let format = formats.get(key);
+  if (format === undefined) formats.set(key, (format = new Intl.NumberFormat(LOCALE, options)));
+  return format.format(size);
+}
+
+/**
+ * A number with so many digits after the point, and no sign before what rounds to 0. The only place where numbers for people
+ * are rounded, with the shares, rates and sizes below.
+ */
+export function formatNumber(
+  value: number | null | undefined,
+  digits = 3,
+  signs = PAGE_SIGNS,
+  useGrouping = false,
+): string {
   if (value === null || value === undefined) return signs.none;
   if (!Number.isFinite(value)) return signs.undefined;
-  const size = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(size) !== 0 ? signs.minus + size : size;
+  const size = rounded(Math.abs(value), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping,
+  });
+  return value < 0 && /[1-9]/.test(size) ? signs.minus + size : size;
 }
 
 /** '2.918 to 3.204'. */
@@ -41,12 +66,25 @@ export function formatInterval(
 
 /** A share as a percentage: '12.5 %'. */
 export function formatShare(value: number | null | undefined, digits = 1): string {
-  return value === null || value === undefined ? PAGE_SIGNS.none : `${(100 * value).toFixed(digits)} %`;
+  return value === null || value === undefined ? PAGE_SIGNS.none : `${percent(value, digits)} %`;
+}
+
+/** '12.1 to 12.9 %'. */
+export function formatShareInterval([low, high]: readonly [number, number], digits = 1): string {
+  return `${percent(low, digits)} to ${percent(high, digits)} %`;
+}
+
+/** Of the share itself: a hundred times 0.0725 is a little less than 7.25. */
+function percent(share: number, digits: number): string {
+  const options = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  const text = rounded(Math.abs(share), { ...options, useGrouping: false }).replace(/\s*%$/, '');
+  return share < 0 && /[1-9]/.test(text) ? PAGE_SIGNS.minus + text : text;
 }
 
 /** Something a second, to two digits: '4.0', '83', '1,200'. */
 export function formatRate(rate: number): string {
-  return rate >= 9.95 ? formatCount(Math.round(rate)) : rate.toPrecision(2);
+  if (rate >= 9.95) return formatCount(Math.round(rate));
+  return rounded(rate, { minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
 }
 
 /** '40 s', '3 min 20 s', '2 h', '2 h 5 min': to the second, from an hour on to the minute. */
@@ -67,11 +105,11 @@ function twoUnits(amount: number, larger: string, smaller: string): string {
 export function formatBytes(bytes: number): string {
   let value = Math.round(bytes);
   for (const unit of ['B', 'kB', 'MB', 'GB']) {
-    const rounded = Number(value.toFixed(value < 10 ? 1 : 0));
-    if (rounded < 1000) return `${rounded} ${unit}`;
+    const shown = Number(formatNumber(value, value < 10 ? 1 : 0));
+    if (shown < 1000) return `${shown} ${unit}`;
     value /= 1000;
   }
-  return `${Number(value.toFixed(value < 10 ? 1 : 0))} TB`;
+  return `${Number(formatNumber(value, value < 10 ? 1 : 0))} TB`;
 }
 
 /** '29 Nov 2026, 14:05', of milliseconds since 1970. */

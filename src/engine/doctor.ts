@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/format.ts';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -196,5 +197,5 @@ function describeFailure(error: unknown, mend: string): Omit<Finding, 'name'> {
 }
 
 function gib(bytes: number): string {
-  return `${(bytes / GIB).toFixed(1)} GiB`;
+  return `${formatNumber(bytes / GIB, 1)} GiB`;
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { trainingSpec, type TrainComparatorRequest } from '../engine/jobs/training/train-comparator.ts';
 import { trainApart } from '../engine/training/train-apart.ts';
@@ -81,6 +82,6 @@ function assertNoOtherProcess(folder: string, name: string): void {
 }
 
 function describeEpoch({ epoch, trainingLoss, validation }: EpochRecord): string {
-  const held = validation === null ? '' : `, held-out loss ${validation.loss.toFixed(3)}`;
-  return `Epoch ${epoch}: training loss ${trainingLoss.toFixed(3)}${held}.`;
+  const held = validation === null ? '' : `, held-out loss ${formatNumber(validation.loss)}`;
+  return `Epoch ${epoch}: training loss ${formatNumber(trainingLoss)}${held}.`;
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/format.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLibraries } from '../ggml/libraries.ts';
@@ -153,6 +154,6 @@ async function writeEpoch(
 }
 
 function describeEpoch({ epoch, trainingLoss, validation }: EpochRecord): string {
-  const held = validation === null ? '' : `, held-out loss ${validation.loss.toFixed(4)}`;
-  return `epoch ${epoch}: training loss ${trainingLoss.toFixed(4)}${held}`;
+  const held = validation === null ? '' : `, held-out loss ${formatNumber(validation.loss, 4)}`;
+  return `epoch ${epoch}: training loss ${formatNumber(trainingLoss, 4)}${held}`;
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/format.ts';
 import path from 'node:path';
 import { createRandom } from '../../core/random.ts';
 import type { Recipe } from '../../model/recipe.ts';
@@ -111,7 +112,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainingO
         done: step.step,
         total: steps,
         unit: 'steps',
-        message: `epoch ${epoch + 1} of ${recipe.epochs}, mean loss ${(lossSum / lossCount).toFixed(3)}`,
+        message: `epoch ${epoch + 1} of ${recipe.epochs}, mean loss ${formatNumber(lossSum / lossCount)}`,
       });
       if (performance.now() - writtenAt > (training.stateEvery ?? MINUTE)) await writeState(epoch);
     }

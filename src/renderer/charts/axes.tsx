@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import classes from './axes.module.css';
+import { tickText } from './tick-text.ts';
 
 /** A continuous scale of d3, as much of it as an axis needs. */
 export interface AxisScale {
   (value: number): number;
   ticks(count?: number): number[];
-  tickFormat(count?: number, specifier?: string): (value: number) => string;
 }
 
 interface AxisProps {
@@ -36,10 +36,11 @@ export function BottomAxis({
   format,
 }: AxisProps): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerWidth / TICK_WIDTH));
-  const text = format ?? scale.tickFormat(count);
+  const values = scale.ticks(count);
+  const text = format ?? tickText(values);
   return (
     <g aria-hidden="true">
-      {scale.ticks(count).map((value) => (
+      {values.map((value) => (
         <g key={value} transform={`translate(${scale(value)},0)`}>
           {grid && <line className={classes.grid} y2={innerHeight} />}
           <text className={classes.tick} y={innerHeight + 14} textAnchor="middle">
@@ -67,10 +68,11 @@ export function LeftAxis({
   titleOffset = 38,
 }: AxisProps & { readonly titleOffset?: number }): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerHeight / TICK_HEIGHT));
-  const text = format ?? scale.tickFormat(count);
+  const values = scale.ticks(count);
+  const text = format ?? tickText(values);
   return (
     <g aria-hidden="true">
-      {scale.ticks(count).map((value) => (
+      {values.map((value) => (
         <g key={value} transform={`translate(0,${scale(value)})`}>
           {grid && <line className={classes.grid} x2={innerWidth} />}
           <text className={classes.tick} x={-6} dy="0.32em" textAnchor="end">

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/format.ts';
 import type { Label } from '../../core/labels.ts';
 import type { Filter, LabelSource } from '../../model/filter.ts';
 
@@ -76,7 +77,7 @@ function either(labels: readonly Label[]): string {
 }
 
 function rangeInWords([low, high]: readonly [number | null, number | null], digits: number): string {
-  const print = (value: number) => value.toFixed(digits);
+  const print = (value: number) => formatNumber(value, digits);
   if (low !== null && high !== null) return `from ${print(low)} to ${print(high)}`;
   if (low !== null) return `at least ${print(low)}`;
   return high === null ? 'any' : `at most ${print(high)}`;

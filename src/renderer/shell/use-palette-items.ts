@@ -4,7 +4,7 @@ import { useScope } from '../api/use-scope.ts';
 import { useCommandList } from '../commands/commands.ts';
 import { GLOSSARY, type TermName } from '../help/glossary.ts';
 import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatNumber } from '../../core/format.ts';
 import { describeRun } from '../work/describe-run.ts';
 import { TRAINING_STATES } from '../work/training-states.ts';
 import type { PaletteItem } from './palette-items.ts';
@@ -74,7 +74,7 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       id: `image ${id}`,
       group: LISTED_WHEN_ASKED[0],
       title: name,
-      note: `${score === null ? 'no score' : `score ${score.toFixed(2)}`}; its comparisons`,
+      note: `${score === null ? 'no score' : `score ${formatNumber(score, 2)}`}; its comparisons`,
       run: () => {
         const { view } = currentLocation();
         if (view === 'pairs' || view === 'nll') changeFilter({ image: id });

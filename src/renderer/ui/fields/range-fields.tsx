@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../core/format.ts';
 import { NumberInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { glossaryEntry, type TermName } from '../../help/glossary.ts';
@@ -27,7 +28,7 @@ export function RangeFields({ term, unit, min, max, value, onChange }: RangeFiel
     <NumberInput
       w={84}
       aria-label={`${title} ${end === 0 ? 'at least' : 'at most'}`}
-      placeholder={end === 0 ? String(min) : max.toFixed(max % 1 === 0 ? 0 : 2)}
+      placeholder={end === 0 ? String(min) : formatNumber(max, max % 1 === 0 ? 0 : 2)}
       value={typed?.end === end ? typed.text : (range[end] ?? '')}
       min={min}
       max={max}

@@ -70,11 +70,11 @@ export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): Reac
               max={1}
               step={0.01}
               value={threshold}
-              label={(value) => value.toFixed(2)}
+              label={(value) => formatNumber(value, 2)}
               thumbLabel="Smallest probability gap that is answered"
               onChange={setThreshold}
             />
-            <strong className={layout.number}>{threshold.toFixed(2)}</strong>
+            <strong className={layout.number}>{formatNumber(threshold, 2)}</strong>
           </div>
           <p className={classes.verdict} role="status">
             {present === undefined ? ' ' : describe(present, data?.n ?? 0)}

@@ -6,7 +6,7 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatShare, formatShareInterval } from '../../../core/format.ts';
 
 type Bin = LabelReliability['bins'][number];
 
@@ -49,7 +49,7 @@ export function ReliabilityChart({ reliability }: { readonly reliability: LabelR
             mean probability {formatNumber(hovered.meanProbability)}
             <br />
             {hovered.frequency !== null &&
-              `true ${formatShare(hovered.frequency.value)} (${formatInterval([100 * hovered.frequency.interval[0], 100 * hovered.frequency.interval[1]], 1)} %)`}
+              `true ${formatShare(hovered.frequency.value)} (${formatShareInterval(hovered.frequency.interval)})`}
           </ChartTooltip>
         )
       }

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import { formatBytes, formatCount } from '../../../core/format.ts';
+import { formatBytes, formatCount, formatNumber } from '../../../core/format.ts';
 import type { ModelInspection } from '../../../model/model-inspection.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
@@ -53,6 +53,6 @@ export function Facts({ inspected }: { readonly inspected: ModelInspection }): R
 }
 
 function parametersOf(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
-  return count >= 1e6 ? `${(count / 1e6).toFixed(2)} million` : formatCount(count);
+  if (count >= 1e9) return `${formatNumber(count / 1e9, 2)} billion`;
+  return count >= 1e6 ? `${formatNumber(count / 1e6, 2)} million` : formatCount(count);
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../core/format.ts';
 import type { ReactNode } from 'react';
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import { Term } from '../../help/term.tsx';
@@ -14,7 +15,7 @@ export function BoundNote({ estimate }: { readonly estimate: ScoreEstimate }): R
       <span aria-hidden="true">{isHigh ? '△' : '▽'} </span>
       <Term name="boundHit">This image {estimateSentence(estimate)}</Term>: its NLL still falls at{' '}
       {isHigh ? '5' : '1'}, so its comparisons set no {isHigh ? 'upper' : 'lower'} limit. The 95 % interval{' '}
-      {isHigh ? `begins at ${interval[0].toFixed(3)}` : `ends at ${interval[1].toFixed(3)}`}.
+      {isHigh ? `begins at ${formatNumber(interval[0])}` : `ends at ${formatNumber(interval[1])}`}.
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import { line, scaleLinear } from 'd3';
+import { tickText } from '../../charts/tick-text.ts';
 import type { ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
@@ -28,6 +29,8 @@ export function OwnTerm(props: OwnTermProps): ReactNode {
   const points = drawnCurve([evidence], likelihood, { kind, minimum: 0, from, to });
   const values = points.map(({ value }) => value);
   const y = scaleLinear([Math.min(0, ...values), Math.max(0.1, ...values)], [curveHeight, 0]).nice();
+  const ticks = y.ticks(4);
+  const text = tickText(ticks);
   const colour = LABEL_COLOURS[label];
   const path = line<CurvePoint>(
     ({ score }) => x(score),
@@ -38,9 +41,9 @@ export function OwnTerm(props: OwnTermProps): ReactNode {
       {reference}
       <path d={path(points) ?? ''} fill="none" stroke={colour} strokeWidth={2} />
       <line x1={innerWidth} x2={innerWidth} y2={curveHeight} stroke={colour} />
-      {y.ticks(4).map((value) => (
+      {ticks.map((value) => (
         <text key={value} x={innerWidth + 5} y={y(value)} dy="0.32em">
-          {y.tickFormat(4)(value)}
+          {text(value)}
         </text>
       ))}
     </g>

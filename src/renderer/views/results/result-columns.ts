@@ -2,7 +2,14 @@ import { shortLikelihood } from '../../../core/describe-likelihood.ts';
 import { valueOfRole } from '../../../core/likelihood.ts';
 import type { ResultRow } from '../../../model/results.ts';
 import type { TermName } from '../../help/glossary.ts';
-import { formatCount, formatInterval, formatNumber, formatShare, formatTime } from '../../../core/format.ts';
+import {
+  formatCount,
+  formatInterval,
+  formatNumber,
+  formatShare,
+  formatShareInterval,
+  formatTime,
+} from '../../../core/format.ts';
 
 /** One scored run with its figures. */
 
@@ -121,9 +128,8 @@ function metricCell(metric: Metric): ResultCell {
 
 function shareCell(share: Share): ResultCell {
   if (share === null) return NONE;
-  const [low, high] = share.interval;
   return {
     text: formatShare(share.value),
-    note: `${formatNumber(100 * low, 1)} to ${formatNumber(100 * high, 1)} %`,
+    note: formatShareInterval(share.interval),
   };
 }

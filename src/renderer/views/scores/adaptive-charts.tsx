@@ -80,6 +80,5 @@ function powersOfTwo(scale: ReturnType<typeof scaleLog<number>>): AxisScale {
   );
   return Object.assign((value: number) => scale(value), {
     ticks: () => ticks,
-    tickFormat: () => (value: number) => String(value),
   });
 }
