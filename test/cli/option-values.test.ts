@@ -30,6 +30,8 @@ test('a file must exist and be a file', () => {
   const file = path.join(folder, 'a.csv');
   writeFileSync(file, '');
   expect(existingFile(file)).toBe(file);
+  writeFileSync(path.join(folder, 'Jose\u0301.png'), '');
+  expect(existingFile(`${folder}/Jos\u00e9.png`)).toBe(path.join(folder, 'Jose\u0301.png'));
   expect(() => existingFile(folder)).toThrow('folder');
   expect(() => existingFile(path.join(folder, 'b.csv'))).toThrow('no such file');
 });

@@ -1,3 +1,4 @@
+import { searchKey } from '../../core/search-key.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { ImageRow } from '../../model/image-row.ts';
 
@@ -28,13 +29,13 @@ export function filterImages(
   { image, part, group, text }: Pick<Filter, 'image' | 'part' | 'group' | 'text'>,
   [low, high]: ScoreRange = ANY_SCORE,
 ): readonly ImageRow[] {
-  const sought = text?.toLowerCase();
+  const sought = text === undefined ? undefined : searchKey(text);
   return images.filter(
     (row) =>
       (image === undefined || row.id === image) &&
       (part === undefined || row.part === part) &&
       (group === undefined || row.group === group) &&
-      (sought === undefined || row.name.toLowerCase().includes(sought)) &&
+      (sought === undefined || searchKey(row.name).includes(sought)) &&
       (low === null || (row.score !== null && row.score + EDGE_TOLERANCE >= low)) &&
       (high === null || (row.score !== null && row.score + EDGE_TOLERANCE < high)),
   );

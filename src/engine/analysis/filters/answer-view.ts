@@ -1,3 +1,4 @@
+import { searchKey } from '../../../core/search-key.ts';
 import type { Filter, LabelSource } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { AppError } from '../../app-error.ts';
@@ -87,7 +88,7 @@ export class AnswerView {
         (inPart === null || inPart[index] === 1) &&
           (group === undefined || images.groups[index] === group) &&
           (image === undefined || id === image) &&
-          (text === undefined || (images.names[index] ?? '').toLowerCase().includes(text.toLowerCase())),
+          (text === undefined || searchKey(images.names[index] ?? '').includes(searchKey(text))),
       ),
     );
   }

@@ -1,4 +1,5 @@
 import { labelIndex, type Label } from '../../../core/labels.ts';
+import { searchKey } from '../../../core/search-key.ts';
 import { asksPeople, isByPeople, type Filter, type LabelSource, type Range } from '../../../model/filter.ts';
 import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.ts';
 import { forwardTest } from './forward-order.ts';
@@ -64,10 +65,10 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
       Uint8Array.from(images.groups, (name) => Number(name === group)),
     );
   if (text !== undefined) {
-    const sought = text.toLowerCase();
+    const sought = searchKey(text);
     yield hasImage(
       table,
-      Uint8Array.from(images.names, (name) => Number(name.toLowerCase().includes(sought))),
+      Uint8Array.from(images.names, (name) => Number(searchKey(name).includes(sought))),
     );
   }
   for (const source of ['truth', 'model', 'human'] as const)

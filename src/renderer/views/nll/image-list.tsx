@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { searchKey } from '../../../core/search-key.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
@@ -17,9 +18,9 @@ interface ImageListProps {
 /** Images by part of their name or group. */
 export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNode {
   const [text, setText] = useState('');
-  const wanted = text.trim().toLowerCase();
+  const wanted = searchKey(text.trim());
   const found = rows.filter(
-    ({ name, group }) => name.toLowerCase().includes(wanted) || group?.toLowerCase() === wanted,
+    ({ name, group }) => searchKey(name).includes(wanted) || (group !== null && searchKey(group) === wanted),
   );
   return (
     <div className={classes.chooser}>
