@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { AppError } from './app-error.ts';
+import { assertRegularFile } from './regular-file.ts';
 
 /** Bytes read at a time: large, because models have gigabytes. */
 const CHUNK = 1 << 22;
@@ -9,6 +10,7 @@ const CHUNK = 1 << 22;
 export async function hashFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   try {
+    await assertRegularFile(file);
     for await (const chunk of createReadStream(file, { highWaterMark: CHUNK })) hash.update(chunk as Buffer);
   } catch (error) {
     throw new AppError(

@@ -95,7 +95,7 @@ describe('in llama.cpp’s order of vision tokens, probabilities over the whole 
 async function vocabularyOf(model: string): Promise<readonly string[]> {
   const tokens = (await readGguf(model)).metadata.get('tokenizer.ggml.tokens');
   if (tokens?.type !== 'string[]') throw new Error('the model has no vocabulary');
-  return tokens.value;
+  return [...tokens.value];
 }
 
 /** Probabilities of every token after each pair, read as the comparator reads them. */

@@ -27,13 +27,20 @@ export function addEmbed(program: Command, run: RunCommand): void {
     .requiredOption('--image <file>', 'the image', existingFile)
     .requiredOption('--out <file>', 'output file, little-endian');
   addDeviceOptions(addCardOptions(command)).action((options: EmbedOptions) =>
-    run(async () => {
+    run(async ({ progress }) => {
       const { mmproj, image, out, gpu, threads } = options;
       const card = cardOf(options, mmproj);
-      const { values, tokens, width, device } = await embedImage({ mmproj, image, card, gpu, threads });
+      const { values, tokens, width, device, warnings } = await embedImage({
+        mmproj,
+        image,
+        card,
+        gpu,
+        threads,
+      });
+      progress.warn(warnings);
       await writeOutput(out, [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
       return {
-        document: { file: out, tokens, width, vision: card.vision, device },
+        document: { file: out, tokens, width, vision: card.vision, device, warnings },
         text: `${tokens} tokens x ${width} numbers of ${image} written to ${out} (${card.vision} order, ${device})`,
       };
     }),

@@ -10,6 +10,7 @@ import {
   readModelCard,
   type ModelCard,
 } from '../model-files/model-card.ts';
+import { mmprojNotices } from '../families/mmproj-notices.ts';
 import { detectFamily } from '../families/families.ts';
 import type { FamilyVision } from '../families/family.ts';
 import { modelFacts, weightsOf } from '../model-files/model-facts.ts';
@@ -56,7 +57,7 @@ export async function inspectModel(files: InspectedFiles): Promise<InspectedMode
   if (mmproj !== null && checkedCard !== null) await note(() => mmproj.vision.featureWidth(checkedCard));
   if (mmproj !== null && model !== null) await note(() => checkWidths(model, mmproj.vision));
 
-  const warnings: string[] = [];
+  const warnings = mmproj === null ? [] : mmprojNotices(mmproj.gguf, mmproj.vision);
   const adapters: FileFacts['adapters'][number][] = [];
   for (const file of files.adapters) adapters.push(await inspectAdapter(file, model, warnings));
   return {

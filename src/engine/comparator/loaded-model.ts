@@ -84,7 +84,7 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
         mmprojHashes: images.members.map((member) => member.mmprojHash),
         adapters: adapters.files,
         prompt: card.prompt,
-        warnings: adapters.notices,
+        warnings: [...images.notices, ...adapters.notices],
       },
     };
   } catch (error) {

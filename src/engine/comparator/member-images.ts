@@ -8,6 +8,7 @@ import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { ImageEncoder } from '../vision/image-encoder.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
+import { mmprojNotices } from '../families/mmproj-notices.ts';
 import { detectFamily } from '../families/families.ts';
 import type { FamilyVision, ModelFamily } from '../families/family.ts';
 
@@ -28,6 +29,8 @@ export interface EnsembleImages {
   readonly family: ModelFamily;
   /** Tokens of the largest image, the same for all. */
   readonly tokens: number;
+  /** See {@link mmprojNotices}. */
+  readonly notices: readonly string[];
 }
 
 /** An mmproj by its content. */
@@ -81,7 +84,8 @@ export async function openMemberImages(
     return { ...place, mmprojHash };
   });
   const { family, vision } = at([...byHash.values()], 0);
-  return { family, encoders, members, tokens: vision.tokens };
+  const notices = [...byHash.values()].flatMap((mmproj) => mmprojNotices(mmproj.gguf, mmproj.vision));
+  return { family, encoders, members, tokens: vision.tokens, notices };
 }
 
 function mmprojOf({ mmproj }: ComparatorSpec, member: ComparatorMember): string {

@@ -42,6 +42,8 @@ export interface FamilyVision {
   readonly width: number | undefined;
   /** For people, in the order shown. */
   readonly facts: readonly { readonly name: string; readonly text: string }[];
+  /** Names of tensors in the file that the family does not know. */
+  readonly unreadTensors: readonly string[];
   /** Numbers of a row before the projector, as a card reads the tower. @throws AppError where it cannot be read so */
   featureWidth(card: ModelCard): number;
   /** Equal for mmprojs that differ in their projector only, such as those of the epochs of one training. */

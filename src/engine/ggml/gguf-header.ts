@@ -38,16 +38,40 @@ export const GGUF_MAGIC = 'GGUF';
 export const GGUF_VERSION = 3;
 export const DEFAULT_ALIGNMENT = 32;
 
-/** GGML_MAX_DIMS of ggml.h. */
+/** GGML_MAX_DIMS and GGML_MAX_NAME (with C's last byte) of ggml.h. */
 const MAX_DIMENSIONS = 4;
+const MAX_NAME = 64;
+
+/** What a header may take; beyond it a file is damaged, and nothing of that size is made. */
+export interface GgufLimits {
+  /** Bytes of the header and of one of its strings. */
+  readonly header: number;
+  readonly string: number;
+  /** Elements of an array. */
+  readonly array: number;
+  readonly values: number;
+  readonly tensors: number;
+}
 
 /**
- * Parses the header of a GGUF file from its first bytes.
+ * Large vocabularies make headers of some 20 MB with arrays of half a million; the longest string met, a whole tokenizer
+ * in JSON, has 33 MB; the largest models have some thousand tensors.
+ */
+export const GGUF_LIMITS: GgufLimits = {
+  header: 128 << 20,
+  string: 64 << 20,
+  array: 1 << 22,
+  values: 1 << 16,
+  tensors: 1 << 17,
+};
+
+/**
+ * Parses the header of a GGUF file from its first bytes, by the rules of llama.cpp's gguf.cpp.
  *
  * @throws EndOfBytes when there are too few; AppError when they are not such a header.
  */
-export function parseGgufHeader(bytes: Buffer, file: string): GgufHeader {
-  const reader = new HeaderReader(bytes, file);
+export function parseGgufHeader(bytes: Buffer, file: string, limits: GgufLimits): GgufHeader {
+  const reader = new HeaderReader(bytes, file, limits);
   if (bytes.length >= 4 && bytes.toString('latin1', 0, 4) !== GGUF_MAGIC)
     throw new AppError('not-gguf', `${file} is not a GGUF file.`, 'Choose a file made by a GGUF converter.');
   reader.skip(4, 'the magic');
@@ -60,27 +84,39 @@ export function parseGgufHeader(bytes: Buffer, file: string): GgufHeader {
     );
   const tensorCount = reader.number('uint64', 'the number of tensors');
   const valueCount = reader.number('uint64', 'the number of metadata values');
+  if (tensorCount > limits.tensors) throw reader.damaged(`${tensorCount} tensors`);
+  if (valueCount > limits.values) throw reader.damaged(`${valueCount} metadata values`);
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < valueCount; i++) {
     const key = reader.string(`the name of metadata value ${i}`);
+    if (key === '') throw reader.damaged(`no name for metadata value ${i}`);
+    if (metadata.has(key)) throw reader.damaged(`the metadata value ${key} twice`);
     metadata.set(key, reader.value(key));
   }
   const tensors: ParsedTensor[] = [];
   for (let i = 0; i < tensorCount; i++) tensors.push(reader.tensor(i));
-  const stored = metadata.get('general.alignment')?.value;
-  const alignment = typeof stored === 'number' ? stored : DEFAULT_ALIGNMENT;
-  if (alignment <= 0 || alignment % 8 !== 0) throw reader.damaged(`an alignment of ${alignment}`);
+  const stored = metadata.get('general.alignment');
+  const alignment = stored?.value ?? DEFAULT_ALIGNMENT;
+  if (typeof alignment !== 'number' || (stored !== undefined && stored.type !== 'uint32'))
+    throw reader.damaged(`an alignment of the type ${stored?.type}`);
+  if (!isPowerOfTwo(alignment)) throw reader.damaged(`an alignment of ${alignment}, which is no power of 2`);
   return { metadata, tensors, alignment, dataOffset: Math.ceil(reader.at / alignment) * alignment };
+}
+
+function isPowerOfTwo(number: number): boolean {
+  return number > 0 && Number.isInteger(Math.log2(number));
 }
 
 class HeaderReader {
   readonly #bytes: Buffer;
   readonly #file: string;
+  readonly #limits: GgufLimits;
   at = 0;
 
-  constructor(bytes: Buffer, file: string) {
+  constructor(bytes: Buffer, file: string, limits: GgufLimits) {
     this.#bytes = bytes;
     this.#file = file;
+    this.#limits = limits;
   }
 
   damaged(found: string): AppError {
@@ -117,7 +153,7 @@ class HeaderReader {
       case 'float32':
         return bytes.readFloatLE(this.skip(4, what));
       case 'uint64':
-        return Number(bytes.readBigUInt64LE(this.skip(8, what)));
+        return unsigned64(bytes, this.skip(8, what));
       case 'int64':
         return Number(bytes.readBigInt64LE(this.skip(8, what)));
       case 'float64':
@@ -125,10 +161,17 @@ class HeaderReader {
     }
   }
 
-  string(what: string): string {
+  /** Moves behind a string and returns where its bytes are. */
+  #skipString(what: string): readonly [start: number, end: number] {
     const length = this.number('uint64', what);
+    if (length > this.#limits.string) throw this.damaged(`a string of ${length} bytes (${what})`);
     const start = this.skip(length, what);
-    return this.#bytes.toString('utf8', start, start + length);
+    return [start, start + length];
+  }
+
+  string(what: string): string {
+    const [start, end] = this.#skipString(what);
+    return this.#bytes.toString('utf8', start, end);
   }
 
   value(key: string): GgufValue {
@@ -140,14 +183,30 @@ class HeaderReader {
     }
     const type = this.#type(this.number('uint32', what), key);
     const length = this.number('uint64', what);
-    // Before anything of that length is made: every element takes at least a byte.
-    if (length > this.#bytes.length - this.at) throw new EndOfBytes(what);
-    const value = Array.from({ length }, () => this.#element(type, what));
-    return { type: `${type}[]`, value } as GgufValue;
+    if (length > this.#limits.array) throw this.damaged(`an array of ${length} elements (${what})`);
+    return { type: `${type}[]`, value: this.#array(type, length, what) } as GgufValue;
+  }
+
+  /** An array's elements; of a long one no values are made one by one. */
+  #array(type: GgufType, length: number, what: string): unknown {
+    if (length <= SHORT_ARRAY) return Array.from({ length }, () => this.#element(type, what));
+    if (type === 'string') {
+      const start = this.at;
+      for (let i = 0; i < length; i++) this.#skipString(what);
+      return new StoredStrings(this.#bytes.subarray(start, this.at), length);
+    }
+    const numberType = type === 'bool' ? 'uint8' : type;
+    const bytes = ELEMENT_BYTES[numberType];
+    if (length * bytes > this.#bytes.length - this.at) throw new EndOfBytes(what);
+    const values = new TYPED_ARRAYS[numberType](length);
+    for (let i = 0; i < length; i++) values[i] = this.number(numberType, what);
+    return type === 'bool' ? Array.from(values, (value) => value !== 0) : values;
   }
 
   tensor(index: number): ParsedTensor {
     const name = this.string(`the name of tensor ${index}`);
+    if (Buffer.byteLength(name) >= MAX_NAME)
+      throw this.damaged(`a name of ${Buffer.byteLength(name)} bytes for tensor ${index}`);
     const what = `the shape and place of tensor ${name}`;
     const count = this.number('uint32', what);
     if (count > MAX_DIMENSIONS) throw this.damaged(`${count} dimensions for tensor ${name}`);
@@ -166,4 +225,58 @@ class HeaderReader {
     if (type === 'bool') return this.number('uint8', what) !== 0;
     return this.number(type, what);
   }
+}
+
+/** Elements of an array from which on no values are made one by one. */
+const SHORT_ARRAY = 1024;
+
+const ELEMENT_BYTES: Readonly<Record<GgufNumberType, number>> = {
+  uint8: 1,
+  int8: 1,
+  uint16: 2,
+  int16: 2,
+  uint32: 4,
+  int32: 4,
+  float32: 4,
+  uint64: 8,
+  int64: 8,
+  float64: 8,
+};
+
+/** Integers of 64 bits become numbers, see {@link GgufValue}. */
+const TYPED_ARRAYS = {
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  uint64: Float64Array,
+  int64: Float64Array,
+  float64: Float64Array,
+} as const;
+
+/** An array of strings as it is stored: each its length in 64 bits, then its bytes. */
+class StoredStrings implements Iterable<string> {
+  readonly length: number;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer, length: number) {
+    this.#bytes = bytes;
+    this.length = length;
+  }
+
+  *[Symbol.iterator](): Generator<string> {
+    for (let at = 0; at < this.#bytes.length;) {
+      const start = at + 8;
+      at = start + unsigned64(this.#bytes, at);
+      yield this.#bytes.toString('utf8', start, at);
+    }
+  }
+}
+
+/** Little-endian; without a bigint, which costs more than all else in a vocabulary. */
+function unsigned64(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at);
 }

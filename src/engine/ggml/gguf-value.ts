@@ -20,14 +20,17 @@ export const GGUF_ARRAY_ID = 9;
 export type GgufType = keyof typeof GGUF_TYPE_IDS;
 export type GgufNumberType = Exclude<GgufType, 'bool' | 'string'>;
 
-/** One metadata value with its stored type. 64-bit integers outside the safe range are rounded. */
+/**
+ * One metadata value with its stored type. 64-bit integers outside the safe range are rounded. Long arrays of numbers are
+ * typed arrays, and long arrays of texts are decoded as they are asked for.
+ */
 export type GgufValue =
   | { readonly type: GgufNumberType; readonly value: number }
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: `${GgufNumberType}[]`; readonly value: ArrayLike<number> & Iterable<number> }
   | { readonly type: 'bool[]'; readonly value: readonly boolean[] }
-  | { readonly type: 'string[]'; readonly value: readonly string[] };
+  | { readonly type: 'string[]'; readonly value: { readonly length: number } & Iterable<string> };
 
 export type GgufMetadata = ReadonlyMap<string, GgufValue>;
 

@@ -1,6 +1,15 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { formatBytes } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
-import { EndOfBytes, parseGgufHeader, type GgufHeader, type ParsedTensor } from './gguf-header.ts';
+import { openRegularFile } from '../regular-file.ts';
+import {
+  EndOfBytes,
+  GGUF_LIMITS,
+  parseGgufHeader,
+  type GgufHeader,
+  type GgufLimits,
+  type ParsedTensor,
+} from './gguf-header.ts';
 import type { GgufValue } from './gguf-value.ts';
 import { TENSOR_TYPES, tensorBytes, tensorTypeOf, type TensorType } from './tensor-type.ts';
 
@@ -20,14 +29,16 @@ export interface Gguf {
   readonly file: string;
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
+  /** Bytes of the file behind its last tensor. */
+  readonly bytesBehind: number;
 }
 
 /** What is read at first; the vocabulary of a language model makes a header of a few megabytes. */
 const FIRST_WINDOW = 1 << 20;
 
 /**
- * Reads the header of a GGUF file (version 2 or 3, little-endian) and checks that every tensor it announces lies
- * within the file.
+ * Reads the header of a GGUF file (version 2 or 3, little-endian) and checks that the tensors it announces lie one behind
+ * the other within the file, as gguf.cpp wants it.
  *
  * It stands beside node-llama-cpp's `readGgufFileInfo`, which only the memory estimate uses, because it refuses hostile files
  * before it allocates for them, and because the writer needs types and places of tensors.
@@ -35,17 +46,20 @@ const FIRST_WINDOW = 1 << 20;
  * @throws AppError `file-not-readable`, `not-gguf`, `gguf-truncated`, `gguf-damaged` or `gguf-not-supported`, naming
  * the file, the offset and, where there is one, the tensor.
  */
-export async function readGguf(file: string): Promise<Gguf> {
+export async function readGguf(file: string, limits = GGUF_LIMITS): Promise<Gguf> {
   let handle: FileHandle;
   try {
-    handle = await open(file);
+    handle = await openRegularFile(file);
   } catch (error) {
     throw notReadable(file, error);
   }
   try {
     const { size } = await handle.stat();
-    const header = await readHeader(handle, file, size);
-    return { file, metadata: header.metadata, tensors: placeTensors(header, file, size) };
+    const header = await readHeader(handle, file, size, limits);
+    const tensors = placeTensors(header, file, size);
+    const last = [...tensors.values()].at(-1);
+    const end = last === undefined ? header.dataOffset : aligned(last.offset + last.bytes, header.alignment);
+    return { file, metadata: header.metadata, tensors, bytesBehind: Math.max(0, size - end) };
   } catch (error) {
     throw error instanceof AppError ? error : notReadable(file, error);
   } finally {
@@ -107,7 +121,7 @@ export async function readTensor(file: string, tensor: GgufTensor): Promise<Uint
 async function withFile(file: string, work: (handle: FileHandle) => Promise<void>): Promise<void> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file);
+    handle = await openRegularFile(file);
     await work(handle);
   } catch (error) {
     throw notReadable(file, error);
@@ -116,10 +130,13 @@ async function withFile(file: string, work: (handle: FileHandle) => Promise<void
   }
 }
 
+/** Node ends the process where more than 2^31 - 1 bytes are asked for in one read. */
+const READ_BYTES = 1 << 30;
+
 /** Fills a buffer; one read may stop short of what was asked for. */
 async function readInto(handle: FileHandle, offset: number, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length;) {
-    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, offset + at);
+    const { bytesRead } = await handle.read(bytes, at, Math.min(READ_BYTES, bytes.length - at), offset + at);
     if (bytesRead === 0) throw new Error(`the file ended at byte ${offset + at}`);
     at += bytesRead;
   }
@@ -137,12 +154,17 @@ function notReadable(file: string, error: unknown): AppError {
   );
 }
 
-async function readHeader(handle: FileHandle, file: string, size: number): Promise<GgufHeader> {
+async function readHeader(
+  handle: FileHandle,
+  file: string,
+  size: number,
+  limits: GgufLimits,
+): Promise<GgufHeader> {
   for (let window = FIRST_WINDOW; ; window *= 4) {
-    const bytes = Buffer.allocUnsafe(Math.min(window, size));
+    const bytes = Buffer.allocUnsafe(Math.min(window, size, limits.header));
     await readInto(handle, 0, bytes);
     try {
-      return parseGgufHeader(bytes, file);
+      return parseGgufHeader(bytes, file, limits);
     } catch (error) {
       if (!(error instanceof EndOfBytes)) throw error;
       if (bytes.length === size)
@@ -151,17 +173,27 @@ async function readHeader(handle: FileHandle, file: string, size: number): Promi
           `${file} ends at byte ${size}, within its header (while reading ${error.what}).`,
           'Copy or download the file again.',
         );
+      if (bytes.length === limits.header)
+        throw new AppError(
+          'gguf-damaged',
+          `${file}: the header does not end within its first ${formatBytes(limits.header)} (while reading ${error.what}).`,
+          MEND,
+        );
     }
   }
 }
 
+const MEND = 'Copy, download or convert the file again.';
+
+function aligned(offset: number, alignment: number): number {
+  return Math.ceil(offset / alignment) * alignment;
+}
+
 function placeTensors(header: GgufHeader, file: string, size: number): Map<string, GgufTensor> {
   const damaged = (tensor: ParsedTensor, problem: string) =>
-    new AppError(
-      'gguf-damaged',
-      `${file}: tensor ${tensor.name} ${problem}.`,
-      'Copy, download or convert the file again.',
-    );
+    new AppError('gguf-damaged', `${file}: tensor ${tensor.name} ${problem}.`, MEND);
+  /** Where the next tensor has to start, from the start of the tensor data. */
+  let next = 0;
   const tensors = new Map<string, GgufTensor>();
   for (const tensor of header.tensors) {
     const { name, dimensions } = tensor;
@@ -189,6 +221,13 @@ function placeTensors(header: GgufHeader, file: string, size: number): Map<strin
         `${file} ends at byte ${size}, but tensor ${name} lies at bytes ${offset} to ${offset + bytes}.`,
         'Copy or download the file again.',
       );
+    if (tensor.offset !== next)
+      throw damaged(
+        tensor,
+        `starts at byte ${tensor.offset} of the tensor data, not at ${next}, where the tensor before it ends: ` +
+          (tensor.offset > next ? 'there is a gap between them' : 'they overlap'),
+      );
+    next = aligned(next + bytes, header.alignment);
     tensors.set(name, { name, dimensions, type, offset, bytes });
   }
   return tensors;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../core/prompts.ts';
 import { AppError } from '../app-error.ts';
 import { decodeText } from '../decode-text.ts';
+import { assertRegularFileSync } from '../regular-file.ts';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -94,6 +95,7 @@ export function parseModelCard(value: unknown, source: string): ModelCard {
 export function readModelCard(file: string): ModelCard {
   let value: unknown;
   try {
+    assertRegularFileSync(file);
     value = JSON.parse(decodeText(readFileSync(file)));
   } catch (error) {
     throw new AppError(

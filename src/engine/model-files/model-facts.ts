@@ -57,5 +57,5 @@ function metadataNumber({ metadata }: Gguf, key: string): number | null {
 
 function lengthOf({ metadata }: Gguf, key: string): number | null {
   const value = metadata.get(key)?.value;
-  return typeof value === 'object' ? Array.from(value as Iterable<unknown>).length : null;
+  return typeof value === 'object' ? value.length : null;
 }

@@ -6,6 +6,7 @@ import { AppError } from '../app-error.ts';
 import { hashFile } from '../file-hash.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import { checkIsLanguageModel } from '../model-files/language-model-file.ts';
+import { mmprojNotices } from '../families/mmproj-notices.ts';
 import { detectFamily } from '../families/families.ts';
 import type { FamilyVision, ModelFamily } from '../families/family.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
@@ -63,6 +64,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   checkWidths(spec, vision, projector, { width: shape.width, features });
   const start =
     spec.start === undefined ? null : await readStartAdapter(spec.start, model, shape, recipe.lora);
+  notices.push(...mmprojNotices(mmproj, vision));
   if (start !== null && start.notice !== null) notices.push(start.notice);
 
   const [modelHash, mmprojHash, startHash] = await Promise.all([

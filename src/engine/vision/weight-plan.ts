@@ -24,6 +24,9 @@ export type Loaded<Weights> = Weights & Disposable;
 /** Types that are stored but no matrix is multiplied in. */
 const NOT_FLOATING: readonly string[] = ['I8', 'I16', 'I32', 'I64', 'F64'];
 
+/** Types of what is added or scaled by: no converter packs it into blocks, and llama.cpp would not add it. */
+const ADDED: readonly string[] = ['F32', 'F16', 'BF16'];
+
 /** GGML_BACKEND_BUFFER_USAGE_WEIGHTS of ggml-backend.h. */
 const WEIGHTS_USAGE = 1;
 
@@ -172,7 +175,7 @@ export class WeightPlan {
     if (stored === undefined) this.#missing.push(name);
     else if (!sameShape(stored.dimensions, shape))
       this.#misshapen.push(`${name} is ${stored.dimensions.join(' x ')}, not ${shape.join(' x ')}`);
-    else if (widened ? !isWritable(stored.type) : NOT_FLOATING.includes(stored.type))
+    else if (widened ? !ADDED.includes(stored.type) : NOT_FLOATING.includes(stored.type))
       this.#misshapen.push(`${name} is of type ${stored.type}`);
     const [inputs = 1, outputs = 1] = layout;
     const type = widened || stored === undefined ? 'F32' : stored.type;

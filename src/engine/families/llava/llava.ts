@@ -5,6 +5,7 @@ import { weightsOf } from '../../model-files/model-facts.ts';
 import type { FamilyVision, ModelFamily } from '../family.ts';
 import { llavaPrompt } from './llava-prompt.ts';
 import { LlavaTower } from './llava-tower.ts';
+import { isKnownTensor } from './known-tensors.ts';
 import { towerKey } from './tower-key.ts';
 import { hiddenStatesRead } from './vision-depth.ts';
 import { readVisionSettings } from './vision-settings.ts';
@@ -64,6 +65,7 @@ function readVision(mmproj: Gguf): FamilyVision {
         text: `${imageSize} × ${imageSize} px in patches of ${patchSize}: ${formatCount(patches)} tokens each`,
       },
     ],
+    unreadTensors: [...mmproj.tensors.keys()].filter((name) => !isKnownTensor(name, storedBlocks)),
     featureWidth: (card) => width * hiddenStatesRead(settings, card.vision, card.visionBlocks).length,
     towerKey: () => towerKey(mmproj, settings),
     openTower: (libraries, card, options) => LlavaTower.open(libraries, mmproj, settings, card, options),

@@ -2,7 +2,9 @@ import type { GpuChoice } from '../../../model/gpu-choice.ts';
 import { openLibraries } from '../../ggml/libraries.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { notFinite } from '../../encodings/not-finite.ts';
-import { openTower } from '../../families/open-tower.ts';
+import { detectFamily } from '../../families/families.ts';
+import { mmprojNotices } from '../../families/mmproj-notices.ts';
+import { readGguf } from '../../ggml/gguf.ts';
 import { at } from '../../../core/at.ts';
 
 export interface EmbedRequest {
@@ -19,6 +21,8 @@ export interface EmbeddedImage {
   readonly tokens: number;
   readonly width: number;
   readonly device: string;
+  /** See {@link mmprojNotices}. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -34,11 +38,19 @@ export async function embedImage({
   threads,
 }: EmbedRequest): Promise<EmbeddedImage> {
   const libraries = await openLibraries(gpu);
-  await using tower = await openTower(libraries, mmproj, card, { threads });
+  const gguf = await readGguf(mmproj);
+  const vision = detectFamily(gguf).readVision(gguf);
+  await using tower = await vision.openTower(libraries, card, { threads });
   const [encoded = []] = await tower.encodeByEach([await tower.prepare(image)]);
   const values = at(encoded, 0);
   const problem = notFinite(new Float16Array(values), image, mmproj);
   if (problem !== undefined) throw problem;
   const width = at(tower.widths, 0);
-  return { values, tokens: values.length / width, width, device: tower.device.description };
+  return {
+    values,
+    tokens: values.length / width,
+    width,
+    device: tower.device.description,
+    warnings: mmprojNotices(gguf, vision),
+  };
 }

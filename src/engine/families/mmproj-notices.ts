@@ -1,0 +1,25 @@
+import { basename } from 'node:path';
+import { formatCount } from '../../core/format.ts';
+import type { Gguf } from '../ggml/gguf.ts';
+import type { FamilyVision } from './family.ts';
+
+/** Names in a notice before it says how many more there are. */
+const LISTED = 4;
+
+/** What to tell of an mmproj that can be used: parts of it that nobody reads. */
+export function mmprojNotices({ file, bytesBehind }: Gguf, { unreadTensors }: FamilyVision): string[] {
+  const name = basename(file);
+  const notices: string[] = [];
+  const more = unreadTensors.length - LISTED;
+  if (unreadTensors.length > 0)
+    notices.push(
+      `${name} holds ${unreadTensors.length === 1 ? 'a tensor that is' : `${formatCount(unreadTensors.length)} tensors that are`} not read: ` +
+        `${unreadTensors.slice(0, LISTED).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}. ` +
+        'If a name is misspelt, every answer lacks what it should have been; otherwise nothing is wrong.',
+    );
+  if (bytesBehind > 0)
+    notices.push(
+      `${name} has ${formatCount(bytesBehind)} bytes behind its last tensor, which are not read: its header may give a tensor the wrong type.`,
+    );
+  return notices;
+}
