@@ -7,6 +7,7 @@ import { imagesOfDataset } from '../engine/store/images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { RunPlan } from '../model/plan.ts';
 import type { DeviceOptions } from './card-options.ts';
+import type { RunOptions } from './compare-run.ts';
 import type { LikelihoodOptions } from './likelihood-options.ts';
 import type { ModelOptions } from './model-options.ts';
 import { likelihoodAskedFor } from './stored-run.ts';
@@ -15,7 +16,7 @@ import { UsageError } from './usage-error.ts';
 
 /** Options of `compare`. */
 export interface CompareOptions
-  extends ModelOptions, TrainingMemberOptions, DeviceOptions, LikelihoodOptions {
+  extends ModelOptions, TrainingMemberOptions, DeviceOptions, RunOptions, LikelihoodOptions {
   readonly run: string;
   readonly dataset?: string;
   readonly against?: string | true;

@@ -1,8 +1,10 @@
 import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
-import { runWarnings } from '../engine/jobs/runs/run-runtime.ts';
-import { failedComparisons } from '../engine/store/failed-comparisons.ts';
+import { forgetFailures } from '../engine/jobs/runs/forget-failures.ts';
+import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
+import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
+import { failedComparisons, namedFailures } from '../engine/store/failed-comparisons.ts';
 import { countComparisons } from '../engine/store/predictions.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
@@ -14,6 +16,15 @@ import type { Report } from './report.ts';
 import { ofRun } from './simulated-run.ts';
 import { formatNumber } from './text-table.ts';
 
+/** How a run is to be answered. */
+export interface RunOptions {
+  readonly timeLimit?: number;
+  readonly retryFailed?: boolean;
+}
+
+/** Failures in the document, which has their number too. */
+const MOST_FAILURES = 1_000;
+
 /** Failed comparisons told as they happen; more are counted. */
 const TOLD_FAILURES = 10;
 
@@ -24,7 +35,7 @@ export function runListener({
   onProgress,
 }: CommandContext): Pick<
   RunComparisonsOptions,
-  'signal' | 'onProgress' | 'onOpened' | 'onWarning' | 'onDeath' | 'onFailed'
+  'signal' | 'onProgress' | 'onOpened' | 'onWarning' | 'onDeath' | 'onChanged' | 'onFailed'
 > {
   let failures = 0;
   return {
@@ -35,6 +46,7 @@ export function runListener({
       progress.warn([problem instanceof AppError ? `${problem.message} ${problem.action}` : problem.message]),
     onDeath: ({ how }) =>
       progress.note(`The inference process ended (${how}) and is being restarted; the run continues.`),
+    onChanged: (name) => progress.note(describeChangedImages([name])),
     onFailed: (first, second, reason) => {
       failures += 1;
       if (failures <= TOLD_FAILURES) progress.note(`Left out: ${first} against ${second}: ${reason}`);
@@ -47,19 +59,22 @@ export async function compareRun(
   context: CommandContext,
   workspace: Workspace,
   run: Run,
-  { gpu, threads }: DeviceOptions,
+  { gpu, threads, timeLimit, retryFailed }: DeviceOptions & RunOptions,
 ): Promise<Report> {
   const { db } = workspace;
+  if (retryFailed === true) await forgetFailures(workspace, run.id);
   const { status, answered, failure } = await runComparisons(workspace, run.id, {
     gpu,
     ...(threads === undefined ? {} : { threads }),
+    ...(timeLimit === undefined ? {} : { timeLimit }),
     ...runListener(context),
   });
   const counts = countComparisons(db, run);
   const { comparisons, lackMember } = counts;
   const failed = failedComparisons(db, run.id);
   const rate = answerRate(db, run);
-  const warnings = runWarnings(runById(db, run.id) ?? run);
+  const after = runById(db, run.id) ?? run;
+  const warnings = runWarnings(after);
   context.progress.warn(warnings);
   return ofRun(db, run, {
     document: {
@@ -69,6 +84,12 @@ export async function compareRun(
       comparisons,
       lackMember,
       failed: failed.length,
+      failures: namedFailures(db, run.id, MOST_FAILURES).map(({ firstName, secondName, reason }) => ({
+        first: firstName,
+        second: secondName,
+        reason,
+      })),
+      changedImages: storedRuntime(after)?.changedImages ?? [],
       members: run.members.length,
       comparisonsPerSecond: rate,
       warnings,
@@ -80,7 +101,9 @@ export async function compareRun(
         (rate === null ? '' : `, ${formatNumber(Math.round(rate))} a second`),
       ...describeLackMember(counts),
       ...(failed.length > 0
-        ? [`${formatNumber(failed.length)} could not be answered and were left out.`]
+        ? [
+            `${formatNumber(failed.length)} could not be answered and were left out; --retry-failed asks them again.`,
+          ]
         : []),
       failure !== undefined
         ? `${failure.message}\n${failure.action}`

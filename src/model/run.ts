@@ -49,3 +49,9 @@ export const failedComparisonSchema = z.object({
   reason: z.string(),
 });
 export type FailedComparison = z.infer<typeof failedComparisonSchema>;
+
+/** Key of the setting of how many seconds a comparison may take. */
+export const TIME_LIMIT_SETTING = 'comparison-time-limit';
+
+/** Seconds for a comparison where nothing is set: several times what a model of 13 billion weights takes on two slow cores. */
+export const DEFAULT_TIME_LIMIT = 3_600;

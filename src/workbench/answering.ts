@@ -1,4 +1,5 @@
 import { AppError } from '../engine/app-error.ts';
+import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
 import type { RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
 import type { GpuChoice } from '../model/gpu-choice.ts';
 import type { JobWork } from './jobs.ts';
@@ -53,6 +54,10 @@ export function answering(
     },
     onWarning: (problem) => {
       log(problem instanceof AppError ? `${problem.message} ${problem.action}` : problem.message);
+    },
+    onChanged: (name) => {
+      log(describeChangedImages([name]));
+      session.changed(['runs'], runId);
     },
     onFailed: (first, second, reason) => {
       failures += 1;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
@@ -131,7 +131,9 @@ test('an image that was corrupted after its import is left out of a run and name
   await tiebreak(['import', faces, ...workspace]);
   const { document } = await tiebreak(['export', 'images', ...workspace]);
   const [image] = document['rows'] as { path: string }[];
-  writeFileSync(path.resolve(faces, image?.path ?? ''), 'no picture any more');
+  const file = path.resolve(faces, image?.path ?? '');
+  const original = readFileSync(file);
+  writeFileSync(file, 'no picture any more');
   const compared = await tiebreak(
     [
       'compare',
@@ -147,8 +149,66 @@ test('an image that was corrupted after its import is left out of a run and name
     ].concat(workspace),
   );
   expect(compared.code).toBe(0);
-  expect(compared.document).toMatchObject({ status: 'finished', comparisons: 3, failed: 3 });
+  expect(compared.document).toMatchObject({
+    status: 'finished',
+    comparisons: 3,
+    failed: 3,
+    changedImages: [path.basename(image?.path ?? '')],
+    warnings: [expect.stringContaining('has changed since it was imported') as string],
+  });
+  expect((compared.document as { failures: unknown[] }).failures).toHaveLength(3);
   expect(compared.stderr).toContain('Left out: ');
+  expect(compared.stderr).toContain(
+    `The image ${path.basename(image?.path ?? '')} has changed since it was imported`,
+  );
+  const again = ['compare', '--retry-failed', '--gpu', 'cpu', ...workspace];
+  expect((await tiebreak(again)).document).toMatchObject({ answered: 0, failed: 3 });
+  writeFileSync(file, original);
+  expect((await tiebreak(again)).document).toMatchObject({
+    answered: 3,
+    failed: 0,
+    changedImages: [],
+    warnings: [],
+  });
+});
+
+test('an image that was replaced after it was encoded is not answered by what it was', async () => {
+  const { folder, files } = await llava();
+  const workspace = ['--workspace', path.join(folder, 'workspace'), '--json'];
+  const model = ['--gpu', 'cpu', '--model', files.model, '--mmproj', files.mmproj];
+  const faces = path.join(folder, 'faces');
+  await tiebreak(['synthesize', faces, '--count', '3', '--size', '64']);
+  await tiebreak(['import', faces, ...workspace]);
+  const all = ['--all', '--part', 'all', ...model, ...workspace];
+  expect((await tiebreak(['compare', '--run', 'before', ...all])).document).toMatchObject({ failed: 0 });
+  const { document } = await tiebreak(['export', 'images', ...workspace]);
+  const [replaced = '', other = ''] = (document['rows'] as { path: string }[]).map((row) =>
+    path.resolve(faces, row.path),
+  );
+  cpSync(other, replaced, { preserveTimestamps: true });
+  const after = await tiebreak(['compare', '--run', 'after', ...all]);
+  expect(after.document).toMatchObject({
+    comparisons: 1,
+    failed: 2,
+    changedImages: [path.basename(replaced)],
+  });
+});
+
+test('a comparison that exceeds the time limit is a failure with its reason, and a limit of 0 is wrong usage', async () => {
+  const { folder, files } = await llava();
+  const workspace = ['--workspace', path.join(folder, 'workspace'), '--json'];
+  const faces = path.join(folder, 'faces');
+  await tiebreak(['synthesize', faces, '--count', '2', '--size', '64']);
+  await tiebreak(['import', faces, ...workspace]);
+  const all = ['compare', '--all', '--part', 'all', '--gpu', 'cpu', '--model', files.model];
+  const compare = [...all, '--mmproj', files.mmproj, ...workspace];
+  expect((await tiebreak([...compare, '--time-limit', '0'])).code).toBe(2);
+  // One millisecond is less than reading the images takes.
+  const { document } = await tiebreak([...compare, '--time-limit', '0.001']);
+  expect(document).toMatchObject({
+    failed: 1,
+    failures: [{ reason: 'It took longer than the time limit of 0.001 s for a comparison.' }],
+  });
 });
 
 test('a CSV file with a wrong header, or only scores that are no numbers', async () => {

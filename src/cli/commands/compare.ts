@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { DEFAULT_THETA } from '../../core/labels.ts';
+import { DEFAULT_TIME_LIMIT } from '../../model/run.ts';
 import { addDeviceOptions } from '../card-options.ts';
 import { compareRun } from '../compare-run.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
@@ -51,6 +52,12 @@ export function addCompare(program: Command, run: RunCommand): void {
     );
   addTrainingMemberOptions(addMemberOption(addModelOptions(command)));
   addDeviceOptions(command)
+    .option(
+      '--time-limit <seconds>',
+      `leave a comparison out that takes longer (default: the workspace's setting, else ${DEFAULT_TIME_LIMIT})`,
+      numberIn({ min: 0, exclusive: true }),
+    )
+    .option('--retry-failed', 'ask the comparisons again that could not be answered')
     .option('--adaptive', "choose each image's references by Fisher information under a likelihood")
     .option(
       '--budget <n>',
@@ -77,7 +84,7 @@ export function addCompare(program: Command, run: RunCommand): void {
 }
 
 /** Options that may be given on going on with a run that is only named. */
-const NOT_PLANNED = ['run', 'gpu', 'threads'];
+const NOT_PLANNED = ['run', 'gpu', 'threads', 'timeLimit', 'retryFailed'];
 
 function isNamedAlone(command: Command): boolean {
   return Object.keys(command.opts()).every(

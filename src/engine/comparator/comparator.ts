@@ -13,6 +13,10 @@ export interface CompareOptions extends LongWork {
   readonly onResult: (index: number, member: number, logits: Triple) => void;
   /** Told of a pair with an image that cannot be used; the others go on. Defaults to ending the work with the error. */
   readonly onFailed?: (index: number, error: AppError) => void;
+  /** Told, perhaps repeatedly, of an image by its path that is another than the hash of its import says. */
+  readonly onChanged?: (image: string) => void;
+  /** Told whenever a piece of the work is done, however small: whoever listens knows that it goes on. */
+  readonly onStep?: () => void;
   /** Pairs answered in one call at most. Defaults to what the comparator found fastest. */
   readonly pairsTogether?: number;
 }
@@ -84,7 +88,7 @@ export class Comparator implements AsyncDisposable {
    * after the call in flight.
    */
   async compare(pairs: readonly ImagePair[], options: CompareOptions): Promise<void> {
-    const { signal, onProgress, onResult, onFailed } = options;
+    const { signal, onProgress, onResult, onFailed, onChanged, onStep } = options;
     const members = this.#loaded.members;
     const failed = new Set<number>();
     let done = 0;
@@ -97,7 +101,9 @@ export class Comparator implements AsyncDisposable {
       signal?.throwIfAborted();
       if (this.#member !== member) this.#reader.setAdapters(adapters);
       this.#member = member;
-      for await (const { indices, encodings } of encodedParts(pairs, encoder, projector)) {
+      for await (const { indices, encodings } of encodedParts(pairs, encoder, projector, onStep)) {
+        for (const [image, encoded] of encodings)
+          if (encoded instanceof AppError && encoded.code === 'image-changed') onChanged?.(image);
         const ready = indices.filter((index) => {
           const error = errorOf(pairs[index] as ImagePair, encodings);
           if (error === undefined) return true;
@@ -143,6 +149,7 @@ async function* encodedParts(
   pairs: readonly ImagePair[],
   encoder: LoadedMember['encoder'],
   projector: number,
+  onStep?: () => void,
 ): AsyncGenerator<{
   indices: number[];
   encodings: ReadonlyMap<string, EncodedImage | AppError>;
@@ -151,12 +158,12 @@ async function* encodedParts(
     const images = imagesOf(indices.map((index) => pairs[index] as ImagePair));
     return { indices, images };
   });
-  let ahead = parts[0] === undefined ? undefined : encoder.prepare(parts[0].images, projector);
+  let ahead = parts[0] === undefined ? undefined : encoder.prepare(parts[0].images, projector, onStep);
   for (const [position, { indices, images }] of parts.entries()) {
     const prepared = (await ahead) ?? [];
-    const encoded = await encoder.finish(prepared, projector);
+    const encoded = await encoder.finish(prepared, projector, onStep);
     const next = parts[position + 1];
-    ahead = next === undefined ? undefined : encoder.prepare(next.images, projector);
+    ahead = next === undefined ? undefined : encoder.prepare(next.images, projector, onStep);
     // Awaited in its turn; without this a failure meanwhile would count as unhandled.
     ahead?.catch(() => undefined);
     yield {

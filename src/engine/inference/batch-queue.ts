@@ -69,6 +69,11 @@ export class BatchQueue<Call extends object> {
     return this.#sent.find((batch) => batch.id === id);
   }
 
+  /** Whether the process has nothing to do. */
+  get isIdle(): boolean {
+    return this.#sent.length === 0;
+  }
+
   /** Notes one member's answer; false for one that was there already. */
   answer({ call, indices }: Batch<Call>, position: number, member: number): boolean {
     const index = at(indices, position);
@@ -119,6 +124,18 @@ export class BatchQueue<Call extends object> {
    * @returns the pairs found guilty, which do not wait again, and the calls that have nothing left to answer
    */
   afterDeath(): { guilty: Guilty<Call>[]; emptied: Call[] } {
+    return this.#afterDeath(SUSPECTS_TOGETHER, DEATHS_ALONE);
+  }
+
+  /**
+   * The process was killed because a pair takes too long: as {@link afterDeath}, but once alone is guilty and the suspects go
+   * one by one at once, because each further death takes that long.
+   */
+  afterTooLong(): { guilty: Guilty<Call>[]; emptied: Call[] } {
+    return this.#afterDeath(1, 1);
+  }
+
+  #afterDeath(suspectsTogether: number, deathsAlone: number): { guilty: Guilty<Call>[]; emptied: Call[] } {
     const died = this.#sent
       .map((batch) => ({
         ...batch,
@@ -134,11 +151,11 @@ export class BatchQueue<Call extends object> {
         again.push(this.#batch(call, left, suspect));
         return;
       }
-      const alone = suspect && indices.length === 1;
-      const size = left.length > SUSPECTS_TOGETHER ? SUSPECTS_TOGETHER : 1;
+      const alone = (suspect || deathsAlone === 1) && indices.length === 1;
+      const size = left.length > suspectsTogether ? suspectsTogether : 1;
       const suspects = left.filter((index) => {
         const deaths = this.#countDeath(call, index, alone);
-        if (deaths.alone < DEATHS_ALONE) return true;
+        if (deaths.alone < deathsAlone) return true;
         this.#unanswered.get(call)?.delete(index);
         guilty.push({ call, index, attempts: deaths.all });
         return false;

@@ -1,5 +1,7 @@
 import { at } from '../../core/at.ts';
+import { formatSeconds } from '../../core/format.ts';
 import type { Triple } from '../../core/labels.ts';
+import { DEFAULT_TIME_LIMIT } from '../../model/run.ts';
 import { AppError } from '../app-error.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
 import { BatchQueue, type Batch } from './batch-queue.ts';
@@ -14,6 +16,11 @@ export interface InferenceClientOptions {
   readonly onDeath?: (end: ChildEnd) => void;
   /** Called with what is wrong that the answers do not suffer from: the cache cannot be written. */
   readonly onWarning?: (problem: Error) => void;
+  /**
+   * Seconds that the process may take for one comparison, or for one piece of what it needs, such as encoding its images. One
+   * that takes longer fails. Defaults to {@link DEFAULT_TIME_LIMIT}.
+   */
+  readonly timeLimit?: number;
   /** Starts a process. Defaults to {@link forkInferenceProcess}. */
   readonly launch?: () => InferenceChild;
   /** Gives up the start; the promise then rejects with the signal's reason. */
@@ -29,6 +36,8 @@ export interface CompareOptions {
    * member has no numbers for; the other members' answers to it are told none the less.
    */
   readonly onFailed: (index: number, attempts: number, reason: string) => void;
+  /** Told, perhaps repeatedly, of an image by its path that is another than the hash of its import says. */
+  readonly onChanged?: (image: string) => void;
 }
 
 /** A process that dies so often in a row before its model is open is not started again. */
@@ -36,6 +45,9 @@ const START_ATTEMPTS = 3;
 
 /** It is not started again either after so many deaths without one answer in between: the fault is not a pair's. */
 const DEATHS_WITHOUT_ANSWER = 20;
+
+/** Milliseconds of the longest timer that Node has. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** How long a process may take to end by itself, in milliseconds; its GPU memory is freed best that way. */
 const CLOSE_TIMEOUT = 5_000;
@@ -55,7 +67,8 @@ interface Call extends CompareOptions {
  * After a death the unanswered pairs are sent again. Those of the batch that was being answered are suspects and go in
  * ever smaller batches, each on its own, at last one by one; a pair that kills the process twice while alone in
  * it is reported through `onFailed` and left out. So a native crash costs one pair, and a process killed from outside
- * costs none.
+ * costs none. A process that shows nothing for its work within the time limit is killed; its suspects go one by one, and
+ * one that is late on its own is left out.
  */
 export class InferenceClient implements AsyncDisposable {
   readonly #spec: ComparatorSpec;
@@ -69,6 +82,10 @@ export class InferenceClient implements AsyncDisposable {
   #deathsSinceAnswer = 0;
   #failure: unknown;
   #info: ComparatorInfo | undefined;
+  readonly #timeLimit: number;
+  /** Ends a process that is given something to do and shows nothing for it. */
+  #watch: NodeJS.Timeout | undefined;
+  #isLate = false;
   #started: PromiseWithResolvers<void> = Promise.withResolvers();
 
   private constructor(spec: ComparatorSpec, options: InferenceClientOptions) {
@@ -76,6 +93,7 @@ export class InferenceClient implements AsyncDisposable {
     this.#launch = options.launch ?? forkInferenceProcess;
     this.#onDeath = options.onDeath ?? (() => undefined);
     this.#onWarning = options.onWarning ?? (() => undefined);
+    this.#timeLimit = options.timeLimit ?? DEFAULT_TIME_LIMIT;
     this.#queue = new BatchQueue(spec.members?.length ?? 1);
     this.#child = this.#startChild();
   }
@@ -151,6 +169,7 @@ export class InferenceClient implements AsyncDisposable {
 
   /** Ends the process; calls still under way reject. */
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#watch);
     if (this.#state !== 'failed') {
       this.#state = 'closing';
       this.#child.post({ type: 'close' });
@@ -170,6 +189,24 @@ export class InferenceClient implements AsyncDisposable {
   }
 
   #receive(reply: InferenceReply): void {
+    this.#deal(reply);
+    this.#startWatch();
+  }
+
+  /** The time begins anew with whatever the process says; while it has nothing to do there is none. */
+  #startWatch(): void {
+    clearTimeout(this.#watch);
+    if (this.#state !== 'ready' || this.#queue.isIdle) return;
+    this.#watch = setTimeout(
+      () => {
+        this.#isLate = true;
+        this.#child.kill();
+      },
+      Math.min(this.#timeLimit * 1_000, LONGEST_TIMEOUT),
+    );
+  }
+
+  #deal(reply: InferenceReply): void {
     switch (reply.type) {
       case 'ready':
         this.#info = reply.info;
@@ -198,6 +235,11 @@ export class InferenceClient implements AsyncDisposable {
         if (isNews) fail(batch.call, at(batch.indices, reply.index), 1, reply.reason);
         break;
       }
+      case 'changed':
+        this.#queue.sent(reply.batch)?.call.onChanged?.(reply.image);
+        break;
+      case 'working':
+        break;
       case 'examined':
         // Of another way to use the process, see examine-apart.ts.
         break;
@@ -230,10 +272,12 @@ export class InferenceClient implements AsyncDisposable {
     if (this.#state !== 'ready') return;
     for (let batch = this.#queue.next(); batch; batch = this.#queue.next())
       this.#child.post({ type: 'compare', batch: batch.id, pairs: pairsOf(batch) });
+    this.#startWatch();
   }
 
   /** The child has ended: unless that was wanted, sort its batches and start another. */
   #bury(end: ChildEnd): void {
+    clearTimeout(this.#watch);
     if (this.#state === 'closing' || this.#state === 'failed') return;
     if (this.#state === 'starting' && this.#startAttempts >= START_ATTEMPTS) {
       this.#fail(
@@ -246,29 +290,38 @@ export class InferenceClient implements AsyncDisposable {
       );
       return;
     }
+    const isLate = this.#isLate;
+    this.#isLate = false;
+    const limit = this.#timeLimit < 60 ? `${this.#timeLimit} s` : formatSeconds(this.#timeLimit);
+    const how = isLate ? `nothing came within the time limit of ${limit}` : end.how;
     this.#deathsSinceAnswer += 1;
     if (this.#deathsSinceAnswer >= DEATHS_WITHOUT_ANSWER) {
       this.#fail(
         new AppError(
           'inference-keeps-dying',
-          `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without answering anything in between (${end.how}).` +
+          `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without answering anything in between (${how}).` +
             end.lastLines.map((line) => `\n  ${line}`).join(''),
-          'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu. Answers so far are kept.',
+          isLate
+            ? 'Allow more time for a comparison (--time-limit, or the setting of the run view). Answers so far are kept.'
+            : 'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu. Answers so far are kept.',
         ),
       );
       return;
     }
     this.#state = 'starting';
     this.#startAttempts += 1;
-    const { guilty, emptied } = this.#queue.afterDeath();
-    this.#onDeath(end);
-    for (const { call, index, attempts } of guilty)
-      fail(call, index, attempts, `It ended the inference process (${end.how}).`);
+    const { guilty, emptied } = isLate ? this.#queue.afterTooLong() : this.#queue.afterDeath();
+    this.#onDeath({ ...end, how });
+    const reason = isLate
+      ? `It took longer than the time limit of ${limit} for a comparison.`
+      : `It ended the inference process (${how}).`;
+    for (const { call, index, attempts } of guilty) fail(call, index, attempts, reason);
     for (const call of emptied) call.finish();
     this.#child = this.#startChild();
   }
 
   #fail(error: unknown): void {
+    clearTimeout(this.#watch);
     this.#state = 'failed';
     this.#failure = error;
     this.#child.kill();

@@ -16,7 +16,7 @@ const infoSchema = z.custom<ComparatorInfo>(
  * What crosses between the main process and the inference process.
  *
  * The main process sends 'open' once; 'ready' or 'refused' answers it. Then each 'compare' is answered, in the order
- * sent, by any number of 'result', 'failed' and 'warning', then one 'done' or 'error'. Everything is structured-clone data, so
+ * sent, by any number of 'result', 'failed', 'working', 'changed' and 'warning', then one 'done' or 'error'. Everything is structured-clone data, so
  * that Node's advanced serialisation and Electron's message ports carry it alike (json would lose NaN).
  */
 export const requestSchema = z.discriminatedUnion('type', [
@@ -70,6 +70,10 @@ export const replySchema = z.discriminatedUnion('type', [
     member: z.int().nonnegative().exactOptional(),
     reason: z.string(),
   }),
+  /** A piece of the work is done, of which there is nothing else to tell yet. */
+  z.object({ type: z.literal('working') }),
+  /** An image of the batch, by its path, is another than the hash of its import says. */
+  z.object({ type: z.literal('changed'), batch: z.int(), image: z.string() }),
   /** Something is wrong that the answers do not suffer from. */
   z.object({ type: z.literal('warning'), error: errorSchema }),
   z.object({ type: z.literal('done'), batch: z.int() }),

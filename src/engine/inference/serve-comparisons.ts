@@ -16,6 +16,8 @@ export interface HostedComparator extends AsyncDisposable {
       readonly signal: AbortSignal;
       readonly onResult: (index: number, member: number, logits: Triple) => void;
       readonly onFailed: (index: number, error: AppError) => void;
+      readonly onChanged: (image: string) => void;
+      readonly onStep: () => void;
     },
   ): Promise<void>;
 }
@@ -135,6 +137,8 @@ async function answer(
         },
         onFailed: (index, error) =>
           port.post({ type: 'failed', batch, index, reason: `${error.message} ${error.action}`.trim() }),
+        onChanged: (image) => port.post({ type: 'changed', batch, image }),
+        onStep: () => port.post({ type: 'working' }),
       });
     port.post({ type: 'done', batch });
   } catch (error) {

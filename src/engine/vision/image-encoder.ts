@@ -109,16 +109,23 @@ export class ImageEncoder implements AsyncDisposable {
    * The part of the work that can go on beside a computation: finds images in the cache, reads and scales the others.
    *
    * @param projector for which the images are wanted. Defaults to the first.
+   * @param onStep called after each image
    * A file is read again whenever it may have changed, so that an encoding is always of what the file holds now.
    *
    * @returns one entry an image, in their order; an AppError (`bad-image`, `image-changed`) for one that cannot be used
    */
-  async prepare(images: readonly ImageSource[], projector = 0): Promise<(PreparedImage | AppError)[]> {
+  async prepare(
+    images: readonly ImageSource[],
+    projector = 0,
+    onStep?: () => void,
+  ): Promise<(PreparedImage | AppError)[]> {
     const prepared: (PreparedImage | AppError)[] = [];
     let next = 0;
     const worker = async () => {
-      for (let index = next++; index < images.length; index = next++)
+      for (let index = next++; index < images.length; index = next++) {
         prepared[index] = await this.#prepareOne(images[index] as ImageSource, projector);
+        onStep?.();
+      }
     };
     await Promise.all(Array.from({ length: PREPARED_TOGETHER }, worker));
     return prepared;
@@ -132,11 +139,12 @@ export class ImageEncoder implements AsyncDisposable {
   async finish(
     prepared: readonly (PreparedImage | AppError)[],
     projector = 0,
+    onStep?: () => void,
   ): Promise<(EncodedImage | AppError)[]> {
     const missing = new Map<string, TowerInput>();
     for (const image of prepared)
       if (!(image instanceof AppError) && image.input !== undefined) missing.set(image.hash, image.input);
-    const found = await this.#encode([...missing], projector);
+    const found = await this.#encode([...missing], projector, onStep);
     return prepared.map((image) => {
       if (image instanceof AppError) return image;
       const { hash, path: file, encoding = found.get(hash) } = image;
@@ -183,6 +191,7 @@ export class ImageEncoder implements AsyncDisposable {
   async #encode(
     images: readonly (readonly [hash: string, input: TowerInput])[],
     wanted: number,
+    onStep?: () => void,
   ): Promise<Map<string, Encoding>> {
     const found = new Map<string, Encoding>();
     const together = Math.max(1, Math.floor(LARGEST_BATCH / this.#keys.length));
@@ -198,6 +207,7 @@ export class ImageEncoder implements AsyncDisposable {
           this.#write(hash, encoding, projector);
           if (projector !== wanted) this.#recent.set(this.#name(hash, projector), encoding);
         });
+      onStep?.();
     }
     return found;
   }

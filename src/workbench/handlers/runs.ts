@@ -1,10 +1,11 @@
 import { AppError } from '../../engine/app-error.ts';
 import { assertRunNameIsFree, createRun } from '../../engine/jobs/runs/create-run.ts';
 import { estimateRun } from '../../engine/jobs/runs/estimate-run.ts';
+import { forgetFailures } from '../../engine/jobs/runs/forget-failures.ts';
 import { assertDatasetIsThere } from '../../engine/jobs/datasets/remove-dataset.ts';
-import { deleteFailedComparisons, namedFailures } from '../../engine/store/failed-comparisons.ts';
+import { namedFailures } from '../../engine/store/failed-comparisons.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
-import { setRunName, setRunStatus } from '../../engine/store/runs.ts';
+import { setRunName } from '../../engine/store/runs.ts';
 import type { Handlers } from '../handler.ts';
 import { existingRun, startRun, stopRun } from '../run-job.ts';
 
@@ -44,12 +45,7 @@ export const runsHandlers: Handlers<'runs'> = {
     const run = existingRun(session, runId);
     if (jobs.ofRun(runId) !== undefined)
       throw new AppError('run-busy', `The run "${run.name}" is being answered.`, 'Pause it first.');
-    const forgotten = await workspace.transaction(() => {
-      const deleted = deleteFailedComparisons(workspace.db, runId);
-      // It has something left to ask again.
-      if (deleted > 0 && run.status === 'finished') setRunStatus(workspace.db, runId, 'paused');
-      return deleted;
-    });
+    const forgotten = await forgetFailures(workspace, runId);
     session.changed(['runs']);
     return { forgotten };
   },

@@ -213,3 +213,32 @@ test('a process that every pair kills is given up, and the call says so', async 
   expect(deaths).toHaveLength(19);
   expect(failed.length).toBeLessThan(pairs.length);
 });
+
+test('a pair that takes longer than the time limit fails with the reason, and the others are answered', async () => {
+  const deaths: string[] = [];
+  const client = await startRule({ timeLimit: 2, onDeath: ({ how }) => deaths.push(how) });
+  const pairs = [...Array.from({ length: 5 }, () => pair('a', 'bb')), pair('held', 'b'), pair('c', 'dd')];
+  const { results, failed } = await compareAll(client, pairs);
+  expect(failed).toEqual([[5, 2, 'It took longer than the time limit of 2 s for a comparison.']]);
+  expect(results.map((line) => line.split('.')[0]).sort()).toEqual(['0', '1', '2', '3', '4', '6']);
+  expect(deaths).toEqual(Array(2).fill('nothing came within the time limit of 2 s'));
+});
+
+test('a pair that is alone in the process fails the first time', async () => {
+  const client = await startRule({ timeLimit: 2 });
+  expect(
+    (await compareAll(client, [pair('held', 'b')])).failed.map(([index, attempts]) => [index, attempts]),
+  ).toEqual([[0, 1]]);
+  expect((await compareAll(client, [pair('a', 'b')])).results).toHaveLength(1);
+});
+
+test('images that changed are told by their paths', async () => {
+  const client = await startRule();
+  const changed: string[] = [];
+  await client.compare([pair('a', 'changed-b'), pair('changed-c', 'changed-d')], {
+    onResult: () => expect.unreachable('it was answered'),
+    onFailed: () => undefined,
+    onChanged: (image) => changed.push(image),
+  });
+  expect(changed).toEqual(['changed-b', 'changed-c', 'changed-d']);
+});

@@ -12,6 +12,8 @@ const CALLS_UNDER_WAY = 3;
 export interface AnswerListener {
   readonly onAnswer: (firstId: number, secondId: number, member: number, logits: Triple) => void;
   readonly onFailed: (firstId: number, secondId: number, attempts: number, reason: string) => void;
+  /** Told, perhaps repeatedly, of an image by its path that is another than at its import. */
+  readonly onChanged: (image: string) => void;
 }
 
 /**
@@ -52,7 +54,7 @@ async function answerChunk(
   groups: readonly ComparisonGroup[],
   images: ReadonlyMap<number, ImageFile>,
   signal: AbortSignal,
-  { onAnswer, onFailed }: AnswerListener,
+  { onAnswer, onFailed, onChanged }: AnswerListener,
 ): Promise<void> {
   const pairs: InferencePair[] = [];
   const ids: (readonly [first: number, second: number])[] = [];
@@ -66,6 +68,7 @@ async function answerChunk(
     }
   await client.compare(pairs, {
     signal,
+    onChanged,
     onResult: (index, member, logits) => {
       const pair = ids[index];
       if (pair) onAnswer(pair[0], pair[1], member, logits);

@@ -20,13 +20,19 @@ import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockRun } from './run-lock.ts';
+import { noteChangedImage } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
+import { timeLimitOf } from './time-limit.ts';
 
 export interface RunComparisonsOptions
   extends LongWork, Pick<InferenceClientOptions, 'onDeath' | 'onWarning' | 'launch'> {
   readonly gpu: GpuChoice;
   /** Defaults to the number that measures fastest. */
   readonly threads?: number;
+  /** Seconds for a comparison. Defaults to the workspace's setting. */
+  readonly timeLimit?: number;
+  /** Called once with the name of each image that is another than at its import. */
+  readonly onChanged?: (name: string) => void;
   /** Called with the names of two images that could not be compared, and why. */
   readonly onFailed?: (first: string, second: string, reason: string) => void;
   /** Called when the model is open, with what it says about itself. */
@@ -99,7 +105,7 @@ async function answerRun(
   let [planned, settledBefore, failed] = [0, 0, 0];
   const answers = new CompleteAnswers(members);
   let client: InferenceClient | undefined;
-  let failuresNoted: Promise<unknown> = Promise.resolve();
+  let notes: Promise<unknown> = Promise.resolve();
   const report = (message: string): void => {
     options.onProgress?.({
       done: settledBefore + answers.complete + failed,
@@ -107,6 +113,17 @@ async function answerRun(
       unit: 'comparisons',
       message,
     });
+  };
+  const changed = new Set<string>();
+  const noteChanged = (name: string): void => {
+    if (changed.has(name)) return;
+    changed.add(name);
+    note(() => noteChangedImage(db, run.id, name));
+    options.onChanged?.(name);
+  };
+  const note = (write: () => void): void => {
+    const noted = workspace.transaction(write).catch((error: unknown) => failure.abort(error));
+    notes = Promise.all([notes, noted]);
   };
   const writer = new PredictionWriter(workspace, run.id, {
     onWritten: (predictions) => {
@@ -123,6 +140,7 @@ async function answerRun(
       settledBefore += countComparisons(round) - countComparisons(missing);
       if (missing.length === 0) continue;
       const images = imageFiles(db, imagesOf(missing));
+      const nameOf = new Map([...images.values()].map(({ path, name }) => [path, name]));
       report(client ? 'comparing' : 'opening the model');
       client ??= await openClient(workspace, run, { ...options, signal });
       await answerGroups(client, missing, images, signal, {
@@ -137,13 +155,11 @@ async function answerRun(
             answeredAt: Date.now(),
           });
         },
+        onChanged: (image) => noteChanged(nameOf.get(image) ?? image),
         onFailed: (firstId, secondId, attempts, reason) => {
           failed += 1;
           answers.leaveOut(firstId, secondId);
-          const noted = workspace
-            .transaction(() => insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }))
-            .catch((error: unknown) => failure.abort(error));
-          failuresNoted = Promise.all([failuresNoted, noted]);
+          note(() => insertFailedComparison(db, run.id, { firstId, secondId, attempts, reason }));
           options.onFailed?.(images.get(firstId)?.name ?? '', images.get(secondId)?.name ?? '', reason);
         },
       });
@@ -154,7 +170,7 @@ async function answerRun(
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     await client?.[Symbol.asyncDispose]();
-    await failuresNoted;
+    await notes;
     if (!failure.signal.aborted) await writer.flush();
   }
   if (failure.signal.aborted) throw failure.signal.reason;
@@ -199,7 +215,10 @@ async function openClient(
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(model.card === null ? {} : { card: parseModelCard(model.card, `of the model ${model.name}`) }),
   };
-  const client = await InferenceClient.start(spec, options);
+  const client = await InferenceClient.start(spec, {
+    ...options,
+    timeLimit: options.timeLimit ?? timeLimitOf(db),
+  });
   try {
     const { modelHash, mmprojHash } = client.info;
     if (run.runtime !== null) checkSameModel(run, client.info);

@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import type { Run } from '../../store/runs.ts';
+import type { Database } from '../../store/database.ts';
+import { runById, setRunRuntime, type Run } from '../../store/runs.ts';
+import { describeChangedImages } from './describe-changed-images.ts';
 
 /** What a run keeps of who answers it. Older versions kept less. */
 const runtimeSchema = z.object({
   /** See ComparatorInfo. */
   warnings: z.array(z.string()).readonly().default([]),
+  /** Names of images that were others than at their import when the run came to them. */
+  changedImages: z.array(z.string()).readonly().default([]),
 });
 
 /** What a run keeps of who answers it; null before its first start, and of recorded answers. */
@@ -14,5 +18,27 @@ export function storedRuntime({ runtime }: Run): z.output<typeof runtimeSchema> 
 
 /** What a person should know of a run's answers. */
 export function runWarnings(run: Run): readonly string[] {
-  return storedRuntime(run)?.warnings ?? [];
+  const { warnings = [], changedImages = [] } = storedRuntime(run) ?? {};
+  return changedImages.length === 0 ? warnings : [...warnings, describeChangedImages(changedImages)];
+}
+
+/** Notes with a run that an image is another than at its import. Call it in a transaction. */
+export function noteChangedImage(db: Database, runId: number, name: string): void {
+  changeImages(db, runId, (names) => [...new Set([...names, name])]);
+}
+
+/** Forgets which images were others: they are asked about again. Call it in a transaction. */
+export function forgetChangedImages(db: Database, runId: number): void {
+  changeImages(db, runId, () => []);
+}
+
+function changeImages(
+  db: Database,
+  runId: number,
+  change: (names: readonly string[]) => readonly string[],
+): void {
+  const run = runById(db, runId);
+  const stored = run && storedRuntime(run);
+  if (stored && typeof run.runtime === 'object')
+    setRunRuntime(db, runId, { ...run.runtime, changedImages: change(stored.changedImages) });
 }

@@ -23,6 +23,7 @@ import { MembersField } from './members-field.tsx';
 import { choicesOf, planOf, problemsOf, type PlanDraft, type PlanKind } from '../../plans/plan-draft.ts';
 import { PLAN_KINDS } from './plan-kinds.ts';
 import { TargetFields } from './target-fields.tsx';
+import { TimeLimitField } from './time-limit-field.tsx';
 import { useFilteredImages } from './use-filtered-images.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
@@ -166,6 +167,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               <DeviceSelect value={choices.gpu} onChange={(gpu) => change({ gpu })} />
             </div>
             {summary.models.length === 0 && <AddModelButton />}
+            <TimeLimitField />
             <MembersField
               value={choices.members}
               error={problems.members}

@@ -5,7 +5,12 @@ import type { Progress } from '../../../../src/engine/long-work.ts';
 import { failedComparisons } from '../../../../src/engine/store/failed-comparisons.ts';
 import { modelByName } from '../../../../src/engine/store/models.ts';
 import { predictionsOfRun } from '../../../../src/engine/store/predictions.ts';
-import { runById, setRunRuntime } from '../../../../src/engine/store/runs.ts';
+import { imageById } from '../../../../src/engine/store/images.ts';
+import { setSetting } from '../../../../src/engine/store/settings.ts';
+import { forgetFailures } from '../../../../src/engine/jobs/runs/forget-failures.ts';
+import { runWarnings } from '../../../../src/engine/jobs/runs/run-runtime.ts';
+import { TIME_LIMIT_SETTING } from '../../../../src/model/run.ts';
+import { runById, setRunRuntime, type Run } from '../../../../src/engine/store/runs.ts';
 import type { Workspace } from '../../../../src/engine/store/workspace.ts';
 import { launchRule, launchRuleProcess } from '../../../fixtures/launch-rule.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
@@ -156,6 +161,43 @@ test('a run in which a member answers nothing has failed, now and when it is sta
   });
   expect(new Set([...predictionsOfRun(workspace.db, runId)].map(({ member }) => member))).toEqual(
     new Set([0, 2]),
+  );
+});
+
+test('images that changed since their import are named while the run goes, kept with it, and forgotten to be asked again', async () => {
+  const { workspace, runId, ids } = newRun(6, againstReferences);
+  const setPath = (path: string, id: number | undefined) =>
+    workspace.db.prepare('UPDATE image SET path = ? WHERE id = ?').run(path, id);
+  const paths = [2, 3].map((index) => imageById(workspace.db, ids[index] ?? 0)?.path ?? '');
+  setPath('changed-2.jpg', ids[2]);
+  setPath('changed-3.jpg', ids[3]);
+  const told: string[] = [];
+  const outcome = await runComparisons(workspace, runId, {
+    ...options,
+    onChanged: (name) => told.push(name),
+  });
+  expect(outcome).toMatchObject({ status: 'finished', answered: 8, failed: 10 });
+  expect(told.sort()).toEqual(['2.jpg', '3.jpg']);
+  const warnings = () => runWarnings(runById(workspace.db, runId) as Run);
+  expect(warnings()).toEqual([
+    expect.stringMatching(/^2 images have changed since they were imported, .*: [23].jpg, [23].jpg\.$/),
+  ]);
+  await runComparisons(workspace, runId, neverLaunch);
+  expect(warnings()).toHaveLength(1);
+  paths.forEach((path, index) => setPath(path, ids[index + 2]));
+  expect(await forgetFailures(workspace, runId)).toBe(10);
+  expect(warnings()).toEqual([]);
+  expect(await runComparisons(workspace, runId, options)).toMatchObject({ answered: 10, failed: 0 });
+});
+
+test('a comparison that takes longer than the workspace allows fails, and the run goes on', async () => {
+  const { workspace, runId, ids } = newRun(6, againstReferences);
+  workspace.db.prepare("UPDATE image SET path = 'held.jpg' WHERE id = ?").run(ids[3]);
+  await workspace.transaction(() => setSetting(workspace.db, TIME_LIMIT_SETTING, 1));
+  const outcome = await runComparisons(workspace, runId, options);
+  expect(outcome).toMatchObject({ status: 'finished', answered: 12, failed: 6 });
+  expect(failedComparisons(workspace.db, runId)[0]?.reason).toBe(
+    'It took longer than the time limit of 1 s for a comparison.',
   );
 });
 
