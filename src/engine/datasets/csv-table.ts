@@ -54,7 +54,7 @@ export function parseCsv(text: string, file: string, place: string = file): CsvT
     .filter(({ fields }) => fields.some((field) => field !== ''));
   if (!header)
     throw new AppError('csv-empty', `${file} is empty.`, 'It needs a header and at least one row.');
-  const fitted = fitRows(header.fields, body, delimiter, place);
+  const fitted = fitRows(header.fields, body, text, delimiter, place);
   const read =
     delimiter === ','
       ? { rows: fitted.rows, notes: [] }

@@ -12,71 +12,66 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = {
 const BEFORE_COMMA = /^[+-]?\d+$/;
 const AFTER_COMMA = /^(\d+(e[+-]?\d+)?|\d{3}\.\d+)$/i;
 
-/** From so many rows on, a first column of 1, 2, 3 ... is a column of row names and no accident. */
+/** A first field that is no number, a comma and a blank: `Doe, Jane.jpg`. */
+const NAME_AND_BLANK = /^\s*[^",]*[^",\d\s][^",]*, /;
+
+/** From so many rows on, a first column of 1, 2, 3 ... is a column of row names and no accident; of quoted numbers sooner. */
 const FEWEST_NUMBERED_ROWS = 3;
+const FEWEST_QUOTED_ROWS = 2;
 
 /**
  * Rows that have no more fields than the header. A row with more is refused, for a comma that is not in quotes (a
  * decimal comma, a thousands separator, a name) has moved its fields, and what stands under a column may be half a number.
  *
  * Where every row has exactly one field more, the first fields are taken as row names, as R writes them (write.table),
- * and left out, if they are all different and it is not likelier that a number of each row is torn; or the last, if
- * they are all empty. A row with fewer fields lacks its last ones. All of it is told.
+ * and left out, if they are all different and it is not likelier that each row has a torn number or name; or the
+ * last, if they are all empty. A row with fewer fields lacks its last ones. All of it is told.
  *
+ * @param text that the rows were parsed from
  * @param place what problems call the file
  */
 export function fitRows(
   header: readonly string[],
   rows: readonly CsvRow[],
+  text: string,
   delimiter: string,
   place: string,
 ): { rows: CsvRow[]; problems: ImportProblem[] } {
-  const note = (message: string, line: number | null = null): ImportProblem => ({
-    kind: 'note',
-    severity: 'warning',
-    file: place,
-    line,
-    message,
-  });
   const fitted: CsvRow[] = [];
   const problems: ImportProblem[] = [];
+  const note = (message: string, line: number | null = null): void => {
+    problems.push({ kind: 'note', severity: 'warning', file: place, line, message });
+  };
   let read = rows;
-  if (rows.length > 0 && rows.every(({ fields }) => fields.length === header.length + 1)) {
-    const extra = surplusField(rows, delimiter);
-    if (extra === 'row-name') {
-      read = rows.map(({ line, fields }) => ({ line, fields: fields.slice(1) }));
-      problems.push(
-        note(
-          'every row has one field more than the header: the first is taken as its row name, as R writes it, and left out',
-        ),
-      );
-    } else if (extra === 'empty-end') {
-      read = rows.map(({ line, fields }) => ({ line, fields: fields.slice(0, -1) }));
-      problems.push(
-        note('every row has one field more than the header: the last, which is always empty, is left out'),
-      );
-    } else
-      problems.push(
-        note(
-          'every row has one field more than the header; if the first is a row name, name its column in the header',
-        ),
-      );
+  const haveOneMore = rows.length > 0 && rows.every(({ fields }) => fields.length === header.length + 1);
+  const surplus = haveOneMore ? surplusField(rows, text, delimiter) : null;
+  if (surplus === 'row-name') {
+    read = rows.map(({ line, fields }) => ({ line, fields: fields.slice(1) }));
+    note(
+      'every row has one field more than the header: the first is taken as its row name, as R writes it, and left out',
+    );
+  } else if (surplus === 'empty-end') {
+    read = rows.map(({ line, fields }) => ({ line, fields: fields.slice(0, -1) }));
+    note('every row has one field more than the header: the last, which is always empty, is left out');
   }
   let short = 0;
   let firstShort: number | null = null;
   for (const row of read) {
     const { line, fields } = row;
-    const unnamed = fields.findIndex(
-      (_, index) => index > 0 && header[index] === '' && isTorn(fields, index - 1),
-    );
-    if (fields.length > header.length || unnamed >= 0) {
-      const columns = unnamed >= 0 ? header.filter((name) => name !== '').length : header.length;
+    const hasLostEnd =
+      delimiter === ',' &&
+      fields.some((_, index) => index > 0 && header[index] === '' && isTorn(fields, index - 1));
+    if (fields.length > header.length || hasLostEnd) {
+      const columns = hasLostEnd ? header.filter((name) => name !== '').length : header.length;
+      const orRowName = haveOneMore
+        ? '. If the first field of every row is its name, name that column in the header'
+        : '';
       problems.push({
         kind: 'bad-row',
         severity: 'skipped',
         file: place,
         line,
-        message: `the row has ${fields.length} fields, the header ${columns}; ${likelyReason(fields, delimiter)}`,
+        message: `the row has ${fields.length} fields, the header ${columns}; ${likelyReason(fields, delimiter)}${orRowName}`,
       });
       continue;
     }
@@ -87,26 +82,32 @@ export function fitRows(
     fitted.push(row);
   }
   if (short > 0)
-    problems.push(
-      note(
-        short === 1
-          ? `the row has fewer fields than the header, which has ${header.length}; its last ones are taken as empty`
-          : `${short} rows have fewer fields than the header, which has ${header.length}, this one first; their last ones are taken as empty`,
-        firstShort,
-      ),
+    note(
+      short === 1
+        ? `the row has fewer fields than the header, which has ${header.length}; its last ones are taken as empty`
+        : `${short} rows have fewer fields than the header, which has ${header.length}, this one first; their last ones are taken as empty`,
+      firstShort,
     );
   return { rows: fitted, problems };
 }
 
 /** What the one field is that every row has too many; null where that cannot be told. */
-function surplusField(rows: readonly CsvRow[], delimiter: string): 'row-name' | 'empty-end' | null {
+function surplusField(
+  rows: readonly CsvRow[],
+  text: string,
+  delimiter: string,
+): 'row-name' | 'empty-end' | null {
   const names = rows.map(({ fields }) => fields[0] ?? '');
-  const areNumbered =
-    rows.length >= FEWEST_NUMBERED_ROWS &&
-    [0, 1].some((start) => names.every((name, index) => name === String(index + start)));
+  const isNumbered = [0, 1].some((start) => names.every((name, index) => name === String(index + start)));
+  const lines = text.split('\n');
+  const areQuoted = rows.every(({ line }) => /^\s*"/.test(lines[line - 1] ?? ''));
+  if (isNumbered && areQuoted && rows.length >= FEWEST_QUOTED_ROWS) return 'row-name';
+  const areNumbered = isNumbered && rows.length >= FEWEST_NUMBERED_ROWS;
   if (delimiter === ',') {
-    const torn = rows.filter(({ fields }) =>
-      fields.some((_, index) => (index > 0 || !areNumbered) && isTorn(fields, index)),
+    const torn = rows.filter(
+      ({ line, fields }) =>
+        fields.some((_, index) => (index > 0 || !areNumbered) && isTorn(fields, index)) ||
+        NAME_AND_BLANK.test(lines[line - 1] ?? ''),
     );
     if (torn.length * 2 >= rows.length) return null;
   }
