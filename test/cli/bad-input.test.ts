@@ -250,6 +250,22 @@ test('an Excel workbook where a CSV file is expected', async () => {
     });
 });
 
+test('a folder with an Excel workbook in place of a CSV file', async () => {
+  const folder = temporaryFolder();
+  writeXlsx(path.join(folder, 'scores.xlsx'), {
+    Sheet1: [
+      ['image', 'score'],
+      ['a.png', 3],
+    ],
+  });
+  for (const command of ['import', 'import-comparisons'] as const) {
+    const { document } = await tiebreak([command, folder, '--workspace', path.join(folder, 'w'), '--json']);
+    expect(document, command).toMatchObject({
+      error: { action: expect.stringContaining('Save scores.xlsx as CSV UTF-8') as string },
+    });
+  }
+});
+
 test('comparisons of which the dataset has no image', async () => {
   const folder = temporaryFolder();
   const workspace = path.join(folder, 'workspace');

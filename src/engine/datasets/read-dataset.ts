@@ -12,7 +12,7 @@ import type {
 } from './dataset-description.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { findMebeautyFolders, readMebeauty } from './mebeauty.ts';
-import { readText } from './read-text.ts';
+import { adviceOnSpreadsheets, readText } from './read-text.ts';
 import {
   checkScoreRange,
   detectScoreRange,
@@ -148,7 +148,8 @@ async function readListing(path: string, options: ReadDatasetOptions): Promise<D
   throw new AppError(
     'dataset-not-recognised',
     `No known dataset layout found in ${path}.`,
-    'Give a folder with Images and train_test_files/All_labels.txt (SCUT-FBP5500), one with scores and cropped_images (MEBeauty), or a CSV file with the columns image and score.',
+    'Give a folder with Images and train_test_files/All_labels.txt (SCUT-FBP5500), one with scores and cropped_images (MEBeauty), or a CSV file with the columns image and score.' +
+      adviceOnSpreadsheets(found.isDirectory() ? await readdir(path) : []),
   );
 }
 

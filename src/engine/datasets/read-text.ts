@@ -30,6 +30,14 @@ export async function readText(file: string): Promise<string> {
   return decodeText(bytes).replace(/\r\n?/g, '\n');
 }
 
+/** What to do about the first spreadsheet among a folder's files, beginning with a blank; nothing where there is none. */
+export function adviceOnSpreadsheets(names: readonly string[]): string {
+  const found = names.find((name) => /\.(xlsx?|ods)$/i.test(name));
+  return found === undefined
+    ? ''
+    : ` Save ${found} as CSV UTF-8 in your spreadsheet program first, if it is the table.`;
+}
+
 /** How a ZIP file begins, an empty one too, and how Excel's .xls does (an OLE compound file). */
 const ZIP = ['504b0304', '504b0506'];
 const COMPOUND_FILE = 'd0cf11e0a1b11ae1';

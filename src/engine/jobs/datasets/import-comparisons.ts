@@ -11,7 +11,7 @@ import {
 import { headerError } from '../../datasets/csv-columns.ts';
 import { parseCsv } from '../../datasets/csv-table.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
-import { readText } from '../../datasets/read-text.ts';
+import { adviceOnSpreadsheets, readText } from '../../datasets/read-text.ts';
 import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';
@@ -111,8 +111,9 @@ async function readFiles(
   { signal, onProgress }: LongWork,
 ): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; isFolder: boolean }> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() ?? false;
+  const names = isFolder ? await readdir(path) : [];
   const paths = isFolder
-    ? (await readdir(path))
+    ? names
         .filter((name) => ['.csv', '.tsv'].includes(extname(name).toLowerCase()))
         .sort()
         .map((name) => join(path, name))
@@ -138,16 +139,23 @@ async function readFiles(
       });
   }
   const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
-  if (usable.length === 0) throw nothingToImport(path, problems);
+  if (usable.length === 0) throw nothingToImport(path, problems, adviceOnSpreadsheets(names));
   return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, isFolder };
 }
 
-/** What an import of which nothing was usable ends with. */
-function nothingToImport(path: string, problems: readonly ImportProblem[]): AppError {
+/**
+ * What an import of which nothing was usable ends with.
+ *
+ * @param advice beside that on columns
+ */
+function nothingToImport(path: string, problems: readonly ImportProblem[], advice = ''): AppError {
   const first = problems.find(({ severity }) => severity === 'skipped') ?? problems[0];
+  const isAboutNames = first?.kind === 'unknown-image' || first?.kind === 'ambiguous-image';
   return new AppError(
     'comparisons-empty',
     `No comparisons to import in ${path}.${first ? ` The first problem, in ${first.file}${first.line === null ? '' : ` line ${first.line}`}: ${first.message}.` : ''}`,
-    `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.`,
+    isAboutNames
+      ? 'Choose the dataset of these images with --dataset, and name them as it does.'
+      : `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.${advice}`,
   );
 }
