@@ -11,6 +11,8 @@ export interface CommandContext extends LongWork {
   readonly workspaceDir: string;
   /** Whether --workspace was given, or the default is used. */
   readonly workspaceIsGiven: boolean;
+  /** A command for a person to copy, about this workspace. */
+  readonly advise: (command: string, ...args: readonly string[]) => string;
   /** Prints a report at once, for a command that goes on. */
   readonly announce: (report: Report) => void;
 }

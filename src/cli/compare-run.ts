@@ -108,8 +108,8 @@ export async function compareRun(
       failure !== undefined
         ? `${failure.message}\n${failure.action}`
         : status === 'paused'
-          ? `Resume with: tiebreak compare --run ${run.name}`
-          : `Next: tiebreak calibrate, tiebreak score --run ${run.name}, tiebreak evaluate --run ${run.name}`,
+          ? `Resume with: ${context.advise('compare', '--run', run.name)}`
+          : `Next: ${['calibrate', 'score', 'evaluate'].map((next) => context.advise(next, '--run', run.name)).join(', ')}`,
     ].join('\n'),
     failed: status === 'failed',
   });

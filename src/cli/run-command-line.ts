@@ -6,6 +6,7 @@ import { COMMANDS } from './commands/all.ts';
 import { ProgressLine, type ProgressTarget } from './progress-line.ts';
 import type { Report } from './report.ts';
 import { UsageError } from './usage-error.ts';
+import { WorkspaceAdvice } from './workspace-advice.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import type { AppErrorCode } from '../model/failure.ts';
 
@@ -34,6 +35,9 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   let complaint = '';
   const globals = () => program.opts<{ json: boolean; workspace: string }>();
 
+  const advice = (): WorkspaceAdvice =>
+    new WorkspaceAdvice(program.getOptionValueSource('workspace') === 'cli' ? globals().workspace : null);
+
   const announce = (report: Report): void => {
     host.stdout.write(
       globals().json ? JSON.stringify(report.document, null, 2) + '\n' : report.text.trimEnd() + '\n',
@@ -47,6 +51,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
       onProgress: progress.report,
       workspaceDir: path.resolve(globals().workspace),
       workspaceIsGiven: program.getOptionValueSource('workspace') === 'cli',
+      advise: (command, ...args) => advice().command(command, ...args),
       announce: (report) => {
         progress.end();
         announce(report);
@@ -119,8 +124,9 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
       return fail(EXIT.interrupted, { code: 'interrupted', message, action }, `${message} ${action}`);
     }
     if (error instanceof AppError) {
-      const { code, message, action } = error;
-      return fail(EXIT.failed, { code, message, action }, textOf(error));
+      const { code, message } = error;
+      const action = advice().complete(error.action);
+      return fail(EXIT.failed, { code, message, action }, textOf({ message, action }));
     }
     const action =
       'This is a bug in tiebreak: please report it with the lines above and the command you ran.';
@@ -136,7 +142,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   return reports.some((report) => report.failed === true) ? EXIT.failed : EXIT.success;
 }
 
-function textOf({ message, action }: AppError): string {
+function textOf({ message, action }: Pick<AppError, 'message' | 'action'>): string {
   return `${message}\nWhat to do: ${action}`;
 }
 

@@ -1,3 +1,4 @@
+import { advisedCommand } from '../engine/advised-command.ts';
 import { AppError } from '../engine/app-error.ts';
 import { findRun } from '../engine/jobs/workspace/find-in-workspace.ts';
 import { likelihoodOfRun, type ChosenLikelihood } from '../engine/store/likelihood-of-run.ts';
@@ -48,7 +49,7 @@ function calibrationNamed({ db }: Workspace, name: string): ChosenLikelihood {
   throw new AppError(
     'calibration-missing',
     `The run "${name}" has no calibration.`,
-    `Make one with \`tiebreak calibrate --run ${name}\`.`,
+    `Make one with \`${advisedCommand('calibrate', '--run', name)}\`.`,
   );
 }
 

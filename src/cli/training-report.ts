@@ -1,6 +1,7 @@
 import { bestEpoch, type EpochRecord } from '../engine/training/epoch-record.ts';
 import type { TrainingDescription } from '../engine/training/training-folder.ts';
 import type { TrainingStatus } from '../model/training.ts';
+import type { CommandContext } from './command-context.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';
 import type { Report } from './report.ts';
 import { formatNumber, textTable, type Cell } from './text-table.ts';
@@ -54,16 +55,19 @@ export function trainingReport(
     status,
     epochs,
     folder,
+    advise,
   }: {
     readonly status: TrainingStatus;
     readonly epochs: readonly EpochRecord[];
     readonly folder: string;
+    readonly advise: CommandContext['advise'];
   },
 ): Report {
   const held = Object.values(validation).reduce((sum, count) => sum + count, 0);
   const chosen = bestEpoch(epochs) ?? epochs.at(-1);
   const file = (name: string) => path.join(folder, name);
-  const ask = `tiebreak compare --training "${subject.name}"`;
+  const ask = (...epochsWanted: readonly string[]) =>
+    advise('compare', '--training', subject.name, ...epochsWanted);
   return {
     document: {
       simulated: subject.simulated,
@@ -90,12 +94,14 @@ export function trainingReport(
           ]
         : []),
       '',
-      ...(status === 'paused' ? [`Resume with: tiebreak train --name "${subject.name}"`] : []),
+      ...(status === 'paused' ? [`Resume with: ${advise('train', '--name', subject.name)}`] : []),
       ...(chosen === undefined
         ? []
         : [
-            `Use epoch ${chosen.epoch}: ${ask} --epochs ${chosen.epoch}`,
-            ...(epochs.length > 1 ? [`Mean of all epochs: ${ask}; of some: --epochs 1,2`] : []),
+            `Use epoch ${chosen.epoch}: ${ask('--epochs', String(chosen.epoch))}`,
+            ...(epochs.length > 1
+              ? [`Mean of all epochs: ${ask()}; of some: ${ask('--epochs', '1,2')}`]
+              : []),
           ]),
     ].join('\n'),
   };

@@ -58,8 +58,8 @@ test('from a pair set to the epochs of an adapter, and to comparisons with them'
   expect(told.code).toBe(0);
   expect(told.stdout).toContain('SIMULATED');
   expect(told.stdout).toMatch(/epoch {2}step +loss {2}held-out loss/);
-  expect(told.stdout).toContain(`tiebreak compare --training "p" --epochs ${String(trained['best'])}`);
-  expect(told.stdout).toContain('Mean of all epochs: tiebreak compare --training "p"');
+  expect(told.stdout).toContain(`tiebreak compare --training p --epochs ${String(trained['best'])}`);
+  expect(told.stdout).toContain('Mean of all epochs: tiebreak compare --training p');
 });
 
 test('the epochs of a training are a comparator by its name: all, the best, or some, each with its projector', async () => {

@@ -1,6 +1,7 @@
 import { parameterValues } from '../../core/likelihood.ts';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { advisedCommand } from '../../engine/advised-command.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { runDemo } from '../../engine/jobs/workspace/demo.ts';
@@ -66,7 +67,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           ...(likelihood === undefined
             ? []
             : [`Likelihood: ${describeLikelihood({ likelihood, source: 'calibrated on training faces' })}`]),
-          `Everything is kept in ${workspaceDir}. To see what it holds: tiebreak status --workspace ${path.relative('.', workspaceDir) || '.'}`,
+          `Everything is kept in ${workspaceDir}. To see what it holds: ${advisedCommand('status', '--workspace', path.relative('.', workspaceDir) || '.')}`,
         ].join('\n'),
       };
     },

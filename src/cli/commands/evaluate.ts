@@ -33,7 +33,9 @@ export function addEvaluate(program: Command, run: RunCommand): void {
           const judged = judgedImages(db, of, options);
           const evaluation = evaluateRun(db, openAnswerTable(workspace, of), judged);
           const hint =
-            evaluation.scores === null ? `\n\nNot scored yet: tiebreak score --run ${of.name}` : '';
+            evaluation.scores === null
+              ? `\n\nNot scored yet: ${context.advise('score', '--run', of.name)}`
+              : '';
           return ofRun(db, of, {
             document: {
               run: of.name,

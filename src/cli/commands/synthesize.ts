@@ -23,13 +23,13 @@ export function addSynthesize(program: Command, run: RunCommand): void {
     .option('--seed <n>', 'seed of the faces', wholeNumber(), 1)
     .option('--size <pixels>', 'width and height in pixels (default: 256)', wholeNumber(SMALLEST_FACE))
     .action((folder: string, options: SynthesizeOptions) =>
-      run(async ({ signal, onProgress }) => {
+      run(async ({ signal, onProgress, advise }) => {
         await writeSyntheticDataset(folder, { ...options, signal, onProgress });
         return {
           document: { folder, simulated: true, ...options },
           text:
             `${formatNumber(options.count)} simulated faces written to ${folder}\n` +
-            `Import them with: tiebreak import ${folder}`,
+            `Import them with: ${advise('import', folder)}`,
         };
       }),
     );

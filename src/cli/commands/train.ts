@@ -53,7 +53,7 @@ function isNamedAlone(command: Command): boolean {
 }
 
 function train(context: CommandContext, options: TrainOptions, namedAlone: boolean): Promise<Report> {
-  const { progress, signal, onProgress } = context;
+  const { progress, signal, onProgress, advise } = context;
   return withWorkspace(context, async (workspace) => {
     const request =
       (namedAlone && options.name !== undefined
@@ -75,7 +75,7 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
     const folder = trainingFolder(workspace.dir, request.name);
     const training = await readTraining(folder);
     if (training === null) throw new Error(`the training in ${folder} is gone`);
-    return trainingReport(training.description, { status, epochs, folder });
+    return trainingReport(training.description, { status, epochs, folder, advise });
   });
 }
 

@@ -410,6 +410,7 @@ export function existsError(what: string, name: string): AppError {
   return new AppError(
     'import-exists',
     `The workspace already has a different ${what} ${JSON.stringify(name)}.`,
-    'Import it under another name with --name, or into another dataset with --dataset.',
+    // Runs are named in the whole workspace, sets and splits in their dataset.
+    `Import it under another name with --name${what === 'run' ? '' : ', or into another dataset with --dataset'}.`,
   );
 }

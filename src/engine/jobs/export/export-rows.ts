@@ -9,6 +9,7 @@ import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.t
 import type { Run } from '../../store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../store/scores.ts';
 import { splitMembers, type Split } from '../../store/splits.ts';
+import { advisedCommand } from '../../advised-command.ts';
 import { AppError } from '../../app-error.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { labelOfCode } from '../../analysis/tables/label-code.ts';
@@ -66,7 +67,7 @@ export function* scoreRows(db: Database, run: Run): Generator<TableRow> {
     throw new AppError(
       'not-scored',
       `The run "${run.name}" has no scores.`,
-      `Make them with \`tiebreak score --run ${run.name}\`.`,
+      `Make them with \`${advisedCommand('score', '--run', run.name)}\`.`,
     );
   const image = imageLookup(db, run.datasetId);
   for (const { imageId, score, interval, boundHit, nll, comparisons } of scoresOfScoring(db, scoring.id)) {

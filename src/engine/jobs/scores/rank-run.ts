@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { at } from '../../../core/at.ts';
 import {
   rankFromPairs,
@@ -47,21 +48,68 @@ function rankComparisons(comparisons: readonly RankingComparison[], options: Ran
       throw new AppError(
         'ranking-undetermined',
         `The images fall into ${outcome.groups.length} groups that were never compared with each other: ${listGroups(outcome.groups)}.`,
-        'Compare images of different groups, or rank with --ridge 0.01, which gives all groups the same mean.',
+        `Compare images of different groups${wayOut(comparisons, options)}.`,
       );
     case 'unbounded':
       throw new AppError(
         'ranking-undetermined',
         `Some images won all their comparisons against all the others, so their lead has no limit: ${listGroups(outcome.groups)}.`,
-        'Compare more neighbouring pairs, or rank with --ridge 0.01, which keeps every lead finite.',
+        `Compare more neighbouring pairs${wayOut(comparisons, options)}.`,
       );
     case 'undetermined-parameter':
       throw new AppError(
         'ranking-undetermined',
-        'The comparisons do not determine the position effect or the tie parameter.',
-        'Rank with --no-position-effect, or with --ties half.',
+        `The comparisons do not determine ${parametersOf(options)}.`,
+        `Compare more pairs, each in both orders${wayOut(comparisons, options)}.`,
       );
   }
+}
+
+/** A penalty that hardly moves a score that the comparisons determine. */
+const RIDGE = 0.01;
+
+/** What can be changed about a ranking, by its option: as little as helps comes first. */
+const CHANGES: readonly (readonly [option: string, change: Partial<RankingOptions>])[] = [
+  ['--no-position-effect', { positionEffect: false }],
+  ['--ties half', { ties: 'half' }],
+  [`--ridge ${RIDGE}`, { ridge: RIDGE }],
+];
+
+/** What each change assumes. */
+const MEANING: Readonly<Record<string, string>> = {
+  '--no-position-effect': 'assumes that no place is favoured',
+  '--ties half': 'counts a tie as half a win for each',
+  [`--ridge ${RIDGE}`]: 'draws all scores towards their mean',
+};
+
+/** ', or add ...': the fewest changes that were tried and found to give a ranking; empty where none does. */
+function wayOut(comparisons: readonly RankingComparison[], options: RankingOptions): string {
+  const notDone = CHANGES.filter(([, { ridge, ...change }]) =>
+    ridge === undefined ? !isDeepStrictEqual({ ...options, ...change }, options) : !options.ridge,
+  );
+  for (const changes of subsetsBySize(notDone)) {
+    const changed = changes.reduce((all, [, change]) => ({ ...all, ...change }), options);
+    if (rankFromPairs(comparisons, changed).kind !== 'ranking') continue;
+    const names = changes.map(([name]) => name);
+    return `, or add ${names.join(' ')}, which ${names.map((name) => MEANING[name]).join(' and ')}`;
+  }
+  return '';
+}
+
+/** Every subset that is not empty, the smallest first. */
+function subsetsBySize<Item>(items: readonly Item[]): Item[][] {
+  const subsets = Array.from({ length: 2 ** items.length - 1 }, (_, bits) =>
+    items.filter((_item, index) => ((bits + 1) >> index) & 1),
+  );
+  return subsets.sort((a, b) => a.length - b.length);
+}
+
+function parametersOf({ positionEffect, ties }: RankingOptions): string {
+  const parameters = [
+    ...(positionEffect ? ['the position effect'] : []),
+    ...(ties === 'half' ? [] : ['the tie parameter']),
+  ];
+  return parameters.length === 0 ? 'the scores' : parameters.join(' or ');
 }
 
 function listGroups(groups: readonly (readonly string[])[]): string {

@@ -13,7 +13,7 @@ import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
  */
 
 export function findDataset(db: Database, name: string | undefined): Dataset {
-  return find('dataset', name, datasets(db), (wanted) => datasetByName(db, wanted), 'tiebreak import');
+  return find('dataset', name, datasets(db), (wanted) => datasetByName(db, wanted), 'tiebreak import PATH');
 }
 
 export function findSplit(db: Database, dataset: Dataset, name: string | undefined): Split {
