@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { AppError } from './app-error.ts';
 import { decodeText } from './decode-text.ts';
+import { assertRegularFile } from './regular-file.ts';
 
 /**
  * A file's text, without a byte-order mark; null where there is none.
@@ -9,6 +10,7 @@ import { decodeText } from './decode-text.ts';
  */
 export async function readIfThere(file: string): Promise<string | null> {
   try {
+    await assertRegularFile(file);
     return decodeText(await readFile(file));
   } catch (error) {
     if (isMissing(error)) return null;

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
 import { decodeText } from '../decode-text.ts';
+import { assertRegularFile } from '../regular-file.ts';
+
+/** What a shell gives for `<(command)` and for standard input: pipes, which a person means. */
+const SHELL_PIPE = /^\/(dev\/(fd\/|stdin$)|proc\/)/;
 
 /**
  * A whole text file: UTF-8 or, where a byte-order mark says so, UTF-16; without the mark, line ends as '\n'.
@@ -12,13 +16,19 @@ import { decodeText } from '../decode-text.ts';
 export async function readText(file: string): Promise<string> {
   let bytes: Buffer;
   try {
+    if (!SHELL_PIPE.test(file)) await assertRegularFile(file);
     bytes = await readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new AppError('file-missing', `There is no file ${file}.`, 'Check the path.', { cause: error });
-    if (code === 'EISDIR')
-      throw new AppError('file-unreadable', `${file} is a folder.`, 'Give a file in it.', { cause: error });
+    if (code === undefined)
+      throw new AppError(
+        'file-unreadable',
+        `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+        'Give a file.',
+        { cause: error },
+      );
     throw new AppError(
       'file-unreadable',
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,

@@ -6,6 +6,7 @@ import type { LongWork } from '../long-work.ts';
 import type { Extent } from '../pictures/orientation.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
 import { Picture } from '../pictures/picture.ts';
+import { assertRegularFile } from '../regular-file.ts';
 import type { ListedImage } from './dataset-description.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { spellingOnDisk, type FolderNames } from './spelling-on-disk.ts';
@@ -124,14 +125,19 @@ async function readSpelling(
   folders: FolderNames,
 ): Promise<{ path: string; bytes: Buffer } | null> {
   try {
-    return { path, bytes: await readFile(join(root, path)) };
+    return { path, bytes: await readRegularFile(join(root, path)) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') throw error;
   }
   const found = spellingOnDisk(join(root, path), folders);
   if (found === null) return null;
-  return { path: relative(root, found).split(sep).join('/'), bytes: await readFile(found) };
+  return { path: relative(root, found).split(sep).join('/'), bytes: await readRegularFile(found) };
+}
+
+async function readRegularFile(file: string): Promise<Buffer> {
+  await assertRegularFile(file);
+  return readFile(file);
 }
 
 function isElongated({ width, height }: Extent): boolean {

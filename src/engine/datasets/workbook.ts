@@ -5,6 +5,7 @@ import type { CsvRow } from './csv-row.ts';
 import { checkWorkbookSize } from './check-workbook-size.ts';
 import { readDecimalCommas } from './decimal-commas.ts';
 import type { ImportProblem } from './import-problem.ts';
+import { assertRegularFile } from '../regular-file.ts';
 import { readXlsxApart } from './read-xlsx-apart.ts';
 
 /** A sheet of an Excel workbook as text, and what somebody should know of how it was read. */
@@ -49,6 +50,7 @@ export async function readWorkbook(file: string, place: string): Promise<Workboo
 
 async function readSheets(file: string): Promise<Sheet[]> {
   try {
+    await assertRegularFile(file);
     const bytes = await readFile(file);
     await checkWorkbookSize(bytes);
     return await readXlsxApart(bytes);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { findColumns } from '../../../src/engine/datasets/csv-columns.ts';
 import { parseCsv } from '../../../src/engine/datasets/csv-table.ts';
@@ -74,6 +75,15 @@ test('text is UTF-8 or UTF-16 by its mark, with any line ends', async () => {
   expect(await readText(`${folder}/latin1.txt`)).toBe('a\ufffdb');
   await expect(readText(`${folder}/none.txt`)).rejects.toMatchObject({ code: 'file-missing' });
   await expect(readText(folder)).rejects.toMatchObject({ code: 'file-unreadable' });
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe is refused in place of waited for', async () => {
+  const pipe = `${temporaryFolder()}/faces.csv`;
+  execFileSync('mkfifo', [pipe]);
+  await expect(readText(pipe)).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: expect.stringContaining('it is a named pipe, not a file') as string,
+  });
 });
 
 test.each([

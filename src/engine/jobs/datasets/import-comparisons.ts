@@ -111,7 +111,8 @@ async function readFiles(
   { signal, onProgress }: LongWork,
 ): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; isFolder: boolean }> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() ?? false;
-  const names = isFolder ? await readdir(path) : [];
+  const entries = isFolder ? await readdir(path, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const paths = isFolder
     ? names
         .filter((name) => ['.csv', '.tsv'].includes(extname(name).toLowerCase()))
