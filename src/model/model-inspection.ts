@@ -22,7 +22,7 @@ const modelFacts = z.object({
 export type ModelFacts = z.infer<typeof modelFacts>;
 
 /** What the files' headers say; null where a file cannot be read as what it should be. */
-const fileFacts = z.object({
+export const fileFactsSchema = z.object({
   model: modelFacts.nullable(),
   mmproj: z
     .object({
@@ -56,14 +56,14 @@ const fileFacts = z.object({
   /** What is worth knowing of files that can be used: an adapter that changes nothing, tensors that nobody reads. */
   warnings: z.array(z.string()).readonly(),
 });
-export type FileFacts = z.infer<typeof fileFacts>;
+export type FileFacts = z.infer<typeof fileFactsSchema>;
 
 /** How each label reads after the prompt. */
 export const labelTokens = z
   .array(z.object({ label: z.string(), id: z.int(), text: z.string(), tokens: z.int() }))
   .readonly();
 
-export const modelInspectionSchema = fileFacts.extend({
+export const modelInspectionSchema = fileFactsSchema.extend({
   labelTokens: labelTokens.nullable(),
   /** Both images included. */
   promptTokens: z.int().nullable(),

@@ -139,6 +139,28 @@ test('what is wrong with files is listed, each with what to do', async () => {
   expect(missing.problems[0]?.what).toContain('cannot be read');
 });
 
+test('files are read in a process of their own, also to keep a model, and one that dies is told', async () => {
+  const { ask, launched, refusal } = modelWorkbench();
+  const dying = () => {
+    const child = forkInferenceProcess();
+    setTimeout(() => child.kill(), 0);
+    return child;
+  };
+  // llama.cpp ends the first, and the second reads the headers alone.
+  launched.mockImplementationOnce(dying);
+  const inspected = await ask('models.inspect', DEMO_FILES);
+  expect(launched).toHaveBeenCalledTimes(2);
+  expect(inspected).toMatchObject({
+    model: { layers: 2 },
+    memory: null,
+    problems: [{ what: expect.stringContaining('process examining the model ended') as string }],
+  });
+  launched.mockImplementationOnce(dying);
+  expect(await refusal('models.save', { name: 'demo', files: DEMO_FILES })).toBe('examination-ended');
+  await ask('models.save', { name: 'demo', files: DEMO_FILES });
+  expect(launched).toHaveBeenCalledTimes(4);
+});
+
 test('an adapter tells its rank and strength, and whether it is for the model', async () => {
   const { ask, folder } = modelWorkbench();
   const write = async (name: string, width: number) => {

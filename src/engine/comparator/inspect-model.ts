@@ -21,12 +21,11 @@ export interface InspectedFiles {
   readonly mmproj: string;
   readonly adapters: readonly string[];
   /** Null for the card beside the model, else the default card. */
-  readonly card: Readonly<Record<string, unknown>> | null;
+  readonly card: FileFacts['card'] | null;
 }
 
 /** What the files' headers say, and the card where it is right. */
-export interface InspectedModel extends Omit<FileFacts, 'card'> {
-  readonly card: Readonly<Record<string, unknown>>;
+export interface InspectedModel extends FileFacts {
   readonly checkedCard: ModelCard | null;
 }
 
@@ -87,9 +86,14 @@ async function readCard(
   if (card !== null)
     return { card, cardSource: 'given', checkedCard: await note(() => parseModelCard(card, 'given')) };
   const file = findModelCard(model);
-  if (file === undefined) return { card: DEFAULT_CARD, cardSource: 'default', checkedCard: DEFAULT_CARD };
+  if (file === undefined)
+    return { card: asJson(DEFAULT_CARD), cardSource: 'default', checkedCard: DEFAULT_CARD };
   const read = await note(() => readModelCard(file));
-  return { card: read ?? {}, cardSource: 'beside the model', checkedCard: read };
+  return { card: read === null ? {} : asJson(read), cardSource: 'beside the model', checkedCard: read };
+}
+
+function asJson(card: ModelCard): FileFacts['card'] {
+  return JSON.parse(JSON.stringify(card)) as FileFacts['card'];
 }
 
 /** @throws AppError 'widths-differ' */
@@ -133,7 +137,7 @@ async function inspectAdapter(
 
 function alphaOf({ metadata }: Gguf): number | null {
   const value = metadata.get('adapter.lora.alpha')?.value;
-  return typeof value === 'number' ? value : null;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 /** The inner width of its factors: A is in x rank. */

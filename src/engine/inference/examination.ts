@@ -1,19 +1,21 @@
 import { z } from 'zod';
-import { labelTokens } from '../../model/model-inspection.ts';
+import { fileFactsSchema, labelTokens } from '../../model/model-inspection.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
-import type { ModelCard } from '../model-files/model-card.ts';
+import type { InspectedFiles, InspectedModel } from '../comparator/inspect-model.ts';
 
-/** What is to be found out in a process of its own: whatever loads llama.cpp may crash. */
+/** What is to be found out in a process of its own: whatever loads llama.cpp, or reads another's file, may crash. */
 export type Subject =
   /** What computes with a backend. */
   | { readonly kind: 'device'; readonly gpu: GpuChoice }
-  /** How a model reads a card's prompt, and what it takes to run it; its weights are not loaded. */
+  /**
+   * What the files of a model say; unless only their headers are asked for, also how it reads its card's prompt and what it
+   * takes to run it. Its weights are not loaded.
+   */
   | {
       readonly kind: 'model';
       readonly gpu: GpuChoice;
-      readonly model: string;
-      readonly mmproj: string;
-      readonly card: ModelCard;
+      readonly files: InspectedFiles;
+      readonly headersOnly: boolean;
     };
 
 const deviceSchema = z.object({
@@ -24,7 +26,7 @@ const deviceSchema = z.object({
   memoryFree: z.number(),
 });
 
-const modelSchema = z.object({
+const readModelSchema = z.object({
   device: deviceSchema,
   labelTokens,
   /** Why the labels cannot be told apart; null where they can. */
@@ -35,10 +37,21 @@ const modelSchema = z.object({
   memory: z.object({ weights: z.number(), keysAndValues: z.number(), computing: z.number() }),
 });
 
+const modelSchema = z.object({
+  files: fileFactsSchema,
+  /** The card, where it is right. */
+  checkedCard: z.custom<InspectedModel['checkedCard']>((card) => typeof card === 'object'),
+  /** Null where only headers were asked for, or a file is not in order. */
+  read: readModelSchema.nullable(),
+});
+
 /** What a device is. */
 export type ExaminedDevice = z.infer<typeof deviceSchema>;
 
-/** What running a model comes to. */
+/** How a model reads its card, and what running it comes to. */
+export type ReadModel = z.infer<typeof readModelSchema>;
+
+/** What was found out of a model's files. */
 export type ExaminedModel = z.infer<typeof modelSchema>;
 
 /** What was found out, by the kind of subject. */

@@ -8,31 +8,49 @@ import { openVocabulary } from '../language/language-model.ts';
 import { detectFamily } from '../families/families.ts';
 import { mostPairsTogether, promptHalves, readerRoom, type PromptHalves } from '../comparator/reader-room.ts';
 import { keyValueBytes } from '../model-files/model-facts.ts';
-import type { ExaminedDevice, ExaminedModel, Subject } from './examination.ts';
+import { inspectModel } from '../comparator/inspect-model.ts';
+import type { ModelCard } from '../model-files/model-card.ts';
+import type { ExaminedDevice, ExaminedModel, ReadModel, Subject } from './examination.ts';
 
 /**
- * Finds something out that takes llama.cpp. For the inference process: nothing here may run where a crash would cost
- * more than this answer.
+ * Finds something out that takes llama.cpp or another's files. For the inference process: nothing here may run where a crash
+ * would cost more than this answer. What is wrong with a model's files is part of the answer.
  *
  * @throws AppError of the libraries and the files
  */
 export async function examine(subject: Subject): Promise<ExaminedDevice | ExaminedModel> {
-  const libraries = await openLibraries(subject.gpu);
-  const device = describeDevice(libraries);
-  if (subject.kind === 'device') return device;
-  const { model, card } = subject;
-  const mmproj = await readGguf(subject.mmproj);
+  if (subject.kind === 'device') return describeDevice(await openLibraries(subject.gpu));
+  const { checkedCard, ...files } = await inspectModel(subject.files);
+  const { model, mmproj } = files;
+  if (subject.headersOnly || model === null || mmproj === null || checkedCard === null)
+    return { files, checkedCard, read: null };
+  try {
+    return { files, checkedCard, read: await readModel(subject, checkedCard) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const problem = { what: error.message, action: error.action };
+    return { files: { ...files, problems: [...files.problems, problem] }, checkedCard, read: null };
+  }
+}
+
+/** @throws AppError of the libraries and the files */
+async function readModel(
+  { gpu, files }: Extract<Subject, { kind: 'model' }>,
+  card: ModelCard,
+): Promise<ReadModel> {
+  const libraries = await openLibraries(gpu);
+  const mmproj = await readGguf(files.mmproj);
   const family = detectFamily(mmproj);
   const { tokens, width = 1 } = family.readVision(mmproj);
-  using vocabulary = await openVocabulary(libraries, model);
+  using vocabulary = await openVocabulary(libraries, files.model);
   const layout = family.layOutPrompt(vocabulary, card, tokens);
   const halves = promptHalves(layout, width);
   return {
-    device,
+    device: describeDevice(libraries),
     labelTokens: spellLabels(vocabulary, layout.question, card.labels),
     labelProblem: problemOf(() => findLabelTokens(vocabulary, layout.question, card.labels)),
     promptTokens: halves.beginning + halves.rest,
-    memory: await estimateMemory(libraries, model, halves),
+    memory: await estimateMemory(libraries, files.model, halves),
   };
 }
 
@@ -50,7 +68,7 @@ async function estimateMemory(
   libraries: Libraries,
   model: string,
   halves: PromptHalves,
-): Promise<ExaminedModel['memory']> {
+): Promise<ReadModel['memory']> {
   const { contextTokens, batchTokens } = readerRoom(halves, mostPairsTogether(halves));
   const insights = await GgufInsights.from(await readGgufFileInfo(model), libraries.nodeLlama);
   const gpuLayers = libraries.gpu === 'cpu' ? 0 : insights.totalLayers;
@@ -69,7 +87,7 @@ async function estimateMemory(
   return { weights, keysAndValues, computing: Math.max(0, context - keysAndValues) };
 }
 
-function problemOf(work: () => unknown): ExaminedModel['labelProblem'] {
+function problemOf(work: () => unknown): ReadModel['labelProblem'] {
   try {
     work();
     return null;

@@ -49,10 +49,12 @@ export function keyValueBytes(gguf: Gguf): number {
 /** A whole number of the metadata; of one for each layer the largest. Null where there is none. */
 function metadataNumber({ metadata }: Gguf, key: string): number | null {
   const value = metadata.get(key)?.value;
-  if (typeof value === 'number') return Number.isInteger(value) ? value : null;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : null;
   if (typeof value !== 'object') return null;
-  const numbers = Array.from(value as Iterable<unknown>).filter((item) => typeof item === 'number');
-  return numbers.length === 0 ? null : Math.max(...numbers);
+  const numbers = Array.from(value as Iterable<unknown>).filter((item) =>
+    Number.isSafeInteger(item),
+  ) as number[];
+  return numbers.length === 0 ? null : numbers.reduce((most, number) => Math.max(most, number));
 }
 
 function lengthOf({ metadata }: Gguf, key: string): number | null {

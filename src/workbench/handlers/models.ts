@@ -1,7 +1,6 @@
 import { AppError } from '../../engine/app-error.ts';
 import { existingModel } from '../../engine/jobs/runs/create-run.ts';
 import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
-import { inspectModel } from '../../engine/comparator/inspect-model.ts';
 import { imageFiles } from '../../engine/store/images.ts';
 import {
   deleteModel,
@@ -14,7 +13,7 @@ import type { Database } from '../../engine/store/database.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import type { InferencePair } from '../../engine/inference/inference-client.ts';
 import type { Handlers } from '../handler.ts';
-import { inspectFiles } from '../inspect-files.ts';
+import { inspectFiles, inspectHeaders } from '../inspect-files.ts';
 import { listDevices } from '../list-devices.ts';
 import type { Result } from '../../ipc/requests.ts';
 
@@ -26,12 +25,17 @@ export const modelsHandlers: Handlers<'models'> = {
   'models.save': async ({ name, files }, session) => {
     const { workspace, paths } = session;
     const [model, mmproj] = [paths.check(files.model), paths.check(files.mmproj)];
-    const { problems, checkedCard } = await inspectModel({ model, mmproj, adapters: [], card: files.card });
-    const [problem] = problems;
+    const found = await inspectHeaders(session, { ...files, adapters: [] });
+    const [problem] = found.files.problems;
     if (problem !== undefined) throw new AppError('model-not-usable', problem.what, problem.action);
     const id = await workspace.transaction(() => {
       assertNameIsFree(workspace.db, name);
-      return insertModel(workspace.db, { name, modelFile: model, mmprojFile: mmproj, card: checkedCard });
+      return insertModel(workspace.db, {
+        name,
+        modelFile: model,
+        mmprojFile: mmproj,
+        card: found.checkedCard,
+      });
     });
     session.changed(['models']);
     return { id };

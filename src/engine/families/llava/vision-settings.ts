@@ -33,6 +33,9 @@ export interface VisionSettings {
 const CLIP_MEAN: Channels = [0.48145466, 0.4578275, 0.40821073];
 const CLIP_STD: Channels = [0.26862954, 0.26130258, 0.27577711];
 
+/** Far more than any tower reads: LLaVA-1.5's has 576. */
+const MOST_PATCHES = 1 << 20;
+
 /** CLIP's layer norm epsilon (`layer_norm_eps` of its configuration). */
 const CLIP_EPSILON = 1e-5;
 
@@ -60,6 +63,7 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
   };
   if (imageSize % patchSize !== 0)
     throw damaged(gguf, `an image size of ${imageSize} with patches of ${patchSize}`);
+  if (settings.patches > MOST_PATCHES) throw damaged(gguf, `${settings.patches} patches of an image`);
   if (settings.width % settings.heads !== 0)
     throw damaged(gguf, `a width of ${settings.width} with ${settings.heads} heads`);
   if (settings.storedBlocks > gguf.tensors.size)
