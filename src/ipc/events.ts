@@ -21,6 +21,8 @@ export type Changed = (typeof CHANGED)[number];
 export const events = {
   /** `run` where only one run's answers or scores changed. */
   changed: z.object({ what: z.array(z.enum(CHANGED)).readonly(), run: id.nullable() }),
+  /** What an image's address shows may be another picture: its file was replaced, or another workspace was opened. */
+  images: z.object({}),
   /** A job's newest state, at most a few times a second; its log holds only lines since the last event. */
   job: jobSchema,
   /** Go somewhere: a deep link or a menu entry was followed. What the address bar holds after '#'. */

@@ -23,6 +23,7 @@ import { rememberWorkspace } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
 import { TryOut } from './try-out.ts';
 import { DeviceQueue } from './device-queue.ts';
+import { watchImages } from './watch-images.ts';
 import { watchStore } from './watch-store.ts';
 import { watchTrainings } from './watch-trainings.ts';
 
@@ -129,11 +130,12 @@ export class Workbench {
       for (const file of [modelFile, mmprojFile]) this.#paths.add(file);
     rememberWorkspace(this.#platform.userDir, workspace.dir);
     const memo = new MemoCache();
+    const images = new WorkspaceImages(workspace);
     const analysis = new Analysis(workspace, this.#platform.analysisEntry);
     const session: Session = {
       workspace,
       analysis,
-      images: new WorkspaceImages(workspace),
+      images,
       memo,
       counts: new RunCounts(workspace.db),
       exports: new ExportTickets(),
@@ -151,6 +153,7 @@ export class Workbench {
         if (session !== this.#session) return this.#session.open(next);
         this.#close(session);
         this.#session = this.#openSession(next);
+        this.emit('images', {});
         this.emit('changed', { what: ['workspace'], run: null });
         return this.#session;
       },
@@ -164,7 +167,11 @@ export class Workbench {
       session.changed(CHANGED);
     });
     const endTrainings = watchTrainings(workspace.dir, () => session.changed(['trainings']));
+    const endImages = watchImages(images, () => {
+      if (session === this.#session) this.emit('images', {});
+    });
     this.#endWatch = () => {
+      endImages();
       endStore();
       endTrainings();
     };

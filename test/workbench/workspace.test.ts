@@ -199,7 +199,10 @@ test('workspaces are opened in each other’s place and remembered, the newest f
   });
   expect(told).toEqual([]);
   expect(await open(second, true)).toMatchObject({ ok: true, value: { folder: second, name: 'second' } });
-  expect(told).toEqual([{ event: 'changed', data: { what: ['workspace'], run: null } }]);
+  expect(told).toEqual([
+    { event: 'images', data: {} },
+    { event: 'changed', data: { what: ['workspace'], run: null } },
+  ]);
   const session = workbench.session;
   expect(await open(second, false)).toMatchObject({ ok: true });
   expect(workbench.session).toBe(session);

@@ -18,6 +18,8 @@ export interface ImageSource {
   readonly size: number;
   /** Another one as soon as the file is another, or was written again. */
   readonly version: string;
+  /** What the file system says of it, see {@link fileVersion}. */
+  readonly stat: string;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function imageSource(db: Database, imageId: number): Promise<ImageS
     // Of a file that was written a moment ago only its content tells whether it was written again.
     const identity = settled ? text : await hashFile(file);
     const version = createHash('sha256').update(`${file}\0${identity}`).digest('hex').slice(0, 32);
-    return { name, file, size, version };
+    return { name, file, size, version, stat: text };
   } catch (error) {
     throw new AppError(
       'image-file-missing',

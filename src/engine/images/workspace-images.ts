@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
+import { fileVersion } from '../file-version.ts';
 import { Picture } from '../pictures/picture.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { FewAtOnce } from './few-at-once.ts';
@@ -28,6 +29,12 @@ const SHOWN_AS_THEY_ARE: readonly (readonly [mediaType: string, beginning: RegEx
 
 const BEGINNING_BYTES = 12;
 
+/** In place of what the file system says of a file that is not there. */
+const GONE = '';
+
+/** Files that are watched: more than a page shows at once. */
+const MOST_REMEMBERED = 300;
+
 /** An image to be sent to whoever shows it. */
 export interface ShownImage {
   /** The file to be sent, or the bytes. */
@@ -44,6 +51,8 @@ export class WorkspaceImages {
   readonly #renderings = new FewAtOnce(MOST_RENDERINGS);
   /** What is being rendered, so that asking twice renders once. */
   readonly #inFlight = new Map<string, Promise<Buffer>>();
+  /** The files that were shown last, as they were then. */
+  readonly #shown = new Map<string, string>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -56,7 +65,7 @@ export class WorkspaceImages {
    * @throws AppError of {@link imageSource}, `bad-image` for a file that cannot be decoded whole
    */
   async thumbnail(imageId: number, size: ThumbnailSize): Promise<ShownImage> {
-    return this.#rendered(await imageSource(this.#workspace.db, imageId), size);
+    return this.#rendered(await this.#source(imageId), size);
   }
 
   /**
@@ -65,11 +74,36 @@ export class WorkspaceImages {
    * @throws AppError of {@link imageSource}, `bad-image`
    */
   async original(imageId: number): Promise<ShownImage> {
-    const source = await imageSource(this.#workspace.db, imageId);
+    const source = await this.#source(imageId);
     const mediaType = await shownAsItIs(source);
     if (mediaType === null) return this.#rendered(source, null);
     const { file, size, version } = source;
     return { content: { file, size }, mediaType, etag: `"${version}"` };
+  }
+
+  /** Whether a file that was shown is another one since, or gone; each change is told once. */
+  async haveChanged(): Promise<boolean> {
+    let changed = false;
+    for (const [file, shown] of [...this.#shown]) {
+      const now = await fileVersion(file).then(
+        ({ text }) => text,
+        () => GONE,
+      );
+      // Shown anew in between.
+      if (now === shown || this.#shown.get(file) !== shown) continue;
+      this.#shown.set(file, now);
+      changed = true;
+    }
+    return changed;
+  }
+
+  async #source(imageId: number): Promise<ImageSource> {
+    const source = await imageSource(this.#workspace.db, imageId);
+    this.#shown.delete(source.file);
+    this.#shown.set(source.file, source.stat);
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > MOST_REMEMBERED && oldest !== undefined) this.#shown.delete(oldest);
+    return source;
   }
 
   async #rendered(source: ImageSource, size: ThumbnailSize | null): Promise<ShownImage> {

@@ -39,6 +39,9 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
 /** Questions about files, not about the workspace's contents: a change does not make them another question. */
 const UNAFFECTED: readonly RequestName[] = ['models.inspect', 'models.tryOut'];
 
+/** What a picture's file says of itself. */
+const FACTS: RequestName = 'data.image';
+
 /** Asks again whatever is shown and may have changed. */
 export function followEvents(transport: Transport, client: QueryClient): void {
   transport.on('changed', ({ what }) => {
@@ -50,4 +53,5 @@ export function followEvents(transport: Transport, client: QueryClient): void {
         [...beginnings].some((beginning) => name.startsWith(beginning)),
     });
   });
+  transport.on('images', () => void client.invalidateQueries({ queryKey: [FACTS] }));
 }

@@ -184,6 +184,25 @@ test('a file that was replaced by one of its size and time is shown anew, too', 
   }
 });
 
+test('a file that was shown and is another one since, or gone, is told once', async () => {
+  const { images, ids, root } = workspaceWith({
+    'a.png': await halves(20, 20).png().toBuffer(),
+    'b.png': await halves(40, 40).png().toBuffer(),
+  });
+  const [a = 0, b = 0] = ids;
+  writeFiles(root, { 'b.png': await halves(60, 60).png().toBuffer() });
+  expect(await images.haveChanged()).toBe(false);
+  await images.thumbnail(a, 64);
+  await images.original(b);
+  expect(await images.haveChanged()).toBe(false);
+  writeFiles(root, { 'a.png': await halves(30, 30).png().toBuffer() });
+  expect(await images.haveChanged()).toBe(true);
+  expect(await images.haveChanged()).toBe(false);
+  rmSync(join(root, 'b.png'));
+  expect(await images.haveChanged()).toBe(true);
+  expect(await images.haveChanged()).toBe(false);
+});
+
 test('inks are shown as the comparator reads them, small and whole, and not left to the browser', async () => {
   const { images, id } = workspaceWith({ 'a.jpg': cmykPicture('cmyk') });
   const { colours } = CMYK_PICTURES.cmyk;
