@@ -68,9 +68,16 @@ export async function trainedComparator(
 }
 
 async function existingTraining(dir: string, name: string): Promise<StoredTraining> {
-  const trainings = await readTrainings(dir);
+  const { trainings, damaged } = await readTrainings(dir);
   const found = trainings.find(({ description }) => description.subject.name === name);
   if (found !== undefined) return found;
+  const broken = damaged.find((training) => training.name === name);
+  if (broken !== undefined)
+    throw new AppError(
+      'training-damaged',
+      `The training "${name}" cannot be read: ${broken.problem}`,
+      'Put the file back from a backup, or use another training.',
+    );
   const names = trainings.map(({ description }) => description.subject.name).join(', ');
   throw new AppError(
     'training-missing',

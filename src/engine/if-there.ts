@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from './app-error.ts';
 import { decodeText } from './decode-text.ts';
 import { assertRegularFile } from './regular-file.ts';
@@ -30,10 +31,11 @@ export async function readIfThere(file: string): Promise<string | null> {
  */
 export async function foldersIfThere(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-      .map(({ name }) => name)
-      .sort();
+    const names: string[] = [];
+    for (const entry of await readdir(folder, { withFileTypes: true }))
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name)))))
+        names.push(entry.name);
+    return names.sort();
   } catch (error) {
     if (isMissing(error)) return [];
     throw new AppError(
@@ -45,8 +47,17 @@ export async function foldersIfThere(folder: string): Promise<string[]> {
   }
 }
 
+/** Whether a path leads to a folder. */
+export function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Whether there is no such file: also where what should be its folder is a file. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function messageOf(error: unknown): string {

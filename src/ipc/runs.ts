@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gpuChoiceSchema } from '../model/gpu-choice.ts';
 import { givenMemberSchema } from '../model/model-files.ts';
 import { planRequestSchema, runEstimateSchema } from '../model/plan.ts';
-import { failedComparisonSchema } from '../model/run.ts';
+import { damagedRunSchema, failedComparisonSchema } from '../model/run.ts';
 import { id, name } from '../model/scalars.ts';
 import { done } from './request-schema.ts';
 
@@ -38,6 +38,8 @@ export const runsRequests = {
   'runs.pause': { params: z.strictObject({ runId: id }), result: done },
   /** Forgets failed comparisons, so that the next start asks them again. */
   'runs.retryFailed': { params: z.strictObject({ runId: id }), result: z.object({ forgotten: z.int() }) },
+  /** Runs that are in no list, because their plan, members or runtime cannot be read. */
+  'runs.damaged': { params: z.strictObject({}), result: z.array(damagedRunSchema).readonly() },
   'runs.failures': {
     params: z.strictObject({ runId: id }),
     result: z

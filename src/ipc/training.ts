@@ -5,6 +5,7 @@ import { givenMemberSchema } from '../model/model-files.ts';
 import { recipeSchema } from '../model/recipe.ts';
 import { filePath, id } from '../model/scalars.ts';
 import {
+  damagedTrainingSchema,
   stepPointSchema,
   trainingCheckSchema,
   trainingDetailSchema,
@@ -20,6 +21,8 @@ const givenRecipe = z.record(z.string(), z.json());
 export const trainingRequests = {
   /** Every training of the workspace, the oldest first. */
   'training.list': { params: z.strictObject({}), result: z.array(trainingSummarySchema).readonly() },
+  /** Those that the list leaves out, because a file of theirs cannot be read. */
+  'training.damaged': { params: z.strictObject({}), result: z.array(damagedTrainingSchema).readonly() },
   'training.get': {
     params: z.strictObject({ name: trainingName }),
     result: trainingDetailSchema,

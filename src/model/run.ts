@@ -6,6 +6,10 @@ import { id } from './scalars.ts';
 const runStatus = z.enum(['planned', 'running', 'paused', 'finished', 'failed']);
 export type RunStatus = z.infer<typeof runStatus>;
 
+/** A run of which something cannot be read. */
+export const damagedRunSchema = z.object({ id, name: z.string(), problem: z.string() });
+export type DamagedRun = Readonly<z.infer<typeof damagedRunSchema>>;
+
 const PLAN_KINDS = runPlanSchema.options.map((plan) => plan.shape.kind.value);
 
 /** What there is to say of a run. */

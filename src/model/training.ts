@@ -5,20 +5,20 @@ import { logLineSchema } from './job.ts';
 import { recipeSchema } from './recipe.ts';
 
 /** What a training is about, for people: it changes nothing that is computed. */
-const trainingSubject = z.object({
+export const trainingSubjectSchema = z.object({
   name: z.string(),
   dataset: z.string(),
   pairSet: z.string(),
   /** The images are drawn and rated by a formula. */
   simulated: z.boolean(),
 });
-export type TrainingSubject = z.infer<typeof trainingSubject>;
+export type TrainingSubject = z.infer<typeof trainingSubjectSchema>;
 
 /** 'paused' is whatever is neither running, here or in another process, nor at its end. */
 const trainingStatus = z.enum(['running', 'paused', 'finished', 'stopped-early']);
 export type TrainingStatus = z.infer<typeof trainingStatus>;
 
-export const trainingSummarySchema = trainingSubject.extend({
+export const trainingSummarySchema = trainingSubjectSchema.extend({
   status: trainingStatus,
   startedAt: z.number(),
   /** Finished epochs, and steps made. */
@@ -30,6 +30,10 @@ export const trainingSummarySchema = trainingSubject.extend({
   best: z.object({ epoch: z.int(), loss: z.number() }).nullable(),
 });
 export type TrainingSummary = z.infer<typeof trainingSummarySchema>;
+
+/** A training of which a file cannot be read. */
+export const damagedTrainingSchema = z.object({ name: z.string(), problem: z.string() });
+export type DamagedTraining = z.infer<typeof damagedTrainingSchema>;
 
 const file = z.object({
   path: z.string(),

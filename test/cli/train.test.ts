@@ -37,7 +37,7 @@ async function workspaceWithPairs() {
 
 test('from a pair set to the epochs of an adapter, and to comparisons with them', async () => {
   const { files, command, run } = await workspaceWithPairs();
-  expect(await run('trainings')).toEqual({ trainings: [] });
+  expect(await run('trainings')).toEqual({ trainings: [], damaged: [] });
   const trained = await run('train', '--pairs', 'p', ...files, ...SHORT, '--set', 'projector=false');
   expect(trained).toMatchObject({ simulated: true, training: 'p', status: 'finished', notices: [] });
   const epochs = trained['epochs'] as { adapter: string; mmproj: string | null }[];

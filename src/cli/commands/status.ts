@@ -5,7 +5,7 @@ import { imagesOfDataset } from '../../engine/store/images.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../engine/store/pair-sets.ts';
 import { countComparisons } from '../../engine/store/predictions.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../engine/store/reference-sets.ts';
-import { runs } from '../../engine/store/runs.ts';
+import { damagedRuns, runs } from '../../engine/store/runs.ts';
 import { scoringsOfRun } from '../../engine/store/scores.ts';
 import { splitMembers, splitsOfDataset } from '../../engine/store/splits.ts';
 import type { RunCommand } from '../command-context.ts';
@@ -54,8 +54,9 @@ export function addStatus(program: Command, run: RunCommand): void {
             calibrated: calibrationsOfRun(db, of.id).length > 0,
             scored: scoringsOfRun(db, of.id).length > 0,
           }));
+          const damaged = damagedRuns(db).map(({ name, problem }) => ({ run: name, problem }));
           return {
-            document: { workspace: dir, items, runs: held },
+            document: { workspace: dir, items, runs: held, damaged },
             text: [
               dir,
               '',
@@ -76,6 +77,7 @@ export function addStatus(program: Command, run: RunCommand): void {
                   of.scored ? 'yes' : '',
                 ]),
               ),
+              ...damaged.map(({ run: name, problem }) => `Damaged run "${name}": ${problem}`),
             ].join('\n'),
           };
         }),

@@ -12,7 +12,8 @@ export function addTrainings(program: Command, run: RunCommand): void {
     .action(() =>
       run((context) =>
         withWorkspace(context, async ({ dir }) => {
-          const trainings = (await readTrainings(dir)).map(({ description, status, epochs, folder }) => ({
+          const found = await readTrainings(dir);
+          const trainings = found.trainings.map(({ description, status, epochs, folder }) => ({
             training: description.subject.name,
             simulated: description.subject.simulated,
             status,
@@ -25,8 +26,8 @@ export function addTrainings(program: Command, run: RunCommand): void {
             folder,
           }));
           return {
-            document: { trainings },
-            text:
+            document: { trainings, damaged: found.damaged },
+            text: [
               trainings.length === 0
                 ? 'No trainings yet: start one with `tiebreak train`.'
                 : textTable(
@@ -42,6 +43,8 @@ export function addTrainings(program: Command, run: RunCommand): void {
                       ],
                     ),
                   ),
+              ...found.damaged.map(({ name, problem }) => `Damaged training "${name}": ${problem}`),
+            ].join('\n'),
           };
         }),
       ),

@@ -29,7 +29,7 @@ const labelWord = z
  * A json file beside the model, `MODEL.card.json` or `card.json`. Unknown keys are refused, so that a misspelt
  * one is not silently ignored.
  */
-const modelCardSchema = z.strictObject({
+export const modelCardSchema = z.strictObject({
   /** Name shown to people. */
   name: z.string().min(1).default('LLaVA'),
   /**

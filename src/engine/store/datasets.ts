@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { parseColumn } from './parse-column.ts';
 import { takeNameFromRemoved } from './removal.ts';
 
 /** Kind of a dataset whose images and scores are simulated: every report about it says so. */
@@ -112,6 +113,6 @@ function fromRow(row: Row): Dataset {
     root: row.root,
     rawRange: row.raw_min === null || row.raw_max === null ? null : [row.raw_min, row.raw_max],
     importedAt: row.imported_at,
-    report: JSON.parse(row.report) as unknown,
+    report: parseColumn(row.report, 'dataset.report', row.id),
   };
 }

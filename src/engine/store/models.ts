@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { parseColumn } from './parse-column.ts';
 
 /** A language model and its mmproj (vision tower and projector), with the card that says how to ask them. */
 export interface StoredModel {
@@ -77,5 +78,5 @@ export function setModelHashes(db: Database, id: number, modelHash: string, mmpr
 }
 
 function fromRow(row: Row): StoredModel {
-  return { ...row, card: row.card === null ? null : (JSON.parse(row.card) as unknown) };
+  return { ...row, card: row.card === null ? null : parseColumn(row.card, 'model.card', row.id) };
 }

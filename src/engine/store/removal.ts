@@ -55,10 +55,10 @@ const USERS = {
     SELECT 'the pair set "' || name || '"' FROM pair_set WHERE split_id = :id AND removed_at IS NULL`,
   pair_set: `
     SELECT 'the run "' || name || '"' FROM run
-    WHERE json_extract(plan, '$.pairSetId') = :id AND removed_at IS NULL`,
+    WHERE iif(json_valid(plan), json_extract(plan, '$.pairSetId'), NULL) = :id AND removed_at IS NULL`,
   reference_set: `
     SELECT 'the run "' || name || '"' FROM run
-    WHERE json_extract(plan, '$.references') = :id AND removed_at IS NULL`,
+    WHERE iif(json_valid(plan), json_extract(plan, '$.references'), NULL) = :id AND removed_at IS NULL`,
 } as const;
 
 /** What uses a set, for a person: 'the run "demo"'. What is removed itself does not count. */

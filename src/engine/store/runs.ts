@@ -3,7 +3,9 @@ import { type RunPlan, runPlanSchema } from '../../model/plan.ts';
 import type { Database } from './database.ts';
 import { takeNameFromRemoved } from './removal.ts';
 import { runMemberSchema, type RunMember } from '../../model/model-files.ts';
-import type { RunStatus } from '../../model/run.ts';
+import type { DamagedRun, RunStatus } from '../../model/run.ts';
+import { AppError } from '../app-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Comparisons answered by one model (or recorded elsewhere) under one plan. */
 export interface Run {
@@ -70,7 +72,7 @@ export function insertRun(db: Database, run: NewRun): number {
   );
 }
 
-/** A run; null for a removed one, whose answers are in no view. */
+/** A run; null for a removed one, whose answers are in no view. @throws AppError `run-damaged` */
 export function runById(db: Database, id: number): Run | null {
   const row = db
     .prepare<[number], Row>(`SELECT ${COLUMNS} FROM run WHERE id = ? AND removed_at IS NULL`)
@@ -90,6 +92,7 @@ export function showRun(db: Database, id: number, name: string): void {
   db.prepare('UPDATE run SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
 }
 
+/** @throws AppError `run-damaged` */
 export function runByName(db: Database, name: string): Run | null {
   const row = db
     .prepare<[string], Row>(`SELECT ${COLUMNS} FROM run WHERE name = ? AND removed_at IS NULL`)
@@ -97,12 +100,24 @@ export function runByName(db: Database, name: string): Run | null {
   return row ? fromRow(row) : null;
 }
 
-/** Every run, the oldest first. */
+/** Every run that can be read, the oldest first. */
 export function runs(db: Database): Run[] {
-  return db
-    .prepare<[], Row>(`SELECT ${COLUMNS} FROM run WHERE removed_at IS NULL ORDER BY id`)
-    .all()
-    .map(fromRow);
+  return allRows(db).flatMap((row) => {
+    const read = readRow(row);
+    return 'problem' in read ? [] : [read];
+  });
+}
+
+/** Runs whose plan, members or runtime cannot be read, each with why. */
+export function damagedRuns(db: Database): DamagedRun[] {
+  return allRows(db).flatMap((row) => {
+    const read = readRow(row);
+    return 'problem' in read ? [read] : [];
+  });
+}
+
+function allRows(db: Database): Row[] {
+  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM run WHERE removed_at IS NULL ORDER BY id`).all();
 }
 
 /** Sets the status, and the time of finishing with 'finished'. */
@@ -124,13 +139,29 @@ export function setRunRuntime(db: Database, id: number, runtime: unknown): void 
   db.prepare('UPDATE run SET runtime = ? WHERE id = ?').run(JSON.stringify(runtime), id);
 }
 
+/** @throws AppError `run-damaged` */
 function fromRow(row: Row): Run {
-  return {
-    ...row,
-    plan: row.plan === null ? null : runPlanSchema.parse(JSON.parse(row.plan)),
-    members: z.array(runMemberSchema).parse(JSON.parse(row.members)),
-    runtime: row.runtime === null ? null : (JSON.parse(row.runtime) as unknown),
-  };
+  const read = readRow(row);
+  if ('problem' in read)
+    throw new AppError(
+      'run-damaged',
+      `The run "${read.name}" cannot be read: ${read.problem}.`,
+      'Remove it, or put a backup of the workspace in its place.',
+    );
+  return read;
+}
+
+/** A run, or why it cannot be read. */
+function readRow(row: Row): Run | DamagedRun {
+  const { id, name } = row;
+  const plan = row.plan === null ? { value: null } : parseJson(runPlanSchema, row.plan);
+  if ('problem' in plan) return { id, name, problem: `its plan is damaged (${plan.problem})` };
+  const members = parseJson(z.array(runMemberSchema).min(1), row.members);
+  if ('problem' in members) return { id, name, problem: `its members are damaged (${members.problem})` };
+  const runtime = row.runtime === null ? { value: null } : parseJson(z.unknown(), row.runtime);
+  if ('problem' in runtime)
+    return { id, name, problem: `what is kept of its model is damaged (${runtime.problem})` };
+  return { ...row, plan: plan.value, members: members.value, runtime: runtime.value };
 }
 
 /** The dataset that a run is about, also a removed run's; null where there is no such run. */

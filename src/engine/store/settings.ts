@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Database } from './database.ts';
+import { parseColumn } from './parse-column.ts';
 
 export type Json = z.core.util.JSONType;
 
@@ -8,7 +9,9 @@ export function settings(db: Database): Record<string, Json> {
   const rows = db
     .prepare<[], { key: string; value: string }>('SELECT key, value FROM setting ORDER BY key')
     .all();
-  return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as Json]));
+  return Object.fromEntries(
+    rows.map(({ key, value }) => [key, parseColumn(value, 'setting.value', key) as Json]),
+  );
 }
 
 /** Sets a value in place of the one before. */

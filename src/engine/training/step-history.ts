@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { isMissing } from '../if-there.ts';
-import type { LoggedStep } from './training-folder.ts';
+import { parseStep, type LoggedStep } from './training-folder.ts';
 
 /** The steps that a file has had so far. */
 interface ReadSteps {
@@ -68,11 +68,9 @@ export class StepHistory {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      try {
-        this.#steps.push(JSON.parse(line) as LoggedStep);
-      } catch {
-        // A kill cut this line, and the training went on behind it.
-      }
+      // A kill may have cut a line, and the training went on behind it.
+      const step = parseStep(line);
+      if (step !== null) this.#steps.push(step);
     }
   }
 }

@@ -1,13 +1,21 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { LogLine } from '../../model/job.ts';
-import type { LabelCounts } from '../../model/labels.ts';
-import type { Recipe } from '../../model/recipe.ts';
-import type { TrainingStatus, TrainingSubject } from '../../model/training.ts';
-import { foldersIfThere, readIfThere } from '../if-there.ts';
+import { labelCountsSchema, type LabelCounts } from '../../model/labels.ts';
+import { recipeSchema, type Recipe } from '../../model/recipe.ts';
+import {
+  trainingSubjectSchema,
+  type DamagedTraining,
+  type TrainingStatus,
+  type TrainingSubject,
+} from '../../model/training.ts';
+import { AppError } from '../app-error.ts';
+import { foldersIfThere, isFolder, readIfThere } from '../if-there.ts';
 import { PART, writeWholeFile } from '../whole-file.ts';
-import type { ModelCard } from '../model-files/model-card.ts';
-import { hasStalled, readEpochs, type EpochRecord } from './epoch-record.ts';
+import { modelCardSchema, type ModelCard } from '../model-files/model-card.ts';
+import { parseJson } from '../parse-json.ts';
+import { hasStalled, readEpochs, trainingDamaged, type EpochRecord } from './epoch-record.ts';
 import type { TrainingStep } from './train-adapter.ts';
 import { isTrainingLocked } from './training-lock.ts';
 import { isTrainingRemoved } from './training-removal.ts';
@@ -43,6 +51,34 @@ export interface LoggedStep extends TrainingStep {
   readonly time: number;
 }
 
+const hashedFileSchema = z.object({ file: z.string(), hash: z.string() });
+
+const descriptionSchema = z.object({
+  subject: trainingSubjectSchema,
+  startedAt: z.number(),
+  model: hashedFileSchema,
+  mmproj: hashedFileSchema,
+  start: hashedFileSchema.nullable(),
+  card: modelCardSchema,
+  recipe: recipeSchema,
+  images: z.int(),
+  training: labelCountsSchema,
+  validation: labelCountsSchema,
+  steps: z.int(),
+  promptTokens: z.int(),
+  notices: z.array(z.string()),
+}) satisfies z.ZodType<TrainingDescription>;
+
+const stepSchema = z.object({
+  step: z.int(),
+  steps: z.int(),
+  epoch: z.int(),
+  loss: z.number(),
+  rate: z.number(),
+  gradientNorm: z.number(),
+  time: z.number(),
+}) satisfies z.ZodType<LoggedStep>;
+
 /** A training with all that its folder says, its steps aside. */
 export interface StoredTraining {
   readonly folder: string;
@@ -64,11 +100,19 @@ export async function writeDescription(folder: string, description: TrainingDesc
   await write(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
 }
 
-/** A training in a folder; null where there is none. */
+/**
+ * A training in a folder; null where there is none.
+ *
+ * @throws AppError `training-damaged`, `file-unreadable`, and those of a lock that cannot be looked at
+ */
 export async function readTraining(folder: string): Promise<StoredTraining | null> {
-  const text = await readIfThere(join(folder, DESCRIPTION));
+  const file = join(folder, DESCRIPTION);
+  const text = await readIfThere(file);
   if (text === null) return null;
-  const description = JSON.parse(text) as TrainingDescription;
+  const parsed = parseJson(descriptionSchema, text);
+  if ('problem' in parsed) throw trainingDamaged(file, parsed.problem);
+  const description = parsed.value;
+  if (await isFolder(stepsFile(folder))) throw trainingDamaged(stepsFile(folder), 'it is a folder');
   const epochs = await readEpochs(folder);
   const { recipe } = description;
   const status = isTrainingLocked(folder)
@@ -87,17 +131,28 @@ export function trainingFolder(workspaceDir: string, name: string): string {
 }
 
 /**
- * Every training of a workspace that was not removed, the oldest first.
+ * Every training of a workspace that was not removed, the oldest first; those that cannot be read are named with why.
  *
- * @throws AppError `folder-unreadable`, `file-unreadable`
+ * @throws AppError `folder-unreadable`
  */
-export async function readTrainings(workspaceDir: string): Promise<StoredTraining[]> {
-  const names = await foldersIfThere(join(workspaceDir, 'training'));
-  const found = await Promise.all(names.map((name) => readTraining(trainingFolder(workspaceDir, name))));
-  return found
-    .filter((training) => training !== null)
-    .filter(({ removed }) => !removed)
-    .sort((a, b) => a.description.startedAt - b.description.startedAt);
+export async function readTrainings(
+  workspaceDir: string,
+): Promise<{ readonly trainings: StoredTraining[]; readonly damaged: DamagedTraining[] }> {
+  const trainings: StoredTraining[] = [];
+  const damaged: DamagedTraining[] = [];
+  for (const name of await foldersIfThere(join(workspaceDir, 'training'))) {
+    const folder = trainingFolder(workspaceDir, name);
+    if (isTrainingRemoved(folder)) continue;
+    try {
+      const training = await readTraining(folder);
+      if (training !== null) trainings.push(training);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      damaged.push({ name, problem: error.message });
+    }
+  }
+  trainings.sort((a, b) => a.description.startedAt - b.description.startedAt);
+  return { trainings, damaged };
 }
 
 /** The file of a training's steps. */
@@ -108,16 +163,16 @@ export function stepsFile(folder: string): string {
 /** The steps made, from the one after `after` on. A line cut by a kill is left out. */
 export async function readSteps(folder: string, after = 0): Promise<LoggedStep[]> {
   const text = (await readIfThere(stepsFile(folder))) ?? '';
-  return text
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as LoggedStep];
-      } catch {
-        return [];
-      }
-    })
-    .filter(({ step }) => step > after);
+  return text.split('\n').flatMap((line) => {
+    const step = parseStep(line);
+    return step !== null && step.step > after ? [step] : [];
+  });
+}
+
+/** A line of a training's steps; null for one that a kill cut, and for whatever is none. */
+export function parseStep(line: string): LoggedStep | null {
+  const parsed = parseJson(stepSchema, line);
+  return 'value' in parsed ? parsed.value : null;
 }
 
 /** Forgets the steps after one: a training that goes on from its state makes them again. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../engine/app-error.ts';
 import { foldersIfThere, readIfThere } from '../../engine/if-there.ts';
+import { parseJson } from '../../engine/parse-json.ts';
 import { isTrainingLocked } from '../../engine/training/training-lock.ts';
 import { EXPERIMENT_NAMES, type ExperimentSizes, type FaceSource } from './experiment.ts';
 import { resultsSchema, type ExperimentResult } from './result.ts';
@@ -180,17 +181,9 @@ function unreadable(error: unknown): { readonly problem: string } {
 }
 
 /** What a text holds, or why it does not. */
-function parse<Value>(schema: z.ZodType<Value>, text: string): Value | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return 'it is not JSON';
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it has another form'}`;
+function parse<Value extends object>(schema: z.ZodType<Value>, text: string): Value | string {
+  const parsed = parseJson(schema, text);
+  return 'value' in parsed ? parsed.value : parsed.problem;
 }
 
 function damagedError({ file, problem }: DamagedFile): AppError {

@@ -18,7 +18,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
     'training.check',
   ],
   models: ['workspace.', 'models.'],
-  trainings: ['training.list', 'training.get', 'training.check'],
+  trainings: ['training.list', 'training.damaged', 'training.get', 'training.check'],
   runs: ['workspace.', 'runs.', 'results.'],
   answers: ['pairs.', 'confusion.', 'consistency.', 'scores.', 'nll.', 'annotate.queue', 'results.'],
   scores: ['workspace.', 'scores.', 'results.'],

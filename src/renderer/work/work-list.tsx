@@ -26,6 +26,8 @@ interface WorkListProps<Key> {
   /** What a new one is called: on the button, and in the list while it is not saved yet. */
   readonly newOne: { readonly button: string; readonly name: string; readonly line: string };
   readonly onShow: (key: Key | undefined) => void;
+  /** Above the list. */
+  readonly notice?: ReactNode;
 }
 
 /** Every run, or every training, with how far it is. */
@@ -36,6 +38,7 @@ export function WorkList<Key extends string | number>({
   shown,
   newOne,
   onShow,
+  notice,
 }: WorkListProps<Key>): ReactNode {
   const isNew = shown === undefined;
   return (
@@ -49,6 +52,7 @@ export function WorkList<Key extends string | number>({
       }
       fill
     >
+      {notice}
       <ul className={layout.list}>
         {isNew && (
           <li>

@@ -5,7 +5,7 @@ import { forgetFailures } from '../../engine/jobs/runs/forget-failures.ts';
 import { assertDatasetIsThere } from '../../engine/jobs/datasets/remove-dataset.ts';
 import { namedFailures } from '../../engine/store/failed-comparisons.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
-import { setRunName } from '../../engine/store/runs.ts';
+import { damagedRuns, setRunName } from '../../engine/store/runs.ts';
 import type { Handlers } from '../handler.ts';
 import { existingRun, startRun, stopRun } from '../run-job.ts';
 
@@ -50,6 +50,8 @@ export const runsHandlers: Handlers<'runs'> = {
     return { forgotten };
   },
 
+  'runs.damaged': (_, { workspace }) => damagedRuns(workspace.db),
+
   'runs.failures': ({ runId }, session) => {
     existingRun(session, runId);
     return namedFailures(session.workspace.db, runId, MOST_FAILURES);
@@ -57,8 +59,9 @@ export const runsHandlers: Handlers<'runs'> = {
 
   'runs.remove': async ({ runId, removed }, session) => {
     const { workspace } = session;
-    if (removed) await stopRun(session, existingRun(session, runId));
-    else assertDatasetIsThere(workspace.db, runId);
+    const isDamaged = damagedRuns(workspace.db).some(({ id }) => id === runId);
+    if (removed && !isDamaged) await stopRun(session, existingRun(session, runId));
+    if (!removed) assertDatasetIsThere(workspace.db, runId);
     if (!(await workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed))))
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
     session.analysis.note({ kind: 'replaced', runId });

@@ -22,9 +22,11 @@ const MOST_POINTS = 3_000;
 
 export const trainingHandlers: Handlers<'training'> = {
   'training.list': async (_, session) => {
-    const trainings = await readTrainings(session.workspace.dir);
+    const { trainings } = await readTrainings(session.workspace.dir);
     return Promise.all(trainings.map((training) => summariseTraining(session, training)));
   },
+
+  'training.damaged': async (_, { workspace }) => (await readTrainings(workspace.dir)).damaged,
 
   'training.get': async ({ name }, session) =>
     describeTraining(session, await existingTraining(session, name)),

@@ -246,7 +246,7 @@ test("a model's run without a plan, or with a wrong one, is refused", () => {
 
 test('an answer given twice is kept once, as it was given first', () => {
   const { db, runId, a, b } = storeWithRun();
-  const answer = { firstId: a, secondId: b, member: 0, label: 'First', answeredAt: 1 } as const;
+  const answer = { firstId: a, secondId: b, member: 0, label: 'First', votes: 1, answeredAt: 1 } as const;
   expect(insertPredictions(db, runId, [{ ...answer, logits: [2, 1, 0] }])).toBe(1);
   expect(insertPredictions(db, runId, [{ ...answer, logits: [0, 1, 2] }])).toBe(0);
   expect([...predictionsOfRun(db, runId)]).toEqual([{ ...answer, logits: [2, 1, 0] }]);
@@ -255,7 +255,7 @@ test('an answer given twice is kept once, as it was given first', () => {
 
 test('the answers about an image are found whether it was shown first or second', () => {
   const { db, runId, a, b, c } = storeWithRun();
-  const answer = { member: 0, logits: null, label: 'Similar', answeredAt: 1 } as const;
+  const answer = { member: 0, logits: null, label: 'Similar', votes: 1, answeredAt: 1 } as const;
   const both = [
     { ...answer, firstId: a, secondId: b },
     { ...answer, firstId: c, secondId: a },
@@ -300,7 +300,7 @@ test('what a run asks of a million predictions it asks of their keys, without re
 test('an answer by a label that does not exist, or with one logit missing, is refused', () => {
   const { db, runId, a, b } = storeWithRun();
   const insert = (logits: string, label: string) => () =>
-    db.exec(`INSERT INTO prediction VALUES (${runId}, ${a}, ${b}, 0, ${logits}, '${label}', 0)`);
+    db.exec(`INSERT INTO prediction VALUES (${runId}, ${a}, ${b}, 0, ${logits}, '${label}', 0, 1)`);
   expect(insert('1, 2, 3', 'Third')).toThrow(/CHECK/);
   expect(insert('1, NULL, 3', 'First')).toThrow(/CHECK/);
 });

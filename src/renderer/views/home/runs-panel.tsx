@@ -18,6 +18,7 @@ import {
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { DamagedWork } from '../../work/damaged-work.tsx';
 import { jobOfRun } from '../../work/describe-run.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
@@ -128,9 +129,11 @@ function RunProgressCell({ run, job }: RunLine): ReactNode {
 export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): ReactNode {
   const jobs = useJobs();
   const { data: results, isPending } = useRequest('results.table', { datasetId: null });
+  const { data: damaged = [] } = useRequest('runs.damaged', {});
   const { runs } = summary;
   return (
     <Panel title="Runs" note={`${formatCount(runs.length)}, newest first`}>
+      <DamagedWork what="run" damaged={damaged} />
       {runs.length === 0 ? (
         <p className={classes.none}>
           No comparisons have been run.{' '}

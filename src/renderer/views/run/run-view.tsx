@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useJobs } from '../../api/use-jobs.ts';
 import { formatCount } from '../../../core/format.ts';
@@ -7,6 +8,7 @@ import { changeFilter, changeParams, showView, useLocation } from '../../locatio
 import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { PlanBuilder } from './plan-builder.tsx';
 import { RunDetail } from './run-detail.tsx';
+import { DamagedWork } from '../../work/damaged-work.tsx';
 import { runItem } from './run-item.ts';
 import { useWorkListCommands } from '../../work/work-commands.ts';
 import { WorkList } from '../../work/work-list.tsx';
@@ -28,6 +30,7 @@ export function RunView(): ReactNode {
       changeFilter({ run: id, dataset: undefined }, { replace: true });
     }
   };
+  const { data: damaged = [] } = useRequest('runs.damaged', {});
   const jobs = useJobs();
   useWorkListCommands({
     kind: 'run',
@@ -68,6 +71,7 @@ export function RunView(): ReactNode {
         shown={run?.id}
         newOne={{ button: 'New run', name: 'New run', line: 'not saved yet' }}
         onShow={show}
+        notice={<DamagedWork what="run" damaged={damaged} />}
       />
       {run === undefined ? (
         <PlanBuilder key={dataset.id} summary={summary} dataset={dataset} onCreated={show} />

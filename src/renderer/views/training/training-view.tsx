@@ -10,6 +10,7 @@ import { TrainingDetail } from './training-detail.tsx';
 import { TrainingForm } from './training-form.tsx';
 import { listedTrainings } from './listed-trainings.ts';
 import { trainingItem } from './training-item.tsx';
+import { DamagedWork } from '../../work/damaged-work.tsx';
 import { useWorkListCommands } from '../../work/work-commands.ts';
 import { WorkList } from '../../work/work-list.tsx';
 import layout from '../../ui/layout/layout.module.css';
@@ -20,6 +21,7 @@ export function TrainingView(): ReactNode {
   const { summary, dataset } = useScope();
   const jobs = useJobs();
   const { data, error, refetch } = useRequest('training.list', {});
+  const { data: damaged = [] } = useRequest('training.damaged', {});
   const trainings = listedTrainings(data ?? [], jobs);
   const shown =
     params['new'] !== undefined
@@ -62,6 +64,7 @@ export function TrainingView(): ReactNode {
         shown={shown?.name}
         newOne={{ button: 'New', name: 'New training', line: 'not started yet' }}
         onShow={show}
+        notice={<DamagedWork what="training" damaged={damaged} />}
       />
       {shown === undefined ? (
         <TrainingForm
