@@ -290,6 +290,27 @@ test('a command that is advised is quoted for a shell and names its workspace', 
   expect(new WorkspaceAdvice(null).complete('`tiebreak split`')).toBe('`tiebreak split`');
 });
 
+/** What may follow an option in a sentence without being its value. */
+const NO_VALUES =
+  /^(and|or|with|needs|on|for|if|is|it|to|given|lists|asks|that|which|cannot|belong|gives|makes|chooses|can|has|again)$/;
+
+/** Whether some command takes this option with this value. */
+function isTaken(commands: Iterable<Command>, long: string, value: string): boolean {
+  return [...commands].some(({ options }) =>
+    options.some((option) => {
+      if (option.long !== long) return false;
+      if (option.argChoices !== undefined) return option.argChoices.includes(value);
+      if (option.isBoolean()) return false;
+      try {
+        option.parseArg?.(value, undefined);
+        return true;
+      } catch {
+        return false;
+      }
+    }),
+  );
+}
+
 /** Options of other programs, and words of help that stand for one. */
 const NOT_OURS = new Set(['--omit', '--version', '--help', '--json', '--workspace']);
 
@@ -300,6 +321,8 @@ test('every command and option that a message names is there', () => {
   const everyOption = new Set(program.commands.flatMap(({ options }) => options.map(({ long }) => long)));
   const root = path.join(import.meta.dirname, '../../src');
   let named = 0;
+  let withValue = 0;
+  const refused: string[] = [];
   for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(file) || file.startsWith('renderer') || file.startsWith(path.join('lab', 'bench')))
       continue;
@@ -316,7 +339,16 @@ test('every command and option that a message names is there', () => {
         const known = of === undefined ? everyOption : new Set(of.options.map(({ long }) => long));
         expect([...known], `${file}: ${text}`).toContain(option);
       }
+      for (const [, option = '', value = ''] of text.matchAll(
+        /(--[a-z]+(?:-[a-z]+)*) ([a-z0-9.,]*[a-z0-9])/g,
+      )) {
+        if (NOT_OURS.has(option) || NO_VALUES.test(value)) continue;
+        if (!isTaken(commands.values(), option, value)) refused.push(`${file}: ${option} ${value}`);
+        withValue++;
+      }
     }
   }
   expect(named).toBeGreaterThan(60);
+  expect(refused).toEqual([]);
+  expect(withValue).toBeGreaterThan(15);
 });

@@ -70,6 +70,37 @@ test.each([
     const { nll = NaN, interval = [], ...exact } = score ?? {};
     expect(scoresOf(stored.document)).toEqual([{ ...exact, nll: near(nll), interval: interval.map(near) }]);
   }
+  const exported = path.join(folder, 'exported.csv');
+  await tiebreak(['export', 'comparisons', '--run', 'votes', '--out', exported, ...workspace]);
+  await tiebreak([
+    'import-comparisons',
+    exported,
+    '--dataset',
+    'votes',
+    '--name',
+    'again',
+    '--json',
+    ...workspace,
+  ]);
+  const again = header.includes('p_first') ? 'again-probabilities' : 'again';
+  const score = async (run: string) =>
+    scoresOf(
+      (
+        await tiebreak([
+          'score',
+          '--run',
+          run,
+          ...LIKELIHOOD,
+          '--references',
+          'votes-references',
+          '--json',
+          ...workspace,
+        ])
+      ).document,
+    );
+  expect((await score(again)).map(({ score: estimate }) => estimate)).toEqual(
+    (await score('votes')).map(({ score: estimate }) => estimate),
+  );
   const { document } = await tiebreak(['evaluate', '--run', 'votes', '--json', ...workspace]);
   // Of the truths Second, Second and First by 2.5 against 2, 3 and 4.
   expect(document).toMatchObject({

@@ -39,7 +39,7 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
       document: {
         run: run.name,
         scoring: scoringId,
-        lackMember: counts.lackMember,
+        ...counts,
         ...scoreDocument(named, chosen, evidence),
       },
       text: [

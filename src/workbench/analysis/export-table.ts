@@ -68,8 +68,8 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
     case 'pairs': {
       const open = () => AnswerView.open(session.answers, db, asked.filter);
       const view = open();
-      const rows = () => pairExportRows(open());
-      return { stem: `${view.table.run.name}-pairs`, count: view.rows.length, rows };
+      const rows = () => pairExportRows(db, open());
+      return { stem: `${view.table.run.name}-pairs`, count: view.table.countAnswers(view.rows), rows };
     }
     case 'judgements':
       return judgementTable(session, asked);

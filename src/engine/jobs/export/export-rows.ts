@@ -1,5 +1,4 @@
 import { at } from '../../../core/at.ts';
-import { labelIndex, LABELS, type Triple } from '../../../core/labels.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
@@ -13,6 +12,8 @@ import { advisedCommand } from '../../advised-command.ts';
 import { AppError } from '../../app-error.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { labelOfCode } from '../../analysis/tables/label-code.ts';
+import { probabilityColumns } from './probability-columns.ts';
+import { voteRows } from './vote-rows.ts';
 import type { TableRow } from './write-table.ts';
 
 /** A pair set in the seed authors' form, which import-comparisons reads back. */
@@ -36,13 +37,16 @@ export function* splitRows(db: Database, dataset: Dataset, { id, kind }: Split):
     yield { image: image(imageId).name, [kind === 'folds' ? 'fold' : 'split']: part };
 }
 
-/** Every answer of a run, the members of an ensemble as one: first, second, their true scores, answer, probabilities. */
+/**
+ * Every answer of a run, the members of an ensemble as one: first, second, their true scores, answer, probabilities; and
+ * the rater where a comparison has several answers.
+ */
 export function* comparisonRows(db: Database, table: AnswerTable): Generator<TableRow> {
-  const { names } = table.images;
+  const { names, ids } = table.images;
   const hasProbabilities = holdsLogits(db, table.runId);
   for (let row = 0; row < table.count; row++) {
     const [first, second] = [at(table.first, row), at(table.second, row)];
-    yield {
+    const exported = {
       first: at(names, first),
       second: at(names, second),
       first_score: table.images.trueScore(first),
@@ -50,14 +54,9 @@ export function* comparisonRows(db: Database, table: AnswerTable): Generator<Tab
       predicted: labelOfCode(table.model[row]),
       ...(hasProbabilities && probabilityColumns(table.probabilities(row))),
     };
+    if (table.columns.votes === null) yield exported;
+    else yield* voteRows(db, table, [at(ids, first), at(ids, second)], exported);
   }
-}
-
-/** p_first, p_second, p_similar. */
-export function probabilityColumns(probabilities: Triple): TableRow {
-  return Object.fromEntries(
-    LABELS.map((label) => [`p_${label.toLowerCase()}`, probabilities[labelIndex(label)]]),
-  );
 }
 
 /** The newest scores of a run. @throws AppError `not-scored` */

@@ -1,4 +1,6 @@
-import { probabilityColumns } from './export-rows.ts';
+import type { Database } from '../../store/database.ts';
+import { probabilityColumns } from './probability-columns.ts';
+import { voteRows } from './vote-rows.ts';
 import type { TableRow } from './write-table.ts';
 import { answerRows } from '../../analysis/filters/answer-row.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
@@ -8,15 +10,16 @@ import { labelOfCode } from '../../analysis/tables/label-code.ts';
 const ROWS_TOGETHER = 1_000;
 
 /**
- * The comparisons of a view by their ids, in columns that import-comparisons reads back. `reverse` is the answer to the
+ * The comparisons of a view by their ids, each of several answers in a row of its own, in columns that import-comparisons
+ * reads back. `reverse` is the answer to the
  * other order, reversed so that it names the same image, as `human` and `other` do.
  */
-export function* pairExportRows(view: AnswerView): Generator<TableRow> {
+export function* pairExportRows(db: Database, view: AnswerView): Generator<TableRow> {
   const { rows, table } = view;
   for (let start = 0; start < rows.length; start += ROWS_TOGETHER) {
     const together = rows.subarray(start, start + ROWS_TOGETHER);
-    for (const [at, pair] of answerRows(view, together).entries())
-      yield {
+    for (const [at, pair] of answerRows(view, together).entries()) {
+      const exported: TableRow = {
         first: pair.firstName,
         second: pair.secondName,
         first_score: pair.firstScore,
@@ -32,5 +35,8 @@ export function* pairExportRows(view: AnswerView): Generator<TableRow> {
         flagged: pair.flagged ? 'yes' : 'no',
         ...(view.other !== null && { other: pair.other }),
       };
+      if (table.columns.votes === null) yield exported;
+      else yield* voteRows(db, table, [pair.firstId, pair.secondId], exported);
+    }
   }
 }

@@ -1,0 +1,28 @@
+import { probabilitiesOf } from '../../analysis/tables/join-members.ts';
+import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import type { Database } from '../../store/database.ts';
+import { predictionsOfComparison } from '../../store/predictions.ts';
+import { probabilityColumns } from './probability-columns.ts';
+import type { TableRow } from './write-table.ts';
+
+/**
+ * A row for each answer about a comparison that has several, under the name of its rater: so an import counts them again.
+ *
+ * @param row what is the same of all of them
+ */
+export function* voteRows(
+  db: Database,
+  { runId, run }: AnswerTable,
+  [firstId, secondId]: readonly [firstId: number, secondId: number],
+  row: TableRow,
+): Generator<TableRow> {
+  for (const prediction of predictionsOfComparison(db, runId, firstId, secondId)) {
+    const { label, member, logits, votes = 1 } = prediction;
+    const answer = {
+      predicted: label,
+      rater: run.members[member]?.name ?? '',
+      ...('p_first' in row && logits !== null && probabilityColumns(probabilitiesOf(prediction))),
+    };
+    for (let vote = 0; vote < votes; vote++) yield { ...row, ...answer };
+  }
+}
