@@ -24,6 +24,23 @@ async function shownPair(page: Page): Promise<ShownPair> {
   return { first: Number(first), second: Number(second), swapped: swapped === 'true' };
 }
 
+/** Waits until both images of the pair that is shown have been painted: before that it takes no label. */
+async function seen(page: Page): Promise<void> {
+  await expect(page.getByTestId('annotated-pair')).toHaveAttribute('data-seen', 'true');
+}
+
+/** Waits until the pairs that come next are ready too. */
+async function imagesLoaded(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page
+        .getByRole('main')
+        .locator('img')
+        .evaluateAll((images) => images.every((image) => (image as HTMLImageElement).complete)),
+    )
+    .toBe(true);
+}
+
 function keyOf({ first, second }: ShownPair): string {
   return `${Math.min(first, second)}-${Math.max(first, second)}`;
 }
@@ -108,6 +125,7 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
       await page.keyboard.press('f');
       await expect(page.getByRole('button', { name: /Flag/ })).toHaveAttribute('aria-pressed', 'true');
     }
+    await seen(page);
     await page.keyboard.press(key);
     await expect.poll(async () => keyOf(await shownPair(page))).not.toBe(keyOf(pair));
     if (label !== 'skip') said.set(keyOf(pair), labelOfLower(pair, label));
@@ -124,15 +142,17 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
   const back = await shownPair(page);
   expect(keyOf(back)).toBe(history.at(-1));
   said.delete(keyOf(back));
+  await seen(page);
   await page.keyboard.press('ArrowLeft');
   said.set(keyOf(back), labelOfLower(back, 'First'));
 
   for (let index = 15; index < 20; index++) await answer(index);
   await expect(saved).toHaveText('All saved');
   const savedBeforeTheKill = new Map(said);
+  await imagesLoaded(page);
   await served.kill();
-  // The judge goes on while nobody answers; nothing of it counts as saved.
-  for (let index = 20; index < 26; index++) await answer(index);
+  // The judge goes on with what is ready while nobody answers; nothing of it counts as saved.
+  for (let index = 20; index < 23; index++) await answer(index);
   await expect(saved).toContainText('not saved yet');
   await served.start();
   await expect(saved).toHaveText('All saved');
@@ -140,10 +160,10 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
     expect([pair, (await exported(page)).get(pair)]).toEqual([pair, label]);
 
   // Killed at once after a key: the page sends again whatever was not answered.
-  await answer(26);
+  await answer(23);
   await served.kill();
   await served.start();
-  for (let index = 27; index < 40; index++) await answer(index);
+  for (let index = 24; index < 40; index++) await answer(index);
   await expect(saved).toHaveText('All saved');
 
   expect(said.size).toBeGreaterThanOrEqual(30);
@@ -168,7 +188,10 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
 test('undo reaches back across restarts of the page, and redo brings back what it took', async ({ page }) => {
   await begin(page);
   const first = await shownPair(page);
+  await seen(page);
   await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => keyOf(await shownPair(page))).not.toBe(keyOf(first));
+  await seen(page);
   await page.keyboard.press('ArrowDown');
   await expect(page.getByTestId('saved')).toHaveText('All saved');
   await page.reload();
@@ -199,6 +222,7 @@ test('blind mode asks for nothing that gives the answer away until it is given',
   await page.waitForLoadState('networkidle');
   expect(revealing()).toEqual([]);
   await expect(page.getByTestId('reveal')).toHaveCount(0);
+  await seen(page);
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByTestId('reveal')).toContainText('Truth');
   expect(revealing()).toHaveLength(1);

@@ -38,6 +38,11 @@ async function isWhollySeen(list: Locator, row: Locator): Promise<boolean> {
   return box.y >= place.y && box.y + box.height <= place.y + place.height + 1;
 }
 
+/** Waits until both images of the chosen pair are on screen: before that it takes no label. */
+async function seen(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Selected pair' })).toHaveAttribute('data-seen', 'true');
+}
+
 /** Waits until the address holds something: it follows the view a moment later. */
 async function expectAddress(page: Page, part: string | RegExp): Promise<void> {
   await expect.poll(() => new URL(page.url()).hash).toMatch(part);
@@ -338,6 +343,7 @@ test.describe('changed', () => {
     const human = async () => (await seenRows(list)).find((row) => row.pair === pair)?.cells.Human;
     const history = () => ask(page, 'annotate.history', { firstId, secondId });
 
+    await seen(page);
     await page.keyboard.press('2');
     await page.getByRole('textbox', { name: 'Your name or initials' }).fill('Ada');
     await page.keyboard.press('Enter');
@@ -387,6 +393,7 @@ test.describe('changed', () => {
     await open(page, 'pairs');
     const list = pairList(page);
     await page.keyboard.press('j');
+    await seen(page);
     await page.keyboard.press('1');
     await page.getByRole('textbox', { name: 'Your name or initials' }).fill('Ada');
     await page.keyboard.press('Enter');

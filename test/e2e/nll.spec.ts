@@ -281,6 +281,8 @@ test.describe('changed', () => {
     await page.keyboard.press('Home');
     const key = chosenKey(page);
     const judged = plainEstimate(answers, likelihood, new Map(bothOrders(key, 'Similar')));
+    // Only what has been seen is labelled.
+    await expect(page.getByRole('group', { name: 'Judge' })).toHaveAttribute('data-seen', 'true');
     await page.keyboard.press('3');
     await expect(page.getByTestId('nll-estimate')).toHaveAttribute('data-value', String(judged.score));
     await expectNotice(page, 'Judgement saved: Similar');

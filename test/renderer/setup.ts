@@ -26,6 +26,21 @@ vi.stubGlobal(
     disconnect() {}
   },
 );
+// Nothing is painted either: what is looked at counts as on screen, a moment later.
+vi.stubGlobal(
+  'IntersectionObserver',
+  class {
+    readonly #callback: (entries: readonly { isIntersecting: boolean }[]) => void;
+    constructor(callback: (entries: readonly { isIntersecting: boolean }[]) => void) {
+      this.#callback = callback;
+    }
+    observe() {
+      queueMicrotask(() => this.#callback([{ isIntersecting: true }]));
+    }
+    disconnect() {}
+  },
+);
+HTMLImageElement.prototype.decode = () => Promise.resolve();
 Element.prototype.scrollIntoView = () => undefined;
 // jsdom lays nothing out, and react-virtual shows no rows in a box of height 0.
 const box = { configurable: true, get: () => 600 };

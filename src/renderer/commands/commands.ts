@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { strokesOf } from './keys.ts';
 
 /** Something that a person can do by key, from the command palette or by its button. */
@@ -56,7 +56,8 @@ export function useCommandList(): readonly Command[] {
 export function useCommands(commands: readonly Command[]): void {
   const [order] = useState(nextOrder);
   const newest = useRef(commands);
-  useEffect(() => {
+  // With the screen, not after it: a key acts on what is shown when it is pressed.
+  useLayoutEffect(() => {
     newest.current = commands;
   });
   const signature = JSON.stringify(

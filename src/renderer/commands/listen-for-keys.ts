@@ -74,6 +74,11 @@ function isUsedBy(target: EventTarget | null, { key, ctrlKey, metaKey, altKey }:
   return (key === ' ' || key === 'Enter') && target.closest(PRESSED) !== null;
 }
 
+/** Whether a key is Space on an answer's button: Space is never a label, wherever the focus was left. */
+function isSpaceOnAnswer({ key, target }: KeyboardEvent): boolean {
+  return key === ' ' && target instanceof HTMLElement && target.closest('[data-answers]') !== null;
+}
+
 /** Gives commands by their keys, until the function that is returned is called. */
 export function listenForKeys(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -93,7 +98,8 @@ export function listenForKeys(): () => void {
     const begun = pending;
     wait([]);
     if (isTaken(event.target) && !passes(stroke)) return;
-    if (isUsedBy(event.target, event)) return;
+    if (isSpaceOnAnswer(event)) event.preventDefault();
+    else if (isUsedBy(event.target, event)) return;
     const continued = begun.length > 0 ? commandsOf([...begun, stroke]) : [];
     const strokes = continued.length > 0 ? [...begun, stroke] : [stroke];
     const found = continued.length > 0 ? continued : commandsOf(strokes);
@@ -109,10 +115,16 @@ export function listenForKeys(): () => void {
     if (event.repeat && command?.repeats !== true) return;
     command?.run();
   };
+  // Some browsers press a button when the key comes up.
+  const onKeyUp = (event: KeyboardEvent) => {
+    if (isSpaceOnAnswer(event)) event.preventDefault();
+  };
   document.addEventListener('keydown', listener);
+  document.addEventListener('keyup', onKeyUp);
   return () => {
     clearTimeout(timer);
     setPending([]);
     document.removeEventListener('keydown', listener);
+    document.removeEventListener('keyup', onKeyUp);
   };
 }

@@ -2,6 +2,7 @@ import { Button, Popover } from '@mantine/core';
 import { useRef, type ReactNode, type RefObject } from 'react';
 import { asksPeople, type Filter } from '../../model/filter.ts';
 import type { View } from '../../ipc/views.ts';
+import { goHome } from '../commands/focus-home.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
@@ -40,8 +41,12 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
     run: (id) => summary?.runs.find((run) => run.id === id)?.name ?? `run ${id}`,
     image: (id) => (image?.id === id ? image.name : `number ${id}`),
   });
-  const lift = (index: number, without: Filter) => {
+  const lift = (index: number, without: Filter, by: 'key' | 'mouse') => {
     changeFilter(without);
+    if (by === 'mouse') {
+      goHome();
+      return;
+    }
     // The next chip takes the place of the removed one, and its focus.
     const left = chips.current?.querySelectorAll<HTMLElement>('[data-chip]') ?? [];
     const next = left[index + 1] ?? left[index - 1];
@@ -83,15 +88,16 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
                 key={key}
                 text={text}
                 onEdit={() => onForm({ part: key })}
-                onRemove={() => lift(index, without)}
+                onRemove={(by) => lift(index, without, by)}
               />
             ))}
           </ul>
           <Button
             variant="subtle"
-            onClick={() => {
+            onClick={({ detail }) => {
               changeFilter(WITHOUT_LIMITS);
-              add.current?.focus();
+              if (detail === 0) add.current?.focus();
+              else goHome();
             }}
           >
             Clear all

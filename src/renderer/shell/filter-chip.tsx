@@ -5,7 +5,8 @@ import classes from './filter-bar.module.css';
 interface FilterChipProps {
   readonly text: string;
   readonly onEdit: () => void;
-  readonly onRemove: () => void;
+  /** By key or by mouse. */
+  readonly onRemove: (by: 'key' | 'mouse') => void;
 }
 
 /** One limit of the filter: press it to change it, its cross or Delete to lift it. */
@@ -13,14 +14,19 @@ export function FilterChip({ text, onEdit, onRemove }: FilterChipProps): ReactNo
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Delete' && event.key !== 'Backspace') return;
     event.preventDefault();
-    onRemove();
+    onRemove('key');
   };
   return (
     <li className={classes.chip} onKeyDown={onKeyDown} data-chip>
       <button type="button" className={classes.limit} title={`${text} (change)`} onClick={onEdit}>
         {text}
       </button>
-      <button type="button" className={classes.lift} aria-label={`Remove filter: ${text}`} onClick={onRemove}>
+      <button
+        type="button"
+        className={classes.lift}
+        aria-label={`Remove filter: ${text}`}
+        onClick={({ detail }) => onRemove(detail === 0 ? 'key' : 'mouse')}
+      >
         <Icon name="close" size={12} />
       </button>
     </li>

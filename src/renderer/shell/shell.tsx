@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Filter } from '../../model/filter.ts';
 import { VIEW_TITLES, type View } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
+import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
@@ -38,6 +39,7 @@ export function Shell(): ReactNode {
   const textField = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   useEffect(() => listenForKeys(), []);
+  useEffect(() => keepFocusHome(), []);
   useEffect(() => {
     if (ready) void loadViewsWhenIdle();
   }, [ready]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Label } from '../../../src/core/labels.ts';
 import type { QueuedPair } from '../../../src/model/annotation-queue.ts';
-import type { Judgement } from '../../../src/model/judgement.ts';
+import type { Judgement, JudgementAction } from '../../../src/model/judgement.ts';
 import {
   answered,
   atFirstUnjudged,
@@ -9,9 +10,13 @@ import {
   flagged,
   labelOfShown,
   moved,
+  atLeftOver,
+  leftOver,
+  listOf,
+  refreshed,
   shown,
-  withEarlier,
   withQueued,
+  withWaiting,
 } from '../../../src/renderer/views/annotate/annotation-list.ts';
 
 const queued = (firstId: number, secondId: number): QueuedPair => ({
@@ -47,15 +52,19 @@ describe('the list of pairs to judge', () => {
     expect(more.pairs.map(({ key }) => key)).toEqual(['1-2', '3-4', '5-6', '7-8']);
   });
 
-  it('puts earlier answers before the queue, the newest nearest, and stays where it was', () => {
-    const list = withEarlier(three, [
-      judgement(9, 10),
-      judgement(11, 12, { label: 'Second' }),
-      judgement(9, 10),
-      judgement(13, 14, { action: 'skip', label: null }),
-    ]);
-    expect(list.pairs.map(({ key }) => key)).toEqual(['11-12', '9-10', '1-2', '3-4', '5-6']);
+  it('puts what was finished earlier before the queue, the newest nearest, with its flag', () => {
+    const done = { action: 'label', label: 'First' } as const;
+    const list = listOf({
+      earlier: [
+        { ...queued(11, 12), own: done },
+        { ...queued(9, 10), own: done, flagged: true },
+      ],
+      pairs: [queued(1, 2), queued(3, 4)],
+    });
+    expect(list.pairs.map(({ key }) => key)).toEqual(['11-12', '9-10', '1-2', '3-4']);
     expect(list.pairs[list.position]?.key).toBe('1-2');
+    expect(moved(list, -1).position).toBe(1);
+    expect(list.pairs[1]).toMatchObject({ flagged: true, earlier: true });
     expect(finishedHere(list)).toBe(0);
   });
 
@@ -100,4 +109,89 @@ describe('the list of pairs to judge', () => {
     expect(labelOfShown('First', true)).toBe('Second');
     expect(labelOfShown('Similar', true)).toBe('Similar');
   });
+});
+
+describe('a list that other pages and programs have made out of date', () => {
+  const done = { action: 'label', label: 'Second' } as const;
+  const fresh = listOf({
+    earlier: [{ ...queued(1, 2), own: done }],
+    pairs: [queued(3, 4), queued(5, 6)],
+  });
+
+  it('leaves a pair that was finished elsewhere for the first that was not', () => {
+    const list = refreshed(three, three, fresh);
+    expect(list.pairs[list.position]?.key).toBe('3-4');
+    expect(list.pairs[0]).toMatchObject({ key: '1-2', own: done, earlier: true });
+    expect(finishedHere(list)).toBe(0);
+  });
+
+  it('stays at the pair that is shown, and at one that is looked at again', () => {
+    const later = moved(three, 2);
+    const list = refreshed(later, later, fresh);
+    expect(list.pairs[list.position]?.key).toBe('5-6');
+    const again = answered(three, '1-2', done);
+    expect(refreshed(again, again, fresh).position).toBe(0);
+  });
+
+  it('keeps what was said here while it was asked for', () => {
+    const here = flagged(moved(answered(three, '3-4', done), 2), '5-6', true);
+    const list = refreshed(here, three, fresh);
+    expect(list.pairs).toMatchObject([
+      { key: '1-2', own: done },
+      { key: '3-4', own: done },
+      { key: '5-6', own: null, flagged: true },
+    ]);
+    expect(list.position).toBe(2);
+    expect(finishedHere(list)).toBe(1);
+  });
+
+  it('shows a pair that was taken back elsewhere as not judged', () => {
+    const judged = answered(three, '3-4', done);
+    const list = refreshed(judged, judged, fresh);
+    expect(list.pairs[1]).toMatchObject({ key: '3-4', own: null });
+  });
+});
+
+it('takes in what is not on disk yet: this judge’s, turned to the pair’s order, without what was undone', () => {
+  const said = (
+    firstId: number,
+    secondId: number,
+    label: Label | null,
+    action: JudgementAction,
+    judge = 'Ada',
+  ) => ({
+    at: 1,
+    name: 'annotate.judge' as const,
+    params: {
+      key: '',
+      firstId,
+      secondId,
+      label,
+      action,
+      judge,
+      seconds: null,
+      shownSwapped: false,
+      run: null,
+    },
+  });
+  const list = withWaiting(three, 'Ada', [
+    said(2, 1, 'First', 'label'),
+    said(3, 4, null, 'flag'),
+    said(5, 6, 'First', 'label', 'Bob'),
+    said(3, 4, 'Similar', 'label'),
+    { at: 2, name: 'annotate.undo', params: { key: '', judge: 'Ada' } },
+  ]);
+  expect(list.pairs).toMatchObject([
+    { own: { action: 'label', label: 'Second' }, flagged: false },
+    { own: null, flagged: true },
+    { own: null },
+  ]);
+});
+
+it('comes back to what was passed over and then to what was skipped', () => {
+  const skipped = answered(three, '1-2', { action: 'skip', label: null });
+  const list = moved(answered(skipped, '3-4', { action: 'cannot-judge', label: null }), 9);
+  expect(leftOver(list)).toEqual({ skipped: 1, unsaid: 1 });
+  const again = atLeftOver(list);
+  expect(again.pairs.slice(again.position).map(({ key }) => key)).toEqual(['5-6', '1-2']);
 });

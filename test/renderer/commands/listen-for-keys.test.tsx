@@ -216,3 +216,25 @@ describe('keys in a row', () => {
     expect(given).toEqual(['pairs']);
   });
 });
+
+it('Space on the button of an answer is the command of the space key and presses nothing', () => {
+  render(
+    <div data-answers>
+      <Offers commands={[command('skip', [' '])]} />
+      <button>First</button>
+    </div>,
+  );
+  expect(press(' ', { on: screen.getByText('First') })).toBe(true);
+  expect(given).toEqual(['skip']);
+  expect(fireEvent.keyUp(screen.getByText('First'), { key: ' ' })).toBe(false);
+  expect(press('Enter', { on: screen.getByText('First') })).toBe(false);
+});
+
+it('Space presses no answer where it is no command either', () => {
+  render(
+    <div data-answers>
+      <button>First</button>
+    </div>,
+  );
+  expect(press(' ', { on: screen.getByText('First') })).toBe(true);
+});

@@ -10,10 +10,12 @@ interface PairFaceProps {
   readonly size: ThumbnailSize;
   /** Side of its square place, in pixels. */
   readonly box: number;
+  /** Key of the pair that could be labelled by what is seen here; null for none. */
+  readonly pair: string | null;
 }
 
 /** A face in a list, which takes its turn among all that a scroll brings up. Give it another key for another image. */
-export function PairFace({ imageId, name, size, box }: PairFaceProps): ReactNode {
+export function PairFace({ imageId, name, size, box, pair }: PairFaceProps): ReactNode {
   const [mayLoad, setMayLoad] = useState(false);
   const settle = useRef<() => void>(undefined);
   useEffect(() => {
@@ -22,5 +24,5 @@ export function PairFace({ imageId, name, size, box }: PairFaceProps): ReactNode
     return settled;
   }, []);
   if (!mayLoad) return <span className={classes.place} style={{ width: box, height: box }} />;
-  return <Face imageId={imageId} name={name} size={size} box={box} onSettled={() => settle.current?.()} />;
+  return <Face {...{ imageId, name, size, box, pair }} onSettled={() => settle.current?.()} />;
 }

@@ -12,7 +12,10 @@ import {
   type Zoom,
 } from './pair-zoom.ts';
 import { useSize } from '../layout/use-size.ts';
-import layout from '../layout/layout.module.css';
+import { pairKey } from '../../judging/seen-pairs.ts';
+import { NoImage } from './no-image.tsx';
+import { useImage } from './use-image.ts';
+import { useSeenImage } from './use-seen-image.ts';
 
 interface ShownImage {
   readonly id: number;
@@ -28,32 +31,37 @@ interface PairImagesProps {
   readonly shown: 'both' | 'first' | 'second';
 }
 
+type Handling = Pick<PairImagesProps, 'zoom' | 'onZoom'>;
+
 /** Pixels that an arrow key moves. */
 const PAN_STEP = 40;
 
 /** Two images whose zoom and place are one: wheel, drag, + and −, arrows. */
 export function PairImages({ first, second, zoom, onZoom, shown }: PairImagesProps): ReactNode {
+  const pair = pairKey(first.id, second.id);
   return (
     <div className={classes.images} data-shown={shown}>
       {/* Both stay in the page when one is shown, so that flicking between them takes no time. */}
-      <ZoomedImage {...{ ...first, zoom, onZoom }} hidden={shown === 'second'} />
-      <ZoomedImage {...{ ...second, zoom, onZoom }} hidden={shown === 'first'} />
+      <ZoomedImage {...{ ...first, pair, zoom, onZoom }} hidden={shown === 'second'} />
+      <ZoomedImage {...{ ...second, pair, zoom, onZoom }} hidden={shown === 'first'} />
     </div>
   );
 }
 
-interface ZoomedImageProps extends ShownImage {
-  readonly zoom: Zoom;
-  readonly onZoom: (zoom: Zoom) => void;
+interface ZoomedImageProps extends ShownImage, Handling {
+  readonly pair: string;
   readonly hidden: boolean;
 }
 
-function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): ReactNode {
+function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps): ReactNode {
   const [measure, place] = useSize();
   const [element, setElement] = useState<HTMLElement | null>(null);
-  const [loaded, setLoaded] = useState<{ readonly id: number; readonly size: Extent | null } | null>(null);
-  const size = loaded?.id === id ? loaded.size : null;
-  const missing = loaded?.id === id && loaded.size === null;
+  const [loaded, setLoaded] = useState<{ readonly id: number; readonly size: Extent } | null>(null);
+  const loading = useImage(id, imageUrl(id));
+  const { state, attempt } = loading;
+  const size = loaded?.id === id && state === 'ready' ? loaded.size : null;
+  const missing = state === 'failed' || state === 'away';
+  const see = useSeenImage(pair, id, loading);
 
   useEffect(() => {
     // React's own wheel listeners are passive, and the page would scroll.
@@ -91,7 +99,7 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
       aria-label={`${name}: + and − zoom, arrow keys move`}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
-        if (event.button === 0) event.currentTarget.setPointerCapture(event.pointerId);
+        if (event.button === 0 && !missing) event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {
         if (size === null || place === null || !event.currentTarget.hasPointerCapture(event.pointerId))
@@ -100,10 +108,11 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
       }}
     >
       {missing ? (
-        <p className={layout.nothing}>{name}: the image file is missing</p>
+        <NoImage loading={loading} />
       ) : (
         <img
-          key={id}
+          key={`${id} ${attempt}`}
+          ref={see}
           className={classes.image}
           src={imageUrl(id)}
           alt={name}
@@ -118,10 +127,11 @@ function ZoomedImage({ id, name, zoom, onZoom, hidden }: ZoomedImageProps): Reac
                   transform: `translate(${corner.x}px, ${corner.y}px)`,
                 }
           }
-          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-            setLoaded({ id, size: { width, height } })
-          }
-          onError={() => setLoaded({ id, size: null })}
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+            setLoaded({ id, size: { width, height } });
+            loading.onLoad();
+          }}
+          onError={loading.onError}
         />
       )}
       {size === null && !missing && (

@@ -1,5 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { useEffect, useState, type ReactNode, type RefObject } from 'react';
+import { goHome } from '../../commands/focus-home.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
 import { Icon } from '../marks/icons.tsx';
 
@@ -40,13 +41,13 @@ export function FilterTextField({ label, field }: FilterTextFieldProps): ReactNo
       value={text}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && typed !== null) {
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        if (typed !== null) {
           setTyped(null);
           change(typed);
-        } else if (event.key === 'Escape' && text !== '') {
-          event.stopPropagation();
-          clear();
         }
+        // In a form the next field follows, and Escape closes the form.
+        if (label === undefined) goHome();
       }}
     />
   );

@@ -3,6 +3,7 @@ import { klDivergence } from '../../../core/divergence.ts';
 import { reverseLabel, reverseTriple } from '../../../core/labels.ts';
 import { formatNumber } from '../../../core/format.ts';
 import type { PAIR_SORTS, PairRow } from '../../../model/pair-row.ts';
+import { pairKey } from '../../judging/seen-pairs.ts';
 import { LabelMark } from '../labels/label-mark.tsx';
 import classes from './pair-columns.module.css';
 import { PairFace } from '../faces/pair-face.tsx';
@@ -20,6 +21,8 @@ interface PairCell {
   readonly faces: boolean;
   /** Whether there is room for names. */
   readonly names: boolean;
+  /** Whether the pair is labelled by what is seen here. */
+  readonly labelled: boolean;
 }
 
 export interface PairColumn {
@@ -64,14 +67,21 @@ function column(
 }
 
 function image(side: 'first' | 'second', title: string): PairColumn {
-  const cell = ({ row, faces, names }: PairCell) => {
+  const cell = ({ row, faces, names, labelled }: PairCell) => {
     const name = side === 'first' ? row.firstName : row.secondName;
     const score = side === 'first' ? row.firstScore : row.secondScore;
     const id = side === 'first' ? row.firstId : row.secondId;
     return (
       <span className={classes.image}>
         {faces ? (
-          <PairFace key={id} imageId={id} name={name} size={64} box={FACE} />
+          <PairFace
+            key={id}
+            imageId={id}
+            name={name}
+            size={64}
+            box={FACE}
+            pair={labelled ? pairKey(row.firstId, row.secondId) : null}
+          />
         ) : (
           <span className={classes.face} />
         )}

@@ -14,6 +14,8 @@ interface PairLineProps {
   readonly columns: readonly PairColumn[];
   readonly template: string;
   readonly selected: boolean;
+  /** Whether the pair is labelled by what is seen here. */
+  readonly labelled: boolean;
   readonly faces: boolean;
   readonly names: boolean;
   readonly waiting: readonly OutboxEntry[];
@@ -23,7 +25,8 @@ interface PairLineProps {
 
 /** One pair of a list. */
 export const PairLine = memo(function PairLine(props: PairLineProps): ReactNode {
-  const { id, index, row, columns, template, selected, faces, names, waiting, onSelect, onOpen } = props;
+  const { id, index, row, columns, template, selected, labelled, faces, names, waiting, onSelect, onOpen } =
+    props;
   const standing = row === undefined ? undefined : standingOf(row, waiting);
   return (
     <div
@@ -44,7 +47,7 @@ export const PairLine = memo(function PairLine(props: PairLineProps): ReactNode 
       {columns.map((column) => (
         <span key={column.id} role="gridcell" className={classes.cell} data-numeric={column.numeric}>
           {row !== undefined && standing !== undefined ? (
-            column.cell({ row, standing, faces, names })
+            column.cell({ row, standing, faces, names, labelled })
           ) : (
             <span className={classes.coming} />
           )}

@@ -38,7 +38,7 @@ export function standingOf(row: JudgedRow, waiting: readonly OutboxEntry[]): Sta
 }
 
 /** The judgements that are left when undos and redos among them are done. */
-function judgedOf(waiting: readonly OutboxEntry[]) {
+export function judgedOf(waiting: readonly OutboxEntry[]) {
   const standing: Extract<OutboxEntry, { name: 'annotate.judge' }>['params'][] = [];
   const undone: typeof standing = [];
   for (const { name, params } of waiting) {

@@ -25,6 +25,8 @@ interface PairTableProps {
   readonly total: number;
   readonly label: string;
   readonly waiting: readonly OutboxEntry[];
+  /** Whether the chosen pair is labelled by what is seen here. Defaults to false. */
+  readonly labelled?: boolean;
   readonly onSort: (sort: PairSort) => void;
   /** A pair was chosen to be looked at: double click or Enter. */
   readonly onOpen: () => void;
@@ -32,7 +34,7 @@ interface PairTableProps {
 
 /** Pairs one under the other, sortable by their columns' heads. Keys move in it. */
 export function PairTable(props: PairTableProps): ReactNode {
-  const { list, cursor, columns, names, total, label, waiting, onSort, onOpen } = props;
+  const { list, cursor, columns, names, total, label, waiting, labelled = false, onSort, onOpen } = props;
   const id = useId();
   const least = (column: PairColumn) => column.width + (column.grow !== undefined && names ? NAME_WIDTH : 0);
   const numberWidth = NUMBER_SPACE + DIGIT_WIDTH * String(total).length;
@@ -79,6 +81,7 @@ export function PairTable(props: PairTableProps): ReactNode {
           columns={columns}
           template={template}
           selected={cursor.index === line && !cursor.gone}
+          labelled={labelled && cursor.index === line && !cursor.gone}
           faces={!leaping}
           names={names}
           waiting={waiting}

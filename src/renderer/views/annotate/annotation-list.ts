@@ -1,7 +1,10 @@
 import type { Label } from '../../../core/labels.ts';
 import { reverseLabel } from '../../../core/labels.ts';
-import type { QueuedPair } from '../../../model/annotation-queue.ts';
+import type { QueuedPair, QueuePage } from '../../../model/annotation-queue.ts';
 import type { Judgement } from '../../../model/judgement.ts';
+import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
+import { pairKey } from '../../judging/seen-pairs.ts';
+import { judgedOf } from '../../ui/pair-table/pair-standing.ts';
 
 /** What a judge has said of a pair: the newest answer that stands. */
 export type OwnAnswer = NonNullable<QueuedPair['own']>;
@@ -23,38 +26,78 @@ export interface AnnotationList {
 
 export const EMPTY_LIST: AnnotationList = { pairs: [], position: 0 };
 
-export function pairKey(firstId: number, secondId: number): string {
-  return `${Math.min(firstId, secondId)}-${Math.max(firstId, secondId)}`;
-}
-
-/** Puts this judge's earlier answers before everything else; `judgements` has the newest first. */
-export function withEarlier(list: AnnotationList, judgements: readonly Judgement[]): AnnotationList {
-  const known = new Set(list.pairs.map(({ key }) => key));
-  const earlier: ListedPair[] = [];
-  for (const { firstId, secondId, action, label, shownSwapped } of judgements) {
-    const key = pairKey(firstId, secondId);
-    if (known.has(key) || (action !== 'label' && action !== 'cannot-judge')) continue;
-    known.add(key);
-    earlier.unshift({
-      key,
-      firstId,
-      secondId,
-      swapped: shownSwapped,
-      own: { action, label },
-      flagged: false,
-      earlier: true,
-    });
-  }
-  return { pairs: [...earlier, ...list.pairs], position: list.position + earlier.length };
+/** The pairs of a queue's answer: those finished before, the newest nearest, then those to judge. */
+export function listOf({ earlier, pairs }: Pick<QueuePage, 'earlier' | 'pairs'>): AnnotationList {
+  const list = withQueued(EMPTY_LIST, pairs);
+  const known = keysOf(list);
+  const before = earlier
+    .map((pair) => listed(pair, true))
+    // Finished by another page while this one asked.
+    .filter(({ key }) => !known.has(key));
+  return { pairs: [...before, ...list.pairs], position: before.length };
 }
 
 /** Appends the pairs that are not listed yet. */
 export function withQueued(list: AnnotationList, queued: readonly QueuedPair[]): AnnotationList {
-  const known = new Set(list.pairs.map(({ key }) => key));
-  const added = queued
-    .map((pair) => ({ ...pair, key: pairKey(pair.firstId, pair.secondId), earlier: false }))
-    .filter(({ key }) => !known.has(key));
+  const known = keysOf(list);
+  const added = queued.map((pair) => listed(pair, false)).filter(({ key }) => !known.has(key));
   return added.length === 0 ? list : { ...list, pairs: [...list.pairs, ...added] };
+}
+
+/**
+ * A list as it is now in the place of one whose pairs were finished by other pages or programs since: the pair that is
+ * shown stays, unless it is one of those.
+ *
+ * @param asked the list when the fresh one was asked for: what was said here since is kept
+ */
+export function refreshed(
+  before: AnnotationList,
+  asked: AnnotationList,
+  fresh: AnnotationList,
+): AnnotationList {
+  const then = new Map(asked.pairs.map((pair) => [pair.key, pair]));
+  const saidSince = new Map(
+    before.pairs
+      .filter(({ key, own, flagged }) => own !== then.get(key)?.own || flagged !== then.get(key)?.flagged)
+      .map((pair) => [pair.key, pair]),
+  );
+  const pairs = fresh.pairs.map((pair) => {
+    const { own, flagged } = saidSince.get(pair.key) ?? pair;
+    return { ...pair, own, flagged };
+  });
+  const list = { pairs, position: 0 };
+  const current = before.pairs[before.position];
+  const position = pairs.findIndex(({ key }) => key === current?.key);
+  const now = pairs[position];
+  if (current === undefined || now === undefined) return atFirstUnjudged(list);
+  return isFinished(now) && !isFinished(current) ? atFirstUnjudged(list) : { pairs, position };
+}
+
+/** Puts the skipped pairs at the end, and shows the first of them; pairs of which nothing was said come before. */
+export function atLeftOver(list: AnnotationList): AnnotationList {
+  const isSkipped = ({ own }: ListedPair) => own?.action === 'skip';
+  const unsaid = list.pairs.filter(({ own }) => own === null);
+  const finished = list.pairs.filter(isFinished);
+  return {
+    pairs: [...finished, ...unsaid, ...list.pairs.filter(isSkipped)],
+    position: finished.length,
+  };
+}
+
+/** Pairs that were skipped, and pairs of which nothing was said. */
+export function leftOver({ pairs }: AnnotationList): { readonly skipped: number; readonly unsaid: number } {
+  return {
+    skipped: pairs.filter(({ own }) => own?.action === 'skip').length,
+    unsaid: pairs.filter(({ own }) => own === null).length,
+  };
+}
+
+function listed(pair: QueuedPair, earlier: boolean): ListedPair {
+  return { ...pair, key: pairKey(pair.firstId, pair.secondId), earlier };
+}
+
+function keysOf({ pairs }: AnnotationList): ReadonlySet<string> {
+  return new Set(pairs.map(({ key }) => key));
 }
 
 /** Shows the first pair of which this judge has said nothing; those skipped in an earlier sitting lie before it. */
@@ -117,6 +160,28 @@ export function finishedHere({ pairs }: AnnotationList): number {
   return count;
 }
 
-function isFinished({ own }: ListedPair): boolean {
+/** Labelled, or one that cannot be judged. */
+export function isFinished({ own }: ListedPair): boolean {
   return own !== null && own.action !== 'skip';
+}
+
+/** What a judge has said that is not on disk yet, on top of what the queue knows. */
+export function withWaiting(
+  list: AnnotationList,
+  judge: string,
+  waiting: readonly OutboxEntry[],
+): AnnotationList {
+  let said = list;
+  for (const { firstId, secondId, action, label, judge: by } of judgedOf(waiting)) {
+    if (by !== judge) continue;
+    const key = pairKey(firstId, secondId);
+    const pair = said.pairs.find((candidate) => candidate.key === key);
+    if (pair === undefined) continue;
+    const ofPair = label === null || pair.firstId === firstId ? label : reverseLabel(label);
+    said =
+      action === 'flag' || action === 'unflag'
+        ? flagged(said, key, action === 'flag')
+        : answered(said, key, { action, label: ofPair });
+  }
+  return said;
 }

@@ -8,15 +8,18 @@ import layout from '../../ui/layout/layout.module.css';
 
 interface AnswerBarProps {
   readonly pair: ListedPair | undefined;
+  /** Whether both images are before the judge: until then labels wait. */
+  readonly seen: boolean;
   readonly onAnswer: (answer: Answer) => void;
 }
 
 /** Every answer as a button that shows its key; the one that was given before is pressed. */
-export function AnswerBar({ pair, onAnswer }: AnswerBarProps): ReactNode {
+export function AnswerBar({ pair, seen, onAnswer }: AnswerBarProps): ReactNode {
   return (
-    <div className={layout.buttons} role="group" aria-label="Answers">
+    <div className={layout.buttons} role="group" aria-label="Answers" data-answers>
       {ANSWERS.map((answer) => {
         const pressed = isGiven(answer, pair);
+        const waits = answer.action === 'label' && pair !== undefined && !seen;
         return (
           <Button
             size="sm"
@@ -24,6 +27,8 @@ export function AnswerBar({ pair, onAnswer }: AnswerBarProps): ReactNode {
             variant={pressed ? 'light' : 'default'}
             aria-pressed={pressed}
             disabled={pair === undefined}
+            aria-disabled={waits || undefined}
+            className={waits ? layout.waits : undefined}
             rightSection={<kbd>{printKeys(answer.keys)}</kbd>}
             onClick={() => onAnswer(answer)}
           >

@@ -2,19 +2,22 @@ import { useState, type ReactNode } from 'react';
 import { QUEUE_ORDERS } from '../../../model/annotation-queue.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
+import { useJudge } from '../../judging/use-judge.ts';
+import { focusHomeRef, goHome } from '../../commands/focus-home.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
-import { changeFilter, useLocation } from '../../location/use-location.ts';
-import { Button } from '@mantine/core';
-import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
+import { useLocation } from '../../location/use-location.ts';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import { ANSWERS } from './answers.ts';
-import { finishedHere } from './annotation-list.ts';
+import { atLeftOver, finishedHere, isFinished, leftOver } from './annotation-list.ts';
+import { EndOfQueue } from './end-of-queue.tsx';
 import { PairHistory } from './pair-history.tsx';
 import { Reveal } from './reveal.tsx';
 import { SittingBar } from './sitting-bar.tsx';
 import { Stage } from './stage.tsx';
 import { usePairQueue } from './use-pair-queue.ts';
 import { useSitting } from './use-sitting.ts';
+import { WaitNote } from './wait-note.tsx';
 import classes from './annotate-view.module.css';
 
 /** Pairs kept ready on both sides of the one that is shown. */
@@ -32,11 +35,16 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
   const { params } = useLocation();
   const order = QUEUE_ORDERS.find((value) => value === params.order) ?? 'uncertain';
   const blind = params.blind !== 'no';
-  const queue = usePairQueue(filter, order, judge);
-  const { list, counts } = queue;
+  const { waiting } = useJudge();
+  const queue = usePairQueue(filter, order, judge, waiting);
+  const { list, setList, counts, noteStored } = queue;
   const pair = list.pairs[list.position];
-  const sitting = useSitting({ list, setList: queue.setList, judge, run: run.id });
+  const sitting = useSitting({ list, setList, noteStored, judge, run: run.id });
   const [historyOpened, setHistoryOpened] = useState(false);
+  const closeHistory = () => {
+    setHistoryOpened(false);
+    goHome();
+  };
 
   const command = (id: string, title: string, keys: readonly string[], action: () => void): Command => ({
     id: `annotate.${id}`,
@@ -62,7 +70,7 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
 
   if (queue.state === 'failed') return <ErrorState error={queue.error} retry={queue.retry} />;
   const before = list.pairs[list.position - 1];
-  const revealed = pair !== undefined && (!blind || pair.own !== null);
+  const revealed = pair !== undefined && (!blind || isFinished(pair));
   return (
     <div className={classes.view}>
       <SittingBar
@@ -72,81 +80,44 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
         finished={(counts?.done ?? 0) + finishedHere(list)}
         total={counts?.total ?? 0}
         perMinute={sitting.perMinute}
-        pending={sitting.pending}
+        pending={waiting.length}
         onUndo={sitting.undo}
         onMove={sitting.move}
         onHistory={() => setHistoryOpened(true)}
       />
-      {queue.state === 'loading' ? (
-        <Loading height="100%" />
-      ) : pair === undefined ? (
-        <AllJudged total={counts?.total ?? 0} onBack={sitting.undo} />
-      ) : (
-        <Stage
-          pairs={list.pairs.slice(Math.max(0, list.position - READY_BEFORE), list.position + 1 + READY_AFTER)}
-          current={pair.key}
-          onShown={sitting.shown}
-        />
-      )}
+      <div className={classes.place} ref={focusHomeRef} tabIndex={-1} data-testid="stage">
+        {queue.state === 'loading' || (pair === undefined && queue.more) ? (
+          <Loading height="100%" />
+        ) : pair === undefined ? (
+          <EndOfQueue
+            total={counts?.total ?? 0}
+            {...leftOver(list)}
+            onBack={sitting.undo}
+            onLeftOver={() => setList(atLeftOver)}
+          />
+        ) : (
+          <Stage
+            pairs={list.pairs.slice(
+              Math.max(0, list.position - READY_BEFORE),
+              list.position + 1 + READY_AFTER,
+            )}
+            current={pair.key}
+            seen={sitting.seen}
+          />
+        )}
+      </div>
       <div className={classes.facts}>
-        {revealed ? (
+        {pair !== undefined && !sitting.seen ? (
+          <WaitNote key={pair.key} unsaved={waiting.length} />
+        ) : revealed ? (
           <Reveal title="You said" pair={pair} run={run.id} />
         ) : (
           before !== undefined &&
-          before.own !== null && <Reveal title="Previous pair: you said" pair={before} run={run.id} />
+          isFinished(before) && <Reveal title="Previous pair: you said" pair={before} run={run.id} />
         )}
       </div>
-      <AnswerBar pair={pair} onAnswer={sitting.answer} />
-      <PairHistory pair={pair} opened={historyOpened} onClose={() => setHistoryOpened(false)} />
+      <AnswerBar pair={pair} seen={sitting.seen} onAnswer={sitting.answer} />
+      <PairHistory pair={pair} opened={historyOpened} onClose={closeHistory} />
     </div>
-  );
-}
-
-function AllJudged({ total, onBack }: { readonly total: number; readonly onBack: () => void }): ReactNode {
-  if (total > 0)
-    return (
-      <EmptyState
-        title={`All ${total} pairs are judged`}
-        actions={
-          <Button size="sm" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
-            Undo the last one
-          </Button>
-        }
-      >
-        P goes back through them. Skipped pairs return the next time you open this view. Another order or
-        filter shows other pairs.
-      </EmptyState>
-    );
-  return (
-    <EmptyState
-      title="No pair passes the filter"
-      actions={
-        <Button
-          size="sm"
-          onClick={() =>
-            changeFilter({
-              cells: undefined,
-              truth: undefined,
-              model: undefined,
-              human: undefined,
-              margin: undefined,
-              entropy: undefined,
-              distance: undefined,
-              consistent: undefined,
-              judged: undefined,
-              flagged: undefined,
-              text: undefined,
-              group: undefined,
-              image: undefined,
-            })
-          }
-        >
-          Show all pairs of the run
-        </Button>
-      }
-    >
-      Remove some filters above, or choose another order: “People disagree with the model” lists only pairs
-      that both have labelled.
-    </EmptyState>
   );
 }

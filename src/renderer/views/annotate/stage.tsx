@@ -1,17 +1,21 @@
 import type { ReactNode } from 'react';
 import { imageUrl } from '../../api/image-url.ts';
+import { NoImage } from '../../ui/faces/no-image.tsx';
+import { useImage } from '../../ui/faces/use-image.ts';
+import { useSeenImage } from '../../ui/faces/use-seen-image.ts';
 import type { ListedPair } from './annotation-list.ts';
 import classes from './stage.module.css';
 
 interface StageProps {
-  /** The pair that is shown and those that come next; they lie behind it with their images decoded. */
+  /** The pair that is shown and those that come next; they lie behind it with their images loaded. */
   readonly pairs: readonly ListedPair[];
   readonly current: string;
-  readonly onShown: () => void;
+  /** Whether both images of the pair that is shown are before the judge. */
+  readonly seen: boolean;
 }
 
 /** One pair fills the screen; the next ones are there already, so that showing them is only a change of visibility. */
-export function Stage({ pairs, current, onShown }: StageProps): ReactNode {
+export function Stage({ pairs, current, seen }: StageProps): ReactNode {
   return (
     <div className={classes.stage}>
       {pairs.map((pair) => (
@@ -24,22 +28,48 @@ export function Stage({ pairs, current, onShown }: StageProps): ReactNode {
           data-first={pair.firstId}
           data-second={pair.secondId}
           data-swapped={pair.swapped}
+          data-seen={pair.key === current && seen}
         >
           {sides(pair).map(({ imageId, side }) => (
-            <img
+            <StageImage
               key={side}
-              className={classes.image}
-              src={imageUrl(imageId)}
-              alt={side === 'left' ? 'First image, on the left' : 'Second image, on the right'}
-              draggable={false}
-              loading="eager"
-              decoding="sync"
-              onLoad={pair.key === current ? onShown : undefined}
+              imageId={imageId}
+              pair={pair.key === current ? pair.key : null}
+              title={side === 'left' ? 'First image, on the left' : 'Second image, on the right'}
             />
           ))}
         </div>
       ))}
     </div>
+  );
+}
+
+interface StageImageProps {
+  readonly imageId: number;
+  /** Key of its pair while that one is shown. */
+  readonly pair: string | null;
+  readonly title: string;
+}
+
+function StageImage({ imageId, pair, title }: StageImageProps): ReactNode {
+  const source = imageUrl(imageId);
+  const loading = useImage(imageId, source);
+  const { state, attempt, onLoad, onError } = loading;
+  const see = useSeenImage(pair, imageId, loading);
+  if (state === 'failed' || state === 'away') return <NoImage loading={loading} />;
+  return (
+    <img
+      key={attempt}
+      ref={see}
+      className={classes.image}
+      src={source}
+      alt={title}
+      draggable={false}
+      loading="eager"
+      decoding="sync"
+      onLoad={onLoad}
+      onError={onError}
+    />
   );
 }
 

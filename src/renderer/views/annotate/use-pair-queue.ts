@@ -1,19 +1,26 @@
-import { useEffect, useState, type Dispatch, type SetStateAction } from 'react';
+import { useEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
 import type { QueueOrder } from '../../../model/annotation-queue.ts';
 import type { Filter } from '../../../model/filter.ts';
-import { request } from '../../api/request.ts';
+import { request, RequestError } from '../../api/request.ts';
+import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import {
   atFirstUnjudged,
   EMPTY_LIST,
   finishedCount,
-  withEarlier,
+  listOf,
+  refreshed,
   withQueued,
+  withWaiting,
   type AnnotationList,
 } from './annotation-list.ts';
 import { annotationSeed } from './annotation-seed.ts';
+import { useForeignEntries } from './use-foreign-entries.ts';
 
 /** Pairs asked for at once. */
 const WINDOW = 200;
+
+/** The most that can be asked for at once. */
+const LARGEST_WINDOW = 500;
 
 /** So many pairs before the end of what is listed, more are asked for. */
 const AHEAD = 50;
@@ -24,92 +31,131 @@ const ON_THEIR_WAY = 20;
 /** Finished pairs of earlier sittings that can be gone back to. */
 const EARLIER = 500;
 
+/** Pause before the serving side is asked again after it could not be reached, in milliseconds. */
+const RETRY_MILLISECONDS = 1000;
+
 interface PairQueue {
   readonly list: AnnotationList;
   readonly setList: Dispatch<SetStateAction<AnnotationList>>;
   /** Pairs that pass the filter, and those of them that were finished before this sitting. */
   readonly counts: { readonly total: number; readonly done: number } | null;
   readonly state: 'loading' | 'ready' | 'failed';
-  readonly error: unknown;
-  readonly retry: () => void;
-}
-
-interface Loaded extends Pick<PairQueue, 'counts' | 'state' | 'error'> {
-  readonly windows: number;
   /** Whether the queue may hold pairs that are not listed. */
   readonly more: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+  /** To be called for each entry of the record that this sitting has stored. */
+  readonly noteStored: () => void;
+}
+
+interface Loaded extends Pick<PairQueue, 'counts' | 'state' | 'error' | 'more'> {
+  readonly windows: number;
 }
 
 const START: Loaded = { counts: null, state: 'loading', error: null, windows: 0, more: true };
 
 /**
  * The pairs to judge, asked for window by window. Answers do not change what is listed, so nothing moves under the
- * judge's fingers; another filter, order or judge begins another list.
+ * judge's fingers; another filter, order or judge begins another list. What another page or program says as this judge
+ * is taken in before the next pair is shown.
  *
- * @param judge null until it is known who judges
+ * @param waiting what is not on disk yet
  */
-export function usePairQueue(filter: Filter, order: QueueOrder, judge: string | null): PairQueue {
+export function usePairQueue(
+  filter: Filter,
+  order: QueueOrder,
+  judge: string,
+  waiting: readonly OutboxEntry[],
+): PairQueue {
   const [list, setList] = useState<AnnotationList>(EMPTY_LIST);
   const [loaded, setLoaded] = useState<Loaded>(START);
   const [attempt, setAttempt] = useState(0);
-  const question = JSON.stringify([filter, order, judge, attempt]);
+  const question = JSON.stringify([filter, order, judge]);
   const [begun, setBegun] = useState(question);
-  if (begun !== question) {
-    setBegun(question);
+  const restart = () => {
     setList(EMPTY_LIST);
     setLoaded(START);
+  };
+  if (begun !== question) {
+    setBegun(question);
+    restart();
   }
+  const newest = useRef({ list, waiting });
+  useEffect(() => {
+    newest.current = { list, waiting };
+  });
 
-  const wantsMore =
-    judge !== null && loaded.state !== 'failed' && loaded.more && list.pairs.length - list.position < AHEAD;
+  const ask = async (offset: number, limit: number, earlier: number) =>
+    request('annotate.queue', {
+      ...{ filter, order, judge, seed: annotationSeed(judge), finished: false, offset, limit, earlier },
+    });
+  const foreign = useForeignEntries(judge, question, waiting.length, loaded.state === 'ready', async () => {
+    const asked = newest.current.list;
+    const listed = asked.pairs.length - finishedCount(asked);
+    const limit = Math.min(LARGEST_WINDOW, Math.max(WINDOW, listed));
+    const queue = await ask(0, limit, EARLIER);
+    return () => {
+      setList((before) => refreshed(before, asked, listOf(queue)));
+      setLoaded({ ...loadedFrom(queue, limit), windows: 1 });
+    };
+  });
+
+  const wantsMore = loaded.state !== 'failed' && loaded.more && list.pairs.length - list.position < AHEAD;
   const { windows } = loaded;
   // The queue begins with what is listed and not finished; a few answers may still be on their way.
   const offset = Math.max(0, list.pairs.length - finishedCount(list) - ON_THEIR_WAY);
   useEffect(() => {
     if (!wantsMore) return;
     let current = true;
-    void loadWindow(filter, order, judge, offset).then(
-      ({ queue, earlier }) => {
-        if (!current) return;
-        setList((before) => {
-          const list = withQueued(withEarlier(before, earlier), queue.pairs);
-          return windows === 0 ? atFirstUnjudged(list) : list;
-        });
-        setLoaded((before) => ({
-          counts: before.counts ?? { total: queue.total, done: queue.done },
-          state: 'ready',
-          error: null,
-          windows: before.windows + 1,
-          more: queue.pairs.length === WINDOW,
-        }));
-      },
-      (error: unknown) => {
-        if (current) setLoaded((before) => ({ ...before, state: 'failed', error }));
-      },
-    );
+    const load = async () => {
+      if (windows === 0) await foreign.begin();
+      const queue = await ask(offset, WINDOW, windows === 0 ? EARLIER : 0);
+      if (!current) return;
+      setList((before) => {
+        if (windows > 0) return withQueued(before, queue.pairs);
+        return atFirstUnjudged(withWaiting(listOf(queue), judge, newest.current.waiting));
+      });
+      setLoaded((before) => ({
+        ...loadedFrom(queue, WINDOW),
+        counts: before.counts ?? { total: queue.total, done: queue.done },
+        windows: before.windows + 1,
+      }));
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    load().catch((error: unknown) => {
+      if (!current) return;
+      if (error instanceof RequestError && error.code === 'not-connected')
+        timer = setTimeout(() => setAttempt((before) => before + 1), RETRY_MILLISECONDS);
+      else setLoaded((before) => ({ ...before, state: 'failed', error }));
+    });
     return () => {
       current = false;
+      clearTimeout(timer);
     };
     // The question by its text: a filter is a new object at every render. One window at a time.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [question, wantsMore, windows]);
+  }, [question, wantsMore, windows, attempt]);
 
-  const { counts, state, error } = loaded;
+  const { counts, state, error, more } = loaded;
   return {
     list,
     setList,
     counts,
     state,
+    more,
     error,
-    retry: () => setAttempt((before) => before + 1),
+    retry: restart,
+    noteStored: foreign.noteStored,
   };
 }
 
-async function loadWindow(filter: Filter, order: QueueOrder, judge: string, offset: number) {
-  const seed = annotationSeed(judge);
-  const [queue, earlier] = await Promise.all([
-    request('annotate.queue', { filter, order, judge, seed, finished: false, offset, limit: WINDOW }),
-    offset === 0 ? request('annotate.recent', { judge, limit: EARLIER }) : [],
-  ]);
-  return { queue, earlier };
+function loadedFrom(
+  {
+    total,
+    done,
+    pairs,
+  }: { readonly total: number; readonly done: number; readonly pairs: readonly unknown[] },
+  limit: number,
+): Omit<Loaded, 'windows'> {
+  return { counts: { total, done }, state: 'ready', error: null, more: pairs.length === limit };
 }

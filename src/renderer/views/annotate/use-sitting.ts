@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
 import type { Judgement } from '../../../model/judgement.ts';
 import { request } from '../../api/request.ts';
+import { isPairSeen, pairKey, usePairSeen } from '../../judging/seen-pairs.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { notify } from '../../notices/notices.ts';
 import {
@@ -8,7 +9,6 @@ import {
   flagged,
   labelOfShown,
   moved,
-  pairKey,
   shown,
   type AnnotationList,
   type OwnAnswer,
@@ -21,35 +21,29 @@ const NEXT_PAIR_MEASURE = 'annotate.next-pair';
 interface SittingOptions {
   readonly list: AnnotationList;
   readonly setList: Dispatch<SetStateAction<AnnotationList>>;
+  /** Called for each entry that is on disk. */
+  readonly noteStored: () => void;
   readonly judge: string;
   readonly run: number;
 }
 
 /** What a judge can do with the pair that is shown. */
-export function useSitting({ list, setList, judge, run }: SittingOptions) {
-  const { submit, undo, redo, pending } = useJudge();
+export function useSitting({ list, setList, noteStored, judge, run }: SittingOptions) {
+  const { submit, undo, redo } = useJudge();
   const pair = list.pairs[list.position];
+  const seen = usePairSeen(pair);
   const shownAt = useRef<number | null>(null);
   const pressedAt = useRef<number | null>(null);
   const [pace, setPace] = useState(NO_PACE);
 
-  const onShown = () => {
-    shownAt.current = performance.now();
-  };
-
   const current = pair?.key;
   useLayoutEffect(() => {
-    shownAt.current = performance.now();
+    shownAt.current = current !== undefined && seen ? performance.now() : null;
     const pressed = pressedAt.current;
+    if (pressed === null || shownAt.current === null) return;
     pressedAt.current = null;
-    if (pressed === null || current === undefined) return;
-    // The frame after the next one begins when the next one has been painted.
-    requestAnimationFrame(() => {
-      setTimeout(() => {
-        performance.measure(NEXT_PAIR_MEASURE, { start: pressed, end: performance.now() });
-      });
-    });
-  }, [current]);
+    performance.measure(NEXT_PAIR_MEASURE, { start: pressed, end: shownAt.current });
+  }, [current, seen]);
 
   useEffect(() => {
     // Time away from the screen is not time taken to judge.
@@ -61,8 +55,9 @@ export function useSitting({ list, setList, judge, run }: SittingOptions) {
   }, []);
 
   const answer = ({ action: asked, label }: Answer) => {
-    if (pair === undefined) return;
-    pressedAt.current = performance.now();
+    // A label is of what was seen: asked at the moment of the key, not of the last drawing.
+    if (pair === undefined || (asked === 'label' && !isPairSeen(pair))) return;
+    if (asked !== 'flag') pressedAt.current = performance.now();
     const action = asked === 'flag' && pair.flagged ? 'unflag' : asked;
     const own: OwnAnswer = { action, label: label === null ? null : labelOfShown(label, pair.swapped) };
     const since = shownAt.current;
@@ -73,7 +68,9 @@ export function useSitting({ list, setList, judge, run }: SittingOptions) {
       seconds: since === null ? null : (performance.now() - since) / 1000,
       shownSwapped: pair.swapped,
       run,
-    }).catch((error: unknown) => notify({ kind: 'error', title: 'A judgement was rejected', error }));
+    }).then(noteStored, (error: unknown) =>
+      notify({ kind: 'error', title: 'A judgement was rejected', error }),
+    );
     if (asked === 'flag') {
       setList((before) => flagged(before, pair.key, action === 'flag'));
       return;
@@ -91,8 +88,12 @@ export function useSitting({ list, setList, judge, run }: SittingOptions) {
   const takeBack = (what: () => Promise<Judgement | null>, nothing: string) => {
     void what()
       .then(async (judgement) => {
-        if (judgement === null) notify({ kind: 'info', title: nothing });
-        else await goBackTo(judgement);
+        if (judgement === null) {
+          notify({ kind: 'info', title: nothing });
+          return;
+        }
+        noteStored();
+        await goBackTo(judgement);
       })
       .catch((error: unknown) => notify({ kind: 'error', title: 'Cannot undo that right now', error }));
   };
@@ -105,8 +106,8 @@ export function useSitting({ list, setList, judge, run }: SittingOptions) {
       pressedAt.current = performance.now();
       setList((before) => moved(before, by));
     },
-    shown: onShown,
-    pending,
+    /** Whether the pair may be labelled. */
+    seen,
     perMinute: pace.perMinute,
   };
 }

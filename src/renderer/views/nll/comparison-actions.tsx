@@ -2,6 +2,8 @@ import { Button, Kbd } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { isPairSeen, usePairSeen } from '../../judging/seen-pairs.ts';
+import { notify } from '../../notices/notices.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';
@@ -19,8 +21,13 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
   const to = (label: Parameters<Relabel['relabel']>[1]) => {
     if (chosen === null) return;
     const { firstId, secondId } = chosen.answer;
+    if (!onlySupposes && label !== null && !isPairSeen(chosen.answer)) {
+      notify({ kind: 'info', title: 'Not labelled: both images must be on screen first' });
+      return;
+    }
     relabel.relabel({ targetId, firstId, secondId }, label);
   };
+  const seen = usePairSeen(chosen?.answer);
   const isSupposed = chosen?.by === 'what-if';
   useCommands([
     ...LABELS.map((label, index) => ({
@@ -49,7 +56,13 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
     },
   ]);
   return (
-    <div className={classes.actions} role="group" aria-label={onlySupposes ? 'Suppose' : 'Judge'}>
+    <div
+      className={classes.actions}
+      role="group"
+      aria-label={onlySupposes ? 'Suppose' : 'Judge'}
+      data-answers
+      data-seen={seen}
+    >
       {LABELS.map((label, index) => (
         <Button
           key={label}

@@ -5,6 +5,7 @@ import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { showView } from '../../location/use-location.ts';
+import { pairKey } from '../../judging/seen-pairs.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
@@ -119,7 +120,7 @@ function Shown({
       <div className={classes.faces}>
         {[first, second].map(({ id, name, score, role }, index) => (
           <figure key={index}>
-            <Face imageId={id} name={name} size={160} box="100%" />
+            <Face imageId={id} name={name} size={160} box="100%" pair={pairKey(first.id, second.id)} />
             <figcaption>
               <strong>{index === 0 ? 'First' : 'Second'}</strong>: {role} {formatNumber(score, 2)}
             </figcaption>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { useRequest } from '../../api/use-request.ts';
 import { formatNumber } from '../../../core/format.ts';
+import { usePairSeen } from '../../judging/seen-pairs.ts';
 import { PairImages } from '../../ui/faces/pair-images.tsx';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -36,13 +37,14 @@ export function PairDetail(props: PairDetailProps): ReactNode {
   const { pair, known, standing, otherRun, place, index, total, onMove, onPlace, onSay } = props;
   const { firstId, secondId } = pair;
   const { data, error, refetch } = known;
+  const seen = usePairSeen(pair);
   const look = useLook();
   const { zoom, setZoom, shown } = look;
   const row = data?.row;
   // The detail of the pair before stays until this one's is there; its images must not.
   const isThis = row?.firstId === firstId && row.secondId === secondId;
   return (
-    <section className={classes.detail} data-place={place} aria-label="Selected pair">
+    <section className={classes.detail} data-place={place} data-seen={seen} aria-label="Selected pair">
       <DetailHead {...{ place, index, total, onMove, onPlace }} />
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
@@ -76,7 +78,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
               <div className={classes.coming} />
             )}
             <LookTools look={look} />
-            <RelabelBar standing={standing} onSay={onSay} />
+            <RelabelBar seen={seen} standing={standing} onSay={onSay} />
           </div>
           <div className={classes.known}>
             <PairFacts row={row} members={data?.members ?? []} otherRun={otherRun} />

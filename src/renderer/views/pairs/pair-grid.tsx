@@ -2,6 +2,7 @@ import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'rea
 import type { PairRow } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
+import { pairKey } from '../../judging/seen-pairs.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
 import { PairFace } from '../../ui/faces/pair-face.tsx';
@@ -24,11 +25,14 @@ interface PairGridProps {
   readonly total: number;
   readonly label: string;
   readonly waiting: readonly OutboxEntry[];
+  /** Whether the chosen pair is labelled by what is seen here. */
+  readonly labelled: boolean;
   readonly onOpen: () => void;
 }
 
 /** Pairs as tiles side by side. */
-export function PairGrid({ list, cursor, total, label, waiting, onOpen }: PairGridProps): ReactNode {
+export function PairGrid(props: PairGridProps): ReactNode {
+  const { list, cursor, total, label, waiting, labelled, onOpen } = props;
   const id = useId();
   const [measure, size] = useSize();
   const perLine = Math.max(1, Math.floor((size?.width ?? TILE_WIDTH) / TILE_WIDTH));
@@ -75,6 +79,7 @@ export function PairGrid({ list, cursor, total, label, waiting, onOpen }: PairGr
                   index={index}
                   row={list.pages.row(index)}
                   selected={cursor.index === index && !cursor.gone}
+                  labelled={labelled && cursor.index === index && !cursor.gone}
                   faces={!leaping}
                   waiting={waiting}
                   onSelect={select}
@@ -94,6 +99,7 @@ interface PairTileProps {
   readonly index: number;
   readonly row: PairRow | undefined;
   readonly selected: boolean;
+  readonly labelled: boolean;
   readonly faces: boolean;
   readonly waiting: readonly OutboxEntry[];
   readonly onSelect: (index: number) => void;
@@ -101,7 +107,7 @@ interface PairTileProps {
 }
 
 const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
-  const { id, index, row, selected, faces, waiting, onSelect, onOpen } = props;
+  const { id, index, row, selected, labelled, faces, waiting, onSelect, onOpen } = props;
   return (
     <div
       id={id}
@@ -117,17 +123,19 @@ const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
         <span className={classes.number}>{formatCount(index + 1)}</span>
         {row !== undefined && <span className={classes.number}>gap {formatNumber(row.margin, 2)}</span>}
       </div>
-      {row !== undefined && <TileBody row={row} faces={faces} waiting={waiting} />}
+      {row !== undefined && <TileBody {...{ row, labelled, faces, waiting }} />}
     </div>
   );
 });
 
 function TileBody({
   row,
+  labelled,
   faces,
   waiting,
-}: Pick<PairTileProps, 'faces' | 'waiting'> & { row: PairRow }): ReactNode {
+}: Pick<PairTileProps, 'labelled' | 'faces' | 'waiting'> & { row: PairRow }): ReactNode {
   const standing = standingOf(row, waiting);
+  const pair = labelled ? pairKey(row.firstId, row.secondId) : null;
   return (
     <>
       <div className={classes.faces}>
@@ -137,7 +145,7 @@ function TileBody({
         ].map(({ imageId, name, score }) => (
           <figure key={imageId} className={classes.face}>
             {faces ? (
-              <PairFace key={imageId} imageId={imageId} name={name} size={160} box={FACE} />
+              <PairFace key={imageId} {...{ imageId, name, pair }} size={160} box={FACE} />
             ) : (
               <span className={classes.coming} />
             )}

@@ -8,17 +8,25 @@ import { SAYINGS, type Saying } from './use-relabel.ts';
 import layout from '../../ui/layout/layout.module.css';
 
 interface RelabelBarProps {
+  /** Whether both images have been shown: until then labels wait. */
+  readonly seen: boolean;
   /** Null while it is not known. */
   readonly standing: Standing | null;
   readonly onSay: (saying: Saying) => void;
 }
 
 /** Everything that a person can say of a pair as buttons that show their keys; what stands is pressed. */
-export function RelabelBar({ standing, onSay }: RelabelBarProps): ReactNode {
+export function RelabelBar({ seen, standing, onSay }: RelabelBarProps): ReactNode {
   return (
-    <div className={layout.wrappingLine} role="group" aria-label="Your label for this pair">
+    <div className={layout.wrappingLine} role="group" aria-label="Your label for this pair" data-answers>
       {SAYINGS.map((saying) => (
-        <SayingButton key={saying.id} saying={saying} pressed={isSaid(saying, standing)} onSay={onSay} />
+        <SayingButton
+          key={saying.id}
+          saying={saying}
+          pressed={isSaid(saying, standing)}
+          waits={saying.action === 'label' && !seen}
+          onSay={onSay}
+        />
       ))}
       <span className={classes.standing} role="status">
         {standing !== null && isSomething(standing) && <HumanMark standing={standing} />}
@@ -41,10 +49,11 @@ function isSaid({ action, label }: Saying, standing: Standing | null): boolean {
 interface SayingButtonProps {
   readonly saying: Saying;
   readonly pressed: boolean;
+  readonly waits: boolean;
   readonly onSay: (saying: Saying) => void;
 }
 
-function SayingButton({ saying, pressed, onSay }: SayingButtonProps): ReactNode {
+function SayingButton({ saying, pressed, waits, onSay }: SayingButtonProps): ReactNode {
   const { label, title, keys } = saying;
   return (
     <Tooltip
@@ -55,6 +64,8 @@ function SayingButton({ saying, pressed, onSay }: SayingButtonProps): ReactNode 
         size="compact-sm"
         variant={pressed ? 'light' : 'default'}
         aria-pressed={pressed}
+        aria-disabled={waits || undefined}
+        className={waits ? layout.waits : undefined}
         rightSection={<kbd>{keys.toUpperCase()}</kbd>}
         onClick={() => onSay(saying)}
       >

@@ -3,6 +3,7 @@ import type { PairRow } from '../../../model/pair-row.ts';
 import type { RunViewProps } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
+import { focusHomeRef } from '../../commands/focus-home.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
@@ -96,7 +97,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
         index={cursor.gone ? null : cursor.index}
         onGo={cursor.select}
       />
-      <div className={classes.panes} data-detail={place}>
+      <div className={classes.panes} data-detail={place} ref={focusHomeRef} tabIndex={-1}>
         <div className={classes.list} ref={measureList} aria-busy={asked.waiting} hidden={place === 'full'}>
           {list === null ? (
             <Loading height="100%" />
@@ -111,11 +112,12 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
               total={total}
               label={label}
               waiting={waiting}
+              labelled={place === 'none'}
               onSort={(sort) => changeParams({ sort: sortParam(sort), row: null })}
               onOpen={onOpen}
             />
           ) : (
-            <PairGrid {...{ list, cursor, total, label, waiting, onOpen }} />
+            <PairGrid {...{ list, cursor, total, label, waiting, onOpen }} labelled={place === 'none'} />
           )}
         </div>
         {place !== 'none' && cursor.pair !== null && (

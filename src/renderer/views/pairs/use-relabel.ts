@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
 import { request } from '../../api/request.ts';
+import { isPairSeen } from '../../judging/seen-pairs.ts';
 import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
@@ -48,6 +49,14 @@ export function useRelabel(pair: PairIds | null, standing: Standing | null, run:
   };
   const say = ({ action, label }: Saying) => {
     if (pair === null) return;
+    if (action === 'label' && !isPairSeen(pair)) {
+      notify({
+        kind: 'info',
+        title: 'Not labelled: both images must be on screen first',
+        details: 'Wait for them, or choose Cannot judge. B shows the other image where only one is shown.',
+      });
+      return;
+    }
     const asked = action === 'flag' && standing?.flagged === true ? 'unflag' : action;
     const { firstId, secondId } = pair;
     const judged: JudgedPair = {

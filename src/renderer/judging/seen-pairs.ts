@@ -1,0 +1,56 @@
+import { useSyncExternalStore } from 'react';
+
+/*
+ * Which images of which pair a person has before them: only what both were painted of may be labelled. Whatever shows a
+ * pair notes its images here, each once it is decoded and on screen, for as long as that place shows that pair.
+ */
+
+interface SeenImage {
+  readonly pair: string;
+  readonly imageId: number;
+}
+
+interface PairIds {
+  readonly firstId: number;
+  readonly secondId: number;
+}
+
+const seen = new Set<SeenImage>();
+const listeners = new Set<() => void>();
+
+/** Names two images whatever their order. */
+export function pairKey(firstId: number, secondId: number): string {
+  return `${Math.min(firstId, secondId)}-${Math.max(firstId, secondId)}`;
+}
+
+/** Notes that an image of a pair has been painted; the function that is returned says that it is gone. */
+export function noteSeen(pair: string, imageId: number): () => void {
+  const entry = { pair, imageId };
+  seen.add(entry);
+  tell();
+  return () => {
+    if (seen.delete(entry)) tell();
+  };
+}
+
+/** Whether both images of a pair have been painted where it is shown. */
+export function isPairSeen({ firstId, secondId }: PairIds): boolean {
+  const pair = pairKey(firstId, secondId);
+  const ids = new Set([...seen].filter((entry) => entry.pair === pair).map(({ imageId }) => imageId));
+  return ids.has(firstId) && ids.has(secondId);
+}
+
+/** {@link isPairSeen}, followed; false for no pair. */
+export function usePairSeen(pair: PairIds | null | undefined): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => pair !== null && pair !== undefined && isPairSeen(pair),
+  );
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}

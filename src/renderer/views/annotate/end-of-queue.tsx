@@ -1,0 +1,65 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatCount } from '../../../core/format.ts';
+import { changeFilter } from '../../location/use-location.ts';
+import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
+import { EmptyState } from '../../ui/states/states.tsx';
+
+interface EndOfQueueProps {
+  /** Pairs that pass the filter. */
+  readonly total: number;
+  readonly skipped: number;
+  /** Pairs that were passed over without a word. */
+  readonly unsaid: number;
+  readonly onBack: () => void;
+  /** Begins again with what was skipped or passed over. */
+  readonly onLeftOver: () => void;
+}
+
+/** What stands behind the last pair: how many were judged, and the way to those that were not. */
+export function EndOfQueue({ total, skipped, unsaid, onBack, onLeftOver }: EndOfQueueProps): ReactNode {
+  if (total === 0)
+    return (
+      <EmptyState
+        title="No pair passes the filter"
+        actions={
+          <Button size="sm" onClick={() => changeFilter(WITHOUT_LIMITS)}>
+            Show all pairs of the run
+          </Button>
+        }
+      >
+        Remove some filters above, or choose another order: “People disagree with the model” lists only pairs
+        that both have labelled.
+      </EmptyState>
+    );
+  const left = skipped + unsaid;
+  return (
+    <EmptyState
+      title={
+        left === 0 ? `All ${formatCount(total)} pairs are judged` : countsOf(total - left, skipped, unsaid)
+      }
+      actions={
+        <>
+          {left > 0 && (
+            <Button size="sm" variant="filled" onClick={onLeftOver}>
+              {unsaid === 0 ? 'Judge the skipped' : `Judge the ${formatCount(left)} left`}
+            </Button>
+          )}
+          <Button size="sm" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
+            Undo the last one
+          </Button>
+        </>
+      }
+    >
+      P goes back through the pairs. Another order or filter shows others.
+    </EmptyState>
+  );
+}
+
+function countsOf(judged: number, skipped: number, unsaid: number): string {
+  return [
+    `${formatCount(judged)} judged`,
+    ...(skipped === 0 ? [] : [`${formatCount(skipped)} skipped`]),
+    ...(unsaid === 0 ? [] : [`${formatCount(unsaid)} not judged yet`]),
+  ].join(', ');
+}
