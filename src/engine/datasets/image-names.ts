@@ -20,11 +20,6 @@ export function firstSpellings(): (name: string) => string {
   };
 }
 
-/** Whether two keys may mean one image: they are equal, or one is the end of the other from a folder's beginning on. */
-export function mayBeOneImage(one: string, other: string): boolean {
-  return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
-}
-
 /** What a name leads to: one image, several that it may mean, or (undefined) none. */
 export type FoundName<T> =
   | { readonly value: T; readonly ambiguous?: undefined }
@@ -47,7 +42,8 @@ interface Named<T> {
 export class ImageNames<T> {
   readonly #byName = new Map<string, T>();
   readonly #byKey = new Map<string, Named<T>[]>();
-  readonly #byFile = new Map<string, Named<T>[]>();
+  /** By what their keys end with, from a folder's beginning on. */
+  readonly #byEnd = new Map<string, Named<T>[]>();
 
   constructor(entries: Iterable<readonly [name: string, value: T]> = []) {
     for (const [name, value] of entries) this.add(name, value);
@@ -58,22 +54,31 @@ export class ImageNames<T> {
     const named = { name, key, value };
     this.#byName.set(name, value);
     append(this.#byKey, key, named);
-    append(this.#byFile, posix.basename(key), named);
+    for (const end of endsOf(key)) append(this.#byEnd, end, named);
   }
 
   find(name: string): FoundName<T> {
     const value = this.#byName.get(name);
     if (value !== undefined) return { value };
     const key = imageNameKey(name);
-    const candidates =
-      this.#byKey.get(key) ??
-      (this.#byFile.get(posix.basename(key)) ?? []).filter((named) => mayBeOneImage(named.key, key));
+    const candidates = this.#byKey.get(key) ?? [
+      ...endsOf(key).flatMap((end) => this.#byKey.get(end) ?? []),
+      ...(this.#byEnd.get(key) ?? []),
+    ];
     const [only] = candidates;
     if (only === undefined) return undefined;
     return candidates.length === 1
       ? { value: only.value }
       : { ambiguous: candidates.map((candidate) => candidate.name) };
   }
+}
+
+/** What a key ends with after each of its folders, the longest first. */
+function endsOf(key: string): string[] {
+  const ends: string[] = [];
+  for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1))
+    ends.push(key.slice(slash + 1));
+  return ends;
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, value: T): void {

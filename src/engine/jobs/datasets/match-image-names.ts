@@ -44,7 +44,7 @@ export function matchImageNames(
         problems.push(
           ambiguous(
             mention,
-            `${quoted(mention.name)} may be ${list(image.ambiguous)}: write its folder, too`,
+            `${quoted(mention.name)} may be ${list(image.ambiguous, image.ambiguous.length)}: write its folder, too`,
           ),
         );
         continue;
@@ -62,11 +62,15 @@ export function matchImageNames(
     const others = mentions.filter(({ key }) => key !== imageNameKey(image.name));
     for (const mention of others) {
       matched.delete(mention.key);
-      const rivals = others.filter((other) => other !== mention).map(({ name }) => name);
+      // A few are enough: thousands may be the same file name.
+      const rivals = others.slice(0, LISTED_NAMES + 1).filter((other) => other !== mention);
       problems.push(
         ambiguous(
           mention,
-          `${quoted(mention.name)} may be ${quoted(image.name)}, but so may ${list(rivals)}, another file`,
+          `${quoted(mention.name)} may be ${quoted(image.name)}, but so may ${list(
+            rivals.map(({ name }) => name),
+            others.length - 1,
+          )}, ${others.length === 2 ? 'another file' : 'other files'}`,
         ),
       );
     }
@@ -115,8 +119,8 @@ function ambiguous({ file, line }: MentionedName, message: string): ImportProble
   };
 }
 
-function list(names: readonly string[]): string {
+function list(names: readonly string[], count: number): string {
   const shown = names.slice(0, LISTED_NAMES).map(quoted);
-  const more = names.length - shown.length;
+  const more = count - shown.length;
   return more > 0 ? `${shown.join(', ')} or ${more} more` : shown.join(' or ');
 }
