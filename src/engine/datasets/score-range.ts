@@ -98,7 +98,7 @@ export function detectScoreRange(scores: readonly number[], file: string): Score
   throw new AppError(
     'score-range-unknown',
     `The scores in ${file} range from ${extent.join(' to ')}, which matches no usual scale.`,
-    `Give their scale, such as --range ${likelyRange(extent).join()}. Scores outside it are left out and listed.`,
+    `Give their scale, such as ${likelyRange(extent).join(' to ')} (on the command line: --range ${likelyRange(extent).join()}). Scores outside it are left out and listed.`,
   );
 }
 
@@ -108,6 +108,6 @@ export function checkScoreRange([low, high]: ScoreRange): void {
   throw new AppError(
     'score-range-invalid',
     `${low} to ${high} is not a score range.`,
-    'Give the lower end first, for instance --range 0,10.',
+    'Give the lower end first, such as 0 to 10 (on the command line: --range 0,10).',
   );
 }

@@ -271,3 +271,18 @@ describe('an explanation', () => {
     expect([estimate, evidence]).toEqual([null, []]);
   });
 });
+
+test.each(['hard', 'soft'] as const)(
+  '%s evidence of an answer with several votes weighs each of them',
+  (kind) => {
+    const [answer] = drawnAnswers(3, 1, 1);
+    if (answer === undefined) throw new Error('no answer');
+    const voted = { ...answer, probabilities: [2 / 3, 1 / 3, 0], votes: [2, 1, 0] } as const;
+    const [standing] = standingAnswers(1, [voted], { kind, corrections: false, changes: [] });
+    expect(standing?.evidence?.weights.map((weight) => weight.toFixed(9))).toEqual([
+      '2.000000000',
+      '1.000000000',
+      '0.000000000',
+    ]);
+  },
+);

@@ -29,7 +29,7 @@ export function filterRows(table: AnswerTable, filter: Filter, context: FilterCo
   if (cells === undefined) return pairs;
   // Last, so that a cell has the pairs that a matrix counts in it.
   const [rowLabels, columnLabels] = [context.labelsBy(cells.rows), context.labelsBy(cells.columns)];
-  return keepPassing(pairs, [isInCell(rowLabels, columnLabels, cells.cells)]);
+  return keepPassing(pairs, [isInCell(table, rowLabels, columnLabels, cells.cells)]);
 }
 
 /** The rows that pass every test, moved to the beginning of what is given. */
@@ -99,7 +99,9 @@ function hasLabel(codes: Uint8Array, labels: readonly Label[]): RowTest {
   return (row) => wanted[codes[row] ?? NO_LABEL] === 1;
 }
 
+/** Of a comparison with several answers one in a cell is enough, for the matrix counts each. */
 function isInCell(
+  table: AnswerTable,
   rowCodes: Uint8Array,
   columnCodes: Uint8Array,
   cells: readonly (readonly [row: Label, column: Label])[],
@@ -107,7 +109,16 @@ function isInCell(
   const cellOf = (rowCode: number, columnCode: number) => rowCode * (NO_LABEL + 1) + columnCode;
   const wanted = new Uint8Array((NO_LABEL + 1) ** 2);
   for (const [row, column] of cells) wanted[cellOf(labelIndex(row), labelIndex(column))] = 1;
-  return (row) => wanted[cellOf(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL)] === 1;
+  const isWanted = (rowCode: number | undefined, columnCode: number | undefined) =>
+    wanted[cellOf(rowCode ?? NO_LABEL, columnCode ?? NO_LABEL)] === 1;
+  const [ofRows, ofColumns] = [rowCodes === table.model, columnCodes === table.model];
+  if (table.columns.votes === null || !(ofRows || ofColumns))
+    return (row) => isWanted(rowCodes[row], columnCodes[row]);
+  return (row) =>
+    (table.votesOf(row) ?? []).some(
+      (votes, code) =>
+        votes > 0 && isWanted(ofRows ? code : rowCodes[row], ofColumns ? code : columnCodes[row]),
+    );
 }
 
 /** A figure that is not known is in no range. */

@@ -58,6 +58,6 @@ function* calibrationPairs(table: AnswerTable, evidence: EvidenceKind): Generato
   throw new AppError(
     'scores-missing',
     `The run "${table.run.name}" has no answer about two images with known scores.`,
-    'Calibrate on a run over rated images, or on a file with --from.',
+    'Calibrate on a run over rated images, or on the command line on a file with --from.',
   );
 }

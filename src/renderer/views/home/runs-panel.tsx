@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ResultRow } from '../../../model/results.ts';
+import type { Metric } from '../../../model/figures.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
@@ -82,7 +83,7 @@ const COLUMNS: readonly GridColumn<RunLine>[] = [
         label={`PC of ${run.name}`}
         isPending={isPending}
         value={result?.pc == null ? null : formatNumber(result.pc.value)}
-        note={result?.pc?.interval == null ? '' : formatInterval(result.pc.interval, 3)}
+        note={noteOf(result?.pc ?? null)}
         onClick={() => showView('scores', scopeOf(run))}
       />
     ),
@@ -178,4 +179,10 @@ function Figure({ label, isPending, value, note, onClick }: FigureProps): ReactN
       <span className={classes.note}>{note}</span>
     </>
   );
+}
+
+/** A metric's interval; of too few images that. */
+function noteOf(metric: Metric): string {
+  if (metric === null) return '';
+  return metric.interval === null ? 'too few images' : formatInterval(metric.interval, 3);
 }

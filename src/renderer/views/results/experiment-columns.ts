@@ -46,7 +46,7 @@ function differenceCell(difference: ExperimentRow['difference']): ExperimentCell
   if (mae === null) return NONE;
   return {
     text: `${mae.value > 0 ? '+' : ''}${formatNumber(mae.value)}`,
-    note: mae.interval === null ? '' : formatInterval(mae.interval),
+    note: mae.interval === null ? 'too few images' : formatInterval(mae.interval),
   };
 }
 

@@ -122,7 +122,7 @@ function metricCell(metric: Metric): ResultCell {
   if (metric === null) return NONE;
   return {
     text: formatNumber(metric.value),
-    note: metric.interval === null ? '' : formatInterval(metric.interval),
+    note: metric.interval === null ? 'too few images' : formatInterval(metric.interval),
   };
 }
 

@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { LABELS } from '../../src/core/labels.ts';
+import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** Two comparisons of a target, answered by three people each. */
+async function voted() {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'votes.csv');
+  const rows = [
+    'r,2,First,ann',
+    'r,2,First,bob',
+    'r,2,Second,cleo',
+    's,4,Second,ann',
+    's,4,Similar,bob',
+    's,4,Similar,cleo',
+  ];
+  writeFileSync(
+    file,
+    ['test,test_score,reference,reference_score,label,rater', ...rows.map((row) => `a,3,${row}`)].join('\n'),
+  );
+  const workspace = Workspace.open(path.join(folder, 'w'), { create: true });
+  await importComparisons(workspace, file);
+  workspace.close();
+  return openWorkbench(path.join(folder, 'w'));
+}
+
+const SORT = { by: 'order', descending: false } as const;
+
+test('the matrix counts every vote, and a cell lists the comparisons that have one in it', async () => {
+  const { ask } = await voted();
+  const filter = { run: 1 };
+  const { matrix, n } = await ask('confusion.matrix', { filter, rows: 'truth', columns: 'model' });
+  expect({ matrix, n }).toEqual({
+    matrix: [
+      [2, 1, 0],
+      [0, 1, 2],
+      [0, 0, 0],
+    ],
+    n: 6,
+  });
+  for (const [row, counts] of matrix.entries())
+    for (const [column, count] of counts.entries()) {
+      const cell = [LABELS[row] ?? 'First', LABELS[column] ?? 'First'] as const;
+      const cells = { rows: 'truth', columns: 'model', cells: [cell] } as const;
+      const page = await ask('pairs.page', { filter: { ...filter, cells }, sort: SORT, offset: 0, limit: 9 });
+      expect(page.total).toBe(Number(count > 0));
+    }
+});
+
+test('scores, the NLL and the detail of a pair hold every vote', async () => {
+  const { ask } = await voted();
+  const settings = {
+    run: 1,
+    likelihood: null,
+    evidence: 'hard',
+    corrections: false,
+    referenceSetId: null,
+  } as const;
+  const { rows } = await ask('scores.get', { ...settings, filter: { run: 1 } });
+  expect(rows).toMatchObject([{ name: 'a', comparisons: 6 }]);
+  const page = await ask('pairs.page', { filter: { run: 1 }, sort: SORT, offset: 0, limit: 9 });
+  const [{ firstId = 0, secondId = 0, probabilities } = {}] = page.rows;
+  expect(probabilities?.map((share) => share.toFixed(3))).toEqual(['0.667', '0.333', '0.000']);
+  const { members } = await ask('pairs.detail', { run: 1, otherRun: null, firstId, secondId });
+  expect(members.map(({ name, label }) => [name, label])).toEqual([
+    ['ann', 'First'],
+    ['bob', 'First'],
+    ['cleo', 'Second'],
+  ]);
+  const { runs } = await ask('workspace.summary', {});
+  expect(runs).toMatchObject([{ answered: 6, planned: null, members: ['ann', 'bob', 'cleo'] }]);
+});
