@@ -3,11 +3,15 @@ import type { EvidenceKind } from '../core/evidence.ts';
 import { LEAST_FOR_CORRELATION, tooFewImages, type ScoreMetrics } from '../core/metrics.ts';
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
 import type { ScoreEstimate } from '../core/estimate.ts';
+import type { Interval } from '../core/interval.ts';
+import { coverageOf, intervalMethod, type Coverage } from '../core/score-interval.ts';
 import type { SourcedLikelihood } from './likelihood-options.ts';
 import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
 
 /** An estimated score with its image's name and true score. */
 export interface NamedScore extends ScoreEstimate {
+  /** 95% interval: see `scoreInterval`. */
+  readonly interval: Interval;
   readonly image: string;
   readonly trueScore: number | null;
 }
@@ -19,21 +23,29 @@ export function scoreDocument(
   scores: readonly NamedScore[],
   { likelihood, source }: SourcedLikelihood,
   evidence: EvidenceKind,
+  imageError: number | null,
 ): object {
   return {
     ...parameterValues(likelihood),
     likelihoodSource: source,
     evidence,
+    imageError,
+    intervalMethod: intervalMethod(imageError),
+    coverage: coverageOf(scores),
+    profileCoverage: coverageOf(withProfiles(scores)),
     ...metricsDocument(compareWithTruth(scores)),
-    scores: scores.map(({ image, score, interval, boundHit, nll, comparisons, trueScore }) => ({
-      image,
-      score,
-      interval,
-      boundHit,
-      nll,
-      comparisons,
-      trueScore,
-    })),
+    scores: scores.map(
+      ({ image, score, interval, profileInterval, boundHit, nll, comparisons, trueScore }) => ({
+        image,
+        score,
+        interval,
+        profileInterval,
+        boundHit,
+        nll,
+        comparisons,
+        trueScore,
+      }),
+    ),
   };
 }
 
@@ -55,7 +67,7 @@ export function metricsDocument(metrics: ScoreMetrics | null): object {
 }
 
 /** A table of the first scores, what hit a bound, and how well they agree with the truth where it is known. */
-export function describeScores(scores: readonly NamedScore[]): string {
+export function describeScores(scores: readonly NamedScore[], imageError: number | null): string {
   const withTruth = scores.some(({ trueScore }) => trueScore !== null);
   const header = ['image', 'score', '95% interval', 'bound', 'comparisons'];
   const table = textTable(
@@ -82,7 +94,34 @@ export function describeScores(scores: readonly NamedScore[]): string {
         ]
       : []),
     ...describeMetrics(compareWithTruth(scores)),
+    '',
+    ...describeIntervals(scores, imageError),
   ].join('\n');
+}
+
+/** What the intervals hold, and how many of the true scores they cover. */
+function describeIntervals(scores: readonly NamedScore[], imageError: number | null): string[] {
+  const coverage = coverageOf(scores);
+  const ofProfiles = coverageOf(withProfiles(scores));
+  const covers = ({ covered, of }: Coverage) => `${formatNumber(covered)} of ${formatNumber(of)} true scores`;
+  if (imageError === null)
+    return [
+      'The intervals hold the noise of the answers alone: a preset knows nothing of the comparator’s error about an image.',
+      ...(coverage === null ? [] : [`They cover ${covers(coverage)}.`]),
+      'Calibrate for intervals that hold it too.',
+    ];
+  return [
+    `The intervals hold the comparator’s error about an image (standard deviation ${formatDecimal(imageError)}) and the noise of the answers.`,
+    ...(coverage === null || ofProfiles === null
+      ? []
+      : [
+          `They cover ${covers(coverage)}; the noise of the answers alone would cover ${formatNumber(ofProfiles.covered)}.`,
+        ]),
+  ];
+}
+
+function withProfiles(scores: readonly NamedScore[]): NamedScore[] {
+  return scores.map((score) => ({ ...score, interval: score.profileInterval }));
 }
 
 /** One line for each metric of the scores; none where nothing could be compared. */

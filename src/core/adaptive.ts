@@ -18,7 +18,10 @@ export interface AdaptiveOptions {
   readonly orders: 'forward' | 'both';
   /** Most references to ask for a target. */
   readonly budget: number;
-  /** Width of the 95% interval, in units of score, at which a target is known well enough; null to spend the budget. */
+  /**
+   * Width of the 95% profile interval, which more answers narrow, in units of score, at which a target is known well enough; null to
+   * spend the budget.
+   */
   readonly intervalWidth: number | null;
 }
 
@@ -86,8 +89,8 @@ export class AdaptiveReferences {
     const isKnown = (): boolean => {
       if (intervalWidth === null || ![...answers.values()].some(({ evidence }) => evidence.length > 0))
         return false;
-      const { interval } = target.estimate();
-      return interval[1] - interval[0] <= intervalWidth;
+      const [low, high] = target.estimate().profileInterval;
+      return high - low <= intervalWidth;
     };
 
     const target: AdaptiveTarget = {

@@ -13,8 +13,8 @@ export interface ScoreEstimate {
   readonly score: number;
   /** NLL at the score, in nats. */
   readonly nll: number;
-  /** 95% profile-likelihood interval within the scale. */
-  readonly interval: Interval;
+  /** 95% profile-likelihood interval within the scale: the noise of the answers, given the likelihood. */
+  readonly profileInterval: Interval;
   /** The bound of the scale that the optimum lies on or beyond: then the score is no plain number. */
   readonly boundHit: Bound | null;
   /** Number of comparisons the estimate rests on. */
@@ -56,7 +56,7 @@ function estimateWith(
   return {
     score,
     nll,
-    interval: profileInterval(target, score, nll),
+    profileInterval: profileInterval(target, score, nll),
     boundHit: boundHit(target, minimum),
     comparisons: evidence.length,
   };

@@ -38,6 +38,11 @@ export const LIKELIHOOD_PRESETS = {
 
 export type LikelihoodPreset = keyof typeof LIKELIHOOD_PRESETS;
 
+/** Whether a likelihood is of no comparator in particular. */
+export function isPreset(likelihood: Likelihood): boolean {
+  return Object.values(LIKELIHOOD_PRESETS).some((preset) => isSameLikelihood(preset, likelihood));
+}
+
 /** A likelihood ready to be computed with: z = scale (s_first - s_second + bias), and the tie model's t. */
 export interface ResolvedLikelihood {
   readonly form: LikelihoodKind;

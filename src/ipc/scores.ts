@@ -25,6 +25,8 @@ export const scoresRequests = {
     result: z.object({
       likelihood: likelihoodSchema,
       likelihoodSource: z.string(),
+      /** Standard deviation of the comparator's error about an image, which intervals hold; null under a preset. */
+      imageError: z.number().nullable(),
       referenceSetId: id,
       rows: z.array(scoreRowSchema).readonly(),
       /** Against the true scores; null where none is known. */

@@ -24,7 +24,10 @@ export const scoreRowSchema = z.object({
   group: z.string().nullable(),
   trueScore: z.number().nullable(),
   score: z.number(),
+  /** 95% interval: see its method. */
   interval,
+  /** 95% interval of the noise of the answers. */
+  profileInterval: interval,
   /** The end of the grid where the optimum lies; null for one inside. */
   boundHit: z.enum(['low', 'high']).nullable(),
   /** NLL at the score, in nats. */

@@ -99,12 +99,12 @@ test('no reference is asked twice, and the budget and the number of references a
 test('asking stops as soon as the interval is narrow enough', () => {
   const evidence = drawnAnswers(3.3, 3);
   const { asked, estimate } = replayAdaptive(prepare(120, 0.6), answersOf(evidence));
-  expect(estimate.interval[1] - estimate.interval[0]).toBeLessThanOrEqual(0.6);
+  expect(estimate.profileInterval[1] - estimate.profileInterval[0]).toBeLessThanOrEqual(0.6);
   const before = estimateScore(
     asked.slice(0, -1).flatMap((reference) => answersOf(evidence)(reference)),
     likelihood,
   );
-  expect(before.interval[1] - before.interval[0]).toBeGreaterThan(0.6);
+  expect(before.profileInterval[1] - before.profileInterval[0]).toBeGreaterThan(0.6);
   expect(asked.length).toBeLessThan(60);
 });
 

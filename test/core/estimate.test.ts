@@ -155,8 +155,8 @@ test('answers all one way hit the bound, and the interval says how far they reac
   const evidence = [2, 3, 4].map((reference) => shownFirst(reference, FIRST));
   const high = estimateScore(evidence, LIKELIHOOD_PRESETS.uol);
   expect(high).toMatchObject({ score: 5, boundHit: 'high' });
-  expect(high.interval[0]).toBeGreaterThan(3.9);
-  expect(high.interval[1]).toBe(5);
+  expect(high.profileInterval[0]).toBeGreaterThan(3.9);
+  expect(high.profileInterval[1]).toBe(5);
   const low = estimateScore(
     evidence.map((one) => ({ ...one, weights: SECOND })),
     LIKELIHOOD_PRESETS.uol,
@@ -185,7 +185,7 @@ test('the NLL rises by half the chi-squared quantile at the ends of the interval
       margin: 0.1 + random.uniform(),
       bias: 0.1,
     };
-    const { score, nll, interval } = estimateScore(evidence, likelihood);
+    const { score, nll, profileInterval: interval } = estimateScore(evidence, likelihood);
     const target = new TargetNll(evidence, likelihood);
     expect(interval[0]).toBeLessThanOrEqual(score);
     expect(interval[1]).toBeGreaterThanOrEqual(score);

@@ -257,10 +257,12 @@ test.describe('changed', () => {
     expect(kept?.score).toBe(supposed.score);
     expect(kept?.corrected).toBe(2);
     for (const end of [0, 1] as const)
-      expect(Math.abs((kept?.interval[end] ?? NaN) - supposed.interval[end])).toBeLessThan(1e-9);
+      expect(Math.abs((kept?.profileInterval[end] ?? NaN) - supposed.profileInterval[end])).toBeLessThan(
+        1e-9,
+      );
     expect(Math.abs((kept?.nll ?? NaN) - (await figure(page, 'nll')))).toBeLessThan(1e-9);
     await expect(page.getByTestId('nll-estimate').locator('strong')).toHaveText(supposed.score.toFixed(3));
-    const { interval } = supposed;
+    const { profileInterval: interval } = supposed;
     await expect(page.getByTestId('nll-estimate')).toContainText(
       `${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}`,
     );

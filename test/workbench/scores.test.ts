@@ -49,15 +49,18 @@ test('scores are those of the command line on the same workspace, metrics and in
     pc: scores.metrics?.pc?.value,
     mae: scores.metrics?.mae?.value,
     intervals: { pc: scores.metrics?.pc?.interval, kendall: scores.metrics?.kendall?.interval },
-    scores: scores.rows.map(({ name, score, interval, boundHit, nll, comparisons, trueScore }) => ({
-      image: name,
-      score,
-      interval,
-      boundHit,
-      nll,
-      comparisons,
-      trueScore,
-    })),
+    scores: scores.rows.map(
+      ({ name, score, interval, profileInterval, boundHit, nll, comparisons, trueScore }) => ({
+        image: name,
+        score,
+        interval,
+        profileInterval,
+        boundHit,
+        nll,
+        comparisons,
+        trueScore,
+      }),
+    ),
   });
   expect(scores).toMatchObject({ ofRun: 20, likelihoodSource: 'given', corrections: 0 });
 });
@@ -72,13 +75,17 @@ test("an image's evidence makes its score again", async () => {
       referenceSetId: null,
     });
     expect(image).toMatchObject({ id: row.imageId, name: row.name, score: row.trueScore });
-    const { score, nll, interval } = estimateScore(
+    const { score, nll, profileInterval } = estimateScore(
       answers.map((answer) =>
         evidenceOf(answer.referenceScore, answer.targetFirst, answer.probabilities, 'hard'),
       ),
       likelihood,
     );
-    expect({ score, nll, interval }).toEqual({ score: row.score, nll: row.nll, interval: row.interval });
+    expect({ score, nll, profileInterval }).toEqual({
+      score: row.score,
+      nll: row.nll,
+      profileInterval: row.profileInterval,
+    });
   }
 });
 
@@ -182,13 +189,13 @@ test('scores that are kept are those shown, with where their likelihood came fro
   const shown = await ask('scores.get', { ...settings, evidence: 'soft', corrections: true, filter: {} });
   const { id } = await ask('scores.keep', { ...settings, likelihood, evidence: 'soft', corrections: true });
   expect(scoringsOfRun(workspace.db, settings.run)).toMatchObject([
-    { id, likelihood, evidence: 'soft', corrected: true, calibrationId: 1 },
+    { id, likelihood, imageError: shown.imageError, evidence: 'soft', corrected: true, calibrationId: 1 },
   ]);
   expect(scoresOfScoring(workspace.db, id)).toEqual(
-    shown.rows.map(({ imageId, score, interval, boundHit, nll, comparisons }) => ({
+    shown.rows.map(({ imageId, score, profileInterval, boundHit, nll, comparisons }) => ({
       imageId,
       score,
-      interval,
+      profileInterval,
       boundHit,
       nll,
       comparisons,

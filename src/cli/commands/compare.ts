@@ -67,7 +67,7 @@ export function addCompare(program: Command, run: RunCommand): void {
     )
     .option(
       '--interval-width <width>',
-      "with --adaptive: stop once a score's interval is this narrow",
+      "with --adaptive: stop once the interval of the noise of a score's answers is this narrow",
       numberIn({ min: 0, exclusive: true }),
       DEFAULT_INTERVAL_WIDTH,
     )

@@ -1,4 +1,6 @@
 import { evidenceOf } from '../../core/evidence.ts';
+import { imageErrorOf } from '../../core/image-error.ts';
+import { scoreInterval } from '../../core/score-interval.ts';
 import { estimateTarget } from '../../engine/analysis/scores/estimate-target.ts';
 import { parseScoreComparisons, type ScoreComparison } from '../../engine/datasets/evidence-csv.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
@@ -17,16 +19,20 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
     ...(options.answers !== undefined && { answers: options.answers }),
     ...(options.range !== undefined && { range: options.range }),
   });
-  const scores = [...Map.groupBy(parsed.rows, ({ test }) => test)].map(([image, rows]): NamedScore => ({
+  const { likelihood } = sourced;
+  const targets = [...Map.groupBy(parsed.rows, ({ test }) => test)].map(([image, rows]) => ({
     image,
     trueScore: agreedScore(rows),
-    ...estimateTarget(
-      rows.map(({ referenceScore, testFirst, weights }) =>
-        evidenceOf(referenceScore, testFirst, weights, options.evidence),
-      ),
-      sourced.likelihood,
+    evidence: rows.map(({ referenceScore, testFirst, weights }) =>
+      evidenceOf(referenceScore, testFirst, weights, options.evidence),
     ),
   }));
+  const imageError = imageErrorOf(targets, ({ evidence }) => evidence, likelihood);
+  const scores = targets.map(({ evidence, ...target }): NamedScore => {
+    const estimate = estimateTarget(evidence, likelihood);
+    const { score, profileInterval } = estimate;
+    return { ...target, ...estimate, interval: scoreInterval(score, profileInterval, imageError) };
+  });
   const header = [
     `${file}: ${parsed.rows.length} comparisons from "${parsed.answers}"`,
     ...(parsed.otherAnswers.length > 0
@@ -36,13 +42,19 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
   ].join(' ');
   return {
     document: {
-      ...scoreDocument(scores, sourced, options.evidence),
+      ...scoreDocument(scores, sourced, options.evidence, imageError),
       comparisons: parsed.rows.length,
       answers: parsed.answers,
       range: parsed.range,
       problems: parsed.problems,
     },
-    text: [header, describeLikelihood(sourced), '', describeScores(scores), describeProblems(parsed.problems)]
+    text: [
+      header,
+      describeLikelihood(sourced),
+      '',
+      describeScores(scores, imageError),
+      describeProblems(parsed.problems),
+    ]
       .filter((line) => line !== null)
       .join('\n'),
   };

@@ -1,4 +1,5 @@
 import { at } from '../../core/at.ts';
+import { scoreInterval } from '../../core/score-interval.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
@@ -23,7 +24,7 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
     const { likelihood, calibration } = chosen;
     const referenceSet = referenceSetOfRun(workspace.db, run, options.references);
     const table = openAnswerTable(workspace, run);
-    const { scores, scoringId } = await scoreRun(
+    const { scores, scoringId, imageError } = await scoreRun(
       workspace,
       table,
       { likelihood, calibration, evidence, corrections: false, referenceSet },
@@ -31,6 +32,7 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
     );
     const named = scores.map(({ image, ...score }): NamedScore => ({
       ...score,
+      interval: scoreInterval(score.score, score.profileInterval, imageError),
       image: at(table.images.names, image),
       trueScore: table.images.trueScore(image),
     }));
@@ -40,13 +42,13 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
         run: run.name,
         scoring: scoringId,
         ...counts,
-        ...scoreDocument(named, chosen, evidence),
+        ...scoreDocument(named, chosen, evidence, imageError),
       },
       text: [
         `Run "${run.name}": ${describeLikelihood(chosen)}`,
         ...describeLackMember(counts),
         '',
-        describeScores(named),
+        describeScores(named, imageError),
       ].join('\n'),
     });
   });

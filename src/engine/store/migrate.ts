@@ -7,6 +7,7 @@ import { allowMemberProjectors } from './migrations/4-member-projectors.ts';
 import { nameLikelihoodKinds } from './migrations/5-likelihood-kinds.ts';
 import { countVotes } from './migrations/6-votes.ts';
 import { markStoreAndUnfinished } from './migrations/7-application-id.ts';
+import { addImageError } from './migrations/8-image-error.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   nameLikelihoodKinds,
   countVotes,
   markStoreAndUnfinished,
+  addImageError,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

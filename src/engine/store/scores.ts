@@ -1,3 +1,4 @@
+import type { Interval } from '../../core/interval.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import type { Database } from './database.ts';
 import {
@@ -14,6 +15,8 @@ export interface Scoring {
   /** Where the likelihood came from; null for a preset or numbers given by hand. */
   readonly calibrationId: number | null;
   readonly likelihood: Likelihood;
+  /** Standard deviation of the comparator's error about an image, in units of score; null where it was not known. */
+  readonly imageError: number | null;
   readonly evidence: 'hard' | 'soft';
   /** Whether people's labels took the place of answers. */
   readonly corrected: boolean;
@@ -26,7 +29,8 @@ export interface StoredScore {
   readonly imageId: number;
   readonly score: number;
   readonly nll: number;
-  readonly interval: readonly [low: number, high: number];
+  /** 95% interval of the noise of the answers. */
+  readonly profileInterval: Interval;
   /** The end of the grid where the optimum lies, or null for one inside. */
   readonly boundHit: 'low' | 'high' | null;
   readonly comparisons: number;
@@ -36,12 +40,13 @@ interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected'>, Likeliho
   readonly corrected: 0 | 1;
 }
 
-interface ScoreRow extends Omit<StoredScore, 'interval'> {
+interface ScoreRow extends Omit<StoredScore, 'profileInterval'> {
   readonly low: number;
   readonly high: number;
 }
 
-const SCORING_COLUMNS = `id, run_id AS runId, calibration_id AS calibrationId, ${LIKELIHOOD_COLUMNS}, evidence, corrected,
+const SCORING_COLUMNS = `id, run_id AS runId, calibration_id AS calibrationId, ${LIKELIHOOD_COLUMNS},
+  image_error AS imageError, evidence, corrected,
   created_at AS createdAt`;
 
 /** Stores a scoring with its scores in one transaction. */
@@ -49,23 +54,30 @@ export function insertScoring(
   db: Database,
   scoring: Omit<Scoring, 'id' | 'createdAt'> & { readonly scores: readonly StoredScore[] },
 ): number {
-  const { runId, calibrationId, likelihood, evidence, corrected } = scoring;
+  const { runId, calibrationId, likelihood, imageError, evidence, corrected } = scoring;
   return db.transaction(() => {
     const id = Number(
       db
         .prepare(
-          `INSERT INTO scoring (run_id, calibration_id, kind, scale, margin, bias, evidence, corrected, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO scoring (run_id, calibration_id, kind, scale, margin, bias, image_error, evidence, corrected, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
-        .run(runId, calibrationId, ...likelihoodValues(likelihood), evidence, corrected ? 1 : 0, Date.now())
-        .lastInsertRowid,
+        .run(
+          runId,
+          calibrationId,
+          ...likelihoodValues(likelihood),
+          imageError,
+          evidence,
+          corrected ? 1 : 0,
+          Date.now(),
+        ).lastInsertRowid,
     );
     const insert = db.prepare(
       `INSERT INTO score (scoring_id, image_id, score, nll, low, high, bound_hit, comparisons)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    for (const { imageId, score, nll, interval, boundHit, comparisons } of scoring.scores)
-      insert.run(id, imageId, score, nll, interval[0], interval[1], boundHit, comparisons);
+    for (const { imageId, score, nll, profileInterval, boundHit, comparisons } of scoring.scores)
+      insert.run(id, imageId, score, nll, ...profileInterval, boundHit, comparisons);
     return id;
   })();
 }
@@ -92,5 +104,5 @@ export function scoresOfScoring(db: Database, scoringId: number): StoredScore[] 
        WHERE scoring_id = ? ORDER BY image_id`,
     )
     .all(scoringId)
-    .map(({ low, high, ...rest }) => ({ ...rest, interval: [low, high] }));
+    .map(({ low, high, ...rest }) => ({ ...rest, profileInterval: [low, high] }));
 }

@@ -1,10 +1,10 @@
 import type { ScoreEstimate } from '../../core/estimate.ts';
 import { formatInterval, formatNumber } from '../../core/format.ts';
 
-type Estimated = Pick<ScoreEstimate, 'score' | 'interval' | 'boundHit'>;
+type Estimated = Pick<ScoreEstimate, 'score' | 'profileInterval' | 'boundHit'>;
 
 /** An estimate for a person: a number, or how much it is at least where the evidence sets no limit: 'at least 4.61'. */
-export function estimateText({ score, interval: [low, high], boundHit }: Estimated): string {
+export function estimateText({ score, profileInterval: [low, high], boundHit }: Estimated): string {
   if (boundHit === 'high') return `at least ${formatNumber(low, 2)}`;
   if (boundHit === 'low') return `at most ${formatNumber(high, 2)}`;
   return formatNumber(score);
@@ -12,17 +12,20 @@ export function estimateText({ score, interval: [low, high], boundHit }: Estimat
 
 /** The same with its interval, as a sentence part. */
 export function estimateSentence(estimate: Estimated): string {
-  const { interval, boundHit } = estimate;
+  const { profileInterval, boundHit } = estimate;
   if (boundHit !== null)
     return `at the ${boundHit === 'high' ? 'upper' : 'lower'} bound, ${estimateText(estimate)}`;
-  return `${estimateText(estimate)} (95 %: ${formatInterval(interval)})`;
+  return `${estimateText(estimate)} (95 % by the answers’ noise: ${formatInterval(profileInterval)})`;
 }
 
 /** Estimate less true score, a bound's side marked: '≥ 0.12'; '–' where no true score is known. */
-export function residualText({ score, interval, boundHit }: Estimated, trueScore: number | null): string {
+export function residualText(
+  { score, profileInterval, boundHit }: Estimated,
+  trueScore: number | null,
+): string {
   if (trueScore === null) return '–';
-  if (boundHit === 'high') return `≥ ${signed(interval[0] - trueScore, 2)}`;
-  if (boundHit === 'low') return `≤ ${signed(interval[1] - trueScore, 2)}`;
+  if (boundHit === 'high') return `≥ ${signed(profileInterval[0] - trueScore, 2)}`;
+  if (boundHit === 'low') return `≤ ${signed(profileInterval[1] - trueScore, 2)}`;
   return signed(score - trueScore, 3);
 }
 

@@ -154,7 +154,13 @@ const scores = {
   },
   interval: {
     title: 'Interval of a score',
-    text: 'The scores whose NLL is at most 1.92 above the minimum: a 95 % profile-likelihood interval.',
+    text: 'Meant to hold 95 % of true scores. It joins the noise of the answers, which more answers reduce, and the comparator’s own error about an image, which they do not: the part of its error on calibration pairs that answers about one image share.',
+    formula:
+      'ŝ ± √(arm of the answers’ noise² + (1.96 σ)²), σ² = π²/3 (1/k² − 1/k′²), k′ refitted to the estimates',
+  },
+  answerNoise: {
+    title: 'Noise of the answers',
+    text: 'The scores whose NLL is at most 1.92 above the minimum: the 95 % profile-likelihood interval. It takes the likelihood as right and each answer as independent, so alone it covers few true scores.',
     formula: '{s : NLL(s) ≤ NLL(ŝ) + 1.92}',
   },
   boundHit: {

@@ -1,6 +1,6 @@
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
-import { scoresOfTable } from '../../engine/analysis/scores/table-scores.ts';
+import { TableScorer } from '../../engine/analysis/scores/table-scores.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { imageRows, pairRows, referenceRows, splitRows } from '../../engine/jobs/export/export-rows.ts';
 import { judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
@@ -17,6 +17,8 @@ import { pairsOfSet } from '../../engine/store/pair-sets.ts';
 import { referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { runById } from '../../engine/store/runs.ts';
 import { splitMembers } from '../../engine/store/splits.ts';
+import { intervalMethod } from '../../core/score-interval.ts';
+import { intervalColumns } from '../../engine/jobs/export/export-rows.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
 import { experimentExportRows } from './experiment-sets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
@@ -150,15 +152,17 @@ function scoreTable(
   const shown = () => {
     const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
     const { settings } = resolveSettings(workspace, view.table.run, asked);
-    const scores = scoresOfTable(workspace.db, view.table, settings);
+    const scorer = new TableScorer(workspace.db, view.table, settings);
+    const scores = scorer.targets.map((image) => scorer.score(image));
     const passing = view.imagesThatPass;
     const rows = scoreRows(
       view.table,
       scores.filter(({ image }) => passing[image] === 1),
+      scorer.imageError,
     );
-    return { name: view.table.run.name, rows };
+    return { name: view.table.run.name, rows, method: intervalMethod(scorer.imageError) };
   };
-  const { name, rows } = shown();
+  const { name, rows, method } = shown();
   return {
     stem: `${name}-scores`,
     count: rows.length,
@@ -167,8 +171,8 @@ function scoreTable(
         image: row.name,
         group: row.group,
         score: row.score,
-        low: row.interval[0],
-        high: row.interval[1],
+        ...intervalColumns(row.interval, row.profileInterval),
+        interval_method: method,
         bound_hit: row.boundHit,
         nll: row.nll,
         comparisons: row.comparisons,

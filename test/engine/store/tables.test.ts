@@ -249,7 +249,7 @@ test('an answer given twice is kept once, as it was given first', () => {
   const answer = { firstId: a, secondId: b, member: 0, label: 'First', votes: 1, answeredAt: 1 } as const;
   expect(insertPredictions(db, runId, [{ ...answer, logits: [2, 1, 0] }])).toBe(1);
   expect(insertPredictions(db, runId, [{ ...answer, logits: [0, 1, 2] }])).toBe(0);
-  expect([...predictionsOfRun(db, runId)]).toEqual([{ ...answer, logits: [2, 1, 0] }]);
+  expect([...predictionsOfRun(db, runId)]).toEqual([{ ...answer, logits: [2, 1, 0], votes: 1 }]);
   expect(countPredictions(db, runId)).toBe(1);
 });
 
@@ -261,7 +261,7 @@ test('the answers about an image are found whether it was shown first or second'
     { ...answer, firstId: c, secondId: a },
   ];
   insertPredictions(db, runId, [...both, { ...answer, firstId: b, secondId: c }]);
-  expect(predictionsOfImage(db, runId, a)).toEqual(both);
+  expect(predictionsOfImage(db, runId, a)).toEqual(both.map((one) => ({ ...one, votes: 1 })));
 });
 
 test('a comparison is settled when all members have answered or it has failed', () => {
@@ -320,13 +320,14 @@ test('a calibration and a scoring come back as they were put in', () => {
   expect(calibrationsOfRun(db, runId)).toEqual(calibrations(db));
 
   const scores = [
-    { imageId: a, score: 1, nll: 3, interval: [1, 1.4], boundHit: 'low', comparisons: 7 },
-    { imageId: b, score: 3.2, nll: 3, interval: [3, 3.4], boundHit: null, comparisons: 7 },
+    { imageId: a, score: 1, nll: 3, profileInterval: [1, 1.4], boundHit: 'low', comparisons: 7 },
+    { imageId: b, score: 3.2, nll: 3, profileInterval: [3, 3.4], boundHit: null, comparisons: 7 },
   ] as const;
   const scoring = {
     runId,
     calibrationId,
     likelihood: calibration.likelihood,
+    imageError: 0.25,
     evidence: 'soft' as const,
     corrected: true,
   };

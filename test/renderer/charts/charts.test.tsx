@@ -133,6 +133,7 @@ const ROW: ScoreRow = {
   trueScore: 2,
   score: 2.25,
   interval: [2, 2.5],
+  profileInterval: [2, 2.5],
   boundHit: null,
   nll: 3,
   comparisons: 10,
@@ -142,8 +143,25 @@ const ROW: ScoreRow = {
 /** Two groups, a bound hit at either end, and an image without a true score. */
 const ROWS: readonly ScoreRow[] = [
   ROW,
-  { ...ROW, imageId: 2, name: 'b.jpg', trueScore: 3, score: 2.8, interval: [2.6, 3] },
-  { ...ROW, imageId: 3, name: 'c.jpg', group: 'B', trueScore: 3.5, score: 3.75, interval: [3.5, 4] },
+  {
+    ...ROW,
+    imageId: 2,
+    name: 'b.jpg',
+    trueScore: 3,
+    score: 2.8,
+    interval: [2.6, 3],
+    profileInterval: [2.6, 3],
+  },
+  {
+    ...ROW,
+    imageId: 3,
+    name: 'c.jpg',
+    group: 'B',
+    trueScore: 3.5,
+    score: 3.75,
+    interval: [3.5, 4],
+    profileInterval: [3.5, 4],
+  },
   {
     ...ROW,
     imageId: 4,
@@ -152,6 +170,7 @@ const ROWS: readonly ScoreRow[] = [
     trueScore: 4.8,
     score: 5,
     interval: [4.6, 5],
+    profileInterval: [4.6, 5],
     boundHit: 'high',
   },
   {
@@ -162,6 +181,7 @@ const ROWS: readonly ScoreRow[] = [
     trueScore: 1.2,
     score: 1,
     interval: [1, 1.4],
+    profileInterval: [1, 1.4],
     boundHit: 'low',
   },
   { ...ROW, imageId: 6, name: 'f.jpg', group: null, trueScore: null },

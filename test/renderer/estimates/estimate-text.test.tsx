@@ -6,13 +6,13 @@ import {
   signed,
 } from '../../../src/renderer/estimates/estimate-text.ts';
 
-const INSIDE = { score: 3.0612, interval: [2.9184, 3.2041], boundHit: null } as const;
-const HIGH = { score: 5, interval: [4.6123, 5], boundHit: 'high' } as const;
-const LOW = { score: 1, interval: [1, 1.2951], boundHit: 'low' } as const;
+const INSIDE = { score: 3.0612, profileInterval: [2.9184, 3.2041], boundHit: null } as const;
+const HIGH = { score: 5, profileInterval: [4.6123, 5], boundHit: 'high' } as const;
+const LOW = { score: 1, profileInterval: [1, 1.2951], boundHit: 'low' } as const;
 
 describe('an estimate', () => {
   test.each([
-    [INSIDE, '3.061', '3.061 (95 %: 2.918 to 3.204)'],
+    [INSIDE, '3.061', '3.061 (95 % by the answers’ noise: 2.918 to 3.204)'],
     [HIGH, 'at least 4.61', 'at the upper bound, at least 4.61'],
     [LOW, 'at most 1.30', 'at the lower bound, at most 1.30'],
   ])('%o is "%s"', (estimate, text, sentence) => {

@@ -33,6 +33,7 @@ const row = (changes: Partial<ScoreRow>): ScoreRow => ({
   trueScore: 3,
   score: 3.2,
   interval: [3.1, 3.3],
+  profileInterval: [3.1, 3.3],
   boundHit: null,
   nll: 10,
   comparisons: 20,
@@ -88,18 +89,18 @@ describe('likelihood settings', () => {
 describe('an estimate as text', () => {
   test('is a number with its interval', () => {
     expect(estimateText(row({}))).toBe('3.200');
-    expect(estimateSentence(row({}))).toBe('3.200 (95 %: 3.100 to 3.300)');
+    expect(estimateSentence(row({}))).toBe('3.200 (95 % by the answers’ noise: 3.100 to 3.300)');
     expect(residualText(row({}), 3)).toBe('+0.200');
     expect(residualText(row({ score: 2.9 }), 3)).toBe('−0.100');
     expect(residualText(row({}), null)).toBe('–');
   });
 
   test('is never a plain number where a bound was hit', () => {
-    const high = row({ score: 5, interval: [4.61, 5], boundHit: 'high' });
+    const high = row({ score: 5, interval: [4.61, 5], profileInterval: [4.61, 5], boundHit: 'high' });
     expect(estimateText(high)).toBe('at least 4.61');
     expect(estimateSentence(high)).toBe('at the upper bound, at least 4.61');
     expect(residualText(high, 4.5)).toBe('≥ +0.11');
-    const low = row({ score: 1, interval: [1, 1.32], boundHit: 'low' });
+    const low = row({ score: 1, interval: [1, 1.32], profileInterval: [1, 1.32], boundHit: 'low' });
     expect(estimateSentence(low)).toBe('at the lower bound, at most 1.32');
     expect(residualText(low, 1.5)).toBe('≤ −0.18');
   });

@@ -58,11 +58,14 @@ export function adaptiveOfTable(
     for (const [index, budget] of budgets.entries()) {
       // What a budget asks is the beginning of what a larger one does; the evidence counts in the references' order.
       const begun = asked.slice(0, budget).sort((a, b) => a - b);
-      const { score, interval } = estimateScore(
+      const {
+        score,
+        profileInterval: [low, high],
+      } = estimateScore(
         begun.flatMap((at) => answers[at]?.evidence ?? []),
         likelihood,
       );
-      replayed[index]?.push({ score, width: interval[1] - interval[0] });
+      replayed[index]?.push({ score, width: high - low });
     }
   }
   const truths = chosen.map(({ image }) => at(table.images.scores, image));

@@ -1,6 +1,7 @@
 import { at } from '../../../core/at.ts';
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import { imageErrorOf, imagesForError } from '../../../core/image-error.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
@@ -33,10 +34,16 @@ interface KeptScore {
   readonly score: TableScore;
 }
 
+/** What is kept of the scores under some settings. */
+interface KeptScores {
+  readonly byImage: Map<number, KeptScore>;
+  imageError: { readonly version: number; readonly value: number | null } | null;
+}
+
 /** Settings whose scores are kept for each run: someone who moves a slider comes back to where it was. */
 const SETTINGS_KEPT = 16;
 
-const keptScores = new WeakMap<TableLineage, RecentResults<Map<number, KeptScore>>>();
+const keptScores = new WeakMap<TableLineage, RecentResults<KeptScores>>();
 
 /**
  * The score of every image that a run compared with references, by rising id.
@@ -58,7 +65,7 @@ export class TableScorer {
   readonly #settings: ScoreSettings;
   readonly #lineage: TableLineage;
   readonly #evidence: TargetEvidence;
-  readonly #kept: Map<number, KeptScore>;
+  readonly #kept: KeptScores;
 
   /** @throws AppError 'evidence-missing' */
   constructor(db: Database, table: AnswerTable, settings: ScoreSettings) {
@@ -79,19 +86,35 @@ export class TableScorer {
   /** @throws AppError 'likelihood-too-steep' */
   score(image: number): TableScore {
     const version = at(this.#lineage.imageVersions, image);
-    const known = this.#kept.get(image);
+    const known = this.#kept.byImage.get(image);
     if (known?.version === version) return known.score;
     const { likelihood, evidence: kind, corrections } = this.#settings;
     const corrected = corrections ? this.#evidence.countCorrections(image) : 0;
     const estimate = estimateTarget(this.#evidence.of(image, kind, corrections), likelihood);
     const score = { ...estimate, image, corrected };
-    this.#kept.set(image, { version, score });
+    this.#kept.byImage.set(image, { version, score });
     return score;
+  }
+
+  /** Standard deviation of the comparator's error about an image, in units of score: see {@link imageErrorOf}. */
+  get imageError(): number | null {
+    const { likelihood, evidence: kind, corrections } = this.#settings;
+    // Versions only ever rise.
+    const version = imagesForError(this.targets).reduce(
+      (sum, image) => sum + at(this.#lineage.imageVersions, image),
+      0,
+    );
+    if (this.#kept.imageError?.version !== version)
+      this.#kept.imageError = {
+        version,
+        value: imageErrorOf(this.targets, (image) => this.#evidence.of(image, kind, corrections), likelihood),
+      };
+    return this.#kept.imageError.value;
   }
 }
 
-function keptFor(lineage: TableLineage, settings: string): Map<number, KeptScore> {
+function keptFor(lineage: TableLineage, settings: string): KeptScores {
   let kept = keptScores.get(lineage);
   if (kept === undefined) keptScores.set(lineage, (kept = new RecentResults(SETTINGS_KEPT)));
-  return kept.get(settings, () => new Map<number, KeptScore>());
+  return kept.get(settings, () => ({ byImage: new Map<number, KeptScore>(), imageError: null }));
 }

@@ -1,4 +1,6 @@
 import { at } from '../../../core/at.ts';
+import type { Interval } from '../../../core/interval.ts';
+import { intervalMethod, scoreInterval } from '../../../core/score-interval.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
@@ -69,11 +71,27 @@ export function* scoreRows(db: Database, run: Run): Generator<TableRow> {
       `Make them with \`${advisedCommand('score', '--run', run.name)}\`.`,
     );
   const image = imageLookup(db, run.datasetId);
-  for (const { imageId, score, interval, boundHit, nll, comparisons } of scoresOfScoring(db, scoring.id)) {
+  for (const { imageId, score, profileInterval, boundHit, nll, comparisons } of scoresOfScoring(
+    db,
+    scoring.id,
+  )) {
     const { name, score: trueScore } = image(imageId);
-    const [low, high] = interval;
-    yield { image: name, score, low, high, bound_hit: boundHit, nll, comparisons, true_score: trueScore };
+    yield {
+      image: name,
+      score,
+      ...intervalColumns(scoreInterval(score, profileInterval, scoring.imageError), profileInterval),
+      interval_method: intervalMethod(scoring.imageError),
+      bound_hit: boundHit,
+      nll,
+      comparisons,
+      true_score: trueScore,
+    };
   }
+}
+
+/** low, high, profile_low, profile_high. */
+export function intervalColumns([low, high]: Interval, [profileLow, profileHigh]: Interval): TableRow {
+  return { low, high, profile_low: profileLow, profile_high: profileHigh };
 }
 
 /** The images of a dataset as they were imported, scores on 1-5. */

@@ -26,10 +26,14 @@ export async function scoreRun(
   table: AnswerTable,
   request: ScoreRequest,
   work?: LongWork,
-): Promise<{ readonly scoringId: number; readonly scores: readonly TableScore[] }> {
+): Promise<{
+  readonly scoringId: number;
+  readonly scores: readonly TableScore[];
+  readonly imageError: number | null;
+}> {
   const { scoring, scores } = await estimateScoring(workspace.db, table, request, work);
   const scoringId = await workspace.transaction(() => insertScoring(workspace.db, scoring));
-  return { scoringId, scores };
+  return { scoringId, scores, imageError: scoring.imageError };
 }
 
 /** The same without keeping it: the scores, and the scoring to keep. */
@@ -56,6 +60,7 @@ export async function estimateScoring(
       runId: table.runId,
       calibrationId: calibration?.id ?? null,
       likelihood: settings.likelihood,
+      imageError: scorer.imageError,
       evidence: settings.evidence,
       corrected: settings.corrections,
       scores: scores.map(({ image, ...score }) => ({ ...score, imageId: at(table.images.ids, image) })),

@@ -7,15 +7,19 @@ import classes from './nll-view.module.css';
 
 /** Why an estimate on a bound is no plain number. */
 export function BoundNote({ estimate }: { readonly estimate: ScoreEstimate }): ReactNode {
-  const { boundHit, interval } = estimate;
+  const { boundHit, profileInterval } = estimate;
   if (boundHit === null) return null;
   const isHigh = boundHit === 'high';
   return (
     <p className={classes.bound}>
       <span aria-hidden="true">{isHigh ? '△' : '▽'} </span>
       <Term name="boundHit">This image {estimateSentence(estimate)}</Term>: its NLL still falls at{' '}
-      {isHigh ? '5' : '1'}, so its comparisons set no {isHigh ? 'upper' : 'lower'} limit. The 95 % interval{' '}
-      {isHigh ? `begins at ${formatNumber(interval[0])}` : `ends at ${formatNumber(interval[1])}`}.
+      {isHigh ? '5' : '1'}, so its comparisons set no {isHigh ? 'upper' : 'lower'} limit. The interval of the
+      answers’ noise{' '}
+      {isHigh
+        ? `begins at ${formatNumber(profileInterval[0])}`
+        : `ends at ${formatNumber(profileInterval[1])}`}
+      .
     </p>
   );
 }

@@ -48,7 +48,7 @@ export function EstimateHeader({
         text={estimate === null ? 'none' : estimateText(estimate)}
         value={estimate?.score}
         before={isWhatIf ? recorded.estimate?.score : null}
-        note={estimate !== null && formatInterval(estimate.interval)}
+        note={estimate !== null && `answers’ noise ${formatInterval(estimate.profileInterval)}`}
       />
       <Figure
         term="truth"

@@ -34,7 +34,7 @@ export function EstimateMarks(props: EstimateMarksProps): ReactNode {
     />
   );
   if (estimate === null) return null;
-  const [low, high] = estimate.interval;
+  const [low, high] = estimate.profileInterval;
   const atRight = x(estimate.score) > innerWidth * 0.7;
   return (
     <g>

@@ -162,7 +162,7 @@ export function NllChart(props: NllChartProps): ReactNode {
 /** Scores around the interval, within the scale. */
 function neighbourhood({ estimate }: Explanation): readonly [number, number] {
   if (estimate === null) return [SCORE_MIN, SCORE_MAX];
-  const [low, high] = estimate.interval;
+  const [low, high] = estimate.profileInterval;
   const reach = NEAR_WIDTHS * Math.max(0.05, high - low);
   return [Math.max(SCORE_MIN, low - reach), Math.min(SCORE_MAX, high + reach)];
 }

@@ -50,7 +50,7 @@ export function AdaptiveFields({
           />
           <NumberField
             label="Target interval width"
-            hint="Width of the 95 % interval, in units of score, at which to stop"
+            hint="Width of the interval of the answers’ noise (95 %), in units of score, at which to stop"
             step={0.05}
             value={choices.intervalWidth}
             error={problems.intervalWidth}

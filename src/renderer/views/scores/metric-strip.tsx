@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { LEAST_FOR_CORRELATION, tooFewImages } from '../../../core/metrics.ts';
+import { coverageOf } from '../../../core/score-interval.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -11,7 +12,9 @@ const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies 
 
 /** How well the estimates agree with the true scores: each metric with its bootstrap interval, and of how many images. */
 export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
-  const { metrics, rows, boundHits, ofRun } = scores;
+  const { metrics, rows, boundHits, ofRun, imageError } = scores;
+  const coverage = coverageOf(rows);
+  const ofNoise = coverageOf(rows.map((row) => ({ ...row, interval: row.profileInterval })));
   const tooFew = metrics === null ? null : tooFewImages(metrics.n);
   return (
     <div className={classes.metrics}>
@@ -48,6 +51,26 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           {metrics !== null && metrics.n >= LEAST_FOR_CORRELATION && (
             <>
               95 % <Term name="bootstrap">bootstrap intervals</Term>
+            </>
+          )}
+          {coverage !== null && (
+            <>
+              {' · '}
+              <Term name="interval">intervals of scores</Term> cover {formatCount(coverage.covered)} of{' '}
+              {formatCount(coverage.of)} true scores
+              {imageError === null ? (
+                <>
+                  {' '}
+                  (<Term name="answerNoise">noise of the answers</Term> alone: calibrate for intervals that
+                  hold the comparator’s error too)
+                </>
+              ) : (
+                <>
+                  {' '}
+                  (<Term name="answerNoise">noise of the answers</Term> alone:{' '}
+                  {formatCount(ofNoise?.covered ?? 0)})
+                </>
+              )}
             </>
           )}
           {boundHits > 0 && (

@@ -2,7 +2,7 @@ import { adaptiveOfTable } from '../../../engine/analysis/adaptive/adaptive-of-t
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
 import { nllEvidence } from '../../../engine/analysis/scores/nll-evidence.ts';
 import { metricsOfScores } from '../../../engine/analysis/scores/score-metrics-of-table.ts';
-import { scoresOfTable } from '../../../engine/analysis/scores/table-scores.ts';
+import { TableScorer } from '../../../engine/analysis/scores/table-scores.ts';
 import { storedImage } from '../../../engine/jobs/workspace/stored-by-id.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 import { metricsOrNull } from '../metrics-or-null.ts';
@@ -14,15 +14,17 @@ export const scoresHandlers: AnalysisHandlers<'scores'> & AnalysisHandlers<'nll'
     const { answers, workspace } = session;
     const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
     const { settings, source } = resolveSettings(workspace, view.table.run, asked);
-    const all = scoresOfTable(workspace.db, view.table, settings);
+    const scorer = new TableScorer(workspace.db, view.table, settings);
+    const all = scorer.targets.map((image) => scorer.score(image));
     const passing = view.imagesThatPass;
     const shown = all.filter(({ image }) => passing[image] === 1);
     const metrics = metricsOfScores(view.table, shown);
     return {
       likelihood: settings.likelihood,
       likelihoodSource: source,
+      imageError: scorer.imageError,
       referenceSetId: settings.referenceSet.id,
-      rows: scoreRows(view.table, shown),
+      rows: scoreRows(view.table, shown, scorer.imageError),
       metrics: metrics && metricsOrNull(metrics),
       boundHits: shown.filter(({ boundHit }) => boundHit !== null).length,
       corrections: shown.reduce((sum, { corrected }) => sum + corrected, 0),

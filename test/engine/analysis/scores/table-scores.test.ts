@@ -58,11 +58,11 @@ function open(workspace: Workspace, run: Run): Scene {
 
 /** Scores by image id, without what a table adds. */
 const plain = (table: AnswerTable, scores: Awaited<ReturnType<typeof scoresOfTable>>) =>
-  scores.map(({ image, score, nll, interval, boundHit, comparisons }) => ({
+  scores.map(({ image, score, nll, profileInterval, boundHit, comparisons }) => ({
     imageId: table.images.ids[image],
     score,
     nll,
-    interval,
+    profileInterval,
     boundHit,
     comparisons,
   }));
@@ -269,7 +269,7 @@ test('an adaptive replay with each budget is what replaying it alone comes to', 
         full.map(({ score }) => score),
       ),
       meanIntervalWidth:
-        scores.reduce((sum, { interval }) => sum + (interval[1] - interval[0]), 0) / scores.length,
+        scores.reduce((sum, { profileInterval: [low, high] }) => sum + (high - low), 0) / scores.length,
     });
   }
   expect(compared.points.at(-1)?.toFull).toBe(0);

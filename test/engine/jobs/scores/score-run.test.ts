@@ -38,8 +38,10 @@ test('scores under the likelihood of the answers come close to the truth, and ar
   const { workspace, run, table, scoreOf } = drawnTable();
   const { scoringId, scores } = await scoreRun(workspace, table, request(workspace, run));
   const kept = scoresOfScoring(workspace.db, scoringId);
-  expect(kept).toMatchObject(scores.map(({ score, nll, interval }) => ({ score, nll, interval })));
-  const within = kept.filter(({ imageId, interval }) => {
+  expect(kept).toMatchObject(
+    scores.map(({ score, nll, profileInterval }) => ({ score, nll, profileInterval })),
+  );
+  const within = kept.filter(({ imageId, profileInterval: interval }) => {
     const truth = scoreOf(imageId);
     return interval[0] <= truth && truth <= interval[1];
   });

@@ -1,0 +1,53 @@
+import type { Interval } from './interval.ts';
+import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
+
+/**
+ * What a score's 95% interval holds:
+ *
+ * - `image-error`: the comparator's own error about the image, and the noise of the answers
+ * - `profile`: the noise of the answers alone, under a likelihood that says nothing of the comparator's error
+ */
+export const INTERVAL_METHODS = ['image-error', 'profile'] as const;
+
+export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
+
+/** The 97.5% quantile of the normal distribution. */
+const Z = 1.959963984540054;
+
+/** @param imageError as {@link scoreInterval} takes it */
+export function intervalMethod(imageError: number | null): IntervalMethod {
+  return imageError === null ? 'profile' : 'image-error';
+}
+
+/**
+ * A score's 95% interval within the scale: on either side the root of the sum of squares of the profile interval's arm, which
+ * more answers shorten, and of 1.96 times the error that they cannot.
+ *
+ * @param profile the interval of the noise of the answers
+ * @param imageError standard deviation of the comparator's error about an image, in units of score; null where it is not known
+ */
+export function scoreInterval(score: number, profile: Interval, imageError: number | null): Interval {
+  if (imageError === null) return profile;
+  const [low, high] = profile;
+  const arm = Z * imageError;
+  return [
+    Math.max(SCORE_MIN, score - Math.hypot(score - low, arm)),
+    Math.min(SCORE_MAX, score + Math.hypot(high - score, arm)),
+  ];
+}
+
+/** How many of some intervals hold the true score. */
+export interface Coverage {
+  readonly covered: number;
+  readonly of: number;
+}
+
+/** Of the images whose true score is known; null of none. */
+export function coverageOf(
+  scores: readonly { readonly interval: Interval; readonly trueScore: number | null }[],
+): Coverage | null {
+  const known = scores.flatMap(({ interval: [low, high], trueScore }) =>
+    trueScore === null ? [] : [low <= trueScore && trueScore <= high],
+  );
+  return known.length === 0 ? null : { covered: known.filter(Boolean).length, of: known.length };
+}
