@@ -6,5 +6,7 @@
 export interface Report {
   readonly document: unknown;
   readonly text: string;
+  /** What was wrong with the input, which the text says as well; beside a document it goes to standard error. */
+  readonly warnings?: string | null;
   readonly failed?: boolean;
 }

@@ -39,6 +39,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
     new WorkspaceAdvice(program.getOptionValueSource('workspace') === 'cli' ? globals().workspace : null);
 
   const announce = (report: Report): void => {
+    if (globals().json && report.warnings != null) host.stderr.write(`${report.warnings}\n`);
     host.stdout.write(
       globals().json ? JSON.stringify(report.document, null, 2) + '\n' : report.text.trimEnd() + '\n',
     );

@@ -266,6 +266,17 @@ test('a folder with an Excel workbook in place of a CSV file', async () => {
   }
 });
 
+test('what was wrong with rows is in the document and on standard error', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'evidence.csv');
+  writeFileSync(file, 'test,reference,reference_score,label\na,r,2,5,First\na,s,3,Similar\n');
+  const { code, document, stderr } = await tiebreak(['score', '--from', file, '--json']);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ comparisons: 1, problems: [{ kind: 'bad-row', line: 2 }] });
+  expect(stderr).toContain('1 problem, 1 entry skipped:');
+  expect(stderr).toContain('"2" and "5" may be one number, "2,5"');
+});
+
 test('comparisons of which the dataset has no image', async () => {
   const folder = temporaryFolder();
   const workspace = path.join(folder, 'workspace');

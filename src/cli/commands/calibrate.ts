@@ -98,6 +98,7 @@ function reportOf(
       converged: true,
       ...(problems.length > 0 && { problems }),
     },
+    warnings: describeProblems(problems),
     text: [
       `Likelihood of ${source}, by maximum likelihood on ${formatNumber(pairs)} pairs (log likelihood ${formatNumber(logLikelihood)}):`,
       textTable(['parameter', 'value', 'standard error'], rows),

@@ -47,6 +47,7 @@ export function addImportComparisons(program: Command, run: RunCommand): void {
                 problemCount: problems.length,
                 problems,
               },
+              warnings: describeProblems(problems),
               text: [
                 `Dataset "${dataset.name}" (${dataset.status})`,
                 textTable(

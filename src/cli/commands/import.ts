@@ -50,6 +50,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           problemCount: problems.length,
           problems,
         },
+        warnings: describeProblems(problems),
         text: [
           imported.status === 'created'
             ? `Imported ${formatNumber(images.length)} images as "${imported.name}" (${format}, ${root}).`

@@ -48,6 +48,7 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
       range: parsed.range,
       problems: parsed.problems,
     },
+    warnings: describeProblems(parsed.problems),
     text: [
       header,
       describeLikelihood(sourced),
