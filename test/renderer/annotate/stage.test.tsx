@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { act, fireEvent, render, screen } from '@testing-library/react';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Message } from '../../../src/ipc/events.ts';
 
 const pair = (firstId: number, secondId: number, swapped = false) => ({
   key: `${firstId}-${secondId}`,
@@ -17,6 +18,7 @@ const PAIRS = [pair(1, 2), pair(3, 4, true)];
 interface Heard {
   onopen: (() => void) | null;
   onclose: (() => void) | null;
+  onmessage: ((event: { readonly data: string }) => void) | null;
 }
 
 /** A serving side that can go away and come back. */
@@ -36,6 +38,7 @@ class Side {
       class implements Heard {
         onopen: Heard['onopen'] = null;
         onclose: Heard['onclose'] = null;
+        onmessage: Heard['onmessage'] = null;
         constructor() {
           opened(this);
         }
@@ -50,6 +53,10 @@ class Side {
     });
   }
 
+  tell(message: Message) {
+    act(() => this.#socket?.onmessage?.({ data: JSON.stringify(message) }));
+  }
+
   leave() {
     this.away = true;
     act(() => {
@@ -61,6 +68,9 @@ class Side {
 async function start() {
   const side = new Side();
   const { Stage } = await import('../../../src/renderer/views/annotate/stage.tsx');
+  const { followImages } = await import('../../../src/renderer/api/image-url.ts');
+  const { transport } = await import('../../../src/renderer/api/transport.ts');
+  followImages(transport);
   const { isPairSeen } = await import('../../../src/renderer/judging/seen-pairs.ts');
   const stage = (current: string) => (
     <MantineProvider>
@@ -81,9 +91,18 @@ const images = (key = '1-2') => {
 };
 const settle = () => act(() => vi.advanceTimersByTimeAsync(0));
 
+// The files that follow have the same page.
+const { WebSocket: realSocket, fetch: realFetch } = globalThis;
+afterAll(() => {
+  vi.stubGlobal('WebSocket', realSocket);
+  vi.stubGlobal('fetch', realFetch);
+});
+
 beforeEach(() => {
   vi.resetModules();
   vi.useFakeTimers();
+  // A page in a browser, whatever the file before this one was.
+  vi.stubGlobal('tiebreak', undefined);
 });
 
 it('a pair is seen once both of its images are decoded and on screen, and no longer than it is shown', async () => {
@@ -147,4 +166,21 @@ it('images that did not come while nobody answered are asked for again when some
   side.away = false;
   await act(() => vi.advanceTimersByTimeAsync(3000));
   expect(images()).toHaveLength(2);
+});
+
+it('an image whose file is another one is asked for anew, and not seen until it has come', async () => {
+  const { side, isPairSeen } = await start();
+  const load = async () => {
+    images().forEach((image) => fireEvent.load(image));
+    await settle();
+  };
+  await settle();
+  await load();
+  expect(isPairSeen({ firstId: 1, secondId: 2 })).toBe(true);
+  side.tell({ event: 'images', data: {} });
+  await settle();
+  expect(images().map((image) => image.getAttribute('src'))).toEqual(['/image/1?v=1', '/image/2?v=1']);
+  expect(isPairSeen({ firstId: 1, secondId: 2 })).toBe(false);
+  await load();
+  expect(isPairSeen({ firstId: 1, secondId: 2 })).toBe(true);
 });

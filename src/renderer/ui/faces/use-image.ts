@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useImageAddresses } from '../../api/image-url.ts';
 import { useConnection } from '../../api/use-connection.ts';
 import { whyNoImage } from '../../api/why-no-image.ts';
 
@@ -34,6 +35,7 @@ const RETRY_MILLISECONDS = 500;
 export function useImage(imageId: number, source: string, explained = true): ImageLoading {
   const [known, setKnown] = useState<Known>(() => begun(source, 0));
   const connection = useConnection();
+  useImageAddresses();
   if (known.source !== source) setKnown(begun(source, 0));
   const { state, reason, attempt, doubtful } = known;
 

@@ -1,0 +1,172 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Message } from '../../../src/ipc/events.ts';
+import type { QueuedPair, QueuePage } from '../../../src/model/annotation-queue.ts';
+import type { RunSummary } from '../../../src/model/run.ts';
+
+const queued = (firstId: number, secondId: number): QueuedPair => ({
+  ...{ firstId, secondId, swapped: false, own: null, flagged: false },
+});
+
+interface Judged {
+  readonly firstId: number;
+  readonly action: string;
+  readonly label: string | null;
+}
+
+/** A serving side with a queue of three pairs, in the place of the desktop window's. */
+class Side {
+  queue: QueuePage = {
+    ...{ total: 3, done: 0, pairs: [queued(1, 2), queued(3, 4), queued(5, 6)], earlier: [] },
+  };
+  entries = 0;
+  readonly judged: Judged[] = [];
+  readonly asked: string[] = [];
+  #tell: (message: Message) => void = () => undefined;
+
+  readonly bridge = {
+    request: (name: string, params: unknown) => {
+      this.asked.push(name);
+      const value = this.#answer(name, params);
+      return Promise.resolve({ ok: true as const, value });
+    },
+    on: (listener: (message: Message) => void) => {
+      this.#tell = listener;
+      return () => undefined;
+    },
+    pathsOf: () => [],
+  };
+
+  #answer(name: string, params: unknown): unknown {
+    if (name === 'workspace.summary') return { folder: '/a', datasets: [], runs: [] };
+    if (name === 'settings.get') return { judge: 'Ada' };
+    if (name === 'annotate.entries') return { entries: this.entries };
+    if (name === 'annotate.queue') return this.queue;
+    if (name === 'annotate.reveal') return null;
+    if (name === 'annotate.history') return [];
+    if (name !== 'annotate.judge') throw new Error(`nobody answers ${name}`);
+    this.judged.push(params as Judged);
+    this.entries += 1;
+    return { id: this.entries, ...(params as object) };
+  }
+
+  tell(): void {
+    this.#tell({ event: 'changed', data: { what: ['judgements'], run: null } });
+  }
+}
+
+let stop = () => {};
+const settle = () => act(() => vi.advanceTimersByTimeAsync(1));
+const shown = () => screen.getByTestId('annotated-pair').dataset.first;
+const press = (key: string) => act(() => void fireEvent.keyDown(document.body, { key }));
+const load = async () => {
+  for (const image of screen.getByTestId('annotated-pair').querySelectorAll('img')) fireEvent.load(image);
+  await settle();
+  await settle();
+};
+
+async function start(side = new Side()): Promise<Side> {
+  vi.stubGlobal('tiebreak', side.bridge);
+  const { createQueryClient } = await import('../../../src/renderer/api/query-client.ts');
+  const { listenForKeys } = await import('../../../src/renderer/commands/listen-for-keys.ts');
+  const { Sitting } = await import('../../../src/renderer/views/annotate/sitting.tsx');
+  stop = listenForKeys();
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={createQueryClient()}>
+        <Sitting judge="Ada" run={{ id: 1 } as RunSummary} filter={{ run: 1 }} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  for (let turn = 0; turn < 5; turn++) await settle();
+  return side;
+}
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.useFakeTimers();
+  location.hash = '#/annotate';
+});
+afterEach(() => stop());
+// The files that follow have the same page.
+afterAll(() => void vi.stubGlobal('tiebreak', undefined));
+
+it('a key is no label until both images are painted, and the buttons show that they wait', async () => {
+  const side = await start();
+  expect(shown()).toBe('1');
+  for (const key of ['ArrowLeft', 'ArrowDown', 'ArrowRight']) press(key);
+  fireEvent.click(screen.getByText('Similar'));
+  await settle();
+  expect(side.judged).toEqual([]);
+  expect(shown()).toBe('1');
+  expect(screen.getByText('Similar').closest('button')?.getAttribute('aria-disabled')).toBe('true');
+  await act(() => vi.advanceTimersByTimeAsync(400));
+  expect(screen.getByTestId('waiting-for-images').textContent).toContain('Cannot judge or Skip');
+
+  await load();
+  expect(screen.getByText('Similar').closest('button')?.getAttribute('aria-disabled')).toBeNull();
+  press('ArrowLeft');
+  await settle();
+  expect(side.judged).toMatchObject([{ firstId: 1, action: 'label', label: 'First' }]);
+  // The next pair is shown, and waits in its turn.
+  expect(shown()).toBe('3');
+  press('ArrowLeft');
+  await settle();
+  expect(side.judged).toHaveLength(1);
+});
+
+it('what needs no images is said without them, and takes no time that nobody looked', async () => {
+  const side = await start();
+  press('f');
+  press('ArrowUp');
+  press(' ');
+  await settle();
+  expect(side.judged).toMatchObject([
+    { firstId: 1, action: 'flag' },
+    { firstId: 1, action: 'cannot-judge', seconds: null },
+    { firstId: 3, action: 'skip', seconds: null },
+  ]);
+  expect(shown()).toBe('5');
+});
+
+it('a skipped pair reveals nothing when one goes back to it, and is counted at the end', async () => {
+  const side = await start();
+  press(' ');
+  press('p');
+  await load();
+  expect(shown()).toBe('1');
+  expect(side.asked).not.toContain('annotate.reveal');
+  for (const key of ['n', 'ArrowUp', 'ArrowUp']) press(key);
+  side.queue = { ...side.queue, pairs: [] };
+  await settle();
+  expect(screen.getByText('2 judged, 1 skipped')).toBeTruthy();
+  fireEvent.click(screen.getByText('Judge the skipped'));
+  expect(shown()).toBe('1');
+});
+
+it('what this page said itself does not ask for the queue again; what others said as this judge does', async () => {
+  const side = await start();
+  const asked = () => side.asked.filter((name) => name === 'annotate.queue').length;
+  await load();
+  press('ArrowLeft');
+  await settle();
+  side.tell();
+  await settle();
+  expect(asked()).toBe(1);
+
+  // Another page judges the pair that is shown here.
+  side.entries += 1;
+  const done = { ...queued(3, 4), own: { action: 'label', label: 'Similar' } } as const;
+  const before = { ...queued(1, 2), own: { action: 'label', label: 'First' } } as const;
+  side.queue = { total: 3, done: 2, pairs: [queued(5, 6)], earlier: [before, done] };
+  side.tell();
+  for (let turn = 0; turn < 3; turn++) await settle();
+  expect(asked()).toBe(2);
+  expect(shown()).toBe('5');
+  expect(screen.getByTestId('finished').textContent).toBe('2 of 3 pairs');
+  side.tell();
+  await settle();
+  expect(asked()).toBe(2);
+});
