@@ -18,6 +18,7 @@ import { UsageError } from './usage-error.ts';
 export interface CompareOptions
   extends ModelOptions, TrainingMemberOptions, DeviceOptions, RunOptions, LikelihoodOptions {
   readonly run: string;
+  readonly askAgain?: boolean;
   readonly dataset?: string;
   readonly against?: string | true;
   readonly pairs?: string | true;

@@ -1,5 +1,6 @@
 import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
+import { describeBuilds } from '../engine/jobs/runs/run-builds.ts';
 import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
 import { forgetFailures } from '../engine/jobs/runs/forget-failures.ts';
 import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
@@ -75,6 +76,7 @@ export async function compareRun(
   const rate = answerRate(db, run);
   const after = runById(db, run.id) ?? run;
   const warnings = runWarnings(after);
+  const builds = describeBuilds(after);
   context.progress.warn(warnings);
   return ofRun(db, run, {
     document: {
@@ -93,6 +95,7 @@ export async function compareRun(
       members: run.members.length,
       comparisonsPerSecond: rate,
       warnings,
+      builds,
       ...(failure === undefined ? {} : { failure: failureOf(failure) }),
     },
     text: [
@@ -104,6 +107,9 @@ export async function compareRun(
         ? [
             `${formatNumber(failed.length)} could not be answered and were left out; --retry-failed asks them again.`,
           ]
+        : []),
+      ...(builds.length > 1
+        ? [`Ask everything again with: ${context.advise('compare', '--run', run.name, '--ask-again')}`]
         : []),
       failure !== undefined
         ? `${failure.message}\n${failure.action}`

@@ -40,6 +40,8 @@ export const runsRequests = {
   'runs.retryFailed': { params: z.strictObject({ runId: id }), result: z.object({ forgotten: z.int() }) },
   /** Runs that are in no list, because their plan, members or runtime cannot be read. */
   'runs.damaged': { params: z.strictObject({}), result: z.array(damagedRunSchema).readonly() },
+  /** Plans a run anew under its name, to be answered from the beginning; the old one counts as removed. */
+  'runs.askAgain': { params: z.strictObject({ runId: id }), result: z.object({ id }) },
   'runs.failures': {
     params: z.strictObject({ runId: id }),
     result: z

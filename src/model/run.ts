@@ -42,6 +42,8 @@ export const runSummarySchema = z.object({
   likelihoodSource: z.string(),
   /** What a person should know of its answers: an adapter that changes nothing, answers of two builds of llama.cpp. */
   warnings: z.array(z.string()).readonly(),
+  /** What computed its answers, each way once: device, back end, build of the kernels and release of llama.cpp. */
+  builds: z.array(z.string()).readonly(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

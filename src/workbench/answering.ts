@@ -39,9 +39,9 @@ export function answering(
     ...(platform.launchInference === undefined ? {} : { launch: platform.launchInference }),
     signal,
     onProgress,
-    onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion, warnings }) => {
+    onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion, cpuBuild, warnings }) => {
       log(
-        `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion}.`,
+        `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion} (${cpuBuild} build).`,
       );
       for (const warning of warnings) log(warning);
       session.changed(['runs'], runId);

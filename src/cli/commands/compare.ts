@@ -13,7 +13,9 @@ import { addTrainingMemberOptions, trainedComparator } from '../training-members
 import { withWorkspace } from '../with-workspace.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { planRun } from '../../engine/jobs/runs/plan-run.ts';
-import { runByName } from '../../engine/store/runs.ts';
+import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
+import { runById, runByName, type Run } from '../../engine/store/runs.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** With calibration, this many references chosen by information matched all 350 on recorded labels. */
 const DEFAULT_BUDGET = 60;
@@ -32,6 +34,10 @@ export function addCompare(program: Command, run: RunCommand): void {
         'Run it again to resume.',
     )
     .option('--run <name>', 'the run that keeps the answers; on its own, resumes that run', 'run')
+    .option(
+      '--ask-again',
+      'answer all comparisons of an existing run anew, by one build of llama.cpp; what it answered before is kept, as removed',
+    )
     .option('--dataset <name>', 'the dataset (default: the only one)')
     .option('--against [set]', 'compare images with a reference set (default)')
     .option('--pairs [set]', 'compare the pairs of a set')
@@ -84,7 +90,7 @@ export function addCompare(program: Command, run: RunCommand): void {
 }
 
 /** Options that may be given on going on with a run that is only named. */
-const NOT_PLANNED = ['run', 'gpu', 'threads', 'timeLimit', 'retryFailed'];
+const NOT_PLANNED = ['run', 'gpu', 'threads', 'timeLimit', 'retryFailed', 'askAgain'];
 
 function isNamedAlone(command: Command): boolean {
   return Object.keys(command.opts()).every(
@@ -95,8 +101,15 @@ function isNamedAlone(command: Command): boolean {
 function compare(context: CommandContext, options: CompareOptions, namedAlone: boolean): Promise<Report> {
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
-    if (namedAlone && runByName(db, options.run) !== null)
-      return compareRun(context, workspace, findRun(db, options.run), options);
+    if (options.askAgain === true && runByName(db, options.run) === null)
+      throw new UsageError(`There is no run "${options.run}" to ask again.`);
+    const answer = async (run: Run) => {
+      if (options.askAgain !== true) return compareRun(context, workspace, run, options);
+      const again = runById(db, await askAgain(workspace, run));
+      if (again === null) throw new Error('the new run is gone');
+      return compareRun(context, workspace, again, options);
+    };
+    if (namedAlone && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);
     const comparator = (await trainedComparator(workspace, options)) ?? {
       files: modelFilesOf(options, context.progress),
@@ -109,6 +122,6 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
       plan: planOf(workspace, dataset, options),
       theta: options.theta,
     });
-    return compareRun(context, workspace, run, options);
+    return answer(run);
   });
 }

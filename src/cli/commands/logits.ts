@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LABELS, largestLabel } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
+import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
@@ -55,7 +56,7 @@ async function askLogits({ signal, progress }: CommandContext, options: LogitsOp
       ),
       `Answer: ${label}`,
       `Prompt: ${formatNumber(answerer.promptTokens)} tokens, ${formatNumber(answerer.imageTokens)} of each image: ${JSON.stringify(answerer.prompt)}`,
-      `Computed by ${answerer.device} (${answerer.gpu}), llama.cpp ${answerer.llamaVersion}`,
+      `Computed by ${describeBuild(answerer)}`,
     ].join('\n'),
   };
 }

@@ -61,8 +61,9 @@ export interface ComparatorInfo {
   readonly device: string;
   readonly threads: number;
   readonly pairsTogether: number;
-  /** llama.cpp's release. */
+  /** llama.cpp's release, and which of its builds for CPUs: their kernels round differently. */
   readonly llamaVersion: string;
+  readonly cpuBuild: string;
   /** What a person should know of the files: an adapter that changes nothing, tensors that nobody reads. */
   readonly warnings: readonly string[];
 }

@@ -58,6 +58,7 @@ export class Comparator implements AsyncDisposable {
       device: members[0].encoder.device.description,
       ...reader.settings,
       llamaVersion: libraries.version,
+      cpuBuild: libraries.cpuBuild,
     };
   }
 

@@ -19,6 +19,8 @@ export interface Libraries {
   readonly nodeLlama: Llama;
   /** llama.cpp's release, for instance "v0.4.0". */
   readonly version: string;
+  /** Which of llama.cpp's builds of its CPU kernels was loaded: "haswell", "zen4"; "default" where there is one alone. */
+  readonly cpuBuild: string;
   /** The last messages that the libraries logged as errors, oldest first; a message arrives one turn after its cause. */
   readonly errors: readonly string[];
 }
@@ -65,6 +67,7 @@ async function load(gpu: GpuChoice): Promise<Libraries> {
     gpu: nodeLlama.gpu === false ? ('cpu' as const) : nodeLlama.gpu,
     nodeLlama,
     version: nodeLlama.llamaCppRelease.release,
+    cpuBuild: cpuBuildOf(loaded),
     errors,
   };
   checkBindings(llama, libraries.ggml, libraries.version);
@@ -138,6 +141,16 @@ function loadedSharedObjects(): readonly string[] {
   } finally {
     report.excludeNetwork = excludeNetwork;
   }
+}
+
+/** What stands behind "ggml-cpu-" in a library's name. */
+function cpuBuildOf(loaded: readonly string[]): string {
+  for (const file of loaded) {
+    const [, build] =
+      /^(?:lib)?ggml-cpu-(.+)\.(?:so|dylib|dll)$/i.exec(basename(file.replaceAll('\\', '/'))) ?? [];
+    if (build !== undefined) return build;
+  }
+  return 'default';
 }
 
 /** Path of a loaded library, by its name without `lib`, version and extension. */

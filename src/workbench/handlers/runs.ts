@@ -1,4 +1,5 @@
 import { AppError } from '../../engine/app-error.ts';
+import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
 import { assertRunNameIsFree, createRun } from '../../engine/jobs/runs/create-run.ts';
 import { estimateRun } from '../../engine/jobs/runs/estimate-run.ts';
 import { forgetFailures } from '../../engine/jobs/runs/forget-failures.ts';
@@ -51,6 +52,15 @@ export const runsHandlers: Handlers<'runs'> = {
   },
 
   'runs.damaged': (_, { workspace }) => damagedRuns(workspace.db),
+
+  'runs.askAgain': async ({ runId }, session) => {
+    const run = existingRun(session, runId);
+    await stopRun(session, run);
+    const id = await askAgain(session.workspace, run);
+    session.analysis.note({ kind: 'replaced', runId });
+    session.changed(['runs', 'answers', 'scores']);
+    return { id };
+  },
 
   'runs.failures': ({ runId }, session) => {
     existingRun(session, runId);

@@ -53,6 +53,7 @@ const RUN: RunSummary = {
   likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },
   likelihoodSource: 'preset uol, not calibrated',
   warnings: [],
+  builds: [],
 };
 
 const MODEL = {

@@ -56,6 +56,7 @@ const run = (id: number, likelihood: RunSummary['likelihood'], source: string): 
   likelihood,
   likelihoodSource: source,
   warnings: [],
+  builds: [],
 });
 const summary: WorkspaceSummary = {
   folder: '/w',

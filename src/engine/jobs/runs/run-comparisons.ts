@@ -10,7 +10,7 @@ import type { LongWork } from '../../long-work.ts';
 import { insertFailedComparison } from '../../store/failed-comparisons.ts';
 import { imageFiles } from '../../store/images.ts';
 import { modelById, setModelHashes } from '../../store/models.ts';
-import { settledSeconds, type Prediction } from '../../store/predictions.ts';
+import { hasAnswersOf, settledSeconds, type Prediction } from '../../store/predictions.ts';
 import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { adaptiveRounds } from './adaptive-rounds.ts';
@@ -20,7 +20,8 @@ import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockRun } from './run-lock.ts';
-import { noteChangedImage } from './run-runtime.ts';
+import { nextRuntime } from './run-builds.ts';
+import { noteChangedImage, runWarnings } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
 import { timeLimitOf } from './time-limit.ts';
 
@@ -35,7 +36,7 @@ export interface RunComparisonsOptions
   readonly onChanged?: (name: string) => void;
   /** Called with the names of two images that could not be compared, and why. */
   readonly onFailed?: (first: string, second: string, reason: string) => void;
-  /** Called when the model is open, with what it says about itself. */
+  /** Called when the model is open, with what it says about itself and what is to be told of the run's answers. */
   readonly onOpened?: (info: ComparatorInfo) => void;
   /** Called with answers that are in the store from now on. */
   readonly onStored?: (runId: number, predictions: readonly Prediction[]) => void;
@@ -224,10 +225,12 @@ async function openClient(
     if (run.runtime !== null) checkSameModel(run, client.info);
     await workspace.transaction(() => {
       setModelHashes(db, model.id, modelHash, mmprojHash);
-      if (run.runtime === null) setRunRuntime(db, run.id, client.info);
+      const hasAnswers = run.members.some((_, member) => hasAnswersOf(db, run.id, member));
+      setRunRuntime(db, run.id, nextRuntime(runById(db, run.id) ?? run, client.info, hasAnswers));
       setRunStatus(db, run.id, 'running');
     });
-    options.onOpened?.(client.info);
+    const warnings = runWarnings(runById(db, run.id) ?? run);
+    options.onOpened?.({ ...client.info, warnings });
     return client;
   } catch (error) {
     await client[Symbol.asyncDispose]();

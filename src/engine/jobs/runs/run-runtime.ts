@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../store/database.ts';
 import { runById, setRunRuntime, type Run } from '../../store/runs.ts';
+import { mixedBuilds } from './run-builds.ts';
 import { describeChangedImages } from './describe-changed-images.ts';
 
 /** What a run keeps of who answers it. Older versions kept less. */
@@ -19,7 +20,12 @@ export function storedRuntime({ runtime }: Run): z.output<typeof runtimeSchema> 
 /** What a person should know of a run's answers. */
 export function runWarnings(run: Run): readonly string[] {
   const { warnings = [], changedImages = [] } = storedRuntime(run) ?? {};
-  return changedImages.length === 0 ? warnings : [...warnings, describeChangedImages(changedImages)];
+  const mixed = mixedBuilds(run);
+  return [
+    ...warnings,
+    ...(changedImages.length === 0 ? [] : [describeChangedImages(changedImages)]),
+    ...(mixed === null ? [] : [mixed]),
+  ];
 }
 
 /** Notes with a run that an image is another than at its import. Call it in a transaction. */

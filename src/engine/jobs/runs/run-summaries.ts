@@ -5,6 +5,7 @@ import { datasetById, SIMULATED_KIND } from '../../store/datasets.ts';
 import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
 import { modelById } from '../../store/models.ts';
 import { runs, type Run } from '../../store/runs.ts';
+import { describeBuilds } from './run-builds.ts';
 import { runWarnings } from './run-runtime.ts';
 import { isSimulatedModel } from '../workspace/model-summaries.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -40,6 +41,7 @@ function summarise(db: Database, run: Run): Omit<UncountedRun, 'likelihood' | 'l
     createdAt,
     finishedAt,
     warnings: runWarnings(run),
+    builds: describeBuilds(run),
   };
 }
 

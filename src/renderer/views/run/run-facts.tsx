@@ -37,6 +37,12 @@ export function RunFacts({
         {run.kind === 'recorded' ? 'answers recorded elsewhere' : (run.modelName ?? '–')}
         {describeMembers(run)}
       </dd>
+      {run.builds.length > 0 && (
+        <>
+          <dt>Computed by</dt>
+          <dd>{run.builds.join('; ')}</dd>
+        </>
+      )}
       <dt>θ</dt>
       <dd>{formatNumber(run.theta, 2)}</dd>
       <dt>Scores by</dt>
