@@ -124,7 +124,7 @@ function likelyReason(fields: readonly string[], delimiter: string): string {
   const torn = delimiter === ',' ? fields.findIndex((_, index) => isTorn(fields, index)) : -1;
   if (torn >= 0) {
     const [before = '', after = ''] = fields.slice(torn);
-    return `${quoted(before)} and ${quoted(after)} may be one number, ${quoted(`${before},${after}`)}: write it with a decimal point and without thousands separators`;
+    return `${quoted(before)} and ${quoted(after)} may be one number, ${quoted(`${before},${after}`)}: write it with a decimal point and without thousands separators (or a name with a comma lacks its quotes)`;
   }
   const name = DELIMITER_NAMES[delimiter] ?? quoted(delimiter);
   return `perhaps a name or text contains a ${name} (a ${name} without quotes?): put such a field in quotes`;
