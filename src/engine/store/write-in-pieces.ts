@@ -37,7 +37,7 @@ export async function writeInPieces<Row>(
       took = performance.now() - began;
       return to;
     });
-    onProgress?.({ done: position, total: rows.length, unit });
+    onProgress?.({ done: position, total: rows.length, unit, message: 'storing' });
     await pause(Math.ceil(took / 2));
   }
 }
