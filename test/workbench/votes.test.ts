@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { at } from '../../src/core/at.ts';
 import { LABELS } from '../../src/core/labels.ts';
 import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
@@ -64,8 +65,8 @@ test('scores, the NLL and the detail of a pair hold every vote', async () => {
   const { rows } = await ask('scores.get', { ...settings, filter: { run: 1 } });
   expect(rows).toMatchObject([{ name: 'a', comparisons: 6 }]);
   const page = await ask('pairs.page', { filter: { run: 1 }, sort: SORT, offset: 0, limit: 9 });
-  const [{ firstId = 0, secondId = 0, probabilities } = {}] = page.rows;
-  expect(probabilities?.map((share) => share.toFixed(3))).toEqual(['0.667', '0.333', '0.000']);
+  const { firstId, secondId, probabilities } = at(page.rows, 0);
+  expect(probabilities.map((share) => share.toFixed(3))).toEqual(['0.667', '0.333', '0.000']);
   const { members } = await ask('pairs.detail', { run: 1, otherRun: null, firstId, secondId });
   expect(members.map(({ name, label }) => [name, label])).toEqual([
     ['ann', 'First'],

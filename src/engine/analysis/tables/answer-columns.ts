@@ -2,7 +2,7 @@ import type { Comparison } from '../../../core/comparison.ts';
 import { labelIndex, largestLabel, type Triple } from '../../../core/labels.ts';
 
 /** How many votes each comparison has for each label; a vote with probabilities is for its largest. */
-export interface VoteColumns {
+interface VoteColumns {
   readonly first: Float64Array;
   readonly second: Float64Array;
   readonly similar: Float64Array;
