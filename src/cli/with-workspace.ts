@@ -1,4 +1,4 @@
-import { asStoreError } from '../engine/store/store-error.ts';
+import { explainError } from '../engine/store/explain-error.ts';
 import { openWorkspace } from '../engine/store/open-workspace.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { removeLeftOvers } from '../engine/store/unfinished.ts';
@@ -15,7 +15,7 @@ export async function withWorkspace<Result>(
     await removeLeftOvers(workspace);
     return await work(workspace);
   } catch (error) {
-    throw asStoreError(error, workspace.dir);
+    throw explainError(error, workspace);
   } finally {
     workspace.close();
   }

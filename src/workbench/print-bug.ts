@@ -1,9 +1,16 @@
+import { AppError } from '../engine/app-error.ts';
+
 /**
- * Prints an error that nobody expected, with its stack. Names and texts of files may be part of it, so whatever could
+ * Prints an error that nobody is told otherwise: a bug with its stack, a failure of the world as what happened. Names and texts of files may be part of it, so whatever could
  * steer a terminal is written as an escape.
  */
 export function printBug(what: string, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text =
+    error instanceof AppError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   console.error(printable(`${what} failed: ${text}`));
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../engine/app-error.ts';
 import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
 import { models } from '../engine/store/models.ts';
-import { asStoreError } from '../engine/store/store-error.ts';
+import { explainError } from '../engine/store/explain-error.ts';
 import { removeLeftOvers } from '../engine/store/unfinished.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
@@ -87,7 +87,8 @@ export class Workbench {
       const value: unknown = await handlers[name](checked.data as never, session);
       return { ok: true, value: schema.result.parse(value) };
     } catch (thrown) {
-      const error = asStoreError(thrown, session.workspace.dir);
+      // The analysis has explained its own.
+      const error = thrown instanceof AppError ? thrown : explainError(thrown, session.workspace);
       if (error instanceof AppError) return failure(error.code, error.message, error.action);
       if (this.#isClosed) return failure('closing', 'Tiebreak is closing.', 'Start it again.');
       if (session !== this.#session)
@@ -159,7 +160,7 @@ export class Workbench {
       },
     };
     removeLeftOvers(workspace).catch((error: unknown) => {
-      if (workspace.db.open) printBug('Removing what was left unfinished', error);
+      if (workspace.db.open) printBug('Removing what was left unfinished', explainError(error, workspace));
     });
     const endStore = watchStore(workspace.db, () => {
       analysis.note({ kind: 'replaced', runId: null });

@@ -6,12 +6,14 @@ import { AppError } from '../../src/engine/app-error.ts';
 import { VICUNA_CARD, readModelCard } from '../../src/engine/model-files/model-card.ts';
 import { parseRecipe, readRecipe } from '../../src/engine/training/recipe.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
+import { runTraining } from '../../src/engine/training/run-training.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { writeDrawnExperiments } from '../fixtures/drawn-experiments.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { randomTrainingSpec } from '../fixtures/training-spec.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { damagedBytes, damagedJson } from './damage.ts';
-import { fuzz, type Outcome } from './fuzz.ts';
+import { fuzz, outcomeOf, type Outcome } from './fuzz.ts';
 
 /** How a reader takes a file: it throws nothing but refusals. */
 async function outcomeOfReading(read: () => unknown): Promise<Outcome> {
@@ -75,6 +77,29 @@ test('files of experiments', async () => {
     const reply = await workbench.request('experiments.list', {});
     cpSync(sound, join(dir, 'experiments'), { recursive: true });
     return reply.ok ? 'accepted' : reply.error.code;
+  });
+});
+
+test('files of trainings', async () => {
+  const spec = await randomTrainingSpec(temporaryFolder(), { recipe: { epochs: 1 } });
+  await runTraining(spec);
+  const dir = temporaryFolder();
+  Workspace.open(dir, { create: true }).close();
+  const training = join(dir, 'training', 'test');
+  cpSync(spec.folder, training, { recursive: true });
+  const { workbench } = openWorkbench(dir);
+  const asked = async (): Promise<Outcome> => {
+    const list = await workbench.request('training.list', {});
+    const one = await workbench.request('training.get', { name: 'test' });
+    return (list.ok ? null : list.error.code) ?? (one.ok ? 'accepted' : one.error.code);
+  };
+  expect(await asked()).toBe('accepted');
+  await fuzz('file of a training', 0.06, damagedFile(spec.folder), async ({ name, bytes }) => {
+    writeFileSync(join(training, name), bytes);
+    const outcome = await asked();
+    const listed = await outcomeOf('trainings', '--workspace', dir);
+    cpSync(spec.folder, training, { recursive: true });
+    return listed === 'accepted' ? outcome : listed;
   });
 });
 

@@ -9,18 +9,30 @@ const MOST_FAULTS = 20;
 /**
  * What is wrong with a store's pages and rows by SQLite's own check; nothing where it is sound.
  *
- * @param thoroughness 'quick' leaves out whether every index says what its table does
+ * @param thoroughness 'quick' leaves out whether every index says what its table does, and whether what rows refer to is there
  */
 export function faultsOf(db: Database, thoroughness: 'quick' | 'thorough'): string[] {
   const check = thoroughness === 'quick' ? 'quick_check' : 'integrity_check';
   try {
     const lines = db.prepare<[], string>(`PRAGMA ${check}(${MOST_FAULTS})`).pluck().all();
-    return lines.filter((line) => line !== 'ok');
+    const faults = lines.filter((line) => line !== 'ok');
+    return thoroughness === 'quick' || faults.length > 0 ? faults : lostParents(db);
   } catch (error) {
     if (error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_CORRUPT'))
       return [error.message];
     throw error;
   }
+}
+
+/** Rows that refer to a row that is not there. */
+function lostParents(db: Database): string[] {
+  const lost = db.prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check');
+  const faults = new Set<string>();
+  for (const { table, parent } of lost.iterate()) {
+    faults.add(`a row of ${table} refers to a row of ${parent} that is not there`);
+    if (faults.size >= MOST_FAULTS) break;
+  }
+  return [...faults];
 }
 
 /** The error for a store with faults. */

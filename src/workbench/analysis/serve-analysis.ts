@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AnswerTables } from '../../engine/analysis/tables/answer-tables.ts';
 import { AppError } from '../../engine/app-error.ts';
-import { asStoreError } from '../../engine/store/store-error.ts';
+import { explainError } from '../../engine/store/explain-error.ts';
 import { Workspace } from '../../engine/store/workspace.ts';
 import { requests } from '../../ipc/requests.ts';
 import { MemoCache } from '../memo-cache.ts';
@@ -25,7 +25,7 @@ export function serveAnalysis(port: MessagePort, workspaceDir: string): void {
       session ??= openSession(workspaceDir);
       post({ type: 'value', id, value: await valueOf(question, session) });
     } catch (thrown) {
-      const error = asStoreError(thrown, workspaceDir);
+      const error = session === undefined ? thrown : explainError(thrown, session.workspace);
       if (error instanceof AppError) {
         const { code, message, action } = error;
         post({ type: 'failure', id, failure: { code, message, action } });

@@ -183,12 +183,33 @@ test('a failure of the world crosses with what to do, a bug with its stack', asy
   );
 });
 
-test('a page of pairs is checked before it leaves the thread', async () => {
+test('a page of pairs is checked before it leaves the thread, and rows that cannot be are the store’s damage', async () => {
   const { workbench, workspace, runId, first, letGo } = heldAnalysis();
   letGo();
   workspace.db.pragma('ignore_check_constraints = ON');
   workspace.db.prepare('UPDATE image SET score = 9e999 WHERE id = ?').run(first);
   const page = { filter: { run: runId }, sort: { by: 'order', descending: false }, offset: 0, limit: 5 };
-  expect(await workbench.request('pairs.page', page)).toMatchObject({ ok: false, error: { code: 'bug' } });
-  expect(printed).toHaveBeenCalledOnce();
+  expect(await workbench.request('pairs.page', page)).toMatchObject({
+    ok: false,
+    error: { code: 'workspace-corrupt', message: expect.stringContaining('image') as string },
+  });
+  expect(printed).not.toHaveBeenCalled();
+});
+
+test('an answer about an image that is not there is the store’s damage, not a bug', async () => {
+  const { workspace, runId, first, matrix, letGo } = heldAnalysis();
+  letGo();
+  workspace.db.pragma('foreign_keys = OFF');
+  workspace.db
+    .prepare('UPDATE prediction SET first_id = 999 WHERE run_id = ? AND first_id = ?')
+    .run(runId, first);
+  expect(await matrix()).toMatchObject({
+    ok: false,
+    error: {
+      code: 'workspace-corrupt',
+      message: expect.stringContaining(
+        'a row of prediction refers to a row of image that is not there',
+      ) as string,
+    },
+  });
 });
