@@ -48,6 +48,10 @@ export function startTraining(session: Session, request: TrainComparatorRequest)
             log(stepsBefore === 0 ? 'Started.' : `Resumed after step ${stepsBefore}.`);
             session.changed(['trainings']);
           },
+          onDeath: ({ how, lastLines }) => {
+            log(`The training process ended (${how}) and is started again from its last state.`);
+            for (const line of lastLines) if (line.trim() !== '') log(`  ${line}`);
+          },
           onEpoch: (epoch) => {
             log(describeEpoch(epoch));
             session.changed(['trainings']);

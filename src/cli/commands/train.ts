@@ -70,6 +70,8 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
         );
         for (const notice of notices) progress.note(`Note: ${notice}`);
       },
+      onDeath: ({ how }) =>
+        progress.note(`The training process ended (${how}) and is started again from its last state.`),
       onEpoch: (epoch) => progress.note(describeEpoch(epoch)),
     });
     const folder = trainingFolder(workspace.dir, request.name);
