@@ -20,6 +20,9 @@ const KEYS_PRESSED = 100;
 /** Of somebody who looks before answering, in milliseconds a pair. */
 const PACE = 400;
 
+/** The pair that is shown, once it takes a label. */
+const SEEN = '[data-testid="annotated-pair"][data-seen="true"]';
+
 const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowDown', 'ArrowUp', ' '];
 
 const clear = prepare();
@@ -37,7 +40,7 @@ try {
   await page.goto(`${new URL(served.url).origin}/#/annotate`);
   await page.getByRole('textbox', { name: 'Who is judging?' }).fill('Ada');
   await page.keyboard.press('Enter');
-  await page.getByTestId('annotated-pair').waitFor();
+  await page.locator(SEEN).waitFor();
   await page.evaluate(() => {
     const seen: number[] = ((window as { keyTimes?: number[] }).keyTimes = []);
     new PerformanceObserver((list) => {
@@ -62,7 +65,7 @@ async function measure(page: Page, what: string, pace: number): Promise<void> {
     const before = await shownPair(page);
     await page.keyboard.press(KEYS[index % KEYS.length] ?? ' ');
     await page.waitForFunction((pair) => {
-      const shown = document.querySelector<HTMLElement>('[data-testid="annotated-pair"]');
+      const shown = document.querySelector<HTMLElement>('[data-testid="annotated-pair"][data-seen="true"]');
       return shown !== null && `${shown.dataset['first'] ?? ''}-${shown.dataset['second'] ?? ''}` !== pair;
     }, before);
     notLoaded += await page

@@ -225,6 +225,8 @@ test.describe('changed', () => {
     const present = answers.find(({ firstId, secondId }) => `${firstId}-${secondId}` === key)?.label;
     const label: Label = present === 'First' ? 'Second' : 'First';
     await page.keyboard.press(KEYS[label]);
+    // Only what has been seen can be saved.
+    await expect(page.getByRole('group', { name: 'Suppose' })).toHaveAttribute('data-seen', 'true');
 
     const supposed = plainEstimate(answers, likelihood, new Map(bothOrders(key, label)));
     expect(supposed.score).not.toBe(recorded.score);

@@ -16,6 +16,8 @@ interface PairIds {
 }
 
 const seen = new Set<SeenImage>();
+/** Keys of the pairs that were ever seen in this page. */
+const everSeen = new Set<string>();
 const listeners = new Set<() => void>();
 
 /** Names two images whatever their order. */
@@ -26,6 +28,7 @@ export function pairKey(firstId: number, secondId: number): string {
 /** Notes that an image of a pair has been painted; the function that is returned says that it is gone. */
 export function noteSeen(pair: string, imageId: number): () => void {
   const entry = { pair, imageId };
+  if ([...seen].some((other) => other.pair === pair && other.imageId !== imageId)) everSeen.add(pair);
   seen.add(entry);
   tell();
   return () => {
@@ -38,6 +41,11 @@ export function isPairSeen({ firstId, secondId }: PairIds): boolean {
   const pair = pairKey(firstId, secondId);
   const ids = new Set([...seen].filter((entry) => entry.pair === pair).map(({ imageId }) => imageId));
   return ids.has(firstId) && ids.has(secondId);
+}
+
+/** Whether both images of a pair have been painted at one time in this page: what was supposed of it may be kept. */
+export function wasPairSeen({ firstId, secondId }: PairIds): boolean {
+  return everSeen.has(pairKey(firstId, secondId));
 }
 
 /** {@link isPairSeen}, followed; false for no pair. */

@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
+import { wasPairSeen } from '../../judging/seen-pairs.ts';
+import { formatCount } from '../../../core/format.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
@@ -35,8 +37,16 @@ export function useRelabel(run: number): Relabel {
   const onlySupposes = params.mode !== 'judge';
 
   const keep = async (changes: readonly WhatIfChange[], as?: string) => {
-    const labelled = changes.filter((change): change is WhatIfChange & { to: Label } => change.to !== 'drop');
+    const flips = changes.filter((change): change is WhatIfChange & { to: Label } => change.to !== 'drop');
+    const labelled = flips.filter(wasPairSeen);
     setUnnamed([]);
+    if (labelled.length < flips.length)
+      notify({
+        kind: 'info',
+        title: `${formatCount(flips.length - labelled.length)} of ${formatCount(flips.length)} not saved: their images were not on screen`,
+        details: 'Choose each comparison, look at both images, and save again.',
+      });
+    if (labelled.length === 0) return;
     if (judge === null && as === undefined) {
       setUnnamed(labelled);
       return;
