@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { checkIsRegular } from './regular-file.ts';
 
 /**
  * What a file's system says about its content without reading it. Where two versions of a file are equal and settled, so is
@@ -18,9 +19,11 @@ export interface FileVersion {
 /** Milliseconds that the coarsest file systems round times to (FAT). */
 const COARSEST_TIME = 2_000;
 
-/** @throws what the file system throws for a file that is not there */
+/** @throws Error of the file system, or for what is no regular file, which must not be read */
 export async function fileVersion(file: string): Promise<FileVersion> {
-  const { size, mtimeNs, ctimeNs, ctimeMs, ino } = await stat(file, { bigint: true });
+  const stats = await stat(file, { bigint: true });
+  checkIsRegular(stats);
+  const { size, mtimeNs, ctimeNs, ctimeMs, ino } = stats;
   return {
     text: [size, mtimeNs, ctimeNs, ino].join(' '),
     size: Number(size),

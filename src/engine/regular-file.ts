@@ -1,4 +1,4 @@
-import { statSync, type Stats } from 'node:fs';
+import { statSync, type BigIntStats, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
 /**
@@ -22,7 +22,8 @@ export function assertRegularFileSync(file: string): void {
   checkIsRegular(statSync(file));
 }
 
-function checkIsRegular(stats: Stats): void {
+/** @param stats of a file that is to be read. @throws Error for what is none */
+export function checkIsRegular(stats: Stats | BigIntStats): void {
   if (stats.isFile()) return;
   const found = stats.isDirectory()
     ? 'a folder'

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
@@ -24,13 +24,22 @@ const LIMITS: PictureLimits = { pixels: 0x3fff ** 2, pixelsInMemory: 24_000_000 
  */
 const READING: SharpOptions = { failOn: 'warning', ignoreIcc: true, limitInputPixels: false };
 
+/** Of a file in the format of libvips, before its pixels, which lie row by row. */
+const VIPS_HEADER_BYTES = 64;
+
+/** Where in that header the type of the numbers is said; 0 for bytes. */
+const VIPS_BAND_FORMAT = 20;
+
+/** What libvips says of a disk that is full, or may not be written. */
+const NO_ROOM = /no space left|read-only file system|permission denied|quota/i;
+
 /** Pixels of a picture that is checked in its own size, and the longest side of the copy that larger ones are checked by. */
 const MOST_CHECKED_WHOLE = 4_000_000;
 const SMALL_COPY = 256;
 
 /** Rows of a part of a picture, upright: three bytes a pixel, red first. */
 export interface DecodedPart extends AsyncDisposable {
-  /** Rows from `top` on, counted within the part. */
+  /** Rows from `top` on, counted within the part; they may be overwritten by the next call. */
   rows(top: number, count: number): Promise<Uint8Array>;
 }
 
@@ -88,12 +97,10 @@ export class Picture {
    * @throws PictureFault
    */
   async decode(part: Part): Promise<DecodedPart> {
-    const stored = this.#orientation.stored(this, part);
-    const cut = this.#read(this.#bytes).extract(stored);
     try {
-      return stored.width * stored.height <= this.#pixelsInMemory
-        ? this.#inMemory(part, await this.#coloursOf(cut, stored))
-        : await this.#onDisk(part, cut);
+      return part.width * part.height <= this.#pixelsInMemory
+        ? await this.#inMemory(part)
+        : await this.#onDisk(part);
     } catch (error) {
       throw faultOf(this.#bytes, error);
     }
@@ -104,9 +111,7 @@ export class Picture {
    * subtracted. What is wrong with its pixels is thrown by whoever decodes them, as sharp says it.
    */
   async inside(size: number): Promise<Sharp> {
-    const sized = this.#read(this.#bytes)
-      .autoOrient()
-      .resize(size, size, { fit: 'inside', withoutEnlargement: true });
+    const sized = this.#read().autoOrient().resize(size, size, { fit: 'inside', withoutEnlargement: true });
     if (!this.isCmyk) return sized;
     const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return sharp(subtractInks(data), { raw: { width: info.width, height: info.height, channels: 3 } });
@@ -116,7 +121,7 @@ export class Picture {
   async check(): Promise<void> {
     // A small copy of a large one, so that a few at once do not fill the memory.
     const isLarge = this.width * this.height > MOST_CHECKED_WHOLE;
-    const decoded = this.#read(this.#bytes);
+    const decoded = this.#read();
     if (isLarge) decoded.resize(SMALL_COPY, SMALL_COPY, { fit: 'inside' });
     await decoded
       .raw()
@@ -126,45 +131,66 @@ export class Picture {
       });
   }
 
-  #inMemory({ width }: Part, pixels: Uint8Array): DecodedPart {
+  async #inMemory(part: Part): Promise<DecodedPart> {
+    const stored = this.#orientation.stored(this, part);
+    const { data, info } = await this.#read()
+      .extract(stored)
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const pixels = this.#orientation.show(this.#inColours(data, info.channels), stored);
+    const stride = part.width * 3;
     return {
-      rows: (top, count) => Promise.resolve(pixels.subarray(top * width * 3, (top + count) * width * 3)),
+      rows: (top, count) => Promise.resolve(pixels.subarray(top * stride, (top + count) * stride)),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
 
   /** A copy without compression can be read from anywhere; what is compressed would be decoded from its start each time. */
-  async #onDisk(part: Part, cut: Sharp): Promise<DecodedPart> {
+  async #onDisk(part: Part): Promise<DecodedPart> {
+    await using stack = new AsyncDisposableStack();
     const folder = await mkdtemp(path.join(tmpdir(), 'tiebreak-picture-'));
-    const dispose = () => rm(folder, { recursive: true, force: true });
-    try {
-      const copy = path.join(folder, 'copy.v');
-      await cut.toFile(copy);
-      return {
-        rows: (top, height) => {
-          const strip = this.#orientation.stored(part, { left: 0, top, width: part.width, height });
-          return this.#coloursOf(this.#read(copy).extract(strip), strip);
-        },
-        [Symbol.asyncDispose]: dispose,
-      };
-    } catch (error) {
-      await dispose();
-      throw error;
-    }
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const copy = path.join(folder, 'copy.v');
+    const { channels } = await this.#read()
+      .autoOrient()
+      .extract(part)
+      .toFile(copy)
+      .catch((error: unknown) => {
+        if (!NO_ROOM.test(String(error))) throw error;
+        throw new PictureFault('too-large', `${tmpdir()} has no room for a copy of its pixels`, {
+          cause: error,
+        });
+      });
+    const file = stack.use(await open(copy));
+    const stride = part.width * channels;
+    const header = Buffer.alloc(VIPS_HEADER_BYTES);
+    await file.read(header, 0, header.length, 0);
+    if (header.readUInt32LE(VIPS_BAND_FORMAT) !== 0) throw new Error('the copy is not of bytes');
+    // One for all calls: what is thrown away would fill the memory before it is collected.
+    let buffer = Buffer.alloc(0);
+    const owned = stack.move();
+    return {
+      rows: async (top, count) => {
+        if (buffer.length < count * stride) buffer = Buffer.alloc(count * stride);
+        const pixels = buffer.subarray(0, count * stride);
+        const { bytesRead } = await file.read(pixels, 0, pixels.length, VIPS_HEADER_BYTES + top * stride);
+        if (bytesRead < pixels.length) throw new Error('the copy ends early');
+        return this.#inColours(pixels, channels);
+      },
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
   }
 
   /** As it is stored, in 8-bit sRGB or in its inks. */
-  #read(source: Buffer | string): Sharp {
-    const opened = sharp(source, READING).removeAlpha();
+  #read(): Sharp {
+    const opened = sharp(this.#bytes, READING).removeAlpha();
     return this.isCmyk
       ? opened.pipelineColourspace('cmyk').toColourspace('cmyk')
       : opened.toColourspace('srgb');
   }
 
-  /** Colours of what is stored in such a place, as they are shown. */
-  async #coloursOf(cut: Sharp, place: Part): Promise<Uint8Array> {
-    const { data, info } = await cut.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return this.#orientation.show(this.isCmyk ? subtractInks(data) : inColours(data, info.channels), place);
+  #inColours(data: Uint8Array, channels: number): Uint8Array {
+    return this.isCmyk ? subtractInks(data) : inColours(data, channels);
   }
 }
 

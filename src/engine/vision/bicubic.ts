@@ -17,7 +17,7 @@ export interface Canvas extends Extent {
 const SUPPORT = 2;
 
 /** Pixels of a picture that are read at a time. */
-const BAND_PIXELS = 1 << 22;
+const BAND_PIXELS = 1 << 20;
 
 /**
  * A part of what Pillow's `Image.resize(..., BICUBIC)` makes of a canvas, to the bit: LLaVA's images were prepared so.

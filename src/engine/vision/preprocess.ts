@@ -3,6 +3,7 @@ import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
 import { Picture } from '../pictures/picture.ts';
+import { assertRegularFile } from '../regular-file.ts';
 import { resizeBicubic, type Canvas } from './bicubic.ts';
 
 export type Channels = readonly [red: number, green: number, blue: number];
@@ -49,7 +50,9 @@ export async function preprocessImage(
 
 async function bytesOf(image: string | Buffer, name: string): Promise<Buffer> {
   try {
-    return typeof image === 'string' ? await readFile(image) : image;
+    if (typeof image !== 'string') return image;
+    await assertRegularFile(image);
+    return await readFile(image);
   } catch (error) {
     throw new AppError(
       'bad-image',

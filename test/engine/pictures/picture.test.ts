@@ -18,7 +18,7 @@ async function read(picture: Picture, part: { left: number; top: number; width: 
   await using decoded = await picture.decode(part);
   const strips: Uint8Array[] = [];
   for (let top = 0; top < part.height; top += 2)
-    strips.push((await decoded.rows(top, Math.min(2, part.height - top))).slice());
+    strips.push(Uint8Array.from(await decoded.rows(top, Math.min(2, part.height - top))));
   return [...Buffer.concat(strips)];
 }
 

@@ -89,3 +89,10 @@ test('a file that is not there says so', async () => {
     message: expect.stringContaining(file) as string,
   });
 });
+
+test('a folder in the place of a file says so', async () => {
+  const folder = temporaryFolder();
+  await expect(new IdentifiedFiles().read(folder)).rejects.toThrow(
+    /cannot be read: it is a folder, not a file/,
+  );
+});

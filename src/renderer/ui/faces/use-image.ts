@@ -27,12 +27,13 @@ interface Known extends Pick<ImageLoading, 'state' | 'reason' | 'attempt'> {
 const RETRY_MILLISECONDS = 500;
 
 /**
- * Loads one image: again by itself when the serving side is back, and when a person asks for it.
+ * Loads one image: again by itself when the serving side is back or its file is another one, and when a person asks for it.
  *
  * @param explained whether the reason of a failure is asked for. Lists do not: of a thousand faces without files none
  * has room for it
  */
 export function useImage(imageId: number, source: string, explained = true): ImageLoading {
+  useImageAddresses();
   const [known, setKnown] = useState<Known>(() => begun(source, 0));
   const connection = useConnection();
   useImageAddresses();
