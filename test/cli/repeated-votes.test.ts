@@ -23,6 +23,7 @@ interface Score {
   readonly score: number;
   readonly nll: number;
   readonly interval: readonly number[];
+  readonly profileInterval: readonly number[];
 }
 
 function scoresOf(document: Record<string, unknown>): readonly Score[] {
@@ -67,8 +68,10 @@ test.each([
     expect(direct.document).toMatchObject({ comparisons: 9 });
     const [score] = scoresOf(direct.document);
     expect(score).toMatchObject({ boundHit: null, comparisons: 9 });
-    const { nll = NaN, interval = [], ...exact } = score ?? {};
-    expect(scoresOf(stored.document)).toEqual([{ ...exact, nll: near(nll), interval: interval.map(near) }]);
+    const { nll = NaN, interval = [], profileInterval = [], ...exact } = score ?? {};
+    expect(scoresOf(stored.document)).toEqual([
+      { ...exact, nll: near(nll), interval: interval.map(near), profileInterval: profileInterval.map(near) },
+    ]);
   }
   const exported = path.join(folder, 'exported.csv');
   await tiebreak(['export', 'comparisons', '--run', 'votes', '--out', exported, ...workspace]);
