@@ -7,9 +7,7 @@ import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
  * - `image-error`: the comparator's own error about the image, and the noise of the answers
  * - `profile`: the noise of the answers alone, under a likelihood that says nothing of the comparator's error
  */
-export const INTERVAL_METHODS = ['image-error', 'profile'] as const;
-
-export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
+export type IntervalMethod = 'image-error' | 'profile';
 
 /** The 97.5% quantile of the normal distribution. */
 const Z = 1.959963984540054;

@@ -49,6 +49,9 @@ export function addRank(program: Command, run: RunCommand): void {
     .action((options: RankOptions) => run((context) => rank(context, options)));
 }
 
+const INDEPENDENCE =
+  'The standard errors take every answer as independent. Where a comparator errs about an image in all of its answers alike, they are too small.';
+
 function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
   return withWorkspace(context, (workspace) => {
     const { db } = workspace;
@@ -111,6 +114,7 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
         ...(ranked.length > LISTED
           ? [`... and ${formatNumber(ranked.length - LISTED)} more images (--json lists all)`]
           : []),
+        ...(standardErrors === null ? [] : ['', INDEPENDENCE]),
         ...(agreement === null
           ? correlationNote === null
             ? []
