@@ -25,7 +25,7 @@ export function RunWarnings({ run }: { readonly run: RunSummary }): ReactNode {
         )
       }
     >
-      <div role="status">
+      <div role="note">
         {run.warnings.map((warning) => (
           <p key={warning} className={layout.note}>
             {warning}
