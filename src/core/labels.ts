@@ -9,7 +9,7 @@ export type Triple = readonly [first: number, second: number, similar: number];
 /** Largest score difference still labelled Similar (LMOL). */
 export const DEFAULT_THETA = 0.2;
 
-/** Score files hold six decimals, so a difference within this of theta lies on the boundary. */
+/** Score files hold six decimals, so a difference within this of a boundary lies on it. */
 const BOUNDARY_TOLERANCE = 1e-6;
 
 const REVERSED: Readonly<Record<Label, Label>> = { First: 'Second', Second: 'First', Similar: 'Similar' };
@@ -32,8 +32,21 @@ export function reverseTriple([first, second, similar]: Triple): Triple {
  */
 export function labelOf(firstScore: number, secondScore: number, theta = DEFAULT_THETA): Label {
   const difference = firstScore - secondScore;
-  if (Math.abs(difference) <= theta + BOUNDARY_TOLERANCE) return 'Similar';
+  if (isDistanceWithin(Math.abs(difference), 0, theta)) return 'Similar';
   return difference > 0 ? 'First' : 'Second';
+}
+
+/**
+ * Whether a distance of two scores is in the closed range [low, high]. Labels, filters and bins all ask here, so that a pair
+ * at exactly theta is Similar, passes "0 to theta" and is in the bin that ends at theta. False for NaN.
+ */
+export function isDistanceWithin(distance: number, low: number, high: number): boolean {
+  return distance >= low - BOUNDARY_TOLERANCE && distance <= high + BOUNDARY_TOLERANCE;
+}
+
+/** The lower end of a closed range that holds what lies beyond a bin's end, (end, ...], and not the end itself. */
+export function justBeyond(end: number): number {
+  return Number((end + 2.5 * BOUNDARY_TOLERANCE).toFixed(7));
 }
 
 /** The label with the largest number; the earliest in {@link LABELS} on a tie. */

@@ -49,7 +49,7 @@ export const filterSchema = z.strictObject({
   margin: range.optional(),
   /** In nats, in [0, ln 3]. */
   entropy: range.optional(),
-  /** |true score of the first - of the second|. */
+  /** |true score of the first - of the second|, with labelOf's tolerance at both ends. */
   distance: range.optional(),
   /** True: both orders were answered and name the same image; false: both were, and differ. */
   consistent: z.boolean().optional(),

@@ -1,4 +1,5 @@
 import { at } from '../../../core/at.ts';
+import { isDistanceWithin } from '../../../core/labels.ts';
 import { AgreementSum } from './agreement.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -10,9 +11,6 @@ import type { Consistency } from '../../../model/consistency.ts';
 
 /** Bins a unit of score difference: as wide as LMOL's theta, 0.2, so that the first bin is that of Similar pairs. */
 const BINS_PER_UNIT = 5;
-
-/** Score files hold six decimals: a difference within this of a bin's upper end is in the bin, as labelOf has it. */
-const EDGE_TOLERANCE = 1e-6;
 
 /** Cells a side of the density of p(First) forward against p(Second) reverse. */
 const DENSITY_SIZE = 50;
@@ -71,7 +69,8 @@ export function leastConsistentRows(view: AnswerView, limit: number): Uint32Arra
 /** Bin n is (n / 5, (n + 1) / 5], and 0 is in the first; null for a difference that is not known. */
 function distanceBin(distance: number): number | null {
   if (Number.isNaN(distance)) return null;
-  return Math.max(0, Math.ceil((distance - EDGE_TOLERANCE) * BINS_PER_UNIT) - 1);
+  const bin = Math.floor(distance * BINS_PER_UNIT);
+  return bin > 0 && isDistanceWithin(distance, 0, bin / BINS_PER_UNIT) ? bin - 1 : bin;
 }
 
 function densityCell(probability: number): number {

@@ -1,4 +1,4 @@
-import { labelIndex, type Label } from '../../../core/labels.ts';
+import { isDistanceWithin, labelIndex, type Label } from '../../../core/labels.ts';
 import { searchKey } from '../../../core/search-key.ts';
 import { asksPeople, isByPeople, type Filter, type LabelSource, type Range } from '../../../model/filter.ts';
 import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.ts';
@@ -75,7 +75,11 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
     if (filter[source] !== undefined) yield hasLabel(table[source], filter[source]);
   for (const figure of ['margin', 'entropy', 'distance'] as const)
     if (filter[figure] !== undefined && filter[figure].some((end) => end !== null))
-      yield isInRange(figure === 'margin' ? table.gap : table[figure], filter[figure]);
+      yield isInRange(
+        figure === 'margin' ? table.gap : table[figure],
+        filter[figure],
+        figure === 'distance' ? isDistanceWithin : isWithin,
+      );
   if (consistent !== undefined) {
     const { reverseLabels } = table;
     yield (row) => reverseLabels[row] !== NO_LABEL && (model[row] === reverseLabels[row]) === consistent;
@@ -122,12 +126,13 @@ function isInCell(
 }
 
 /** A figure that is not known is in no range. */
-function isInRange(figures: Float64Array, [low, high]: Range): RowTest {
+function isInRange(figures: Float64Array, [low, high]: Range, isIn: typeof isWithin): RowTest {
   const [least, most] = [low ?? -Infinity, high ?? Infinity];
-  return (row) => {
-    const figure = figures[row] ?? NaN;
-    return figure >= least && figure <= most;
-  };
+  return (row) => isIn(figures[row] ?? NaN, least, most);
+}
+
+function isWithin(figure: number, low: number, high: number): boolean {
+  return figure >= low && figure <= high;
 }
 
 /** 0 to count - 1. */

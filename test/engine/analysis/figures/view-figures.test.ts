@@ -20,6 +20,7 @@ import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
+import { distanceRange } from '../../../../src/renderer/views/consistency/distance-range.ts';
 
 function viewOf(
   filter: Filter = {},
@@ -174,6 +175,16 @@ test('consistency by distance adds up, a difference of exactly theta being with 
     expect(meanDivergence).toBe(core.meanDivergence);
   }
   expect(byDistance.reduce((sum, { n }) => sum + n, 0)).toBe(known.length);
+});
+
+test('the filter that a bin of distance sets has just the pairs of the bin', () => {
+  const { workspace, runId } = answeredRun(temporaryFolder());
+  const tables = new AnswerTables(workspace);
+  const reportOf = (filter: Filter) =>
+    consistencyOfView(AnswerView.open(tables, workspace.db, { run: runId, ...filter }));
+  const { byDistance } = reportOf({});
+  const filtered = byDistance.map(({ low, high }) => reportOf({ distance: distanceRange(low, high) }).n);
+  expect(filtered).toEqual(byDistance.map(({ n }) => n));
 });
 
 test('the density counts every pair once, and a few pairs are all points', () => {

@@ -99,7 +99,8 @@ function passes({ run }: Scene, row: PairRow, filter: Filter): boolean {
     human === undefined || (row.human !== null && human.includes(row.human)),
     margin === undefined || isIn(row.margin, margin),
     entropy === undefined || isIn(row.entropy, entropy),
-    filter.distance?.some((end) => end !== null) !== true || isIn(distance, filter.distance),
+    filter.distance?.some((end) => end !== null) !== true ||
+      isIn(distance, [(filter.distance[0] ?? 0) - 1e-6, (filter.distance[1] ?? Infinity) + 1e-6]),
     consistent === undefined || (reverse !== null && (reverse === row.model) === consistent),
     // The run has no plan, and so no targets.
     forward === undefined || row.firstId < row.secondId === forward,
@@ -249,6 +250,17 @@ test.each(SORTS)('sorted by $by (descending: $descending): the unknown last, tie
     })
     .map(({ row }) => row);
   expect(answerRows(view, view.sorted(sort))).toEqual(expected);
+});
+
+test('a distance of 0 to theta has just the pairs that the rule calls Similar, those at theta among them', () => {
+  const { open } = judgedRun();
+  const similar = open({ truth: ['Similar'] });
+  expect(open({ distance: [0, 0.2] }).rows).toEqual(similar.rows);
+  expect(open({ distance: [null, 0.2] }).rows).toEqual(similar.rows);
+  // As a difference of doubles, 0.2 is often more or less than 0.2.
+  const atTheta = open({ distance: [0.2, 0.2] });
+  const distances = new Set(Array.from(atTheta.rows, (row) => atTheta.table.distance[row]));
+  expect(distances.size).toBeGreaterThan(2);
 });
 
 test('names sort by their numbers: Face 9 before Face 10', () => {
