@@ -32,6 +32,11 @@ async function answer(page: Page, key: string): Promise<string> {
   return before;
 }
 
+/** Names two images whatever their order. */
+function eitherWay(pair: string): string {
+  return pair.split('-').sort().join(' ');
+}
+
 /** What Ada says of a pair now: 'label', 'skip' or nothing. */
 async function saidOf(page: Page, pair: string): Promise<string | undefined> {
   const [firstId = 0, secondId = 0] = pair.split('-').map(Number);
@@ -152,7 +157,8 @@ test('going back stays within the filter, and flags of finished pairs are known'
     await shown(page).waitFor();
     listed.add(await pairOf(page));
   }
-  expect([...listed].sort()).toEqual(flagged.toSorted());
+  // A filter that asks for what people said lists a pair in one order, whichever was flagged.
+  expect([...listed].map(eitherWay).sort()).toEqual(flagged.map(eitherWay).sort());
   await expect(flag(page)).toHaveAttribute('aria-pressed', 'true');
   const pair = await pairOf(page);
   await page.keyboard.press('f');
