@@ -56,7 +56,7 @@ function told(): unknown[] {
   return window()
     .webContents.sent.filter(({ channel }) => channel === CHANNELS.event)
     .map(({ args }) => args[0] as { event: string })
-    .filter(({ event }) => event !== 'changed' && event !== 'job');
+    .filter(({ event }) => event !== 'changed' && event !== 'images' && event !== 'job');
 }
 
 /** The page asks its first question, so that it listens. */
