@@ -59,6 +59,13 @@ const COMPARISONS = [
   'b.jpg,r2.jpg,4,First,4.5',
 ].join('\n');
 
+test('score --from counts one comparison and several', async () => {
+  const rows = COMPARISONS.split('\n').slice(0, 3);
+  const score = (text: string) => tiebreak(['score', '--from', writeFile(text)]);
+  expect((await score(rows.slice(0, 2).join('\n'))).stdout).toContain(': 1 comparison from "label"');
+  expect((await score(rows.join('\n'))).stdout).toContain(': 2 comparisons from "label"');
+});
+
 test('score --from estimates every image, in the order of the file', async () => {
   const file = writeFile(COMPARISONS);
   const { code, document } = await tiebreak([

@@ -9,6 +9,7 @@ import { describeLikelihood, likelihoodOf, presetLikelihood } from '../likelihoo
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
 import { describeRange } from '../describe-range.ts';
+import { formatNumber } from '../text-table.ts';
 import type { ScoreOptions } from '../score-options.ts';
 
 /** Scores the test images of a CSV file of comparisons, without a workspace. */
@@ -34,7 +35,7 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
     return { ...target, ...estimate, interval: scoreInterval(score, profileInterval, imageError) };
   });
   const header = [
-    `${file}: ${parsed.rows.length} comparisons from "${parsed.answers}"`,
+    `${file}: ${formatNumber(parsed.rows.length)} comparison${parsed.rows.length === 1 ? '' : 's'} from "${parsed.answers}"`,
     ...(parsed.otherAnswers.length > 0
       ? [`(other answers: ${parsed.otherAnswers.join(', ')}; choose with --answers)`]
       : []),

@@ -27,11 +27,13 @@ export interface MatchedImage {
  * A name that may mean several images means none; nor do names that would mean the same image but are the same file name
  * in different folders.
  *
+ * @param takesNew whether the dataset takes up new images; if not, a name that finds none is never what another name means
  * @returns images by the key of their name
  */
 export function matchImageNames(
   stored: readonly { readonly id: number; readonly name: string }[],
   mentioned: readonly (readonly MentionedName[])[],
+  takesNew: boolean,
 ): { matched: Map<string, MatchedImage>; problems: ImportProblem[] } {
   const names = new ImageNames<MatchedImage>(stored.map((image) => [image.name, image]));
   const matched = new Map<string, MatchedImage>();
@@ -50,7 +52,7 @@ export function matchImageNames(
         continue;
       }
       const value = image?.value ?? { name: mention.name, id: null };
-      if (!image) names.add(mention.name, value);
+      if (!image && takesNew) names.add(mention.name, value);
       matched.set(mention.key, value);
       const mentions = mentionsOf.get(value);
       if (mentions) mentions.push(mention);
@@ -115,7 +117,7 @@ function ambiguous({ file, line }: MentionedName, message: string): ImportProble
     severity: 'skipped',
     file,
     line,
-    message: `${message}; its comparisons are skipped`,
+    message: `${message}; rows with it are skipped`,
   };
 }
 

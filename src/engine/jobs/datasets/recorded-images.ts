@@ -88,7 +88,11 @@ export function findRecordedImages(
       image.rawScore = null;
     }
 
-  const { matched, problems: unmatched } = matchImageNames(stored, mentionedOfFiles);
+  const { matched, problems: unmatched } = matchImageNames(
+    stored,
+    mentionedOfFiles,
+    !dataset || dataset.kind === RECORDED_KIND,
+  );
   for (const problem of unmatched) problems.push(problem);
 
   const scores = new Map(stored.flatMap(({ id, score }) => (score === null ? [] : [[id, score] as const])));
@@ -123,7 +127,7 @@ export function findRecordedImages(
       severity: 'warning',
       file: first.mention.file,
       line: first.mention.line,
-      message: `${conflicts.length} images have different scores in the dataset, which are kept; the first, ${quoted(first.mention.name)}, has ${first.mention.rawScore ?? ''} here and ${first.known} there`,
+      message: `the dataset has another score for ${conflicts.length === 1 ? 'an image' : `${conflicts.length} images`} and keeps it; ${conflicts.length === 1 ? '' : 'the first, '}${quoted(first.mention.name)}${conflicts.length === 1 ? '' : ','} has ${first.mention.rawScore ?? ''} here and ${first.known} there`,
     });
 
   const idOf = (name: string): number | undefined => {
@@ -153,7 +157,7 @@ export function findRecordedImages(
         severity: 'skipped',
         file: mention.file,
         line: mention.line,
-        message: `the dataset ${quoted(datasetName)} has no image ${quoted(mention.name)}; its comparisons are skipped`,
+        message: `the dataset ${quoted(datasetName)} has no image ${quoted(mention.name)}; rows with it are skipped`,
       });
     return { ...found, status: 'existing', fresh: [], setFreshIds: () => undefined };
   }

@@ -390,7 +390,7 @@ function noteRepeats({ notes }: ImportTarget, file: string, rows: readonly Known
     severity: 'warning',
     file,
     line: at(first, 1).line,
-    message: `${repeated.length} of ${lines.size} comparisons are there more than once, on ${answers} lines; every line counts; this is the first that comes again`,
+    message: `some comparisons come more than once (${repeated.length} of ${lines.size}, on ${answers} lines), and every line counts; this is the first repeated line`,
   });
 }
 

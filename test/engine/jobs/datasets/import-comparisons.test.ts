@@ -213,7 +213,7 @@ describe('images are found by name', () => {
         severity: 'skipped',
         file: 'answers.csv',
         line: 2,
-        message: '"a.png" may be "x/a.png" or "y/a.png": write its folder, too; its comparisons are skipped',
+        message: '"a.png" may be "x/a.png" or "y/a.png": write its folder, too; rows with it are skipped',
       },
     ]);
   });
@@ -228,6 +228,29 @@ describe('images are found by name', () => {
       { kind: 'ambiguous-image', line: 2 },
       { kind: 'ambiguous-image', line: 3 },
     ]);
+  });
+
+  test('a name that the dataset does not have is not what a name of another file may mean', async () => {
+    const workspace = openWorkspace();
+    const folder = temporaryFolder();
+    await writeImages(folder, ['a.png', 'x/b.png']);
+    writeFiles(folder, {
+      'faces.csv': 'image,score\na.png,1\nx/b.png,2\n',
+      'lists/references.csv': 'img,score\na.png,1\nz/b.png,3\n',
+      'lists/folds.csv': 'image,fold\na.png,1\nb.png,2\n',
+    });
+    await importDataset(workspace, join(folder, 'faces.csv'));
+    const { items, problems } = await importComparisons(workspace, join(folder, 'lists'), {
+      dataset: 'faces',
+    });
+    expect(items.map(({ name, size }) => [name, size])).toEqual([
+      ['references', 1],
+      ['folds', 2],
+    ]);
+    expect(problems.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
+      'references.csv:3 the dataset "faces" has no image "z/b.png"; rows with it are skipped',
+    ]);
+    workspace.close();
   });
 
   test('from file to file of one import, as if one came after the other', async () => {
@@ -395,8 +418,8 @@ test("every answer about two images is kept: a rater's as a member, the same ans
     'First',
   ]);
   expect(problems.map(({ file, line, message }) => `${file}:${line} ${message.split(';')[0]}`)).toEqual([
-    'truths.csv:3 1 of 2 comparisons are there more than once, on 3 lines',
-    'votes.csv:3 1 of 2 comparisons are there more than once, on 5 lines',
+    'truths.csv:3 some comparisons come more than once (1 of 2, on 3 lines), and every line counts',
+    'votes.csv:3 some comparisons come more than once (1 of 2, on 5 lines), and every line counts',
   ]);
 
   const again = await importComparisons(workspace, recordedFolder(VOTES), { dataset: 'recorded' });
