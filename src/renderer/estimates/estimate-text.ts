@@ -1,31 +1,40 @@
 import type { ScoreEstimate } from '../../core/estimate.ts';
+import type { Interval } from '../../core/interval.ts';
 import { formatInterval, formatNumber } from '../../core/format.ts';
 
-type Estimated = Pick<ScoreEstimate, 'score' | 'profileInterval' | 'boundHit'>;
+/** With the interval that holds the comparator's error too, where that is known. */
+type Estimated = Pick<ScoreEstimate, 'score' | 'profileInterval' | 'boundHit'> & {
+  readonly interval?: Interval;
+};
 
 /** An estimate for a person: a number, or how much it is at least where the evidence sets no limit: 'at least 4.61'. */
-export function estimateText({ score, profileInterval: [low, high], boundHit }: Estimated): string {
+export function estimateText(estimate: Estimated): string {
+  const { score, boundHit } = estimate;
+  const [low, high] = intervalOf(estimate);
   if (boundHit === 'high') return `at least ${formatNumber(low, 2)}`;
   if (boundHit === 'low') return `at most ${formatNumber(high, 2)}`;
   return formatNumber(score);
 }
 
+function intervalOf({ interval, profileInterval }: Estimated): Interval {
+  return interval ?? profileInterval;
+}
+
 /** The same with its interval, as a sentence part. */
 export function estimateSentence(estimate: Estimated): string {
-  const { profileInterval, boundHit } = estimate;
+  const { interval, boundHit } = estimate;
   if (boundHit !== null)
     return `at the ${boundHit === 'high' ? 'upper' : 'lower'} bound, ${estimateText(estimate)}`;
-  return `${estimateText(estimate)} (95 % by the answers’ noise: ${formatInterval(profileInterval)})`;
+  return `${estimateText(estimate)} (95 %${interval === undefined ? ' by the answers’ noise' : ''}: ${formatInterval(intervalOf(estimate))})`;
 }
 
 /** Estimate less true score, a bound's side marked: '≥ 0.12'; '–' where no true score is known. */
-export function residualText(
-  { score, profileInterval, boundHit }: Estimated,
-  trueScore: number | null,
-): string {
+export function residualText(estimate: Estimated, trueScore: number | null): string {
   if (trueScore === null) return '–';
-  if (boundHit === 'high') return `≥ ${signed(profileInterval[0] - trueScore, 2)}`;
-  if (boundHit === 'low') return `≤ ${signed(profileInterval[1] - trueScore, 2)}`;
+  const { score, boundHit } = estimate;
+  const [low, high] = intervalOf(estimate);
+  if (boundHit === 'high') return `≥ ${signed(low - trueScore, 2)}`;
+  if (boundHit === 'low') return `≤ ${signed(high - trueScore, 2)}`;
   return signed(score - trueScore, 3);
 }
 

@@ -89,7 +89,7 @@ describe('likelihood settings', () => {
 describe('an estimate as text', () => {
   test('is a number with its interval', () => {
     expect(estimateText(row({}))).toBe('3.200');
-    expect(estimateSentence(row({}))).toBe('3.200 (95 % by the answers’ noise: 3.100 to 3.300)');
+    expect(estimateSentence(row({}))).toBe('3.200 (95 %: 3.100 to 3.300)');
     expect(residualText(row({}), 3)).toBe('+0.200');
     expect(residualText(row({ score: 2.9 }), 3)).toBe('−0.100');
     expect(residualText(row({}), null)).toBe('–');
