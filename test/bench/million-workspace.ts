@@ -124,7 +124,7 @@ export async function makeMillionWorkspace(
   const run = runById(db, runId);
   if (run === null) throw new Error(`run ${runId} is gone`);
   const table = openAnswerTable(workspace, run);
-  calibrateRun(workspace, table, { evidence: 'hard' });
+  await calibrateRun(workspace, table, { evidence: 'hard' });
   await scoreRun(workspace, table, {
     ...likelihoodOfRun(db, run),
     evidence: 'hard',

@@ -23,14 +23,14 @@ function judgedRun(): Scene {
   const run = answeredRun(temporaryFolder());
   const otherRun = addRandomRun(run, 'other').runId;
   const tables = new AnswerTables(run.workspace);
-  run.workspace.transaction(() => {
+  run.workspace.db.transaction(() => {
     for (const [i, { firstId, secondId }] of run.predictions.entries()) {
       if (i % 5 === 0)
         judge(run, firstId, secondId, (['First', 'Second', 'Similar'] as const)[(i / 5) % 3] ?? null);
       if (i % 35 === 1) judge(run, firstId, secondId, null);
       if (i % 30 === 2) judge(run, firstId, secondId, null, 'flag');
     }
-  });
+  })();
   const open = (filter: Filter) =>
     AnswerView.open(tables, run.workspace.db, { run: run.runId, otherRun, ...filter });
   return { run, tables, open };
