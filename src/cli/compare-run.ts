@@ -1,3 +1,4 @@
+import { formatRate } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { describeBuilds } from '../engine/jobs/runs/run-builds.ts';
@@ -101,11 +102,11 @@ export async function compareRun(
     text: [
       `Run "${run.name}" ${status === 'failed' ? 'has' : 'is'} ${status}: ${formatNumber(comparisons)} comparisons` +
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
-        (rate === null ? '' : `, ${formatNumber(Math.round(rate))} a second`),
+        (rate === null ? '' : `, ${formatRate(rate)} a second`),
       ...describeLackMember(counts),
       ...(failed.length > 0
         ? [
-            `${formatNumber(failed.length)} could not be answered and were left out; --retry-failed asks them again.`,
+            `${formatNumber(failed.length)} could not be answered${lackMember > 0 ? ' by every member' : ' and were left out'}; --retry-failed asks them again.`,
           ]
         : []),
       ...(builds.length > 1

@@ -1,3 +1,4 @@
+import { formatRate } from '../core/format.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { LabelMatrix } from '../core/confusion.ts';
 import type { Interval } from '../core/interval.ts';
@@ -48,7 +49,7 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
   const lines = [
     `${formatNumber(comparisons)} comparisons` +
       (failed > 0 ? `, ${formatNumber(failed)} that failed` : '') +
-      (comparisonsPerSecond === null ? '' : `, ${formatDecimal(comparisonsPerSecond)} a second`),
+      (comparisonsPerSecond === null ? '' : `, ${formatRate(comparisonsPerSecond)} a second`),
     ...describeLackMember(evaluation.counts),
   ];
   if (scores !== null) {

@@ -157,7 +157,7 @@ test('a name that is taken, missing or ambiguous is refused with the names there
   await run('split', '--name', 'b', '--folds', '3');
   expect(await errorOf('pairs', '--size', '3')).toMatchObject({
     code: 'name-needed',
-    message: 'There are several: a, b.',
+    message: 'There are several splits: a, b.',
   });
   expect(await errorOf('pairs', '--split', 'c')).toMatchObject({ code: 'split-missing' });
   expect(await errorOf('pairs', '--split', 'a', '--part', 'x')).toMatchObject({

@@ -14,7 +14,10 @@ export function addDoctor(program: Command, run: RunCommand): void {
       run(async (context) => {
         const findings = await examine(options.gpu, context.workspaceDir);
         const problems = findings.filter(({ status }) => status === 'problem').length;
-        const verdict = problems === 0 ? 'Everything is in order.' : `${problems} problems to fix.`;
+        const verdict =
+          problems === 0
+            ? 'Everything is in order.'
+            : `${problems} ${problems === 1 ? 'problem' : 'problems'} to fix.`;
         return {
           document: { healthy: problems === 0, findings },
           text: [

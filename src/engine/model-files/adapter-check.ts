@@ -28,7 +28,7 @@ export function checkAdapter(adapter: Gguf, model: Gguf): void {
   if (kind !== 'adapter' || method !== 'lora')
     throw new AppError(
       'not-an-adapter',
-      `${adapter.file} is not a LoRA adapter: its general.type is ${kind ?? 'missing'} and its adapter.type ${method ?? 'missing'}.`,
+      `${adapter.file} is not a LoRA adapter: general.type is ${kind ?? 'missing'}, and adapter.type is ${method ?? 'missing'}.`,
       "Convert the adapter with llama.cpp's convert_lora_to_gguf.py and use that file.",
     );
   const factors = factorPairs(adapter);

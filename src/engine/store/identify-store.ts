@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../app-error.ts';
+import { checkIsRegular } from '../regular-file.ts';
 import { assertIsNotNewer, damagedTables } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/7-application-id.ts';
 
@@ -19,6 +20,7 @@ const TABLES = ['dataset', 'image', 'judgement', 'pair_set', 'prediction', 'run'
  * @throws AppError `workspace-empty`, `workspace-foreign`, `workspace-newer`, `workspace-corrupt`, and errors of reading it
  */
 export function assertIsStore(file: string): void {
+  assertIsFile(file);
   const header = readHeader(file);
   const magic = Buffer.from(HEADER.magic).subarray(0, header.length);
   if (!header.subarray(0, HEADER.magic.length).equals(magic))
@@ -54,6 +56,20 @@ export function assertIsStore(file: string): void {
       ' Nothing was written to it.',
     'Choose another folder with --workspace, or move that file away and run the same again to make a new store.',
   );
+}
+
+function assertIsFile(file: string): void {
+  const stats = statSync(file);
+  try {
+    checkIsRegular(stats);
+  } catch (cause) {
+    throw new AppError(
+      'workspace-foreign',
+      `${file} is no store: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Choose another folder with --workspace, or move it away and put a backup of the store in its place.',
+      { cause },
+    );
+  }
 }
 
 function readHeader(file: string): Buffer {

@@ -224,7 +224,7 @@ export class ImageEncoder implements AsyncDisposable {
         return new AppError(
           'image-changed',
           `${file} has changed since it was imported: its SHA-256 is ${read.hash.slice(0, 12)}..., not ${hash?.slice(0, 12)}...`,
-          'Restore the original file, or import the images again.',
+          'Restore the original file, or import the images again under another name.',
         );
       const encoding = await this.#find(name, projector);
       if (encoding !== undefined) return { hash: name, path: file, encoding };

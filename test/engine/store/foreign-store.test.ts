@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -91,6 +91,17 @@ test.each<[string, (file: string) => void, string, RegExp]>([
   }
   expect(readFileSync(join(folder, 'store.sqlite')).equals(before)).toBe(true);
   expect(readdirSync(folder).filter((name) => name !== 'locks')).toEqual(['store.sqlite']);
+});
+
+test('a folder in the place of the store is refused', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'store.sqlite'));
+  const { code, document } = await tiebreak(['status', '--json', '--workspace', folder]);
+  expect(code).toBe(1);
+  expect(document['error']).toMatchObject({
+    code: 'workspace-foreign',
+    message: expect.stringMatching(/store\.sqlite is no store: it is a folder, not a file\.$/) as string,
+  });
 });
 
 test.each([1, 2, 3, 4, 5, 6])('a store of version %i, which has no mark, is opened and marked', (version) => {

@@ -55,7 +55,7 @@ function find<Item extends { readonly name: string }>(
     if (only !== undefined && existing.length === 1) return only;
     throw only === undefined
       ? new AppError(MISSING_CODES[kind], `There is no ${kind} yet.`, `Create one with \`${command}\`.`)
-      : new AppError('name-needed', `There are several: ${names}.`, `Choose one of them.`);
+      : new AppError('name-needed', `There are several ${kind}s: ${names}.`, 'Choose one of them.');
   }
   const found = byName(name);
   if (found !== null) return found;
