@@ -65,7 +65,7 @@ test('from faces to scores, a command at a time', async () => {
   const scoresFile = path.join(folder, 'scores.tsv');
   expect(await run('export', 'scores', '--run', 'scores', '--out', scoresFile)).toMatchObject({ rows: 10 });
   expect(readFileSync(scoresFile, 'utf8').split('\n')[0]).toBe(
-    'image\tscore\tlow\thigh\tbound_hit\tnll\tcomparisons\ttrue_score',
+    'image\tscore\tlow\thigh\tprofile_low\tprofile_high\tinterval_method\tbound_hit\tnll\tcomparisons\ttrue_score',
   );
   expect((await run('export', 'images'))['rows']).toHaveLength(40);
   expect((await run('export', 'references'))['rows']).toEqual(
