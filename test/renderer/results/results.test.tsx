@@ -95,13 +95,65 @@ describe('published rows', () => {
   });
 
   it('are possible and say where they were read', () => {
-    for (const { pc, mae, rmse, source } of PUBLISHED_RESULTS) {
-      expect(source).toMatch(/arXiv:|Transactions|ICIP|ICPR|IJCAI/);
-      expect(source).toMatch(/github\.com/);
-      expect(pc).toBeGreaterThan(0.5);
+    for (const { pc, mae, rmse, source, note, split } of PUBLISHED_RESULTS) {
+      if (source === null) expect(note).toMatch(/not published/);
+      else
+        expect(source).toMatch(
+          /(arXiv:\d{4}\.\d{5}|doi:10\.\d{4}\/)|(Transactions|ICIP|ICPR|IJCAI).*github\.com/,
+        );
+      expect(pc).toBeGreaterThan(split === 'zero-shot' ? 0.3 : 0.8);
       expect(pc).toBeLessThan(1);
       if (mae !== null && rmse !== null) expect(mae).toBeLessThan(rmse);
     }
+  });
+
+  it.each([
+    ['LMOL', 'SCUT-FBP5500', 'five folds', 0.9565, 0.1552, 0.2032],
+    ['LMOL', 'Hot-Or-Not', 'zero-shot', 0.5385, 0.4927, 0.6283],
+    ['LMOL', 'MEBeauty', 'zero-shot', 0.7366, 0.4274, 0.5371],
+    ['UOL', 'SCUT-FBP5500', 'five folds', 0.924, 0.1975, 0.2633],
+    ['UOL', 'Hot-Or-Not', 'zero-shot', 0.4073, 0.541, 0.6779],
+    ['UOL', 'MEBeauty', 'zero-shot', 0.5532, 0.523, 0.6489],
+    ['VGG16, regression', 'SCUT-FBP5500', 'five folds', 0.9044, 0.2248, 0.2973],
+    ['VGG16, order learning', 'SCUT-FBP5500', 'five folds', 0.9198, 0.2025, 0.2683],
+    ['ComboLoss', 'Hot-Or-Not', 'zero-shot', 0.3329, 0.6154, 0.7677],
+    ['ComboLoss', 'MEBeauty', 'zero-shot', 0.5078, 0.5481, 0.6888],
+  ])('have %s on %s, %s, with its figures', (method, testSet, split, pc, mae, rmse) => {
+    const found = PUBLISHED_RESULTS.filter((row) => row.method === method && row.testSet === testSet);
+    expect(found).toEqual([
+      expect.objectContaining({ split, pc, mae, rmse, source: expect.any(String) as string }),
+    ]);
+  });
+
+  it('take a line for each test set until it is unfolded, and mark what is not published', async () => {
+    const table = render(
+      <MantineProvider>
+        <ResultsTable
+          rows={[row('a')]}
+          columns={RESULT_COLUMNS}
+          order={parseOrder(undefined)}
+          onOrder={() => {}}
+          compared={[]}
+          onCompare={() => {}}
+          onOpen={() => {}}
+          published={PUBLISHED_RESULTS}
+        />
+      </MantineProvider>,
+    );
+    // The head, the run, and a line each of three test sets.
+    expect(table.getAllByRole('row')).toHaveLength(5);
+    await userEvent.click(table.getByRole('button', { name: /Hot-Or-Not/ }));
+    expect(table.getAllByRole('row')).toHaveLength(8);
+    expect(table.getByRole('row', { name: /^LMOL.*0\.5385/ }).textContent).toContain(
+      '10.1109/ICASSP49660.2025.10889943',
+    );
+    await userEvent.click(table.getByRole('button', { name: /SCUT-FBP5500/ }));
+    expect(table.getAllByText('Unpublished')).toHaveLength(4);
+    expect(table.getByText(/90,000 pairs a fold/)).toBeTruthy();
+    await userEvent.click(table.getByRole('button', { name: /SCUT-FBP5500/ }));
+    await userEvent.click(table.getByRole('button', { name: /Hot-Or-Not/ }));
+    expect(table.getAllByRole('row')).toHaveLength(5);
+    table.unmount();
   });
 
   it('have no accuracy, which papers on regression do not have either', () => {
