@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './axes.module.css';
-import { tickText } from './tick-text.ts';
+import { tickText, type TickText } from './tick-text.ts';
 
 /** A continuous scale of d3, as much of it as an axis needs. */
 export interface AxisScale {
@@ -18,7 +18,8 @@ interface AxisProps {
   readonly grid?: boolean;
   /** About so many ticks. Defaults to what the length holds. */
   readonly ticks?: number;
-  readonly format?: (value: number) => string;
+  /** How the ticks are written; as {@link tickText} by default, with as many digits as the step needs. */
+  readonly text?: TickText;
 }
 
 /** Pixels between two ticks, at least. */
@@ -33,11 +34,11 @@ export function BottomAxis({
   innerHeight,
   grid = true,
   ticks,
-  format,
+  text: textOf = tickText,
 }: AxisProps): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerWidth / TICK_WIDTH));
   const values = scale.ticks(count);
-  const text = format ?? tickText(values);
+  const text = textOf(values);
   return (
     <g aria-hidden="true">
       {values.map((value) => (
@@ -64,12 +65,12 @@ export function LeftAxis({
   innerHeight,
   grid = true,
   ticks,
-  format,
+  text: textOf = tickText,
   titleOffset = 38,
 }: AxisProps & { readonly titleOffset?: number }): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerHeight / TICK_HEIGHT));
   const values = scale.ticks(count);
-  const text = format ?? tickText(values);
+  const text = textOf(values);
   return (
     <g aria-hidden="true">
       {values.map((value) => (

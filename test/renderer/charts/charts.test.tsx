@@ -10,6 +10,7 @@ import { recipeSchema } from '../../../src/model/recipe.ts';
 import type { AdaptiveReplay, ScoreRow, TargetAnswer } from '../../../src/model/scores.ts';
 import type { StepPoint, TrainingDetail } from '../../../src/model/training.ts';
 import type { PairCursor } from '../../../src/renderer/ui/pair-list/use-pair-cursor.ts';
+import { shareText, smallNumberText } from '../../../src/renderer/charts/tick-text.ts';
 import { AbstentionPanel } from '../../../src/renderer/views/confusion/abstention-panel.tsx';
 import { ReliabilityChart } from '../../../src/renderer/views/confusion/reliability-chart.tsx';
 import { DensityChart } from '../../../src/renderer/views/consistency/density-chart.tsx';
@@ -120,11 +121,37 @@ test('a figure over score distance, with its intervals', () =>
         of={({ positionBias, positionBiasInterval }) => [positionBias, positionBiasInterval]}
         format={formatNumber}
         domain={() => [-0.1, 0.1]}
-        tick={(value) => value.toFixed(2)}
       />,
     ),
     'distance-chart',
   ));
+
+test('ticks have the digits that their step needs, and an interval beyond the frame is marked there', () => {
+  const drawn = (top: number) =>
+    drawnSvg(
+      <DistanceChart
+        bins={CONSISTENCY.byDistance}
+        name="Mean KL"
+        of={({ meanDivergence }) => [meanDivergence === null ? null : top / 2, [-top / 2, top]]}
+        format={formatNumber}
+        domain={() => [0, top]}
+      />,
+    );
+  for (const top of [0.02, 0.034, 0.5, 3]) {
+    const svg = drawn(top);
+    const ticks = [...svg.matchAll(/class="tick" x="-6"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(new Set(ticks).size).toBe(ticks.length);
+    // Two slanting strokes at the frame for the end below 0, a level one for the end within.
+    const [bar = ''] = [...svg.matchAll(/ d="(M[^"]*V[^"]*)"/g)].map(([, d]) => d);
+    expect(bar).toMatch(/L[\d.]+,[\d.]+l3,-3/);
+    expect(bar.match(/h6/g)).toHaveLength(1);
+  }
+  const shares = shareText([0.955, 0.96, 0.965]);
+  expect([0.955, 0.96, 0.965].map((share) => shares(share))).toEqual(['95.5 %', '96.0 %', '96.5 %']);
+  const rates = smallNumberText([0, 5e-5, 1.5e-4]);
+  expect([0, 5e-5, 1.5e-4].map((rate) => rates(rate))).toEqual(['0', '5.0e−5', '1.5e−4']);
+});
 
 const ROW: ScoreRow = {
   imageId: 1,

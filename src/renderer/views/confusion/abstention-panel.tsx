@@ -6,6 +6,7 @@ import type { AbstentionCurve } from '../../../model/confusion.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
+import { shareText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
@@ -146,13 +147,13 @@ function AbstentionChart({ data, present, onThreshold }: AbstentionChartProps): 
         scale={x}
         title="Coverage: share answered"
         {...{ innerWidth, innerHeight }}
-        format={(share) => `${Math.round(100 * share)} %`}
+        text={shareText}
       />
       <LeftAxis
         scale={y}
         title="Accuracy"
         {...{ innerWidth, innerHeight }}
-        format={(share) => `${Math.round(100 * share)} %`}
+        text={shareText}
         titleOffset={42}
       />
       <path d={path ?? ''} fill="none" stroke="var(--focus)" strokeWidth={2} />

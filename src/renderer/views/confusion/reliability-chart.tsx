@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3';
 import { useState, type ReactNode } from 'react';
 import type { LabelReliability } from '../../../model/confusion.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
+import { bareShareText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
@@ -27,7 +28,6 @@ export function ReliabilityChart({ reliability }: { readonly reliability: LabelR
   const most = Math.max(1, ...bins.map(({ n }) => n));
   const mass = scaleLinear([0, most], [0, innerHeight * HISTOGRAM]);
   const colour = LABEL_COLOURS[label];
-  const percent = (share: number) => String(Math.round(100 * share));
   return (
     <PlotFrame
       plot={plot}
@@ -60,7 +60,7 @@ export function ReliabilityChart({ reliability }: { readonly reliability: LabelR
         innerWidth={innerWidth}
         innerHeight={diagramHeight}
         ticks={3}
-        format={percent}
+        text={bareShareText}
         titleOffset={28}
       />
       <BottomAxis
@@ -68,7 +68,7 @@ export function ReliabilityChart({ reliability }: { readonly reliability: LabelR
         title={`p(${label}), %`}
         {...{ innerWidth, innerHeight }}
         ticks={3}
-        format={percent}
+        text={bareShareText}
         grid={false}
       />
       <line

@@ -3,6 +3,8 @@ import { useState, type PointerEvent, type ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
+import { IntervalMarks } from '../../charts/interval-marks.tsx';
+import type { TickText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
@@ -21,11 +23,17 @@ interface DistanceChartProps {
   readonly format: (value: number) => string;
   /** Ends of the scale for values and intervals that reach so far. */
   readonly domain: (ends: readonly number[]) => readonly [bottom: number, top: number];
-  readonly tick: (value: number) => string;
+  /** How the left axis is written, if not as plain numbers. */
+  readonly text?: TickText;
 }
 
-/** One figure by bins of score distance, with intervals. */
-export function DistanceChart({ bins, name, of, format, domain, tick }: DistanceChartProps): ReactNode {
+/** Share of the height for the bars of n. */
+const HISTOGRAM = 0.18;
+const GAP = 4;
+const TICKS = 4;
+
+/** One figure by bins of score distance, with intervals and each bin's n as a bar at the foot. */
+export function DistanceChart({ bins, name, of, format, domain, text }: DistanceChartProps): ReactNode {
   const plot = usePlot(MARGINS);
   const [hovered, setHovered] = useState<Bin | null>(null);
   const { innerWidth, innerHeight } = plot;
@@ -34,8 +42,10 @@ export function DistanceChart({ bins, name, of, format, domain, tick }: Distance
     return [value, ...(interval ?? [])].filter((end) => end !== null);
   });
   const x = scaleLinear([0, bins.at(-1)?.high ?? 1], [0, innerWidth]);
-  const [bottom, top] = domain(ends);
-  const y = scaleLinear([bottom, top], [innerHeight, 0]);
+  const height = Math.max(1, innerHeight * (1 - HISTOGRAM) - GAP);
+  // Rounded outwards to ticks, so that no interval ends at the frame as if it were cut there.
+  const y = scaleLinear(domain(ends), [height, 0]).nice(TICKS);
+  const mass = scaleLinear([0, Math.max(1, ...bins.map(({ n }) => n))], [0, innerHeight * HISTOGRAM]);
   const middle = ({ low, high }: Bin) => x((low + high) / 2);
   const binAt = (event: PointerEvent<SVGSVGElement>) => {
     const at = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left);
@@ -45,7 +55,7 @@ export function DistanceChart({ bins, name, of, format, domain, tick }: Distance
   return (
     <PlotFrame
       plot={plot}
-      label={`${name} over score distance, ${bins.length} bins: ${bins.map((bin) => format(of(bin)[0] ?? NaN)).join(', ')}`}
+      label={`${name} over score distance, ${bins.length} bins: ${bins.map((bin) => `${format(of(bin)[0] ?? NaN)} (n = ${formatCount(bin.n)})`).join(', ')}`}
       onPointerMove={(event) => setHovered(binAt(event))}
       onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {
@@ -72,27 +82,40 @@ export function DistanceChart({ bins, name, of, format, domain, tick }: Distance
         grid={false}
         ticks={4}
       />
-      <LeftAxis scale={y} title="" {...{ innerWidth, innerHeight }} ticks={4} format={tick} />
-      {bottom < 0 && (
+      <LeftAxis
+        scale={y}
+        title=""
+        innerWidth={innerWidth}
+        innerHeight={height}
+        ticks={TICKS}
+        {...(text !== undefined && { text })}
+      />
+      {(y.domain()[0] ?? 0) < 0 && (
         <line x2={innerWidth} y1={y(0)} y2={y(0)} stroke="var(--text-dimmed)" strokeDasharray="3 3" />
       )}
       {bins.map((bin) => {
         const [value, interval] = of(bin);
         return (
-          value !== null && (
-            <g key={bin.low} opacity={hovered === null || hovered === bin ? 1 : 0.5} stroke="var(--focus)">
-              {interval !== null && (
-                <line
-                  x1={middle(bin)}
-                  x2={middle(bin)}
-                  y1={y(interval[0])}
-                  y2={y(interval[1])}
-                  strokeWidth={1.5}
-                />
-              )}
-              <circle cx={middle(bin)} cy={y(value)} r={3} fill="var(--focus)" stroke="none" />
-            </g>
-          )
+          <g key={bin.low} opacity={hovered === null || hovered === bin ? 1 : 0.5}>
+            <rect
+              x={x(bin.low) + 0.5}
+              width={Math.max(0, x(bin.high) - x(bin.low) - 1)}
+              y={innerHeight - mass(bin.n)}
+              height={mass(bin.n)}
+              fill="var(--text-dimmed)"
+              fillOpacity={0.35}
+            />
+            {value !== null && interval !== null && (
+              <IntervalMarks
+                places={[{ x: middle(bin), low: y(interval[0]), high: y(interval[1]) }]}
+                colour="var(--focus)"
+                width={1.5}
+                cap={3}
+                height={height}
+              />
+            )}
+            {value !== null && <circle cx={middle(bin)} cy={y(value)} r={3} fill="var(--focus)" />}
+          </g>
         );
       })}
     </PlotFrame>

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import { Term } from '../../help/term.tsx';
+import { shareText, type TickText } from '../../charts/tick-text.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { formatNumber, formatShare } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { DistanceChart } from './distance-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './distance-panel.module.css';
@@ -25,12 +26,12 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
     of: (bin: Bin) => readonly [value: number | null, interval: Interval | null],
     format: (value: number) => string,
     domain: (ends: readonly number[]) => readonly [number, number],
-    tick = format,
+    text?: TickText,
   ) => (
     <figure className={classes.figure}>
       <figcaption>{title}</figcaption>
       <div className={classes.chart}>
-        <DistanceChart bins={bins} {...{ name, of, format, domain, tick }} />
+        <DistanceChart bins={bins} {...{ name, of, format, domain }} {...(text !== undefined && { text })} />
       </div>
     </figure>
   );
@@ -41,7 +42,7 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
           By <Term name="distance">score distance</Term>
         </>
       }
-      note="with 95 % intervals; click a bin to see its pairs"
+      note={`with 95 % intervals; bars: pairs in each bin, up to ${formatCount(Math.max(...bins.map(({ n }) => n)))}; click a bin to see its pairs`}
     >
       <div className={layout.three}>
         {chart(
@@ -50,7 +51,7 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
           ({ agreement }) => [agreement?.value ?? null, agreement?.interval ?? null],
           (value) => formatShare(value),
           (ends) => [Math.floor(10 * Math.min(1, ...ends)) / 10, 1],
-          (value) => formatShare(value, 0),
+          shareText,
         )}
         {chart(
           <Term name="positionBias" />,
@@ -64,14 +65,10 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
             <Term name="klDivergence">Mean KL</Term>, nats
           </>,
           'Mean KL divergence',
-          ({ meanDivergence, meanDivergenceInterval: interval }) => [
-            meanDivergence,
-            // No divergence is negative, though the interval of few may be.
-            interval && [Math.max(0, interval[0]), interval[1]],
-          ],
+          ({ meanDivergence, meanDivergenceInterval }) => [meanDivergence, meanDivergenceInterval],
           (value) => formatNumber(value),
+          // No divergence is negative, though the interval of few may be: it is cut at 0.
           (ends) => [0, Math.max(1e-3, ...ends)],
-          (value) => formatNumber(value, 2),
         )}
       </div>
     </Panel>

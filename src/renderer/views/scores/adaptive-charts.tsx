@@ -47,7 +47,7 @@ export function AdaptiveChart({ plot, adaptive, metric }: AdaptiveChartProps): R
         title="References asked, chosen by Fisher information"
         innerWidth={innerWidth}
         innerHeight={innerHeight}
-        format={String}
+        text={() => String}
       />
       <LeftAxis scale={y} title={TITLES[metric]} innerWidth={innerWidth} innerHeight={innerHeight} />
       {fullValue !== null && (

@@ -136,7 +136,7 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
               <HeldOut held={held} step={point.step} />
             </>
           )}
-          {...(logarithmic ? { tickFormat: y.tickFormat(4) } : {})}
+          {...(logarithmic ? { tickText: () => y.tickFormat(4) } : {})}
         >
           {isPlain && (
             <g>

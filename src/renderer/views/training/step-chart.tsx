@@ -4,6 +4,7 @@ import type { StepPoint } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
+import type { TickText } from '../../charts/tick-text.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 
 /** One value a point. */
@@ -35,7 +36,7 @@ interface StepChartProps {
   readonly onCursor: (cursor: number | null) => void;
   /** What is said of a point. */
   readonly tip: (point: StepPoint, index: number) => ReactNode;
-  readonly tickFormat?: (value: number) => string;
+  readonly tickText?: TickText;
   /** Further marks. */
   readonly children?: ReactNode;
 }
@@ -58,7 +59,7 @@ export function StepChart({
   cursor,
   onCursor,
   tip,
-  tickFormat,
+  tickText,
   children,
 }: StepChartProps): ReactNode {
   const { innerWidth, innerHeight } = plot;
@@ -100,14 +101,14 @@ export function StepChart({
         title="Step"
         {...{ innerWidth, innerHeight }}
         grid={false}
-        format={(value) => (Number.isInteger(value) ? String(value) : '')}
+        text={() => (value) => (Number.isInteger(value) ? String(value) : '')}
       />
       <LeftAxis
         scale={y}
         title={title}
         {...{ innerWidth, innerHeight }}
         titleOffset={46}
-        {...(tickFormat === undefined ? {} : { format: tickFormat })}
+        {...(tickText !== undefined && { text: tickText })}
       />
       {ends.map((step) => (
         <line

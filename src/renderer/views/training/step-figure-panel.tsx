@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3';
 import type { ReactNode } from 'react';
 import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
+import { smallNumberText } from '../../charts/tick-text.ts';
 import { usePlot } from '../../charts/use-plot.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { Term } from '../../help/term.tsx';
@@ -61,7 +62,7 @@ export function StepFigurePanel(props: StepFigurePanelProps): ReactNode {
           ends={training.finished.map(({ step }) => step)}
           cursor={cursor}
           onCursor={onCursor}
-          tickFormat={shortNumber}
+          tickText={smallNumberText}
           tip={(point) => (
             <>
               Step {formatCount(point.step)}, epoch {point.epoch}
