@@ -231,6 +231,13 @@ test.describe('changed', () => {
     const supposed = plainEstimate(answers, likelihood, new Map(bothOrders(key, label)));
     expect(supposed.score).not.toBe(recorded.score);
     await expect(page.getByRole('heading', { name: 'What-if' })).toBeVisible();
+    const reference = answers.find(
+      ({ firstId, secondId }) => `${firstId}-${secondId}` === key,
+    )?.referenceName;
+    expect(reference).toMatch(/\.jpg$/);
+    await expect(page.getByRole('list', { name: 'What-if changes' })).toContainText(
+      `reference ${reference ?? ''}`,
+    );
     expect(await figure(page, 'estimate')).toBe(supposed.score);
     expect(Math.abs((await figure(page, 'nll')) - supposed.nll)).toBeLessThan(1e-9);
     expect(await page.getByTestId('nll-curve').getAttribute('d')).not.toBe(curve);

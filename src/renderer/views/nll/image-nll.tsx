@@ -57,7 +57,11 @@ export function ImageNll(props: ImageNllProps): ReactNode {
         : explain(data.image.id, data.answers, { kind, corrections, changes }, likelihood),
     [data, recorded, kind, corrections, changes, likelihood],
   );
-  const supposedScores = useSupposedScores(run.id, { kind, corrections, changes }, likelihood);
+  const { scores: supposedScores, referenceNames } = useSupposedScores(
+    run.id,
+    { kind, corrections, changes },
+    likelihood,
+  );
   const agreement = { before: agreementWith(rows, new Map()), after: agreementWith(rows, supposedScores) };
 
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -100,7 +104,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
       </div>
       <div className={classes.side}>
         <ComparisonCard {...{ image, active, chosen, likelihood, relabel, estimate: supposed.estimate }} />
-        {changes.length > 0 && <WhatIfPanel {...{ relabel, corrections }} rows={rows} />}
+        {changes.length > 0 && <WhatIfPanel {...{ relabel, corrections, rows, referenceNames }} />}
         <InfluenceList explanation={supposed} focus={focus} />
       </div>
     </>

@@ -36,7 +36,7 @@ export function useWhatIf(): WhatIfState {
       const before = presentChanges();
       const after =
         to === null ? withoutChange(before, comparison) : withChange(before, { ...comparison, to });
-      if (whatIfOf(before, comparison) !== to) supposeAll(titleOf(comparison, to), before, after);
+      if (whatIfOf(before, comparison) !== to) supposeAll(titleOf(to), before, after);
     },
     reset: () => supposeAll('What-if: all changes reset', presentChanges(), []),
     forget: (comparisons) => {
@@ -80,7 +80,6 @@ function supposeAll(title: string, before: readonly WhatIfChange[], after: reado
   });
 }
 
-function titleOf({ firstId, secondId }: Omit<WhatIfChange, 'to'>, to: WhatIf | null): string {
-  const what = to === null ? 'as recorded' : to === 'drop' ? 'dropped' : to;
-  return `What-if: images ${firstId} and ${secondId} ${what}`;
+function titleOf(to: WhatIf | null): string {
+  return `What-if: a comparison ${to === null ? 'as recorded' : to === 'drop' ? 'dropped' : `as ${to}`}`;
 }

@@ -14,11 +14,14 @@ import layout from '../../ui/layout/layout.module.css';
 interface WhatIfPanelProps {
   readonly relabel: Relabel;
   readonly corrections: boolean;
+  /** The images that have a score here. */
   readonly rows: readonly ScoreRow[];
+  /** What their references are called. */
+  readonly referenceNames: ReadonlyMap<number, string>;
 }
 
 /** What is supposed, of all images, with ways back and the way to make it real. */
-export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): ReactNode {
+export function WhatIfPanel({ relabel, corrections, rows, referenceNames }: WhatIfPanelProps): ReactNode {
   const { whatIf, keep } = relabel;
   const { changes, suppose, reset, canUndo, canRedo } = whatIf;
   const flips = changes.filter(({ to }) => to !== 'drop');
@@ -33,7 +36,8 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
       enabled: flips.length > 0,
     },
   ]);
-  const nameOf = (imageId: number) => rows.find((row) => row.imageId === imageId)?.name ?? `image ${imageId}`;
+  const nameOf = (imageId: number) =>
+    rows.find((row) => row.imageId === imageId)?.name ?? referenceNames.get(imageId) ?? `image ${imageId}`;
   return (
     <Panel
       title="What-if"
@@ -67,13 +71,13 @@ export function WhatIfPanel({ relabel, corrections, rows }: WhatIfPanelProps): R
                 }}
               >
                 {nameOf(targetId)} {referenceFirst ? 'after' : 'before'} reference{' '}
-                {referenceFirst ? firstId : secondId}
+                {nameOf(referenceFirst ? firstId : secondId)}
               </button>
               {to === 'drop' ? <s>dropped</s> : <LabelMark label={to} />}
               <Button
                 size="compact-xs"
                 variant="subtle"
-                aria-label={`Undo the change to ${nameOf(targetId)}, images ${firstId} and ${secondId}`}
+                aria-label={`Undo the change to ${nameOf(targetId)}: ${nameOf(firstId)} before ${nameOf(secondId)}`}
                 onClick={() => suppose(change, null)}
               >
                 ✕
