@@ -54,6 +54,37 @@ test.describe('looked at', () => {
   });
   test.afterAll(() => served.dispose());
 
+  test('beside another run, shares name both runs in full and keep every column in sight', async ({
+    page,
+  }) => {
+    const { runs } = await served.ask(page, 'workspace.summary', {});
+    const [run, other] = ['demo', 'demo-calibration'].map((name) => runs.find((one) => one.name === name));
+    await served.open(page, `confusion?run=${run?.id ?? 0}&otherRun=${other?.id ?? 0}`);
+    const shares = page.getByRole('table').filter({ hasText: 'precision' });
+    for (const size of [
+      { width: 1440, height: 900 },
+      { width: 1024, height: 700 },
+    ]) {
+      await page.setViewportSize(size);
+      await expect(shares.getByRole('row')).toHaveCount(1 + 2 * 7);
+      const told = await shares.evaluate((table) => {
+        const place = table.parentElement;
+        const cut = [...(place?.querySelectorAll('p, p *, th, td') ?? [])].filter(
+          ({ textContent, scrollWidth, clientWidth }) =>
+            textContent !== '' && clientWidth > 1 && scrollWidth > clientWidth,
+        );
+        return {
+          beyond: table.getBoundingClientRect().right - (place?.getBoundingClientRect().right ?? 0),
+          cut: cut.map(({ textContent }) => textContent),
+          names: place?.querySelector('p')?.textContent,
+        };
+      });
+      expect(told.beyond).toBeLessThanOrEqual(0.5);
+      expect(told.cut).toEqual([]);
+      expect(told.names).toMatch(/demo.*demo-calibration/);
+    }
+  });
+
   test('a cell of the matrix shows exactly its pairs, and its chip lets them go', async ({ page }) => {
     const { told } = await open(page, 'confusion');
     const inCell = told.filter(({ truth, model }) => truth === 'First' && model === 'Similar');

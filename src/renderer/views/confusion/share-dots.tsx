@@ -17,15 +17,26 @@ export interface ShareLine {
 
 /** Shares as dots on their 95 % intervals, on one scale from 0 to 100 %, with their numbers. */
 export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): ReactNode {
+  // Named once in full above the table: as the head of each row a name would be cut, or push the numbers out.
+  const runs = lines[0]?.shares.map(({ name }) => name) ?? [];
   return (
     <div className={classes.place}>
-      <table className={classes.table}>
+      {runs.length > 1 && (
+        <p className={classes.runs}>
+          {runs.map((name, index) => (
+            <span key={name}>
+              <RunMark hollow={index > 0} /> {name}
+            </span>
+          ))}
+        </p>
+      )}
+      <table className={classes.table} data-two={runs.length > 1}>
         <thead>
           <tr>
             <td />
             <th className={classes.scale} aria-hidden="true">
               <span>0 %</span>
-              <span>50</span>
+              <span className={classes.half}>50</span>
               <span>100 %</span>
             </th>
             <th scope="col">Share</th>
@@ -43,7 +54,8 @@ export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): 
                   {index === 0 ? title : null}
                   {shares.length > 1 && (
                     <span className={classes.run} title={name}>
-                      {name}
+                      <RunMark hollow={index > 0} />
+                      <span className={layout.hidden}> {name}</span>
                     </span>
                   )}
                 </th>
@@ -80,6 +92,11 @@ export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): 
 
 function intervalText({ interval: [low, high] }: Proportion): string {
   return `${formatInterval([100 * low, 100 * high], 1)} %`;
+}
+
+/** What tells two runs apart: the first one's dots are full, the other's hollow. */
+function RunMark({ hollow }: { readonly hollow: boolean }): ReactNode {
+  return <span className={classes.runMark} data-hollow={hollow} aria-hidden="true" />;
 }
 
 interface DotProps {
