@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { DatasetSummary } from '../../../src/model/dataset-summary.ts';
 import type { RunSummary } from '../../../src/model/run.ts';
 import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
-import { firstOpenStep, nextSteps } from '../../../src/renderer/views/home/next-steps.ts';
+import { describeProgress, firstOpenStep, nextSteps } from '../../../src/renderer/views/home/next-steps.ts';
 
 const EMPTY: WorkspaceSummary = {
   folder: '/w',
@@ -106,4 +106,16 @@ it('does not count another dataset’s runs', () => {
   const summary = { ...EMPTY, datasets: [DATASET], runs: [{ ...RUN, datasetId: 2 }], models: [MODEL] };
   const steps = nextSteps({ summary, dataset: DATASET, run: undefined, scored: false, trainings: [] });
   expect(steps.find(({ key }) => key === 'run')?.done).toBe(false);
+});
+
+it('tells the progress of all the steps that it lists, whether the scores are known yet or not', () => {
+  const summary = { ...EMPTY, datasets: [DATASET], runs: [RUN], models: [MODEL] };
+  const state = { summary, dataset: DATASET, run: RUN, trainings: [] };
+  const told = (more: { scored: boolean | null; trainings?: { name: string; dataset: string }[] }) =>
+    describeProgress(nextSteps({ ...state, ...more }));
+  expect(nextSteps({ ...state, scored: true })).toHaveLength(10);
+  expect(told({ scored: null })).toBe('4 of 8 done, 2 more are optional');
+  expect(told({ scored: true })).toBe('5 of 8 done, 2 more are optional');
+  const trainings = [{ name: 't', dataset: 'faces' }];
+  expect(told({ scored: true, trainings })).toBe('6 of 9 done, 1 more is optional');
 });

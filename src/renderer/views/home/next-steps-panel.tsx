@@ -3,19 +3,15 @@ import type { ReactNode } from 'react';
 import { showView } from '../../location/use-location.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { firstOpenStep, type Step } from './next-steps.ts';
+import { describeProgress, firstOpenStep, type Step } from './next-steps.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './home-view.module.css';
 
 /** What has been done and what comes next, each with the way there. */
 export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   const next = firstOpenStep(steps);
-  const checked = steps.filter(({ done }) => done !== null);
   return (
-    <Panel
-      title="What to do next"
-      note={`${checked.filter(({ done }) => done).length} of ${checked.length} done`}
-    >
+    <Panel title="What to do next" note={describeProgress(steps)}>
       <ol>
         {steps.map((step) => (
           <li key={step.key} className={classes.step} data-next={step === next}>
@@ -25,6 +21,9 @@ export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): 
             <span className={classes.facts}>
               <span className={classes.stepTitle}>
                 {step.title}
+                {step.optional === true && step.done !== true && (
+                  <span className={layout.note}> · optional</span>
+                )}
                 <span className={layout.hidden}>{stateOf(step)}</span>
               </span>
               <span className={classes.note}>{step.waitsFor ?? step.note}</span>
@@ -51,6 +50,5 @@ function go({ view, params, onlySimilar }: Step): void {
 
 function stateOf({ done, waitsFor }: Step): string {
   if (done === true) return ' (done)';
-  if (done === null && waitsFor === null) return ' (optional)';
   return waitsFor === null ? ' (ready)' : ' (not yet)';
 }

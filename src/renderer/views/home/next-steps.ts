@@ -11,6 +11,8 @@ export interface Step {
   readonly note: string;
   /** Null for what can always be gone on with, and for what is not known yet. */
   readonly done: boolean | null;
+  /** Not needed to get on. */
+  readonly optional?: boolean;
   /** Why it cannot be done yet; null where it can. */
   readonly waitsFor: string | null;
   readonly view: View;
@@ -90,6 +92,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       title: 'Train it on pairs',
       note: trained.length === 0 ? 'A model that has not learnt to compare answers poorly' : named(trained),
       done: trained.length > 0 ? true : null,
+      optional: true,
       waitsFor:
         needsData ??
         (models.length === 0
@@ -134,6 +137,7 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       title: 'Audit what was called Similar',
       note: 'Where the model could not decide, and whether people can',
       done: null,
+      optional: true,
       waitsFor: needsRun,
       view: 'pairs',
       onlySimilar: true,
@@ -148,6 +152,15 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
       view: 'annotate',
     },
   ];
+}
+
+/** How many steps are done, of all that are listed: '7 of 8 done, 2 more are optional'. */
+export function describeProgress(steps: readonly Step[]): string {
+  // An optional step that is done is one of those done; the others are left to choose.
+  const left = steps.filter(({ optional, done }) => optional === true && done !== true).length;
+  const done = steps.filter((step) => step.done === true).length;
+  const more = left === 0 ? '' : left === 1 ? ', 1 more is optional' : `, ${left} more are optional`;
+  return `${done} of ${steps.length - left} done${more}`;
 }
 
 /** The first step that is still to be done and can be. */
