@@ -6,13 +6,19 @@ import { NORMAL_QUANTILE } from './proportion.ts';
  *
  * @param sum of the n numbers
  * @param squares sum of their squares
+ * @param range of the numbers, which the interval does not leave
  * @returns null of fewer than two numbers, or where a sum is not finite
  */
-export function meanInterval(sum: number, squares: number, n: number): Interval | null {
+export function meanInterval(
+  sum: number,
+  squares: number,
+  n: number,
+  [least, most]: Interval = [-Infinity, Infinity],
+): Interval | null {
   if (n < 2 || !Number.isFinite(sum) || !Number.isFinite(squares)) return null;
   const mean = sum / n;
   // Rounding may take the variance of equal numbers below 0.
   const variance = Math.max(0, squares - n * mean ** 2) / (n - 1);
   const reach = NORMAL_QUANTILE * Math.sqrt(variance / n);
-  return [mean - reach, mean + reach];
+  return [Math.max(least, mean - reach), Math.min(most, mean + reach)];
 }

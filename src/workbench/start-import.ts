@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { formatCount } from '../core/format.ts';
 import { describeProblem } from '../engine/datasets/import-problem.ts';
 import { importDataset, type DatasetImport } from '../engine/jobs/datasets/import-dataset.ts';
 import type { CheckedParams } from './checked-params.ts';
@@ -46,7 +47,7 @@ function describeImport({ name, status, description: { images, problems } }: Dat
   return [
     status === 'unchanged'
       ? `The workspace already has the dataset ${JSON.stringify(name)}; nothing has changed.`
-      : `Imported ${images.length} images as ${JSON.stringify(name)}.`,
+      : `Imported ${formatCount(images.length)} image${images.length === 1 ? '' : 's'} as ${JSON.stringify(name)}.`,
     ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
     ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),
     ...(more > 0 ? [`and ${more} more`] : []),

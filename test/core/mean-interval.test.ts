@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { meanInterval } from '../../src/core/mean-interval.ts';
 
-const of = (numbers: readonly number[]) =>
+const of = (numbers: readonly number[], range?: readonly [number, number]) =>
   meanInterval(
     numbers.reduce((sum, x) => sum + x, 0),
     numbers.reduce((sum, x) => sum + x * x, 0),
     numbers.length,
+    range,
   );
 
 test('the interval of a mean is 1.96 standard errors on both sides', () => {
@@ -22,4 +23,9 @@ test('one number, none, or an infinite one has no interval', () => {
   expect(of([3])).toBeNull();
   expect(of([])).toBeNull();
   expect(of([1, Infinity])).toBeNull();
+});
+
+test('the interval does not leave the range of the numbers', () => {
+  expect(of([-1, 1, 1], [-1, 1])).toEqual([expect.closeTo(-0.97331, 5), 1]);
+  expect(of([0, 0, 3], [0, Infinity])).toEqual([0, expect.closeTo(2.95996, 5)]);
 });

@@ -53,7 +53,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
         warnings: describeProblems(problems),
         text: [
           imported.status === 'created'
-            ? `Imported ${formatNumber(images.length)} images as "${imported.name}" (${format}, ${root}).`
+            ? `Imported ${formatNumber(images.length)} image${images.length === 1 ? '' : 's'} as "${imported.name}" (${format}, ${root}).`
             : `"${imported.name}" is in the workspace already, with the same ${formatNumber(images.length)} images.`,
           parts.length > 0 ? `Splits: ${parts.join(', ')}` : null,
           rated > 0 ? `Spread of the raters known for ${formatNumber(rated)} images.` : null,

@@ -28,9 +28,9 @@ export class AgreementSum {
       agreement: proportionOf(this.#agreeing, this.#n),
       positionBias: this.#n === 0 ? null : this.#preference / (2 * this.#n),
       // Each pair's bias is half the sum over its two answers.
-      positionBiasInterval: meanInterval(this.#preference / 2, this.#preferenceSquares / 4, this.#n),
+      positionBiasInterval: meanInterval(this.#preference / 2, this.#preferenceSquares / 4, this.#n, [-1, 1]),
       meanDivergence: Number.isFinite(meanDivergence) ? meanDivergence : null,
-      meanDivergenceInterval: meanInterval(this.#divergence, this.#divergenceSquares, this.#n),
+      meanDivergenceInterval: meanInterval(this.#divergence, this.#divergenceSquares, this.#n, [0, Infinity]),
     };
   }
 }

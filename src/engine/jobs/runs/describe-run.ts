@@ -15,21 +15,25 @@ export function describeRun(db: Database, { plan, members, kind }: Run): string 
   return parts.join(', ');
 }
 
+function imageCount({ length }: readonly number[]): string {
+  return length === 1 ? '1 image' : `${length} images`;
+}
+
 function describePlan(db: Database, plan: RunPlan): string[] {
   const orders = plan.orders === 'both' ? 'both orders' : 'one order';
   switch (plan.kind) {
     case 'against-references':
       return [
-        `${plan.targets.length} images against ${countReferences(db, plan.references)} references`,
+        `${imageCount(plan.targets)} against ${countReferences(db, plan.references)} references`,
         orders,
       ];
     case 'adaptive':
       return [
-        `${plan.targets.length} images against up to ${plan.budget} of ${countReferences(db, plan.references)} references`,
+        `${imageCount(plan.targets)} against up to ${plan.budget} of ${countReferences(db, plan.references)} references`,
         orders,
       ];
     case 'all-pairs':
-      return [`all pairs of ${plan.images.length} images`, orders];
+      return [`all pairs of ${imageCount(plan.images)}`, orders];
     case 'pair-set': {
       const set = pairSetById(db, plan.pairSetId);
       return [set === null ? 'a pair set' : `pair set "${set.name}" (${set.variant})`, orders];
