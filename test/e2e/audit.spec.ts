@@ -83,6 +83,13 @@ test.describe('looked at', () => {
       expect(told.cut).toEqual([]);
       expect(told.names).toMatch(/demo.*demo-calibration/);
     }
+    // A longer name takes another line.
+    const caption = page.locator('figcaption', { hasText: 'demo-calibration' });
+    const isCut = await caption.first().evaluate((element) => {
+      element.textContent = 'test-vs-reference-fold1-second-half';
+      return element.scrollWidth > element.clientWidth;
+    });
+    expect(isCut).toBe(false);
   });
 
   test('a cell of the matrix shows exactly its pairs, and its chip lets them go', async ({ page }) => {
