@@ -59,13 +59,15 @@ test('an axis has the digits that its ticks need', () => {
   ]);
 });
 
-/** Geometry of pictures, files of numbers, tools of developers, and powers of ten; nothing that rounds figures for people. */
+/** Geometry of pictures, bounds of filters, files of numbers, tools of developers, and powers of ten; nothing that rounds figures for people. */
 const OTHERS = [
   'core/format.ts',
+  'core/labels.ts',
   'engine/datasets/synthetic/',
   'lab/',
   'renderer/charts/dots.tsx',
   'renderer/charts/interval-marks.tsx',
+  'renderer/charts/tick-text.ts',
   'renderer/views/consistency/distance-range.ts',
   'renderer/views/scores/bound-marks.tsx',
   'renderer/views/training/step-figure-panel.tsx',
