@@ -46,7 +46,7 @@ export function isDistanceWithin(distance: number, low: number, high: number): b
 
 /** The lower end of a closed range that holds what lies beyond a bin's end, (end, ...], and not the end itself. */
 export function justBeyond(end: number): number {
-  return Number((end + 2.5 * BOUNDARY_TOLERANCE).toFixed(7));
+  return Math.round((end + 2.5 * BOUNDARY_TOLERANCE) * 1e7) / 1e7;
 }
 
 /** The label with the largest number; the earliest in {@link LABELS} on a tie. */
