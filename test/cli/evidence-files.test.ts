@@ -59,6 +59,23 @@ const COMPARISONS = [
   'b.jpg,r2.jpg,4,First,4.5',
 ].join('\n');
 
+test('three equal probabilities are no answer', async () => {
+  const file = writeFile(
+    [
+      'test,reference,reference_score,p_first,p_second,p_similar',
+      'a,r1,2,0.8,0.1,0.1',
+      'a,r2,3,0.3333,0.3333,0.3333',
+    ].join('\n'),
+  );
+  const { document } = await tiebreak(['score', '--json', '--from', file]);
+  expect(document).toMatchObject({
+    comparisons: 1,
+    problems: [
+      { line: 3, severity: 'skipped', message: 'the three probabilities are equal, which is no answer' },
+    ],
+  });
+});
+
 test('score --from counts one comparison and several', async () => {
   const rows = COMPARISONS.split('\n').slice(0, 3);
   const score = (text: string) => tiebreak(['score', '--from', writeFile(text)]);

@@ -70,6 +70,7 @@ const OTHERS = [
   'renderer/charts/tick-text.ts',
   'renderer/views/consistency/distance-range.ts',
   'renderer/views/scores/bound-marks.tsx',
+  'renderer/views/training/step-figure-panel.tsx',
 ];
 
 test('no other place rounds numbers for people', () => {

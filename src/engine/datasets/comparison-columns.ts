@@ -170,6 +170,8 @@ function probabilitiesField(texts: readonly (string | undefined)[]): FieldValue<
   const [first = 0, second = 0, similar = 0] = values;
   const sum = first + second + similar;
   if (Math.abs(sum - 1) > SUM_TOLERANCE) return { reason: `the three probabilities sum to ${sum}, not 1` };
+  if (first === second && second === similar)
+    return { reason: 'the three probabilities are equal, which is no answer' };
   const probabilities: Triple = [first / sum, second / sum, similar / sum];
   return { value: { label: largestLabel(probabilities), probabilities } };
 }
