@@ -64,6 +64,7 @@ export const ERROR_CODES = [
   'gguf-not-supported',
   'gguf-truncated',
   'gpu-not-available',
+  'group-missing',
   'image-changed',
   'image-file-missing',
   'image-missing',

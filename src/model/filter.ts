@@ -15,9 +15,17 @@ const range = z.tuple([z.number().nullable(), z.number().nullable()]).readonly()
 export type Range = z.infer<typeof range>;
 
 /**
+ * Which image of a comparison a filter's `part`, `group` and `image` speak of: the target, the reference, both images, or
+ * either.
+ */
+export const SIDES = ['target', 'reference', 'both', 'either'] as const;
+const sideSchema = z.enum(SIDES);
+export type Side = z.infer<typeof sideSchema>;
+
+/**
  * What every view shows: comparisons of one run, or images of one dataset. Everything that is absent does not limit.
  *
- * A comparison passes `part`, `group` and `text` when either of its images does.
+ * A comparison passes `text` when either of its images does.
  */
 export const filterSchema = z.strictObject({
   dataset: id.optional(),
@@ -30,6 +38,8 @@ export const filterSchema = z.strictObject({
   group: z.string().max(200).optional(),
   /** One image: its comparisons, shown first or second. */
   image: id.optional(),
+  /** Defaults to 'either', which is what addresses and slices of before there were sides mean: see {@link sideOf}. */
+  side: sideSchema.optional(),
   /** Cells of the matrix of two label sources, each by its row's label and its column's: ['First', 'Similar']. */
   cells: z
     .strictObject({
@@ -66,6 +76,22 @@ export const filterSchema = z.strictObject({
 });
 
 export type Filter = z.infer<typeof filterSchema>;
+
+/**
+ * Which image a filter speaks of in a run. Where a run has no targets, nothing tells them from references, and 'either' takes
+ * their place.
+ */
+export function sideOf({ side = 'either' }: Filter, hasTargets: boolean): Side {
+  return hasTargets || side === 'both' ? side : 'either';
+}
+
+/** Whether a filter has a limit that its side is of. */
+export function limitsImages({ part, group, image }: Filter): boolean {
+  return part !== undefined || group !== undefined || image !== undefined;
+}
+
+/** Whom a new filter of a part or a group speaks of: a fold's figures are held out where its targets are of the fold. */
+export const NEW_SIDE: Side = 'target';
 
 /** Whether a filter asks for what people said, which is about pairs: then each pair passes once, in one order. */
 export function asksPeople({ human, judged, flagged, cells }: Filter): boolean {

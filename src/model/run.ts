@@ -25,6 +25,8 @@ export const runSummarySchema = z.object({
   planKind: z.enum(PLAN_KINDS).nullable(),
   orders: z.enum(['forward', 'both']).nullable(),
   referenceSetId: id.nullable(),
+  /** Its comparisons are of a target and a reference, so that a filter can speak of one of them. */
+  hasTargets: z.boolean(),
   members: z.array(z.string()).readonly(),
   status: runStatus,
   theta: z.number(),

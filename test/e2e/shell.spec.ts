@@ -41,7 +41,7 @@ test('the palette finds a view, an image and a term', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Find' }).fill('AM5.jpg');
   await page.getByRole('button', { name: /AM5\.jpg/ }).click();
   await expect(heading(page)).toHaveText('Pairs');
-  await expect(chips(page)).toHaveText('Image AM5.jpg');
+  await expect(chips(page)).toHaveText('Image AM5.jpg (either)');
 
   await page.keyboard.press('Control+k');
   await page.getByRole('textbox', { name: 'Find' }).fill('bound hit');
@@ -67,6 +67,40 @@ test('the cheat sheet lists the keys of the view, which do what it says', async 
   await expect(heading(page)).toHaveText('Pairs');
   await page.keyboard.press('/');
   await expect(page.getByRole('textbox', { name: 'Text in image name' })).toBeFocused();
+});
+
+test('a part and a group speak of targets, unless another image of the pair is meant', async ({ page }) => {
+  await open(page, '/pairs');
+  await expect(passing(page)).toHaveText('7,296 comparisons');
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  const form = page.getByRole('dialog', { name: 'Filter' });
+  const side = form.getByRole('radiogroup', { name: 'Which image' });
+  await form.getByRole('combobox', { name: 'Group' }).click();
+  await page.getByRole('option', { name: 'Asian female', exact: true }).click();
+  await expect(chips(page)).toHaveText('Group Asian female (target)');
+  await expect(side.getByRole('radio', { name: 'Target' })).toBeChecked();
+  await expect(passing(page)).toHaveText(/ of 7,296 comparisons$/);
+  const counts = [await passed(page)];
+  for (const [name, word] of [
+    ['Reference', 'reference'],
+    ['Both', 'both'],
+    ['Either', 'either'],
+  ] as const) {
+    await side.getByText(name, { exact: true }).click();
+    await expect(chips(page)).toHaveText(`Group Asian female (${word})`);
+    await expect.poll(() => passed(page)).not.toBe(counts.at(-1));
+    counts.push(await passed(page));
+  }
+  const [ofTargets = 0, ofReferences = 0, ofBoth = 0, ofEither = 0] = counts;
+  expect(ofBoth).toBeGreaterThan(0);
+  expect(ofTargets + ofReferences - ofBoth).toBe(ofEither);
+
+  // An address of before there were sides keeps its meaning; scores are of targets in any case.
+  await open(page, '/pairs?group=Asian+female');
+  await expect(chips(page)).toHaveText('Group Asian female (either)');
+  await expect.poll(() => passed(page)).toBe(ofEither);
+  await open(page, '/scores?group=Asian+female');
+  await expect(chips(page)).toHaveText('Group Asian female (target)');
 });
 
 test('chips say what limits, and are lifted by mouse and by key', async ({ page }) => {

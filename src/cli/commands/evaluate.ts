@@ -1,11 +1,15 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { AppError } from '../../engine/app-error.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { findRun, findSplit } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { imagesOfExistingPart } from '../../engine/jobs/sets/scored-images.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { datasetById } from '../../engine/store/datasets.ts';
+import { groupSizes } from '../../engine/store/images.ts';
+import { referenceSetOfTargets } from '../../engine/store/reference-set-of-targets.ts';
 import type { Run } from '../../engine/store/runs.ts';
+import { NEW_SIDE, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
 import { ofRun } from '../simulated-run.ts';
@@ -16,6 +20,8 @@ interface EvaluateOptions {
   readonly run?: string;
   readonly split?: string;
   readonly part?: string;
+  readonly group?: string;
+  readonly side?: Side;
 }
 
 export function addEvaluate(program: Command, run: RunCommand): void {
@@ -25,13 +31,26 @@ export function addEvaluate(program: Command, run: RunCommand): void {
     .option('--run <name>', 'the run (default: the only one)')
     .option('--split <name>', "with --part: the split (default: the dataset's only one)")
     .option('--part <part>', 'evaluate only images of this part of the split, such as the held-out fold')
+    .option('--group <group>', 'evaluate only images of this group')
+    .addOption(
+      new Option(
+        '--side <side>',
+        'which image of a comparison --part and --group speak of (default: target; either for a run without targets); scores are always of targets',
+      ).choices(SIDES),
+    )
     .action((options: EvaluateOptions) =>
       run((context) =>
         withWorkspace(context, (workspace) => {
           const { db } = workspace;
           const of = findRun(db, options.run);
-          const judged = judgedImages(db, of, options);
-          const evaluation = evaluateRun(db, openAnswerTable(workspace, of), judged);
+          const filter = filterOf(db, of, options);
+          const { part = null, group = null, side = null } = filter;
+          const evaluation = evaluateRun(db, openAnswerTable(workspace, of), filter);
+          const limits = [
+            ...(part === null ? [] : [`part ${part}`]),
+            ...(group === null ? [] : [`group ${group}`]),
+          ].join(' and ');
+          const limited = side === null ? '' : `, ${limits} (${side})`;
           const hint =
             evaluation.scores === null
               ? `\n\nNot scored yet: ${context.advise('score', '--run', of.name)}`
@@ -40,22 +59,54 @@ export function addEvaluate(program: Command, run: RunCommand): void {
             document: {
               run: of.name,
               status: of.status,
-              part: options.part ?? null,
+              part,
+              group,
+              side,
               ...evaluationDocument(evaluation),
             },
-            text: `Run "${of.name}" (${of.status}): ${describeEvaluation(evaluation)}${hint}`,
+            text: `Run "${of.name}" (${of.status})${limited}: ${describeEvaluation(evaluation)}${hint}`,
           });
         }),
       ),
     );
 }
 
-function judgedImages(db: Database, run: Run, { split, part }: EvaluateOptions): Set<number> | undefined {
-  if (part === undefined) {
-    if (split !== undefined) throw new UsageError('--split needs --part.');
-    return undefined;
+/** The page's filter of the same name. @throws UsageError, AppError for what is not there */
+function filterOf(db: Database, run: Run, { split, part, group, side }: EvaluateOptions): Filter {
+  if (part === undefined && split !== undefined) throw new UsageError('--split needs --part.');
+  if (part === undefined && group === undefined) {
+    if (side !== undefined) throw new UsageError('--side needs --part or --group.');
+    return {};
   }
+  const hasTargets = referenceSetOfTargets(db, run) !== null;
+  if (side !== undefined && sideOf({ side }, hasTargets) !== side)
+    throw new UsageError(
+      `The run "${run.name}" does not compare targets with references: --side must be both or either.`,
+    );
+  return {
+    ...(part === undefined ? {} : { split: splitWithPart(db, run, split, part), part }),
+    ...(group === undefined ? {} : { group: existingGroup(db, run, group) }),
+    side: side ?? sideOf({ side: NEW_SIDE }, hasTargets),
+  };
+}
+
+function splitWithPart(db: Database, run: Run, name: string | undefined, part: string): number {
   const dataset = datasetById(db, run.datasetId);
   if (dataset === null) throw new Error(`run ${run.id} is of no dataset`);
-  return new Set(imagesOfExistingPart(db, findSplit(db, dataset, split), part).map(({ id }) => id));
+  const split = findSplit(db, dataset, name);
+  imagesOfExistingPart(db, split, part);
+  return split.id;
+}
+
+/** @throws AppError 'group-missing' */
+function existingGroup(db: Database, run: Run, group: string): string {
+  const groups = groupSizes(db, run.datasetId).map(({ name }) => name);
+  if (groups.includes(group)) return group;
+  throw groups.length === 0
+    ? new AppError('group-missing', 'The images have no groups.', 'Import them with a group column.')
+    : new AppError(
+        'group-missing',
+        `No image is of a group "${group}"; the groups are ${groups.join(', ')}.`,
+        'Choose one of these groups.',
+      );
 }

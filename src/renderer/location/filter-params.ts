@@ -1,5 +1,5 @@
 import { isLabel, type Label } from '../../core/labels.ts';
-import { filterSchema, type Filter } from '../../model/filter.ts';
+import { filterSchema, limitsImages, type Filter } from '../../model/filter.ts';
 
 const IDS = ['dataset', 'run', 'otherRun', 'split', 'image'] as const;
 const TEXTS = ['part', 'group', 'text'] as const;
@@ -14,14 +14,19 @@ export const FILTER_KEYS: readonly string[] = [
   ...LABEL_LISTS,
   ...RANGES,
   ...FLAGS,
+  'side',
   'cells',
 ];
 
-/** Writes a filter into an address: `run=2&truth=First,Similar&margin=0.1..&cells=truth.model:First-Similar`. */
+/**
+ * Writes a filter into an address: `run=2&truth=First,Similar&margin=0.1..&cells=truth.model:First-Similar`. A side is left out
+ * where there is nothing that it could be of.
+ */
 export function filterToParams(filter: Filter): URLSearchParams {
   const params = new URLSearchParams();
   for (const key of IDS) if (filter[key] !== undefined) params.set(key, String(filter[key]));
   for (const key of TEXTS) if (filter[key] !== undefined && filter[key] !== '') params.set(key, filter[key]);
+  if (filter.side !== undefined && limitsImages(filter)) params.set('side', filter.side);
   for (const key of LABEL_LISTS) {
     const labels = filter[key];
     if (labels !== undefined && labels.length > 0) params.set(key, labels.join(','));
@@ -47,6 +52,7 @@ export function filterFromParams(params: URLSearchParams): Filter {
   };
   for (const key of IDS) take(key, params.has(key) ? Number(params.get(key)) : undefined);
   for (const key of TEXTS) take(key, params.get(key) === '' ? undefined : (params.get(key) ?? undefined));
+  take('side', params.get('side') ?? undefined);
   for (const key of LABEL_LISTS) take(key, labelsOf(params.get(key)));
   for (const key of RANGES) take(key, rangeOf(params.get(key)));
   for (const key of FLAGS) take(key, params.has(key) ? params.get(key) === 'yes' : undefined);

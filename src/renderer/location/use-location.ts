@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener);
 }
 
-interface GoOptions {
+export interface GoOptions {
   /** Takes the place of the present entry of the history: for sliders and typing. Defaults to false. */
   readonly replace?: boolean;
 }

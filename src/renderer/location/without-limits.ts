@@ -7,6 +7,7 @@ export const WITHOUT_LIMITS = {
   part: undefined,
   group: undefined,
   image: undefined,
+  side: undefined,
   cells: undefined,
   truth: undefined,
   model: undefined,

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../core/format.ts';
 import type { Label } from '../../core/labels.ts';
-import type { Filter, LabelSource } from '../../model/filter.ts';
+import type { Filter, LabelSource, Side } from '../../model/filter.ts';
 
 /** What ids in a filter are called. */
 export interface FilterNames {
@@ -39,8 +39,17 @@ const FLAG_WORDS = {
   flagged: ['Flagged', 'Not flagged'],
 } as const;
 
-/** The limits of a filter in the order of its form; dataset, run and text have their own places in the window. */
-export function describeFilter(filter: Filter, names: FilterNames): readonly FilterLimit[] {
+/**
+ * The limits of a filter in the order of its form; dataset, run and text have their own places in the window.
+ *
+ * @param side which image part, group and image speak of; null where images are shown, and not comparisons
+ */
+export function describeFilter(
+  filter: Filter,
+  names: FilterNames,
+  side: Side | null,
+): readonly FilterLimit[] {
+  const ofWhom = side === null ? '' : ` (${side})`;
   const limits: FilterLimit[] = [];
   const add = (key: keyof Filter, text: string, without: Filter = { [key]: undefined }) => {
     limits.push({ key, text, without });
@@ -58,13 +67,14 @@ export function describeFilter(filter: Filter, names: FilterNames): readonly Fil
   }
   if (split !== undefined || part !== undefined) {
     const splitName = split === undefined ? 'the split' : names.split(split);
-    add('split', part === undefined ? `In split ${splitName}` : `Part ${part} of ${splitName}`, {
+    add('split', part === undefined ? `In split ${splitName}` : `Part ${part} of ${splitName}${ofWhom}`, {
       split: undefined,
       part: undefined,
     });
   }
-  if (group !== undefined) add('group', `Group ${group}`);
-  if (image !== undefined) add('image', `Image ${names.image(image)}`);
+  if (group !== undefined) add('group', `Group ${group}${ofWhom}`);
+  if (image !== undefined)
+    add('image', `Image ${names.image(image)}${side === 'both' ? ' (either)' : ofWhom}`);
   for (const key of ['consistent', 'forward', 'judged', 'flagged'] as const) {
     const value = filter[key];
     if (value !== undefined) add(key, FLAG_WORDS[key][value ? 0 : 1]);

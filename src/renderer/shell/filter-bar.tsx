@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core';
 import { useRef, type ReactNode, type RefObject } from 'react';
-import { asksPeople, type Filter } from '../../model/filter.ts';
+import { asksPeople, limitsImages, sideOf, type Filter } from '../../model/filter.ts';
 import type { View } from '../../ipc/views.ts';
 import { goHome } from '../commands/focus-home.ts';
 import { useRequest } from '../api/use-request.ts';
@@ -28,19 +28,21 @@ interface FilterBarProps {
 
 /** The shared filter: its limits as chips, how much passes, and slices. */
 export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterBarProps): ReactNode {
-  const { filter } = useLocation();
-  const { summary, dataset } = useScope();
+  const { view, filter } = useLocation();
+  const { summary, dataset, run } = useScope();
   const { data: image } = useRequest(
     'data.image',
     filter.image === undefined ? null : { imageId: filter.image },
   );
   const add = useRef<HTMLButtonElement>(null);
   const chips = useRef<HTMLUListElement>(null);
-  const limits = describeFilter(filter, {
-    split: (id) => dataset?.splits.find((split) => split.id === id)?.name ?? `split ${id}`,
-    run: (id) => summary?.runs.find((run) => run.id === id)?.name ?? `run ${id}`,
-    image: (id) => (image?.id === id ? image.name : `number ${id}`),
-  });
+  const names = {
+    split: (id: number) => dataset?.splits.find((split) => split.id === id)?.name ?? `split ${id}`,
+    run: (id: number) => summary?.runs.find((named) => named.id === id)?.name ?? `run ${id}`,
+    image: (id: number) => (image?.id === id ? image.name : `number ${id}`),
+  };
+  const side = run === undefined || view === 'data' ? null : sideOf(asTaken(view, filter), run.hasTargets);
+  const limits = describeFilter(filter, names, side);
   const lift = (index: number, without: Filter, by: 'key' | 'mouse') => {
     changeFilter(without);
     if (by === 'mouse') {
@@ -108,6 +110,12 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
   );
 }
 
+/** The filter as a view takes it: scores are of targets, whatever side is chosen. */
+function asTaken(view: View, filter: Filter): Filter {
+  const isOfTargets = view === 'scores' || view === 'nll';
+  return isOfTargets && limitsImages(filter) ? { ...filter, side: 'target' } : filter;
+}
+
 /** Views that are not about comparisons: counting them there would cost a start on a large workspace. */
 const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'models', 'training', 'run', 'results'];
 
@@ -118,7 +126,9 @@ function Passing(): ReactNode {
   const asked = run !== undefined && !WITHOUT_COMPARISONS.includes(view);
   const { data } = useRequest(
     'pairs.page',
-    asked ? { filter, sort: { by: 'order', descending: false }, offset: 0, limit: 1 } : null,
+    asked
+      ? { filter: asTaken(view, filter), sort: { by: 'order', descending: false }, offset: 0, limit: 1 }
+      : null,
   );
   if (!asked || data === undefined) return <span className={layout.count} />;
   return (

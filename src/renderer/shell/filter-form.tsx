@@ -1,7 +1,8 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { Filter } from '../../model/filter.ts';
+import { limitsImages, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
 import { useScope } from '../api/use-scope.ts';
+import { limitImages } from '../location/limit-images.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { CellToggles } from './cell-toggles.tsx';
 import { ImageField } from '../ui/fields/image-field.tsx';
@@ -22,6 +23,13 @@ const change = (filter: Filter): void => {
   changeFilter(filter, { replace: true });
 };
 
+const SIDE_WORDS: Readonly<Record<Side, string>> = {
+  target: 'Target',
+  reference: 'Reference',
+  both: 'Both',
+  either: 'Either',
+};
+
 /** Every limit of the shared filter; each takes effect at once. `part` gets the focus. */
 export function FilterForm({ part }: { readonly part: keyof Filter | null }): ReactNode {
   const { filter } = useLocation();
@@ -33,6 +41,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
     // The dropdown holds the focus, and gives it to what has this attribute.
     place?.querySelector<HTMLElement>('button, input')?.setAttribute('data-autofocus', '');
   }, [part]);
+  const hasTargets = run?.hasTargets ?? false;
   const split = dataset?.splits.find(({ id }) => id === filter.split);
   return (
     <div ref={form} className={classes.form}>
@@ -118,7 +127,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             comboboxProps={{ withinPortal: false }}
             data={(split?.parts ?? []).map(({ name }) => name)}
             value={filter.part ?? null}
-            onChange={(value) => change({ part: value ?? undefined })}
+            onChange={(value) => limitImages({ part: value ?? undefined }, { replace: true })}
           />
         </div>
         <div className={layout.two}>
@@ -132,7 +141,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
               comboboxProps={{ withinPortal: false }}
               data={(dataset?.groups ?? []).map(({ name }) => name)}
               value={filter.group ?? null}
-              onChange={(value) => change({ group: value ?? undefined })}
+              onChange={(value) => limitImages({ group: value ?? undefined }, { replace: true })}
             />
           </div>
           <div data-part="image">
@@ -143,6 +152,25 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             />
           </div>
         </div>
+        <div data-part="side" className={classes.row}>
+          <span
+            className={classes.name}
+            title="The image of a comparison that part, group and image speak of"
+          >
+            Which image
+          </span>
+          <SegmentedControl
+            aria-label="Which image"
+            disabled={!limitsImages(filter)}
+            data={SIDES.filter((side) => sideOf({ side }, hasTargets) === side).map((side) => ({
+              value: side,
+              label: SIDE_WORDS[side],
+            }))}
+            value={sideOf(filter, hasTargets)}
+            onChange={(side) => change({ side })}
+          />
+        </div>
+        {hasTargets && <p className={classes.note}>Scores and NLL always mean the target.</p>}
         <FilterTextField label="Text in image name" />
         <h2>State</h2>
         {FLAGS.map(([key, title, yes, no]) => (

@@ -41,6 +41,7 @@ const RUN: RunSummary = {
   planKind: 'all-pairs',
   orders: 'both',
   referenceSetId: null,
+  hasTargets: false,
   members: ['model'],
   status: 'finished',
   theta: 0.2,

@@ -10,6 +10,7 @@ const FILTER: Filter = {
   part: 'test & more',
   group: 'Asian female',
   image: 5,
+  side: 'target',
   cells: {
     rows: 'truth',
     columns: 'human',
@@ -49,4 +50,18 @@ describe('the address', () => {
 
   it('reads an empty address as home without limits', () =>
     expect(parseLocation('')).toEqual({ view: 'home', filter: {}, params: {} }));
+});
+
+describe('the side of an address', () => {
+  const written = (filter: Filter) => formatLocation({ view: 'pairs', filter, params: {} });
+
+  it('is written only beside a limit that it could be of', () => {
+    expect(written({ group: 'A', side: 'both' })).toBe('/pairs?group=A&side=both');
+    expect(written({ side: 'both', text: 'a' })).toBe('/pairs?text=a');
+  });
+
+  it('is none where the address has none, or what is none', () => {
+    expect(parseLocation('#/pairs?split=1&part=1').filter).toEqual({ split: 1, part: '1' });
+    expect(parseLocation('#/pairs?group=A&side=left').filter).toEqual({ group: 'A' });
+  });
 });

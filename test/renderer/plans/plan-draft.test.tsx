@@ -43,6 +43,7 @@ const run = (id: number, likelihood: RunSummary['likelihood'], source: string): 
   simulated: false,
   planKind: 'against-references',
   orders: 'both',
+  hasTargets: true,
   referenceSetId: 7,
   members: ['model'],
   status: 'finished',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { filterSchema, type Filter } from '../../../src/model/filter.ts';
+import { filterSchema, SIDES, type Filter, type Side } from '../../../src/model/filter.ts';
 import { WITHOUT_LIMITS } from '../../../src/renderer/location/without-limits.ts';
 import { describeFilter, type FilterNames } from '../../../src/renderer/shell/describe-filter.ts';
 
@@ -9,7 +9,8 @@ const NAMES: FilterNames = {
   image: (id) => `image-${id}.jpg`,
 };
 
-const inWords = (filter: Filter) => describeFilter(filter, NAMES).map(({ text }) => text);
+const inWords = (filter: Filter, side: Side | null = null) =>
+  describeFilter(filter, NAMES, side).map(({ text }) => text);
 
 it('says each limit in words', () =>
   expect(
@@ -63,7 +64,7 @@ it('names one cell by its two labels, and several as a list', () => {
   ).toEqual(['People → other run: First→Second, Second→First']);
 });
 
-it('gives every limit of the filter a chip, but what the selectors and the text field show', () => {
+it('gives every limit of the filter a chip, but what the selectors and the text field show and a side', () => {
   const everything: Required<Filter> = {
     dataset: 1,
     run: 2,
@@ -72,6 +73,7 @@ it('gives every limit of the filter a chip, but what the selectors and the text 
     part: 'test',
     group: 'AF',
     image: 5,
+    side: 'target',
     cells: { rows: 'truth', columns: 'model', cells: [['First', 'First']] },
     truth: ['First'],
     model: ['First'],
@@ -86,12 +88,25 @@ it('gives every limit of the filter a chip, but what the selectors and the text 
     text: 'a',
   };
   expect(Object.keys(everything).sort()).toEqual(Object.keys(filterSchema.shape).sort());
-  const lifted = describeFilter(everything, NAMES).flatMap(({ without }) => Object.keys(without));
-  expect([...lifted, 'dataset', 'run', 'text'].sort()).toEqual(Object.keys(everything).sort());
+  const lifted = describeFilter(everything, NAMES, 'target').flatMap(({ without }) => Object.keys(without));
+  expect([...lifted, 'dataset', 'run', 'text', 'side'].sort()).toEqual(Object.keys(everything).sort());
   expect([...Object.keys(WITHOUT_LIMITS), 'dataset', 'run'].sort()).toEqual(Object.keys(everything).sort());
 });
 
 it('lifts a part together with its split', () => {
-  const [limit] = describeFilter({ split: 1, part: 'test' }, NAMES);
+  const [limit] = describeFilter({ split: 1, part: 'test' }, NAMES, 'target');
   expect(limit?.without).toEqual({ split: undefined, part: undefined });
+});
+
+it('says of part, group and image whom they speak of, where comparisons are shown', () => {
+  const filter: Filter = { split: 4, part: '1', group: 'AF', image: 7 };
+  expect(inWords(filter, 'target')).toEqual([
+    'Part 1 of split-4 (target)',
+    'Group AF (target)',
+    'Image image-7.jpg (target)',
+  ]);
+  for (const side of SIDES) expect(inWords({ group: 'AF' }, side)).toEqual([`Group AF (${side})`]);
+  // No comparison has one image twice.
+  expect(inWords({ image: 7 }, 'both')).toEqual(['Image image-7.jpg (either)']);
+  expect(inWords({ group: 'AF', model: ['First'] })).toEqual(['Model says First', 'Group AF']);
 });

@@ -3,9 +3,12 @@ import type { Filter, LabelSource } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
+import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
+import { referencesOfSet } from '../../store/reference-sets.ts';
 import { splitMembers } from '../../store/splits.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerTables } from '../tables/answer-tables.ts';
+import { imageRoles, type ImageRoles } from '../tables/image-roles.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { RecentResults } from '../tables/recent-results.ts';
 import { dependsOnPeople, filterRows } from './filter-rows.ts';
@@ -47,6 +50,7 @@ export class AnswerView {
       filterRows(this.table, this.filter, {
         inPart: (split, part) => this.#inPart(split, part),
         labelsBy: (source) => this.labelsBy(source),
+        roles: this.#roles,
       }),
     );
   }
@@ -78,7 +82,7 @@ export class AnswerView {
     return this.#ofTable(`${name} ${JSON.stringify([filter, this.other?.version ?? null, people])}`, make);
   }
 
-  /** Of each image, 1 where it passes what the filter says about images: part, group, image and text. */
+  /** Of each image, 1 where it passes what the filter says about images, on whatever side: part, group, image and text. */
   get imagesThatPass(): Uint8Array {
     const { images } = this.table;
     const { split, part, group, image, text } = this.filter;
@@ -90,6 +94,15 @@ export class AnswerView {
           (image === undefined || id === image) &&
           (text === undefined || searchKey(images.names[index] ?? '').includes(searchKey(text))),
       ),
+    );
+  }
+
+  /** Null where the run has no targets. */
+  get #roles(): ImageRoles | null {
+    const references = referenceSetOfTargets(this.#db, this.table.run);
+    if (references === null) return null;
+    return this.#ofTable(`roles ${references}`, () =>
+      imageRoles(this.table, referencesOfSet(this.#db, references)),
     );
   }
 

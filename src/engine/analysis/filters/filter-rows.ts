@@ -1,7 +1,16 @@
 import { isDistanceWithin, labelIndex, type Label } from '../../../core/labels.ts';
 import { searchKey } from '../../../core/search-key.ts';
-import { asksPeople, isByPeople, type Filter, type LabelSource, type Range } from '../../../model/filter.ts';
+import {
+  asksPeople,
+  isByPeople,
+  sideOf,
+  type Filter,
+  type LabelSource,
+  type Range,
+  type Side,
+} from '../../../model/filter.ts';
 import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.ts';
+import type { ImageRoles } from '../tables/image-roles.ts';
 import { forwardTest } from './forward-order.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 
@@ -11,6 +20,8 @@ export interface FilterContext {
   readonly inPart: (split: number, part: string) => Uint8Array;
   /** Each row's label by a source. */
   readonly labelsBy: (source: LabelSource) => Uint8Array;
+  /** Who is a target and who a reference; null where the run has no targets. */
+  readonly roles: ImageRoles | null;
 }
 
 /** Whether a row passes one criterion. */
@@ -57,18 +68,22 @@ export function eachPairOnce(table: AnswerTable, rows: Uint32Array): Uint32Array
 
 function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): Generator<RowTest> {
   const { images, marks, human, model } = table;
-  const { split, part, group, text, consistent, forward, judged, flagged } = filter;
-  if (split !== undefined && part !== undefined) yield hasImage(table, context.inPart(split, part));
-  if (group !== undefined)
-    yield hasImage(
-      table,
-      Uint8Array.from(images.groups, (name) => Number(name === group)),
-    );
+  const { split, part, group, image, text, consistent, forward, judged, flagged } = filter;
+  const { roles } = context;
+  const side = sideOf(filter, roles !== null);
+  const holds = (wanted: Uint8Array) => hasImage(table, wanted, side, roles);
+  if (split !== undefined && part !== undefined) yield holds(context.inPart(split, part));
+  if (group !== undefined) yield holds(Uint8Array.from(images.groups, (name) => Number(name === group)));
+  // Both images are never one.
+  if (image !== undefined && side !== 'both')
+    yield holds(Uint8Array.from(images.ids, (id) => Number(id === image)));
   if (text !== undefined) {
     const sought = searchKey(text);
     yield hasImage(
       table,
       Uint8Array.from(images.names, (name) => Number(searchKey(name).includes(sought))),
+      'either',
+      roles,
     );
   }
   for (const source of ['truth', 'model', 'human'] as const)
@@ -93,8 +108,27 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
   if (flagged !== undefined) yield (row) => (((marks[row] ?? 0) & FLAGGED) !== 0) === flagged;
 }
 
-function hasImage({ first, second }: AnswerTable, wanted: Uint8Array): RowTest {
-  return (row) => wanted[first[row] ?? 0] === 1 || wanted[second[row] ?? 0] === 1;
+/**
+ * Whether a row has a wanted image on a side. Where an image is target and reference, it is in each pair what the other leaves
+ * it, as in scores: the reference beside a target that is none.
+ */
+function hasImage(
+  { first, second }: AnswerTable,
+  wanted: Uint8Array,
+  side: Side,
+  roles: ImageRoles | null,
+): RowTest {
+  const isWanted = (image: number | undefined) => wanted[image ?? -1] === 1;
+  if (side === 'both') return (row) => isWanted(first[row]) && isWanted(second[row]);
+  if (side === 'either' || roles === null) return (row) => isWanted(first[row]) || isWanted(second[row]);
+  const { isTarget, isReference } = roles;
+  const [own, others] = side === 'target' ? [isTarget, isReference] : [isReference, isTarget];
+  const counts = (image: number, other: number) =>
+    wanted[image] === 1 && own[image] === 1 && (others[other] === 1 || others[image] !== 1);
+  return (row) => {
+    const [a, b] = [first[row] ?? -1, second[row] ?? -1];
+    return counts(a, b) || counts(b, a);
+  };
 }
 
 function hasLabel(codes: Uint8Array, labels: readonly Label[]): RowTest {

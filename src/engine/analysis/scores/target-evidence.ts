@@ -3,13 +3,14 @@ import { oneHot } from '../../../core/labels.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { rowsOfImage } from '../filters/filter-rows.ts';
+import { imageRoles } from '../tables/image-roles.ts';
 import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
 
 /**
  * What a run's answers say about each image that was compared with references, one target at a time.
  *
- * An answer about a target and a reference is evidence about the target, whichever was shown first. Targets are those that
- * the run's plan names, which may be references too, else all images that are none.
+ * An answer about a target and a reference is evidence about the target, whichever was shown first. Targets are as
+ * {@link imageRoles} has them.
  */
 export class TargetEvidence {
   readonly #table: AnswerTable;
@@ -25,16 +26,8 @@ export class TargetEvidence {
       const image = images.indexOf(id);
       if (score !== null && image >= 0) this.#referenceScores[image] = score;
     }
-    const { plan } = table.run;
-    this.#isTarget = new Uint8Array(images.count);
-    if (plan !== null && 'targets' in plan)
-      for (const id of plan.targets) {
-        const image = images.indexOf(id);
-        if (image >= 0) this.#isTarget[image] = 1;
-      }
-    else
-      for (const [image, score] of this.#referenceScores.entries())
-        this.#isTarget[image] = Number.isNaN(score) ? 1 : 0;
+    const scored = references.filter(({ score }) => score !== null);
+    this.#isTarget = imageRoles(table, scored).isTarget;
   }
 
   /** The images that there is evidence about, by rising id. */

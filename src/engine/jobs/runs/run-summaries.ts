@@ -4,6 +4,7 @@ import type { Database } from '../../store/database.ts';
 import { datasetById, SIMULATED_KIND } from '../../store/datasets.ts';
 import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
 import { modelById } from '../../store/models.ts';
+import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { describeBuilds } from './run-builds.ts';
 import { runWarnings } from './run-runtime.ts';
@@ -35,6 +36,7 @@ function summarise(db: Database, run: Run): Omit<UncountedRun, 'likelihood' | 'l
     planKind: plan?.kind ?? null,
     orders: plan?.orders ?? null,
     referenceSetId: plan !== null && 'references' in plan ? plan.references : null,
+    hasTargets: referenceSetOfTargets(db, run) !== null,
     members: members.map((member) => member.name),
     status,
     theta,

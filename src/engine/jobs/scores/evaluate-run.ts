@@ -1,4 +1,5 @@
-import { allRows } from '../../analysis/filters/filter-rows.ts';
+import type { Filter } from '../../../model/filter.ts';
+import { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { evaluateAnswers, type AnswerEvaluation } from '../../analysis/figures/evaluate-answers.ts';
 import { evaluateScoring, type ScoringEvaluation } from '../../analysis/scores/evaluate-scoring.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
@@ -20,27 +21,20 @@ export interface RunEvaluation extends AnswerEvaluation {
 }
 
 /**
- * @param judged ids of the images to judge, all by default: their scores, and the comparisons whose images, references
- *   aside, are all among them. A fold's images alone make a model's figures held-out ones.
+ * @param filter which comparisons to judge, and by what it says of images whose scores; all by default. A fold's targets alone
+ *   make a model's figures held-out ones.
  */
-export function evaluateRun(db: Database, table: AnswerTable, judged?: ReadonlySet<number>): RunEvaluation {
+export function evaluateRun(db: Database, table: AnswerTable, filter: Filter = {}): RunEvaluation {
   const { run, images } = table;
   const scoring = scoringsOfRun(db, run.id).at(-1);
+  const view = new AnswerView(db, table, filter, null);
+  const passes = view.imagesThatPass;
+  const judged = new Set(images.ids.filter((_, image) => passes[image] === 1));
   return {
-    ...evaluateAnswers(table, judged === undefined ? allRows(table.count) : judgedRows(table, judged)),
+    ...evaluateAnswers(table, view.rows),
     failed: countFailedComparisons(db, run.id),
     counts: countComparisons(db, run),
     comparisonsPerSecond: run.kind === 'recorded' ? null : answerRate(db, run),
     scores: scoring === undefined ? null : { scoring, ...evaluateScoring(db, images, scoring, judged) },
   };
-}
-
-function judgedRows(
-  { run, images, first, second, count }: AnswerTable,
-  judged: ReadonlySet<number>,
-): Uint32Array {
-  const { plan } = run;
-  const targets = plan !== null && 'targets' in plan ? new Set(plan.targets) : null;
-  const passes = Uint8Array.from(images.ids, (id) => Number(judged.has(id) || targets?.has(id) === false));
-  return allRows(count).filter((row) => passes[first[row] ?? -1] === 1 && passes[second[row] ?? -1] === 1);
 }

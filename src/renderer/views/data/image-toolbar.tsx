@@ -1,6 +1,7 @@
 import { ActionIcon, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { limitImages } from '../../location/limit-images.ts';
 import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
@@ -48,7 +49,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           clearable
           clearButtonProps={{ 'aria-label': 'Any part' }}
           onChange={(value) =>
-            changeFilter({ split: value === null ? undefined : split.id, part: value ?? undefined })
+            limitImages({ split: value === null ? undefined : split.id, part: value ?? undefined })
           }
         />
       )}
@@ -64,7 +65,7 @@ export function ImageToolbar({ dataset, list, layout }: ImageToolbarProps): Reac
           value={filter.group ?? null}
           clearable
           clearButtonProps={{ 'aria-label': 'Any group' }}
-          onChange={(value) => changeFilter({ group: value ?? undefined })}
+          onChange={(value) => limitImages({ group: value ?? undefined })}
         />
       )}
       <span className={classes.range}>

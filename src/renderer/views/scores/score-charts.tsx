@@ -8,7 +8,8 @@ import type { ScoreRow } from '../../../model/scores.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
-import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
+import { limitImages } from '../../location/limit-images.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { AdaptivePanel } from './adaptive-panel.tsx';
 import { EstimateScatter } from './estimate-scatter.tsx';
@@ -84,7 +85,7 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
       {chart === 'residuals' && (
         <div className={classes.stack}>
           <div className={classes.half}>
-            <GroupResiduals {...common} plot={byGroup} onGroup={(group) => changeFilter({ group })} />
+            <GroupResiduals {...common} plot={byGroup} onGroup={(group) => limitImages({ group })} />
             <div className={classes.corner}>
               <ExportMenu
                 plot={byGroup}

@@ -4,12 +4,14 @@ import { reverseLabel, type Label } from '../../../../src/core/labels.ts';
 import { answerRows } from '../../../../src/engine/analysis/filters/answer-row.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
 import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
-import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
+import { imagesOfDataset, type StoredImage } from '../../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
+import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
 import { splitMembers } from '../../../../src/engine/store/splits.ts';
-import type { Filter, LabelSource } from '../../../../src/model/filter.ts';
+import { SIDES, type Filter, type LabelSource } from '../../../../src/model/filter.ts';
 import type { PairRow, PairSort } from '../../../../src/model/pair-row.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
+import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 interface Scene {
@@ -68,6 +70,16 @@ function passes({ run }: Scene, row: PairRow, filter: Filter): boolean {
   const images = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.id, image]));
   const parts = new Map(splitMembers(db, run.splitId).map((member) => [member.imageId, member.part]));
   const shown = [images.get(row.firstId), images.get(row.secondId)].filter((image) => image !== undefined);
+  const isReference = ({ id }: StoredImage) => run.imageIds.indexOf(id) < 10;
+  const holds = (test: (image: StoredImage) => boolean) => {
+    if (filter.side === 'both') return shown.every(test);
+    const meant = {
+      target: (one: StoredImage) => !isReference(one),
+      reference: isReference,
+      either: () => true,
+    };
+    return shown.filter(meant[filter.side ?? 'either']).some(test);
+  };
   const distance =
     row.firstScore === null || row.secondScore === null ? null : Math.abs(row.firstScore - row.secondScore);
   const reverse = labelBy(row, 'reverse');
@@ -89,9 +101,9 @@ function passes({ run }: Scene, row: PairRow, filter: Filter): boolean {
     text,
   } = filter;
   return [
-    split === undefined || part === undefined || shown.some(({ id }) => parts.get(id) === part),
-    group === undefined || shown.some((one) => one.group === group),
-    image === undefined || shown.some(({ id }) => id === image),
+    split === undefined || part === undefined || holds(({ id }) => parts.get(id) === part),
+    group === undefined || holds((one) => one.group === group),
+    image === undefined || holds(({ id }) => id === image),
     cells === undefined ||
       cells.cells.some(([a, b]) => labelBy(row, cells.rows) === a && labelBy(row, cells.columns) === b),
     truth === undefined || (row.truth !== null && truth.includes(row.truth)),
@@ -124,6 +136,14 @@ test.each<{ desc: string; filter: Filter }>([
   { desc: 'a part without its split', filter: { part: 'test' } },
   { desc: 'a group', filter: { group: 'A' } },
   { desc: 'one image', filter: { image: 5 } },
+  ...SIDES.flatMap((side) => [
+    { desc: `a part (${side})`, filter: { split: 1, part: 'test', side } },
+    { desc: `a group (${side})`, filter: { group: 'A', side } },
+    { desc: `a part and a group (${side})`, filter: { split: 1, part: 'train', group: 'B', side } },
+  ]),
+  { desc: 'a reference beside targets', filter: { image: 5, side: 'reference' } },
+  { desc: 'a target', filter: { image: 15, side: 'target' } },
+  { desc: 'names, whatever the side', filter: { text: 'face 2', side: 'target' } },
   { desc: 'true labels', filter: { truth: ['Similar', 'First'] } },
   { desc: 'answers', filter: { model: ['Second'] } },
   { desc: "people's labels", filter: { human: ['First', 'Second'] } },
@@ -261,6 +281,50 @@ test('a distance of 0 to theta has just the pairs that the rule calls Similar, t
   const atTheta = open({ distance: [0.2, 0.2] });
   const distances = new Set(Array.from(atTheta.rows, (row) => atTheta.table.distance[row]));
   expect(distances.size).toBeGreaterThan(2);
+});
+
+test('a reference is no target, and no image is both of a pair', () => {
+  const { open } = judgedRun();
+  const count = (filter: Filter) => open(filter).rows.length;
+  expect(count({ image: 5 })).toBeGreaterThan(0);
+  expect(count({ image: 5, side: 'target' })).toBe(0);
+  expect(count({ image: 15, side: 'reference' })).toBe(0);
+  expect(count({ image: 5, side: 'both' })).toBe(count({ image: 5 }));
+});
+
+test('an image that is target and reference is in each pair what the other leaves it', () => {
+  const { workspace, runId, ids } = ruleRun(temporaryFolder(), 6, ({ all, referenceSetId }) => ({
+    kind: 'against-references',
+    targets: [...all],
+    references: referenceSetId,
+    orders: 'forward',
+  }));
+  const [reference = 0, target = 0, other = 0] = ids;
+  const answer = { member: 0, logits: null, label: 'First', answeredAt: 1 } as const;
+  insertPredictions(workspace.db, runId, [
+    { firstId: target, secondId: reference, ...answer },
+    { firstId: other, secondId: reference, ...answer },
+  ]);
+  const tables = new AnswerTables(workspace);
+  const count = (filter: Filter) =>
+    AnswerView.open(tables, workspace.db, { run: runId, ...filter }).rows.length;
+  // The even images are references, and all are targets.
+  expect(count({ image: target, side: 'target' })).toBe(1);
+  expect(count({ image: target, side: 'reference' })).toBe(0);
+  expect(count({ image: reference, side: 'reference' })).toBe(2);
+  expect(count({ image: reference, side: 'target' })).toBe(1);
+  expect(count({ image: other, side: 'target' })).toBe(1);
+  expect(count({ image: other, side: 'reference' })).toBe(1);
+});
+
+test('without targets a filter of one side is of either image', () => {
+  const run = answeredRun(temporaryFolder(), { members: 2 });
+  const tables = new AnswerTables(run.workspace);
+  const rows = (filter: Filter) =>
+    AnswerView.open(tables, run.workspace.db, { run: run.runId, group: 'A', ...filter }).rows;
+  expect(rows({ side: 'target' })).toEqual(rows({}));
+  expect(rows({ side: 'reference' })).toEqual(rows({ side: 'either' }));
+  expect(rows({ side: 'both' }).length).toBeLessThan(rows({}).length);
 });
 
 test('names sort by their numbers: Face 9 before Face 10', () => {

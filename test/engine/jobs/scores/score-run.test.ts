@@ -7,6 +7,7 @@ import { rankRun } from '../../../../src/engine/jobs/scores/rank-run.ts';
 import { scoreRun } from '../../../../src/engine/jobs/scores/score-run.ts';
 import { likelihoodOfRun } from '../../../../src/engine/store/likelihood-of-run.ts';
 import { runById, type Run } from '../../../../src/engine/store/runs.ts';
+import { insertSplit } from '../../../../src/engine/store/splits.ts';
 import type { Workspace } from '../../../../src/engine/store/workspace.ts';
 import { confusionMatrix, confusionReport } from '../../../../src/core/confusion.ts';
 import { consistencyReport } from '../../../../src/core/consistency.ts';
@@ -84,7 +85,14 @@ test('an evaluation of some images is of the comparisons whose targets are among
   const { workspace, run, table } = drawnTable();
   await scoreRun(workspace, table, request(workspace, run));
   const targets = run.plan !== null && 'targets' in run.plan ? run.plan.targets.slice(0, 5) : [];
-  const evaluation = evaluateRun(workspace.db, table, new Set(targets));
+  const split = insertSplit(workspace.db, {
+    datasetId: run.datasetId,
+    name: 'some',
+    kind: 'official',
+    seed: null,
+    members: targets.map((imageId) => ({ imageId, part: 'five' })),
+  });
+  const evaluation = evaluateRun(workspace.db, table, { split, part: 'five', side: 'target' });
   expect(evaluation).toMatchObject({ comparisons: 200, consistency: { n: 100 }, scores: { images: 5 } });
 });
 
