@@ -21,6 +21,8 @@ export const pairsRequests = {
       /** That pass, and in the run. */
       total: z.int(),
       ofRun: z.int(),
+      /** Whether comparisons of the run have several answers. */
+      hasVotes: z.boolean(),
       rows: z.array(pairRowSchema).readonly(),
     }),
   },
@@ -35,7 +37,7 @@ export const pairsRequests = {
     result: z.object({
       row: pairRowSchema.nullable(),
       /** Each member's own answer; one for a run that is no ensemble. */
-      members: z.array(z.object({ name: z.string(), label, probabilities: triple })),
+      members: z.array(z.object({ name: z.string(), label, probabilities: triple.nullable() })),
     }),
   },
   /** Counts of label pairs; comparisons that one source does not label are left out and counted. */

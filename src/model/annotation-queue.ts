@@ -4,8 +4,9 @@ import { label } from './labels.ts';
 import { id, name, seed } from './scalars.ts';
 
 /**
- * - uncertain: by rising margin, the smaller one of both orders
- * - disagreement: by falling KL(forward || reversed reverse), forward being the order with the lower id first
+ * - uncertain: by rising margin, the smaller one of both orders; see {@link meantOrder}
+ * - disagreement: by falling KL(forward || reversed reverse), forward being the order with the lower id first; of labels
+ *   alone, pairs whose two answers contradict each other come first
  * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin
  * - near-margin: by rising | |difference of the true scores| - theta |
  * - random: shuffled by the seed
@@ -22,6 +23,11 @@ export const QUEUE_ORDERS = [
   'filter',
 ] as const;
 export type QueueOrder = (typeof QUEUE_ORDERS)[number];
+
+/** The order that is taken: without recorded probabilities nothing tells the uncertain pairs, and random is taken. */
+export function meantOrder(order: QueueOrder, hasProbabilities: boolean): QueueOrder {
+  return order === 'uncertain' && !hasProbabilities ? 'random' : order;
+}
 
 /** Which pairs to judge, and a window of them. */
 export const queueRequestSchema = z.strictObject({

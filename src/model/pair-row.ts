@@ -19,6 +19,16 @@ export const PAIR_SORTS = [
   'divergence',
 ] as const;
 
+/** Those of them that go by probabilities: where none were recorded they leave the order by images. */
+export const PROBABILITY_SORTS: ReadonlySet<(typeof PAIR_SORTS)[number]> = new Set([
+  'pFirst',
+  'pSecond',
+  'pSimilar',
+  'margin',
+  'entropy',
+  'divergence',
+]);
+
 /**
  * 'order': by first and second image's id; ties keep that order. 'first' and 'second' go by the images' names, and those
  * by their numbers too: 9.jpg before 10.jpg; labels by the order of LABELS, 'reverse' by the label as it was given. What
@@ -38,13 +48,16 @@ export const pairRowSchema = z.object({
   /** By the rule; null where a score is not known. */
   truth: label.nullable(),
   model: label,
-  probabilities: triple,
+  /** The model's; null where labels alone were recorded, as the two figures of them that follow. */
+  probabilities: triple.nullable(),
+  /** How many votes each label has; null where the run has one answer to each comparison. */
+  votes: triple.nullable(),
   /** Largest minus second largest probability. */
-  margin: z.number(),
+  margin: z.number().nullable(),
   /** In nats. */
-  entropy: z.number(),
+  entropy: z.number().nullable(),
   /** The answer to the other order, as it was given (not reversed); null where it was not asked. */
-  reverse: z.object({ label, probabilities: triple }).nullable(),
+  reverse: z.object({ label, probabilities: triple.nullable(), votes: triple.nullable() }).nullable(),
   /** People's newest label of this order; null where there is none. */
   human: label.nullable(),
   cannotJudge: z.boolean(),

@@ -37,6 +37,8 @@ export const runSummarySchema = z.object({
   failed: z.int(),
   /** Of the failed ones those that some members of an ensemble answered: scores and figures take the mean of these alone. */
   lackMember: z.int(),
+  /** Whether the answers' probabilities are known, and not their labels alone. */
+  hasProbabilities: z.boolean(),
   createdAt: z.number(),
   finishedAt: z.number().nullable(),
   /** The likelihood that scores take by default, and where it comes from. */

@@ -47,7 +47,8 @@ export const targetAnswerSchema = z.object({
   referenceName: z.string(),
   referenceScore: z.number(),
   targetFirst: z.boolean(),
-  probabilities: triple,
+  /** The model's; null where labels alone were recorded. */
+  probabilities: triple.nullable(),
   /** How many votes each label has; null where the comparison was answered once. */
   votes: triple.nullable(),
   label,

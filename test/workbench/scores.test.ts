@@ -9,6 +9,7 @@ import { tiebreak } from '../fixtures/command-line.ts';
 import { drawnRun, TRUTH } from '../fixtures/drawn-run.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { recorded } from '../helpers/recorded-rows.ts';
 
 function drawn() {
   const folder = temporaryFolder();
@@ -77,7 +78,7 @@ test("an image's evidence makes its score again", async () => {
     expect(image).toMatchObject({ id: row.imageId, name: row.name, score: row.trueScore });
     const { score, nll, profileInterval } = estimateScore(
       answers.map((answer) =>
-        evidenceOf(answer.referenceScore, answer.targetFirst, answer.probabilities, 'hard'),
+        evidenceOf(answer.referenceScore, answer.targetFirst, recorded(answer.probabilities), 'hard'),
       ),
       likelihood,
     );
@@ -121,7 +122,7 @@ test('a label given to a pair moves the score of its image at once where correct
       evidenceOf(
         answer.referenceScore,
         answer.targetFirst,
-        answer.human === null ? answer.probabilities : oneHot(answer.human),
+        answer.human === null ? recorded(answer.probabilities) : oneHot(answer.human),
         'hard',
       ),
     ),

@@ -65,8 +65,10 @@ test('scores, the NLL and the detail of a pair hold every vote', async () => {
   const { rows } = await ask('scores.get', { ...settings, filter: { run: 1 } });
   expect(rows).toMatchObject([{ name: 'a', comparisons: 6 }]);
   const page = await ask('pairs.page', { filter: { run: 1 }, sort: SORT, offset: 0, limit: 9 });
-  const { firstId, secondId, probabilities } = at(page.rows, 0);
-  expect(probabilities.map((share) => share.toFixed(3))).toEqual(['0.667', '0.333', '0.000']);
+  const { firstId, secondId, probabilities, votes, margin } = at(page.rows, 0);
+  // Shares of votes are no probabilities of a model.
+  expect({ probabilities, votes, margin }).toEqual({ probabilities: null, votes: [2, 1, 0], margin: null });
+  expect(page.hasVotes).toBe(true);
   const { members } = await ask('pairs.detail', { run: 1, otherRun: null, firstId, secondId });
   expect(members.map(({ name, label }) => [name, label])).toEqual([
     ['ann', 'First'],

@@ -3,7 +3,7 @@ import type { AnswerView } from '../analysis/filters/answer-view.ts';
 import { NO_LABEL } from '../analysis/tables/label-code.ts';
 import { orderOfCodes, orderOfNumbers } from '../analysis/tables/radix-order.ts';
 import { pairHash } from './pair-hash.ts';
-import type { QueueOrder } from '../../model/annotation-queue.ts';
+import { meantOrder, type QueueOrder } from '../../model/annotation-queue.ts';
 
 /** Pairs of a view in the order in which to judge them. */
 export interface PairOrder {
@@ -20,8 +20,9 @@ const ORDER_PURPOSE = 1;
  * Puts the pairs of a view in order, both orders of a pair being one. Answers of the judge change nothing that follows:
  * but for `human-against-model` they change no key, and there only whether a pair is listed.
  */
-export function queueOrder(view: AnswerView, order: QueueOrder, seed: number): PairOrder {
+export function queueOrder(view: AnswerView, asked: QueueOrder, seed: number): PairOrder {
   const { table } = view;
+  const order = meantOrder(asked, table.hasProbabilities);
   const people = order === 'human-against-model' ? table.judgementVersion : '';
   return view.kept(`queue ${order} ${order === 'random' ? seed : ''} ${people}`, () => {
     const rows = inOrder(table, pairRows(table, view.rows), order, seed);
@@ -43,7 +44,9 @@ function inOrder(table: AnswerTable, rows: Uint32Array, order: QueueOrder, seed:
     case 'uncertain':
       return by(false, (row) => Math.min(gap[row] ?? NaN, gap[reverse[row] ?? -1] ?? Infinity));
     case 'disagreement':
-      return by(true, (row) => divergence[forwardRow(table, row)] ?? NaN);
+      return by(true, (row) =>
+        table.hasProbabilities ? (divergence[forwardRow(table, row)] ?? NaN) : contradiction(table, row),
+      );
     case 'near-margin':
       return by(false, (row) => Math.abs((distance[row] ?? NaN) - run.theta));
     case 'human-against-model': {
@@ -80,6 +83,11 @@ function pairRows({ reverse, count }: AnswerTable, rows: Uint32Array): Uint32Arr
 function forwardRow({ first, second, reverse }: AnswerTable, row: number): number {
   const other = reverse[row] ?? -1;
   return other < 0 || (first[row] ?? 0) < (second[row] ?? 0) ? row : other;
+}
+
+/** 1 where the answers to both orders differ, 0 where they name the same image; NaN where one was not asked. */
+function contradiction({ model, reverse, reverseLabels }: AnswerTable, row: number): number {
+  return (reverse[row] ?? -1) < 0 ? NaN : Number(model[row] !== reverseLabels[row]);
 }
 
 /** The larger gap of the answers that contradict people's label; null where none does, or there is none. */

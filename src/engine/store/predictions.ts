@@ -176,17 +176,19 @@ export function settledSeconds(
   return (firstId) => new Set(settled.all(runId, firstId, members, runId, firstId));
 }
 
-/** Whether the answers of a run are known as logits, and not by their labels alone; its first one tells. */
-export function holdsLogits(db: Database, runId: number): boolean {
-  return (
-    db
-      .prepare<[number], 0 | 1>(
-        `SELECT logit_first IS NOT NULL AND logit_second IS NOT NULL AND logit_similar IS NOT NULL FROM prediction
-         WHERE run_id = ? ORDER BY first_id, second_id, member LIMIT 1`,
-      )
-      .pluck()
-      .get(runId) === 1
-  );
+/**
+ * Whether the answers of a run are known as probabilities, and not by their labels alone; its first one tells. A model's
+ * run that has no answer yet will have them.
+ */
+export function holdsProbabilities(db: Database, { id, kind }: Pick<Run, 'id' | 'kind'>): boolean {
+  const first = db
+    .prepare<[number], 0 | 1>(
+      `SELECT logit_first IS NOT NULL AND logit_second IS NOT NULL AND logit_similar IS NOT NULL FROM prediction
+       WHERE run_id = ? ORDER BY first_id, second_id, member LIMIT 1`,
+    )
+    .pluck()
+    .get(id);
+  return first === undefined ? kind === 'model' : first === 1;
 }
 
 /** When each answer of a run came, in Unix milliseconds, in no order. */

@@ -5,6 +5,7 @@ import { Term } from '../help/term.tsx';
 import { formatCount, formatNumber } from '../../core/format.ts';
 import { RUNS_OWN } from './likelihood-settings.ts';
 import { OwnLikelihood } from './own-likelihood.tsx';
+import { NO_PROBABILITIES } from '../ui/states/no-probabilities.tsx';
 import classes from './settings-bar.module.css';
 import type { LikelihoodSettingsState } from './use-likelihood-settings.ts';
 import layout from '../ui/layout/layout.module.css';
@@ -54,7 +55,11 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         aria-label="Evidence"
         data={[
           { value: 'hard', label: 'Hard' },
-          { value: 'soft', label: 'Soft' },
+          {
+            value: 'soft',
+            label: <span title={state.offersSoft ? undefined : NO_PROBABILITIES}>Soft</span>,
+            disabled: !state.offersSoft,
+          },
         ]}
         value={settings.evidence}
         onChange={(value) => change({ evidence: value === 'soft' ? 'soft' : 'hard' })}

@@ -59,7 +59,10 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
   return [
     {
       title: 'Comparisons',
-      note: run === undefined ? noRun : `of ${run.name} that pass the filter, with labels and probabilities`,
+      note:
+        run === undefined
+          ? noRun
+          : `of ${run.name} that pass the filter, with labels${run.hasProbabilities ? ' and probabilities' : ''}`,
       request: run === undefined ? null : (format) => ({ kind: 'pairs', filter, format }),
     },
     {

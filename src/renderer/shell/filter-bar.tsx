@@ -13,6 +13,7 @@ import { describeFilter } from './describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { SlicesMenu } from './slices-menu.tsx';
+import { NO_PROBABILITIES } from '../ui/states/no-probabilities.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './filter-bar.module.css';
@@ -30,6 +31,7 @@ interface FilterBarProps {
 export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterBarProps): ReactNode {
   const { view, filter } = useLocation();
   const { summary, dataset, run } = useScope();
+  const hasNoProbabilities = run?.hasProbabilities === false;
   const { data: image } = useRequest(
     'data.image',
     filter.image === undefined ? null : { imageId: filter.image },
@@ -89,6 +91,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
               <FilterChip
                 key={key}
                 text={text}
+                idle={hasNoProbabilities && (key === 'margin' || key === 'entropy') ? NO_PROBABILITIES : null}
                 onEdit={() => onForm({ part: key })}
                 onRemove={(by) => lift(index, without, by)}
               />

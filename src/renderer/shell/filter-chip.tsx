@@ -4,22 +4,30 @@ import classes from './filter-bar.module.css';
 
 interface FilterChipProps {
   readonly text: string;
+  /** Why it limits nothing in this run; null where it does. */
+  readonly idle: string | null;
   readonly onEdit: () => void;
   /** By key or by mouse. */
   readonly onRemove: (by: 'key' | 'mouse') => void;
 }
 
 /** One limit of the filter: press it to change it, its cross or Delete to lift it. */
-export function FilterChip({ text, onEdit, onRemove }: FilterChipProps): ReactNode {
+export function FilterChip({ text, idle, onEdit, onRemove }: FilterChipProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Delete' && event.key !== 'Backspace') return;
     event.preventDefault();
     onRemove('key');
   };
   return (
-    <li className={classes.chip} onKeyDown={onKeyDown} data-chip>
-      <button type="button" className={classes.limit} title={`${text} (change)`} onClick={onEdit}>
+    <li className={classes.chip} onKeyDown={onKeyDown} data-chip data-idle={idle !== null}>
+      <button
+        type="button"
+        className={classes.limit}
+        title={idle === null ? `${text} (change)` : `${idle}: does not limit this run`}
+        onClick={onEdit}
+      >
         {text}
+        {idle !== null && ` (no effect: ${idle.toLowerCase()})`}
       </button>
       <button
         type="button"

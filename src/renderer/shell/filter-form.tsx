@@ -7,6 +7,7 @@ import { changeFilter, useLocation } from '../location/use-location.ts';
 import { CellToggles } from './cell-toggles.tsx';
 import { ImageField } from '../ui/fields/image-field.tsx';
 import { LabelToggles } from './label-toggles.tsx';
+import { NO_PROBABILITIES } from '../ui/states/no-probabilities.tsx';
 import { RangeFields } from '../ui/fields/range-fields.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import layout from '../ui/layout/layout.module.css';
@@ -42,6 +43,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
     place?.querySelector<HTMLElement>('button, input')?.setAttribute('data-autofocus', '');
   }, [part]);
   const hasTargets = run?.hasTargets ?? false;
+  const hasNoProbabilities = run?.hasProbabilities === false;
   const split = dataset?.splits.find(({ id }) => id === filter.split);
   return (
     <div ref={form} className={classes.form}>
@@ -76,12 +78,16 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
       </section>
       <section className={classes.section} aria-label="Figures and images">
         <h2>Figures</h2>
+        {hasNoProbabilities && (
+          <p className={layout.note}>{NO_PROBABILITIES} in this run: gap and entropy limit nothing.</p>
+        )}
         <div data-part="margin">
           <RangeFields
             term="margin"
             min={0}
             max={1}
             value={filter.margin}
+            disabled={hasNoProbabilities}
             onChange={(margin) => change({ margin })}
           />
         </div>
@@ -92,6 +98,7 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             min={0}
             max={1.099}
             value={filter.entropy}
+            disabled={hasNoProbabilities}
             onChange={(entropy) => change({ entropy })}
           />
         </div>

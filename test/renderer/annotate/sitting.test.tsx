@@ -3,8 +3,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Message } from '../../../src/ipc/events.ts';
-import type { QueuedPair, QueuePage } from '../../../src/model/annotation-queue.ts';
-import type { RunSummary } from '../../../src/model/run.ts';
+import type { QueuedPair, QueuePage, QueueRequest } from '../../../src/model/annotation-queue.ts';
+import { RUN_SUMMARY } from '../../fixtures/run-summary.ts';
 
 const queued = (firstId: number, secondId: number): QueuedPair => ({
   ...{ firstId, secondId, swapped: false, own: null, flagged: false },
@@ -24,6 +24,7 @@ class Side {
   entries = 0;
   readonly judged: Judged[] = [];
   readonly asked: string[] = [];
+  readonly orders: string[] = [];
   #tell: (message: Message) => void = () => undefined;
 
   readonly bridge = {
@@ -43,7 +44,10 @@ class Side {
     if (name === 'workspace.summary') return { folder: '/a', datasets: [], runs: [] };
     if (name === 'settings.get') return { judge: 'Ada' };
     if (name === 'annotate.entries') return { entries: this.entries };
-    if (name === 'annotate.queue') return this.queue;
+    if (name === 'annotate.queue') {
+      this.orders.push((params as QueueRequest).order);
+      return this.queue;
+    }
     if (name === 'annotate.reveal') return null;
     if (name === 'annotate.history') return [];
     if (name !== 'annotate.judge') throw new Error(`nobody answers ${name}`);
@@ -67,7 +71,7 @@ const load = async () => {
   await settle();
 };
 
-async function start(side = new Side()): Promise<Side> {
+async function start(side = new Side(), run = RUN_SUMMARY): Promise<Side> {
   vi.stubGlobal('tiebreak', side.bridge);
   const { createQueryClient } = await import('../../../src/renderer/api/query-client.ts');
   const { listenForKeys } = await import('../../../src/renderer/commands/listen-for-keys.ts');
@@ -76,7 +80,7 @@ async function start(side = new Side()): Promise<Side> {
   render(
     <MantineProvider>
       <QueryClientProvider client={createQueryClient()}>
-        <Sitting judge="Ada" run={{ id: 1 } as RunSummary} filter={{ run: 1 }} />
+        <Sitting judge="Ada" run={run} filter={{ run: 1 }} />
       </QueryClientProvider>
     </MantineProvider>,
   );
@@ -169,4 +173,16 @@ it('what this page said itself does not ask for the queue again; what others sai
   side.tell();
   await settle();
   expect(asked()).toBe(2);
+});
+
+it('the most uncertain pairs come first', async () => {
+  const { orders } = await start();
+  expect(orders).toEqual(['uncertain']);
+  expect(screen.queryByText(/No probabilities recorded/)).toBeNull();
+});
+
+it('without recorded probabilities the most uncertain first is not offered: random is taken, and why is said', async () => {
+  const { orders } = await start(new Side(), { ...RUN_SUMMARY, hasProbabilities: false });
+  expect(orders).toEqual(['random']);
+  expect(screen.getByText(/No probabilities recorded/).textContent).toContain('Most uncertain first');
 });

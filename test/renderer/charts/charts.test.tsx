@@ -26,6 +26,7 @@ import { GroupResiduals, ResidualsByScore } from '../../../src/renderer/views/sc
 import { SharesPanel } from '../../../src/renderer/views/training/shares-panel.tsx';
 import { StepChart } from '../../../src/renderer/views/training/step-chart.tsx';
 import { drawnSvg, Plotted } from '../../fixtures/drawn-svg.tsx';
+import { RUN_SUMMARY } from '../../fixtures/run-summary.ts';
 
 const NOTHING = () => undefined;
 
@@ -63,7 +64,7 @@ test('accuracy over coverage', () => {
     ],
   };
   const filter = { margin: [0.25, null] } as const;
-  const panel = <AbstentionPanel filter={filter} counted={{}} />;
+  const panel = <AbstentionPanel run={RUN_SUMMARY} filter={filter} counted={{}} />;
   return expectDrawn(
     drawnSvg(panel, [[['confusion.abstention', { filter: {} }], curve]]),
     'abstention-panel',

@@ -45,6 +45,7 @@ const RUN: RunSummary = {
   members: ['model'],
   status: 'finished',
   theta: 0.2,
+  hasProbabilities: true,
   planned: 10,
   answered: 10,
   failed: 0,

@@ -48,6 +48,7 @@ const run = (id: number, likelihood: RunSummary['likelihood'], source: string): 
   members: ['model'],
   status: 'finished',
   theta: 0.2,
+  hasProbabilities: true,
   planned: 10,
   answered: 10,
   failed: 0,

@@ -9,13 +9,16 @@ const STEPS = 100;
 /**
  * What is left, and how right it is, when only answers with at least a gap count.
  *
- * @returns of the rows whose truth is known: how many there are, and a point for each threshold 0, 0.01, ..., 1
+ * @returns of the rows whose truth is known, none where no probabilities were recorded: how many there are, and a point for each threshold 0, 0.01, ..., 1
  */
-export function abstentionCurve({ truth, model, gap }: AnswerTable, rows: Uint32Array): AbstentionCurve {
+export function abstentionCurve(
+  { truth, model, gap, hasProbabilities }: AnswerTable,
+  rows: Uint32Array,
+): AbstentionCurve {
   const atThreshold = Array.from({ length: STEPS + 1 }, () => new CodeCounts());
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;
-    if (truth[row] === NO_LABEL) continue;
+    if (truth[row] === NO_LABEL || !hasProbabilities) continue;
     atThreshold[lastThreshold(gap[row] ?? 0)]?.add(truth[row] ?? NO_LABEL, model[row] ?? NO_LABEL);
   }
   const kept = new CodeCounts();

@@ -7,10 +7,10 @@ import type { LabelReliability, Reliability, ReliabilityBin } from '../../../mod
 /**
  * How often each label is true where the model gave it a probability, in bins of equal width over [0, 1].
  *
- * @returns of the rows whose truth is known: how many there are, and every label's bins
+ * @returns of the rows whose truth is known, none where no probabilities were recorded: how many there are, and every label's bins
  */
 export function reliability(table: AnswerTable, rows: Uint32Array, bins: number): Reliability {
-  const known = rows.filter((row) => table.truth[row] !== NO_LABEL);
+  const known = rows.filter((row) => table.hasProbabilities && table.truth[row] !== NO_LABEL);
   return { n: known.length, labels: LABELS.map((label) => ofLabel(table, known, bins, label)) };
 }
 

@@ -13,6 +13,7 @@ export function answerRows(view: AnswerView, rows: ArrayLike<number>): PairRow[]
   return Array.from(rows, (row) => {
     const [first, second] = [at(table.first, row), at(table.second, row)];
     const reverse = at(table.reverse, row);
+    const probabilities = table.recordedProbabilities(row);
     const marks = at(table.marks, row);
     return {
       firstId: at(ids, first),
@@ -23,12 +24,19 @@ export function answerRows(view: AnswerView, rows: ArrayLike<number>): PairRow[]
       secondScore: table.images.trueScore(second),
       truth: labelOfCode(table.truth[row]),
       model: table.label(row),
-      probabilities: table.probabilities(row),
-      margin: at(table.gap, row),
+      probabilities,
+      votes: table.votesOf(row),
+      margin: probabilities === null ? null : at(table.gap, row),
       // Not the column, which would be made whole for the sake of a few rows.
-      entropy: entropyOf(...table.probabilities(row)),
+      entropy: probabilities === null ? null : entropyOf(...probabilities),
       reverse:
-        reverse < 0 ? null : { label: table.label(reverse), probabilities: table.probabilities(reverse) },
+        reverse < 0
+          ? null
+          : {
+              label: table.label(reverse),
+              probabilities: table.recordedProbabilities(reverse),
+              votes: table.votesOf(reverse),
+            },
       human: labelOfCode(table.human[row]),
       cannotJudge: (marks & CANNOT_JUDGE) !== 0,
       flagged: (marks & FLAGGED) !== 0,

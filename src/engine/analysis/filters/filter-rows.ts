@@ -88,7 +88,11 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
   }
   for (const source of ['truth', 'model', 'human'] as const)
     if (filter[source] !== undefined) yield hasLabel(table[source], filter[source]);
-  for (const figure of ['margin', 'entropy', 'distance'] as const)
+  // A figure that was not recorded limits nothing: the page greys its limit and says why.
+  const figures = table.hasProbabilities
+    ? (['margin', 'entropy', 'distance'] as const)
+    : (['distance'] as const);
+  for (const figure of figures)
     if (filter[figure] !== undefined && filter[figure].some((end) => end !== null))
       yield isInRange(
         figure === 'margin' ? table.gap : table[figure],

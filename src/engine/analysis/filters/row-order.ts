@@ -2,10 +2,11 @@ import type { AnswerTable } from '../tables/answer-table.ts';
 import { allRows } from './filter-rows.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { orderOfCodes, orderOfNumbers } from '../tables/radix-order.ts';
-import type { PairSort } from '../../../model/pair-row.ts';
+import { PROBABILITY_SORTS, type PairSort } from '../../../model/pair-row.ts';
 
 /** Every row of a table in the order of a sort: what is not known last, ties in the table's own order. */
 export function orderRows(table: AnswerTable, { by, descending }: PairSort): Uint32Array {
+  if (!table.hasProbabilities && PROBABILITY_SORTS.has(by)) return allRows(table.count);
   switch (by) {
     case 'order':
       return orderOfCodes(allRows(table.count), descending);

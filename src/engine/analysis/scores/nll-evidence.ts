@@ -27,7 +27,7 @@ export function nllEvidence(
       referenceName: at(names, reference),
       referenceScore: evidence.referenceScore(row, target),
       targetFirst: first === target,
-      probabilities: table.probabilities(row),
+      probabilities: table.recordedProbabilities(row),
       votes: table.votesOf(row),
       label: table.label(row),
       human: labelOfCode(table.human[row]),

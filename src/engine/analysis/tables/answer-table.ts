@@ -19,6 +19,12 @@ export interface TableLineage {
   readonly imageVersions: Uint32Array;
 }
 
+interface TableOptions {
+  readonly lineage?: TableLineage;
+  /** See {@link AnswerTable.hasProbabilities}. Defaults to true. */
+  readonly hasProbabilities?: boolean;
+}
+
 let tablesMade = 0;
 
 /**
@@ -34,6 +40,12 @@ export class AnswerTable implements RowIndex {
   /** Different for every table. */
   readonly version = ++tablesMade;
 
+  /**
+   * Whether the model's probabilities were recorded. Where they were not, the columns of probabilities hold shares of
+   * votes, of one answer certain of its label; gap, entropy and divergence are NaN.
+   */
+  readonly hasProbabilities: boolean;
+
   /** Rows: comparisons answered. */
   readonly count: number;
   /** Index of the image shown first, and second. */
@@ -45,7 +57,7 @@ export class AnswerTable implements RowIndex {
   /** Label codes: the model's, and by the rule on the true scores with the run's theta. */
   readonly model: Uint8Array;
   readonly truth: Uint8Array;
-  /** Largest minus second largest probability. */
+  /** Largest minus second largest probability; NaN where none were recorded. */
   readonly gap: Float64Array;
   readonly firstStart: Int32Array;
   readonly bySecond: Int32Array;
@@ -64,8 +76,14 @@ export class AnswerTable implements RowIndex {
   #divergence: Float64Array | undefined;
 
   /** @throws Error for an answer about an image that is not in the run's dataset */
-  constructor(run: Run, images: TableImages, columns: AnswerColumns, lineage?: TableLineage) {
+  constructor(
+    run: Run,
+    images: TableImages,
+    columns: AnswerColumns,
+    { lineage, hasProbabilities = true }: TableOptions = {},
+  ) {
     this.run = run;
+    this.hasProbabilities = hasProbabilities;
     this.images = images;
     this.lineage = lineage ?? { imageVersions: new Uint32Array(images.count) };
     this.#columns = columns;
@@ -75,7 +93,7 @@ export class AnswerTable implements RowIndex {
     ({ pFirst: this.pFirst, pSecond: this.pSecond, pSimilar: this.pSimilar } = columns);
     this.model = largestCodes(columns);
     this.truth = truthCodes(this.first, this.second, images.scores, run.theta);
-    this.gap = gapsOf(columns);
+    this.gap = hasProbabilities ? gapsOf(columns) : this.#unknown();
     const index = indexRows(this.first, this.second, images.count);
     ({ firstStart: this.firstStart, bySecond: this.bySecond } = index);
     ({ secondStart: this.secondStart, reverse: this.reverse } = index);
@@ -101,9 +119,9 @@ export class AnswerTable implements RowIndex {
     return (this.#reverseLabels ??= this.#makeReverseLabels());
   }
 
-  /** In nats. */
+  /** In nats; NaN where no probabilities were recorded. */
   get entropy(): Float64Array {
-    return (this.#entropy ??= entropiesOf(this));
+    return (this.#entropy ??= this.hasProbabilities ? entropiesOf(this) : this.#unknown());
   }
 
   /** |true score of the first - of the second|; NaN where one is not known. */
@@ -111,9 +129,9 @@ export class AnswerTable implements RowIndex {
     return (this.#distance ??= distancesOf(this.first, this.second, this.images.scores));
   }
 
-  /** KL(this answer || the other order's, reversed) in nats; NaN where that was not answered. */
+  /** KL(this answer || the other order's, reversed) in nats; NaN where that was not answered or no probabilities were recorded. */
   get divergence(): Float64Array {
-    return (this.#divergence ??= divergencesOf(this, this.reverse));
+    return (this.#divergence ??= this.hasProbabilities ? divergencesOf(this, this.reverse) : this.#unknown());
   }
 
   /** The model's label. @throws RangeError for no row */
@@ -121,8 +139,14 @@ export class AnswerTable implements RowIndex {
     return at(LABELS, at(this.model, row));
   }
 
+  /** The model's, or shares of votes: see {@link hasProbabilities}. */
   probabilities(row: number): Triple {
     return [this.pFirst[row] ?? NaN, this.pSecond[row] ?? NaN, this.pSimilar[row] ?? NaN];
+  }
+
+  /** The model's probabilities; null where none were recorded. */
+  recordedProbabilities(row: number): Triple | null {
+    return this.hasProbabilities ? this.probabilities(row) : null;
   }
 
   /** How many votes each label has; null where the comparison was answered once. */
@@ -185,6 +209,10 @@ export class AnswerTable implements RowIndex {
     const { imageVersions } = this.lineage;
     for (const image of [this.first[row] ?? 0, this.second[row] ?? 0])
       imageVersions[image] = (imageVersions[image] ?? 0) + 1;
+  }
+
+  #unknown(): Float64Array {
+    return new Float64Array(this.count).fill(NaN);
   }
 
   #makeReverseLabels(): Uint8Array {

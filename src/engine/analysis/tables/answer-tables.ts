@@ -90,10 +90,13 @@ export class AnswerTables {
 
   /** Puts the waiting answers into the table, which makes a new one. */
   #merge(entry: Entry): void {
-    const { run, images, lineage, columns } = entry.table;
+    const { run, images, lineage, columns, hasProbabilities } = entry.table;
     const answers = this.#joined(run, entry.waiting);
     entry.waiting = [];
-    entry.table = new AnswerTable(run, images, mergeAnswers(columns, answers), lineage);
+    entry.table = new AnswerTable(run, images, mergeAnswers(columns, answers), {
+      lineage,
+      hasProbabilities,
+    });
     this.#readJudgements(entry.table);
     for (const { first, second } of answers) entry.table.touch(entry.table.rowOf(first, second));
   }

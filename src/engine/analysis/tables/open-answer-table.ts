@@ -1,4 +1,4 @@
-import { predictionStamp } from '../../store/predictions.ts';
+import { holdsProbabilities, predictionStamp } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import type { AnswerColumns } from './answer-columns.ts';
@@ -13,6 +13,7 @@ export function openAnswerTable(workspace: Workspace, run: Run): AnswerTable {
     run,
     TableImages.ofDataset(workspace.db, run.datasetId),
     readColumns(workspace, run),
+    { hasProbabilities: holdsProbabilities(workspace.db, run) },
   );
 }
 

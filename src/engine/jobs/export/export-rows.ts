@@ -5,7 +5,6 @@ import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
 import type { StoredPair } from '../../store/pair-sets.ts';
-import { holdsLogits } from '../../store/predictions.ts';
 import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
 import type { Run } from '../../store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../store/scores.ts';
@@ -45,7 +44,6 @@ export function* splitRows(db: Database, dataset: Dataset, { id, kind }: Split):
  */
 export function* comparisonRows(db: Database, table: AnswerTable): Generator<TableRow> {
   const { names, ids } = table.images;
-  const hasProbabilities = holdsLogits(db, table.runId);
   for (let row = 0; row < table.count; row++) {
     const [first, second] = [at(table.first, row), at(table.second, row)];
     const exported = {
@@ -54,7 +52,7 @@ export function* comparisonRows(db: Database, table: AnswerTable): Generator<Tab
       first_score: table.images.trueScore(first),
       second_score: table.images.trueScore(second),
       predicted: labelOfCode(table.model[row]),
-      ...(hasProbabilities && probabilityColumns(table.probabilities(row))),
+      ...(table.hasProbabilities && probabilityColumns(table.probabilities(row))),
     };
     if (table.columns.votes === null) yield exported;
     else yield* voteRows(db, table, [at(ids, first), at(ids, second)], exported);

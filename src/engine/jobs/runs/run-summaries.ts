@@ -4,6 +4,7 @@ import type { Database } from '../../store/database.ts';
 import { datasetById, SIMULATED_KIND } from '../../store/datasets.ts';
 import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
 import { modelById } from '../../store/models.ts';
+import { holdsProbabilities } from '../../store/predictions.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { describeBuilds } from './run-builds.ts';
@@ -40,6 +41,7 @@ function summarise(db: Database, run: Run): Omit<UncountedRun, 'likelihood' | 'l
     members: members.map((member) => member.name),
     status,
     theta,
+    hasProbabilities: holdsProbabilities(db, run),
     createdAt,
     finishedAt,
     warnings: runWarnings(run),

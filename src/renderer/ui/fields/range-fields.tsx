@@ -15,11 +15,13 @@ interface RangeFieldsProps {
   readonly min: number;
   readonly max: number;
   readonly value: Range | undefined;
+  readonly disabled?: boolean;
   readonly onChange: (range: Range | undefined) => void;
 }
 
 /** Smallest and largest value that passes; empty for no limit. */
-export function RangeFields({ term, unit, min, max, value, onChange }: RangeFieldsProps): ReactNode {
+export function RangeFields(props: RangeFieldsProps): ReactNode {
+  const { term, unit, min, max, value, disabled = false, onChange } = props;
   // What is being typed may be no number yet: '0.'.
   const [typed, setTyped] = useState<{ readonly end: 0 | 1; readonly text: string | number } | null>(null);
   const range = value ?? [null, null];
@@ -30,6 +32,7 @@ export function RangeFields({ term, unit, min, max, value, onChange }: RangeFiel
       aria-label={`${title} ${end === 0 ? 'at least' : 'at most'}`}
       placeholder={end === 0 ? String(min) : formatNumber(max, max % 1 === 0 ? 0 : 2)}
       value={typed?.end === end ? typed.text : (range[end] ?? '')}
+      disabled={disabled}
       min={min}
       max={max}
       step={0.05}

@@ -21,6 +21,8 @@ export interface PairListState {
   readonly list: PairList | null;
   readonly total: number;
   readonly ofRun: number;
+  /** Whether comparisons of the run have several answers. */
+  readonly hasVotes: boolean;
   /** Rises whenever rows may have changed. */
   readonly version: number;
   readonly waiting: boolean;
@@ -48,6 +50,7 @@ export function usePairList(filter: Filter | null, sort: PairSort): PairListStat
     list,
     total: head.data?.total ?? 0,
     ofRun: head.data?.ofRun ?? 0,
+    hasVotes: head.data?.hasVotes ?? false,
     version,
     waiting: head.isPlaceholderData || head.data === undefined,
     error: head.error,

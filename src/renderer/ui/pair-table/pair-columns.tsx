@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import { klDivergence } from '../../../core/divergence.ts';
 import { reverseLabel, reverseTriple } from '../../../core/labels.ts';
 import { formatNumber } from '../../../core/format.ts';
-import type { PAIR_SORTS, PairRow } from '../../../model/pair-row.ts';
+import { PROBABILITY_SORTS, type PAIR_SORTS, type PairRow, type PairSort } from '../../../model/pair-row.ts';
 import { pairKey } from '../../judging/seen-pairs.ts';
 import { LabelMark } from '../labels/label-mark.tsx';
 import classes from './pair-columns.module.css';
 import { PairFace } from '../faces/pair-face.tsx';
-import { ProbabilityBar } from './pair-probabilities.tsx';
+import { SpreadBar } from './pair-probabilities.tsx';
 import type { Standing } from './pair-standing.ts';
 import layout from '../layout/layout.module.css';
 
@@ -50,9 +50,11 @@ export function contradicts({ model, reverse }: Pick<PairRow, 'model' | 'reverse
   return reverse === null ? null : reverseLabel(reverse.label) !== model;
 }
 
-/** KL(answer || the other order's, turned round), in nats; null where that was not asked. */
+/** KL(answer || the other order's, turned round), in nats; null where that was not asked or no probabilities were recorded. */
 export function divergenceOf({ probabilities, reverse }: PairRow): number | null {
-  return reverse === null ? null : klDivergence(probabilities, reverseTriple(reverse.probabilities));
+  return probabilities === null || reverse === null || reverse.probabilities === null
+    ? null
+    : klDivergence(probabilities, reverseTriple(reverse.probabilities));
 }
 
 function column(
@@ -105,7 +107,7 @@ function probability(id: SortKey, title: string, index: 0 | 1 | 2): PairColumn {
     title,
     `Probability of ${title.slice(2, -1)}`,
     84,
-    ({ row }) => formatNumber(row.probabilities[index]),
+    ({ row }) => formatNumber(row.probabilities?.[index]),
     {
       sort: id,
       largestFirst: true,
@@ -143,7 +145,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
     'Probabilities',
     'First, Second, Similar',
     112,
-    ({ row }) => <ProbabilityBar probabilities={row.probabilities} />,
+    ({ row }) => <SpreadBar {...row} />,
     {
       sort: 'pFirst',
       largestFirst: true,
@@ -213,6 +215,45 @@ export const USUAL_COLUMNS: readonly string[] = [
   'margin',
   'entropy',
 ];
+
+/** In the place of the probabilities of a run that has labels only, several to a comparison. */
+const VOTES = column('votes', 'Votes', 'Share of votes for First, Second, Similar', 112, ({ row }) => (
+  <SpreadBar {...row} />
+));
+
+/** What a run's answers hold besides labels. */
+export interface Recorded {
+  readonly hasProbabilities: boolean;
+  readonly hasVotes: boolean;
+}
+
+/** Whether a column shows what only probabilities tell. */
+export function needsProbabilities({ id, sort }: PairColumn): boolean {
+  return id === 'probabilities' || (sort !== null && PROBABILITY_SORTS.has(sort));
+}
+
+/**
+ * Of the chosen columns those that a run can fill. Where no probabilities were recorded, votes stand in the place of
+ * probabilities and the distance of the scores in that of the figures of them.
+ */
+export function columnsFor(
+  chosen: readonly string[],
+  { hasProbabilities, hasVotes }: Recorded,
+): readonly PairColumn[] {
+  const listed = (id: string) => chosen.includes(id);
+  if (hasProbabilities) return PAIR_COLUMNS.filter(({ id }) => listed(id));
+  const asksFigure = PAIR_COLUMNS.some((one) => needsProbabilities(one) && listed(one.id));
+  return PAIR_COLUMNS.flatMap((one) => {
+    if (one.id === 'probabilities' && listed(one.id)) return hasVotes ? [VOTES] : [];
+    if (one.id === 'distance' && asksFigure) return [one];
+    return listed(one.id) && !needsProbabilities(one) ? [one] : [];
+  });
+}
+
+/** The order in which a run's pairs can be listed: the farthest apart first where the one asked for needs probabilities. */
+export function sortFor(sort: PairSort, hasProbabilities: boolean): PairSort {
+  return hasProbabilities || !PROBABILITY_SORTS.has(sort.by) ? sort : { by: 'distance', descending: true };
+}
 
 /** People's label with what goes with it: a flag, or that it is not saved yet. */
 export function HumanMark({ standing }: { readonly standing: Standing }): ReactNode {

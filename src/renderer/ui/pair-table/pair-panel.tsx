@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
-import { PAIR_COLUMNS } from './pair-columns.tsx';
+import { columnsFor, sortFor } from './pair-columns.tsx';
 import classes from './pair-panel.module.css';
 import { PairTable } from './pair-table.tsx';
 import { ErrorState, Loading } from '../states/states.tsx';
@@ -15,6 +16,8 @@ import layout from '../layout/layout.module.css';
 
 /** A list of pairs inside another view. */
 export interface ShownPairs {
+  /** Whether the run's probabilities are known. */
+  readonly hasProbabilities: boolean;
   readonly asked: PairListState;
   readonly cursor: PairCursor;
   readonly sort: PairSort;
@@ -23,9 +26,14 @@ export interface ShownPairs {
   readonly open: () => void;
 }
 
-/** @param initialSort the order that the list begins with */
-export function useShownPairs(filter: Filter, initialSort: PairSort): ShownPairs {
-  const [sort, setSort] = useState(initialSort);
+/** @param initialSort the order that the list begins with, if the run can be listed in it */
+export function useShownPairs(
+  { hasProbabilities }: Pick<RunSummary, 'hasProbabilities'>,
+  filter: Filter,
+  initialSort: PairSort,
+): ShownPairs {
+  const [chosenSort, setSort] = useState(initialSort);
+  const sort = sortFor(chosenSort, hasProbabilities);
   const asked = usePairList(filter, sort);
   const cursor = usePairCursor(asked.list);
   const open = () => {
@@ -35,7 +43,7 @@ export function useShownPairs(filter: Filter, initialSort: PairSort): ShownPairs
     if (cursor.pair !== null) params.pair = `${cursor.pair.firstId}-${cursor.pair.secondId}`;
     showView('pairs', filter, params);
   };
-  return { asked, cursor, sort, setSort, open };
+  return { hasProbabilities, asked, cursor, sort, setSort, open };
 }
 
 /** What a panel's title says of its pairs. */
@@ -66,8 +74,8 @@ interface ShownPairsListProps {
 
 /** The pairs behind what was clicked. */
 export function ShownPairsList({ shown, columns, label, none }: ShownPairsListProps): ReactNode {
-  const { asked, cursor, setSort, open } = shown;
-  const { list, total } = asked;
+  const { hasProbabilities, asked, cursor, setSort, open } = shown;
+  const { list, total, hasVotes } = asked;
   const { waiting } = useJudge();
   return (
     <div className={classes.list} aria-busy={asked.waiting}>
@@ -81,7 +89,7 @@ export function ShownPairsList({ shown, columns, label, none }: ShownPairsListPr
         <PairTable
           list={list}
           cursor={cursor}
-          columns={PAIR_COLUMNS.filter(({ id }) => columns.includes(id))}
+          columns={columnsFor(columns, { hasProbabilities, hasVotes })}
           names={false}
           total={total}
           label={`${label}: ${formatCount(total)} comparisons`}

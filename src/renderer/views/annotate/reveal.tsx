@@ -32,7 +32,8 @@ export function Reveal({ title, pair, run }: RevealProps): ReactNode {
       <Fact name={title}>{pair.own === null ? 'not judged' : ownWords(pair)}</Fact>
       <Fact name="People">{row?.cannotJudge ? 'cannot judge' : about(row?.human ?? null)}</Fact>
       <Fact name="Model">
-        {about(row?.model ?? null)} <small>gap {formatNumber(row?.margin, 2)}</small>
+        {about(row?.model ?? null)}{' '}
+        {row?.margin !== null && <small>gap {formatNumber(row?.margin, 2)}</small>}
       </Fact>
       <Fact name="Truth">
         {about(row?.truth ?? null)}{' '}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
+import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import classes from './annotate-view.module.css';
 
 const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {
@@ -17,6 +18,8 @@ const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {
 interface SittingBarProps {
   readonly judge: string;
   readonly order: QueueOrder;
+  /** Of the run; without them nothing tells the uncertain pairs. */
+  readonly hasProbabilities: boolean;
   readonly blind: boolean;
   readonly finished: number;
   readonly total: number;
@@ -32,7 +35,19 @@ interface SittingBarProps {
 
 /** What is judged, how far it is, and whether every answer is saved. */
 export function SittingBar(props: SittingBarProps): ReactNode {
-  const { judge, order, blind, finished, total, perMinute, pending, onUndo, onMove, onHistory } = props;
+  const {
+    judge,
+    order,
+    hasProbabilities,
+    blind,
+    finished,
+    total,
+    perMinute,
+    pending,
+    onUndo,
+    onMove,
+    onHistory,
+  } = props;
   return (
     <div className={classes.bar}>
       <Select
@@ -41,9 +56,18 @@ export function SittingBar(props: SittingBarProps): ReactNode {
         maw={260}
         allowDeselect={false}
         value={order}
-        data={QUEUE_ORDERS.map((value) => ({ value, label: ORDER_TITLES[value] }))}
+        data={QUEUE_ORDERS.map((value) => ({
+          value,
+          label: ORDER_TITLES[value],
+          disabled: value === 'uncertain' && !hasProbabilities,
+        }))}
         onChange={(value) => changeParams({ order: value })}
       />
+      {!hasProbabilities && order === 'random' && (
+        <span className={classes.why} title="Without them nothing tells which pairs are uncertain.">
+          {NO_PROBABILITIES}, so “{ORDER_TITLES.uncertain}” is not offered
+        </span>
+      )}
       <Switch
         label="Blind"
         description={undefined}

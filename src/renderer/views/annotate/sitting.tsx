@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { QUEUE_ORDERS } from '../../../model/annotation-queue.ts';
+import { meantOrder, QUEUE_ORDERS } from '../../../model/annotation-queue.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useJudge } from '../../judging/use-judge.ts';
@@ -33,7 +33,10 @@ interface SittingProps {
 /** One person judging the pairs of one filter. */
 export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
   const { params } = useLocation();
-  const order = QUEUE_ORDERS.find((value) => value === params.order) ?? 'uncertain';
+  const order = meantOrder(
+    QUEUE_ORDERS.find((value) => value === params.order) ?? 'uncertain',
+    run.hasProbabilities,
+  );
   const blind = params.blind !== 'no';
   const { waiting } = useJudge();
   const queue = usePairQueue(filter, order, judge, waiting);
@@ -76,6 +79,7 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
       <SittingBar
         judge={judge}
         order={order}
+        hasProbabilities={run.hasProbabilities}
         blind={blind}
         finished={(counts?.done ?? 0) + finishedHere(list)}
         total={counts?.total ?? 0}

@@ -4,6 +4,7 @@ import { useState, type PointerEvent, type ReactNode } from 'react';
 import { proportionOf } from '../../../core/proportion.ts';
 import type { AbstentionCurve } from '../../../model/confusion.ts';
 import type { Filter } from '../../../model/filter.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { shareText } from '../../charts/tick-text.ts';
@@ -13,6 +14,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './abstention-panel.module.css';
 import { withoutKey } from './confusion-params.ts';
@@ -24,6 +26,7 @@ type Point = AbstentionCurve['points'][number];
 const MARGINS = { top: 10, right: 22, bottom: 36, left: 54 };
 
 interface AbstentionPanelProps {
+  readonly run: RunSummary;
   /** Holds the threshold. */
   readonly filter: Filter;
   /** What is counted; null until it is this panel's turn to ask. */
@@ -31,11 +34,11 @@ interface AbstentionPanelProps {
 }
 
 /** How much is left, and how right, when the model answers only where its margin is large enough. */
-export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): ReactNode {
+export function AbstentionPanel({ run, filter, counted }: AbstentionPanelProps): ReactNode {
   const [threshold, setThreshold] = useMarginThreshold(filter);
   const { data, error, refetch } = useRequest(
     'confusion.abstention',
-    counted && { filter: withoutKey(counted, 'margin') },
+    run.hasProbabilities && counted !== null ? { filter: withoutKey(counted, 'margin') } : null,
   );
   const present = data?.points[Math.round(threshold * (data.points.length - 1))];
   return (
@@ -48,7 +51,9 @@ export function AbstentionPanel({ filter, counted }: AbstentionPanelProps): Reac
         </>
       }
     >
-      {error !== null ? (
+      {!run.hasProbabilities ? (
+        <NoProbabilities />
+      ) : error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
         <>

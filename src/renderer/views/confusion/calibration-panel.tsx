@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './calibration-panel.module.css';
 import { ReliabilityChart } from './reliability-chart.tsx';
@@ -18,8 +20,17 @@ const BINS = 10;
  *
  * @param filter null until it is this panel's turn to ask
  */
-export function CalibrationPanel({ filter }: { readonly filter: Filter | null }): ReactNode {
-  const { data, error, refetch } = useRequest('confusion.calibration', filter && { filter, bins: BINS });
+export function CalibrationPanel({
+  run,
+  filter,
+}: {
+  readonly run: RunSummary;
+  readonly filter: Filter | null;
+}): ReactNode {
+  const { data, error, refetch } = useRequest(
+    'confusion.calibration',
+    run.hasProbabilities && filter !== null ? { filter, bins: BINS } : null,
+  );
   return (
     <Panel
       title={<Term name="confidenceCalibration" />}
@@ -30,7 +41,9 @@ export function CalibrationPanel({ filter }: { readonly filter: Filter | null })
         </>
       }
     >
-      {error !== null ? (
+      {!run.hasProbabilities ? (
+        <NoProbabilities />
+      ) : error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
         <Loading height={230} />

@@ -30,7 +30,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
     filter: counted,
     ...axes,
   });
-  const shown = useShownPairs(filter, { by: 'margin', descending: true });
+  const shown = useShownPairs(run, filter, { by: 'margin', descending: true });
   const later = data === undefined || isPlaceholderData ? null : counted;
   const otherAxes = filter.otherRun === undefined ? null : axesOfOther(axes);
   const { data: otherData } = useRequest(
@@ -75,8 +75,8 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
             ]}
           />
         )}
-        <AbstentionPanel filter={filter} counted={later} />
-        <CalibrationPanel filter={later} />
+        <AbstentionPanel run={run} filter={filter} counted={later} />
+        <CalibrationPanel run={run} filter={later} />
       </div>
     </div>
   );

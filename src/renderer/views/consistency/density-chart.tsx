@@ -49,10 +49,8 @@ export function DensityChart({
       tree.find(event.clientX - box.x - MARGINS.left, event.clientY - box.y - MARGINS.top, REACH) ?? null
     );
   };
-  const chosen =
-    cursor.row?.reverse == null
-      ? null
-      : { x: cursor.row.probabilities[0], y: cursor.row.reverse.probabilities[1] };
+  const [forward, reverse] = [cursor.row?.probabilities, cursor.row?.reverse?.probabilities];
+  const chosen = forward == null || reverse == null ? null : { x: forward[0], y: reverse[1] };
   return (
     <PlotFrame
       plot={plot}

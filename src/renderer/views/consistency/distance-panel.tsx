@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
 import type { Consistency } from '../../../model/consistency.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
 import { shareText, type TickText } from '../../charts/tick-text.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -12,7 +13,13 @@ import classes from './distance-panel.module.css';
 type Bin = Consistency['byDistance'][number];
 
 /** Agreement, position bias and divergence over the distance of the true scores. */
-export function DistancePanel({ report }: { readonly report: Consistency }): ReactNode {
+export function DistancePanel({
+  run,
+  report,
+}: {
+  readonly run: RunSummary;
+  readonly report: Consistency;
+}): ReactNode {
   const bins = report.byDistance.filter(({ n }) => n > 0);
   if (bins.length === 0)
     return (
@@ -60,16 +67,17 @@ export function DistancePanel({ report }: { readonly report: Consistency }): Rea
           (value) => formatNumber(value),
           (ends) => [Math.min(0, ...ends), Math.max(0, ...ends)],
         )}
-        {chart(
-          <>
-            <Term name="klDivergence">Mean KL</Term>, nats
-          </>,
-          'Mean KL divergence',
-          ({ meanDivergence, meanDivergenceInterval }) => [meanDivergence, meanDivergenceInterval],
-          (value) => formatNumber(value),
-          // No divergence is negative, though the interval of few may be: it is cut at 0.
-          (ends) => [0, Math.max(1e-3, ...ends)],
-        )}
+        {run.hasProbabilities &&
+          chart(
+            <>
+              <Term name="klDivergence">Mean KL</Term>, nats
+            </>,
+            'Mean KL divergence',
+            ({ meanDivergence, meanDivergenceInterval }) => [meanDivergence, meanDivergenceInterval],
+            (value) => formatNumber(value),
+            // No divergence is negative, though the interval of few may be: it is cut at 0.
+            (ends) => [0, Math.max(1e-3, ...ends)],
+          )}
       </div>
     </Panel>
   );

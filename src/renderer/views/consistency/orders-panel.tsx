@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Consistency } from '../../../model/consistency.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
 import { changeFilter } from '../../location/use-location.ts';
 import type { Cell } from '../../ui/labels/cell-selection.ts';
 import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import { cellsChange } from './forward-cells.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './orders-panel.module.css';
@@ -14,12 +16,13 @@ import classes from './orders-panel.module.css';
 const IDEAL_COLUMN = [1, 0, 2];
 
 interface OrdersPanelProps {
+  readonly run: RunSummary;
   readonly report: Consistency;
   readonly chosen: readonly Cell[];
 }
 
 /** The answers to one order against those to the other, and how far they agree. */
-export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
+export function OrdersPanel({ run, report, chosen }: OrdersPanelProps): ReactNode {
   const { n, oneWay, matrix, agreement, positionBias, positionBiasInterval } = report;
   const { meanDivergence, meanDivergenceInterval } = report;
   return (
@@ -45,6 +48,7 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
         <Figure
           name={<Term name="klDivergence">Mean KL</Term>}
           value={meanDivergence === null ? '–' : `${formatNumber(meanDivergence)} nats`}
+          note={run.hasProbabilities ? null : NO_PROBABILITIES.toLowerCase()}
           interval={meanDivergenceInterval === null ? null : formatInterval(meanDivergenceInterval)}
         />
       </dl>
@@ -74,18 +78,21 @@ export function OrdersPanel({ report, chosen }: OrdersPanelProps): ReactNode {
 }
 
 interface FigureProps {
+  /** In the place of an interval. */
+  readonly note?: string | null;
   readonly name: ReactNode;
   readonly value: string;
   readonly interval: string | null;
 }
 
-function Figure({ name, value, interval }: FigureProps): ReactNode {
+function Figure({ name, value, interval, note = null }: FigureProps): ReactNode {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
         <strong>{value}</strong>
         {interval !== null && <span title="95 % interval">{interval}</span>}
+        {note !== null && <span>{note}</span>}
       </dd>
     </div>
   );

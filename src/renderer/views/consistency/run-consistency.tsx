@@ -35,6 +35,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
   const chosen = chosenCells(filter);
   // Each pair once: as it was asked in the forward order.
   const shown = useShownPairs(
+    run,
     { ...filter, forward: filter.forward ?? true },
     { by: 'divergence', descending: true },
   );
@@ -48,7 +49,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
         ) : data.n === 0 ? (
           <OneOrder run={run} oneWay={data.oneWay} />
         ) : (
-          <OrdersPanel report={data} chosen={chosen} />
+          <OrdersPanel run={run} report={data} chosen={chosen} />
         )}
         <Panel
           fill
@@ -77,7 +78,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
               none="No pair passes the filter."
             />
           ) : (
-            <TriplesList run={run.id} filter={counted} />
+            <TriplesList run={run} filter={counted} />
           )}
         </Panel>
       </div>
@@ -87,8 +88,8 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
         ) : (
           charted.n > 0 && (
             <>
-              <DensityPanel report={charted} cursor={shown.cursor} onOpen={shown.open} />
-              <Distances report={charted} />
+              <DensityPanel run={run} report={charted} cursor={shown.cursor} onOpen={shown.open} />
+              <Distances run={run} report={charted} />
             </>
           )
         )}

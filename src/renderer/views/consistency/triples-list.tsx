@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { IntransitiveTriples } from '../../../model/consistency.ts';
 import type { Filter } from '../../../model/filter.ts';
+import type { RunSummary } from '../../../model/run.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
@@ -20,7 +21,13 @@ const LIMIT = 200;
 const FACE = 56;
 
 /** Triples in which every image beats the next and the last beats the first. */
-export function TriplesList({ run, filter }: { readonly run: number; readonly filter: Filter }): ReactNode {
+export function TriplesList({
+  run,
+  filter,
+}: {
+  readonly run: RunSummary;
+  readonly filter: Filter;
+}): ReactNode {
   const { data, error, refetch } = useRequest('consistency.triples', { filter, limit: LIMIT });
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
@@ -38,7 +45,9 @@ export function TriplesList({ run, filter }: { readonly run: number; readonly fi
         <strong>{formatCount(cycles)}</strong> of {formatCount(examined)} decisively answered triples are{' '}
         <Term name="cycle">intransitive</Term> ({formatShare(cycles / examined, 2)})
         {!complete && '; drawn at random, since there are too many to examine all'}
-        {triples.length < cycles && `; the ${formatCount(triples.length)} with the largest gaps`}.
+        {triples.length < cycles &&
+          `; ${formatCount(triples.length)} of them are listed${run.hasProbabilities ? ', those with the largest gaps' : ''}`}
+        .
       </p>
       <ul>
         {triples.map((triple) => (
@@ -53,7 +62,7 @@ function TripleItem({
   run,
   triple: { images, margin },
 }: {
-  readonly run: number;
+  readonly run: RunSummary;
   readonly triple: Triple;
 }): ReactNode {
   return (
@@ -73,7 +82,7 @@ function TripleItem({
               className={classes.beats}
               title={`${image.name} beats ${next.name}: look at the pair`}
               aria-label={`${image.name} beats ${next.name}: look at the pair`}
-              onClick={() => showPair(run, image, next)}
+              onClick={() => showPair(run.id, image, next)}
             >
               ▸
             </button>
@@ -84,7 +93,7 @@ function TripleItem({
         <Face imageId={images[0]?.id ?? 0} name="" size={64} box={FACE} />
         <span className={classes.score}>again</span>
       </span>
-      <span className={classes.margin}>smallest gap {formatNumber(margin)}</span>
+      {run.hasProbabilities && <span className={classes.margin}>smallest gap {formatNumber(margin)}</span>}
     </li>
   );
 }

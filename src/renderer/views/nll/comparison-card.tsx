@@ -12,6 +12,7 @@ import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { signed } from '../../estimates/estimate-text.ts';
 import { ComparisonActions } from './comparison-actions.tsx';
@@ -38,6 +39,14 @@ const PROBABILITY_COLUMNS: readonly GridColumn<ProbabilityRow>[] = [
     ),
   })),
 ];
+
+/** What the model gave each label, or what share of the votes each has; nothing of a label alone. */
+function spreadRows({ probabilities, votes, label }: ExplainedAnswer['answer']): readonly ProbabilityRow[] {
+  if (probabilities !== null) return [{ name: 'Model', probabilities, largest: label }];
+  if (votes === null) return [];
+  const sum = votes[0] + votes[1] + votes[2];
+  return [{ name: 'Share of votes', probabilities: votes.map((count) => count / sum), largest: label }];
+}
 
 interface ComparisonCardProps {
   readonly image: Result<'nll.evidence'>['image'];
@@ -131,13 +140,15 @@ function Shown({
         compact
         className={classes.probabilities}
         columns={PROBABILITY_COLUMNS}
-        rows={[
-          { name: 'Model', probabilities: answer.probabilities, largest: answer.label },
-          { name: 'From scores', probabilities: expected, largest: null },
-        ]}
+        rows={[...spreadRows(answer), { name: 'From scores', probabilities: expected, largest: null }]}
         keyOf={({ name }) => name}
       />
       <p className={classes.stands}>
+        {answer.probabilities === null && answer.votes === null && (
+          <>
+            Model says <LabelMark label={answer.label} /> ({NO_PROBABILITIES.toLowerCase()}) ·{' '}
+          </>
+        )}
         Counts as {label === null ? <strong>dropped</strong> : <LabelMark label={label} />}
         {by === 'human' && ' (corrected by a person)'}
         {by === 'what-if' && (

@@ -14,7 +14,7 @@ import layout from '../../ui/layout/layout.module.css';
 /** One image of a run at a time: why its score is what it is. */
 export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
-  const state = useLikelihoodSettings(run.id);
+  const state = useLikelihoodSettings(run);
   const { image, ...others } = filter;
   const scores = useRequest(
     'scores.get',

@@ -19,6 +19,7 @@ function curveTable({ evidence, likelihood, estimate }: Explanation): string {
 }
 
 function termTable({ answers }: Explanation): string {
+  const hasProbabilities = answers.some(({ answer }) => answer.probabilities !== null);
   return csvText(
     [
       'reference',
@@ -27,9 +28,7 @@ function termTable({ answers }: Explanation): string {
       'label',
       'by',
       'model_label',
-      'p_first',
-      'p_second',
-      'p_similar',
+      ...(hasProbabilities ? ['p_first', 'p_second', 'p_similar'] : []),
       'nll_at_estimate',
       'derivative_at_estimate',
       'estimate_without',
@@ -42,7 +41,7 @@ function termTable({ answers }: Explanation): string {
       label ?? 'dropped',
       by,
       answer.label,
-      ...answer.probabilities,
+      ...(answer.probabilities ?? []),
       nll,
       pull,
       without?.score ?? null,

@@ -41,11 +41,12 @@ export function standingAnswers(
       label,
       evidence:
         votes === null
-          ? evidenceOf(referenceScore, targetFirst, probabilities, kind)
+          ? evidenceOf(referenceScore, targetFirst, probabilities ?? oneHot(label), kind)
           : {
               referenceScore,
               targetFirst,
-              weights: kind === 'hard' ? votes : scaled(probabilities, sumOf(votes)),
+              weights:
+                kind === 'hard' || probabilities === null ? votes : scaled(probabilities, sumOf(votes)),
             },
     };
   });

@@ -1,23 +1,23 @@
-import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { Button, Checkbox, Popover, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { notify } from '../../notices/notices.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
-import { PAIR_COLUMNS, USUAL_COLUMNS, type PairColumn } from '../../ui/pair-table/pair-columns.tsx';
+import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
+import { needsProbabilities, PAIR_COLUMNS, USUAL_COLUMNS } from '../../ui/pair-table/pair-columns.tsx';
 
 const SETTING = 'pairs.columns';
 
-/** The columns that a person has chosen, in their fixed order. */
-export function useColumns(): readonly PairColumn[] {
+/** Ids of the columns that a person has chosen. */
+export function useChosenColumns(): readonly string[] {
   const { data: settings } = useRequest('settings.get', {});
-  const chosen = chosenOf(settings?.[SETTING]);
-  return PAIR_COLUMNS.filter(({ id }) => chosen.includes(id));
+  return chosenOf(settings?.[SETTING]);
 }
 
-/** Chooses columns; the choice is kept with the workspace. */
-export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[] }): ReactNode {
-  const shown = columns.map(({ id }) => id);
+/** Chooses columns; the choice is kept with the workspace. Those that the run cannot fill are greyed. */
+export function ColumnMenu({ hasProbabilities }: { readonly hasProbabilities: boolean }): ReactNode {
+  const shown = useChosenColumns();
   const choose = (ids: readonly string[]) => {
     request('settings.set', { key: SETTING, value: [...ids] }).catch((error: unknown) =>
       notify({ kind: 'error', title: 'Could not save the columns', error }),
@@ -32,18 +32,23 @@ export function ColumnMenu({ columns }: { readonly columns: readonly PairColumn[
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={6} role="group" aria-label="Visible columns">
-          {PAIR_COLUMNS.map(({ id, title, description }) => (
-            <Checkbox
-              key={id}
-              label={title}
-              title={description}
-              checked={shown.includes(id)}
-              disabled={shown.length === 1 && shown[0] === id}
-              onChange={({ currentTarget: { checked } }) =>
-                choose(checked ? [...shown, id] : shown.filter((other) => other !== id))
-              }
-            />
-          ))}
+          {PAIR_COLUMNS.map((column) => {
+            const { id, title, description } = column;
+            const lacks = !hasProbabilities && needsProbabilities(column);
+            return (
+              <Checkbox
+                key={id}
+                label={title}
+                title={lacks ? NO_PROBABILITIES : description}
+                checked={shown.includes(id) && !lacks}
+                disabled={lacks || (shown.length === 1 && shown[0] === id)}
+                onChange={({ currentTarget: { checked } }) =>
+                  choose(checked ? [...shown, id] : shown.filter((other) => other !== id))
+                }
+              />
+            );
+          })}
+          {!hasProbabilities && <Text size="xs">Greyed: {NO_PROBABILITIES.toLowerCase()} in this run.</Text>}
           <Button size="compact-xs" variant="subtle" onClick={() => choose(USUAL_COLUMNS)}>
             Default columns
           </Button>

@@ -10,12 +10,12 @@ import {
 import type { Result } from '../../../ipc/requests.ts';
 import type { PairRow } from '../../../model/pair-row.ts';
 import { Term } from '../../help/term.tsx';
-import { formatNumber } from '../../../core/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
-import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';
+import { SpreadBar } from '../../ui/pair-table/pair-probabilities.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-facts.module.css';
 
@@ -50,15 +50,21 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
               ? '–'
               : formatNumber(Math.abs(row.firstScore - row.secondScore))}
           </Fact>
-          <Fact name={<Term name="margin" />}>{formatNumber(row.margin)}</Fact>
-          <Fact name={<Term name="entropy" />}>{formatNumber(row.entropy)} nats</Fact>
+          {row.probabilities === null ? (
+            <Fact name="Probabilities">not recorded</Fact>
+          ) : (
+            <>
+              <Fact name={<Term name="margin" />}>{formatNumber(row.margin)}</Fact>
+              <Fact name={<Term name="entropy" />}>{formatNumber(row.entropy)} nats</Fact>
+            </>
+          )}
         </dl>
       </section>
       <section aria-label="Both orders">
         <h3 className={layout.smallTitle}>Both orders</h3>
         <AnswerTable
           answers={[
-            { name: 'This order', label: row.model, probabilities: row.probabilities },
+            { name: 'This order', label: row.model, probabilities: row.probabilities, votes: row.votes },
             ...(reverse === null
               ? []
               : [
@@ -66,7 +72,8 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
                   {
                     name: '… swapped',
                     label: reverseLabel(reverse.label),
-                    probabilities: reverseTriple(reverse.probabilities),
+                    probabilities: reverse.probabilities && reverseTriple(reverse.probabilities),
+                    votes: reverse.votes && reverseTriple(reverse.votes),
                   },
                 ]),
           ]}
@@ -78,18 +85,29 @@ export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode
             <>
               {contradicts(row) === true
                 ? '≠ The two answers contradict each other.'
-                : 'The two answers agree.'}{' '}
-              <Term name="klDivergence">KL</Term> {formatNumber(divergenceOf(row))} nats
+                : 'The two answers agree.'}
+              {row.probabilities !== null && (
+                <>
+                  {' '}
+                  <Term name="klDivergence">KL</Term> {formatNumber(divergenceOf(row))} nats
+                </>
+              )}
             </>
           )}
         </p>
       </section>
       {members.length > 1 && (
-        <section aria-label="Members of the ensemble">
+        <section aria-label={row.votes === null ? 'Members of the ensemble' : 'Votes'}>
           <h3 className={layout.smallTitle}>
-            Members of the <Term name="ensemble">ensemble</Term>, this order
+            {row.votes === null ? (
+              <>
+                Members of the <Term name="ensemble">ensemble</Term>, this order
+              </>
+            ) : (
+              'Votes, this order'
+            )}
           </h3>
-          <AnswerTable answers={members} />
+          <AnswerTable answers={members.map((member) => ({ ...member, votes: null }))} />
         </section>
       )}
     </>
@@ -108,31 +126,55 @@ function Fact({ name, children }: { readonly name: ReactNode; readonly children:
 interface Answer {
   readonly name: string;
   readonly label: Label;
-  readonly probabilities: Triple;
+  readonly probabilities: Triple | null;
+  readonly votes: Triple | null;
 }
 
-const COLUMNS: readonly GridColumn<Answer>[] = [
+const NAME_AND_LABEL: readonly GridColumn<Answer>[] = [
   {
     key: 'answer',
     head: 'Answer',
     namesRow: true,
     className: classes.answer,
-    cell: ({ name, probabilities }) => (
+    cell: ({ name, probabilities, votes }) => (
       <>
         {name}
-        <ProbabilityBar probabilities={probabilities} />
+        {(probabilities !== null || votes !== null) && <SpreadBar {...{ probabilities, votes }} />}
       </>
     ),
   },
   { key: 'label', head: 'Label', cell: ({ label }) => <LabelMark label={label} /> },
-  ...LABELS.map((label) => ({
-    key: label,
-    head: `p(${label})`,
-    numeric: true,
-    cell: ({ probabilities }: Answer) => formatNumber(probabilities[labelIndex(label)]),
-  })),
 ];
 
+/** One column a label, with what an answer gives it. */
+const perLabel = (
+  head: (label: Label) => string,
+  print: (answer: Answer, label: 0 | 1 | 2) => string,
+): readonly GridColumn<Answer>[] =>
+  LABELS.map((label) => ({
+    key: label,
+    head: head(label),
+    numeric: true,
+    cell: (answer: Answer) => print(answer, labelIndex(label)),
+  }));
+
+const PROBABILITIES = perLabel(
+  (label) => `p(${label})`,
+  ({ probabilities }, label) => formatNumber(probabilities?.[label]),
+);
+
+const VOTES = perLabel(
+  (label) => `${label} votes`,
+  ({ votes }, label) => (votes === null ? '–' : formatCount(votes[label])),
+);
+
 function AnswerTable({ answers }: { readonly answers: readonly Answer[] }): ReactNode {
-  return <DataTable compact columns={COLUMNS} rows={answers} keyOf={({ name }) => name} />;
+  const figures = answers.some(({ probabilities }) => probabilities !== null)
+    ? PROBABILITIES
+    : answers.some(({ votes }) => votes !== null)
+      ? VOTES
+      : [];
+  return (
+    <DataTable compact columns={[...NAME_AND_LABEL, ...figures]} rows={answers} keyOf={({ name }) => name} />
+  );
 }

@@ -6,7 +6,7 @@ import { pairKey } from '../../judging/seen-pairs.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
 import { PairFace } from '../../ui/faces/pair-face.tsx';
-import { ProbabilityBar } from '../../ui/pair-table/pair-probabilities.tsx';
+import { SpreadBar } from '../../ui/pair-table/pair-probabilities.tsx';
 import { PairScroller } from '../../ui/pair-list/pair-scroller.tsx';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
@@ -121,7 +121,9 @@ const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
     >
       <div className={classes.head}>
         <span className={classes.number}>{formatCount(index + 1)}</span>
-        {row !== undefined && <span className={classes.number}>gap {formatNumber(row.margin, 2)}</span>}
+        {row !== undefined && row.margin !== null && (
+          <span className={classes.number}>gap {formatNumber(row.margin, 2)}</span>
+        )}
       </div>
       {row !== undefined && <TileBody {...{ row, labelled, faces, waiting }} />}
     </div>
@@ -155,7 +157,7 @@ function TileBody({
           </figure>
         ))}
       </div>
-      <ProbabilityBar probabilities={row.probabilities} />
+      {(row.probabilities !== null || row.votes !== null) && <SpreadBar {...row} />}
       <div className={classes.labels}>
         <span title="The model’s answer">
           <LabelMark label={row.model} />

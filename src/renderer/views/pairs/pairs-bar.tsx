@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { asksPeople, type Filter } from '../../../model/filter.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
-import type { PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { ExportPairs } from './export-pairs.tsx';
 import { RowField } from './row-field.tsx';
@@ -15,14 +14,15 @@ interface PairsBarProps {
   readonly total: number;
   readonly ofRun: number;
   readonly layout: 'list' | 'grid';
-  readonly columns: readonly PairColumn[];
+  readonly hasProbabilities: boolean;
   /** Of the chosen pair; null where none is, or it is not listed. */
   readonly index: number | null;
   readonly onGo: (index: number) => void;
 }
 
 /** How many pairs there are, and how they are listed. */
-export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }: PairsBarProps): ReactNode {
+export function PairsBar(props: PairsBarProps): ReactNode {
+  const { filter, total, ofRun, layout, hasProbabilities, index, onGo } = props;
   return (
     <div className={classes.bar}>
       <span className={classes.count} role="status" data-testid="pair-count">
@@ -40,7 +40,7 @@ export function PairsBar({ filter, total, ofRun, layout, columns, index, onGo }:
           { value: 'grid', label: 'Grid' },
         ]}
       />
-      {layout === 'list' && <ColumnMenu columns={columns} />}
+      {layout === 'list' && <ColumnMenu hasProbabilities={hasProbabilities} />}
       <ExportPairs filter={filter} total={total} />
     </div>
   );

@@ -8,13 +8,14 @@ import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
+import { columnsFor, sortFor } from '../../ui/pair-table/pair-columns.tsx';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { PairTable } from '../../ui/pair-table/pair-table.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
 import { usePairList } from '../../ui/pair-list/use-pair-list.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
-import { useColumns } from './column-menu.tsx';
+import { useChosenColumns } from './column-menu.tsx';
 import { NoPairs } from './no-pairs.tsx';
 import { PairDetail } from './pair-detail.tsx';
 import { PairGrid } from './pair-grid.tsx';
@@ -35,10 +36,13 @@ const WIDTH_FOR_NAMES = 900;
 export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
   const layout = layoutOf(params);
-  const asked = usePairList(filter, sortOf(params));
+  const asked = usePairList(filter, sortFor(sortOf(params), run.hasProbabilities));
   const { list, total, ofRun } = asked;
   const cursor = useAddressCursor(list);
-  const columns = useColumns().filter(({ id }) => id !== 'other' || filter.otherRun !== undefined);
+  const { hasProbabilities } = run;
+  const columns = columnsFor(useChosenColumns(), { hasProbabilities, hasVotes: asked.hasVotes }).filter(
+    ({ id }) => id !== 'other' || filter.otherRun !== undefined,
+  );
   const { waiting } = useJudge();
   const [measure, size] = useSize();
   const [measureList, listSize] = useSize();
@@ -93,7 +97,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   return (
     <div className={layoutClasses.view} ref={measure}>
       <PairsBar
-        {...{ filter, total, ofRun, layout, columns }}
+        {...{ filter, total, ofRun, layout, hasProbabilities }}
         index={cursor.gone ? null : cursor.index}
         onGo={cursor.select}
       />

@@ -19,7 +19,7 @@ import layout from '../../ui/layout/layout.module.css';
 export function RunScores({ run, filter }: RunViewProps): ReactNode {
   const { dataset } = useScope();
   const { params } = useLocation();
-  const state = useLikelihoodSettings(run.id);
+  const state = useLikelihoodSettings(run);
   const settings = {
     run: run.id,
     likelihood: state.restedLikelihood ?? null,

@@ -12,6 +12,7 @@ export const pairsHandlers: AnalysisHandlers<'pairs'> = {
     return {
       total: rows.length,
       ofRun: view.table.count,
+      hasVotes: view.table.columns.votes !== null,
       rows: answerRows(view, rows.subarray(offset, offset + limit)),
     };
   },
@@ -32,7 +33,11 @@ export const pairsHandlers: AnalysisHandlers<'pairs'> = {
         const probabilities = probabilitiesOf(prediction);
         const name = view.table.run.members[prediction.member]?.name ?? `member ${prediction.member + 1}`;
         const times = (prediction.votes ?? 1) > 1 ? ` × ${prediction.votes}` : '';
-        return { name: name + times, label: largestLabel(probabilities), probabilities };
+        return {
+          name: name + times,
+          label: largestLabel(probabilities),
+          probabilities: prediction.logits === null ? null : probabilities,
+        };
       }),
     };
   },

@@ -9,6 +9,7 @@ import { countCycles } from '../../../../src/engine/analysis/figures/intransitiv
 import { intransitiveTriples } from '../../../../src/engine/analysis/figures/intransitive-triples-of-view.ts';
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { recordedRows } from '../../../helpers/recorded-rows.ts';
 
 function viewOf(size: Parameters<typeof answeredRun>[1]): AnswerView {
   const { workspace, runId } = answeredRun(temporaryFolder(), size);
@@ -18,7 +19,7 @@ function viewOf(size: Parameters<typeof answeredRun>[1]): AnswerView {
 /** Margin of "first beats second" for every decisive pair, worked out from the rows. */
 function decisivePairs(view: AnswerView): Map<string, number> {
   const margins = new Map<string, number>();
-  for (const { firstId, secondId, probabilities, reverse } of answerRows(view, view.rows)) {
+  for (const { firstId, secondId, probabilities, reverse } of recordedRows(answerRows(view, view.rows))) {
     const mean =
       reverse === null
         ? probabilities

@@ -15,7 +15,7 @@ import {
 import { countLabels } from '../../../../src/engine/analysis/figures/label-counts.ts';
 import { reliability } from '../../../../src/engine/analysis/figures/reliability.ts';
 import type { Filter } from '../../../../src/model/filter.ts';
-import type { PairRow } from '../../../../src/model/pair-row.ts';
+import { recordedRows, type RecordedRow } from '../../../helpers/recorded-rows.ts';
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -25,10 +25,15 @@ import { distanceRange } from '../../../../src/renderer/views/consistency/distan
 function viewOf(
   filter: Filter = {},
   size: Parameters<typeof answeredRun>[1] = {},
-): { view: AnswerView; rows: PairRow[] } {
+): { view: AnswerView; rows: RecordedRow[] } {
   const { workspace, runId } = answeredRun(temporaryFolder(), size);
   const view = AnswerView.open(new AnswerTables(workspace), workspace.db, { run: runId, ...filter });
-  return { view, rows: answerRows(view, view.rows) };
+  return {
+    view,
+    get rows() {
+      return recordedRows(answerRows(view, view.rows));
+    },
+  };
 }
 
 test("counts of two sources are core's confusion matrix of the comparisons that both label", () => {
@@ -75,8 +80,9 @@ test('abstention keeps, at each threshold, the answers whose margin reaches it',
 });
 
 test('an answer whose margin is exactly a threshold is kept there', () => {
-  const { view } = viewOf({}, { labelsAlone: true });
+  const { view } = viewOf({}, { certain: true });
   const { n, points } = abstentionCurve(view.table, view.rows);
+  expect(n).toBeGreaterThan(0);
   expect(points.at(-1)).toMatchObject({ threshold: 1, kept: n });
 });
 
@@ -111,19 +117,29 @@ test.each([2, 10, 50])('reliability in %i bins is what counting one label at a t
 });
 
 test('certain answers are in the last bin', () => {
-  const { view } = viewOf({}, { labelsAlone: true });
+  const { view } = viewOf({}, { certain: true });
   const { labels } = reliability(view.table, view.rows, 10);
   for (const { bins } of labels) expect(bins[9]?.meanProbability).toBe(1);
 });
 
+test('labels alone have no abstention curve, no calibration and no error of it', () => {
+  const { table, rows } = viewOf({}, { labelsAlone: true }).view;
+  expect(abstentionCurve(table, rows).n).toBe(0);
+  const { n, labels } = reliability(table, rows, 10);
+  expect(n).toBe(0);
+  expect(labels.map(({ error }) => error)).toEqual([null, null, null]);
+});
+
 /** The pairs of rows that were answered both ways, the lower id first, as core takes them. */
-function pairsIn(rows: readonly PairRow[]): (PairRow & { reverse: NonNullable<PairRow['reverse']> })[] {
+function pairsIn(
+  rows: readonly RecordedRow[],
+): (RecordedRow & { reverse: NonNullable<RecordedRow['reverse']> })[] {
   return rows.flatMap((row) =>
     row.reverse !== null && row.firstId < row.secondId ? [{ ...row, reverse: row.reverse }] : [],
   );
 }
 
-const bothWays = (rows: readonly PairRow[]) =>
+const bothWays = (rows: readonly RecordedRow[]) =>
   pairsIn(rows).map(({ probabilities, reverse }) => ({
     forward: probabilities,
     reverse: reverse.probabilities,

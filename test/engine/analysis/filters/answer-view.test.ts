@@ -13,6 +13,7 @@ import type { PairRow, PairSort } from '../../../../src/model/pair-row.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { recorded } from '../../../helpers/recorded-rows.ts';
 
 interface Scene {
   readonly run: AnsweredRun;
@@ -233,11 +234,11 @@ function sortValue(view: AnswerView, row: PairRow, by: PairSort['by']): number |
     case 'reverse':
       return row.reverse === null ? null : ['First', 'Second', 'Similar'].indexOf(row.reverse.label);
     case 'pFirst':
-      return row.probabilities[0];
+      return recorded(row.probabilities)[0];
     case 'pSecond':
-      return row.probabilities[1];
+      return recorded(row.probabilities)[1];
     case 'pSimilar':
-      return row.probabilities[2];
+      return recorded(row.probabilities)[2];
     case 'distance':
       return row.firstScore === null || row.secondScore === null
         ? null

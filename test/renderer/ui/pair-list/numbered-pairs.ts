@@ -13,6 +13,7 @@ function numberedRow(index: number, model: PairRow['model'] = 'First'): PairRow 
     truth: 'Similar',
     model,
     probabilities: [1, 0, 0],
+    votes: null,
     margin: 1,
     entropy: 0,
     reverse: null,
