@@ -124,11 +124,11 @@ export class Workbench {
     await Promise.all([this.#tryOut.close(), ...this.#closing]);
   }
 
-  #openSession(workspace: Workspace): Session {
+  /** @throws AppError of a store that is damaged, before anything has changed */
+  #openSession(workspace: Workspace, files = filesOfModels(workspace)): Session {
     this.#paths.add(workspace.dir);
     // Whoever opens the workspace is shown its models.
-    for (const { modelFile, mmprojFile } of models(workspace.db))
-      for (const file of [modelFile, mmprojFile]) this.#paths.add(file);
+    for (const file of files) this.#paths.add(file);
     rememberWorkspace(this.#platform.userDir, workspace.dir);
     const memo = new MemoCache();
     const images = new WorkspaceImages(workspace);
@@ -152,8 +152,9 @@ export class Workbench {
       },
       open: (next) => {
         if (session !== this.#session) return this.#session.open(next);
+        const files = filesOfModels(next);
         this.#close(session);
-        this.#session = this.#openSession(next);
+        this.#session = this.#openSession(next, files);
         this.emit('images', {});
         this.emit('changed', { what: ['workspace'], run: null });
         return this.#session;
@@ -195,4 +196,15 @@ function refusal(message: string): Reply<never> {
 
 function failure(code: AppErrorCode, message: string, action: string): Reply<never> {
   return { ok: false, error: { code, message, action } };
+}
+
+/** Closes the workspace where it cannot be read. */
+function filesOfModels(workspace: Workspace): string[] {
+  try {
+    return models(workspace.db).flatMap(({ modelFile, mmprojFile }) => [modelFile, mmprojFile]);
+  } catch (thrown) {
+    const error = explainError(thrown, workspace);
+    workspace.close();
+    throw error;
+  }
 }

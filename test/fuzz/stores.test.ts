@@ -34,14 +34,13 @@ test('damaged stores are refused, or used without a bug', async () => {
     mkdirSync(dir);
     writeFileSync(join(dir, 'store.sqlite'), bytes);
     const outcome = await outcomeOf('status', '--workspace', dir);
-    let workspace;
+    let workbench;
     try {
-      workspace = Workspace.open(dir);
+      workbench = new Workbench(Workspace.open(dir), { roots: [], userDir: temporaryFolder() });
     } catch (error) {
       expect(error).toBeInstanceOf(AppError);
       return (error as AppError).code;
     }
-    const workbench = new Workbench(workspace, { roots: [], userDir: temporaryFolder() });
     const refusals = new Set<string>();
     for (const [name, params] of ASKED) {
       const reply = await workbench.request(name, params);
