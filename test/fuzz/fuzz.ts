@@ -1,13 +1,17 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { tiebreak } from '../fixtures/command-line.ts';
 
 /**
  * How many inputs the whole suite tries: `TIEBREAK_FUZZ=5000 npx vitest run test/fuzz`, whose figures it prints.
  * By default a few of each kind, always the same ones.
  */
+const isLong = process.env['TIEBREAK_FUZZ'] !== undefined;
 const INPUTS = Number(process.env['TIEBREAK_FUZZ'] ?? 250);
 const SEED = Number(process.env['TIEBREAK_FUZZ_SEED'] ?? 2026);
+
+// Starting a process for each of many inputs takes its time.
+if (isLong) vi.setConfig({ testTimeout: 3 * 3_600_000 });
 
 /** Seconds of computing that one input may cost. */
 const MOST_COMPUTING = 10;
@@ -42,8 +46,7 @@ export async function fuzz<Input>(
   const numRuns = Math.max(4, Math.round(INPUTS * share));
   await fc.assert(property, { numRuns, seed: SEED });
   const told = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`);
-  if (process.env['TIEBREAK_FUZZ'] !== undefined)
-    console.log(`${reader} | ${numRuns} | ${most.toFixed(2)} | ${told.join(', ')}`);
+  if (isLong) console.log(`${reader} | ${numRuns} | ${most.toFixed(2)} | ${told.join(', ')}`);
 }
 
 /** How the command line takes an input: it says so as a document, and as text without a stack. */
