@@ -77,7 +77,7 @@ test('a run without targets is of either image or of both, and says so', async (
 
   const refused = await tiebreak(['evaluate', ...all, '--side', 'target', '--workspace', folder]);
   expect(refused).toMatchObject({ code: 2, stdout: '' });
-  expect(refused.stderr).toContain('--side must be both or either');
+  expect(refused.stderr).toContain('give --side both or --side either');
 });
 
 test('a side is of a part or a group that there is', async () => {

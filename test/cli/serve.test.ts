@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { countPredictions } from '../../src/engine/store/predictions.ts';
@@ -43,11 +44,22 @@ function underWay(server: ServeProcess, answers: number): Promise<number> {
   });
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 const FIXED = { TIEBREAK_TOKEN: 'a-token-that-is-long-enough-for-a-test' };
 
 test('killed in the middle of a run and started again, it goes on under the same link; a signal ends it cleanly', async () => {
   const { folder, runId } = await longRun();
-  const first = serveProcess(['--workspace', folder], FIXED);
+  // Of its own: any other server may take the usual one while this one is down.
+  const port = String(await freePort());
+  const first = serveProcess(['--workspace', folder, '--port', port], FIXED);
   const served = await first.served;
   expect(served).toEqual({
     url: `http://127.0.0.1:${served.port}/?token=${FIXED.TIEBREAK_TOKEN}`,
@@ -59,7 +71,7 @@ test('killed in the middle of a run and started again, it goes on under the same
   first.kill('SIGKILL');
   expect(await first.ended).toBeNull();
 
-  const second = serveProcess(['--workspace', folder, '--port', String(served.port)], FIXED);
+  const second = serveProcess(['--workspace', folder, '--port', port], FIXED);
   expect(await second.served).toEqual(served);
   const left = await onlyRun(second);
   expect(left?.status).toBe('paused');

@@ -81,7 +81,7 @@ function filterOf(db: Database, run: Run, { split, part, group, side }: Evaluate
   const hasTargets = referenceSetOfTargets(db, run) !== null;
   if (side !== undefined && sideOf({ side }, hasTargets) !== side)
     throw new UsageError(
-      `The run "${run.name}" does not compare targets with references: --side must be both or either.`,
+      `The run "${run.name}" does not compare targets with references: give --side both or --side either.`,
     );
   return {
     ...(part === undefined ? {} : { split: splitWithPart(db, run, split, part), part }),
