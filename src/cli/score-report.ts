@@ -106,12 +106,12 @@ function describeIntervals(scores: readonly NamedScore[], imageError: number | n
   const covers = ({ covered, of }: Coverage) => `${formatNumber(covered)} of ${formatNumber(of)} true scores`;
   if (imageError === null)
     return [
-      'The intervals hold the noise of the answers alone: a preset knows nothing of the comparator’s error about an image.',
+      "The intervals hold the noise of the answers alone: a preset knows nothing of the comparator's error about an image.",
       ...(coverage === null ? [] : [`They cover ${covers(coverage)}.`]),
       'Calibrate for intervals that hold it too.',
     ];
   return [
-    `The intervals hold the comparator’s error about an image (standard deviation ${formatDecimal(imageError)}) and the noise of the answers.`,
+    `The intervals hold the comparator's error about an image (standard deviation ${formatDecimal(imageError)}) and the noise of the answers.`,
     ...(coverage === null || ofProfiles === null
       ? []
       : [
