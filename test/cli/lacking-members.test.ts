@@ -36,6 +36,7 @@ test('score, evaluate, status and the workbench count the comparisons that lack 
   expect(evaluated.stdout).toContain(told);
   const { document } = await tiebreak(['evaluate', '--run', 'random', ...run, '--json']);
   expect(document).toMatchObject({ comparisons, failed: 5, lackMember: 5 });
+  expect((await tiebreak(['status', ...run])).stdout).toContain(`Run "random": ${told}`);
   const status = await tiebreak(['status', ...run, '--json']);
   expect(status.document['runs']).toMatchObject([{ comparisons, lackMember: 5, members: 2 }]);
 

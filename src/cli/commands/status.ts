@@ -9,6 +9,7 @@ import { damagedRuns, runs } from '../../engine/store/runs.ts';
 import { scoringsOfRun } from '../../engine/store/scores.ts';
 import { splitMembers, splitsOfDataset } from '../../engine/store/splits.ts';
 import type { RunCommand } from '../command-context.ts';
+import { describeLackMember } from '../describe-lack-member.ts';
 import { textTable } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
@@ -77,6 +78,7 @@ export function addStatus(program: Command, run: RunCommand): void {
                   of.scored ? 'yes' : '',
                 ]),
               ),
+              ...held.flatMap((of) => describeLackMember(of).map((line) => `Run "${of.run}": ${line}`)),
               ...damaged.map(({ run: name, problem }) => `Damaged run "${name}": ${problem}`),
             ].join('\n'),
           };

@@ -42,7 +42,7 @@ export function fitLikelihood(
   const [message, action] = WHAT_FAILED[outcome.problem];
   throw new AppError(
     'calibration-failed',
-    `No likelihood fits the ${outcome.pairs} pairs: ${message}.`,
+    `No likelihood fits the ${outcome.pairs === 1 ? 'pair' : `${outcome.pairs} pairs`}: ${message}.`,
     action,
   );
 }
