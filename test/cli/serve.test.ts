@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { countPredictions } from '../../src/engine/store/predictions.ts';
@@ -9,6 +8,7 @@ import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import type { Result } from '../../src/ipc/requests.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
+import { freePort } from '../fixtures/free-port.ts';
 import { randomLlavaRun } from '../fixtures/random-llava-run.ts';
 import { writeRandomPhotographs } from '../fixtures/random-photographs.ts';
 import { serveProcess, type ServeProcess } from '../fixtures/serve-process.ts';
@@ -44,20 +44,10 @@ function underWay(server: ServeProcess, answers: number): Promise<number> {
   });
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 const FIXED = { TIEBREAK_TOKEN: 'a-token-that-is-long-enough-for-a-test' };
 
 test('killed in the middle of a run and started again, it goes on under the same link; a signal ends it cleanly', async () => {
   const { folder, runId } = await longRun();
-  // Of its own: any other server may take the usual one while this one is down.
   const port = String(await freePort());
   const first = serveProcess(['--workspace', folder, '--port', port], FIXED);
   const served = await first.served;

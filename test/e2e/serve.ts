@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { freePort } from '../fixtures/free-port.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,7 +56,8 @@ export async function serveWorkbench({
   if (workspace === undefined) mkdirSync(folder);
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
-  let { child, url, port } = await startProcess({ home, folder, token, port: null, allow });
+  const port = await freePort();
+  let { child, url } = await startProcess({ home, folder, token, port, allow });
   const { origin } = new URL(url);
   const letIn = (page: Page) =>
     page.context().addCookies([{ name: `tiebreak-${port}`, value: token, url: origin }]);
@@ -79,7 +81,7 @@ export async function serveWorkbench({
       await ended(child);
     },
     async start() {
-      ({ child, url, port } = await startProcess({ home, folder, token, port, allow }));
+      ({ child, url } = await startProcess({ home, folder, token, port, allow }));
     },
     async dispose() {
       child.kill('SIGTERM');
@@ -94,8 +96,7 @@ interface StartOptions {
   readonly home: string;
   readonly folder: string;
   readonly token: string;
-  /** Null for any that is free. */
-  readonly port: number | null;
+  readonly port: number;
   readonly allow: readonly string[];
 }
 
@@ -109,7 +110,8 @@ async function startProcess({ home, folder, token, port, allow }: StartOptions) 
       '--json',
       '--workspace',
       folder,
-      ...(port === null ? [] : ['--port', String(port)]),
+      '--port',
+      String(port),
       ...allow.flatMap((allowed) => ['--allow', allowed]),
     ],
     { env: { ...process.env, ...remembered, TIEBREAK_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
