@@ -2,6 +2,7 @@ import { AppError } from '../engine/app-error.ts';
 import { WorkspaceImages, type ShownImage, type ThumbnailSize } from '../engine/images/workspace-images.ts';
 import { models } from '../engine/store/models.ts';
 import { explainError } from '../engine/store/explain-error.ts';
+import { asStoreError } from '../engine/store/store-error.ts';
 import { removeLeftOvers } from '../engine/store/unfinished.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
@@ -87,12 +88,14 @@ export class Workbench {
       const value: unknown = await handlers[name](checked.data as never, session);
       return { ok: true, value: schema.result.parse(value) };
     } catch (thrown) {
-      // The analysis has explained its own.
-      const error = thrown instanceof AppError ? thrown : explainError(thrown, session.workspace);
-      if (error instanceof AppError) return failure(error.code, error.message, error.action);
+      const known = asStoreError(thrown, session.workspace.dir);
+      if (known instanceof AppError) return failure(known.code, known.message, known.action);
       if (this.#isClosed) return failure('closing', 'Tiebreak is closing.', 'Start it again.');
       if (session !== this.#session)
         return failure('workspace-changed', 'Another workspace was opened in the meantime.', 'Try again.');
+      // The analysis has explained its own.
+      const error = isAnalysisRequest(name) ? known : explainError(known, session.workspace);
+      if (error instanceof AppError) return failure(error.code, error.message, error.action);
       printBug(name, error);
       return failure(
         'bug',
