@@ -10,7 +10,6 @@ import { failedComparisons, namedFailures } from '../engine/store/failed-compari
 import { countComparisons } from '../engine/store/predictions.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import type { Failure } from '../model/failure.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeLackMember } from './describe-lack-member.ts';
@@ -97,7 +96,7 @@ export async function compareRun(
       comparisonsPerSecond: rate,
       warnings,
       builds,
-      ...(failure === undefined ? {} : { failure: failureOf(failure) }),
+      ...(failure === undefined ? {} : { failure: failure.failure }),
     },
     text: [
       `Run "${run.name}" ${status === 'failed' ? 'has' : 'is'} ${status}: ${formatNumber(comparisons)} comparisons` +
@@ -120,8 +119,4 @@ export async function compareRun(
     ].join('\n'),
     failed: status === 'failed',
   });
-}
-
-function failureOf({ code, message, action }: AppError): Failure {
-  return { code, message, action };
 }

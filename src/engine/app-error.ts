@@ -1,4 +1,4 @@
-import type { AppErrorCode } from '../model/failure.ts';
+import type { AppErrorCode, Failure } from '../model/failure.ts';
 
 /**
  * A failure of the world, not a bug: a bad file, a full disk, a missing library.
@@ -15,5 +15,11 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.code = code;
     this.action = action;
+  }
+
+  /** What is told of it: without its stack and cause. */
+  get failure(): Failure {
+    const { code, message, action } = this;
+    return { code, message, action };
   }
 }

@@ -115,10 +115,7 @@ async function makeServer(
   });
   app.setErrorHandler((error: unknown, request, reply) => {
     // Of requests the workbench answers itself; this is an image that cannot be shown.
-    if (error instanceof AppError) {
-      const { code, message, action } = error;
-      return refuse(request, reply, 404, { code, message, action });
-    }
+    if (error instanceof AppError) return refuse(request, reply, 404, error.failure);
     const status = statusOf(error);
     if (status < 500) return refuse(request, reply, status, badRequest(status));
     printBug('The server', error);

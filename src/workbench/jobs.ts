@@ -145,7 +145,7 @@ export class Jobs {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) return { code: error.code, message: error.message, action: error.action };
+  if (error instanceof AppError) return error.failure;
   printBug('A job', error);
   return {
     code: 'bug',

@@ -26,10 +26,8 @@ export function serveAnalysis(port: MessagePort, workspaceDir: string): void {
       post({ type: 'value', id, value: await valueOf(question, session) });
     } catch (thrown) {
       const error = session === undefined ? thrown : explainError(thrown, session.workspace);
-      if (error instanceof AppError) {
-        const { code, message, action } = error;
-        post({ type: 'failure', id, failure: { code, message, action } });
-      } else post({ type: 'bug', id, error: error instanceof Error ? error : new Error(String(error)) });
+      if (error instanceof AppError) post({ type: 'failure', id, failure: error.failure });
+      else post({ type: 'bug', id, error: error instanceof Error ? error : new Error(String(error)) });
     }
   };
   port.on('message', (message: ToAnalysis) => {
