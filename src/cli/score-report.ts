@@ -31,8 +31,8 @@ export function scoreDocument(
     evidence,
     imageError,
     intervalMethod: intervalMethod(imageError),
-    coverage: coverageOf(scores),
-    profileCoverage: coverageOf(withProfiles(scores)),
+    coverage: coverageOf(scores, ({ interval }) => interval),
+    profileCoverage: coverageOf(scores, ({ profileInterval }) => profileInterval),
     ...metricsDocument(compareWithTruth(scores)),
     scores: scores.map(
       ({ image, score, interval, profileInterval, boundHit, nll, comparisons, trueScore }) => ({
@@ -101,8 +101,8 @@ export function describeScores(scores: readonly NamedScore[], imageError: number
 
 /** What the intervals hold, and how many of the true scores they cover. */
 function describeIntervals(scores: readonly NamedScore[], imageError: number | null): string[] {
-  const coverage = coverageOf(scores);
-  const ofProfiles = coverageOf(withProfiles(scores));
+  const coverage = coverageOf(scores, ({ interval }) => interval);
+  const ofProfiles = coverageOf(scores, ({ profileInterval }) => profileInterval);
   const covers = ({ covered, of }: Coverage) => `${formatNumber(covered)} of ${formatNumber(of)} true scores`;
   if (imageError === null)
     return [
@@ -118,10 +118,6 @@ function describeIntervals(scores: readonly NamedScore[], imageError: number | n
           `They cover ${covers(coverage)}; the noise of the answers alone would cover ${formatNumber(ofProfiles.covered)}.`,
         ]),
   ];
-}
-
-function withProfiles(scores: readonly NamedScore[]): NamedScore[] {
-  return scores.map((score) => ({ ...score, interval: score.profileInterval }));
 }
 
 /** One line for each metric of the scores; none where nothing could be compared. */

@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts';
+import { NORMAL_QUANTILE } from './proportion.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 
 /**
@@ -8,9 +9,6 @@ import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
  * - `profile`: the noise of the answers alone, under a likelihood that says nothing of the comparator's error
  */
 export type IntervalMethod = 'image-error' | 'profile';
-
-/** The 97.5% quantile of the normal distribution. */
-const Z = 1.959963984540054;
 
 /** @param imageError as {@link scoreInterval} takes it */
 export function intervalMethod(imageError: number | null): IntervalMethod {
@@ -27,7 +25,7 @@ export function intervalMethod(imageError: number | null): IntervalMethod {
 export function scoreInterval(score: number, profile: Interval, imageError: number | null): Interval {
   if (imageError === null) return profile;
   const [low, high] = profile;
-  const arm = Z * imageError;
+  const arm = NORMAL_QUANTILE * imageError;
   return [
     Math.max(SCORE_MIN, score - Math.hypot(score - low, arm)),
     Math.min(SCORE_MAX, score + Math.hypot(high - score, arm)),
@@ -41,11 +39,14 @@ export interface Coverage {
 }
 
 /** Of the images whose true score is known; null of none. */
-export function coverageOf(
-  scores: readonly { readonly interval: Interval; readonly trueScore: number | null }[],
+export function coverageOf<Score extends { readonly trueScore: number | null }>(
+  scores: readonly Score[],
+  intervalOf: (score: Score) => Interval,
 ): Coverage | null {
-  const known = scores.flatMap(({ interval: [low, high], trueScore }) =>
-    trueScore === null ? [] : [low <= trueScore && trueScore <= high],
-  );
+  const known = scores.flatMap((score) => {
+    const { trueScore } = score;
+    const [low, high] = intervalOf(score);
+    return trueScore === null ? [] : [low <= trueScore && trueScore <= high];
+  });
   return known.length === 0 ? null : { covered: known.filter(Boolean).length, of: known.length };
 }

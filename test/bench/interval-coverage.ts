@@ -130,12 +130,13 @@ for (const [name, method] of Object.entries(METHODS)) {
     const intervalOf = method(judged, others);
     return judged.targets.map((target) => ({ interval: intervalOf(target), trueScore: target.truth }));
   };
+  const coveredBy = (scores: ReturnType<typeof judge>) =>
+    coverageOf(scores, ({ interval }) => interval)?.covered ?? 0;
   const width = (scores: ReturnType<typeof judge>) =>
     scores.reduce((sum, { interval: [low, high] }) => sum + (high - low), 0) / scores.length;
-  const told = (scores: ReturnType<typeof judge>) =>
-    `${coverageOf(scores)?.covered ?? 0} (${width(scores).toFixed(2)})`;
+  const told = (scores: ReturnType<typeof judge>) => `${coveredBy(scores)} (${width(scores).toFixed(2)})`;
   const together = folds.flatMap(judge);
-  const share = (100 * (coverageOf(together)?.covered ?? 0)) / together.length;
+  const share = (100 * coveredBy(together)) / together.length;
   console.log(
     `| ${name} | ${all.map((judged) => told(judge(judged))).join(' | ')} | ${share.toFixed(0)} % | ${width(together).toFixed(2)} |`,
   );

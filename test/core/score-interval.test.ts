@@ -20,7 +20,10 @@ test('is the profile interval where the error is not known, and says so', () => 
 test('coverage counts the images whose true score is known', () => {
   const interval = [2, 3] as const;
   const of = (...truths: (number | null)[]) =>
-    coverageOf(truths.map((trueScore) => ({ interval, trueScore })));
+    coverageOf(
+      truths.map((trueScore) => ({ interval, trueScore })),
+      (score) => score.interval,
+    );
   expect(of(2, 3, 3.001, null)).toEqual({ covered: 2, of: 3 });
   expect(of(null)).toBeNull();
 });

@@ -13,8 +13,8 @@ const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies 
 /** How well the estimates agree with the true scores: each metric with its bootstrap interval, and of how many images. */
 export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
   const { metrics, rows, boundHits, ofRun, imageError } = scores;
-  const coverage = coverageOf(rows);
-  const ofNoise = coverageOf(rows.map((row) => ({ ...row, interval: row.profileInterval })));
+  const coverage = coverageOf(rows, ({ interval }) => interval);
+  const ofNoise = coverageOf(rows, ({ profileInterval }) => profileInterval);
   const tooFew = metrics === null ? null : tooFewImages(metrics.n);
   return (
     <div className={classes.metrics}>
