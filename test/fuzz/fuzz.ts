@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, vi } from 'vitest';
+import { AppError } from '../../src/engine/app-error.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 
 /**
@@ -63,4 +64,18 @@ export async function outcomeOf(...args: readonly string[]): Promise<Outcome> {
     action: expect.stringMatching(/\S/) as string,
   });
   return error.code;
+}
+
+/** How a reader of this process takes an input: it throws nothing but refusals, of its own kind or as the program tells them. */
+export async function outcomeOfReading(
+  read: () => unknown,
+  Refusal: new (...args: never[]) => Error = AppError,
+): Promise<Outcome> {
+  try {
+    await read();
+    return 'accepted';
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    return error instanceof AppError ? error.code : 'refused';
+  }
 }

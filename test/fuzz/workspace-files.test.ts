@@ -2,7 +2,6 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AppError } from '../../src/engine/app-error.ts';
 import { VICUNA_CARD, readModelCard } from '../../src/engine/model-files/model-card.ts';
 import { parseRecipe, readRecipe } from '../../src/engine/training/recipe.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
@@ -13,18 +12,7 @@ import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { randomTrainingSpec } from '../fixtures/training-spec.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { damagedBytes, damagedJson } from './damage.ts';
-import { fuzz, outcomeOf, type Outcome } from './fuzz.ts';
-
-/** How a reader takes a file: it throws nothing but refusals. */
-async function outcomeOfReading(read: () => unknown): Promise<Outcome> {
-  try {
-    await read();
-    return 'accepted';
-  } catch (error) {
-    expect(error).toBeInstanceOf(AppError);
-    return (error as AppError).code;
-  }
-}
+import { fuzz, outcomeOf, outcomeOfReading, type Outcome } from './fuzz.ts';
 
 test('model cards', async () => {
   const file = join(temporaryFolder(), 'card.json');
