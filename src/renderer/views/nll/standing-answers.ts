@@ -1,9 +1,7 @@
 import type { TargetAnswer } from '../../../model/scores.ts';
 import { evidenceOf, type Evidence, type EvidenceKind } from '../../../core/evidence.ts';
-import { labelIndex, type Label, type Triple } from '../../../core/labels.ts';
+import { oneHot, type Label, type Triple } from '../../../core/labels.ts';
 import { whatIfOf, type WhatIfChange } from './what-if.ts';
-
-/** A recorded answer about the target and a reference. */
 
 /** An answer as it stands: as the model gave it, as people corrected it, or as one supposes it to be. */
 export interface StandingAnswer {
@@ -68,9 +66,4 @@ function scaled([first, second, similar]: Triple, factor: number): Triple {
 
 function sumOf(votes: Triple): number {
   return votes[0] + votes[1] + votes[2];
-}
-
-function oneHot(label: Label): Triple {
-  const index = labelIndex(label);
-  return [index === 0 ? 1 : 0, index === 1 ? 1 : 0, index === 2 ? 1 : 0];
 }
