@@ -12,7 +12,7 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatShare, formatShareInterval } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -95,8 +95,7 @@ function describe({ kept, right }: Point, n: number): string {
   const share = proportionOf(right, kept);
   const answered = `${formatShare(n === 0 ? null : kept / n)} answered (${formatCount(kept)})`;
   if (share === null) return `${answered}.`;
-  const [low, high] = share.interval;
-  return `${answered}, ${formatShare(share.value)} of those right (${formatInterval([100 * low, 100 * high], 1)} %).`;
+  return `${answered}, ${formatShare(share.value)} of those right (${formatShareInterval(share.interval)}).`;
 }
 
 interface AbstentionChartProps {

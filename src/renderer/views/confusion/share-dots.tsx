@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Proportion } from '../../../core/proportion.ts';
-import { formatCount, formatInterval, formatShare } from '../../../core/format.ts';
+import { formatCount, formatShare, formatShareInterval } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './share-dots.module.css';
 
@@ -64,12 +64,12 @@ export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): 
                 </td>
                 <td
                   className={layout.number}
-                  title={share === null ? undefined : `95 % interval ${intervalText(share)}`}
+                  title={share === null ? undefined : `95 % interval ${formatShareInterval(share.interval)}`}
                 >
                   {formatShare(share?.value)}
                 </td>
                 <td className={`${layout.number} ${classes.range}`}>
-                  {share === null ? '–' : intervalText(share)}
+                  {share === null ? '–' : formatShareInterval(share.interval)}
                 </td>
                 <td
                   className={layout.number}
@@ -88,10 +88,6 @@ export function ShareDots({ lines }: { readonly lines: readonly ShareLine[] }): 
       </table>
     </div>
   );
-}
-
-function intervalText({ interval: [low, high] }: Proportion): string {
-  return `${formatInterval([100 * low, 100 * high], 1)} %`;
 }
 
 /** What tells two runs apart: the first one's dots are full, the other's hollow. */
