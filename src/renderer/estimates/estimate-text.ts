@@ -43,3 +43,8 @@ export function signed(value: number, digits: number): string {
   const text = formatNumber(value, digits);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
+
+/** The bootstrap interval of a metric; null where there are too few images for one. */
+export function metricIntervalText(interval: Interval | null): string {
+  return interval === null ? 'too few images' : formatInterval(interval);
+}

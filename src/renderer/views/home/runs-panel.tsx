@@ -1,21 +1,15 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ResultRow } from '../../../model/results.ts';
-import type { Metric } from '../../../model/figures.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { useJobs } from '../../api/use-jobs.ts';
 import { useRequest } from '../../api/use-request.ts';
+import { metricIntervalText } from '../../estimates/estimate-text.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
-import {
-  formatCount,
-  formatInterval,
-  formatNumber,
-  formatSeconds,
-  formatShare,
-} from '../../../core/format.ts';
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -83,7 +77,7 @@ const COLUMNS: readonly GridColumn<RunLine>[] = [
         label={`PC of ${run.name}`}
         isPending={isPending}
         value={result?.pc == null ? null : formatNumber(result.pc.value)}
-        note={noteOf(result?.pc ?? null)}
+        note={result?.pc == null ? '' : metricIntervalText(result.pc.interval)}
         onClick={() => showView('scores', scopeOf(run))}
       />
     ),
@@ -179,10 +173,4 @@ function Figure({ label, isPending, value, note, onClick }: FigureProps): ReactN
       <span className={classes.note}>{note}</span>
     </>
   );
-}
-
-/** A metric's interval; of too few images that. */
-function noteOf(metric: Metric): string {
-  if (metric === null) return '';
-  return metric.interval === null ? 'too few images' : formatInterval(metric.interval, 3);
 }

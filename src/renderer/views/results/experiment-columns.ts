@@ -2,8 +2,9 @@ import type { ExperimentRow } from '../../../model/experiments.ts';
 import type { Label } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { SeedFigure } from '../../../model/experiments.ts';
+import { metricIntervalText } from '../../estimates/estimate-text.ts';
 import type { TermName } from '../../help/glossary.ts';
-import { formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatNumber } from '../../../core/format.ts';
 
 export type ExperimentSet = Result<'experiments.list'>['sets'][number];
 
@@ -46,7 +47,7 @@ function differenceCell(difference: ExperimentRow['difference']): ExperimentCell
   if (mae === null) return NONE;
   return {
     text: `${mae.value > 0 ? '+' : ''}${formatNumber(mae.value)}`,
-    note: mae.interval === null ? 'too few images' : formatInterval(mae.interval),
+    note: metricIntervalText(mae.interval),
   };
 }
 

@@ -1,10 +1,10 @@
 import { shortLikelihood } from '../../../core/describe-likelihood.ts';
 import { valueOfRole } from '../../../core/likelihood.ts';
 import type { ResultRow } from '../../../model/results.ts';
+import { metricIntervalText } from '../../estimates/estimate-text.ts';
 import type { TermName } from '../../help/glossary.ts';
 import {
   formatCount,
-  formatInterval,
   formatNumber,
   formatShare,
   formatShareInterval,
@@ -122,7 +122,7 @@ function metricCell(metric: Metric): ResultCell {
   if (metric === null) return NONE;
   return {
     text: formatNumber(metric.value),
-    note: metric.interval === null ? 'too few images' : formatInterval(metric.interval),
+    note: metricIntervalText(metric.interval),
   };
 }
 
