@@ -35,6 +35,9 @@ export const shareText: TickText = (ticks) => {
   return (value) => `${text(value)} %`;
 };
 
+/** Of counted things, such as epochs: a tick between two of them has no text. */
+export const wholeText: TickText = () => (value) => (Number.isInteger(value) ? String(value) : '');
+
 /** But for what computing with decimals adds. */
 function isWhole(value: number): boolean {
   return Math.abs(value - Math.round(value)) < 1e-6;

@@ -4,7 +4,7 @@ import type { Interval } from '../../../core/interval.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { IntervalMarks } from '../../charts/interval-marks.tsx';
-import type { TickText } from '../../charts/tick-text.ts';
+import { tickText, type TickText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
@@ -23,7 +23,7 @@ interface DistanceChartProps {
   readonly format: (value: number) => string;
   /** Ends of the scale for values and intervals that reach so far. */
   readonly domain: (ends: readonly number[]) => readonly [bottom: number, top: number];
-  /** How the left axis is written, if not as plain numbers. */
+  /** How the left axis is written; as plain numbers by default. */
   readonly text?: TickText;
 }
 
@@ -33,7 +33,14 @@ const GAP = 4;
 const TICKS = 4;
 
 /** One figure by bins of score distance, with intervals and each bin's n as a bar at the foot. */
-export function DistanceChart({ bins, name, of, format, domain, text }: DistanceChartProps): ReactNode {
+export function DistanceChart({
+  bins,
+  name,
+  of,
+  format,
+  domain,
+  text = tickText,
+}: DistanceChartProps): ReactNode {
   const plot = usePlot(MARGINS);
   const [hovered, setHovered] = useState<Bin | null>(null);
   const { innerWidth, innerHeight } = plot;
@@ -82,14 +89,7 @@ export function DistanceChart({ bins, name, of, format, domain, text }: Distance
         grid={false}
         ticks={4}
       />
-      <LeftAxis
-        scale={y}
-        title=""
-        innerWidth={innerWidth}
-        innerHeight={height}
-        ticks={TICKS}
-        {...(text !== undefined && { text })}
-      />
+      <LeftAxis scale={y} title="" innerWidth={innerWidth} innerHeight={height} ticks={TICKS} text={text} />
       {(y.domain()[0] ?? 0) < 0 && (
         <line x2={innerWidth} y1={y(0)} y2={y(0)} stroke="var(--text-dimmed)" strokeDasharray="3 3" />
       )}

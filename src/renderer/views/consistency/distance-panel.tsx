@@ -3,7 +3,7 @@ import type { Interval } from '../../../core/interval.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
-import { shareText, type TickText } from '../../charts/tick-text.ts';
+import { shareText, tickText, type TickText } from '../../charts/tick-text.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { DistanceChart } from './distance-chart.tsx';
@@ -33,12 +33,12 @@ export function DistancePanel({
     of: (bin: Bin) => readonly [value: number | null, interval: Interval | null],
     format: (value: number) => string,
     domain: (ends: readonly number[]) => readonly [number, number],
-    text?: TickText,
+    text: TickText = tickText,
   ) => (
     <figure className={classes.figure}>
       <figcaption>{title}</figcaption>
       <div className={classes.chart}>
-        <DistanceChart bins={bins} {...{ name, of, format, domain }} {...(text !== undefined && { text })} />
+        <DistanceChart bins={bins} {...{ name, of, format, domain, text }} />
       </div>
     </figure>
   );

@@ -4,6 +4,7 @@ import { useMemo, type ReactNode } from 'react';
 import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
+import { tickText } from '../../charts/tick-text.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
@@ -136,7 +137,7 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
               <HeldOut held={held} step={point.step} />
             </>
           )}
-          {...(logarithmic ? { tickText: () => y.tickFormat(4) } : {})}
+          text={logarithmic ? () => y.tickFormat(4) : tickText}
         >
           {isPlain && (
             <g>

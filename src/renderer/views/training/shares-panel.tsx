@@ -3,7 +3,7 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { TrainingEpoch, TrainingDetail } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
-import { shareText } from '../../charts/tick-text.ts';
+import { shareText, wholeText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
@@ -134,7 +134,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
             {...{ innerWidth, innerHeight }}
             grid={false}
             ticks={Math.min(training.ofEpochs, 10)}
-            text={() => (value) => (Number.isInteger(value) ? String(value) : '')}
+            text={wholeText}
           />
           <LeftAxis scale={y} title="" {...{ innerWidth, innerHeight }} text={shareText} />
           {read !== undefined && (

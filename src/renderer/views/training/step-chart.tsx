@@ -4,7 +4,7 @@ import type { StepPoint } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
-import type { TickText } from '../../charts/tick-text.ts';
+import { tickText, wholeText, type TickText } from '../../charts/tick-text.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 
 /** One value a point. */
@@ -36,7 +36,8 @@ interface StepChartProps {
   readonly onCursor: (cursor: number | null) => void;
   /** What is said of a point. */
   readonly tip: (point: StepPoint, index: number) => ReactNode;
-  readonly tickText?: TickText;
+  /** How the left axis is written; as plain numbers by default. */
+  readonly text?: TickText;
   /** Further marks. */
   readonly children?: ReactNode;
 }
@@ -59,7 +60,7 @@ export function StepChart({
   cursor,
   onCursor,
   tip,
-  tickText,
+  text = tickText,
   children,
 }: StepChartProps): ReactNode {
   const { innerWidth, innerHeight } = plot;
@@ -96,20 +97,8 @@ export function StepChart({
         )
       }
     >
-      <BottomAxis
-        scale={x}
-        title="Step"
-        {...{ innerWidth, innerHeight }}
-        grid={false}
-        text={() => (value) => (Number.isInteger(value) ? String(value) : '')}
-      />
-      <LeftAxis
-        scale={y}
-        title={title}
-        {...{ innerWidth, innerHeight }}
-        titleOffset={46}
-        {...(tickText !== undefined && { text: tickText })}
-      />
+      <BottomAxis scale={x} title="Step" {...{ innerWidth, innerHeight }} grid={false} text={wholeText} />
+      <LeftAxis scale={y} title={title} {...{ innerWidth, innerHeight }} titleOffset={46} text={text} />
       {ends.map((step) => (
         <line
           key={step}

@@ -62,7 +62,7 @@ export function StepFigurePanel(props: StepFigurePanelProps): ReactNode {
           ends={training.finished.map(({ step }) => step)}
           cursor={cursor}
           onCursor={onCursor}
-          tickText={smallNumberText}
+          text={smallNumberText}
           tip={(point) => (
             <>
               Step {formatCount(point.step)}, epoch {point.epoch}
