@@ -50,13 +50,12 @@ export function wasPairSeen({ firstId, secondId }: PairIds): boolean {
 
 /** {@link isPairSeen}, followed; false for no pair. */
 export function usePairSeen(pair: PairIds | null | undefined): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => pair !== null && pair !== undefined && isPairSeen(pair),
-  );
+  return useSyncExternalStore(subscribe, () => pair !== null && pair !== undefined && isPairSeen(pair));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function tell(): void {

@@ -36,7 +36,6 @@ export function useImage(imageId: number, source: string, explained = true): Ima
   useImageAddresses();
   const [known, setKnown] = useState<Known>(() => begun(source, 0));
   const connection = useConnection();
-  useImageAddresses();
   if (known.source !== source) setKnown(begun(source, 0));
   const { state, reason, attempt, doubtful } = known;
 
