@@ -10,7 +10,7 @@ interface SeenImage {
   readonly imageId: number;
 }
 
-interface PairIds {
+export interface PairIds {
   readonly firstId: number;
   readonly secondId: number;
 }

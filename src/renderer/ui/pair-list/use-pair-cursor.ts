@@ -1,14 +1,10 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { PairRow } from '../../../model/pair-row.ts';
 import { request } from '../../api/request.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 import { notify } from '../../notices/notices.ts';
 import { indexAfterKey } from './pair-moves.ts';
 import type { PairList } from './use-pair-list.ts';
-
-export interface PairIds {
-  readonly firstId: number;
-  readonly secondId: number;
-}
 
 /** The chosen pair of a list. It stays chosen when filter, order or the rows themselves change. */
 export interface PairCursor {

@@ -5,7 +5,7 @@ import { usePairSeen } from '../../judging/seen-pairs.ts';
 import { PairImages } from '../../ui/faces/pair-images.tsx';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
-import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 import { DetailHead } from './detail-head.tsx';
 import { LookTools } from './look-tools.tsx';
 import { PairFacts } from './pair-facts.tsx';

@@ -4,7 +4,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { formatNumber, formatTime } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState } from '../../ui/states/states.tsx';
-import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-history.module.css';
 

@@ -1,5 +1,5 @@
 import { PAIR_SORTS, type PairSort } from '../../../model/pair-row.ts';
-import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 
 type Params = Readonly<Record<string, string>>;
 

@@ -12,7 +12,7 @@ import { columnsFor, sortFor } from '../../ui/pair-table/pair-columns.tsx';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { PairTable } from '../../ui/pair-table/pair-table.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
-import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 import { usePairList } from '../../ui/pair-list/use-pair-list.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import { useChosenColumns } from './column-menu.tsx';

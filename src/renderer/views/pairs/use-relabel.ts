@@ -6,7 +6,7 @@ import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
-import type { PairIds } from '../../ui/pair-list/use-pair-cursor.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 
 /** Something that a person can say of a pair, and the key that says it. */
 export interface Saying {
