@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
-import type { QueueOrder } from '../../../model/annotation-queue.ts';
+import type { QueueOrder, QueuePage } from '../../../model/annotation-queue.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { request, RequestError } from '../../api/request.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
@@ -87,7 +87,14 @@ export function usePairQueue(
 
   const ask = async (offset: number, limit: number, earlier: number) =>
     request('annotate.queue', {
-      ...{ filter, order, judge, seed: annotationSeed(judge), finished: false, offset, limit, earlier },
+      filter,
+      order,
+      judge,
+      seed: annotationSeed(judge),
+      finished: false,
+      offset,
+      limit,
+      earlier,
     });
   const foreign = useForeignEntries(judge, question, waiting.length, loaded.state === 'ready', async () => {
     const asked = newest.current.list;
@@ -149,13 +156,6 @@ export function usePairQueue(
   };
 }
 
-function loadedFrom(
-  {
-    total,
-    done,
-    pairs,
-  }: { readonly total: number; readonly done: number; readonly pairs: readonly unknown[] },
-  limit: number,
-): Omit<Loaded, 'windows'> {
+function loadedFrom({ total, done, pairs }: QueuePage, limit: number): Omit<Loaded, 'windows'> {
   return { counts: { total, done }, state: 'ready', error: null, more: pairs.length === limit };
 }
