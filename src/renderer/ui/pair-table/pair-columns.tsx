@@ -228,8 +228,8 @@ export interface Recorded {
 }
 
 /** Whether a column shows what only probabilities tell. */
-export function needsProbabilities({ id, sort }: PairColumn): boolean {
-  return id === 'probabilities' || (sort !== null && PROBABILITY_SORTS.has(sort));
+export function needsProbabilities({ sort }: PairColumn): boolean {
+  return sort !== null && PROBABILITY_SORTS.has(sort);
 }
 
 /**
