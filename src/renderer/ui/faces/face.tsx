@@ -27,11 +27,11 @@ export function Face({ imageId, name, size, box, pair = null, onSettled }: FaceP
   const source = size === 'full' ? imageUrl(imageId) : thumbnailUrl(imageId, size);
   const side = typeof box === 'string' ? Infinity : box;
   const loading = useImage(imageId, source, side >= ROOM_FOR_RETRY);
-  const { state, attempt } = loading;
+  const { state, missing, attempt } = loading;
   const see = useSeenImage(pair, imageId, loading);
   return (
     <span className={classes.place} style={{ width: box, height: box }}>
-      {state !== 'failed' && state !== 'away' ? (
+      {!missing ? (
         <img
           key={attempt}
           ref={see}

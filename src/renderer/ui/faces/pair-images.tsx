@@ -58,9 +58,8 @@ function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps)
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [loaded, setLoaded] = useState<{ readonly id: number; readonly size: Extent } | null>(null);
   const loading = useImage(id, imageUrl(id));
-  const { state, attempt } = loading;
+  const { state, missing, attempt } = loading;
   const size = loaded?.id === id && state === 'ready' ? loaded.size : null;
-  const missing = state === 'failed' || state === 'away';
   const see = useSeenImage(pair, id, loading);
 
   useEffect(() => {

@@ -7,6 +7,8 @@ import { whyNoImage } from '../../api/why-no-image.ts';
 export interface ImageLoading {
   /** 'away': the serving side cannot be reached, and the image is asked for again when it can. */
   readonly state: 'coming' | 'ready' | 'failed' | 'away';
+  /** It has failed or is away: something else stands in its place. */
+  readonly missing: boolean;
   /** Why it cannot be shown, where it has failed. */
   readonly reason: string | null;
   /** Key of the img element: another one asks for the image again. */
@@ -66,6 +68,7 @@ export function useImage(imageId: number, source: string, explained = true): Ima
 
   return {
     state,
+    missing: isMissing(state),
     reason,
     attempt,
     onLoad: () => become((before) => ({ ...before, state: 'ready' })),
@@ -81,5 +84,9 @@ function begun(source: string, attempt: number): Known {
 /** Asks again for what did not come. */
 function again(before: Known): Known {
   const { state, source, attempt } = before;
-  return state === 'failed' || state === 'away' ? begun(source, attempt + 1) : before;
+  return isMissing(state) ? begun(source, attempt + 1) : before;
+}
+
+function isMissing(state: ImageLoading['state']): boolean {
+  return state === 'failed' || state === 'away';
 }

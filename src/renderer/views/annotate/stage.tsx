@@ -54,9 +54,9 @@ interface StageImageProps {
 function StageImage({ imageId, pair, title }: StageImageProps): ReactNode {
   const source = imageUrl(imageId);
   const loading = useImage(imageId, source);
-  const { state, attempt, onLoad, onError } = loading;
+  const { missing, attempt, onLoad, onError } = loading;
   const see = useSeenImage(pair, imageId, loading);
-  if (state === 'failed' || state === 'away') return <NoImage loading={loading} />;
+  if (missing) return <NoImage loading={loading} />;
   return (
     <img
       key={attempt}
