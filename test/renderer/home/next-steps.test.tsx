@@ -3,6 +3,7 @@ import type { DatasetSummary } from '../../../src/model/dataset-summary.ts';
 import type { RunSummary } from '../../../src/model/run.ts';
 import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
 import { describeProgress, firstOpenStep, nextSteps } from '../../../src/renderer/views/home/next-steps.ts';
+import { RUN_SUMMARY } from '../../fixtures/run-summary.ts';
 
 const EMPTY: WorkspaceSummary = {
   folder: '/w',
@@ -31,31 +32,17 @@ const DATASET: DatasetSummary = {
 };
 
 const RUN: RunSummary = {
-  id: 1,
+  ...RUN_SUMMARY,
   name: 'first run',
-  kind: 'model',
-  datasetId: 1,
-  modelId: 1,
   modelName: 'llava',
-  simulated: false,
   planKind: 'all-pairs',
-  orders: 'both',
   referenceSetId: null,
   hasTargets: false,
-  members: ['model'],
-  status: 'finished',
-  theta: 0.2,
-  hasProbabilities: true,
   planned: 10,
   answered: 10,
-  failed: 0,
-  lackMember: 0,
-  createdAt: 0,
   finishedAt: 1,
   likelihood: { kind: 'rao-kupper', scale: 1, margin: 1, bias: 0 },
   likelihoodSource: 'preset uol, not calibrated',
-  warnings: [],
-  builds: [],
 };
 
 const MODEL = {

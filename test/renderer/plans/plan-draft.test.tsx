@@ -5,6 +5,7 @@ import type { RunSummary } from '../../../src/model/run.ts';
 import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
 import { likelihoodChoices } from '../../../src/renderer/plans/likelihood-choices.ts';
 import { choicesOf, planOf, problemsOf, type PlanDraft } from '../../../src/renderer/plans/plan-draft.ts';
+import { RUN_SUMMARY } from '../../fixtures/run-summary.ts';
 
 const dataset: DatasetSummary = {
   id: 1,
@@ -34,31 +35,17 @@ const dataset: DatasetSummary = {
   ],
 };
 const run = (id: number, likelihood: RunSummary['likelihood'], source: string): RunSummary => ({
+  ...RUN_SUMMARY,
   id,
   name: `run-${id}`,
-  kind: 'model',
-  datasetId: 1,
   modelId: 3,
   modelName: 'llava',
-  simulated: false,
-  planKind: 'against-references',
-  orders: 'both',
-  hasTargets: true,
   referenceSetId: 7,
-  members: ['model'],
-  status: 'finished',
-  theta: 0.2,
-  hasProbabilities: true,
   planned: 10,
   answered: 10,
-  failed: 0,
-  lackMember: 0,
-  createdAt: 0,
   finishedAt: 1,
   likelihood,
   likelihoodSource: source,
-  warnings: [],
-  builds: [],
 });
 const summary: WorkspaceSummary = {
   folder: '/w',
