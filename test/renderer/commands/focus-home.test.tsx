@@ -28,6 +28,11 @@ function View({ children }: { readonly children?: React.ReactNode }) {
 }
 
 const Home = () => <div ref={focusHomeRef} tabIndex={-1} data-testid="home" />;
+const AT_HOME = (
+  <View>
+    <Home />
+  </View>
+);
 const atHome = () => document.activeElement === screen.getByTestId('home');
 
 /** As a browser does it: the press, then the focus, then the click. */
@@ -44,21 +49,13 @@ function tabTo(element: HTMLElement) {
 }
 
 it('a button that is pressed with the mouse does not keep the focus', () => {
-  render(
-    <View>
-      <Home />
-    </View>,
-  );
+  render(AT_HOME);
   click(screen.getByText('First'));
   expect(atHome()).toBe(true);
 });
 
 it('a button that is gone to with Tab keeps it', () => {
-  render(
-    <View>
-      <Home />
-    </View>,
-  );
+  render(AT_HOME);
   tabTo(screen.getByText('First'));
   fireEvent.keyDown(screen.getByText('First'), { key: 'Enter' });
   vi.advanceTimersByTime(10);
@@ -66,11 +63,7 @@ it('a button that is gone to with Tab keeps it', () => {
 });
 
 it('a switch gives it back, by mouse and by key', () => {
-  render(
-    <View>
-      <Home />
-    </View>,
-  );
+  render(AT_HOME);
   const blind = screen.getByRole('checkbox');
   click(blind);
   expect(atHome()).toBe(true);
@@ -82,11 +75,7 @@ it('a switch gives it back, by mouse and by key', () => {
 });
 
 it('a list gives it back once something was chosen in it, or it was closed', () => {
-  render(
-    <View>
-      <Home />
-    </View>,
-  );
+  render(AT_HOME);
   const order = screen.getByLabelText('Order');
   click(order);
   expect(document.activeElement).toBe(order);
@@ -102,11 +91,7 @@ it('a list gives it back once something was chosen in it, or it was closed', () 
 });
 
 it('Escape leaves a field as it is, and gives the focus back', () => {
-  render(
-    <View>
-      <Home />
-    </View>,
-  );
+  render(AT_HOME);
   const name = screen.getByLabelText<HTMLInputElement>('Name');
   click(name);
   fireEvent.change(name, { target: { value: 'AF1' } });
@@ -137,11 +122,7 @@ it('a view that is come to by a press takes the focus', () => {
   const { rerender } = render(<View />);
   click(screen.getByText('First'));
   expect(document.activeElement).toBe(screen.getByText('First'));
-  rerender(
-    <View>
-      <Home />
-    </View>,
-  );
+  rerender(AT_HOME);
   expect(atHome()).toBe(true);
 });
 
