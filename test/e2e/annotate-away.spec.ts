@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { annotatedIds, pairSeen } from './annotated-pair.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
@@ -7,16 +8,11 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => served.dispose());
 
-const pairOf = (page: Page) =>
-  page
-    .getByTestId('annotated-pair')
-    .evaluate(({ dataset }) => `${dataset['first'] ?? ''}-${dataset['second'] ?? ''}`);
-
 async function begin(page: Page): Promise<void> {
   await served.open(page, 'annotate');
   await page.getByRole('textbox', { name: 'Who is judging?' }).fill('Ada');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('annotated-pair')).toHaveAttribute('data-seen', 'true');
+  await pairSeen(page);
 }
 
 /** From now on notes, at each key before the page hears of it, the pair that is on screen with both images. */
@@ -59,7 +55,7 @@ test('the server is killed, 20 keys are pressed, it is started again: exactly th
   await expect(page.getByTestId('waiting-for-images')).toContainText('kept');
   await expect(page.getByRole('button', { name: 'First' })).toHaveAttribute('aria-disabled', 'true');
   await expect(page.getByRole('button', { name: 'Cannot judge' })).toBeEnabled();
-  const stopped = await pairOf(page);
+  const stopped = await annotatedIds(page);
   const painted = await page.evaluate(() => (window as { painted?: string[] }).painted ?? []);
   expect(painted.length).toBeLessThan(20);
 
@@ -67,9 +63,9 @@ test('the server is killed, 20 keys are pressed, it is started again: exactly th
   await expect(page.getByTestId('saved')).toHaveText('All saved');
   expect((await labelled(page)).toSorted()).toEqual([...new Set(painted)].sort());
   // The images are there without the page being loaded again, and labelling goes on.
-  expect(await pairOf(page)).toBe(stopped);
-  await expect(page.getByTestId('annotated-pair')).toHaveAttribute('data-seen', 'true');
+  expect(await annotatedIds(page)).toBe(stopped);
+  await pairSeen(page);
   await page.keyboard.press('ArrowRight');
-  await expect.poll(() => pairOf(page)).not.toBe(stopped);
+  await expect.poll(() => annotatedIds(page)).not.toBe(stopped);
   await expect.poll(() => labelled(page)).toContain(stopped);
 });

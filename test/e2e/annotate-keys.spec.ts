@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import type { JudgementAction } from '../../src/model/judgement.ts';
+import { annotatedIds, annotatedPair, imagesLoaded, pairSeen } from './annotated-pair.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
@@ -8,10 +9,6 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => served.dispose());
 
-const shown = (page: Page) => page.getByTestId('annotated-pair');
-const pairOf = (page: Page) =>
-  shown(page).evaluate(({ dataset }) => `${dataset['first'] ?? ''}-${dataset['second'] ?? ''}`);
-const seen = (page: Page) => expect(shown(page)).toHaveAttribute('data-seen', 'true');
 const flag = (page: Page) =>
   page.getByRole('group', { name: 'Answers' }).getByRole('button', { name: /^Flag/ });
 /** What the model and the rule say of the pair that is shown. */
@@ -25,10 +22,10 @@ async function begin(page: Page, params = ''): Promise<void> {
 
 /** Presses a key that goes to another pair, and waits for that one; gives the pair before. */
 async function answer(page: Page, key: string): Promise<string> {
-  await seen(page);
-  const before = await pairOf(page);
+  await pairSeen(page);
+  const before = await annotatedIds(page);
   await page.keyboard.press(key);
-  await expect.poll(() => pairOf(page)).not.toBe(before);
+  await expect.poll(() => annotatedIds(page)).not.toBe(before);
   return before;
 }
 
@@ -67,10 +64,10 @@ async function flagFirst(page: Page, count: number): Promise<string[]> {
 
 test('keys mean the same after the mouse, a list, a switch, a search and a drawer', async ({ page }) => {
   await begin(page);
-  await seen(page);
-  const clicked = await pairOf(page);
+  await pairSeen(page);
+  const clicked = await annotatedIds(page);
   await page.getByRole('button', { name: 'First' }).click();
-  await expect.poll(() => pairOf(page)).not.toBe(clicked);
+  await expect.poll(() => annotatedIds(page)).not.toBe(clicked);
   const skipped = await answer(page, ' ');
   await expect.poll(() => saidOf(page, skipped)).toBe('skip');
   expect(await saidOf(page, clicked)).toBe('label');
@@ -122,13 +119,13 @@ test('skipped pairs are counted at the end, reveal nothing, and come back', asyn
   const skipped = await answer(page, ' ');
   await expect(revealed(page)).toHaveCount(0);
   await page.keyboard.press('p');
-  await expect.poll(() => pairOf(page)).toBe(skipped);
-  await seen(page);
+  await expect.poll(() => annotatedIds(page)).toBe(skipped);
+  await pairSeen(page);
   await expect(revealed(page)).toHaveCount(0);
   await page.keyboard.press('n');
-  await expect.poll(() => pairOf(page)).not.toBe(skipped);
+  await expect.poll(() => annotatedIds(page)).not.toBe(skipped);
   await answer(page, 'ArrowLeft');
-  await seen(page);
+  await pairSeen(page);
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('heading', { name: '2 judged, 1 skipped' })).toBeVisible();
   await expect(page.getByTestId('saved')).toHaveText('All saved');
@@ -136,8 +133,8 @@ test('skipped pairs are counted at the end, reveal nothing, and come back', asyn
   await page.reload();
   await expect(page.getByRole('heading', { name: '2 judged, 1 skipped' })).toBeVisible();
   await page.getByRole('button', { name: 'Judge the skipped' }).click();
-  expect(await pairOf(page)).toBe(skipped);
-  await seen(page);
+  expect(await annotatedIds(page)).toBe(skipped);
+  await pairSeen(page);
   await expect(revealed(page)).toHaveCount(0);
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('heading', { name: 'All 3 pairs are judged' })).toBeVisible();
@@ -154,13 +151,13 @@ test('going back stays within the filter, and flags of finished pairs are known'
   const listed = new Set<string>();
   for (let step = 0; step < 4; step++) {
     await page.keyboard.press('p');
-    await shown(page).waitFor();
-    listed.add(await pairOf(page));
+    await annotatedPair(page).waitFor();
+    listed.add(await annotatedIds(page));
   }
   // A filter that asks for what people said lists a pair in one order, whichever was flagged.
   expect([...listed].map(eitherWay).sort()).toEqual(flagged.map(eitherWay).sort());
   await expect(flag(page)).toHaveAttribute('aria-pressed', 'true');
-  const pair = await pairOf(page);
+  const pair = await annotatedIds(page);
   await page.keyboard.press('f');
   await expect(flag(page)).toHaveAttribute('aria-pressed', 'false');
   await expect.poll(() => saidOf(page, pair)).toBe('unflag');
@@ -168,46 +165,42 @@ test('going back stays within the filter, and flags of finished pairs are known'
 
 test('what another tab or program answers is not asked again', async ({ page, context }) => {
   await begin(page);
-  await seen(page);
+  await pairSeen(page);
   const other = await context.newPage();
   await served.open(other, 'annotate');
-  await seen(other);
+  await pairSeen(other);
   const answered = [
     await answer(page, 'ArrowLeft'),
     await answer(page, 'ArrowLeft'),
     await answer(page, 'ArrowDown'),
   ];
-  await expect.poll(() => pairOf(other)).toBe(await pairOf(page));
+  await expect.poll(() => annotatedIds(other)).toBe(await annotatedIds(page));
   await expect(other.getByTestId('finished')).toContainText(/^3 of /);
   await expect(revealed(other)).toHaveCount(0);
   await other.keyboard.press('p');
-  await expect.poll(() => pairOf(other)).toBe(answered[2]);
+  await expect.poll(() => annotatedIds(other)).toBe(answered[2]);
   await other.keyboard.press('n');
 
   // The pair that is shown, by a program that is no page.
-  const current = await pairOf(other);
+  const current = await annotatedIds(other);
   await say(page, current, 'label');
-  await expect.poll(() => pairOf(other)).not.toBe(current);
-  await expect.poll(() => pairOf(page)).toBe(await pairOf(other));
+  await expect.poll(() => annotatedIds(other)).not.toBe(current);
+  await expect.poll(() => annotatedIds(page)).toBe(await annotatedIds(other));
   await expect(page.getByTestId('finished')).toContainText(/^4 of /);
 });
 
 test('answers that a closed page left unsaved are sent, and the queue is asked anew', async ({ page }) => {
   await begin(page);
-  await seen(page);
-  await expect
-    .poll(() =>
-      page.locator('main img').evaluateAll((all) => all.every((one) => (one as HTMLImageElement).complete)),
-    )
-    .toBe(true);
+  await pairSeen(page);
+  await imagesLoaded(page);
   // The judgements of this page are held up.
   await page.route('**/request/annotate.judge', () => undefined);
   const unsaved = [await answer(page, 'ArrowLeft'), await answer(page, 'ArrowLeft')];
   await expect(page.getByTestId('saved')).toHaveText('2 not saved yet');
   await page.unroute('**/request/annotate.judge');
   await page.reload();
-  await seen(page);
-  expect(unsaved).not.toContain(await pairOf(page));
+  await pairSeen(page);
+  expect(unsaved).not.toContain(await annotatedIds(page));
   await expect(page.getByTestId('saved')).toHaveText('All saved');
   await expect(page.getByTestId('finished')).toContainText(/^2 of /);
   for (const pair of unsaved) expect(await saidOf(page, pair)).toBe('label');
@@ -217,7 +210,7 @@ test('a file that cannot be read is named in its place, takes no label, and is t
   page,
 }) => {
   await begin(page);
-  await seen(page);
+  await pairSeen(page);
   const error = {
     code: 'image-file-missing',
     message: 'The file of the image "AF1.jpg" cannot be found.',
@@ -225,20 +218,20 @@ test('a file that cannot be read is named in its place, takes no label, and is t
   };
   await page.route(/\/image\/\d+$/, (route) => route.fulfill({ status: 404, json: { ok: false, error } }));
   await page.reload();
-  const place = shown(page).getByTestId('no-image');
+  const place = annotatedPair(page).getByTestId('no-image');
   await expect(place).toHaveCount(2);
   await expect(place.first()).toContainText(error.message);
-  const pair = await pairOf(page);
+  const pair = await annotatedIds(page);
   for (const key of ['ArrowLeft', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
   await page.getByRole('button', { name: 'First' }).click({ force: true });
-  expect(await pairOf(page)).toBe(pair);
+  expect(await annotatedIds(page)).toBe(pair);
   await expect(page.getByTestId('waiting-for-images')).toContainText('Cannot judge or Skip');
   await page.unroute(/\/image\/\d+$/);
   for (let left = 2; left > 0; left--) {
     await place.first().getByRole('button', { name: 'Retry' }).click();
     await expect(place).toHaveCount(left - 1);
   }
-  await seen(page);
+  await pairSeen(page);
   expect(await saidOf(page, pair)).toBeUndefined();
   await answer(page, 'ArrowUp');
   await expect.poll(() => saidOf(page, pair)).toBe('cannot-judge');

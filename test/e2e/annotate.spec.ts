@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { annotatedPair, imagesLoaded, pairSeen } from './annotated-pair.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 type Label = 'First' | 'Second' | 'Similar';
@@ -17,28 +18,11 @@ test.afterEach(() => served.dispose());
 
 /** The pair that is on screen, by its images' ids. */
 async function shownPair(page: Page): Promise<ShownPair> {
-  const pair = page.getByTestId('annotated-pair');
+  const pair = annotatedPair(page);
   const [first, second, swapped] = await Promise.all(
     ['data-first', 'data-second', 'data-swapped'].map((name) => pair.getAttribute(name)),
   );
   return { first: Number(first), second: Number(second), swapped: swapped === 'true' };
-}
-
-/** Waits until both images of the pair that is shown have been painted: before that it takes no label. */
-async function seen(page: Page): Promise<void> {
-  await expect(page.getByTestId('annotated-pair')).toHaveAttribute('data-seen', 'true');
-}
-
-/** Waits until the pairs that come next are ready too. */
-async function imagesLoaded(page: Page): Promise<void> {
-  await expect
-    .poll(() =>
-      page
-        .getByRole('main')
-        .locator('img')
-        .evaluateAll((images) => images.every((image) => (image as HTMLImageElement).complete)),
-    )
-    .toBe(true);
 }
 
 function keyOf({ first, second }: ShownPair): string {
@@ -53,7 +37,7 @@ async function begin(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Who is judging?' }).waitFor();
   await page.keyboard.type('Ada');
   await page.keyboard.press('Enter');
-  await page.getByTestId('annotated-pair').waitFor();
+  await annotatedPair(page).waitFor();
 }
 
 /** What the export of judgements says, by pair: the label of its own order, or '' for one that cannot be judged. */
@@ -125,7 +109,7 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
       await page.keyboard.press('f');
       await expect(page.getByRole('button', { name: /Flag/ })).toHaveAttribute('aria-pressed', 'true');
     }
-    await seen(page);
+    await pairSeen(page);
     await page.keyboard.press(key);
     await expect.poll(async () => keyOf(await shownPair(page))).not.toBe(keyOf(pair));
     if (label !== 'skip') said.set(keyOf(pair), labelOfLower(pair, label));
@@ -142,7 +126,7 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
   const back = await shownPair(page);
   expect(keyOf(back)).toBe(history.at(-1));
   said.delete(keyOf(back));
-  await seen(page);
+  await pairSeen(page);
   await page.keyboard.press('ArrowLeft');
   said.set(keyOf(back), labelOfLower(back, 'First'));
 
@@ -188,14 +172,14 @@ test('forty pairs judged by keyboard alone survive kill -9, undo and skips, and 
 test('undo reaches back across restarts of the page, and redo brings back what it took', async ({ page }) => {
   await begin(page);
   const first = await shownPair(page);
-  await seen(page);
+  await pairSeen(page);
   await page.keyboard.press('ArrowRight');
   await expect.poll(async () => keyOf(await shownPair(page))).not.toBe(keyOf(first));
-  await seen(page);
+  await pairSeen(page);
   await page.keyboard.press('ArrowDown');
   await expect(page.getByTestId('saved')).toHaveText('All saved');
   await page.reload();
-  await page.getByTestId('annotated-pair').waitFor();
+  await annotatedPair(page).waitFor();
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
   await expect.poll(async () => keyOf(await shownPair(page))).toBe(keyOf(first));
@@ -222,7 +206,7 @@ test('blind mode asks for nothing that gives the answer away until it is given',
   await page.waitForLoadState('networkidle');
   expect(revealing()).toEqual([]);
   await expect(page.getByTestId('reveal')).toHaveCount(0);
-  await seen(page);
+  await pairSeen(page);
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByTestId('reveal')).toContainText('Truth');
   expect(revealing()).toHaveLength(1);
@@ -232,7 +216,7 @@ test('the image of the left side is the one that First means', async ({ page }) 
   await begin(page);
   for (let index = 0; index < 8; index++) {
     const { first, second, swapped } = await shownPair(page);
-    const left = page.getByTestId('annotated-pair').getByAltText('First image, on the left');
+    const left = annotatedPair(page).getByAltText('First image, on the left');
     await expect(left).toHaveAttribute('src', new RegExp(`/image/${swapped ? second : first}$`));
     await page.keyboard.press('n');
   }
