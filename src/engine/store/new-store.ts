@@ -12,6 +12,7 @@ import {
 import BetterSqlite3 from 'better-sqlite3';
 import { PART } from '../whole-file.ts';
 import { migrate } from './migrate.ts';
+import { isNoSpace } from './store-error.ts';
 
 /** Makes an empty store, whole or not at all: a kill leaves none that was cut. One that another process made stays. */
 export function createStore(file: string): void {
@@ -29,7 +30,7 @@ export function createStore(file: string): void {
   } catch (error) {
     if (existsSync(file)) return;
     // Some file systems know no links.
-    if (!existsSync(part) || isOutOfRoom(error)) throw error;
+    if (!existsSync(part) || isNoSpace(error)) throw error;
     renameSync(part, file);
   } finally {
     rmSync(part, { force: true });
@@ -45,8 +46,4 @@ function emptyStore(): Buffer {
   } finally {
     database.close();
   }
-}
-
-function isOutOfRoom(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

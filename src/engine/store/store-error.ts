@@ -70,7 +70,8 @@ function lockedError(where: string, cause: unknown): AppError {
   );
 }
 
-function isNoSpace(error: unknown): boolean {
+/** Whether a file could not be written for want of room. */
+export function isNoSpace(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
