@@ -1,5 +1,10 @@
 import type { Database } from '../store/database.ts';
-import { judgedPairsSince, standingJudgementOfPair, standingJudgements } from '../store/judgements.ts';
+import {
+  judgedPairsSince,
+  newestEntryId,
+  standingJudgementOfPair,
+  standingJudgements,
+} from '../store/judgements.ts';
 
 /** The pairs that people's newest judgement labels: counted once, and brought up to date by the entries since. */
 export class LabelledPairs {
@@ -13,17 +18,20 @@ export class LabelledPairs {
 
   /** How many there are now, by whichever process they were labelled. */
   count(): number {
-    const entries = judgedPairsSince(this.#db, this.#lastId ?? 0);
     if (this.#lastId === undefined) {
+      // Asked first: what comes in between is read twice, and never missed.
+      const lastId = newestEntryId(this.#db);
       for (const { lowId, highId, label } of standingJudgements(this.#db))
         if (label !== null) this.#pairs.add(`${lowId} ${highId}`);
-    } else
-      for (const { firstId, secondId } of entries) {
-        const { lowId, highId, label } = standingJudgementOfPair(this.#db, firstId, secondId);
-        if (label === null) this.#pairs.delete(`${lowId} ${highId}`);
-        else this.#pairs.add(`${lowId} ${highId}`);
-      }
-    this.#lastId = entries.at(-1)?.id ?? this.#lastId ?? 0;
+      this.#lastId = lastId;
+      return this.#pairs.size;
+    }
+    for (const { id, firstId, secondId } of judgedPairsSince(this.#db, this.#lastId)) {
+      const { lowId, highId, label } = standingJudgementOfPair(this.#db, firstId, secondId);
+      if (label === null) this.#pairs.delete(`${lowId} ${highId}`);
+      else this.#pairs.add(`${lowId} ${highId}`);
+      this.#lastId = id;
+    }
     return this.#pairs.size;
   }
 }

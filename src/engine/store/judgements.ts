@@ -236,6 +236,11 @@ export function countEntries(db: Database, judge: string): number {
   );
 }
 
+/** The newest entry's id, whoever's; 0 where there is none. */
+export function newestEntryId(db: Database): number {
+  return db.prepare<[], number>('SELECT ifnull(max(id), 0) FROM judgement').pluck().get() ?? 0;
+}
+
 /** The pairs of all entries that came after another, whoever's, the oldest first. */
 export function judgedPairsSince(
   db: Database,
