@@ -125,7 +125,7 @@ const some = (table: string, key: string, where: string) =>
 const DELETIONS: Readonly<Record<UnfinishedKind, readonly string[]>> = {
   pair_set: [
     some('pair', 'pair_set_id, position', 'pair_set_id = :row'),
-    'DELETE FROM pair_set WHERE id = :row AND :rows > 0',
+    'DELETE FROM pair_set WHERE id = :row',
   ],
   dataset: [
     some('prediction', 'run_id, first_id, second_id, member', `run_id IN (${OF_DATASET('run')})`),
@@ -141,7 +141,7 @@ const DELETIONS: Readonly<Record<UnfinishedKind, readonly string[]>> = {
     some('split_member', 'split_id, image_id', `split_id IN (${OF_DATASET('split')})`),
     some('split', 'id', 'dataset_id = :row'),
     some('image', 'id', 'dataset_id = :row'),
-    'DELETE FROM dataset WHERE id = :row AND :rows > 0',
+    'DELETE FROM dataset WHERE id = :row',
   ],
 };
 
