@@ -24,9 +24,10 @@ export class OpenMark implements Disposable {
     const folder = join(dirname(file), 'locks');
     mkdirSync(folder, { recursive: true });
     this.#due = join(folder, 'check-is-due');
-    this.#lock = new BetterSqlite3(join(folder, 'open.sqlite'), { timeout: LOOKING });
+    this.#lock = new BetterSqlite3(join(folder, 'open.sqlite'), { timeout: 0 });
     const isAlone = this.#takeAlone();
     this.checkIsDue = isAlone && (hasLog(file) || existsSync(this.#due));
+    this.#lock.pragma(`busy_timeout = ${LOOKING}`);
     this.#lock.exec('BEGIN');
     this.#lock.prepare('SELECT count(*) FROM sqlite_schema').get();
   }
@@ -44,14 +45,11 @@ export class OpenMark implements Disposable {
   /** Whether nobody else holds the lock. */
   #takeAlone(): boolean {
     try {
-      this.#lock.pragma('busy_timeout = 0');
       this.#lock.exec('BEGIN EXCLUSIVE; COMMIT');
       return true;
     } catch (error) {
       if (isBusy(error)) return false;
       throw error;
-    } finally {
-      this.#lock.pragma(`busy_timeout = ${LOOKING}`);
     }
   }
 }
