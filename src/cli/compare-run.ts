@@ -7,7 +7,7 @@ import { forgetFailures } from '../engine/jobs/runs/forget-failures.ts';
 import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
 import { failedComparisons, namedFailures } from '../engine/store/failed-comparisons.ts';
-import { countComparisons } from '../engine/store/predictions.ts';
+import { countComparisons } from '../engine/store/count-answers.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import type { DeviceOptions } from './card-options.ts';

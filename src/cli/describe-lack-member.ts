@@ -1,4 +1,4 @@
-import type { ComparisonCounts } from '../engine/store/predictions.ts';
+import type { ComparisonCounts } from '../engine/store/count-answers.ts';
 import { formatNumber } from './text-table.ts';
 
 /** That members of an ensemble are missing from some comparisons, in a line; none where every one has all its answers. */

@@ -1,4 +1,4 @@
-import { countVotesInPages } from '../engine/store/predictions.ts';
+import { countVotesInPages } from '../engine/store/count-answers.ts';
 import type { Database } from '../engine/store/database.ts';
 
 /** How many answers runs hold: counted once, because counting a million takes long, and kept up from then on. */

@@ -3,7 +3,7 @@ import { LabelledPairs } from '../engine/annotation/labelled-pairs.ts';
 import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import { countFailedComparisons } from '../engine/store/failed-comparisons.ts';
-import { countAnswersOfFailed, countPartlyAnswered } from '../engine/store/predictions.ts';
+import { countAnswersOfFailed, countPartlyAnswered } from '../engine/store/count-answers.ts';
 import { runById } from '../engine/store/runs.ts';
 import { countPlanned } from '../engine/jobs/runs/count-planned.ts';
 import { datasetSummaries } from '../engine/jobs/datasets/dataset-summaries.ts';

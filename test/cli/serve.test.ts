@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { countPredictions } from '../../src/engine/store/predictions.ts';
+import { countPredictions } from '../../src/engine/store/count-answers.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';

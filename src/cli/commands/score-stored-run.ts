@@ -4,7 +4,7 @@ import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { scoreRun } from '../../engine/jobs/scores/score-run.ts';
-import { countComparisons } from '../../engine/store/predictions.ts';
+import { countComparisons } from '../../engine/store/count-answers.ts';
 import type { CommandContext } from '../command-context.ts';
 import { describeLackMember } from '../describe-lack-member.ts';
 import { describeLikelihood } from '../likelihood-options.ts';

@@ -3,7 +3,7 @@ import { calibrationsOfRun } from '../../engine/store/calibrations.ts';
 import { datasets, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { imagesOfDataset } from '../../engine/store/images.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../engine/store/pair-sets.ts';
-import { countComparisons } from '../../engine/store/predictions.ts';
+import { countComparisons } from '../../engine/store/count-answers.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { damagedRuns, runs } from '../../engine/store/runs.ts';
 import { scoringsOfRun } from '../../engine/store/scores.ts';

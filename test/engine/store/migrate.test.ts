@@ -7,7 +7,7 @@ import { datasets } from '../../../src/engine/store/datasets.ts';
 import { migrate, MIGRATIONS, SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
 import { appendJudgement, judgementsOfPair } from '../../../src/engine/store/judgements.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../../src/engine/store/pair-sets.ts';
-import { countPredictions } from '../../../src/engine/store/predictions.ts';
+import { countPredictions } from '../../../src/engine/store/count-answers.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/store/reference-sets.ts';
 import { predictionsOfRun } from '../../../src/engine/store/predictions.ts';
 import { runs } from '../../../src/engine/store/runs.ts';

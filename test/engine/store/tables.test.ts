@@ -28,8 +28,8 @@ import {
   pairSetsOfDataset,
   pairsOfSet,
 } from '../../../src/engine/store/pair-sets.ts';
+import { countPredictions } from '../../../src/engine/store/count-answers.ts';
 import {
-  countPredictions,
   insertPredictions,
   predictionsOfComparison,
   predictionsOfImage,

@@ -15,12 +15,8 @@ import {
   pairsOfSet,
   type StoredPair,
 } from '../../store/pair-sets.ts';
-import {
-  countPredictions,
-  insertPredictions,
-  predictionsOfRun,
-  type Prediction,
-} from '../../store/predictions.ts';
+import { countPredictions } from '../../store/count-answers.ts';
+import { insertPredictions, predictionsOfRun, type Prediction } from '../../store/predictions.ts';
 import {
   insertReferenceSet,
   referenceSetByName,

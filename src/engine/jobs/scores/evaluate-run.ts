@@ -5,7 +5,7 @@ import { evaluateScoring, type ScoringEvaluation } from '../../analysis/scores/e
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import type { Database } from '../../store/database.ts';
 import { countFailedComparisons } from '../../store/failed-comparisons.ts';
-import { countComparisons, type ComparisonCounts } from '../../store/predictions.ts';
+import { countComparisons, type ComparisonCounts } from '../../store/count-answers.ts';
 import { scoringsOfRun, type Scoring } from '../../store/scores.ts';
 import { answerRate } from '../runs/answer-rate.ts';
 

@@ -5,7 +5,8 @@ import { importDataset } from '../../../../src/engine/jobs/datasets/import-datas
 import { datasetByName, datasets } from '../../../../src/engine/store/datasets.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { pairSetByName, pairsOfSet } from '../../../../src/engine/store/pair-sets.ts';
-import { countPredictions, predictionsOfRun } from '../../../../src/engine/store/predictions.ts';
+import { countPredictions } from '../../../../src/engine/store/count-answers.ts';
+import { predictionsOfRun } from '../../../../src/engine/store/predictions.ts';
 import { referenceSetByName, referencesOfSet } from '../../../../src/engine/store/reference-sets.ts';
 import { runByName, runs } from '../../../../src/engine/store/runs.ts';
 import { splitByName, splitMembers } from '../../../../src/engine/store/splits.ts';

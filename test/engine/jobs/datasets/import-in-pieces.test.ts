@@ -9,7 +9,7 @@ import { faultsOf } from '../../../../src/engine/store/check-store.ts';
 import { datasets } from '../../../../src/engine/store/datasets.ts';
 import { countImages } from '../../../../src/engine/store/images.ts';
 import { openWorkspace } from '../../../../src/engine/store/open-workspace.ts';
-import { countPredictions } from '../../../../src/engine/store/predictions.ts';
+import { countPredictions } from '../../../../src/engine/store/count-answers.ts';
 import { runs } from '../../../../src/engine/store/runs.ts';
 import { removeLeftOvers } from '../../../../src/engine/store/unfinished.ts';
 import { Workspace } from '../../../../src/engine/store/workspace.ts';
