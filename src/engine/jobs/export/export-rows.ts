@@ -54,8 +54,7 @@ export function* comparisonRows(db: Database, table: AnswerTable): Generator<Tab
       predicted: labelOfCode(table.model[row]),
       ...(table.hasProbabilities && probabilityColumns(table.probabilities(row))),
     };
-    if (table.columns.votes === null) yield exported;
-    else yield* voteRows(db, table, [at(ids, first), at(ids, second)], exported);
+    yield* voteRows(db, table, [at(ids, first), at(ids, second)], exported);
   }
 }
 

@@ -37,8 +37,7 @@ export function* pairExportRows(db: Database, view: AnswerView): Generator<Table
         flagged: pair.flagged ? 'yes' : 'no',
         ...(view.other !== null && { other: pair.other }),
       };
-      if (table.columns.votes === null) yield exported;
-      else yield* voteRows(db, table, [pair.firstId, pair.secondId], exported);
+      yield* voteRows(db, table, [pair.firstId, pair.secondId], exported);
     }
   }
 }

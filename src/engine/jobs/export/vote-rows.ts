@@ -6,22 +6,27 @@ import { probabilityColumns } from './probability-columns.ts';
 import type { TableRow } from './write-table.ts';
 
 /**
- * A row for each answer about a comparison that has several, under the name of its rater: so an import counts them again.
+ * A row for each answer about a comparison that has several, under the name of its rater: so an import counts them again. Where
+ * all were answered once, the row itself.
  *
  * @param row what is the same of all of them
  */
 export function* voteRows(
   db: Database,
-  { runId, run }: AnswerTable,
+  { runId, run, columns, hasProbabilities }: AnswerTable,
   [firstId, secondId]: readonly [firstId: number, secondId: number],
   row: TableRow,
 ): Generator<TableRow> {
+  if (columns.votes === null) {
+    yield row;
+    return;
+  }
   for (const prediction of predictionsOfComparison(db, runId, firstId, secondId)) {
     const { label, member, logits, votes = 1 } = prediction;
     const answer = {
       predicted: label,
       rater: run.members[member]?.name ?? '',
-      ...('p_first' in row && logits !== null && probabilityColumns(probabilitiesOf(prediction))),
+      ...(hasProbabilities && logits !== null && probabilityColumns(probabilitiesOf(prediction))),
     };
     for (let vote = 0; vote < votes; vote++) yield { ...row, ...answer };
   }
