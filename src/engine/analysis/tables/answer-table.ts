@@ -166,10 +166,12 @@ export class AnswerTable implements RowIndex {
   }
 
   /** How many answers some rows hold. */
-  countAnswers(rows: Iterable<number>): number {
-    let count = 0;
-    for (const row of rows) count += this.votesOf(row)?.reduce((sum, votes) => sum + votes, 0) ?? 1;
-    return count;
+  countAnswers(rows: Uint32Array): number {
+    if (this.#columns.votes === null) return rows.length;
+    return rows.reduce(
+      (count, row) => (this.votesOf(row) ?? []).reduce((sum, votes) => sum + votes, count),
+      0,
+    );
   }
 
   /** The row of two images by their ids, in the order shown; -1 where there is none. */
