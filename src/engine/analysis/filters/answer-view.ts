@@ -108,13 +108,8 @@ export class AnswerView {
 
   #inPart(split: number, part: string): Uint8Array {
     return this.#ofTable(`part ${split} ${part}`, () => {
-      const { images } = this.table;
-      const inPart = new Uint8Array(images.count);
-      for (const member of splitMembers(this.#db, split)) {
-        const image = member.part === part ? images.indexOf(member.imageId) : -1;
-        if (image >= 0) inPart[image] = 1;
-      }
-      return inPart;
+      const members = splitMembers(this.#db, split).filter((member) => member.part === part);
+      return this.table.images.marked(members.map(({ imageId }) => imageId));
     });
   }
 

@@ -12,16 +12,8 @@ export function imageRoles(
   { run: { plan }, images }: Pick<AnswerTable, 'run' | 'images'>,
   references: readonly Pick<Reference, 'id'>[],
 ): ImageRoles {
-  const marked = (ids: readonly number[]): Uint8Array => {
-    const marks = new Uint8Array(images.count);
-    for (const id of ids) {
-      const image = images.indexOf(id);
-      if (image >= 0) marks[image] = 1;
-    }
-    return marks;
-  };
-  const isReference = marked(references.map(({ id }) => id));
+  const isReference = images.marked(references.map(({ id }) => id));
   const isTarget =
-    plan !== null && 'targets' in plan ? marked(plan.targets) : isReference.map((is) => 1 - is);
+    plan !== null && 'targets' in plan ? images.marked(plan.targets) : isReference.map((is) => 1 - is);
   return { isTarget, isReference };
 }

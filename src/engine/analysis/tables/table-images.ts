@@ -47,6 +47,16 @@ export class TableImages {
     return this.#indices[id - this.#id(0)] ?? -1;
   }
 
+  /** Of each image, 1 where its id is among these; an id of no image here marks none. */
+  marked(ids: Iterable<number>): Uint8Array {
+    const marks = new Uint8Array(this.count);
+    for (const id of ids) {
+      const index = this.indexOf(id);
+      if (index >= 0) marks[index] = 1;
+    }
+    return marks;
+  }
+
   /** The true score of the image at an index; null where it is not known. @throws RangeError for no index */
   trueScore(index: number): number | null {
     const score = at(this.scores, index);
