@@ -1,6 +1,7 @@
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
+import { voteCodes } from '../tables/vote-codes.ts';
 import type { LabelPairCounts } from '../../../model/confusion.ts';
 
 /**
@@ -14,18 +15,11 @@ export function countLabels(
   columnCodes: Uint8Array,
 ): LabelPairCounts {
   const counts = new CodeCounts();
-  const hasVotes = table.columns.votes !== null && [rowCodes, columnCodes].includes(table.model);
+  const codesOf = voteCodes(table, rowCodes, columnCodes);
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;
-    const [rowCode, columnCode] = [rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL];
-    if (hasVotes)
-      for (const [code, votes] of (table.votesOf(row) ?? []).entries())
-        counts.add(
-          rowCodes === table.model ? code : rowCode,
-          columnCodes === table.model ? code : columnCode,
-          votes,
-        );
-    else counts.add(rowCode, columnCode);
+    if (codesOf === null) counts.add(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL);
+    else for (const [rowCode, columnCode, votes] of codesOf(row)) counts.add(rowCode, columnCode, votes);
   }
   const { matrix, n, total } = counts;
   return { matrix, n, unlabelled: total - n };

@@ -13,6 +13,7 @@ import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.
 import type { ImageRoles } from '../tables/image-roles.ts';
 import { forwardTest } from './forward-order.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
+import { voteCodes } from '../tables/vote-codes.ts';
 
 /** What a filter speaks of and a table does not hold. */
 export interface FilterContext {
@@ -153,14 +154,10 @@ function isInCell(
   for (const [row, column] of cells) wanted[cellOf(labelIndex(row), labelIndex(column))] = 1;
   const isWanted = (rowCode: number | undefined, columnCode: number | undefined) =>
     wanted[cellOf(rowCode ?? NO_LABEL, columnCode ?? NO_LABEL)] === 1;
-  const [ofRows, ofColumns] = [rowCodes === table.model, columnCodes === table.model];
-  if (table.columns.votes === null || !(ofRows || ofColumns))
-    return (row) => isWanted(rowCodes[row], columnCodes[row]);
+  const codesOf = voteCodes(table, rowCodes, columnCodes);
+  if (codesOf === null) return (row) => isWanted(rowCodes[row], columnCodes[row]);
   return (row) =>
-    (table.votesOf(row) ?? []).some(
-      (votes, code) =>
-        votes > 0 && isWanted(ofRows ? code : rowCodes[row], ofColumns ? code : columnCodes[row]),
-    );
+    codesOf(row).some(([rowCode, columnCode, votes]) => votes > 0 && isWanted(rowCode, columnCode));
 }
 
 /** A figure that is not known is in no range. */
