@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { at } from '../../../core/at.ts';
 import {
   rankFromPairs,
@@ -68,30 +67,46 @@ function rankComparisons(comparisons: readonly RankingComparison[], options: Ran
 /** A penalty that hardly moves a score that the comparisons determine. */
 const RIDGE = 0.01;
 
-/** What can be changed about a ranking, by its option: as little as helps comes first. */
-const CHANGES: readonly (readonly [option: string, change: Partial<RankingOptions>])[] = [
-  ['--no-position-effect', { positionEffect: false }],
-  ['--ties half', { ties: 'half' }],
-  [`--ridge ${RIDGE}`, { ridge: RIDGE }],
-];
+/** A change of a ranking's options. */
+interface Change {
+  /** As the command line has it. */
+  readonly option: string;
+  /** What it does, after 'which'. */
+  readonly meaning: string;
+  readonly change: Partial<RankingOptions>;
+  readonly isMade: (options: RankingOptions) => boolean;
+}
 
-/** What each change assumes. */
-const MEANING: Readonly<Record<string, string>> = {
-  '--no-position-effect': 'assumes that no place is favoured',
-  '--ties half': 'counts a tie as half a win for each',
-  [`--ridge ${RIDGE}`]: 'draws all scores towards their mean',
-};
+/** What can be changed about a ranking: as little as helps comes first. */
+const CHANGES: readonly Change[] = [
+  {
+    option: '--no-position-effect',
+    meaning: 'assumes that no place is favoured',
+    change: { positionEffect: false },
+    isMade: ({ positionEffect }) => !positionEffect,
+  },
+  {
+    option: '--ties half',
+    meaning: 'counts a tie as half a win for each',
+    change: { ties: 'half' },
+    isMade: ({ ties }) => ties === 'half',
+  },
+  {
+    option: `--ridge ${RIDGE}`,
+    meaning: 'draws all scores towards their mean',
+    change: { ridge: RIDGE },
+    isMade: ({ ridge = 0 }) => ridge !== 0,
+  },
+];
 
 /** ', or add ...': the fewest changes that were tried and found to give a ranking; empty where none does. */
 function wayOut(comparisons: readonly RankingComparison[], options: RankingOptions): string {
-  const notDone = CHANGES.filter(([, { ridge, ...change }]) =>
-    ridge === undefined ? !isDeepStrictEqual({ ...options, ...change }, options) : !options.ridge,
-  );
-  for (const changes of subsetsBySize(notDone)) {
-    const changed = changes.reduce((all, [, change]) => ({ ...all, ...change }), options);
+  const notMade = CHANGES.filter(({ isMade }) => !isMade(options));
+  for (const changes of subsetsBySize(notMade)) {
+    const changed = changes.reduce((all, { change }) => ({ ...all, ...change }), options);
     if (rankFromPairs(comparisons, changed).kind !== 'ranking') continue;
-    const names = changes.map(([name]) => name);
-    return `, or add ${names.join(' ')}, which ${names.map((name) => MEANING[name]).join(' and ')}`;
+    const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
+    return `, or add ${added.join(' ')}, which ${meanings.join(' and ')}`;
   }
   return '';
 }
