@@ -68,12 +68,6 @@ export function datasets(db: Database): Dataset[] {
   return db.prepare<[], Row>('SELECT * FROM dataset WHERE removed_at IS NULL ORDER BY id').all().map(fromRow);
 }
 
-/** Shows a dataset that nobody was to find until it was whole, under a name that has to be free. */
-export function showDataset(db: Database, id: number, name: string): void {
-  takeNameFromRemoved(db, 'dataset', name, null);
-  db.prepare('UPDATE dataset SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
-}
-
 /** What belongs to a dataset and has a name in it. */
 const NAMED_IN_DATASET = ['split', 'pair_set', 'reference_set'] as const;
 

@@ -65,12 +65,6 @@ export function insertPairs(
   );
 }
 
-/** Shows a set that counted as removed until it was whole, under the name that it was to have. */
-export function showPairSet(db: Database, id: number, { name, datasetId }: Omit<PairSet, 'id'>): void {
-  takeNameFromRemoved(db, 'pair_set', name, datasetId);
-  db.prepare('UPDATE pair_set SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
-}
-
 /** A set, also a removed one: runs of it still name it. */
 export function pairSetById(db: Database, id: number): PairSet | null {
   return db.prepare<[number], PairSet>(`SELECT ${COLUMNS} FROM pair_set WHERE id = ?`).get(id) ?? null;

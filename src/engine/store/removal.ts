@@ -40,6 +40,22 @@ export function takeNameFromRemoved(db: Database, kind: Named, name: string, dat
   db.prepare(`UPDATE ${kind} SET name = ? WHERE id = ?`).run(`${name} (${number})`, found.id);
 }
 
+/**
+ * Shows a thing that counted as removed until it was whole, under the name that it is to have and that has to be free.
+ *
+ * @param datasetId see {@link takeNameFromRemoved}
+ */
+export function showUnderName(
+  db: Database,
+  kind: Named,
+  id: number,
+  name: string,
+  datasetId: number | null,
+): void {
+  takeNameFromRemoved(db, kind, name, datasetId);
+  db.prepare(`UPDATE ${kind} SET name = ?, removed_at = NULL WHERE id = ?`).run(name, id);
+}
+
 /** Whether a thing is there and was taken away. */
 export function isRemoved(db: Database, kind: Removable, id: number): boolean {
   return (

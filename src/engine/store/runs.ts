@@ -86,12 +86,6 @@ export function hiddenRunById(db: Database, id: number): Run | null {
   return row ? fromRow(row) : null;
 }
 
-/** Shows a run that nobody was to find until it was whole, under a name that has to be free. */
-export function showRun(db: Database, id: number, name: string): void {
-  takeNameFromRemoved(db, 'run', name, null);
-  db.prepare('UPDATE run SET name = ?, removed_at = NULL WHERE id = ?').run(name, id);
-}
-
 /** @throws AppError `run-damaged` */
 export function runByName(db: Database, name: string): Run | null {
   const row = db

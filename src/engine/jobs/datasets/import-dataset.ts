@@ -7,14 +7,9 @@ import type { ImportProblem } from '../../datasets/import-problem.ts';
 import { readDataset, type ReadDatasetOptions } from '../../datasets/read-dataset.ts';
 import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
-import {
-  datasetByName,
-  insertDataset,
-  showDataset,
-  SIMULATED_KIND,
-  type Dataset,
-} from '../../store/datasets.ts';
+import { datasetByName, insertDataset, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, insertImages } from '../../store/images.ts';
+import { showUnderName } from '../../store/removal.ts';
 import { insertSplit, insertSplitMembers, splitMembers, splitsOfDataset } from '../../store/splits.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
@@ -107,7 +102,7 @@ async function storeDescription(
   }
   await staged.finish(() => {
     if (datasetByName(db, name) !== null) throw existsError(name, 'it was made while this one was read');
-    showDataset(db, datasetId, name);
+    showUnderName(db, 'dataset', datasetId, name, null);
   });
   return datasetId;
 }

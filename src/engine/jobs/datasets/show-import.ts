@@ -1,8 +1,9 @@
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
-import { datasetByName, mergeDataset, showDataset } from '../../store/datasets.ts';
+import { datasetByName, mergeDataset } from '../../store/datasets.ts';
 import { setImageScore } from '../../store/images.ts';
-import { runByName, showRun } from '../../store/runs.ts';
+import { showUnderName } from '../../store/removal.ts';
+import { runByName } from '../../store/runs.ts';
 import type { RecordedImages } from './recorded-images.ts';
 import { existsError } from './store-comparison-file.ts';
 
@@ -22,7 +23,7 @@ export function showImport(
 ): number {
   if (dataset === null) {
     if (datasetByName(db, newDataset.name) !== null) throw existsError('dataset', newDataset.name);
-    showDataset(db, stagedIn, newDataset.name);
+    showUnderName(db, 'dataset', stagedIn, newDataset.name, null);
   } else {
     const taken = mergeDataset(db, stagedIn, dataset.id);
     if (taken !== null)
@@ -35,7 +36,7 @@ export function showImport(
   for (const [id, score] of newScores) setImageScore(db, id, score);
   for (const [name, id] of stagedRuns) {
     if (runByName(db, name) !== null) throw existsError('run', name);
-    showRun(db, id, name);
+    showUnderName(db, 'run', id, name, null);
   }
   return dataset?.id ?? stagedIn;
 }

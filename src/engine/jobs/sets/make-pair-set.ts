@@ -6,10 +6,10 @@ import {
   insertEmptyPairSet,
   insertPairs,
   pairSetByName,
-  showPairSet,
   type PairSet,
   type StoredPair,
 } from '../../store/pair-sets.ts';
+import { showUnderName } from '../../store/removal.ts';
 import type { Split } from '../../store/splits.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
@@ -63,7 +63,7 @@ export async function makePairSet(
   await writeInPieces(workspace, pairs, (some, position) => insertPairs(db, id, some, position));
   await unfinished.finish(() => {
     assertFree();
-    showPairSet(db, id, pairSet);
+    showUnderName(db, 'pair_set', id, name, dataset.id);
   });
   return { pairSet: { id, ...pairSet }, pairs };
 }
