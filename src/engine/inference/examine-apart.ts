@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts';
 import { examinedSchemas, type Examined, type Subject } from './examination.ts';
-import { forkInferenceProcess, type InferenceChild } from './inference-child.ts';
+import { forkInferenceProcess, withLastLines, type InferenceChild } from './inference-child.ts';
 import { replySchema } from './inference-protocol.ts';
 import { fromWireError } from './wire-error.ts';
 
@@ -21,11 +21,11 @@ export async function examineApart<Kind extends Subject['kind']>(
     if (reply.type === 'examined') resolve(reply.found);
     else if (reply.type === 'refused') reject(fromWireError(reply.error));
   });
-  void child.ended.then(({ how, lastLines }) =>
+  void child.ended.then((end) =>
     reject(
       new AppError(
         'examination-ended',
-        `The process examining the model ended (${how}).` + lastLines.map((line) => `\n  ${line}`).join(''),
+        withLastLines(`The process examining the model ended (${end.how}).`, end),
         'Run "tiebreak doctor"; if it names a GPU, choose another device.',
       ),
     ),

@@ -41,6 +41,11 @@ export function keepLastLines(outputs: readonly (NodeJS.ReadableStream | null)[]
   return lastLines;
 }
 
+/** A sentence about a child that has ended, and below it what it last wrote. */
+export function withLastLines(sentence: string, { lastLines }: ChildEnd): string {
+  return sentence + lastLines.map((line) => `\n  ${line}`).join('');
+}
+
 /**
  * Starts the inference process with Node's `fork`.
  *

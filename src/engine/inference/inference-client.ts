@@ -1,12 +1,17 @@
 import { at } from '../../core/at.ts';
-import { formatSeconds } from '../../core/format.ts';
 import type { Triple } from '../../core/labels.ts';
 import { DEFAULT_TIME_LIMIT } from '../../model/run.ts';
 import { AppError } from '../app-error.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../comparator/comparator-spec.ts';
 import { BatchQueue, type Batch } from './batch-queue.ts';
-import { forkInferenceProcess, type ChildEnd, type InferenceChild } from './inference-child.ts';
+import {
+  forkInferenceProcess,
+  withLastLines,
+  type ChildEnd,
+  type InferenceChild,
+} from './inference-child.ts';
 import { replySchema, type InferenceReply, type InferenceRequest } from './inference-protocol.ts';
+import { TimeLimit } from './time-limit.ts';
 import { fromWireError } from './wire-error.ts';
 
 export type InferencePair = Extract<InferenceRequest, { type: 'compare' }>['pairs'][number];
@@ -46,9 +51,6 @@ const START_ATTEMPTS = 3;
 /** It is not started again either after so many deaths without one answer in between: the fault is not a pair's. */
 const DEATHS_WITHOUT_ANSWER = 20;
 
-/** Milliseconds of the longest timer that Node has. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
-
 /** How long a process may take to end by itself, in milliseconds; its GPU memory is freed best that way. */
 const CLOSE_TIMEOUT = 5_000;
 
@@ -82,10 +84,8 @@ export class InferenceClient implements AsyncDisposable {
   #deathsSinceAnswer = 0;
   #failure: unknown;
   #info: ComparatorInfo | undefined;
-  readonly #timeLimit: number;
   /** Ends a process that is given something to do and shows nothing for it. */
-  #watch: NodeJS.Timeout | undefined;
-  #isLate = false;
+  readonly #timeLimit: TimeLimit;
   #started: PromiseWithResolvers<void> = Promise.withResolvers();
 
   private constructor(spec: ComparatorSpec, options: InferenceClientOptions) {
@@ -93,7 +93,7 @@ export class InferenceClient implements AsyncDisposable {
     this.#launch = options.launch ?? forkInferenceProcess;
     this.#onDeath = options.onDeath ?? (() => undefined);
     this.#onWarning = options.onWarning ?? (() => undefined);
-    this.#timeLimit = options.timeLimit ?? DEFAULT_TIME_LIMIT;
+    this.#timeLimit = new TimeLimit(options.timeLimit ?? DEFAULT_TIME_LIMIT, () => this.#child.kill());
     this.#queue = new BatchQueue(spec.members?.length ?? 1);
     this.#child = this.#startChild();
   }
@@ -169,7 +169,7 @@ export class InferenceClient implements AsyncDisposable {
 
   /** Ends the process; calls still under way reject. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#watch);
+    this.#timeLimit.stop();
     if (this.#state !== 'failed') {
       this.#state = 'closing';
       this.#child.post({ type: 'close' });
@@ -190,20 +190,13 @@ export class InferenceClient implements AsyncDisposable {
 
   #receive(reply: InferenceReply): void {
     this.#deal(reply);
-    this.#startWatch();
+    this.#limitTime();
   }
 
   /** The time begins anew with whatever the process says; while it has nothing to do there is none. */
-  #startWatch(): void {
-    clearTimeout(this.#watch);
-    if (this.#state !== 'ready' || this.#queue.isIdle) return;
-    this.#watch = setTimeout(
-      () => {
-        this.#isLate = true;
-        this.#child.kill();
-      },
-      Math.min(this.#timeLimit * 1_000, LONGEST_TIMEOUT),
-    );
+  #limitTime(): void {
+    if (this.#state !== 'ready' || this.#queue.isIdle) this.#timeLimit.stop();
+    else this.#timeLimit.begin();
   }
 
   #deal(reply: InferenceReply): void {
@@ -272,35 +265,37 @@ export class InferenceClient implements AsyncDisposable {
     if (this.#state !== 'ready') return;
     for (let batch = this.#queue.next(); batch; batch = this.#queue.next())
       this.#child.post({ type: 'compare', batch: batch.id, pairs: pairsOf(batch) });
-    this.#startWatch();
+    this.#limitTime();
   }
 
   /** The child has ended: unless that was wanted, sort its batches and start another. */
   #bury(end: ChildEnd): void {
-    clearTimeout(this.#watch);
+    this.#timeLimit.stop();
     if (this.#state === 'closing' || this.#state === 'failed') return;
     if (this.#state === 'starting' && this.#startAttempts >= START_ATTEMPTS) {
       this.#fail(
         new AppError(
           'inference-does-not-start',
-          `The inference process ended ${START_ATTEMPTS} times while opening the model (${end.how}).` +
-            end.lastLines.map((line) => `\n  ${line}`).join(''),
+          withLastLines(
+            `The inference process ended ${START_ATTEMPTS} times while opening the model (${end.how}).`,
+            end,
+          ),
           'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu.',
         ),
       );
       return;
     }
-    const isLate = this.#isLate;
-    this.#isLate = false;
-    const limit = this.#timeLimit < 60 ? `${this.#timeLimit} s` : formatSeconds(this.#timeLimit);
-    const how = isLate ? `nothing came within the time limit of ${limit}` : end.how;
+    const isLate = this.#timeLimit.takeOver();
+    const how = isLate ? `nothing came within the time limit of ${this.#timeLimit.text}` : end.how;
     this.#deathsSinceAnswer += 1;
     if (this.#deathsSinceAnswer >= DEATHS_WITHOUT_ANSWER) {
       this.#fail(
         new AppError(
           'inference-keeps-dying',
-          `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without answering anything in between (${how}).` +
-            end.lastLines.map((line) => `\n  ${line}`).join(''),
+          withLastLines(
+            `The inference process ended ${DEATHS_WITHOUT_ANSWER} times without answering anything in between (${how}).`,
+            end,
+          ),
           isLate
             ? 'Allow more time for a comparison (--time-limit, or the setting of the run view). Answers so far are kept.'
             : 'Run "tiebreak doctor"; if it names a GPU, try again with --gpu cpu. Answers so far are kept.',
@@ -313,7 +308,7 @@ export class InferenceClient implements AsyncDisposable {
     const { guilty, emptied } = isLate ? this.#queue.afterTooLong() : this.#queue.afterDeath();
     this.#onDeath({ ...end, how });
     const reason = isLate
-      ? `It took longer than the time limit of ${limit} for a comparison.`
+      ? `It took longer than the time limit of ${this.#timeLimit.text} for a comparison.`
       : `It ended the inference process (${how}).`;
     for (const { call, index, attempts } of guilty) fail(call, index, attempts, reason);
     for (const call of emptied) call.finish();
@@ -321,7 +316,7 @@ export class InferenceClient implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
-    clearTimeout(this.#watch);
+    this.#timeLimit.stop();
     this.#state = 'failed';
     this.#failure = error;
     this.#child.kill();

@@ -1,5 +1,10 @@
 import { AppError } from '../app-error.ts';
-import { forkInferenceProcess, type ChildEnd, type InferenceChild } from '../inference/inference-child.ts';
+import {
+  forkInferenceProcess,
+  withLastLines,
+  type ChildEnd,
+  type InferenceChild,
+} from '../inference/inference-child.ts';
 import { fromWireError } from '../inference/wire-error.ts';
 import { trainingReplySchema, type TrainingReply, type TrainingRequest } from './training-protocol.ts';
 import type { TrainingListeners } from './run-training.ts';
@@ -100,11 +105,13 @@ function hear(
   }
 }
 
-function died({ how, lastLines }: ChildEnd, times: number): AppError {
+function died(end: ChildEnd, times: number): AppError {
   return new AppError(
     'training-died',
-    `The training process ended ${times === 1 ? '' : `${times} times without getting further `}(${how}).` +
-      lastLines.map((line) => `\n  ${line}`).join(''),
+    withLastLines(
+      `The training process ended ${times === 1 ? '' : `${times} times without getting further `}(${end.how}).`,
+      end,
+    ),
     'Run the same command to resume from the last state, at most a minute old. If it ends again, try --gpu cpu or a smaller batch.',
   );
 }
