@@ -1,4 +1,4 @@
-/* Numbers, durations and sizes as the page, the command line and messages print them. */
+/* Numbers, durations, sizes and lists of names as the page, the command line and messages print them. */
 
 /** A point, commas between thousands, the day before the month, 24 hours. Names are sorted in it too. */
 export const LOCALE = 'en-GB';
@@ -20,6 +20,12 @@ export const TERMINAL_SIGNS: Signs = { minus: '-', none: '-', undefined: 'undefi
 /** '1,234,567'. */
 export function formatCount(count: number): string {
   return count.toLocaleString(LOCALE);
+}
+
+/** 'a, b, c and 1,234 more': so many of the names at most. */
+export function formatNames(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${formatCount(more)} more` : '');
 }
 
 const formats = new Map<string, Intl.NumberFormat>();

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatNames } from '../../core/format.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 import type { FamilyVision } from './family.ts';
 
@@ -10,11 +10,10 @@ const LISTED = 4;
 export function mmprojNotices({ file, bytesBehind }: Gguf, { unreadTensors }: FamilyVision): string[] {
   const name = basename(file);
   const notices: string[] = [];
-  const more = unreadTensors.length - LISTED;
   if (unreadTensors.length > 0)
     notices.push(
       `${name} holds ${unreadTensors.length === 1 ? 'a tensor that is' : `${formatCount(unreadTensors.length)} tensors that are`} not read: ` +
-        `${unreadTensors.slice(0, LISTED).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}. ` +
+        `${formatNames(unreadTensors, LISTED)}. ` +
         'If a name is misspelt, every answer lacks what it should have been; otherwise nothing is wrong.',
     );
   if (bytesBehind > 0)

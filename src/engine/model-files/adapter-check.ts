@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { formatNames } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import { readTensor, type Gguf, type GgufTensor } from '../ggml/gguf.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
@@ -79,18 +80,13 @@ function factorPairs(adapter: Gguf): Map<string, FactorPair> {
   if (others.length > 0)
     throw withoutFactors(
       adapter,
-      `it holds ${listed(others)}, which ${others.length === 1 ? 'is no LoRA factor' : 'are no LoRA factors'} and would be left out of every answer`,
+      `it holds ${formatNames(others, LISTED)}, which ${others.length === 1 ? 'is no LoRA factor' : 'are no LoRA factors'} and would be left out of every answer`,
     );
   if (pairs.size === 0) throw withoutFactors(adapter, 'it holds no tensors');
   for (const [target, { a, b }] of pairs)
     if (a === undefined || b === undefined)
       throw withoutFactors(adapter, `it lacks ${target}.lora_${a === undefined ? 'a' : 'b'}`);
   return pairs;
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - LISTED;
-  return names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function withoutFactors({ file }: Gguf, problem: string): AppError {

@@ -1,3 +1,4 @@
+import { formatNames } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import type { Backend } from '../ggml/backend.ts';
 import type { Pointer } from '../ggml/binding.ts';
@@ -140,20 +141,16 @@ export class WeightPlan {
   /** @throws AppError when anything planned is missing or has another shape or type. */
   check(): void {
     const { file } = this.#gguf;
-    const list = (names: readonly string[]) =>
-      names.length > LISTED
-        ? `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`
-        : names.join(', ');
     if (this.#missing.length > 0)
       throw new AppError(
         'mmproj-tensors-missing',
-        `${file} lacks ${list(this.#missing)}.`,
+        `${file} lacks ${formatNames(this.#missing, LISTED)}.`,
         'Use the mmproj file of a LLaVA-1.5 model, or convert it again.',
       );
     if (this.#misshapen.length > 0)
       throw new AppError(
         'mmproj-shape',
-        `${file} does not match its own settings: ${list(this.#misshapen)}.`,
+        `${file} does not match its own settings: ${formatNames(this.#misshapen, LISTED)}.`,
         'Convert the mmproj file again.',
       );
   }
