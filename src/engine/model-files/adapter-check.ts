@@ -9,8 +9,8 @@ const FACTOR = /^(.+)\.lora_([ab])$/;
 
 /** The two factors of one tensor's update. */
 interface FactorPair {
-  readonly a?: GgufTensor;
-  readonly b?: GgufTensor;
+  readonly a: GgufTensor;
+  readonly b: GgufTensor;
 }
 
 /** Names in a message before it says how many more there are. */
@@ -44,48 +44,48 @@ export function checkAdapter(adapter: Gguf, model: Gguf): void {
   if (adapterFor !== architecture)
     throw wrong(`it is for the architecture ${adapterFor ?? 'unknown'}, not ${architecture ?? 'unknown'}`);
   for (const [target, { a, b }] of factors) {
-    const rank = a?.dimensions[1];
     // An embedding's factors lie the other way round, and the rows of its A are tokens.
     if (target === 'token_embd.weight') continue;
     const weight = model.tensors.get(target);
     if (weight === undefined) throw wrong(`the model has no tensor ${target}`);
-    for (const factor of [a, b]) {
-      if (factor === undefined) continue;
-      const [have, want] =
-        factor === a
-          ? [factor.dimensions[0], weight.dimensions[0]]
-          : [factor.dimensions[1], weight.dimensions[1]];
-      if (have !== want)
+    for (const [factor, side] of [
+      [a, 0],
+      [b, 1],
+    ] as const)
+      if (factor.dimensions[side] !== weight.dimensions[side])
         throw wrong(
           `${factor.name} is ${factor.dimensions.join(' x ')}, but ${target} is ${weight.dimensions.join(' x ')}`,
         );
-    }
-    if (b?.dimensions[0] !== rank)
+    const [ofA, ofB] = [a.dimensions[1], b.dimensions[0]];
+    if (ofA !== ofB)
       throw withoutFactors(
         adapter,
-        `the two factors of ${target} have the ranks ${String(rank)} and ${String(b?.dimensions[0])}`,
+        `the two factors of ${target} have the ranks ${String(ofA)} and ${String(ofB)}`,
       );
   }
 }
 
 /** The factors of a LoRA adapter by the tensor that they change. @throws AppError `adapter-without-factors` */
 function factorPairs(adapter: Gguf): Map<string, FactorPair> {
-  const pairs = new Map<string, FactorPair>();
+  const found = new Map<string, Partial<FactorPair>>();
   const others: string[] = [];
   for (const tensor of adapter.tensors.values()) {
     const [, target = '', factor] = FACTOR.exec(tensor.name) ?? [];
     if (factor === undefined) others.push(tensor.name);
-    else pairs.set(target, { ...pairs.get(target), [factor]: tensor });
+    else found.set(target, { ...found.get(target), [factor]: tensor });
   }
   if (others.length > 0)
     throw withoutFactors(
       adapter,
       `it holds ${formatNames(others, LISTED)}, which ${others.length === 1 ? 'is no LoRA factor' : 'are no LoRA factors'} and would be left out of every answer`,
     );
-  if (pairs.size === 0) throw withoutFactors(adapter, 'it holds no tensors');
-  for (const [target, { a, b }] of pairs)
+  if (found.size === 0) throw withoutFactors(adapter, 'it holds no tensors');
+  const pairs = new Map<string, FactorPair>();
+  for (const [target, { a, b }] of found) {
     if (a === undefined || b === undefined)
       throw withoutFactors(adapter, `it lacks ${target}.lora_${a === undefined ? 'a' : 'b'}`);
+    pairs.set(target, { a, b });
+  }
   return pairs;
 }
 
@@ -110,8 +110,8 @@ export async function adapterNotice(adapter: Gguf): Promise<string | null> {
 }
 
 /** False for a type that only llama.cpp reads. */
-async function isZero({ file }: Gguf, tensor: GgufTensor | undefined): Promise<boolean> {
-  if (tensor === undefined || !isWritable(tensor.type)) return false;
+async function isZero({ file }: Gguf, tensor: GgufTensor): Promise<boolean> {
+  if (!isWritable(tensor.type)) return false;
   return decodeTensor(tensor.type, await readTensor(file, tensor)).every((value) => value === 0);
 }
 
