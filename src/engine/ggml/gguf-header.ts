@@ -100,7 +100,12 @@ export function parseGgufHeader(bytes: Buffer, file: string, limits: GgufLimits)
   if (typeof alignment !== 'number' || (stored !== undefined && stored.type !== 'uint32'))
     throw reader.damaged(`an alignment of the type ${stored?.type}`);
   if (!isPowerOfTwo(alignment)) throw reader.damaged(`an alignment of ${alignment}, which is no power of 2`);
-  return { metadata, tensors, alignment, dataOffset: Math.ceil(reader.at / alignment) * alignment };
+  return { metadata, tensors, alignment, dataOffset: aligned(reader.at, alignment) };
+}
+
+/** The next offset, or number of bytes, that is a multiple of the alignment. */
+export function aligned(offset: number, alignment: number): number {
+  return Math.ceil(offset / alignment) * alignment;
 }
 
 function isPowerOfTwo(number: number): boolean {
@@ -196,9 +201,9 @@ class HeaderReader {
       return new StoredStrings(this.#bytes.subarray(start, this.at), length);
     }
     const numberType = type === 'bool' ? 'uint8' : type;
-    const bytes = ELEMENT_BYTES[numberType];
-    if (length * bytes > this.#bytes.length - this.at) throw new EndOfBytes(what);
-    const values = new TYPED_ARRAYS[numberType](length);
+    const Values = TYPED_ARRAYS[numberType];
+    if (length * Values.BYTES_PER_ELEMENT > this.#bytes.length - this.at) throw new EndOfBytes(what);
+    const values = new Values(length);
     for (let i = 0; i < length; i++) values[i] = this.number(numberType, what);
     return type === 'bool' ? Array.from(values, (value) => value !== 0) : values;
   }
@@ -230,20 +235,7 @@ class HeaderReader {
 /** Elements of an array from which on no values are made one by one. */
 const SHORT_ARRAY = 1024;
 
-const ELEMENT_BYTES: Readonly<Record<GgufNumberType, number>> = {
-  uint8: 1,
-  int8: 1,
-  uint16: 2,
-  int16: 2,
-  uint32: 4,
-  int32: 4,
-  float32: 4,
-  uint64: 8,
-  int64: 8,
-  float64: 8,
-};
-
-/** Integers of 64 bits become numbers, see {@link GgufValue}. */
+/** Their elements are as long as the stored ones. Integers of 64 bits become numbers, see {@link GgufValue}. */
 const TYPED_ARRAYS = {
   uint8: Uint8Array,
   int8: Int8Array,
@@ -255,7 +247,7 @@ const TYPED_ARRAYS = {
   uint64: Float64Array,
   int64: Float64Array,
   float64: Float64Array,
-} as const;
+} as const satisfies Readonly<Record<GgufNumberType, unknown>>;
 
 /** An array of strings as it is stored: each its length in 64 bits, then its bytes. */
 class StoredStrings implements Iterable<string> {

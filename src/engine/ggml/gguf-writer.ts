@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts';
 import { writeWholeFile } from '../whole-file.ts';
-import { DEFAULT_ALIGNMENT, GGUF_MAGIC, GGUF_VERSION } from './gguf-header.ts';
+import { aligned, DEFAULT_ALIGNMENT, GGUF_MAGIC, GGUF_VERSION } from './gguf-header.ts';
 import {
   GGUF_ARRAY_ID,
   GGUF_TYPE_IDS,
@@ -93,7 +93,7 @@ async function bytesOf(tensor: AnyTensorContent): Promise<Uint8Array> {
 }
 
 function padded(bytes: Uint8Array, alignment: number): Uint8Array {
-  const whole = new Uint8Array(Math.ceil(bytes.length / alignment) * alignment);
+  const whole = new Uint8Array(aligned(bytes.length, alignment));
   whole.set(bytes);
   return whole;
 }
@@ -115,7 +115,7 @@ function encodeHeader(
     parts.push(encodeString(name), encodeNumber('uint32', dimensions.length));
     for (const dimension of dimensions) parts.push(encodeNumber('uint64', dimension));
     parts.push(encodeNumber('uint32', TENSOR_TYPES[type].id), encodeNumber('uint64', offset));
-    offset += Math.ceil(tensorBytes(type, elementsOf(dimensions), 1) / alignment) * alignment;
+    offset += aligned(tensorBytes(type, elementsOf(dimensions), 1), alignment);
   }
   return Buffer.concat(parts);
 }

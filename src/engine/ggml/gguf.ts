@@ -3,6 +3,7 @@ import { formatBytes } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import { openRegularFile } from '../regular-file.ts';
 import {
+  aligned,
   EndOfBytes,
   GGUF_LIMITS,
   parseGgufHeader,
@@ -184,10 +185,6 @@ async function readHeader(
 }
 
 const MEND = 'Copy, download or convert the file again.';
-
-function aligned(offset: number, alignment: number): number {
-  return Math.ceil(offset / alignment) * alignment;
-}
 
 function placeTensors(header: GgufHeader, file: string, size: number): Map<string, GgufTensor> {
   const damaged = (tensor: ParsedTensor, problem: string) =>
