@@ -2,7 +2,6 @@ import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { readTensor, type Gguf } from '../ggml/gguf.ts';
 import { writeGguf } from '../ggml/gguf-writer.ts';
-import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import {
   PROJECTOR_TENSORS,
   projectorShapes,
@@ -10,6 +9,7 @@ import {
   type ProjectorTensor,
   type ProjectorWeights,
 } from './decoder/trained-projector.ts';
+import { readStoredNumbers } from './stored-numbers.ts';
 
 /** A projector as its mmproj file has it. */
 export interface StoredProjector {
@@ -32,11 +32,7 @@ export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
   const read = async (name: ProjectorTensor): Promise<Float32Array> => {
     const stored = mmproj.tensors.get(name);
     if (stored === undefined) return new Float32Array(at(projectorShapes(shape)[name], 0));
-    if (!isWritable(stored.type)) throw notTrainable(mmproj, `${name} is of type ${stored.type}`);
-    const values = decodeTensor(stored.type, await readTensor(mmproj.file, stored));
-    if (!values.every(Number.isFinite))
-      throw notTrainable(mmproj, `${name} holds numbers that are not finite`);
-    return values;
+    return readStoredNumbers(mmproj.file, stored, (problem) => notTrainable(mmproj, problem));
   };
   return {
     shape,

@@ -1,9 +1,9 @@
 import { AppError } from '../app-error.ts';
-import { readGguf, readTensor, type Gguf } from '../ggml/gguf.ts';
-import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
+import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import { adapterNotice, checkAdapter } from '../model-files/adapter-check.ts';
 import { factorNames, type LoraSettings } from './decoder/lora.ts';
 import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
+import { readStoredNumbers } from './stored-numbers.ts';
 
 /** Factors to begin with, by their names. */
 export type StartFactors = ReadonlyMap<string, Float32Array>;
@@ -41,10 +41,7 @@ export async function readStartAdapter(
     if (tensor === undefined) throw wrong(`it has no ${name}`);
     const rank = tensor.dimensions[name.endsWith('_a') ? 1 : 0] ?? 1;
     if (rank !== lora.rank) throw wrong(`its rank is ${rank}, the recipe's ${lora.rank}`);
-    if (!isWritable(tensor.type)) throw wrong(`${name} is of type ${tensor.type}`);
-    const values = decodeTensor(tensor.type, await readTensor(file, tensor));
-    if (!values.every(Number.isFinite)) throw wrong(`${name} holds numbers that are not finite`);
-    found.set(name, values);
+    found.set(name, await readStoredNumbers(file, tensor, wrong));
   }
   const left = [...adapter.tensors.keys()].find((name) => !found.has(name));
   if (left !== undefined) throw wrong(`it has ${left}, which this recipe does not train`);
