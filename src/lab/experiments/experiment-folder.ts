@@ -82,9 +82,9 @@ export async function claimFolder(folder: string, settings: ExperimentSettings):
     await writeWholeFile(file, `${JSON.stringify(settings, null, 2)}\n`, { durable: true, makeFolder: true });
     return;
   }
-  const found = parse(settingsSchema, text);
-  if (typeof found === 'string') throw damagedError({ file, problem: found });
-  const differences = differencesOf(found, settings);
+  const found = parseJson(settingsSchema, text);
+  if ('problem' in found) throw damagedError(file, found.problem);
+  const differences = differencesOf(found.value, settings);
   if (differences.length > 0)
     throw new AppError(
       'experiments-changed',
@@ -112,9 +112,9 @@ export async function readResults(ofSeed: string, name: string): Promise<Experim
   const file = path.join(ofSeed, name, RESULT_FILE);
   const text = await readIfThere(file);
   if (text === null) return null;
-  const results = parse(resultsSchema, text);
-  if (typeof results === 'string') throw damagedError({ file, problem: results });
-  return results;
+  const results = parseJson(resultsSchema, text);
+  if ('problem' in results) throw damagedError(file, results.problem);
+  return results.value;
 }
 
 export async function writeResults(
@@ -137,13 +137,13 @@ export async function readAllExperiments(
     const file = path.join(folder, SETTINGS_FILE);
     const text = await readIfThere(file).catch(unreadable);
     if (text === null) continue;
-    const settings = typeof text === 'string' ? parse(settingsSchema, text) : text.problem;
-    if (typeof settings === 'string') damaged.push({ file, problem: settings });
+    const settings = typeof text === 'string' ? parseJson(settingsSchema, text) : text;
+    if ('problem' in settings) damaged.push({ file, ...settings });
     else
       experiments.push({
         name,
         folder,
-        settings,
+        settings: settings.value,
         running: isTrainingLocked(folder),
         ...(await readSeeds(folder)),
       });
@@ -163,9 +163,9 @@ export async function readSeeds(folder: string): Promise<Pick<StoredExperiments,
       const file = path.join(folder, seed, name, RESULT_FILE);
       const text = await readIfThere(file).catch(unreadable);
       if (text === null) continue;
-      const found = typeof text === 'string' ? parse(resultsSchema, text) : text.problem;
-      if (typeof found === 'string') damaged.push({ file, problem: found });
-      else results.push(...found);
+      const found = typeof text === 'string' ? parseJson(resultsSchema, text) : text;
+      if ('problem' in found) damaged.push({ file, ...found });
+      else results.push(...found.value);
     }
   return { results, damaged };
 }
@@ -180,13 +180,7 @@ function unreadable(error: unknown): { readonly problem: string } {
   return { problem: error instanceof Error ? error.message : String(error) };
 }
 
-/** What a text holds, or why it does not. */
-function parse<Value extends object>(schema: z.ZodType<Value>, text: string): Value | string {
-  const parsed = parseJson(schema, text);
-  return 'value' in parsed ? parsed.value : parsed.problem;
-}
-
-function damagedError({ file, problem }: DamagedFile): AppError {
+function damagedError(file: string, problem: string): AppError {
   return new AppError(
     'experiment-damaged',
     `${file} is damaged: ${problem}.`,
