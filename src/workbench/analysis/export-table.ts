@@ -1,8 +1,13 @@
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
-import { TableScorer } from '../../engine/analysis/scores/table-scores.ts';
 import { AppError } from '../../engine/app-error.ts';
-import { imageRows, pairRows, referenceRows, splitRows } from '../../engine/jobs/export/export-rows.ts';
+import {
+  imageRows,
+  intervalColumns,
+  pairRows,
+  referenceRows,
+  splitRows,
+} from '../../engine/jobs/export/export-rows.ts';
 import { judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
 import {
   storedDataset,
@@ -18,12 +23,10 @@ import { referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { runById } from '../../engine/store/runs.ts';
 import { splitMembers } from '../../engine/store/splits.ts';
 import { intervalMethod } from '../../core/score-interval.ts';
-import { intervalColumns } from '../../engine/jobs/export/export-rows.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
 import { experimentExportRows } from './experiment-sets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
-import { scoreRows } from './score-rows.ts';
-import { resolveSettings } from './score-settings.ts';
+import { shownScores } from './shown-scores.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 
 /** A table that is to be written: its rows are made when they are asked for, so that nothing waits in memory. */
@@ -145,29 +148,14 @@ function judgementTable(
   };
 }
 
-function scoreTable(
-  { workspace, answers }: AnalysisSession,
-  { filter, ...asked }: Extract<ExportRequest, { kind: 'scores' }>,
-): NamedTable {
-  const shown = () => {
-    const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
-    const { settings } = resolveSettings(workspace, view.table.run, asked);
-    const scorer = new TableScorer(workspace.db, view.table, settings);
-    const scores = scorer.targets.map((image) => scorer.score(image));
-    const passing = view.imagesThatPass;
-    const rows = scoreRows(
-      view.table,
-      scores.filter(({ image }) => passing[image] === 1),
-      scorer.imageError,
-    );
-    return { name: view.table.run.name, rows, method: intervalMethod(scorer.imageError) };
-  };
-  const { name, rows, method } = shown();
+function scoreTable(session: AnalysisSession, asked: Extract<ExportRequest, { kind: 'scores' }>): NamedTable {
+  const { table, rows, imageError } = shownScores(session, asked);
+  const method = intervalMethod(imageError);
   return {
-    stem: `${name}-scores`,
+    stem: `${table.run.name}-scores`,
     count: rows.length,
     rows: () =>
-      shown().rows.map((row) => ({
+      shownScores(session, asked).rows.map((row) => ({
         image: row.name,
         group: row.group,
         score: row.score,

@@ -1,34 +1,26 @@
 import { adaptiveOfTable } from '../../../engine/analysis/adaptive/adaptive-of-table.ts';
-import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
 import { nllEvidence } from '../../../engine/analysis/scores/nll-evidence.ts';
 import { metricsOfScores } from '../../../engine/analysis/scores/score-metrics-of-table.ts';
-import { TableScorer } from '../../../engine/analysis/scores/table-scores.ts';
 import { storedImage } from '../../../engine/jobs/workspace/stored-by-id.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 import { metricsOrNull } from '../metrics-or-null.ts';
 import { referenceSetOf, resolveSettings } from '../score-settings.ts';
-import { scoreRows } from '../score-rows.ts';
+import { shownScores } from '../shown-scores.ts';
 
 export const scoresHandlers: AnalysisHandlers<'scores'> & AnalysisHandlers<'nll'> = {
-  'scores.get': ({ filter, ...asked }, session) => {
-    const { answers, workspace } = session;
-    const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
-    const { settings, source } = resolveSettings(workspace, view.table.run, asked);
-    const scorer = new TableScorer(workspace.db, view.table, settings);
-    const all = scorer.targets.map((image) => scorer.score(image));
-    const passing = view.imagesThatPass;
-    const shown = all.filter(({ image }) => passing[image] === 1);
-    const metrics = metricsOfScores(view.table, shown);
+  'scores.get': (asked, session) => {
+    const { table, settings, source, imageError, ofRun, scores, rows } = shownScores(session, asked);
+    const metrics = metricsOfScores(table, scores);
     return {
       likelihood: settings.likelihood,
       likelihoodSource: source,
-      imageError: scorer.imageError,
+      imageError,
       referenceSetId: settings.referenceSet.id,
-      rows: scoreRows(view.table, shown, scorer.imageError),
+      rows,
       metrics: metrics && metricsOrNull(metrics),
-      boundHits: shown.filter(({ boundHit }) => boundHit !== null).length,
-      corrections: shown.reduce((sum, { corrected }) => sum + corrected, 0),
-      ofRun: all.length,
+      boundHits: scores.filter(({ boundHit }) => boundHit !== null).length,
+      corrections: scores.reduce((sum, { corrected }) => sum + corrected, 0),
+      ofRun,
     };
   },
 
