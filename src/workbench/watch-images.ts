@@ -1,4 +1,5 @@
 import type { WorkspaceImages } from '../engine/images/workspace-images.ts';
+import { poll } from './poll.ts';
 
 /** Milliseconds between two looks. */
 const INTERVAL = 2_000;
@@ -9,24 +10,5 @@ const INTERVAL = 2_000;
  * @returns a function that ends it
  */
 export function watchImages(images: Pick<WorkspaceImages, 'haveChanged'>, onChange: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let ended = false;
-  const lookLater = (): void => {
-    timer = setTimeout(() => {
-      // A disk that is gone for a moment; whoever shows an image is told of one that stays away.
-      void images
-        .haveChanged()
-        .catch(() => false)
-        .then((changed) => {
-          if (ended) return;
-          if (changed) onChange();
-          lookLater();
-        });
-    }, INTERVAL).unref();
-  };
-  lookLater();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  return poll(INTERVAL, () => images.haveChanged(), onChange);
 }

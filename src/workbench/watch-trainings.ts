@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { foldersIfThere } from '../engine/if-there.ts';
 import { isTrainingLocked } from '../engine/training/training-lock.ts';
+import { poll } from './poll.ts';
 
 /** How often to look, in milliseconds: as often as a curve is worth drawing anew. */
 const INTERVAL = 1_000;
@@ -19,9 +20,7 @@ export function watchTrainings(workspaceDir: string, onChange: () => void): () =
   const root = path.join(workspaceDir, 'training');
   let known: ReadonlyMap<string, string> | undefined;
   let locked = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-  let ended = false;
-  const look = async (): Promise<void> => {
+  const look = async (): Promise<boolean> => {
     const now = await signatures(root);
     const before = known;
     known = now;
@@ -32,23 +31,9 @@ export function watchTrainings(workspaceDir: string, onChange: () => void): () =
     );
     const differs = changed.length > 0 || now.size !== before?.size || running.length !== locked.size;
     locked = new Set(running);
-    if (before !== undefined && differs && !ended) onChange();
+    return before !== undefined && differs;
   };
-  const lookAgain = (): void => {
-    timer = setTimeout(() => {
-      // A disk that is gone for a moment; requests will tell of one that stays away.
-      void look()
-        .catch(() => undefined)
-        .finally(() => {
-          if (!ended) lookAgain();
-        });
-    }, INTERVAL).unref();
-  };
-  lookAgain();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  return poll(INTERVAL, look, onChange);
 }
 
 /** Sizes and times of each training's files. */
