@@ -69,9 +69,9 @@ export const runsHandlers: Handlers<'runs'> = {
 
   'runs.remove': async ({ runId, removed }, session) => {
     const { workspace } = session;
-    const isDamaged = damagedRuns(workspace.db).some(({ id }) => id === runId);
-    if (removed && !isDamaged) await stopRun(session, existingRun(session, runId));
     if (!removed) assertDatasetIsThere(workspace.db, runId);
+    else if (!damagedRuns(workspace.db).some(({ id }) => id === runId))
+      await stopRun(session, existingRun(session, runId));
     if (!(await workspace.transaction(() => setRemoved(workspace.db, 'run', runId, removed))))
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
     session.analysis.note({ kind: 'replaced', runId });
