@@ -1,6 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Random } from '../../../src/core/random.ts';
-import { childrenOf, faultsOf } from './program.ts';
+import { childrenOf, faultsOf, type Started } from './program.ts';
 
 /** What kills of one kind came to. */
 export class Tally {
@@ -47,7 +46,7 @@ const OF_CHILDREN = 0.25;
  */
 export async function killAtRandom(
   { random, tally }: Area,
-  { child, ended }: { readonly child: ChildProcess; readonly ended: Promise<number | null> },
+  { child, ended }: Pick<Started, 'child' | 'ended'>,
   most: number,
 ): Promise<boolean> {
   const isOver = await Promise.race([ended.then(() => true), after(random.uniform() * most)]);

@@ -4,13 +4,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { writeRandomLlava } from '../../../src/lab/random-models/random-llava.ts';
 import { killAtRandom, timeOf, type Area } from './area.ts';
-import { column, lookAt, run, start } from './program.ts';
+import { column, facesWorkspace, lookAt, run, start } from './program.ts';
 
 /** A workspace with drawn faces and a small model with random weights. */
 async function prepare(folder: string, faces: number) {
-  const workspace = path.join(folder, 'workspace');
-  await run('synthesize', path.join(folder, 'faces'), '--count', String(faces), '--size', '64');
-  await run('import', path.join(folder, 'faces'), '--name', 'faces', '--workspace', workspace);
+  const workspace = await facesWorkspace(folder, faces);
   const { model, mmproj } = await writeRandomLlava(folder, { seed: 3 });
   const files = [
     '--model',

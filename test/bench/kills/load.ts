@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRandom } from '../../../src/core/random.ts';
-import { column, lookAt, serve, type Served } from './program.ts';
-import { facesWorkspace, judgement } from './serve-areas.ts';
+import { column, facesWorkspace, lookAt, serve, type Served } from './program.ts';
+import { imageIdsOf, judgement } from './serve-areas.ts';
 
 /** A client asks one of these after each judgement, in turn. */
 const QUESTIONS: readonly (readonly [string, unknown])[] = [
@@ -18,7 +18,8 @@ export async function load(
   seconds: number,
   seed: number,
 ): Promise<string[]> {
-  const { workspace, imageIds } = await facesWorkspace(folder);
+  const workspace = await facesWorkspace(folder, 60);
+  const imageIds = imageIdsOf(workspace);
   const served = await serve(workspace);
   if (served === null) throw new Error('the server does not start');
   const before = memoryOf(served);
@@ -29,7 +30,9 @@ export async function load(
   const timed = async (name: string, params: unknown): Promise<void> => {
     const began = performance.now();
     await served.ask(name, params);
-    times.set(name, [...(times.get(name) ?? []), performance.now() - began]);
+    const all = times.get(name) ?? [];
+    all.push(performance.now() - began);
+    times.set(name, all);
   };
   const client = async (number: number): Promise<void> => {
     const random = createRandom(seed, number);

@@ -9,12 +9,15 @@ const BIN = path.join(import.meta.dirname, '../../../bin/tiebreak.mjs');
 
 export const TOKEN = 'kills-kills-kills-kills';
 
+/** The program, running. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+}
+
 /** Starts the program; what it says is kept. */
-export function start(args: readonly string[]): {
-  child: ChildProcess;
-  said: () => string;
-  ended: Promise<number | null>;
-} {
+export function start(args: readonly string[]): Started {
   const child = spawn(process.execPath, [BIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TIEBREAK_TOKEN: TOKEN },
@@ -31,6 +34,14 @@ export async function run(...args: readonly string[]): Promise<unknown> {
   const code = await ended;
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${said()}`);
   return JSON.parse(said());
+}
+
+/** A workspace with drawn faces; the folder of their files is `faces` beside it. */
+export async function facesWorkspace(folder: string, faces: number): Promise<string> {
+  const workspace = path.join(folder, 'workspace');
+  await run('synthesize', path.join(folder, 'faces'), '--count', String(faces), '--size', '64');
+  await run('import', path.join(folder, 'faces'), '--name', 'faces', '--workspace', workspace);
+  return workspace;
 }
 
 /** Processes that a process has started; none where the system does not tell as Linux does. */
@@ -106,10 +117,11 @@ export interface Served {
 /** Starts a server; null where it ended before it listened. */
 export async function serve(
   workspace: string,
-  onStarted: (child: ChildProcess) => void = () => undefined,
+  onStarted: (started: Started) => void = () => undefined,
 ): Promise<Served | null> {
-  const { child, said, ended } = start(['serve', '--no-page', '--workspace', workspace, '--json']);
-  onStarted(child);
+  const started = start(['serve', '--no-page', '--workspace', workspace, '--json']);
+  const { child, said, ended } = started;
+  onStarted(started);
   const over = new AbortController();
   void ended.then(() => over.abort());
   while (!said().includes('\n}')) {

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LABELS } from '../../../src/core/labels.ts';
 import type { Random } from '../../../src/core/random.ts';
 import { killAtRandom, type Area } from './area.ts';
-import { column, lookAt, Refused, run, serve, type Served } from './program.ts';
+import { column, facesWorkspace, lookAt, Refused, serve, type Served } from './program.ts';
 
-/** A workspace with drawn faces. */
-export async function facesWorkspace(folder: string): Promise<{ workspace: string; imageIds: number[] }> {
-  const workspace = path.join(folder, 'workspace');
-  await run('synthesize', path.join(folder, 'faces'), '--count', '60', '--size', '64');
-  await run('import', path.join(folder, 'faces'), '--name', 'faces', '--workspace', workspace);
-  const imageIds = lookAt(workspace, (db) => column(db, 'SELECT id FROM image ORDER BY id').map(Number));
-  return { workspace, imageIds };
+const FACES = 60;
+
+export function imageIdsOf(workspace: string): number[] {
+  return lookAt(workspace, (db) => column(db, 'SELECT id FROM image ORDER BY id').map(Number));
 }
 
 /** What a person says of two images, under a key of its own. */
@@ -41,7 +37,8 @@ const MOST = 3_000;
 /** Judgements that were answered are there once, and those that were not are so once they are sent again. */
 export async function killJudging(area: Area): Promise<void> {
   const { tally, random } = area;
-  const { workspace, imageIds } = await facesWorkspace(area.folder);
+  const workspace = await facesWorkspace(area.folder, FACES);
+  const imageIds = imageIdsOf(workspace);
   const all = new Map<string, Said>();
   let open: Said[] = [];
   while (tally.kills < area.kills) {
@@ -101,13 +98,12 @@ const PAIRS = 1_000;
 /** A server that is killed while it starts, opens and changes the workspace keeps what it answered, and shows nothing half made. */
 export async function killServe(area: Area): Promise<void> {
   const { tally, random } = area;
-  const { workspace } = await facesWorkspace(area.folder);
+  const workspace = await facesWorkspace(area.folder, FACES);
   const kept = new Set<string>();
   for (let number = 1; tally.kills < area.kills; number++) {
     let killing: Promise<boolean> | undefined;
-    const served = await serve(workspace, (child) => {
-      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      killing = killAtRandom(area, { child, ended }, MOST);
+    const served = await serve(workspace, (started) => {
+      killing = killAtRandom(area, started, MOST);
     });
     if (served !== null)
       await change(served, number, random, (name) => kept.add(name)).catch((error: unknown) => {
@@ -158,7 +154,7 @@ async function change(
       testShare: 0.2,
       seed: random.integer(1_000),
     });
-    onKept(`split ${name} 60`);
+    onKept(`split ${name} ${FACES}`);
     await ask('slices.save', { name, location: '/pairs' });
     onKept(`slice ${name}`);
     await pause(1);
