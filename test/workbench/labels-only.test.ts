@@ -1,16 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
-import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
-import { Workspace } from '../../src/engine/store/workspace.ts';
 import { PROBABILITY_SORTS } from '../../src/model/pair-row.ts';
-import { openWorkbench } from '../fixtures/open-workbench.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { importedWorkbench } from '../fixtures/imported-workbench.ts';
 
 /** Both orders of three comparisons of a target, known by their labels; with probabilities on demand. */
 async function recordedRun({ probabilities = false } = {}) {
-  const folder = temporaryFolder();
   const answers = [
     ['a,r,3,2,First', '0.7,0.1,0.2'],
     ['r,a,2,3,First', '0.5,0.4,0.1'],
@@ -23,16 +17,7 @@ async function recordedRun({ probabilities = false } = {}) {
   const lines = answers.map(([label, shares]) =>
     probabilities ? label.replace(/[A-Z]\w+$/, shares) : label,
   );
-  return imported(folder, [head, ...lines]);
-}
-
-async function imported(folder: string, lines: readonly string[]) {
-  const file = path.join(folder, 'recorded.csv');
-  writeFileSync(file, lines.join('\n'));
-  const workspace = Workspace.open(path.join(folder, 'w'), { create: true });
-  await importComparisons(workspace, file);
-  workspace.close();
-  return openWorkbench(path.join(folder, 'w'));
+  return importedWorkbench([head, ...lines]);
 }
 
 type Bench = Awaited<ReturnType<typeof recordedRun>>;
@@ -94,7 +79,7 @@ test('abstention, calibration and the mean divergence have nothing to show', asy
 });
 
 test('the NLL has the label and no probabilities', async () => {
-  const { ask } = await imported(temporaryFolder(), [
+  const { ask } = await importedWorkbench([
     'test,test_score,reference,reference_score,label',
     'a,3,r,2,First',
     'a,3,s,4,Second',

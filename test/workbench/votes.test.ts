@@ -1,17 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
 import { LABELS } from '../../src/core/labels.ts';
-import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
-import { Workspace } from '../../src/engine/store/workspace.ts';
-import { openWorkbench } from '../fixtures/open-workbench.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { importedWorkbench } from '../fixtures/imported-workbench.ts';
 
 /** Two comparisons of a target, answered by three people each. */
 async function voted() {
-  const folder = temporaryFolder();
-  const file = path.join(folder, 'votes.csv');
   const rows = [
     'r,2,First,ann',
     'r,2,First,bob',
@@ -20,14 +13,10 @@ async function voted() {
     's,4,Similar,bob',
     's,4,Similar,cleo',
   ];
-  writeFileSync(
-    file,
-    ['test,test_score,reference,reference_score,label,rater', ...rows.map((row) => `a,3,${row}`)].join('\n'),
-  );
-  const workspace = Workspace.open(path.join(folder, 'w'), { create: true });
-  await importComparisons(workspace, file);
-  workspace.close();
-  return openWorkbench(path.join(folder, 'w'));
+  return importedWorkbench([
+    'test,test_score,reference,reference_score,label,rater',
+    ...rows.map((row) => `a,3,${row}`),
+  ]);
 }
 
 const SORT = { by: 'order', descending: false } as const;
