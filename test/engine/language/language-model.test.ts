@@ -153,6 +153,12 @@ function adapterMetadata(): Record<string, GgufValue> {
   };
 }
 
+/** A tensor of an adapter, with one number throughout. */
+function filled(name: string, dimensions: [number, number], value = 1): GgufTensorContent {
+  const data = new Float32Array(dimensions[0] * dimensions[1]).fill(value);
+  return { name, dimensions, type: 'F16', data };
+}
+
 describe('an adapter', () => {
   it.each([
     ['of which one factor of each pair is zero says that it changes nothing', [0, 1], [1, 0], true],
@@ -160,12 +166,6 @@ describe('an adapter', () => {
   ] as const)('%s', (_, [firstA, firstB], [secondA, secondB], told) =>
     opened(async (model) => {
       const adapter = join(folder, 'zero.gguf');
-      const filled = (name: string, dimensions: [number, number], value: number): GgufTensorContent => ({
-        name,
-        dimensions,
-        type: 'F16',
-        data: new Float32Array(128).fill(value),
-      });
       await writeGguf(adapter, {
         metadata: adapterMetadata(),
         tensors: [
@@ -232,22 +232,16 @@ describe('a language model refuses', () => {
   it('an adapter without tensors, with tensors that are no factors, or with half a pair', () =>
     opened(async (model) => {
       const metadata = adapterMetadata();
-      const factor = (name: string, dimensions: [number, number]): GgufTensorContent => ({
-        name,
-        dimensions,
-        type: 'F32',
-        data: new Float32Array(dimensions[0] * dimensions[1]).fill(1),
-      });
-      const a = factor('blk.0.attn_q.weight.lora_a', [64, 2]);
-      const b = factor('blk.0.attn_q.weight.lora_b', [2, 64]);
+      const a = filled('blk.0.attn_q.weight.lora_a', [64, 2]);
+      const b = filled('blk.0.attn_q.weight.lora_b', [2, 64]);
       const refused: [GgufTensorContent[], RegExp][] = [
         [[], /holds no tensors/],
         [
-          [a, b, factor('blk.0.attn_norm.weight', [64, 1])],
+          [a, b, filled('blk.0.attn_norm.weight', [64, 1])],
           /blk\.0\.attn_norm\.weight, which is no LoRA factor/,
         ],
         [[a], /lacks blk\.0\.attn_q\.weight\.lora_b/],
-        [[a, factor('blk.0.attn_q.weight.lora_b', [3, 64])], /ranks 2 and 3/],
+        [[a, filled('blk.0.attn_q.weight.lora_b', [3, 64])], /ranks 2 and 3/],
       ];
       for (const [tensors, reason] of refused) {
         const adapter = join(folder, 'refused.gguf');
