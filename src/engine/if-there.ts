@@ -1,8 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from './app-error.ts';
 import { decodeText } from './decode-text.ts';
-import { assertRegularFile } from './regular-file.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /**
  * A file's text, without a byte-order mark; null where there is none.
@@ -11,8 +11,7 @@ import { assertRegularFile } from './regular-file.ts';
  */
 export async function readIfThere(file: string): Promise<string | null> {
   try {
-    await assertRegularFile(file);
-    return decodeText(await readFile(file));
+    return decodeText(await readRegularFile(file));
   } catch (error) {
     if (isMissing(error)) return null;
     throw new AppError(

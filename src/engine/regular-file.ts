@@ -1,5 +1,5 @@
 import { statSync, type BigIntStats, type Stats } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 
 /**
  * Opens a file to read. Whatever is no regular file is refused before it is opened: a named pipe would keep one of Node's few
@@ -10,6 +10,12 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 export async function openRegularFile(file: string): Promise<FileHandle> {
   checkIsRegular(await stat(file));
   return open(file);
+}
+
+/** The whole of a file; refuses what {@link openRegularFile} refuses. @throws Error */
+export async function readRegularFile(file: string): Promise<Buffer> {
+  await assertRegularFile(file);
+  return readFile(file);
 }
 
 /** The same before a file is opened by other means. @throws Error */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
 import { decodeText } from '../decode-text.ts';
-import { assertRegularFile } from '../regular-file.ts';
+import { readRegularFile } from '../regular-file.ts';
 
 /** What a shell gives for `<(command)` and for standard input: pipes, which a person means. */
 const SHELL_PIPE = /^\/(dev\/(fd\/|stdin$)|proc\/)/;
@@ -16,8 +16,7 @@ const SHELL_PIPE = /^\/(dev\/(fd\/|stdin$)|proc\/)/;
 export async function readText(file: string): Promise<string> {
   let bytes: Buffer;
   try {
-    if (!SHELL_PIPE.test(file)) await assertRegularFile(file);
-    bytes = await readFile(file);
+    bytes = await (SHELL_PIPE.test(file) ? readFile(file) : readRegularFile(file));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR')

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { formatCount } from '../../core/format.ts';
 import type { LongWork } from '../long-work.ts';
 import type { Extent } from '../pictures/orientation.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
 import { Picture } from '../pictures/picture.ts';
-import { assertRegularFile } from '../regular-file.ts';
+import { readRegularFile } from '../regular-file.ts';
 import type { ListedImage } from './dataset-description.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { spellingOnDisk, type FolderNames } from './spelling-on-disk.ts';
@@ -133,11 +132,6 @@ async function readSpelling(
   const found = spellingOnDisk(join(root, path), folders);
   if (found === null) return null;
   return { path: relative(root, found).split(sep).join('/'), bytes: await readRegularFile(found) };
-}
-
-async function readRegularFile(file: string): Promise<Buffer> {
-  await assertRegularFile(file);
-  return readFile(file);
 }
 
 function isElongated({ width, height }: Extent): boolean {

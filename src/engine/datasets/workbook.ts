@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { CellValue, Sheet } from 'read-excel-file/node';
 import { AppError } from '../app-error.ts';
+import { readRegularFile } from '../regular-file.ts';
 import type { CsvRow } from './csv-row.ts';
 import { checkWorkbookSize } from './check-workbook-size.ts';
 import { readDecimalCommas } from './decimal-commas.ts';
 import type { ImportProblem } from './import-problem.ts';
-import { assertRegularFile } from '../regular-file.ts';
 import { readXlsxApart } from './read-xlsx-apart.ts';
 
 /** A sheet of an Excel workbook as text, and what somebody should know of how it was read. */
@@ -50,8 +49,7 @@ export async function readWorkbook(file: string, place: string): Promise<Workboo
 
 async function readSheets(file: string): Promise<Sheet[]> {
   try {
-    await assertRegularFile(file);
-    const bytes = await readFile(file);
+    const bytes = await readRegularFile(file);
     await checkWorkbookSize(bytes);
     return await readXlsxApart(bytes);
   } catch (error) {

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
 import { Picture } from '../pictures/picture.ts';
-import { assertRegularFile } from '../regular-file.ts';
+import { readRegularFile } from '../regular-file.ts';
 import { resizeBicubic, type Canvas } from './bicubic.ts';
 
 export type Channels = readonly [red: number, green: number, blue: number];
@@ -50,9 +49,7 @@ export async function preprocessImage(
 
 async function bytesOf(image: string | Buffer, name: string): Promise<Buffer> {
   try {
-    if (typeof image !== 'string') return image;
-    await assertRegularFile(image);
-    return await readFile(image);
+    return typeof image === 'string' ? await readRegularFile(image) : image;
   } catch (error) {
     throw new AppError(
       'bad-image',
