@@ -15,6 +15,7 @@ import { imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { labelField } from './label-field.ts';
 import { numberField } from './number-field.ts';
+import { isSameScore } from './score-range.ts';
 
 /** A score that a file gives an image, on the file's scale. */
 interface GivenScore {
@@ -214,9 +215,6 @@ function parseRows(
   return { rows, scores: [...scores.values()], problems, targets: [...targets], references: [...references] };
 }
 
-/** Scores of one image that differ by less than this are the same one, written with other decimals. */
-const SCORE_TOLERANCE = 1e-6;
-
 function noteScore(
   scores: Map<string, GivenScore>,
   conflicted: Set<string>,
@@ -227,7 +225,7 @@ function noteScore(
   const key = imageNameKey(given.name);
   const earlier = scores.get(key);
   if (!earlier) scores.set(key, given);
-  else if (Math.abs(earlier.score - given.score) > SCORE_TOLERANCE && !conflicted.has(key)) {
+  else if (!isSameScore(earlier.score, given.score) && !conflicted.has(key)) {
     conflicted.add(key);
     problems.push({
       kind: 'conflict',

@@ -16,7 +16,15 @@ import { parseCsv, type CsvTable } from './csv-table.ts';
 import { firstSpellings, imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField, type FieldValue } from './number-field.ts';
-import { checkScoreRange, isOnRange, rangeOrDefault, toScore, type ScoreRange } from './score-range.ts';
+import {
+  checkScoreRange,
+  checkWithinRange,
+  isOnRange,
+  isSameScore,
+  SCORE_RANGE,
+  toScore,
+  type ScoreRange,
+} from './score-range.ts';
 
 /** One answered comparison of an image to be scored with a reference of known score. */
 export interface ScoreComparison {
@@ -121,9 +129,6 @@ export function parseScoreComparisons(
   return withOneScoreEach(parsed, file);
 }
 
-/** Scores of one image that differ by less than this are the same one, written with other decimals. */
-const SCORE_TOLERANCE = 1e-6;
-
 /** Each reference with the first score that the file gives it. */
 function withOneScoreEach(
   parsed: EvidenceFile<ScoreComparison>,
@@ -135,7 +140,7 @@ function withOneScoreEach(
     const { line, reference, referenceScore } = row;
     const first = firsts.get(reference);
     if (first === undefined) firsts.set(reference, row);
-    if (first === undefined || Math.abs(first.referenceScore - referenceScore) <= SCORE_TOLERANCE) return row;
+    if (first === undefined || isSameScore(first.referenceScore, referenceScore)) return row;
     if (!conflicts.has(reference))
       conflicts.set(reference, {
         kind: 'conflict',
@@ -205,14 +210,18 @@ function rangeOfColumns(
   columns: readonly (number | undefined)[],
   declared: ScoreRange | undefined,
 ): ScoreRange {
-  if (declared !== undefined) checkScoreRange(declared);
+  if (declared !== undefined) {
+    checkScoreRange(declared);
+    return declared;
+  }
   const scores = table.rows.flatMap(({ fields }) =>
     columns.flatMap((column) => {
       const field = numberField(column === undefined ? undefined : fields[column], '');
       return field.reason === undefined ? [field.value] : [];
     }),
   );
-  return rangeOrDefault(scores, declared, table.file);
+  checkWithinRange(scores, SCORE_RANGE, table.file);
+  return SCORE_RANGE;
 }
 
 function chooseAnswers(

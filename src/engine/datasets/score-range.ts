@@ -19,7 +19,7 @@ const USUAL_RANGES: readonly ScoreRange[] = [
   [0, 100],
 ];
 
-/** Means of ratings may pass a bound by rounding. */
+/** Means of ratings are rounded: they may pass a bound, and be written with other decimals elsewhere. */
 const TOLERANCE = 1e-6;
 
 /** Linear: low to 1, high to 5. Within {@link TOLERANCE} of a bound, the bound. */
@@ -28,6 +28,11 @@ export function toScore(raw: number, [low, high]: ScoreRange): number {
   // Scores on 1-5 stay bit for bit what the file says.
   const exact = low === SCORE_RANGE[0] && high === SCORE_RANGE[1] ? raw : score;
   return Math.min(SCORE_RANGE[1], Math.max(SCORE_RANGE[0], exact));
+}
+
+/** Whether two scores of one image are the same one. */
+export function isSameScore(a: number, b: number): boolean {
+  return Math.abs(a - b) <= TOLERANCE;
 }
 
 /** Whether a score is on the range. */
@@ -40,7 +45,7 @@ export function isDefaultRange([low, high]: ScoreRange): boolean {
 }
 
 /** The lowest and the highest of some scores; null of none. */
-export function extentOf(scores: Iterable<number>): ScoreRange | null {
+function extentOf(scores: Iterable<number>): ScoreRange | null {
   let [low, high] = [Infinity, -Infinity];
   for (const score of scores) {
     low = Math.min(low, score);
@@ -49,33 +54,32 @@ export function extentOf(scores: Iterable<number>): ScoreRange | null {
   return low > high ? null : [low, high];
 }
 
-/** A range for an option's example: the narrowest usual one that holds the scores, else whole numbers around them. */
-function likelyRange([low, high]: ScoreRange): ScoreRange {
-  const usual = USUAL_RANGES.find((range) => isOnRange(low, range) && isOnRange(high, range));
-  const ceiling = Math.ceil(high);
-  return usual ?? [Math.floor(low), ceiling > Math.floor(low) ? ceiling : ceiling + 1];
+/** Whether all scores of an extent are on the range. */
+function isWithinRange(extent: ScoreRange, range: ScoreRange): boolean {
+  return extent.every((end) => isOnRange(end, range));
+}
+
+/** The narrowest usual range that holds the scores; undefined where none does. */
+function usualRange(extent: ScoreRange): ScoreRange | undefined {
+  return USUAL_RANGES.find((range) => isWithinRange(extent, range));
+}
+
+/** A range for an option's example: a usual one, else whole numbers around the scores. */
+function likelyRange(extent: ScoreRange): ScoreRange {
+  const [floor, ceiling] = [Math.floor(extent[0]), Math.ceil(extent[1])];
+  return usualRange(extent) ?? [floor, ceiling > floor ? ceiling : ceiling + 1];
 }
 
 /**
- * The range that a file's scores are on, where only a person can know that they are not on 1-5.
+ * Checks scores against the range that they are taken to be on where no other was given.
  *
  * @param what the file or files, for messages
- * @throws AppError 'score-range-unknown' for scores beyond 1-5 of which no range was given
+ * @throws AppError 'score-range-unknown' for scores beyond it
  */
-export function rangeOrDefault(
-  scores: Iterable<number>,
-  declared: ScoreRange | undefined,
-  what: string,
-): ScoreRange {
-  if (declared !== undefined) return declared;
+export function checkWithinRange(scores: Iterable<number>, taken: ScoreRange, what: string): void {
   const extent = extentOf(scores);
-  if (extent === null || extent.every((end) => isOnRange(end, SCORE_RANGE))) return SCORE_RANGE;
-  throw outsideRange(extent, SCORE_RANGE, what);
-}
-
-/** The error of scores beyond the range that they are taken to be on. */
-export function outsideRange(extent: ScoreRange, taken: ScoreRange, what: string): AppError {
-  return new AppError(
+  if (extent === null || isWithinRange(extent, taken)) return;
+  throw new AppError(
     'score-range-unknown',
     `The scores in ${what} go from ${extent.join(' to ')}, beyond ${taken.join('-')}.`,
     `Give the range of their scale with --range, such as --range ${likelyRange(extent).join()}; with --range ${taken.join()} the scores beyond it are left out and listed.`,
@@ -93,12 +97,13 @@ export function outsideRange(extent: ScoreRange, taken: ScoreRange, what: string
 export function detectScoreRange(scores: readonly number[], file: string): ScoreRange {
   const extent = extentOf(scores);
   if (extent === null) return SCORE_RANGE;
-  const range = USUAL_RANGES.find((usual) => extent.every((end) => isOnRange(end, usual)));
+  const range = usualRange(extent);
   if (range !== undefined) return range;
+  const likely = likelyRange(extent);
   throw new AppError(
     'score-range-unknown',
     `The scores in ${file} range from ${extent.join(' to ')}, which matches no usual scale.`,
-    `Give their scale, such as ${likelyRange(extent).join(' to ')} (on the command line: --range ${likelyRange(extent).join()}). Scores outside it are left out and listed.`,
+    `Give their scale, such as ${likely.join(' to ')} (on the command line: --range ${likely.join()}). Scores outside it are left out and listed.`,
   );
 }
 

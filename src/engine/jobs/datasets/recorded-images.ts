@@ -3,11 +3,11 @@ import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import {
+  checkWithinRange,
   detectScoreRange,
-  extentOf,
   isDefaultRange,
   isOnRange,
-  outsideRange,
+  isSameScore,
   SCORE_RANGE,
   toScore,
   type ScoreRange,
@@ -24,9 +24,6 @@ import {
 
 /** The kind of a dataset of which only names and scores are known. */
 const RECORDED_KIND = 'recorded';
-
-/** Raw scores closer than this are the same. */
-const SCORE_TOLERANCE = 1e-6;
 
 /** An image that the dataset does not have, where it is first, and its first score. */
 interface FreshImage {
@@ -117,7 +114,7 @@ export function findRecordedImages(
     if (known === undefined && dataset?.kind === RECORDED_KIND) {
       newScores.set(old.id, { score, rawScore });
       scores.set(old.id, score);
-    } else if (known !== undefined && Math.abs(known - score) > SCORE_TOLERANCE)
+    } else if (known !== undefined && !isSameScore(known, score))
       conflicts.push({ mention, known: old.rawScore ?? known });
   }
   const [first] = conflicts;
@@ -166,19 +163,11 @@ export function findRecordedImages(
   return {
     ...found,
     status: !dataset ? 'created' : newScores.size > 0 || fresh.size > 0 ? 'extended' : 'existing',
-    fresh: images.map(
-      ([
-        ,
-        {
-          mention: { name },
-          rawScore,
-        },
-      ]) => ({
-        name,
-        rawScore,
-        score: rawScore === null ? null : toScore(rawScore, range),
-      }),
-    ),
+    fresh: images.map(([, { mention, rawScore }]) => ({
+      name: mention.name,
+      rawScore,
+      score: rawScore === null ? null : toScore(rawScore, range),
+    })),
     setFreshIds: (ids) => {
       for (const [index, [image, { rawScore }]] of images.entries()) {
         freshIds.set(image, at(ids, index));
@@ -199,9 +188,7 @@ function rangeOfDataset(
   files: readonly ComparisonFile[],
 ): ScoreRange {
   const range = rawRange ?? SCORE_RANGE;
-  const extent = extentOf(givenScores(mentioned));
-  if (kind === RECORDED_KIND && extent?.some((end) => !isOnRange(end, range)))
-    throw outsideRange(extent, range, namesOf(files));
+  if (kind === RECORDED_KIND) checkWithinRange(givenScores(mentioned), range, namesOf(files));
   return range;
 }
 
