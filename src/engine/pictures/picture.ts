@@ -199,6 +199,11 @@ function inColours(data: Uint8Array, channels: number): Uint8Array {
   if (channels === 3) return data;
   if (channels !== 1) throw new PictureFault('damaged', `it has ${channels} colour channels`);
   const colours = new Uint8Array(data.length * 3);
-  data.forEach((grey, index) => colours.fill(grey, index * 3, index * 3 + 3));
+  let to = 0;
+  for (const grey of data) {
+    colours[to++] = grey;
+    colours[to++] = grey;
+    colours[to++] = grey;
+  }
   return colours;
 }
