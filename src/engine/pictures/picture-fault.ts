@@ -1,5 +1,4 @@
 import { formatCount } from '../../core/format.ts';
-import { earlyEnd } from './early-end.ts';
 
 /** Why a file cannot be used as a picture; the message goes on after its name: "the file ends early, after 12 bytes". */
 export class PictureFault extends Error {
@@ -12,10 +11,10 @@ export class PictureFault extends Error {
   }
 }
 
-/** What decoders say of a file that breaks off, in formats that {@link earlyEnd} does not know. */
+/** What decoders say of a file that breaks off where nobody looked for its end before (`earlyEnd`). */
 const BREAKS_OFF = /unexpected end|premature end|bad seek|got \d+ bytes, expected|truncated/i;
 
-/** A decoder's refusal in words for a person. */
+/** A decoder's refusal in words for a person. @param bytes of a file whose end was looked for */
 export function faultOf(bytes: Buffer, cause: unknown): PictureFault {
   if (cause instanceof PictureFault) return cause;
   const lines = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
@@ -24,10 +23,11 @@ export function faultOf(bytes: Buffer, cause: unknown): PictureFault {
     return new PictureFault('no-picture', 'the file is no picture, or of a format that is not read', {
       cause,
     });
-  const end = earlyEnd(bytes) ?? (BREAKS_OFF.test(said) ? `after ${formatCount(bytes.length)} bytes` : null);
   return new PictureFault(
     'damaged',
-    end === null ? `the file is damaged: ${said}` : `the file ends early, ${end}`,
+    BREAKS_OFF.test(said)
+      ? `the file ends early, after ${formatCount(bytes.length)} bytes`
+      : `the file is damaged: ${said}`,
     { cause },
   );
 }
