@@ -1,9 +1,7 @@
 import { at } from '../../core/at.ts';
 import type { CsvRow } from './csv-row.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
-import { isDecimal } from './number-field.ts';
-
-const DECIMAL_COMMA = /^[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?$/i;
+import { hasDecimalComma, isDecimal } from './number-field.ts';
 
 /** Thousands, which may as well be three decimals: `1,234` and `1.234`. */
 const COMMA_GROUPS = /^[+-]?[1-9]\d{0,2}(,\d{3})+$/;
@@ -115,7 +113,7 @@ function kindOf(text: string): 'commas' | 'commaGroups' | 'points' | 'pointGroup
   if (text.includes(',')) {
     if (COMMA_GROUPS.test(text))
       return text.indexOf(',') === text.lastIndexOf(',') ? 'commaGroups' : 'points';
-    if (DECIMAL_COMMA.test(text) || POINT_GROUPS_AND_COMMA.test(text)) return 'commas';
+    if (hasDecimalComma(text) || POINT_GROUPS_AND_COMMA.test(text)) return 'commas';
     return COMMA_GROUPS_AND_POINT.test(text) ? 'points' : null;
   }
   if (POINT_GROUPS.test(text)) return 'pointGroups';
@@ -130,5 +128,5 @@ function areNumbers({ filled, numbers }: Column): boolean {
 function withPoint(text: string): string {
   if (POINT_GROUPS.test(text) || POINT_GROUPS_AND_COMMA.test(text))
     return text.replaceAll('.', '').replace(',', '.');
-  return DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
+  return hasDecimalComma(text) ? text.replace(',', '.') : text;
 }

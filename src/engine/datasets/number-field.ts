@@ -14,6 +14,11 @@ export function isDecimal(text: string): boolean {
   return DECIMAL.test(text);
 }
 
+/** Whether text is a number whose only mark is a comma, which may also divide thousands. */
+export function hasDecimalComma(text: string): boolean {
+  return DECIMAL_COMMA.test(text);
+}
+
 /** A finite decimal number with a point; a comma, NaN, infinity and anything else is refused with its reason. */
 export function numberField(text: string | undefined, what: string): FieldValue<number> {
   if (text === undefined || text === '') return { reason: `the ${what} is missing` };
@@ -23,7 +28,7 @@ export function numberField(text: string | undefined, what: string): FieldValue<
     return {
       reason: `the ${what} ${quoted(text)} has a decimal comma or thousands separators; write a point, and no separators`,
     };
-  if (DECIMAL_COMMA.test(text))
+  if (hasDecimalComma(text))
     return { reason: `the ${what} ${quoted(text)} has a decimal comma; write a point` };
   return { reason: `the ${what} ${quoted(text)} is not a number` };
 }
