@@ -36,6 +36,11 @@ export function describeProblem({ file, line, message }: ImportProblem): string 
   return `${file}${line === null ? '' : `:${line}`}: ${message}`;
 }
 
+/** The problem in a sentence, after "in": `labels.csv line 12: no such file: "a.jpg"`. */
+export function problemWithPlace({ file, line, message }: ImportProblem): string {
+  return `${file}${line === null ? '' : ` line ${line}`}: ${message}`;
+}
+
 /**
  * Foreign text in quotes, fit for a message: control and direction-changing characters escaped, long text cut.
  *

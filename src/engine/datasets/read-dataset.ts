@@ -10,7 +10,7 @@ import type {
   DatasetListing,
   DescribedImage,
 } from './dataset-description.ts';
-import { quoted, type ImportProblem } from './import-problem.ts';
+import { problemWithPlace, quoted, type ImportProblem } from './import-problem.ts';
 import { findMebeautyFolders, readMebeauty } from './mebeauty.ts';
 import { adviceOnSpreadsheets, readText } from './read-text.ts';
 import {
@@ -192,13 +192,11 @@ async function imageLists(folder: string, choice: CsvColumnChoice): Promise<stri
 function nothingUsable(path: string, problems: readonly ImportProblem[]): AppError {
   const skipped = problems.filter(({ severity }) => severity === 'skipped');
   const [first] = skipped;
-  const place = first && `${first.file}${first.line === null ? '' : ` line ${first.line}`}: ${first.message}`;
-  const reason =
-    place === undefined
-      ? ''
-      : skipped.length === 1
-        ? ` The only entry has a problem, in ${place}.`
-        : ` All ${skipped.length} entries have problems; the first, in ${place}.`;
+  const found =
+    skipped.length === 1
+      ? 'The only entry has a problem'
+      : `All ${skipped.length} entries have problems; the first`;
+  const reason = first ? ` ${found}, in ${problemWithPlace(first)}.` : '';
   return new AppError(
     'dataset-empty',
     `Nothing to import in ${path}.${reason}`,

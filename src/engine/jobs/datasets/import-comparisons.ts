@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
@@ -10,9 +10,10 @@ import {
 } from '../../datasets/comparison-file.ts';
 import { headerError } from '../../datasets/csv-columns.ts';
 import { parseCsv } from '../../datasets/csv-table.ts';
-import type { ImportProblem } from '../../datasets/import-problem.ts';
+import { problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
 import { adviceOnSpreadsheets, readText } from '../../datasets/read-text.ts';
 import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
+import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';
 import { insertImages } from '../../store/images.ts';
@@ -59,11 +60,11 @@ export async function importComparisons(
 ): Promise<ComparisonsImport> {
   const { range, theta = DEFAULT_THETA } = options;
   if (range) checkScoreRange(range);
-  const { files, problems, isFolder } = await readFiles(resolve(path), options);
-  const datasetName = options.dataset ?? basename(path, isFolder ? '' : extname(path));
+  const { files, problems, fromFolder } = await readFiles(resolve(path), options);
+  const datasetName = options.dataset ?? basename(path, fromFolder ? '' : extname(path));
   options.signal?.throwIfAborted();
   const { db } = workspace;
-  const root = isFolder ? resolve(path) : dirname(resolve(path));
+  const root = fromFolder ? resolve(path) : dirname(resolve(path));
   const images = findRecordedImages(db, datasetName, files, root, range);
   await using staged = await beginUnfinished(workspace, 'dataset', () =>
     insertDataset(db, { ...images.newDataset, name: randomUUID() }),
@@ -109,11 +110,11 @@ const ORDER: Readonly<Record<ComparisonFile['kind'], number>> = {
 async function readFiles(
   path: string,
   { signal, onProgress }: LongWork,
-): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; isFolder: boolean }> {
-  const isFolder = (await stat(path).catch(() => null))?.isDirectory() ?? false;
-  const entries = isFolder ? await readdir(path, { withFileTypes: true }) : [];
+): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; fromFolder: boolean }> {
+  const fromFolder = await isFolder(path);
+  const entries = fromFolder ? await readdir(path, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  const paths = isFolder
+  const paths = fromFolder
     ? names
         .filter((name) => ['.csv', '.tsv'].includes(extname(name).toLowerCase()))
         .sort()
@@ -129,7 +130,7 @@ async function readFiles(
     if (parsed) {
       files.push(parsed);
       for (const problem of parsed.problems) problems.push(problem);
-    } else if (!isFolder) throw headerError(parseCsv(text, file).header, COMPARISON_FILE_COLUMNS, file);
+    } else if (!fromFolder) throw headerError(parseCsv(text, file).header, COMPARISON_FILE_COLUMNS, file);
     else
       problems.push({
         kind: 'note',
@@ -141,7 +142,7 @@ async function readFiles(
   }
   const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
   if (usable.length === 0) throw nothingToImport(path, problems, adviceOnSpreadsheets(names));
-  return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, isFolder };
+  return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, fromFolder };
 }
 
 /**
@@ -154,7 +155,7 @@ function nothingToImport(path: string, problems: readonly ImportProblem[], advic
   const isAboutNames = first?.kind === 'unknown-image' || first?.kind === 'ambiguous-image';
   return new AppError(
     'comparisons-empty',
-    `No comparisons to import in ${path}.${first ? ` The first problem, in ${first.file}${first.line === null ? '' : ` line ${first.line}`}: ${first.message}.` : ''}`,
+    `No comparisons to import in ${path}.${first ? ` The first problem, in ${problemWithPlace(first)}.` : ''}`,
     isAboutNames
       ? 'Choose the dataset of these images with --dataset, and name them as it does.'
       : `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.${advice}`,
