@@ -60,11 +60,15 @@ export async function readScut(root: string): Promise<DatasetListing> {
   const relativeFile = (file: string): string => relative(root, file).split(sep).join('/');
   const sources: string[] = [];
   const fileProblems: ImportProblem[] = [];
+  const lists = new Map<string, readonly ScoreLine[]>();
   const readList = async (file: string): Promise<readonly ScoreLine[]> => {
+    const earlier = lists.get(file);
+    if (earlier) return earlier;
     const place = relativeFile(file);
     const { lines, notes } = parseScoreList(await readText(file), place);
-    if (!sources.includes(place)) for (const note of notes) fileProblems.push(note);
+    for (const note of notes) fileProblems.push(note);
     sources.push(place);
+    lists.set(file, lines);
     return lines;
   };
 
@@ -134,7 +138,7 @@ export async function readScut(root: string): Promise<DatasetListing> {
       ? 'scut-fbp5500'
       : basename(root).toLowerCase(),
     root,
-    sources: [...new Set(sources)],
+    sources,
     range: SCORE_RANGE,
     images,
     splits,
