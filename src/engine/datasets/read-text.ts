@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
 import { decodeText } from '../decode-text.ts';
+import { isMissing } from '../if-there.ts';
 import { readRegularFile } from '../regular-file.ts';
 
 /** What a shell gives for `<(command)` and for standard input: pipes, which a person means. */
@@ -18,20 +19,13 @@ export async function readText(file: string): Promise<string> {
   try {
     bytes = await (SHELL_PIPE.test(file) ? readFile(file) : readRegularFile(file));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
+    if (isMissing(error))
       throw new AppError('file-missing', `There is no file ${file}.`, 'Check the path.', { cause: error });
-    if (code === undefined)
-      throw new AppError(
-        'file-unreadable',
-        `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-        'Give a file.',
-        { cause: error },
-      );
+    const isOfFileSystem = error instanceof Error && 'code' in error;
     throw new AppError(
       'file-unreadable',
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      'Check its permissions.',
+      isOfFileSystem ? 'Check its permissions.' : 'Give a file.',
       { cause: error },
     );
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join, relative, sep } from 'node:path';
 import { formatCount } from '../../core/format.ts';
+import { isMissing } from '../if-there.ts';
 import type { LongWork } from '../long-work.ts';
 import type { Extent } from '../pictures/orientation.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
@@ -126,8 +127,8 @@ async function readSpelling(
   try {
     return { path, bytes: await readRegularFile(join(root, path)) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') throw error;
+    const isTooLong = error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG';
+    if (!isMissing(error) && !isTooLong) throw error;
   }
   const found = spellingOnDisk(join(root, path), folders);
   if (found === null) return null;
