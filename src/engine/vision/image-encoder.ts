@@ -108,10 +108,10 @@ export class ImageEncoder implements AsyncDisposable {
   /**
    * The part of the work that can go on beside a computation: finds images in the cache, reads and scales the others.
    *
-   * @param projector for which the images are wanted. Defaults to the first.
-   * @param onStep called after each image
    * A file is read again whenever it may have changed, so that an encoding is always of what the file holds now.
    *
+   * @param projector for which the images are wanted. Defaults to the first.
+   * @param onStep called after each image
    * @returns one entry an image, in their order; an AppError (`bad-image`, `image-changed`) for one that cannot be used
    */
   async prepare(
