@@ -41,7 +41,8 @@ export class Orientation {
     // How far apart in the result are neighbours of a row, and of a column, and where its first pixel goes.
     const [right, below] = this.#swapped ? [height, 1] : [1, width];
     const [across, down] = [this.#mirrored.x ? -right : right, this.#mirrored.y ? -below : below];
-    const first = (this.#mirrored.x ? (width - 1) * right : 0) + (this.#mirrored.y ? (height - 1) * below : 0);
+    const first =
+      (this.#mirrored.x ? (width - 1) * right : 0) + (this.#mirrored.y ? (height - 1) * below : 0);
     let from = 0;
     for (let y = 0; y < height; y++) {
       let to = (first + y * down) * 3;

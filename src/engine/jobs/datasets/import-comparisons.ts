@@ -20,9 +20,10 @@ import { insertImages } from '../../store/images.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
+import type { ImportedItem } from './import-target.ts';
 import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
 import { showImport } from './show-import.ts';
-import { storeComparisonFile, type ImportedItem } from './store-comparison-file.ts';
+import { storeComparisonFile } from './store-comparison-file.ts';
 
 export interface ImportComparisonsOptions extends LongWork {
   /** The dataset that the images are of; made if there is none. Defaults to the name of the folder or file. */

@@ -1,4 +1,4 @@
-import type { Label, Triple } from '../../../core/labels.ts';
+import type { Triple } from '../../../core/labels.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
 import type { Prediction } from '../../store/predictions.ts';
 
@@ -51,12 +51,7 @@ export function isSameAnswer(a: GivenAnswer, b: GivenAnswer): boolean {
   return a.label === b.label && String(a.logits) === String(b.logits);
 }
 
-function logitsOf({
-  probabilities,
-}: {
-  readonly label: Label;
-  readonly probabilities: Triple | null;
-}): Triple | null {
+function logitsOf({ probabilities }: Answer): Triple | null {
   if (probabilities === null) return null;
   const [first, second, similar] = probabilities;
   const log = (p: number) => Math.log(Math.max(p, LEAST_PROBABILITY));

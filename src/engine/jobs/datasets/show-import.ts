@@ -4,8 +4,8 @@ import { datasetByName, mergeDataset } from '../../store/datasets.ts';
 import { setImageScore } from '../../store/images.ts';
 import { showUnderName } from '../../store/removal.ts';
 import { runByName } from '../../store/runs.ts';
+import { existsError } from './import-target.ts';
 import type { RecordedImages } from './recorded-images.ts';
-import { existsError } from './store-comparison-file.ts';
 
 /**
  * Shows what an import has stored where nobody found it, all at once. Call it in a transaction.
