@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
+  formatNames,
   formatCount,
   formatInterval,
   formatNumber,
@@ -104,4 +105,13 @@ it('times have the day before the month, and 24 hours', () => {
   const time = new Date(2026, 10, 29, 14, 5, 9).getTime();
   expect(formatTime(time)).toBe('29 Nov 2026, 14:05');
   expect(formatTimeOfDay(time)).toBe('14:05:09');
+});
+
+describe('a list of names', () => {
+  it.each([
+    [['a'], 'a'],
+    [['a', 'b'], 'a, b'],
+    [['a', 'b', 'c'], 'a, b and 1 more'],
+    [Array.from({ length: 1236 }, (_, index) => `n${index}`), 'n0, n1 and 1,234 more'],
+  ])('of which two have room: %j', (names, text) => expect(formatNames(names, 2)).toBe(text));
 });
