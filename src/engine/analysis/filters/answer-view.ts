@@ -1,4 +1,3 @@
-import { searchKey } from '../../../core/search-key.ts';
 import type { Filter, LabelSource } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { AppError } from '../../app-error.ts';
@@ -86,15 +85,13 @@ export class AnswerView {
   get imagesThatPass(): Uint8Array {
     const { images } = this.table;
     const { split, part, group, image, text } = this.filter;
-    const inPart = split === undefined || part === undefined ? null : this.#inPart(split, part);
-    return Uint8Array.from(images.ids, (id, index) =>
-      Number(
-        (inPart === null || inPart[index] === 1) &&
-          (group === undefined || images.groups[index] === group) &&
-          (image === undefined || id === image) &&
-          (text === undefined || searchKey(images.names[index] ?? '').includes(searchKey(text))),
-      ),
-    );
+    const limits = [
+      ...(split === undefined || part === undefined ? [] : [this.#inPart(split, part)]),
+      ...(group === undefined ? [] : [images.inGroup(group)]),
+      ...(image === undefined ? [] : [images.marked([image])]),
+      ...(text === undefined ? [] : [images.withText(text)]),
+    ];
+    return Uint8Array.from(images.ids, (_, index) => Number(limits.every((passes) => passes[index] === 1)));
   }
 
   /** Null where the run has no targets. */

@@ -1,5 +1,4 @@
 import { isDistanceWithin, labelIndex, type Label } from '../../../core/labels.ts';
-import { searchKey } from '../../../core/search-key.ts';
 import {
   asksPeople,
   isByPeople,
@@ -74,19 +73,10 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
   const side = sideOf(filter, roles !== null);
   const holds = (wanted: Uint8Array) => hasImage(table, wanted, side, roles);
   if (split !== undefined && part !== undefined) yield holds(context.inPart(split, part));
-  if (group !== undefined) yield holds(Uint8Array.from(images.groups, (name) => Number(name === group)));
+  if (group !== undefined) yield holds(images.inGroup(group));
   // Both images are never one.
-  if (image !== undefined && side !== 'both')
-    yield holds(Uint8Array.from(images.ids, (id) => Number(id === image)));
-  if (text !== undefined) {
-    const sought = searchKey(text);
-    yield hasImage(
-      table,
-      Uint8Array.from(images.names, (name) => Number(searchKey(name).includes(sought))),
-      'either',
-      roles,
-    );
-  }
+  if (image !== undefined && side !== 'both') yield holds(images.marked([image]));
+  if (text !== undefined) yield hasImage(table, images.withText(text), 'either', roles);
   for (const source of ['truth', 'model', 'human'] as const)
     if (filter[source] !== undefined) yield hasLabel(table[source], filter[source]);
   // A figure that was not recorded limits nothing: the page greys its limit and says why.

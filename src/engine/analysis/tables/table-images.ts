@@ -1,5 +1,6 @@
 import { at } from '../../../core/at.ts';
 import { LOCALE } from '../../../core/format.ts';
+import { searchKey } from '../../../core/search-key.ts';
 import type { Database } from '../../store/database.ts';
 import { imagesOfDataset } from '../../store/images.ts';
 
@@ -55,6 +56,17 @@ export class TableImages {
       if (index >= 0) marks[index] = 1;
     }
     return marks;
+  }
+
+  /** Of each image, 1 where it is in a group. */
+  inGroup(group: string): Uint8Array {
+    return Uint8Array.from(this.groups, (name) => Number(name === group));
+  }
+
+  /** Of each image, 1 where its name has a text in it, whatever its case. */
+  withText(text: string): Uint8Array {
+    const sought = searchKey(text);
+    return Uint8Array.from(this.names, (name) => Number(searchKey(name).includes(sought)));
   }
 
   /** The true score of the image at an index; null where it is not known. @throws RangeError for no index */
