@@ -14,6 +14,11 @@ export interface Evidence {
 
 export type EvidenceKind = 'hard' | 'soft';
 
+/** The weights of an answer: its largest label alone (hard) or its probabilities (soft). */
+export function answerWeights(probabilities: Triple, kind: EvidenceKind): Triple {
+  return kind === 'soft' ? probabilities : oneHot(largestLabel(probabilities));
+}
+
 /** Evidence of one answered comparison: its largest label alone (hard) or its probabilities (soft). */
 export function evidenceOf(
   referenceScore: number,
@@ -21,8 +26,7 @@ export function evidenceOf(
   probabilities: Triple,
   kind: EvidenceKind,
 ): Evidence {
-  const weights = kind === 'soft' ? probabilities : oneHot(largestLabel(probabilities));
-  return { referenceScore, targetFirst, weights };
+  return { referenceScore, targetFirst, weights: answerWeights(probabilities, kind) };
 }
 
 /** Throws a RangeError unless the reference score is finite and the weights are finite and not negative. */

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { evidenceOf, type EvidenceKind } from '../../core/evidence.ts';
+import { answerWeights, type EvidenceKind } from '../../core/evidence.ts';
 import { parametersOf, parameterValues } from '../../core/likelihood.ts';
 import { parseLabelledPairs } from '../../engine/datasets/evidence-csv.ts';
 import type { ImportProblem } from '../../engine/datasets/import-problem.ts';
@@ -72,7 +72,7 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
   const pairs = parsed.rows.map(({ firstScore, secondScore, weights }) => ({
     firstScore,
     secondScore,
-    weights: evidenceOf(secondScore, true, weights, evidence).weights,
+    weights: answerWeights(weights, evidence),
   }));
   const source = [from, ...describeRange(parsed.range)].join(' ');
   const report = reportOf(fitLikelihood(pairs, { fitBias }), source, parsed.problems);

@@ -3,7 +3,7 @@ import { calibrate, type CalibrationPair, type CalibrationProblem } from '../../
 import { confusionMatrix, confusionReport } from '../../core/confusion.ts';
 import { consistencyReport } from '../../core/consistency.ts';
 import { estimateScore } from '../../core/estimate.ts';
-import { evidenceOf } from '../../core/evidence.ts';
+import { answerWeights, evidenceOf } from '../../core/evidence.ts';
 import { labelOf, largestLabel, type Triple } from '../../core/labels.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import { scoreMetrics, type ScoreMetrics } from '../../core/metrics.ts';
@@ -77,7 +77,7 @@ function fit(pairs: readonly ComparedPair[]): Likelihood | CalibrationProblem {
   const labelled = pairs.map(({ first, second, answer }): CalibrationPair => ({
     firstScore: first,
     secondScore: second,
-    weights: evidenceOf(second, true, answer, 'hard').weights,
+    weights: answerWeights(answer, 'hard'),
   }));
   const outcome = calibrate(labelled);
   if (outcome.converged) return outcome.likelihood;

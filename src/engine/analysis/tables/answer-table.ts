@@ -1,5 +1,5 @@
 import { at } from '../../../core/at.ts';
-import { evidenceOf, type EvidenceKind } from '../../../core/evidence.ts';
+import { answerWeights, type EvidenceKind } from '../../../core/evidence.ts';
 import { LABELS, oneHot, type Label, type Triple } from '../../../core/labels.ts';
 import type { StandingJudgement } from '../../store/judgements.ts';
 import type { Run } from '../../store/runs.ts';
@@ -159,7 +159,7 @@ export class AnswerTable implements RowIndex {
   weightsOf(row: number, kind: EvidenceKind): Triple[] {
     const votes = this.votesOf(row);
     const probabilities = this.probabilities(row);
-    if (votes === null) return [evidenceOf(0, true, probabilities, kind).weights];
+    if (votes === null) return [answerWeights(probabilities, kind)];
     return LABELS.flatMap((label, index) =>
       Array.from({ length: at(votes, index) }, () => (kind === 'soft' ? probabilities : oneHot(label))),
     );
