@@ -85,6 +85,12 @@ export interface MetricValue {
 /** Two points are always on a line: a correlation of fewer images than these says nothing. */
 export const LEAST_FOR_CORRELATION = 3;
 
+/** {@link pearson}; null of fewer images than these, and where it is NaN. */
+export function pearsonOrNull(estimates: readonly number[], truths: readonly number[]): number | null {
+  const pc = truths.length < LEAST_FOR_CORRELATION ? NaN : pearson(estimates, truths);
+  return Number.isNaN(pc) ? null : pc;
+}
+
 /** Resamples of fewer images repeat so few different ones that the interval of a correlation often ends at 1, whatever is true. */
 export const LEAST_FOR_INTERVAL = 10;
 

@@ -2,7 +2,7 @@ import { at } from '../../../core/at.ts';
 import { AdaptiveReferences, replayAdaptive } from '../../../core/adaptive.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
-import { LEAST_FOR_CORRELATION, mae, pearson } from '../../../core/metrics.ts';
+import { mae, pearsonOrNull } from '../../../core/metrics.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
@@ -136,6 +136,5 @@ function againstTruth(
   });
   if (known.length === 0) return { pc: null, mae: null };
   const [estimates, trueScores] = [known.map(({ score }) => score), known.map(({ truth }) => truth)];
-  const pc = known.length < LEAST_FOR_CORRELATION ? NaN : pearson(estimates, trueScores);
-  return { pc: Number.isNaN(pc) ? null : pc, mae: mae(estimates, trueScores) };
+  return { pc: pearsonOrNull(estimates, trueScores), mae: mae(estimates, trueScores) };
 }

@@ -1,4 +1,4 @@
-import { LEAST_FOR_CORRELATION, mae, pearson, rmse } from '../../../core/metrics.ts';
+import { mae, pearsonOrNull, rmse } from '../../../core/metrics.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 
 /** How well estimates agree with the true scores, without intervals. */
@@ -29,10 +29,9 @@ export function agreementWith(
     truths.push(trueScore);
   }
   if (truths.length === 0) return null;
-  const pc = truths.length < LEAST_FOR_CORRELATION ? NaN : pearson(estimates, truths);
   return {
     n: truths.length,
-    pc: Number.isNaN(pc) ? null : pc,
+    pc: pearsonOrNull(estimates, truths),
     mae: mae(estimates, truths),
     rmse: rmse(estimates, truths),
   };
