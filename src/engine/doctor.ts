@@ -1,10 +1,10 @@
-import { formatNumber } from '../core/format.ts';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { formatNumber } from '../core/format.ts';
 import type { GpuChoice } from '../model/gpu-choice.ts';
 import { AppError } from './app-error.ts';
 import { DEMO_MODEL, missingDemoFiles } from './demo-model.ts';
@@ -174,8 +174,8 @@ function examineDemoModel(): Finding {
 
 async function examineWorkspace(dir: string): Promise<Finding> {
   const name = 'Workspace';
-  if (!existsSync(path.join(dir, 'store.sqlite'))) return { name, status: 'ok', found: `none yet in ${dir}` };
   const file = path.join(dir, 'store.sqlite');
+  if (!existsSync(file)) return { name, status: 'ok', found: `none yet in ${dir}` };
   try {
     const workspace = await openWorkspace(dir);
     const faults = faultsOf(workspace.db, 'thorough');
