@@ -434,19 +434,21 @@ test.describe('changed', () => {
     await seen(page);
     await page.keyboard.press('1');
     await page.getByRole('textbox', { name: 'Your name or initials' }).fill('Ada');
-    await page.keyboard.press('Enter');
-    await expect(list.locator('[data-saving="true"]')).toHaveCount(0);
     const pair = await list.locator('[aria-selected="true"]').getAttribute('data-pair');
     await served.kill();
-    await page.keyboard.press('3');
+    await page.keyboard.press('Enter');
     const saving = list.locator('[aria-selected="true"] [data-saving="true"]');
+    await expect(saving).toContainText('First');
+    // The name was said once, and nobody is asked for it again because it could not be stored yet.
+    await page.keyboard.press('3');
     await expect(saving).toContainText('Similar');
     await served.start();
     await expect(saving).toHaveCount(0);
     const [firstId = 0, secondId = 0] = (pair ?? '').split('-').map(Number);
     expect(await ask(page, 'annotate.history', { firstId, secondId })).toMatchObject([
-      { label: 'First' },
-      { label: 'Similar' },
+      { label: 'First', judge: 'Ada' },
+      { label: 'Similar', judge: 'Ada' },
     ]);
+    await expect.poll(async () => (await ask(page, 'settings.get', {})).judge).toBe('Ada');
   });
 });

@@ -1,9 +1,11 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Params } from '../../ipc/requests.ts';
+import type { Params, Result } from '../../ipc/requests.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import { notify } from '../notices/notices.ts';
 import type { OutboxEntry } from './judgement-outbox.ts';
 import { judged, judgesHere, outboxOf, takeBack } from './judging.ts';
+import { RETRY_MILLISECONDS, retryWhileAway } from '../api/query-client.ts';
 import { request } from '../api/request.ts';
 import { useRequest } from '../api/use-request.ts';
 
@@ -31,12 +33,32 @@ export interface Judging {
 
 const NOTHING: readonly OutboxEntry[] = [];
 
+/** Remembers who judges. The page goes by the name at once: whoever goes on to judge is not asked for it twice. */
+function useRememberName(): (name: string) => void {
+  const client = useQueryClient();
+  const { mutate } = useMutation({
+    mutationFn: (name: string) => request('settings.set', { key: 'judge', value: name }),
+    onMutate: async (name) => {
+      await client.cancelQueries({ queryKey: ['settings.get'] });
+      client.setQueryData<Result<'settings.get'>>(['settings.get', {}], (settings) => ({
+        ...settings,
+        judge: name,
+      }));
+    },
+    retry: retryWhileAway,
+    retryDelay: RETRY_MILLISECONDS,
+    onError: (error) => notify({ kind: 'error', title: 'Could not save the name', error }),
+  });
+  return mutate;
+}
+
 /** Judges pairs: answers wait in an outbox until they are on disk. */
 export function useJudge(): Judging {
   const { data: summary } = useRequest('workspace.summary', {});
   const { data: settings } = useRequest('settings.get', {});
   const named = settings?.judge;
   const judge = settings === undefined ? undefined : typeof named === 'string' ? named : null;
+  const rememberName = useRememberName();
   const box = summary === undefined ? null : outboxOf(summary.folder);
   const waiting = useSyncExternalStore(
     (listener) => box?.subscribe(listener) ?? (() => undefined),
@@ -47,11 +69,7 @@ export function useJudge(): Judging {
   }, [judge]);
   return {
     judge,
-    setJudge: (name) => {
-      request('settings.set', { key: 'judge', value: name }).catch((error: unknown) =>
-        notify({ kind: 'error', title: 'Could not save the name', error }),
-      );
-    },
+    setJudge: rememberName,
     submit: async (pair, as) => {
       const name = as ?? judge;
       if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
