@@ -78,7 +78,10 @@ export class AnswerView {
   kept<Result extends object>(name: string, make: () => Result): Result {
     const filter = { ...this.filter, run: undefined, otherRun: undefined };
     const people = dependsOnPeople(this.filter) ? this.table.judgementVersion : null;
-    return this.#ofTable(`${name} ${JSON.stringify([filter, this.other?.version ?? null, people])}`, make);
+    // What a side means changes with the reference sets, where recorded answers follow no plan.
+    const targets = filter.side === undefined ? null : referenceSetOfTargets(this.#db, this.table.run);
+    const key = JSON.stringify([filter, this.other?.version ?? null, people, targets]);
+    return this.#ofTable(`${name} ${key}`, make);
   }
 
   /** Of each image, 1 where it passes what the filter says about images, on whatever side: part, group, image and text. */

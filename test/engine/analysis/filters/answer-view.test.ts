@@ -6,6 +6,7 @@ import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tabl
 import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
 import { imagesOfDataset, type StoredImage } from '../../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
+import { insertReferenceSet } from '../../../../src/engine/store/reference-sets.ts';
 import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
 import { splitMembers } from '../../../../src/engine/store/splits.ts';
 import { SIDES, type Filter, type LabelSource } from '../../../../src/model/filter.ts';
@@ -316,6 +317,23 @@ test('an image that is target and reference is in each pair what the other leave
   expect(count({ image: reference, side: 'target' })).toBe(1);
   expect(count({ image: other, side: 'target' })).toBe(1);
   expect(count({ image: other, side: 'reference' })).toBe(1);
+});
+
+test('a second reference set leaves recorded answers without targets, at once', () => {
+  const { run, open } = judgedRun();
+  const { datasetId, splitId, imageIds, workspace } = run;
+  const image = imageIds[0] ?? 0;
+  expect(open({ image, side: 'target' }).rows).toHaveLength(0);
+  insertReferenceSet(workspace.db, {
+    datasetId,
+    splitId,
+    name: 'others',
+    binWidth: null,
+    perBin: null,
+    seed: null,
+    imageIds: imageIds.slice(10, 12),
+  });
+  expect(open({ image, side: 'target' }).rows).toEqual(open({ image }).rows);
 });
 
 test('without targets a filter of one side is of either image', () => {
