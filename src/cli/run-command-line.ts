@@ -75,7 +75,8 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
       writeErr: (text) => (complaint += text),
     })
     .exitOverride()
-    .addHelpText('after', EXIT_HELP);
+    .addHelpText('after', EXIT_HELP)
+    .hook('preAction', (_, command) => refuseBlanks(command));
   for (const addCommand of COMMANDS) addCommand(program, run);
 
   // Known before parsing, because parsing itself may fail.
@@ -141,6 +142,16 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
 
   if (host.signal.aborted) return EXIT.interrupted;
   return reports.some((report) => report.failed === true) ? EXIT.failed : EXIT.success;
+}
+
+/** @throws UsageError for an option that holds nothing but blanks, as an unset variable of a shell leaves it */
+function refuseBlanks(command: Command): void {
+  const values = command.optsWithGlobals<Record<string, unknown>>();
+  const blank = [...(command.parent?.options ?? []), ...command.options].find((option) => {
+    const value = values[option.attributeName()];
+    return typeof value === 'string' && value.trim() === '';
+  });
+  if (blank !== undefined) throw new UsageError(`${blank.long} is empty: give it a value.`);
 }
 
 function textOf({ message, action }: Pick<AppError, 'message' | 'action'>): string {

@@ -53,6 +53,9 @@ test.for([
   [['score', '--from', 'no-such.csv'], 'no such file'],
   [['doctor', '--gpu', 'abacus'], 'Allowed choices are auto, cpu, cuda, vulkan, metal'],
   [['logits', '--first', 'package.json'], "required option '--second <file>' not specified"],
+  [['import-comparisons', 'package.json', '--dataset', ''], '--dataset is empty'],
+  [['split', '--name', ' '], '--name is empty'],
+  [['status', '--workspace', ''], '--workspace is empty'],
   [['import'], "missing required argument 'path'"],
 ] as const)('bad usage ends with code 2: %j', async ([args, message]) => {
   const { code, stdout, stderr } = await tiebreak(args);
