@@ -99,5 +99,20 @@ export const exportsRequests = {
     params: exportRequestSchema,
     result: z.object({ ticket: z.string(), fileName: z.string(), rows: z.int().nullable() }),
   },
+  /** The text of the side file of an export, which says where it comes from. */
+  'exports.side': { params: exportRequestSchema, result: z.object({ text: z.string() }) },
+  /** The same of a table that the page itself has made. */
+  'exports.describe': {
+    params: z.strictObject({
+      fileName: z.string().max(255),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** What its rows are. */
+      what: z.string().max(200),
+      notes: z.array(z.string().max(1000)).max(20).readonly(),
+      /** The page's, of which the table may have ignored limits: what it shows is in `what` and `notes`. */
+      filter: filterSchema,
+    }),
+    result: z.object({ text: z.string() }),
+  },
   'exports.forget': { params: z.strictObject({ ticket: z.string().max(100) }), result: done },
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
+import { pairSortSchema } from './pair-row.ts';
 import { id, name } from './scalars.ts';
 import { scoreSettingsSchema } from './scores.ts';
 
@@ -7,7 +8,13 @@ const format = z.enum(['csv', 'jsonl']);
 
 /** Kinds of file that the workbench writes for a person. */
 export const exportRequestSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pairs'), filter: filterSchema, format }),
+  z.strictObject({
+    kind: z.literal('pairs'),
+    filter: filterSchema,
+    /** The order of the rows. Defaults to that of the images. */
+    sort: pairSortSchema.optional(),
+    format,
+  }),
   z.strictObject({ kind: z.literal('judgements'), filter: filterSchema, judge: name.nullable(), format }),
   z.strictObject({ kind: z.literal('scores'), ...scoreSettingsSchema.shape, filter: filterSchema, format }),
   z.strictObject({ kind: z.literal('images'), datasetId: id, format }),

@@ -42,12 +42,17 @@ export function startImport(session: Session, params: CheckedParams<'data.import
 }
 
 /** What an import did, line by line. */
-function describeImport({ name, status, description: { images, problems } }: DatasetImport): string[] {
+function describeImport({
+  name,
+  status,
+  description: { images, problems, origin },
+}: DatasetImport): string[] {
   const more = problems.length - LOGGED_PROBLEMS;
   return [
     status === 'unchanged'
       ? `The workspace already has the dataset ${JSON.stringify(name)}; nothing has changed.`
       : `Imported ${formatCount(images.length)} image${images.length === 1 ? '' : 's'} as ${JSON.stringify(name)}.`,
+    ...(origin === null ? [] : [origin]),
     ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
     ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),
     ...(more > 0 ? [`and ${more} more`] : []),

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseComparisonFile } from '../../src/engine/datasets/comparison-file.ts';
 import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
 import type { ExportRequest } from '../../src/model/export-request.ts';
+import { provenanceSchema } from '../../src/model/provenance.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
@@ -206,4 +207,76 @@ test('what is not there is said', async () => {
   expect(await code({ kind: 'judgements', filter: {}, judge: null })).toBe('run-not-chosen');
   setRemoved(workspace.db, 'run', runId, true);
   expect(await code({ kind: 'judgements', filter: { run: runId }, judge: null })).toBe('run-not-chosen');
+});
+
+test('the side file of an export says what passed which filter, in which order, and whose column is the target', async () => {
+  const { fetched, ask, runId } = exporting();
+  const asked: ExportRequest = {
+    kind: 'pairs',
+    filter: { run: runId, model: ['Similar'], margin: [0.1, null] },
+    sort: { by: 'margin', descending: true },
+    format: 'csv',
+  };
+  const file = await fetched(asked);
+  const side = provenanceSchema.parse(JSON.parse((await ask('exports.side', asked)).text));
+  const margins = table(file.text).map(({ margin }) => Number(margin));
+  expect(margins).toEqual(margins.toSorted((a, b) => b - a));
+  expect(new Set(margins).size).toBeGreaterThan(10);
+  expect(file.fileName).toBe('random-pairs-Model-says-Similar-Gap-at-least-0.10.csv');
+  expect(side).toMatchObject({
+    table: {
+      file: file.fileName,
+      rows: margins.length,
+      sha256: createHash('sha256').update(file.text).digest('hex'),
+    },
+    rowOrder: expect.stringMatching(/^by margin, falling/) as string,
+    selection: {
+      limits: ['Model says Similar', 'Gap at least 0.10'],
+      kept: margins.length,
+      of: 'comparisons',
+    },
+    run: { name: 'random' },
+    dataset: { name: 'random' },
+  });
+  const references = new Set(Array.from({ length: 10 }, (_, index) => `Face ${index}.jpg`));
+  const targets = new Set(side.target?.images);
+  expect(targets.size).toBe(20);
+  expect([...targets].some((name) => references.has(name))).toBe(false);
+  expect(side.target?.column).toBeNull();
+});
+
+test('a long filter is told of in the name of the file, scores name their likelihood', async () => {
+  const { fetched, ask, runId } = exporting();
+  const filter = { run: runId, text: 'a name that is far too long to be a part of the name of a file' };
+  const asked: ExportRequest = {
+    kind: 'scores',
+    run: runId,
+    likelihood: null,
+    evidence: 'hard',
+    corrections: false,
+    referenceSetId: null,
+    filter,
+    format: 'csv',
+  };
+  expect((await fetched(asked)).fileName).toBe('random-scores-filtered.csv');
+  const side = provenanceSchema.parse(JSON.parse((await ask('exports.side', asked)).text));
+  expect(side.scores).toMatchObject({ likelihoodSource: 'preset uol, not calibrated', evidence: 'hard' });
+  expect(side.selection).toMatchObject({ kept: 0, of: 'images' });
+});
+
+test('a table of the page itself is described by its caption, run and filter', async () => {
+  const { ask, runId } = exporting();
+  const { text } = await ask('exports.describe', {
+    fileName: 'points.csv',
+    sha256: 'a'.repeat(64),
+    what: 'Points (CSV)',
+    notes: ['Run "random"'],
+    filter: { run: runId, group: 'A' },
+  });
+  expect(provenanceSchema.parse(JSON.parse(text))).toMatchObject({
+    what: 'Points (CSV)',
+    table: { file: 'points.csv', sha256: 'a'.repeat(64), rows: null },
+    run: { name: 'random' },
+    notes: ['Run "random"', 'Filter of the page: Group A (either)'],
+  });
 });

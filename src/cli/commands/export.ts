@@ -1,13 +1,14 @@
 import { Argument, type Command } from 'commander';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import {
-  comparisonRows,
-  imageRows,
-  pairRows,
-  referenceRows,
-  scoreRows,
-  splitRows,
-} from '../../engine/jobs/export/export-rows.ts';
+  comparisonTable,
+  imageTable,
+  pairSetTable,
+  referenceTable,
+  scoreTable,
+  splitTable,
+  type OriginatedRows,
+} from '../../engine/jobs/export/originated-rows.ts';
 import {
   findDataset,
   findPairSet,
@@ -15,8 +16,7 @@ import {
   findRun,
   findSplit,
 } from '../../engine/jobs/workspace/find-in-workspace.ts';
-import { tableText, writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
-import { pairsOfSet } from '../../engine/store/pair-sets.ts';
+import { tableText, writeTable } from '../../engine/jobs/export/write-table.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
 import { formatNumber } from '../text-table.ts';
@@ -29,30 +29,30 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-const ROWS_OF: Readonly<
-  Record<string, (workspace: Workspace, options: ExportOptions) => Iterable<TableRow>>
-> = {
-  scores: ({ db }, { run }) => scoreRows(db, findRun(db, run)),
+const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
+  scores: ({ db }, { run }) => scoreTable(db, findRun(db, run)),
   comparisons: (workspace, { run }) =>
-    comparisonRows(workspace.db, openAnswerTable(workspace, findRun(workspace.db, run))),
+    comparisonTable(workspace.db, openAnswerTable(workspace, findRun(workspace.db, run))),
   pairs: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
-    return pairRows(db, dataset, pairsOfSet(db, findPairSet(db, dataset, name).id));
+    return pairSetTable(db, dataset, findPairSet(db, dataset, name));
   },
-  references: ({ db }, { dataset, name }) =>
-    referenceRows(db, findReferenceSet(db, findDataset(db, dataset), name)),
+  references: ({ db }, { dataset: datasetName, name }) => {
+    const dataset = findDataset(db, datasetName);
+    return referenceTable(db, dataset, findReferenceSet(db, dataset, name));
+  },
   split: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
-    return splitRows(db, dataset, findSplit(db, dataset, name));
+    return splitTable(db, dataset, findSplit(db, dataset, name));
   },
-  images: ({ db }, { dataset }) => imageRows(db, findDataset(db, dataset)),
+  images: ({ db }, { dataset }) => imageTable(db, findDataset(db, dataset)),
 };
 
 export function addExport(program: Command, run: RunCommand): void {
   program
     .command('export')
     .description('write scores, comparisons, pairs, references, a split or images as CSV, TSV or JSON')
-    .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(ROWS_OF)))
+    .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(TABLE_OF)))
     .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
     .option('--dataset <name>', 'for the others: the dataset (default: the only one)')
     .option('--name <name>', 'the pair set, reference set or split (default: the only one)')
@@ -63,15 +63,17 @@ export function addExport(program: Command, run: RunCommand): void {
     .action((what: string, options: ExportOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
-          const rows = ROWS_OF[what]?.(workspace, options) ?? [];
+          const table = TABLE_OF[what]?.(workspace, options);
+          if (table === undefined) throw new Error(`no table ${what}`);
           if (options.out === undefined) {
-            const listed = [...rows];
+            const listed = [...table.rows()];
             return { document: { what, rows: listed }, text: [...tableText(listed, 'csv')].join('') };
           }
-          const count = await writeTable(options.out, rows);
+          const { out } = options;
+          const { count, sideFile } = await writeTable(out, table.rows(), table.origin());
           return {
-            document: { what, file: options.out, rows: count },
-            text: `${formatNumber(count)} rows written to ${options.out}`,
+            document: { what, file: out, rows: count, sideFile },
+            text: `${formatNumber(count)} rows written to ${out}${sideFile === null ? '' : `, and where they come from to ${sideFile}`}`,
           };
         }),
       ),

@@ -38,12 +38,13 @@ export function addImportComparisons(program: Command, run: RunCommand): void {
           async (workspace) => {
             const { onProgress, signal } = context;
             const imported = await importComparisons(workspace, path, { ...options, onProgress, signal });
-            const { dataset, items, problems } = imported;
+            const { dataset, items, problems, origins } = imported;
             return {
               document: {
                 dataset: dataset.name,
                 status: dataset.status,
                 items,
+                origins,
                 problemCount: problems.length,
                 problems,
               },
@@ -54,6 +55,7 @@ export function addImportComparisons(program: Command, run: RunCommand): void {
                   ['kind', 'name', 'size', 'status'],
                   items.map((item) => [item.kind, item.name, item.size, item.status]),
                 ),
+                ...origins,
                 describeProblems(problems),
               ]
                 .filter((line) => line !== null)

@@ -35,7 +35,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
     async (workspace) => {
       const { onProgress, signal } = context;
       const imported = await importDataset(workspace, path, { ...options, onProgress, signal });
-      const { images, splits, problems, rawRange, format, root } = imported.description;
+      const { images, splits, problems, rawRange, format, root, origin } = imported.description;
       const rated = images.filter(({ raterSpread }) => raterSpread !== null).length;
       const parts = splits.map(({ name, members }) => `${name} (${formatNumber(members.length)})`);
       return {
@@ -47,6 +47,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           images: images.length,
           splits: splits.map(({ name, kind, members }) => ({ name, kind, images: members.length })),
           rawRange,
+          origin,
           problemCount: problems.length,
           problems,
         },
@@ -58,6 +59,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           parts.length > 0 ? `Splits: ${parts.join(', ')}` : null,
           rated > 0 ? `Spread of the raters known for ${formatNumber(rated)} images.` : null,
           rawRange === null ? null : `Scores mapped from ${rawRange.join('-')} to 1-5.`,
+          origin,
           describeProblems(problems),
         ]
           .filter((line) => line !== null)

@@ -4,7 +4,7 @@ import { DEFAULT_PAIR_SET_SIZE, PAIR_SET_VARIANTS, type PairSetVariant } from '.
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
 import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
-import { pairRows } from '../../engine/jobs/export/export-rows.ts';
+import { pairSetTable } from '../../engine/jobs/export/originated-rows.ts';
 import { writeTable } from '../../engine/jobs/export/write-table.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
@@ -61,8 +61,11 @@ function drawPairs(
     const name = options.name ?? `${part}-${variant}`;
     const split = await workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
     const request = { name, split, part, variant, size, theta, seed };
-    const { pairs } = await makePairSet(workspace, dataset, request);
-    if (out !== undefined) await writeTable(out, pairRows(workspace.db, dataset, pairs));
+    const { pairSet, pairs } = await makePairSet(workspace, dataset, request);
+    if (out !== undefined) {
+      const table = pairSetTable(workspace.db, dataset, pairSet);
+      await writeTable(out, table.rows(), table.origin());
+    }
     const counts = Object.fromEntries(
       LABELS.map((label) => [label, pairs.filter((pair) => pair.label === label).length]),
     );

@@ -3,6 +3,7 @@ import { imageErrorOf } from '../../core/image-error.ts';
 import { scoreInterval } from '../../core/score-interval.ts';
 import { estimateTarget } from '../../engine/analysis/scores/estimate-target.ts';
 import { parseScoreComparisons, type ScoreComparison } from '../../engine/datasets/evidence-csv.ts';
+import { readSideFile } from '../../engine/datasets/side-file.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { describeLikelihood, likelihoodOf, presetLikelihood } from '../likelihood-options.ts';
@@ -34,6 +35,8 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
     const { score, profileInterval } = estimate;
     return { ...target, ...estimate, interval: scoreInterval(score, profileInterval, imageError) };
   });
+  const side = await readSideFile(file);
+  const problems = [...side.problems, ...parsed.problems];
   const header = [
     `${file}: ${formatNumber(parsed.rows.length)} comparison${parsed.rows.length === 1 ? '' : 's'} from "${parsed.answers}"`,
     ...(parsed.otherAnswers.length > 0
@@ -47,15 +50,17 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
       comparisons: parsed.rows.length,
       answers: parsed.answers,
       range: parsed.range,
-      problems: parsed.problems,
+      origin: side.origin,
+      problems,
     },
-    warnings: describeProblems(parsed.problems),
+    warnings: describeProblems(problems),
     text: [
       header,
+      side.origin,
       describeLikelihood(sourced),
       '',
       describeScores(scores, imageError),
-      describeProblems(parsed.problems),
+      describeProblems(problems),
     ]
       .filter((line) => line !== null)
       .join('\n'),

@@ -4,6 +4,7 @@ import { parseCsv } from './csv-table.ts';
 import type { DatasetListing, ListedSplit } from './dataset-description.ts';
 import { listImages, type ListEntry } from './list-images.ts';
 import { readText } from './read-text.ts';
+import { readSideFile } from './side-file.ts';
 
 const COLUMNS = {
   image: [
@@ -70,6 +71,7 @@ export async function readCsvDataset(
   const root = resolve(imageFolder ?? dirname(file));
   const place = basename(file);
   const table = parseCsv(await readText(file), file, place);
+  const side = await readSideFile(file);
   const columns = findColumns(table.header, chosenColumns(choice), file);
   const { image, score } = columns;
   if (image === undefined || score === undefined) throw headerError(table.header, wanted(choice), file);
@@ -106,7 +108,8 @@ export async function readCsvDataset(
       ...(columns.split === undefined ? [] : [split('given', 'official', 'split')]),
       ...(columns.fold === undefined ? [] : [split('given-folds', 'folds', 'fold')]),
     ].filter(({ members }) => members.length > 0),
-    problems: [...table.problems, ...problems],
+    problems: [...side.problems, ...table.problems, ...problems],
+    origin: side.origin,
   };
 }
 

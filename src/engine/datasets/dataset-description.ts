@@ -50,6 +50,8 @@ export interface DatasetListing {
   readonly images: readonly ListedImage[];
   readonly splits: readonly ListedSplit[];
   readonly problems: readonly ImportProblem[];
+  /** Where a list comes from, in a sentence; null where no side file says so. */
+  readonly origin: string | null;
 }
 
 /** An image that was looked at and can be used. */
@@ -80,4 +82,6 @@ export interface DatasetDescription {
   readonly images: readonly DescribedImage[];
   readonly splits: readonly ListedSplit[];
   readonly problems: readonly ImportProblem[];
+  /** As the listing has it. */
+  readonly origin: string | null;
 }

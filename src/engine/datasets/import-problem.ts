@@ -28,6 +28,11 @@ export interface ImportProblem {
   readonly message: string;
 }
 
+/** Something that a person should know of a whole file, of which nothing is left out. */
+export function problemOfFile(file: string, message: string): ImportProblem {
+  return { kind: 'note', severity: 'warning', file, line: null, message };
+}
+
 /** Longest foreign text that a message carries, in UTF-16 units. */
 const LONGEST_QUOTE = 120;
 

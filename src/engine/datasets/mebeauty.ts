@@ -109,6 +109,7 @@ export async function readMebeauty(root: string): Promise<DatasetListing> {
     images,
     splits: [split],
     problems: [...fileProblems, ...problems, ...unlisted],
+    origin: null,
   };
 }
 

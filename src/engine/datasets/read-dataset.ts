@@ -113,6 +113,7 @@ export async function readDataset(
       .map((split) => ({ ...split, members: split.members.filter(({ name }) => usable.has(name)) }))
       .filter(({ members }) => members.length > 0),
     problems,
+    origin: listing.origin,
   };
 }
 

@@ -143,6 +143,7 @@ export async function readScut(root: string): Promise<DatasetListing> {
     images,
     splits,
     problems: [...fileProblems, ...problems, ...unlisted],
+    origin: null,
   };
 }
 

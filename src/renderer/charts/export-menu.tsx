@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { downloadBlob } from '../api/download.ts';
 import { notify } from '../notices/notices.ts';
+import { saveTable } from '../notices/save-export.ts';
 import { pngOfSvg } from './png-of-svg.ts';
 import { standaloneSvg } from './standalone-svg.ts';
 import type { Plot } from './use-plot.ts';
@@ -52,7 +53,7 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
           <Menu.Item
             key={suffix}
             onClick={() =>
-              downloadBlob(new Blob([text()], { type: 'text/csv;charset=utf-8' }), `${fileName}${suffix}.csv`)
+              saveTable({ fileName: `${fileName}${suffix}.csv`, text: text(), title, notes: caption })
             }
           >
             {title}

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { LABELS, type Label } from '../../core/labels.ts';
 import { type Filter, LABEL_SOURCES, type LabelSource } from '../../model/filter.ts';
 import { LabelMark } from '../ui/labels/label-mark.tsx';
-import { SOURCE_WORDS } from './describe-filter.ts';
+import { SOURCE_WORDS } from '../../model/describe-filter.ts';
 import layout from '../ui/layout/layout.module.css';
 import classes from './filter-form.module.css';
 

@@ -1,10 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../model/export-request.ts';
-import { downloadExport } from '../api/download.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
-import { notify } from '../notices/notices.ts';
-import { formatCount } from '../../core/format.ts';
+import { saveExport } from '../notices/save-export.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './export-dialog.module.css';
@@ -39,7 +37,7 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
                 disabled={request === null}
                 aria-label={`${title} as ${FORMAT_WORDS[format]}`}
                 onClick={() => {
-                  if (request !== null) void write(request(format), title);
+                  if (request !== null) void saveExport(request(format), title);
                 }}
               >
                 {FORMAT_WORDS[format]}
@@ -103,17 +101,4 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
       request: (format) => ({ kind: 'experiments', format }),
     },
   ];
-}
-
-async function write(kind: ExportRequest, title: string): Promise<void> {
-  try {
-    const { fileName, rows } = await downloadExport(kind);
-    notify({
-      kind: 'done',
-      title: `Downloading ${fileName}`,
-      ...(rows === null ? {} : { details: `${formatCount(rows)} rows` }),
-    });
-  } catch (error) {
-    notify({ kind: 'error', title: `Could not export ${title}`, error });
-  }
 }

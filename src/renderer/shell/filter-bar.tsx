@@ -9,7 +9,7 @@ import { changeFilter, useLocation } from '../location/use-location.ts';
 import { formatCount } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { WITHOUT_LIMITS } from '../location/without-limits.ts';
-import { describeFilter } from './describe-filter.ts';
+import { describeFilter } from '../../model/describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { SlicesMenu } from './slices-menu.tsx';

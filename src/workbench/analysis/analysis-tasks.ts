@@ -4,7 +4,7 @@ import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
 import type { CheckedParams } from '../checked-params.ts';
 import type { AnalysisSession } from './analysis-session.ts';
-import { exportTable, exportText } from './export-table.ts';
+import { exportSideText, exportTable, exportText } from './export-table.ts';
 import { resolveSettings } from './score-settings.ts';
 
 /**
@@ -33,6 +33,9 @@ export const analysisTasks = {
   /** Opens the text of an export. @returns the key by which its pieces are asked for */
   openExport: async (asked: ExportRequest, session: AnalysisSession) =>
     session.texts.open(await exportText(session, asked)),
+
+  /** The text of its side file. */
+  describeOrigin: (asked: ExportRequest, session: AnalysisSession) => exportSideText(session, asked),
 
   nextPieces: (text: string, { texts }: AnalysisSession) => texts.next(text),
 

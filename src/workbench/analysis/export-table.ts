@@ -1,13 +1,28 @@
+import { createHash } from 'node:crypto';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
 import { AppError } from '../../engine/app-error.ts';
+import { intervalColumns } from '../../engine/jobs/export/export-rows.ts';
+import { inTurns } from '../../engine/in-turns.ts';
 import {
-  imageRows,
-  intervalColumns,
-  pairRows,
-  referenceRows,
-  splitRows,
-} from '../../engine/jobs/export/export-rows.ts';
+  COMPARISON_COLUMNS,
+  imageTable,
+  pairSetTable,
+  referenceTable,
+  SCORE_COLUMNS,
+  splitTable,
+  type CountedRows,
+} from '../../engine/jobs/export/originated-rows.ts';
+import { provenanceText } from '../../engine/jobs/export/provenance-text.ts';
+import {
+  BY_IMAGE_IDS,
+  limitsInWords,
+  originOfDataset,
+  originOfRun,
+  originOfWorkspace,
+  selectionOf,
+  targetOf,
+} from '../../engine/jobs/export/table-origin.ts';
 import { judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
 import {
   storedDataset,
@@ -16,14 +31,14 @@ import {
   storedSplit,
 } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { tableText, type TableRow } from '../../engine/jobs/export/write-table.ts';
-import { imagesOfDataset } from '../../engine/store/images.ts';
+import type { Database } from '../../engine/store/database.ts';
 import { labelledPairs, type LabelledPair } from '../../engine/store/labelled-pairs.ts';
-import { pairsOfSet } from '../../engine/store/pair-sets.ts';
-import { referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { runById } from '../../engine/store/runs.ts';
-import { splitMembers } from '../../engine/store/splits.ts';
 import { intervalMethod } from '../../core/score-interval.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
+import type { Filter } from '../../model/filter.ts';
+import type { PairSort } from '../../model/pair-row.ts';
+import type { TableOrigin } from '../../model/provenance.ts';
 import { experimentExportRows } from './experiment-sets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
 import { shownScores } from './shown-scores.ts';
@@ -35,10 +50,11 @@ interface ExportTable {
   readonly mediaType: string;
   readonly count: number;
   readonly rows: () => Iterable<TableRow> | Promise<Iterable<TableRow>>;
+  readonly origin: () => TableOrigin;
 }
 
 /** A table without what follows from its format. */
-interface NamedTable extends Pick<ExportTable, 'count' | 'rows'> {
+interface NamedTable extends Pick<ExportTable, 'count' | 'rows' | 'origin'> {
   /** What the file is called, without its ending. */
   readonly stem: string;
 }
@@ -67,14 +83,50 @@ export async function exportText(session: AnalysisSession, asked: ExportRequest)
   return tableText(await rows(), asked.format, ROWS_A_PIECE);
 }
 
+/** What the side file of the same says: where it comes from, and the hash of its text. @throws AppError for what is not there */
+export async function exportSideText(session: AnalysisSession, asked: ExportRequest): Promise<string> {
+  const { fileName, count, origin } = await exportTable(session, asked);
+  const hash = createHash('sha256');
+  const pieces = await exportText(session, asked);
+  function* hashing(): Generator<undefined, string> {
+    for (const piece of pieces) {
+      hash.update(piece);
+      yield;
+    }
+    return hash.digest('hex');
+  }
+  return provenanceText(origin(), { file: fileName, sha256: await inTurns(hashing()), rows: count });
+}
+
 async function namedTable(session: AnalysisSession, asked: ExportRequest): Promise<NamedTable> {
   const { db } = session.workspace;
   switch (asked.kind) {
     case 'pairs': {
-      const open = () => AnswerView.open(session.answers, db, asked.filter);
+      const { filter, sort = BY_IMAGES } = asked;
+      const open = () => AnswerView.open(session.answers, db, filter);
       const view = open();
-      const rows = () => pairExportRows(db, open());
-      return { stem: `${view.table.run.name}-pairs`, count: view.table.countAnswers(view.rows), rows };
+      const { table } = view;
+      const count = table.countAnswers(view.rows);
+      return {
+        stem: stemOf(db, `${table.run.name}-pairs`, filter),
+        count,
+        rows: () => {
+          const now = open();
+          return pairExportRows(db, now, now.sorted(sort));
+        },
+        origin: () =>
+          originOfRun(db, table.run, {
+            what: 'comparisons',
+            rowOrder: orderInWords(sort),
+            columns: PAIR_COLUMNS,
+            selection: selectionOf(db, filter, {
+              kept: view.rows.length,
+              total: table.count,
+              of: 'comparisons',
+            }),
+            target: targetOf(db, table, view.rows),
+          }),
+      };
     }
     case 'judgements':
       return judgementTable(session, asked);
@@ -82,29 +134,29 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       return scoreTable(session, asked);
     case 'images': {
       const dataset = storedDataset(db, asked.datasetId);
-      const count = imagesOfDataset(db, dataset.id).length;
-      return { stem: `${dataset.name}-images`, count, rows: () => imageRows(db, dataset) };
+      return named(`${dataset.name}-images`, imageTable(db, dataset));
     }
     case 'pair-set': {
       const set = storedPairSet(db, asked.id);
-      const pairs = () => pairsOfSet(db, set.id);
-      const dataset = storedDataset(db, set.datasetId);
-      return { stem: set.name, count: pairs().length, rows: () => pairRows(db, dataset, pairs()) };
+      return named(set.name, pairSetTable(db, storedDataset(db, set.datasetId), set));
     }
     case 'reference-set': {
       const set = storedReferenceSet(db, asked.id);
-      const count = referencesOfSet(db, set.id).length;
-      return { stem: set.name, count, rows: () => referenceRows(db, set) };
+      return named(set.name, referenceTable(db, storedDataset(db, set.datasetId), set));
     }
     case 'split': {
       const split = storedSplit(db, asked.id);
-      const dataset = storedDataset(db, split.datasetId);
-      const count = splitMembers(db, split.id).length;
-      return { stem: split.name, count, rows: () => splitRows(db, dataset, split) };
+      return named(split.name, splitTable(db, storedDataset(db, split.datasetId), split));
     }
     case 'experiments': {
       const results = async () => experimentExportRows(session.workspace.dir);
-      return { stem: 'experiments', count: (await results()).length, rows: results };
+      return {
+        stem: 'experiments',
+        count: (await results()).length,
+        rows: results,
+        origin: () =>
+          originOfWorkspace({ what: 'experiments', rowOrder: 'as kept, a row an experiment and seed' }),
+      };
     }
     case 'results': {
       const table = () => resultsTable(session, asked.datasetId);
@@ -112,6 +164,12 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
         stem: 'results',
         count: table().length,
         rows: () => resultExportRows(table()),
+        origin: () => {
+          const facts = { what: 'results', rowOrder: 'by run, the oldest first' };
+          return asked.datasetId === null
+            ? originOfWorkspace(facts)
+            : originOfDataset(db, storedDataset(db, asked.datasetId), facts);
+        },
       };
     }
   }
@@ -141,18 +199,51 @@ function judgementTable(
       [table.rowOf(firstId, secondId), table.rowOf(secondId, firstId)].some((row) => passes[row] === 1),
     );
   };
+  const stem = `${run?.name ?? dataset.name}-judgements${judge === null ? '' : `-${judge}`}`;
   return {
-    stem: `${run?.name ?? dataset.name}-judgements${judge === null ? '' : `-${judge}`}`,
+    stem: run === null ? stem : stemOf(db, stem, filter),
     count: pairs().length,
     rows: () => judgementRows(db, dataset.id, pairs()),
+    origin: () => {
+      const total = labelledPairs(db, dataset.id, judge).length;
+      const facts = {
+        what: `people's labels${judge === null ? '' : ` by ${judge}`}`,
+        rowOrder: 'in the order in which pairs were first judged',
+        columns: { 'score1, score2': 'true scores on 1-5', seconds: 'from showing the pair to the answer' },
+      };
+      if (run === null) return originOfDataset(db, dataset, facts);
+      const selection = selectionOf(db, filter, { kept: pairs().length, total, of: 'judged pairs' });
+      return originOfRun(db, run, { ...facts, selection });
+    },
   };
 }
 
 function scoreTable(session: AnalysisSession, asked: Extract<ExportRequest, { kind: 'scores' }>): NamedTable {
-  const { table, rows, imageError } = shownScores(session, asked);
+  const { table, rows, imageError, settings, source, ofRun } = shownScores(session, asked);
+  const { db } = session.workspace;
   const method = intervalMethod(imageError);
   return {
-    stem: `${table.run.name}-scores`,
+    stem: stemOf(db, `${table.run.name}-scores`, asked.filter),
+    origin: () =>
+      originOfRun(db, table.run, {
+        what: 'scores',
+        rowOrder: 'in the order of import',
+        columns: SCORE_COLUMNS,
+        scores: {
+          likelihood: settings.likelihood,
+          likelihoodSource: source,
+          evidence: settings.evidence,
+          corrections: settings.corrections,
+          referenceSet: settings.referenceSet.name,
+          intervalMethod: method,
+          imageError,
+        },
+        selection: selectionOf(
+          db,
+          { ...asked.filter, run: table.runId },
+          { kept: rows.length, total: ofRun, of: 'images' },
+        ),
+      }),
     count: rows.length,
     rows: () =>
       shownScores(session, asked).rows.map((row) => ({
@@ -170,12 +261,43 @@ function scoreTable(session: AnalysisSession, asked: Extract<ExportRequest, { ki
   };
 }
 
+function named(stem: string, { count, ...table }: CountedRows): NamedTable {
+  return { stem, count: count(), ...table };
+}
+
+const BY_IMAGES: PairSort = { by: 'order', descending: false };
+
+const PAIR_COLUMNS = {
+  ...COMPARISON_COLUMNS,
+  true_label: 'by the true scores and theta',
+  margin: 'largest minus second largest probability',
+  entropy: 'in nats',
+  reverse: 'the answer to the other order, reversed so that it names the same image',
+  human: "people's newest label, naming the same image",
+};
+
+function orderInWords({ by, descending }: PairSort): string {
+  return by === 'order' && !descending
+    ? BY_IMAGE_IDS
+    : `by ${by === 'order' ? 'images' : by}, ${descending ? 'falling' : 'rising'}; ties ${BY_IMAGE_IDS}`;
+}
+
+/** A file's name that says its filter: in words where they fit, else that there is one. */
+function stemOf(db: Database, stem: string, filter: Filter): string {
+  const limits = limitsInWords(db, filter);
+  if (limits.length === 0) return stem;
+  const whole = safeStem(`${stem}-${limits.join('-')}`, Infinity);
+  return whole.length <= LONGEST_STEM ? whole : `${stem.slice(0, LONGEST_STEM - FILTERED.length)}${FILTERED}`;
+}
+
+const FILTERED = '-filtered';
+
 /** Letters, digits and a few signs: what every file system takes and no shell reads otherwise. */
-function safeStem(name: string): string {
+function safeStem(name: string, longest = LONGEST_STEM): string {
   const safe = name
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replaceAll(/-{2,}/g, '-')
     .replaceAll(/^[.-]+|-+$/g, '')
-    .slice(0, LONGEST_STEM);
+    .slice(0, longest);
   return safe === '' ? 'export' : safe;
 }

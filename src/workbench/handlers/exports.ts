@@ -1,3 +1,12 @@
+import { provenanceText } from '../../engine/jobs/export/provenance-text.ts';
+import {
+  limitsInWords,
+  originOfDataset,
+  originOfRun,
+  originOfWorkspace,
+} from '../../engine/jobs/export/table-origin.ts';
+import { datasetById } from '../../engine/store/datasets.ts';
+import { runById } from '../../engine/store/runs.ts';
 import { readExport } from '../analysis/read-export.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -6,6 +15,26 @@ export const exportsHandlers: Handlers<'exports'> = {
     const { fileName, mediaType, count } = await analysis.run('describeExport', asked);
     const ticket = exports.add({ fileName, mediaType, open: () => readExport(analysis, asked) });
     return { ticket, fileName, rows: count };
+  },
+
+  'exports.side': async (asked, { analysis }) => ({ text: await analysis.run('describeOrigin', asked) }),
+
+  'exports.describe': ({ fileName, sha256, what, notes, filter }, { workspace: { db } }) => {
+    const run = filter.run === undefined ? null : runById(db, filter.run);
+    const dataset = filter.dataset === undefined ? null : datasetById(db, filter.dataset);
+    const limits = limitsInWords(db, filter);
+    const facts = {
+      what,
+      rowOrder: null,
+      notes: [...notes, ...(limits.length === 0 ? [] : [`Filter of the page: ${limits.join('; ')}`])],
+    };
+    const origin =
+      run !== null
+        ? originOfRun(db, run, facts)
+        : dataset !== null
+          ? originOfDataset(db, dataset, facts)
+          : originOfWorkspace(facts);
+    return { text: provenanceText(origin, { file: fileName, sha256, rows: null }) };
   },
 
   'exports.forget': ({ ticket }, { exports }) => {

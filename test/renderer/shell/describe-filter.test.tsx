@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { filterSchema, SIDES, type Filter, type Side } from '../../../src/model/filter.ts';
 import { WITHOUT_LIMITS } from '../../../src/renderer/location/without-limits.ts';
-import { describeFilter, type FilterNames } from '../../../src/renderer/shell/describe-filter.ts';
+import { describeFilter, type FilterNames } from '../../../src/model/describe-filter.ts';
 
 const NAMES: FilterNames = {
   split: (id) => `split-${id}`,

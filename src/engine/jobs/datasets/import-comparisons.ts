@@ -12,6 +12,7 @@ import { headerError } from '../../datasets/csv-columns.ts';
 import { parseCsv } from '../../datasets/csv-table.ts';
 import { problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
 import { adviceOnSpreadsheets, readText } from '../../datasets/read-text.ts';
+import { readSideFile } from '../../datasets/side-file.ts';
 import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
@@ -40,6 +41,8 @@ export interface ComparisonsImport {
   readonly dataset: { readonly id: number; readonly name: string; readonly status: RecordedImages['status'] };
   readonly items: readonly ImportedItem[];
   readonly problems: readonly ImportProblem[];
+  /** Where tables with a side file come from, a sentence each. */
+  readonly origins: readonly string[];
 }
 
 /**
@@ -61,7 +64,7 @@ export async function importComparisons(
 ): Promise<ComparisonsImport> {
   const { range, theta = DEFAULT_THETA } = options;
   if (range) checkScoreRange(range);
-  const { files, problems, fromFolder } = await readFiles(resolve(path), options);
+  const { files, problems, origins, fromFolder } = await readFiles(resolve(path), options);
   const datasetName = options.dataset ?? basename(path, fromFolder ? '' : extname(path));
   options.signal?.throwIfAborted();
   const { db } = workspace;
@@ -97,7 +100,7 @@ export async function importComparisons(
   const all = [...problems, ...images.problems, ...notes];
   if (items.every(({ size }) => size === 0)) throw nothingToImport(path, all);
   const id = await staged.finish(() => showImport(db, images, staged.row, stagedRuns));
-  return { dataset: { id, name: datasetName, status: images.status }, items, problems: all };
+  return { dataset: { id, name: datasetName, status: images.status }, items, problems: all, origins };
 }
 
 /** Lists come before the comparisons that may refer to them. */
@@ -111,7 +114,7 @@ const ORDER: Readonly<Record<ComparisonFile['kind'], number>> = {
 async function readFiles(
   path: string,
   { signal, onProgress }: LongWork,
-): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; fromFolder: boolean }> {
+): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; origins: string[]; fromFolder: boolean }> {
   const fromFolder = await isFolder(path);
   const entries = fromFolder ? await readdir(path, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
@@ -123,6 +126,7 @@ async function readFiles(
     : [path];
   const files: ComparisonFile[] = [];
   const problems: ImportProblem[] = [];
+  const origins: string[] = [];
   for (const [index, file] of paths.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ done: index, total: paths.length, unit: 'files', message: basename(file) });
@@ -131,6 +135,9 @@ async function readFiles(
     if (parsed) {
       files.push(parsed);
       for (const problem of parsed.problems) problems.push(problem);
+      const side = await readSideFile(file);
+      problems.push(...side.problems);
+      if (side.origin !== null) origins.push(side.origin);
     } else if (!fromFolder) throw headerError(parseCsv(text, file).header, COMPARISON_FILE_COLUMNS, file);
     else
       problems.push({
@@ -143,7 +150,7 @@ async function readFiles(
   }
   const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
   if (usable.length === 0) throw nothingToImport(path, problems, adviceOnSpreadsheets(names));
-  return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, fromFolder };
+  return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, origins, fromFolder };
 }
 
 /**

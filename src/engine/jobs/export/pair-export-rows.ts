@@ -13,9 +13,15 @@ const ROWS_TOGETHER = 1_000;
  * The comparisons of a view by their ids, each of several answers in a row of its own, in columns that import-comparisons
  * reads back. `reverse` is the answer to the
  * other order, reversed so that it names the same image, as `human` and `other` do.
+ *
+ * @param rows of the view, in the order to write them; defaults to all of them by their images
  */
-export function* pairExportRows(db: Database, view: AnswerView): Generator<TableRow> {
-  const { rows, table } = view;
+export function* pairExportRows(
+  db: Database,
+  view: AnswerView,
+  rows: Uint32Array = view.rows,
+): Generator<TableRow> {
+  const { table } = view;
   for (let start = 0; start < rows.length; start += ROWS_TOGETHER) {
     const together = rows.subarray(start, start + ROWS_TOGETHER);
     for (const [at, pair] of answerRows(view, together).entries()) {

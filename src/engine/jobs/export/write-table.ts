@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
+import type { TableOrigin } from '../../../model/provenance.ts';
 import { AppError } from '../../app-error.ts';
 import { guardFormula } from '../../datasets/formula-guard.ts';
+import { isSideFile, sideFileOf } from '../../datasets/side-file.ts';
+import { readIfThere } from '../../if-there.ts';
+import { provenanceText } from './provenance-text.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 
 export type TableRow = Readonly<Record<string, string | number | null>>;
@@ -74,12 +79,19 @@ function guarded(row: TableRow): TableRow {
 }
 
 /**
- * Writes a table to a file, see {@link writeOutput}.
+ * Writes a table to a file, see {@link writeOutput}, and its origin to {@link sideFileOf} it. A device gets the table alone.
  *
- * @returns how many rows
+ * The table comes first: a kill between the two leaves an old side file, whose hash tells that it is of another table.
+ *
+ * @returns how many rows, and the side file
  * @throws AppError `cannot-write`
  */
-export async function writeTable(file: string, rows: Iterable<TableRow>): Promise<number> {
+export async function writeTable(
+  file: string,
+  rows: Iterable<TableRow>,
+  origin: TableOrigin,
+): Promise<{ readonly count: number; readonly sideFile: string | null }> {
+  const hash = createHash('sha256');
   let count = 0;
   function* counted(): Generator<TableRow> {
     for (const row of rows) {
@@ -87,8 +99,33 @@ export async function writeTable(file: string, rows: Iterable<TableRow>): Promis
       yield row;
     }
   }
-  await writeOutput(file, tableText(counted(), tableFormatOf(file)));
-  return count;
+  function* hashed(): Generator<string> {
+    for (const piece of tableText(counted(), tableFormatOf(file))) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  if (isDevice(file)) {
+    await writeOutput(file, hashed());
+    return { count, sideFile: null };
+  }
+  const side = sideFileOf(file);
+  await assertIsOurs(side);
+  await writeOutput(file, hashed());
+  const table = { file: path.basename(file), sha256: hash.digest('hex'), rows: count };
+  await writeOutput(side, [provenanceText(origin, table)]);
+  return { count, sideFile: side };
+}
+
+/** A file of that name that is something else is a person's own. */
+async function assertIsOurs(side: string): Promise<void> {
+  const text = await readIfThere(side);
+  if (text !== null && !isSideFile(text))
+    throw new AppError(
+      'cannot-write',
+      `${side}, which would say where the table comes from, is another file already.`,
+      'Move it away, or choose another name for the table.',
+    );
 }
 
 /**
@@ -99,12 +136,16 @@ export async function writeTable(file: string, rows: Iterable<TableRow>): Promis
  */
 export async function writeOutput(file: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
   const refusal = (cause: unknown) => cannotWrite(file, cause);
-  if (!file.startsWith('/dev/')) await writeWholeFile(file, pieces, { durable: true, refusal });
+  if (!isDevice(file)) await writeWholeFile(file, pieces, { durable: true, refusal });
   else
     await writeFile(file, pieces).catch((error: unknown) => {
       // Making a piece may throw by itself.
       throw error instanceof Error && 'syscall' in error ? refusal(error) : error;
     });
+}
+
+function isDevice(file: string): boolean {
+  return file.startsWith('/dev/');
 }
 
 function cannotWrite(file: string, cause: unknown): AppError {

@@ -60,7 +60,8 @@ export function sourcedLikelihood(
   return { likelihood: asked, source: known?.title ?? 'given', calibration: known?.calibration ?? null };
 }
 
-function calibrationTitle({ pairs, source, standardErrors }: StoredCalibration): string {
+/** A calibration for a person. */
+export function calibrationTitle({ pairs, source, standardErrors }: StoredCalibration): string {
   const withoutBias = standardErrors.bias === null ? ', without bias' : '';
   return `calibrated on ${formatCount(pairs)} comparisons of ${source}${withoutBias}`;
 }

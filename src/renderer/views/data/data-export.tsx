@@ -1,8 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { downloadExport } from '../../api/download.ts';
-import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../../core/format.ts';
+import { saveExport } from '../../notices/save-export.ts';
 
 /** What can be written, by its id. */
 type Exported =
@@ -23,18 +21,7 @@ const FORMATS = [
 
 /** A button that writes a dataset's images or one of its sets as a file. */
 export function DataExport({ of, kind, compact = false }: DataExportProps): ReactNode {
-  const write = async (format: 'csv' | 'jsonl') => {
-    try {
-      const { fileName, rows } = await downloadExport({ ...kind, format });
-      notify({
-        kind: 'done',
-        title: `Downloading ${fileName}`,
-        ...(rows === null ? {} : { details: `${formatCount(rows)} rows` }),
-      });
-    } catch (error) {
-      notify({ kind: 'error', title: `Could not export ${of}`, error });
-    }
-  };
+  const write = (format: 'csv' | 'jsonl') => saveExport({ ...kind, format }, of);
   return (
     <Menu>
       <Menu.Target>

@@ -1,25 +1,22 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
-import { downloadExport } from '../../api/download.ts';
-import { notify } from '../../notices/notices.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
+import { saveExport } from '../../notices/save-export.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportPairsProps {
   readonly filter: Filter;
+  /** In which they are shown. */
+  readonly sort: PairSort;
   readonly total: number;
 }
 
-/** Saves the pairs that pass the filter. */
-export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
-  const save = (format: 'csv' | 'jsonl') => {
-    downloadExport({ kind: 'pairs', filter, format })
-      .then(({ fileName, rows }) =>
-        notify({ kind: 'done', title: `${fileName}: ${formatCount(rows ?? total)} comparisons` }),
-      )
-      .catch((error: unknown) => notify({ kind: 'error', title: 'Could not export the pairs', error }));
-  };
+/** Saves the pairs that pass the filter, in the order shown. */
+export function ExportPairs({ filter, sort, total }: ExportPairsProps): ReactNode {
+  const save = (format: 'csv' | 'jsonl') =>
+    void saveExport({ kind: 'pairs', filter, sort, format }, 'the pairs', 'comparisons');
   return (
     <Menu>
       <Menu.Target>
@@ -28,7 +25,7 @@ export function ExportPairs({ filter, total }: ExportPairsProps): ReactNode {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{formatCount(total)} comparisons that pass the filter</Menu.Label>
+        <Menu.Label>{formatCount(total)} comparisons that pass the filter, in this order</Menu.Label>
         <Menu.Item onClick={() => save('csv')}>Table (CSV)</Menu.Item>
         <Menu.Item onClick={() => save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
       </Menu.Dropdown>

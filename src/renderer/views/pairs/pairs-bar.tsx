@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asksPeople, type Filter } from '../../../model/filter.ts';
+import type { PairSort } from '../../../model/pair-row.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { ColumnMenu } from './column-menu.tsx';
@@ -11,6 +12,7 @@ import classes from './run-pairs.module.css';
 
 interface PairsBarProps {
   readonly filter: Filter;
+  readonly sort: PairSort;
   readonly total: number;
   readonly ofRun: number;
   readonly layout: 'list' | 'grid';
@@ -22,7 +24,7 @@ interface PairsBarProps {
 
 /** How many pairs there are, and how they are listed. */
 export function PairsBar(props: PairsBarProps): ReactNode {
-  const { filter, total, ofRun, layout, hasProbabilities, index, onGo } = props;
+  const { filter, sort, total, ofRun, layout, hasProbabilities, index, onGo } = props;
   return (
     <div className={classes.bar}>
       <span className={classes.count} role="status" data-testid="pair-count">
@@ -41,7 +43,7 @@ export function PairsBar(props: PairsBarProps): ReactNode {
         ]}
       />
       {layout === 'list' && <ColumnMenu hasProbabilities={hasProbabilities} />}
-      <ExportPairs filter={filter} total={total} />
+      <ExportPairs filter={filter} sort={sort} total={total} />
     </div>
   );
 }

@@ -36,7 +36,8 @@ const WIDTH_FOR_NAMES = 900;
 export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   const { params } = useLocation();
   const layout = layoutOf(params);
-  const asked = usePairList(filter, sortFor(sortOf(params), run.hasProbabilities));
+  const sort = sortFor(sortOf(params), run.hasProbabilities);
+  const asked = usePairList(filter, sort);
   const { list, total, ofRun } = asked;
   const cursor = useAddressCursor(list);
   const { hasProbabilities } = run;
@@ -97,7 +98,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   return (
     <div className={layoutClasses.view} ref={measure}>
       <PairsBar
-        {...{ filter, total, ofRun, layout, hasProbabilities }}
+        {...{ filter, sort, total, ofRun, layout, hasProbabilities }}
         index={cursor.gone ? null : cursor.index}
         onGo={cursor.select}
       />

@@ -1,8 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../../model/export-request.ts';
-import { downloadExport } from '../../api/download.ts';
-import { notify } from '../../notices/notices.ts';
+import { saveExport } from '../../notices/save-export.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportButtonProps {
@@ -11,14 +10,7 @@ interface ExportButtonProps {
 
 /** Writes a table's figures as a file. */
 export function ExportButton({ request }: ExportButtonProps): ReactNode {
-  const write = async (format: ExportRequest['format']) => {
-    try {
-      const { fileName } = await downloadExport(request(format));
-      notify({ kind: 'done', title: `Downloading ${fileName}` });
-    } catch (error) {
-      notify({ kind: 'error', title: 'Could not export the results', error });
-    }
-  };
+  const write = (format: ExportRequest['format']) => saveExport(request(format), 'the results');
   return (
     <Menu>
       <Menu.Target>

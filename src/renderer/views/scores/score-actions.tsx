@@ -2,12 +2,11 @@ import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import type { AskedScoreSettings } from '../../../model/scores.ts';
-import { downloadExport } from '../../api/download.ts';
 import { request } from '../../api/request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changed } from '../../commands/undo.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount } from '../../../core/format.ts';
+import { saveExport } from '../../notices/save-export.ts';
 
 interface ScoreActionsProps {
   readonly settings: AskedScoreSettings;
@@ -30,18 +29,8 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
       notify({ kind: 'error', title: 'Could not save the scores', error });
     }
   };
-  const save = async (format: 'csv' | 'jsonl') => {
-    try {
-      const { fileName, rows } = await downloadExport({ kind: 'scores', ...settings, filter, format });
-      notify({
-        kind: 'done',
-        title: `Downloading ${fileName}`,
-        ...(rows !== null && { details: `${formatCount(rows)} images` }),
-      });
-    } catch (error) {
-      notify({ kind: 'error', title: 'Could not export the scores', error });
-    }
-  };
+  const save = (format: 'csv' | 'jsonl') =>
+    saveExport({ kind: 'scores', ...settings, filter, format }, 'the scores', 'images');
   useCommands([
     { id: 'scores.keep', title: 'Save these scores', section: 'Scores', run: () => void keep() },
     {

@@ -1,15 +1,20 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
 import { parseCsv } from '../../../../src/engine/datasets/csv-table.ts';
+import { originOfWorkspace } from '../../../../src/engine/jobs/export/table-origin.ts';
 import { tableText, writeTable } from '../../../../src/engine/jobs/export/write-table.ts';
+import { provenanceSchema } from '../../../../src/model/provenance.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const ROWS = [
   { image: 'a,b.jpg', score: 2.5, bound: null },
   { image: 'say "c".jpg', score: 3, bound: 'low' },
 ];
+
+const ORIGIN = originOfWorkspace({ what: 'images', rowOrder: 'as written here' });
 
 const text = (format: 'csv' | 'tsv' | 'json' | 'jsonl', rows: Iterable<(typeof ROWS)[number]> = ROWS) =>
   [...tableText(rows, format)].join('');
@@ -74,15 +79,36 @@ test('a file is replaced whole, or left as it was when making the rows fails', a
     yield ROWS[0] ?? { image: '' };
     throw new Error('no more rows');
   }
-  await expect(writeTable(file, failing())).rejects.toThrow('no more rows');
+  await expect(writeTable(file, failing(), ORIGIN)).rejects.toThrow('no more rows');
   expect(readFileSync(file, 'utf8')).toBe('old');
-  expect(await writeTable(file, ROWS)).toBe(2);
+  expect(await writeTable(file, ROWS, ORIGIN)).toEqual({ count: 2, sideFile: `${file}.json` });
   expect(readFileSync(file, 'utf8')).toBe(text('csv'));
-  expect(readdirSync(folder)).toEqual(['table.csv']);
+  expect(readdirSync(folder)).toEqual(['table.csv', 'table.csv.json']);
 });
 
 test('a folder that does not exist is named', async () => {
   const file = path.join(temporaryFolder(), 'none', 'table.csv');
-  await expect(writeTable(file, ROWS)).rejects.toMatchObject({ code: 'cannot-write' });
+  await expect(writeTable(file, ROWS, ORIGIN)).rejects.toMatchObject({ code: 'cannot-write' });
   expect(existsSync(file)).toBe(false);
+});
+
+test('the side file says what the table is of, and is replaced with it', async () => {
+  const file = path.join(temporaryFolder(), 'table.csv');
+  await writeTable(file, [{ image: 'old.jpg' }], ORIGIN);
+  await writeTable(file, ROWS, { ...ORIGIN, what: 'scores' });
+  const side = provenanceSchema.parse(JSON.parse(readFileSync(`${file}.json`, 'utf8')));
+  const sha256 = createHash('sha256').update(text('csv')).digest('hex');
+  expect(side).toMatchObject({ version: 1, what: 'scores', table: { file: 'table.csv', sha256, rows: 2 } });
+});
+
+test('a file of that name that is something else is left alone, and so is the table', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'table.csv');
+  writeFileSync(`${file}.json`, '{"mine": true}');
+  await expect(writeTable(file, ROWS, ORIGIN)).rejects.toMatchObject({
+    code: 'cannot-write',
+    message: expect.stringContaining('table.csv.json') as string,
+  });
+  expect(readdirSync(folder)).toEqual(['table.csv.json']);
+  expect(readFileSync(`${file}.json`, 'utf8')).toBe('{"mine": true}');
 });

@@ -1,6 +1,6 @@
-import { formatNumber } from '../../core/format.ts';
-import type { Label } from '../../core/labels.ts';
-import type { Filter, LabelSource, Side } from '../../model/filter.ts';
+import { formatNumber } from '../core/format.ts';
+import type { Label } from '../core/labels.ts';
+import type { Filter, LabelSource, Side } from './filter.ts';
 
 /** What ids in a filter are called. */
 export interface FilterNames {

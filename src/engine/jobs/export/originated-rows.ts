@@ -1,0 +1,159 @@
+import { LIKELIHOOD_PRESETS, isSameLikelihood, type Likelihood } from '../../../core/likelihood.ts';
+import { intervalMethod } from '../../../core/score-interval.ts';
+import type { TableOrigin } from '../../../model/provenance.ts';
+import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import { calibrationById } from '../../store/calibrations.ts';
+import type { Database } from '../../store/database.ts';
+import type { Dataset } from '../../store/datasets.ts';
+import { imagesOfDataset } from '../../store/images.ts';
+import { pairsOfSet, type PairSet } from '../../store/pair-sets.ts';
+import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
+import type { Run } from '../../store/runs.ts';
+import { scoringsOfRun, type Scoring } from '../../store/scores.ts';
+import { splitMembers, type Split } from '../../store/splits.ts';
+import { calibrationTitle } from '../scores/likelihoods-of-run.ts';
+import { comparisonRows, imageRows, pairRows, referenceRows, scoreRows, splitRows } from './export-rows.ts';
+import { BY_IMAGE_IDS, originOfDataset, originOfRun, targetOf } from './table-origin.ts';
+import type { TableRow } from './write-table.ts';
+
+/** A table that is to be written, and where it comes from. Both are made when they are asked for. */
+export interface OriginatedRows {
+  readonly rows: () => Iterable<TableRow>;
+  readonly origin: () => TableOrigin;
+}
+
+/** The same of a table whose length is quick to tell. */
+export interface CountedRows extends OriginatedRows {
+  readonly count: () => number;
+}
+
+const AS_IMPORTED = 'in the order of import';
+
+const ON_THE_SCALE = 'on 1-5, mapped from the range of the files';
+
+/** What the columns of scores hold that their names do not say. */
+export const SCORE_COLUMNS = {
+  score: 'the estimate on 1-5',
+  'low, high': '95% interval, see interval_method',
+  'profile_low, profile_high': '95% interval of the noise of the answers alone',
+  interval_method:
+    "image-error: the comparator's own error about an image and the noise of the answers; profile: the noise of the answers alone",
+  bound_hit: 'the end of the scale where the estimate lies: nothing limits it on that side',
+  nll: 'negative log-likelihood at the score, in nats',
+  true_score: ON_THE_SCALE,
+};
+
+/** What the columns of comparisons hold that their names do not say. */
+export const COMPARISON_COLUMNS = {
+  'first, second': 'the images in the order shown',
+  'first_score, second_score': `true scores ${ON_THE_SCALE}`,
+  predicted: 'the most probable label; where members or raters differ, of their mean',
+};
+
+/** Every answer of a run. */
+export function comparisonTable(db: Database, table: AnswerTable): OriginatedRows {
+  return {
+    rows: () => comparisonRows(db, table),
+    origin: () =>
+      originOfRun(db, table.run, {
+        what: 'comparisons',
+        rowOrder: BY_IMAGE_IDS,
+        columns: COMPARISON_COLUMNS,
+        target: targetOf(db, table, Array(table.count).keys()),
+      }),
+  };
+}
+
+/** The newest scores of a run. @throws AppError `not-scored` */
+export function scoreTable(db: Database, run: Run): OriginatedRows {
+  return {
+    rows: () => scoreRows(db, run),
+    origin: () => {
+      const scoring = scoringsOfRun(db, run.id).at(-1);
+      return originOfRun(db, run, {
+        what: 'scores',
+        rowOrder: AS_IMPORTED,
+        columns: SCORE_COLUMNS,
+        scores: scoring === undefined ? null : scoresOrigin(db, scoring),
+      });
+    },
+  };
+}
+
+function scoresOrigin(db: Database, scoring: Scoring): TableOrigin['scores'] {
+  const { likelihood, calibrationId, evidence, corrected, imageError } = scoring;
+  const calibration = calibrationId === null ? null : calibrationById(db, calibrationId);
+  return {
+    likelihood,
+    likelihoodSource: calibration === null ? presetName(likelihood) : calibrationTitle(calibration),
+    evidence,
+    corrections: corrected,
+    referenceSet: null,
+    intervalMethod: intervalMethod(imageError),
+    imageError,
+  };
+}
+
+function presetName(likelihood: Likelihood): string {
+  const preset = Object.entries(LIKELIHOOD_PRESETS).find(([, known]) => isSameLikelihood(known, likelihood));
+  return preset === undefined ? 'given by hand' : `preset ${preset[0]}`;
+}
+
+export function pairSetTable(db: Database, dataset: Dataset, set: PairSet): CountedRows {
+  const pairs = () => pairsOfSet(db, set.id);
+  const { name, variant, theta, seed, part } = set;
+  return {
+    count: () => pairs().length,
+    rows: () => pairRows(db, dataset, pairs()),
+    origin: () =>
+      originOfDataset(db, dataset, {
+        what: `pair set ${JSON.stringify(name)}`,
+        rowOrder: 'in the order drawn',
+        columns: { 'score1, score2': `true scores ${ON_THE_SCALE}`, label: `by the true scores` },
+        notes: [
+          `variant ${variant}, theta ${theta}${seed === null ? '' : `, seed ${seed}`}${part === null ? '' : `, part ${part}`}`,
+        ],
+      }),
+  };
+}
+
+export function referenceTable(db: Database, dataset: Dataset, set: ReferenceSet): CountedRows {
+  return {
+    count: () => referencesOfSet(db, set.id).length,
+    rows: () => referenceRows(db, set),
+    origin: () =>
+      originOfDataset(db, dataset, {
+        what: `reference set ${JSON.stringify(set.name)}`,
+        rowOrder: 'in the order of the set',
+        columns: { score: `true score ${ON_THE_SCALE}` },
+      }),
+  };
+}
+
+export function splitTable(db: Database, dataset: Dataset, split: Split): CountedRows {
+  const { id, name, kind, seed } = split;
+  return {
+    count: () => splitMembers(db, id).length,
+    rows: () => splitRows(db, dataset, split),
+    origin: () =>
+      originOfDataset(db, dataset, {
+        what: `split ${JSON.stringify(name)}`,
+        rowOrder: AS_IMPORTED,
+        notes: [`kind ${kind}${seed === null ? '' : `, seed ${seed}`}`],
+      }),
+  };
+}
+
+/** The images of a dataset. */
+export function imageTable(db: Database, dataset: Dataset): CountedRows {
+  return {
+    count: () => imagesOfDataset(db, dataset.id).length,
+    rows: () => imageRows(db, dataset),
+    origin: () =>
+      originOfDataset(db, dataset, {
+        what: 'images',
+        rowOrder: AS_IMPORTED,
+        columns: { score: ON_THE_SCALE, raw_score: 'as the files have it', hash: 'SHA-256 of the file' },
+      }),
+  };
+}
