@@ -9,6 +9,9 @@ import { describeLackMember } from './describe-lack-member.ts';
 import { describeMetrics, metricsDocument } from './score-report.ts';
 import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
 
+/** What the intervals of shares and means of answers are. */
+const ANSWER_INTERVALS = '95%, images resampled on both sides';
+
 /** Figures under fixed names as plain numbers, intervals and counts beside them; null for what is not known. */
 export function evaluationDocument(evaluation: RunEvaluation): object {
   const { labels, consistency, scores, comparisons, failed, counts, comparisonsPerSecond } = evaluation;
@@ -28,6 +31,9 @@ export function evaluationDocument(evaluation: RunEvaluation): object {
     accuracyInterval: labels?.accuracy?.interval ?? null,
     recall: labels && valuesOf(labels.recall),
     precision: labels && valuesOf(labels.precision),
+    recallIntervals: labels && intervalsOf(labels.recall),
+    precisionIntervals: labels && intervalsOf(labels.precision),
+    answerIntervals: ANSWER_INTERVALS,
     confusion: labels?.confusion ?? null,
     labelled: labels?.n ?? 0,
     consistency: consistency && {
@@ -63,13 +69,15 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
     lines.push('', `Labels of ${formatNumber(labels.n)} comparisons with a known true label`);
     lines.push(
       textTable(
-        ['', 'value', '95% interval'],
+        ['', 'value', '95% interval', 'n'],
         [
           ['accuracy', ...describeProportion(labels.accuracy)],
           ...LABELS.map((label) => [`recall of ${label}`, ...describeProportion(labels.recall[label])]),
+          ...LABELS.map((label) => [`precision of ${label}`, ...describeProportion(labels.precision[label])]),
         ],
       ),
     );
+    lines.push(`Intervals: ${ANSWER_INTERVALS}; n counts answers.`);
     lines.push('', describeMatrix('true \\ answered', labels.confusion));
   }
   if (consistency !== null) {
@@ -78,7 +86,7 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
       textTable(
         ['', 'value', '95% interval'],
         [
-          ['forward-reverse agreement', ...describeProportion(consistency.agreement)],
+          ['forward-reverse agreement', ...describeProportion(consistency.agreement).slice(0, 2)],
           [
             'position bias, P(First) - P(Second)',
             formatDecimal(consistency.positionBias),
@@ -92,6 +100,7 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
         ],
       ),
     );
+    lines.push(`Intervals: ${ANSWER_INTERVALS}; n counts pairs.`);
   }
   return lines.join('\n');
 }
@@ -103,16 +112,22 @@ function describeMatrix(corner: string, matrix: LabelMatrix): string {
   );
 }
 
-function describeProportion(proportion: Proportion | null): [string, string] {
+function describeProportion(proportion: Proportion | null): [value: string, interval: string, n: number] {
   return proportion === null
-    ? ['-', '']
-    : [formatDecimal(proportion.value), formatInterval(proportion.interval)];
+    ? ['-', '', 0]
+    : [formatDecimal(proportion.value), formatInterval(proportion.interval), proportion.trials];
 }
 
 function intervalOrBlank(interval: Interval | null): string {
   return interval === null ? '' : formatInterval(interval);
 }
 
-function valuesOf(shares: Readonly<Record<(typeof LABELS)[number], Proportion | null>>): object {
+type Shares = Readonly<Record<(typeof LABELS)[number], Proportion | null>>;
+
+function intervalsOf(shares: Shares): object {
+  return Object.fromEntries(LABELS.map((label) => [label, shares[label]?.interval ?? null]));
+}
+
+function valuesOf(shares: Shares): object {
   return Object.fromEntries(LABELS.map((label) => [label, shares[label]?.value ?? null]));
 }

@@ -1,7 +1,8 @@
-import { labelIndex, LABELS, type Label, type Triple } from './labels.ts';
-import { proportionOf, type Proportion } from './proportion.ts';
+import { AnswerSums } from './answer-sums.ts';
+import { labelIndex, type Label, type Triple } from './labels.ts';
+import type { Proportion } from './proportion.ts';
 
-/** A count for each pair of labels, rows and columns in the order of {@link LABELS}. */
+/** A count for each pair of labels, rows and columns in the order of `LABELS`. */
 export type LabelMatrix = readonly [Triple, Triple, Triple];
 
 /** How often each true label (row) was predicted as each label (column). */
@@ -28,23 +29,80 @@ export interface ConfusionReport {
   readonly precision: Readonly<Record<Label, Proportion | null>>;
 }
 
-/** Accuracy, recall and precision of a confusion matrix, each with its Wilson interval. */
-export function confusionReport(matrix: LabelMatrix): ConfusionReport {
-  const right = LABELS.map((_, index) => matrix[index]?.[index] ?? 0);
-  const rows = matrix.map(sum);
-  const columns = LABELS.map((_, column) => sum(matrix.map((row) => row[column] ?? 0)));
-  const shares = (trials: readonly number[]): Record<Label, Proportion | null> => {
-    const [First, Second, Similar] = right.map((count, index) => proportionOf(count, trials[index] ?? 0));
-    return { First: First ?? null, Second: Second ?? null, Similar: Similar ?? null };
-  };
-  return {
-    n: sum(rows),
-    accuracy: proportionOf(sum(right), sum(rows)),
-    recall: shares(rows),
-    precision: shares(columns),
-  };
+const INDICES = [0, 1, 2] as const;
+const SIZE = INDICES.length;
+const CELLS = Array.from({ length: SIZE * SIZE }, (_, cell) => cell);
+
+/** Labels by their places in `LABELS`. */
+type Cell = readonly [row: number, column: number];
+
+/** A matrix of labels that is being counted, with the images of what is counted, so that its shares have intervals. */
+export class LabelSums {
+  readonly #sums: AnswerSums;
+
+  /** @param images as {@link AnswerSums} takes it */
+  constructor(images: number) {
+    this.#sums = new AnswerSums(images, CELLS.length);
+  }
+
+  /** Counts an answer about the pair that is being counted. Labels are given by their places in `LABELS`. */
+  add(row: number, column: number, times = 1): void {
+    this.#sums.add(cellOf(row, column), times);
+  }
+
+  /** See {@link AnswerSums.closePair}. */
+  closePair(image: number, other: number): void {
+    this.#sums.closePair(image, other);
+  }
+
+  /** See {@link AnswerSums.join}. */
+  join([row, column]: Cell, [otherRow, otherColumn]: Cell): void {
+    this.#sums.join(cellOf(row, column), cellOf(otherRow, otherColumn));
+  }
+
+  get n(): number {
+    return this.#sums.total(CELLS);
+  }
+
+  get matrix(): LabelMatrix {
+    const count = (row: number, column: number) => this.#sums.total([cellOf(row, column)]);
+    const row = (index: number) => [count(index, 0), count(index, 1), count(index, 2)] as const;
+    return [row(0), row(1), row(2)];
+  }
+
+  get accuracy(): Proportion | null {
+    return this.#share(
+      INDICES.map((index) => cellOf(index, index)),
+      CELLS,
+    );
+  }
+
+  /** Accuracy, recall and precision, with what is in the rows as the truth. */
+  get report(): ConfusionReport {
+    const perLabel = (cellsOf: (index: number) => readonly number[]) => {
+      const [First, Second, Similar] = INDICES.map((index) =>
+        this.#share([cellOf(index, index)], cellsOf(index)),
+      );
+      return { First: First ?? null, Second: Second ?? null, Similar: Similar ?? null };
+    };
+    return {
+      n: this.n,
+      accuracy: this.accuracy,
+      recall: perLabel((row) => INDICES.map((column) => cellOf(row, column))),
+      precision: perLabel((column) => INDICES.map((row) => cellOf(row, column))),
+    };
+  }
+
+  #share(part: readonly number[], whole: readonly number[]): Proportion | null {
+    return this.#sums.share({ part, whole });
+  }
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** The same of what has columns for the truth. */
+export function transposedReport(report: ConfusionReport): ConfusionReport {
+  return { ...report, recall: report.precision, precision: report.recall };
+}
+
+function cellOf(row: number, column: number): number {
+  return row * SIZE + column;
 }

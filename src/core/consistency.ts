@@ -1,7 +1,70 @@
-import { confusionMatrix, type LabelMatrix } from './confusion.ts';
+import { AnswerSums } from './answer-sums.ts';
+import { LabelSums, type LabelMatrix } from './confusion.ts';
 import { klDivergence } from './divergence.ts';
-import { largestLabel, reverseLabel, reverseTriple, type Triple } from './labels.ts';
-import { proportionOf, type Proportion } from './proportion.ts';
+import type { Interval } from './interval.ts';
+import { labelIndex, largestLabel, reverseLabel, reverseTriple, type Triple } from './labels.ts';
+import type { Proportion } from './proportion.ts';
+
+/** How far the answers to both orders of pairs agree. */
+export interface Agreement {
+  readonly n: number;
+  /** Share of pairs whose reverse label is the reversed forward label; null of no pairs. */
+  readonly agreement: Proportion | null;
+  /**
+   * Mean of P(First) - P(Second) over the answers of both orders, in [-1, 1]: 0 without a preference for a position, 1
+   * where the image shown first always wins. Null of no pairs.
+   */
+  readonly positionBias: number | null;
+  /** At 95 %, as {@link AnswerSums} says; null of fewer than two pairs. */
+  readonly positionBiasInterval: Interval | null;
+  /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known, or of no pairs. */
+  readonly meanDivergence: number | null;
+  readonly meanDivergenceInterval: Interval | null;
+}
+
+const PAIRS = 0;
+const AGREEING = 1;
+const PREFERENCE = 2;
+const DIVERGENCE = 3;
+
+/** Adds up what the two answers to each pair say. */
+export class AgreementSums {
+  readonly #sums: AnswerSums;
+
+  /** @param images as {@link AnswerSums} takes it */
+  constructor(images: number) {
+    this.#sums = new AnswerSums(images, 4);
+  }
+
+  /**
+   * @param image the pair's two images, in whatever order
+   * @param preference P(First) - P(Second), summed over the two answers
+   * @param divergence KL(forward || reversed reverse)
+   */
+  add(image: number, other: number, agrees: boolean, preference: number, divergence: number): void {
+    this.#sums.add(PAIRS, 1);
+    this.#sums.add(AGREEING, Number(agrees));
+    // A pair's bias is half the sum over its two answers.
+    this.#sums.add(PREFERENCE, preference / 2);
+    this.#sums.add(DIVERGENCE, divergence);
+    this.#sums.closePair(image, other);
+  }
+
+  get agreement(): Agreement {
+    const n = this.#sums.total([PAIRS]);
+    const mean = (of: number) => this.#sums.total([of]) / n;
+    const intervalOf = (of: number, range: Interval) =>
+      this.#sums.ratioInterval({ part: [of], whole: [PAIRS] }, range);
+    return {
+      n,
+      agreement: this.#sums.share({ part: [AGREEING], whole: [PAIRS] }),
+      positionBias: n === 0 ? null : mean(PREFERENCE),
+      positionBiasInterval: intervalOf(PREFERENCE, [-1, 1]),
+      meanDivergence: Number.isFinite(mean(DIVERGENCE)) ? mean(DIVERGENCE) : null,
+      meanDivergenceInterval: intervalOf(DIVERGENCE, [0, Infinity]),
+    };
+  }
+}
 
 /** Probabilities of the answers about two images shown in both orders, each in the order shown. */
 export interface AnsweredBothWays {
@@ -9,43 +72,30 @@ export interface AnsweredBothWays {
   readonly reverse: Triple;
 }
 
-export interface ConsistencyReport {
-  readonly n: number;
-  /** Share of pairs whose reverse label is the reversed forward label; null of no pairs. */
-  readonly agreement: Proportion | null;
+/** The same with the two images, as {@link AnswerSums} names them. */
+export interface AnsweredPair extends AnsweredBothWays {
+  readonly images: readonly [number, number];
+}
+
+export interface ConsistencyReport extends Agreement {
   /** Forward label (row) against the reverse label reversed, so that it names the same image (column). */
   readonly matrix: LabelMatrix;
-  /**
-   * Mean of P(First) - P(Second) over the answers of both orders, in [-1, 1]: 0 without a preference for a position, 1
-   * where the image shown first always wins. NaN of no pairs.
-   */
-  readonly positionBias: number;
-  /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known, or of no pairs. */
-  readonly meanDivergence: number | null;
 }
 
 /** Whether a comparator gives the same answer when the two images change places. */
-export function consistencyReport(pairs: readonly AnsweredBothWays[]): ConsistencyReport {
-  const matrix = confusionMatrix(
-    pairs.map(({ forward }) => largestLabel(forward)),
-    pairs.map(({ reverse }) => reverseLabel(largestLabel(reverse))),
-  );
-  let preference = 0;
-  let divergence = 0;
-  for (const pair of pairs) {
-    preference += pair.forward[0] - pair.forward[1] + pair.reverse[0] - pair.reverse[1];
-    divergence += divergenceOf(pair);
+export function consistencyReport(pairs: readonly AnsweredPair[], images: number): ConsistencyReport {
+  const sums = new AgreementSums(images);
+  const labels = new LabelSums(images);
+  for (const {
+    forward,
+    reverse,
+    images: [image, other],
+  } of pairs) {
+    const [said, reversed] = [largestLabel(forward), reverseLabel(largestLabel(reverse))];
+    const preference = forward[0] - forward[1] + reverse[0] - reverse[1];
+    sums.add(image, other, said === reversed, preference, klDivergence(forward, reverseTriple(reverse)));
+    labels.add(labelIndex(said), labelIndex(reversed));
+    labels.closePair(image, other);
   }
-  const meanDivergence = divergence / pairs.length;
-  return {
-    n: pairs.length,
-    agreement: proportionOf(matrix[0][0] + matrix[1][1] + matrix[2][2], pairs.length),
-    matrix,
-    positionBias: preference / (2 * pairs.length),
-    meanDivergence: Number.isFinite(meanDivergence) ? meanDivergence : null,
-  };
-}
-
-function divergenceOf({ forward, reverse }: AnsweredBothWays): number {
-  return klDivergence(forward, reverseTriple(reverse));
+  return { ...sums.agreement, matrix: labels.matrix };
 }

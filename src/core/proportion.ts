@@ -1,6 +1,6 @@
 import type { Interval } from './interval.ts';
 
-/** A share of trials, with its Wilson interval at 95 %. */
+/** A share of answers and its 95 % interval; `AnswerSums` makes both. */
 export interface Proportion {
   readonly value: number;
   readonly interval: Interval;
@@ -12,24 +12,18 @@ export interface Proportion {
 export const NORMAL_QUANTILE = 1.959963984540054;
 
 /**
- * Share of successes with Wilson's score interval (JASA 22, 1927), which stays inside [0, 1] and is sound near its ends:
+ * Wilson's score interval (JASA 22, 1927) of a share of n independent trials, which stays inside [0, 1] and is sound near its ends:
  *
  *     (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
  *
- * @returns null without trials
- * @throws RangeError unless both are whole numbers and 0 <= successes <= trials
+ * @param n of trials, or of as many independent ones as dependent ones are worth: any positive number
+ * @throws RangeError unless the share is in [0, 1] and n is positive
  */
-export function proportionOf(successes: number, trials: number): Proportion | null {
-  if (!Number.isInteger(successes) || !Number.isInteger(trials) || successes < 0 || successes > trials)
-    throw new RangeError(`${successes} of ${trials} is no proportion`);
-  if (trials === 0) return null;
-  const value = successes / trials;
-  const middle = value + NORMAL_QUANTILE ** 2 / (2 * trials);
-  const reach =
-    NORMAL_QUANTILE * Math.sqrt((value * (1 - value)) / trials + (NORMAL_QUANTILE / (2 * trials)) ** 2);
-  const whole = 1 + NORMAL_QUANTILE ** 2 / trials;
+export function wilsonInterval(share: number, n: number): Interval {
+  if (!(share >= 0 && share <= 1 && n > 0)) throw new RangeError(`a share of ${share} of ${n} is none`);
+  const middle = share + NORMAL_QUANTILE ** 2 / (2 * n);
+  const reach = NORMAL_QUANTILE * Math.sqrt((share * (1 - share)) / n + (NORMAL_QUANTILE / (2 * n)) ** 2);
+  const whole = 1 + NORMAL_QUANTILE ** 2 / n;
   // The ends are 0 and 1 exactly where nothing or everything succeeds; rounding would miss them.
-  const low = successes === 0 ? 0 : (middle - reach) / whole;
-  const high = successes === trials ? 1 : (middle + reach) / whole;
-  return { value, interval: [low, high], successes, trials };
+  return [share === 0 ? 0 : (middle - reach) / whole, share === 1 ? 1 : (middle + reach) / whole];
 }

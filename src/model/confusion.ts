@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { proportion } from './figures.ts';
+import type { ConfusionReport } from '../core/confusion.ts';
+import { interval, proportion, proportionOfLabels } from './figures.ts';
 import { label, matrix } from './labels.ts';
+
+/** Shares that follow from a matrix of labels, its rows being the truth. */
+const confusionReportSchema = z.object({
+  n: z.int(),
+  accuracy: proportion.nullable(),
+  recall: proportionOfLabels,
+  precision: proportionOfLabels,
+}) satisfies z.ZodType<ConfusionReport>;
 
 /** How often each label by one source (row) met each by another (column). */
 export const labelPairCountsSchema = z.object({
@@ -9,6 +18,7 @@ export const labelPairCountsSchema = z.object({
   n: z.int(),
   /** Those that one of the sources does not label. */
   unlabelled: z.int(),
+  report: confusionReportSchema,
 });
 export type LabelPairCounts = z.infer<typeof labelPairCountsSchema>;
 
@@ -18,6 +28,8 @@ const abstentionPoint = z.object({
   /** Comparisons whose margin is at least the threshold, and those of them that are right. */
   kept: z.int(),
   right: z.int(),
+  /** Share of them that are; null of none. */
+  accuracy: proportion.nullable(),
   /** True label (row) against the model's (column), of those kept. */
   matrix,
 });
@@ -49,6 +61,8 @@ const labelReliability = z.object({
    * (Naeini, Cooper and Hauskrecht 2015; classwise, Kull et al. 2019); null of no comparisons.
    */
   error: z.number().nullable(),
+  /** At 95 %; null of fewer than two comparisons. */
+  errorInterval: interval.nullable(),
   bins: z.array(reliabilityBin).readonly(),
 });
 export type LabelReliability = z.infer<typeof labelReliability>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Agreement } from '../core/consistency.ts';
 import { interval, proportion } from './figures.ts';
 import { label, matrix } from './labels.ts';
 import { id } from './scalars.ts';
@@ -15,8 +16,7 @@ const agreement = z.object({
   /** Mean KL(forward || reversed reverse), in nats; null where infinite, as when labels alone are known. */
   meanDivergence: z.number().nullable(),
   meanDivergenceInterval: interval.nullable(),
-});
-export type Agreement = z.infer<typeof agreement>;
+}) satisfies z.ZodType<Agreement>;
 
 /** Forward against reverse, over pairs that were answered both ways. */
 export const consistencySchema = agreement.extend({

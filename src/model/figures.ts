@@ -5,7 +5,7 @@ import type { Proportion } from '../core/proportion.ts';
 /** Lowest and highest value. */
 export const interval = z.tuple([z.number(), z.number()]).readonly() satisfies z.ZodType<Interval>;
 
-/** Share of trials with its Wilson interval. */
+/** Share of answers; its interval has images for its unit (core's AnswerSums). */
 export const proportion = z.object({
   value: z.number(),
   interval,

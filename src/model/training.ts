@@ -55,7 +55,7 @@ const epoch = z.object({
       accuracy: proportion.nullable(),
       recall: proportionOfLabels,
       agreement: proportion.nullable(),
-      positionBias: z.number(),
+      positionBias: z.number().nullable(),
       meanDivergence: z.number().nullable(),
     })
     .nullable(),

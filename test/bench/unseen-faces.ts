@@ -6,8 +6,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { confusionMatrix, confusionReport } from '../../src/core/confusion.ts';
-import { labelOf, largestLabel, reverseLabel, type Label } from '../../src/core/labels.ts';
+import { LabelSums } from '../../src/core/confusion.ts';
+import { labelIndex, labelOf, largestLabel, reverseLabel, type Label } from '../../src/core/labels.ts';
 import { rateFace, scoreOf } from '../../src/engine/datasets/synthetic/ratings.ts';
 import { renderFace } from '../../src/engine/datasets/synthetic/render-face.ts';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
@@ -44,7 +44,17 @@ try {
     const other = answerOf.get(second.path + first.path);
     return other !== undefined && reverseLabel(other) === answers[at];
   });
-  const { accuracy, recall } = confusionReport(confusionMatrix(truths, answers));
+  const placeOf = new Map(faces.map(({ path }, place) => [path, place]));
+  const labels = new LabelSums(faces.length);
+  for (const [at, { first, second }] of pairs.entries()) {
+    const [a, b] = [placeOf.get(first.path) ?? NaN, placeOf.get(second.path) ?? NaN];
+    if (a > b) continue;
+    const other = pairs.findIndex((pair) => pair.first === second && pair.second === first);
+    for (const index of [at, other])
+      labels.add(labelIndex(truths[index] ?? 'First'), labelIndex(answers[index] ?? 'First'));
+    labels.closePair(a, b);
+  }
+  const { accuracy, recall } = labels.report;
   const agreement = agreed.length / pairs.length;
   console.log(
     JSON.stringify({ faces: count, seed, pairs: pairs.length, accuracy, recall, agreement }, null, 2),

@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest';
-import { confusionMatrix, confusionReport } from '../../src/core/confusion.ts';
-import { LABELS, type Label } from '../../src/core/labels.ts';
-import { proportionOf } from '../../src/core/proportion.ts';
+import { confusionMatrix, LabelSums, transposedReport } from '../../src/core/confusion.ts';
+import { labelIndex, LABELS, type Label } from '../../src/core/labels.ts';
+import { wilsonInterval } from '../../src/core/proportion.ts';
 import { createRandom } from '../../src/core/random.ts';
+
+/** Every answer about a pair of its own. */
+function sumsOf(truths: readonly Label[], predicted: readonly Label[]): LabelSums {
+  const sums = new LabelSums(2 * truths.length);
+  for (const [at, truth] of truths.entries()) {
+    sums.add(labelIndex(truth), labelIndex(predicted[at] ?? 'First'));
+    sums.closePair(2 * at, 2 * at + 1);
+  }
+  return sums;
+}
 
 test('rows are true labels and columns predicted ones, in the order First, Second, Similar', () =>
   expect(
@@ -22,7 +32,9 @@ test('accuracy, recall and precision are those counted one by one', () => {
     const draw = () => LABELS[random.integer(3)] ?? 'First';
     const truths = Array.from({ length: seed }, draw);
     const predicted = Array.from({ length: seed }, draw);
-    const report = confusionReport(confusionMatrix(truths, predicted));
+    const sums = sumsOf(truths, predicted);
+    const { report } = sums;
+    expect(sums.matrix).toEqual(confusionMatrix(truths, predicted));
     const share = (of: (index: number) => boolean) => {
       const chosen = truths.map((_, index) => index).filter(of);
       return chosen.length === 0
@@ -39,9 +51,27 @@ test('accuracy, recall and precision are those counted one by one', () => {
 });
 
 test('a label never true has no recall, and one never predicted no precision', () => {
-  const report = confusionReport(confusionMatrix(['First', 'First'], ['First', 'Second']));
+  const { report } = sumsOf(['First', 'First'], ['First', 'Second']);
   expect(report.recall).toMatchObject({ First: { successes: 1, trials: 2 }, Second: null, Similar: null });
   expect(report.precision).toMatchObject({ First: { value: 1 }, Second: { value: 0 }, Similar: null });
+});
+
+test('what has its truth in columns has recall and precision exchanged', () => {
+  const { report } = sumsOf(['First', 'First', 'Similar'], ['First', 'Second', 'Similar']);
+  const turned = sumsOf(['First', 'Second', 'Similar'], ['First', 'First', 'Similar']);
+  expect(transposedReport(report)).toEqual(turned.report);
+});
+
+test('answers about pairs without an image in common have Wilson’s interval of independent trials', () => {
+  const truths = Array.from({ length: 40 }, (): Label => 'First');
+  const { report } = sumsOf(
+    truths,
+    truths.map((label, at) => (at < 30 ? label : 'Similar')),
+  );
+  expect(report.accuracy).toMatchObject({ successes: 30, trials: 40 });
+  const [low, high] = wilsonInterval(0.75, 40);
+  expect(report.accuracy?.interval[0]).toBeCloseTo(low, 2);
+  expect(report.accuracy?.interval[1]).toBeCloseTo(high, 2);
 });
 
 test('labels of unlike number are refused', () => {
@@ -60,30 +90,28 @@ const NEWCOMBE = [
 test.each(NEWCOMBE)(
   'the Wilson interval of $successes in $trials is Newcombe’s',
   ({ successes, trials, interval }) => {
-    const found = proportionOf(successes, trials);
-    expect(found?.value).toBe(successes / trials);
-    expect(found?.interval[0]).toBeCloseTo(interval[0], 4);
-    expect(found?.interval[1]).toBeCloseTo(interval[1], 4);
+    const [low, high] = wilsonInterval(successes / trials, trials);
+    expect(low).toBeCloseTo(interval[0], 4);
+    expect(high).toBeCloseTo(interval[1], 4);
   },
 );
 
 test('Wilson intervals stay within 0 and 1, hold the share and mirror', () => {
   for (let trials = 1; trials < 60; trials++)
     for (let successes = 0; successes <= trials; successes++) {
-      const [low, high] = proportionOf(successes, trials)?.interval ?? [NaN, NaN];
-      const mirrored = proportionOf(trials - successes, trials)?.interval ?? [NaN, NaN];
+      const [low, high] = wilsonInterval(successes / trials, trials);
+      const mirrored = wilsonInterval((trials - successes) / trials, trials);
       expect(low >= 0 && low <= successes / trials && successes / trials <= high && high <= 1).toBe(true);
       expect(mirrored[0]).toBeCloseTo(1 - high, 12);
     }
 });
 
-test('no trials have no share, and impossible counts are refused', () => {
-  expect(proportionOf(0, 0)).toBeNull();
-  for (const [successes, trials] of [
+test('impossible shares are refused', () => {
+  for (const [share, trials] of [
     [2, 1],
     [-1, 1],
-    [0.5, 1],
+    [0.5, 0],
     [0, NaN],
   ] as const)
-    expect(() => proportionOf(successes, trials)).toThrow(RangeError);
+    expect(() => wilsonInterval(share, trials)).toThrow(RangeError);
 });

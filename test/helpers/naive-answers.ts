@@ -3,7 +3,7 @@ import { meanProbabilities } from '../../src/core/ensemble.ts';
 import { evidenceOf, type Evidence, type EvidenceKind } from '../../src/core/evidence.ts';
 import { labelIndex, largestLabel, type Triple } from '../../src/core/labels.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
-import type { AnsweredBothWays } from '../../src/core/consistency.ts';
+import type { AnsweredPair } from '../../src/core/consistency.ts';
 import type { Database } from '../../src/engine/store/database.ts';
 import { predictionsOfRun, type Prediction } from '../../src/engine/store/predictions.ts';
 import { referencesOfSet } from '../../src/engine/store/reference-sets.ts';
@@ -54,12 +54,18 @@ export function naiveEvidence(
   return evidence;
 }
 
-/** The pairs that were answered both ways, the answer with the lower id first as the forward one. */
-export function naiveBothWays(answers: readonly Comparison<number>[]): AnsweredBothWays[] {
+/** The pairs that were answered both ways, the answer with the lower id first as the forward one; ids stand for images. */
+export function naiveBothWays(answers: readonly Comparison<number>[]): AnsweredPair[] {
   return answers.flatMap((reverse) => {
     const forward = answers.find(({ first, second }) => first === reverse.second && second === reverse.first);
     return forward === undefined || reverse.first < reverse.second
       ? []
-      : [{ forward: forward.probabilities, reverse: reverse.probabilities }];
+      : [
+          {
+            forward: forward.probabilities,
+            reverse: reverse.probabilities,
+            images: [forward.first, forward.second],
+          },
+        ];
   });
 }

@@ -1,7 +1,19 @@
 import { at } from '../../core/at.ts';
-import { largestLabel, LABELS, reverseLabel, type Label, type Triple } from '../../core/labels.ts';
-import { confusionMatrix, confusionReport, type ConfusionReport } from '../../core/confusion.ts';
-import { consistencyReport, type AnsweredBothWays, type ConsistencyReport } from '../../core/consistency.ts';
+import {
+  labelIndex,
+  largestLabel,
+  LABELS,
+  reverseLabel,
+  type Label,
+  type Triple,
+} from '../../core/labels.ts';
+import { LabelSums, type ConfusionReport } from '../../core/confusion.ts';
+import {
+  consistencyReport,
+  type AnsweredBothWays,
+  type AnsweredPair,
+  type ConsistencyReport,
+} from '../../core/consistency.ts';
 import { totalLoss } from '../../core/losses.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import type { LongWork } from '../long-work.ts';
@@ -81,29 +93,32 @@ export async function validate(
   { signal, onProgress }: LongWork = {},
 ): Promise<Validation | null> {
   if (pairs.length === 0) return null;
-  const truths: Label[] = [];
-  const predicted: Label[] = [];
-  const answers: AnsweredBothWays[] = [];
+  const ids = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
+  const placeOf = new Map(ids.map((id, place) => [id, place]));
+  const labels = new LabelSums(ids.length);
+  const answers: AnsweredPair[] = [];
   let loss = 0;
   for (let from = 0; from < pairs.length; from += comparator.batch) {
     if (signal?.aborted) return null;
     const batch = pairs.slice(from, from + comparator.batch);
     const answered = await answerBatch(comparator, batch, await layBatch(comparator, batch));
     loss += answered.losses.reduce((sum, value) => sum + value, 0);
-    answers.push(...answered.answers);
-    for (const [index, { label }] of batch.entries()) {
+    for (const [index, { first, second, label }] of batch.entries()) {
       const both = answered.answers[index];
       if (both === undefined) continue;
-      truths.push(label, reverseLabel(label));
-      predicted.push(largestLabel(both.forward), largestLabel(both.reverse));
+      const images = [placeOf.get(first) ?? NaN, placeOf.get(second) ?? NaN] as const;
+      answers.push({ ...both, images });
+      labels.add(labelIndex(label), labelIndex(largestLabel(both.forward)));
+      labels.add(labelIndex(reverseLabel(label)), labelIndex(largestLabel(both.reverse)));
+      labels.closePair(...images);
     }
     onProgress?.({ done: from + batch.length, total: pairs.length, unit: 'held-out pairs' });
   }
   return {
     pairs: pairs.length,
     loss: loss / pairs.length,
-    labels: confusionReport(confusionMatrix(truths, predicted)),
-    consistency: consistencyReport(answers),
+    labels: labels.report,
+    consistency: consistencyReport(answers, ids.length),
   };
 }
 

@@ -33,7 +33,7 @@ const validationSchema = z.object({
   labels: z.object({ accuracy: proportion.nullable(), recall: proportionOfLabels }),
   consistency: z.object({
     agreement: proportion.nullable(),
-    positionBias: z.number(),
+    positionBias: z.number().nullable(),
     meanDivergence: z.number().nullable(),
   }),
 });

@@ -1,10 +1,10 @@
 import { at } from '../../core/at.ts';
 import { calibrate, type CalibrationPair, type CalibrationProblem } from '../../core/calibration.ts';
-import { confusionMatrix, confusionReport } from '../../core/confusion.ts';
-import { consistencyReport } from '../../core/consistency.ts';
+import { LabelSums } from '../../core/confusion.ts';
+import { consistencyReport, type AnsweredPair } from '../../core/consistency.ts';
 import { estimateScore } from '../../core/estimate.ts';
 import { answerWeights, evidenceOf } from '../../core/evidence.ts';
-import { labelOf, largestLabel, type Triple } from '../../core/labels.ts';
+import { labelIndex, labelOf, largestLabel, type Triple } from '../../core/labels.ts';
 import { LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import { scoreMetrics, type ScoreMetrics } from '../../core/metrics.ts';
 import { fitRescaling, rescale } from '../../core/rescaling.ts';
@@ -38,13 +38,15 @@ export type Evaluation = Pick<
 export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, seed: number): Evaluation {
   const { test, references } = plan;
   const compared = pairsOf(test, references, answers.test);
-  const truths = compared.map(({ first, second }) => labelOf(first, second));
-  const predicted = compared.map(({ answer }) => largestLabel(answer));
-  const confusion = confusionMatrix(truths, predicted);
-  const both = Array.from({ length: answers.test.length / 2 }, (_, index) => ({
-    forward: at(answers.test, 2 * index),
-    reverse: at(answers.test, 2 * index + 1),
-  }));
+  const images = test.length + references.length;
+  const labels = new LabelSums(images);
+  const both = Array.from({ length: answers.test.length / 2 }, (_, pair): AnsweredPair => {
+    const ofPair = [Math.floor(pair / references.length), test.length + (pair % references.length)] as const;
+    for (const { first, second, answer } of compared.slice(2 * pair, 2 * pair + 2))
+      labels.add(labelIndex(labelOf(first, second)), labelIndex(largestLabel(answer)));
+    labels.closePair(...ofPair);
+    return { forward: at(answers.test, 2 * pair), reverse: at(answers.test, 2 * pair + 1), images: ofPair };
+  });
   const plain = estimate(test, references, answers.test, LIKELIHOOD_PRESETS.uol);
   const line = fitRescaling(
     estimate(plan.calibration, references, answers.calibration, LIKELIHOOD_PRESETS.uol),
@@ -52,8 +54,8 @@ export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, s
   );
   const fitted = fit(pairsOf(plan.calibration, references, answers.calibration));
   return {
-    labels: { ...confusionReport(confusion), confusion },
-    consistency: consistencyReport(both),
+    labels: { ...labels.report, confusion: labels.matrix },
+    consistency: consistencyReport(both, images),
     plain: scoresOf(plan, plain, LIKELIHOOD_PRESETS.uol, seed),
     calibrated:
       typeof fitted === 'string'

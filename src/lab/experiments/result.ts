@@ -51,6 +51,8 @@ const figure = z
   .transform((value) => value ?? NaN);
 const metric = z.object({ value: figure, interval: z.tuple([figure, figure]).nullable() });
 const count = z.int().min(0);
+/** Results made before there were any have none. */
+const interval = z.tuple([z.number(), z.number()]).nullable().default(null);
 const share = z
   .object({
     value: z.number(),
@@ -90,7 +92,9 @@ const result = z
         agreement: share,
         matrix,
         positionBias: figure,
+        positionBiasInterval: interval,
         meanDivergence: z.number().nullable(),
+        meanDivergenceInterval: interval,
       })
       .nullable(),
     plain: scores,

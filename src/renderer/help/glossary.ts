@@ -246,9 +246,11 @@ const quality = {
     title: 'Bootstrap interval',
     text: 'The middle 95 % of a figure recomputed on 1,000 resamples of the images.',
   },
-  wilson: {
-    title: 'Wilson interval',
-    text: 'A 95 % interval of a share that stays between 0 and 100 % and is reliable for small n.',
+  imageInterval: {
+    title: 'Interval of a share of answers',
+    text: 'What the figure would be with other images like these, on both sides of the pairs: 95 % of such intervals hold it. Answers about one image share its errors, so a million answers about few images say less than n suggests. n counts answers (or pairs), not images. It is the interval of resampling images, computed in one pass, and stays within what the figure can be.',
+    formula:
+      'V = Σ_images (Σ u)² − Σ_pairs (Σ u)², u the influence of an answer; Wilson’s interval with n = p (1 − p) / V',
   },
   residual: {
     title: 'Residual',

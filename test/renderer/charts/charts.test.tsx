@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3';
 import { expect, test } from 'vitest';
 import { formatNumber } from '../../../src/core/format.ts';
 import type { Triple } from '../../../src/core/labels.ts';
-import { proportionOf } from '../../../src/core/proportion.ts';
+import { wilsonInterval, type Proportion } from '../../../src/core/proportion.ts';
 import type { AbstentionCurve, LabelReliability } from '../../../src/model/confusion.ts';
 import type { Consistency } from '../../../src/model/consistency.ts';
 import type { ImageRow } from '../../../src/model/image-row.ts';
@@ -33,14 +33,22 @@ const NOTHING = () => undefined;
 /** Compares with the drawing that is kept; `npx vitest run -u` keeps a new one, which is then looked at. */
 const expectDrawn = (svg: string, name: string) => expect(svg).toMatchFileSnapshot(`./drawn/${name}.svg`);
 
+const shareOf = (successes: number, trials: number): Proportion => ({
+  value: successes / trials,
+  interval: wilsonInterval(successes / trials, trials),
+  successes,
+  trials,
+});
+
 const RELIABILITY: LabelReliability = {
   label: 'First',
   error: 0.0432,
+  errorInterval: [0.03, 0.06],
   bins: [
-    { low: 0, high: 0.25, n: 40, meanProbability: 0.11, frequency: proportionOf(3, 40) },
-    { low: 0.25, high: 0.5, n: 10, meanProbability: 0.36, frequency: proportionOf(5, 10) },
+    { low: 0, high: 0.25, n: 40, meanProbability: 0.11, frequency: shareOf(3, 40) },
+    { low: 0.25, high: 0.5, n: 10, meanProbability: 0.36, frequency: shareOf(5, 10) },
     { low: 0.5, high: 0.75, n: 0, meanProbability: null, frequency: null },
-    { low: 0.75, high: 1, n: 50, meanProbability: 0.94, frequency: proportionOf(48, 50) },
+    { low: 0.75, high: 1, n: 50, meanProbability: 0.94, frequency: shareOf(48, 50) },
   ],
 };
 
@@ -56,11 +64,11 @@ test('accuracy over coverage', () => {
   const curve: AbstentionCurve = {
     n: 100,
     points: [
-      { threshold: 0, kept: 100, right: 80, matrix },
-      { threshold: 0.25, kept: 70, right: 63, matrix },
-      { threshold: 0.5, kept: 40, right: 38, matrix },
-      { threshold: 0.75, kept: 10, right: 10, matrix },
-      { threshold: 1, kept: 0, right: 0, matrix },
+      { threshold: 0, kept: 100, right: 80, accuracy: shareOf(80, 100), matrix },
+      { threshold: 0.25, kept: 70, right: 63, accuracy: shareOf(63, 70), matrix },
+      { threshold: 0.5, kept: 40, right: 38, accuracy: shareOf(38, 40), matrix },
+      { threshold: 0.75, kept: 10, right: 10, accuracy: shareOf(10, 10), matrix },
+      { threshold: 1, kept: 0, right: 0, accuracy: null, matrix },
     ],
   };
   const filter = { margin: [0.25, null] } as const;
@@ -81,7 +89,7 @@ const AGREEMENT = {
 const CONSISTENCY: Consistency = {
   ...AGREEMENT,
   n: 60,
-  agreement: proportionOf(45, 60),
+  agreement: shareOf(45, 60),
   oneWay: 0,
   matrix: [
     [0, 20, 3],
@@ -89,8 +97,8 @@ const CONSISTENCY: Consistency = {
     [2, 3, 10],
   ],
   byDistance: [
-    { ...AGREEMENT, low: 0, high: 1, n: 40, agreement: proportionOf(26, 40) },
-    { ...AGREEMENT, low: 1, high: 2, n: 20, agreement: proportionOf(19, 20), positionBias: -0.03 },
+    { ...AGREEMENT, low: 0, high: 1, n: 40, agreement: shareOf(26, 40) },
+    { ...AGREEMENT, low: 1, high: 2, n: 20, agreement: shareOf(19, 20), positionBias: -0.03 },
     { ...AGREEMENT, low: 2, high: 3, n: 0, agreement: null, positionBias: null, positionBiasInterval: null },
   ],
   density: { size: 2, counts: [20, 5, 5, 30] },
@@ -385,9 +393,9 @@ test('held-out answers by epoch', () => {
   const validation = (right: number) => ({
     pairs: 30,
     loss: 1 / right,
-    accuracy: proportionOf(right, 30),
-    recall: { First: proportionOf(right - 2, 30), Second: proportionOf(right - 4, 30), Similar: null },
-    agreement: proportionOf(right - 1, 30),
+    accuracy: shareOf(right, 30),
+    recall: { First: shareOf(right - 2, 30), Second: shareOf(right - 4, 30), Similar: null },
+    agreement: shareOf(right - 1, 30),
     positionBias: 0,
     meanDivergence: 0.1,
   });

@@ -1,11 +1,11 @@
 import { at } from '../../../core/at.ts';
+import { LabelSums } from '../../../core/confusion.ts';
+import { AgreementSums } from '../../../core/consistency.ts';
 import { isDistanceWithin } from '../../../core/labels.ts';
-import { AgreementSum } from './agreement.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerView } from '../filters/answer-view.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
-import { CodeCounts } from './label-counts.ts';
 import { pickInOrder } from '../filters/row-order.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 
@@ -25,11 +25,12 @@ export function consistencyOfView(view: AnswerView): Consistency {
 
 function computeConsistency(view: AnswerView): Consistency {
   const { table } = view;
-  const { reverse, model, pFirst, pSecond, distance, divergence } = table;
+  const { first, second, reverse, model, pFirst, pSecond, distance, divergence, images } = table;
   const pairs = answeredBothWays(view);
-  const all = new AgreementSum();
-  const byDistance: AgreementSum[] = [];
-  const counts = new CodeCounts();
+  const newSums = () => new AgreementSums(images.count);
+  const all = newSums();
+  const byDistance: AgreementSums[] = [];
+  const labels = new LabelSums(images.count);
   const density = new Uint32Array(DENSITY_SIZE * DENSITY_SIZE);
   for (let at = 0; at < pairs.length; at++) {
     const row = pairs[at] ?? 0;
@@ -37,23 +38,25 @@ function computeConsistency(view: AnswerView): Consistency {
     const [x, y] = [pFirst[row] ?? 0, pSecond[other] ?? 0];
     const preference = x - (pSecond[row] ?? 0) + (pFirst[other] ?? 0) - y;
     const agrees = model[row] === table.reverseLabels[row];
-    all.add(agrees, preference, divergence[row] ?? NaN);
+    const [image, otherImage] = [first[row] ?? NaN, second[row] ?? NaN];
+    all.add(image, otherImage, agrees, preference, divergence[row] ?? NaN);
     const bin = distanceBin(distance[row] ?? NaN);
     if (bin !== null)
-      (byDistance[bin] ??= new AgreementSum()).add(agrees, preference, divergence[row] ?? NaN);
-    counts.add(model[row] ?? NO_LABEL, model[other] ?? NO_LABEL);
+      (byDistance[bin] ??= newSums()).add(image, otherImage, agrees, preference, divergence[row] ?? NaN);
+    labels.add(model[row] ?? NO_LABEL, model[other] ?? NO_LABEL);
+    labels.closePair(image, otherImage);
     const cell = densityCell(y) * DENSITY_SIZE + densityCell(x);
     density[cell] = (density[cell] ?? 0) + 1;
   }
   return {
     ...all.agreement,
     oneWay: countOneWay(view),
-    matrix: counts.matrix,
+    matrix: labels.matrix,
     // From, because bins without pairs are holes.
-    byDistance: Array.from(byDistance, (sum: AgreementSum | undefined, bin) => ({
+    byDistance: Array.from(byDistance, (sum: AgreementSums | undefined, bin) => ({
       low: bin / BINS_PER_UNIT,
       high: (bin + 1) / BINS_PER_UNIT,
-      ...(sum ?? new AgreementSum()).agreement,
+      ...(sum ?? newSums()).agreement,
     })),
     density: { size: DENSITY_SIZE, counts: [...density] },
     points: evenPoints(table, pairs),

@@ -1,9 +1,10 @@
-import { confusionReport, type ConfusionReport, type LabelMatrix } from '../../../core/confusion.ts';
-import type { Agreement } from '../../../model/consistency.ts';
+import type { ConfusionReport, LabelMatrix } from '../../../core/confusion.ts';
+import { LabelSums } from '../../../core/confusion.ts';
+import { AgreementSums, type Agreement } from '../../../core/consistency.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
-import { AgreementSum } from './agreement.ts';
-import { CodeCounts, countLabels } from './label-counts.ts';
+import { eachPair, NO_ROW } from './each-pair.ts';
+import { countLabels } from './label-counts.ts';
 
 export interface AnswerEvaluation {
   /** Answers of the run, every vote one where a comparison has several. */
@@ -19,29 +20,32 @@ export interface AnswerEvaluation {
 
 /** How good the answers of some rows are. */
 export function evaluateAnswers(table: AnswerTable, rows: Uint32Array): AnswerEvaluation {
-  const { matrix: confusion, n } = countLabels(table, rows, table.truth, table.model);
+  const { matrix: confusion, n, report } = countLabels(table, rows, table.truth, table.model);
   return {
     comparisons: table.countAnswers(rows),
-    labels: n === 0 ? null : { ...confusionReport(confusion), confusion },
+    labels: n === 0 ? null : { ...report, confusion },
     consistency: evaluateConsistency(table, rows),
   };
 }
 
 function evaluateConsistency(table: AnswerTable, rows: Uint32Array): AnswerEvaluation['consistency'] {
-  const { first, second, reverse, pFirst, pSecond, model, reverseLabels, divergence } = table;
-  const isIn = new Uint8Array(table.count);
-  for (const row of rows) isIn[row] = 1;
-  const sum = new AgreementSum();
-  const counts = new CodeCounts();
-  for (const row of rows) {
-    const forward = reverse[row] ?? -1;
-    if ((first[row] ?? 0) < (second[row] ?? 0) || isIn[forward] !== 1) continue;
+  const { first, second, pFirst, pSecond, model, reverseLabels, divergence, images } = table;
+  const sums = new AgreementSums(images.count);
+  const labels = new LabelSums(images.count);
+  eachPair(table, rows, (row, other) => {
+    if (other === NO_ROW) return;
+    const [forward, reverse] = (first[row] ?? NaN) < (second[row] ?? NaN) ? [row, other] : [other, row];
+    const [image, otherImage] = [first[row] ?? NaN, second[row] ?? NaN];
     const [label, reversed] = [model[forward] ?? NO_LABEL, reverseLabels[forward] ?? NO_LABEL];
     const preference =
-      (pFirst[forward] ?? NaN) - (pSecond[forward] ?? NaN) + (pFirst[row] ?? NaN) - (pSecond[row] ?? NaN);
-    sum.add(label === reversed, preference, divergence[forward] ?? NaN);
-    counts.add(label, reversed);
-  }
-  const { agreement } = sum;
-  return agreement.n === 0 ? null : { ...agreement, matrix: counts.matrix };
+      (pFirst[forward] ?? NaN) -
+      (pSecond[forward] ?? NaN) +
+      (pFirst[reverse] ?? NaN) -
+      (pSecond[reverse] ?? NaN);
+    sums.add(image, otherImage, label === reversed, preference, divergence[forward] ?? NaN);
+    labels.add(label, reversed);
+    labels.closePair(image, otherImage);
+  });
+  const { agreement } = sums;
+  return agreement.n === 0 ? null : { ...agreement, matrix: labels.matrix };
 }

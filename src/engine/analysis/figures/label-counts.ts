@@ -1,12 +1,13 @@
-import type { LabelMatrix } from '../../../core/confusion.ts';
+import { LabelSums } from '../../../core/confusion.ts';
+import type { LabelPairCounts } from '../../../model/confusion.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { voteCodes } from '../tables/vote-codes.ts';
-import type { LabelPairCounts } from '../../../model/confusion.ts';
+import { eachPair, NO_ROW } from './each-pair.ts';
 
 /**
- * Counts of label pairs over rows; core's confusionMatrix on columns of label codes. Of the run's own answers every vote
- * counts where a comparison has several.
+ * Counts of label pairs over rows, and the shares that they make; core's confusionMatrix on columns of label codes. Of the
+ * run's own answers every vote counts where a comparison has several.
  */
 export function countLabels(
   table: AnswerTable,
@@ -14,55 +15,23 @@ export function countLabels(
   rowCodes: Uint8Array,
   columnCodes: Uint8Array,
 ): LabelPairCounts {
-  const counts = new CodeCounts();
+  const { first, second, images } = table;
+  const sums = new LabelSums(images.count);
+  let unlabelled = 0;
   const codesOf = voteCodes(table, rowCodes, columnCodes);
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at] ?? 0;
-    if (codesOf === null) counts.add(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL);
-    else for (const [rowCode, columnCode, votes] of codesOf(row)) counts.add(rowCode, columnCode, votes);
-  }
-  const { matrix, n, total } = counts;
-  return { matrix, n, unlabelled: total - n };
-}
-
-const WIDTH = NO_LABEL + 1;
-
-/** A matrix of label codes that is being counted. */
-export class CodeCounts {
-  readonly #counts = new Float64Array(WIDTH * WIDTH);
-
-  add(row: number, column: number, times = 1): void {
-    const at = row * WIDTH + column;
-    this.#counts[at] = (this.#counts[at] ?? 0) + times;
-  }
-
-  addAll(other: CodeCounts): void {
-    for (let at = 0; at < this.#counts.length; at++)
-      this.#counts[at] = (this.#counts[at] ?? 0) + (other.#counts[at] ?? 0);
-  }
-
-  /** Without what has no label on one side. */
-  get matrix(): LabelMatrix {
-    const row = (code: number) => [this.#at(code, 0), this.#at(code, 1), this.#at(code, 2)] as const;
-    return [row(0), row(1), row(2)];
-  }
-
-  /** Sum of the matrix. */
-  get n(): number {
-    return this.matrix.flat().reduce((sum, count) => sum + count, 0);
-  }
-
-  /** Of everything that was added. */
-  get total(): number {
-    return this.#counts.reduce((sum, count) => sum + count, 0);
-  }
-
-  /** Its diagonal's. */
-  get right(): number {
-    return this.#at(0, 0) + this.#at(1, 1) + this.#at(2, 2);
-  }
-
-  #at(row: number, column: number): number {
-    return this.#counts[row * WIDTH + column] ?? 0;
-  }
+  const add = (rowCode: number, columnCode: number, times: number) => {
+    if (rowCode === NO_LABEL || columnCode === NO_LABEL) unlabelled += times;
+    else sums.add(rowCode, columnCode, times);
+  };
+  const count = (row: number) => {
+    if (codesOf === null) add(rowCodes[row] ?? NO_LABEL, columnCodes[row] ?? NO_LABEL, 1);
+    else for (const [rowCode, columnCode, votes] of codesOf(row)) add(rowCode, columnCode, votes);
+  };
+  eachPair(table, rows, (row, other) => {
+    count(row);
+    if (other !== NO_ROW) count(other);
+    sums.closePair(first[row] ?? NaN, second[row] ?? NaN);
+  });
+  const { report, matrix } = sums;
+  return { matrix, n: report.n, unlabelled, report };
 }

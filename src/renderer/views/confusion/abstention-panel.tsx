@@ -1,7 +1,6 @@
 import { Slider } from '@mantine/core';
 import { line, scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
-import { proportionOf } from '../../../core/proportion.ts';
 import type { AbstentionCurve } from '../../../model/confusion.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -13,6 +12,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber, formatShare, formatShareInterval } from '../../../core/format.ts';
+import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -47,7 +47,8 @@ export function AbstentionPanel({ run, filter, counted }: AbstentionPanelProps):
       note={
         <>
           accuracy against truth over <Term name="coverage">coverage</Term>
-          {data !== undefined && `, n = ${formatCount(data.n)}`}
+          {data !== undefined && `, n = ${formatCount(data.n)}`};{' '}
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
       }
     >
@@ -91,8 +92,7 @@ export function AbstentionPanel({ run, filter, counted }: AbstentionPanelProps):
   );
 }
 
-function describe({ kept, right }: Point, n: number): string {
-  const share = proportionOf(right, kept);
+function describe({ kept, accuracy: share }: Point, n: number): string {
   const answered = `${formatShare(n === 0 ? null : kept / n)} answered (${formatCount(kept)})`;
   if (share === null) return `${answered}.`;
   return `${answered}, ${formatShare(share.value)} of those right (${formatShareInterval(share.interval)}).`;

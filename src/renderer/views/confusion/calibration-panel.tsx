@@ -3,7 +3,8 @@ import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
@@ -36,7 +37,8 @@ export function CalibrationPanel({
       title={<Term name="confidenceCalibration" />}
       note={
         <>
-          share of true cases by predicted probability, {BINS} bins; below, the number of answers in each
+          share of true cases by predicted probability, {BINS} bins; below, the number of answers in each;{' '}
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
           {data !== undefined && `; n = ${formatCount(data.n)}`}
         </>
       }
@@ -55,7 +57,10 @@ export function CalibrationPanel({
             <figure key={reliability.label} className={classes.figure}>
               <figcaption className={classes.caption}>
                 <LabelMark label={reliability.label} />
-                <span className={classes.error}>ECE {formatNumber(reliability.error)}</span>
+                <span className={classes.error}>
+                  ECE {formatNumber(reliability.error)}
+                  {reliability.errorInterval !== null && ` (${formatInterval(reliability.errorInterval)})`}
+                </span>
               </figcaption>
               <div className={classes.chart}>
                 <ReliabilityChart reliability={reliability} />

@@ -1,39 +1,40 @@
 import type { ReactNode } from 'react';
-import { confusionReport, type LabelMatrix } from '../../../core/confusion.ts';
+import { transposedReport, type ConfusionReport } from '../../../core/confusion.ts';
 import { LABELS } from '../../../core/labels.ts';
+import type { Proportion } from '../../../core/proportion.ts';
 import { isByPeople } from '../../../model/filter.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount } from '../../../core/format.ts';
+import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
-import { transposed } from './matrix-shares.ts';
 import { ShareDots, type ShareLine } from './share-dots.tsx';
 
 interface LabelSharesProps {
   readonly axes: Axes;
-  readonly matrices: readonly { readonly name: string; readonly matrix: LabelMatrix }[];
+  readonly reports: readonly { readonly name: string; readonly report: ConfusionReport }[];
   readonly unlabelled: number;
 }
 
 /** Accuracy, recall and precision where one axis can be held to be right; else how far the two agree. */
-export function LabelShares({ axes, matrices, unlabelled }: LabelSharesProps): ReactNode {
+export function LabelShares({ axes, reports: ofRows, unlabelled }: LabelSharesProps): ReactNode {
   const reference = referenceAxis(axes);
   const turned = reference === 'columns';
   const [held, said] = turned
     ? [SOURCE_TITLES[axes.columns], SOURCE_TITLES[axes.rows]]
     : [SOURCE_TITLES[axes.rows], SOURCE_TITLES[axes.columns]];
-  const reports = matrices.map(({ name, matrix }) => ({
+  const reports = ofRows.map(({ name, report }) => ({
     name,
-    report: confusionReport(turned ? transposed(matrix) : matrix),
+    report: turned ? transposedReport(report) : report,
   }));
   const line = (
     id: string,
     title: ReactNode,
     colour: string,
-    share: (report: Report) => Share,
+    share: (report: ConfusionReport) => Proportion | null,
   ): ShareLine => ({
     id,
     title,
@@ -68,7 +69,7 @@ export function LabelShares({ axes, matrices, unlabelled }: LabelSharesProps): R
           {formatCount(reports[0]?.report.n ?? 0)}
           {isByPeople(axes.rows, axes.columns) && ' pairs'}
           {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`};{' '}
-          <Term name="wilson">Wilson intervals</Term>
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
       }
     >
@@ -82,9 +83,6 @@ export function LabelShares({ axes, matrices, unlabelled }: LabelSharesProps): R
     </Panel>
   );
 }
-
-type Report = ReturnType<typeof confusionReport>;
-type Share = Report['accuracy'];
 
 /** The axis that the other one is measured by: truth before people; null where neither is there. */
 function referenceAxis({ rows, columns }: Axes): keyof Axes | null {

@@ -37,8 +37,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
     'confusion.matrix',
     otherAxes === null ? null : { filter: counted, ...otherAxes },
   );
-  const other =
-    otherAxes === null || otherData === undefined ? null : { axes: otherAxes, matrix: otherData.matrix };
+  const other = otherAxes === null || otherData === undefined ? null : { axes: otherAxes, ...otherData };
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   const title = chosen.length === 0 ? 'Pairs' : 'Pairs in the selected cells';
   const otherName = runs.find(({ id }) => id === filter.otherRun)?.name ?? 'other run';
@@ -69,9 +68,9 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
           <LabelShares
             axes={axes}
             unlabelled={data.unlabelled}
-            matrices={[
-              { name: other === null ? SOURCE_TITLES.model : run.name, matrix: data.matrix },
-              ...(other === null ? [] : [{ name: otherName, matrix: other.matrix }]),
+            reports={[
+              { name: other === null ? SOURCE_TITLES.model : run.name, report: data.report },
+              ...(other === null ? [] : [{ name: otherName, report: other.report }]),
             ]}
           />
         )}

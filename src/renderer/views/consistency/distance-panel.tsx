@@ -4,6 +4,7 @@ import type { Consistency } from '../../../model/consistency.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
 import { shareText, tickText, type TickText } from '../../charts/tick-text.ts';
+import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
 import { DistanceChart } from './distance-chart.tsx';
@@ -49,7 +50,12 @@ export function DistancePanel({
           By <Term name="distance">score distance</Term>
         </>
       }
-      note={`with 95 % intervals; bars: pairs in each bin, up to ${formatCount(Math.max(...bins.map(({ n }) => n)))}; click a bin to see its pairs`}
+      note={
+        <>
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>; bars: pairs in each bin, up to{' '}
+          {formatCount(Math.max(...bins.map(({ n }) => n)))}; click a bin to see its pairs
+        </>
+      }
     >
       <div className={layout.three}>
         {chart(

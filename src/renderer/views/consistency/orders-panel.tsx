@@ -5,6 +5,7 @@ import { Term } from '../../help/term.tsx';
 import { changeFilter } from '../../location/use-location.ts';
 import type { Cell } from '../../ui/labels/cell-selection.ts';
 import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
+import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
@@ -28,7 +29,13 @@ export function OrdersPanel({ run, report, chosen }: OrdersPanelProps): ReactNod
   return (
     <Panel
       title={<Term name="forward">Forward against reverse</Term>}
-      note={`n = ${formatCount(n)} pairs${oneWay > 0 ? `; ${formatCount(oneWay)} comparisons shown in one order only` : ''}`}
+      note={
+        <>
+          n = {formatCount(n)} pairs
+          {oneWay > 0 && `; ${formatCount(oneWay)} comparisons shown in one order only`};{' '}
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
+        </>
+      }
     >
       <dl className={classes.figures}>
         <Figure

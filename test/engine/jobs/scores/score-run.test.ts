@@ -9,9 +9,9 @@ import { likelihoodOfRun } from '../../../../src/engine/store/likelihood-of-run.
 import { runById, type Run } from '../../../../src/engine/store/runs.ts';
 import { insertSplit } from '../../../../src/engine/store/splits.ts';
 import type { Workspace } from '../../../../src/engine/store/workspace.ts';
-import { confusionMatrix, confusionReport } from '../../../../src/core/confusion.ts';
+import { confusionMatrix, LabelSums } from '../../../../src/core/confusion.ts';
 import { consistencyReport } from '../../../../src/core/consistency.ts';
-import { labelOf } from '../../../../src/core/labels.ts';
+import { labelIndex, labelOf } from '../../../../src/core/labels.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { naiveAnswers, naiveBothWays } from '../../../helpers/naive-answers.ts';
@@ -102,20 +102,32 @@ test('the evaluation is what its definitions say of the answers one by one', () 
   if (run === null) throw new Error('no run');
   const { labels, consistency, comparisons } = evaluateRun(workspace.db, openAnswerTable(workspace, run));
   const answers = naiveAnswers(workspace.db, runId);
+  // Ids stand for images.
+  const images = 1 + Math.max(...answers.flatMap(({ first, second }) => [first, second]));
   expect(comparisons).toBe(answers.length);
-  expect(consistency).toMatchObject({ ...consistencyReport(naiveBothWays(answers)) });
+  expect(consistency).toMatchObject({ ...consistencyReport(naiveBothWays(answers), images) });
   expect(consistency?.positionBiasInterval).not.toBeNull();
 
   const scores = new Map(imagesOfDataset(workspace.db, datasetId).map(({ id, score }) => [id, score]));
   const rated = answers.flatMap(({ first, second, label }) => {
     const [a, b] = [scores.get(first) ?? null, scores.get(second) ?? null];
-    return a === null || b === null ? [] : [{ truth: labelOf(a, b, run.theta), label }];
+    return a === null || b === null ? [] : [{ first, second, truth: labelOf(a, b, run.theta), label }];
   });
   const confusion = confusionMatrix(
     rated.map(({ truth }) => truth),
     rated.map(({ label }) => label),
   );
-  expect(labels).toEqual({ ...confusionReport(confusion), confusion });
+  const sums = new LabelSums(images);
+  const byPair = Map.groupBy(
+    rated,
+    ({ first, second }) => `${Math.min(first, second)} ${Math.max(first, second)}`,
+  );
+  for (const ofPair of byPair.values()) {
+    for (const { truth, label } of ofPair) sums.add(labelIndex(truth), labelIndex(label));
+    sums.closePair(ofPair[0]?.first ?? NaN, ofPair[0]?.second ?? NaN);
+  }
+  expect(sums.matrix).toEqual(confusion);
+  expect(labels).toEqual({ ...sums.report, confusion });
 });
 
 test('a ranking orders the images as their scores do', () => {
