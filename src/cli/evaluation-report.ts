@@ -25,6 +25,7 @@ export function evaluationDocument(evaluation: RunEvaluation): object {
       images: scores.images,
       boundHits: scores.boundHits,
       evidence: scores.scoring.evidence,
+      likelihood: scores.scoring.likelihood.kind,
       ...parameterValues(scores.scoring.likelihood),
     },
     accuracy: labels?.accuracy?.value ?? null,

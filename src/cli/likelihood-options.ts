@@ -18,6 +18,7 @@ import { UsageError } from './usage-error.ts';
 /** Options with which a person gives a likelihood: each parameter by its name, or a preset. */
 export type LikelihoodOptions = { readonly [Name in Parameter['name']]?: number } & {
   readonly preset?: LikelihoodPreset;
+  readonly likelihood?: LikelihoodKindName;
 };
 
 /** A likelihood and where it came from, for a person. */
@@ -38,35 +39,54 @@ export function addLikelihoodOptions(command: Command): Command {
   );
 }
 
+/** @param what the kind is asked for */
+export function likelihoodKindOption(what: string): Option {
+  return new Option('--likelihood <kind>', what).choices(LIKELIHOOD_KINDS);
+}
+
 function helpOf({ label, positive, default: value }: Parameter): string {
   const text = label.charAt(0).toLowerCase() + label.slice(1);
   return `${text}${positive ? ', above 0' : ''}${value === null ? '' : ` (default: ${value})`}`;
 }
 
-/** The likelihood that the options give; null where they give none. @throws UsageError for half a likelihood */
+/**
+ * The likelihood that the options give; null where they give none, or its kind alone.
+ *
+ * @throws UsageError for half a likelihood, or one of another kind than is asked for
+ */
 export function likelihoodOf(options: LikelihoodOptions): SourcedLikelihood | null {
   const given = PARAMETERS.filter(({ name }) => options[name] !== undefined);
   if (options.preset !== undefined) {
-    if (given.length > 0) throw new UsageError(`--preset cannot be combined with ${OPTIONS}.`);
-    return presetLikelihood(options.preset);
+    if (given.length > 0) throw new UsageError(`--preset cannot be combined with ${PARAMETER_OPTIONS}.`);
+    const preset = presetLikelihood(options.preset);
+    if (options.likelihood !== undefined && options.likelihood !== preset.likelihood.kind)
+      throw new UsageError(
+        `The preset ${options.preset} is ${LIKELIHOODS[preset.likelihood.kind].title}'s: it goes without --likelihood ${options.likelihood}.`,
+      );
+    return preset;
   }
   if (given.length === 0) return null;
-  const kind = LIKELIHOOD_KINDS.find(
+  const asked = LIKELIHOOD_KINDS.filter((one) => one === (options.likelihood ?? one));
+  const kind = asked.find(
     (one) =>
       given.every(({ name }) => LIKELIHOODS[one].parameters.some((parameter) => parameter.name === name)) &&
       requiredNames(one).every((name) => options[name] !== undefined),
   );
   if (kind !== undefined) return { likelihood: likelihoodFrom(kind, valuesOf(options)), source: 'given' };
-  const needed = LIKELIHOOD_KINDS.map((one) => `both ${requiredNames(one).map(optionOf).join(' and ')}`);
-  throw new UsageError(`A likelihood needs ${needed.join(', or ')}.`);
+  throw new UsageError(`A likelihood needs ${asked.map(describeNeeds).join(', or ')}.`);
+}
+
+/** 'both --scale and --margin (Rao and Kupper)'. */
+export function describeNeeds(kind: LikelihoodKindName): string {
+  return `both ${requiredNames(kind).map(optionOf).join(' and ')} (${LIKELIHOODS[kind].title})`;
 }
 
 function valuesOf(options: LikelihoodOptions): Record<string, number | undefined> {
   return Object.fromEntries(PARAMETERS.map(({ name }) => [name, options[name]]));
 }
 
-/** '--scale, --margin or --bias'. */
-const OPTIONS = PARAMETERS.map(({ name }) => optionOf(name))
+/** '--scale, --margin, --bias or --nu'. */
+export const PARAMETER_OPTIONS = PARAMETERS.map(({ name }) => optionOf(name))
   .join(', ')
   .replace(/, ([^,]*)$/, ' or $1');
 

@@ -26,6 +26,7 @@ export function scoreDocument(
   imageError: number | null,
 ): object {
   return {
+    likelihood: likelihood.kind,
     ...parameterValues(likelihood),
     likelihoodSource: source,
     evidence,

@@ -1,11 +1,21 @@
 import { advisedCommand } from '../engine/advised-command.ts';
 import { AppError } from '../engine/app-error.ts';
 import { findRun } from '../engine/jobs/workspace/find-in-workspace.ts';
-import { likelihoodOfRun, type ChosenLikelihood } from '../engine/store/likelihood-of-run.ts';
+import { DEFAULT_KIND, LIKELIHOODS, type LikelihoodKindName } from '../core/likelihood.ts';
+import {
+  likelihoodOfRun,
+  newestCalibration,
+  type ChosenLikelihood,
+} from '../engine/store/likelihood-of-run.ts';
 import { calibrationsOfRun, type StoredCalibration } from '../engine/store/calibrations.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import { likelihoodOf, type LikelihoodOptions, type SourcedLikelihood } from './likelihood-options.ts';
+import {
+  likelihoodOf,
+  PARAMETER_OPTIONS,
+  type LikelihoodOptions,
+  type SourcedLikelihood,
+} from './likelihood-options.ts';
 import { formatNumber } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,7 +31,9 @@ export function likelihoodForScores(
 ): ChosenLikelihood & SourcedLikelihood {
   const asked = likelihoodAskedFor(workspace, options);
   if (asked !== null) return asked;
-  const chosen = likelihoodOfRun(workspace.db, run);
+  const { likelihood: kind } = options;
+  const chosen = likelihoodOfRun(workspace.db, run, undefined, undefined, kind);
+  if (kind !== undefined && chosen.likelihood.kind !== kind) throw noCalibration(run.name, kind);
   return { ...chosen, source: describeSource(workspace, chosen.calibration) };
 }
 
@@ -37,24 +49,37 @@ export function likelihoodAskedFor(
   const given = likelihoodOf(options);
   if (options.calibration === undefined) return given && { ...given, calibration: null };
   if (given !== null)
-    throw new UsageError('--calibration cannot be combined with --scale, --margin, --bias or --preset.');
-  const chosen = calibrationNamed(workspace, options.calibration);
+    throw new UsageError(`--calibration cannot be combined with ${PARAMETER_OPTIONS}, nor with --preset.`);
+  const chosen = calibrationNamed(workspace, options.calibration, options.likelihood ?? null);
   return { ...chosen, source: describeSource(workspace, chosen.calibration) };
 }
 
-function calibrationNamed({ db }: Workspace, name: string): ChosenLikelihood {
+function calibrationNamed(
+  { db }: Workspace,
+  name: string,
+  kind: LikelihoodKindName | null,
+): ChosenLikelihood {
   const of = findRun(db, name);
-  const calibration = calibrationsOfRun(db, of.id).at(-1);
-  if (calibration !== undefined) return { likelihood: calibration.likelihood, calibration };
-  throw new AppError(
+  const calibration = newestCalibration(calibrationsOfRun(db, of.id), kind);
+  if (calibration === null) throw noCalibration(name, kind);
+  return { likelihood: calibration.likelihood, calibration };
+}
+
+function noCalibration(run: string, kind: LikelihoodKindName | null): AppError {
+  const ofKind = kind === null || kind === DEFAULT_KIND ? [] : ['--likelihood', kind];
+  return new AppError(
     'calibration-missing',
-    `The run "${name}" has no calibration.`,
-    `Make one with \`${advisedCommand('calibrate', '--run', name)}\`.`,
+    `The run "${run}" has no calibration${kind === null ? '' : ` of ${LIKELIHOODS[kind].title}'s likelihood`}.`,
+    `Make one with \`${advisedCommand('calibrate', '--run', run, ...ofKind)}\`.`,
   );
 }
 
 function describeSource({ db }: Workspace, calibration: StoredCalibration | null): string {
   if (calibration === null) return 'preset uol, not calibrated';
   const of = calibration.runId === null ? null : runById(db, calibration.runId);
-  return `calibrated on ${formatNumber(calibration.pairs)} comparisons of ${of === null ? calibration.source : `run "${of.name}"`}`;
+  const kind =
+    calibration.likelihood.kind === DEFAULT_KIND
+      ? ''
+      : `${LIKELIHOODS[calibration.likelihood.kind].title}'s, `;
+  return `${kind}calibrated on ${formatNumber(calibration.pairs)} comparisons of ${of === null ? calibration.source : `run "${of.name}"`}`;
 }

@@ -1,7 +1,13 @@
 import { invertPositiveDefinite } from './cholesky.ts';
 import { assertWeights } from './evidence.ts';
 import type { Triple } from './labels.ts';
-import { LIKELIHOODS, likelihoodOfRoles, type Likelihood, type LikelihoodKindName } from './likelihood.ts';
+import {
+  DEFAULT_KIND,
+  LIKELIHOODS,
+  likelihoodOfRoles,
+  type Likelihood,
+  type LikelihoodKindName,
+} from './likelihood.ts';
 import type { TieModel } from './tie-model.ts';
 
 /** A labelled comparison of two images of known score, as shown. */
@@ -38,7 +44,7 @@ export type CalibrationOutcome =
 export interface CalibrationOptions {
   /** Whether to fit the position bias b too. Defaults to true. */
   readonly fitBias?: boolean;
-  /** Defaults to 'rao-kupper'. */
+  /** Defaults to {@link DEFAULT_KIND}. */
   readonly kind?: LikelihoodKindName;
 }
 
@@ -62,7 +68,7 @@ const MAX_HALVINGS = 40;
  */
 export function calibrate(
   everyPair: Iterable<CalibrationPair>,
-  { fitBias = true, kind = 'rao-kupper' }: CalibrationOptions = {},
+  { fitBias = true, kind = DEFAULT_KIND }: CalibrationOptions = {},
 ): CalibrationOutcome {
   const { pairs, count } = byDifference(everyPair);
   const failure = (problem: CalibrationProblem): CalibrationOutcome => ({

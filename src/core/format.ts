@@ -4,7 +4,7 @@
 export const LOCALE = 'en-GB';
 
 /** How signs are written. */
-interface Signs {
+export interface Signs {
   readonly minus: string;
   /** Where there is no value. */
   readonly none: string;

@@ -1,7 +1,7 @@
 import { calibrate } from './calibration.ts';
 import { estimateScore } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
-import { isPreset, valueOfRole, type Likelihood } from './likelihood.ts';
+import { isPreset, resolveLikelihood, valueOfRole, type Likelihood } from './likelihood.ts';
 import { at } from './at.ts';
 
 /** Rounds of scoring and refitting; six settle three digits of the steepness on real labels. */
@@ -17,8 +17,8 @@ const MOST_IMAGES = 60;
  * Standard deviation, in units of score, of the error that a comparator makes about an image as a whole: it sees the image as
  * if it had another score, in every comparison, so that no further answer makes the error smaller.
  *
- * The steepness k of a likelihood that was calibrated on true scores holds all of the comparator's error about a pair, the noise
- * of a logistic distribution with variance pi^2 / 3 k^2: both images' own errors and what is left, the answer's. Refitted to the
+ * The steepness k of a likelihood that was calibrated on true scores holds all of the comparator's error about a pair, the noise of
+ * the distribution that P(First) is of the difference (logistic with variance pi^2 / 3 k^2 by Rao and Kupper): both images' own errors and what is left, the answer's. Refitted to the
  * scores that the answers themselves give the targets, it holds one image's error (the reference's) and the answer's. The difference is
  * the variance of an image's own error, between 0 and half of the pair's.
  *
@@ -48,7 +48,8 @@ export function imagesForError<Target>(targets: readonly Target[]): readonly Tar
 
 /** Standard deviation of the difference at which an answer tips over, in units of score. */
 function noiseOf(likelihood: Likelihood): number {
-  return Math.PI / (Math.sqrt(3) * valueOfRole(likelihood, 'scale'));
+  const { form, scale, t } = resolveLikelihood(likelihood);
+  return form.noise(scale, t);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { TieModel } from './tie-model.ts';
 export type ParameterRole = 'scale' | 'tie' | 'bias';
 
 /** A parameter of a likelihood, as the store, the command line and the page ask for it and show it. */
-interface LikelihoodParameter {
+export interface LikelihoodParameter {
   readonly role: ParameterRole;
   /** In documents, tables and options. */
   readonly name: string;
@@ -51,8 +51,12 @@ export interface LikelihoodKind {
   readonly title: string;
   readonly parameters: readonly LikelihoodParameter[];
   readonly ties: TieModel;
+  /** The tie parameter at which two images with equal scores are Similar with this probability, above 0 and below 1. */
+  readonly tieOfEqual: (similar: number) => number;
   /** About how far from z = 0 Similar reaches. */
   readonly halfWidth: (t: number) => number;
+  /** Standard deviation, in units of score, of the noise that tips an answer over: its distribution is P(First) of the difference. */
+  readonly noise: (scale: number, t: number) => number;
   /** The likelihood of these values. */
   readonly of: (values: ParameterValues) => { readonly kind: string };
   readonly probabilities: (z: number, t: number) => Triple;

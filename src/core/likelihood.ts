@@ -1,11 +1,18 @@
+import { DAVIDSON } from './davidson.ts';
 import { DEFAULT_THETA, type Triple } from './labels.ts';
 import type { LikelihoodKind, ParameterRole, ParameterValues } from './likelihood-kind.ts';
 import { RAO_KUPPER } from './rao-kupper.ts';
 
 /** Every way in which scores make answers. */
-export const LIKELIHOODS = { 'rao-kupper': RAO_KUPPER } as const satisfies Record<string, LikelihoodKind>;
+export const LIKELIHOODS = { 'rao-kupper': RAO_KUPPER, davidson: DAVIDSON } as const satisfies Record<
+  string,
+  LikelihoodKind
+>;
 
 export type LikelihoodKindName = keyof typeof LIKELIHOODS;
+
+/** The papers' (LMOL, UOL). */
+export const DEFAULT_KIND = 'rao-kupper' satisfies LikelihoodKindName;
 
 export const LIKELIHOOD_KINDS = Object.keys(LIKELIHOODS) as readonly LikelihoodKindName[];
 type ParameterOf<Kind extends LikelihoodKindName> = (typeof LIKELIHOODS)[Kind]['parameters'][number];
@@ -100,6 +107,16 @@ export function withValue(likelihood: Likelihood, name: string, value: number): 
 /** A likelihood of values by what they do, unchecked. */
 export function likelihoodOfRoles(kind: LikelihoodKindName, values: ParameterValues): Likelihood {
   return LIKELIHOODS[kind].of(values);
+}
+
+/** The likelihood of another kind that takes two equal images for Similar as often, and reaches as far with it. */
+export function asKind(likelihood: Likelihood, kind: LikelihoodKindName): Likelihood {
+  if (likelihood.kind === kind) return likelihood;
+  const { form, scale, t, bias } = resolveLikelihood(likelihood);
+  const other = LIKELIHOODS[kind];
+  const tie = other.tieOfEqual(form.probabilities(0, t)[2]);
+  const reach = form.halfWidth(t) / scale;
+  return likelihoodOfRoles(kind, { scale: other.halfWidth(other.ties.ofParameter(tie)) / reach, tie, bias });
 }
 
 export function isSameLikelihood(a: Likelihood, b: Likelihood): boolean {

@@ -1,3 +1,4 @@
+import { BIAS, SCALE } from './common-parameters.ts';
 import { STRIDE, type LikelihoodKind, type PackedSums } from './likelihood-kind.ts';
 import { sigmoid, softplus } from './logistic.ts';
 import { logSimilarFactor } from './rao-kupper-term.ts';
@@ -15,19 +16,7 @@ import { TIE_MODELS } from './tie-model.ts';
 export const RAO_KUPPER = {
   title: 'Rao and Kupper',
   parameters: [
-    {
-      role: 'scale',
-      /** k > 0: steepness, per unit of score. */
-      name: 'scale',
-      symbol: 'k',
-      plainSymbol: 'k',
-      label: 'Steepness, per unit of score',
-      shortLabel: 'Steepness k',
-      positive: true,
-      default: null,
-      digits: 2,
-      slider: { min: 0.1, max: 30, step: 0.1 },
-    },
+    SCALE,
     {
       role: 'tie',
       /** delta > 0: half-width of Similar, in units of z (delta / k in units of score). */
@@ -41,22 +30,12 @@ export const RAO_KUPPER = {
       digits: 2,
       slider: { min: 0.05, max: 10, step: 0.05 },
     },
-    {
-      role: 'bias',
-      /** b: advantage of the image shown first, in units of score; 0 in the papers. */
-      name: 'bias',
-      symbol: 'b',
-      plainSymbol: 'b',
-      label: 'Advantage of the image shown first, in units of score',
-      shortLabel: 'Advantage of the image shown first, b',
-      positive: false,
-      default: 0,
-      digits: 3,
-      slider: { min: -0.5, max: 0.5, step: 0.005 },
-    },
+    BIAS,
   ],
   ties: TIE_MODELS['rao-kupper'],
+  tieOfEqual: (similar) => 2 * Math.atanh(similar),
   halfWidth: (delta) => delta,
+  noise: (scale) => Math.PI / (Math.sqrt(3) * scale),
   of: ({ scale, tie, bias }) => ({ kind: 'rao-kupper', scale, margin: tie, bias }) as const,
   probabilities: (z, delta) => [
     sigmoid(z - delta),

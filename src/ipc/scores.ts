@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { DEFAULT_KIND } from '../core/likelihood.ts';
 import { exportRequestSchema } from '../model/export-request.ts';
 import { scoreMetricsSchema } from '../model/figures.ts';
 import { filterSchema } from '../model/filter.ts';
 import {
   evidenceKind,
+  kindComparisonSchema,
   likelihoodKind,
   likelihoodSchema,
   namedLikelihoodSchema,
@@ -47,7 +49,7 @@ export const scoresRequests = {
   'scores.calibrate': {
     params: z.strictObject({
       run: id,
-      kind: likelihoodKind.default('rao-kupper'),
+      kind: likelihoodKind.default(DEFAULT_KIND),
       evidence: evidenceKind,
       fitBias: z.boolean(),
     }),
@@ -57,6 +59,11 @@ export const scoresRequests = {
       standardErrors: standardErrorsSchema,
       pairs: z.int(),
     }),
+  },
+  /** The kinds of likelihood on a run's answers about images of known score, each judged by fits to other images' answers. */
+  'scores.compareKinds': {
+    params: z.strictObject({ run: id, evidence: evidenceKind, fitBias: z.boolean() }),
+    result: kindComparisonSchema,
   },
   /** Takes a calibration away, or brings a removed one back. */
   'scores.removeCalibration': { params: z.strictObject({ id, removed: z.boolean() }), result: done },

@@ -12,7 +12,7 @@ import { bootstrapIntervals } from '../../src/core/bootstrap.ts';
 import { calibrate } from '../../src/core/calibration.ts';
 import { estimateScore } from '../../src/core/estimate.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
-import { LIKELIHOOD_PRESETS, type Likelihood } from '../../src/core/likelihood.ts';
+import { LIKELIHOOD_PRESETS, valueOf, type Likelihood } from '../../src/core/likelihood.ts';
 import { mae, pearson, rmse } from '../../src/core/metrics.ts';
 import { createRandom } from '../../src/core/random.ts';
 import {
@@ -181,7 +181,7 @@ function printTables({ fits, calibration, changes, references }: ReturnType<type
     (['scale', 'margin', 'bias'] as const).map((name) =>
       fit === undefined || fit.standardErrors[name] == null
         ? '-'
-        : `${three(fit.likelihood[name])} ± ${three(fit.standardErrors[name])}`,
+        : `${three(valueOf(fit.likelihood, name))} ± ${three(fit.standardErrors[name])}`,
     );
   console.log(
     markdownTable(

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
 import { calibrate, type CalibrationPair } from '../../src/core/calibration.ts';
 import type { Triple } from '../../src/core/labels.ts';
-import { labelProbabilities, logLabelProbabilities, type Likelihood } from '../../src/core/likelihood.ts';
+import {
+  labelProbabilities,
+  logLabelProbabilities,
+  valueOf,
+  withValue,
+  type Likelihood,
+} from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
 import pudding from '../fixtures/goldens/pudding.json';
 
@@ -60,19 +66,21 @@ test('soft labels made by a likelihood give that likelihood back', () => {
     { kind: 'rao-kupper', scale: 60, margin: 9, bias: 0.1 },
   ] as const) {
     const { likelihood } = fitted(sampledPairs(truth, 500, 3, 'soft'));
-    for (const parameter of PARAMETERS) expect(likelihood[parameter]).toBeCloseTo(truth[parameter], 6);
+    for (const parameter of PARAMETERS)
+      expect(valueOf(likelihood, parameter)).toBeCloseTo(truth[parameter], 6);
   }
 });
 
 test('hard labels drawn from a likelihood give it back within their standard errors', () => {
-  const truth: Likelihood = { kind: 'rao-kupper', scale: 5, margin: 1.8, bias: 0.15 };
+  const truth = { kind: 'rao-kupper', scale: 5, margin: 1.8, bias: 0.15 } as const;
   const squared = { scale: 0, margin: 0, bias: 0 };
   const seeds = 40;
   for (let seed = 0; seed < seeds; seed++) {
     const { likelihood, standardErrors } = fitted(sampledPairs(truth, 400, seed, 'hard'));
     for (const parameter of PARAMETERS)
       squared[parameter] +=
-        ((likelihood[parameter] - truth[parameter]) / (standardErrors[parameter] ?? NaN)) ** 2 / seeds;
+        ((valueOf(likelihood, parameter) - truth[parameter]) / (standardErrors[parameter] ?? NaN)) ** 2 /
+        seeds;
   }
   // Each is chi-squared with 40 degrees of freedom over 40: 0.5 to 1.7 in all but one of a thousand.
   for (const parameter of PARAMETERS) {
@@ -90,7 +98,7 @@ test("pudding at the scores of Rao and Kupper's fit gives their delta back at k 
   }));
   const found = fitted(pairs, false);
   expect(found.likelihood.scale).toBeCloseTo(1, 4);
-  expect(found.likelihood.margin).toBeCloseTo(delta, 5);
+  expect(valueOf(found.likelihood, 'margin')).toBeCloseTo(delta, 5);
   expect(found.logLikelihood).toBeCloseTo(logLikelihood, 5);
 });
 
@@ -102,7 +110,7 @@ test('no likelihood near the fitted one is likelier, with and without a bias', (
     for (const parameter of fitBias ? PARAMETERS : (['scale', 'margin'] as const))
       for (const change of [-1e-3, 1e-3])
         expect(
-          logLikelihood(pairs, { ...likelihood, [parameter]: likelihood[parameter] + change }),
+          logLikelihood(pairs, withValue(likelihood, parameter, valueOf(likelihood, parameter) + change)),
         ).toBeLessThan(best);
     if (!fitBias) expect(likelihood.bias).toBe(0);
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { reverseTriple, type Triple } from '../../src/core/labels.ts';
 import {
+  asKind,
   isLikelihood,
   isSameLikelihood,
   labelProbabilities,
@@ -10,13 +11,14 @@ import {
   likelihoodFrom,
   logLabelProbabilities,
   parameterValues,
+  resolveLikelihood,
   valueOf,
   withValue,
   type Likelihood,
 } from '../../src/core/likelihood.ts';
 import { raoKupperTerm } from '../../src/core/rao-kupper-term.ts';
 
-const likelihood: Likelihood = { kind: 'rao-kupper', scale: 2, margin: 0.7, bias: 0.1 };
+const likelihood = { kind: 'rao-kupper', scale: 2, margin: 0.7, bias: 0.1 } as const satisfies Likelihood;
 const sum = (triple: Triple) => triple[0] + triple[1] + triple[2];
 
 test('probabilities sum to 1, in the tails too', () => {
@@ -97,6 +99,25 @@ test('every kind is made of a scale, a tie parameter and a bias, and read back b
     expect(made).toEqual({ kind, ...values });
     expect(parameterValues(made)).toEqual(values);
     expect(isLikelihood(made)).toBe(true);
+  }
+});
+
+test('a likelihood of another kind takes equal images for Similar as often and reaches as far', () => {
+  const reach = (of: Likelihood) => {
+    const { form, scale, t } = resolveLikelihood(of);
+    return form.halfWidth(t) / scale;
+  };
+  for (const margin of [0.1, 1.5, 6]) {
+    const other = asKind({ ...likelihood, margin }, 'davidson');
+    expect(other).toMatchObject({ kind: 'davidson', bias: likelihood.bias });
+    expect(labelProbabilities(3, 3.1, other)[2]).toBeCloseTo(
+      labelProbabilities(3, 3.1, { ...likelihood, margin })[2],
+      12,
+    );
+    expect(reach(other)).toBeCloseTo(margin / likelihood.scale, 12);
+    const back = asKind(other, 'rao-kupper');
+    expect(valueOf(back, 'scale')).toBeCloseTo(likelihood.scale, 10);
+    expect(valueOf(back, 'margin')).toBeCloseTo(margin, 10);
   }
 });
 

@@ -1,6 +1,14 @@
 import { Option, type Command } from 'commander';
 import { answerWeights, type EvidenceKind } from '../../core/evidence.ts';
-import { parametersOf, parameterValues } from '../../core/likelihood.ts';
+import {
+  DEFAULT_KIND,
+  LIKELIHOODS,
+  parametersOf,
+  parameterValues,
+  type LikelihoodKindName,
+} from '../../core/likelihood.ts';
+import type { KindComparisonOutcome } from '../../core/compare-kinds.ts';
+import { compareKindsOnTable } from '../../engine/analysis/scores/known-answers.ts';
 import { parseLabelledPairs } from '../../engine/datasets/evidence-csv.ts';
 import type { ImportProblem } from '../../engine/datasets/import-problem.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
@@ -11,6 +19,8 @@ import { fitLikelihood, type FittedLikelihood } from '../../engine/jobs/scores/f
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { describeRange } from '../describe-range.ts';
+import { describeComparison } from '../kinds-report.ts';
+import { likelihoodKindOption } from '../likelihood-options.ts';
 import { existingFile, scoreRange } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { ofRun } from '../simulated-run.ts';
@@ -24,6 +34,7 @@ interface CalibrateOptions {
   readonly answers?: string;
   readonly range?: readonly [number, number];
   readonly evidence: EvidenceKind;
+  readonly likelihood: LikelihoodKindName;
   /** --no-bias holds the position bias at 0. */
   readonly bias: boolean;
 }
@@ -31,7 +42,7 @@ interface CalibrateOptions {
 export function addCalibrate(program: Command, run: RunCommand): void {
   program
     .command('calibrate')
-    .description('fit the likelihood (k, delta, b) to answers about pairs of known scores')
+    .description('fit the likelihood (k, delta, b; or k, nu, b) to answers about pairs of known scores')
     .option('--run <name>', 'the run whose answers to fit (default: the only one)')
     .option(
       '--from <file>',
@@ -40,6 +51,7 @@ export function addCalibrate(program: Command, run: RunCommand): void {
     )
     .option('--answers <column>', 'with --from: which column holds the answers, if there are several')
     .option('--range <low,high>', 'with --from: range of the scores in the file (default: 1,5)', scoreRange)
+    .addOption(likelihoodKindOption('the kind of likelihood to fit').default(DEFAULT_KIND))
     .option('--no-bias', 'fix the position bias at 0')
     .addOption(
       new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
@@ -50,15 +62,16 @@ export function addCalibrate(program: Command, run: RunCommand): void {
 }
 
 async function calibrate(context: CommandContext, options: CalibrateOptions): Promise<Report> {
-  const { from, run: name, evidence, bias: fitBias } = options;
+  const { from, run: name, evidence, bias: fitBias, likelihood: kind } = options;
   if (from === undefined) {
     if (options.answers !== undefined) throw new UsageError('--answers needs --from.');
     if (options.range !== undefined) throw new UsageError('--range needs --from.');
     return withWorkspace(context, async (workspace) => {
       const run = findRun(workspace.db, name);
       const table = openAnswerTable(workspace, run);
-      const { calibrationId, fitted } = await calibrateRun(workspace, table, { fitBias, evidence });
-      const report = reportOf(fitted, `run "${run.name}"`, []);
+      const { calibrationId, fitted } = await calibrateRun(workspace, table, { kind, fitBias, evidence });
+      const comparison = compareKindsOnTable(table, evidence, fitBias);
+      const report = reportOf(fitted, `run "${run.name}"`, [], comparison);
       const document = { run: run.name, calibration: calibrationId, ...report.document };
       return ofRun(workspace.db, run, { ...report, document });
     });
@@ -75,7 +88,7 @@ async function calibrate(context: CommandContext, options: CalibrateOptions): Pr
     weights: answerWeights(weights, evidence),
   }));
   const source = [from, ...describeRange(parsed.range)].join(' ');
-  const report = reportOf(fitLikelihood(pairs, { fitBias }), source, parsed.problems);
+  const report = reportOf(fitLikelihood(pairs, { kind, fitBias }), source, parsed.problems, null);
   return { ...report, document: { ...report.document, range: parsed.range } };
 }
 
@@ -83,6 +96,8 @@ function reportOf(
   fitted: FittedLikelihood,
   source: string,
   problems: readonly ImportProblem[],
+  /** Null of a file, which does not say which image a score is of. */
+  comparison: KindComparisonOutcome | null,
 ): Report & { readonly document: object } {
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
   const values = parameterValues(likelihood);
@@ -91,20 +106,23 @@ function reportOf(
   );
   return {
     document: {
+      likelihood: likelihood.kind,
       ...values,
       standardErrors,
       logLikelihood,
       pairs,
       converged: true,
+      comparison,
       ...(problems.length > 0 && { problems }),
     },
     warnings: describeProblems(problems),
     text: [
-      `Likelihood of ${source}, by maximum likelihood on ${formatNumber(pairs)} pairs (log likelihood ${formatNumber(logLikelihood)}):`,
+      `${LIKELIHOODS[likelihood.kind].title}'s likelihood of ${source}, by maximum likelihood on ${formatNumber(pairs)} pairs (log likelihood ${formatNumber(logLikelihood)}):`,
       textTable(['parameter', 'value', 'standard error'], rows),
       `Score with it: ${Object.entries(values)
         .map(([name, value]) => `--${name} ${value}`)
         .join(' ')}`,
+      comparison === null ? null : `\n${describeComparison(comparison)}`,
       describeProblems(problems),
     ]
       .filter((line) => line !== null)

@@ -1,6 +1,11 @@
 import { Option, type Command } from 'commander';
 import { AppError } from '../../engine/app-error.ts';
+import { judgeKinds } from '../../core/compare-kinds.ts';
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { knownAnswers } from '../../engine/analysis/scores/known-answers.ts';
+import type { AnswerTable } from '../../engine/analysis/tables/answer-table.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
+import { fitKindsToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { findRun, findSplit } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { imagesOfExistingPart } from '../../engine/jobs/sets/scored-images.ts';
@@ -9,9 +14,11 @@ import { datasetById } from '../../engine/store/datasets.ts';
 import { groupSizes } from '../../engine/store/images.ts';
 import { referenceSetOfTargets } from '../../engine/store/reference-set-of-targets.ts';
 import type { Run } from '../../engine/store/runs.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
 import { NEW_SIDE, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
+import { describeComparison } from '../kinds-report.ts';
 import { ofRun } from '../simulated-run.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -22,6 +29,7 @@ interface EvaluateOptions {
   readonly part?: string;
   readonly group?: string;
   readonly side?: Side;
+  readonly calibration?: string;
 }
 
 export function addEvaluate(program: Command, run: RunCommand): void {
@@ -38,6 +46,10 @@ export function addEvaluate(program: Command, run: RunCommand): void {
         'which image of a comparison --part and --group speak of (default: target; either for a run without targets); scores are always of targets',
       ).choices(SIDES),
     )
+    .option(
+      '--calibration <run>',
+      "also fit both kinds of likelihood to this run's answers and say how probable they make the ones evaluated",
+    )
     .action((options: EvaluateOptions) =>
       run((context) =>
         withWorkspace(context, (workspace) => {
@@ -45,7 +57,12 @@ export function addEvaluate(program: Command, run: RunCommand): void {
           const of = findRun(db, options.run);
           const filter = filterOf(db, of, options);
           const { part = null, group = null, side = null } = filter;
-          const evaluation = evaluateRun(db, openAnswerTable(workspace, of), filter);
+          const table = openAnswerTable(workspace, of);
+          const evaluation = evaluateRun(db, table, filter);
+          const likelihoods =
+            options.calibration === undefined
+              ? null
+              : judgeByCalibration(workspace, table, filter, options.calibration);
           const limits = [
             ...(part === null ? [] : [`part ${part}`]),
             ...(group === null ? [] : [`group ${group}`]),
@@ -63,12 +80,33 @@ export function addEvaluate(program: Command, run: RunCommand): void {
               group,
               side,
               ...evaluationDocument(evaluation),
+              ...(likelihoods !== null && { likelihoods }),
             },
-            text: `Run "${of.name}" (${of.status})${limited}: ${describeEvaluation(evaluation)}${hint}`,
+            text:
+              `Run "${of.name}" (${of.status})${limited}: ${describeEvaluation(evaluation)}` +
+              `${likelihoods === null ? '' : `\n\nLikelihoods fitted to run "${likelihoods.calibration}", on these answers:\n${describeComparison(likelihoods)}`}${hint}`,
           });
         }),
       ),
     );
+}
+
+/** How probable both kinds, fitted to one run, make the answers of another that pass. @throws AppError for no such run or fit */
+function judgeByCalibration(workspace: Workspace, table: AnswerTable, filter: Filter, name: string) {
+  const fits = fitKindsToTable(openAnswerTable(workspace, findRun(workspace.db, name)), 'hard', true);
+  const { rows } = new AnswerView(workspace.db, table, filter, null);
+  const answers = [...knownAnswers(table, 'hard', rows)];
+  return {
+    calibration: name,
+    fits,
+    kind: 'compared' as const,
+    ...judgeKinds(
+      answers,
+      () => fits,
+      () => 0,
+      1,
+    ),
+  };
 }
 
 /** The page's filter of the same name. @throws UsageError, AppError for what is not there */

@@ -1,21 +1,29 @@
 import { evidenceOf } from '../../core/evidence.ts';
 import { imageErrorOf } from '../../core/image-error.ts';
+import type { LikelihoodKindName } from '../../core/likelihood.ts';
 import { scoreInterval } from '../../core/score-interval.ts';
 import { estimateTarget } from '../../engine/analysis/scores/estimate-target.ts';
 import { parseScoreComparisons, type ScoreComparison } from '../../engine/datasets/evidence-csv.ts';
 import { readSideFile } from '../../engine/datasets/side-file.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
 import { describeProblems } from '../describe-problems.ts';
-import { describeLikelihood, likelihoodOf, presetLikelihood } from '../likelihood-options.ts';
+import {
+  describeLikelihood,
+  describeNeeds,
+  likelihoodOf,
+  presetLikelihood,
+  type SourcedLikelihood,
+} from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
 import { describeRange } from '../describe-range.ts';
 import { formatNumber } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
 import type { ScoreOptions } from '../score-options.ts';
 
 /** Scores the test images of a CSV file of comparisons, without a workspace. */
 export async function scoreFile(file: string, options: ScoreOptions): Promise<Report> {
-  const sourced = likelihoodOf(options) ?? presetLikelihood('uol');
+  const sourced = likelihoodOf(options) ?? presetOf(options.likelihood);
   const text = await readText(file);
   const parsed = parseScoreComparisons(text, file, {
     ...(options.answers !== undefined && { answers: options.answers }),
@@ -65,6 +73,13 @@ export async function scoreFile(file: string, options: ScoreOptions): Promise<Re
       .filter((line) => line !== null)
       .join('\n'),
   };
+}
+
+/** UOL's preset, which is the papers' kind. @throws UsageError for another kind, of which there is no preset */
+function presetOf(kind: LikelihoodKindName | undefined): SourcedLikelihood {
+  const preset = presetLikelihood('uol');
+  if (kind === undefined || kind === preset.likelihood.kind) return preset;
+  throw new UsageError(`There is no preset of that kind: --likelihood ${kind} needs ${describeNeeds(kind)}.`);
 }
 
 /** The true score that a file gives an image; null where it gives none or contradicts itself. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { addLikelihoodOptions } from '../likelihood-options.ts';
+import { addLikelihoodOptions, likelihoodKindOption } from '../likelihood-options.ts';
 import { existingFile, scoreRange } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import type { ScoreOptions } from '../score-options.ts';
@@ -26,6 +26,11 @@ export function addScore(program: Command, run: RunCommand): void {
       new Option('--evidence <kind>', 'use only the most probable label (hard) or all probabilities (soft)')
         .choices(['hard', 'soft'])
         .default('hard'),
+    )
+    .addOption(
+      likelihoodKindOption(
+        "the kind of likelihood: which of the run's calibrations to take (default: rao-kupper's, where there is one)",
+      ),
     );
   addLikelihoodOptions(command).action((options: ScoreOptions) => run((context) => score(context, options)));
 }

@@ -1,6 +1,15 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { isSameLikelihood, parametersOf, valueOf, type Likelihood } from '../../core/likelihood.ts';
+import {
+  asKind,
+  isSameLikelihood,
+  LIKELIHOOD_KINDS,
+  LIKELIHOODS,
+  parametersOf,
+  valueOf,
+  type Likelihood,
+  type LikelihoodKindName,
+} from '../../core/likelihood.ts';
 import { Term } from '../help/term.tsx';
 import { formatCount, formatNumber } from '../../core/format.ts';
 import { RUNS_OWN } from './likelihood-settings.ts';
@@ -20,14 +29,16 @@ interface SettingsBarProps {
   readonly children?: ReactNode;
 }
 
-const OWN = 'own';
+/** The choice of a likelihood of one's own. */
+const ownOf = (kind: LikelihoodKindName) => `own ${kind}`;
 
 /** How answers become scores: likelihood, evidence and corrections. */
 export function SettingsBar({ state, runsOwn, corrections, children }: SettingsBarProps): ReactNode {
   const { settings, named, change, slide } = state;
-  const isOwn = typeof settings.likelihood !== 'string';
+  const own = typeof settings.likelihood === 'string' ? null : settings.likelihood;
   const names = [RUNS_OWN, ...(named ?? []).map(({ key }) => key)];
-  const chosen = isOwn ? OWN : (names.find((name) => name === settings.likelihood) ?? RUNS_OWN);
+  const chosen =
+    own !== null ? ownOf(own.kind) : (names.find((name) => name === settings.likelihood) ?? RUNS_OWN);
   const present = state.likelihood ?? runsOwn.likelihood;
   return (
     <div className={classes.bar} role="group" aria-label="How answers become scores">
@@ -39,14 +50,18 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
         data={[
           { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}` },
           ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
-          { value: OWN, label: `Custom: set ${symbolsOf(present)}` },
+          ...LIKELIHOOD_KINDS.map((kind) => ({
+            value: ownOf(kind),
+            label: `Custom, ${LIKELIHOODS[kind].title}: set ${symbolsOf(kind)}`,
+          })),
         ]}
         value={chosen}
         onChange={(value) => {
-          if (value !== null) change({ likelihood: value === OWN ? present : value });
+          const kind = LIKELIHOOD_KINDS.find((one) => value === ownOf(one));
+          if (value !== null) change({ likelihood: kind === undefined ? value : asKind(present, kind) });
         }}
       />
-      {isOwn ? (
+      {own !== null ? (
         <OwnLikelihood likelihood={present} onChange={slide} />
       ) : (
         <NamedNumbers state={state} present={present} />
@@ -104,8 +119,8 @@ function NamedNumbers({
 }
 
 /** 'k, δ and b'. */
-function symbolsOf(likelihood: Likelihood): string {
-  return parametersOf(likelihood)
+function symbolsOf(kind: LikelihoodKindName): string {
+  return parametersOf({ kind })
     .map(({ symbol }) => symbol)
     .join(', ')
     .replace(/, ([^,]*)$/, ' and $1');

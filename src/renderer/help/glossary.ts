@@ -121,9 +121,9 @@ const scores = {
   },
   likelihood: {
     title: 'Likelihood',
-    text: 'How probable each answer is, given the scores of the two images (Rao and Kupper’s model). Estimated scores are those that make the answers most probable.',
+    text: 'How probable each answer is, given the scores of the two images: by Rao and Kupper, as LMOL and UOL have it, or by Davidson, whose Similar has a weight of its own. Estimated scores are those that make the answers most probable.',
     formula:
-      'z = k (s_first − s_second + b)\nP(First) = σ(z − δ)\nP(Second) = σ(−z − δ)\nP(Similar) = σ(z + δ) − σ(z − δ)',
+      'z = k (s_first − s_second + b)\nRao and Kupper: P(First) = σ(z − δ), P(Second) = σ(−z − δ), P(Similar) = σ(z + δ) − σ(z − δ)\nDavidson: P(First) : P(Second) : P(Similar) = e^(z / 2) : e^(−z / 2) : ν',
   },
   k: {
     title: 'k (scale)',
@@ -132,8 +132,18 @@ const scores = {
   },
   delta: {
     title: 'δ (delta)',
-    text: 'Half-width of Similar; δ/k is in units of score.',
+    text: 'Rao and Kupper’s half-width of Similar; δ/k is in units of score.',
     range: 'above 0, in units of z',
+  },
+  heldOutLikelihood: {
+    title: 'Held-out log-likelihood',
+    text: 'How probable a likelihood makes answers that it was not fitted to: images are dealt to five folds, and each answer is judged by a fit to answers about the other folds’ images. Nearer to 0 is better. One kind is called better only where the 95 % interval of the difference over the choice of images leaves out 0, every fold agrees and the difference is at least 5 nats.',
+    range: '0 and below, in nats',
+  },
+  nu: {
+    title: 'ν (nu)',
+    text: 'Davidson’s weight of Similar: two images with equal scores are Similar with probability ν / (ν + 2). His k is about twice Rao and Kupper’s where Similar is frequent, because his Similar falls off half as steeply as First rises.',
+    range: 'above 0, no unit',
   },
   b: {
     title: 'b (bias)',

@@ -29,6 +29,7 @@ export const LANES = {
   'pairs.page': 'rows',
   'results.table': 'figures',
   'scores.adaptive': 'figures',
+  'scores.compareKinds': 'figures',
   'scores.get': 'figures',
 } as const satisfies Partial<Record<RequestName, Lane>>;
 

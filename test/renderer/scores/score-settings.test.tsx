@@ -58,6 +58,7 @@ describe('likelihood settings', () => {
     for (const likelihood of [
       'uol',
       { kind: 'rao-kupper', scale: 0.1 + 0.2, margin: 3.088, bias: -0.012 },
+      { kind: 'davidson', scale: 9.4, nu: 0.1 + 0.2, bias: 0 },
     ] as const)
       for (const evidence of ['hard', 'soft'] as const)
         for (const corrections of [true, false])

@@ -1,7 +1,9 @@
-import type { CalibrationOptions, CalibrationPair } from '../../../core/calibration.ts';
+import type { CalibrationOptions } from '../../../core/calibration.ts';
+import type { LikelihoodOfKind } from '../../../core/compare-kinds.ts';
+import type { LikelihoodKindName } from '../../../core/likelihood.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
-import { AppError } from '../../app-error.ts';
+import { knownAnswers } from '../../analysis/scores/known-answers.ts';
 import { insertCalibration } from '../../store/calibrations.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { fitLikelihood, type FittedLikelihood } from './fit-likelihood.ts';
@@ -29,7 +31,7 @@ export function fitToTable(
   options: RunFitOptions,
 ): { calibration: Parameters<typeof insertCalibration>[1]; fitted: FittedLikelihood } {
   const { run } = table;
-  const fitted = fitLikelihood(calibrationPairs(table, options.evidence), options);
+  const fitted = fitLikelihood(knownAnswers(table, options.evidence), options);
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
   return {
     calibration: {
@@ -44,20 +46,13 @@ export function fitToTable(
   };
 }
 
-function* calibrationPairs(table: AnswerTable, evidence: EvidenceKind): Generator<CalibrationPair> {
-  const { first, second, count } = table;
-  const { scores } = table.images;
-  let pairs = 0;
-  for (let row = 0; row < count; row++) {
-    const [firstScore, secondScore] = [scores[first[row] ?? -1] ?? NaN, scores[second[row] ?? -1] ?? NaN];
-    if (Number.isNaN(firstScore) || Number.isNaN(secondScore)) continue;
-    for (const weights of table.weightsOf(row, evidence)) yield { firstScore, secondScore, weights };
-    pairs++;
-  }
-  if (pairs > 0) return;
-  throw new AppError(
-    'scores-missing',
-    `The run "${table.run.name}" has no answer about two images with known scores.`,
-    'Calibrate on a run over rated images, or on the command line on a file with --from.',
-  );
+/** Every kind of likelihood fitted to a run's answers. @throws AppError as {@link calibrateRun} */
+export function fitKindsToTable(
+  table: AnswerTable,
+  evidence: EvidenceKind,
+  fitBias: boolean,
+): LikelihoodOfKind {
+  const answers = [...knownAnswers(table, evidence)];
+  const fit = (kind: LikelihoodKindName) => fitLikelihood(answers, { kind, fitBias }).likelihood;
+  return { 'rao-kupper': fit('rao-kupper'), davidson: fit('davidson') };
 }

@@ -15,7 +15,7 @@ const WHAT_FAILED: Readonly<Record<CalibrationProblem, readonly [message: string
     'Calibrate on more pairs, or on pairs whose scores are closer together.',
   ],
   'no-similar': [
-    'no pair was called Similar, so delta has no optimum above 0',
+    'no pair was called Similar, so the tie parameter has no optimum above 0',
     'Calibrate on answers of a comparator that says Similar, including pairs with close scores.',
   ],
   'not-increasing': [

@@ -1,5 +1,11 @@
 import { formatCount } from '../../../core/format.ts';
-import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import {
+  DEFAULT_KIND,
+  isSameLikelihood,
+  LIKELIHOOD_PRESETS,
+  LIKELIHOODS,
+  type Likelihood,
+} from '../../../core/likelihood.ts';
 import type { NamedLikelihood } from '../../../model/likelihood.ts';
 import { calibrations, type StoredCalibration } from '../../store/calibrations.ts';
 import { likelihoodOfRun } from '../../store/likelihood-of-run.ts';
@@ -61,7 +67,8 @@ export function sourcedLikelihood(
 }
 
 /** A calibration for a person. */
-export function calibrationTitle({ pairs, source, standardErrors }: StoredCalibration): string {
+export function calibrationTitle({ pairs, source, standardErrors, likelihood }: StoredCalibration): string {
+  const kind = likelihood.kind === DEFAULT_KIND ? '' : `${LIKELIHOODS[likelihood.kind].title}'s, `;
   const withoutBias = standardErrors.bias === null ? ', without bias' : '';
-  return `calibrated on ${formatCount(pairs)} comparisons of ${source}${withoutBias}`;
+  return `${kind}calibrated on ${formatCount(pairs)} comparisons of ${source}${withoutBias}`;
 }

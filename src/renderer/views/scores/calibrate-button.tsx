@@ -1,7 +1,14 @@
-import { Button, Popover, Switch } from '@mantine/core';
+import { Button, Popover, SegmentedControl, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { EvidenceKind } from '../../../core/evidence.ts';
-import { parametersOf, valueOf } from '../../../core/likelihood.ts';
+import {
+  DEFAULT_KIND,
+  LIKELIHOOD_KINDS,
+  LIKELIHOODS,
+  parametersOf,
+  valueOf,
+  type LikelihoodKindName,
+} from '../../../core/likelihood.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
@@ -9,6 +16,7 @@ import { Term } from '../../help/term.tsx';
 import { changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
+import { KindsTable } from './kinds-table.tsx';
 import classes from './scores-view.module.css';
 
 /** Fits the likelihood to a run's own answers about images of known score, and keeps it as the run's own. */
@@ -22,14 +30,15 @@ export function CalibrateButton({
   const [opened, setOpened] = useState(false);
   const [working, setWorking] = useState(false);
   const [fitBias, setFitBias] = useState(true);
+  const [kind, setKind] = useState<LikelihoodKindName>(DEFAULT_KIND);
   const calibrate = async () => {
     setWorking(true);
     try {
-      const fitted = await request('scores.calibrate', { run: run.id, evidence, fitBias });
+      const fitted = await request('scores.calibrate', { run: run.id, kind, evidence, fitBias });
       const { id, likelihood, standardErrors, pairs } = fitted;
       const setRemoved = (removed: boolean) => request('scores.removeCalibration', { id, removed });
       changed({
-        title: 'Likelihood calibrated',
+        title: `${LIKELIHOODS[kind].title}'s likelihood calibrated`,
         undo: () => setRemoved(true),
         redo: () => setRemoved(false),
         details: `${parametersOf(likelihood)
@@ -39,10 +48,10 @@ export function CalibrateButton({
           )
           .join(
             ', ',
-          )}, from ${formatCount(pairs)} pairs with known scores. It is now the run's own likelihood.`,
+          )}, from ${formatCount(pairs)} pairs with known scores. ${kind === DEFAULT_KIND ? "It is now the run's own likelihood." : `It is chosen now; the run's own likelihood stays ${LIKELIHOODS[DEFAULT_KIND].title}'s where it has one.`}`,
       });
       setOpened(false);
-      changeParams({ likelihood: null });
+      changeParams({ likelihood: kind === DEFAULT_KIND ? null : `calibration:${id}` });
     } catch (error) {
       notify({ kind: 'error', title: 'Could not calibrate the likelihood', error });
     } finally {
@@ -50,7 +59,7 @@ export function CalibrateButton({
     }
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={300} trapFocus>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={440} trapFocus>
       <Popover.Target>
         <Button size="compact-sm" onClick={() => setOpened(!opened)}>
           Calibrate…
@@ -59,15 +68,23 @@ export function CalibrateButton({
       <Popover.Dropdown>
         <div className={classes.form}>
           <p>
-            <Term name="calibration">Fits k, δ and b</Term> to this run’s answers about images with known
+            <Term name="calibration">Fits a likelihood</Term> to this run’s answers about images with known
             scores ({evidence} evidence). An image’s own true score then influences its estimate: for honest
             figures, calibrate on a run of training images.
           </p>
+          <SegmentedControl
+            aria-label="Kind of likelihood"
+            fullWidth
+            data={LIKELIHOOD_KINDS.map((one) => ({ value: one, label: LIKELIHOODS[one].title }))}
+            value={kind}
+            onChange={setKind}
+          />
           <Switch
             label="Fit the bias b too"
             checked={fitBias}
             onChange={(event) => setFitBias(event.currentTarget.checked)}
           />
+          <KindsTable run={run.id} evidence={evidence} fitBias={fitBias} />
           <Button variant="filled" loading={working} onClick={() => void calibrate()}>
             Calibrate on “{run.name}”
           </Button>

@@ -1,4 +1,5 @@
 import { adaptiveOfTable } from '../../../engine/analysis/adaptive/adaptive-of-table.ts';
+import { compareKindsOnTable } from '../../../engine/analysis/scores/known-answers.ts';
 import { nllEvidence } from '../../../engine/analysis/scores/nll-evidence.ts';
 import { metricsOfScores } from '../../../engine/analysis/scores/score-metrics-of-table.ts';
 import { storedImage } from '../../../engine/jobs/workspace/stored-by-id.ts';
@@ -30,6 +31,9 @@ export const scoresHandlers: AnalysisHandlers<'scores'> & AnalysisHandlers<'nll'
     const compared = adaptiveOfTable(workspace.db, table, settings, budgets);
     return { ...compared, points: [...compared.points] };
   },
+
+  'scores.compareKinds': ({ run, evidence, fitBias }, { answers }) =>
+    compareKindsOnTable(answers.get(run), evidence, fitBias),
 
   'nll.evidence': ({ run, imageId, referenceSetId }, { answers, workspace }) => {
     const table = answers.get(run);

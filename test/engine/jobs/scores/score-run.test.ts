@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { valueOf } from '../../../../src/core/likelihood.ts';
 import { openAnswerTable } from '../../../../src/engine/analysis/tables/open-answer-table.ts';
 import { calibrateRun } from '../../../../src/engine/jobs/scores/calibrate-run.ts';
 import { evaluateRun } from '../../../../src/engine/jobs/scores/evaluate-run.ts';
@@ -56,7 +57,7 @@ test('a run is scored by the preset until it is calibrated, then by its calibrat
   const { fitted } = await calibrateRun(workspace, table, { evidence: 'hard' });
   expect(likelihoodOfRun(workspace.db, run).likelihood).toEqual(fitted.likelihood);
   for (const name of ['scale', 'margin', 'bias'] as const)
-    expect(Math.abs(fitted.likelihood[name] - TRUTH[name])).toBeLessThan(
+    expect(Math.abs(valueOf(fitted.likelihood, name) - TRUTH[name])).toBeLessThan(
       4 * (fitted.standardErrors[name] ?? NaN),
     );
 });

@@ -1,0 +1,247 @@
+import { AnswerSums } from './answer-sums.ts';
+import { at } from './at.ts';
+import { calibrate, type CalibrationProblem } from './calibration.ts';
+import type { Interval } from './interval.ts';
+import type { Triple } from './labels.ts';
+import {
+  LIKELIHOOD_KINDS,
+  resolveLikelihood,
+  type Likelihood,
+  type LikelihoodKindName,
+} from './likelihood.ts';
+import { createRandom } from './random.ts';
+
+/** An answer about two images of known score, which are known by an index. */
+export interface KnownAnswer {
+  readonly first: number;
+  readonly second: number;
+  readonly firstScore: number;
+  readonly secondScore: number;
+  readonly weights: Triple;
+}
+
+/** Log-likelihoods of some answers in nats, by kind. */
+interface JudgedAnswers {
+  readonly answers: number;
+  readonly logLikelihood: Readonly<Record<LikelihoodKindName, number>>;
+}
+
+/** How probable the kinds make answers that they were not fitted to. */
+export interface KindComparison extends JudgedAnswers {
+  readonly images: number;
+  readonly folds: readonly JudgedAnswers[];
+  /** Davidson's log-likelihood less Rao and Kupper's, in nats: above 0 Davidson's makes the answers more probable. */
+  readonly difference: number;
+  /** Its 95 % interval over the choice of images; null of fewer than {@link LEAST_IMAGES}. */
+  readonly interval: Interval | null;
+  /** The kind that is better by the rule of {@link judgeKinds}; null where they cannot be told apart. */
+  readonly better: LikelihoodKindName | null;
+}
+
+/** A comparison, or why a fit that it needs cannot be made. */
+export type KindComparisonOutcome =
+  | ({ readonly kind: 'compared' } & KindComparison)
+  | { readonly kind: 'not-compared'; readonly problem: CalibrationProblem | 'too-few-images' };
+
+/** Folds of images; each fit is to the answers about the other folds' images. */
+export const FOLDS = 5;
+
+/** Two images a fold. */
+export const LEAST_IMAGES = 2 * FOLDS;
+
+/** In nats: a difference of 10 in AIC, beyond which the other model has essentially no support (Burnham and Anderson 2002). */
+export const LEAST_DIFFERENCE = 5;
+
+/** Any: the folds are drawn with it. */
+const SEED = 1;
+
+export type LikelihoodOfKind = Readonly<Record<LikelihoodKindName, Likelihood>>;
+
+/**
+ * Compares the kinds by cross-validation over images. Images are dealt to {@link FOLDS} folds, and every answer is judged by
+ * fits to answers about other folds than those of its two images, so that neither image's true score nor any answer about
+ * them was used. An answer counts to the fold of the image shown first.
+ *
+ * @param images how many there are: indices are below
+ */
+export function compareKinds(
+  answers: readonly KnownAnswer[],
+  images: number,
+  { fitBias }: { readonly fitBias: boolean },
+): KindComparisonOutcome {
+  const known = imagesOf(answers);
+  if (known.length < LEAST_IMAGES) return { kind: 'not-compared', problem: 'too-few-images' };
+  const foldOf = new Uint8Array(images);
+  createRandom(SEED)
+    .shuffle(known)
+    .forEach((image, place) => (foldOf[image] = place % FOLDS));
+  const cellOf = ({ first, second }: KnownAnswer) => {
+    const [a, b] = [at(foldOf, first), at(foldOf, second)];
+    return FOLDS * Math.min(a, b) + Math.max(a, b);
+  };
+  const cells = Map.groupBy(weightsByDifference(answers, cellOf), ({ cell }) => cell);
+  const fits = new Map<number, LikelihoodOfKind>();
+  for (const cell of cells.keys()) {
+    const taken = [Math.floor(cell / FOLDS), cell % FOLDS];
+    const others = [...cells].filter(([other]) =>
+      [Math.floor(other / FOLDS), other % FOLDS].every((fold) => !taken.includes(fold)),
+    );
+    const fitted = fitKinds(
+      others.flatMap(([, groups]) => groups),
+      fitBias,
+    );
+    if ('problem' in fitted) return { kind: 'not-compared', problem: fitted.problem };
+    fits.set(cell, fitted);
+  }
+  return {
+    kind: 'compared',
+    ...judgeKinds(
+      answers,
+      (answer) => fits.get(cellOf(answer)) as LikelihoodOfKind,
+      ({ first }) => at(foldOf, first),
+      FOLDS,
+    ),
+  };
+}
+
+/** Every kind fitted to some pairs, or why one cannot be. */
+export function fitKinds(
+  groups: readonly { readonly difference: number; readonly weights: Triple }[],
+  fitBias: boolean,
+): LikelihoodOfKind | { readonly problem: CalibrationProblem | 'too-few-images' } {
+  if (groups.length === 0) return { problem: 'too-few-images' };
+  const fitted: [LikelihoodKindName, Likelihood][] = [];
+  for (const kind of LIKELIHOOD_KINDS) {
+    const outcome = calibrate(
+      groups.map(({ difference, weights }) => ({ firstScore: difference, secondScore: 0, weights })),
+      { kind, fitBias },
+    );
+    if (!outcome.converged) return { problem: outcome.problem };
+    fitted.push([kind, outcome.likelihood]);
+  }
+  return Object.fromEntries(fitted) as Record<LikelihoodKindName, Likelihood>;
+}
+
+/**
+ * How probable likelihoods make answers that they were not fitted to.
+ *
+ * One kind is better where the 95 % interval of the difference leaves out 0, every fold's difference has its sign and it is at least
+ * {@link LEAST_DIFFERENCE}; else they cannot be told apart. The interval is of the choice of images, not of answers: answers about one image share what the comparator
+ * sees in it, whichever place it was shown in.
+ */
+export function judgeKinds(
+  answers: readonly KnownAnswer[],
+  likelihoodsFor: (answer: KnownAnswer) => LikelihoodOfKind,
+  foldOf: (answer: KnownAnswer) => number,
+  folds: number,
+): KindComparison {
+  const judged = Array.from({ length: folds }, () => ({
+    answers: 0,
+    logLikelihood: { 'rao-kupper': 0, davidson: 0 } satisfies Record<LikelihoodKindName, number>,
+  }));
+  const logsOf = rememberedLogs();
+  const differences = answers.map((answer) => {
+    const fold = at(judged, foldOf(answer));
+    fold.answers++;
+    const likelihoods = likelihoodsFor(answer);
+    const log = (kind: LikelihoodKindName) => {
+      const value = weightedSum(
+        logsOf(likelihoods[kind], answer.firstScore - answer.secondScore),
+        answer.weights,
+      );
+      fold.logLikelihood[kind] += value;
+      return value;
+    };
+    return log('davidson') - log('rao-kupper');
+  });
+  const total = differences.reduce((sum, one) => sum + one, 0);
+  const images = imagesOf(answers).length;
+  const interval = images < LEAST_IMAGES ? null : intervalOfSum(answers, differences);
+  const used = judged.filter(({ answers: count }) => count > 0);
+  const sum = (kind: LikelihoodKindName) =>
+    used.reduce((all, { logLikelihood }) => all + logLikelihood[kind], 0);
+  const agree = used.every(
+    ({ logLikelihood }) =>
+      Math.sign(logLikelihood.davidson - logLikelihood['rao-kupper']) === Math.sign(total),
+  );
+  const isTold =
+    interval !== null && interval[0] * interval[1] > 0 && agree && Math.abs(total) >= LEAST_DIFFERENCE;
+  return {
+    answers: answers.length,
+    images,
+    folds: used,
+    logLikelihood: { 'rao-kupper': sum('rao-kupper'), davidson: sum('davidson') },
+    difference: total,
+    interval,
+    better: isTold ? (total > 0 ? 'davidson' : 'rao-kupper') : null,
+  };
+}
+
+/** The images that some answers are about, by rising index. */
+function imagesOf(answers: readonly KnownAnswer[]): number[] {
+  const images = new Set<number>();
+  for (const { first, second } of answers) images.add(first).add(second);
+  return [...images].sort((a, b) => a - b);
+}
+
+/** Answers of one cell and score difference, their weights added up. */
+function weightsByDifference(
+  answers: readonly KnownAnswer[],
+  cellOf: (answer: KnownAnswer) => number,
+): { readonly cell: number; readonly difference: number; readonly weights: [number, number, number] }[] {
+  const groups = new Map<
+    number,
+    Map<number, { cell: number; difference: number; weights: [number, number, number] }>
+  >();
+  for (const answer of answers) {
+    const cell = cellOf(answer);
+    const difference = answer.firstScore - answer.secondScore;
+    const ofCell = groups.get(cell) ?? new Map<number, never>();
+    groups.set(cell, ofCell);
+    const group = ofCell.get(difference);
+    if (group === undefined) ofCell.set(difference, { cell, difference, weights: [...answer.weights] });
+    else for (const label of [0, 1, 2] as const) group.weights[label] += answer.weights[label];
+  }
+  return [...groups.values()].flatMap((ofCell) => [...ofCell.values()]);
+}
+
+/** Logarithms of the probabilities, computed once for each likelihood and difference: scores are few. */
+function rememberedLogs(): (likelihood: Likelihood, difference: number) => Triple {
+  const known = new Map<Likelihood, Map<number, Triple>>();
+  return (likelihood, difference) => {
+    const ofLikelihood = known.get(likelihood) ?? new Map<number, Triple>();
+    known.set(likelihood, ofLikelihood);
+    const found = ofLikelihood.get(difference);
+    if (found !== undefined) return found;
+    const { form, scale, t, bias } = resolveLikelihood(likelihood);
+    const logs = form.logProbabilities(scale * (difference + bias), t);
+    ofLikelihood.set(difference, logs);
+    return logs;
+  };
+}
+
+function weightedSum(values: Triple, weights: Triple): number {
+  return values[0] * weights[0] + values[1] * weights[1] + values[2] * weights[2];
+}
+
+/** 95 % interval of a sum over answers, images resampled on both sides: see {@link AnswerSums}. */
+function intervalOfSum(answers: readonly KnownAnswer[], values: readonly number[]): Interval | null {
+  const images = answers.reduce((most, { first, second }) => Math.max(most, first, second), 0) + 1;
+  const byPair = new Map<number, { sum: number; count: number }>();
+  answers.forEach(({ first, second }, index) => {
+    const key = Math.min(first, second) * images + Math.max(first, second);
+    const pair = byPair.get(key) ?? { sum: 0, count: 0 };
+    byPair.set(key, pair);
+    pair.sum += at(values, index);
+    pair.count++;
+  });
+  const [value, answer] = [0, 1];
+  const sums = new AnswerSums(images, 2);
+  for (const [key, { sum, count }] of byPair) {
+    sums.add(value, sum);
+    sums.add(answer, count);
+    sums.closePair(Math.floor(key / images), key % images);
+  }
+  const interval = sums.ratioInterval({ part: [value], whole: [answer] }, [-Infinity, Infinity]);
+  return interval && [interval[0] * values.length, interval[1] * values.length];
+}
