@@ -13,6 +13,7 @@ export const CHANGED = [
   'scores',
   'judgements',
   'slices',
+  'notes',
   'settings',
 ] as const;
 export type Changed = (typeof CHANGED)[number];

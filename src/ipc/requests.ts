@@ -4,6 +4,7 @@ import { annotateRequests } from './annotate.ts';
 import { dataRequests } from './data.ts';
 import { experimentsRequests } from './experiments.ts';
 import { modelsRequests } from './models.ts';
+import { notesRequests } from './notes.ts';
 import { pairsRequests } from './pairs.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { runsRequests } from './runs.ts';
@@ -24,6 +25,7 @@ export const requests = {
   ...resultsRequests,
   ...experimentsRequests,
   ...exportsRequests,
+  ...notesRequests,
 } as const satisfies Record<string, RequestSchema>;
 
 export type RequestName = keyof typeof requests;

@@ -107,6 +107,7 @@ export const ERROR_CODES = [
   'not-scored',
   'not-signed-in',
   'not-trainable',
+  'note-changed',
   'out-of-memory',
   'output-not-written',
   'pair-set-empty',

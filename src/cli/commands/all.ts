@@ -12,6 +12,7 @@ import { addExport } from './export.ts';
 import { addImportComparisons } from './import-comparisons.ts';
 import { addImport } from './import.ts';
 import { addLogits } from './logits.ts';
+import { addNote } from './note.ts';
 import { addPairs } from './pairs.ts';
 import { addRank } from './rank.ts';
 import { addReferences } from './references.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addEvaluate,
   addExport,
   addStatus,
+  addNote,
   addEmbed,
   addLogits,
   addDoctor,

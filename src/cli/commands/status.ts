@@ -4,12 +4,15 @@ import { datasets, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { imagesOfDataset } from '../../engine/store/images.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../engine/store/pair-sets.ts';
 import { countComparisons } from '../../engine/store/count-answers.ts';
+import { noteOf } from '../../engine/store/notes.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../engine/store/reference-sets.ts';
 import { damagedRuns, runs } from '../../engine/store/runs.ts';
 import { scoringsOfRun } from '../../engine/store/scores.ts';
+import { slices } from '../../engine/store/slices.ts';
 import { splitMembers, splitsOfDataset } from '../../engine/store/splits.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeLackMember } from '../describe-lack-member.ts';
+import { noteDocument, reviewInWords } from '../note-report.ts';
 import { textTable } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
@@ -54,10 +57,16 @@ export function addStatus(program: Command, run: RunCommand): void {
             members: of.members.length,
             calibrated: calibrationsOfRun(db, of.id).length > 0,
             scored: scoringsOfRun(db, of.id).length > 0,
+            ...noteDocument(noteOf(db, { kind: 'run', id: of.id })),
+          }));
+          const kept = slices(db).map(({ id, name, location }) => ({
+            slice: name,
+            location,
+            ...noteDocument(noteOf(db, { kind: 'slice', id })),
           }));
           const damaged = damagedRuns(db).map(({ name, problem }) => ({ run: name, problem }));
           return {
-            document: { workspace: dir, items, runs: held, damaged },
+            document: { workspace: dir, items, runs: held, slices: kept, damaged },
             text: [
               dir,
               '',
@@ -67,7 +76,7 @@ export function addStatus(program: Command, run: RunCommand): void {
               ),
               '',
               textTable(
-                ['run', 'kind', 'status', 'comparisons', 'members', 'calibrated', 'scored'],
+                ['run', 'kind', 'status', 'comparisons', 'members', 'calibrated', 'scored', 'review'],
                 held.map((of) => [
                   of.run,
                   of.kind,
@@ -76,8 +85,18 @@ export function addStatus(program: Command, run: RunCommand): void {
                   of.members,
                   of.calibrated ? 'yes' : '',
                   of.scored ? 'yes' : '',
+                  reviewInWords(of.review),
                 ]),
               ),
+              ...(kept.length === 0
+                ? []
+                : [
+                    '',
+                    textTable(
+                      ['slice', 'review'],
+                      kept.map((of) => [of.slice, reviewInWords(of.review)]),
+                    ),
+                  ]),
               ...held.flatMap((of) => describeLackMember(of).map((line) => `Run "${of.run}": ${line}`)),
               ...damaged.map(({ run: name, problem }) => `Damaged run "${name}": ${problem}`),
             ].join('\n'),

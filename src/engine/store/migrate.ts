@@ -8,6 +8,7 @@ import { nameLikelihoodKinds } from './migrations/5-likelihood-kinds.ts';
 import { countVotes } from './migrations/6-votes.ts';
 import { markStoreAndUnfinished } from './migrations/7-application-id.ts';
 import { addImageError } from './migrations/8-image-error.ts';
+import { addNotes } from './migrations/9-notes.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   countVotes,
   markStoreAndUnfinished,
   addImageError,
+  addNotes,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

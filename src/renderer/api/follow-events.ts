@@ -19,7 +19,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
   ],
   models: ['workspace.', 'models.'],
   trainings: ['training.list', 'training.damaged', 'training.get', 'training.check'],
-  runs: ['workspace.', 'runs.', 'results.'],
+  runs: ['workspace.', 'runs.', 'results.', 'notes.'],
   answers: ['pairs.', 'confusion.', 'consistency.', 'scores.', 'nll.', 'annotate.queue', 'results.'],
   scores: ['workspace.', 'scores.', 'results.'],
   judgements: [
@@ -32,7 +32,8 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
     'annotate.recent',
     'annotate.judges',
   ],
-  slices: ['slices.'],
+  slices: ['slices.', 'notes.'],
+  notes: ['notes.'],
   settings: ['settings.'],
 };
 

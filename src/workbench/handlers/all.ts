@@ -3,6 +3,7 @@ import { annotateHandlers } from './annotate.ts';
 import { dataHandlers } from './data.ts';
 import { exportsHandlers } from './exports.ts';
 import { modelsHandlers } from './models.ts';
+import { notesHandlers } from './notes.ts';
 import { runsHandlers } from './runs.ts';
 import { scoresHandlers } from './scores.ts';
 import { settingsHandlers } from './settings.ts';
@@ -22,4 +23,5 @@ export const handlers: Handlers = {
   ...scoresHandlers,
   ...annotateHandlers,
   ...exportsHandlers,
+  ...notesHandlers,
 };

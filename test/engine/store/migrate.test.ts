@@ -47,6 +47,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'image',
     'judgement',
     'model',
+    'note',
     'pair',
     'pair_set',
     'prediction',

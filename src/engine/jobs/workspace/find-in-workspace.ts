@@ -4,7 +4,9 @@ import { datasetByName, datasets, type Dataset } from '../../store/datasets.ts';
 import { pairSetByName, pairSetsOfDataset, type PairSet } from '../../store/pair-sets.ts';
 import { referenceSetByName, referenceSetsOfDataset, type ReferenceSet } from '../../store/reference-sets.ts';
 import { runByName, runs, type Run } from '../../store/runs.ts';
+import { sliceByName, slices } from '../../store/slices.ts';
 import { splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
+import type { Slice } from '../../../model/slice.ts';
 import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
 
 /*
@@ -40,6 +42,10 @@ export function findPairSet(db: Database, dataset: Dataset, name: string | undef
 
 export function findRun(db: Database, name: string | undefined): Run {
   return find('run', name, runs(db), (wanted) => runByName(db, wanted), 'tiebreak compare');
+}
+
+export function findSlice(db: Database, name: string | undefined): Slice {
+  return find('slice', name, slices(db), (wanted) => sliceByName(db, wanted), 'tiebreak serve');
 }
 
 function find<Item extends { readonly name: string }>(

@@ -8,6 +8,7 @@ export const MISSING_CODES = {
   'pair set': 'pair-set-missing',
   'reference set': 'reference-set-missing',
   run: 'run-missing',
+  slice: 'slice-missing',
 } as const satisfies Readonly<Record<string, AppErrorCode>>;
 
 export type StoredKind = keyof typeof MISSING_CODES;

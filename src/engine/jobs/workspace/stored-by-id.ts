@@ -4,7 +4,10 @@ import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { imageById, type StoredImage } from '../../store/images.ts';
 import { pairSetById, type PairSet } from '../../store/pair-sets.ts';
 import { referenceSetById, type ReferenceSet } from '../../store/reference-sets.ts';
+import { runById, type Run } from '../../store/runs.ts';
+import { sliceById } from '../../store/slices.ts';
 import { splitById, type Split } from '../../store/splits.ts';
+import type { Slice } from '../../../model/slice.ts';
 import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
 
 /*
@@ -34,6 +37,16 @@ export function storedPairSet(db: Database, id: number): PairSet {
 /** A set, also a removed one. */
 export function storedReferenceSet(db: Database, id: number): ReferenceSet {
   return referenceSetById(db, id) ?? missing('reference set');
+}
+
+/** A run that was not removed. */
+export function storedRun(db: Database, id: number): Run {
+  return runById(db, id) ?? missing('run');
+}
+
+/** A slice, also a removed one. */
+export function storedSlice(db: Database, id: number): Slice {
+  return sliceById(db, id) ?? missing('slice');
 }
 
 function missing(kind: StoredKind): never {
