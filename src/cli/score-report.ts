@@ -1,6 +1,11 @@
 import { parameterValues } from '../core/likelihood.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import { LEAST_FOR_CORRELATION, tooFewImages, type ScoreMetrics } from '../core/metrics.ts';
+import {
+  LEAST_FOR_CORRELATION,
+  tooFewImages,
+  type MetricIntervalMethod,
+  type ScoreMetrics,
+} from '../core/metrics.ts';
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
 import type { ScoreEstimate } from '../core/estimate.ts';
 import type { Interval } from '../core/interval.ts';
@@ -51,7 +56,7 @@ export function scoreDocument(
 }
 
 /**
- * pc, mae, ... as plain numbers, their intervals under `intervals`; all null where nothing could be compared, and of too few
+ * pc, mae, ... as plain numbers, their intervals under `intervals`, how those were made under `intervalMethods`; all null where nothing could be compared, and of too few
  * images null with the reason under `correlationNote`.
  */
 export function metricsDocument(metrics: ScoreMetrics | null): object {
@@ -63,6 +68,7 @@ export function metricsDocument(metrics: ScoreMetrics | null): object {
     n,
     ...Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
     intervals: Object.fromEntries(entries.map(([name, { interval }]) => [name, interval])),
+    intervalMethods: Object.fromEntries(entries.map(([name, { method }]) => [name, method])),
     correlationNote: tooFewImages(n),
   };
 }
@@ -127,16 +133,29 @@ export function describeMetrics(metrics: ScoreMetrics | null): string[] {
   const { n } = metrics;
   const names = n < LEAST_FOR_CORRELATION ? ERRORS : METRICS;
   const rows = names.map((name) => {
-    const { value, interval } = metrics[name];
-    return [METRIC_NAMES[name], formatDecimal(value), interval === null ? '-' : formatInterval(interval)];
+    const { value, interval, method } = metrics[name];
+    if (interval !== null)
+      return [
+        METRIC_NAMES[name],
+        formatDecimal(value),
+        formatInterval(interval),
+        METHOD_NAMES[method ?? 'percentile'],
+      ];
+    return [METRIC_NAMES[name], formatDecimal(value), '-', Math.abs(value) === 1 ? 'not defined' : ''];
   });
   const note = tooFewImages(n);
   return [
     '',
-    textTable([`of ${formatNumber(n)} image${n === 1 ? '' : 's'}`, 'value', '95% interval'], rows),
+    textTable([`of ${formatNumber(n)} image${n === 1 ? '' : 's'}`, 'value', '95% interval', 'by'], rows),
     ...(note === null ? [] : [note]),
   ];
 }
+
+const METHOD_NAMES: Readonly<Record<MetricIntervalMethod, string>> = {
+  'fisher-z': "Fisher's z",
+  bca: 'BCa bootstrap',
+  percentile: 'percentile bootstrap (BCa is not defined)',
+};
 
 const ERRORS = ['mae', 'rmse'] as const;
 

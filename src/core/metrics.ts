@@ -1,4 +1,5 @@
-import { bootstrapIntervals } from './bootstrap.ts';
+import { bcaInterval, percentileInterval, resample } from './bootstrap.ts';
+import { correlationInterval } from './correlation-interval.ts';
 import type { Interval } from './interval.ts';
 import { pairsAmong, sortCountingInversions } from './inversions.ts';
 import { clampToUnit, ResampledMetrics } from './resampled-metrics.ts';
@@ -76,10 +77,19 @@ export function kendall(x: readonly number[], y: readonly number[]): number {
   return clampToUnit((concordant - discordant) / (Math.sqrt(pairs - tiesX) * Math.sqrt(pairs - tiesY)));
 }
 
-/** A metric and its bootstrap interval at 95 %; no interval of too few images. */
+/**
+ * How a metric's 95 % interval was made: Fisher's z for a correlation; for an error the BCa bootstrap over images, where it
+ * is not defined the percentile bootstrap.
+ */
+export const METRIC_INTERVAL_METHODS = ['fisher-z', 'bca', 'percentile'] as const;
+export type MetricIntervalMethod = (typeof METRIC_INTERVAL_METHODS)[number];
+
+/** A metric and its interval at 95 %; no interval of too few images, or where it is not defined. */
 export interface MetricValue {
   readonly value: number;
   readonly interval: Interval | null;
+  /** Null without an interval. */
+  readonly method: MetricIntervalMethod | null;
 }
 
 /** Two points are always on a line: a correlation of fewer images than these says nothing. */
@@ -91,7 +101,7 @@ export function pearsonOrNull(estimates: readonly number[], truths: readonly num
   return Number.isNaN(pc) ? null : pc;
 }
 
-/** Resamples of fewer images repeat so few different ones that the interval of a correlation often ends at 1, whatever is true. */
+/** The interval of a correlation of fewer images is too wide to say anything, and is sound for normal scores alone. */
 export const LEAST_FOR_INTERVAL = 10;
 
 /** Why so many images have no correlation, or one without an interval; null where they are enough. */
@@ -114,43 +124,63 @@ export interface ScoreMetrics {
 }
 
 /**
- * How well estimated scores agree with the true ones, each metric with its interval from the same resamples of images.
+ * How well estimated scores agree with the true ones, with intervals: of correlations by Fisher's z, of errors by resampling images.
  *
  * @throws RangeError of no images, or no resamples
  */
 export function scoreMetrics(
   estimates: readonly number[],
   truths: readonly number[],
-  { bootstrap, seed }: ScoreMetricsOptions,
+  options: ScoreMetricsOptions,
 ): ScoreMetrics {
   const n = estimates.length;
   if (n === 0) throw new RangeError('no images have no metrics');
-  const errors = { mae: mae(estimates, truths), rmse: rmse(estimates, truths) };
-  if (n < LEAST_FOR_CORRELATION) {
-    const undefinedMetric = { value: NaN, interval: null };
+  return {
+    n,
+    pc: correlationMetric('pc', pearson, estimates, truths),
+    ...errorMetrics(estimates, truths, options),
+    spearman: correlationMetric('spearman', spearman, estimates, truths),
+    kendall: correlationMetric('kendall', kendall, estimates, truths),
+  };
+}
+
+function correlationMetric(
+  kind: 'pc' | 'spearman' | 'kendall',
+  correlation: (x: readonly number[], y: readonly number[]) => number,
+  estimates: readonly number[],
+  truths: readonly number[],
+): MetricValue {
+  const n = truths.length;
+  if (n < LEAST_FOR_CORRELATION) return { value: NaN, interval: null, method: null };
+  const value = correlation(estimates, truths);
+  const interval = n < LEAST_FOR_INTERVAL ? null : correlationInterval(kind, value, n);
+  return { value, interval, method: interval === null ? null : 'fisher-z' };
+}
+
+function errorMetrics(
+  estimates: readonly number[],
+  truths: readonly number[],
+  { bootstrap, seed }: ScoreMetricsOptions,
+): Pick<ScoreMetrics, 'mae' | 'rmse'> {
+  const values = { mae: mae(estimates, truths), rmse: rmse(estimates, truths) };
+  const n = truths.length;
+  if (n < LEAST_FOR_CORRELATION)
     return {
-      n,
-      pc: undefinedMetric,
-      mae: { value: errors.mae, interval: null },
-      rmse: { value: errors.rmse, interval: null },
-      spearman: undefinedMetric,
-      kendall: undefinedMetric,
+      mae: { value: values.mae, interval: null, method: null },
+      rmse: { value: values.rmse, interval: null, method: null },
     };
-  }
   const resampled = new ResampledMetrics(estimates, truths);
-  const interval = bootstrapIntervals(n, (drawn) => resampled.of(drawn), {
+  const rising = resample(n, (drawn) => resampled.errorsOf(drawn), {
     seed,
     ...(bootstrap !== undefined && { resamples: bootstrap }),
   });
-  const ofCorrelation = (ends: Interval): Interval | null => (n < LEAST_FOR_INTERVAL ? null : ends);
-  return {
-    n,
-    pc: { value: pearson(estimates, truths), interval: ofCorrelation(interval.pc) },
-    mae: { value: errors.mae, interval: interval.mae },
-    rmse: { value: errors.rmse, interval: interval.rmse },
-    spearman: { value: spearman(estimates, truths), interval: ofCorrelation(interval.spearman) },
-    kendall: { value: kendall(estimates, truths), interval: ofCorrelation(interval.kendall) },
+  const metric = (name: 'mae' | 'rmse'): MetricValue => {
+    const interval = bcaInterval(rising[name], values[name], resampled.withoutEach[name]);
+    return interval === null
+      ? { value: values[name], interval: percentileInterval(rising[name]), method: 'percentile' }
+      : { value: values[name], interval, method: 'bca' };
   };
+  return { mae: metric('mae'), rmse: metric('rmse') };
 }
 
 interface ScoreMetricsOptions {

@@ -46,7 +46,7 @@ export function pairedDifferences(
     count,
     (drawn) => {
       const errorsOf = new Map<readonly number[], Errors>();
-      for (const [estimates, way] of ways) errorsOf.set(estimates, way.errorsOf(drawn));
+      for (const [estimates, way] of ways) errorsOf.set(estimates, way.of(drawn));
       const of = (estimates: readonly number[]) => errorsOf.get(estimates) as Errors;
       return Object.fromEntries(
         comparisons.flatMap((repetitions, at) => {
@@ -70,11 +70,10 @@ export function pairedDifferences(
         second: errors(second, truths),
       })),
     );
-    const metric = (name: keyof Errors): MetricValue => ({
-      value: value[name],
-      interval:
-        name === 'pc' && count < LEAST_FOR_INTERVAL ? null : (intervals[`${name} ${at}`] ?? [NaN, NaN]),
-    });
+    const metric = (name: keyof Errors): MetricValue =>
+      name === 'pc' && count < LEAST_FOR_INTERVAL
+        ? { value: value[name], interval: null, method: null }
+        : { value: value[name], interval: intervals[`${name} ${at}`] ?? [NaN, NaN], method: 'percentile' };
     return { pc: metric('pc'), mae: metric('mae'), rmse: metric('rmse') };
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Interval } from '../core/interval.ts';
+import { METRIC_INTERVAL_METHODS } from '../core/metrics.ts';
 import type { Proportion } from '../core/proportion.ts';
 
 /** Lowest and highest value. */
@@ -21,10 +22,16 @@ export const proportionOfLabels = z.object({
 });
 
 /**
- * A metric with its bootstrap interval, null of too few images; null where it is undefined (a correlation of equal numbers, or
- * of too few).
+ * A metric with its interval, null of too few images or where it is not defined; null where the metric is undefined (a
+ * correlation of equal numbers, or of too few).
  */
-export const metric = z.object({ value: z.number(), interval: interval.nullable() }).nullable();
+export const metric = z
+  .object({
+    value: z.number(),
+    interval: interval.nullable(),
+    method: z.enum(METRIC_INTERVAL_METHODS).nullable(),
+  })
+  .nullable();
 export type Metric = z.infer<typeof metric>;
 
 export const scoreMetricsSchema = z.object({

@@ -165,18 +165,48 @@ test('a 95 % bootstrap interval of a mean holds the true mean about 95 times in 
   expect(held).toBeLessThan(300 * 0.99);
 });
 
-test('resamples in which a statistic is undefined are left out, and all of them leave no interval', () => {
-  // One image in ten differs: a third of the resamples lack it.
-  const estimates = [1, 1, 1, 1, 1, 1, 1, 1, 1, 2];
-  const truths = estimates.map((estimate) => estimate + 1);
-  const { value, interval } = scoreMetrics(estimates, truths, { bootstrap: 50, seed: 1 }).pc;
-  expect([value, ...(interval ?? [])].map((figure) => figure.toFixed(9))).toEqual(
-    Array(3).fill('1.000000000'),
+test('a statistic that no resample defines has no interval, and resamples that do not define it are left out', () => {
+  // One item in ten differs: a third of the resamples lack it.
+  const sample = [1, 1, 1, 1, 1, 1, 1, 1, 1, 2];
+  const { some, none } = bootstrapIntervals(
+    sample.length,
+    (drawn) => ({ some: drawn.some((item) => sample[item] === 2) ? 5 : NaN, none: NaN }),
+    { seed: 1, resamples: 50 },
   );
+  expect(some).toEqual([5, 5]);
+  expect(none).toEqual([NaN, NaN]);
+});
+
+test('a perfect correlation has no interval, and errors without spread have the percentile one', () => {
+  const estimates = Array.from({ length: 20 }, (_, i) => i);
+  const truths = estimates.map((estimate) => estimate + 1);
+  const { pc, mae: error } = scoreMetrics(estimates, truths, { bootstrap: 50, seed: 1 });
+  expect(pc).toEqual({ value: 1, interval: null, method: null });
+  expect(error).toEqual({ value: 1, interval: [1, 1], method: 'percentile' });
   const constant = truths.map(() => 2);
   expect(scoreMetrics(constant, truths, { bootstrap: 50, seed: 1 }).pc).toEqual({
     value: NaN,
-    interval: [NaN, NaN],
+    interval: null,
+    method: null,
+  });
+});
+
+test('correlations have intervals by Fisher’s z, errors by the BCa bootstrap', () => {
+  const random = createRandom(3);
+  const truths = Array.from({ length: 30 }, () => random.normal());
+  const { n, ...metrics } = scoreMetrics(
+    truths.map((truth) => truth + 0.3 * random.normal()),
+    truths,
+    { seed: 1 },
+  );
+  expect(n).toBe(30);
+  const methods = Object.entries(metrics).map(([name, { method }]) => [name, method]);
+  expect(Object.fromEntries(methods)).toEqual({
+    pc: 'fisher-z',
+    mae: 'bca',
+    rmse: 'bca',
+    spearman: 'fisher-z',
+    kendall: 'fisher-z',
   });
 });
 

@@ -38,9 +38,9 @@ test('a way that is clearly worse has an interval beside 0, and the same way non
   expect(worse.pc.interval?.[1]).toBeLessThan(0);
   const { truths, first } = repetition(3, 0);
   expect(difference([{ truths, first, second: first }])).toEqual({
-    pc: { value: 0, interval: [0, 0] },
-    mae: { value: 0, interval: [0, 0] },
-    rmse: { value: 0, interval: [0, 0] },
+    pc: { value: 0, interval: [0, 0], method: 'percentile' },
+    mae: { value: 0, interval: [0, 0], method: 'percentile' },
+    rmse: { value: 0, interval: [0, 0], method: 'percentile' },
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfusionReport, LabelMatrix } from '../../core/confusion.ts';
 import type { ConsistencyReport } from '../../core/consistency.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
-import type { ScoreMetrics } from '../../core/metrics.ts';
+import { METRIC_INTERVAL_METHODS, type ScoreMetrics } from '../../core/metrics.ts';
 import { PAIR_SET_VARIANTS } from '../../core/pair-set.ts';
 import { likelihoodSchema } from '../../model/likelihood.ts';
 import type { Experiment } from './experiment.ts';
@@ -49,7 +49,12 @@ const figure = z
   .number()
   .nullable()
   .transform((value) => value ?? NaN);
-const metric = z.object({ value: figure, interval: z.tuple([figure, figure]).nullable() });
+const metric = z.object({
+  value: figure,
+  interval: z.tuple([figure, figure]).nullable(),
+  // Results made before methods were named have bootstrap intervals.
+  method: z.enum(METRIC_INTERVAL_METHODS).nullable().default('percentile'),
+});
 const count = z.int().min(0);
 /** Results made before there were any have none. */
 const interval = z.tuple([z.number(), z.number()]).nullable().default(null);

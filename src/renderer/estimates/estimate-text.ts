@@ -1,5 +1,7 @@
 import type { ScoreEstimate } from '../../core/estimate.ts';
 import type { Interval } from '../../core/interval.ts';
+import type { MetricIntervalMethod } from '../../core/metrics.ts';
+import type { Metric } from '../../model/figures.ts';
 import { formatInterval, formatNumber } from '../../core/format.ts';
 
 /** With the interval that holds the comparator's error too, where that is known. */
@@ -44,7 +46,16 @@ export function signed(value: number, digits: number): string {
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** The bootstrap interval of a metric; null where there are too few images for one. */
-export function metricIntervalText(interval: Interval | null): string {
-  return interval === null ? 'too few images' : formatInterval(interval);
+/** A metric's interval, or why it has none. */
+export function metricIntervalText({ value, interval }: NonNullable<Metric>): string {
+  if (interval !== null) return formatInterval(interval);
+  // Fisher's z of a perfect correlation is infinite.
+  return Math.abs(value) === 1 ? 'not defined' : 'too few images';
 }
+
+/** How a metric's interval was made, in words. */
+export const METRIC_METHODS: Readonly<Record<MetricIntervalMethod, string>> = {
+  'fisher-z': 'Fisher’s z',
+  bca: 'BCa bootstrap over images',
+  percentile: 'percentile bootstrap over images',
+};

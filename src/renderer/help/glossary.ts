@@ -254,7 +254,13 @@ const quality = {
   },
   bootstrap: {
     title: 'Bootstrap interval',
-    text: 'The middle 95 % of a figure recomputed on 1,000 resamples of the images.',
+    text: 'MAE and RMSE recomputed on 1,000 resamples of the images: the BCa interval, the middle 95 % corrected for bias and skew. Where it is not defined, the plain middle 95 % (percentile) is shown and said. Differences of two figures have percentile intervals.',
+  },
+  fisherZ: {
+    title: 'Interval of a correlation',
+    text: 'By Fisher’s z, which is close to normal whatever the correlation is: 95 % of such intervals hold the correlation of other images like these. Not defined for a correlation of exactly 1 or −1.',
+    formula:
+      'tanh(artanh r ± 1.96 s), s² = 1 / (n − 3) for PC, (1 + ρ²/2) / (n − 3) for ρ, 0.437 / (n − 4) for τ',
   },
   imageInterval: {
     title: 'Interval of a share of answers',

@@ -14,6 +14,6 @@ export function metricsOrNull({ n, ...metrics }: ScoreMetrics): ScoreMetricsOrNu
   };
 }
 
-export function metricOrNull({ value, interval }: MetricValue): Metric {
-  return [value, ...(interval ?? [])].some(Number.isNaN) ? null : { value, interval };
+export function metricOrNull({ value, interval, method }: MetricValue): Metric {
+  return [value, ...(interval ?? [])].some(Number.isNaN) ? null : { value, interval, method };
 }

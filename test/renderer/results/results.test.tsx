@@ -40,7 +40,7 @@ function row(name: string, more: Partial<ResultRow> = {}): ResultRow {
 }
 
 const pc = (value: number, interval: readonly [number, number] = [value - 0.01, value + 0.01]) => ({
-  pc: { value, interval },
+  pc: { value, interval, method: 'fisher-z' as const },
 });
 
 describe('the order of the experiments', () => {
@@ -181,7 +181,9 @@ describe('a figure in the table', () => {
 
 describe('two experiments compared', () => {
   it('names the better one by the figure’s own direction, and says whether intervals overlap', () => {
-    const mae = (value: number) => ({ mae: { value, interval: [value - 0.05, value + 0.05] as const } });
+    const mae = (value: number) => ({
+      mae: { value, interval: [value - 0.05, value + 0.05] as const, method: 'bca' as const },
+    });
     const compared = compareResults(
       row('a', { ...pc(0.9, [0.85, 0.93]), ...mae(0.2) }),
       row('b', { ...pc(0.95, [0.94, 0.97]), ...mae(0.28) }),

@@ -77,7 +77,7 @@ const COLUMNS: readonly GridColumn<RunLine>[] = [
         label={`PC of ${run.name}`}
         isPending={isPending}
         value={result?.pc == null ? null : formatNumber(result.pc.value)}
-        note={result?.pc == null ? '' : metricIntervalText(result.pc.interval)}
+        note={result?.pc == null ? '' : metricIntervalText(result.pc)}
         onClick={() => showView('scores', scopeOf(run))}
       />
     ),

@@ -47,7 +47,7 @@ function differenceCell(difference: ExperimentRow['difference']): ExperimentCell
   if (mae === null) return NONE;
   return {
     text: `${mae.value > 0 ? '+' : ''}${formatNumber(mae.value)}`,
-    note: metricIntervalText(mae.interval),
+    note: metricIntervalText(mae),
   };
 }
 

@@ -122,7 +122,7 @@ function metricCell(metric: Metric): ResultCell {
   if (metric === null) return NONE;
   return {
     text: formatNumber(metric.value),
-    note: metricIntervalText(metric.interval),
+    note: metricIntervalText(metric),
   };
 }
 

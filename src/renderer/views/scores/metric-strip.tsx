@@ -4,17 +4,20 @@ import type { TermName } from '../../help/glossary.ts';
 import { LEAST_FOR_CORRELATION, tooFewImages } from '../../../core/metrics.ts';
 import { coverageOf } from '../../../core/score-interval.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatNumber } from '../../../core/format.ts';
+import { METRIC_METHODS, metricIntervalText } from '../../estimates/estimate-text.ts';
+import type { Metric } from '../../../model/figures.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './scores-view.module.css';
 
 const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies TermName[];
 
-/** How well the estimates agree with the true scores: each metric with its bootstrap interval, and of how many images. */
+/** How well the estimates agree with the true scores: each metric with its interval, and of how many images. */
 export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
   const { metrics, rows, boundHits, ofRun, imageError } = scores;
   const coverage = coverageOf(rows, ({ interval }) => interval);
   const ofNoise = coverageOf(rows, ({ profileInterval }) => profileInterval);
+  const isBca = [metrics?.mae, metrics?.rmse].every((metric) => metric?.method !== 'percentile');
   const tooFew = metrics === null ? null : tooFewImages(metrics.n);
   return (
     <div className={classes.metrics}>
@@ -29,12 +32,8 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           >
             <Term name={name} />
             <strong>{formatNumber(metric?.value)}</strong>
-            <span className={layout.dimmed}>
-              {metric === null
-                ? 'undefined'
-                : metric.interval === null
-                  ? 'no interval'
-                  : formatInterval(metric.interval)}
+            <span className={layout.dimmed} title={methodOf(metric)}>
+              {metric === null ? 'undefined' : metricIntervalText(metric)}
             </span>
           </div>
         );
@@ -50,7 +49,10 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           {tooFew !== null && `${tooFew} `}
           {metrics !== null && metrics.n >= LEAST_FOR_CORRELATION && (
             <>
-              95 % <Term name="bootstrap">bootstrap intervals</Term>
+              95 % intervals by <Term name="fisherZ">Fisher’s z</Term> and{' '}
+              <Term name="bootstrap">
+                {isBca ? 'BCa bootstrap' : 'percentile bootstrap, for BCa is not defined'}
+              </Term>
             </>
           )}
           {coverage !== null && (
@@ -83,4 +85,9 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
       </div>
     </div>
   );
+}
+
+function methodOf(metric: Metric): string | undefined {
+  const method = metric?.method ?? null;
+  return method === null ? undefined : `95 % interval by ${METRIC_METHODS[method]}`;
 }
