@@ -1,3 +1,5 @@
+import { at } from './at.ts';
+
 /** Arcs of a directed graph over items 0..n-1: `arcs[i]` are the items that i points to. */
 export type Arcs = readonly (readonly number[])[];
 
@@ -60,15 +62,21 @@ export function connectedGroups(arcs: Arcs): number[][] {
  */
 export function isLayered(
   items: number,
-  comparisons: readonly { readonly first: number; readonly second: number }[],
+  { first, second }: { readonly first: Int32Array; readonly second: Int32Array },
 ): boolean {
-  const steps = Array.from({ length: items }, (): { to: number; rise: number }[] => []);
-  for (const { first, second } of comparisons) {
-    steps[first]?.push({ to: second, rise: -1 });
-    steps[second]?.push({ to: first, rise: 1 });
-  }
+  const below = Array.from({ length: items }, (): number[] => []);
+  const above = Array.from({ length: items }, (): number[] => []);
+  first.forEach((upper, comparison) => {
+    const lower = at(second, comparison);
+    below[upper]?.push(lower);
+    above[lower]?.push(upper);
+  });
   const levels = new Map([[0, 0]]);
-  for (const [item, level] of levels)
-    for (const { to, rise } of steps[item] ?? []) if (!levels.has(to)) levels.set(to, level + rise);
-  return comparisons.every(({ first, second }) => levels.get(first) === (levels.get(second) ?? 0) + 1);
+  for (const [item, level] of levels) {
+    for (const to of below[item] ?? []) if (!levels.has(to)) levels.set(to, level - 1);
+    for (const to of above[item] ?? []) if (!levels.has(to)) levels.set(to, level + 1);
+  }
+  return first.every(
+    (upper, comparison) => levels.get(upper) === (levels.get(at(second, comparison)) ?? 0) + 1,
+  );
 }

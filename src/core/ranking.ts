@@ -1,4 +1,5 @@
-import { invertPositiveDefinite } from './cholesky.ts';
+import { inverseDiagonal } from './cholesky.ts';
+import { at } from './at.ts';
 import { connectedGroups, isLayered, strongGroups } from './comparison-graph.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { assertWeights } from './evidence.ts';
@@ -6,7 +7,7 @@ import type { Triple } from './labels.ts';
 import {
   evaluateRanking,
   hessianProduct,
-  type RankingEdge,
+  type RankingEdges,
   type RankingModel,
   type RankingPoint,
   type Ties,
@@ -29,10 +30,14 @@ export interface RankingOptions {
 }
 
 /** Scores of all items in logits, their mean 0. */
-export interface Ranking {
+export interface Ranking extends Estimates {
   readonly kind: 'ranking';
   /** In order of first appearance. */
   readonly items: readonly string[];
+}
+
+/** Of items that are known by an index. */
+interface Estimates {
   readonly scores: readonly number[];
   /** From the observed information; null for more than {@link MOST_ITEMS_WITH_ERRORS} items. */
   readonly standardErrors: RankingErrors | null;
@@ -62,10 +67,11 @@ interface RankingErrors {
  *   perfectly), or some scores explain just what a position effect would, as where no item was shown in both
  *   places
  */
-export type RankingOutcome =
-  | Ranking
-  | { readonly kind: 'disconnected'; readonly groups: readonly (readonly string[])[] }
-  | { readonly kind: 'unbounded'; readonly groups: readonly (readonly string[])[] }
+export type RankingOutcome = Ranking | NoRanking<string>;
+
+type NoRanking<Item> =
+  | { readonly kind: 'disconnected'; readonly groups: readonly (readonly Item[])[] }
+  | { readonly kind: 'unbounded'; readonly groups: readonly (readonly Item[])[] }
   | { readonly kind: 'undetermined-parameter' };
 
 /** Standard errors need a dense inverse: some seconds and 20 MB at this size, growing with the cube. */
@@ -92,23 +98,51 @@ const ROUNDING = 1e-12;
  */
 export function rankFromPairs(
   comparisons: readonly RankingComparison[],
-  { ties, positionEffect, ridge = 0 }: RankingOptions,
+  options: RankingOptions,
 ): RankingOutcome {
+  const { items, edges } = collect(comparisons);
+  return namedOutcome(rankEdges(items.length, edges, options), items);
+}
+
+/** An outcome by the items' names. */
+export function namedOutcome(outcome: IndexedOutcome, items: readonly string[]): RankingOutcome {
+  switch (outcome.kind) {
+    case 'ranking':
+      return { ...outcome, items };
+    case 'disconnected':
+    case 'unbounded':
+      return { ...outcome, groups: outcome.groups.map((group) => group.map((item) => at(items, item))) };
+    case 'undetermined-parameter':
+      return outcome;
+  }
+}
+
+export type IndexedOutcome = ({ readonly kind: 'ranking' } & Estimates) | NoRanking<number>;
+
+/**
+ * The same of items that are known by an index.
+ *
+ * @param items how many there are; each is in an edge
+ * @param edges at least one, each of two items and of weights that are finite and not negative
+ */
+export function rankEdges(
+  items: number,
+  edges: RankingEdges,
+  { ties, positionEffect, ridge = 0 }: RankingOptions,
+): IndexedOutcome {
   if (!(ridge >= 0 && Number.isFinite(ridge)))
     throw new RangeError(`ridge must not be negative, not ${ridge}`);
-  const { items, edges } = collect(comparisons);
   if (ridge === 0) {
-    const named = (groups: number[][]) => groups.map((group) => group.map((item) => items[item] ?? ''));
-    const arcs = winArcs(items.length, edges);
+    const arcs = winArcs(items, edges);
     const connected = connectedGroups(arcs);
-    if (connected.length > 1) return { kind: 'disconnected', groups: named(connected) };
+    if (connected.length > 1) return { kind: 'disconnected', groups: connected };
     const strong = strongGroups(arcs);
-    if (strong.length > 1) return { kind: 'unbounded', groups: named(strong) };
-    if (positionEffect && isLayered(items.length, edges)) return { kind: 'undetermined-parameter' };
+    if (strong.length > 1) return { kind: 'unbounded', groups: strong };
+    if (positionEffect && isLayered(items, edges)) return { kind: 'undetermined-parameter' };
   }
-  const anyTie = edges.some(({ weights }) => weights[2] > 0);
+  const anyTie = edges.weights.some((weight, place) => place % 3 === 2 && weight > 0);
   const model: RankingModel = {
-    items: items.length,
+    items,
     edges,
     // Without a tie all three forms have the same limit, in which the tie parameter is gone.
     ties: anyTie ? ties : 'half',
@@ -117,20 +151,19 @@ export function rankFromPairs(
   };
   const fit = maximise(model);
   if (fit === null) return { kind: 'undetermined-parameter' };
-  const tie = fit.parameters[items.length + 1] ?? 0;
+  const tie = fit.parameters[items + 1] ?? 0;
   return {
     kind: 'ranking',
-    items,
-    scores: [...fit.parameters.subarray(0, items.length)],
-    standardErrors: items.length <= MOST_ITEMS_WITH_ERRORS ? standardErrors(model, fit) : null,
-    positionEffect: fit.parameters[items.length] ?? 0,
+    scores: [...fit.parameters.subarray(0, items)],
+    standardErrors: items <= MOST_ITEMS_WITH_ERRORS ? standardErrors(model, fit) : null,
+    positionEffect: fit.parameters[items] ?? 0,
     tie: ties === 'half' ? null : anyTie ? TIE_MODELS[ties].parameterOf(tie) : 0,
     logLikelihood: -(fit.point.nll - penalty(model, fit.parameters)),
     iterations: fit.iterations,
   };
 }
 
-function collect(comparisons: readonly RankingComparison[]): { items: string[]; edges: RankingEdge[] } {
+function collect(comparisons: readonly RankingComparison[]): { items: string[]; edges: RankingEdges } {
   if (comparisons.length === 0) throw new RangeError('a ranking needs at least one comparison');
   const indexOf = new Map<string, number>();
   const index = (item: string): number => {
@@ -138,7 +171,7 @@ function collect(comparisons: readonly RankingComparison[]): { items: string[]; 
     indexOf.set(item, known);
     return known;
   };
-  const edges = new Map<string, RankingEdge>();
+  const edges = new Map<string, { first: number; second: number; weights: Triple }>();
   for (const comparison of comparisons) {
     if (comparison.first === comparison.second)
       throw new RangeError(`${comparison.first} is compared with itself`);
@@ -150,15 +183,26 @@ function collect(comparisons: readonly RankingComparison[]): { items: string[]; 
     const [x, y, z] = comparison.weights;
     edges.set(key, { first, second, weights: [a + x, b + y, c + z] });
   }
-  return { items: [...indexOf.keys()], edges: [...edges.values()] };
+  const all = [...edges.values()];
+  return {
+    items: [...indexOf.keys()],
+    edges: {
+      count: all.length,
+      first: Int32Array.from(all, ({ first }) => first),
+      second: Int32Array.from(all, ({ second }) => second),
+      weights: Float64Array.from(all.flatMap(({ weights }) => weights)),
+    },
+  };
 }
 
 /** An arc from each winner to its loser; both ways for a tie. */
-function winArcs(items: number, edges: readonly RankingEdge[]): number[][] {
+function winArcs(items: number, { count, first, second, weights }: RankingEdges): number[][] {
   const arcs = Array.from({ length: items }, (): number[] => []);
-  for (const { first, second, weights } of edges) {
-    if (weights[0] + weights[2] > 0) arcs[first]?.push(second);
-    if (weights[1] + weights[2] > 0) arcs[second]?.push(first);
+  for (let edge = 0; edge < count; edge++) {
+    const [a, b] = [at(first, edge), at(second, edge)];
+    const tie = at(weights, 3 * edge + 2);
+    if (at(weights, 3 * edge) + tie > 0) arcs[a]?.push(b);
+    if (at(weights, 3 * edge + 1) + tie > 0) arcs[b]?.push(a);
   }
   return arcs;
 }
@@ -237,21 +281,28 @@ function standardErrors(model: RankingModel, { parameters, point }: Fit): Rankin
   };
   for (let i = 0; i < items; i++) for (let j = 0; j < items; j++) add(i, j, added);
   for (let i = 0; i < size; i++) add(i, i, point.diagonal[i] ?? 0);
-  model.edges.forEach(({ first, second }, edge) => {
-    const { byZZ = 0, byZTie = 0 } = point.terms[edge] ?? {};
-    const extras: [number, number, number][] = [[first, second, -byZZ]];
-    if (positionEffect) extras.push([first, items, byZZ], [second, items, -byZZ]);
-    if (ties !== 'half') extras.push([first, items + 1, byZTie], [second, items + 1, -byZTie]);
-    if (positionEffect && ties !== 'half') extras.push([items, items + 1, byZTie]);
-    for (const [i, j, value] of extras) {
-      add(i, j, value);
-      add(j, i, value);
+  const addBoth = (i: number, j: number, value: number) => {
+    add(i, j, value);
+    add(j, i, value);
+  };
+  const { edges } = model;
+  for (let edge = 0; edge < edges.count; edge++) {
+    const [first, second] = [at(edges.first, edge), at(edges.second, edge)];
+    const [byZZ, byZTie] = [at(point.byZZ, edge), at(point.byZTie, edge)];
+    addBoth(first, second, -byZZ);
+    if (positionEffect) {
+      addBoth(first, items, byZZ);
+      addBoth(second, items, -byZZ);
     }
-  });
-  const covariance = invertPositiveDefinite(matrix, size);
-  if (covariance === null) return null;
+    if (ties === 'half') continue;
+    addBoth(first, items + 1, byZTie);
+    addBoth(second, items + 1, -byZTie);
+    if (positionEffect) addBoth(items, items + 1, byZTie);
+  }
+  const variances = inverseDiagonal(matrix, size);
+  if (variances === null) return null;
   const common = 1 / (items * (ridge + added * items));
-  const variance = (at: number) => covariance[at * size + at] ?? 0;
+  const variance = (parameter: number) => at(variances, parameter);
   const tie = Math.sqrt(variance(items + 1));
   return {
     scores: Array.from({ length: items }, (_, i) => Math.sqrt(variance(i) - common)),

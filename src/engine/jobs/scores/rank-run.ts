@@ -1,45 +1,38 @@
 import { at } from '../../../core/at.ts';
 import {
-  rankFromPairs,
+  namedOutcome,
+  rankEdges,
   type Ranking,
-  type RankingComparison,
   type RankingOptions,
+  type RankingOutcome,
 } from '../../../core/ranking.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
-import { addTriples } from '../../../core/labels.ts';
+import { rankingEdges } from '../../analysis/ranking/ranking-edges.ts';
 import { AppError } from '../../app-error.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 
 /** Images named in a message about what the comparisons leave open. */
 const NAMED = 5;
 
-/** Ranks the images of a run from its answers alone, no true score used. @throws AppError as {@link rankComparisons} */
+/**
+ * Ranks the images of a run from its answers alone, no true score used.
+ *
+ * @throws AppError `ranking-undetermined` saying which images the comparisons leave open
+ */
 export function rankRun(
   table: AnswerTable,
   { evidence, ...options }: RankingOptions & { readonly evidence: EvidenceKind },
 ): Ranking {
-  const { names } = table.images;
-  const comparisons = Array.from({ length: table.count }, (_, row) => ({
-    first: at(names, at(table.first, row)),
-    second: at(names, at(table.second, row)),
-    weights: addTriples(table.weightsOf(row, evidence)),
-  }));
-  return rankComparisons(comparisons, options);
-}
-
-/**
- * Bradley-Terry scores from comparisons alone.
- *
- * @throws AppError `ranking-undetermined` saying which images the comparisons leave open
- */
-function rankComparisons(comparisons: readonly RankingComparison[], options: RankingOptions): Ranking {
-  if (comparisons.length === 0)
+  if (table.count === 0)
     throw new AppError(
       'ranking-undetermined',
       'There are no comparisons to rank from.',
       'Run comparisons first.',
     );
-  const outcome = rankFromPairs(comparisons, options);
+  const { images, edges } = rankingEdges(table, evidence);
+  const names = images.map((image) => at(table.images.names, image));
+  const rank = (changed: RankingOptions) => namedOutcome(rankEdges(images.length, edges, changed), names);
+  const outcome = rank(options);
   switch (outcome.kind) {
     case 'ranking':
       return outcome;
@@ -47,19 +40,19 @@ function rankComparisons(comparisons: readonly RankingComparison[], options: Ran
       throw new AppError(
         'ranking-undetermined',
         `The images fall into ${outcome.groups.length} groups that were never compared with each other: ${listGroups(outcome.groups)}.`,
-        `Compare images of different groups${wayOut(comparisons, options)}.`,
+        `Compare images of different groups${wayOut(rank, options)}.`,
       );
     case 'unbounded':
       throw new AppError(
         'ranking-undetermined',
         `Some images won all their comparisons against all the others, so their lead has no limit: ${listGroups(outcome.groups)}.`,
-        `Compare more neighbouring pairs${wayOut(comparisons, options)}.`,
+        `Compare more neighbouring pairs${wayOut(rank, options)}.`,
       );
     case 'undetermined-parameter':
       throw new AppError(
         'ranking-undetermined',
         `The comparisons do not determine ${parametersOf(options)}.`,
-        `Compare more pairs, each in both orders${wayOut(comparisons, options)}.`,
+        `Compare more pairs, each in both orders${wayOut(rank, options)}.`,
       );
   }
 }
@@ -100,11 +93,11 @@ const CHANGES: readonly Change[] = [
 ];
 
 /** ', or add ...': the fewest changes that were tried and found to give a ranking; empty where none does. */
-function wayOut(comparisons: readonly RankingComparison[], options: RankingOptions): string {
+function wayOut(rank: (options: RankingOptions) => RankingOutcome, options: RankingOptions): string {
   const notMade = CHANGES.filter(({ isMade }) => !isMade(options));
   for (const changes of subsetsBySize(notMade)) {
     const changed = changes.reduce((all, { change }) => ({ ...all, ...change }), options);
-    if (rankFromPairs(comparisons, changed).kind !== 'ranking') continue;
+    if (rank(changed).kind !== 'ranking') continue;
     const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
     return `, or add ${added.join(' ')}, which ${meanings.join(' and ')}`;
   }
