@@ -12,8 +12,12 @@ import { formatDecimal, formatInterval, formatNumber, textTable } from './text-t
 /** What the intervals of shares and means of answers are. */
 const ANSWER_INTERVALS = '95%, images resampled on both sides';
 
-/** Figures under fixed names as plain numbers, intervals and counts beside them; null for what is not known. */
-export function evaluationDocument(evaluation: RunEvaluation): object {
+/**
+ * Figures under fixed names as plain numbers, intervals and counts beside them; null for what is not known.
+ *
+ * @param under which comparisons the scores are made of, in words; null for all of the run
+ */
+export function evaluationDocument(evaluation: RunEvaluation, under: string | null): object {
   const { labels, consistency, scores, comparisons, failed, counts, comparisonsPerSecond } = evaluation;
   return {
     comparisons,
@@ -23,6 +27,8 @@ export function evaluationDocument(evaluation: RunEvaluation): object {
     ...metricsDocument(scores?.metrics ?? null),
     scored: scores && {
       images: scores.images,
+      unscored: scores.unscored,
+      under,
       boundHits: scores.boundHits,
       evidence: scores.scoring.evidence,
       likelihood: scores.scoring.likelihood.kind,
@@ -51,7 +57,7 @@ export function evaluationDocument(evaluation: RunEvaluation): object {
 }
 
 /** The same for a person. */
-export function describeEvaluation(evaluation: RunEvaluation): string {
+export function describeEvaluation(evaluation: RunEvaluation, under: string | null): string {
   const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond } = evaluation;
   const lines = [
     `${formatNumber(comparisons)} comparisons` +
@@ -60,9 +66,11 @@ export function describeEvaluation(evaluation: RunEvaluation): string {
     ...describeLackMember(evaluation.counts),
   ];
   if (scores !== null) {
-    lines.push('', 'Scores');
+    lines.push('', under === null ? 'Scores' : `Scores from these comparisons alone: ${under}`);
     lines.push(...describeMetrics(scores.metrics).slice(1));
     if (scores.metrics === null) lines.push('True scores are not known.');
+    if (scores.unscored > 0)
+      lines.push(`${scores.unscored} images have no comparison that passes the filter, so no score.`);
     if (scores.boundHits > 0)
       lines.push(`${scores.boundHits} of ${scores.images} images are at a bound of the scale.`);
   }

@@ -1,8 +1,9 @@
 import type { EvidenceKind } from '../core/evidence.ts';
+import type { FilterOptions } from './filter-options.ts';
 import type { LikelihoodOptions } from './likelihood-options.ts';
 
 /** Options of `score`. */
-export interface ScoreOptions extends LikelihoodOptions {
+export interface ScoreOptions extends LikelihoodOptions, FilterOptions {
   readonly run?: string;
   readonly references?: string;
   readonly calibration?: string;

@@ -18,6 +18,7 @@ import {
   scoreRowSchema,
   scoreSettingsSchema,
   targetAnswerSchema,
+  unscoredImageSchema,
 } from '../model/scores.ts';
 import { done } from './request-schema.ts';
 
@@ -30,13 +31,17 @@ export const scoresRequests = {
       /** Standard deviation of the comparator's error about an image, which intervals hold; null under a preset. */
       imageError: z.number().nullable(),
       referenceSetId: id,
+      /** Which comparisons the scores are made of, in words; null for all of the run. */
+      under: z.string().nullable(),
       rows: z.array(scoreRowSchema).readonly(),
       /** Against the true scores; null where none is known. */
       metrics: scoreMetricsSchema.nullable(),
+      /** Images that the filter asks for, of whose comparisons none passes it: they have no score. */
+      unscored: z.array(unscoredImageSchema).readonly(),
       boundHits: z.int(),
       /** Of the rows: answers that people's labels have changed. */
       corrections: z.int(),
-      /** Rows before the filter. */
+      /** Images that the run compared with references. */
       ofRun: z.int(),
     }),
   },
@@ -67,35 +72,49 @@ export const scoresRequests = {
   },
   /** Takes a calibration away, or brings a removed one back. */
   'scores.removeCalibration': { params: z.strictObject({ id, removed: z.boolean() }), result: done },
-  /** Keeps the scores under these settings, as the command line's `score` does. */
-  'scores.keep': { params: scoreSettingsSchema, result: z.object({ id }) },
+  /** Keeps the scores of all images from the comparisons that pass the filter, as the command line's `score` does. */
+  'scores.keep': {
+    params: scoreSettingsSchema.extend({ filter: filterSchema.default({}) }),
+    result: z.object({ id, under: z.string().nullable() }),
+  },
   /** Takes kept scores away, or brings removed ones back: the ones kept before are the newest then. */
   'scores.removeKept': { params: z.strictObject({ id, removed: z.boolean() }), result: done },
   /**
-   * Replays the run's answers with ever more references chosen by Fisher information. All figures are of the images
+   * Replays the answers that pass the filter with ever more references chosen by Fisher information. All figures are of the images
    * replayed: where all would take long, as many of them as can be, evenly over their scores.
    */
   'scores.adaptive': {
-    params: scoreSettingsSchema.extend({ budgets: z.array(z.int().positive()).min(1).max(20).readonly() }),
+    params: scoreSettingsSchema.extend({
+      budgets: z.array(z.int().positive()).min(1).max(20).readonly(),
+      filter: filterSchema.default({}),
+    }),
     result: adaptiveReplaySchema,
   },
-  /** Everything that one image's NLL is made of; the renderer computes curves from it with core. */
+  /** Everything that one image's NLL is made of under the filter; the renderer computes curves from it with core. */
   'nll.evidence': {
-    params: z.strictObject({ run: id, imageId: id, referenceSetId: id.nullable() }),
+    params: z.strictObject({
+      run: id,
+      imageId: id,
+      referenceSetId: id.nullable(),
+      filter: filterSchema.default({}),
+    }),
     result: z.object({
       image: z.object({ id, name: z.string(), score: z.number().nullable(), group: z.string().nullable() }),
       answers: z.array(targetAnswerSchema).readonly(),
+      /** Answers about the image, of which these pass the filter. */
+      ofImage: z.int(),
     }),
   },
 } as const;
 
 export const resultsRequests = {
   /**
-   * The experiments table: one row for each run that was scored, or whose answers the truth can judge. Published rows are
+   * The experiments table: one row for each run that was scored, or whose answers the truth can judge, under a filter whose run
+   * and dataset say nothing. Published rows are
    * in core's PUBLISHED_RESULTS.
    */
   'results.table': {
-    params: z.strictObject({ datasetId: id.nullable() }),
+    params: z.strictObject({ datasetId: id.nullable(), filter: filterSchema.default({}) }),
     result: z.array(resultRowSchema).readonly(),
   },
 } as const;

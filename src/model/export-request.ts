@@ -22,6 +22,11 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reference-set'), id, format }),
   z.strictObject({ kind: z.literal('split'), id, format }),
   z.strictObject({ kind: z.literal('experiments'), format }),
-  z.strictObject({ kind: z.literal('results'), datasetId: id.nullable(), format }),
+  z.strictObject({
+    kind: z.literal('results'),
+    datasetId: id.nullable(),
+    filter: filterSchema.optional(),
+    format,
+  }),
 ]);
 export type ExportRequest = z.infer<typeof exportRequestSchema>;

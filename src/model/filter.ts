@@ -85,6 +85,41 @@ export function sideOf({ side = 'either' }: Filter, hasTargets: boolean): Side {
   return hasTargets || side === 'both' ? side : 'either';
 }
 
+/** A filter without the run and the dataset that it is of. */
+export function limitsOf(filter: Filter): Filter {
+  return Object.fromEntries(Object.entries(filter).filter(([key]) => key !== 'run' && key !== 'dataset'));
+}
+
+/**
+ * What of a filter says which comparisons a score is made of, for whichever image. Part, group and image ask for targets, as far
+ * as they are not of references; so does the text.
+ *
+ * @param taken.side as {@link sideOf} has it
+ * @param taken.hasProbabilities without them a gap and an entropy limit nothing
+ */
+export function evidenceLimits(
+  filter: Filter,
+  taken: { readonly side: Side; readonly hasProbabilities: boolean },
+): Filter {
+  const { truth, model, human, cells, margin, entropy, distance, consistent, forward, judged, flagged } =
+    filter;
+  const { split, part, group, image, otherRun } = filter;
+  const ranges = taken.hasProbabilities ? { margin, entropy, distance } : { distance };
+  const limits = Object.entries({
+    ...{ truth, model, human, cells, consistent, forward, judged, flagged },
+    ...Object.fromEntries(Object.entries(ranges).filter(([, range]) => range?.some((end) => end !== null))),
+    ...(taken.side === 'reference' || taken.side === 'both'
+      ? { ...(split === undefined || part === undefined ? {} : { split, part }), group, image }
+      : {}),
+  }).filter(([, limit]) => limit !== undefined);
+  const found: Filter = Object.fromEntries(limits);
+  return {
+    ...found,
+    ...(limitsImages(found) && { side: taken.side }),
+    ...([cells?.rows, cells?.columns].includes('other') && otherRun !== undefined && { otherRun }),
+  };
+}
+
 /** Whether a filter has a limit that its side is of. */
 export function limitsImages({ part, group, image }: Filter): boolean {
   return part !== undefined || group !== undefined || image !== undefined;

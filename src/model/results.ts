@@ -16,6 +16,12 @@ export const resultRowSchema = z.object({
   likelihoodSource: z.string().nullable(),
   /** In the newest scoring, of which PC, MAE and RMSE are; 0 where there is none. */
   images: z.int(),
+  /** Images that the filter asks for, of whose comparisons none passes it. */
+  unscored: z.int(),
+  /** Which comparisons the newest scoring was made of, in words; null for all of the run. */
+  scoredUnder: z.string().nullable(),
+  /** Limits of the filter that say nothing about this run, which holds no probabilities. */
+  notLimitedBy: z.array(z.enum(['margin', 'entropy'])).readonly(),
   comparisons: z.int(),
   pc: metric,
   mae: metric,

@@ -38,6 +38,14 @@ export const scoreRowSchema = z.object({
 });
 export type ScoreRow = z.infer<typeof scoreRowSchema>;
 
+/** An image that has no score under a filter. */
+export const unscoredImageSchema = scoreRowSchema.pick({
+  imageId: true,
+  name: true,
+  group: true,
+  trueScore: true,
+});
+
 /** One answer about a target and a reference. */
 export const targetAnswerSchema = z.object({
   /** In the order shown. */

@@ -60,7 +60,7 @@ function demoOf(folder: string): Judged {
   const table = openAnswerTable(workspace, run);
   const { id } = referenceSetOfRun(workspace.db, run, undefined);
   const evidence = new TargetEvidence(table, referencesOfSet(workspace.db, id));
-  const targets = evidence.targets.map((image) => ({
+  const targets = evidence.targets.withRows.map((image) => ({
     truth: table.images.trueScore(image) ?? NaN,
     evidence: evidence.of(image, 'hard', false),
   }));

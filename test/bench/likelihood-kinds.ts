@@ -62,7 +62,7 @@ for (const fold of FOLDS) {
   sentences.push(`Fold ${fold}, held-out images: ${describeKinds(heldOut)}`);
 
   const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSetOfRun(db, run, undefined).id));
-  const targets = evidence.targets.filter((image) => view.imagesThatPass[image] === 1);
+  const targets = evidence.targets.withRows.filter((image) => view.imagesAskedFor[image] === 1);
   for (const kind of LIKELIHOOD_KINDS) {
     const likelihood = fits[kind];
     const of = (image: number) => evidence.of(image, 'hard', false);

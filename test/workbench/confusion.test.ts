@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { LABELS } from '../../src/core/labels.ts';
+import { AnswerView } from '../../src/engine/analysis/filters/answer-view.ts';
 import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { runById } from '../../src/engine/store/runs.ts';
@@ -14,7 +15,10 @@ function answered() {
   const { workspace, runId } = answeredRun(folder);
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  const evaluation = evaluateRun(workspace.db, openAnswerTable(workspace, run));
+  const evaluation = evaluateRun(
+    workspace.db,
+    new AnswerView(workspace.db, openAnswerTable(workspace, run), {}, null),
+  );
   workspace.close();
   return { filter: { run: runId }, evaluation, ...openWorkbench(folder) };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AnswerView } from '../../src/engine/analysis/filters/answer-view.ts';
 import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { runById } from '../../src/engine/store/runs.ts';
@@ -11,7 +12,10 @@ function answered(size: Parameters<typeof answeredRun>[1] = {}) {
   const { workspace, runId } = answeredRun(folder, size);
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  const evaluation = evaluateRun(workspace.db, openAnswerTable(workspace, run));
+  const evaluation = evaluateRun(
+    workspace.db,
+    new AnswerView(workspace.db, openAnswerTable(workspace, run), {}, null),
+  );
   workspace.close();
   return { filter: { run: runId }, evaluation, ...openWorkbench(folder) };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AnswerView } from '../../src/engine/analysis/filters/answer-view.ts';
 import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
 import { insertPredictions } from '../../src/engine/store/predictions.ts';
@@ -29,7 +30,10 @@ function scored() {
 test("a row's figures are the command line's evaluation, intervals too", async () => {
   const { run, keep, table, workspace } = scored();
   await keep();
-  const { labels, consistency, scores } = evaluateRun(workspace.db, openAnswerTable(workspace, run));
+  const { labels, consistency, scores } = evaluateRun(
+    workspace.db,
+    new AnswerView(workspace.db, openAnswerTable(workspace, run), {}, null),
+  );
   expect(await table()).toMatchObject([
     {
       runId: run.id,

@@ -3,6 +3,7 @@ import { estimateScore } from '../../src/core/estimate.ts';
 import { evidenceOf } from '../../src/core/evidence.ts';
 import { labelIndex, type Label, type Triple } from '../../src/core/labels.ts';
 import { LIKELIHOOD_PRESETS } from '../../src/core/likelihood.ts';
+import type { Filter } from '../../src/model/filter.ts';
 import { calibrationsOfRun } from '../../src/engine/store/calibrations.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../src/engine/store/scores.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
@@ -138,13 +139,163 @@ test('a label given to a pair moves the score of its image at once where correct
 test('a filter of images limits the rows, and the metrics are over those', async () => {
   const { ask, settings } = drawn();
   const all = await ask('scores.get', { ...settings, filter: {} });
-  const some = await ask('scores.get', { ...settings, filter: { text: '1', model: ['Similar'] } });
+  const some = await ask('scores.get', { ...settings, filter: { text: '1' } });
   expect(some.rows).toEqual(all.rows.filter(({ name }) => name.includes('1')));
   expect(some.metrics?.n).toBe(some.rows.length);
   expect(some.ofRun).toBe(all.rows.length);
   const one = await ask('scores.get', { ...settings, filter: { image: all.rows[0]?.imageId } });
   expect(one).toMatchObject({ metrics: { n: 1, pc: null, mae: { interval: null } } });
   expect(one.rows).toHaveLength(1);
+});
+
+test('a filter of comparisons leaves out answers, in scores, NLL, adaptive, results, exports and what is kept', async () => {
+  const { ask, settings, run, workspace, folder } = drawn();
+  const decided: Filter = { model: ['First', 'Second'], distance: [0.3, null] };
+  const asked = { ...settings, likelihood: TRUTH };
+  const all = await ask('scores.get', { ...asked, filter: {} });
+  const some = await ask('scores.get', { ...asked, filter: decided });
+  expect(all).toMatchObject({ under: null, unscored: [] });
+  expect(some.under).toBe('Model says First or Second; Score distance at least 0.30');
+  for (const row of some.rows) {
+    const { answers, ofImage } = await ask('nll.evidence', {
+      run: run.id,
+      imageId: row.imageId,
+      referenceSetId: null,
+      filter: decided,
+    });
+    expect(answers.every(({ label }) => label !== 'Similar')).toBe(true);
+    expect(
+      answers.every(({ referenceScore }) => Math.abs(referenceScore - (row.trueScore ?? 0)) > 0.2999),
+    ).toBe(true);
+    const evidence = answers.map(({ referenceScore, targetFirst, label }) =>
+      evidenceOf(referenceScore, targetFirst, oneHot(label), 'hard'),
+    );
+    expect(row).toMatchObject({ score: estimateScore(evidence, TRUTH).score, comparisons: answers.length });
+    expect(ofImage).toBe(40);
+  }
+  expect(some.metrics?.mae?.value).not.toBe(all.metrics?.mae?.value);
+  // An interval holds the comparator's error, whichever of its answers count.
+  expect(some.imageError).toBe(all.imageError);
+
+  const adaptive = await ask('scores.adaptive', { ...asked, budgets: [2], filter: decided });
+  expect(adaptive.full.mae).toBeCloseTo(some.metrics?.mae?.value ?? NaN, 12);
+
+  const { id, under } = await ask('scores.keep', { ...asked, filter: decided });
+  expect(under).toBe(some.under);
+  expect(scoringsOfRun(workspace.db, run.id).at(-1)).toMatchObject({ id, filter: decided });
+  expect(scoresOfScoring(workspace.db, id).map(({ score }) => score)).toEqual(
+    some.rows.map(({ score }) => score),
+  );
+  expect(await ask('results.table', { datasetId: null })).toMatchObject([
+    { scoredUnder: under, mae: some.metrics?.mae },
+  ]);
+
+  const exported = await tiebreak([
+    'export',
+    'comparisons',
+    '--json',
+    '--workspace',
+    folder,
+    '--filter',
+    'model=First,Second&distance=0.3..',
+  ]);
+  const pairs = await ask('pairs.page', {
+    filter: { ...decided, run: run.id },
+    sort: { by: 'order', descending: false },
+    offset: 0,
+    limit: 1,
+  });
+  expect(exported.document).toMatchObject({ rows: { length: pairs.total } });
+});
+
+test('a kept scoring is made anew under the filter of the table of results', async () => {
+  const { ask, settings, run, folder } = drawn();
+  await ask('scores.keep', { ...settings, likelihood: TRUTH });
+  const filter: Filter = { model: ['First', 'Second'], text: '1' };
+  const [row] = await ask('results.table', { datasetId: null, filter });
+  const { metrics } = await ask('scores.get', { ...settings, likelihood: TRUTH, filter });
+  const matrix = await ask('confusion.matrix', {
+    filter: { ...filter, run: run.id },
+    rows: 'truth',
+    columns: 'model',
+  });
+  expect(row).toMatchObject({
+    mae: metrics?.mae,
+    images: metrics?.n,
+    comparisons: matrix.n,
+    scoredUnder: null,
+  });
+  const { document } = await tiebreak([
+    'evaluate',
+    '--json',
+    '--workspace',
+    folder,
+    '--filter',
+    'model=First,Second&text=1',
+  ]);
+  expect(document).toMatchObject({
+    mae: metrics?.mae?.value,
+    comparisons: matrix.n,
+    filter: 'Model says First or Second; Name holds "1"',
+    scored: { under: 'Model says First or Second', images: metrics?.n },
+  });
+});
+
+test('an image of whose comparisons none passes has no score, and is named', async () => {
+  const { ask, settings, folder } = drawn();
+  const all = await ask('scores.get', { ...settings, filter: {} });
+  const filter: Filter = { distance: [3.5, null] };
+  const some = await ask('scores.get', { ...settings, filter });
+  expect(some.unscored.length).toBeGreaterThan(0);
+  expect([...some.rows, ...some.unscored].map(({ imageId }) => imageId).sort((a, b) => a - b)).toEqual(
+    all.rows.map(({ imageId }) => imageId),
+  );
+  expect(some).toMatchObject({ ofRun: all.rows.length, metrics: { n: some.rows.length } });
+  const { document, code } = await tiebreak([
+    'score',
+    '--json',
+    '--workspace',
+    folder,
+    '--filter',
+    'distance=3.5..',
+  ]);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ unscored: some.unscored.map(({ name }) => name), n: some.rows.length });
+
+  const none = await ask('scores.get', { ...settings, filter: { distance: [9, null] } });
+  expect(none).toMatchObject({ rows: [], metrics: null, unscored: { length: all.rows.length } });
+  const replayed = await ask('scores.adaptive', {
+    ...settings,
+    budgets: [2],
+    filter: { distance: [9, null] },
+  });
+  expect(replayed).toMatchObject({ images: 0, points: [] });
+});
+
+test('a group of references says which comparisons count, a group of targets whose scores are asked for', async () => {
+  const { ask, settings } = drawn();
+  const all = await ask('scores.get', { ...settings, filter: {} });
+  const { imageId } = all.rows[0] ?? { imageId: 0 };
+  const { answers } = await ask('nll.evidence', { run: settings.run, imageId, referenceSetId: null });
+  const reference = answers[0]?.referenceId ?? 0;
+  const some = await ask('scores.get', { ...settings, filter: { image: reference, side: 'reference' } });
+  expect(some.rows).toHaveLength(all.rows.length);
+  expect(some.rows.every(({ comparisons }) => comparisons === 2)).toBe(true);
+  const one = await ask('scores.get', { ...settings, filter: { image: imageId, side: 'target' } });
+  expect(one.rows).toEqual(all.rows.slice(0, 1));
+});
+
+test.each([
+  ['modell=First', 'There is no limit named "modell"'],
+  ['model=First,Frist', '"First,Frist" is no value of model: write labels, such as model=First,Second'],
+  ['distance=0.2', 'write a range, such as distance=0.1..0.5'],
+  ['consistent=maybe', 'write consistent=yes or consistent=no'],
+  ['run=1&model=First', 'name the run with --run'],
+])('a filter of the command line that is not valid is refused: %s', async (filter, said) => {
+  const { folder } = drawn();
+  const refused = await tiebreak(['score', '--workspace', folder, '--filter', filter]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain(said);
 });
 
 test('a calibration is kept, becomes the run’s own likelihood and can be chosen by name', async () => {

@@ -2,7 +2,6 @@ import { parameterValues } from '../../core/likelihood.ts';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { advisedCommand } from '../../engine/advised-command.ts';
-import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { runDemo } from '../../engine/jobs/workspace/demo.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
@@ -12,6 +11,7 @@ import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts'
 import { describeLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { SIMULATED_FACES } from '../simulated-run.ts';
+import { openFilteredView } from '../filter-options.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 export const DEFAULT_DEMO_WORKSPACE = 'tiebreak-demo';
@@ -46,7 +46,7 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           text: 'Stopped. Run the same command to resume.',
         };
       const { run, targets, references, reused } = outcome;
-      const evaluation = evaluateRun(workspace.db, openAnswerTable(workspace, run));
+      const evaluation = evaluateRun(workspace.db, openFilteredView(workspace, run, {}));
       const likelihood = evaluation.scores?.scoring.likelihood;
       return {
         document: {
@@ -57,12 +57,12 @@ function demo(context: CommandContext, { gpu, threads }: DeviceOptions): Promise
           targets,
           references,
           ...(likelihood !== undefined && parameterValues(likelihood)),
-          ...evaluationDocument(evaluation),
+          ...evaluationDocument(evaluation, null),
         },
         text: [
           SIMULATED,
           '',
-          `${targets} test faces x ${references} references, each pair in both orders${reused ? ' (answered earlier)' : ''}: ${describeEvaluation(evaluation)}`,
+          `${targets} test faces x ${references} references, each pair in both orders${reused ? ' (answered earlier)' : ''}: ${describeEvaluation(evaluation, null)}`,
           '',
           ...(likelihood === undefined
             ? []

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
+import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import {
   comparisonTable,
   imageTable,
@@ -19,10 +19,12 @@ import {
 import { tableText, writeTable } from '../../engine/jobs/export/write-table.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
+import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { formatNumber } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface ExportOptions {
+interface ExportOptions extends FilterOptions {
   readonly run?: string;
   readonly dataset?: string;
   readonly name?: string;
@@ -30,9 +32,8 @@ interface ExportOptions {
 }
 
 const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
-  scores: ({ db }, { run }) => scoreTable(db, findRun(db, run)),
-  comparisons: (workspace, { run }) =>
-    comparisonTable(workspace.db, openAnswerTable(workspace, findRun(workspace.db, run))),
+  scores: (workspace, options) => scoreTable(workspace.db, viewOf(workspace, options)),
+  comparisons: (workspace, options) => comparisonTable(workspace.db, viewOf(workspace, options)),
   pairs: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
     return pairSetTable(db, dataset, findPairSet(db, dataset, name));
@@ -48,8 +49,15 @@ const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
   images: ({ db }, { dataset }) => imageTable(db, findDataset(db, dataset)),
 };
 
+/** What a run's filter limits. */
+const FILTERED = ['scores', 'comparisons'];
+
+function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
+  return openFilteredView(workspace, findRun(workspace.db, options.run), options);
+}
+
 export function addExport(program: Command, run: RunCommand): void {
-  program
+  const command = program
     .command('export')
     .description('write scores, comparisons, pairs, references, a split or images as CSV, TSV or JSON')
     .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(TABLE_OF)))
@@ -59,10 +67,15 @@ export function addExport(program: Command, run: RunCommand): void {
     .option(
       '--out <file>',
       'output file, its format by its ending: .csv, .tsv or .json (default: CSV to standard output)',
-    )
-    .action((what: string, options: ExportOptions) =>
+    );
+  addFilterOptions(command, 'with scores and comparisons, only').action(
+    (what: string, options: ExportOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
+          if (isFiltered(options) && !FILTERED.includes(what))
+            throw new UsageError(
+              `--filter, --split, --part, --group and --side are for ${FILTERED.join(' and ')}.`,
+            );
           const table = TABLE_OF[what]?.(workspace, options);
           if (table === undefined) throw new Error(`no table ${what}`);
           if (options.out === undefined) {
@@ -77,5 +90,5 @@ export function addExport(program: Command, run: RunCommand): void {
           };
         }),
       ),
-    );
+  );
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addLikelihoodOptions, likelihoodKindOption } from '../likelihood-options.ts';
+import { addFilterOptions, isFiltered } from '../filter-options.ts';
 import { existingFile, scoreRange } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import type { ScoreOptions } from '../score-options.ts';
@@ -32,6 +33,7 @@ export function addScore(program: Command, run: RunCommand): void {
         "the kind of likelihood: which of the run's calibrations to take (default: rao-kupper's, where there is one)",
       ),
     );
+  addFilterOptions(command, 'score from only');
   addLikelihoodOptions(command).action((options: ScoreOptions) => run((context) => score(context, options)));
 }
 
@@ -46,5 +48,7 @@ function score(context: CommandContext, options: ScoreOptions): Promise<Report> 
     throw new UsageError(
       '--from needs no workspace and cannot be combined with --run, --references or --calibration.',
     );
+  if (isFiltered(options))
+    throw new UsageError('--from cannot be combined with --filter, --split, --part, --group or --side.');
   return scoreFile(from, options);
 }

@@ -9,6 +9,7 @@ import { countVotes } from './migrations/6-votes.ts';
 import { markStoreAndUnfinished } from './migrations/7-application-id.ts';
 import { addImageError } from './migrations/8-image-error.ts';
 import { addNotes } from './migrations/9-notes.ts';
+import { addScoringFilter } from './migrations/10-scoring-filter.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   markStoreAndUnfinished,
   addImageError,
   addNotes,
+  addScoringFilter,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

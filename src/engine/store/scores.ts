@@ -1,4 +1,5 @@
 import type { Interval } from '../../core/interval.ts';
+import { filterSchema, type Filter } from '../../model/filter.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import type { Database } from './database.ts';
 import {
@@ -7,6 +8,7 @@ import {
   likelihoodValues,
   type LikelihoodRow,
 } from './likelihood-columns.ts';
+import { parseColumn } from './parse-column.ts';
 
 /** One estimation of every target's score from a run's comparisons, under one likelihood. */
 export interface Scoring {
@@ -20,6 +22,10 @@ export interface Scoring {
   readonly evidence: 'hard' | 'soft';
   /** Whether people's labels took the place of answers. */
   readonly corrected: boolean;
+  /** Which comparisons it was made of; null for all of the run. */
+  readonly filter: Filter | null;
+  /** Null where it is not known: scores that an earlier version kept. */
+  readonly referenceSetId: number | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
 }
@@ -36,8 +42,9 @@ export interface StoredScore {
   readonly comparisons: number;
 }
 
-interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected'>, LikelihoodRow {
+interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected' | 'filter'>, LikelihoodRow {
   readonly corrected: 0 | 1;
+  readonly filter: string | null;
 }
 
 interface ScoreRow extends Omit<StoredScore, 'profileInterval'> {
@@ -46,7 +53,7 @@ interface ScoreRow extends Omit<StoredScore, 'profileInterval'> {
 }
 
 const SCORING_COLUMNS = `id, run_id AS runId, calibration_id AS calibrationId, ${LIKELIHOOD_COLUMNS},
-  image_error AS imageError, evidence, corrected,
+  image_error AS imageError, evidence, corrected, filter, reference_set_id AS referenceSetId,
   created_at AS createdAt`;
 
 /** Stores a scoring with its scores in one transaction. */
@@ -54,13 +61,15 @@ export function insertScoring(
   db: Database,
   scoring: Omit<Scoring, 'id' | 'createdAt'> & { readonly scores: readonly StoredScore[] },
 ): number {
-  const { runId, calibrationId, likelihood, imageError, evidence, corrected } = scoring;
+  const { runId, calibrationId, likelihood, imageError, evidence, corrected, filter, referenceSetId } =
+    scoring;
   return db.transaction(() => {
     const id = Number(
       db
         .prepare(
-          `INSERT INTO scoring (run_id, calibration_id, kind, scale, margin, bias, image_error, evidence, corrected, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO scoring (run_id, calibration_id, kind, scale, margin, bias, image_error, evidence, corrected,
+             filter, reference_set_id, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           runId,
@@ -69,6 +78,8 @@ export function insertScoring(
           imageError,
           evidence,
           corrected ? 1 : 0,
+          filter === null ? null : JSON.stringify(filter),
+          referenceSetId,
           Date.now(),
         ).lastInsertRowid,
     );
@@ -89,11 +100,16 @@ export function scoringsOfRun(db: Database, runId: number): Scoring[] {
       `SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? AND removed_at IS NULL ORDER BY id`,
     )
     .all(runId)
-    .map(({ kind, scale, tie, bias, corrected, ...rest }) => ({
+    .map(({ kind, scale, tie, bias, corrected, filter, ...rest }) => ({
       ...rest,
       likelihood: likelihoodOfRow({ kind, scale, tie, bias }),
       corrected: corrected === 1,
+      filter: filter === null ? null : filterOf(filter, rest.id),
     }));
+}
+
+function filterOf(text: string, scoring: number): Filter {
+  return filterSchema.parse(parseColumn(text, 'filter', `scoring ${scoring}`));
 }
 
 /** A scoring's scores, ordered by image. */

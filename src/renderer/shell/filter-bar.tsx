@@ -12,8 +12,8 @@ import { WITHOUT_LIMITS } from '../location/without-limits.ts';
 import { describeFilter } from '../../model/describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
+import { idleReason } from './idle-reason.ts';
 import { SlicesMenu } from './slices-menu.tsx';
-import { NO_PROBABILITIES } from '../ui/states/no-probabilities.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './filter-bar.module.css';
@@ -29,9 +29,8 @@ interface FilterBarProps {
 
 /** The shared filter: its limits as chips, how much passes, and slices. */
 export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterBarProps): ReactNode {
-  const { view, filter } = useLocation();
+  const { view, filter, params } = useLocation();
   const { summary, dataset, run } = useScope();
-  const hasNoProbabilities = run?.hasProbabilities === false;
   const { data: image } = useRequest(
     'data.image',
     filter.image === undefined ? null : { imageId: filter.image },
@@ -91,7 +90,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
               <FilterChip
                 key={key}
                 text={text}
-                idle={hasNoProbabilities && (key === 'margin' || key === 'entropy') ? NO_PROBABILITIES : null}
+                idle={idleReason(key, { view, params, filter, run })}
                 onEdit={() => onForm({ part: key })}
                 onRemove={(by) => lift(index, without, by)}
               />
@@ -113,10 +112,11 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
   );
 }
 
-/** The filter as a view takes it: scores are of targets, whatever side is chosen. */
+/** The filter as a view takes it: scores are of targets, where the filter does not speak of references. */
 function asTaken(view: View, filter: Filter): Filter {
   const isOfTargets = view === 'scores' || view === 'nll';
-  return isOfTargets && limitsImages(filter) ? { ...filter, side: 'target' } : filter;
+  const isOfEither = (filter.side ?? 'either') === 'either';
+  return isOfTargets && isOfEither && limitsImages(filter) ? { ...filter, side: 'target' } : filter;
 }
 
 /** Views that are not about comparisons: counting them there would cost a start on a large workspace. */

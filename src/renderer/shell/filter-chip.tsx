@@ -4,7 +4,7 @@ import classes from './filter-bar.module.css';
 
 interface FilterChipProps {
   readonly text: string;
-  /** Why it limits nothing in this run; null where it does. */
+  /** Why it limits nothing here: 'does not limit this view'; null where it does. */
   readonly idle: string | null;
   readonly onEdit: () => void;
   /** By key or by mouse. */
@@ -23,11 +23,11 @@ export function FilterChip({ text, idle, onEdit, onRemove }: FilterChipProps): R
       <button
         type="button"
         className={classes.limit}
-        title={idle === null ? `${text} (change)` : `${idle}: does not limit this run`}
+        title={idle === null ? `${text} (change)` : `${text}: ${idle}`}
         onClick={onEdit}
       >
         {text}
-        {idle !== null && ` (no effect: ${idle.toLowerCase()})`}
+        {idle !== null && ` (${idle})`}
       </button>
       <button
         type="button"

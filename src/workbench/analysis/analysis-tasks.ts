@@ -1,3 +1,4 @@
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
@@ -18,10 +19,13 @@ export const analysisTasks = {
   fitLikelihood: ({ run, ...options }: CheckedParams<'scores.calibrate'>, { answers }: AnalysisSession) =>
     fitToTable(answers.get(run), options),
 
-  estimateScoring: async (asked: CheckedParams<'scores.keep'>, { answers, workspace }: AnalysisSession) => {
-    const table = answers.get(asked.run);
-    const { settings, calibration } = resolveSettings(workspace, table.run, asked);
-    const { scoring } = await estimateScoring(workspace.db, table, { ...settings, calibration });
+  estimateScoring: async (
+    { filter, ...asked }: CheckedParams<'scores.keep'>,
+    { answers, workspace }: AnalysisSession,
+  ) => {
+    const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
+    const { settings, calibration } = resolveSettings(workspace, view.table.run, asked);
+    const { scoring } = await estimateScoring(workspace.db, view.table, { ...settings, calibration, view });
     return scoring;
   },
 

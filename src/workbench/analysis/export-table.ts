@@ -16,10 +16,10 @@ import {
 import { provenanceText } from '../../engine/jobs/export/provenance-text.ts';
 import {
   BY_IMAGE_IDS,
-  limitsInWords,
   originOfDataset,
   originOfRun,
   originOfWorkspace,
+  limitsInWords,
   selectionOf,
   targetOf,
 } from '../../engine/jobs/export/table-origin.ts';
@@ -159,13 +159,15 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       };
     }
     case 'results': {
-      const table = () => resultsTable(session, asked.datasetId);
+      const table = () => resultsTable(session, asked.datasetId, asked.filter);
       return {
         stem: 'results',
         count: table().length,
         rows: () => resultExportRows(table()),
         origin: () => {
-          const facts = { what: 'results', rowOrder: 'by run, the oldest first' };
+          const limits = asked.filter === undefined ? [] : limitsInWords(db, asked.filter);
+          const notes = limits.length === 0 ? [] : [`Of what passes the filter: ${limits.join('; ')}`];
+          const facts = { what: 'results', rowOrder: 'by run, the oldest first', notes };
           return asked.datasetId === null
             ? originOfWorkspace(facts)
             : originOfDataset(db, storedDataset(db, asked.datasetId), facts);

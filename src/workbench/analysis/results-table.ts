@@ -1,33 +1,46 @@
 import { parameterValues, PARAMETERS, type Likelihood } from '../../core/likelihood.ts';
-import { allRows } from '../../engine/analysis/filters/filter-rows.ts';
+import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { evaluateAnswers } from '../../engine/analysis/figures/evaluate-answers.ts';
-import { evaluateScoring } from '../../engine/analysis/scores/evaluate-scoring.ts';
+import { evaluateScoring } from '../../engine/jobs/scores/evaluate-scoring.ts';
 import { describeRun } from '../../engine/jobs/runs/describe-run.ts';
 import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
 import type { TableRow } from '../../engine/jobs/export/write-table.ts';
 import { datasetById, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { modelById } from '../../engine/store/models.ts';
+import { holdsProbabilities } from '../../engine/store/predictions.ts';
 import { runs, type Run } from '../../engine/store/runs.ts';
 import { scoringsOfRun, type Scoring } from '../../engine/store/scores.ts';
+import { filterWords } from '../../engine/jobs/export/table-origin.ts';
 import { isSimulatedModel } from '../../engine/jobs/workspace/model-summaries.ts';
+import { limitsOf, type Filter } from '../../model/filter.ts';
 import type { ResultRow } from '../../model/results.ts';
 import { metricOrNull } from './metrics-or-null.ts';
-import type { AnalysisSession, Figures } from './analysis-session.ts';
+import type { AnalysisSession } from './analysis-session.ts';
+import type { Figures } from './run-figures.ts';
 
 /**
  * One row for each run, the oldest first, that was scored or whose answers can be judged by the truth.
  *
- * A run's figures are computed again only when it has other answers or another scoring.
+ * A run's figures are computed again only when it has other answers, another scoring or another filter.
+ *
+ * @param asked which comparisons count, and whose scores; its run and dataset say nothing
  */
-export function resultsTable(session: AnalysisSession, datasetId: number | null): ResultRow[] {
+export function resultsTable(
+  session: AnalysisSession,
+  datasetId: number | null,
+  asked: Filter = {},
+): ResultRow[] {
   const { db } = session.workspace;
+  const filter = limitsOf(asked);
+  const isLimited = Object.keys(filter).length > 0;
   const rows: ResultRow[] = [];
   for (const run of runs(db)) {
     if (datasetId !== null && run.datasetId !== datasetId) continue;
     const scoring = scoringsOfRun(db, run.id).at(-1) ?? null;
-    const figures = figuresOf(session, run, scoring);
-    if (scoring !== null || figures.accuracy !== null)
-      rows.push({ ...describe(session, run, scoring), ...figures });
+    const figures = figuresOf(session, run, scoring, filter);
+    // A filter that leaves nothing of a run is told, and does not take its row away.
+    if (scoring !== null || figures.accuracy !== null || (isLimited && figures.comparisons === 0))
+      rows.push({ ...describe(session, run, scoring, filter), ...figures });
   }
   return rows;
 }
@@ -36,6 +49,7 @@ function describe(
   { workspace }: AnalysisSession,
   run: Run,
   scoring: Scoring | null,
+  filter: Filter,
 ): Omit<ResultRow, keyof Figures> {
   const { db } = workspace;
   const dataset = datasetById(db, run.datasetId);
@@ -54,27 +68,33 @@ function describe(
     ].join(', '),
     likelihood: scoring?.likelihood ?? null,
     likelihoodSource: scoring === null ? null : sourcedLikelihood(workspace, run, scoring.likelihood).source,
+    scoredUnder: filterWords(db, run.id, scoring?.filter ?? null),
+    notLimitedBy: holdsProbabilities(db, run)
+      ? []
+      : (['margin', 'entropy'] as const).filter((limit) => filter[limit] !== undefined),
     finishedAt: run.finishedAt,
   };
 }
 
-function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null): Figures {
-  const kept = session.figures;
-  const scoringId = scoring?.id ?? null;
-  const known = kept.get(run.id);
-  if (known?.scoringId === scoringId) return known.figures;
-  const figures = computeFigures(session, run, scoring);
-  kept.set(run.id, { scoringId, figures });
-  return figures;
+function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null, filter: Filter): Figures {
+  return session.figures.get(run.id, scoring?.id ?? null, filter, () =>
+    computeFigures(session, run, scoring, filter),
+  );
 }
 
-function computeFigures({ answers, workspace }: AnalysisSession, run: Run, scoring: Scoring | null): Figures {
-  const table = answers.get(run.id);
-  const { comparisons, labels, consistency } = evaluateAnswers(table, allRows(table.count));
-  const scored = scoring === null ? null : evaluateScoring(workspace.db, table.images, scoring);
+function computeFigures(
+  { answers, workspace: { db } }: AnalysisSession,
+  run: Run,
+  scoring: Scoring | null,
+  filter: Filter,
+): Figures {
+  const view = AnswerView.open(answers, db, { ...filter, run: run.id });
+  const { comparisons, labels, consistency } = evaluateAnswers(view.table, view.rows);
+  const scored = scoring === null ? null : evaluateScoring(db, view, scoring);
   const metrics = scored?.metrics ?? null;
   return {
     images: scored?.images ?? 0,
+    unscored: scored?.unscored ?? 0,
     comparisons,
     pc: metrics && metricOrNull(metrics.pc),
     mae: metrics && metricOrNull(metrics.mae),

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { ScoreSettings } from '../../engine/analysis/scores/table-scores.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
@@ -8,10 +7,7 @@ import type { Database } from '../../engine/store/database.ts';
 import type { ReferenceSet } from '../../engine/store/reference-sets.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
-import type { requests } from '../../ipc/requests.ts';
-
-/** The settings of scores as they are asked for: null for the run's own. */
-type AskedSettings = z.output<(typeof requests)['scores.keep']['params']>;
+import type { AskedScoreSettings } from '../../model/scores.ts';
 
 /**
  * What is asked for, with the run's own likelihood and reference set in the place of null.
@@ -21,7 +17,7 @@ type AskedSettings = z.output<(typeof requests)['scores.keep']['params']>;
 export function resolveSettings(
   workspace: Workspace,
   run: Run,
-  { likelihood: asked, evidence, corrections, referenceSetId }: AskedSettings,
+  { likelihood: asked, evidence, corrections, referenceSetId }: Omit<AskedScoreSettings, 'run'>,
 ): { settings: ScoreSettings; source: string; calibration: StoredCalibration | null } {
   const { likelihood, source, calibration } = sourcedLikelihood(workspace, run, asked);
   const referenceSet = referenceSetOf(workspace.db, run, referenceSetId);

@@ -10,6 +10,7 @@ import type { AnalysisSession } from './analysis-session.ts';
 import { analysisTasks } from './analysis-tasks.ts';
 import { analysisHandlers } from './handlers/all.ts';
 import { OpenTexts } from './open-texts.ts';
+import { RunFigures } from './run-figures.ts';
 
 /**
  * Answers what the main thread asks about a workspace until it says 'close'. The workspace is read over a connection of
@@ -48,7 +49,7 @@ function openSession(workspaceDir: string): AnalysisSession {
   return {
     workspace,
     answers: new AnswerTables(workspace),
-    figures: new Map(),
+    figures: new RunFigures(),
     memo: new MemoCache(),
     texts: new OpenTexts(),
   };
@@ -68,19 +69,19 @@ function take({ answers, figures, memo }: AnalysisSession, note: AnalysisNote): 
   switch (note.kind) {
     case 'answered':
       answers.append(note.runId, note.predictions);
-      figures.delete(note.runId);
+      figures.forget(note.runId);
       return;
     case 'judged':
       answers.judged(note.firstId, note.secondId);
+      figures.forgetJudged();
       return;
     case 'replaced':
       answers.forget(note.runId ?? undefined);
-      if (note.runId === null) figures.clear();
-      else figures.delete(note.runId);
+      figures.forget(note.runId ?? undefined);
       return;
     case 'changed':
       memo.forget(note.what);
-      if (note.what.includes('data')) figures.clear();
+      if (note.what.includes('data')) figures.forget();
       return;
   }
 }

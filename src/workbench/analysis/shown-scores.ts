@@ -1,13 +1,15 @@
+import { at } from '../../core/at.ts';
 import { scoreInterval } from '../../core/score-interval.ts';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import type { AnswerTable } from '../../engine/analysis/tables/answer-table.ts';
-import { TableScorer, type TableScore } from '../../engine/analysis/scores/table-scores.ts';
+import { scoresOfView } from '../../engine/analysis/scores/scores-of-view.ts';
+import type { TableScore } from '../../engine/analysis/scores/table-scores.ts';
 import type { CheckedParams } from '../checked-params.ts';
 import type { ScoreRow } from '../../model/scores.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 import { resolveSettings } from './score-settings.ts';
 
-/** The scores that a view of scores shows, and its export: those of a run's images that pass the filter. */
+/** The scores that a view of scores shows, and its export: of the images that the filter asks for, from the comparisons that pass. */
 export function shownScores(
   { workspace, answers }: AnalysisSession,
   { filter, ...asked }: CheckedParams<'scores.get'>,
@@ -15,35 +17,38 @@ export function shownScores(
   const view = AnswerView.open(answers, workspace.db, { ...filter, run: asked.run });
   const { table } = view;
   const { settings, source } = resolveSettings(workspace, table.run, asked);
-  const scorer = new TableScorer(workspace.db, table, settings);
-  const passing = view.imagesThatPass;
-  const all = scorer.targets.map((image) => scorer.score(image));
-  const scores = all.filter(({ image }) => passing[image] === 1);
-  const { imageError } = scorer;
+  const { scores, unscored, ofRun, imageError } = scoresOfView(workspace.db, view, settings);
   return {
+    view,
     table,
     settings,
     source,
     imageError,
-    ofRun: all.length,
+    ofRun,
     scores,
+    unscored,
     rows: scoreRows(table, scores, imageError),
   };
 }
 
-/** Estimates with what is known of their images. */
-function scoreRows(
+/** What is known of an image. */
+export function describeImage(
   { images }: AnswerTable,
-  scores: readonly TableScore[],
-  imageError: number | null,
-): ScoreRow[] {
+  image: number,
+): Pick<ScoreRow, 'imageId' | 'name' | 'group' | 'trueScore'> {
+  return {
+    imageId: at(images.ids, image),
+    name: at(images.names, image),
+    group: images.groups[image] ?? null,
+    trueScore: images.trueScore(image),
+  };
+}
+
+/** Estimates with what is known of their images. */
+function scoreRows(table: AnswerTable, scores: readonly TableScore[], imageError: number | null): ScoreRow[] {
   return scores.map(({ image, score, profileInterval, boundHit, nll, comparisons, corrected }) => {
-    const trueScore = images.scores[image] ?? NaN;
     return {
-      imageId: images.ids[image] ?? 0,
-      name: images.names[image] ?? '',
-      group: images.groups[image] ?? null,
-      trueScore: Number.isNaN(trueScore) ? null : trueScore,
+      ...describeImage(table, image),
       score,
       interval: scoreInterval(score, profileInterval, imageError),
       profileInterval,

@@ -1,4 +1,5 @@
 import { likelihoodsOfRun } from '../../engine/jobs/scores/likelihoods-of-run.ts';
+import { filterWords } from '../../engine/jobs/export/table-origin.ts';
 import { insertCalibration } from '../../engine/store/calibrations.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
 import { insertScoring } from '../../engine/store/scores.ts';
@@ -30,7 +31,8 @@ export const scoresHandlers: Handlers<'scores'> = {
     const scoring = await analysis.run('estimateScoring', asked);
     const id = await workspace.transaction(() => insertScoring(workspace.db, scoring));
     session.changed(['scores'], asked.run);
-    return { id };
+    const under = filterWords(workspace.db, asked.run, scoring.filter);
+    return { id, under };
   },
 
   'scores.removeKept': async ({ id, removed }, session) => {

@@ -201,6 +201,19 @@ test('an answer of version 5 counts once after migration 6', () => {
   expect([...predictionsOfRun(db, 1)]).toMatchObject([{ firstId: 1, label: 'First', votes: 1 }]);
 });
 
+test('a scoring of version 9 is of all comparisons after migration 10', () => {
+  const db = storeOfVersion(9);
+  db.exec(`
+    INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}', NULL);
+    INSERT INTO run VALUES
+      (1, 'old', 'recorded', NULL, 1, NULL, '[{"name":"model","adapters":[]}]', NULL, 0.2, NULL, NULL, 'finished', 5, 6, NULL);
+    INSERT INTO scoring (id, run_id, kind, scale, margin, bias, evidence, created_at, corrected)
+      VALUES (1, 1, 'rao-kupper', 6, 3, 0.1, 'hard', 8, 0);
+  `);
+  migrate(db, 'store.sqlite');
+  expect(scoringsOfRun(db, 1)).toMatchObject([{ id: 1, filter: null, referenceSetId: null }]);
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');

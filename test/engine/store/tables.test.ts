@@ -330,6 +330,8 @@ test('a calibration and a scoring come back as they were put in', () => {
     imageError: 0.25,
     evidence: 'soft' as const,
     corrected: true,
+    filter: { model: ['First', 'Second'], distance: [0.2, null] } as const,
+    referenceSetId: null,
   };
   const id = insertScoring(db, { ...scoring, scores });
   expect(scoringsOfRun(db, runId)).toMatchObject([{ id, ...scoring }]);

@@ -7,6 +7,7 @@ import type { Database } from '../../store/database.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { scoresOfTable, type ScoreSettings, type TableScore } from '../scores/table-scores.ts';
+import { ALL_ROWS, type ScoredRows } from '../scores/scored-rows.ts';
 import { TargetEvidence } from '../scores/target-evidence.ts';
 import type { AdaptiveReplay } from '../../../model/scores.ts';
 
@@ -16,10 +17,18 @@ import type { AdaptiveReplay } from '../../../model/scores.ts';
  */
 const MOST_WORK = 20_000_000;
 
+interface AdaptiveOptions {
+  readonly mostWork?: number;
+  /** The answers that count; all by default. */
+  readonly rows?: ScoredRows;
+  /** Which images, by their index; all by default. */
+  readonly isAsked?: (image: number) => boolean;
+}
+
 /**
  * Replays a run's answers as if each target had been compared with ever more references chosen by Fisher information.
  *
- * A target is replayed over the references that it was compared with.
+ * A target is replayed over the references that it was compared with, in answers that count.
  *
  * @throws AppError 'evidence-missing'
  */
@@ -28,11 +37,13 @@ export function adaptiveOfTable(
   table: AnswerTable,
   settings: ScoreSettings,
   budgets: readonly number[],
-  mostWork = MOST_WORK,
+  { mostWork = MOST_WORK, rows = ALL_ROWS, isAsked = () => true }: AdaptiveOptions = {},
 ): AdaptiveReplay {
-  const full = scoresOfTable(db, table, settings);
+  const full = scoresOfTable(db, table, settings, rows).filter(({ image }) => isAsked(image));
+  if (full.length === 0)
+    return { images: 0, ofImages: 0, full: { references: 0, pc: null, mae: null }, points: [] };
   const { likelihood, evidence: kind, corrections, referenceSet } = settings;
-  const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
+  const evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id), rows);
   const largest = Math.max(...budgets);
   const answersOf = (image: number) => byReference(table, evidence, image, kind, corrections);
   const references = answersOf(at(full, 0).image).length;

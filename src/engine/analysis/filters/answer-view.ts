@@ -1,4 +1,4 @@
-import type { Filter, LabelSource } from '../../../model/filter.ts';
+import { evidenceLimits, sideOf, type Filter, type LabelSource, type Side } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
@@ -9,6 +9,7 @@ import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerTables } from '../tables/answer-tables.ts';
 import { imageRoles, type ImageRoles } from '../tables/image-roles.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
+import { ALL_ROWS, type ScoredRows } from '../scores/scored-rows.ts';
 import { RecentResults } from '../tables/recent-results.ts';
 import { dependsOnPeople, filterRows } from './filter-rows.ts';
 import { orderRows, pickInOrder } from './row-order.ts';
@@ -84,10 +85,32 @@ export class AnswerView {
     return this.#ofTable(`${name} ${key}`, make);
   }
 
-  /** Of each image, 1 where it passes what the filter says about images, on whatever side: part, group, image and text. */
-  get imagesThatPass(): Uint8Array {
+  /** The comparisons that scores under this filter are made of. */
+  get scoredRows(): ScoredRows {
+    const limits = this.evidenceLimits;
+    if (Object.keys(limits).length === 0) return ALL_ROWS;
+    const view = new AnswerView(this.#db, this.table, limits, this.other);
+    return view.kept('scored rows', () => {
+      const passes = new Uint8Array(this.table.count);
+      for (const row of view.rows) passes[row] = 1;
+      const targets = referenceSetOfTargets(this.#db, this.table.run);
+      return { key: JSON.stringify([limits, this.other?.version ?? null, targets]), passes };
+    });
+  }
+
+  /** What of the filter says which comparisons scores are made of; empty where they are made of all. */
+  get evidenceLimits(): Filter {
+    const { hasProbabilities } = this.table;
+    return evidenceLimits(this.filter, { side: this.#side, hasProbabilities });
+  }
+
+  /**
+   * Of each image, 1 where the filter asks for its score: part, group and image, unless they are of references, and text.
+   */
+  get imagesAskedFor(): Uint8Array {
     const { images } = this.table;
-    const { split, part, group, image, text } = this.filter;
+    const { text, ...limited } = this.filter;
+    const { split, part, group, image }: Filter = this.#side === 'reference' ? {} : limited;
     const limits = [
       ...(split === undefined || part === undefined ? [] : [this.#inPart(split, part)]),
       ...(group === undefined ? [] : [images.inGroup(group)]),
@@ -95,6 +118,10 @@ export class AnswerView {
       ...(text === undefined ? [] : [images.withText(text)]),
     ];
     return Uint8Array.from(images.ids, (_, index) => Number(limits.every((passes) => passes[index] === 1)));
+  }
+
+  get #side(): Side {
+    return sideOf(this.filter, referenceSetOfTargets(this.#db, this.table.run) !== null);
   }
 
   /** Null where the run has no targets. */

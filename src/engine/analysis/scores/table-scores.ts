@@ -9,6 +9,7 @@ import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.t
 import type { AnswerTable, TableLineage } from '../tables/answer-table.ts';
 import { RecentResults } from '../tables/recent-results.ts';
 import { estimateTarget } from './estimate-target.ts';
+import { ALL_ROWS } from './scored-rows.ts';
 import { TargetEvidence } from './target-evidence.ts';
 
 /** What scores are made of. */
@@ -46,12 +47,18 @@ const SETTINGS_KEPT = 16;
 const keptScores = new WeakMap<TableLineage, RecentResults<KeptScores>>();
 
 /**
- * The score of every image that a run compared with references, by rising id.
+ * The score of every image that a run compared with references, by rising id; of none without an answer that counts.
  *
+ * @param rows the answers that count; all by default
  * @throws AppError 'evidence-missing', 'likelihood-too-steep'
  */
-export function scoresOfTable(db: Database, table: AnswerTable, settings: ScoreSettings): TableScore[] {
-  const scorer = new TableScorer(db, table, settings);
+export function scoresOfTable(
+  db: Database,
+  table: AnswerTable,
+  settings: ScoreSettings,
+  rows = ALL_ROWS,
+): TableScore[] {
+  const scorer = new TableScorer(db, table, settings, rows);
   return scorer.targets.map((image) => scorer.score(image));
 }
 
@@ -60,22 +67,35 @@ export function scoresOfTable(db: Database, table: AnswerTable, settings: ScoreS
  * alone is estimated again.
  */
 export class TableScorer {
-  /** Indices of the images that a run compared with references, by rising id; at least one. */
+  /** Indices of the images that a run compared with references, with an answer that counts, by rising id. */
   readonly targets: readonly number[];
+  /** Those of whose answers none counts. */
+  readonly withoutRows: readonly number[];
   readonly #settings: ScoreSettings;
   readonly #lineage: TableLineage;
   readonly #evidence: TargetEvidence;
   readonly #kept: KeptScores;
+  /** Of every answer, counted or not. */
+  readonly #whole: Pick<KeptScores, 'imageError'>;
+  readonly #wholeEvidence: TargetEvidence;
 
-  /** @throws AppError 'evidence-missing' */
-  constructor(db: Database, table: AnswerTable, settings: ScoreSettings) {
+  /**
+   * @param rows the answers that count; all by default
+   * @throws AppError 'evidence-missing' where the run has none, counted or not
+   */
+  constructor(db: Database, table: AnswerTable, settings: ScoreSettings, rows = ALL_ROWS) {
     const { likelihood, evidence, corrections, referenceSet } = settings;
     this.#settings = settings;
     this.#lineage = table.lineage;
-    this.#evidence = new TargetEvidence(table, referencesOfSet(db, referenceSet.id));
-    this.#kept = keptFor(table.lineage, JSON.stringify([likelihood, evidence, corrections, referenceSet.id]));
-    this.targets = this.#evidence.targets;
-    if (this.targets.length > 0) return;
+    const references = referencesOfSet(db, referenceSet.id);
+    this.#evidence = new TargetEvidence(table, references, rows);
+    this.#wholeEvidence = rows.passes === null ? this.#evidence : new TargetEvidence(table, references);
+    const keptOf = (key: string) =>
+      keptFor(table.lineage, JSON.stringify([likelihood, evidence, corrections, referenceSet.id, key]));
+    this.#whole = keptOf(ALL_ROWS.key);
+    this.#kept = keptOf(rows.key);
+    ({ withRows: this.targets, withoutRows: this.withoutRows } = this.#evidence.targets);
+    if (this.targets.length + this.withoutRows.length > 0) return;
     throw new AppError(
       'evidence-missing',
       `The run "${table.run.name}" has no answer about an image and a reference of the set "${referenceSet.name}".`,
@@ -96,20 +116,24 @@ export class TableScorer {
     return score;
   }
 
-  /** Standard deviation of the comparator's error about an image, in units of score: see {@link imageErrorOf}. */
+  /**
+   * Standard deviation of the comparator's error about an image, in units of score: see {@link imageErrorOf}. It is the
+   * comparator's, so it is of all answers, also of those that do not count.
+   */
   get imageError(): number | null {
     const { likelihood, evidence: kind, corrections } = this.#settings;
+    const targets = [...this.targets, ...this.withoutRows].sort((a, b) => a - b);
     // Versions only ever rise.
-    const version = imagesForError(this.targets).reduce(
+    const version = imagesForError(targets).reduce(
       (sum, image) => sum + at(this.#lineage.imageVersions, image),
       0,
     );
-    if (this.#kept.imageError?.version !== version)
-      this.#kept.imageError = {
+    if (this.#whole.imageError?.version !== version)
+      this.#whole.imageError = {
         version,
-        value: imageErrorOf(this.targets, (image) => this.#evidence.of(image, kind, corrections), likelihood),
+        value: imageErrorOf(targets, (image) => this.#wholeEvidence.of(image, kind, corrections), likelihood),
       };
-    return this.#kept.imageError.value;
+    return this.#whole.imageError.value;
   }
 }
 

@@ -5,6 +5,7 @@ import type { AnswerTable } from '../tables/answer-table.ts';
 import { rowsOfImage } from '../filters/filter-rows.ts';
 import { imageRoles } from '../tables/image-roles.ts';
 import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
+import { ALL_ROWS, type ScoredRows } from './scored-rows.ts';
 
 /**
  * What a run's answers say about each image that was compared with references, one target at a time.
@@ -17,10 +18,13 @@ export class TargetEvidence {
   /** Of each image; NaN where it is no reference of known score. */
   readonly #referenceScores: Float64Array;
   readonly #isTarget: Uint8Array;
+  readonly #rows: ScoredRows;
 
-  constructor(table: AnswerTable, references: readonly Reference[]) {
+  /** @param rows the answers that count; all by default */
+  constructor(table: AnswerTable, references: readonly Reference[], rows = ALL_ROWS) {
     const { images } = table;
     this.#table = table;
+    this.#rows = rows;
     this.#referenceScores = new Float64Array(images.count).fill(NaN);
     for (const { id, score } of references) {
       const image = images.indexOf(id);
@@ -30,24 +34,37 @@ export class TargetEvidence {
     this.#isTarget = imageRoles(table, scored).isTarget;
   }
 
-  /** The images that there is evidence about, by rising id. */
-  get targets(): number[] {
+  /** The images that there is evidence about, by rising id: among the answers that count, and those that have only others. */
+  get targets(): { readonly withRows: number[]; readonly withoutRows: number[] } {
     const { first, second, images, count } = this.#table;
-    const has = new Uint8Array(images.count);
+    const { passes } = this.#rows;
+    const answered = new Uint8Array(images.count);
+    const counted = passes === null ? answered : new Uint8Array(images.count);
+    const add = (image: number, row: number) => {
+      answered[image] = 1;
+      if (passes?.[row] === 1) counted[image] = 1;
+    };
     for (let row = 0; row < count; row++) {
       const [a, b] = [first[row] ?? 0, second[row] ?? 0];
-      if (this.#isTarget[a] === 1 && this.#isReference(b)) has[a] = 1;
-      if (this.#isTarget[b] === 1 && this.#isReference(a)) has[b] = 1;
+      if (this.#isTarget[a] === 1 && this.#isReference(b)) add(a, row);
+      if (this.#isTarget[b] === 1 && this.#isReference(a)) add(b, row);
     }
-    return [...has.keys()].filter((image) => has[image] === 1);
+    const all = [...answered.keys()].filter((image) => answered[image] === 1);
+    return {
+      withRows: all.filter((image) => counted[image] === 1),
+      withoutRows: all.filter((image) => counted[image] !== 1),
+    };
   }
 
   /** The rows that are evidence about an image, rising; none for an image that is no target. */
   rowsOf(image: number): Uint32Array {
     if (this.#isTarget[image] !== 1) return new Uint32Array();
     const { first, second, images } = this.#table;
-    return rowsOfImage(this.#table, images.ids[image] ?? 0).filter((row) =>
-      this.#isReference((first[row] === image ? second[row] : first[row]) ?? 0),
+    const { passes } = this.#rows;
+    return rowsOfImage(this.#table, images.ids[image] ?? 0).filter(
+      (row) =>
+        (passes === null || passes[row] === 1) &&
+        this.#isReference((first[row] === image ? second[row] : first[row]) ?? 0),
     );
   }
 

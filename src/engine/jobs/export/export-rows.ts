@@ -6,11 +6,12 @@ import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
 import type { StoredPair } from '../../store/pair-sets.ts';
 import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
-import type { Run } from '../../store/runs.ts';
-import { scoresOfScoring, scoringsOfRun } from '../../store/scores.ts';
+import { scoringsOfRun } from '../../store/scores.ts';
 import { splitMembers, type Split } from '../../store/splits.ts';
+import { scoresUnderFilter } from '../scores/evaluate-scoring.ts';
 import { advisedCommand } from '../../advised-command.ts';
 import { AppError } from '../../app-error.ts';
+import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { labelOfCode } from '../../analysis/tables/label-code.ts';
 import { probabilityColumns } from './probability-columns.ts';
@@ -41,10 +42,12 @@ export function* splitRows(db: Database, dataset: Dataset, { id, kind }: Split):
 /**
  * Every answer of a run, the members of an ensemble as one: first, second, their true scores, answer, probabilities; and
  * the rater where a comparison has several answers.
+ *
+ * @param rows the comparisons, rising
  */
-export function* comparisonRows(db: Database, table: AnswerTable): Generator<TableRow> {
+export function* comparisonRows(db: Database, table: AnswerTable, rows: Uint32Array): Generator<TableRow> {
   const { names, ids } = table.images;
-  for (let row = 0; row < table.count; row++) {
+  for (const row of rows) {
     const [first, second] = [at(table.first, row), at(table.second, row)];
     const exported = {
       first: at(names, first),
@@ -58,8 +61,9 @@ export function* comparisonRows(db: Database, table: AnswerTable): Generator<Tab
   }
 }
 
-/** The newest scores of a run. @throws AppError `not-scored` */
-export function* scoreRows(db: Database, run: Run): Generator<TableRow> {
+/** The newest scores of a run under a filter. @throws AppError `not-scored` */
+export function* scoreRows(db: Database, view: AnswerView): Generator<TableRow> {
+  const { run } = view.table;
   const scoring = scoringsOfRun(db, run.id).at(-1);
   if (scoring === undefined)
     throw new AppError(
@@ -68,16 +72,14 @@ export function* scoreRows(db: Database, run: Run): Generator<TableRow> {
       `Make them with \`${advisedCommand('score', '--run', run.name)}\`.`,
     );
   const image = imageLookup(db, run.datasetId);
-  for (const { imageId, score, profileInterval, boundHit, nll, comparisons } of scoresOfScoring(
-    db,
-    scoring.id,
-  )) {
+  const { scores, imageError } = scoresUnderFilter(db, view, scoring);
+  for (const { imageId, score, profileInterval, boundHit, nll, comparisons } of scores) {
     const { name, score: trueScore } = image(imageId);
     yield {
       image: name,
       score,
-      ...intervalColumns(scoreInterval(score, profileInterval, scoring.imageError), profileInterval),
-      interval_method: intervalMethod(scoring.imageError),
+      ...intervalColumns(scoreInterval(score, profileInterval, imageError), profileInterval),
+      interval_method: intervalMethod(imageError),
       bound_hit: boundHit,
       nll,
       comparisons,

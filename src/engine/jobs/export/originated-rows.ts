@@ -1,19 +1,26 @@
 import { LIKELIHOOD_PRESETS, isSameLikelihood, type Likelihood } from '../../../core/likelihood.ts';
 import { intervalMethod } from '../../../core/score-interval.ts';
 import type { TableOrigin } from '../../../model/provenance.ts';
-import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import { limitsOf } from '../../../model/filter.ts';
+import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { calibrationById } from '../../store/calibrations.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset } from '../../store/images.ts';
 import { pairsOfSet, type PairSet } from '../../store/pair-sets.ts';
-import { referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
-import type { Run } from '../../store/runs.ts';
+import { referenceSetById, referencesOfSet, type ReferenceSet } from '../../store/reference-sets.ts';
 import { scoringsOfRun, type Scoring } from '../../store/scores.ts';
 import { splitMembers, type Split } from '../../store/splits.ts';
 import { calibrationTitle } from '../scores/likelihoods-of-run.ts';
 import { comparisonRows, imageRows, pairRows, referenceRows, scoreRows, splitRows } from './export-rows.ts';
-import { BY_IMAGE_IDS, originOfDataset, originOfRun, targetOf } from './table-origin.ts';
+import {
+  BY_IMAGE_IDS,
+  filterWords,
+  originOfDataset,
+  originOfRun,
+  selectionOf,
+  targetOf,
+} from './table-origin.ts';
 import type { TableRow } from './write-table.ts';
 
 /** A table that is to be written, and where it comes from. Both are made when they are asked for. */
@@ -50,45 +57,60 @@ export const COMPARISON_COLUMNS = {
   predicted: 'the most probable label; where members or raters differ, of their mean',
 };
 
-/** Every answer of a run. */
-export function comparisonTable(db: Database, table: AnswerTable): OriginatedRows {
+/** The answers of a run that pass a filter. */
+export function comparisonTable(db: Database, { table, filter, rows }: AnswerView): OriginatedRows {
   return {
-    rows: () => comparisonRows(db, table),
+    rows: () => comparisonRows(db, table, rows),
     origin: () =>
       originOfRun(db, table.run, {
         what: 'comparisons',
         rowOrder: BY_IMAGE_IDS,
         columns: COMPARISON_COLUMNS,
-        target: targetOf(db, table, Array(table.count).keys()),
+        selection: selectionIn(db, filter, { kept: rows.length, total: table.count, of: 'comparisons' }),
+        target: targetOf(db, table, rows),
       }),
   };
 }
 
-/** The newest scores of a run. @throws AppError `not-scored` */
-export function scoreTable(db: Database, run: Run): OriginatedRows {
+/** The newest scores of a run under a filter. @throws AppError `not-scored` */
+export function scoreTable(db: Database, view: AnswerView): OriginatedRows {
+  const { table, filter } = view;
+  const { run } = table;
   return {
-    rows: () => scoreRows(db, run),
+    rows: () => scoreRows(db, view),
     origin: () => {
       const scoring = scoringsOfRun(db, run.id).at(-1);
+      const under = filterWords(db, run.id, scoring?.filter ?? null);
       return originOfRun(db, run, {
         what: 'scores',
         rowOrder: AS_IMPORTED,
         columns: SCORE_COLUMNS,
         scores: scoring === undefined ? null : scoresOrigin(db, scoring),
+        selection: selectionIn(db, filter, {
+          kept: view.scoredRows.passes === null ? table.count : view.rows.length,
+          total: table.count,
+          of: 'comparisons',
+        }),
+        notes: under === null ? [] : [`Kept of the comparisons under a filter alone: ${under}`],
       });
     },
   };
 }
 
+/** Null where nothing limits the run. */
+function selectionIn(...[db, filter, counts]: Parameters<typeof selectionOf>): TableOrigin['selection'] {
+  return Object.keys(limitsOf(filter)).length === 0 ? null : selectionOf(db, filter, counts);
+}
+
 function scoresOrigin(db: Database, scoring: Scoring): TableOrigin['scores'] {
-  const { likelihood, calibrationId, evidence, corrected, imageError } = scoring;
+  const { likelihood, calibrationId, evidence, corrected, imageError, referenceSetId } = scoring;
   const calibration = calibrationId === null ? null : calibrationById(db, calibrationId);
   return {
     likelihood,
     likelihoodSource: calibration === null ? presetName(likelihood) : calibrationTitle(calibration),
     evidence,
     corrections: corrected,
-    referenceSet: null,
+    referenceSet: referenceSetId === null ? null : (referenceSetById(db, referenceSetId)?.name ?? null),
     intervalMethod: intervalMethod(imageError),
     imageError,
   };

@@ -131,6 +131,12 @@ export function limitsInWords(db: Database, filter: Filter): string[] {
   ];
 }
 
+/** The limits of a run's filter as one text: 'Model says First or Second; Score distance at most 0.40'; null without any. */
+export function filterWords(db: Database, runId: number, filter: Filter | null): string | null {
+  const limits = filter === null ? [] : limitsInWords(db, { ...filter, run: runId });
+  return limits.length === 0 ? null : limits.join('; ');
+}
+
 /** What of a table passed its filter. */
 export function selectionOf(
   db: Database,

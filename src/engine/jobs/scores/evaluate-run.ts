@@ -1,8 +1,6 @@
-import type { Filter } from '../../../model/filter.ts';
-import { AnswerView } from '../../analysis/filters/answer-view.ts';
+import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { evaluateAnswers, type AnswerEvaluation } from '../../analysis/figures/evaluate-answers.ts';
-import { evaluateScoring, type ScoringEvaluation } from '../../analysis/scores/evaluate-scoring.ts';
-import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import { evaluateScoring, type ScoringEvaluation } from './evaluate-scoring.ts';
 import type { Database } from '../../store/database.ts';
 import { countFailedComparisons } from '../../store/failed-comparisons.ts';
 import { countComparisons, type ComparisonCounts } from '../../store/count-answers.ts';
@@ -21,20 +19,18 @@ export interface RunEvaluation extends AnswerEvaluation {
 }
 
 /**
- * @param filter which comparisons to judge, and by what it says of images whose scores; all by default. A fold's targets alone
- *   make a model's figures held-out ones.
+ * @param view which comparisons to judge, and to make the scores of; of which images; all by default. A fold's targets alone make
+ *   a model's figures held-out ones.
  */
-export function evaluateRun(db: Database, table: AnswerTable, filter: Filter = {}): RunEvaluation {
-  const { run, images } = table;
+export function evaluateRun(db: Database, view: AnswerView): RunEvaluation {
+  const { table } = view;
+  const { run } = table;
   const scoring = scoringsOfRun(db, run.id).at(-1);
-  const view = new AnswerView(db, table, filter, null);
-  const passes = view.imagesThatPass;
-  const judged = new Set(images.ids.filter((_, image) => passes[image] === 1));
   return {
     ...evaluateAnswers(table, view.rows),
     failed: countFailedComparisons(db, run.id),
     counts: countComparisons(db, run),
     comparisonsPerSecond: run.kind === 'recorded' ? null : answerRate(db, run),
-    scores: scoring === undefined ? null : { scoring, ...evaluateScoring(db, images, scoring, judged) },
+    scores: scoring === undefined ? null : { scoring, ...evaluateScoring(db, view, scoring) },
   };
 }

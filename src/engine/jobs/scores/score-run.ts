@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { TableScorer, type ScoreSettings, type TableScore } from '../../analysis/scores/table-scores.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { at } from '../../../core/at.ts';
@@ -11,6 +12,8 @@ import type { Workspace } from '../../store/workspace.ts';
 export interface ScoreRequest extends ScoreSettings {
   /** What the likelihood came from, if that is a calibration. */
   readonly calibration: StoredCalibration | null;
+  /** Of the run, where a filter says which comparisons count; all do by default. */
+  readonly view?: AnswerView;
 }
 
 /** Images scored between two reports of progress; a hundred take some tens of milliseconds. */
@@ -29,24 +32,28 @@ export async function scoreRun(
 ): Promise<{
   readonly scoringId: number;
   readonly scores: readonly TableScore[];
+  /** Indices of images of whose answers none counts. */
+  readonly unscored: readonly number[];
   readonly imageError: number | null;
 }> {
-  const { scoring, scores } = await estimateScoring(workspace.db, table, request, work);
+  const { scoring, scores, unscored } = await estimateScoring(workspace.db, table, request, work);
   const scoringId = await workspace.transaction(() => insertScoring(workspace.db, scoring));
-  return { scoringId, scores, imageError: scoring.imageError };
+  return { scoringId, scores, unscored, imageError: scoring.imageError };
 }
 
 /** The same without keeping it: the scores, and the scoring to keep. */
 export async function estimateScoring(
   db: Database,
   table: AnswerTable,
-  { calibration, ...settings }: ScoreRequest,
+  { calibration, view, ...settings }: ScoreRequest,
   { signal, onProgress }: LongWork = {},
 ): Promise<{
   readonly scoring: Parameters<typeof insertScoring>[1];
   readonly scores: readonly TableScore[];
+  readonly unscored: readonly number[];
 }> {
-  const scorer = new TableScorer(db, table, settings);
+  const scorer = new TableScorer(db, table, settings, view?.scoredRows);
+  const limits = view?.evidenceLimits ?? {};
   const scores: TableScore[] = [];
   for (const image of scorer.targets) {
     scores.push(scorer.score(image));
@@ -63,8 +70,11 @@ export async function estimateScoring(
       imageError: scorer.imageError,
       evidence: settings.evidence,
       corrected: settings.corrections,
+      filter: Object.keys(limits).length === 0 ? null : limits,
+      referenceSetId: settings.referenceSet.id,
       scores: scores.map(({ image, ...score }) => ({ ...score, imageId: at(table.images.ids, image) })),
     },
     scores,
+    unscored: scorer.withoutRows,
   };
 }

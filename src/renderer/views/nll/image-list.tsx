@@ -11,12 +11,14 @@ import classes from './nll-view.module.css';
 
 interface ImageListProps {
   readonly rows: readonly ScoreRow[];
+  /** Images of whose comparisons none passes the filter. */
+  readonly unscored: number;
   readonly imageId: number | undefined;
   readonly onChoose: (imageId: number) => void;
 }
 
 /** Images by part of their name or group. */
-export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNode {
+export function ImageList({ rows, unscored, imageId, onChoose }: ImageListProps): ReactNode {
   const [text, setText] = useState('');
   const wanted = searchKey(text.trim());
   const found = rows.filter(
@@ -32,6 +34,11 @@ export function ImageList({ rows, imageId, onChoose }: ImageListProps): ReactNod
         rightSectionWidth={64}
         rightSection={<span className={layout.note}>n = {formatCount(found.length)}</span>}
       />
+      {unscored > 0 && (
+        <p className={layout.note}>
+          {formatCount(unscored)} more {unscored === 1 ? 'has' : 'have'} no comparison that passes the filter.
+        </p>
+      )}
       <ChoiceList
         label="Images; J and K select the next and previous one"
         items={found}

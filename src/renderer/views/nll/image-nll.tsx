@@ -1,6 +1,8 @@
 import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
+import type { Filter } from '../../../model/filter.ts';
+import { formatCount } from '../../../core/format.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -30,14 +32,23 @@ interface ImageNllProps {
   readonly likelihood: Likelihood;
   readonly likelihoodSource: string;
   readonly settings: LikelihoodSettings;
+  /** Which comparisons count: without the image, which is chosen. */
+  readonly filter: Filter;
+  /** The same in words; null where all comparisons count. */
+  readonly under: string | null;
 }
 
 /** One image's NLL, what it is made of, and what it would be. */
 export function ImageNll(props: ImageNllProps): ReactNode {
-  const { run, imageId, rows, onChoose, likelihood, likelihoodSource, settings } = props;
+  const { run, imageId, rows, onChoose, likelihood, likelihoodSource, settings, filter, under } = props;
   const { params } = useLocation();
-  const { data, error, refetch } = useRequest('nll.evidence', { run: run.id, imageId, referenceSetId: null });
-  const other = useOtherCurve(imageId, settings);
+  const { data, error, refetch } = useRequest('nll.evidence', {
+    run: run.id,
+    imageId,
+    referenceSetId: null,
+    filter,
+  });
+  const other = useOtherCurve(imageId, settings, filter);
   const [hovered, setHovered] = useState<string | null>(null);
   const { evidence: kind, corrections } = settings;
 
@@ -58,7 +69,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
     [data, recorded, kind, corrections, changes, likelihood],
   );
   const { scores: supposedScores, referenceNames } = useSupposedScores(
-    run.id,
+    { run: run.id, filter },
     { kind, corrections, changes },
     likelihood,
   );
@@ -66,6 +77,13 @@ export function ImageNll(props: ImageNllProps): ReactNode {
 
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined || recorded === null || supposed === null) return <Loading height="100%" />;
+  if (data.answers.length === 0 && data.ofImage > 0)
+    return (
+      <EmptyState title={`No score of ${data.image.name} under this filter`}>
+        None of its {formatCount(data.ofImage)} comparisons with references passes the filter. Remove some
+        filters above, or choose another image.
+      </EmptyState>
+    );
   if (data.answers.length === 0)
     return (
       <EmptyState title={`No comparison of ${data.image.name} with a reference`}>
@@ -85,7 +103,8 @@ export function ImageNll(props: ImageNllProps): ReactNode {
     image,
     run,
     caption: [
-      `${image.name}, run ${run.name}, n = ${supposed.evidence.length} comparisons, ${kind} evidence. ${describeLikelihood(likelihood, String)} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
+      `${image.name}, run ${run.name}, n = ${supposed.evidence.length}${data.answers.length < data.ofImage ? ` of ${data.ofImage}` : ''} comparisons, ${kind} evidence. ${describeLikelihood(likelihood, String)} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
+      ...(under === null ? [] : [`Of the comparisons under the filter alone: ${under}.`]),
       ...(supposed === recorded ? [] : ['What-if: some comparisons are changed.']),
       ...(run.simulated
         ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']

@@ -55,7 +55,7 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
           </button>
         </Popover.Target>
         <Popover.Dropdown h={420}>
-          <ImageList rows={rows} imageId={imageId} onChoose={onChoose} />
+          <ImageList rows={rows} unscored={0} imageId={imageId} onChoose={onChoose} />
         </Popover.Dropdown>
       </Popover>
       <Button size="compact-xs" aria-label="Next image (J)" disabled={!enabled} onClick={next}>

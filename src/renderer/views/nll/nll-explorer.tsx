@@ -47,10 +47,19 @@ export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
       </SettingsBar>
       <div className={classes.columns}>
         <aside className={classes.list} aria-label="Images">
-          <ImageList rows={rows} imageId={imageId} onChoose={choose} />
+          <ImageList rows={rows} unscored={scores.data.unscored.length} imageId={imageId} onChoose={choose} />
         </aside>
         {imageId === undefined ? (
-          <EmptyState title="No image passes the filter">Remove some filters above.</EmptyState>
+          <EmptyState
+            title={
+              scores.data.unscored.length > 0
+                ? 'No image has a score under this filter'
+                : 'No image passes the filter'
+            }
+          >
+            {scores.data.unscored.length > 0 && 'No comparison with a reference passes. '}Remove some filters
+            above.
+          </EmptyState>
         ) : (
           <ImageNll
             run={run}
@@ -60,6 +69,8 @@ export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
             likelihood={likelihood}
             likelihoodSource={scores.data.likelihoodSource}
             settings={state.settings}
+            filter={others}
+            under={scores.data.under}
           />
         )}
       </div>

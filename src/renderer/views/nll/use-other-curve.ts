@@ -2,6 +2,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { estimateScore, type ScoreEstimate } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { RUNS_OWN, type LikelihoodSettings } from '../../estimates/likelihood-settings.ts';
 import { chosenLikelihood } from '../../estimates/likelihood-settings.ts';
@@ -19,7 +20,11 @@ export interface OtherCurve {
  * The same image in the filter's other run, as recorded there, under the same settings: its own likelihood where each
  * run's own is chosen. Null without another run, `missing` where that run did not compare the image.
  */
-export function useOtherCurve(imageId: number, settings: LikelihoodSettings): OtherCurve | 'missing' | null {
+export function useOtherCurve(
+  imageId: number,
+  settings: LikelihoodSettings,
+  filter: Filter,
+): OtherCurve | 'missing' | null {
   const { otherRun } = useScope();
   const { data: named } = useRequest(
     'scores.likelihoods',
@@ -27,7 +32,9 @@ export function useOtherCurve(imageId: number, settings: LikelihoodSettings): Ot
   );
   const { data, error } = useRequest(
     'nll.evidence',
-    otherRun === undefined ? null : { run: otherRun.id, imageId, referenceSetId: null },
+    otherRun === undefined
+      ? null
+      : { run: otherRun.id, imageId, referenceSetId: null, filter: { ...filter, run: otherRun.id } },
   );
   if (otherRun === undefined) return null;
   if (error !== null) return 'missing';

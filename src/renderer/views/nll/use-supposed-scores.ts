@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import type { Params } from '../../../ipc/requests.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
+import type { Filter } from '../../../model/filter.ts';
 import { request } from '../../api/request.ts';
 import { evidenceOfStanding, standingAnswers, type StandingOptions } from './standing-answers.ts';
 
@@ -13,11 +14,15 @@ interface Supposed {
 }
 
 /** What follows from what is supposed. An image is missing while its comparisons are on their way. */
-export function useSupposedScores(run: number, options: StandingOptions, likelihood: Likelihood): Supposed {
+export function useSupposedScores(
+  { run, filter }: { readonly run: number; readonly filter: Filter },
+  options: StandingOptions,
+  likelihood: Likelihood,
+): Supposed {
   const targets = [...new Set(options.changes.map(({ targetId }) => targetId))];
   const found = useQueries({
     queries: targets.map((imageId) => {
-      const params: Params<'nll.evidence'> = { run, imageId, referenceSetId: null };
+      const params: Params<'nll.evidence'> = { run, imageId, referenceSetId: null, filter };
       return { queryKey: ['nll.evidence', params], queryFn: () => request('nll.evidence', params) };
     }),
   });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ResultRow } from '../../../model/results.ts';
 import type { PublishedResult } from './published-results.ts';
 import { showView } from '../../location/use-location.ts';
+import { formatCount } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
@@ -28,6 +29,23 @@ interface ResultsTableProps {
 /** Columns of which more is better begin with their best. */
 const DESCENDING_FIRST = RESULT_COLUMNS.filter(({ better }) => better === 'higher').map(({ key }) => key);
 
+/** What must be known to read a row's figures. */
+function remarks({ scoredUnder, unscored, notLimitedBy }: ResultRow): string[] {
+  return [
+    ...(scoredUnder === null ? [] : [`Scores kept under a filter: ${scoredUnder}`]),
+    ...(unscored === 0
+      ? []
+      : [`${formatCount(unscored)} images have no comparison that passes the filter, so no score`]),
+    ...(notLimitedBy.length === 0
+      ? []
+      : [
+          `Not limited by ${notLimitedBy.map((limit) => LIMIT_WORDS[limit]).join(' and ')}: no probabilities recorded`,
+        ]),
+  ];
+}
+
+const LIMIT_WORDS = { margin: 'gap', entropy: 'entropy' } as const;
+
 /** The experiments, one row each. */
 export function ResultsTable(props: ResultsTableProps): ReactNode {
   const { rows, columns, order, onOrder, compared, onCompare, onOpen, published } = props;
@@ -51,6 +69,11 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
           <span className={classes.note}>
             {[row.model, row.settings].filter((part) => part !== null && part !== '').join(' · ')}
           </span>
+          {remarks(row).map((remark) => (
+            <span key={remark} className={classes.note}>
+              {remark}
+            </span>
+          ))}
         </div>
       </div>
     ),

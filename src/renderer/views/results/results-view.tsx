@@ -1,5 +1,6 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { limitsOf } from '../../../model/filter.ts';
 import { PUBLISHED_RESULTS } from './published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
@@ -42,9 +43,12 @@ export function ResultsView(): ReactNode {
 function RunsPanel(): ReactNode {
   const { params } = useLocation();
   const { dataset } = useScope();
+  const { filter: asked } = useLocation();
+  const filter = limitsOf(asked);
   const onlyDataset = params['of'] === 'dataset' && dataset !== undefined;
   const datasetId = onlyDataset ? dataset.id : null;
-  const { data, error, refetch } = useRequest('results.table', { datasetId });
+  const isLimited = Object.keys(filter).some((limit) => limit !== 'side');
+  const { data, error, refetch } = useRequest('results.table', { datasetId, filter });
   const order = parseOrder(params['sort']);
   const withPublished = params['published'] !== 'no';
   const shown =
@@ -63,7 +67,7 @@ function RunsPanel(): ReactNode {
     <>
       <Panel
         title="Runs"
-        note={`${formatCount(data.length)} runs; under each figure its 95 % interval`}
+        note={`${formatCount(data.length)} runs; under each figure its 95 % interval${isLimited ? ', of what passes the filter; it does not limit published rows' : ''}`}
         fill
         actions={
           <>
@@ -87,7 +91,7 @@ function RunsPanel(): ReactNode {
               shown={shown}
               onChange={(keys) => changeParams({ columns: keys.join(',') }, { replace: true })}
             />
-            <ExportButton request={(format) => ({ kind: 'results', datasetId, format })} />
+            <ExportButton request={(format) => ({ kind: 'results', datasetId, filter, format })} />
           </>
         }
       >

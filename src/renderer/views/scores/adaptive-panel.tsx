@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Filter } from '../../../model/filter.ts';
 import type { AskedScoreSettings } from '../../../model/scores.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { csvText } from '../../charts/csv-text.ts';
@@ -7,6 +8,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AdaptiveChart, type Adaptive } from './adaptive-charts.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import classes from './scores-view.module.css';
 
 const MARGINS = { top: 28, right: 16, bottom: 36, left: 52 };
@@ -16,6 +18,7 @@ const BUDGETS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 38
 
 interface AdaptivePanelProps {
   readonly settings: AskedScoreSettings;
+  readonly filter: Filter;
   /** Images of the reference set. */
   readonly references: number;
   readonly fileName: string;
@@ -23,16 +26,24 @@ interface AdaptivePanelProps {
 }
 
 /** Full against adaptive: how few well-chosen references give the scores of all. */
-export function AdaptivePanel({ settings, references, fileName, caption }: AdaptivePanelProps): ReactNode {
+export function AdaptivePanel({
+  settings,
+  filter,
+  references,
+  fileName,
+  caption,
+}: AdaptivePanelProps): ReactNode {
   const budgets = BUDGETS.filter((budget) => budget < references);
   const { data, error, refetch, isPlaceholderData } = useRequest('scores.adaptive', {
     ...settings,
+    filter,
     budgets: budgets.length > 0 ? budgets : [1],
   });
   const pc = usePlot(MARGINS);
   const mae = usePlot(MARGINS);
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
+  if (data.images === 0) return <p className={layout.nothing}>No comparison passes the filter.</p>;
   const tables = [{ title: 'Points (CSV)', suffix: '', text: () => adaptiveTable(data) }];
   return (
     <div className={classes.stack} data-stale={isPlaceholderData}>

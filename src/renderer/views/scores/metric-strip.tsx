@@ -14,7 +14,8 @@ const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies 
 
 /** How well the estimates agree with the true scores: each metric with its interval, and of how many images. */
 export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
-  const { metrics, rows, boundHits, ofRun, imageError } = scores;
+  const { metrics, rows, unscored, under, boundHits, ofRun, imageError } = scores;
+  const asked = rows.length + unscored.length;
   const coverage = coverageOf(rows, ({ interval }) => interval);
   const ofNoise = coverageOf(rows, ({ profileInterval }) => profileInterval);
   const isBca = [metrics?.mae, metrics?.rmse].every((metric) => metric?.method !== 'percentile');
@@ -43,8 +44,11 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           {metrics === null
             ? 'No image has a true score.'
             : `n = ${formatCount(metrics.n)} image${metrics.n === 1 ? '' : 's'} with a true score`}
-          {rows.length < ofRun && `; ${formatCount(rows.length)} of ${formatCount(ofRun)} pass the filter`}
+          {asked < ofRun && `; ${formatCount(asked)} of ${formatCount(ofRun)} pass the filter`}
+          {unscored.length > 0 &&
+            `; ${formatCount(unscored.length)} without a comparison that passes, so without a score`}
         </span>
+        {under !== null && <span>Of the comparisons under the filter alone: {under}</span>}
         <span>
           {tooFew !== null && `${tooFew} `}
           {metrics !== null && metrics.n >= LEAST_FOR_CORRELATION && (

@@ -75,6 +75,7 @@ export function RunScores({ run, filter }: RunViewProps): ReactNode {
               run={run}
               scores={data}
               settings={settings}
+              filter={others}
               references={dataset?.referenceSets.find(({ id }) => id === data.referenceSetId)?.images ?? 0}
               selectedId={selected}
               region={region}
@@ -83,6 +84,7 @@ export function RunScores({ run, filter }: RunViewProps): ReactNode {
             <ScoreList
               rows={listed}
               of={data.rows.length}
+              unscored={data.unscored}
               order={order}
               region={region}
               selectedId={selected}

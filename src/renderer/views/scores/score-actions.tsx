@@ -17,13 +17,13 @@ interface ScoreActionsProps {
 export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode {
   const keep = async () => {
     try {
-      const { id } = await request('scores.keep', settings);
+      const { id, under } = await request('scores.keep', { ...settings, filter });
       const setRemoved = (removed: boolean) => request('scores.removeKept', { id, removed });
       changed({
         title: 'Scores saved',
         undo: () => setRemoved(true),
         redo: () => setRemoved(false),
-        details: `Scoring ${id} of all images of the run. Results and the command line’s evaluate use the latest one.`,
+        details: `Scoring ${id} of all images of the run${under === null ? '' : `, from the comparisons under the filter alone (${under})`}. Results and the command line’s evaluate use the latest one.`,
       });
     } catch (error) {
       notify({ kind: 'error', title: 'Could not save the scores', error });

@@ -1,6 +1,7 @@
 import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Filter } from '../../../model/filter.ts';
 import type { AskedScoreSettings } from '../../../model/scores.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -33,6 +34,7 @@ interface ScoreChartsProps {
   readonly run: RunSummary;
   readonly scores: Result<'scores.get'>;
   readonly settings: AskedScoreSettings;
+  readonly filter: Filter;
   /** Images of the reference set. */
   readonly references: number;
   readonly selectedId: number | null;
@@ -42,7 +44,7 @@ interface ScoreChartsProps {
 
 /** The charts of a run's scores, one at a time. */
 export function ScoreCharts(props: ScoreChartsProps): ReactNode {
-  const { run, scores, settings, references, selectedId, region, onSelect } = props;
+  const { run, scores, settings, filter, references, selectedId, region, onSelect } = props;
   const { params } = useLocation();
   const chart = CHARTS.find(({ value }) => value === params.chart)?.value ?? 'estimates';
   const scatter = usePlot(MARGINS);
@@ -50,6 +52,7 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
   const byScore = usePlot(TITLED);
   const caption = [
     `Run ${run.name}, n = ${scores.rows.length} images. ${describeLikelihood(scores.likelihood)} (${scores.likelihoodSource}), ${settings.evidence} evidence.`,
+    ...(scores.under === null ? [] : [`Of the comparisons under the filter alone: ${scores.under}.`]),
     ...(run.simulated
       ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
       : []),
@@ -108,7 +111,7 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
           </div>
         </div>
       )}
-      {chart === 'adaptive' && <AdaptivePanel {...{ settings, references, fileName, caption }} />}
+      {chart === 'adaptive' && <AdaptivePanel {...{ settings, filter, references, fileName, caption }} />}
     </Panel>
   );
 }

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Result } from '../../../ipc/requests.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatNames } from '../../../core/format.ts';
+import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { DataGrid } from '../../ui/data-grid/data-grid.tsx';
 import { RegionButton } from './region-button.tsx';
@@ -13,10 +15,15 @@ import { orderToParam, SCORE_SORTS, type ScoreOrder, type ScoreRegion } from './
 const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 50px 94px 82px 64px 62px 44px 76px';
 const NARROW_WIDTHS = 'minmax(90px, 1fr) 46px 94px 78px 66px 40px';
 
+/** Images without a score that are named. */
+const NAMES_SHOWN = 8;
+
 interface ScoreListProps {
   readonly rows: readonly ScoreRow[];
   /** Rows before the region took some away. */
   readonly of: number;
+  /** Images without a comparison that passes the filter. */
+  readonly unscored: Result<'scores.get'>['unscored'];
   readonly order: ScoreOrder;
   readonly region: ScoreRegion | null;
   readonly selectedId: number | null;
@@ -28,6 +35,7 @@ interface ScoreListProps {
 export function ScoreList({
   rows,
   of,
+  unscored,
   order,
   region,
   selectedId,
@@ -79,6 +87,16 @@ export function ScoreList({
         </>
       }
     >
+      {unscored.length > 0 && (
+        <p className={layout.note}>
+          No score, because no comparison passes the filter:{' '}
+          {formatNames(
+            unscored.map(({ name }) => name),
+            NAMES_SHOWN,
+          )}
+          .
+        </p>
+      )}
       <DataGrid
         label="Scores; arrow keys choose an image, Enter opens it in the NLL explorer"
         columns={SCORE_COLUMNS}

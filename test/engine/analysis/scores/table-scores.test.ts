@@ -94,9 +94,10 @@ test.each(CASES)(
     const { workspace, run, table, settings } = scene(kind);
     const expected = naiveEvidence(workspace.db, run, settings.referenceSet.id, evidence);
     const found = new TargetEvidence(table, referencesOfSet(workspace.db, settings.referenceSet.id));
-    const ids = found.targets.map((image) => table.images.ids[image] ?? 0);
+    const targets = found.targets.withRows;
+    const ids = targets.map((image) => table.images.ids[image] ?? 0);
     expect(ids).toEqual([...expected.keys()].sort((a, b) => a - b));
-    for (const image of found.targets)
+    for (const image of targets)
       expect(found.of(image, evidence, false)).toStrictEqual(expected.get(table.images.ids[image] ?? 0));
   },
 );
@@ -277,6 +278,6 @@ test('an adaptive replay with each budget is what replaying it alone comes to', 
 
 test('of more targets than can be replayed some are, evenly over their scores', () => {
   const { workspace, table, settings } = scene('planned');
-  const compared = adaptiveOfTable(workspace.db, table, settings, [4], 4 * 20 * 7);
+  const compared = adaptiveOfTable(workspace.db, table, settings, [4], { mostWork: 4 * 20 * 7 });
   expect(compared).toMatchObject({ images: 7, ofImages: 20 });
 });

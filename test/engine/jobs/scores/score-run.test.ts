@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { valueOf } from '../../../../src/core/likelihood.ts';
+import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
 import { openAnswerTable } from '../../../../src/engine/analysis/tables/open-answer-table.ts';
 import { calibrateRun } from '../../../../src/engine/jobs/scores/calibrate-run.ts';
 import { evaluateRun } from '../../../../src/engine/jobs/scores/evaluate-run.ts';
@@ -70,9 +71,9 @@ test('an ensemble of equal members answers as one of them', () => {
 
 test('an evaluation counts labels, both orders, and the time that answers took', async () => {
   const { workspace, run, table } = drawnTable();
-  expect(evaluateRun(workspace.db, table).scores).toBeNull();
+  expect(evaluateRun(workspace.db, new AnswerView(workspace.db, table, {}, null)).scores).toBeNull();
   await scoreRun(workspace, table, request(workspace, run));
-  const evaluation = evaluateRun(workspace.db, table);
+  const evaluation = evaluateRun(workspace.db, new AnswerView(workspace.db, table, {}, null));
   expect(evaluation.comparisons).toBe(800);
   expect(evaluation.labels?.n).toBe(800);
   expect(evaluation.labels?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(800);
@@ -93,7 +94,10 @@ test('an evaluation of some images is of the comparisons whose targets are among
     seed: null,
     members: targets.map((imageId) => ({ imageId, part: 'five' })),
   });
-  const evaluation = evaluateRun(workspace.db, table, { split, part: 'five', side: 'target' });
+  const evaluation = evaluateRun(
+    workspace.db,
+    new AnswerView(workspace.db, table, { split, part: 'five', side: 'target' }, null),
+  );
   expect(evaluation).toMatchObject({ comparisons: 200, consistency: { n: 100 }, scores: { images: 5 } });
 });
 
@@ -101,7 +105,10 @@ test('the evaluation is what its definitions say of the answers one by one', () 
   const { workspace, runId, datasetId } = answeredRun(temporaryFolder(), { members: 2 });
   const run = runById(workspace.db, runId);
   if (run === null) throw new Error('no run');
-  const { labels, consistency, comparisons } = evaluateRun(workspace.db, openAnswerTable(workspace, run));
+  const { labels, consistency, comparisons } = evaluateRun(
+    workspace.db,
+    new AnswerView(workspace.db, openAnswerTable(workspace, run), {}, null),
+  );
   const answers = naiveAnswers(workspace.db, runId);
   // Ids stand for images.
   const images = 1 + Math.max(...answers.flatMap(({ first, second }) => [first, second]));

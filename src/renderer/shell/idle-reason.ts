@@ -1,0 +1,39 @@
+import type { View } from '../../ipc/views.ts';
+import type { Filter } from '../../model/filter.ts';
+import type { RunSummary } from '../../model/run.ts';
+
+/** What a limit stands in. */
+interface Shown {
+  readonly view: View;
+  readonly params: Readonly<Record<string, string>>;
+  readonly filter: Filter;
+  readonly run: Pick<RunSummary, 'hasProbabilities'> | undefined;
+}
+
+const IN_NOTHING = 'does not limit this view';
+
+/** Views that show no answers. */
+const WITHOUT_ANSWERS: readonly View[] = ['home', 'models', 'training'];
+
+/** Views of images, whatever was answered about them, with what limits them; `split` stands for its part too. */
+const LIMITS_OF_IMAGES: Readonly<Partial<Record<View, readonly (keyof Filter)[]>>> = {
+  data: ['split', 'group', 'image'],
+  run: ['group', 'image'],
+};
+
+/** Views that show another run beside the first. */
+const WITH_OTHER_RUN: readonly View[] = ['confusion', 'pairs', 'nll'];
+
+/** Why a limit of the filter does nothing in what is shown; null where it limits it. */
+export function idleReason(limit: keyof Filter, { view, params, filter, run }: Shown): string | null {
+  if (WITHOUT_ANSWERS.includes(view)) return IN_NOTHING;
+  const ofImages = LIMITS_OF_IMAGES[view];
+  if (ofImages !== undefined) return ofImages.includes(limit) ? null : IN_NOTHING;
+  if (view === 'results') return params['show'] === 'experiments' ? IN_NOTHING : null;
+  if (run?.hasProbabilities === false && (limit === 'margin' || limit === 'entropy'))
+    return 'no effect: no probabilities recorded';
+  if (view === 'scores' && limit === 'image') return `${IN_NOTHING}: its image is chosen`;
+  const { cells } = filter;
+  const isAsked = cells?.rows === 'other' || cells?.columns === 'other';
+  return limit === 'otherRun' && !isAsked && !WITH_OTHER_RUN.includes(view) ? IN_NOTHING : null;
+}
