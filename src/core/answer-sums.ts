@@ -14,6 +14,15 @@ type Factors = ArrayLike<number>;
 /** An image in all but this share of the answers is in all of them. */
 const ROUNDING = 1e-9;
 
+/** What {@link AnswerSums.of} takes. */
+interface AddedSums {
+  readonly quantities: number;
+  /** Image by image, quantity by quantity. */
+  readonly ofImages: Float64Array;
+  /** Sum over pairs of the product of two quantities, row by row. */
+  readonly products: Float64Array;
+}
+
 /**
  * Sums over answers, and the intervals of what follows from them: every interval of a share of answers comes from here.
  *
@@ -59,6 +68,19 @@ export class AnswerSums {
     this.#products = new Float64Array(quantities * quantities);
     this.#totals = new Float64Array(quantities);
     this.#pair = new Float64Array(quantities);
+  }
+
+  /** Sums that were added up elsewhere. */
+  static of({ quantities, ofImages, products }: AddedSums): AnswerSums {
+    const sums = new AnswerSums(ofImages.length / quantities, quantities);
+    sums.#ofImages.set(ofImages);
+    sums.#products.set(products);
+    // Each answer is of two images.
+    for (let place = 0; place < ofImages.length; place++) {
+      const quantity = place % quantities;
+      sums.#totals[quantity] = (sums.#totals[quantity] ?? NaN) + (ofImages[place] ?? NaN) / 2;
+    }
+    return sums;
   }
 
   /** Adds to a quantity of the pair that is being added up. */

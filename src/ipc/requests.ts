@@ -9,6 +9,7 @@ import { pairsRequests } from './pairs.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { runsRequests } from './runs.ts';
 import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
+import { similarRequests } from './similar.ts';
 import { trainingRequests } from './training.ts';
 import { workspaceRequests } from './workspace.ts';
 
@@ -21,6 +22,7 @@ export const requests = {
   ...runsRequests,
   ...pairsRequests,
   ...scoresRequests,
+  ...similarRequests,
   ...annotateRequests,
   ...resultsRequests,
   ...experimentsRequests,

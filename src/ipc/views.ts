@@ -7,6 +7,7 @@ export const VIEW_TITLES = {
   run: 'Run',
   pairs: 'Pairs',
   confusion: 'Confusion',
+  similar: 'Similar',
   consistency: 'Consistency',
   scores: 'Scores',
   nll: 'NLL explorer',

@@ -68,7 +68,7 @@ const OTHERS = [
   'renderer/charts/dots.tsx',
   'renderer/charts/interval-marks.tsx',
   'renderer/charts/tick-text.ts',
-  'renderer/views/consistency/distance-range.ts',
+  'renderer/location/distance-range.ts',
   'renderer/views/scores/bound-marks.tsx',
   'renderer/views/training/step-figure-panel.tsx',
 ];

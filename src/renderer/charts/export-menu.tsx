@@ -17,7 +17,8 @@ export interface ChartTable {
 }
 
 interface ExportMenuProps {
-  readonly plot: Plot;
+  /** Null where there are numbers alone. */
+  readonly plot: Plot | null;
   /** Of the files, without an ending. */
   readonly fileName: string;
   /** What is shown, of which run and how many; 'Simulated data' where it is. One line each. */
@@ -30,7 +31,7 @@ interface ExportMenuProps {
 /** Saves a chart as a drawing, a picture, or the numbers behind it. */
 export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuProps): ReactNode {
   const save = async (kind: 'svg' | 'png') => {
-    const svg = document.getElementById(plot.id);
+    const svg = plot === null ? null : document.getElementById(plot.id);
     if (!(svg instanceof SVGSVGElement)) return;
     const text = standaloneSvg(svg, caption);
     const blob = kind === 'svg' ? new Blob([text], { type: 'image/svg+xml' }) : await pngOfSvg(text);
@@ -47,8 +48,12 @@ export function ExportMenu({ plot, fileName, caption, tables, of }: ExportMenuPr
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => attempt('svg')}>Vector image (SVG)</Menu.Item>
-        <Menu.Item onClick={() => attempt('png')}>Image (PNG)</Menu.Item>
+        {plot !== null && (
+          <>
+            <Menu.Item onClick={() => attempt('svg')}>Vector image (SVG)</Menu.Item>
+            <Menu.Item onClick={() => attempt('png')}>Image (PNG)</Menu.Item>
+          </>
+        )}
         {tables.map(({ title, suffix, text }) => (
           <Menu.Item
             key={suffix}

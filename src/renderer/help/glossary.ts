@@ -252,6 +252,26 @@ const quality = {
     text: 'Among pairs that were given this label, the share for which it is true.',
     range: '0 to 100 %',
   },
+  similarVerdict: {
+    title: 'Verdict on Similar',
+    text: 'Whether the model says Similar far too often (over-called), far too seldom (under-called), hardly any longer (collapsed), or none of these. At 1.75 calls for each true one, three of seven calls are wrong even if no true one is missed. How many pairs are truly Similar hangs on which pairs were compared: judge runs by the same pairs.',
+  },
+  similarRatio: {
+    title: 'Called for each true',
+    text: 'Comparisons called Similar, divided by those that truly are. The interval is of its logarithm, with images resampled on both sides of a pair. 1 does not mean that the right ones were called: see recall and precision.',
+    formula: 'recall / precision',
+    range: '0 and up; 1 for as many as are true',
+  },
+  similarReach: {
+    title: 'Recall and precision up to a difference',
+    text: 'What recall and precision of Similar would be, had pairs up to this difference of true scores been Similar. At θ they are the run’s. Where the two lines cross, as many are called as are within that difference.',
+  },
+  similarExpected: {
+    title: 'The likelihood’s Similar',
+    text: 'How often the likelihood that makes scores expects Similar at a difference of scores, the mean of both orders. Where the model says it more often, its Similar pulls scores together more than the likelihood allows for.',
+    formula: 'σ(z + δ) − σ(z − δ)',
+    range: '0 to 1',
+  },
   bootstrap: {
     title: 'Bootstrap interval',
     text: 'MAE and RMSE recomputed on 1,000 resamples of the images: the BCa interval, the middle 95 % corrected for bias and skew. Where it is not defined, the plain middle 95 % (percentile) is shown and said. Differences of two figures have percentile intervals.',

@@ -75,6 +75,16 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     },
     component: lazy(async () => ({ default: (await import('./confusion/run-confusion.tsx')).RunConfusion })),
   },
+  similar: {
+    key: 'i',
+    description: 'Audit of Similar: how often it is called, where, and what it does to scores',
+    needs: 'run',
+    without: {
+      title: 'There is no Similar to audit yet',
+      text: 'The audit of Similar sets a run’s answers against the true scores. Plan a run, or choose a dataset that has one.',
+    },
+    component: lazy(async () => ({ default: (await import('./similar/run-similar.tsx')).RunSimilar })),
+  },
   consistency: {
     key: 'k',
     description: 'Forward against reverse answers',

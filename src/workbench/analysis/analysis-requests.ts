@@ -31,6 +31,8 @@ export const LANES = {
   'scores.adaptive': 'figures',
   'scores.compareKinds': 'figures',
   'scores.get': 'figures',
+  'similar.audit': 'figures',
+  'similar.pieces': 'figures',
 } as const satisfies Partial<Record<RequestName, Lane>>;
 
 export type AnalysisRequest = keyof typeof LANES;

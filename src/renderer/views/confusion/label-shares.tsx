@@ -1,9 +1,11 @@
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { transposedReport, type ConfusionReport } from '../../../core/confusion.ts';
 import { LABELS } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { isByPeople } from '../../../model/filter.ts';
 import { Term } from '../../help/term.tsx';
+import { showView } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount } from '../../../core/format.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
@@ -71,6 +73,11 @@ export function LabelShares({ axes, reports: ofRows, unlabelled }: LabelSharesPr
           {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
+      }
+      actions={
+        <Button size="compact-xs" onClick={() => showView('similar', { cells: undefined })}>
+          Audit of Similar
+        </Button>
       }
     >
       <ShareDots

@@ -10,7 +10,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { changeFilter } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
-import { distanceRange } from './distance-range.ts';
+import { distanceRange } from '../../location/distance-range.ts';
 
 type Bin = Consistency['byDistance'][number];
 

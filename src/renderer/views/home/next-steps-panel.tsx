@@ -44,8 +44,8 @@ export function NextStepsPanel({ steps }: { readonly steps: readonly Step[] }): 
   );
 }
 
-function go({ view, params, onlySimilar }: Step): void {
-  showView(view, onlySimilar === true ? { model: ['Similar'] } : {}, params);
+function go({ view, params }: Step): void {
+  showView(view, {}, params);
 }
 
 function stateOf({ done, waitsFor }: Step): string {

@@ -17,8 +17,6 @@ export interface Step {
   readonly waitsFor: string | null;
   readonly view: View;
   readonly params?: Readonly<Record<string, string>>;
-  /** Limits the shared filter there. */
-  readonly onlySimilar?: boolean;
 }
 
 interface State {
@@ -135,12 +133,11 @@ export function nextSteps({ summary, dataset, run, scored, trainings }: State): 
     {
       key: 'similar',
       title: 'Audit what was called Similar',
-      note: 'Where the model could not decide, and whether people can',
+      note: 'How often, where, and what it does to the scores',
       done: null,
       optional: true,
       waitsFor: needsRun,
-      view: 'pairs',
-      onlySimilar: true,
+      view: 'similar',
     },
     {
       key: 'judge',

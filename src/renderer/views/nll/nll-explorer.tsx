@@ -8,7 +8,7 @@ import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.t
 import { ImageList } from './image-list.tsx';
 import { ImageNll } from './image-nll.tsx';
 import classes from './nll-view.module.css';
-import { OtherRunSelect } from './other-run-select.tsx';
+import { OtherRunSelect } from '../../workspace/other-run-select.tsx';
 import layout from '../../ui/layout/layout.module.css';
 
 /** One image of a run at a time: why its score is what it is. */

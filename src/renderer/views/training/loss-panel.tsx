@@ -9,7 +9,7 @@ import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { ChartLegend } from './chart-legend.tsx';
+import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { StepChart } from './step-chart.tsx';
 import { captionOf, fileNameOf, stepScale, stepTable } from './step-table.ts';
 import { smoothLosses } from './training-steps.ts';

@@ -13,7 +13,7 @@ import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { ChartLegend } from './chart-legend.tsx';
+import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { captionOf, fileNameOf } from './step-table.ts';
 import classes from './training-view.module.css';
 

@@ -7,6 +7,7 @@ import { experimentsHandlers } from './experiments.ts';
 import { pairsHandlers } from './pairs.ts';
 import { resultsHandlers } from './results.ts';
 import { scoresHandlers } from './scores.ts';
+import { similarHandlers } from './similar.ts';
 
 /** The handler of every request that the analysis answers. */
 export const analysisHandlers: AnalysisHandlers = {
@@ -18,4 +19,5 @@ export const analysisHandlers: AnalysisHandlers = {
   ...pairsHandlers,
   ...resultsHandlers,
   ...scoresHandlers,
+  ...similarHandlers,
 };

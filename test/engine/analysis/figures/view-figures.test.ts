@@ -20,7 +20,7 @@ import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
-import { distanceRange } from '../../../../src/renderer/views/consistency/distance-range.ts';
+import { distanceRange } from '../../../../src/renderer/location/distance-range.ts';
 
 function viewOf(
   filter: Filter = {},

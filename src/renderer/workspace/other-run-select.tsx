@@ -1,10 +1,10 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunSummary } from '../../../model/run.ts';
-import { useScope } from '../../api/use-scope.ts';
-import { changeFilter } from '../../location/use-location.ts';
+import type { RunSummary } from '../../model/run.ts';
+import { useScope } from '../api/use-scope.ts';
+import { changeFilter } from '../location/use-location.ts';
 
-/** Chooses the run whose curve is drawn beside this one's. */
+/** Chooses the run that is shown beside this one. */
 export function OtherRunSelect({ run }: { readonly run: RunSummary }): ReactNode {
   const { summary, otherRun } = useScope();
   const runs = (summary?.runs ?? []).filter(

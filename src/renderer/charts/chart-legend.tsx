@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import classes from './training-view.module.css';
+import classes from './chart-legend.module.css';
 
-interface LegendEntry {
+export interface LegendEntry {
   readonly title: string;
   readonly colour: string;
   readonly faint?: boolean;

@@ -1,4 +1,4 @@
-import { justBeyond } from '../../../core/labels.ts';
+import { justBeyond } from '../../core/labels.ts';
 
 /**
  * The filter's closed range for a bin of score distance, (low, high], whose lower end belongs to the bin before; the first

@@ -1,0 +1,129 @@
+import { formatCount, formatInterval, formatNumber } from './format.ts';
+import type { Interval } from './interval.ts';
+
+/**
+ * What is wrong with how often a comparator says Similar, if anything.
+ *
+ * - `collapsed`: hardly any longer
+ * - `under-called`, `over-called`: far too seldom, far too often
+ * - `neither`: none of these
+ * - `unknown`: it cannot be told
+ */
+export type SimilarVerdictKind = 'collapsed' | 'under-called' | 'over-called' | 'neither' | 'unknown';
+
+/**
+ * Why a verdict cannot be told.
+ *
+ * - `no-truth`: of no comparison are both true scores known
+ * - `filter`: the filter chooses comparisons by their answer, truth or distance, and so makes the ratio itself
+ * - `few`: too few truly Similar comparisons, or too few images
+ * - `wide`: the interval reaches too far past a limit
+ */
+export type SimilarVerdictReason = 'no-truth' | 'filter' | 'few' | 'wide';
+
+export interface SimilarVerdict {
+  readonly kind: SimilarVerdictKind;
+  /** Null where it can be told. */
+  readonly reason: SimilarVerdictReason | null;
+}
+
+/** How often Similar was said, and how often it was true. */
+export interface SimilarCounts {
+  /** Comparisons whose true label is known. */
+  readonly n: number;
+  /** Called Similar, and truly Similar. */
+  readonly called: number;
+  readonly truly: number;
+  /** Images in them. */
+  readonly images: number;
+  /** Called over truly Similar with its 95 % interval; null where none is truly Similar. */
+  readonly ratio: { readonly value: number; readonly interval: Interval } | null;
+}
+
+/** From seven called for four true: even if none of the true ones is missed, three of seven calls are wrong. */
+const OVER = 7 / 4;
+
+/** The same the other way round: even if no call is wrong, three of seven true ones are missed. */
+const UNDER = 4 / 7;
+
+/** At most one called for three true: two of three are missed at least. */
+const COLLAPSED = 1 / 3;
+
+/** How far past a limit, as a factor, the interval may reach for a verdict to stand. */
+const TOLERANCE = 5 / 4;
+
+/** Truly Similar comparisons, and images, below which no verdict is given. */
+const LEAST = 10;
+
+/** The rule in words. */
+export const SIMILAR_RULE =
+  `Over-called from ${formatNumber(OVER, 2)} times as many called Similar as truly Similar (7 for 4), ` +
+  `under-called up to ${formatNumber(UNDER, 2)} times (4 for 7), collapsed up to ${formatNumber(COLLAPSED, 2)} times (1 for 3). ` +
+  `It cannot be told where the 95 % interval of the ratio reaches more than ${formatNumber(TOLERANCE, 2)} times past such a limit, ` +
+  `or with fewer than ${LEAST} truly Similar comparisons or images.`;
+
+/**
+ * The verdict about a run's Similar, by the ratio of called to truly Similar.
+ *
+ * @param isChosen whether the comparisons were chosen by their answer, truth or distance
+ */
+export function similarVerdict(
+  { n, truly, images, ratio }: SimilarCounts,
+  isChosen: boolean,
+): SimilarVerdict {
+  const unknown = (reason: SimilarVerdictReason): SimilarVerdict => ({ kind: 'unknown', reason });
+  const told = (kind: SimilarVerdictKind): SimilarVerdict => ({ kind, reason: null });
+  if (n === 0) return unknown('no-truth');
+  if (isChosen) return unknown('filter');
+  if (ratio === null || truly < LEAST || images < LEAST) return unknown('few');
+  const { value, interval } = ratio;
+  const [low, high] = interval;
+  if (value <= COLLAPSED && high <= COLLAPSED * TOLERANCE) return told('collapsed');
+  if (value <= UNDER && high <= UNDER * TOLERANCE) return told('under-called');
+  if (value >= OVER && low >= OVER / TOLERANCE) return told('over-called');
+  const isBetween = value > UNDER && value < OVER && low >= UNDER / TOLERANCE && high <= OVER * TOLERANCE;
+  return isBetween ? told('neither') : unknown('wide');
+}
+
+const VERDICTS: Readonly<Record<SimilarVerdictKind, string>> = {
+  collapsed: 'Collapsed',
+  'under-called': 'Under-called',
+  'over-called': 'Over-called',
+  neither: 'Neither over-called nor collapsed',
+  unknown: 'Cannot be told',
+};
+
+const REASONS: Readonly<Record<SimilarVerdictReason, string>> = {
+  'no-truth': 'no comparison has two known true scores',
+  filter: 'the filter chooses comparisons by answer, truth or distance, which decides the ratio',
+  few: 'too few',
+  wide: 'the interval is too wide',
+};
+
+/** A piece of a sentence: text, or a number of comparisons that can be listed. */
+export type SentencePart = string | { readonly count: number; readonly of: 'called' | 'truly' };
+
+/** One sentence with the numbers: 'Over-called: 1,628 called Similar, 796 truly Similar: 2.05 times as many (1.93 to 2.18).' */
+export function similarSentence(
+  { n, called, truly, ratio }: SimilarCounts,
+  { kind, reason }: SimilarVerdict,
+): readonly SentencePart[] {
+  const verdict = VERDICTS[kind] + (reason === null ? '' : `, ${REASONS[reason]}`);
+  if (n === 0) return [`${verdict}.`];
+  const times =
+    ratio === null
+      ? ''
+      : `: ${formatNumber(ratio.value, 2)} times as many (95 % interval ${formatInterval(ratio.interval, 2)})`;
+  return [
+    `${verdict}: `,
+    { count: called, of: 'called' },
+    ' called Similar, ',
+    { count: truly, of: 'truly' },
+    ` truly Similar${times}.`,
+  ];
+}
+
+/** A sentence as plain text. */
+export function sentenceText(parts: readonly SentencePart[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : formatCount(part.count))).join('');
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { SimilarCounts, SimilarVerdict } from '../core/similar-verdict.ts';
+import { interval, proportion } from './figures.ts';
+import { filterSchema } from './filter.ts';
+
+const verdict = z.object({
+  kind: z.enum(['collapsed', 'under-called', 'over-called', 'neither', 'unknown']),
+  reason: z.enum(['no-truth', 'filter', 'few', 'wide']).nullable(),
+}) satisfies z.ZodType<SimilarVerdict>;
+
+/** A bin (low, high] of |true score difference|, the first one with 0. */
+const bin = z.object({
+  low: z.number(),
+  high: z.number(),
+  /** Comparisons in it. */
+  n: z.int(),
+  /** Share of each answer; null of none. */
+  answers: z.object({ First: proportion, Second: proportion, Similar: proportion }).nullable(),
+  /** Share of the answers that name the higher image, and the lower; null within theta, where none is, and of none. */
+  higher: proportion.nullable(),
+  lower: proportion.nullable(),
+});
+export type SimilarBin = z.infer<typeof bin>;
+
+/** What recall and precision of Similar would be, were pairs Similar up to a distance. */
+const upTo = z.object({
+  distance: z.number(),
+  recall: proportion.nullable(),
+  precision: proportion.nullable(),
+});
+export type SimilarUpTo = z.infer<typeof upTo>;
+
+/** How far Similar can be trusted. Comparisons of several answers count once, by their label. All intervals are at 95 %. */
+export const similarAuditSchema = z.object({
+  theta: z.number(),
+  /** Comparisons whose true label is known, and those left out. */
+  n: z.int(),
+  unknown: z.int(),
+  /** Images in them. */
+  images: z.int(),
+  /** Called Similar, truly Similar, and both. */
+  called: z.int(),
+  truly: z.int(),
+  both: z.int(),
+  shareCalled: proportion.nullable(),
+  shareTruly: proportion.nullable(),
+  recall: proportion.nullable(),
+  precision: proportion.nullable(),
+  /** Called over truly Similar; null where none is truly Similar, and of one comparison. */
+  ratio: z.object({ value: z.number(), interval }).nullable(),
+  verdict,
+  /** By rising distance, as far as there are comparisons; the first `withinTheta` of them are truly Similar. */
+  bins: z.array(bin).readonly(),
+  withinTheta: z.int(),
+  /** At the upper end of each bin. */
+  upTo: z.array(upTo).readonly(),
+}) satisfies z.ZodType<SimilarCounts & { readonly verdict: SimilarVerdict }>;
+export type SimilarAudit = z.infer<typeof similarAuditSchema>;
+
+/** A part or a group with its audit. */
+export const similarPieceSchema = z.object({
+  name: z.string(),
+  /** Under which its comparisons are listed. */
+  filter: filterSchema,
+  audit: similarAuditSchema,
+});
+export type SimilarPiece = z.infer<typeof similarPieceSchema>;

@@ -1,0 +1,66 @@
+import { LABELS, type Label } from '../../../core/labels.ts';
+import { asksPeople, type Filter, type Range } from '../../../model/filter.ts';
+
+/** Which of a filter's comparisons a number counts; whatever is absent does not limit. */
+export interface Counted {
+  readonly truth?: readonly Label[];
+  readonly model?: readonly Label[];
+  readonly distance?: readonly [low: number, high: number];
+  /** Answers that name the image of the higher true score, or of the lower. */
+  readonly names?: 'higher' | 'lower';
+}
+
+const NAMING = {
+  higher: [
+    ['First', 'First'],
+    ['Second', 'Second'],
+  ],
+  lower: [
+    ['First', 'Second'],
+    ['Second', 'First'],
+  ],
+} as const;
+
+/**
+ * The filter under which the view of pairs lists what a number counts under a filter, and nothing else.
+ *
+ * @returns null where no filter says it, and where nothing can pass
+ */
+export function countFilter(filter: Filter, { truth, model, distance, names }: Counted): Filter | null {
+  const within = narrowed(filter.distance, distance);
+  const limited: Filter = { ...filter, ...(within !== undefined && { distance: within }) };
+  if (names !== undefined) return filter.cells === undefined ? withCells(limited, NAMING[names]) : null;
+  if (truth === undefined && model === undefined) return limited;
+  if (asksPeople(filter)) {
+    // Of two orders such a filter takes one, and only the cells are looked at after that.
+    if (filter.cells !== undefined) return null;
+    const cells = (truth ?? LABELS).flatMap((row) =>
+      (model ?? LABELS).map((column) => [row, column] as const),
+    );
+    return withCells(limited, cells);
+  }
+  const [ofTruth, ofModel] = [inBoth(filter.truth, truth), inBoth(filter.model, model)];
+  if (ofTruth?.length === 0 || ofModel?.length === 0) return null;
+  return {
+    ...limited,
+    ...(ofTruth !== undefined && { truth: ofTruth }),
+    ...(ofModel !== undefined && { model: ofModel }),
+  };
+}
+
+function withCells(filter: Filter, cells: readonly (readonly [Label, Label])[]): Filter {
+  return { ...filter, cells: { rows: 'truth', columns: 'model', cells } };
+}
+
+function inBoth(
+  labels: readonly Label[] | undefined,
+  others: readonly Label[] | undefined,
+): readonly Label[] | undefined {
+  if (labels === undefined || others === undefined) return labels ?? others;
+  return labels.filter((label) => others.includes(label));
+}
+
+function narrowed(range: Range | undefined, other: readonly [number, number] | undefined): Range | undefined {
+  if (other === undefined) return undefined;
+  return [Math.max(range?.[0] ?? -Infinity, other[0]), Math.min(range?.[1] ?? Infinity, other[1])];
+}

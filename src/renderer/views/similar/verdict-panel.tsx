@@ -1,0 +1,146 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import {
+  formatCount,
+  formatInterval,
+  formatNumber,
+  formatShare,
+  formatShareInterval,
+} from '../../../core/format.ts';
+import { LABELS, type Label } from '../../../core/labels.ts';
+import type { Proportion } from '../../../core/proportion.ts';
+import { SIMILAR_RULE, similarSentence } from '../../../core/similar-verdict.ts';
+import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
+import { Term } from '../../help/term.tsx';
+import { showView } from '../../location/use-location.ts';
+import layout from '../../ui/layout/layout.module.css';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { OtherRunSelect } from '../../workspace/other-run-select.tsx';
+import type { AuditedRun } from './audited-run.ts';
+import type { Counted } from './count-filter.ts';
+import { CountLink } from './count-link.tsx';
+import classes from './similar-view.module.css';
+
+const SIMILAR: readonly Label[] = ['Similar'];
+const CALLED = { model: SIMILAR } as const;
+const TRULY = { truth: SIMILAR } as const;
+const BOTH = { ...TRULY, ...CALLED } as const;
+
+/** The verdict in one sentence, its rule, and the figures that it is made of. */
+export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
+  const [shown] = audited;
+  if (shown === undefined) return null;
+  return (
+    <Panel
+      title={<Term name="similarVerdict">Can Similar be trusted?</Term>}
+      note={
+        <>
+          {audited.map(({ audit }) => describeN(audit)).join('; ')};{' '}
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
+        </>
+      }
+      actions={
+        <>
+          <OtherRunSelect run={shown.run} />
+          <Button size="compact-xs" onClick={() => showView('confusion')}>
+            Confusion
+          </Button>
+        </>
+      }
+    >
+      {audited.map((one) => (
+        <div key={one.run.id} className={classes.verdict} data-testid="similar-verdict">
+          <p className={classes.sentence} data-kind={one.audit.verdict.kind} role="status">
+            {audited.length > 1 && <span className={classes.runName}>{one.run.name}: </span>}
+            {similarSentence(one.audit, one.audit.verdict).map((part) =>
+              typeof part === 'string' ? (
+                part
+              ) : (
+                <CountLink
+                  key={part.of}
+                  count={part.count}
+                  filter={one.filter}
+                  counted={part.of === 'called' ? withTruth(one, CALLED) : TRULY}
+                  what={part.of === 'called' ? 'called Similar' : 'truly Similar'}
+                />
+              ),
+            )}
+          </p>
+          <Figures audited={one} />
+        </div>
+      ))}
+      <p className={layout.noteBelow}>{SIMILAR_RULE}</p>
+    </Panel>
+  );
+}
+
+/** Where some true scores are not known, those comparisons are not counted. */
+export function withTruth({ audit }: Pick<AuditedRun, 'audit'>, counted: Counted): Counted {
+  return audit.unknown > 0 && counted.truth === undefined ? { ...counted, truth: LABELS } : counted;
+}
+
+function describeN({ n, unknown, images }: AuditedRun['audit']): string {
+  return `n = ${formatCount(n)} comparisons of ${formatCount(images)} images${unknown > 0 ? `, ${formatCount(unknown)} without both true scores left out` : ''}`;
+}
+
+function Figures({ audited }: { readonly audited: AuditedRun }): ReactNode {
+  const { audit, filter } = audited;
+  const link = (count: number, counted: Counted, what: string) => (
+    <CountLink count={count} filter={filter} counted={withTruth(audited, counted)} what={what} />
+  );
+  const all = (count: number) => link(count, {}, 'comparisons');
+  const called = (count: number) => link(count, CALLED, 'called Similar');
+  const truly = (count: number) => link(count, TRULY, 'truly Similar');
+  const both = (count: number) => link(count, BOTH, 'called and truly Similar');
+  return (
+    <dl className={classes.figures}>
+      <Share title="Called Similar" share={audit.shareCalled} part={called} whole={all} />
+      <Share title="Truly Similar" share={audit.shareTruly} part={truly} whole={all} />
+      <Share title={<Term name="recall" />} share={audit.recall} part={both} whole={truly} />
+      <Share title={<Term name="precision" />} share={audit.precision} part={both} whole={called} />
+      <div>
+        <dt>
+          <Term name="similarRatio">Called for each true</Term>
+        </dt>
+        <dd>
+          <strong>{formatNumber(audit.ratio?.value, 2)}</strong>{' '}
+          <span className={layout.note}>
+            {audit.ratio === null ? 'not defined' : formatInterval(audit.ratio.interval, 2)}
+          </span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Share({
+  title,
+  share,
+  part,
+  whole,
+}: {
+  readonly title: ReactNode;
+  readonly share: Proportion | null;
+  readonly part: (count: number) => ReactNode;
+  readonly whole: (count: number) => ReactNode;
+}): ReactNode {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>
+        <strong>{formatShare(share?.value)}</strong>{' '}
+        <span className={layout.note}>
+          {share === null ? (
+            'of none'
+          ) : (
+            <>
+              {formatShareInterval(share.interval)}
+              <br />
+              {part(share.successes)} of {whole(share.trials)}
+            </>
+          )}
+        </span>
+      </dd>
+    </div>
+  );
+}
