@@ -3,6 +3,7 @@ import { parameterValues } from '../core/likelihood.ts';
 import type { LabelMatrix } from '../core/confusion.ts';
 import type { Interval } from '../core/interval.ts';
 import { LABELS } from '../core/labels.ts';
+import { CALIBRATION_BINS } from '../model/confusion.ts';
 import type { Proportion } from '../core/proportion.ts';
 import type { RunEvaluation } from '../engine/jobs/scores/evaluate-run.ts';
 import { describeLackMember } from './describe-lack-member.ts';
@@ -18,7 +19,8 @@ const ANSWER_INTERVALS = '95%, images resampled on both sides';
  * @param under which comparisons the scores are made of, in words; null for all of the run
  */
 export function evaluationDocument(evaluation: RunEvaluation, under: string | null): object {
-  const { labels, consistency, scores, comparisons, failed, counts, comparisonsPerSecond } = evaluation;
+  const { labels, consistency, scores, comparisons, failed, counts, comparisonsPerSecond, calibration } =
+    evaluation;
   return {
     comparisons,
     failed,
@@ -40,6 +42,8 @@ export function evaluationDocument(evaluation: RunEvaluation, under: string | nu
     precision: labels && valuesOf(labels.precision),
     recallIntervals: labels && intervalsOf(labels.recall),
     precisionIntervals: labels && intervalsOf(labels.precision),
+    kappa: labels && labels.kappa,
+    calibrationError: calibration && { bins: CALIBRATION_BINS, ...calibration },
     answerIntervals: ANSWER_INTERVALS,
     confusion: labels?.confusion ?? null,
     labelled: labels?.n ?? 0,
@@ -58,7 +62,7 @@ export function evaluationDocument(evaluation: RunEvaluation, under: string | nu
 
 /** The same for a person. */
 export function describeEvaluation(evaluation: RunEvaluation, under: string | null): string {
-  const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond } = evaluation;
+  const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond, calibration } = evaluation;
   const lines = [
     `${formatNumber(comparisons)} comparisons` +
       (failed > 0 ? `, ${formatNumber(failed)} that failed` : '') +
@@ -83,10 +87,20 @@ export function describeEvaluation(evaluation: RunEvaluation, under: string | nu
           ['accuracy', ...describeProportion(labels.accuracy)],
           ...LABELS.map((label) => [`recall of ${label}`, ...describeProportion(labels.recall[label])]),
           ...LABELS.map((label) => [`precision of ${label}`, ...describeProportion(labels.precision[label])]),
+          ...(['linear', 'quadratic'] as const).map((weights) => [
+            `${weights} weighted kappa`,
+            ...describeFigure(labels.kappa[weights], labels.n),
+          ]),
+          ...(['topLabel', 'classWiseMean', 'equalMass'] as const).flatMap((kind) =>
+            calibration === null ? [] : [[ERROR_NAMES[kind], ...describeFigure(calibration[kind], labels.n)]],
+          ),
         ],
       ),
     );
-    lines.push(`Intervals: ${ANSWER_INTERVALS}; n counts answers.`);
+    lines.push(
+      `Intervals: ${ANSWER_INTERVALS}; n counts answers. Kappa takes the order First < Similar < Second.` +
+        (calibration === null ? '' : ` ECE: expected calibration error in ${CALIBRATION_BINS} bins.`),
+    );
     lines.push('', describeMatrix('true \\ answered', labels.confusion));
   }
   if (consistency !== null) {
@@ -119,6 +133,19 @@ function describeMatrix(corner: string, matrix: LabelMatrix): string {
     [corner, ...LABELS],
     LABELS.map((label, row) => [label, ...(matrix[row] ?? [])]),
   );
+}
+
+const ERROR_NAMES = {
+  topLabel: 'top-label ECE',
+  classWiseMean: 'class-wise mean ECE',
+  equalMass: 'equal-mass (top-label) ECE',
+} as const;
+
+function describeFigure(
+  figure: { readonly value: number; readonly interval: Interval | null } | null,
+  n: number,
+): [value: string, interval: string, n: number] {
+  return figure === null ? ['-', '', n] : [formatDecimal(figure.value), intervalOrBlank(figure.interval), n];
 }
 
 function describeProportion(proportion: Proportion | null): [value: string, interval: string, n: number] {

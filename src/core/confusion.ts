@@ -1,5 +1,7 @@
 import { AnswerSums } from './answer-sums.ts';
-import { labelIndex, type Label, type Triple } from './labels.ts';
+import { at } from './at.ts';
+import type { Interval } from './interval.ts';
+import { labelIndex, LABEL_RANKS, type Label, type Triple } from './labels.ts';
 import type { Proportion } from './proportion.ts';
 
 /** A count for each pair of labels, rows and columns in the order of `LABELS`. */
@@ -27,6 +29,19 @@ export interface ConfusionReport {
   readonly recall: Readonly<Record<Label, Proportion | null>>;
   /** Share of those predicted to have this label that do; null where none was. */
   readonly precision: Readonly<Record<Label, Proportion | null>>;
+  readonly kappa: WeightedKappas;
+}
+
+/** A weighted kappa and its 95 % interval, null of fewer than two answers. */
+export interface Kappa {
+  readonly value: number;
+  readonly interval: Interval | null;
+}
+
+/** Null where every label of both sides is the same one. */
+export interface WeightedKappas {
+  readonly linear: Kappa | null;
+  readonly quadratic: Kappa | null;
 }
 
 const INDICES = [0, 1, 2] as const;
@@ -90,7 +105,42 @@ export class LabelSums {
       accuracy: this.accuracy,
       recall: perLabel((row) => INDICES.map((column) => cellOf(row, column))),
       precision: perLabel((column) => INDICES.map((row) => cellOf(row, column))),
+      kappa: {
+        linear: this.#kappa((steps) => steps / 2),
+        quadratic: this.#kappa((steps) => (steps / 2) ** 2),
+      },
     };
+  }
+
+  /**
+   * Cohen's weighted kappa (1968), 1 - O / E: O is the mean distance of the two labels, E what it would be if they had nothing
+   * to do with each other. Labels stand in the order First < Similar < Second, so that First for Second weighs most.
+   *
+   * @param distance of labels one or two steps apart in that order, in [0, 1]
+   */
+  #kappa(distance: (steps: number) => number): Kappa | null {
+    const { matrix, n } = this;
+    const weight = (row: number, column: number) =>
+      distance(Math.abs(at(LABEL_RANKS, row) - at(LABEL_RANKS, column)));
+    const rows = INDICES.map((row) => sum(matrix[row]) / n);
+    const columns = INDICES.map((column) => sum(matrix.map((row) => row[column])) / n);
+    // Mean distance of a row's label to the columns', and of a column's to the rows'.
+    const ofRow = INDICES.map((row) =>
+      sum(INDICES.map((column) => at(columns, column) * weight(row, column))),
+    );
+    const ofColumn = INDICES.map((column) => sum(INDICES.map((row) => at(rows, row) * weight(row, column))));
+    const expected = sum(INDICES.map((row) => at(rows, row) * at(ofRow, row)));
+    const observed =
+      sum(INDICES.map((row) => sum(INDICES.map((column) => matrix[row][column] * weight(row, column))))) / n;
+    if (!(expected > 0)) return null;
+    const value = 1 - observed / expected;
+    const influences = CELLS.map((cell) => {
+      const [row, column] = [Math.floor(cell / SIZE), cell % SIZE];
+      const ofObserved = weight(row, column) - observed;
+      const ofExpected = at(ofRow, row) + at(ofColumn, column) - 2 * expected;
+      return ((observed / expected) * ofExpected - ofObserved) / (expected * n);
+    });
+    return { value, interval: this.#sums.interval(value, influences, CELLS, [-1, 1]) };
   }
 
   #share(part: readonly number[], whole: readonly number[]): Proportion | null {
@@ -101,6 +151,10 @@ export class LabelSums {
 /** The same of what has columns for the truth. */
 export function transposedReport(report: ConfusionReport): ConfusionReport {
   return { ...report, recall: report.precision, precision: report.recall };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function cellOf(row: number, column: number): number {

@@ -3,6 +3,9 @@ export const LABELS = ['First', 'Second', 'Similar'] as const;
 
 export type Label = (typeof LABELS)[number];
 
+/** Place of each label of {@link LABELS} in the order that they mean, First < Similar < Second. */
+export const LABEL_RANKS: Triple = [0, 2, 1];
+
 /** One number a label, in the order of {@link LABELS}. */
 export type Triple = readonly [first: number, second: number, similar: number];
 

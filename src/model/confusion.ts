@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import type { ConfusionReport } from '../core/confusion.ts';
+import type { ConfusionReport, WeightedKappas } from '../core/confusion.ts';
 import { interval, proportion, proportionOfLabels } from './figures.ts';
 import { label, matrix } from './labels.ts';
+
+/** Cohen's weighted kappa in the order First < Similar < Second; null where all labels are one. */
+const kappa = z.object({ value: z.number(), interval: interval.nullable() }).nullable();
+const kappasSchema = z.object({ linear: kappa, quadratic: kappa }) satisfies z.ZodType<WeightedKappas>;
 
 /** Shares that follow from a matrix of labels, its rows being the truth. */
 const confusionReportSchema = z.object({
@@ -9,6 +13,7 @@ const confusionReportSchema = z.object({
   accuracy: proportion.nullable(),
   recall: proportionOfLabels,
   precision: proportionOfLabels,
+  kappa: kappasSchema,
 }) satisfies z.ZodType<ConfusionReport>;
 
 /** How often each label by one source (row) met each by another (column). */
@@ -57,7 +62,7 @@ export type ReliabilityBin = z.infer<typeof reliabilityBin>;
 const labelReliability = z.object({
   label,
   /**
-   * Expected calibration error of the label's probability, sum_b n_b / n |mean probability - frequency| over the bins
+   * Class-wise expected calibration error, of the label's probability: sum_b n_b / n |mean probability - frequency| over the bins
    * (Naeini, Cooper and Hauskrecht 2015; classwise, Kull et al. 2019); null of no comparisons.
    */
   error: z.number().nullable(),
@@ -67,10 +72,29 @@ const labelReliability = z.object({
 });
 export type LabelReliability = z.infer<typeof labelReliability>;
 
-/** How often each label is true where the model gave it a probability, in bins of equal width over [0, 1]. */
+const calibrationErrorSchema = z.object({
+  value: z.number(),
+  /** At 95 %; null of fewer than two comparisons. */
+  interval: interval.nullable(),
+});
+export type CalibrationError = z.infer<typeof calibrationErrorSchema>;
+
+/** Bins of reliability diagrams and of the calibration errors beside them, on page and command line. */
+export const CALIBRATION_BINS = 10;
+
+/**
+ * How often each label is true where the model gave it a probability, in bins of equal width over [0, 1], and the three
+ * figures that go by the name of expected calibration error; null of no comparisons.
+ */
 export const reliabilitySchema = z.object({
   /** Comparisons whose truth is known. */
   n: z.int(),
   labels: z.array(labelReliability).readonly(),
+  /** Of the probability of the answer that was given, bins (low, high] of equal width (Guo et al. 2017). */
+  topLabel: calibrationErrorSchema.nullable(),
+  /** Mean of the three labels' errors. */
+  classWiseMean: calibrationErrorSchema.nullable(),
+  /** As topLabel, in bins of equally many comparisons by rising probability. */
+  equalMass: calibrationErrorSchema.nullable(),
 });
 export type Reliability = z.infer<typeof reliabilitySchema>;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { resample } from '../../src/core/bootstrap.ts';
 import { confusionMatrix, LabelSums, transposedReport } from '../../src/core/confusion.ts';
 import { labelIndex, LABELS, type Label } from '../../src/core/labels.ts';
 import { wilsonInterval } from '../../src/core/proportion.ts';
@@ -59,7 +60,9 @@ test('a label never true has no recall, and one never predicted no precision', (
 test('what has its truth in columns has recall and precision exchanged', () => {
   const { report } = sumsOf(['First', 'First', 'Similar'], ['First', 'Second', 'Similar']);
   const turned = sumsOf(['First', 'Second', 'Similar'], ['First', 'First', 'Similar']);
-  expect(transposedReport(report)).toEqual(turned.report);
+  const { kappa, ...shares } = transposedReport(report);
+  expect(turned.report).toMatchObject(shares);
+  expect(turned.report.kappa.linear?.value).toBeCloseTo(kappa.linear?.value ?? NaN, 12);
 });
 
 test('answers about pairs without an image in common have Wilson’s interval of independent trials', () => {
@@ -114,4 +117,73 @@ test('impossible shares are refused', () => {
     [0, NaN],
   ] as const)
     expect(() => wilsonInterval(share, trials)).toThrow(RangeError);
+});
+
+/** Pairs of their own with so many answers in each cell. */
+function sumsOfMatrix(matrix: readonly (readonly number[])[]): LabelSums {
+  const cells = matrix.flatMap((counts, row) =>
+    counts.flatMap((count, column) => Array.from({ length: count }, () => [row, column] as const)),
+  );
+  const sums = new LabelSums(2 * cells.length);
+  for (const [pair, cell] of cells.entries()) {
+    sums.add(...cell);
+    sums.closePair(2 * pair, 2 * pair + 1);
+  }
+  return sums;
+}
+
+const MATRIX = [
+  [30, 2, 8],
+  [1, 25, 4],
+  [9, 6, 15],
+];
+
+test('weighted kappas take the order First < Similar < Second', () => {
+  const { linear, quadratic } = sumsOfMatrix(MATRIX).report.kappa;
+  // By the definition, in NumPy, of labels renamed to 0, 1, 2 in that order.
+  expect(linear?.value).toBeCloseTo(0.638157894736842, 12);
+  expect(quadratic?.value).toBeCloseTo(0.7245762711864407, 12);
+});
+
+test('the error of kappa is that of resampling pairs which have no image in common', () => {
+  const cells = MATRIX.flatMap((counts, row) =>
+    counts.flatMap((count, column) => Array.from({ length: count }, () => [row, column] as const)),
+  );
+  const kappaOf = (drawn: readonly number[]) => {
+    const matrix = MATRIX.map((counts) => counts.map(() => 0));
+    for (const index of drawn) {
+      const [row, column] = cells[index] ?? [0, 0];
+      const counts = matrix[row] ?? [];
+      counts[column] = (counts[column] ?? NaN) + 1;
+    }
+    return sumsOfMatrix(matrix).report.kappa.quadratic?.value ?? NaN;
+  };
+  const { kappa } = resample(cells.length, (drawn) => ({ kappa: kappaOf(drawn) }), { seed: 1 });
+  const mean = kappa.reduce((sum, value) => sum + value, 0) / kappa.length;
+  const error = Math.sqrt(kappa.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kappa.length);
+  const [low, high] = sumsOfMatrix(MATRIX).report.kappa.quadratic?.interval ?? [NaN, NaN];
+  const ratio = (high - low) / (2 * 1.959964 * error);
+  expect(ratio).toBeGreaterThan(0.93);
+  expect(ratio).toBeLessThan(1.07);
+});
+
+test('kappa is 1 where all agree, and not defined where there is one label alone', () => {
+  expect(
+    sumsOfMatrix([
+      [5, 0, 0],
+      [0, 3, 0],
+      [0, 0, 2],
+    ]).report.kappa,
+  ).toMatchObject({
+    linear: { value: 1 },
+    quadratic: { value: 1 },
+  });
+  expect(
+    sumsOfMatrix([
+      [5, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ]).report.kappa,
+  ).toEqual({ linear: null, quadratic: null });
+  expect(sumsOfMatrix([]).report.kappa).toEqual({ linear: null, quadratic: null });
 });

@@ -25,8 +25,10 @@ function answered() {
 
 test("the matrix of truth and model is the command line's evaluation", async () => {
   const { ask, filter, evaluation } = answered();
+  const { confusion, ...report } = evaluation.labels ?? {};
   expect(await ask('confusion.matrix', { filter, rows: 'truth', columns: 'model' })).toEqual({
-    matrix: evaluation.labels?.confusion,
+    matrix: confusion,
+    report,
     n: evaluation.labels?.n,
     unlabelled: evaluation.comparisons - (evaluation.labels?.n ?? 0),
   });

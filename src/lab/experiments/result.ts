@@ -67,6 +67,9 @@ const share = z
   })
   .nullable();
 const shares = z.object({ First: share, Second: share, Similar: share });
+const kappa = z.object({ value: z.number(), interval }).nullable();
+/** Results made before there were any have none. */
+const kappas = z.object({ linear: kappa, quadratic: kappa }).default({ linear: null, quadratic: null });
 const row = z.tuple([count, count, count]);
 const matrix = z.tuple([row, row, row]);
 const scores = z.object({
@@ -89,7 +92,14 @@ const result = z
       .nullable(),
     truths: z.array(z.number()).min(1),
     labels: z
-      .object({ n: count, accuracy: share, recall: shares, precision: shares, confusion: matrix })
+      .object({
+        n: count,
+        accuracy: share,
+        recall: shares,
+        precision: shares,
+        confusion: matrix,
+        kappa: kappas,
+      })
       .nullable(),
     consistency: z
       .object({

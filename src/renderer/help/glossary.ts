@@ -80,7 +80,7 @@ const answers = {
   },
   confidenceCalibration: {
     title: 'Calibration of probabilities',
-    text: 'Whether answers given with probability p are right in a share p of cases. The expected calibration error is the mean difference between the two, weighted by the number of answers in each bin.',
+    text: 'Whether answers given with probability p are right in a share p of cases. The expected calibration error (ECE) is the mean difference between the two, weighted by the number of answers in each bin. Three figures go by that name: top-label looks at the probability of the answer given, in bins of equal width; class-wise at one label’s probability (its mean is over the three labels); equal-mass is top-label in bins of equally many answers. Compare only the same one, in as many bins.',
     formula: 'ECE = Σ_bins (n_bin / n) |mean p − frequency|',
     range: '0 to 1',
   },
@@ -271,6 +271,12 @@ const quality = {
     text: 'How often the likelihood that makes scores expects Similar at a difference of scores, the mean of both orders. Where the model says it more often, its Similar pulls scores together more than the likelihood allows for.',
     formula: 'σ(z + δ) − σ(z − δ)',
     range: '0 to 1',
+  },
+  weightedKappa: {
+    title: 'Weighted kappa',
+    text: 'Agreement beyond what chance gives, with labels in the order First < Similar < Second: First for Second weighs more than Similar for either. Linear weighs by steps in that order, quadratic by their square.',
+    formula: 'κ = 1 − mean distance of the two labels / the same if they were independent',
+    range: '−1 to 1; higher is better',
   },
   bootstrap: {
     title: 'Bootstrap interval',

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CALIBRATION_BINS, type CalibrationError } from '../../../model/confusion.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -12,9 +13,6 @@ import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './calibration-panel.module.css';
 import { ReliabilityChart } from './reliability-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
-
-/** Bins of each reliability diagram. */
-const BINS = 10;
 
 /**
  * Whether probabilities mean what they say, label by label.
@@ -30,15 +28,15 @@ export function CalibrationPanel({
 }): ReactNode {
   const { data, error, refetch } = useRequest(
     'confusion.calibration',
-    run.hasProbabilities && filter !== null ? { filter, bins: BINS } : null,
+    run.hasProbabilities && filter !== null ? { filter, bins: CALIBRATION_BINS } : null,
   );
   return (
     <Panel
       title={<Term name="confidenceCalibration" />}
       note={
         <>
-          share of true cases by predicted probability, {BINS} bins; below, the number of answers in each;{' '}
-          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
+          share of true cases by predicted probability, {CALIBRATION_BINS} bins of equal width; below, the
+          number of answers in each; <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
           {data !== undefined && `; n = ${formatCount(data.n)}`}
         </>
       }
@@ -52,23 +50,60 @@ export function CalibrationPanel({
       ) : data.n === 0 ? (
         <p className={layout.nothing}>No comparison with a known true label passes the filter.</p>
       ) : (
-        <div className={layout.three}>
-          {data.labels.map((reliability) => (
-            <figure key={reliability.label} className={classes.figure}>
-              <figcaption className={classes.caption}>
-                <LabelMark label={reliability.label} />
-                <span className={classes.error}>
-                  ECE {formatNumber(reliability.error)}
-                  {reliability.errorInterval !== null && ` (${formatInterval(reliability.errorInterval)})`}
-                </span>
-              </figcaption>
-              <div className={classes.chart}>
-                <ReliabilityChart reliability={reliability} />
-              </div>
-            </figure>
-          ))}
-        </div>
+        <>
+          <dl className={classes.errors}>
+            <ErrorFigure
+              name="Top-label ECE"
+              error={data.topLabel}
+              meaning="of the answer that was given, bins of equal width"
+            />
+            <ErrorFigure
+              name="Class-wise mean ECE"
+              error={data.classWiseMean}
+              meaning="mean of the three below"
+            />
+            <ErrorFigure
+              name="Equal-mass ECE"
+              error={data.equalMass}
+              meaning="of the answer that was given, bins of equally many answers"
+            />
+          </dl>
+          <div className={layout.three}>
+            {data.labels.map((reliability) => (
+              <figure key={reliability.label} className={classes.figure}>
+                <figcaption className={classes.caption}>
+                  <LabelMark label={reliability.label} />
+                  <span className={classes.error}>
+                    class-wise ECE {formatNumber(reliability.error)}
+                    {reliability.errorInterval !== null && ` (${formatInterval(reliability.errorInterval)})`}
+                  </span>
+                </figcaption>
+                <div className={classes.chart}>
+                  <ReliabilityChart reliability={reliability} />
+                </div>
+              </figure>
+            ))}
+          </div>
+        </>
       )}
     </Panel>
+  );
+}
+
+interface ErrorFigureProps {
+  readonly name: string;
+  readonly error: CalibrationError | null;
+  readonly meaning: string;
+}
+
+function ErrorFigure({ name, error, meaning }: ErrorFigureProps): ReactNode {
+  return (
+    <div title={meaning}>
+      <dt>{name}</dt>
+      <dd>
+        <strong>{formatNumber(error?.value)}</strong>
+        {error !== null && error.interval !== null && ` (${formatInterval(error.interval)})`}
+      </dd>
+    </div>
   );
 }

@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { transposedReport, type ConfusionReport } from '../../../core/confusion.ts';
+import { transposedReport, type ConfusionReport, type Kappa } from '../../../core/confusion.ts';
 import { LABELS } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { isByPeople } from '../../../model/filter.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
@@ -87,8 +88,24 @@ export function LabelShares({ axes, reports: ofRows, unlabelled }: LabelSharesPr
           ...perLabel('precision', names.precision),
         ]}
       />
+      <p className={layout.noteBelow}>
+        <Term name="weightedKappa">Weighted kappa</Term>, First &lt; Similar &lt; Second:{' '}
+        {reports.map(({ name, report }, index) => (
+          <span key={name}>
+            {index > 0 && '; '}
+            {reports.length > 1 && `${name} `}
+            linear {kappaText(report.kappa.linear)}, quadratic {kappaText(report.kappa.quadratic)}
+          </span>
+        ))}
+      </p>
     </Panel>
   );
+}
+
+function kappaText(kappa: Kappa | null): string {
+  if (kappa === null) return 'not defined';
+  const { value, interval } = kappa;
+  return interval === null ? formatNumber(value) : `${formatNumber(value)} (${formatInterval(interval)})`;
 }
 
 /** The axis that the other one is measured by: truth before people; null where neither is there. */

@@ -31,7 +31,7 @@ export function ReliabilityChart({ reliability }: { readonly reliability: LabelR
   return (
     <PlotFrame
       plot={plot}
-      label={`Reliability of the probability of ${label}: expected calibration error ${formatNumber(error)}`}
+      label={`Reliability of the probability of ${label}: class-wise expected calibration error ${formatNumber(error)}`}
       onPointerMove={(event) => {
         const at = event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left;
         setHovered(bins.find(({ low, high, n }) => n > 0 && x(low) <= at && at < x(high)) ?? null);

@@ -20,7 +20,7 @@ export const confusionHandlers: AnalysisHandlers<'confusion'> = {
 
   'confusion.calibration': ({ filter, bins }, { answers, workspace }) => {
     const view = AnswerView.open(answers, workspace.db, filter);
-    const { n, labels } = reliability(view.table, view.rows, bins);
-    return { n, labels: labels.map((ofLabel) => ({ ...ofLabel, bins: [...ofLabel.bins] })) };
+    const { labels, ...figures } = reliability(view.table, view.rows, bins);
+    return { ...figures, labels: labels.map((ofLabel) => ({ ...ofLabel, bins: [...ofLabel.bins] })) };
   },
 };

@@ -116,6 +116,48 @@ test.each([2, 10, 50])('reliability in %i bins is what counting one label at a t
   }
 });
 
+test('top-label, class-wise mean and equal-mass calibration errors are what their definitions say', () => {
+  const bins = 10;
+  const { view, rows } = viewOf();
+  const known = rows.flatMap(({ truth, model, probabilities }) =>
+    truth === null ? [] : [{ truth, model, probabilities, confidence: Math.max(...probabilities) }],
+  );
+  const errorOf = (
+    forecasts: readonly { readonly bin: number; readonly p: number; readonly y: boolean }[],
+  ) => {
+    const byBin = Map.groupBy(forecasts, ({ bin }) => bin);
+    const mean = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+    let error = 0;
+    for (const inBin of byBin.values())
+      error +=
+        (inBin.length / forecasts.length) *
+        Math.abs(mean(inBin.map(({ p }) => p)) - mean(inBin.map(({ y }) => Number(y))));
+    return error;
+  };
+  const top = known.map(({ truth, model, confidence }) => ({
+    p: confidence,
+    y: truth === model,
+    bin: Array.from({ length: bins }, (_, bin) => bin).findIndex(
+      (bin) => bin / bins < confidence && confidence <= (bin + 1) / bins,
+    ),
+  }));
+  const rising = top.toSorted((a, b) => a.p - b.p);
+  const { topLabel, classWiseMean, equalMass, labels } = reliability(view.table, view.rows, bins);
+  expect(topLabel?.value).toBeCloseTo(errorOf(top), 12);
+  expect(equalMass?.value).toBeCloseTo(
+    errorOf(rising.map((one, rank) => ({ ...one, bin: Math.floor((rank * bins) / rising.length) }))),
+    12,
+  );
+  expect(classWiseMean?.value).toBeCloseTo(
+    labels.reduce((sum, { error }) => sum + (error ?? NaN), 0) / LABELS.length,
+    12,
+  );
+  for (const error of [topLabel, classWiseMean, equalMass]) {
+    expect(error?.interval?.[0]).toBeLessThan(error?.value ?? NaN);
+    expect(error?.interval?.[1]).toBeGreaterThan(error?.value ?? NaN);
+  }
+});
+
 test('certain answers are in the last bin', () => {
   const { view } = viewOf({}, { certain: true });
   const { labels } = reliability(view.table, view.rows, 10);
@@ -125,8 +167,9 @@ test('certain answers are in the last bin', () => {
 test('labels alone have no abstention curve, no calibration and no error of it', () => {
   const { table, rows } = viewOf({}, { labelsAlone: true }).view;
   expect(abstentionCurve(table, rows).n).toBe(0);
-  const { n, labels } = reliability(table, rows, 10);
+  const { n, labels, topLabel, classWiseMean, equalMass } = reliability(table, rows, 10);
   expect(n).toBe(0);
+  expect([topLabel, classWiseMean, equalMass]).toEqual([null, null, null]);
   expect(labels.map(({ error }) => error)).toEqual([null, null, null]);
 });
 
