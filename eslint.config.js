@@ -19,7 +19,7 @@ const layer = (files, forbidden, ...patterns) => ({
 const PAGE_FLOORS = [
   ['theme', 'location', 'api', 'notices', 'commands', 'judging'],
   ['ui', 'charts', 'help'],
-  ['estimates', 'plans', 'work', 'workspace'],
+  ['estimates', 'plans', 'reviews', 'work', 'workspace'],
   ['views'],
   ['shell'],
 ];

@@ -7,6 +7,10 @@ import { changed } from '../commands/undo.ts';
 import { formatLocation } from '../location/location.ts';
 import { goToHash, useLocation } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
+import { NotePanel } from '../reviews/note-panel.tsx';
+import { ReviewMark } from '../reviews/review-mark.tsx';
+import { useNotes } from '../reviews/use-notes.ts';
+import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { Icon } from '../ui/marks/icons.tsx';
 import { viewTitleOf } from './view-title.ts';
 import layout from '../ui/layout/layout.module.css';
@@ -20,55 +24,80 @@ interface SlicesMenuProps {
 /** Locations kept under a name: keep the present one, go to one, take one away. */
 export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
   const { data: slices } = useRequest('slices.list', {});
+  const { data: summary } = useRequest('workspace.summary', {});
+  const noteAbout = useNotes();
+  const [noted, setNoted] = useState<Slice | null>(null);
   return (
-    <Popover
-      opened={opened}
-      onChange={onChange}
-      position="bottom-end"
-      width={320}
-      shadow="md"
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <Button leftSection={<Icon name="slice" size={14} />} onClick={() => onChange(!opened)}>
-          Slices{slices !== undefined && slices.length > 0 ? ` (${slices.length})` : ''}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Slices">
-        <SaveSlice taken={slices ?? []} onSaved={() => onChange(false)} />
-        {slices === undefined || slices.length === 0 ? (
-          <p className={classes.none}>
-            A slice saves this view with its filter under a name. None saved yet.
-          </p>
-        ) : (
-          <ul className={classes.list} aria-label="Saved slices">
-            {slices.map((slice) => (
-              <li key={slice.id} className={classes.slice}>
-                <button
-                  type="button"
-                  className={classes.go}
-                  onClick={() => {
-                    onChange(false);
-                    goToHash(slice.location);
-                  }}
-                >
-                  <span className={layout.growingName}>{slice.name}</span>
-                  <span className={classes.view}>{viewTitleOf(slice.location)}</span>
-                </button>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`Remove slice ${slice.name}`}
-                  onClick={() => void remove(slice)}
-                >
-                  <Icon name="close" size={14} />
-                </ActionIcon>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Popover
+        opened={opened}
+        onChange={onChange}
+        position="bottom-end"
+        width={320}
+        shadow="md"
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <Button leftSection={<Icon name="slice" size={14} />} onClick={() => onChange(!opened)}>
+            Slices{slices !== undefined && slices.length > 0 ? ` (${slices.length})` : ''}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label="Slices">
+          <SaveSlice taken={slices ?? []} onSaved={() => onChange(false)} />
+          {slices === undefined || slices.length === 0 ? (
+            <p className={classes.none}>
+              A slice saves this view with its filter under a name. None saved yet.
+            </p>
+          ) : (
+            <ul className={classes.list} aria-label="Saved slices">
+              {slices.map((slice) => (
+                <li key={slice.id} className={classes.slice}>
+                  <button
+                    type="button"
+                    className={classes.go}
+                    onClick={() => {
+                      onChange(false);
+                      goToHash(slice.location);
+                    }}
+                  >
+                    <span className={layout.growingName}>{slice.name}</span>
+                    <ReviewMark status={noteAbout({ kind: 'slice', id: slice.id })?.status} />
+                    <span className={classes.view}>{viewTitleOf(slice.location)}</span>
+                  </button>
+                  <ActionIcon
+                    size="sm"
+                    aria-label={`Notes and review of slice ${slice.name}`}
+                    onClick={() => {
+                      onChange(false);
+                      setNoted(slice);
+                    }}
+                  >
+                    <Icon name="note" size={14} />
+                  </ActionIcon>
+                  <ActionIcon
+                    size="sm"
+                    aria-label={`Remove slice ${slice.name}`}
+                    onClick={() => void remove(slice)}
+                  >
+                    <Icon name="close" size={14} />
+                  </ActionIcon>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Popover.Dropdown>
+      </Popover>
+      {noted !== null && summary !== undefined && (
+        <Dialog opened onClose={() => setNoted(null)} title={`Slice “${noted.name}”`}>
+          <NotePanel
+            folder={summary.folder}
+            subject={{ kind: 'slice', id: noted.id }}
+            of={`slice “${noted.name}”`}
+          />
+        </Dialog>
+      )}
+    </>
   );
 }
 

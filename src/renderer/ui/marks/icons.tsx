@@ -35,6 +35,7 @@ const PATHS = {
   download: 'M10 3v10M6 9.5l4 4 4-4M3.5 16.5h13',
   columns: 'M3 4h14v12H3zM7.7 4v12M12.3 4v12',
   circle: 'M10 4a6 6 0 1 1 0 12 6 6 0 0 1 0-12Z',
+  note: 'M4.5 3h11v14h-11zM7 6.5h6M7 9.5h6M7 12.5h3.5',
   link: 'M8.5 11.5l3-3M7 9.5 5 11.5a2.8 2.8 0 0 0 4 4l2-2M13 10.5l2-2a2.8 2.8 0 0 0-4-4l-2 2',
 } as const;
 

@@ -1,6 +1,7 @@
-import { Button } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ResultRow } from '../../../model/results.ts';
+import { REVIEW_STATUSES, REVIEW_WORDS, type ReviewStatus } from '../../../model/note.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
@@ -8,17 +9,26 @@ import { useJobs } from '../../api/use-jobs.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { metricIntervalText } from '../../estimates/estimate-text.ts';
 import { Term } from '../../help/term.tsx';
-import { showView } from '../../location/use-location.ts';
+import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { formatCount, formatNumber, formatSeconds, formatShare } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { DamagedWork } from '../../work/damaged-work.tsx';
 import { jobOfRun } from '../../work/describe-run.ts';
+import { ReviewMark } from '../../reviews/review-mark.tsx';
+import { useNotes } from '../../reviews/use-notes.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { progressOf } from '../../work/run-progress-of.ts';
 import classes from './home-view.module.css';
+
+const NO_STATUS = 'none';
+
+const REVIEW_CHOICES = [
+  ...REVIEW_STATUSES.map((value) => ({ value: value as string, label: REVIEW_WORDS[value] })),
+  { value: NO_STATUS, label: 'no status' },
+];
 
 interface RunLine {
   readonly run: RunSummary;
@@ -27,6 +37,7 @@ interface RunLine {
   readonly result: ResultRow | undefined;
   /** Whether the result is still being worked out. */
   readonly isPending: boolean;
+  readonly review: ReviewStatus | null;
 }
 
 const COLUMNS: readonly GridColumn<RunLine>[] = [
@@ -35,13 +46,14 @@ const COLUMNS: readonly GridColumn<RunLine>[] = [
     head: 'Run',
     namesRow: true,
     className: classes.name,
-    cell: ({ run, dataset }) => (
+    cell: ({ run, dataset, review }) => (
       <>
         <span className={classes.line}>
           <button type="button" className={classes.link} onClick={() => showView('run', scopeOf(run))}>
             {run.name}
           </button>
           {run.simulated && <SimulatedMark />}
+          <ReviewMark status={review} />
         </span>
         <span className={classes.note}>
           {dataset} · {run.kind === 'recorded' ? 'recorded answers' : (run.modelName ?? 'a model')}
@@ -125,11 +137,38 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
   const jobs = useJobs();
   const { data: results, isPending } = useRequest('results.table', { datasetId: null });
   const { data: damaged = [] } = useRequest('runs.damaged', {});
-  const { runs } = summary;
+  const { params } = useLocation();
+  const noteAbout = useNotes();
+  const reviewOf = ({ id }: RunSummary) => noteAbout({ kind: 'run', id })?.status ?? null;
+  const isReviewed = summary.runs.some((run) => reviewOf(run) !== null);
+  const wanted = isReviewed
+    ? REVIEW_CHOICES.find(({ value }) => value === params['review'])?.value
+    : undefined;
+  const runs =
+    wanted === undefined
+      ? summary.runs
+      : summary.runs.filter((run) => (reviewOf(run) ?? NO_STATUS) === wanted);
   return (
-    <Panel title="Runs" note={`${formatCount(runs.length)}, newest first`}>
+    <Panel
+      title="Runs"
+      note={`${formatCount(runs.length)}${wanted === undefined ? '' : ` of ${formatCount(summary.runs.length)}`}, newest first`}
+      actions={
+        isReviewed && (
+          <Select
+            size="xs"
+            w={150}
+            aria-label="Runs by review"
+            placeholder="Any review"
+            clearable
+            value={wanted ?? null}
+            data={REVIEW_CHOICES}
+            onChange={(value) => changeParams({ review: value }, { replace: true })}
+          />
+        )
+      }
+    >
       <DamagedWork what="run" damaged={damaged} />
-      {runs.length === 0 ? (
+      {summary.runs.length === 0 ? (
         <p className={classes.none}>
           No comparisons have been run.{' '}
           <Button size="compact-xs" onClick={() => showView('run')}>
@@ -146,7 +185,9 @@ export function RunsPanel({ summary }: { readonly summary: WorkspaceSummary }): 
             job: jobOfRun(run, jobs),
             result: results?.find(({ runId }) => runId === run.id),
             isPending,
+            review: reviewOf(run),
           }))}
+          empty={<p className={classes.none}>No run has this status.</p>}
         />
       )}
     </Panel>

@@ -6,6 +6,8 @@ import { showView } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
+import { ReviewMark } from '../../reviews/review-mark.tsx';
+import { useNotes } from '../../reviews/use-notes.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { PublishedRows } from './published-rows.tsx';
 import { AboutColumn, FigureCell } from './figure-cell.tsx';
@@ -49,6 +51,7 @@ const LIMIT_WORDS = { margin: 'gap', entropy: 'entropy' } as const;
 /** The experiments, one row each. */
 export function ResultsTable(props: ResultsTableProps): ReactNode {
   const { rows, columns, order, onOrder, compared, onCompare, onOpen, published } = props;
+  const noteAbout = useNotes();
   const name: GridColumn<ResultRow> = {
     key: 'name',
     head: 'Run',
@@ -65,7 +68,8 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
           <button type="button" className={classes.link} onClick={() => onOpen(row)}>
             {row.name}
           </button>{' '}
-          {row.simulated && <SimulatedMark />}
+          {row.simulated && <SimulatedMark />}{' '}
+          <ReviewMark status={noteAbout({ kind: 'run', id: row.runId })?.status} />
           <span className={classes.note}>
             {[row.model, row.settings].filter((part) => part !== null && part !== '').join(' · ')}
           </span>

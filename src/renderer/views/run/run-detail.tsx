@@ -6,6 +6,9 @@ import { useRunJobs } from '../../api/use-jobs.ts';
 import { problemOfName } from '../../ui/forms/unique-name.ts';
 import { changeFilter, showView } from '../../location/use-location.ts';
 import type { View } from '../../../ipc/views.ts';
+import { NotePanel } from '../../reviews/note-panel.tsx';
+import { ReviewMark } from '../../reviews/review-mark.tsx';
+import { useNotes } from '../../reviews/use-notes.ts';
 import { LogPanel } from '../../ui/states/log-panel.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { WorkDetail } from '../../work/work-detail.tsx';
@@ -36,6 +39,7 @@ export function RunDetail({
   readonly summary: WorkspaceSummary;
 }): ReactNode {
   const jobs = useRunJobs(run.id);
+  const noteAbout = useNotes();
   const job = jobs.at(-1);
   const progress = progressOf(run, job);
   const { underWay } = progress;
@@ -46,6 +50,7 @@ export function RunDetail({
     <WorkDetail
       kind="run"
       name={run.name}
+      mark={<ReviewMark status={noteAbout({ kind: 'run', id: run.id })?.status} />}
       work={workOfRun(run)}
       underWay={underWay}
       stopping={underWay && job?.state === 'stopping'}
@@ -84,6 +89,9 @@ export function RunDetail({
           </p>
         </Panel>
       </div>
+      <Panel title="Notes and review">
+        <NotePanel folder={summary.folder} subject={{ kind: 'run', id: run.id }} of={`run “${run.name}”`} />
+      </Panel>
       <div className={classes.bottom}>
         <LogPanel of="the run" lines={jobs.flatMap(({ log }) => log)}>
           {isModelRun

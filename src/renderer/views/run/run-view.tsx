@@ -11,6 +11,8 @@ import { RunDetail } from './run-detail.tsx';
 import { DamagedWork } from '../../work/damaged-work.tsx';
 import { runItem } from './run-item.ts';
 import { useWorkListCommands } from '../../work/work-commands.ts';
+import { ReviewMark } from '../../reviews/review-mark.tsx';
+import { useNotes } from '../../reviews/use-notes.ts';
 import { WorkList } from '../../work/work-list.tsx';
 import layout from '../../ui/layout/layout.module.css';
 
@@ -32,6 +34,7 @@ export function RunView(): ReactNode {
   };
   const { data: damaged = [] } = useRequest('runs.damaged', {});
   const jobs = useJobs();
+  const noteAbout = useNotes();
   useWorkListCommands({
     kind: 'run',
     keys: runs.map(({ id }) => id),
@@ -59,15 +62,16 @@ export function RunView(): ReactNode {
       <WorkList
         title="Runs"
         note={`n = ${formatCount(runs.length)}`}
-        items={runs.map((each) =>
-          runItem(
+        items={runs.map((each) => ({
+          ...runItem(
             each,
             jobs,
             summary.datasets.length > 1
               ? summary.datasets.find(({ id }) => id === each.datasetId)?.name
               : undefined,
           ),
-        )}
+          mark: <ReviewMark status={noteAbout({ kind: 'run', id: each.id })?.status} />,
+        }))}
         shown={run?.id}
         newOne={{ button: 'New run', name: 'New run', line: 'not saved yet' }}
         onShow={show}
