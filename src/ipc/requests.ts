@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { annotateRequests } from './annotate.ts';
 import { dataRequests } from './data.ts';
 import { experimentsRequests } from './experiments.ts';
+import { harmRequests } from './harm.ts';
 import { modelsRequests } from './models.ts';
 import { notesRequests } from './notes.ts';
 import { pairsRequests } from './pairs.ts';
@@ -23,6 +24,7 @@ export const requests = {
   ...pairsRequests,
   ...scoresRequests,
   ...similarRequests,
+  ...harmRequests,
   ...annotateRequests,
   ...resultsRequests,
   ...experimentsRequests,

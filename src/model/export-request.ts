@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
+import { HARM_LISTS, harmSortSchema } from './harm.ts';
 import { pairSortSchema } from './pair-row.ts';
 import { id, name } from './scalars.ts';
 import { scoreSettingsSchema } from './scores.ts';
@@ -17,6 +18,15 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('judgements'), filter: filterSchema, judge: name.nullable(), format }),
   z.strictObject({ kind: z.literal('scores'), ...scoreSettingsSchema.shape, filter: filterSchema, format }),
+  z.strictObject({
+    kind: z.literal('harm'),
+    ...scoreSettingsSchema.shape,
+    filter: filterSchema,
+    list: z.enum(HARM_LISTS),
+    /** Of comparisons; the other lists have one order. */
+    sort: harmSortSchema,
+    format,
+  }),
   z.strictObject({ kind: z.literal('images'), datasetId: id, format }),
   z.strictObject({ kind: z.literal('pair-set'), id, format }),
   z.strictObject({ kind: z.literal('reference-set'), id, format }),

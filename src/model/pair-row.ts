@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pairHarmSchema } from './harm.ts';
 import { label, triple } from './labels.ts';
 import { id } from './scalars.ts';
 
@@ -64,5 +65,7 @@ export const pairRowSchema = z.object({
   flagged: z.boolean(),
   /** The other run's label; null where it has none, or where no other run was named. */
   other: label.nullable(),
+  /** What it does to the scores; in the list of what hurts alone. */
+  harm: pairHarmSchema.optional(),
 });
 export type PairRow = z.infer<typeof pairRowSchema>;

@@ -9,6 +9,7 @@ import { addEmbed } from './embed.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExperiments } from './experiments.ts';
 import { addExport } from './export.ts';
+import { addHarm } from './harm.ts';
 import { addImportComparisons } from './import-comparisons.ts';
 import { addImport } from './import.ts';
 import { addLogits } from './logits.ts';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addScore,
   addRank,
   addEvaluate,
+  addHarm,
   addExport,
   addStatus,
   addNote,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { HARM_COLUMNS, harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
 import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { intervalColumns } from '../../engine/jobs/export/export-rows.ts';
@@ -41,6 +42,7 @@ import type { PairSort } from '../../model/pair-row.ts';
 import type { TableOrigin } from '../../model/provenance.ts';
 import { experimentExportRows } from './experiment-sets.ts';
 import { resultExportRows, resultsTable } from './results-table.ts';
+import { shownHarm } from './shown-harm.ts';
 import { shownScores } from './shown-scores.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 
@@ -132,6 +134,8 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       return judgementTable(session, asked);
     case 'scores':
       return scoreTable(session, asked);
+    case 'harm':
+      return harmTable(session, asked);
     case 'images': {
       const dataset = storedDataset(db, asked.datasetId);
       return named(`${dataset.name}-images`, imageTable(db, dataset));
@@ -260,6 +264,51 @@ function scoreTable(session: AnalysisSession, asked: Extract<ExportRequest, { ki
         corrected: row.corrected,
         true_score: row.trueScore,
       })),
+  };
+}
+
+function harmTable(session: AnalysisSession, asked: Extract<ExportRequest, { kind: 'harm' }>): NamedTable {
+  const { view, harm, settings, source } = shownHarm(session, asked);
+  const { db } = session.workspace;
+  const { table } = view;
+  const { list, sort, filter } = asked;
+  const counts = {
+    comparisons: harm.evidence.rows.length,
+    images: harm.evidence.targets.length,
+    references: new Set(harm.evidence.references).size,
+  };
+  return {
+    stem: stemOf(db, `${table.run.name}-harm-${list}`, filter),
+    count: counts[list],
+    rows: () => {
+      const now = shownHarm(session, asked);
+      return harmExportRows(now.view, now.harm, list, sort);
+    },
+    origin: () =>
+      originOfRun(db, table.run, {
+        what: `what hurts: ${list}`,
+        rowOrder:
+          list === 'images'
+            ? 'by falling |residual|'
+            : list === 'references'
+              ? 'by rising change of MAE without the reference'
+              : `by ${sort.by}, ${sort.descending ? 'falling' : 'rising'}`,
+        columns: HARM_COLUMNS[list],
+        scores: {
+          likelihood: settings.likelihood,
+          likelihoodSource: source,
+          evidence: settings.evidence,
+          corrections: settings.corrections,
+          referenceSet: settings.referenceSet.name,
+          intervalMethod: 'none',
+          imageError: null,
+        },
+        selection: selectionOf(
+          db,
+          { ...filter, run: table.runId },
+          { kept: counts.comparisons, total: table.count, of: 'comparisons' },
+        ),
+      }),
   };
 }
 

@@ -1,6 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { PairRow } from '../../../model/pair-row.ts';
-import { request } from '../../api/request.ts';
 import type { PairIds } from '../../judging/seen-pairs.ts';
 import { notify } from '../../notices/notices.ts';
 import { indexAfterKey } from './pair-moves.ts';
@@ -34,7 +33,7 @@ interface State {
 const NOTHING: State = { index: null, pair: null, gone: false, key: null };
 
 /** @param initial the pair that is chosen from the start */
-export function usePairCursor(list: PairList | null, initial: PairIds | null = null): PairCursor {
+export function usePairCursor(list: PairList<string> | null, initial: PairIds | null = null): PairCursor {
   const [state, setState] = useState<State>({ ...NOTHING, pair: initial });
   const row = useSyncExternalStore(
     (listener) => list?.pages.subscribe(listener) ?? (() => undefined),
@@ -50,8 +49,9 @@ export function usePairCursor(list: PairList | null, initial: PairIds | null = n
   useEffect(() => {
     if (list === null || firstId === undefined || secondId === undefined || !isLost) return;
     let current = true;
-    const { filter, sort, key } = list;
-    request('pairs.find', { filter, sort, firstId, secondId })
+    const { key } = list;
+    list
+      .find({ firstId, secondId })
       .then(({ offset }) => {
         if (!current) return;
         setState((before) => ({

@@ -1,24 +1,32 @@
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Filter } from '../../../model/filter.ts';
-import type { PairSort } from '../../../model/pair-row.ts';
+import type { PairRow, PairSort } from '../../../model/pair-row.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
-import { PAGE_ROWS, PairPages } from './pair-pages.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
+import { PAGE_ROWS, PairPages, type LoadRows } from './pair-pages.ts';
 import { PairWindow } from './pair-window.ts';
 
-/** A filtered and sorted list of which windows are shown. */
-export interface PairList {
-  /** Changes with filter and order. */
+/** Where the rows of a list come from. */
+export interface PairSource<By extends string> {
+  /** Changes with what is listed and its order. */
   readonly key: string;
-  readonly filter: Filter;
-  readonly sort: PairSort;
+  readonly sort: { readonly by: By; readonly descending: boolean };
+  readonly load: LoadRows;
+  /** Where a pair stands; null where it does not. */
+  readonly find: (pair: PairIds) => Promise<{ readonly offset: number | null }>;
+}
+
+/** A filtered and sorted list of which windows are shown. */
+export interface PairList<By extends string = PairSort['by']> extends Omit<PairSource<By>, 'load'> {
   readonly pages: PairPages;
   readonly window: PairWindow;
 }
 
-export interface PairListState {
+export interface PairListState<By extends string = PairSort['by']> {
   /** The newest list that is there; an older one while a changed filter is being answered. */
-  readonly list: PairList | null;
+  readonly list: PairList<By> | null;
   readonly total: number;
   readonly ofRun: number;
   /** Whether comparisons of the run have several answers. */
@@ -32,19 +40,44 @@ export interface PairListState {
 
 /** The pairs that pass a filter, in an order. @param filter null to ask nothing yet */
 export function usePairList(filter: Filter | null, sort: PairSort): PairListState {
-  const key = JSON.stringify([filter, sort]);
   const head = useRequest('pairs.page', filter && { filter, sort, offset: 0, limit: PAGE_ROWS });
-  const [list, setList] = useState<PairList | null>(null);
+  return usePairsOf(
+    filter && {
+      key: JSON.stringify([filter, sort]),
+      sort,
+      load: (offset, limit) => request('pairs.page', { filter, sort, offset, limit }),
+      find: (pair) => request('pairs.find', { filter, sort, ...pair }),
+    },
+    head,
+  );
+}
+
+/** The first rows of a list, with what is known of all. */
+interface PairPage {
+  readonly total: number;
+  readonly ofRun: number;
+  readonly hasVotes: boolean;
+  readonly rows: readonly PairRow[];
+}
+
+/** Pairs from any source. @param head its first {@link PAGE_ROWS} rows, as they were asked for */
+export function usePairsOf<By extends string>(
+  source: PairSource<By> | null,
+  head: UseQueryResult<PairPage>,
+): PairListState<By> {
+  const [list, setList] = useState<PairList<By> | null>(null);
   const answered = head.isPlaceholderData ? undefined : head.data;
-  if (answered !== undefined && filter !== null && list?.key !== key) {
-    const load = (offset: number, limit: number) => request('pairs.page', { filter, sort, offset, limit });
+  const key = source?.key;
+  if (answered !== undefined && source !== null && list?.key !== key) {
+    const { load, ...rest } = source;
     const pages = new PairPages(load, answered.total, answered.rows);
-    setList({ key, filter, sort, pages, window: new PairWindow(pages) });
+    setList({ ...rest, pages, window: new PairWindow(pages) });
   }
   // An answer that is the same may stand for others that are not: rows further down.
   const version = head.dataUpdatedAt;
   useEffect(() => {
-    if (answered !== undefined && list?.key === key) list.pages.refresh(answered.total, answered.rows);
+    if (answered !== undefined && list !== null && list.key === key)
+      list.pages.refresh(answered.total, answered.rows);
   }, [answered, version, list, key]);
   return {
     list,

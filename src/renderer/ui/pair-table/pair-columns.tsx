@@ -13,6 +13,12 @@ import layout from '../layout/layout.module.css';
 
 type SortKey = (typeof PAIR_SORTS)[number];
 
+/** How a list of pairs is sorted; by what, its view says. */
+export interface ListSort<By extends string = SortKey> {
+  readonly by: By;
+  readonly descending: boolean;
+}
+
 /** What a cell is drawn from. */
 interface PairCell {
   readonly row: PairRow;
@@ -25,14 +31,15 @@ interface PairCell {
   readonly labelled: boolean;
 }
 
-export interface PairColumn {
+/** A column of a list that can be sorted by `By`. */
+export interface PairColumn<By extends string = SortKey> {
   readonly id: string;
   /** Above the column. */
   readonly title: string;
   /** In full, where the title is short. */
   readonly description: string;
   /** What a click on its head sorts by; null for nothing. */
-  readonly sort: SortKey | null;
+  readonly sort: By | null;
   /** Whether a first click sorts the largest first. */
   readonly largestFirst: boolean;
   /** In pixels; it may grow by `grow` parts of what is left. */

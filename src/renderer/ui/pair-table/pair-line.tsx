@@ -11,7 +11,7 @@ interface PairLineProps {
   readonly index: number;
   /** Undefined until it is loaded; its place is there before. */
   readonly row: PairRow | undefined;
-  readonly columns: readonly PairColumn[];
+  readonly columns: readonly PairColumn<string>[];
   readonly template: string;
   readonly selected: boolean;
   /** Whether the pair is labelled by what is seen here. */

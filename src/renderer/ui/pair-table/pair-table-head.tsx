@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
-import type { PairSort } from '../../../model/pair-row.ts';
-import type { PairColumn } from './pair-columns.tsx';
+import type { ListSort, PairColumn } from './pair-columns.tsx';
 import classes from './pair-table.module.css';
 
-interface PairTableHeadProps {
-  readonly columns: readonly PairColumn[];
+interface PairTableHeadProps<By extends string> {
+  readonly columns: readonly PairColumn<By | 'order'>[];
   readonly template: string;
-  readonly sort: PairSort;
-  readonly onSort: (sort: PairSort) => void;
+  readonly sort: ListSort<By | 'order'>;
+  readonly onSort: (sort: ListSort<By | 'order'>) => void;
 }
 
 /** Heads of a list's columns; one click sorts, another turns the order round. */
-export function PairTableHead({ columns, template, sort, onSort }: PairTableHeadProps): ReactNode {
+export function PairTableHead<By extends string>(props: PairTableHeadProps<By>): ReactNode {
+  const { columns, template, sort, onSort } = props;
   return (
     <div role="row" className={classes.head} aria-rowindex={1} style={{ gridTemplateColumns: template }}>
       <span role="columnheader" className={classes.number} aria-sort={ariaSort(sort, 'order')}>
@@ -43,16 +43,17 @@ export function PairTableHead({ columns, template, sort, onSort }: PairTableHead
   );
 }
 
-interface SortButtonProps {
+interface SortButtonProps<By extends string> {
   readonly title: string;
   readonly description: string;
-  readonly by: PairSort['by'];
-  readonly sort: PairSort;
+  readonly by: By;
+  readonly sort: ListSort<By>;
   readonly largestFirst: boolean;
-  readonly onSort: (sort: PairSort) => void;
+  readonly onSort: (sort: ListSort<By>) => void;
 }
 
-function SortButton({ title, description, by, sort, largestFirst, onSort }: SortButtonProps): ReactNode {
+function SortButton<By extends string>(props: SortButtonProps<By>): ReactNode {
+  const { title, description, by, sort, largestFirst, onSort } = props;
   const active = sort.by === by;
   return (
     <button
@@ -70,6 +71,6 @@ function SortButton({ title, description, by, sort, largestFirst, onSort }: Sort
   );
 }
 
-function ariaSort(sort: PairSort, by: PairSort['by']): 'ascending' | 'descending' | 'none' {
+function ariaSort(sort: ListSort<string>, by: string): 'ascending' | 'descending' | 'none' {
   return sort.by !== by ? 'none' : sort.descending ? 'descending' : 'ascending';
 }

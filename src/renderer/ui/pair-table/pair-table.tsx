@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
-import type { PairSort } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
-import type { PairColumn } from './pair-columns.tsx';
+import type { ListSort, PairColumn } from './pair-columns.tsx';
 import { PairLine } from './pair-line.tsx';
 import { PairScroller } from '../pair-list/pair-scroller.tsx';
 import { PairTableHead } from './pair-table-head.tsx';
@@ -16,10 +15,10 @@ const NUMBER_SPACE = 28;
 /** Room that names need beside a face, in pixels. */
 const NAME_WIDTH = 88;
 
-interface PairTableProps {
-  readonly list: PairList;
+interface PairTableProps<By extends string> {
+  readonly list: PairList<By | 'order'>;
   readonly cursor: PairCursor;
-  readonly columns: readonly PairColumn[];
+  readonly columns: readonly PairColumn<By | 'order'>[];
   /** Whether names stand beside faces. */
   readonly names: boolean;
   readonly total: number;
@@ -27,16 +26,17 @@ interface PairTableProps {
   readonly waiting: readonly OutboxEntry[];
   /** Whether the chosen pair is labelled by what is seen here. Defaults to false. */
   readonly labelled?: boolean;
-  readonly onSort: (sort: PairSort) => void;
+  readonly onSort: (sort: ListSort<By | 'order'>) => void;
   /** A pair was chosen to be looked at: double click or Enter. */
   readonly onOpen: () => void;
 }
 
 /** Pairs one under the other, sortable by their columns' heads. Keys move in it. */
-export function PairTable(props: PairTableProps): ReactNode {
+export function PairTable<By extends string>(props: PairTableProps<By>): ReactNode {
   const { list, cursor, columns, names, total, label, waiting, labelled = false, onSort, onOpen } = props;
   const id = useId();
-  const least = (column: PairColumn) => column.width + (column.grow !== undefined && names ? NAME_WIDTH : 0);
+  const least = (column: PairColumn<string>) =>
+    column.width + (column.grow !== undefined && names ? NAME_WIDTH : 0);
   const numberWidth = NUMBER_SPACE + DIGIT_WIDTH * String(total).length;
   const template = [
     `${numberWidth}px`,

@@ -12,9 +12,9 @@ import { PairFacts } from './pair-facts.tsx';
 import { PairHistory } from './pair-history.tsx';
 import classes from './pair-detail.module.css';
 import type { DetailPlace } from './pairs-params.ts';
-import { RelabelBar } from './relabel-bar.tsx';
+import { RelabelBar } from '../../ui/pair-table/relabel-bar.tsx';
 import { useLook } from './use-look.ts';
-import type { Saying } from './use-relabel.ts';
+import type { Saying } from '../../ui/pair-table/use-relabel.ts';
 import layout from '../../ui/layout/layout.module.css';
 
 interface PairDetailProps {

@@ -23,8 +23,8 @@ import { PairsBar } from './pairs-bar.tsx';
 import { detailOf, layoutOf, sortOf, sortParam, type DetailPlace } from './pairs-params.ts';
 import classes from './run-pairs.module.css';
 import { useAddressCursor } from './use-address-cursor.ts';
-import { useListMoves } from './use-list-moves.ts';
-import { useRelabel } from './use-relabel.ts';
+import { useListMoves } from '../../ui/pair-list/use-list-moves.ts';
+import { useRelabel } from '../../ui/pair-table/use-relabel.ts';
 import layoutClasses from '../../ui/layout/layout.module.css';
 
 /** Below this width a list beside a detail leaves room for neither, in pixels. */

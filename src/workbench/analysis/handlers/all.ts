@@ -4,6 +4,7 @@ import { confusionHandlers } from './confusion.ts';
 import { consistencyHandlers } from './consistency.ts';
 import { dataHandlers } from './data.ts';
 import { experimentsHandlers } from './experiments.ts';
+import { harmHandlers } from './harm.ts';
 import { pairsHandlers } from './pairs.ts';
 import { resultsHandlers } from './results.ts';
 import { scoresHandlers } from './scores.ts';
@@ -16,6 +17,7 @@ export const analysisHandlers: AnalysisHandlers = {
   ...consistencyHandlers,
   ...dataHandlers,
   ...experimentsHandlers,
+  ...harmHandlers,
   ...pairsHandlers,
   ...resultsHandlers,
   ...scoresHandlers,

@@ -5,7 +5,7 @@ import { isPairSeen } from '../../judging/seen-pairs.ts';
 import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
-import type { Standing } from '../../ui/pair-table/pair-standing.ts';
+import type { Standing } from './pair-standing.ts';
 import type { PairIds } from '../../judging/seen-pairs.ts';
 
 /** Something that a person can say of a pair, and the key that says it. */
@@ -40,8 +40,14 @@ export interface Relabel {
  * @param pair null for none
  * @param standing what people say of it now; null while that is not known
  * @param run the run whose answer is corrected
+ * @param section of the keys, among those of the view. Defaults to 'Pairs'.
  */
-export function useRelabel(pair: PairIds | null, standing: Standing | null, run: number): Relabel {
+export function useRelabel(
+  pair: PairIds | null,
+  standing: Standing | null,
+  run: number,
+  section = 'Pairs',
+): Relabel {
   const { judge, setJudge, submit } = useJudge();
   const [unnamed, setUnnamed] = useState<JudgedPair | null>(null);
   const send = (judged: JudgedPair, as?: string) => {
@@ -81,7 +87,7 @@ export function useRelabel(pair: PairIds | null, standing: Standing | null, run:
     SAYINGS.map((saying) => ({
       id: `pairs.say-${saying.id}`,
       title: saying.action === 'label' ? `Label the pair ${saying.title}` : `${saying.title} (the pair)`,
-      section: 'Pairs',
+      section,
       keys: [saying.keys],
       enabled: pair !== null,
       run: () => say(saying),

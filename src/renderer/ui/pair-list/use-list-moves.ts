@@ -1,11 +1,15 @@
 import { useCommands } from '../../commands/commands.ts';
 
-/** The keys that move in the list, wherever the focus is. */
-export function useListMoves(move: (key: string) => boolean, isGrid: boolean): void {
+/**
+ * The keys that move in the list, wherever the focus is.
+ *
+ * @param section of the keys, among those of the view. Defaults to 'Pairs'.
+ */
+export function useListMoves(move: (key: string) => boolean, isGrid: boolean, section = 'Pairs'): void {
   const command = (id: string, title: string, keys: readonly string[], enabled = true) => ({
     id: `pairs.${id}`,
     title,
-    section: 'Pairs',
+    section,
     keys,
     repeats: true,
     enabled,

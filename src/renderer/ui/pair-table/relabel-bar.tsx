@@ -1,11 +1,11 @@
 import { Button, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
-import { HumanMark } from '../../ui/pair-table/pair-columns.tsx';
-import type { Standing } from '../../ui/pair-table/pair-standing.ts';
+import { HumanMark } from './pair-columns.tsx';
+import type { Standing } from './pair-standing.ts';
 import classes from './relabel-bar.module.css';
 import { SAYINGS, type Saying } from './use-relabel.ts';
-import layout from '../../ui/layout/layout.module.css';
+import layout from '../layout/layout.module.css';
 
 interface RelabelBarProps {
   /** Whether both images have been shown: until then labels wait. */
