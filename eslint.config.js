@@ -97,6 +97,21 @@ export default defineConfig(
     },
   },
   layer(
+    ['src/figures/**'],
+    [
+      '**/cli/**',
+      '**/main/**',
+      '**/server/**',
+      '**/workbench/**',
+      '**/lab/**',
+      '**/ipc/**',
+      '**/engine/**',
+      '**/renderer/**',
+      'node:*',
+      'electron',
+    ],
+  ),
+  layer(
     ['src/engine/**'],
     ['**/cli/**', '**/main/**', '**/server/**', '**/workbench/**', '**/lab/**', '**/ipc/**', 'electron'],
   ),

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 const LAYERS = [
   ['core'],
   ['model'],
+  ['figures'],
   ['engine', 'ipc'],
   ['lab', 'preload', 'renderer'],
   ['workbench'],

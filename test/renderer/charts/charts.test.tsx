@@ -72,7 +72,14 @@ test('accuracy over coverage', () => {
     ],
   };
   const filter = { margin: [0.25, null] } as const;
-  const panel = <AbstentionPanel run={RUN_SUMMARY} filter={filter} counted={{}} />;
+  const panel = (
+    <AbstentionPanel
+      about={{ name: 'demo', simulated: true, filter: null }}
+      run={RUN_SUMMARY}
+      filter={filter}
+      counted={{}}
+    />
+  );
   return expectDrawn(
     drawnSvg(panel, [[['confusion.abstention', { filter: {} }], curve]]),
     'abstention-panel',

@@ -11,11 +11,7 @@ import {
   settingsFromParams,
   settingsToParams,
 } from '../../../src/renderer/estimates/likelihood-settings.ts';
-import {
-  meanResiduals,
-  residualBoxes,
-  residualsOf,
-} from '../../../src/renderer/views/scores/residual-summary.ts';
+import { meanResiduals, residualBoxes, residualsOf } from '../../../src/figures/residual-summary.ts';
 import {
   isInRegion,
   orderFromParam,

@@ -2,6 +2,7 @@ import { Slider } from '@mantine/core';
 import { line, scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
 import type { AbstentionCurve } from '../../../model/confusion.ts';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -17,6 +18,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './abstention-panel.module.css';
+import { ExportAbstention } from './export-abstention.tsx';
 import { withoutKey } from './confusion-params.ts';
 import { useMarginThreshold } from './use-margin-threshold.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -26,6 +28,7 @@ type Point = AbstentionCurve['points'][number];
 const MARGINS = { top: 10, right: 22, bottom: 36, left: 54 };
 
 interface AbstentionPanelProps {
+  readonly about: AboutRun;
   readonly run: RunSummary;
   /** Holds the threshold. */
   readonly filter: Filter;
@@ -34,7 +37,7 @@ interface AbstentionPanelProps {
 }
 
 /** How much is left, and how right, when the model answers only where its margin is large enough. */
-export function AbstentionPanel({ run, filter, counted }: AbstentionPanelProps): ReactNode {
+export function AbstentionPanel({ about, run, filter, counted }: AbstentionPanelProps): ReactNode {
   const [threshold, setThreshold] = useMarginThreshold(filter);
   const { data, error, refetch } = useRequest(
     'confusion.abstention',
@@ -44,6 +47,11 @@ export function AbstentionPanel({ run, filter, counted }: AbstentionPanelProps):
   return (
     <Panel
       title={<Term name="abstention" />}
+      actions={
+        run.hasProbabilities &&
+        data !== undefined &&
+        data.n > 0 && <ExportAbstention about={about} data={data} />
+      }
       note={
         <>
           accuracy against truth over <Term name="coverage">coverage</Term>

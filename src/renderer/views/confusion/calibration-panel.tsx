@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CALIBRATION_BINS, type CalibrationError } from '../../../model/confusion.ts';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -11,6 +12,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import classes from './calibration-panel.module.css';
+import { ExportReliability } from './export-reliability.tsx';
 import { ReliabilityChart } from './reliability-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
 
@@ -20,9 +22,11 @@ import layout from '../../ui/layout/layout.module.css';
  * @param filter null until it is this panel's turn to ask
  */
 export function CalibrationPanel({
+  about,
   run,
   filter,
 }: {
+  readonly about: AboutRun;
   readonly run: RunSummary;
   readonly filter: Filter | null;
 }): ReactNode {
@@ -33,6 +37,11 @@ export function CalibrationPanel({
   return (
     <Panel
       title={<Term name="confidenceCalibration" />}
+      actions={
+        run.hasProbabilities &&
+        data !== undefined &&
+        data.n > 0 && <ExportReliability about={about} data={data} />
+      }
       note={
         <>
           share of true cases by predicted probability, {CALIBRATION_BINS} bins of equal width; below, the

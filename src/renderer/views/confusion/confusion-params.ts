@@ -1,6 +1,6 @@
 import { type Filter, LABEL_SOURCES, type LabelSource } from '../../../model/filter.ts';
 import { cellsOn, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
-import { NORMALISATIONS, type Normalisation } from './matrix-shares.ts';
+import { NORMALISATIONS, type Normalisation } from '../../../core/matrix-shares.ts';
 
 type Params = Readonly<Record<string, string>>;
 

@@ -4,7 +4,7 @@ import { formatCount, formatShare } from '../../../core/format.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
 import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
-import { columnTotals, rowTotals, sharesOf, type Normalisation } from './matrix-shares.ts';
+import { columnTotals, rowTotals, sharesOf, type Normalisation } from '../../../core/matrix-shares.ts';
 
 interface CountMatrixProps {
   readonly matrix: LabelMatrix;

@@ -4,7 +4,7 @@ import { formatNumber } from '../../../core/format.ts';
 import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
-import { differenceOf, type Normalisation } from './matrix-shares.ts';
+import { differenceOf, type Normalisation } from '../../../core/matrix-shares.ts';
 
 interface DifferenceMatrixProps {
   readonly matrix: LabelMatrix;

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { transposedReport, type ConfusionReport, type Kappa } from '../../../core/confusion.ts';
 import { LABELS } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import { isByPeople } from '../../../model/filter.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
@@ -14,16 +15,18 @@ import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
 import { SOURCE_TITLES } from './confusion-params.ts';
+import { ExportShares } from './export-shares.tsx';
 import { ShareDots, type ShareLine } from './share-dots.tsx';
 
 interface LabelSharesProps {
+  readonly about: AboutRun;
   readonly axes: Axes;
   readonly reports: readonly { readonly name: string; readonly report: ConfusionReport }[];
   readonly unlabelled: number;
 }
 
 /** Accuracy, recall and precision where one axis can be held to be right; else how far the two agree. */
-export function LabelShares({ axes, reports: ofRows, unlabelled }: LabelSharesProps): ReactNode {
+export function LabelShares({ about, axes, reports: ofRows, unlabelled }: LabelSharesProps): ReactNode {
   const reference = referenceAxis(axes);
   const turned = reference === 'columns';
   const [held, said] = turned
@@ -66,6 +69,24 @@ export function LabelShares({ axes, reports: ofRows, unlabelled }: LabelSharesPr
   return (
     <Panel
       title={names.title}
+      actions={
+        <>
+          <Button size="compact-xs" onClick={() => showView('similar', { cells: undefined })}>
+            Audit of Similar
+          </Button>
+          <ExportShares
+            about={about}
+            title={names.title}
+            what={reference === null ? `${held} and ${said}` : `${said} held against ${held}`}
+            names={
+              reference === null
+                ? { accuracy: 'Agreement', recall: `Of ${held}`, precision: `Of ${said}` }
+                : { accuracy: 'Accuracy', recall: 'Recall of', precision: 'Precision of' }
+            }
+            reports={reports}
+          />
+        </>
+      }
       note={
         <>
           {reference === null ? `${held} and ${said}` : `${said} held against ${held}`}, n ={' '}
@@ -74,11 +95,6 @@ export function LabelShares({ axes, reports: ofRows, unlabelled }: LabelSharesPr
           {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
-      }
-      actions={
-        <Button size="compact-xs" onClick={() => showView('similar', { cells: undefined })}>
-          Audit of Similar
-        </Button>
       }
     >
       <ShareDots

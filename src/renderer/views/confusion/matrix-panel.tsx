@@ -1,6 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import { isByPeople, LABEL_SOURCES, type Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { changeFilter, changeParams, goTo, useLocation } from '../../location/use-location.ts';
@@ -9,13 +10,15 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { filterOf, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
+import { ExportMatrix } from './export-matrix.tsx';
 import { CountMatrix } from './count-matrix.tsx';
 import { DifferenceMatrix } from './difference-matrix.tsx';
 import classes from './matrix-panel.module.css';
-import { totalOf } from './matrix-shares.ts';
+import { totalOf } from '../../../core/matrix-shares.ts';
 import layout from '../../ui/layout/layout.module.css';
 
 interface MatrixPanelProps {
+  readonly about: AboutRun;
   readonly run: RunSummary;
   readonly runs: readonly RunSummary[];
   readonly filter: Filter;
@@ -36,6 +39,7 @@ const SHARES = [
 
 /** The matrix of two sources of labels; its cells narrow the filter. */
 export function MatrixPanel({
+  about,
   run,
   runs,
   filter,
@@ -64,6 +68,19 @@ export function MatrixPanel({
   return (
     <Panel
       title="Confusion matrix"
+      actions={
+        matrix !== undefined && (
+          <ExportMatrix
+            {...{ about, axes, by, unlabelled }}
+            matrices={[
+              { name: run.name, matrix },
+              ...(other === null || otherRun === undefined
+                ? []
+                : [{ name: otherRun.name, matrix: other.matrix }]),
+            ]}
+          />
+        )
+      }
       note={
         matrix !== undefined &&
         `n = ${formatCount(totalOf(matrix))}${isByPeople(axes.rows, axes.columns) ? ' pairs' : ''}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without both labels` : ''}`

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useAboutRun } from '../../api/use-about-run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { useLocation } from '../../location/use-location.ts';
@@ -25,6 +26,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
   const runs = useScope().summary?.runs ?? [];
   const axes = axesOf(params);
   const { chosen, counted } = matrixFilter(filter, axes);
+  const about = useAboutRun(run, counted);
   // The matrix is asked for first and answered first; what takes longer is asked for when it is there.
   const { data, error, refetch, isPlaceholderData } = useRequest('confusion.matrix', {
     filter: counted,
@@ -45,7 +47,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
     <div className={classes.view}>
       <div className={layout.headAndRest}>
         <MatrixPanel
-          {...{ run, runs, filter, axes, other, chosen }}
+          {...{ about, run, runs, filter, axes, other, chosen }}
           matrix={data?.matrix}
           unlabelled={data?.unlabelled ?? 0}
         />
@@ -66,6 +68,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
       <div className={layout.stack}>
         {data !== undefined && (
           <LabelShares
+            about={about}
             axes={axes}
             unlabelled={data.unlabelled}
             reports={[
@@ -74,8 +77,8 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
             ]}
           />
         )}
-        <AbstentionPanel run={run} filter={filter} counted={later} />
-        <CalibrationPanel run={run} filter={later} />
+        <AbstentionPanel about={about} run={run} filter={filter} counted={later} />
+        <CalibrationPanel about={about} run={run} filter={later} />
       </div>
     </div>
   );

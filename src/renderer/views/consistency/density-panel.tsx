@@ -2,16 +2,19 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import { formatCount } from '../../../core/format.ts';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import { NoProbabilities } from '../../ui/states/no-probabilities.tsx';
+import { ExportConsistency } from './export-consistency.tsx';
 import { DensityChart } from './density-chart.tsx';
 import classes from './density-panel.module.css';
 
 interface DensityPanelProps {
+  readonly about: AboutRun;
   readonly run: RunSummary;
   readonly report: Consistency;
   readonly cursor: PairCursor;
@@ -19,7 +22,7 @@ interface DensityPanelProps {
 }
 
 /** How p(First) in one order goes with p(Second) in the other. */
-export function DensityPanel({ run, report, cursor, onOpen }: DensityPanelProps): ReactNode {
+export function DensityPanel({ about, run, report, cursor, onOpen }: DensityPanelProps): ReactNode {
   const { n, points } = report;
   const title = 'p(First) forward, p(Second) reverse';
   if (!run.hasProbabilities)
@@ -33,9 +36,12 @@ export function DensityPanel({ run, report, cursor, onOpen }: DensityPanelProps)
       title={title}
       note={`n = ${formatCount(n)} pairs; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'one point each'}`}
       actions={
-        <Button size="compact-xs" disabled={cursor.pair === null} onClick={onOpen}>
-          Open selected pair
-        </Button>
+        <>
+          <Button size="compact-xs" disabled={cursor.pair === null} onClick={onOpen}>
+            Open selected pair
+          </Button>
+          <ExportConsistency which="density" about={about} report={report} />
+        </>
       }
     >
       <div className={classes.chart}>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Interval } from '../../../core/interval.ts';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
@@ -7,6 +8,7 @@ import { shareText, tickText, type TickText } from '../../charts/tick-text.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
+import { ExportConsistency, type ConsistencyFigure } from './export-consistency.tsx';
 import { DistanceChart } from './distance-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './distance-panel.module.css';
@@ -15,9 +17,11 @@ type Bin = Consistency['byDistance'][number];
 
 /** Agreement, position bias and divergence over the distance of the true scores. */
 export function DistancePanel({
+  about,
   run,
   report,
 }: {
+  readonly about: AboutRun;
   readonly run: RunSummary;
   readonly report: Consistency;
 }): ReactNode {
@@ -29,6 +33,7 @@ export function DistancePanel({
       </Panel>
     );
   const chart = (
+    which: ConsistencyFigure,
     title: ReactNode,
     name: string,
     of: (bin: Bin) => readonly [value: number | null, interval: Interval | null],
@@ -37,7 +42,10 @@ export function DistancePanel({
     text: TickText = tickText,
   ) => (
     <figure className={classes.figure}>
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <span>{title}</span>
+        <ExportConsistency {...{ about, report, which }} />
+      </figcaption>
       <div className={classes.chart}>
         <DistanceChart bins={bins} {...{ name, of, format, domain, text }} />
       </div>
@@ -59,6 +67,7 @@ export function DistancePanel({
     >
       <div className={layout.three}>
         {chart(
+          'agreement',
           <Term name="agreement" />,
           'Agreement',
           ({ agreement }) => [agreement?.value ?? null, agreement?.interval ?? null],
@@ -67,6 +76,7 @@ export function DistancePanel({
           shareText,
         )}
         {chart(
+          'bias',
           <Term name="positionBias" />,
           'Position bias',
           ({ positionBias, positionBiasInterval }) => [positionBias, positionBiasInterval],
@@ -75,6 +85,7 @@ export function DistancePanel({
         )}
         {run.hasProbabilities &&
           chart(
+            'divergence',
             <>
               <Term name="klDivergence">Mean KL</Term>, nats
             </>,

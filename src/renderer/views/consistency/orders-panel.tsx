@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
@@ -9,6 +10,7 @@ import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
+import { ExportConsistency } from './export-consistency.tsx';
 import { cellsChange } from './forward-cells.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './orders-panel.module.css';
@@ -17,18 +19,20 @@ import classes from './orders-panel.module.css';
 const IDEAL_COLUMN = [1, 0, 2];
 
 interface OrdersPanelProps {
+  readonly about: AboutRun;
   readonly run: RunSummary;
   readonly report: Consistency;
   readonly chosen: readonly Cell[];
 }
 
 /** The answers to one order against those to the other, and how far they agree. */
-export function OrdersPanel({ run, report, chosen }: OrdersPanelProps): ReactNode {
+export function OrdersPanel({ about, run, report, chosen }: OrdersPanelProps): ReactNode {
   const { n, oneWay, matrix, agreement, positionBias, positionBiasInterval } = report;
   const { meanDivergence, meanDivergenceInterval } = report;
   return (
     <Panel
       title={<Term name="forward">Forward against reverse</Term>}
+      actions={<ExportConsistency which="orders" about={about} report={report} />}
       note={
         <>
           n = {formatCount(n)} pairs

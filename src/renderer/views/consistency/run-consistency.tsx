@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useDeferredValue, type ReactNode } from 'react';
 import type { RunSummary } from '../../../model/run.ts';
 import type { RunViewProps } from '../../api/use-scope.ts';
+import { useAboutRun } from '../../api/use-about-run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
@@ -30,6 +31,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
   const tab = params.list === 'triples' ? 'triples' : 'pairs';
   const counted = withoutChosenCells(filter);
   const { data, error, refetch } = useRequest('consistency.report', { filter: counted });
+  const about = useAboutRun(run, counted);
   // The matrix is painted first; the charts follow.
   const charted = useDeferredValue(data);
   const chosen = chosenCells(filter);
@@ -49,7 +51,7 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
         ) : data.n === 0 ? (
           <OneOrder run={run} oneWay={data.oneWay} />
         ) : (
-          <OrdersPanel run={run} report={data} chosen={chosen} />
+          <OrdersPanel about={about} run={run} report={data} chosen={chosen} />
         )}
         <Panel
           fill
@@ -88,8 +90,14 @@ export function RunConsistency({ run, filter }: RunViewProps): ReactNode {
         ) : (
           charted.n > 0 && (
             <>
-              <DensityPanel run={run} report={charted} cursor={shown.cursor} onOpen={shown.open} />
-              <Distances run={run} report={charted} />
+              <DensityPanel
+                about={about}
+                run={run}
+                report={charted}
+                cursor={shown.cursor}
+                onOpen={shown.open}
+              />
+              <Distances about={about} run={run} report={charted} />
             </>
           )
         )}

@@ -10,6 +10,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ImageDetail } from './image-detail.tsx';
+import { ExportHistogram } from './export-histogram.tsx';
 import { formatScoreRange } from '../../location/image-filter.ts';
 import { ImageGrid } from './image-grid.tsx';
 import { stepTo } from './image-steps.ts';
@@ -110,22 +111,25 @@ function HistogramPanel({
         </span>
       }
       actions={
-        dataset.referenceSets.length > 0 && (
-          <Select
-            w={190}
-            aria-label="Reference set shown below the axis"
-            data={[
-              ...dataset.referenceSets.map(({ id, name, images }) => ({
-                value: String(id),
-                label: `References: ${name} (${formatCount(images)})`,
-              })),
-              { value: 'none', label: 'No references' },
-            ]}
-            value={set === undefined ? 'none' : String(set.id)}
-            allowDeselect={false}
-            onChange={(value) => changeParams({ references: value })}
-          />
-        )
+        <>
+          {dataset.referenceSets.length > 0 && (
+            <Select
+              w={190}
+              aria-label="Reference set shown below the axis"
+              data={[
+                ...dataset.referenceSets.map(({ id, name, images }) => ({
+                  value: String(id),
+                  label: `References: ${name} (${formatCount(images)})`,
+                })),
+                { value: 'none', label: 'No references' },
+              ]}
+              value={set === undefined ? 'none' : String(set.id)}
+              allowDeselect={false}
+              onChange={(value) => changeParams({ references: value })}
+            />
+          )}
+          <ExportHistogram dataset={dataset} images={filtered} parts={parts} />
+        </>
       }
     >
       <ScoreHistogram

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';
-import type { CurveKind } from './curve.ts';
+import type { CurveKind } from '../../../core/drawn-curve.ts';
 import type { Explanation } from './explanation.ts';
 import type { OtherCurve } from './use-other-curve.ts';
 

@@ -1,8 +1,8 @@
-import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { formatCount } from '../../../core/format.ts';
+import { aboutScores } from '../../../figures/about-scores.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -99,17 +99,25 @@ export function ImageNll(props: ImageNllProps): ReactNode {
   const choose = (key: string | null) => changeParams({ comparison: key }, { replace: true });
   const focus = { activeKey: active?.key ?? null, chosenKey, choose, hover: setHovered };
   const { image } = data;
+  const source = settings.likelihood === 'run' ? likelihoodSource : 'chosen';
+  const ofScores = aboutScores(
+    { name: run.name, simulated: run.simulated, filter: under },
+    { likelihood, source, evidence: kind, imageError: null },
+  );
   const about = {
     image,
     run,
-    caption: [
-      `${image.name}, run ${run.name}, n = ${supposed.evidence.length}${data.answers.length < data.ofImage ? ` of ${data.ofImage}` : ''} comparisons, ${kind} evidence. ${describeLikelihood(likelihood, String)} (${settings.likelihood === 'run' ? likelihoodSource : 'chosen'}).`,
-      ...(under === null ? [] : [`Of the comparisons under the filter alone: ${under}.`]),
-      ...(supposed === recorded ? [] : ['What-if: some comparisons are changed.']),
-      ...(run.simulated
-        ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
-        : []),
-    ],
+    rows,
+    settings,
+    filter,
+    source,
+    scores: {
+      ...ofScores,
+      sentences: [
+        ...ofScores.sentences,
+        ...(supposed === recorded ? [] : ['What-if: some comparisons are changed.']),
+      ],
+    },
   };
   return (
     <>

@@ -12,7 +12,8 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
 import { LikelihoodCurves } from './likelihood-curves.tsx';
-import { changingReach, placedAnswers, type LikelihoodForm } from './placed-answers.ts';
+import { changingReach, type LikelihoodForm } from '../../../core/likelihood-at.ts';
+import { placedAnswers } from './placed-answers.ts';
 
 interface LikelihoodChartProps {
   readonly plot: Plot;

@@ -3,7 +3,7 @@ import { memo, type ReactNode } from 'react';
 import { LABELS, type Label } from '../../../core/labels.ts';
 import { valueOfRole, type Likelihood } from '../../../core/likelihood.ts';
 import { LABEL_COLOURS, LABEL_SIGNS } from '../../theme/label-colours.ts';
-import { likelihoodAt, type LikelihoodForm } from './placed-answers.ts';
+import { likelihoodAt, type LikelihoodForm } from '../../../core/likelihood-at.ts';
 
 interface LikelihoodCurvesProps {
   readonly likelihood: Likelihood;

@@ -1,17 +1,18 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
+import { likelihoodFigure } from '../../../figures/kinds/likelihood-figure.ts';
 import { csvText } from '../../charts/csv-text.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
 import { LikelihoodChart } from './likelihood-chart.tsx';
-import type { AboutImage } from './nll-panel.tsx';
+import type { AboutImage } from './about-image.ts';
 import classes from './nll-view.module.css';
-import { changingReach, likelihoodAt } from './placed-answers.ts';
+import { changingReach, likelihoodAt } from '../../../core/likelihood-at.ts';
 
 const MARGINS = { top: 8, right: 44, bottom: 36, left: 58 };
 
@@ -45,11 +46,10 @@ export function LikelihoodPanel({ about, supposed, focus, active }: LikelihoodPa
             value={form}
             onChange={(value) => changeParams({ form: value === 'nll' ? 'nll' : null })}
           />
-          <ExportMenu
-            plot={plot}
+          <ExportFigure
             of="likelihood by score difference"
-            fileName={`likelihood-${about.image.name}-${about.run.name}`}
-            caption={about.caption}
+            fileName={`likelihood-${about.run.name}`}
+            figure={() => likelihoodFigure(supposed.likelihood, about.source, form)}
             tables={[{ title: 'Functions (CSV)', suffix: '', text: () => functionsTable(supposed) }]}
           />
         </>

@@ -8,7 +8,7 @@ import type { Plot } from '../../charts/use-plot.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { estimateSentence } from '../../estimates/estimate-text.ts';
 import { CurveLegend } from './curve-legend.tsx';
-import { drawnCurve, type CurveKind, type CurvePoint } from './curve.ts';
+import { drawnCurve, type CurveKind, type CurvePoint } from '../../../core/drawn-curve.ts';
 import { EstimateMarks } from './estimate-marks.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';

@@ -1,17 +1,15 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Result } from '../../../ipc/requests.ts';
-import type { RunSummary } from '../../../model/run.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { CURVE_KINDS, type CurveKind } from './curve.ts';
+import { CURVE_KINDS, type CurveKind } from '../../../core/drawn-curve.ts';
+import type { AboutImage } from './about-image.ts';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
+import { ExportNll } from './export-nll.tsx';
 import { NllChart } from './nll-chart.tsx';
-import { nllTables } from './nll-tables.ts';
 import classes from './nll-view.module.css';
 import type { OtherCurve } from './use-other-curve.ts';
 
@@ -23,13 +21,6 @@ const KIND_TITLES: Readonly<Record<CurveKind, string>> = {
   absolute: 'Absolute',
   derivative: 'Slope',
 };
-
-/** What charts of one image say about themselves in files. */
-export interface AboutImage {
-  readonly image: Result<'nll.evidence'>['image'];
-  readonly run: RunSummary;
-  readonly caption: readonly string[];
-}
 
 interface NllPanelProps {
   readonly about: AboutImage;
@@ -86,13 +77,7 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
             value={near ? 'near' : 'whole'}
             onChange={(value) => setNear(value === 'near')}
           />
-          <ExportMenu
-            plot={plot}
-            of="NLL by score"
-            fileName={`nll-${about.image.name}-${about.run.name}`}
-            caption={about.caption}
-            tables={nllTables(supposed)}
-          />
+          <ExportNll {...{ about, supposed, kind }} other={other === 'missing' ? null : other} />
         </>
       }
     >

@@ -1,6 +1,6 @@
 import type { ChartTable } from '../../charts/export-menu.tsx';
 import { csvText } from '../../charts/csv-text.ts';
-import { curveRows } from './curve.ts';
+import { curveRows } from '../../../core/drawn-curve.ts';
 import type { Explanation } from './explanation.ts';
 
 /** What an explanation's charts are drawn from, as CSV: the curve at every grid point, and every comparison's term. */

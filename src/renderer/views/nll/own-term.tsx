@@ -3,7 +3,7 @@ import { tickText } from '../../charts/tick-text.ts';
 import type { ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { drawnCurve, type CurveKind, type CurvePoint } from './curve.ts';
+import { drawnCurve, type CurveKind, type CurvePoint } from '../../../core/drawn-curve.ts';
 import type { ExplainedAnswer } from './explanation.ts';
 
 interface OwnTermProps {

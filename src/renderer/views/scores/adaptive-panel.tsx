@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
+import type { AboutScores } from '../../../figures/about-scores.ts';
+import { adaptiveMaeFigure, adaptivePcFigure } from '../../../figures/kinds/adaptive-figure.ts';
 import type { AskedScoreSettings } from '../../../model/scores.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { csvText } from '../../charts/csv-text.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -22,7 +24,7 @@ interface AdaptivePanelProps {
   /** Images of the reference set. */
   readonly references: number;
   readonly fileName: string;
-  readonly caption: readonly string[];
+  readonly about: AboutScores;
 }
 
 /** Full against adaptive: how few well-chosen references give the scores of all. */
@@ -31,7 +33,7 @@ export function AdaptivePanel({
   filter,
   references,
   fileName,
-  caption,
+  about,
 }: AdaptivePanelProps): ReactNode {
   const budgets = BUDGETS.filter((budget) => budget < references);
   const { data, error, refetch, isPlaceholderData } = useRequest('scores.adaptive', {
@@ -50,11 +52,10 @@ export function AdaptivePanel({
       <div className={classes.half}>
         <AdaptiveChart plot={pc} adaptive={data} metric="pc" />
         <div className={classes.corner}>
-          <ExportMenu
-            plot={pc}
+          <ExportFigure
             of="PC by references"
             fileName={`${fileName}-pc`}
-            caption={caption}
+            figure={() => adaptivePcFigure(about, data)}
             tables={tables}
           />
         </div>
@@ -62,11 +63,10 @@ export function AdaptivePanel({
       <div className={classes.half}>
         <AdaptiveChart plot={mae} adaptive={data} metric="mae" />
         <div className={classes.corner}>
-          <ExportMenu
-            plot={mae}
+          <ExportFigure
             of="MAE by references"
             fileName={`${fileName}-mae`}
-            caption={caption}
+            figure={() => adaptiveMaeFigure(about, data)}
             tables={tables}
           />
         </div>

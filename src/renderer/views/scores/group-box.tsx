@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
 import { signed } from '../../estimates/estimate-text.ts';
-import { NO_GROUP, type ResidualBox } from './residual-summary.ts';
+import { NO_GROUP, type ResidualBox } from '../../../figures/residual-summary.ts';
 import classes from './scores-view.module.css';
 
 interface GroupBoxProps {

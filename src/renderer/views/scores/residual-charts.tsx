@@ -12,7 +12,12 @@ import { useRegion } from '../../charts/use-region.ts';
 import { formatCount } from '../../../core/format.ts';
 import { signed } from '../../estimates/estimate-text.ts';
 import { GroupBox } from './group-box.tsx';
-import { meanResiduals, residualBoxes, residualsOf, type Residual } from './residual-summary.ts';
+import {
+  meanResiduals,
+  residualBoxes,
+  residualsOf,
+  type Residual,
+} from '../../../figures/residual-summary.ts';
 import { ScoreTip } from './score-tip.tsx';
 
 interface ResidualChartProps {

@@ -1,13 +1,15 @@
-import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { aboutScores } from '../../../figures/about-scores.ts';
+import { estimatesFigure } from '../../../figures/kinds/estimates-figure.ts';
+import { residualsByGroupFigure, residualsByScoreFigure } from '../../../figures/kinds/residual-figures.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { AskedScoreSettings } from '../../../model/scores.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { csvText } from '../../charts/csv-text.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { limitImages } from '../../location/limit-images.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
@@ -50,13 +52,15 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
   const scatter = usePlot(MARGINS);
   const byGroup = usePlot(GROUPS);
   const byScore = usePlot(TITLED);
-  const caption = [
-    `Run ${run.name}, n = ${scores.rows.length} images. ${describeLikelihood(scores.likelihood)} (${scores.likelihoodSource}), ${settings.evidence} evidence.`,
-    ...(scores.under === null ? [] : [`Of the comparisons under the filter alone: ${scores.under}.`]),
-    ...(run.simulated
-      ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
-      : []),
-  ];
+  const about = aboutScores(
+    { name: run.name, simulated: run.simulated, filter: scores.under },
+    {
+      likelihood: scores.likelihood,
+      source: scores.likelihoodSource,
+      evidence: settings.evidence,
+      imageError: scores.imageError,
+    },
+  );
   const fileName = `scores-${run.name}-${chart}`;
   const tables = [{ title: 'Points (CSV)', suffix: '', text: () => scoresTable(scores.rows) }];
   const common = { rows: scores.rows, selectedId, onSelect };
@@ -73,7 +77,11 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
       }
       actions={
         chart === 'estimates' && (
-          <ExportMenu plot={scatter} of="estimate against true" {...{ fileName, caption, tables }} />
+          <ExportFigure
+            of="estimate against true"
+            figure={() => estimatesFigure(about, scores.rows)}
+            {...{ fileName, tables }}
+          />
         )
       }
     >
@@ -90,28 +98,28 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
           <div className={classes.half}>
             <GroupResiduals {...common} plot={byGroup} onGroup={(group) => limitImages({ group })} />
             <div className={classes.corner}>
-              <ExportMenu
-                plot={byGroup}
+              <ExportFigure
                 of="residuals by group"
                 fileName={`${fileName}-group`}
-                {...{ caption, tables }}
+                figure={() => residualsByGroupFigure(about, scores.rows)}
+                tables={tables}
               />
             </div>
           </div>
           <div className={classes.half}>
             <ResidualsByScore {...common} plot={byScore} />
             <div className={classes.corner}>
-              <ExportMenu
-                plot={byScore}
+              <ExportFigure
                 of="residuals by true score"
                 fileName={`${fileName}-true`}
-                {...{ caption, tables }}
+                figure={() => residualsByScoreFigure(about, scores.rows)}
+                tables={tables}
               />
             </div>
           </div>
         </div>
       )}
-      {chart === 'adaptive' && <AdaptivePanel {...{ settings, filter, references, fileName, caption }} />}
+      {chart === 'adaptive' && <AdaptivePanel {...{ settings, filter, references, fileName, about }} />}
     </Panel>
   );
 }

@@ -1,8 +1,9 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { line, quantile, scaleLinear, scaleLog } from 'd3';
 import { useMemo, type ReactNode } from 'react';
+import { lossFigure } from '../../../figures/kinds/training-figures.ts';
 import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { tickText } from '../../charts/tick-text.ts';
 import { Term } from '../../help/term.tsx';
@@ -11,7 +12,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { StepChart } from './step-chart.tsx';
-import { captionOf, fileNameOf, stepScale, stepTable } from './step-table.ts';
+import { fileNameOf, stepScale, stepTable } from './step-table.ts';
 import { smoothLosses } from './training-steps.ts';
 import classes from './training-view.module.css';
 
@@ -79,11 +80,19 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
             value={logarithmic ? 'log' : 'linear'}
             onChange={(scale) => changeParams({ scale: scale === 'log' ? 'log' : null }, { replace: true })}
           />
-          <ExportMenu
-            plot={plot}
+          <ExportFigure
             of="the loss"
             fileName={fileNameOf(training.name, 'loss')}
-            caption={captionOf('Loss in nats', training)}
+            figure={() =>
+              lossFigure(training, {
+                points,
+                smoothed,
+                smoothing,
+                logarithmic,
+                guessing: isPlain ? Math.log(3) : null,
+                ends: logarithmic ? [Math.max(1e-4, lowest / 1.1), highest] : [0, highest],
+              })
+            }
             tables={[stepTable(points)]}
           />
         </>

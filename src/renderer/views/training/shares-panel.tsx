@@ -1,12 +1,13 @@
 import { line, scaleLinear } from 'd3';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
+import { heldOutAnswersFigure } from '../../../figures/kinds/training-figures.ts';
 import type { TrainingEpoch, TrainingDetail } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { shareText, wholeText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { csvText } from '../../charts/csv-text.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
@@ -14,7 +15,7 @@ import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
-import { captionOf, fileNameOf } from './step-table.ts';
+import { fileNameOf } from './step-table.ts';
 import classes from './training-view.module.css';
 
 const MARGINS = { top: 10, right: 14, bottom: 34, left: 44 };
@@ -72,11 +73,10 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
       title={<Term name="recall">Held-out answers</Term>}
       note={`n = ${formatCount(pairs)} pairs, both orders`}
       actions={
-        <ExportMenu
-          plot={plot}
+        <ExportFigure
           of="the held-out answers"
           fileName={fileNameOf(training.name, 'held-out')}
-          caption={captionOf('Recall of each label, accuracy and agreement on held-out pairs', training)}
+          figure={() => heldOutAnswersFigure(training, pairs)}
           tables={[
             {
               title: 'Epochs (CSV)',

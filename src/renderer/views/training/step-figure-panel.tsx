@@ -1,7 +1,8 @@
 import { scaleLinear } from 'd3';
 import type { ReactNode } from 'react';
+import type { Figure } from '../../../figures/figure.ts';
 import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { smallNumberText } from '../../charts/tick-text.ts';
 import { usePlot } from '../../charts/use-plot.ts';
 import type { TermName } from '../../help/glossary.ts';
@@ -9,7 +10,7 @@ import { Term } from '../../help/term.tsx';
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { StepChart } from './step-chart.tsx';
-import { captionOf, fileNameOf, stepScale, stepTable } from './step-table.ts';
+import { fileNameOf, stepScale, stepTable } from './step-table.ts';
 import classes from './training-view.module.css';
 
 const MARGINS = { top: 8, right: 14, bottom: 34, left: 60 };
@@ -24,13 +25,15 @@ interface StepFigurePanelProps {
   readonly of: (point: StepPoint) => number;
   /** Drawn as a line across; null for none. */
   readonly limit?: number | null;
+  /** As it is exported. */
+  readonly figure: () => Figure;
   /** Of exported files. */
   readonly suffix: string;
 }
 
 /** One figure of every step. */
 export function StepFigurePanel(props: StepFigurePanelProps): ReactNode {
-  const { training, points, cursor, onCursor, name, term, of, limit = null, suffix } = props;
+  const { training, points, cursor, onCursor, name, term, of, limit = null, figure, suffix } = props;
   const plot = usePlot(MARGINS);
   const values = points.map(of);
   const highest = Math.max(...values, limit ?? 0, Number.MIN_VALUE);
@@ -41,11 +44,10 @@ export function StepFigurePanel(props: StepFigurePanelProps): ReactNode {
       title={<Term name={term}>{name}</Term>}
       note={last === undefined ? undefined : `now ${shortNumber(last)}`}
       actions={
-        <ExportMenu
-          plot={plot}
+        <ExportFigure
           of={name.toLowerCase()}
           fileName={fileNameOf(training.name, suffix)}
-          caption={captionOf(name, training)}
+          figure={figure}
           tables={[stepTable(points)]}
         />
       }

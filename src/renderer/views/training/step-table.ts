@@ -1,8 +1,7 @@
 import { scaleLinear, type ScaleLinear } from 'd3';
-import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
+import type { StepPoint } from '../../../model/training.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import type { ChartTable } from '../../charts/export-menu.tsx';
-import { formatCount } from '../../../core/format.ts';
 
 /** Fewest steps that the axis of a training that has just begun shows. */
 const FEWEST_STEPS = 10;
@@ -43,14 +42,6 @@ export function stepTable(points: readonly StepPoint[]): ChartTable {
         ]),
       ),
   };
-}
-
-/** What an exported chart says about itself. */
-export function captionOf(what: string, { name, pairSet, dataset, simulated, step }: TrainingDetail) {
-  return [
-    `${what}, training "${name}" on pair set "${pairSet}" of ${dataset}, ${formatCount(step)} steps`,
-    ...(simulated ? ['Simulated data'] : []),
-  ];
 }
 
 /** A name for files of a training. */

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { gradientNormFigure, learningRateFigure } from '../../../figures/kinds/training-figures.ts';
 import type { StepPoint, TrainingDetail } from '../../../model/training.ts';
 import { LossPanel } from './loss-panel.tsx';
 import { SharesPanel } from './shares-panel.tsx';
@@ -23,6 +24,7 @@ export function TrainingCharts({ training, points }: TrainingChartsProps): React
         name="Learning rate"
         term="learningRate"
         of={({ rate }) => rate}
+        figure={() => learningRateFigure(training, points)}
         suffix="learning-rate"
       />
       <StepFigurePanel
@@ -31,6 +33,7 @@ export function TrainingCharts({ training, points }: TrainingChartsProps): React
         term="gradientNorm"
         of={({ gradientNorm }) => gradientNorm}
         limit={training.recipe.clipNorm}
+        figure={() => gradientNormFigure(training, points, training.recipe.clipNorm)}
         suffix="gradient"
       />
     </div>

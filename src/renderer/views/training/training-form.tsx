@@ -125,7 +125,9 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                   </Button>
                 </p>
               ) : (
-                found !== undefined && <LabelCountsBar counts={found.pairs} />
+                found !== undefined && (
+                  <LabelCountsBar pairSet={pairSet.name} simulated={dataset.simulated} counts={found.pairs} />
+                )
               )}
             </div>
             <div className={classes.field}>

@@ -1,5 +1,5 @@
-import type { LabelMatrix } from '../../../core/confusion.ts';
-import type { Triple } from '../../../core/labels.ts';
+import type { LabelMatrix } from './confusion.ts';
+import type { Triple } from './labels.ts';
 
 /** What a cell's count is a share of; 'none' leaves counts. */
 export const NORMALISATIONS = ['none', 'row', 'column', 'total'] as const;

@@ -1,8 +1,8 @@
-import { nllCurve, nllDerivativeCurve } from '../../../core/nll-curve.ts';
-import type { Evidence } from '../../../core/evidence.ts';
-import type { Likelihood } from '../../../core/likelihood.ts';
-import { gridScore } from '../../../core/score-grid.ts';
-import { TargetNll } from '../../../core/target-nll.ts';
+import { nllCurve, nllDerivativeCurve } from './nll-curve.ts';
+import type { Evidence } from './evidence.ts';
+import type { Likelihood } from './likelihood.ts';
+import { gridScore } from './score-grid.ts';
+import { TargetNll } from './target-nll.ts';
 
 /** Points that are drawn of a curve, about as many as a screen shows apart. */
 const DRAWN_POINTS = 401;

@@ -1,6 +1,6 @@
-import { quantileSorted } from 'd3';
-import { LOCALE } from '../../../core/format.ts';
-import type { ScoreRow } from '../../../model/scores.ts';
+import { quantileSorted } from './quantile-sorted.ts';
+import { LOCALE } from '../core/format.ts';
+import type { ScoreRow } from '../model/scores.ts';
 
 /** One image's residual. */
 export interface Residual {
@@ -36,7 +36,7 @@ export function residualBoxes(residuals: readonly Residual[]): ResidualBox[] {
     .sort(([a], [b]) => a.localeCompare(b, LOCALE))
     .map(([name, members]) => {
       const values = members.map(({ value }) => value).sort((a, b) => a - b);
-      const quartile = (share: number) => quantileSorted(values, share) ?? NaN;
+      const quartile = (share: number) => quantileSorted(values, share);
       const quartiles = [quartile(0.25), quartile(0.5), quartile(0.75)] as const;
       const reach = 1.5 * (quartiles[2] - quartiles[0]);
       const inside = values.filter((value) => value >= quartiles[0] - reach && value <= quartiles[2] + reach);

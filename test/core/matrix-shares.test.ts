@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LabelMatrix } from '../../../src/core/confusion.ts';
+import type { LabelMatrix } from '../../src/core/confusion.ts';
 import {
   columnTotals,
   differenceOf,
@@ -7,7 +7,7 @@ import {
   sharesOf,
   totalOf,
   transposed,
-} from '../../../src/renderer/views/confusion/matrix-shares.ts';
+} from '../../src/core/matrix-shares.ts';
 
 const MATRIX: LabelMatrix = [
   [6, 1, 3],

@@ -1,0 +1,26 @@
+/** Every figure of the workbench and of reports; each has a function that makes it in `kinds/`. */
+export const FIGURE_KINDS = [
+  'confusion',
+  'orders',
+  'shares',
+  'abstention',
+  'reliability',
+  'density',
+  'agreement-by-distance',
+  'bias-by-distance',
+  'divergence-by-distance',
+  'estimates',
+  'residuals-by-group',
+  'residuals-by-score',
+  'adaptive-pc',
+  'adaptive-mae',
+  'nll',
+  'likelihood',
+  'loss',
+  'learning-rate',
+  'gradient-norm',
+  'held-out-answers',
+  'score-histogram',
+  'label-counts',
+] as const;
+export type FigureKind = (typeof FIGURE_KINDS)[number];

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Download, type Page } from '@playwright/test';
+import { drawFigure } from '../../src/figures/drawing/draw-figure.ts';
+import { FIGURE_KINDS } from '../../src/figures/figure-kinds.ts';
+import { DEFAULT_LOOK } from '../../src/figures/look.ts';
+import { EXAMPLES } from '../figures/example-figures.ts';
+import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
+import { figureFaults } from './figure-faults.ts';
+import { serveWorkbench, type ServedWorkbench } from './serve.ts';
+
+test.describe('every kind of figure, whatever its size', () => {
+  for (const kind of FIGURE_KINDS)
+    test(`${kind}: no text is cut and no number has more than five digits`, async ({ page }) => {
+      for (const width of [85, 180])
+        for (const legend of ['bottom', 'right'] as const)
+          for (const fontSize of [7, 10]) {
+            const look = { ...DEFAULT_LOOK, width, legend, fontSize };
+            const { svg, warnings } = await drawFigure(EXAMPLES[kind], look);
+            expect(warnings).toEqual([]);
+            expect(await figureFaults(page, svg)).toEqual([]);
+          }
+    });
+});
+
+test.describe('in the workbench', () => {
+  let served: ServedWorkbench;
+  test.beforeAll(async () => {
+    served = await serveWorkbench();
+  });
+  test.afterAll(() => served.dispose());
+
+  const dialog = (page: Page) => page.getByRole('dialog', { name: 'Export figure' });
+
+  async function openDialog(page: Page, location: string, of: string): Promise<void> {
+    await served.open(page, location);
+    await page.getByRole('button', { name: `Export ${of}`, exact: true }).click();
+    await dialog(page).getByTestId('figure-preview').waitFor();
+  }
+
+  async function save(page: Page, format: string): Promise<Download> {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog(page).getByRole('button', { name: format, exact: true }).click(),
+    ]);
+    return download;
+  }
+
+  const textOf = async (download: Download) => (await readFile(await download.path())).toString();
+
+  const CHARTS: readonly (readonly [location: string, of: string])[] = [
+    ['confusion', 'the confusion matrix'],
+    ['confusion', 'recall and precision'],
+    ['confusion', 'accuracy over coverage'],
+    ['confusion', 'the reliability'],
+    ['consistency', 'the answers in both orders'],
+    ['consistency', 'the probabilities in both orders'],
+    ['consistency', 'agreement by distance'],
+    ['consistency', 'position bias by distance'],
+    ['consistency', 'divergence by distance'],
+    ['scores', 'estimate against true'],
+    ['scores?chart=residuals', 'residuals by group'],
+    ['scores?chart=residuals', 'residuals by true score'],
+    ['scores?chart=adaptive', 'PC by references'],
+    ['scores?chart=adaptive', 'MAE by references'],
+    ['nll', 'NLL by score'],
+    ['nll', 'likelihood by score difference'],
+    ['data', 'the histogram of scores'],
+  ];
+  for (const [location, of] of CHARTS)
+    test(`${of} is exported whole, light and marked as simulated, from a dark window`, async ({
+      page,
+      context,
+    }) => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await openDialog(page, location, of);
+      const svg = await textOf(await save(page, 'SVG'));
+      expect(svg).toContain('fill="white"');
+      if (of !== 'likelihood by score difference')
+        expect(svg.replaceAll(/<[^>]*>/g, ' ')).toContain('Simulated');
+      expect(await figureFaults(await context.newPage(), svg)).toEqual([]);
+      const tables = dialog(page).getByRole('group', { name: 'Numbers, unrounded' }).getByRole('button');
+      const [download] = await Promise.all([page.waitForEvent('download'), tables.first().click()]);
+      expect((await textOf(download)).split('\r\n').length).toBeGreaterThan(2);
+    });
+
+  test('is saved as SVG, PDF, PNG and Vega-Lite in the size chosen, and remembered', async ({ page }) => {
+    await openDialog(page, 'scores', 'estimate against true');
+    await dialog(page).getByRole('button', { name: 'One column, 85 mm' }).click();
+    await dialog(page).getByRole('textbox', { name: 'Height' }).fill('70');
+    await dialog(page).getByRole('textbox', { name: 'PNG resolution' }).fill('254');
+    await dialog(page).getByRole('switch', { name: 'Title' }).click();
+    await dialog(page).getByRole('switch', { name: 'Caption' }).click();
+    await dialog(page).getByRole('textbox', { name: 'x from' }).fill('2');
+    await expect(dialog(page).getByRole('status')).toContainText('85 × 70 mm');
+
+    const svg = await textOf(await save(page, 'SVG'));
+    expect(svg).toMatch(/^<svg[^>]* width="85mm" height="70mm"/);
+    expect(svg).toContain('Simulated data');
+    expect(svg).not.toContain('Estimated against true scores');
+
+    const png = await readFile(await (await save(page, 'PNG')).path());
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([850, 700]);
+    expect(png.includes('pHYs')).toBe(true);
+
+    const pdf = (await readFile(await (await save(page, 'PDF')).path())).toString('latin1');
+    expect(pdf.slice(0, 5)).toBe('%PDF-');
+    const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf) ?? [];
+    expect(Number(width)).toBeCloseTo((85 / 25.4) * 72, 1);
+    expect(Number(height)).toBeCloseTo((70 / 25.4) * 72, 1);
+    expect(pdf).not.toContain('/Subtype /Image');
+
+    const specification = JSON.parse(await textOf(await save(page, 'Vega-Lite'))) as { $schema: string };
+    expect(specification.$schema).toContain('vega-lite');
+
+    await page.reload();
+    await page.getByRole('button', { name: 'Export estimate against true' }).click();
+    await expect(dialog(page).getByRole('textbox', { name: 'Height' })).toHaveValue('70 mm');
+    await expect(dialog(page).getByRole('textbox', { name: 'x from' })).toHaveValue('2');
+    await expect(dialog(page).getByRole('switch', { name: 'Title' })).not.toBeChecked();
+    await dialog(page).getByRole('button', { name: 'Default look' }).click();
+    await expect(dialog(page).getByRole('switch', { name: 'Title' })).toBeChecked();
+  });
+
+  test('several images stand in one NLL figure, with the rise that ends the interval', async ({ page }) => {
+    await openDialog(page, 'nll', 'NLL by score');
+    await dialog(page).getByRole('combobox', { name: 'Further images' }).click();
+    const images = page.getByRole('listbox', { name: 'Further images' }).getByRole('option');
+    await images.nth(2).click();
+    await images.nth(5).click();
+    await page.keyboard.press('Tab');
+    await expect(dialog(page).getByTestId('figure-preview')).toHaveAttribute(
+      'alt',
+      /scores\. .*(estimate.*){3}/,
+    );
+    const svg = await textOf(await save(page, 'SVG'));
+    expect(svg).toContain('>1.92<');
+    expect(svg.match(/aria-roledescription="legend"/g)?.length ?? 0).toBeLessThanOrEqual(1);
+  });
+
+  test('the dialog is worked by keys, accessible in both colours, and fits a small window', async ({
+    page,
+  }) => {
+    await served.open(page, 'scores');
+    await page.getByRole('button', { name: 'Export estimate against true' }).focus();
+    await page.keyboard.press('Enter');
+    await dialog(page).getByTestId('figure-preview').waitFor();
+    await expect(dialog(page).getByRole('textbox', { name: 'Width', exact: true })).toBeFocused();
+    await expectAccessibleInBothColours(page);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await expectAccessible(page);
+    await dialog(page).getByRole('textbox', { name: 'Width', exact: true }).fill('5');
+    await expect(dialog(page).getByRole('status')).toContainText('from 40 to 600 mm');
+    await expect(dialog(page).getByRole('button', { name: 'SVG', exact: true })).toBeDisabled();
+    await page.keyboard.press('Escape');
+    await expect(dialog(page)).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Export estimate against true' })).toBeFocused();
+  });
+});
