@@ -40,27 +40,28 @@ export interface SimilarCounts {
   readonly ratio: { readonly value: number; readonly interval: Interval } | null;
 }
 
-/** From seven called for four true: even if none of the true ones is missed, three of seven calls are wrong. */
-const OVER = 7 / 4;
-
-/** The same the other way round: even if no call is wrong, three of seven true ones are missed. */
-const UNDER = 4 / 7;
-
-/** At most one called for three true: two of three are missed at least. */
-const COLLAPSED = 1 / 3;
-
-/** How far past a limit, as a factor, the interval may reach for a verdict to stand. */
-const TOLERANCE = 5 / 4;
+/**
+ * What the ratio's interval has to reach for a verdict, and what it has to stay beyond. At 2 called for each true one every
+ * second call is wrong, even if no true one is missed; at 1/2 every second true one is missed, even if no call is wrong.
+ */
+const OVER = { reaches: 2, beyond: 3 / 2 };
+const UNDER = { reaches: 1 / 2, beyond: 2 / 3 };
+const COLLAPSED = { reaches: 1 / 3, beyond: 1 / 2 };
 
 /** Truly Similar comparisons, and images, below which no verdict is given. */
 const LEAST = 10;
 
 /** The rule in words. */
 export const SIMILAR_RULE =
-  `Over-called from ${formatNumber(OVER, 2)} times as many called Similar as truly Similar (7 for 4), ` +
-  `under-called up to ${formatNumber(UNDER, 2)} times (4 for 7), collapsed up to ${formatNumber(COLLAPSED, 2)} times (1 for 3). ` +
-  `It cannot be told where the 95 % interval of the ratio reaches more than ${formatNumber(TOLERANCE, 2)} times past such a limit, ` +
-  `or with fewer than ${LEAST} truly Similar comparisons or images.`;
+  `By the 95 % interval of the ratio of called to truly Similar: over-called where it reaches ${text(OVER.reaches)} (then every second call is wrong) ` +
+  `and lies above ${text(OVER.beyond)}, under-called where it reaches ${text(UNDER.reaches)} (then every second true one is missed) ` +
+  `and lies below ${text(UNDER.beyond)}, collapsed where it reaches ${text(COLLAPSED.reaches)} and lies below ${text(COLLAPSED.beyond)}, ` +
+  `neither where it lies between ${text(UNDER.reaches)} and ${text(OVER.reaches)}. Otherwise it cannot be told, ` +
+  `nor with fewer than ${LEAST} truly Similar comparisons or images.`;
+
+function text(limit: number): string {
+  return formatNumber(limit, 2).replace(/\.?0+$/, '');
+}
 
 /**
  * The verdict about a run's Similar, by the ratio of called to truly Similar.
@@ -76,13 +77,12 @@ export function similarVerdict(
   if (n === 0) return unknown('no-truth');
   if (isChosen) return unknown('filter');
   if (ratio === null || truly < LEAST || images < LEAST) return unknown('few');
-  const { value, interval } = ratio;
-  const [low, high] = interval;
-  if (value <= COLLAPSED && high <= COLLAPSED * TOLERANCE) return told('collapsed');
-  if (value <= UNDER && high <= UNDER * TOLERANCE) return told('under-called');
-  if (value >= OVER && low >= OVER / TOLERANCE) return told('over-called');
-  const isBetween = value > UNDER && value < OVER && low >= UNDER / TOLERANCE && high <= OVER * TOLERANCE;
-  return isBetween ? told('neither') : unknown('wide');
+  const [low, high] = ratio.interval;
+  if (low > UNDER.reaches && high < OVER.reaches) return told('neither');
+  if (high >= OVER.reaches && low > OVER.beyond) return told('over-called');
+  if (low <= COLLAPSED.reaches && high < COLLAPSED.beyond) return told('collapsed');
+  if (low <= UNDER.reaches && high < UNDER.beyond) return told('under-called');
+  return unknown('wide');
 }
 
 const VERDICTS: Readonly<Record<SimilarVerdictKind, string>> = {

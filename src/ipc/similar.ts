@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { filterSchema } from '../model/filter.ts';
+import { likelihoodSchema } from '../model/likelihood.ts';
 import { id } from '../model/scalars.ts';
-import { similarAuditSchema, similarPieceSchema } from '../model/similar-audit.ts';
+import {
+  similarAuditSchema,
+  similarPieceSchema,
+  similarScoresSchema,
+  similarVariantSchema,
+} from '../model/similar-audit.ts';
 
 export const similarRequests = {
   /** How far Similar can be trusted: the verdict, and each answer over score difference. */
@@ -16,5 +22,15 @@ export const similarRequests = {
       ]),
     }),
     result: z.array(similarPieceSchema).readonly(),
+  },
+  /** How good the scores are with Similar treated in one way, beside Similar as it was answered. */
+  'similar.scores': {
+    params: z.strictObject({
+      filter: filterSchema,
+      /** Null for the run's own. */
+      likelihood: likelihoodSchema.nullable(),
+      variant: similarVariantSchema,
+    }),
+    result: similarScoresSchema,
   },
 } as const;

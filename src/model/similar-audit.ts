@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SimilarCounts, SimilarVerdict } from '../core/similar-verdict.ts';
-import { interval, proportion } from './figures.ts';
+import { interval, metric, proportion } from './figures.ts';
 import { filterSchema } from './filter.ts';
+import { likelihoodSchema } from './likelihood.ts';
 
 const verdict = z.object({
   kind: z.enum(['collapsed', 'under-called', 'over-called', 'neither', 'unknown']),
@@ -65,3 +66,36 @@ export const similarPieceSchema = z.object({
   audit: similarAuditSchema,
 });
 export type SimilarPiece = z.infer<typeof similarPieceSchema>;
+
+/**
+ * How Similar is treated in scores.
+ *
+ * - `kept`: as it was answered
+ * - `dropped`: comparisons called Similar say nothing
+ * - `soft`: answers count by their probabilities
+ * - `recalibrated`: under the likelihood fitted to the run's answers about other images
+ * - `corrected`: people's labels take the place of the answers
+ */
+export const SIMILAR_VARIANTS = ['kept', 'dropped', 'soft', 'recalibrated', 'corrected'] as const;
+export const similarVariantSchema = z.enum(SIMILAR_VARIANTS);
+export type SimilarVariant = z.infer<typeof similarVariantSchema>;
+
+/** How good the scores are one way, and how much better or worse than with Similar as it was answered. */
+export const similarScoresSchema = z.object({
+  likelihood: likelihoodSchema,
+  likelihoodSource: z.string(),
+  /** Why there are none; null where there are. */
+  missing: z
+    .enum(['no-probabilities', 'no-corrections', 'too-few-images', 'not-fitted', 'no-answers'])
+    .nullable(),
+  /** Images of known score, answers about them, and of these those that people's labels have changed. */
+  images: z.int(),
+  answers: z.int(),
+  corrected: z.int(),
+  pc: metric,
+  mae: metric,
+  rmse: metric,
+  /** Less that of Similar as it was answered, over the same images. */
+  difference: z.object({ n: z.int(), pc: metric, mae: metric, rmse: metric }).nullable(),
+});
+export type SimilarScores = z.infer<typeof similarScoresSchema>;

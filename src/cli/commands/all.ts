@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../command-context.ts';
+import { addAudit } from './audit.ts';
 import { addBench } from './bench.ts';
 import { addCalibrate } from './calibrate.ts';
 import { addCompare } from './compare.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addScore,
   addRank,
   addEvaluate,
+  addAudit,
   addHarm,
   addExport,
   addStatus,

@@ -33,7 +33,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
     'annotate.queue',
     'results.',
   ],
-  scores: ['workspace.', 'scores.', 'harm.', 'results.'],
+  scores: ['workspace.', 'similar.scores', 'scores.', 'harm.', 'results.'],
   judgements: [
     'workspace.',
     'pairs.',

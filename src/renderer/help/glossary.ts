@@ -254,7 +254,7 @@ const quality = {
   },
   similarVerdict: {
     title: 'Verdict on Similar',
-    text: 'Whether the model says Similar far too often (over-called), far too seldom (under-called), hardly any longer (collapsed), or none of these. At 1.75 calls for each true one, three of seven calls are wrong even if no true one is missed. How many pairs are truly Similar hangs on which pairs were compared: judge runs by the same pairs.',
+    text: 'Whether the model says Similar far too often (over-called), far too seldom (under-called), hardly any longer (collapsed), or none of these. At two calls for each true one, every second call is wrong even if no true one is missed. How many pairs are truly Similar hangs on which pairs were compared: judge runs by the same pairs.',
   },
   similarRatio: {
     title: 'Called for each true',

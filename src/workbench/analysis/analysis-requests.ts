@@ -39,6 +39,7 @@ export const LANES = {
   'scores.get': 'figures',
   'similar.audit': 'figures',
   'similar.pieces': 'figures',
+  'similar.scores': 'figures',
 } as const satisfies Partial<Record<RequestName, Lane>>;
 
 export type AnalysisRequest = keyof typeof LANES;

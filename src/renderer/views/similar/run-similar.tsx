@@ -9,6 +9,7 @@ import { BinsPanel } from './bins-panel.tsx';
 import { LikelihoodPanel } from './likelihood-panel.tsx';
 import { PiecesPanel } from './pieces-panel.tsx';
 import { ReachPanel } from './reach-panel.tsx';
+import { ScoresPanel } from './scores-panel.tsx';
 import classes from './similar-view.module.css';
 import { VerdictPanel } from './verdict-panel.tsx';
 import { WherePanel } from './where-panel.tsx';
@@ -53,6 +54,9 @@ export function RunSimilar({ run, filter }: RunViewProps): ReactNode {
             <WherePanel audited={audited} />
             <LikelihoodPanel audited={audited} />
           </div>
+          {audited.map((one) => (
+            <ScoresPanel key={one.run.id} shown={one} ready={!isPlaceholderData} />
+          ))}
           <PiecesPanel shown={shown} />
           <BinsPanel audited={audited} />
         </>

@@ -2,7 +2,8 @@ import { sentenceText, similarSentence } from '../../../core/similar-verdict.ts'
 import { LIKELIHOOD_PRESETS } from '../../../core/likelihood.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { formatCount } from '../../../core/format.ts';
-import type { SimilarPiece } from '../../../model/similar-audit.ts';
+import type { SimilarPiece, SimilarScores, SimilarVariant } from '../../../model/similar-audit.ts';
+import type { Metric } from '../../../model/figures.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import type { AuditedRun } from './audited-run.ts';
 import { expectedSimilar } from './expected-similar.ts';
@@ -126,6 +127,41 @@ export function piecesTable(pieces: readonly SimilarPiece[]): string {
       audit.ratio?.interval[1] ?? null,
       ...shareCells(audit.recall),
       ...shareCells(audit.precision),
+    ]),
+  );
+}
+
+const METRICS = ['pc', 'mae', 'rmse'] as const;
+
+/** A row a way of treating Similar. */
+export function scoresTable(
+  ways: readonly { readonly variant: SimilarVariant; readonly data: SimilarScores }[],
+): string {
+  const heads = (name: string) => [name, `${name}_low`, `${name}_high`];
+  const cells = (metric: Metric) =>
+    metric === null
+      ? [null, null, null]
+      : [metric.value, metric.interval?.[0] ?? null, metric.interval?.[1] ?? null];
+  return csvText(
+    [
+      'similar',
+      'missing',
+      'images',
+      'answers',
+      'corrected',
+      ...METRICS.flatMap(heads),
+      'difference_images',
+      ...METRICS.flatMap((name) => heads(`${name}_difference`)),
+    ],
+    ways.map(({ variant, data }) => [
+      variant,
+      data.missing,
+      data.images,
+      data.answers,
+      data.corrected,
+      ...METRICS.flatMap((name) => cells(data[name])),
+      data.difference?.n ?? null,
+      ...METRICS.flatMap((name) => cells(data.difference?.[name] ?? null)),
     ]),
   );
 }

@@ -1,7 +1,9 @@
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
 import { similarAuditOfView } from '../../../engine/analysis/figures/similar-audit.ts';
 import { similarPiecesOfView } from '../../../engine/analysis/figures/similar-pieces.ts';
+import { similarScoresOfRun } from '../../../engine/jobs/scores/similar-scores-of-run.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
+import { metricOrNull } from '../metrics-or-null.ts';
 
 export const similarHandlers: AnalysisHandlers<'similar'> = {
   'similar.audit': ({ filter }, { answers, workspace }) =>
@@ -9,4 +11,23 @@ export const similarHandlers: AnalysisHandlers<'similar'> = {
 
   'similar.pieces': ({ filter, by }, { answers, workspace }) =>
     similarPiecesOfView(workspace.db, AnswerView.open(answers, workspace.db, filter), by),
+
+  'similar.scores': ({ filter, likelihood, variant }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
+    const found = similarScoresOfRun(workspace, view, likelihood, variant);
+    const { metrics, difference, source, ...scores } = found;
+    return {
+      ...scores,
+      likelihoodSource: source,
+      pc: metrics && metricOrNull(metrics.pc),
+      mae: metrics && metricOrNull(metrics.mae),
+      rmse: metrics && metricOrNull(metrics.rmse),
+      difference: difference && {
+        n: difference.n,
+        pc: metricOrNull(difference.pc),
+        mae: metricOrNull(difference.mae),
+        rmse: metricOrNull(difference.rmse),
+      },
+    };
+  },
 };

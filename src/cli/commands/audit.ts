@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { similarAuditOfView } from '../../engine/analysis/figures/similar-audit.ts';
+import { similarPiecesOfView } from '../../engine/analysis/figures/similar-pieces.ts';
+import { filterWords } from '../../engine/jobs/export/table-origin.ts';
+import { similarScoresOfRun } from '../../engine/jobs/scores/similar-scores-of-run.ts';
+import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { splitsOfDataset } from '../../engine/store/splits.ts';
+import { SIMILAR_VARIANTS } from '../../model/similar-audit.ts';
+import { auditDocument, describeAudit } from '../audit-report.ts';
+import type { RunCommand } from '../command-context.ts';
+import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
+import { ofRun } from '../simulated-run.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface AuditOptions extends FilterOptions {
+  readonly run?: string;
+}
+
+export function addAudit(program: Command, run: RunCommand): void {
+  const command = program
+    .command('audit')
+    .description("audit a run's Similar: how often it is called and true, where, and what it does to scores")
+    .option('--run <name>', 'the run (default: the only one)');
+  addFilterOptions(command, 'audit only').action((options: AuditOptions) =>
+    run((context) =>
+      withWorkspace(context, (workspace) => {
+        const { db } = workspace;
+        const of = findRun(db, options.run);
+        const view = openFilteredView(workspace, of, options);
+        const words = filterWords(db, of.id, view.filter);
+        const found = {
+          audit: similarAuditOfView(view),
+          groups: similarPiecesOfView(db, view, { kind: 'group' }),
+          parts: splitsOfDataset(db, of.datasetId).map(({ id, name }) => ({
+            split: name,
+            parts: similarPiecesOfView(db, view, { kind: 'part', split: id }),
+          })),
+          scores: SIMILAR_VARIANTS.map((variant) => ({
+            variant,
+            ...similarScoresOfRun(workspace, view, null, variant),
+          })),
+        };
+        return ofRun(db, of, {
+          document: { run: of.name, status: of.status, filter: words, ...auditDocument(found) },
+          text: `Run "${of.name}" (${of.status})${words === null ? '' : `, ${words}`}\n\n${describeAudit(found)}`,
+        });
+      }),
+    ),
+  );
+}
