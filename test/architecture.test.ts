@@ -21,7 +21,7 @@ const FLOORS_OF_ENGINE = [
   ['ggml', 'datasets', 'encodings', 'store'],
   ['model-files', 'vision', 'images', 'analysis'],
   ['language'],
-  ['families'],
+  ['families', 'checkpoints'],
   ['comparator'],
   ['inference'],
   ['training'],

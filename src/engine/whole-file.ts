@@ -73,7 +73,7 @@ function partOf(file: string): string {
 }
 
 /** Puts the names in a folder on the disk; Windows does so by itself and opens no folder. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle: FileHandle = await open(folder);
   try {

@@ -12,6 +12,7 @@ import { addExperiments } from './experiments.ts';
 import { addExport } from './export.ts';
 import { addHarm } from './harm.ts';
 import { addImportComparisons } from './import-comparisons.ts';
+import { addImportModel } from './import-model.ts';
 import { addImport } from './import.ts';
 import { addLogits } from './logits.ts';
 import { addNote } from './note.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addSynthesize,
   addImport,
   addImportComparisons,
+  addImportModel,
   addSplit,
   addPairs,
   addReferences,

@@ -1,4 +1,5 @@
 import { AppError } from '../app-error.ts';
+import type { FileSection } from '../resumable-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
 import { aligned, DEFAULT_ALIGNMENT, GGUF_MAGIC, GGUF_VERSION } from './gguf-header.ts';
 import {
@@ -29,9 +30,22 @@ export interface StoredTensorContent {
   readonly read: () => Promise<Uint8Array>;
 }
 
+/** One tensor of any size, whose bytes are made piece by piece when their turn comes; always the same ones. */
+export interface StreamedTensorContent {
+  readonly name: string;
+  readonly dimensions: readonly number[];
+  readonly type: TensorType;
+  readonly pieces: () => AsyncIterable<Uint8Array>;
+}
+
 export interface GgufContent {
   readonly metadata: GgufMetadata | Readonly<Record<string, GgufValue>>;
   readonly tensors: readonly (GgufTensorContent | StoredTensorContent)[];
+}
+
+export interface StreamedGgufContent {
+  readonly metadata: Readonly<Record<string, GgufValue>>;
+  readonly tensors: readonly StreamedTensorContent[];
 }
 
 /**
@@ -62,6 +76,28 @@ export async function writeGguf(file: string, content: GgufContent): Promise<voi
   });
 }
 
+/** A file of tensors that are streamed as its sections: the header, then one a tensor with its padding. */
+export function ggufSections({ metadata: values, tensors }: StreamedGgufContent): FileSection[] {
+  const metadata = new Map(Object.entries(values));
+  const alignment = alignmentOf(metadata);
+  for (const tensor of tensors) checkShape(tensor);
+  const header = padded(encodeHeader(metadata, tensors, alignment), alignment);
+  return [
+    { bytes: header.length, pieces: () => [header] },
+    ...tensors.map(({ type, dimensions, pieces }): FileSection => {
+      const bytes = tensorBytes(type, elementsOf(dimensions), 1);
+      const padding = new Uint8Array(aligned(bytes, alignment) - bytes);
+      return {
+        bytes: bytes + padding.length,
+        pieces: async function* () {
+          yield* pieces();
+          yield padding;
+        },
+      };
+    }),
+  ];
+}
+
 function alignmentOf(metadata: GgufMetadata): number {
   const alignment = metadata.get('general.alignment')?.value ?? DEFAULT_ALIGNMENT;
   if (typeof alignment !== 'number' || alignment <= 0 || alignment % 8 !== 0)
@@ -69,7 +105,7 @@ function alignmentOf(metadata: GgufMetadata): number {
   return alignment;
 }
 
-type AnyTensorContent = GgufContent['tensors'][number];
+type AnyTensorContent = GgufContent['tensors'][number] | StreamedTensorContent;
 
 function checkShape(tensor: AnyTensorContent): void {
   const { name, dimensions, type } = tensor;
@@ -84,7 +120,7 @@ function elementsOf(dimensions: readonly number[]): number {
   return dimensions.reduce((product, dimension) => product * dimension, 1);
 }
 
-async function bytesOf(tensor: AnyTensorContent): Promise<Uint8Array> {
+async function bytesOf(tensor: GgufContent['tensors'][number]): Promise<Uint8Array> {
   if ('data' in tensor) return encodeTensor(tensor.type, tensor.data);
   const bytes = await tensor.read();
   const wanted = tensorBytes(tensor.type, elementsOf(tensor.dimensions), 1);

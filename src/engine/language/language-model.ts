@@ -8,6 +8,7 @@ import { checkIsLanguageModel, TOKEN_EMBEDDING } from '../model-files/language-m
 import { LanguageDecoder, type DecoderOptions } from './language-decoder.ts';
 import { loggedReason } from './logged-reason.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
+import { textRuleOf } from './text-rule.ts';
 import type { PromptVocabulary } from './vocabulary.ts';
 
 /** `n_gpu_layers` of llama.h: a negative number means all. */
@@ -43,7 +44,7 @@ export class LanguageModel implements Disposable {
     this.#llama = llamaFunctions(libraries.llama);
     this.#model = model;
     this.width = this.#llama.llama_model_n_embd_inp(model);
-    this.vocabulary = vocabularyOf(this.#llama, model);
+    this.vocabulary = vocabularyOf(this.#llama, model, gguf);
   }
 
   /**
@@ -162,7 +163,8 @@ export async function openVocabulary(
   libraries: Libraries,
   file: string,
 ): Promise<PromptVocabulary & Disposable> {
-  checkIsLanguageModel(await readGguf(file));
+  const gguf = await readGguf(file);
+  checkIsLanguageModel(gguf);
   const llama = llamaFunctions(libraries.llama);
   const model = llama.llama_model_load_from_file(file, {
     ...llama.llama_model_default_params(),
@@ -175,7 +177,7 @@ export async function openVocabulary(
       'Check that it is a complete model that llama.cpp supports.',
     );
   return {
-    ...vocabularyOf(llama, model),
+    ...vocabularyOf(llama, model, gguf),
     [Symbol.dispose]: () => {
       llama.llama_model_free(model);
     },
@@ -185,9 +187,10 @@ export async function openVocabulary(
 /** Most tokens a text can have: one a byte, and two for what a vocabulary may add. */
 const ADDED_TOKENS = 2;
 
-function vocabularyOf(llama: LlamaFunctions, model: LlamaModel): PromptVocabulary {
+function vocabularyOf(llama: LlamaFunctions, model: LlamaModel, gguf: Gguf): PromptVocabulary {
   const vocab = llama.llama_model_get_vocab(model);
   return {
+    prepare: textRuleOf(gguf),
     beginToken: llama.llama_vocab_get_add_bos(vocab) ? llama.llama_vocab_bos(vocab) : undefined,
     tokenize(text) {
       const bytes = Buffer.byteLength(text);

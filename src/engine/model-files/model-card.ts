@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../core/prompts.ts';
+import { PREPROCESSING_MODES } from '../../model/preprocessing-mode.ts';
 import { AppError } from '../app-error.ts';
 import { decodeText } from '../decode-text.ts';
 import { assertRegularFileSync } from '../regular-file.ts';
@@ -43,8 +44,11 @@ export const modelCardSchema = z.strictObject({
     .default({ First: 'First', Second: 'Second', Similar: 'Similar' }),
   preprocessing: z
     .strictObject({
-      /** `crop` scales the short side and cuts the centre; `pad` makes the image square with the mean colour first. */
-      mode: z.enum(['crop', 'pad']).default('crop'),
+      /**
+       * `crop` scales the short side and cuts the centre; `pad` makes the image square with the mean colour first; `squash`
+       * scales both sides. `crop`, the default, gives way to what an imported model's file says.
+       */
+      mode: z.enum(PREPROCESSING_MODES).default('crop'),
       /** Mean of each channel in [0, 1]. Defaults to the projector file's, then to CLIP's. */
       mean: triple.optional(),
       /** Standard deviation of each channel. Defaults to the projector file's, then to CLIP's. */

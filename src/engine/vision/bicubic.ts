@@ -20,6 +20,18 @@ const SUPPORT = 2;
 const BAND_PIXELS = 1 << 20;
 
 /**
+ * Whether Pillow from 13 on scales columns first, which rounds otherwise: where the height shrinks by more than twice what the
+ * width does. Before, and in every other case, rows come first.
+ */
+export function scalesColumnsFirst(from: Extent, to: Extent): boolean {
+  return (
+    from.height > to.height &&
+    from.width !== to.width &&
+    from.height - to.height > 2 * (from.width - to.width)
+  );
+}
+
+/**
  * A part of what Pillow's `Image.resize(..., BICUBIC)` makes of a canvas, to the bit: LLaVA's images were prepared so.
  * Only the pixels that this part is made of are decoded.
  *
@@ -29,16 +41,28 @@ const BAND_PIXELS = 1 << 20;
  *
  * @param size to which the whole canvas is scaled
  * @param part of the scaled canvas
+ * @param columnsFirst see {@link scalesColumnsFirst}
  * @returns three bytes a pixel
  * @throws PictureFault
  */
-export async function resizeBicubic(canvas: Canvas, size: Extent, part: Part): Promise<Uint8ClampedArray> {
+export async function resizeBicubic(
+  canvas: Canvas,
+  size: Extent,
+  part: Part,
+  columnsFirst = false,
+): Promise<Uint8ClampedArray> {
   const { picture, colour } = canvas;
   const across = tapsFor(canvas.width, size.width, part.left, part.width);
   const down = tapsFor(canvas.height, size.height, part.top, part.height);
   const columns = reachOf(across, canvas.left, picture.width);
   const rows = reachOf(down, canvas.top, picture.height);
-  const rowScaling = new RowScaling(across, colour, columns);
+  const span = spanOf(across);
+  // Columns come first where rows are taken as they are before, and scaled afterwards.
+  const rowScaling = new RowScaling(
+    columnsFirst ? tapsFor(canvas.width, canvas.width, span.from, span.count) : across,
+    colour,
+    columns,
+  );
   const columnScaling = new ColumnScaling(down, rowScaling, rows);
   await using decoded = await picture.decode({
     left: columns.from - canvas.left,
@@ -53,7 +77,19 @@ export async function resizeBicubic(canvas: Canvas, size: Extent, part: Part): P
     for (let row = 0; row < count; row++)
       columnScaling.add(rows.from + top + row, rowScaling.scale(pixels, row * columns.count * 3));
   }
-  return columnScaling.result();
+  return columnsFirst
+    ? scaledRows(columnScaling.result(), new RowScaling(across, colour, span), span)
+    : columnScaling.result();
+}
+
+/** Every row of pixels scaled. @param span of the pixels of a row */
+function scaledRows(pixels: Uint8ClampedArray, scaling: RowScaling, { count }: Reach): Uint8ClampedArray {
+  const rows = pixels.length / (count * 3);
+  const stride = scaling.blank.length;
+  const scaled = new Uint8ClampedArray(rows * stride);
+  const source = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  for (let row = 0; row < rows; row++) scaled.set(scaling.scale(source, row * count * 3), row * stride);
+  return scaled;
 }
 
 /** Keys' cubic convolution with a = -0.5 (Catmull-Rom); 0 from a distance of 2 on. */
@@ -84,10 +120,16 @@ function tapsFor(source: number, target: number, from: number, count: number): T
   });
 }
 
+/** The pixels of the canvas that the taps need. */
+function spanOf(taps: readonly Taps[]): Reach {
+  const { first: from } = at(taps, 0);
+  const last = at(taps, taps.length - 1);
+  return { from, count: last.first + last.weights.length - from };
+}
+
 /** The pixels of the canvas that the taps need and the picture, which lies at `offset`, has. */
 function reachOf(taps: readonly Taps[], offset: number, length: number): Reach {
-  const first = at(taps, 0).first;
-  const last = at(taps, taps.length - 1);
-  const from = Math.max(first, offset);
-  return { from, count: Math.min(last.first + last.weights.length, offset + length) - from };
+  const span = spanOf(taps);
+  const from = Math.max(span.from, offset);
+  return { from, count: Math.min(span.from + span.count, offset + length) - from };
 }

@@ -1,17 +1,17 @@
 import { at } from '../../core/at.ts';
+import type { PreprocessingMode } from '../../model/preprocessing-mode.ts';
 import { AppError } from '../app-error.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
 import { Picture } from '../pictures/picture.ts';
 import { readRegularFile } from '../regular-file.ts';
-import { resizeBicubic, type Canvas } from './bicubic.ts';
+import { resizeBicubic, scalesColumnsFirst, type Canvas } from './bicubic.ts';
 
 export type Channels = readonly [red: number, green: number, blue: number];
 
 export interface Preprocessing {
   /** Pixels of a side of the square that the tower takes. */
   readonly size: number;
-  /** `crop` scales the short side to the size and cuts the centre out; `pad` first makes the image square. */
-  readonly mode: 'crop' | 'pad';
+  readonly mode: PreprocessingMode;
   /** Of each channel in [0, 1]. `pad` fills with it. */
   readonly mean: Channels;
   readonly std: Channels;
@@ -60,10 +60,14 @@ async function bytesOf(image: string | Buffer, name: string): Promise<Buffer> {
   }
 }
 
-/** The short side scaled to the size, the long one in proportion, both then cut around the centre. */
+/** The short side scaled to the size, the long one in proportion, both then cut around the centre; or both sides squashed. */
 function scaledSquare(picture: Picture, { size, mode, mean }: Preprocessing): Promise<Uint8ClampedArray> {
   const canvas = mode === 'pad' ? expandToSquare(picture, mean) : bareCanvas(picture);
   const { width, height } = canvas;
+  if (mode === 'squash') {
+    const square = { width: size, height: size };
+    return resizeBicubic(canvas, square, { left: 0, top: 0, ...square }, scalesColumnsFirst(canvas, square));
+  }
   const short = Math.min(width, height);
   // CLIPImageProcessor truncates the long side.
   const scaled = { width: Math.trunc((size * width) / short), height: Math.trunc((size * height) / short) };

@@ -45,6 +45,40 @@ test('only what is needed is scaled, and every number is that of the whole pictu
   }
 });
 
+test('a picture is squashed as Pillow 13 does: its height first where that shrinks by more than twice the width', async () => {
+  const scale = async (file: Buffer, width: number, height: number) => {
+    const picture = await Picture.open(file);
+    const canvas = {
+      picture,
+      width: picture.width,
+      height: picture.height,
+      left: 0,
+      top: 0,
+      colour: [0, 0, 0] as const,
+    };
+    const data = await resizeBicubic(canvas, { width, height }, { left: 0, top: 0, width, height });
+    return sharp(Buffer.from(data), { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
+  };
+  const plain = { size: 28, mode: 'squash', mean: [0, 0, 0], std: [1, 1, 1] } as const;
+  const sizes = [
+    [40, 53, true],
+    [40, 52, false],
+    [20, 29, true],
+    [20, 28, false],
+    [97, 61, false],
+    [28, 90, false],
+  ] as const;
+  for (const [width, height, columnsFirst] of sizes) {
+    const file = await noise(width, height, width);
+    const step = columnsFirst ? await scale(file, width, 28) : await scale(file, 28, height);
+    expect(await square(file, plain), `${width} x ${height}`).toEqual(
+      await square(await scale(step, 28, 28), plain),
+    );
+  }
+});
+
 test('of a long picture no more than the middle is decoded', async () => {
   const asked: unknown[] = [];
   const picture = await Picture.open(await noise(2, 9_000, 1));

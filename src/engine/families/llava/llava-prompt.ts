@@ -22,7 +22,7 @@ export function llavaPrompt(
 ): PairPrompt {
   const { beginToken } = vocabulary;
   const begin = beginToken === undefined || prompt.startsWith(BEGIN_MARKER) ? [] : [beginToken];
-  const texts = prompt.split(IMAGE_MARKER);
+  const texts = prompt.split(IMAGE_MARKER).map((text, index) => vocabulary.prepare(text, index === 0));
   const [head, middle, question] = [0, 1, 2].map((index) => {
     const text = at(texts, index);
     return [...(index === 0 ? begin : []), ...(text === '' ? [] : vocabulary.tokenize(text))];

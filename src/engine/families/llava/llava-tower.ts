@@ -63,7 +63,7 @@ export class LlavaTower implements VisionTower {
     this.#reading = reading;
     this.#preprocessing = {
       size: settings.imageSize,
-      mode,
+      mode: mode === 'crop' ? (settings.preprocessing ?? mode) : mode,
       mean: mean ?? settings.mean,
       std: std ?? settings.std,
     };

@@ -24,6 +24,7 @@ export const LLAVA: ModelFamily = {
       options: [
         { value: 'crop', label: 'Crop to the centre' },
         { value: 'pad', label: 'Pad to a square' },
+        { value: 'squash', label: 'Squash to a square' },
       ],
     },
     {

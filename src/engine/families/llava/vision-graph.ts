@@ -10,7 +10,7 @@ import type { VisionSettings } from './vision-settings.ts';
 import type { VisionWeights } from './vision-weights.ts';
 
 /** At most so many nodes a block, a projector, and around them. */
-const NODES_PER_BLOCK = 48;
+const NODES_PER_BLOCK = 56;
 const NODES_PER_PROJECTOR = 8;
 const OTHER_NODES = 64;
 

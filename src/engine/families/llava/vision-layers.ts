@@ -8,6 +8,9 @@ import type { Linear, Norm } from '../../vision/weight-plan.ts';
 /** CLIP's quick GELU is x sigma(1.702 x). */
 const QUICK_GELU_SLOPE = 1.702;
 
+/** b of the approximation of GELU by tanh. */
+const GELU_CUBIC = 0.044715;
+
 const F32 = TENSOR_TYPES.F32.id;
 const FLOAT_BYTES = TENSOR_TYPES.F32.blockBytes;
 
@@ -100,12 +103,22 @@ export class VisionLayers {
       : this.#ggml.ggml_gelu(this.#context, x);
   }
 
+  /** 0.5 x (1 + tanh(a (x + b x^3))) = x sigma(2 a x (1 + b x^2)); ggml_gelu looks it up in a table of 16-bit floats. */
+  #geluByTanh(x: Tensor): Tensor {
+    const ggml = this.#ggml;
+    const context = this.#context;
+    const steepness = 2 * Math.sqrt(2 / Math.PI);
+    const slope = ggml.ggml_scale_bias(context, ggml.ggml_sqr(context, x), steepness * GELU_CUBIC, steepness);
+    return ggml.ggml_mul(context, x, ggml.ggml_sigmoid(context, ggml.ggml_mul(context, x, slope)));
+  }
+
   #activate(x: Tensor): Tensor {
     const ggml = this.#ggml;
     const context = this.#context;
     const { activation } = this.#settings;
     if (activation === 'gelu') return this.gelu(x);
     if (activation === 'silu') return ggml.ggml_silu(context, x);
+    if (activation === 'gelu-tanh') return this.order === 'reference' ? this.#geluByTanh(x) : this.gelu(x);
     if (this.order === 'llama.cpp') return ggml.ggml_gelu_quick(context, x);
     // ggml_gelu_quick looks its result up in a table of 16-bit floats on the CPU.
     const steeper = ggml.ggml_scale(context, x, QUICK_GELU_SLOPE);

@@ -1,9 +1,11 @@
 import { AppError } from '../../app-error.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
+import { VISION_KEYS } from '../../model-files/vision-keys.ts';
+import { PREPROCESSING_MODES, type PreprocessingMode } from '../../../model/preprocessing-mode.ts';
 import type { Channels } from '../../vision/preprocess.ts';
 
-/** The feed-forward activation of the tower: CLIP's x sigma(1.702 x), x Phi(x), or x sigma(x). */
-type VisionActivation = 'quick-gelu' | 'gelu' | 'silu';
+/** The feed-forward activation of the tower: CLIP's x sigma(1.702 x), x Phi(x), SigLIP's approximation of that by tanh, or x sigma(x). */
+type VisionActivation = 'quick-gelu' | 'gelu' | 'gelu-tanh' | 'silu';
 
 /** What an mmproj file says about its vision tower. */
 export interface VisionSettings {
@@ -23,6 +25,8 @@ export interface VisionSettings {
   /** Of each colour channel in [0, 1]. */
   readonly mean: Channels;
   readonly std: Channels;
+  /** The model's own way to make a picture square; undefined where the file does not say. */
+  readonly preprocessing: PreprocessingMode | undefined;
   /** `clip.vision.feature_layer` as stored; empty where the file has none. */
   readonly featureLayers: readonly number[];
   /** True where `general.type` says that a converter of the present naming wrote the file. */
@@ -58,6 +62,7 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
     activation: activation(gguf),
     mean: channels(gguf, 'clip.vision.image_mean') ?? CLIP_MEAN,
     std: channels(gguf, 'clip.vision.image_std') ?? CLIP_STD,
+    preprocessing: preprocessing(gguf),
     featureLayers: numbers(gguf, 'clip.vision.feature_layer'),
     currentNaming: gguf.metadata.get('general.type')?.value === 'mmproj',
   };
@@ -106,5 +111,17 @@ function activation(gguf: Gguf): VisionActivation {
   const gelu = gguf.metadata.get('clip.use_gelu')?.value === true;
   const silu = gguf.metadata.get('clip.use_silu')?.value === true;
   if (gelu && silu) throw damaged(gguf, 'both use_gelu and use_silu');
-  return gelu ? 'gelu' : silu ? 'silu' : 'quick-gelu';
+  if (!gelu) return silu ? 'silu' : 'quick-gelu';
+  const kind = gguf.metadata.get(VISION_KEYS.gelu)?.value ?? '';
+  if (kind === '') return 'gelu';
+  if (kind === 'tanh') return 'gelu-tanh';
+  throw damaged(gguf, `${VISION_KEYS.gelu} = ${JSON.stringify(kind)}`);
+}
+
+function preprocessing(gguf: Gguf): PreprocessingMode | undefined {
+  const value = gguf.metadata.get(VISION_KEYS.preprocessing)?.value;
+  if (value === undefined) return undefined;
+  const mode = PREPROCESSING_MODES.find((each) => each === value);
+  if (mode === undefined) throw damaged(gguf, `${VISION_KEYS.preprocessing} = ${JSON.stringify(value)}`);
+  return mode;
 }

@@ -1,0 +1,120 @@
+import { VISION_KEYS } from '../../model-files/vision-keys.ts';
+import type { GgufValue } from '../../ggml/gguf-value.ts';
+import type { ImageSettings } from '../config/image-settings.ts';
+import type { TowerSettings } from '../config/tower-settings.ts';
+import type { SourceTensors } from '../names/source-tensors.ts';
+import type { CheckpointTensor } from '../tensors/checkpoint-tensor.ts';
+import type { PlannedTensor } from './planned-tensor.ts';
+import { FILE_TYPES, towerType, type ImportType } from './weight-type.ts';
+
+/** A tower with its projector, and how it is read. */
+export interface VisionPlan {
+  readonly tower: TowerSettings;
+  readonly images: ImageSettings;
+  /** Numbers of blocks behind which the projector reads. */
+  readonly states: readonly number[];
+  readonly projectorBias: boolean;
+  /** Width of the language model. */
+  readonly width: number;
+}
+
+/** Blocks behind which hidden states are read, from their places as Python counts them: 0 is before the first. */
+export function statesRead(layers: readonly number[], blocks: number): number[] {
+  return layers.map((layer) => (layer < 0 ? blocks + 1 + layer : layer));
+}
+
+/** Tensors of the tower up to the last block that is read, and of the projector, by llama.cpp's present names. */
+export function planMmproj(
+  tensors: SourceTensors,
+  { tower, states, projectorBias, width: output }: VisionPlan,
+  type: ImportType,
+): PlannedTensor[] {
+  const { width, feedForward, patchSize, imageSize, family } = tower;
+  const planned: PlannedTensor[] = [];
+  const matrices = towerType(type);
+  const add = (name: string, source: CheckpointTensor | undefined, as: PlannedTensor['type']) => {
+    if (source !== undefined) planned.push({ name, source, type: as });
+  };
+  const take = (name: string, shape: readonly number[]) => tensors.take('tower', name, shape);
+  const norm = (name: string, from: string) => {
+    add(`${name}.weight`, take(`${from}.weight`, [width]), 'F32');
+    add(`${name}.bias`, take(`${from}.bias`, [width]), 'F32');
+  };
+  const linear = (name: string, from: string, inputs: number, outputs: number) => {
+    add(`${name}.weight`, take(`${from}.weight`, [outputs, inputs]), matrices);
+    add(`${name}.bias`, take(`${from}.bias`, [outputs]), 'F32');
+  };
+  const patches = (imageSize / patchSize) ** 2;
+  const isClip = family === 'clip';
+  if (isClip) add('v.class_embd', take('embeddings.class_embedding', [width]), 'F32');
+  add(
+    'v.patch_embd.weight',
+    take('embeddings.patch_embedding.weight', [width, 3, patchSize, patchSize]),
+    type === 'f32' ? 'F32' : 'F16',
+  );
+  if (!isClip) add('v.patch_embd.bias', take('embeddings.patch_embedding.bias', [width]), 'F32');
+  add(
+    'v.position_embd.weight',
+    take('embeddings.position_embedding.weight', [patches + (isClip ? 1 : 0), width]),
+    'F32',
+  );
+  if (isClip) norm('v.pre_ln', 'pre_layrnorm');
+  for (let block = 0; block < Math.max(...states); block++) {
+    const [to, from] = [`v.blk.${block}`, `encoder.layers.${block}`];
+    norm(`${to}.ln1`, `${from}.layer_norm1`);
+    for (const [name, layer] of [
+      ['attn_q', 'q_proj'],
+      ['attn_k', 'k_proj'],
+      ['attn_v', 'v_proj'],
+      ['attn_out', 'out_proj'],
+    ] as const)
+      linear(`${to}.${name}`, `${from}.self_attn.${layer}`, width, width);
+    norm(`${to}.ln2`, `${from}.layer_norm2`);
+    linear(`${to}.ffn_up`, `${from}.mlp.fc1`, width, feedForward);
+    linear(`${to}.ffn_down`, `${from}.mlp.fc2`, feedForward, width);
+  }
+  // A block behind the last one that is read belongs to the model all the same, and is left out.
+  for (let block = Math.max(...states); block < tower.blocks; block++)
+    tensors.leave('tower', `encoder.layers.${block}.`);
+  const project = (name: string, from: string, inputs: number) => {
+    add(`${name}.weight`, tensors.take('projector', `${from}.weight`, [output, inputs]), matrices);
+    if (projectorBias) add(`${name}.bias`, tensors.take('projector', `${from}.bias`, [output]), 'F32');
+  };
+  project('mm.0', '1', width * states.length);
+  project('mm.2', '2', output);
+  return planned;
+}
+
+/** What the file says of tower, pictures and projector, in llama.cpp's keys where it has them. */
+export function mmprojMetadata(
+  name: string,
+  { tower, images, states, width }: VisionPlan,
+  type: ImportType,
+): Record<string, GgufValue> {
+  const count = (value: number): GgufValue => ({ type: 'uint32', value });
+  const { activation } = tower;
+  return {
+    'general.architecture': { type: 'string', value: 'clip' },
+    'general.type': { type: 'string', value: 'mmproj' },
+    'general.name': { type: 'string', value: name },
+    'general.file_type': count(FILE_TYPES[type === 'f32' || type === 'bf16' ? type : 'f16']),
+    'clip.has_vision_encoder': { type: 'bool', value: true },
+    'clip.has_llava_projector': { type: 'bool', value: true },
+    'clip.projector_type': { type: 'string', value: 'mlp' },
+    'clip.use_gelu': { type: 'bool', value: activation === 'gelu' || activation === 'gelu-tanh' },
+    ...(activation === 'silu' ? { 'clip.use_silu': { type: 'bool', value: true } as const } : {}),
+    ...(activation === 'gelu-tanh' ? { [VISION_KEYS.gelu]: { type: 'string', value: 'tanh' } as const } : {}),
+    'clip.vision.image_size': count(tower.imageSize),
+    'clip.vision.patch_size': count(tower.patchSize),
+    'clip.vision.embedding_length': count(tower.width),
+    'clip.vision.feed_forward_length': count(tower.feedForward),
+    'clip.vision.projection_dim': count(width),
+    'clip.vision.block_count': count(Math.max(...states)),
+    'clip.vision.attention.head_count': count(tower.heads),
+    'clip.vision.attention.layer_norm_epsilon': { type: 'float32', value: tower.epsilon },
+    'clip.vision.image_mean': { type: 'float32[]', value: images.mean },
+    'clip.vision.image_std': { type: 'float32[]', value: images.std },
+    'clip.vision.feature_layer': { type: 'int32[]', value: states },
+    [VISION_KEYS.preprocessing]: { type: 'string', value: images.mode },
+  };
+}

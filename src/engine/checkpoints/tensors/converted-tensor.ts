@@ -1,0 +1,72 @@
+import { TENSOR_TYPES, tensorBytes, type TensorType } from '../../ggml/tensor-type.ts';
+import { inBackground } from '../../ggml/binding.ts';
+import type { Ggml } from '../../ggml/ggml.ts';
+import { decodeTensor } from '../../ggml/tensor-data.ts';
+import {
+  elementsOf,
+  readParts,
+  weightType,
+  VALUE_BYTES,
+  type CheckpointTensor,
+} from './checkpoint-tensor.ts';
+
+/** Bytes of numbers in float32 that are converted at once. */
+const PART_BYTES = 16 << 20;
+
+/**
+ * A tensor's bytes in another type, by ggml's own quantiser, part by part.
+ *
+ * @param headRows where rows of q or k are reordered for llama.cpp: the rows of a head. Its rope turns neighbours (2i, 2i + 1),
+ * the checkpoint's i and i + half.
+ */
+export async function* convertedParts(
+  ggml: Ggml,
+  source: CheckpointTensor,
+  type: TensorType,
+  headRows?: number,
+): AsyncGenerator<Uint8Array> {
+  const stored = weightType(source);
+  const rowElements = source.shape.length < 2 ? 1 : elementsOf(source.shape.slice(1));
+  const unit = (headRows ?? 1) * rowElements * VALUE_BYTES[stored];
+  const least = Math.floor((PART_BYTES / 4) * VALUE_BYTES[stored]);
+  for await (const bytes of readParts(source, unit, least)) {
+    const ordered =
+      headRows === undefined ? bytes : turnHeads(bytes, headRows, rowElements * VALUE_BYTES[stored]);
+    if (type === stored) yield ordered;
+    else yield await converted(ggml, decodeTensor(stored, ordered), type, source.shape.at(-1) ?? 1);
+  }
+}
+
+async function converted(
+  ggml: Ggml,
+  values: Float32Array,
+  type: TensorType,
+  rowElements: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(tensorBytes(type, values.length, 1));
+  const row = TENSOR_TYPES[type].blockElements === 1 ? values.length : rowElements;
+  await inBackground(
+    ggml.ggml_quantize_chunk,
+    TENSOR_TYPES[type].id,
+    values,
+    bytes,
+    0,
+    values.length / row,
+    row,
+    null,
+  );
+  return bytes;
+}
+
+/** Of each head, row i and row i + half become rows 2i and 2i + 1. */
+function turnHeads(bytes: Uint8Array, headRows: number, rowBytes: number): Uint8Array {
+  const turned = new Uint8Array(bytes.length);
+  const half = headRows / 2;
+  const rows = bytes.length / rowBytes;
+  for (let row = 0; row < rows; row++) {
+    const inHead = row % headRows;
+    const to = row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
+    turned.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), to * rowBytes);
+  }
+  return turned;
+}

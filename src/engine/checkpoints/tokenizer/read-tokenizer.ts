@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../../app-error.ts';
+import { readSentencePieceModel } from './sentence-piece-model.ts';
+import type { SourceTokenizer } from './source-tokenizer.ts';
+import { readTokenizerJson } from './tokenizer-json.ts';
+import { readTokenizerSettings } from './tokenizer-settings.ts';
+
+/** The tokenizer's files; LLaVA's own code reads SentencePiece's model where it is there, all other code the JSON. */
+const FILES = ['tokenizer.json', 'tokenizer.model'];
+
+/**
+ * Reads the tokenizer of a checkpoint's folder.
+ *
+ * @param prefersModel whether `tokenizer.model` comes before `tokenizer.json`
+ * @throws AppError `source-incomplete` where there is neither, `source-not-supported`, `source-damaged`
+ */
+export async function readTokenizer(folder: string, prefersModel: boolean): Promise<SourceTokenizer> {
+  const names = prefersModel ? FILES.toReversed() : FILES;
+  const name = names.find((each) => existsSync(path.join(folder, each)));
+  if (name === undefined)
+    throw new AppError(
+      'source-incomplete',
+      `${folder} has no tokenizer: neither ${FILES.join(' nor ')}.`,
+      'Download the checkpoint whole, or copy the tokenizer files of its base into the folder.',
+    );
+  const settings = await readTokenizerSettings(folder);
+  const file = path.join(folder, name);
+  return name === 'tokenizer.json'
+    ? readTokenizerJson(file, settings)
+    : readSentencePieceModel(file, settings);
+}
