@@ -22,5 +22,9 @@ export const FIGURE_KINDS = [
   'held-out-answers',
   'score-histogram',
   'label-counts',
+  'similar-answers',
+  'similar-reach',
+  'similar-where',
+  'similar-likelihood',
 ] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];

@@ -22,6 +22,12 @@ import { likelihoodFigure } from '../../src/figures/kinds/likelihood-figure.ts';
 import { nllFigure, type NllFigureCurve } from '../../src/figures/kinds/nll-figure.ts';
 import { reliabilityFigure } from '../../src/figures/kinds/reliability-figure.ts';
 import { residualsByGroupFigure, residualsByScoreFigure } from '../../src/figures/kinds/residual-figures.ts';
+import {
+  similarAnswersFigure,
+  similarLikelihoodFigure,
+  similarReachFigure,
+  similarWhereFigure,
+} from '../../src/figures/kinds/similar-figures.ts';
 import { sharesFigure } from '../../src/figures/kinds/shares-figure.ts';
 import {
   gradientNormFigure,
@@ -31,6 +37,7 @@ import {
 } from '../../src/figures/kinds/training-figures.ts';
 import type { Consistency } from '../../src/model/consistency.ts';
 import type { ScoreRow } from '../../src/model/scores.ts';
+import type { SimilarAudit } from '../../src/model/similar-audit.ts';
 import type { StepPoint, TrainingDetail } from '../../src/model/training.ts';
 
 /** Awkward on purpose: a long name, an unround likelihood, a filter. */
@@ -170,6 +177,45 @@ const TRAINING: Pick<TrainingDetail, 'name' | 'pairSet' | 'dataset' | 'simulated
   })),
 };
 
+const AUDIT: SimilarAudit = {
+  theta: 0.2,
+  n: 7296,
+  unknown: 0,
+  images: 64,
+  called: 1628,
+  truly: 796,
+  both: 720,
+  shareCalled: share(1628, 7296),
+  shareTruly: share(796, 7296),
+  recall: share(720, 796),
+  precision: share(720, 1628),
+  ratio: { value: 2.0452261, interval: [1.9, 2.2] },
+  verdict: { kind: 'over-called', reason: null },
+  bins: Array.from({ length: 16 }, (_, bin) => {
+    const n = 640 - 30 * bin;
+    const similar = Math.round(n * Math.exp(-bin / 4));
+    const first = Math.floor((n - similar) / 2);
+    return {
+      low: bin / 10,
+      high: (bin + 1) / 10,
+      n,
+      answers: { First: share(first, n), Second: share(n - similar - first, n), Similar: share(similar, n) },
+      higher: bin < 2 ? null : share(first, n),
+      lower: bin < 2 ? null : share(1, n),
+    };
+  }),
+  withinTheta: 2,
+  upTo: Array.from({ length: 10 }, (_, bin) => ({
+    distance: (bin + 1) / 10,
+    recall: share(95 - 5 * bin, 100),
+    precision: share(30 + 6 * bin, 100),
+  })),
+};
+const AUDITS = [
+  { about: ABOUT, audit: AUDIT },
+  { about: { ...ABOUT, name: 'demo' }, audit: AUDIT },
+];
+
 const REPLAY = {
   images: 64,
   ofImages: 64,
@@ -292,5 +338,9 @@ export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
       counts: [Math.round(40 * Math.exp(-((bin - 20) ** 2) / 100)), bin % 5, 1],
     })),
   }),
+  'similar-answers': similarAnswersFigure(AUDITS, 'labels'),
+  'similar-reach': similarReachFigure(AUDITS.slice(0, 1)),
+  'similar-where': similarWhereFigure(AUDITS),
+  'similar-likelihood': similarLikelihoodFigure(AUDITS, LIKELIHOOD, 'calibrated on 1,368 comparisons'),
   'label-counts': labelCountsFigure('balanced-3', true, { First: 30_000, Second: 30_000, Similar: 30_000 }),
 };

@@ -2,12 +2,25 @@ import type { Interval } from '../../core/interval.ts';
 import { BAR_INK } from '../colours.ts';
 import type { Figure, FigureLayer } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
-import { numbers, numbersWithin, seriesColour } from './axes.ts';
+import { names, numbers, numbersWithin, seriesColour } from './axes.ts';
 import { across } from './lines.ts';
 
-export interface BinnedValue {
+export interface BinnedPoint {
+  readonly x: number;
   readonly value: number | null;
   readonly interval: Interval | null;
+}
+
+export interface BinnedSeries {
+  readonly name: string;
+  readonly colour: string;
+  readonly points: readonly BinnedPoint[];
+  /** Whether a line joins the points; where there are several series by default. */
+  readonly line?: boolean;
+  /** Defaults to true. */
+  readonly dots?: boolean;
+  /** Whether its line is broken. */
+  readonly dashed?: boolean;
 }
 
 export interface BinnedFigureData {
@@ -20,13 +33,9 @@ export interface BinnedFigureData {
   /** What n counts: 'Pairs'. */
   readonly unit: string;
   readonly bins: readonly { readonly low: number; readonly high: number; readonly n: number }[];
-  /** One value a bin each. A legend names them where there are several. */
-  readonly series: readonly {
-    readonly name: string;
-    readonly colour: string;
-    readonly values: readonly BinnedValue[];
-  }[];
-  /** A line upright at a place of the x axis, such as theta; null or absent for none. */
+  /** A legend names them where there are several. */
+  readonly series: readonly BinnedSeries[];
+  /** Where a dashed line stands upright, such as theta; null or absent for none. */
   readonly mark?: number | null;
   /** Ends of the y axis; what the values need by default. */
   readonly yDomain?: readonly [number, number];
@@ -36,44 +45,39 @@ export interface BinnedFigureData {
 export function binnedFigure(data: BinnedFigureData): Figure {
   const { bins, series, mark = null } = data;
   const hasLegend = series.length > 1;
-  const ends: readonly [number, number] = [Math.min(0, bins[0]?.low ?? 0), bins.at(-1)?.high ?? 1];
-  const place = series.length > 1 ? 0.5 / series.length : 0;
-  const rows = series.flatMap(({ name, values }, which) =>
-    bins.flatMap(({ low, high, n }, index) => {
-      const { value = null, interval = null } = values[index] ?? {};
-      const shift = place * (which - (series.length - 1) / 2) * (high - low);
-      return value === null
+  const rows = series.flatMap(({ name, points, line = hasLegend, dots = true, dashed = false }) =>
+    points.flatMap(({ x, value, interval }) =>
+      value === null
         ? []
-        : [
-            {
-              middle: (low + high) / 2 + shift,
-              value,
-              low: interval?.[0] ?? null,
-              high: interval?.[1] ?? null,
-              n,
-              series: name,
-            },
-          ];
-    }),
+        : [{ x, value, low: interval?.[0], high: interval?.[1], series: name, line, dots, dashed }],
+    ),
   );
-  const x = numbersWithin('middle', data.xTitle, ends);
+  const x = numbersWithin('x', data.xTitle, [0, bins.at(-1)?.high ?? 1]);
   const above = { ...x, title: null, axis: { labels: false } };
   const y =
     data.yDomain === undefined
       ? numbers('value', data.yTitle, { scale: { zero: false } })
       : numbersWithin('value', data.yTitle, data.yDomain);
-  const colour = hasLegend
+  const color = hasLegend
     ? seriesColour(
         'series',
         series.map(({ name }) => name),
-        series.map((each) => each.colour),
+        series.map(({ colour }) => colour),
       )
     : { value: series[0]?.colour ?? 'black' };
   const known = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
-  const lines: FigureLayer[] = [
-    ...(Math.min(...known) < 0 && Math.max(...known) > 0 ? [across('y', 0, y)] : []),
-    ...(mark === null ? [] : [across('x', mark, above)]),
-  ];
+  const withIntervals = rows.filter(({ low }) => low !== undefined);
+  const lineOf = (dashed: boolean): FigureLayer[] => {
+    const joined = rows.filter((row) => row.line && row.dashed === dashed);
+    if (joined.length === 0) return [];
+    return [
+      {
+        rows: joined,
+        mark: { type: 'line', strokeWidth: 1, ...(dashed && { strokeDash: [4, 2] }) },
+        encoding: { x: above, y, color, detail: names('series', null, []) },
+      },
+    ];
+  };
   return {
     kind: data.kind,
     title: data.title,
@@ -83,25 +87,19 @@ export function binnedFigure(data: BinnedFigureData): Figure {
       [
         {
           layers: [
-            ...lines,
+            ...(Math.min(...known) < 0 && Math.max(...known) > 0 ? [across('y', 0, y)] : []),
+            ...(mark === null ? [] : [across('x', mark, above)]),
             {
-              rows: rows.filter(({ low }) => low !== null),
-              mark: { type: 'rule', strokeWidth: 1.1 },
-              encoding: { x: above, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
+              rows: withIntervals,
+              mark: { type: 'rule', strokeWidth: hasLegend ? 0.8 : 1.1 },
+              encoding: { x: above, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
             },
-            ...(hasLegend
-              ? [
-                  {
-                    rows,
-                    mark: { type: 'line', strokeWidth: 1 },
-                    encoding: { x: above, y, color: colour },
-                  },
-                ]
-              : []),
+            ...lineOf(false),
+            ...lineOf(true),
             {
-              rows,
-              mark: { type: 'point', filled: true, opacity: 1, size: 18 },
-              encoding: { x: above, y, color: colour },
+              rows: rows.filter(({ dots }) => dots),
+              mark: { type: 'point', filled: true, opacity: 1, size: hasLegend ? 10 : 18 },
+              encoding: { x: above, y, color },
             },
           ],
         },
@@ -116,8 +114,8 @@ export function binnedFigure(data: BinnedFigureData): Figure {
               encoding: {
                 x: { ...x, field: 'low' },
                 x2: { field: 'high' },
-                y2: { datum: 0 },
                 y: numbers('n', data.unit, { axis: { tickCount: 2, format: ',d' } }),
+                y2: { datum: 0 },
               },
             },
           ],

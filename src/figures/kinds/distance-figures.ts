@@ -4,7 +4,7 @@ import { runSentence, type AboutRun } from '../about-run.ts';
 import { MAIN_INK } from '../colours.ts';
 import type { Figure } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
-import { binnedFigure, type BinnedValue } from './binned-figure.ts';
+import { binnedFigure, type BinnedPoint } from './binned-figure.ts';
 
 type Bin = Consistency['byDistance'][number];
 
@@ -13,7 +13,7 @@ interface DistanceMeasure {
   readonly title: string;
   readonly axis: string;
   readonly what: string;
-  readonly of: (bin: Bin) => BinnedValue;
+  readonly of: (bin: Bin) => Omit<BinnedPoint, 'x'>;
 }
 
 const SHARE = 100;
@@ -71,6 +71,12 @@ function distanceFigure(about: AboutRun, { byDistance }: Consistency, measure: D
     yTitle: axis,
     unit: 'Pairs',
     bins: bins.map(({ low, high, n }) => ({ low, high, n })),
-    series: [{ name: axis, colour: MAIN_INK, values: bins.map(of) }],
+    series: [
+      {
+        name: axis,
+        colour: MAIN_INK,
+        points: bins.map((bin) => ({ x: (bin.low + bin.high) / 2, ...of(bin) })),
+      },
+    ],
   });
 }

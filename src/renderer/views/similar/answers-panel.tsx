@@ -1,18 +1,19 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
+import { similarAnswersFigure } from '../../../figures/kinds/similar-figures.ts';
 import type { SimilarBin } from '../../../model/similar-audit.ts';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { distanceRange } from '../../location/distance-range.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import type { AuditedRun } from './audited-run.ts';
+import { toDraw, type AuditedRun } from './audited-run.ts';
 import { shownBins } from './shown-bins.ts';
-import { binsTable, captionOf, fileNameOf } from './similar-tables.ts';
+import { binsTable, fileNameOf } from './similar-tables.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
 import classes from './similar-view.module.css';
 
@@ -52,11 +53,10 @@ export function AnswersPanel({ audited }: { readonly audited: readonly AuditedRu
             value={choice}
             onChange={(value) => changeParams({ answers: value === 'labels' ? null : value })}
           />
-          <ExportMenu
-            plot={plot}
+          <ExportFigure
             of="share of each answer"
             fileName={fileNameOf(audited, 'answers')}
-            caption={captionOf(audited)}
+            figure={() => similarAnswersFigure(toDraw(audited), choice)}
             tables={[{ title: 'Bins (CSV)', suffix: '', text: () => binsTable(audited) }]}
           />
         </>

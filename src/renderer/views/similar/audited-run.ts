@@ -1,6 +1,15 @@
+import type { AuditToDraw } from '../../../figures/kinds/similar-figures.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { SimilarAudit } from '../../../model/similar-audit.ts';
+
+/** What figures say of audited runs. */
+export function toDraw(audited: readonly AuditedRun[]): readonly AuditToDraw[] {
+  return audited.map(({ run, audit, about }) => ({
+    about: { name: run.name, simulated: run.simulated, filter: about },
+    audit,
+  }));
+}
 
 /** A run that is shown, or shown beside it, with its audit under the filter. */
 export interface AuditedRun {
@@ -8,6 +17,8 @@ export interface AuditedRun {
   /** Names the run. */
   readonly filter: Filter;
   readonly audit: SimilarAudit;
+  /** The filter's limits in words; null without any. */
+  readonly about: string | null;
   /** The second one: its lines are broken. */
   readonly beside: boolean;
 }

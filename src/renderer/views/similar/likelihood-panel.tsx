@@ -1,19 +1,20 @@
 import type { ReactNode } from 'react';
 import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../../core/likelihood.ts';
+import { similarLikelihoodFigure } from '../../../figures/kinds/similar-figures.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { BESIDE_DASH } from './answers-panel.tsx';
-import type { AuditedRun } from './audited-run.ts';
-import { expectedSimilar } from './expected-similar.ts';
+import { toDraw, type AuditedRun } from './audited-run.ts';
+import { expectedSimilar } from '../../../core/expected-similar.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
 import { shownBins } from './shown-bins.ts';
-import { captionOf, fileNameOf, likelihoodTable } from './similar-tables.ts';
+import { fileNameOf, likelihoodTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 
 /** Points of a computed curve. */
@@ -73,11 +74,12 @@ export function LikelihoodPanel({ audited }: { readonly audited: readonly Audite
       }
       note={describeLikelihood(shown.run.likelihood, (value) => formatNumber(value, 2))}
       actions={
-        <ExportMenu
-          plot={plot}
+        <ExportFigure
           of="the likelihood’s Similar"
           fileName={fileNameOf(audited, 'likelihood')}
-          caption={[...captionOf(audited), `Likelihood: ${shown.run.likelihoodSource}.`]}
+          figure={() =>
+            similarLikelihoodFigure(toDraw(audited), shown.run.likelihood, shown.run.likelihoodSource)
+          }
           tables={[{ title: 'Bins (CSV)', suffix: '', text: () => likelihoodTable(audited) }]}
         />
       }

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
+import { similarReachFigure } from '../../../figures/kinds/similar-figures.ts';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { BESIDE_DASH } from './answers-panel.tsx';
-import type { AuditedRun } from './audited-run.ts';
+import { toDraw, type AuditedRun } from './audited-run.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
-import { captionOf, fileNameOf, upToTable } from './similar-tables.ts';
+import { fileNameOf, upToTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 
 const FIGURES = [
@@ -39,11 +40,10 @@ export function ReachPanel({ audited }: { readonly audited: readonly AuditedRun[
       }
       note="at θ they are the run’s"
       actions={
-        <ExportMenu
-          plot={plot}
+        <ExportFigure
           of="recall and precision"
           fileName={fileNameOf(audited, 'recall-precision')}
-          caption={captionOf(audited)}
+          figure={() => similarReachFigure(toDraw(audited))}
           tables={[{ title: 'Points (CSV)', suffix: '', text: () => upToTable(audited) }]}
         />
       }

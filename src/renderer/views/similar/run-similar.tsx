@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RunViewProps } from '../../api/use-scope.ts';
+import { useAboutRun } from '../../api/use-about-run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -27,14 +28,15 @@ export function RunSimilar({ run, filter }: RunViewProps): ReactNode {
     'similar.audit',
     ofOther === null ? null : { filter: ofOther },
   );
+  const { filter: about } = useAboutRun(run, filter);
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
-  const shown: AuditedRun = { run, filter, audit: data, beside: false };
+  const shown: AuditedRun = { run, filter, audit: data, about, beside: false };
   const audited: AuditedRun[] = [
     shown,
     ...(ofOther === null || otherRun === undefined || besideData === undefined
       ? []
-      : [{ run: otherRun, filter: ofOther, audit: besideData, beside: true }]),
+      : [{ run: otherRun, filter: ofOther, audit: besideData, about, beside: true }]),
   ];
   return (
     <div className={`${layout.stack} ${classes.view}`} data-stale={isPlaceholderData} data-testid="similar">

@@ -6,7 +6,7 @@ import type { SimilarPiece, SimilarScores, SimilarVariant } from '../../../model
 import type { Metric } from '../../../model/figures.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import type { AuditedRun } from './audited-run.ts';
-import { expectedSimilar } from './expected-similar.ts';
+import { expectedSimilar } from '../../../core/expected-similar.ts';
 
 /** Of an exported chart or table, without an ending. */
 export function fileNameOf(audited: readonly AuditedRun[], what: string): string {

@@ -1,11 +1,12 @@
 import { scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
 import { formatCount, formatNumber } from '../../../core/format.ts';
+import { similarWhereFigure } from '../../../figures/kinds/similar-figures.ts';
 import type { SimilarBin } from '../../../model/similar-audit.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { distanceRange } from '../../location/distance-range.ts';
@@ -13,11 +14,11 @@ import { showView } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { BESIDE_DASH } from './answers-panel.tsx';
-import type { AuditedRun } from './audited-run.ts';
+import { toDraw, type AuditedRun } from './audited-run.ts';
 import { countFilter } from './count-filter.ts';
 import { digitsOf, SHARE_MARGINS } from './share-curves.tsx';
 import { calledOf, shownBins } from './shown-bins.ts';
-import { binsTable, captionOf, fileNameOf } from './similar-tables.ts';
+import { binsTable, fileNameOf } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 
 const MARGINS = { ...SHARE_MARGINS, left: 62 };
@@ -33,11 +34,10 @@ export function WherePanel({ audited }: { readonly audited: readonly AuditedRun[
       title="Where those called Similar truly lie"
       note={`${formatCount(both)} of ${formatCount(called)} within θ; click a bar`}
       actions={
-        <ExportMenu
-          plot={plot}
+        <ExportFigure
           of="where those called Similar lie"
           fileName={fileNameOf(audited, 'called-similar')}
-          caption={captionOf(audited)}
+          figure={() => similarWhereFigure(toDraw(audited))}
           tables={[{ title: 'Bins (CSV)', suffix: '', text: () => binsTable(audited) }]}
         />
       }

@@ -1,4 +1,4 @@
-import { logLabelProbabilities, type Likelihood } from '../../../core/likelihood.ts';
+import { logLabelProbabilities, type Likelihood } from './likelihood.ts';
 
 /** P(Similar) of two images so far apart under a likelihood, the mean of both orders. */
 export function expectedSimilar(likelihood: Likelihood, difference: number): number {
