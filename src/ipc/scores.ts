@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_KIND } from '../core/likelihood.ts';
+import { columnFiguresSchema, comparedColumnSchema, MOST_COLUMNS } from '../model/comparison.ts';
 import { exportRequestSchema } from '../model/export-request.ts';
 import { scoreMetricsSchema } from '../model/figures.ts';
 import { filterSchema } from '../model/filter.ts';
@@ -116,6 +117,11 @@ export const resultsRequests = {
   'results.table': {
     params: z.strictObject({ datasetId: id.nullable(), filter: filterSchema.default({}) }),
     result: z.array(resultRowSchema).readonly(),
+  },
+  /** Runs, likelihoods, filters or slices side by side, with paired differences to the first. */
+  'results.compare': {
+    params: z.strictObject({ columns: z.array(comparedColumnSchema).min(1).max(MOST_COLUMNS).readonly() }),
+    result: z.array(columnFiguresSchema).readonly(),
   },
 } as const;
 

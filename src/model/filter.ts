@@ -85,9 +85,12 @@ export function sideOf({ side = 'either' }: Filter, hasTargets: boolean): Side {
   return hasTargets || side === 'both' ? side : 'either';
 }
 
-/** A filter without the run and the dataset that it is of. */
+/** A filter's limits alone: without the run and the dataset that it is of, and without another run that no cell speaks of. */
 export function limitsOf(filter: Filter): Filter {
-  return Object.fromEntries(Object.entries(filter).filter(([key]) => key !== 'run' && key !== 'dataset'));
+  const { cells } = filter;
+  const asksOther = cells?.rows === 'other' || cells?.columns === 'other';
+  const isLimit = (key: string) => key !== 'run' && key !== 'dataset' && (asksOther || key !== 'otherRun');
+  return Object.fromEntries(Object.entries(filter).filter(([key]) => isLimit(key)));
 }
 
 /**
@@ -116,7 +119,7 @@ export function evidenceLimits(
   return {
     ...found,
     ...(limitsImages(found) && { side: taken.side }),
-    ...([cells?.rows, cells?.columns].includes('other') && otherRun !== undefined && { otherRun }),
+    ...((cells?.rows === 'other' || cells?.columns === 'other') && otherRun !== undefined && { otherRun }),
   };
 }
 

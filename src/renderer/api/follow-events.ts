@@ -42,6 +42,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
     'scores.',
     'harm.',
     'nll.',
+    'results.',
     'annotate.history',
     'annotate.recent',
     'annotate.judges',

@@ -33,6 +33,7 @@ export const LANES = {
   'pairs.detail': 'rows',
   'pairs.find': 'rows',
   'pairs.page': 'rows',
+  'results.compare': 'figures',
   'results.table': 'figures',
   'scores.adaptive': 'figures',
   'scores.compareKinds': 'figures',

@@ -5,7 +5,6 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ResultRow } from '../../../src/model/results.ts';
 import { PUBLISHED_RESULTS } from '../../../src/renderer/views/results/published-results.ts';
 import { ResultsTable } from '../../../src/renderer/views/results/results-table.tsx';
-import { compareResults } from '../../../src/renderer/views/results/compare-results.ts';
 import { RESULT_COLUMNS } from '../../../src/renderer/views/results/result-columns.ts';
 import {
   formatOrder,
@@ -179,28 +178,5 @@ describe('a figure in the table', () => {
   it('is a share in per cent', () => {
     const accuracy = { value: 0.832, interval: [0.823, 0.84] as const, successes: 832, trials: 1000 };
     expect(cellOf('accuracy', row('a', { accuracy }))).toEqual({ text: '83.2 %', note: '82.3 to 84.0 %' });
-  });
-});
-
-describe('two experiments compared', () => {
-  it('names the better one by the figure’s own direction, and says whether intervals overlap', () => {
-    const mae = (value: number) => ({
-      mae: { value, interval: [value - 0.05, value + 0.05] as const, method: 'bca' as const },
-    });
-    const compared = compareResults(
-      row('a', { ...pc(0.9, [0.85, 0.93]), ...mae(0.2) }),
-      row('b', { ...pc(0.95, [0.94, 0.97]), ...mae(0.28) }),
-    );
-    expect(compared.map(({ column, better, overlap }) => [column.key, better, overlap])).toEqual([
-      ['pc', 'second', false],
-      ['mae', 'first', true],
-    ]);
-    expect(compared[0]?.difference).toBeCloseTo(0.05);
-  });
-
-  it('leaves out what neither has, and does not judge what only one has', () => {
-    const compared = compareResults(row('a', pc(0.9)), row('b'));
-    expect(compared).toHaveLength(1);
-    expect(compared[0]).toMatchObject({ difference: null, better: null, overlap: null });
   });
 });

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useAboutRun } from '../../api/use-about-run.ts';
+import { limitsOf } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { useLocation } from '../../location/use-location.ts';
@@ -14,6 +15,7 @@ import { ErrorState } from '../../ui/states/states.tsx';
 import { AbstentionPanel } from './abstention-panel.tsx';
 import { CalibrationPanel } from './calibration-panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
+import { DifferencePanel } from './difference-panel.tsx';
 import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
 import { LabelShares } from './label-shares.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
@@ -42,7 +44,8 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
   const other = otherAxes === null || otherData === undefined ? null : { axes: otherAxes, ...otherData };
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   const title = chosen.length === 0 ? 'Pairs' : 'Pairs in the selected cells';
-  const otherName = runs.find(({ id }) => id === filter.otherRun)?.name ?? 'other run';
+  const otherRun = runs.find(({ id }) => id === filter.otherRun);
+  const otherName = otherRun?.name ?? 'other run';
   return (
     <div className={classes.view}>
       <div className={layout.headAndRest}>
@@ -76,6 +79,9 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
               ...(other === null ? [] : [{ name: otherName, report: other.report }]),
             ]}
           />
+        )}
+        {other !== null && otherRun !== undefined && later !== null && (
+          <DifferencePanel {...{ run, otherRun }} filter={limitsOf(later)} />
         )}
         <AbstentionPanel about={about} run={run} filter={filter} counted={later} />
         <CalibrationPanel about={about} run={run} filter={later} />

@@ -14,27 +14,33 @@ import { ExperimentsPanel } from './experiments-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import { RESULT_COLUMNS } from './result-columns.ts';
 import { formatOrder, parseOrder, sortPublished, sortResults } from './result-order.ts';
+import { SlicesPanel } from './slices-panel.tsx';
 import { ResultsTable } from './results-table.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './results-view.module.css';
 
-/** Runs and experiments with their figures, side by side. */
+const SHOWN = [
+  { value: 'runs', label: 'Runs' },
+  { value: 'slices', label: 'Slices' },
+  { value: 'experiments', label: 'Experiments' },
+] as const;
+
+/** Runs, slices of one and experiments with their figures, side by side. */
 export function ResultsView(): ReactNode {
   const { params } = useLocation();
-  const shown = params['show'] === 'experiments' ? 'experiments' : 'runs';
+  const shown = SHOWN.find(({ value }) => value === params['show'])?.value ?? 'runs';
   return (
     <div className={classes.view}>
       <SegmentedControl
         className={classes.choice}
         aria-label="What is shown"
-        data={[
-          { value: 'runs', label: 'Runs' },
-          { value: 'experiments', label: 'Experiments' },
-        ]}
+        data={[...SHOWN]}
         value={shown}
-        onChange={(value) => changeParams({ show: value === 'experiments' ? 'experiments' : null })}
+        onChange={(value) => changeParams({ show: value === 'runs' ? null : value })}
       />
-      {shown === 'experiments' ? <ExperimentsPanel /> : <RunsPanel />}
+      {shown === 'runs' && <RunsPanel />}
+      {shown === 'slices' && <SlicesPanel />}
+      {shown === 'experiments' && <ExperimentsPanel />}
     </div>
   );
 }
@@ -115,7 +121,7 @@ function RunsPanel(): ReactNode {
       </Panel>
       {first !== undefined && second !== undefined ? (
         <div className={classes.comparison}>
-          <ComparePanel first={first} second={second} onClose={() => setCompared([])} />
+          <ComparePanel first={first} second={second} filter={filter} onClose={() => setCompared([])} />
         </div>
       ) : (
         data.length > 1 && <p className={layout.note}>Tick two runs to compare them figure by figure.</p>

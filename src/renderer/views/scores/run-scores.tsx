@@ -76,6 +76,7 @@ export function RunScores({ run, filter }: RunViewProps): ReactNode {
               scores={data}
               settings={settings}
               filter={others}
+              named={state.named ?? []}
               references={dataset?.referenceSets.find(({ id }) => id === data.referenceSetId)?.images ?? 0}
               selectedId={selected}
               region={region}

@@ -4,6 +4,7 @@ import { aboutScores } from '../../../figures/about-scores.ts';
 import { estimatesFigure } from '../../../figures/kinds/estimates-figure.ts';
 import { residualsByGroupFigure, residualsByScoreFigure } from '../../../figures/kinds/residual-figures.ts';
 import type { Filter } from '../../../model/filter.ts';
+import type { NamedLikelihood } from '../../../model/likelihood.ts';
 import type { AskedScoreSettings } from '../../../model/scores.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -16,6 +17,7 @@ import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { AdaptivePanel } from './adaptive-panel.tsx';
 import { EstimateScatter } from './estimate-scatter.tsx';
+import { LikelihoodsPanel } from './likelihoods-panel.tsx';
 import { GroupResiduals, ResidualsByScore } from './residual-charts.tsx';
 import { regionToParam, type ScoreRegion } from './score-table-rows.ts';
 import classes from './scores-view.module.css';
@@ -24,6 +26,7 @@ const CHARTS = [
   { value: 'estimates', label: 'Estimates' },
   { value: 'residuals', label: 'Residuals' },
   { value: 'adaptive', label: 'Adaptive' },
+  { value: 'likelihoods', label: 'Likelihoods' },
 ];
 
 const MARGINS = { top: 8, right: 12, bottom: 36, left: 48 };
@@ -37,6 +40,8 @@ interface ScoreChartsProps {
   readonly scores: Result<'scores.get'>;
   readonly settings: AskedScoreSettings;
   readonly filter: Filter;
+  /** The likelihoods that have a name. */
+  readonly named: readonly NamedLikelihood[];
   /** Images of the reference set. */
   readonly references: number;
   readonly selectedId: number | null;
@@ -46,7 +51,7 @@ interface ScoreChartsProps {
 
 /** The charts of a run's scores, one at a time. */
 export function ScoreCharts(props: ScoreChartsProps): ReactNode {
-  const { run, scores, settings, filter, references, selectedId, region, onSelect } = props;
+  const { run, scores, settings, filter, named, references, selectedId, region, onSelect } = props;
   const { params } = useLocation();
   const chart = CHARTS.find(({ value }) => value === params.chart)?.value ?? 'estimates';
   const scatter = usePlot(MARGINS);
@@ -120,6 +125,9 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
         </div>
       )}
       {chart === 'adaptive' && <AdaptivePanel {...{ settings, filter, references, fileName, about }} />}
+      {chart === 'likelihoods' && (
+        <LikelihoodsPanel {...{ settings, filter, named, fileName }} source={scores.likelihoodSource} />
+      )}
     </Panel>
   );
 }
