@@ -5,7 +5,7 @@ import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
 import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import type { RunPlan } from '../model/plan.ts';
+import { DEFAULT_NARROWING, type RunPlan } from '../model/plan.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { RunOptions } from './compare-run.ts';
 import type { LikelihoodOptions } from './likelihood-options.ts';
@@ -30,7 +30,8 @@ export interface CompareOptions
   readonly theta: number;
   readonly adaptive?: true;
   readonly budget: number;
-  readonly intervalWidth: number;
+  readonly intervalWidth?: number;
+  readonly narrowing?: number;
   readonly batch: number;
   readonly evidence: EvidenceKind;
   readonly calibration?: string;
@@ -57,7 +58,8 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
   if (all === true) return { kind: 'all-pairs', images, orders };
   const references = findReferenceSet(db, dataset, against === true ? undefined : against).id;
   if (adaptive !== true) return { kind: 'against-references', targets: images, references, orders };
-  const { budget, intervalWidth, batch, evidence } = options;
+  const { budget, intervalWidth = null, batch, evidence } = options;
+  const narrowing = options.narrowing ?? (intervalWidth === null ? DEFAULT_NARROWING : null);
   const likelihood = likelihoodAskedFor(workspace, options)?.likelihood ?? LIKELIHOOD_PRESETS.uol;
   return {
     kind: 'adaptive',
@@ -66,6 +68,7 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
     orders,
     budget,
     intervalWidth,
+    narrowing,
     batch,
     likelihood,
     evidence,

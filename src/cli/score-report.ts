@@ -9,7 +9,7 @@ import {
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
 import type { ScoreEstimate } from '../core/estimate.ts';
 import type { Interval } from '../core/interval.ts';
-import { coverageOf, intervalMethod, type Coverage } from '../core/score-interval.ts';
+import { coverageOf, intervalMethod, meanWidths, type Coverage } from '../core/score-interval.ts';
 import type { SourcedLikelihood } from './likelihood-options.ts';
 import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
 
@@ -39,6 +39,7 @@ export function scoreDocument(
     intervalMethod: intervalMethod(imageError),
     coverage: coverageOf(scores, ({ interval }) => interval),
     profileCoverage: coverageOf(scores, ({ profileInterval }) => profileInterval),
+    meanWidths: meanWidths(scores),
     ...metricsDocument(compareWithTruth(scores)),
     scores: scores.map(
       ({ image, score, interval, profileInterval, boundHit, nll, comparisons, trueScore }) => ({
@@ -110,15 +111,22 @@ export function describeScores(scores: readonly NamedScore[], imageError: number
 function describeIntervals(scores: readonly NamedScore[], imageError: number | null): string[] {
   const coverage = coverageOf(scores, ({ interval }) => interval);
   const ofProfiles = coverageOf(scores, ({ profileInterval }) => profileInterval);
+  const widths = meanWidths(scores);
   const covers = ({ covered, of }: Coverage) => `${formatNumber(covered)} of ${formatNumber(of)} true scores`;
   if (imageError === null)
     return [
       "The intervals hold the noise of the answers alone: a preset knows nothing of the comparator's error about an image.",
+      ...(widths === null ? [] : [`They are ${formatDecimal(widths.interval)} wide on average.`]),
       ...(coverage === null ? [] : [`They cover ${covers(coverage)}.`]),
       'Calibrate for intervals that hold it too.',
     ];
   return [
     `The intervals hold the comparator's error about an image (standard deviation ${formatDecimal(imageError)}) and the noise of the answers.`,
+    ...(widths === null
+      ? []
+      : [
+          `They are ${formatDecimal(widths.interval)} wide on average; the noise of the answers, which more of them narrow, is ${formatDecimal(widths.profile)}.`,
+        ]),
     ...(coverage === null || ofProfiles === null
       ? []
       : [

@@ -2,6 +2,7 @@ import { estimateScore, type ScoreEstimate } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
 import { resolveLikelihood, type Likelihood, type ResolvedLikelihood } from './likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
+import { expectedNarrowing, widthOfInterval } from './score-interval.ts';
 import { TargetNll } from './target-nll.ts';
 
 /** Points a unit of score at which the posterior of a target is kept: finer than 40 good comparisons can tell. */
@@ -23,15 +24,23 @@ export interface AdaptiveOptions {
    * spend the budget.
    */
   readonly intervalWidth: number | null;
+  /**
+   * Least that a further reference must be expected to narrow the target's default 95% interval (`scoreInterval`), in units of
+   * score; null or left out to ask whatever it brings.
+   */
+  readonly narrowing?: number | null | undefined;
 }
 
 /** References chosen for one target, as its answers come in. */
 export interface AdaptiveTarget {
   /**
    * The next references to compare with, most informative first: up to `count` indices into the reference scores, never
-   * one whose answer was added. Empty when the budget is spent, no reference is left or the interval is narrow enough.
+   * one whose answer was added. Empty when the budget is spent, no reference is left, the interval is narrow enough or
+   * would hardly become narrower.
+   *
+   * @param imageError the comparator's error about an image, as `scoreInterval` takes it. Defaults to null.
    */
-  next(count?: number): number[];
+  next(count?: number, imageError?: number | null): number[];
   /** Adds the answers about a reference: one comparison, one each way, or none where it could not be compared. */
   add(reference: number, evidence: readonly Evidence[]): void;
   /** Score from the answers so far; throws a RangeError before the first. */
@@ -66,6 +75,8 @@ export class AdaptiveReferences {
       throw new RangeError(`the budget must be a positive number of references, not ${options.budget}`);
     if (options.intervalWidth !== null && !(options.intervalWidth > 0))
       throw new RangeError(`the interval width must be positive, not ${options.intervalWidth}`);
+    if (!(options.narrowing == null || options.narrowing > 0))
+      throw new RangeError(`the narrowing must be positive, not ${options.narrowing}`);
     this.#referenceScores = referenceScores;
     this.#options = options;
     this.#information = new Float64Array(referenceScores.length * POINTS);
@@ -82,22 +93,26 @@ export class AdaptiveReferences {
   }
 
   startTarget(): AdaptiveTarget {
-    const { likelihood, budget, intervalWidth } = this.#options;
+    const { likelihood, budget, intervalWidth, narrowing = null } = this.#options;
     const answers = new Map<number, { evidence: readonly Evidence[]; nll: Float64Array }>();
     const inOrder = () => [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
 
-    const isKnown = (): boolean => {
-      if (intervalWidth === null || ![...answers.values()].some(({ evidence }) => evidence.length > 0))
-        return false;
-      const [low, high] = target.estimate().profileInterval;
-      return high - low <= intervalWidth;
+    /** @param most information that a further reference is expected to hold */
+    const isKnown = (most: number, imageError: number | null): boolean => {
+      if (intervalWidth === null && narrowing === null) return false;
+      if (![...answers.values()].some(({ evidence }) => evidence.length > 0)) return false;
+      const estimate = target.estimate();
+      if (intervalWidth !== null && widthOfInterval(estimate.profileInterval) <= intervalWidth) return true;
+      return narrowing !== null && expectedNarrowing(estimate, imageError, most) < narrowing;
     };
 
     const target: AdaptiveTarget = {
-      next: (count = 1) => {
-        if (answers.size >= budget || isKnown()) return [];
+      next: (count = 1, imageError = null) => {
+        if (answers.size >= budget) return [];
         const left = this.#referenceScores.map((_, reference) => reference).filter((r) => !answers.has(r));
         const expected = this.#expectedInformation(posterior(inOrder().map(({ nll }) => nll)));
+        const most = left.reduce((best, reference) => Math.max(best, expected[reference] ?? 0), 0);
+        if (isKnown(most, imageError)) return [];
         return left
           .sort((a, b) => (expected[b] ?? 0) - (expected[a] ?? 0) || a - b)
           .slice(0, Math.min(count, budget - answers.size));
@@ -142,10 +157,11 @@ export interface AdaptiveReplay {
 export function replayAdaptive(
   references: AdaptiveReferences,
   answers: (reference: number) => readonly Evidence[],
+  imageError: number | null = null,
 ): AdaptiveReplay {
   const target = references.startTarget();
   const asked: number[] = [];
-  for (let [next] = target.next(); next !== undefined; [next] = target.next()) {
+  for (let [next] = target.next(1, imageError); next !== undefined; [next] = target.next(1, imageError)) {
     target.add(next, answers(next));
     asked.push(next);
   }

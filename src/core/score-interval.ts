@@ -1,3 +1,4 @@
+import type { ScoreEstimate } from './estimate.ts';
 import type { Interval } from './interval.ts';
 import { NORMAL_QUANTILE } from './proportion.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
@@ -30,6 +31,48 @@ export function scoreInterval(score: number, profile: Interval, imageError: numb
     Math.max(SCORE_MIN, score - Math.hypot(score - low, arm)),
     Math.min(SCORE_MAX, score + Math.hypot(high - score, arm)),
   ];
+}
+
+/**
+ * How much narrower a score's interval is expected to become by an answer that holds so much Fisher information: only the noise
+ * of the answers shrinks, its arms as the error of an estimate does.
+ *
+ * @param imageError as {@link scoreInterval} takes it
+ * @param information per squared unit of score
+ * @returns in units of score, not negative
+ */
+export function expectedNarrowing(
+  { score, profileInterval }: Pick<ScoreEstimate, 'score' | 'profileInterval'>,
+  imageError: number | null,
+  information: number,
+): number {
+  const [low, high] = profileInterval;
+  const narrowed = (arm: number) => arm / Math.sqrt(1 + information * (arm / NORMAL_QUANTILE) ** 2);
+  const after = [score - narrowed(score - low), score + narrowed(high - score)] as const;
+  const widthOf = (profile: Interval) => widthOfInterval(scoreInterval(score, profile, imageError));
+  return Math.max(0, widthOf(profileInterval) - widthOf(after));
+}
+
+export function widthOfInterval([low, high]: Interval): number {
+  return high - low;
+}
+
+/** Mean width of the intervals of some scores, and of their part that more answers narrow; null of no scores. */
+export interface MeanWidths {
+  readonly interval: number;
+  readonly profile: number;
+}
+
+export function meanWidths(
+  scores: readonly { readonly interval: Interval; readonly profileInterval: Interval }[],
+): MeanWidths | null {
+  if (scores.length === 0) return null;
+  const mean = (of: (score: (typeof scores)[number]) => Interval) =>
+    scores.reduce((sum, score) => sum + widthOfInterval(of(score)), 0) / scores.length;
+  return {
+    interval: mean(({ interval }) => interval),
+    profile: mean(({ profileInterval }) => profileInterval),
+  };
 }
 
 /** How many of some intervals hold the true score. */

@@ -8,12 +8,21 @@ const orders = z.enum(['forward', 'both']);
 const imageIds = z.array(id).min(1).readonly();
 
 /**
+ * A further reference that narrows a score's interval by less is not worth asking: on recorded labels 37 of 350 references an
+ * image then give intervals 0.98 wide, where all of them give 0.95.
+ */
+export const DEFAULT_NARROWING = 0.005;
+
+/**
  * How an adaptive run chooses: each target's references by Fisher information under `likelihood` and `evidence`, `batch`
- * at a time, until the score's interval is no wider than `intervalWidth` or `budget` references have been asked.
+ * at a time, until `budget` references have been asked, the interval of the noise of its answers is no wider than `intervalWidth`,
+ * or a further reference is expected to narrow its default interval by less than `narrowing`, in units of score. Null, and
+ * `narrowing` left out, stop nothing; plans made before there was one have none.
  */
 const adaptiveChoice = {
   budget: z.int().positive(),
-  intervalWidth: z.number().positive(),
+  intervalWidth: z.number().positive().nullable(),
+  narrowing: z.number().positive().nullable().optional(),
   batch: z.int().positive(),
   likelihood: likelihoodSchema,
   evidence: evidenceKind,

@@ -82,7 +82,10 @@ export const adaptiveReplaySchema = z.object({
         mae: z.number().nullable(),
         /** Mean |score with the budget - score with all|. */
         toFull: z.number(),
+        /** Of the noise of the answers, which more of them narrow. */
         meanIntervalWidth: z.number(),
+        /** Of the default intervals, which hold the comparator's error about an image too where that is known. */
+        meanDefaultWidth: z.number(),
       }),
     )
     .readonly(),

@@ -12,8 +12,10 @@ import { bootstrapIntervals } from '../../src/core/bootstrap.ts';
 import { calibrate } from '../../src/core/calibration.ts';
 import { estimateScore } from '../../src/core/estimate.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
+import { imageErrorOf } from '../../src/core/image-error.ts';
 import { LIKELIHOOD_PRESETS, valueOf, type Likelihood } from '../../src/core/likelihood.ts';
 import { mae, pearson, rmse } from '../../src/core/metrics.ts';
+import { meanWidths, scoreInterval } from '../../src/core/score-interval.ts';
 import { createRandom } from '../../src/core/random.ts';
 import {
   FOLDS,
@@ -25,6 +27,9 @@ import {
 import { sharedData } from '../fixtures/shared-data.ts';
 
 const BUDGETS = [10, 20, 40, 60, 100];
+/** Least narrowings of the default interval at which asking stops, within the largest budget below. */
+const NARROWINGS = [0.01, 0.005, 0.002, 0.001];
+const MOST_REFERENCES = 60;
 const RANDOM_SEEDS = 20;
 const BOOTSTRAP_SEED = 20250801;
 
@@ -158,7 +163,42 @@ function study(folder: string) {
     });
   };
 
+  /** Null for all answers. */
+  const stopping = (narrowing: number | null) => {
+    const likelihood = (fold: Fold) => of(withBias, fold);
+    const stopped = FOLDS.flatMap((fold) => {
+      const ofFold = targets.filter((target) => target.fold === fold);
+      const imageError = imageErrorOf(ofFold, ({ evidence }) => evidence, likelihood(fold));
+      const prepared = new AdaptiveReferences(referenceScores, {
+        likelihood: likelihood(fold),
+        orders: 'forward',
+        budget: MOST_REFERENCES,
+        intervalWidth: null,
+        narrowing,
+      });
+      return ofFold.map(({ truth, evidence }) => {
+        const { asked, estimate } =
+          narrowing === null
+            ? { asked: evidence, estimate: estimateScore(evidence, likelihood(fold)) }
+            : replayAdaptive(prepared, (reference) => evidence.slice(reference, reference + 1), imageError);
+        const { score, profileInterval } = estimate;
+        const interval = scoreInterval(score, profileInterval, imageError);
+        return { truth, score, asked: asked.length, interval, profileInterval };
+      });
+    });
+    return {
+      narrowing,
+      asked: meanOf(stopped.map(({ asked }) => asked)),
+      ...metricsOf(
+        stopped.map(({ score }) => score),
+        stopped.map(({ truth }) => truth),
+      ),
+      widths: meanWidths(stopped),
+    };
+  };
+
   return {
+    stopping: [...NARROWINGS, null].map(stopping),
     fits: FOLDS.map((fold, i) => ({ fold, withoutBias: withoutBias[i], withBias: withBias[i] })),
     calibration,
     changes,
@@ -176,7 +216,7 @@ function markdownTable(header: readonly string[], rows: readonly (readonly (stri
 
 const three = (value: number) => value.toFixed(3);
 
-function printTables({ fits, calibration, changes, references }: ReturnType<typeof study>): void {
+function printTables({ fits, calibration, changes, references, stopping }: ReturnType<typeof study>): void {
   const parameters = (fit: Calibration | undefined) =>
     (['scale', 'margin', 'bias'] as const).map((name) =>
       fit === undefined || fit.standardErrors[name] == null
@@ -225,6 +265,19 @@ function printTables({ fits, calibration, changes, references }: ReturnType<type
         ]),
         ['all 350', three(all.pc), three(all.mae), three(all.pc), three(all.mae)],
       ],
+    )}`,
+  );
+  console.log(
+    `\n${markdownTable(
+      ['least narrowing', 'references', 'PC', 'MAE', 'interval', 'noise of the answers'],
+      stopping.map(({ narrowing, asked, pc, mae: error, widths }) => [
+        narrowing ?? 'all 350',
+        asked.toFixed(1),
+        three(pc),
+        three(error),
+        three(widths?.interval ?? NaN),
+        three(widths?.profile ?? NaN),
+      ]),
     )}`,
   );
 }

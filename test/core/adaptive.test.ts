@@ -4,6 +4,7 @@ import { AdaptiveReferences, comparisonInformation, replayAdaptive } from '../..
 import { estimateScore } from '../../src/core/estimate.ts';
 import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
 import { labelProbabilities, type Likelihood, resolveLikelihood } from '../../src/core/likelihood.ts';
+import { expectedNarrowing } from '../../src/core/score-interval.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TargetNll } from '../../src/core/target-nll.ts';
 
@@ -106,6 +107,31 @@ test('asking stops as soon as the interval is narrow enough', () => {
   );
   expect(before.profileInterval[1] - before.profileInterval[0]).toBeGreaterThan(0.6);
   expect(asked.length).toBeLessThan(60);
+});
+
+test('asking stops when a further reference would narrow the default interval by less than asked for', () => {
+  const evidence = drawnAnswers(3.3, 3);
+  const stopping = (narrowing: number) =>
+    new AdaptiveReferences(references, {
+      likelihood,
+      orders: 'forward',
+      budget: 120,
+      intervalWidth: null,
+      narrowing,
+    });
+  const askedOf = (narrowing: number, imageError: number | null) =>
+    replayAdaptive(stopping(narrowing), answersOf(evidence), imageError).asked.length;
+  const { asked, estimate } = replayAdaptive(stopping(0.005), answersOf(evidence), 0.2);
+  // Whatever is left holds no more information at the estimate than 0.005 is worth; the answer before did.
+  const left = references
+    .filter((_, reference) => !asked.includes(reference))
+    .map((reference) => comparisonInformation(estimate.score, reference, resolveLikelihood(likelihood)));
+  expect(expectedNarrowing(estimate, 0.2, Math.max(...left))).toBeLessThan(0.006);
+  expect(askedOf(0.002, 0.2)).toBeGreaterThan(asked.length);
+  // Without an error that answers cannot narrow, each of them narrows more.
+  expect(askedOf(0.005, null)).toBeGreaterThan(asked.length);
+  expect(asked.length).toBeGreaterThan(3);
+  expect(() => stopping(0)).toThrow(RangeError);
 });
 
 test('a choice depends on the answers added and not on their order', () => {

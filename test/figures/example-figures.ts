@@ -226,6 +226,7 @@ const REPLAY = {
     mae: 0.14 + 0.8 / budget,
     toFull: 0.1,
     meanIntervalWidth: 0.3,
+    meanDefaultWidth: 0.9,
   })),
 };
 

@@ -13,15 +13,13 @@ import { addTrainingMemberOptions, trainedComparator } from '../training-members
 import { withWorkspace } from '../with-workspace.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { planRun } from '../../engine/jobs/runs/plan-run.ts';
+import { DEFAULT_NARROWING } from '../../model/plan.ts';
 import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
 import { runById, runByName, type Run } from '../../engine/store/runs.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** With calibration, this many references chosen by information matched all 350 on recorded labels. */
 const DEFAULT_BUDGET = 60;
-
-/** Twice the mean absolute error that such a budget reaches: narrower intervals cost ever more comparisons. */
-const DEFAULT_INTERVAL_WIDTH = 0.4;
 
 /** References asked at once by an adaptive run: enough to share the target's prefix, few enough to adapt. */
 const DEFAULT_BATCH = 8;
@@ -73,9 +71,13 @@ export function addCompare(program: Command, run: RunCommand): void {
     )
     .option(
       '--interval-width <width>',
-      "with --adaptive: stop once the interval of the noise of a score's answers is this narrow",
+      "with --adaptive: stop once the interval of the noise of a score's answers is this narrow (default: not by this)",
       numberIn({ min: 0, exclusive: true }),
-      DEFAULT_INTERVAL_WIDTH,
+    )
+    .option(
+      '--narrowing <amount>',
+      `with --adaptive: stop once a further reference would narrow a score's 95% interval by less than this (default: ${DEFAULT_NARROWING}, unless --interval-width is given)`,
+      numberIn({ min: 0, exclusive: true }),
     )
     .option('--batch <n>', 'with --adaptive: references per round', wholeNumber(1), DEFAULT_BATCH)
     .addOption(

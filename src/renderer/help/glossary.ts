@@ -194,7 +194,7 @@ const scores = {
   },
   adaptive: {
     title: 'Adaptive choice',
-    text: 'Asking next about the reference with the most Fisher information, until the budget is spent or the interval is narrow enough.',
+    text: 'Asking next about the reference with the most Fisher information, until the budget is spent or a further answer would narrow the interval of the score by less than a stated amount. Only the noise of the answers becomes narrower; the comparator’s own error about an image stays.',
   },
   influence: {
     title: 'Leave-one-out influence',

@@ -2,7 +2,7 @@ import { isLikelihood, LIKELIHOOD_PRESETS, parametersOf, type Likelihood } from 
 import { DEFAULT_THETA } from '../../core/labels.ts';
 import type { Params } from '../../ipc/requests.ts';
 import type { DatasetSummary } from '../../model/dataset-summary.ts';
-import type { PlanRequest } from '../../model/plan.ts';
+import { DEFAULT_NARROWING, type PlanRequest } from '../../model/plan.ts';
 import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 import type { AdapterChoice } from '../ui/fields/adapters-field.tsx';
 import { problemOfModel } from '../ui/fields/model-select.tsx';
@@ -35,7 +35,9 @@ export interface PlanDraft {
   readonly members: readonly MemberChoice[];
   readonly gpu: Params<'runs.start'>['gpu'];
   readonly budget: number | null;
+  /** Null to stop not by this; so is `narrowing`. */
   readonly intervalWidth: number | null;
+  readonly narrowing: number | null;
   readonly batch: number | null;
   readonly evidence: 'hard' | 'soft';
   /** Key of a likelihood choice. */
@@ -46,9 +48,6 @@ export interface PlanDraft {
 
 /** With calibration, this many references chosen by information matched all 350 on recorded labels. */
 const DEFAULT_BUDGET = 60;
-
-/** Twice the mean absolute error that such a budget reaches: narrower intervals cost ever more comparisons. */
-const DEFAULT_INTERVAL_WIDTH = 0.4;
 
 /** References asked at once by an adaptive run: enough to share the target's prefix, few enough to adapt. */
 const DEFAULT_BATCH = 8;
@@ -97,7 +96,8 @@ export function choicesOf(
     members: draft.members ?? ONE_MEMBER,
     gpu: draft.gpu ?? 'auto',
     budget: draft.budget === undefined ? DEFAULT_BUDGET : draft.budget,
-    intervalWidth: draft.intervalWidth === undefined ? DEFAULT_INTERVAL_WIDTH : draft.intervalWidth,
+    intervalWidth: draft.intervalWidth ?? null,
+    narrowing: draft.narrowing === undefined ? DEFAULT_NARROWING : draft.narrowing,
     batch: draft.batch === undefined ? DEFAULT_BATCH : draft.batch,
     evidence: draft.evidence ?? 'hard',
     likelihood,
@@ -125,6 +125,7 @@ export interface PlanProblems {
   readonly theta: string | null;
   readonly budget: string | null;
   readonly intervalWidth: string | null;
+  readonly narrowing: string | null;
   readonly batch: string | null;
   readonly likelihood: string | null;
   readonly members: string | null;
@@ -149,7 +150,8 @@ export function problemsOf(choices: PlanChoices, takenNames: readonly string[]):
         : problemOfNumber(limit, { min: kind === 'all-pairs' ? 2 : 1, max: 1_000_000, whole: true }),
     theta: problemOfNumber(choices.theta, { min: 0, max: 4 }),
     budget: adaptive ? problemOfNumber(choices.budget, { min: 1, max: 100_000, whole: true }) : null,
-    intervalWidth: adaptive ? problemOfNumber(choices.intervalWidth, { min: 0, max: 4, above: true }) : null,
+    intervalWidth: adaptive ? problemOfWidth(choices.intervalWidth) : null,
+    narrowing: adaptive ? problemOfWidth(choices.narrowing) : null,
     batch: adaptive ? problemOfNumber(choices.batch, { min: 1, max: 10_000, whole: true }) : null,
     likelihood:
       adaptive && choices.likelihood === OWN_LIKELIHOOD && !isLikelihood(choices.own)
@@ -175,7 +177,8 @@ export function planOf(
   likelihood: Likelihood,
   filtered: readonly number[] | null,
 ): PlanRequest | null {
-  const { kind, orders, limit, referenceSet, pairSet, budget, intervalWidth, batch, evidence } = choices;
+  const { kind, orders, limit, referenceSet, pairSet, budget, batch, evidence } = choices;
+  const { intervalWidth, narrowing } = choices;
   const { splitId, part } = choices.targets;
   if (filtered?.length === 0) return null;
   const targets =
@@ -194,7 +197,7 @@ export function planOf(
         ? null
         : { kind, targets, limit, referenceSetId: referenceSet.id, orders };
     case 'adaptive':
-      return referenceSet === undefined || budget === null || intervalWidth === null || batch === null
+      return referenceSet === undefined || budget === null || batch === null
         ? null
         : {
             kind,
@@ -204,11 +207,17 @@ export function planOf(
             orders,
             budget,
             intervalWidth,
+            narrowing,
             batch,
             likelihood,
             evidence,
           };
   }
+}
+
+/** Of a width that may be left out. */
+function problemOfWidth(width: number | null): string | null {
+  return width === null ? null : problemOfNumber(width, { min: 0, max: 4, above: true });
 }
 
 /** 'k and δ'. */

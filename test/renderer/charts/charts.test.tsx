@@ -272,7 +272,7 @@ test('residuals over the true score, with their means', () =>
   ));
 
 test('a metric against the number of references', () => {
-  const point = { toFull: 0.1, meanIntervalWidth: 0.4 };
+  const point = { toFull: 0.1, meanIntervalWidth: 0.4, meanDefaultWidth: 0.9 };
   const adaptive: AdaptiveReplay = {
     images: 64,
     ofImages: 64,

@@ -104,7 +104,8 @@ test('images that pass the filter are named one by one, and none of them is no p
 test('an adaptive plan carries budget, interval, batch, evidence and the likelihood it chooses under', () =>
   expect(plan({ kind: 'adaptive', budget: 30 })).toMatchObject({
     budget: 30,
-    intervalWidth: 0.4,
+    intervalWidth: null,
+    narrowing: 0.005,
     batch: 8,
     evidence: 'hard',
     likelihood: LIKELIHOOD_PRESETS.uol,

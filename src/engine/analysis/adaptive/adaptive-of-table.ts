@@ -2,11 +2,13 @@ import { at } from '../../../core/at.ts';
 import { AdaptiveReferences, replayAdaptive } from '../../../core/adaptive.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
+import type { Interval } from '../../../core/interval.ts';
 import { mae, pearsonOrNull } from '../../../core/metrics.ts';
+import { meanWidths, scoreInterval } from '../../../core/score-interval.ts';
 import type { Database } from '../../store/database.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
-import { scoresOfTable, type ScoreSettings, type TableScore } from '../scores/table-scores.ts';
+import { TableScorer, type ScoreSettings, type TableScore } from '../scores/table-scores.ts';
 import { ALL_ROWS, type ScoredRows } from '../scores/scored-rows.ts';
 import { TargetEvidence } from '../scores/target-evidence.ts';
 import type { AdaptiveReplay } from '../../../model/scores.ts';
@@ -16,6 +18,12 @@ import type { AdaptiveReplay } from '../../../model/scores.ts';
  * allows are replayed, evenly over their estimates.
  */
 const MOST_WORK = 20_000_000;
+
+interface Replayed {
+  readonly score: number;
+  readonly profileInterval: Interval;
+  readonly interval: Interval;
+}
 
 interface AdaptiveOptions {
   readonly mostWork?: number;
@@ -39,7 +47,9 @@ export function adaptiveOfTable(
   budgets: readonly number[],
   { mostWork = MOST_WORK, rows = ALL_ROWS, isAsked = () => true }: AdaptiveOptions = {},
 ): AdaptiveReplay {
-  const full = scoresOfTable(db, table, settings, rows).filter(({ image }) => isAsked(image));
+  const scorer = new TableScorer(db, table, settings, rows);
+  const full = scorer.targets.map((image) => scorer.score(image)).filter(({ image }) => isAsked(image));
+  const { imageError } = scorer;
   if (full.length === 0)
     return { images: 0, ofImages: 0, full: { references: 0, pc: null, mae: null }, points: [] };
   const { likelihood, evidence: kind, corrections, referenceSet } = settings;
@@ -49,7 +59,7 @@ export function adaptiveOfTable(
   const references = answersOf(at(full, 0).image).length;
   const chosen = evenly(full, Math.floor(mostWork / (largest * Math.max(1, references))));
   const choosers = new Map<string, AdaptiveReferences>();
-  const replayed = budgets.map((): { score: number; width: number }[] => []);
+  const replayed = budgets.map((): Replayed[] => []);
   let referencesUsed = 0;
   for (const { image } of chosen) {
     const answers = answersOf(image);
@@ -69,14 +79,12 @@ export function adaptiveOfTable(
     for (const [index, budget] of budgets.entries()) {
       // What a budget asks is the beginning of what a larger one does; the evidence counts in the references' order.
       const begun = asked.slice(0, budget).sort((a, b) => a - b);
-      const {
-        score,
-        profileInterval: [low, high],
-      } = estimateScore(
+      const { score, profileInterval } = estimateScore(
         begun.flatMap((at) => answers[at]?.evidence ?? []),
         likelihood,
       );
-      replayed[index]?.push({ score, width: high - low });
+      const interval = scoreInterval(score, profileInterval, imageError);
+      replayed[index]?.push({ score, profileInterval, interval });
     }
   }
   const truths = chosen.map(({ image }) => at(table.images.scores, image));
@@ -88,11 +96,13 @@ export function adaptiveOfTable(
     points: budgets.map((budget, index) => {
       const ofBudget = replayed[index] ?? [];
       const scores = ofBudget.map(({ score }) => score);
+      const widths = meanWidths(ofBudget);
       return {
         budget,
         ...againstTruth(scores, truths),
         toFull: mae(scores, allScores),
-        meanIntervalWidth: ofBudget.reduce((sum, { width }) => sum + width, 0) / ofBudget.length,
+        meanIntervalWidth: widths?.profile ?? NaN,
+        meanDefaultWidth: widths?.interval ?? NaN,
       };
     }),
   };

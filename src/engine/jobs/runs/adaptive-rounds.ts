@@ -1,6 +1,7 @@
 import { AdaptiveReferences, type AdaptiveTarget } from '../../../core/adaptive.ts';
 import { meanProbabilities } from '../../../core/ensemble.ts';
 import { evidenceOf, type Evidence } from '../../../core/evidence.ts';
+import { imageErrorOf } from '../../../core/image-error.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
@@ -17,7 +18,8 @@ export type AdaptivePlan = Extract<RunPlan, { kind: 'adaptive' }>;
  *
  * When the next round is taken, the answers of this one must be in the store. Each round starts from the answers stored
  * for the rounds before it, so a run that was interrupted repeats the same rounds, of which the store then holds the
- * answers, and goes on where it stopped. A failed comparison counts as asked and says nothing.
+ * answers, and goes on where it stopped. A failed comparison counts as asked and says nothing. The error about an image, which
+ * widens the default interval and which no answer narrows, is what the answers of the rounds before tell.
  *
  * @throws AppError 'reference-without-score'
  */
@@ -39,11 +41,13 @@ export function* adaptiveRounds(
     references.map(({ score }) => score),
     plan,
   );
+  const told = new Map<number, Evidence[]>();
   let active = plan.targets.map((id) => ({ id, chooser: startTarget(chooser, id, references) }));
 
   for (;;) {
+    const imageError = plan.narrowing == null ? null : imageErrorSoFar(told, plan);
     const asked = active
-      .map(({ id, chooser: target }) => ({ id, target, next: target.next(plan.batch) }))
+      .map(({ id, chooser: target }) => ({ id, target, next: target.next(plan.batch, imageError) }))
       .filter(({ next }) => next.length > 0);
     if (asked.length === 0) return;
     const pairs = asked.flatMap(({ id, next }) =>
@@ -53,10 +57,21 @@ export function* adaptiveRounds(
     for (const { id, target, next } of asked)
       for (const index of next) {
         const reference = references[index];
-        if (reference) target.add(index, storedEvidence(db, runId, plan, id, reference));
+        if (reference === undefined) continue;
+        const evidence = storedEvidence(db, runId, plan, id, reference);
+        target.add(index, evidence);
+        told.set(id, [...(told.get(id) ?? []), ...evidence]);
       }
     active = asked.map(({ id, target }) => ({ id, chooser: target }));
   }
+}
+
+function imageErrorSoFar(
+  told: ReadonlyMap<number, readonly Evidence[]>,
+  { likelihood }: AdaptivePlan,
+): number | null {
+  const known = [...told.values()].filter((evidence) => evidence.length > 0);
+  return known.length === 0 ? null : imageErrorOf(known, (evidence) => evidence, likelihood);
 }
 
 /** A target's chooser; a target that is a reference too is not compared with itself. */

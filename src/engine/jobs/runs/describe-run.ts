@@ -30,6 +30,9 @@ function describePlan(db: Database, plan: RunPlan): string[] {
     case 'adaptive':
       return [
         `${imageCount(plan.targets)} against up to ${plan.budget} of ${countReferences(db, plan.references)} references`,
+        ...(plan.narrowing == null
+          ? []
+          : [`until a further one would narrow a score's interval by less than ${plan.narrowing}`]),
         orders,
       ];
     case 'all-pairs':

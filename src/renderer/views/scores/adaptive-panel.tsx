@@ -89,21 +89,22 @@ function closeEnough({ full, points, images, ofImages }: Adaptive): string {
     pc === null ? undefined : points.find((point) => point.pc !== null && point.pc >= pc - SAME_PC);
   if (enough === undefined)
     return `No number of references below ${formatNumber(full.references, 0)} comes within ${SAME_PC} of the full PC.${of}`;
-  return `${enough.budget} of ${formatNumber(full.references, 0)} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and the interval of the answers’ noise is ${formatNumber(enough.meanIntervalWidth)} wide on average.${of}`;
+  return `${enough.budget} of ${formatNumber(full.references, 0)} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and their intervals are ${formatNumber(enough.meanDefaultWidth)} wide on average, of the answers’ noise alone ${formatNumber(enough.meanIntervalWidth)}.${of}`;
 }
 
 function adaptiveTable({ full, points }: Adaptive): string {
   return csvText(
-    ['references', 'pc', 'mae', 'mean_difference_to_full', 'mean_interval_width'],
+    ['references', 'pc', 'mae', 'mean_difference_to_full', 'mean_interval_width', 'mean_default_width'],
     [
-      ...points.map(({ budget, pc, mae, toFull, meanIntervalWidth }) => [
+      ...points.map(({ budget, pc, mae, toFull, meanIntervalWidth, meanDefaultWidth }) => [
         budget,
         pc,
         mae,
         toFull,
         meanIntervalWidth,
+        meanDefaultWidth,
       ]),
-      [full.references, full.pc, full.mae, 0, null],
+      [full.references, full.pc, full.mae, 0, null, null],
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { TermName } from '../../help/glossary.ts';
 import { LEAST_FOR_CORRELATION, tooFewImages } from '../../../core/metrics.ts';
-import { coverageOf } from '../../../core/score-interval.ts';
+import { coverageOf, meanWidths } from '../../../core/score-interval.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { METRIC_METHODS, metricIntervalText } from '../../estimates/estimate-text.ts';
@@ -17,6 +17,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
   const { metrics, rows, unscored, under, boundHits, ofRun, imageError } = scores;
   const asked = rows.length + unscored.length;
   const coverage = coverageOf(rows, ({ interval }) => interval);
+  const widths = meanWidths(rows);
   const ofNoise = coverageOf(rows, ({ profileInterval }) => profileInterval);
   const isBca = [metrics?.mae, metrics?.rmse].every((metric) => metric?.method !== 'percentile');
   const tooFew = metrics === null ? null : tooFewImages(metrics.n);
@@ -77,6 +78,14 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
                   {formatCount(ofNoise?.covered ?? 0)})
                 </>
               )}
+            </>
+          )}
+          {widths !== null && (
+            <>
+              {' · '}
+              mean width {formatNumber(widths.interval)}
+              {imageError !== null &&
+                `, of which more answers narrow the part of their noise, ${formatNumber(widths.profile)}`}
             </>
           )}
           {boundHits > 0 && (

@@ -5,12 +5,17 @@ import { AdaptiveReferences, replayAdaptive } from '../../../../src/core/adaptiv
 import type { Evidence } from '../../../../src/core/evidence.ts';
 import { estimateScore } from '../../../../src/core/estimate.ts';
 import { mae, pearson, scoreMetrics } from '../../../../src/core/metrics.ts';
+import { scoreInterval } from '../../../../src/core/score-interval.ts';
 import type { Label } from '../../../../src/core/labels.ts';
 import { adaptiveOfTable } from '../../../../src/engine/analysis/adaptive/adaptive-of-table.ts';
 import type { AnswerTable } from '../../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
 import { metricsOfScores } from '../../../../src/engine/analysis/scores/score-metrics-of-table.ts';
-import { scoresOfTable, type ScoreSettings } from '../../../../src/engine/analysis/scores/table-scores.ts';
+import {
+  scoresOfTable,
+  type ScoreSettings,
+  TableScorer,
+} from '../../../../src/engine/analysis/scores/table-scores.ts';
 import { TargetEvidence } from '../../../../src/engine/analysis/scores/target-evidence.ts';
 import { referenceSetOfRun } from '../../../../src/engine/jobs/scores/reference-set-of-run.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
@@ -229,6 +234,8 @@ test('an adaptive replay with each budget is what replaying it alone comes to', 
   const budgets = [1, 4, 11, 20];
   const full = scoresOfTable(db, table, settings);
   const compared = adaptiveOfTable(db, table, settings, budgets);
+  const { imageError } = new TableScorer(db, table, settings);
+  expect(imageError).not.toBeNull();
   const references = referencesOfSet(db, settings.referenceSet.id);
   const evidence = new TargetEvidence(table, references);
   const truths = full.map(({ image }) => table.images.scores[image] ?? NaN);
@@ -271,6 +278,10 @@ test('an adaptive replay with each budget is what replaying it alone comes to', 
       ),
       meanIntervalWidth:
         scores.reduce((sum, { profileInterval: [low, high] }) => sum + (high - low), 0) / scores.length,
+      meanDefaultWidth:
+        scores
+          .map(({ score, profileInterval }) => scoreInterval(score, profileInterval, imageError))
+          .reduce((sum, [low, high]) => sum + (high - low), 0) / scores.length,
     });
   }
   expect(compared.points.at(-1)?.toFull).toBe(0);

@@ -37,6 +37,11 @@ const adaptive: MakePlan = ({ targets, referenceSetId }) => ({
   evidence: 'hard',
 });
 
+const narrowing: MakePlan = (run) => ({
+  ...adaptive(run),
+  ...{ intervalWidth: null, narrowing: 0.05, budget: 12 },
+});
+
 function newRun(images: number, plan: MakePlan, members?: number) {
   const run = ruleRun(temporaryFolder(), images, plan, members);
   onTestFinished(() => {
@@ -111,17 +116,24 @@ test('a run stopped again and again holds what an undisturbed one holds, from ev
   );
 });
 
-test('an adaptive run stopped again and again asks what an undisturbed one asks, and less than everything', async () => {
-  const undisturbed = newRun(40, adaptive);
-  const outcome = await runComparisons(undisturbed.workspace, undisturbed.runId, options);
-  const answers = answersOf(undisturbed.workspace, undisturbed.runId);
-  expect(outcome).toMatchObject({ status: 'finished', answered: answers.length });
-  expect(answers.length).toBeGreaterThanOrEqual(20 * 2 * 2);
-  expect(answers.length).toBeLessThanOrEqual(20 * 6 * 2);
-  const stopped = newRun(40, adaptive);
-  expect(await runInPieces(stopped.workspace, stopped.runId)).toBeGreaterThan(1);
-  expect(answersOf(stopped.workspace, stopped.runId)).toEqual(answers);
-});
+test.each([
+  { until: 'the noise is narrow', plan: adaptive, most: 6 },
+  { until: 'intervals hardly become narrower', plan: narrowing, most: 12 },
+])(
+  'an adaptive run until $until, stopped again and again, asks what an undisturbed one asks, and less than everything',
+  async ({ plan, most }) => {
+    const undisturbed = newRun(40, plan);
+    const outcome = await runComparisons(undisturbed.workspace, undisturbed.runId, options);
+    const answers = answersOf(undisturbed.workspace, undisturbed.runId);
+    expect(outcome).toMatchObject({ status: 'finished', answered: answers.length });
+    expect(answers.length).toBeGreaterThanOrEqual(20 * 2 * 2);
+    expect(answers.length).toBeLessThanOrEqual(20 * most * 2);
+    if (plan === narrowing) expect(answers.length).toBeLessThan(20 * most * 2);
+    const stopped = newRun(40, plan);
+    expect(await runInPieces(stopped.workspace, stopped.runId)).toBeGreaterThan(1);
+    expect(answersOf(stopped.workspace, stopped.runId)).toEqual(answers);
+  },
+);
 
 test('an image that cannot be read, or has no file, fails its comparisons alone, and is not asked about again', async () => {
   const { workspace, runId, ids } = newRun(6, againstReferences);
