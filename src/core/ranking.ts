@@ -1,8 +1,9 @@
-import { inverseDiagonal } from './cholesky.ts';
+import { invertPositiveDefinite, inverseDiagonal } from './cholesky.ts';
 import { at } from './at.ts';
 import { connectedGroups, isLayered, strongGroups } from './comparison-graph.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { assertWeights } from './evidence.ts';
+import { sigmoid } from './logistic.ts';
 import type { Triple } from './labels.ts';
 import {
   evaluateRanking,
@@ -39,7 +40,7 @@ export interface Ranking extends Estimates {
 /** Of items that are known by an index. */
 interface Estimates {
   readonly scores: readonly number[];
-  /** From the observed information; null for more than {@link MOST_ITEMS_WITH_ERRORS} items. */
+  /** Null for more than {@link MOST_ITEMS_WITH_ERRORS} items. */
   readonly standardErrors: RankingErrors | null;
   /** Advantage of the item shown first, in logits; 0 where it was not fitted. */
   readonly positionEffect: number;
@@ -49,7 +50,18 @@ interface Estimates {
   readonly iterations: number;
 }
 
+/**
+ * Of what standard errors are made:
+ *
+ * - `information`: the observed information
+ * - `sandwich`: where ties count as half a win for each, which is no model of what a tie is. To the information a tie is two
+ *   half answers that contradict each other, and so the errors would be too large; the sandwich estimate (Huber 1967) takes
+ *   each answer as one, by the spread of its own slope of the likelihood.
+ */
+export type ErrorMethod = 'information' | 'sandwich';
+
 interface RankingErrors {
+  readonly method: ErrorMethod;
   /** Of each score, the mean of all held at 0. */
   readonly scores: readonly number[];
   /** 0 where it was not fitted. */
@@ -155,7 +167,10 @@ export function rankEdges(
   return {
     kind: 'ranking',
     scores: [...fit.parameters.subarray(0, items)],
-    standardErrors: items <= MOST_ITEMS_WITH_ERRORS ? standardErrors(model, fit) : null,
+    standardErrors:
+      items > MOST_ITEMS_WITH_ERRORS
+        ? null
+        : standardErrors(model, fit, ties === 'half' && anyTie ? 'sandwich' : 'information'),
     positionEffect: fit.parameters[items] ?? 0,
     tie: ties === 'half' ? null : anyTie ? TIE_MODELS[ties].parameterOf(tie) : 0,
     logLikelihood: -(fit.point.nll - penalty(model, fit.parameters)),
@@ -271,7 +286,11 @@ function penalty({ items, ridge }: RankingModel, parameters: Float64Array): numb
  * Moving all scores together leaves the likelihood as it is; curvature is added in that direction so that an inverse
  * exists, and the variance it adds is taken off again.
  */
-function standardErrors(model: RankingModel, { parameters, point }: Fit): RankingErrors | null {
+function standardErrors(
+  model: RankingModel,
+  { parameters, point }: Fit,
+  method: ErrorMethod,
+): RankingErrors | null {
   const { items, ridge, ties, positionEffect } = model;
   const size = items + 2;
   const added = Math.max(...point.diagonal) / items;
@@ -299,14 +318,57 @@ function standardErrors(model: RankingModel, { parameters, point }: Fit): Rankin
     addBoth(second, items + 1, -byZTie);
     if (positionEffect) addBoth(items, items + 1, byZTie);
   }
+  if (method === 'sandwich') {
+    const inverse = invertPositiveDefinite(matrix, size);
+    return inverse && sandwichErrors(model, parameters, inverse);
+  }
   const variances = inverseDiagonal(matrix, size);
   if (variances === null) return null;
   const common = 1 / (items * (ridge + added * items));
   const variance = (parameter: number) => at(variances, parameter);
   const tie = Math.sqrt(variance(items + 1));
   return {
+    method,
     scores: Array.from({ length: items }, (_, i) => Math.sqrt(variance(i) - common)),
     positionEffect: positionEffect ? Math.sqrt(variance(items)) : 0,
     tie: ties === 'half' ? null : tie * TIE_MODELS[ties].slopeOf(parameters[items + 1] ?? 0),
+  };
+}
+
+/**
+ * The sandwich estimate: each answer about an edge adds the square of its slope by z, times how far that moves a parameter.
+ *
+ * An answer by probabilities counts as shares of answers for each label, which makes it no surer than it is.
+ *
+ * @param inverse of the information, curvature in the direction of all scores included: slopes have no part in it
+ */
+function sandwichErrors(
+  { items, edges, positionEffect }: RankingModel,
+  parameters: Float64Array,
+  inverse: Float64Array,
+): RankingErrors {
+  const size = items + 2;
+  const position = positionEffect ? at(parameters, items) : 0;
+  const squares = Float64Array.from({ length: edges.count }, (_, edge) => {
+    const z = at(parameters, at(edges.first, edge)) - at(parameters, at(edges.second, edge)) + position;
+    const won = sigmoid(z);
+    const [first, second, similar] = [0, 1, 2].map((label) => at(edges.weights, 3 * edge + label));
+    return (first ?? NaN) * (1 - won) ** 2 + (second ?? NaN) * won ** 2 + (similar ?? NaN) * (won - 0.5) ** 2;
+  });
+  const errorOf = (parameter: number) => {
+    const row = inverse.subarray(parameter * size, (parameter + 1) * size);
+    const ofPosition = positionEffect ? at(row, items) : 0;
+    let variance = 0;
+    for (let edge = 0; edge < squares.length; edge++) {
+      const move = (row[edges.first[edge] ?? 0] ?? NaN) - (row[edges.second[edge] ?? 0] ?? NaN) + ofPosition;
+      variance += (squares[edge] ?? NaN) * move * move;
+    }
+    return Math.sqrt(variance);
+  };
+  return {
+    method: 'sandwich',
+    scores: Array.from({ length: items }, (_, item) => errorOf(item)),
+    positionEffect: positionEffect ? errorOf(items) : 0,
+    tie: null,
   };
 }

@@ -197,6 +197,56 @@ test('scores, position effect and tie parameter come back within their standard 
   }
 });
 
+test('where a tie is half a win for each, errors are what estimates vary by, each answer being one', () => {
+  const truth = [-0.6, -0.2, 0, 0.3, 0.5];
+  const sets = 300;
+  const estimates: number[] = [];
+  let [robust, ofHalves] = [0, 0];
+  for (let seed = 0; seed < sets; seed++) {
+    const random = createRandom(seed);
+    const comparisons = Array.from({ length: 400 }, () => {
+      const [i = 0, j = 0] = random.sample([0, 1, 2, 3, 4], 2);
+      const [first, second] = labelProbabilities(truth[i] ?? NaN, truth[j] ?? NaN, {
+        kind: 'rao-kupper',
+        scale: 1,
+        margin: 0.6,
+        bias: 0,
+      });
+      const draw = random.uniform();
+      const tied = draw >= first + second;
+      return compared(String(i), String(j), [+(draw < first), +(draw >= first && !tied), +tied]);
+    });
+    const fit = ranked(comparisons);
+    estimates.push(fit.scoreOf(3));
+    expect(fit.standardErrors?.method).toBe('sandwich');
+    robust += fit.errorOf(3) / sets;
+    // The same likelihood, and its information, without a tie: each half of one an answer.
+    const halves = comparisons.map(({ first, second, weights: [won, lost, tied] }) =>
+      compared(first, second, [won + tied / 2, lost + tied / 2, 0]),
+    );
+    const ofHalf = ranked(halves);
+    expect(ofHalf.standardErrors?.method).toBe('information');
+    expect(ofHalf.scoreOf(3)).toBeCloseTo(fit.scoreOf(3), 9);
+    ofHalves += ofHalf.errorOf(3) / sets;
+  }
+  const mean = estimates.reduce((sum, score) => sum + score, 0) / sets;
+  const spread = Math.sqrt(estimates.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (sets - 1));
+  // The spread of 300 sets is known to 4 %.
+  expect(robust / spread).toBeGreaterThan(0.88);
+  expect(robust / spread).toBeLessThan(1.12);
+  expect(robust / ofHalves).toBeGreaterThan(0.8);
+  expect(robust / ofHalves).toBeLessThan(0.9);
+});
+
+test('a robust error of two items is that of the mean of their answers', () => {
+  // 30 wins, 10 losses, 20 ties: shares won of 1, 0 and 1/2, mean 2/3, and the slope of the logit there is 1 / (2/3 1/3).
+  const { errorOf, standardErrors } = ranked([compared('a', 'b', [30, 10, 20])]);
+  const variance = (30 * (1 / 3) ** 2 + 10 * (2 / 3) ** 2 + 20 * (1 / 6) ** 2) / 60 ** 2;
+  // Each score is half of the distance.
+  expect(errorOf('a')).toBeCloseTo(Math.sqrt(variance) / ((2 / 3) * (1 / 3)) / 2, 9);
+  expect(standardErrors?.tie).toBeNull();
+});
+
 test('swapping first and second in every comparison turns the position effect round', () => {
   const options: RankingOptions = { ties: 'davidson', positionEffect: true };
   const comparisons = [

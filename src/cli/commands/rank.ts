@@ -52,6 +52,8 @@ export function addRank(program: Command, run: RunCommand): void {
 const INDEPENDENCE =
   'The standard errors take every answer as independent. Where a comparator errs about an image in all of its answers alike, they are too small.';
 
+const ROBUST = 'They are robust (sandwich) errors: a tie is one answer, not two halves of one.';
+
 function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
   return withWorkspace(context, (workspace) => {
     const { db } = workspace;
@@ -87,6 +89,7 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
         tie,
         positionEffect,
         standardErrors: standardErrors && {
+          method: standardErrors.method,
           tie: standardErrors.tie,
           positionEffect: standardErrors.positionEffect,
         },
@@ -115,6 +118,7 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
           ? [`... and ${formatNumber(ranked.length - LISTED)} more images (--json lists all)`]
           : []),
         ...(standardErrors === null ? [] : ['', INDEPENDENCE]),
+        ...(standardErrors?.method === 'sandwich' ? [ROBUST] : []),
         ...(agreement === null
           ? correlationNote === null
             ? []
