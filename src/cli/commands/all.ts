@@ -19,6 +19,7 @@ import { addNote } from './note.ts';
 import { addPairs } from './pairs.ts';
 import { addRank } from './rank.ts';
 import { addReferences } from './references.ts';
+import { addReport } from './report.ts';
 import { addScore } from './score.ts';
 import { addServe } from './serve.ts';
 import { addSplit } from './split.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addAudit,
   addHarm,
   addExport,
+  addReport,
   addStatus,
   addNote,
   addEmbed,

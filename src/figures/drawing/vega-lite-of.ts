@@ -181,7 +181,7 @@ function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** With the axis's title in lines no longer than the axis. */
+/** With the axis's title in lines no longer than the axis, or than the longest of its words. */
 function withTitle(
   definition: Readonly<Record<string, Json | undefined>>,
   length: number,
@@ -189,12 +189,10 @@ function withTitle(
 ): Readonly<Record<string, Json | undefined>> {
   const { title } = definition;
   if (typeof title !== 'string') return definition;
-  const lines = wrapText(title, Math.max(length, LEAST_TITLE * fontSize), fontSize);
+  const longest = Math.max(...title.split(' ').map((word) => textWidth(word, fontSize)));
+  const lines = wrapText(title, Math.max(length, longest), fontSize);
   return lines.length > 1 ? { ...definition, title: lines } : definition;
 }
-
-/** A title's lines are never shorter, in font sizes: words are not divided. */
-const LEAST_TITLE = 6;
 
 function configOf(figure: Figure, { fontSize, legend }: FigureLook, width: number): Json {
   const entry = Math.max(
