@@ -11,6 +11,7 @@ export const VIEW_TITLES = {
   consistency: 'Consistency',
   scores: 'Scores',
   nll: 'NLL explorer',
+  harm: 'What hurts',
   annotate: 'Annotate',
   results: 'Results',
 } as const;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { explain } from '../../src/renderer/views/nll/explanation.ts';
+import { leanOfExplanation } from '../../src/renderer/views/nll/lean-of-explanation.ts';
 import { FIRST_HARM_SORT, HARM_SORTS } from '../../src/model/harm.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { drawnRun, TRUTH } from '../fixtures/drawn-run.ts';
@@ -171,4 +173,38 @@ test('--sort is of comparisons alone, and every figure can be sorted by', async 
   expect(stderr).toContain('--sort needs --list comparisons');
   for (const by of HARM_SORTS)
     expect((await tiebreak(['harm', '--workspace', folder, '--sort', by, '--top', '1'])).code).toBe(0);
+});
+
+test('the NLL explorer says of each image what the list of images says: how its near references lean, and which does most', async () => {
+  const { ask, settings, run } = drawn();
+  const images = await ask('harm.images', { ...settings, filter: {} });
+  expect(images.some(({ lean }) => (lean?.higher ?? 0) + (lean?.lower ?? 0) > 0)).toBe(true);
+  for (const { imageId, trueScore, lean } of images) {
+    const { answers } = await ask('nll.evidence', { run: run.id, imageId, referenceSetId: null, filter: {} });
+    const explanation = explain(imageId, answers, { kind: 'hard', corrections: true, changes: [] }, TRUTH);
+    const said = leanOfExplanation(explanation, trueScore, run.theta);
+    const { strongest, ...counts } = lean ?? { strongest: null };
+    expect(said).toMatchObject(counts);
+    expect(said?.strongest?.nearer ?? 0).toBeCloseTo(strongest?.nearer ?? 0, 9);
+  }
+});
+
+test('an answer left out moves its score as far as the NLL explorer says', async () => {
+  const { ask, settings, run } = drawn();
+  const { rows } = await ask('harm.pairs', { ...settings, filter: {}, ...PAGE });
+  const { targetId } = rows[0]?.harm ?? { targetId: 0 };
+  const { answers } = await ask('nll.evidence', {
+    run: run.id,
+    imageId: targetId,
+    referenceSetId: null,
+    filter: {},
+  });
+  const explanation = explain(targetId, answers, { kind: 'hard', corrections: true, changes: [] }, TRUTH);
+  let compared = 0;
+  for (const { firstId, secondId, harm } of rows.filter((row) => row.harm.targetId === targetId)) {
+    const one = explanation.answers.find(({ key }) => key === `${firstId}-${secondId}`);
+    expect(harm.leftOut?.score).toBe(one?.influence);
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(10);
 });

@@ -202,6 +202,20 @@ const scores = {
     formula: 'ŝ without it − ŝ',
     range: 'in units of score',
   },
+  refit: {
+    title: 'Refit',
+    text: 'The score estimated again from answers of which some are supposed to be otherwise: left out, the true label, or the other image. Equal to what the estimate would be, to the last digit.',
+  },
+  collectiveLean: {
+    title: 'Near references lean',
+    text: 'A wrong answer places the image too high or too low. Where no single reference takes a quarter of the error away and the references within 0.5 of the true score lean the same way, many pairs make the error and not one.',
+    formula: '|residual| ≥ 0.1, 5 or more lean, 4 of 5 of them as the estimate does',
+  },
+  referenceBias: {
+    title: 'Bias of a reference',
+    text: 'How much higher than its true score a reference’s answers place it: the shift of its score that makes them likeliest, given the true scores of the images compared with it.',
+    range: 'in units of score',
+  },
   corrections: {
     title: 'Corrections',
     text: 'People’s labels replace the model’s answers before scores are estimated.',

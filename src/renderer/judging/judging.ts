@@ -13,7 +13,7 @@ import { transport } from '../api/transport.ts';
  */
 
 /** Views in which Ctrl+Z reaches back beyond this page's own judgements. */
-const JUDGING_VIEWS: readonly View[] = ['pairs', 'annotate', 'nll'];
+const JUDGING_VIEWS: readonly View[] = ['pairs', 'annotate', 'nll', 'harm'];
 
 const outboxes = new Map<string, JudgementOutbox>();
 /** Its folder; null while it is not known. */

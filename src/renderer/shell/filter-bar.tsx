@@ -114,7 +114,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
 
 /** The filter as a view takes it: scores are of targets, where the filter does not speak of references. */
 function asTaken(view: View, filter: Filter): Filter {
-  const isOfTargets = view === 'scores' || view === 'nll';
+  const isOfTargets = view === 'scores' || view === 'nll' || view === 'harm';
   const isOfEither = (filter.side ?? 'either') === 'either';
   return isOfTargets && isOfEither && limitsImages(filter) ? { ...filter, side: 'target' } : filter;
 }

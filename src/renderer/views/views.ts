@@ -119,6 +119,17 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     newWithRun: true,
     component: lazy(async () => ({ default: (await import('./nll/nll-explorer.tsx')).NllExplorer })),
   },
+  harm: {
+    key: 'w',
+    description: 'What each comparison, image and reference does to the scores, and what-if',
+    needs: 'run',
+    without: {
+      title: 'No scores that anything could hurt',
+      text: 'What hurts is told of scores, which come from comparing images with references of known score. Plan a run and start it, or import recorded comparisons.',
+    },
+    newWithRun: true,
+    component: lazy(async () => ({ default: (await import('./harm/run-harm.tsx')).RunHarm })),
+  },
   annotate: {
     key: 'a',
     description: 'Judge pairs by keyboard',

@@ -132,7 +132,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
       <div className={classes.side}>
         <ComparisonCard {...{ image, active, chosen, likelihood, relabel, estimate: supposed.estimate }} />
         {changes.length > 0 && <WhatIfPanel {...{ relabel, corrections, rows, referenceNames }} />}
-        <InfluenceList explanation={supposed} focus={focus} />
+        <InfluenceList explanation={supposed} focus={focus} trueScore={image.score} theta={run.theta} />
       </div>
     </>
   );

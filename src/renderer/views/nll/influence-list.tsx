@@ -8,9 +8,11 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { signed } from '../../estimates/estimate-text.ts';
+import { leanSentence } from '../../estimates/lean-sentence.ts';
 import { ChoiceList } from '../../ui/data-grid/choice-list.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
+import { leanOfExplanation } from './lean-of-explanation.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
 
@@ -18,10 +20,20 @@ import classes from './nll-view.module.css';
 export function InfluenceList({
   explanation,
   focus,
+  trueScore,
+  theta,
 }: {
   readonly explanation: Explanation;
   readonly focus: Focus;
+  readonly trueScore: number | null;
+  readonly theta: number;
 }): ReactNode {
+  const lean = useMemo(
+    () => leanOfExplanation(explanation, trueScore, theta),
+    [explanation, trueScore, theta],
+  );
+  const nameOf = (imageId: number) =>
+    explanation.answers.find(({ answer }) => answer.referenceId === imageId)?.answer.referenceName ?? '';
   const { params } = useLocation();
   const byScore = params.list === 'score';
   const { answers } = explanation;
@@ -50,17 +62,29 @@ export function InfluenceList({
         />
       }
     >
-      <div className={classes.listPlace}>
-        <ChoiceList
-          label="Comparisons with their influence in units of score; arrow keys choose one, 1, 2, 3 and X change it"
-          items={sorted}
-          rowHeight={32}
-          keyOf={({ key }) => key}
-          chosenKey={focus.chosenKey}
-          onChoose={({ key }) => focus.choose(key)}
-          onHover={(one) => focus.hover(one?.key ?? null)}
-          render={(one) => <InfluenceRow one={one} most={most} />}
-        />
+      <div className={classes.listColumn}>
+        {lean?.isCollective === true && (
+          <p className={classes.leanNote} data-testid="lean">
+            <Term name="collectiveLean">
+              {leanSentence({
+                ...lean,
+                strongest: lean.strongest && { ...lean.strongest, name: nameOf(lean.strongest.referenceId) },
+              })}
+            </Term>
+          </p>
+        )}
+        <div className={classes.listPlace}>
+          <ChoiceList
+            label="Comparisons with their influence in units of score; arrow keys choose one, 1, 2, 3 and X change it"
+            items={sorted}
+            rowHeight={32}
+            keyOf={({ key }) => key}
+            chosenKey={focus.chosenKey}
+            onChoose={({ key }) => focus.choose(key)}
+            onHover={(one) => focus.hover(one?.key ?? null)}
+            render={(one) => <InfluenceRow one={one} most={most} />}
+          />
+        </div>
       </div>
     </Panel>
   );

@@ -46,6 +46,9 @@ export function ScoreList({
   const openSelected = () => {
     if (selectedId !== null) onOpen(selectedId);
   };
+  const isBySize = order.by === 'size';
+  const sortBySize = () =>
+    changeParams({ sort: isBySize ? null : orderToParam({ by: 'size', descending: true }) });
   useCommands([
     {
       id: 'scores.open',
@@ -54,6 +57,13 @@ export function ScoreList({
       keys: ['Enter'],
       run: openSelected,
       enabled: selectedId !== null,
+    },
+    {
+      id: 'scores.largest',
+      title: 'Sort by |residual|, the largest first',
+      section: 'Scores',
+      keys: ['e'],
+      run: sortBySize,
     },
     {
       id: 'scores.clear-region',
@@ -80,6 +90,15 @@ export function ScoreList({
               Show all
             </Button>
           )}
+          <Button
+            size="compact-xs"
+            variant={isBySize ? 'light' : 'default'}
+            aria-pressed={isBySize}
+            title="Sorts by the size of the residual, the largest first (E)"
+            onClick={sortBySize}
+          >
+            Largest |residual|
+          </Button>
           <RegionButton region={region} />
           <Button size="compact-xs" disabled={selectedId === null} onClick={openSelected}>
             Open NLL curve

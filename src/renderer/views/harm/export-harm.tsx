@@ -1,0 +1,35 @@
+import { Button, Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatCount } from '../../../core/format.ts';
+import type { HarmList, HarmSort } from '../../../model/harm.ts';
+import { saveExport } from '../../notices/save-export.ts';
+import type { AskedHarm } from './use-harm-list.ts';
+
+interface ExportHarmProps {
+  readonly asked: AskedHarm;
+  readonly list: HarmList;
+  readonly sort: HarmSort;
+  readonly total: number;
+}
+
+/** Saves a list of what hurts, in the order shown. */
+export function ExportHarm({ asked, list, sort, total }: ExportHarmProps): ReactNode {
+  const save = (format: 'csv' | 'jsonl') =>
+    void saveExport({ kind: 'harm', ...asked, list, sort, format }, 'what hurts', list);
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button size="compact-xs" disabled={total === 0} aria-label={`Export these ${list}`}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {formatCount(total)} {list}, in this order
+        </Menu.Label>
+        <Menu.Item onClick={() => save('csv')}>Table (CSV)</Menu.Item>
+        <Menu.Item onClick={() => save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
