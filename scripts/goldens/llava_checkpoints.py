@@ -43,12 +43,14 @@ CHAT = (
     "A chat between a curious human and an assistant. USER: <image>\n<image>\nWhich face looks more attractive? "
     "Answer with First, Second or Similar. ASSISTANT:"
 )
+TURNS = "user: <image><image>\nWhich face looks more attractive?\n\nassistant:\n\n"
 TEXTS = [
     LMOL,
     CHAT,
+    TURNS,
     "Which face, 1234 or 56 - isn't \u00e4lter (caf\u00e9)?\n\n  <image>  two spaces<image>\tand \u4eba!",
 ]
-CORPUS = [*CHAT.replace("<image>", "").split("\n"), "First Second Similar", ", which face looks more attractive, the first or the second?"] * 20
+CORPUS = [*CHAT.replace("<image>", "").split("\n"), "First Second Similar", "First", "Second", "Similar", ", which face looks more attractive, the first or the second?"] * 20
 
 LLAMA_3 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 QWEN_2 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -190,20 +192,22 @@ def answers_of(model, processor, ids):
 
 def write(name, files, shapes, model, processor, texts, tokenize, more=None):
     answers = []
-    for text, ids, image in texts[:2]:
-        answers.append({"prompt": text, **answers_of(model, processor, ids)})
-    question = texts[0][0].split("<image>")[-1]
-    labels = {}
-    for label in LABELS:
-        asked, answered = tokenize(f"<image>{question}"), tokenize(f"<image>{question} {label}")
-        assert answered[: len(asked)] == asked
-        labels[label] = answered[len(asked)]
-    assert len(set(labels.values())) == 3
+    for text, ids, image in texts[:3]:
+        question = text.split("<image>")[-1]
+        space = "" if question.endswith("\n") else " "
+        labels = {}
+        for label in LABELS:
+            asked, answered = tokenize(f"<image>{question}"), tokenize(f"<image>{question}{space}{label}")
+            assert answered[: len(asked)] == asked
+            labels[label] = answered[len(asked)]
+        # Without a space Second and Similar both begin with S in a SentencePiece vocabulary.
+        if len(set(labels.values())) == 3:
+            answers.append({"prompt": text, "labels": labels, **answers_of(model, processor, ids)})
+    assert len(answers) >= 2
     result = {
         "files": files,
         "shapes": shapes,
         "pictures": PICTURES,
-        "labels": labels,
         "texts": [{"text": text, "ids": [i for i in ids[0].tolist() if i != image]} for text, ids, image in texts],
         "answers": answers,
         **(more or {}),

@@ -1,15 +1,24 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { formatBytes } from '../core/format.ts';
+import { importOnce } from '../engine/checkpoints/import-checkpoint.ts';
+import { IMPORT_TYPES, type ImportType } from '../engine/checkpoints/output/weight-type.ts';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
+import { openLibraries } from '../engine/ggml/libraries.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
 import type { RunMember } from '../model/model-files.ts';
-import { addCardOptions, cardOf, type CardOptions } from './card-options.ts';
-import { adapterFile, existingFile, repeatable, type AdapterOption } from './option-values.ts';
-import type { ProgressLine } from './progress-line.ts';
+import { addCardOptions, cardOf, type CardOptions, type DeviceOptions } from './card-options.ts';
+import type { CommandContext } from './command-context.ts';
+import { adapterFile, existingFile, existingPath, repeatable, type AdapterOption } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that name a model, its adapters, and members of an ensemble. */
 export interface ModelOptions extends CardOptions {
+  /** A GGUF file, or the folder of an imported model or of a checkpoint. */
   readonly model?: string;
+  /** Of a checkpoint's weights as they are imported. */
+  readonly type?: ImportType;
   readonly mmproj?: string;
   readonly adapter?: readonly AdapterOption[];
   readonly member?: readonly MemberOption[];
@@ -31,8 +40,18 @@ const MMPROJ = 'mmproj=';
 export function addModelFileOptions(command: Command): Command {
   return addCardOptions(
     command
-      .option('--model <file>', 'GGUF file of the language model (default: the demo model)', existingFile)
-      .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile),
+      .option(
+        '--model <path>',
+        'GGUF file of the language model, folder of an imported model, or folder of a checkpoint, which is imported once (default: the demo model)',
+        existingPath,
+      )
+      .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile)
+      .addOption(
+        new Option(
+          '--type <type>',
+          'type in which the weights of a checkpoint are imported (default: f16)',
+        ).choices(IMPORT_TYPES),
+      ),
   );
 }
 
@@ -64,19 +83,72 @@ function memberFiles(text: string): MemberOption {
     : { adapters, mmproj: existingFile(mmproj.slice(MMPROJ.length)) };
 }
 
+/** The files that options name. */
+interface ChosenModel {
+  readonly files: ModelFiles;
+  /** What an import told. */
+  readonly notices: readonly string[];
+}
+
 /**
- * Model, mmproj and card; the demo model where none is named, which is said.
+ * Model, mmproj and card; the demo model where none is named, which is said. A checkpoint's folder is imported into the
+ * workspace's cache, once.
  *
- * @throws UsageError for one file without the other
+ * @throws UsageError for one file without the other; AppError of an import
  */
-export function modelFilesOf(options: ModelOptions, progress: ProgressLine): ModelFiles {
-  const { model, mmproj } = options;
+export async function modelFilesOf(
+  options: ModelOptions & Pick<DeviceOptions, 'gpu'>,
+  context: CommandContext,
+): Promise<ChosenModel> {
+  const { model, mmproj, type } = options;
+  const isFolder = model !== undefined && statSync(model).isDirectory();
+  if (isFolder && mmproj !== undefined)
+    throw new UsageError('--mmproj is for a GGUF file: the folder of a model holds its own.');
+  if (isFolder) {
+    const { notices, ...files } = await filesOfFolder(model, options, context);
+    return { files: { ...files, card: cardOf(options, files.model) }, notices };
+  }
+  if (type !== undefined) throw new UsageError(`${TYPE_OF_CHECKPOINT}: a GGUF file has its type.`);
   if ((model === undefined) !== (mmproj === undefined))
     throw new UsageError('--model and --mmproj belong together: a LLaVA is both files.');
   if (model === undefined)
-    progress.note('No --model given: using the demo model, which knows only simulated faces.');
+    context.progress.note('No --model given: using the demo model, which knows only simulated faces.');
   const files = { model: model ?? DEMO_MODEL.model, mmproj: mmproj ?? DEMO_MODEL.mmproj };
-  return { ...files, card: cardOf(options, files.model) };
+  return { files: { ...files, card: cardOf(options, files.model) }, notices: [] };
+}
+
+const TYPE_OF_CHECKPOINT = '--type is for the folder of a checkpoint';
+
+/** Half the size of float32, and as exact as nearly every published checkpoint is. */
+const DEFAULT_TYPE = 'f16';
+
+async function filesOfFolder(
+  folder: string,
+  { type, gpu }: ModelOptions & Pick<DeviceOptions, 'gpu'>,
+  { progress, signal, onProgress, workspaceDir }: CommandContext,
+): Promise<Omit<ModelFiles, 'card'> & Pick<ChosenModel, 'notices'>> {
+  const imported = { model: path.join(folder, 'model.gguf'), mmproj: path.join(folder, 'mmproj.gguf') };
+  if (existsSync(imported.model) && existsSync(imported.mmproj)) {
+    if (type === undefined) return { ...imported, notices: [] };
+    throw new UsageError(`${TYPE_OF_CHECKPOINT}: ${folder} is imported already.`);
+  }
+  if (!existsSync(path.join(folder, 'config.json')))
+    throw new UsageError(
+      `${folder} is neither an imported model (model.gguf, mmproj.gguf) nor a checkpoint (config.json).`,
+    );
+  const { model, mmproj, notices } = await importOnce(await openLibraries(gpu), {
+    source: folder,
+    folder: path.join(workspaceDir, 'cache', 'models'),
+    type: type ?? DEFAULT_TYPE,
+    signal,
+    onProgress,
+    onSize: (bytes, free) =>
+      progress.note(
+        `Importing ${folder} as ${type ?? DEFAULT_TYPE}: ${formatBytes(bytes)} in the workspace's cache, where ${formatBytes(free)} are free.`,
+      ),
+  });
+  progress.warn(notices);
+  return { model, mmproj, notices };
 }
 
 /** The members that answer: those of --member, or one with the adapters of --adapter. */

@@ -1,9 +1,28 @@
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { LABELS, type Label } from '../../src/core/labels.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
-import { goldenCheckpoint, goldenPicture, writeGoldenCheckpoint } from '../fixtures/golden-checkpoint.ts';
+import {
+  goldenCheckpoint,
+  goldenLogits,
+  goldenPicture,
+  writeGoldenCheckpoint,
+  type GoldenCheckpoint,
+} from '../fixtures/golden-checkpoint.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+async function pictures(folder: string, golden: GoldenCheckpoint): Promise<[first: string, second: string]> {
+  const files = await Promise.all(
+    golden.pictures.map(async (picture, index) => {
+      const file = join(folder, `${index}.png`);
+      writeFileSync(file, await goldenPicture(picture));
+      return file;
+    }),
+  );
+  const [first = '', second = ''] = files;
+  return [first, second];
+}
 
 test('import-model makes files that answer', async () => {
   const golden = goldenCheckpoint('llama');
@@ -28,17 +47,45 @@ test('import-model makes files that answer', async () => {
     },
   ]);
   expect(imported.stderr).toMatch(/Writing .* kB to .*, where .* are free\./);
-  const images = await Promise.all(
-    golden.pictures.map(async (picture, index) => {
-      const file = join(folder, `${index}.png`);
-      writeFileSync(file, await goldenPicture(picture));
-      return file;
-    }),
-  );
-  const [first = '', second = ''] = images;
+  const [first, second] = await pictures(folder, golden);
   const files = ['--model', join(to, 'model.gguf'), '--mmproj', join(to, 'mmproj.gguf'), '--gpu', 'cpu'];
   const asked = await tiebreak(['logits', ...files, '--first', first, '--second', second, '--json']);
-  expect(asked.document).toMatchObject({ labelTokens: golden.labels });
+  expect(asked.document).toMatchObject({ labelTokens: golden.answers[0]?.labels });
+});
+
+test('--model takes the folder of a checkpoint, which is imported once', async () => {
+  const golden = goldenCheckpoint('qwen2');
+  const folder = temporaryFolder();
+  const source = join(folder, 'source');
+  writeGoldenCheckpoint(source, golden);
+  const [first, second] = await pictures(folder, golden);
+  const card = join(folder, 'card.json');
+  const answer = golden.answers[0];
+  if (answer === undefined) throw new Error('the golden has no answers');
+  writeFileSync(card, JSON.stringify({ prompt: answer.prompt }));
+  const ask = (model: string, ...more: string[]) =>
+    tiebreak(
+      ['logits', '--workspace', join(folder, 'workspace'), '--gpu', 'cpu', '--model', model]
+        .concat(['--first', first, '--second', second, '--card', card, '--json'])
+        .concat(more),
+    );
+  const asked = await ask(source, '--type', 'f32');
+  expect(asked.stderr).toMatch(/Importing .* as f32: .* in the workspace's cache/);
+  const wanted = goldenLogits(answer.forward);
+  const { logits } = asked.document as { logits: Record<Label, number> };
+  for (const label of LABELS) expect(logits[label]).toBeCloseTo(wanted[answer.labels[label]] ?? NaN, 2);
+  const again = await ask(source, '--type', 'f32');
+  expect(again.stderr).not.toMatch(/Importing/);
+  const same = { logits, modelHash: asked.document['modelHash'] };
+  expect(again.document).toMatchObject(same);
+  const [imported = ''] = globSync(join(folder, 'workspace/cache/models/*'));
+  expect((await ask(imported)).document).toMatchObject(same);
+  expect((await ask(imported, '--type', 'f16')).stderr).toMatch(/--type is for the folder of a checkpoint/);
+  const neither = await ask(folder);
+  expect([neither.code, neither.stderr]).toEqual([
+    2,
+    expect.stringMatching(/neither an imported model .* nor a checkpoint/),
+  ]);
 });
 
 test('import-model says what it cannot import', async () => {

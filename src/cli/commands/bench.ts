@@ -29,12 +29,11 @@ export function addBench(program: Command, run: RunCommand): void {
   );
 }
 
-async function measure(
-  { signal, onProgress, progress }: CommandContext,
-  options: BenchOptions,
-): Promise<Report> {
+async function measure(context: CommandContext, options: BenchOptions): Promise<Report> {
+  const { signal, onProgress } = context;
   const { gpu, threads, seconds } = options;
-  const spec = { ...modelFilesOf(options, progress), gpu, ...(threads === undefined ? {} : { threads }) };
+  const { files } = await modelFilesOf(options, context);
+  const spec = { ...files, gpu, ...(threads === undefined ? {} : { threads }) };
   const { given, random } = await bench({ spec, secondsEach: seconds, signal, onProgress });
   return {
     document: { model: spec.model, given, random },

@@ -114,7 +114,7 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
     if (namedAlone && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);
     const comparator = (await trainedComparator(workspace, options)) ?? {
-      files: modelFilesOf(options, context.progress),
+      files: (await modelFilesOf(options, context)).files,
       members: membersOf(options),
     };
     const run = await planRun(workspace, {

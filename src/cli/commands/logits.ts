@@ -26,23 +26,23 @@ export function addLogits(program: Command, run: RunCommand): void {
   );
 }
 
-async function askLogits({ signal, progress }: CommandContext, options: LogitsOptions): Promise<Report> {
+async function askLogits(context: CommandContext, options: LogitsOptions): Promise<Report> {
+  const { signal, progress } = context;
   const { first, second, gpu, threads, adapter } = options;
-  const { model, mmproj, card } = modelFilesOf(options, progress);
+  const { files, notices } = await modelFilesOf(options, context);
   const spec = {
-    model,
-    mmproj,
-    card,
+    ...files,
     gpu,
     members: [{ name: 'model', adapters: (adapter ?? []).map(({ file, scale }) => ({ file, scale })) }],
     ...(threads === undefined ? {} : { threads }),
   };
   const { logits, answerer } = await askModel(spec, first, second, signal);
-  progress.warn(answerer.warnings);
+  const warnings = [...notices, ...answerer.warnings];
+  progress.warn(warnings);
   const probabilities = maskedSoftmax(logits);
   const label = largestLabel(logits);
   return {
-    document: { label, logits: named(logits), probabilities: named(probabilities), ...answerer },
+    document: { label, logits: named(logits), probabilities: named(probabilities), ...answerer, warnings },
     text: [
       textTable(
         ['label', 'logit', 'probability', 'token', 'text'],

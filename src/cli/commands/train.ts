@@ -82,7 +82,7 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
 }
 
 async function requestOf(
-  { progress }: CommandContext,
+  context: CommandContext,
   { db }: Workspace,
   options: TrainOptions,
 ): Promise<TrainComparatorRequest> {
@@ -93,7 +93,7 @@ async function requestOf(
     dataset,
     pairSet,
     recipe: await recipeOf(options),
-    files: modelFilesOf(options, progress),
+    files: (await modelFilesOf(options, context)).files,
     ...(options.from === undefined ? {} : { start: options.from }),
     ...deviceOf(options),
   };

@@ -21,16 +21,28 @@ import { readJsonFile } from './read-json-file.ts';
 import { readModelSource, type ModelSource } from './read-source.ts';
 import { tokenizerMetadata } from './tokenizer/tokenizer-metadata.ts';
 
-export interface ImportOptions extends LongWork {
+/** What is imported, and as what. */
+interface ImportRequest {
   /** A checkpoint's folder. */
   readonly source: string;
-  /** Where the files are written; it is made where it is not there. */
-  readonly to: string;
   readonly type: ImportType;
   /** Of LLaVA's own layout: the folder of its vision tower. */
   readonly tower?: string | undefined;
+}
+
+interface ImportWork extends LongWork {
   /** Told before anything is written: bytes that will be written, and those that are free. */
   readonly onSize?: (bytes: number, free: number) => void;
+}
+
+export interface ImportOptions extends ImportRequest, ImportWork {
+  /** Where the files are written; it is made where it is not there. */
+  readonly to: string;
+}
+
+export interface ImportOnceOptions extends ImportRequest, ImportWork {
+  /** A folder of imported models, of which this one is found or made. */
+  readonly folder: string;
 }
 
 /** What an import made. */
@@ -66,15 +78,48 @@ const MEGABYTE = 1e6;
  * the folder holds another model
  */
 export async function importCheckpoint(libraries: Libraries, options: ImportOptions): Promise<ImportedModel> {
-  const { source, to, type, tower, signal, onProgress, onSize } = options;
+  return writeImport(await prepareImport(libraries, options), options.to, options);
+}
+
+/**
+ * The same into a folder of its own that its content names, so that each checkpoint is imported once and again where it has
+ * changed.
+ *
+ * @throws AppError as {@link importCheckpoint}
+ */
+export async function importOnce(libraries: Libraries, options: ImportOnceOptions): Promise<ImportedModel> {
+  const prepared = await prepareImport(libraries, options);
+  return writeImport(prepared, path.join(options.folder, prepared.key.slice(0, KEY_LETTERS)), options);
+}
+
+/** Of a key, in a folder's name. */
+const KEY_LETTERS = 24;
+
+interface PreparedImport extends ImportRequest {
+  readonly model: ModelSource;
+  readonly name: string;
+  readonly files: readonly Output[];
+  readonly key: string;
+}
+
+async function prepareImport(libraries: Libraries, request: ImportRequest): Promise<PreparedImport> {
+  const { source, type, tower } = request;
   const model = await readModelSource(source, type, tower);
   const name = path.basename(path.resolve(source));
   const files = outputsOf(libraries, model, name, type);
-  const key = await keyOf(model, files, type);
+  return { source, type, model, name, files, key: await keyOf(model, files, type) };
+}
+
+async function writeImport(
+  { source, type, model, name, files, key }: PreparedImport,
+  to: string,
+  { signal, onProgress, onSize }: ImportWork,
+): Promise<ImportedModel> {
   await mkdir(to, { recursive: true });
   await checkFolder(to, key);
   const bytes = files.reduce((sum, { bytes: each }) => sum + each, 0);
-  await checkRoom(to, files, onSize);
+  const isWhole = files.every(({ file }) => existsSync(path.join(to, file)));
+  if (!isWhole) await checkRoom(to, files, onSize);
   await writeWholeFile(path.join(to, RECORD), recordText(key, source, model, type), { durable: true });
   let before = 0;
   for (const { file, sections, bytes: size } of files) {

@@ -14,9 +14,9 @@ const promptSchema = z
   .refine((prompt) => prompt.split(IMAGE_MARKER).length === 3, {
     message: `must contain ${IMAGE_MARKER} exactly twice, the first image first`,
   })
-  .refine((prompt) => !/\s$/.test(prompt), {
+  .refine((prompt) => !/[^\S\n]$/.test(prompt), {
     message:
-      'must not end in white space: the space belongs to the answer, and a lone one shifts the distribution',
+      'must not end in a space: it belongs to the answer, and a lone one shifts the distribution (a line break is fine)',
   })
   .refine((prompt) => !prompt.endsWith(IMAGE_MARKER), { message: 'must end in text, not in an image' });
 
@@ -38,7 +38,7 @@ export const modelCardSchema = z.strictObject({
    * without it the model's own vocabulary decides whether one is added.
    */
   prompt: promptSchema,
-  /** The three answers, each read after one space. Defaults to First, Second, Similar. */
+  /** The three answers, each read after one space, or at once where the prompt ends in a line break. Defaults to First, Second, Similar. */
   labels: z
     .strictObject({ First: labelWord, Second: labelWord, Similar: labelWord })
     .default({ First: 'First', Second: 'Second', Similar: 'Similar' }),

@@ -33,7 +33,7 @@ export function llavaPrompt(
   return {
     texts: [head, middle, question],
     positionAxes: 1,
-    question: { text: at(texts, 2), separator: ' ' },
+    question: { text: at(texts, 2), separator: at(texts, 2).endsWith('\n') ? '' : ' ' },
     largest: (width) => ({
       rows: tokens,
       values: Float16Array.from({ length: tokens * width }, (_, index) => Math.sin(index)),
