@@ -1,5 +1,6 @@
 import { advisedCommand } from '../engine/advised-command.ts';
 import { AppError } from '../engine/app-error.ts';
+import { BY_DECLARATION } from '../engine/jobs/scores/likelihoods-of-run.ts';
 import { findRun } from '../engine/jobs/workspace/find-in-workspace.ts';
 import { DEFAULT_KIND, LIKELIHOODS, type LikelihoodKindName } from '../core/likelihood.ts';
 import {
@@ -34,7 +35,8 @@ export function likelihoodForScores(
   const { likelihood: kind } = options;
   const chosen = likelihoodOfRun(workspace.db, run, undefined, undefined, kind);
   if (kind !== undefined && chosen.likelihood.kind !== kind) throw noCalibration(run.name, kind);
-  return { ...chosen, source: describeSource(workspace, chosen.calibration) };
+  const declared = chosen.byDeclaration ? BY_DECLARATION : '';
+  return { ...chosen, source: describeSource(workspace, chosen.calibration) + declared };
 }
 
 /**

@@ -50,5 +50,7 @@ export const runsRequests = {
   },
   /** Takes a run out of every view, or brings it back; its answers are kept. Stops it first. */
   'runs.remove': { params: z.strictObject({ runId: id, removed: z.boolean() }), result: done },
+  /** Says that a run is of the same comparator as another, whose calibration it then takes; null takes that back. */
+  'runs.declareComparator': { params: z.strictObject({ runId: id, as: id.nullable() }), result: done },
   'runs.rename': { params: z.strictObject({ runId: id, name }), result: done },
 } as const;

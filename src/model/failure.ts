@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'checkpoint-not-written',
   'class-empty',
   'closing',
+  'comparators-differ',
   'comparisons-empty',
   'context-not-created',
   'csv-empty',

@@ -61,5 +61,7 @@ export const namedLikelihoodSchema = z.object({
   /** Of a calibration; null for a preset. */
   standardErrors: standardErrorsSchema.nullable(),
   pairs: z.int().nullable(),
+  /** When it was calibrated, in Unix milliseconds; null for a preset. */
+  createdAt: z.number().nullable(),
 });
 export type NamedLikelihood = z.infer<typeof namedLikelihoodSchema>;

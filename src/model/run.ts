@@ -44,6 +44,8 @@ export const runSummarySchema = z.object({
   /** The likelihood that scores take by default, and where it comes from. */
   likelihood: likelihoodSchema,
   likelihoodSource: z.string(),
+  /** The run that a person declared it to be of the same comparator as. */
+  sameComparatorAs: id.nullable(),
   /** What a person should know of its answers: an adapter that changes nothing, answers of two builds of llama.cpp. */
   warnings: z.array(z.string()).readonly(),
   /** What computed its answers, each way once: device, back end, build of the kernels and release of llama.cpp. */

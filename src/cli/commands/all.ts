@@ -20,6 +20,7 @@ import { addPairs } from './pairs.ts';
 import { addRank } from './rank.ts';
 import { addReferences } from './references.ts';
 import { addReport } from './report.ts';
+import { addSameComparator } from './same-comparator.ts';
 import { addScore } from './score.ts';
 import { addServe } from './serve.ts';
 import { addSplit } from './split.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addExperiments,
   addCompare,
   addCalibrate,
+  addSameComparator,
   addScore,
   addRank,
   addEvaluate,

@@ -9,6 +9,7 @@ import { countVotes } from './migrations/6-votes.ts';
 import { markStoreAndUnfinished } from './migrations/7-application-id.ts';
 import { addImageError } from './migrations/8-image-error.ts';
 import { addNotes } from './migrations/9-notes.ts';
+import { addSameComparator } from './migrations/11-same-comparator.ts';
 import { addScoringFilter } from './migrations/10-scoring-filter.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addImageError,
   addNotes,
   addScoringFilter,
+  addSameComparator,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

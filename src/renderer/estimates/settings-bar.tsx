@@ -10,8 +10,9 @@ import {
   type Likelihood,
   type LikelihoodKindName,
 } from '../../core/likelihood.ts';
+import type { NamedLikelihood } from '../../model/likelihood.ts';
 import { Term } from '../help/term.tsx';
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatCount, formatNumber, formatTime } from '../../core/format.ts';
 import { RUNS_OWN } from './likelihood-settings.ts';
 import { OwnLikelihood } from './own-likelihood.tsx';
 import { NO_PROBABILITIES } from '../ui/states/no-probabilities.tsx';
@@ -29,6 +30,9 @@ interface SettingsBarProps {
   readonly children?: ReactNode;
 }
 
+/** Room for the arrow and the paddings beside a name; a digit is as wide as most letters or wider. */
+const SPARE_LETTERS = 6;
+
 /** The choice of a likelihood of one's own. */
 const ownOf = (kind: LikelihoodKindName) => `own ${kind}`;
 
@@ -40,21 +44,28 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
   const chosen =
     own !== null ? ownOf(own.kind) : (names.find((name) => name === settings.likelihood) ?? RUNS_OWN);
   const present = state.likelihood ?? runsOwn.likelihood;
+  const runsCalibration = named?.find(
+    ({ createdAt, likelihood }) => createdAt !== null && isSameLikelihood(likelihood, runsOwn.likelihood),
+  );
+  const choices = [
+    { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}${madeOn(runsCalibration)}` },
+    ...(named ?? []).map((one) => ({ value: one.key, label: `${one.title}${madeOn(one)}` })),
+    ...LIKELIHOOD_KINDS.map((kind) => ({
+      value: ownOf(kind),
+      label: `Custom, ${LIKELIHOODS[kind].title}: set ${symbolsOf(kind)}`,
+    })),
+  ];
+  const shown = choices.find(({ value }) => value === chosen)?.label ?? '';
   return (
     <div className={classes.bar} role="group" aria-label="How answers become scores">
       <Select
-        w={190}
+        w={`${shown.length + SPARE_LETTERS}ch`}
+        maw="100%"
+        title={shown}
         aria-label="Likelihood"
         allowDeselect={false}
         comboboxProps={{ width: 440, position: 'bottom-start' }}
-        data={[
-          { value: RUNS_OWN, label: `Run's own: ${runsOwn.source}` },
-          ...(named ?? []).map(({ key, title }) => ({ value: key, label: title })),
-          ...LIKELIHOOD_KINDS.map((kind) => ({
-            value: ownOf(kind),
-            label: `Custom, ${LIKELIHOODS[kind].title}: set ${symbolsOf(kind)}`,
-          })),
-        ]}
+        data={choices}
         value={chosen}
         onChange={(value) => {
           const kind = LIKELIHOOD_KINDS.find((one) => value === ownOf(one));
@@ -87,6 +98,11 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
       {children !== undefined && <div className={layout.endLine}>{children}</div>}
     </div>
   );
+}
+
+/** ', 30 Nov 2026, 14:05': when a calibration was made. */
+function madeOn(likelihood: NamedLikelihood | undefined): string {
+  return likelihood?.createdAt == null ? '' : `, ${formatTime(likelihood.createdAt)}`;
 }
 
 /** k, delta and b as they are, with the standard errors of a calibration. */

@@ -1,6 +1,7 @@
 import { AppError } from '../../engine/app-error.ts';
 import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
 import { assertRunNameIsFree, createRun } from '../../engine/jobs/runs/create-run.ts';
+import { declareSameComparator } from '../../engine/jobs/runs/declare-comparator.ts';
 import { estimateRun } from '../../engine/jobs/runs/estimate-run.ts';
 import { forgetFailures } from '../../engine/jobs/runs/forget-failures.ts';
 import { assertDatasetIsThere } from '../../engine/jobs/datasets/remove-dataset.ts';
@@ -76,6 +77,13 @@ export const runsHandlers: Handlers<'runs'> = {
       throw new AppError('run-missing', 'This run is not in the workspace.', 'Choose another run.');
     session.analysis.note({ kind: 'replaced', runId });
     session.changed(['runs', 'answers', 'scores']);
+    return {};
+  },
+
+  'runs.declareComparator': async ({ runId, as }, session) => {
+    const other = as === null ? null : existingRun(session, as);
+    await declareSameComparator(session.workspace, existingRun(session, runId), other);
+    session.changed(['runs', 'scores']);
     return {};
   },
 

@@ -54,6 +54,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'reference_member',
     'reference_set',
     'run',
+    'same_comparator',
     'score',
     'scoring',
     'setting',

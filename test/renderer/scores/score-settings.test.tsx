@@ -72,7 +72,14 @@ describe('likelihood settings', () => {
 
   test('mean a named likelihood, none for the run’s own or an unknown name, and nothing while names are not known', () => {
     const named = [
-      { key: 'uol', title: 'UOL', likelihood: LIKELIHOOD_PRESETS.uol, standardErrors: null, pairs: null },
+      {
+        key: 'uol',
+        title: 'UOL',
+        likelihood: LIKELIHOOD_PRESETS.uol,
+        standardErrors: null,
+        pairs: null,
+        createdAt: null,
+      },
     ];
     expect(chosenLikelihood(settingsFromParams({ likelihood: 'uol' }), named)).toEqual(
       LIKELIHOOD_PRESETS.uol,

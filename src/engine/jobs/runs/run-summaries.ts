@@ -9,6 +9,8 @@ import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { describeBuilds } from './run-builds.ts';
 import { runWarnings } from './run-runtime.ts';
+import { declaredComparators } from '../../store/same-comparator.ts';
+import { BY_DECLARATION } from '../scores/likelihoods-of-run.ts';
 import { isSimulatedModel } from '../workspace/model-summaries.ts';
 import type { RunSummary } from '../../../model/run.ts';
 
@@ -19,10 +21,18 @@ export type UncountedRun = Omit<RunSummary, 'planned' | 'answered' | 'failed' | 
 export function runSummaries(db: Database): UncountedRun[] {
   const all = runs(db);
   const kept = calibrations(db);
-  return all.map((run) => ({ ...summarise(db, run), ...likelihoodAndSource(db, run, all, kept) }));
+  const declared = declaredComparators(db);
+  return all.map((run) => ({
+    ...summarise(db, run),
+    ...likelihoodAndSource(db, run, all, kept),
+    sameComparatorAs: all.find(({ id }) => id === declared.get(run.id))?.id ?? null,
+  }));
 }
 
-function summarise(db: Database, run: Run): Omit<UncountedRun, 'likelihood' | 'likelihoodSource'> {
+function summarise(
+  db: Database,
+  run: Run,
+): Omit<UncountedRun, 'likelihood' | 'likelihoodSource' | 'sameComparatorAs'> {
   const { id, name, kind, datasetId, modelId, plan, members, status, theta, createdAt, finishedAt } = run;
   const model = modelId === null ? null : modelById(db, modelId);
   return {
@@ -55,12 +65,12 @@ function likelihoodAndSource(
   all: readonly Run[],
   kept: readonly StoredCalibration[],
 ): Pick<RunSummary, 'likelihood' | 'likelihoodSource'> {
-  const { likelihood, calibration } = likelihoodOfRun(db, run, all, kept);
+  const { likelihood, calibration, byDeclaration } = likelihoodOfRun(db, run, all, kept);
   if (calibration === null) return { likelihood, likelihoodSource: 'preset uol, not calibrated' };
   const of = all.find(({ id }) => id === calibration.runId);
   const pairs = formatCount(calibration.pairs);
   return {
     likelihood,
-    likelihoodSource: `calibrated on ${pairs} comparisons of ${of === undefined ? calibration.source : `run "${of.name}"`}`,
+    likelihoodSource: `calibrated on ${pairs} comparisons of ${of === undefined ? calibration.source : `run "${of.name}"`}${byDeclaration ? BY_DECLARATION : ''}`,
   };
 }

@@ -36,6 +36,7 @@ export function likelihoodsOfRun({ db }: Workspace, run: Run): ChoosableLikeliho
       likelihood: calibration.likelihood,
       standardErrors: calibration.standardErrors,
       pairs: calibration.pairs,
+      createdAt: calibration.createdAt,
       calibration,
     })),
     ...Object.entries(LIKELIHOOD_PRESETS).map(([name, likelihood]) => ({
@@ -44,6 +45,7 @@ export function likelihoodsOfRun({ db }: Workspace, run: Run): ChoosableLikeliho
       likelihood,
       standardErrors: null,
       pairs: null,
+      createdAt: null,
       calibration: null,
     })),
   ];
@@ -56,8 +58,11 @@ export function sourcedLikelihood(
   asked: Likelihood | null,
 ): SourcedLikelihood {
   if (asked === null) {
-    const { likelihood, calibration } = likelihoodOfRun(workspace.db, run);
-    const source = calibration === null ? 'preset uol, not calibrated' : calibrationTitle(calibration);
+    const { likelihood, calibration, byDeclaration } = likelihoodOfRun(workspace.db, run);
+    const source =
+      calibration === null
+        ? 'preset uol, not calibrated'
+        : `${calibrationTitle(calibration)}${byDeclaration ? BY_DECLARATION : ''}`;
     return { likelihood, calibration, source };
   }
   const known = likelihoodsOfRun(workspace, run).find(({ likelihood }) =>
@@ -65,6 +70,9 @@ export function sourcedLikelihood(
   );
   return { likelihood: asked, source: known?.title ?? 'given', calibration: known?.calibration ?? null };
 }
+
+/** Where a run takes the calibration of another that is declared to be of its comparator. */
+export const BY_DECLARATION = ' (declared the same comparator)';
 
 /** A calibration for a person. */
 export function calibrationTitle({ pairs, source, standardErrors, likelihood }: StoredCalibration): string {

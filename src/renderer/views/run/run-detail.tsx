@@ -12,6 +12,7 @@ import { useNotes } from '../../reviews/use-notes.ts';
 import { LogPanel } from '../../ui/states/log-panel.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { WorkDetail } from '../../work/work-detail.tsx';
+import { SameComparatorSelect } from '../../work/same-comparator-select.tsx';
 import { renameRun, workOfRun } from '../../work/work-of-run.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailures } from './run-failures.tsx';
@@ -67,6 +68,7 @@ export function RunDetail({
       <div className={layout.threeToTwo}>
         <Panel title="Plan">
           <RunFacts run={run} summary={summary} />
+          <SameComparatorSelect run={run} />
         </Panel>
         <Panel title="Answers">
           <div className={classes.links}>

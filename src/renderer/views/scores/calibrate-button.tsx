@@ -17,6 +17,7 @@ import { changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { KindsTable } from './kinds-table.tsx';
+import { SameComparatorSelect } from '../../work/same-comparator-select.tsx';
 import classes from './scores-view.module.css';
 
 /** Fits the likelihood to a run's own answers about images of known score, and keeps it as the run's own. */
@@ -88,6 +89,7 @@ export function CalibrateButton({
           <Button variant="filled" loading={working} onClick={() => void calibrate()}>
             Calibrate on “{run.name}”
           </Button>
+          <SameComparatorSelect run={run} />
         </div>
       </Popover.Dropdown>
     </Popover>
