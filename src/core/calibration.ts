@@ -5,6 +5,7 @@ import {
   DEFAULT_KIND,
   LIKELIHOODS,
   likelihoodOfRoles,
+  resolveLikelihood,
   type Likelihood,
   type LikelihoodKindName,
 } from './likelihood.ts';
@@ -46,6 +47,8 @@ export interface CalibrationOptions {
   readonly fitBias?: boolean;
   /** Defaults to {@link DEFAULT_KIND}. */
   readonly kind?: LikelihoodKindName;
+  /** Where Newton's method begins, of the kind to be fitted: the nearer to the optimum, the fewer steps. */
+  readonly start?: Likelihood;
 }
 
 /** Newton from anywhere takes about ten steps on real labels. */
@@ -64,12 +67,15 @@ const MAX_HALVINGS = 40;
  * Maximum-likelihood parameters of a likelihood on pairs of known score.
  *
  * With the tie model's t and c = k b the NLL is convex in (k, t, c), in which Newton's method with halved steps finds the optimum from
- * anywhere; b = c / k, its standard error by the delta method. Throws a RangeError on no pairs or broken numbers.
+ * anywhere; b = c / k, its standard error by the delta method. Throws a RangeError on no pairs, broken numbers or a start of
+ * another kind.
  */
 export function calibrate(
   everyPair: Iterable<CalibrationPair>,
-  { fitBias = true, kind = DEFAULT_KIND }: CalibrationOptions = {},
+  { fitBias = true, kind = DEFAULT_KIND, start }: CalibrationOptions = {},
 ): CalibrationOutcome {
+  if (start !== undefined && start.kind !== kind)
+    throw new RangeError(`a fit of ${kind} cannot begin at a likelihood of the kind ${start.kind}`);
   const { pairs, count } = byDifference(everyPair);
   const failure = (problem: CalibrationProblem): CalibrationOutcome => ({
     converged: false,
@@ -81,7 +87,8 @@ export function calibrate(
 
   const { ties } = LIKELIHOODS[kind];
   const size = fitBias ? 3 : 2;
-  let parameters: Parameters = [1, ties.start, 0];
+  let parameters =
+    start === undefined ? ([1, ties.start, 0] satisfies Parameters) : parametersOf(start, fitBias);
   let point = evaluate(ties, pairs, parameters, size);
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
     const covariance = invertPositiveDefinite(point.information, size);
@@ -89,10 +96,7 @@ export function calibrate(
     const step = newtonStep(covariance, point.gradient, size);
     const next = descend(ties, pairs, parameters, point.nll, step, size);
     const change = Math.max(...step.map((value, i) => Math.abs(value) / (1 + Math.abs(parameters[i] ?? 0))));
-    if (next !== null) {
-      parameters = next;
-      point = evaluate(ties, pairs, parameters, size);
-    }
+    if (next !== null) ({ parameters, point } = next);
     if (change < TOLERANCE) {
       if (parameters[0] <= 0) return failure('not-increasing');
       return {
@@ -168,6 +172,11 @@ function evaluate(
   return { nll, gradient, information: Float64Array.from(information) };
 }
 
+function parametersOf(likelihood: Likelihood, fitBias: boolean): Parameters {
+  const { scale, t, bias } = resolveLikelihood(likelihood);
+  return [scale, t, fitBias ? scale * bias : 0];
+}
+
 function newtonStep(covariance: Float64Array, gradient: Parameters, size: number): Parameters {
   const step: Parameters = [0, 0, 0];
   for (let i = 0; i < size; i++)
@@ -184,12 +193,13 @@ function descend(
   nll: number,
   step: Parameters,
   size: number,
-): Parameters | null {
+): { readonly parameters: Parameters; readonly point: Point } | null {
   let share = 1;
   for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
     const next = parameters.map((value, i) => value + share * (step[i] ?? 0)) as Parameters;
     if (!ties.allowsStep(parameters[1], next[1])) continue;
-    if (evaluate(ties, pairs, next, size).nll <= nll * (1 + ROUNDING)) return next;
+    const point = evaluate(ties, pairs, next, size);
+    if (point.nll <= nll * (1 + ROUNDING)) return { parameters: next, point };
   }
   return null;
 }

@@ -33,6 +33,12 @@ export function estimateScore(evidence: readonly Evidence[], likelihood: Likelih
   return estimateWith(evidence, likelihood, fastArgmin);
 }
 
+/** Its score alone. */
+export function estimateScoreAlone(evidence: readonly Evidence[], likelihood: Likelihood): number {
+  if (evidence.length === 0) throw new RangeError('a score needs at least one comparison');
+  return gridScore(fastArgmin(new TargetNll(evidence, likelihood)).index);
+}
+
 /** The same by visiting every point of the grid: the plain definition, for comparison. */
 export function estimateScoreByGrid(evidence: readonly Evidence[], likelihood: Likelihood): ScoreEstimate {
   return estimateWith(evidence, likelihood, gridArgmin);

@@ -1,14 +1,14 @@
 import { calibrate } from './calibration.ts';
-import { estimateScore } from './estimate.ts';
+import { estimateScoreAlone } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
-import { isPreset, resolveLikelihood, valueOfRole, type Likelihood } from './likelihood.ts';
+import { isPreset, resolveLikelihood, type Likelihood } from './likelihood.ts';
 import { at } from './at.ts';
 
-/** Rounds of scoring and refitting; six settle three digits of the steepness on real labels. */
+/** Rounds of scoring and refitting; two or three settle the error on real labels. */
 const MAX_ROUNDS = 12;
 
-/** Relative change of the steepness at which it has settled. */
-const TOLERANCE = 1e-3;
+/** Error of the result, relative to it, that rounds to come may still correct: three digits of it stand. */
+const TOLERANCE = 3e-4;
 
 /** Images whose answers tell the error; more would change its second digit. */
 const MOST_IMAGES = 60;
@@ -17,10 +17,11 @@ const MOST_IMAGES = 60;
  * Standard deviation, in units of score, of the error that a comparator makes about an image as a whole: it sees the image as
  * if it had another score, in every comparison, so that no further answer makes the error smaller.
  *
- * The steepness k of a likelihood that was calibrated on true scores holds all of the comparator's error about a pair, the noise of
- * the distribution that P(First) is of the difference (logistic with variance pi^2 / 3 k^2 by Rao and Kupper): both images' own errors and what is left, the answer's. Refitted to the
- * scores that the answers themselves give the targets, it holds one image's error (the reference's) and the answer's. The difference is
- * the variance of an image's own error, between 0 and half of the pair's.
+ * The steepness k of a likelihood that was calibrated on true scores holds all of the comparator's error about a pair, the noise
+ * of the distribution that P(First) is of the difference (logistic with variance pi^2 / 3 k^2 by Rao and Kupper): both images'
+ * own errors and what is left, the answer's. Refitted to the scores that the answers themselves give the targets, it holds one
+ * image's error (the reference's) and the answer's. The difference is the variance of an image's own error, between 0 and half
+ * of the pair's.
  *
  * @param targets images that were compared with references; {@link MOST_IMAGES} of them, evenly spaced, are looked at
  * @param answersOf what was answered about one, at least one answer; no target's true score is used
@@ -32,10 +33,22 @@ export function imageErrorOf<Target>(
   likelihood: Likelihood,
 ): number | null {
   if (isPreset(likelihood)) return null;
-  const ofPair = noiseOf(likelihood) ** 2;
-  const refitted = refitToOwnScores(imagesForError(targets).map(answersOf), likelihood);
-  const withoutTarget = refitted === null ? 0 : noiseOf(refitted) ** 2;
-  return Math.sqrt(Math.min(ofPair / 2, Math.max(0, ofPair - withoutTarget)));
+  const evidence = imagesForError(targets).map(answersOf);
+  let refitted = likelihood;
+  let error = 0;
+  let change: number | null = null;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next = refitToOwnScores(evidence, refitted);
+    const nextError = errorOf(likelihood, next);
+    if (next === null) return nextError;
+    const nextChange = Math.abs(nextError - error);
+    // Each round changes the error by a steady share of what the one before did, so that what is to come can be told.
+    const share = change === null ? 1 : nextChange / change;
+    const toCome = share < 1 ? (nextChange * share) / (1 - share) : Infinity;
+    [refitted, error, change] = [next, nextError, nextChange];
+    if (nextChange === 0 || toCome <= TOLERANCE * error) break;
+  }
+  return error;
 }
 
 /** Those of some targets whose answers tell the error. */
@@ -52,32 +65,26 @@ function noiseOf(likelihood: Likelihood): number {
   return form.noise(scale, t);
 }
 
+/** Of the likelihood of pairs, and of the answers given the targets' own scores; null where these have no noise at all. */
+function errorOf(ofPairs: Likelihood, ofAnswers: Likelihood | null): number {
+  const variance = noiseOf(ofPairs) ** 2;
+  const ofNoise = ofAnswers === null ? 0 : noiseOf(ofAnswers) ** 2;
+  return Math.sqrt(Math.min(variance / 2, Math.max(0, variance - ofNoise)));
+}
+
 /**
- * The likelihood that maximises the probability of the answers with the targets' scores free, by turns: scores under the
- * likelihood, then the likelihood given the scores. Null where the answers follow their own scores without any error.
+ * The targets' scores under a likelihood, and the likelihood refitted given these scores: by turns it comes to the one that
+ * maximises the probability of the answers with the scores free. Null where the answers follow their own scores without any error.
  */
-function refitToOwnScores(
-  targets: readonly (readonly Evidence[])[],
-  likelihood: Likelihood,
-): Likelihood | null {
-  let current = likelihood;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const scores = targets.map((evidence) => estimateScore(evidence, current).score);
-    const fitted = calibrate(
-      targets.flatMap((evidence, target) =>
-        evidence.map(({ referenceScore, targetFirst, weights }) => {
-          const score = at(scores, target);
-          return targetFirst
-            ? { firstScore: score, secondScore: referenceScore, weights }
-            : { firstScore: referenceScore, secondScore: score, weights };
-        }),
-      ),
-      { kind: current.kind },
+function refitToOwnScores(targets: readonly (readonly Evidence[])[], current: Likelihood): Likelihood | null {
+  const pairs = targets.flatMap((evidence) => {
+    const score = estimateScoreAlone(evidence, current);
+    return evidence.map(({ referenceScore, targetFirst, weights }) =>
+      targetFirst
+        ? { firstScore: score, secondScore: referenceScore, weights }
+        : { firstScore: referenceScore, secondScore: score, weights },
     );
-    if (!fitted.converged) return null;
-    const [before, after] = [valueOfRole(current, 'scale'), valueOfRole(fitted.likelihood, 'scale')];
-    current = fitted.likelihood;
-    if (Math.abs(after - before) < TOLERANCE * before) break;
-  }
-  return current;
+  });
+  const fitted = calibrate(pairs, { kind: current.kind, start: current });
+  return fitted.converged ? fitted.likelihood : null;
 }

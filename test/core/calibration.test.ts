@@ -71,6 +71,18 @@ test('soft labels made by a likelihood give that likelihood back', () => {
   }
 });
 
+test('a fit that begins near its optimum ends there in fewer steps, and begins at its own kind alone', () => {
+  const truth = { kind: 'rao-kupper', scale: 7, margin: 2, bias: 0.1 } as const;
+  const pairs = sampledPairs(truth, 400, 2, 'hard');
+  const fromAfar = fitted(pairs);
+  const near = calibrate(pairs, { start: truth });
+  if (!near.converged) throw new Error(near.problem);
+  for (const parameter of PARAMETERS)
+    expect(valueOf(near.likelihood, parameter)).toBeCloseTo(valueOf(fromAfar.likelihood, parameter), 8);
+  expect(near.iterations).toBeLessThan(fromAfar.iterations);
+  expect(() => calibrate(pairs, { kind: 'davidson', start: truth })).toThrow(RangeError);
+});
+
 test('hard labels drawn from a likelihood give it back within their standard errors', () => {
   const truth = { kind: 'rao-kupper', scale: 5, margin: 1.8, bias: 0.15 } as const;
   const squared = { scale: 0, margin: 0, bias: 0 };

@@ -238,6 +238,28 @@ test('where a tie is half a win for each, errors are what estimates vary by, eac
   expect(robust / ofHalves).toBeLessThan(0.9);
 });
 
+test('with half ties scores and errors are arena-rank’s', () => {
+  const { scoreOf, errorOf } = ranked([
+    compared('a', 'b', [12, 5, 9]),
+    compared('a', 'c', [10, 4, 7]),
+    compared('b', 'c', [8, 6, 11]),
+    compared('c', 'd', [9, 3, 6]),
+    compared('a', 'd', [15, 2, 4]),
+    compared('b', 'd', [7, 5, 8]),
+  ]);
+  // arena-rank 0.1.1, BradleyTerry with hessian_reg = 1e-6, sandwich intervals; ratings and arms in logits.
+  const expected = {
+    a: [0.62299912, 0.15855285],
+    b: [-0.03030216, 0.14465668],
+    c: [-0.03167766, 0.1499616],
+    d: [-0.5610193, 0.16671426],
+  };
+  for (const [item, [score = NaN, error = NaN]] of Object.entries(expected)) {
+    expect(scoreOf(item)).toBeCloseTo(score, 6);
+    expect(errorOf(item)).toBeCloseTo(error, 5);
+  }
+});
+
 test('a robust error of two items is that of the mean of their answers', () => {
   // 30 wins, 10 losses, 20 ties: shares won of 1, 0 and 1/2, mean 2/3, and the slope of the logit there is 1 / (2/3 1/3).
   const { errorOf, standardErrors } = ranked([compared('a', 'b', [30, 10, 20])]);
