@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
 import { importCheckpoint } from '../../engine/checkpoints/import-checkpoint.ts';
@@ -7,7 +8,7 @@ import type { RunCommand } from '../command-context.ts';
 import { existingPath } from '../option-values.ts';
 
 interface ImportModelOptions {
-  readonly to: string;
+  readonly to?: string;
   readonly type: ImportType;
   readonly visionTower?: string;
 }
@@ -19,7 +20,10 @@ export function addImportModel(program: Command, run: RunCommand): void {
       'make the GGUF files and the card of a LLaVA from a checkpoint: a folder of Hugging Face or of LLaVA’s own code',
     )
     .argument('<source>', 'folder of the checkpoint', existingPath)
-    .requiredOption('--to <folder>', 'where model.gguf, mmproj.gguf and card.json are written')
+    .option(
+      '--to <folder>',
+      'where model.gguf, mmproj.gguf and card.json are written (default: models/NAME in the workspace)',
+    )
     .addOption(
       new Option('--type <type>', 'type of the weights; towers are f16 where it is smaller')
         .choices(IMPORT_TYPES)
@@ -30,8 +34,9 @@ export function addImportModel(program: Command, run: RunCommand): void {
       'folder of the vision tower, where a checkpoint of LLaVA’s own code keeps it apart',
       existingPath,
     )
-    .action((source: string, { to, type, visionTower }: ImportModelOptions) =>
-      run(async ({ progress, signal, onProgress }) => {
+    .action((source: string, { to: given, type, visionTower }: ImportModelOptions) =>
+      run(async ({ progress, signal, onProgress, workspaceDir }) => {
+        const to = given ?? path.join(workspaceDir, 'models', path.basename(source));
         const imported = await importCheckpoint(await openLibraries('cpu'), {
           source,
           to,

@@ -7,7 +7,7 @@ const CHAT_QUESTION = 'Which face looks more attractive? Answer with First, Seco
 export interface ChatTexts {
   readonly begin: string;
   readonly end: string;
-  /** Of an image in the template's result. */
+  /** Of an image in the template's result; empty for the marker itself. */
   readonly image: string;
 }
 
@@ -29,9 +29,8 @@ export function chatPrompt(template: string, { begin, end, image }: ChatTexts): 
     eos_token: end,
     add_generation_prompt: true,
   });
-  const prompt = (
-    begin !== '' && rendered.startsWith(begin) ? rendered.slice(begin.length) : rendered
-  ).replaceAll(image, IMAGE_MARKER);
+  const bare = begin !== '' && rendered.startsWith(begin) ? rendered.slice(begin.length) : rendered;
+  const prompt = image === '' ? bare : bare.replaceAll(image, IMAGE_MARKER);
   const images = prompt.split(IMAGE_MARKER).length - 1;
   if (images !== 2) throw new Error(`it shows ${images} images of two`);
   if (!prompt.includes(CHAT_QUESTION)) throw new Error('it leaves out the question');

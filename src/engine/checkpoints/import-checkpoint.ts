@@ -262,7 +262,7 @@ function notWritten(file: string): (cause: unknown) => Error {
 
 /** How the model is asked: by its own chat template, or by LMOL's prompt where that cannot be. */
 function cardOf(
-  { tokenizer, vision }: ModelSource,
+  { config, tokenizer, vision }: ModelSource,
   name: string,
 ): {
   card: ModelCardInput & { prompt: string };
@@ -279,7 +279,8 @@ function cardOf(
     notices: [`The card asks by LMOL's prompt and not by the model's chat template: ${reason}.`],
   });
   try {
-    const prompt = chatPrompt(template, { begin: text(begin), end: text(end), image: '<image>' });
+    const image = config.layout === 'hub' ? text(config.imageToken) : '';
+    const prompt = chatPrompt(template, { begin: text(begin), end: text(end), image });
     const card = { ...shared, prompt };
     const checked = modelCardSchema.safeParse(card);
     if (!checked.success)

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { formatCount, formatNames } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
@@ -77,7 +77,7 @@ export async function readModelSource(
   tensors.check();
   notices.push(...surplusNotices(tensors.surplus), ...towerNotices(config, tower));
   const tokenizer = await readTokenizer(folder, config.layout === 'original');
-  notices.push(...tokenizer.notices);
+  notices.push(...tokenizer.notices, ...addedTokenNotices(config, tokenizer));
   return { config, tower, vision, tokenizer, languageTensors, mmprojTensors, notices };
 }
 
@@ -103,15 +103,43 @@ function statesOf({ featureLayers, source }: SourceConfig, { blocks }: TowerSett
   return states;
 }
 
+/** @throws AppError `source-not-supported` where the image token takes the white space beside it */
+function addedTokenNotices(config: SourceConfig, { added, source }: SourceTokenizer): string[] {
+  const stripping = added.filter(({ strips }) => strips);
+  const image = config.layout === 'hub' ? config.imageToken : undefined;
+  if (stripping.some(({ id }) => id === image))
+    throw new AppError(
+      'source-not-supported',
+      `The tokenizer ${source} cannot be imported: its image token takes the white space beside it (lstrip, rstrip).`,
+      'Import a checkpoint whose image token stands for itself, as those of llava-hf do.',
+    );
+  if (stripping.length === 0) return [];
+  return [
+    `In a prompt, ${formatNames(
+      stripping.map(({ text }) => text),
+      LISTED,
+    )} would take the white space beside ${stripping.length === 1 ? 'it' : 'them'} (lstrip, rstrip), which is not done here.`,
+  ];
+}
+
 /** @throws AppError `source-incomplete` where the tower is nowhere */
 function findTower(folder: string, name: string, given: string | undefined): string {
-  const candidates = given === undefined ? [path.resolve(folder, name), path.resolve(name)] : [given];
-  const found = candidates.find((each) => existsSync(each) && statSync(each).isDirectory());
+  const last = path.basename(name);
+  const candidates =
+    given === undefined
+      ? [
+          path.resolve(folder, name),
+          path.join(folder, last),
+          path.resolve(folder, '..', last),
+          path.resolve(name),
+        ]
+      : [given];
+  const found = candidates.find((each) => existsSync(path.join(each, 'config.json')));
   if (found !== undefined) return found;
   throw new AppError(
     'source-incomplete',
-    `${folder} does not hold its vision tower: its config.json names ${JSON.stringify(name)}, which is no folder here.`,
-    `Download ${name} and give its folder with --vision-tower.`,
+    `${folder} does not hold its vision tower: its config.json names ${JSON.stringify(name)}, and there is no such folder in it or beside it.`,
+    `Download ${name} to ${path.resolve(folder, '..', last)}, or give its folder with --vision-tower.`,
   );
 }
 

@@ -8,7 +8,7 @@ import type { ImportType } from '../../../src/engine/checkpoints/output/weight-t
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import { openVocabulary } from '../../../src/engine/language/language-model.ts';
-import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
+import { DEFAULT_CARD, readModelCard } from '../../../src/engine/model-files/model-card.ts';
 import { appErrorOf } from '../../fixtures/app-error-of.ts';
 import {
   goldenCheckpoint,
@@ -220,5 +220,95 @@ describe('an imported checkpoint', () => {
     const most = { f16: 0.05, bf16: 0.2, q8_0: 0.2, q4_k: 0.2 };
     const difference = await largestDifference(golden, await imported(golden, type));
     expect(difference).toBeLessThan(most[type]);
+  });
+
+  const withSettings = (golden: GoldenCheckpoint, settings: Record<string, unknown>): GoldenCheckpoint => ({
+    ...golden,
+    files: {
+      ...golden.files,
+      'tokenizer_config.json': JSON.stringify({
+        ...(JSON.parse(golden.files['tokenizer_config.json'] ?? '{}') as Record<string, unknown>),
+        ...settings,
+      }),
+    },
+  });
+
+  it('is asked by its chat template', async () => {
+    const template =
+      "{{ bos_token }}{% for message in messages %}{{ message['role'] | upper }}: {% for part in message['content'] %}" +
+      "{% if part['type'] == 'image' %}<image>\n{% else %}{{ part['text'] }}{% endif %}{% endfor %}{% endfor %}" +
+      '{% if add_generation_prompt %} ASSISTANT:{% endif %}';
+    const golden = withSettings(goldenCheckpoint('llama'), { chat_template: template });
+    const { prompt, promptFrom, card } = await imported(golden, 'f16');
+    expect([promptFrom, prompt]).toEqual([
+      'chat template',
+      'USER: <image>\n<image>\nWhich face looks more attractive? Answer with First, Second or Similar. ASSISTANT:',
+    ]);
+    expect(readModelCard(card)).toMatchObject({ prompt, preprocessing: { mode: 'crop' } });
+  });
+
+  it.each([
+    ['shows one image', '<image>{{ messages[0].content[2].text }}', /it shows 1 images of two/],
+    ['ends in a space', '<image><image>{{ messages[0].content[2].text }} ', /must not end in a space/],
+    ['is no template', '{% if %}', /by LMOL's prompt and not by the model's chat template/],
+  ])('is asked by LMOL’s prompt where its chat template %s, and says so', async (_, template, notice) => {
+    const { promptFrom, notices } = await imported(
+      withSettings(goldenCheckpoint('llama'), { chat_template: template }),
+      'f16',
+    );
+    expect([promptFrom, notices]).toEqual(['LMOL', [expect.stringMatching(notice)]]);
+  });
+
+  it.each([
+    ['"pre_tokenizer":{"type":"Whitespace"}', /words are cut by Whitespace/],
+    ['"normalizer":{"type":"Lowercase"}', /its text is changed by Lowercase first/],
+    ['"model":{"type":"Unigram","vocab":[]}', /its model is Unigram, not BPE/],
+  ])('with another tokenizer is refused by name: %s', async (part, message) => {
+    const golden = goldenCheckpoint('llama');
+    const json = JSON.parse(golden.files['tokenizer.json'] ?? '{}') as Record<string, unknown>;
+    const other = JSON.stringify({ ...json, ...(JSON.parse(`{${part}}`) as Record<string, unknown>) });
+    const error = await appErrorOf(() =>
+      imported({ ...golden, files: { ...golden.files, 'tokenizer.json': other } }, 'f16'),
+    );
+    expect([error.code, error.message]).toEqual(['source-not-supported', expect.stringMatching(message)]);
+  });
+
+  it('with a pattern that llama.cpp does not have is refused with the pattern', async () => {
+    const golden = goldenCheckpoint('llama3');
+    const other = (golden.files['tokenizer.json'] ?? '').replace('{1,3}', '{1,4}');
+    const error = await appErrorOf(() =>
+      imported({ ...golden, files: { ...golden.files, 'tokenizer.json': other } }, 'f16'),
+    );
+    expect(error.message).toMatch(/words are cut by the pattern .*\{1,4\}.* with ignore_merges/);
+  });
+
+  it('with more tokens than rows of its embedding is refused', async () => {
+    const golden = goldenCheckpoint('llama3');
+    const rows = golden.shapes['language_model.lm_head.weight']?.[0] ?? 0;
+    const config = (golden.files['config.json'] ?? '').replace(
+      `"vocab_size": ${rows}`,
+      `"vocab_size": ${rows - 1}`,
+    );
+    const shapes = { ...golden.shapes };
+    for (const name of ['language_model.lm_head.weight', 'language_model.model.embed_tokens.weight'])
+      shapes[name] = [rows - 1, 64];
+    const error = await appErrorOf(() =>
+      imported({ ...golden, shapes, files: { ...golden.files, 'config.json': config } }, 'f16'),
+    );
+    expect(error.message).toMatch(
+      new RegExp(`has ${rows} tokens, but the model's embedding has rows for ${rows - 1}`),
+    );
+  });
+
+  it('of LLaVA’s own code needs its tower', async () => {
+    const golden = goldenCheckpoint('original');
+    const { files, shapes, pictures, tokenizerModel = '', texts, answers } = golden;
+    const error = await appErrorOf(() =>
+      imported({ files, shapes, pictures, tokenizerModel, texts, answers }, 'f16'),
+    );
+    expect([error.code, error.message]).toEqual([
+      'source-incomplete',
+      expect.stringMatching(/names "tower", and there is no such folder/),
+    ]);
   });
 });

@@ -29,6 +29,8 @@ interface Shared {
 interface HubConfig extends Shared {
   readonly layout: 'hub';
   readonly tower: TowerSettings;
+  /** Id of the token in whose places images stand. */
+  readonly imageToken: number;
 }
 
 /** `LlavaLlamaForCausalLM` and its kin, of LLaVA's own code, whose tower is a folder of its own. */
@@ -53,6 +55,8 @@ const configSchema = z.looseObject({
   projector_hidden_act: z.string().optional(),
   multimodal_projector_bias: z.boolean().optional(),
   tie_word_embeddings: z.boolean().optional(),
+  image_token_index: z.int().nonnegative().nullish(),
+  image_token_id: z.int().nonnegative().nullish(),
   mm_vision_tower: z.string().nullish(),
   mm_projector_type: z.string().nullish(),
   mm_vision_select_layer: z.int().optional(),
@@ -63,8 +67,9 @@ const configSchema = z.looseObject({
 
 type Config = z.output<typeof configSchema>;
 
-/** `LlavaConfig`'s own: behind the last block but one. */
+/** `LlavaConfig`'s own: behind the last block but one; behind Vicuna's tokens. */
 const FEATURE_LAYER = -2;
+const IMAGE_TOKEN = 32_000;
 
 /**
  * Reads and checks a checkpoint's configuration.
@@ -119,6 +124,7 @@ function readHub(config: Config, source: string, unsupported: (found: string) =>
     source,
     language: readLanguage(text, family, source, config.tie_word_embeddings === true),
     tower,
+    imageToken: config.image_token_index ?? config.image_token_id ?? IMAGE_TOKEN,
     featureLayers: typeof layer === 'number' ? [layer] : layer,
     strategy,
     projectorBias: config.multimodal_projector_bias ?? true,

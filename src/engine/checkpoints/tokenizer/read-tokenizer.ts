@@ -12,11 +12,12 @@ const FILES = ['tokenizer.json', 'tokenizer.model'];
 /**
  * Reads the tokenizer of a checkpoint's folder.
  *
- * @param prefersModel whether `tokenizer.model` comes before `tokenizer.json`
+ * @param isPiecewise whether each text between images is a text of its own, as in LLaVA's own code; then `tokenizer.model` comes
+ * before `tokenizer.json`
  * @throws AppError `source-incomplete` where there is neither, `source-not-supported`, `source-damaged`
  */
-export async function readTokenizer(folder: string, prefersModel: boolean): Promise<SourceTokenizer> {
-  const names = prefersModel ? FILES.toReversed() : FILES;
+export async function readTokenizer(folder: string, isPiecewise: boolean): Promise<SourceTokenizer> {
+  const names = isPiecewise ? FILES.toReversed() : FILES;
   const name = names.find((each) => existsSync(path.join(folder, each)));
   if (name === undefined)
     throw new AppError(
@@ -28,5 +29,5 @@ export async function readTokenizer(folder: string, prefersModel: boolean): Prom
   const file = path.join(folder, name);
   return name === 'tokenizer.json'
     ? readTokenizerJson(file, settings)
-    : readSentencePieceModel(file, settings);
+    : readSentencePieceModel(file, settings, isPiecewise);
 }

@@ -1,13 +1,13 @@
 import { AppError } from '../../app-error.ts';
 import { readRegularFile } from '../../regular-file.ts';
-import type { AddedToken, SourceTokenizer } from './source-tokenizer.ts';
+import type { AddedToken, SourceTokenizer, SpaceRule } from './source-tokenizer.ts';
 import type { TokenizerSettings } from './tokenizer-settings.ts';
 
 /** Numbers of sentencepiece_model.proto. */
 const MODEL = { pieces: 1, trainer: 2, normalizer: 3 } as const;
 const PIECE = { text: 1, score: 2, type: 3 } as const;
 const TRAINER = { modelType: 3, unknown: 40, begin: 41, end: 42 } as const;
-const NORMALIZER = { charsMap: 2, addsPrefix: 3 } as const;
+const NORMALIZER = { charsMap: 2, addsPrefix: 3, removesSpaces: 4 } as const;
 const PIECE_TYPES = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
 const BPE = 2;
 const UNIGRAM = 1;
@@ -21,11 +21,13 @@ interface Piece {
 /**
  * Reads a SentencePiece tokenizer.model of the kind of Llama's, with the tokens that `tokenizer_config.json` adds.
  *
+ * @param isPiecewise whether each text between images is a text of its own
  * @throws AppError `source-not-supported`, `source-damaged`
  */
 export async function readSentencePieceModel(
   file: string,
   settings: TokenizerSettings,
+  isPiecewise: boolean,
 ): Promise<SourceTokenizer> {
   const unsupported = (found: string) =>
     new AppError(
@@ -44,7 +46,7 @@ export async function readSentencePieceModel(
       { cause: error },
     );
   }
-  const { pieces, modelType, unknown, begin, end, addsPrefix, hasCharsMap } = model;
+  const { pieces, modelType, unknown, begin, end, addsPrefix, removesSpaces, hasCharsMap } = model;
   if (modelType !== BPE)
     throw unsupported(
       `its model is ${modelType === UNIGRAM ? 'a unigram model' : `of the kind ${modelType}`}, not BPE`,
@@ -75,7 +77,7 @@ export async function readSentencePieceModel(
     source: file,
     cutting: {
       kind: 'sentence-piece',
-      space: addsPrefix ? { pieces: 'every', butSpaced: false } : { pieces: 'none', butSpaced: false },
+      space: spaceRule(addsPrefix, isPiecewise || settings.legacy !== false),
     },
     tokens: Array.from(tokens),
     merges: null,
@@ -87,12 +89,25 @@ export async function readSentencePieceModel(
     addsBegin: settings.add_bos_token ?? true,
     composes: false,
     chatTemplate: settings.chatTemplate,
-    notices: hasCharsMap
-      ? [
-          `The tokenizer ${file} rewrites characters before it cuts words (its normaliser), which is not done here: keep prompts in plain letters.`,
-        ]
-      : [],
+    notices: [
+      ...(removesSpaces
+        ? [
+            `The tokenizer ${file} makes one space of several, which is not done here: write single spaces in prompts.`,
+          ]
+        : []),
+      ...(hasCharsMap
+        ? [
+            `The tokenizer ${file} rewrites characters before it cuts words (its normaliser), which is not done here: keep prompts in plain letters.`,
+          ]
+        : []),
+    ],
   };
+}
+
+/** Which texts get a space in front: as in transformers, every one, or in its newer way the first alone. */
+function spaceRule(addsPrefix: boolean, isEvery: boolean): SpaceRule {
+  if (!addsPrefix) return { pieces: 'none', butSpaced: false };
+  return isEvery ? { pieces: 'every', butSpaced: false } : { pieces: 'first', butSpaced: true };
 }
 
 function parseModel(bytes: Buffer): {
@@ -102,11 +117,20 @@ function parseModel(bytes: Buffer): {
   begin: number;
   end: number;
   addsPrefix: boolean;
+  removesSpaces: boolean;
   hasCharsMap: boolean;
 } {
   const pieces: Piece[] = [];
   // The defaults of the format.
-  const found = { modelType: UNIGRAM, unknown: 0, begin: 1, end: 2, addsPrefix: true, hasCharsMap: false };
+  const found = {
+    modelType: UNIGRAM,
+    unknown: 0,
+    begin: 1,
+    end: 2,
+    addsPrefix: true,
+    removesSpaces: true,
+    hasCharsMap: false,
+  };
   for (const { field, bytes: message } of fieldsOf(bytes)) {
     if (message === undefined) continue;
     if (field === MODEL.pieces) pieces.push(parsePiece(message));
@@ -120,6 +144,7 @@ function parseModel(bytes: Buffer): {
     else if (field === MODEL.normalizer)
       for (const { field: of, value, bytes: map } of fieldsOf(message)) {
         if (of === NORMALIZER.addsPrefix) found.addsPrefix = value !== 0;
+        else if (of === NORMALIZER.removesSpaces) found.removesSpaces = value !== 0;
         else if (of === NORMALIZER.charsMap) found.hasCharsMap = (map?.length ?? 0) > 0;
       }
   }

@@ -88,10 +88,12 @@ export async function readTokenizerJson(file: string, settings: TokenizerSetting
   const idOf = (text: string | null | undefined): number | null =>
     text == null ? null : (ids.get(text) ?? null);
   const normalizers = listOf(json.normalizer, 'normalizers');
+  const pairs = merges.map((pair) => (typeof pair === 'string' ? splitPair(pair, unsupported) : pair));
   const cutting = cuttingOf(
     json.model,
     normalizers,
     listOf(json.pre_tokenizer, 'pretokenizers'),
+    pairs.some((pair) => pair.join('').includes(MARK, 1)),
     unsupported,
   );
   const begin = beginOf(json.post_processor, settings, unsupported);
@@ -99,7 +101,7 @@ export async function readTokenizerJson(file: string, settings: TokenizerSetting
     source: file,
     cutting,
     tokens: Array.from(tokens),
-    merges: merges.map((pair) => (typeof pair === 'string' ? splitPair(pair, unsupported) : pair)),
+    merges: pairs,
     scores: null,
     added,
     unknown: idOf(json.model.unk_token ?? settings.unk_token),
@@ -129,6 +131,7 @@ function cuttingOf(
   model: { readonly byte_fallback?: boolean | undefined; readonly ignore_merges?: boolean | undefined },
   normalizers: readonly Part[],
   cutters: readonly Part[],
+  joinsMarks: boolean,
   unsupported: (found: string) => AppError,
 ): TokenizerKind {
   const takesWords = model.ignore_merges === true;
@@ -149,7 +152,7 @@ function cuttingOf(
   if (model.byte_fallback !== true)
     throw unsupported('characters that it does not know do not become bytes (byte_fallback)');
   if (takesWords) throw unsupported('it takes whole words (ignore_merges)');
-  return { kind: 'sentence-piece', space: spaceRule(normalizers, cutters, unsupported) };
+  return { kind: 'sentence-piece', space: spaceRule(normalizers, cutters, joinsMarks, unsupported) };
 }
 
 function patternOf(
@@ -176,22 +179,32 @@ function patternOf(
 function spaceRule(
   normalizers: readonly Part[],
   cutters: readonly Part[],
+  joinsMarks: boolean,
   unsupported: (found: string) => AppError,
 ): SpaceRule {
   let rule: SpaceRule = { pieces: 'none', butSpaced: false };
   let marks = false;
+  let doubles = false;
   for (const each of normalizers) {
-    if (each?.type === 'Prepend' && each['prepend'] === MARK) rule = { pieces: 'every', butSpaced: false };
+    const pattern = z.object({ Regex: z.string() }).safeParse(each?.['pattern']);
+    if (each?.type === 'Replace' && pattern.data?.Regex === `\\A${MARK}` && each['content'] === MARK + MARK)
+      doubles = true;
+    else if (each?.type === 'Prepend' && each['prepend'] === MARK)
+      rule = { pieces: 'every', butSpaced: false };
     else if (each?.type === 'Replace' && each['content'] === MARK) marks = true;
     else throw unsupported(`its text is changed by ${String(each?.type)} first`);
   }
   for (const each of cutters) {
     if (each?.type !== 'Metaspace') throw unsupported(`words are cut by ${String(each?.type)}`);
     marks = true;
+    if (each['split'] !== false && joinsMarks)
+      throw unsupported('words are cut at each space, but its merges join several');
     const scheme = each['prepend_scheme'] ?? (each['add_prefix_space'] === false ? 'never' : 'always');
     if (scheme === 'always') rule = { pieces: 'every', butSpaced: true };
     else if (scheme === 'first') rule = { pieces: 'first', butSpaced: true };
     else if (scheme !== 'never') throw unsupported(`spaces are put by the scheme ${JSON.stringify(scheme)}`);
+    // A text that begins with a space has it twice, so that Metaspace, which leaves it out there, does as SentencePiece does.
+    if (doubles) rule = { ...rule, butSpaced: false };
   }
   if (!marks) throw unsupported('its spaces are not marked (Metaspace or Replace)');
   return rule;
