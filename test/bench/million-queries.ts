@@ -86,6 +86,12 @@ const loaded = async () => {
   await workbench.request('confusion.matrix', { filter: { run: 1 }, rows: 'truth', columns: 'model' });
   return workbench;
 };
+/** One whose thread of figures has loaded the run too. */
+const charted = async () => {
+  const workbench = await loaded();
+  await workbench.request('confusion.abstention', { filter: { run: 1 } });
+  return workbench;
+};
 /** One that has shown the pairs already. */
 const shown = async () => {
   const workbench = await loaded();
@@ -133,6 +139,21 @@ await measure('where a pair stands', shown, 'pairs.find', {
 await measure('consistency', loaded, 'consistency.report', { filter: run });
 await measure('least consistent pairs', loaded, 'consistency.worst', { filter: run, limit: 200 });
 await measure('intransitive triples', loaded, 'consistency.triples', { filter: run, limit: 200 });
+await measure('audit of Similar, the run not loaded there', loaded, 'similar.audit', { filter: run });
+await measure('audit of Similar', charted, 'similar.audit', { filter: run });
+await measure('audit of Similar, a changed filter', charted, 'similar.audit', {
+  filter: { run: 1, split: 1, part: 'test', margin: [0.1, null] },
+});
+await measure('audit of Similar, each group', charted, 'similar.pieces', {
+  filter: run,
+  by: { kind: 'group' },
+});
+for (const variant of ['kept', 'dropped', 'soft', 'recalibrated'] as const)
+  await measure(`scores with Similar ${variant}`, charted, 'similar.scores', {
+    filter: run,
+    likelihood: null,
+    variant,
+  });
 const settings = {
   run: 1,
   likelihood: null,

@@ -39,6 +39,7 @@ const PICTURES: readonly Picture[] = [
     },
   },
   { name: 'confusion', location: '/confusion?cells=truth.model:First-Similar' },
+  { name: 'similar', location: '/similar' },
   { name: 'consistency', location: '/consistency' },
   { name: 'scores', location: '/scores' },
   { name: 'nll', location: '/nll' },

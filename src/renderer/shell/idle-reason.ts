@@ -22,7 +22,7 @@ const LIMITS_OF_IMAGES: Readonly<Partial<Record<View, readonly (keyof Filter)[]>
 };
 
 /** Views that show another run beside the first. */
-const WITH_OTHER_RUN: readonly View[] = ['confusion', 'pairs', 'nll'];
+const WITH_OTHER_RUN: readonly View[] = ['confusion', 'similar', 'pairs', 'nll'];
 
 /** Why a limit of the filter does nothing in what is shown; null where it limits it. */
 export function idleReason(limit: keyof Filter, { view, params, filter, run }: Shown): string | null {

@@ -153,18 +153,34 @@ function recalibrated(
   const scores: TableScore[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const others = kept.filter((_, index) => index % FOLDS !== fold);
-    const pairs = others.flatMap(({ image }) =>
-      evidence
-        .of(image, 'hard', false)
-        .map((answer) => calibrationPair(answer, at(table.images.scores, image))),
+    const likelihood = fitted(
+      drawnPairs(others, evidence, (image) => at(table.images.scores, image)),
+      settings.likelihood,
     );
-    const likelihood = fitted(pairs, settings.likelihood);
     if (likelihood === null) return { ...NO_SCORES, missing: 'not-fitted' };
     const scorer = new TableScorer(db, table, { ...settings, likelihood }, view.scoredRows);
     for (const [index, { image }] of kept.entries())
       if (index % FOLDS === fold) scores.push(scorer.score(image));
   }
   return described(view, scores, kept);
+}
+
+/** What was answered about some images: {@link MOST_TO_FIT} of the comparisons at most, evenly drawn. */
+function* drawnPairs(
+  images: readonly TableScore[],
+  evidence: TargetEvidence,
+  truthOf: (image: number) => number,
+): Generator<CalibrationPair> {
+  const all = images.reduce((sum, { comparisons }) => sum + comparisons, 0);
+  const share = Math.min(1, MOST_TO_FIT / all);
+  let seen = 0;
+  for (const { image } of images)
+    for (const row of evidence.rowsOf(image)) {
+      seen++;
+      if (Math.floor(seen * share) === Math.floor((seen - 1) * share)) continue;
+      for (const answer of evidence.ofRow(row, image, 'hard', false))
+        yield calibrationPair(answer, truthOf(image));
+    }
 }
 
 function calibrationPair({ referenceScore, targetFirst, weights }: Evidence, score: number): CalibrationPair {
@@ -174,11 +190,7 @@ function calibrationPair({ referenceScore, targetFirst, weights }: Evidence, sco
 }
 
 /** Null where the answers set no likelihood. */
-function fitted(pairs: readonly CalibrationPair[], { kind }: Likelihood): Likelihood | null {
-  const step = Math.max(1, pairs.length / MOST_TO_FIT);
-  const drawn = Array.from({ length: Math.floor(pairs.length / step) }, (_, i) =>
-    at(pairs, Math.floor(i * step)),
-  );
-  const outcome = calibrate(drawn, { kind });
+function fitted(pairs: Iterable<CalibrationPair>, { kind }: Likelihood): Likelihood | null {
+  const outcome = calibrate(pairs, { kind });
   return outcome.converged ? outcome.likelihood : null;
 }

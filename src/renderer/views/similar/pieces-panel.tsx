@@ -25,7 +25,14 @@ const GROUPS = 'group';
 const MARGINS = { ...SHARE_MARGINS, bottom: 22, left: 40 };
 
 /** The audit of each group, or of each part of a split. */
-export function PiecesPanel({ shown }: { readonly shown: AuditedRun }): ReactNode {
+export function PiecesPanel({
+  shown,
+  named,
+}: {
+  readonly shown: AuditedRun;
+  /** Whether the title says of which run. */
+  readonly named: boolean;
+}): ReactNode {
   const { params } = useLocation();
   const { dataset } = useScope();
   const splits = dataset?.splits ?? [];
@@ -36,7 +43,7 @@ export function PiecesPanel({ shown }: { readonly shown: AuditedRun }): ReactNod
   const { side } = data?.[0]?.filter ?? {};
   return (
     <Panel
-      title="By part and group"
+      title={`By part and group${named ? `, ${shown.run.name}` : ''}`}
       note={
         side === undefined
           ? 'share called Similar over score difference'

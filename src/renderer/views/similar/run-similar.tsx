@@ -57,9 +57,9 @@ export function RunSimilar({ run, filter }: RunViewProps): ReactNode {
             <LikelihoodPanel audited={audited} />
           </div>
           {audited.map((one) => (
-            <ScoresPanel key={one.run.id} shown={one} ready={!isPlaceholderData} />
+            <ScoresPanel key={one.run.id} shown={one} ready={!isPlaceholderData} named={audited.length > 1} />
           ))}
-          <PiecesPanel shown={shown} />
+          <PiecesPanel shown={shown} named={audited.length > 1} />
           <BinsPanel audited={audited} />
         </>
       )}

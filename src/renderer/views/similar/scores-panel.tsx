@@ -60,9 +60,12 @@ const MISSING: Readonly<Record<NonNullable<SimilarScores['missing']>, string>> =
 export function ScoresPanel({
   shown,
   ready,
+  named,
 }: {
   readonly shown: AuditedRun;
   readonly ready: boolean;
+  /** Whether the title says of which run. */
+  readonly named: boolean;
 }): ReactNode {
   const asked = (variant: SimilarVariant) =>
     ready ? { filter: shown.filter, likelihood: null, variant } : null;
@@ -77,7 +80,7 @@ export function ScoresPanel({
   const ways = Object.entries(results) as [SimilarVariant, (typeof results)['kept']][];
   return (
     <Panel
-      title="Scores with and without Similar"
+      title={`Scores with and without Similar${named ? `, ${shown.run.name}` : ''}`}
       note={
         kept === undefined
           ? 'against the true scores'
