@@ -27,7 +27,7 @@ export function aboutScores(
   return {
     sentences: [
       runSentence(run),
-      `Likelihood ${describeLikelihood(likelihood, (value) => formatNumber(value), 'plainSymbol')} (${source}), ${evidence} evidence.`,
+      `${evidence === 'hard' ? 'Hard' : 'Soft'} evidence; likelihood ${describeLikelihood(likelihood, (value) => formatNumber(value), 'plainSymbol')} (${source}).`,
     ],
     intervals:
       imageError === null

@@ -146,5 +146,10 @@ export const exportsRequests = {
     }),
     result: z.object({ text: z.string() }),
   },
+  /** Writes a report of the run that the filter names, of what passes it: one HTML file. */
+  'exports.report': {
+    params: z.strictObject({ filter: filterSchema, slice: id.nullable() }),
+    result: z.object({ ticket: z.string(), fileName: z.string() }),
+  },
   'exports.forget': { params: z.strictObject({ ticket: z.string().max(100) }), result: done },
 } as const;

@@ -280,3 +280,17 @@ test('a table of the page itself is described by its caption, run and filter', a
     notes: ['Run "random"', 'Filter of the page: Group A (either)'],
   });
 });
+
+test('a report is made of what passes the filter, and fetched as one HTML file', async () => {
+  const { ask, workbench, runId } = exporting();
+  const filter = { run: runId, distance: [1, null] as const };
+  const { ticket, fileName } = await ask('exports.report', { filter, slice: null });
+  expect(fileName).toBe('report-random.html');
+  const { content, mediaType } = await workbench.openExport(ticket);
+  expect(mediaType).toBe('text/html; charset=utf-8');
+  let html = '';
+  for await (const piece of content) html += piece;
+  expect(html).toContain('Limited to: Score distance at least 1.00.');
+  const { report } = await ask('confusion.matrix', { filter, rows: 'truth', columns: 'model' });
+  expect(html).toContain(`data-key="accuracy" data-value="${report.accuracy?.value ?? NaN}"`);
+});

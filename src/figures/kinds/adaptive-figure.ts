@@ -42,7 +42,7 @@ function adaptiveFigure(about: AboutScores, replay: AdaptiveReplay, metric: 'pc'
     title,
     caption: [
       ...about.sentences,
-      `Replayed for ${formatCount(images)} of ${formatCount(ofImages)} images; dashed: with all ${formatNumber(full.references, 0)} references, ${word} ${formatNumber(whole)}. Without intervals.`,
+      `Replayed for n = ${formatCount(images)} of ${formatCount(ofImages)} images; dashed: with all ${formatNumber(full.references, 0)} references, ${word} ${formatNumber(whole)}. Without intervals.`,
     ],
     simulated: about.simulated,
     panels: [

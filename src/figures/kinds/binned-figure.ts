@@ -2,7 +2,7 @@ import type { Interval } from '../../core/interval.ts';
 import { BAR_INK } from '../colours.ts';
 import type { Figure, FigureLayer } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
-import { names, numbers, numbersWithin, seriesColour } from './axes.ts';
+import { numbers, numbersWithin, seriesColour } from './axes.ts';
 import { across } from './lines.ts';
 
 export interface BinnedPoint {
@@ -21,6 +21,8 @@ export interface BinnedSeries {
   readonly dots?: boolean;
   /** Whether its line is broken. */
   readonly dashed?: boolean;
+  /** Of its line, in points: broader where another may lie on it. Defaults to 1. */
+  readonly width?: number;
 }
 
 export interface BinnedFigureData {
@@ -45,11 +47,11 @@ export interface BinnedFigureData {
 export function binnedFigure(data: BinnedFigureData): Figure {
   const { bins, series, mark = null } = data;
   const hasLegend = series.length > 1;
-  const rows = series.flatMap(({ name, points, line = hasLegend, dots = true, dashed = false }) =>
+  const rows = series.flatMap(({ name, points, line = hasLegend, dots = true, dashed = false, width = 1 }) =>
     points.flatMap(({ x, value, interval }) =>
       value === null
         ? []
-        : [{ x, value, low: interval?.[0], high: interval?.[1], series: name, line, dots, dashed }],
+        : [{ x, value, low: interval?.[0], high: interval?.[1], series: name, line, dots, dashed, width }],
     ),
   );
   const x = numbersWithin('x', data.xTitle, [0, bins.at(-1)?.high ?? 1]);
@@ -67,17 +69,22 @@ export function binnedFigure(data: BinnedFigureData): Figure {
     : { value: series[0]?.colour ?? 'black' };
   const known = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   const withIntervals = rows.filter(({ low }) => low !== undefined);
-  const lineOf = (dashed: boolean): FigureLayer[] => {
-    const joined = rows.filter((row) => row.line && row.dashed === dashed);
-    if (joined.length === 0) return [];
-    return [
-      {
-        rows: joined,
-        mark: { type: 'line', strokeWidth: 1, ...(dashed && { strokeDash: [4, 2] }) },
-        encoding: { x: above, y, color, detail: names('series', null, []) },
+  const lineKinds = Map.groupBy(
+    rows.filter(({ line }) => line),
+    ({ dashed, width }) => `${width} ${dashed}`,
+  );
+  // The broader ones first, so that none hides another.
+  const curves = [...lineKinds.values()]
+    .sort(([a], [b]) => (b?.width ?? 0) - (a?.width ?? 0))
+    .map((joined): FigureLayer => ({
+      rows: joined,
+      mark: {
+        type: 'line',
+        strokeWidth: joined[0]?.width ?? 1,
+        ...(joined[0]?.dashed === true && { strokeDash: [4, 2] }),
       },
-    ];
-  };
+      encoding: { x: above, y, color },
+    }));
   return {
     kind: data.kind,
     title: data.title,
@@ -94,8 +101,7 @@ export function binnedFigure(data: BinnedFigureData): Figure {
               mark: { type: 'rule', strokeWidth: hasLegend ? 0.8 : 1.1 },
               encoding: { x: above, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
             },
-            ...lineOf(false),
-            ...lineOf(true),
+            ...curves,
             {
               rows: rows.filter(({ dots }) => dots),
               mark: { type: 'point', filled: true, opacity: 1, size: hasLegend ? 10 : 18 },

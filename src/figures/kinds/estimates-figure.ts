@@ -36,7 +36,7 @@ export function estimatesFigure(about: AboutScores, all: readonly ScoreRow[]): F
       ...(withIntervals ? [about.intervals] : []),
       ...(atBound > 0
         ? [
-            `Triangles: ${formatCount(atBound)} estimates at a bound of the scale, which the answers do not limit.`,
+            `Triangles: ${formatCount(atBound)} estimate${atBound === 1 ? '' : 's'} at a bound of the scale, which the answers do not limit.`,
           ]
         : []),
     ],

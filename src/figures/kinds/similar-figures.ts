@@ -10,6 +10,7 @@ import { LABEL_INK, MAIN_INK, QUIET_INK, TEXT_INK } from '../colours.ts';
 import type { Figure, FigureLayer } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
 import { SHARE_INTERVALS } from '../interval-words.ts';
+import { calledOf, shownBins } from '../shown-bins.ts';
 import { numbers, numbersWithin, ownColour } from './axes.ts';
 import { binnedFigure, type BinnedPoint, type BinnedSeries } from './binned-figure.ts';
 import { across } from './lines.ts';
@@ -45,6 +46,7 @@ export function similarAnswersFigure(audits: readonly AuditToDraw[], choice: Ans
             ['the higher image', MAIN_INK, ({ higher }) => higher],
             ['the lower image', LABEL_INK.Second, ({ lower }) => lower],
           ];
+  const bins = shownBins(audits.map(({ audit }) => audit));
   return shareFigure('similar-answers', 'Share of each answer by score difference', audits, {
     what: 'Share of each answer by the absolute difference of the true scores',
     xTitle: X_TITLE,
@@ -53,9 +55,12 @@ export function similarAnswersFigure(audits: readonly AuditToDraw[], choice: Ans
       kinds.map(([title, colour, of]) => ({
         ...runSeries(audits, title, about, index),
         colour,
-        points: binPoints(audit, of),
+        // First and Second mostly lie on each other: the one beneath is broader.
+        ...(title === 'First' && { width: 3 }),
+        points: binPoints(audit, bins, of),
       })),
     ),
+    bins,
   });
 }
 
@@ -76,6 +81,7 @@ export function similarReachFigure(audits: readonly AuditToDraw[]): Figure {
         points: audit.upTo.map((point) => pointOf(point.distance, point[key])),
       })),
     ),
+    bins: (audits[0]?.audit.bins ?? []).slice(0, audits[0]?.audit.upTo.length),
   });
 }
 
@@ -88,7 +94,8 @@ export function similarLikelihoodFigure(
   likelihood: Likelihood,
   source: string,
 ): Figure {
-  const end = audits[0]?.audit.bins.at(-1)?.high ?? 1;
+  const bins = shownBins(audits.map(({ audit }) => audit));
+  const end = bins.at(-1)?.high ?? 1;
   const isPreset = isSameLikelihood(likelihood, LIKELIHOOD_PRESETS.uol);
   const curve = (name: string, colour: string, of: Likelihood, dashed: boolean): BinnedSeries => ({
     name,
@@ -109,11 +116,12 @@ export function similarLikelihoodFigure(
         ...runSeries(audits, 'observed', about, index),
         colour: index === 0 ? LABEL_INK.Similar : QUIET_INK,
         line: false,
-        points: binPoints(audit, ({ answers }) => answers?.Similar ?? null),
+        points: binPoints(audit, bins, ({ answers }) => answers?.Similar ?? null),
       })),
       ...(isPreset ? [] : [curve("run's own likelihood", MAIN_INK, likelihood, false)]),
       curve('preset uol', LABEL_INK.Second, LIKELIHOOD_PRESETS.uol, true),
     ],
+    bins,
   });
 }
 
@@ -171,10 +179,6 @@ export function similarWhereFigure(audits: readonly AuditToDraw[]): Figure {
   };
 }
 
-function calledOf({ answers }: SimilarBin): number {
-  return answers?.Similar.successes ?? 0;
-}
-
 function shareFigure(
   kind: FigureKind,
   title: string,
@@ -184,6 +188,7 @@ function shareFigure(
     readonly xTitle: string;
     readonly yTitle: string;
     readonly series: readonly BinnedSeries[];
+    readonly bins: readonly SimilarBin[];
   },
 ): Figure {
   const [shown] = audits;
@@ -197,7 +202,7 @@ function shareFigure(
     xTitle: data.xTitle,
     yTitle: data.yTitle,
     unit: 'Comparisons',
-    bins: shown?.audit.bins ?? [],
+    bins: data.bins,
     series: data.series,
     mark: shown?.audit.theta ?? null,
     yDomain: [0, 100],
@@ -220,10 +225,11 @@ function runSeries(audits: readonly AuditToDraw[], title: string, { name }: Abou
 }
 
 function binPoints(
-  { bins }: SimilarAudit,
+  audit: SimilarAudit,
+  shown: readonly SimilarBin[],
   of: (bin: SimilarBin) => Proportion | null,
 ): readonly BinnedPoint[] {
-  return bins.map((bin) => pointOf((bin.low + bin.high) / 2, of(bin)));
+  return audit.bins.slice(0, shown.length).map((bin) => pointOf((bin.low + bin.high) / 2, of(bin)));
 }
 
 /** In per cent. */

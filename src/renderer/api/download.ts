@@ -1,3 +1,4 @@
+import type { Params } from '../../ipc/requests.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
 import { request } from './request.ts';
 
@@ -8,6 +9,13 @@ export async function downloadExport(
   const { ticket, fileName, rows } = await request('exports.prepare', kind);
   follow(`/export/${ticket}`, fileName);
   return { fileName, rows };
+}
+
+/** Has a report written of what passes a filter, and downloads it. @throws RequestError */
+export async function downloadReport(asked: Params<'exports.report'>): Promise<string> {
+  const { ticket, fileName } = await request('exports.report', asked);
+  follow(`/export/${ticket}`, fileName);
+  return fileName;
 }
 
 /** Downloads what the page itself has made: a chart, a small table. */

@@ -11,6 +11,7 @@ import {
 import { formatNumber } from '../../core/format.ts';
 import { downloadBlob } from '../api/download.ts';
 import { notify } from '../notices/notices.ts';
+import { saveTable } from '../notices/save-export.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { NumberField } from '../ui/fields/number-field.tsx';
 import type { ChartTable } from './export-menu.tsx';
@@ -96,10 +97,12 @@ export function FigureDialog({ figure, fileName, tables, choices, onClose }: Fig
                 key={suffix}
                 size="compact-sm"
                 onClick={() =>
-                  downloadBlob(
-                    new Blob([text()], { type: 'text/csv;charset=utf-8' }),
-                    `${fileName}${suffix}.csv`,
-                  )
+                  saveTable({
+                    fileName: `${fileName}${suffix}.csv`,
+                    text: text(),
+                    title,
+                    notes: figure.caption,
+                  })
                 }
               >
                 {title}

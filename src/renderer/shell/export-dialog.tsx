@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ExportRequest } from '../../model/export-request.ts';
+import { downloadReport } from '../api/download.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
+import { notify } from '../notices/notices.ts';
 import { saveExport } from '../notices/save-export.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
 import layout from '../ui/layout/layout.module.css';
@@ -25,6 +27,7 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
   return (
     <Dialog opened={opened} onClose={onClose} title="Export">
       <ul>
+        <ReportChoice scope={scope} />
         {choicesOf(scope).map(({ title, note, request }) => (
           <li key={title} className={classes.choice}>
             <span className={classes.facts}>
@@ -50,10 +53,46 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
   );
 }
 
+function ReportChoice({ scope: { run, filter } }: { readonly scope: Scope }): ReactNode {
+  const [working, setWorking] = useState(false);
+  const save = async () => {
+    setWorking(true);
+    try {
+      notify({ kind: 'done', title: `Downloading ${await downloadReport({ filter, slice: null })}` });
+    } catch (error) {
+      notify({ kind: 'error', title: 'Could not make the report', error });
+    } finally {
+      setWorking(false);
+    }
+  };
+  return (
+    <li className={classes.choice}>
+      <span className={classes.facts}>
+        <span>Report</span>
+        <span className={layout.note}>
+          {run === undefined
+            ? NO_RUN
+            : `of ${run.name} under the filter: figures, charts, settings, notes; one file that prints`}
+        </span>
+      </span>
+      <Button
+        disabled={run === undefined}
+        loading={working}
+        aria-label="Report as HTML"
+        onClick={() => void save()}
+      >
+        HTML
+      </Button>
+    </li>
+  );
+}
+
+const NO_RUN = 'No run with answers is chosen.';
+
 const FORMAT_WORDS = { csv: 'CSV', jsonl: 'JSON lines' } as const;
 
 function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
-  const noRun = 'No run with answers is chosen.';
+  const noRun = NO_RUN;
   return [
     {
       title: 'Comparisons',

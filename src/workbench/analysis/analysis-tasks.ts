@@ -1,11 +1,14 @@
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
+import { reportContent } from '../../engine/jobs/report/report-content.ts';
+import { reportHtml } from '../../engine/jobs/report/report-html.ts';
+import { storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
 import type { CheckedParams } from '../checked-params.ts';
 import type { AnalysisSession } from './analysis-session.ts';
-import { exportSideText, exportTable, exportText } from './export-table.ts';
+import { exportSideText, exportTable, exportText, safeStem } from './export-table.ts';
 import { resolveSettings } from './score-settings.ts';
 
 /**
@@ -40,6 +43,20 @@ export const analysisTasks = {
 
   /** The text of its side file. */
   describeOrigin: (asked: ExportRequest, session: AnalysisSession) => exportSideText(session, asked),
+
+  /** A report as HTML, and what its file is called. */
+  makeReport: async (
+    { filter, slice }: CheckedParams<'exports.report'>,
+    { answers, workspace }: AnalysisSession,
+  ) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
+    const of = slice === null ? null : storedSlice(workspace.db, slice);
+    const html = await reportHtml(reportContent(workspace, view, of));
+    return {
+      html,
+      fileName: `${safeStem(`report-${view.table.run.name}${of === null ? '' : `-${of.name}`}`)}.html`,
+    };
+  },
 
   nextPieces: (text: string, { texts }: AnalysisSession) => texts.next(text),
 

@@ -344,7 +344,7 @@ function stemOf(db: Database, stem: string, filter: Filter): string {
 const FILTERED = '-filtered';
 
 /** Letters, digits and a few signs: what every file system takes and no shell reads otherwise. */
-function safeStem(name: string, longest = LONGEST_STEM): string {
+export function safeStem(name: string, longest = LONGEST_STEM): string {
   const safe = name
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replaceAll(/-{2,}/g, '-')

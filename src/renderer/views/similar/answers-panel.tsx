@@ -12,7 +12,7 @@ import { distanceRange } from '../../location/distance-range.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { toDraw, type AuditedRun } from './audited-run.ts';
-import { shownBins } from './shown-bins.ts';
+import { shownBins } from '../../../figures/shown-bins.ts';
 import { binsTable, fileNameOf } from './similar-tables.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
 import classes from './similar-view.module.css';

@@ -13,7 +13,7 @@ import { BESIDE_DASH } from './answers-panel.tsx';
 import { toDraw, type AuditedRun } from './audited-run.ts';
 import { expectedSimilar } from '../../../core/expected-similar.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
-import { shownBins } from './shown-bins.ts';
+import { shownBins } from '../../../figures/shown-bins.ts';
 import { fileNameOf, likelihoodTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 

@@ -16,7 +16,7 @@ import type { AuditedRun } from './audited-run.ts';
 import { CountLink } from './count-link.tsx';
 import { withTruth } from './verdict-panel.tsx';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
-import { shownBins } from './shown-bins.ts';
+import { shownBins } from '../../../figures/shown-bins.ts';
 import { captionOf, fileNameOf, piecesTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 

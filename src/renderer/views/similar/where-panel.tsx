@@ -17,7 +17,7 @@ import { BESIDE_DASH } from './answers-panel.tsx';
 import { toDraw, type AuditedRun } from './audited-run.ts';
 import { countFilter } from './count-filter.ts';
 import { digitsOf, SHARE_MARGINS } from './share-curves.tsx';
-import { calledOf, shownBins } from './shown-bins.ts';
+import { calledOf, shownBins } from '../../../figures/shown-bins.ts';
 import { binsTable, fileNameOf } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 

@@ -1,4 +1,4 @@
-import type { SimilarAudit, SimilarBin } from '../../../model/similar-audit.ts';
+import type { SimilarAudit, SimilarBin } from '../model/similar-audit.ts';
 
 /** Bins that are drawn beyond the last one in which anything was called Similar. */
 const BEYOND = 3;
