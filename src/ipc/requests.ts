@@ -7,6 +7,7 @@ import { harmRequests } from './harm.ts';
 import { modelsRequests } from './models.ts';
 import { notesRequests } from './notes.ts';
 import { pairsRequests } from './pairs.ts';
+import { rankingRequests } from './ranking.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { runsRequests } from './runs.ts';
 import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
@@ -22,6 +23,7 @@ export const requests = {
   ...trainingRequests,
   ...runsRequests,
   ...pairsRequests,
+  ...rankingRequests,
   ...scoresRequests,
   ...similarRequests,
   ...harmRequests,

@@ -9,6 +9,7 @@ export const VIEW_TITLES = {
   confusion: 'Confusion',
   similar: 'Similar',
   consistency: 'Consistency',
+  ranking: 'Ranking',
   scores: 'Scores',
   nll: 'NLL explorer',
   harm: 'What hurts',

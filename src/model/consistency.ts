@@ -37,9 +37,8 @@ export const consistencySchema = agreement.extend({
 });
 export type Consistency = z.infer<typeof consistencySchema>;
 
-/** a beats b, b beats c, c beats a; a pair answered both ways counts by the mean of both answers. */
-export const intransitiveTriplesSchema = z.object({
-  /** Triples of which all three pairs were answered decisively, and the cycles among them. */
+const countedTriples = z.object({
+  /** Triples that were looked at, and those among them that no scores explain. */
   examined: z.number(),
   cycles: z.number(),
   /** False where there were too many to look at: then `examined` were drawn at random. */
@@ -52,10 +51,20 @@ export const intransitiveTriplesSchema = z.object({
           .array(z.object({ id, name: z.string(), score: z.number().nullable() }))
           .length(3)
           .readonly(),
-        /** The smallest of its three pairs' margins. */
+        /** The smallest of its three pairs' margins; with a tie, that pair's. */
         margin: z.number(),
       }),
     )
     .readonly(),
+});
+export type CountedTriples = z.infer<typeof countedTriples>;
+
+/**
+ * a beats b, b beats c, c beats a, of triples of which all pairs were answered decisively; a pair answered both ways counts by the
+ * mean of both answers.
+ */
+export const intransitiveTriplesSchema = countedTriples.extend({
+  /** a beats b, b beats c, and a and c were called Similar, of triples with one pair called Similar. */
+  tied: countedTriples,
 });
 export type IntransitiveTriples = z.infer<typeof intransitiveTriplesSchema>;

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { EvidenceKind } from '../../core/evidence.ts';
 import { LEAST_FOR_CORRELATION, spearman, tooFewImages } from '../../core/metrics.ts';
+import { INDEPENDENCE, ROBUST } from '../../core/ranking-independence.ts';
 import type { Ties } from '../../core/ranking-objective.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
@@ -48,11 +49,6 @@ export function addRank(program: Command, run: RunCommand): void {
     )
     .action((options: RankOptions) => run((context) => rank(context, options)));
 }
-
-const INDEPENDENCE =
-  'The standard errors take every answer as independent. Where a comparator errs about an image in all of its answers alike, they are too small.';
-
-const ROBUST = 'They are robust (sandwich) errors: a tie is one answer, not two halves of one.';
 
 function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
   return withWorkspace(context, (workspace) => {

@@ -108,6 +108,10 @@ const consistency = {
     formula: 'KL(p ‖ q) = Σ_c p_c ln(p_c / q_c), q = the reverse answer with First and Second swapped',
     range: '0 and up, in nats',
   },
+  tiedChain: {
+    title: 'Intransitive triple with a tie',
+    text: 'Three images for which the comparator prefers a to b and b to c, and yet calls a and c Similar: no scores with one width of Similar explain all three answers. Two ties and one preference can be explained, since two small differences may add up to a large one.',
+  },
   cycle: {
     title: 'Intransitive triple',
     text: 'Three images for which the comparator prefers a to b, b to c and c to a: no scores can explain all three answers.',
@@ -134,6 +138,20 @@ const scores = {
     title: 'δ (delta)',
     text: 'Rao and Kupper’s half-width of Similar; δ/k is in units of score.',
     range: 'above 0, in units of z',
+  },
+  tieModel: {
+    title: 'Model of ties',
+    text: 'How a ranking explains Similar: by Rao and Kupper’s margin δ, by Davidson’s weight ν, or as half a win for each image, which has no parameter of its own.',
+  },
+  positionEffect: {
+    title: 'Position effect',
+    text: 'How much the image shown first is favoured in a ranking, whichever it is: 0 means not at all, and ln 2 ≈ 0.69 that of two equal images the first wins twice as often.',
+    range: 'in logits',
+  },
+  shareOfWins: {
+    title: 'Share of wins',
+    text: 'Of the answers about two images, in either order, those that named the row’s image, a tie counting half.',
+    range: '0 to 1',
   },
   heldOutLikelihood: {
     title: 'Held-out log-likelihood',

@@ -97,6 +97,17 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
       default: (await import('./consistency/run-consistency.tsx')).RunConsistency,
     })),
   },
+  ranking: {
+    key: 'o',
+    description: 'Images in order by their comparisons alone; who beat whom',
+    needs: 'run',
+    without: {
+      title: 'There are no comparisons to rank by',
+      text: 'A ranking takes a run’s answers alone, without references or true scores. Plan a run over all pairs of a selection, or choose a dataset that has one.',
+    },
+    newWithRun: true,
+    component: lazy(async () => ({ default: (await import('./ranking/run-ranking.tsx')).RunRanking })),
+  },
   scores: {
     key: 's',
     description: 'Estimated against true scores, by likelihood',

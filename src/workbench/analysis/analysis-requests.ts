@@ -33,6 +33,8 @@ export const LANES = {
   'pairs.detail': 'rows',
   'pairs.find': 'rows',
   'pairs.page': 'rows',
+  'ranking.get': 'figures',
+  'ranking.matrix': 'figures',
   'results.compare': 'figures',
   'results.table': 'figures',
   'scores.adaptive': 'figures',

@@ -1,18 +1,19 @@
 import { at } from '../../../core/at.ts';
 import type { AnswerView } from '../filters/answer-view.ts';
+import type { CycleCount } from './cycle-count.ts';
 import { decisiveGraph } from './decisive-graph.ts';
 import { countCycles } from './intransitive-triples.ts';
+import { countTiedChains } from './tied-chains.ts';
 import type { IntransitiveTriples } from '../../../model/consistency.ts';
 
 /** Counts the intransitive triples among the pairs of a view and lists the clearest. */
 export function intransitiveTriples(view: AnswerView, limit: number): IntransitiveTriples {
-  const { graph, count } = view.kept(`cycles ${limit}`, () => {
+  const { graph, count, tied } = view.kept(`cycles ${limit}`, () => {
     const made = decisiveGraph(view);
-    return { graph: made, count: countCycles(made, limit) };
+    return { graph: made, count: countCycles(made, limit), tied: countTiedChains(made, limit) };
   });
-  const { found, ...counts } = count;
   const { images } = view.table;
-  return {
+  const named = ({ found, ...counts }: CycleCount) => ({
     ...counts,
     triples: found.map(({ nodes, gap }) => ({
       images: nodes.map((node) => {
@@ -21,5 +22,6 @@ export function intransitiveTriples(view: AnswerView, limit: number): Intransiti
       }),
       margin: gap,
     })),
-  };
+  });
+  return { ...named(count), tied: named(tied) };
 }

@@ -11,7 +11,7 @@ export function countCycles(graph: DecisiveGraph, limit: number, mostWork = MOST
   return work <= mostWork ? countEveryCycle(graph, limit) : drawTriples(graph, limit);
 }
 
-function wordsFor({ images }: DecisiveGraph): number {
+export function wordsFor({ images }: DecisiveGraph): number {
   return Math.ceil(images.length / 32);
 }
 
@@ -44,17 +44,17 @@ function countEveryCycle(graph: DecisiveGraph, limit: number): CycleCount {
   return { examined, cycles, complete: true, found };
 }
 
-function setBit(bits: Int32Array, from: number, bit: number): void {
+export function setBit(bits: Int32Array, from: number, bit: number): void {
   const at = from + (bit >>> 5);
   bits[at] = (bits[at] ?? 0) | (1 << (bit & 31));
 }
 
-function lowestBit(bits: number): number {
+export function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
 /** Number of ones among 32 bits (Warren, Hacker's Delight, section 5-1). */
-function countBits(bits: number): number {
+export function countBits(bits: number): number {
   const pairs = bits - ((bits >>> 1) & 0x5555_5555);
   const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
   return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;

@@ -7,6 +7,7 @@ import {
   type RankingOutcome,
 } from '../../../core/ranking.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import { fewestChanges } from '../../analysis/ranking/ranking-changes.ts';
 import { rankingEdges } from '../../analysis/ranking/ranking-edges.ts';
 import { AppError } from '../../app-error.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
@@ -57,59 +58,12 @@ export function rankRun(
   }
 }
 
-/** A penalty that hardly moves a score that the comparisons determine. */
-const RIDGE = 0.01;
-
-/** A change of a ranking's options. */
-interface Change {
-  /** As the command line has it. */
-  readonly option: string;
-  /** What it does, after 'which'. */
-  readonly meaning: string;
-  readonly change: Partial<RankingOptions>;
-  readonly isMade: (options: RankingOptions) => boolean;
-}
-
-/** What can be changed about a ranking: as little as helps comes first. */
-const CHANGES: readonly Change[] = [
-  {
-    option: '--no-position-effect',
-    meaning: 'assumes that no place is favoured',
-    change: { positionEffect: false },
-    isMade: ({ positionEffect }) => !positionEffect,
-  },
-  {
-    option: '--ties half',
-    meaning: 'counts a tie as half a win for each',
-    change: { ties: 'half' },
-    isMade: ({ ties }) => ties === 'half',
-  },
-  {
-    option: `--ridge ${RIDGE}`,
-    meaning: 'draws all scores towards their mean',
-    change: { ridge: RIDGE },
-    isMade: ({ ridge = 0 }) => ridge !== 0,
-  },
-];
-
 /** ', or add ...': the fewest changes that were tried and found to give a ranking; empty where none does. */
 function wayOut(rank: (options: RankingOptions) => RankingOutcome, options: RankingOptions): string {
-  const notMade = CHANGES.filter(({ isMade }) => !isMade(options));
-  for (const changes of subsetsBySize(notMade)) {
-    const changed = changes.reduce((all, { change }) => ({ ...all, ...change }), options);
-    if (rank(changed).kind !== 'ranking') continue;
-    const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
-    return `, or add ${added.join(' ')}, which ${meanings.join(' and ')}`;
-  }
-  return '';
-}
-
-/** Every subset that is not empty, the smallest first. */
-function subsetsBySize<Item>(items: readonly Item[]): Item[][] {
-  const subsets = Array.from({ length: 2 ** items.length - 1 }, (_, bits) =>
-    items.filter((_item, index) => ((bits + 1) >> index) & 1),
-  );
-  return subsets.sort((a, b) => a.length - b.length);
+  const changes = fewestChanges((changed) => rank(changed).kind === 'ranking', options);
+  if (changes.length === 0) return '';
+  const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
+  return `, or add ${added.join(' ')}, which ${meanings.join(' and ')}`;
 }
 
 function parametersOf({ positionEffect, ties }: RankingOptions): string {

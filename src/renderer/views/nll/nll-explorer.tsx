@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { RunViewProps } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeFilter, useLocation } from '../../location/use-location.ts';
-import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
+import { EmptyState, Loading } from '../../ui/states/states.tsx';
+import { ScoresFailure } from '../../estimates/scores-failure.tsx';
 import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
 import { ImageList } from './image-list.tsx';
@@ -33,7 +34,8 @@ export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
   const imageId = image ?? rows?.[0]?.imageId;
   const choose = (chosen: number) =>
     changeFilter({ image: chosen }, { replace: params.comparison === undefined });
-  if (scores.error !== null) return <ErrorState error={scores.error} retry={() => void scores.refetch()} />;
+  if (scores.error !== null)
+    return <ScoresFailure run={run} error={scores.error} retry={() => void scores.refetch()} />;
   if (scores.data === undefined || rows === undefined) return <Loading height="100%" />;
   const likelihood = state.likelihood ?? scores.data.likelihood;
   return (

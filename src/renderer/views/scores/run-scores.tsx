@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import { Loading } from '../../ui/states/states.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
 import { settingsToParams } from '../../estimates/likelihood-settings.ts';
 import { MetricStrip } from './metric-strip.tsx';
@@ -11,6 +11,7 @@ import { isInRegion, orderFromParam, regionFromParam, sortedRows } from './score
 import { ScoreCharts } from './score-charts.tsx';
 import { ScoreList } from './score-list.tsx';
 import classes from './scores-view.module.css';
+import { ScoresFailure } from '../../estimates/scores-failure.tsx';
 import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -64,7 +65,7 @@ export function RunScores({ run, filter }: RunViewProps): ReactNode {
         <ScoreActions settings={settings} filter={others} />
       </SettingsBar>
       {error !== null ? (
-        <ErrorState error={error} retry={() => void refetch()} />
+        <ScoresFailure run={run} error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
         <Loading height="100%" />
       ) : (

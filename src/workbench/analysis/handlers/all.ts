@@ -6,6 +6,7 @@ import { dataHandlers } from './data.ts';
 import { experimentsHandlers } from './experiments.ts';
 import { harmHandlers } from './harm.ts';
 import { pairsHandlers } from './pairs.ts';
+import { rankingHandlers } from './ranking.ts';
 import { resultsHandlers } from './results.ts';
 import { scoresHandlers } from './scores.ts';
 import { similarHandlers } from './similar.ts';
@@ -19,6 +20,7 @@ export const analysisHandlers: AnalysisHandlers = {
   ...experimentsHandlers,
   ...harmHandlers,
   ...pairsHandlers,
+  ...rankingHandlers,
   ...resultsHandlers,
   ...scoresHandlers,
   ...similarHandlers,

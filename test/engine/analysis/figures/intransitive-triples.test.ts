@@ -6,6 +6,7 @@ import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tabl
 import { AnswerView } from '../../../../src/engine/analysis/filters/answer-view.ts';
 import { decisiveGraph } from '../../../../src/engine/analysis/figures/decisive-graph.ts';
 import { countCycles } from '../../../../src/engine/analysis/figures/intransitive-triples.ts';
+import { countTiedChains } from '../../../../src/engine/analysis/figures/tied-chains.ts';
 import { intransitiveTriples } from '../../../../src/engine/analysis/figures/intransitive-triples-of-view.ts';
 import { answeredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -112,10 +113,60 @@ test('where there are too many to count, triples are drawn: the share of cycles 
 
 test('a run without answers leaves nothing to examine', () => {
   const view = viewOf({ share: 0 });
-  expect(intransitiveTriples(view, 10)).toEqual({
-    examined: 0,
-    cycles: 0,
-    complete: true,
-    triples: [],
-  });
+  const none = { examined: 0, cycles: 0, complete: true, triples: [] };
+  expect(intransitiveTriples(view, 10)).toEqual({ ...none, tied: none });
+});
+
+/** Every triple with one pair called Similar looked at. */
+function tiedByBruteForce(view: AnswerView): { examined: number; chains: Map<string, number> } {
+  const beats = decisivePairs(view);
+  const ties = new Map<string, number>();
+  for (const { firstId, secondId, probabilities, reverse } of recordedRows(answerRows(view, view.rows))) {
+    const mean =
+      reverse === null
+        ? probabilities
+        : meanProbabilities([probabilities, reverseTriple(reverse.probabilities)]);
+    if (largestLabel(mean) !== 'Similar') continue;
+    for (const key of [`${firstId} ${secondId}`, `${secondId} ${firstId}`])
+      ties.set(key, mean[2] - Math.max(mean[0], mean[1]));
+  }
+  const ids = [...view.table.images.ids];
+  const decided = (a: number, b: number) => beats.has(`${a} ${b}`) || beats.has(`${b} ${a}`);
+  let examined = 0;
+  const chains = new Map<string, number>();
+  for (const a of ids)
+    for (const c of ids)
+      for (const b of ids) {
+        const gap = ties.get(`${a} ${c}`);
+        if (gap === undefined || b === a || b === c || !decided(a, b) || !decided(b, c)) continue;
+        if (a < c) examined++;
+        if (beats.has(`${a} ${b}`) && beats.has(`${b} ${c}`)) chains.set(`${a} ${b} ${c}`, gap);
+      }
+  return { examined, chains };
+}
+
+test('triples of two preferences and a tie that no scores explain are counted and listed, the clearest ties first', () => {
+  const view = viewOf({ images: 40 });
+  const { examined, chains } = tiedByBruteForce(view);
+  const { tied } = intransitiveTriples(view, 10_000);
+  expect(chains.size).toBeGreaterThan(100);
+  expect(tied).toMatchObject({ examined, cycles: chains.size, complete: true });
+  const found = new Map(
+    tied.triples.map(({ images, margin }) => [images.map(({ id }) => id).join(' '), margin]),
+  );
+  expect([...found].sort()).toEqual([...chains].sort());
+  const gaps = tied.triples.map(({ margin }) => margin);
+  expect(gaps).toEqual(gaps.toSorted((a, b) => b - a));
+});
+
+test('where there are too many, triples of ties that are drawn have about the same share', () => {
+  const view = viewOf({ images: 60 });
+  const graph = decisiveGraph(view);
+  const whole = countTiedChains(graph, 5);
+  const drawn = countTiedChains(graph, 5, 2 * 150);
+  expect(whole.complete).toBe(true);
+  expect(drawn).toMatchObject({ complete: false });
+  expect(drawn.examined).toBeLessThan(whole.examined);
+  expect(drawn.cycles / drawn.examined).toBeCloseTo(whole.cycles / whole.examined, 1);
+  expect(drawn.found).toHaveLength(5);
 });

@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatCount, formatNames } from '../../../core/format.ts';
+import type { NamedImage, OpenGroup, RankingResult } from '../../../model/ranking.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import { changeParams, showView } from '../../location/use-location.ts';
+import { Face } from '../../ui/faces/face.tsx';
+import layout from '../../ui/layout/layout.module.css';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { EmptyState } from '../../ui/states/states.tsx';
+import classes from './ranking-view.module.css';
+
+type Open = Extract<RankingResult, { kind: 'open' }>;
+
+const FACE = 32;
+
+/** Settings that a change sets, in words and in the address. */
+const CHANGES: Readonly<
+  Record<
+    Open['changes'][number],
+    { readonly title: string; readonly params: Readonly<Record<string, string>> }
+  >
+> = {
+  'no-position-effect': { title: 'assume that no place is favoured', params: { position: 'no' } },
+  half: { title: 'count a tie as half a win for each', params: { ties: 'half' } },
+  ridge: { title: 'draw all scores a little towards their mean (ridge)', params: { ridge: 'yes' } },
+};
+
+function paramsOf(changes: Open['changes']): Record<string, string> {
+  return Object.fromEntries(changes.flatMap((change) => Object.entries(CHANGES[change].params)));
+}
+
+/** Why a run's answers give no ranking, and what would. */
+export function OpenRanking({
+  run,
+  ranking,
+}: {
+  readonly run: RunSummary;
+  readonly ranking: Open;
+}): ReactNode {
+  const { reason, groups, ofGroups, ask, changes } = ranking;
+  if (reason === 'no-answers')
+    return (
+      <EmptyState title="No comparison passes the filter">
+        Remove some filters above to see more of the run.
+      </EmptyState>
+    );
+  return (
+    <Panel fill title="Not ranked yet" note={run.name}>
+      <div className={classes.open} data-testid="open-ranking">
+        <p>{WHY[reason](ofGroups)}</p>
+        {changes.length > 0 && (
+          <div>
+            <Button variant="filled" size="compact-sm" onClick={() => changeParams(paramsOf(changes))}>
+              Rank all the same
+            </Button>{' '}
+            This would {changes.map((change) => CHANGES[change].title).join(' and ')}.
+          </div>
+        )}
+        {groups.length > 0 && (
+          <>
+            <h3>{reason === 'unbounded' ? 'Groups, the best first' : 'Groups'}</h3>
+            <ol className={classes.groups}>
+              {groups.map((group, index) => (
+                <GroupLine key={index} group={group} />
+              ))}
+            </ol>
+            {groups.length < ofGroups && <p>and {formatCount(ofGroups - groups.length)} more</p>}
+          </>
+        )}
+        {ask.length > 0 && (
+          <>
+            <h3>What to ask next</h3>
+            <ul className={classes.groups}>
+              {ask.map(({ first, second }) => (
+                <li key={`${first.id}-${second.id}`} className={classes.group}>
+                  <ImageName image={first} /> and <ImageName image={second} /> in both orders
+                </li>
+              ))}
+            </ul>
+            <p>
+              {reason === 'unbounded'
+                ? 'The later image must win, or tie, at least once; where it does not, compare more neighbours.'
+                : 'One answer joins two groups; more make their distance sure.'}
+            </p>
+          </>
+        )}
+        <div className={layout.buttons}>
+          <Button size="compact-sm" onClick={() => showView('run', {}, { plan: 'new', kind: 'all-pairs' })}>
+            Plan all pairs of a selection
+          </Button>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+const WHY: Readonly<Record<Exclude<Open['reason'], 'no-answers'>, (groups: number) => string>> = {
+  disconnected: (groups) =>
+    `The images fall into ${formatCount(groups)} groups that were never compared with each other, so their scores have no common scale.`,
+  unbounded: (groups) =>
+    `Some images won every answer against all the others, so nothing limits their lead: ${formatCount(groups)} groups, of which each never lost to or tied with a later one.`,
+  'undetermined-parameter': () =>
+    'The answers do not determine the position effect or the tie parameter: one of them explains some answers perfectly, or no image was shown in both places. Compare more pairs, each in both orders.',
+};
+
+function GroupLine({ group: { count, images } }: { readonly group: OpenGroup }): ReactNode {
+  return (
+    <li className={classes.group}>
+      <strong>
+        {formatCount(count)} {count === 1 ? 'image' : 'images'}
+      </strong>
+      {images.map(({ id, name }) => (
+        <Face key={id} imageId={id} name={name} size={64} box={FACE} />
+      ))}
+      <span>
+        {formatNames(
+          [...images.map(({ name }) => name), ...Array<string>(count - images.length).fill('')],
+          images.length,
+        )}
+      </span>
+    </li>
+  );
+}
+
+function ImageName({ image: { id, name } }: { readonly image: NamedImage }): ReactNode {
+  return (
+    <span className={classes.pair}>
+      <Face imageId={id} name="" size={64} box={FACE} />
+      {name}
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import { formatNumber } from '../../../core/format.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
+import { Face } from '../../ui/faces/face.tsx';
+import type { RankingRow } from './ranking-rows.ts';
+import classes from './ranking-view.module.css';
+
+/** Counts are whole; sums of probabilities are not. */
+const tally = (value: number) => formatNumber(value, Number.isInteger(value) ? 0 : 1);
+
+const COLUMNS: readonly GridColumn<RankingRow>[] = [
+  { key: 'rank', head: 'Rank', numeric: true, cell: ({ rank }) => rank },
+  {
+    key: 'name',
+    head: 'Image',
+    cell: ({ imageId, name }) => (
+      <span className={classes.image}>
+        <Face imageId={imageId} name="" size={64} box={32} />
+        <span className={classes.name} title={name}>
+          {name}
+        </span>
+      </span>
+    ),
+  },
+  {
+    key: 'score',
+    head: 'Score',
+    hint: 'In logits; the mean of all images is 0',
+    numeric: true,
+    cell: ({ score }) => formatNumber(score, 2),
+  },
+  {
+    key: 'interval',
+    head: '95 %',
+    hint: 'Score ± 1.96 standard errors: the noise of the answers alone',
+    numeric: true,
+    cell: ({ interval }) =>
+      interval === null ? '–' : `${formatNumber(interval[0], 2)} to ${formatNumber(interval[1], 2)}`,
+  },
+  {
+    key: 'true',
+    head: 'True',
+    numeric: true,
+    narrow: false,
+    cell: ({ trueScore }) => formatNumber(trueScore, 2),
+  },
+  { key: 'won', head: 'Won', numeric: true, narrow: false, cell: ({ won }) => tally(won) },
+  { key: 'lost', head: 'Lost', numeric: true, narrow: false, cell: ({ lost }) => tally(lost) },
+  { key: 'tied', head: 'Tied', numeric: true, narrow: false, cell: ({ tied }) => tally(tied) },
+];
+
+/** @param other the run whose ranks stand beside */
+export function rankingColumns(other: RunSummary | null): readonly GridColumn<RankingRow>[] {
+  if (other === null) return COLUMNS;
+  return [
+    ...COLUMNS,
+    {
+      key: 'other',
+      head: 'Other',
+      hint: `Rank in ${other.name}`,
+      numeric: true,
+      cell: ({ otherRank }) => otherRank ?? '–',
+    },
+    {
+      key: 'change',
+      head: 'Change',
+      hint: `Places higher (+) or lower (−) in ${other.name}, among the images of both`,
+      numeric: true,
+      cell: ({ change }) => (change === null ? '–' : `${change > 0 ? '+' : ''}${formatNumber(change, 0)}`),
+    },
+  ];
+}
