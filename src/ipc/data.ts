@@ -69,6 +69,12 @@ export const dataRequests = {
     }),
     result: z.object({ id, images: z.int() }),
   },
+  /** Keeps a set of chosen images for a filter to name; the same images are the same set. */
+  'data.keepImageSet': {
+    params: z.strictObject({ datasetId: id, images: z.array(id).min(1).max(100_000) }),
+    result: z.object({ id }),
+  },
+  'data.imageSet': { params: z.strictObject({ id }), result: z.object({ images: z.array(id).readonly() }) },
   'data.references': {
     params: z.strictObject({ id }),
     result: z.object({

@@ -14,6 +14,7 @@ export const CHANGED = [
   'judgements',
   'slices',
   'notes',
+  'maps',
   'settings',
 ] as const;
 export type Changed = (typeof CHANGED)[number];

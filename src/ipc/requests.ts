@@ -4,6 +4,7 @@ import { annotateRequests } from './annotate.ts';
 import { dataRequests } from './data.ts';
 import { experimentsRequests } from './experiments.ts';
 import { harmRequests } from './harm.ts';
+import { mapsRequests } from './maps.ts';
 import { modelsRequests } from './models.ts';
 import { notesRequests } from './notes.ts';
 import { pairsRequests } from './pairs.ts';
@@ -32,6 +33,7 @@ export const requests = {
   ...experimentsRequests,
   ...exportsRequests,
   ...notesRequests,
+  ...mapsRequests,
 } as const satisfies Record<string, RequestSchema>;
 
 export type RequestName = keyof typeof requests;

@@ -2,6 +2,7 @@
 export const VIEW_TITLES = {
   home: 'Home',
   data: 'Data',
+  map: 'Map',
   models: 'Models',
   training: 'Training',
   run: 'Run',

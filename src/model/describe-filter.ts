@@ -1,4 +1,4 @@
-import { formatNumber } from '../core/format.ts';
+import { formatCount, formatNumber } from '../core/format.ts';
 import type { Label } from '../core/labels.ts';
 import type { Filter, LabelSource, Side } from './filter.ts';
 
@@ -7,6 +7,8 @@ export interface FilterNames {
   readonly split: (id: number) => string;
   readonly run: (id: number) => string;
   readonly image: (id: number) => string;
+  /** '34 chosen images'. */
+  readonly imageSet: (id: number) => string;
 }
 
 /** One limit of a filter, in words. */
@@ -54,7 +56,7 @@ export function describeFilter(
   const add = (key: keyof Filter, text: string, without: Filter = { [key]: undefined }) => {
     limits.push({ key, text, without });
   };
-  const { truth, model, human, cells, otherRun, split, part, group, image } = filter;
+  const { truth, model, human, cells, otherRun, split, part, group, image, imageSet } = filter;
   if (truth !== undefined) add('truth', `True label ${either(truth)}`);
   if (model !== undefined) add('model', `Model says ${either(model)}`);
   if (human !== undefined) add('human', `People say ${either(human)}`);
@@ -75,11 +77,17 @@ export function describeFilter(
   if (group !== undefined) add('group', `Group ${group}${ofWhom}`);
   if (image !== undefined)
     add('image', `Image ${names.image(image)}${side === 'both' ? ' (either)' : ofWhom}`);
+  if (imageSet !== undefined) add('imageSet', `${names.imageSet(imageSet)}${ofWhom}`);
   for (const key of ['consistent', 'forward', 'judged', 'flagged'] as const) {
     const value = filter[key];
     if (value !== undefined) add(key, FLAG_WORDS[key][value ? 0 : 1]);
   }
   return limits;
+}
+
+/** A set of chosen images, by their number. */
+export function chosenInWords(images: number): string {
+  return `${formatCount(images)} chosen image${images === 1 ? '' : 's'}`;
 }
 
 function either(labels: readonly Label[]): string {

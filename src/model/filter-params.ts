@@ -1,7 +1,7 @@
 import { isLabel, type Label } from '../core/labels.ts';
 import { filterSchema, limitsImages, SIDES, type Filter } from './filter.ts';
 
-const IDS = ['dataset', 'run', 'otherRun', 'split', 'image'] as const;
+const IDS = ['dataset', 'run', 'otherRun', 'split', 'image', 'imageSet'] as const;
 const TEXTS = ['part', 'group', 'text'] as const;
 const LABEL_LISTS = ['truth', 'model', 'human'] as const;
 const RANGES = ['margin', 'entropy', 'distance'] as const;

@@ -38,6 +38,8 @@ export const filterSchema = z.strictObject({
   group: z.string().max(200).optional(),
   /** One image: its comparisons, shown first or second. */
   image: id.optional(),
+  /** A set of images that were chosen one by one. */
+  imageSet: id.optional(),
   /** Defaults to 'either', which is what addresses and slices of before there were sides mean: see {@link sideOf}. */
   side: sideSchema.optional(),
   /** Cells of the matrix of two label sources, each by its row's label and its column's: ['First', 'Similar']. */
@@ -106,13 +108,13 @@ export function evidenceLimits(
 ): Filter {
   const { truth, model, human, cells, margin, entropy, distance, consistent, forward, judged, flagged } =
     filter;
-  const { split, part, group, image, otherRun } = filter;
+  const { split, part, group, image, imageSet, otherRun } = filter;
   const ranges = taken.hasProbabilities ? { margin, entropy, distance } : { distance };
   const limits = Object.entries({
     ...{ truth, model, human, cells, consistent, forward, judged, flagged },
     ...Object.fromEntries(Object.entries(ranges).filter(([, range]) => range?.some((end) => end !== null))),
     ...(taken.side === 'reference' || taken.side === 'both'
-      ? { ...(split === undefined || part === undefined ? {} : { split, part }), group, image }
+      ? { ...(split === undefined || part === undefined ? {} : { split, part }), group, image, imageSet }
       : {}),
   }).filter(([, limit]) => limit !== undefined);
   const found: Filter = Object.fromEntries(limits);
@@ -124,8 +126,8 @@ export function evidenceLimits(
 }
 
 /** Whether a filter has a limit that its side is of. */
-export function limitsImages({ part, group, image }: Filter): boolean {
-  return part !== undefined || group !== undefined || image !== undefined;
+export function limitsImages({ part, group, image, imageSet }: Filter): boolean {
+  return [part, group, image, imageSet].some((limit) => limit !== undefined);
 }
 
 /** Whom a new filter of a part or a group speaks of: a fold's figures are held out where its targets are of the fold. */

@@ -25,6 +25,9 @@ interface Entry {
   readonly ended: Promise<void>;
 }
 
+/** Kinds of work that run no model. */
+const WITHOUT_DEVICE: readonly Job['kind'][] = ['import', 'map'];
+
 /** Milliseconds between two pieces of news of a job, at least. */
 const NEWS_INTERVAL = 200;
 
@@ -112,8 +115,9 @@ export class Jobs {
   ): Promise<void> {
     let releaseDevice = (): void => undefined;
     try {
-      if (kind === 'import' || this.#device.isFree) record.begin();
-      if (kind !== 'import') releaseDevice = await this.#device.take(signal);
+      const needsDevice = !WITHOUT_DEVICE.includes(kind);
+      if (!needsDevice || this.#device.isFree) record.begin();
+      if (needsDevice) releaseDevice = await this.#device.take(signal);
       signal.throwIfAborted();
       if (record.state === 'waiting') record.begin();
       tell();

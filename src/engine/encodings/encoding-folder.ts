@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { writeWholeFile } from '../whole-file.ts';
@@ -11,6 +11,17 @@ const MAGIC = Buffer.from('TBE1');
 /** Magic, tokens, width, checksum of the numbers. */
 const HEADER_BYTES = 16;
 
+/** What the files end with. */
+export const ENCODING_ENDING = '.f16';
+
+/** Tokens and width by a file's header; null for another file. */
+export async function readShape(file: FileHandle): Promise<{ tokens: number; width: number } | null> {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0);
+  if (bytesRead < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  return { tokens: header.readUInt32LE(4), width: header.readUInt32LE(8) };
+}
+
 /**
  * Encoded images on disk, a file each, for one vision tower with one way to prepare images.
  *
@@ -18,12 +29,12 @@ const HEADER_BYTES = 16;
  * A file is written whole or not at all. One that is cut, damaged or of another shape counts as absent.
  */
 export class EncodingFolder {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #width: number;
 
   /** @param folder of this tower alone: nothing in a file says which one it is from */
   constructor(folder: string, width: number) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#width = width;
   }
 
@@ -62,6 +73,6 @@ export class EncodingFolder {
 
   /** Two levels, so that no folder holds thousands of files. */
   #file(imageHash: string): string {
-    return path.join(this.#folder, imageHash.slice(0, 2), `${imageHash}.f16`);
+    return path.join(this.folder, imageHash.slice(0, 2), `${imageHash}${ENCODING_ENDING}`);
   }
 }

@@ -11,6 +11,7 @@ import { addImageError } from './migrations/8-image-error.ts';
 import { addNotes } from './migrations/9-notes.ts';
 import { addSameComparator } from './migrations/11-same-comparator.ts';
 import { addScoringFilter } from './migrations/10-scoring-filter.ts';
+import { addImageSets } from './migrations/12-image-sets.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addNotes,
   addScoringFilter,
   addSameComparator,
+  addImageSets,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -6,9 +6,11 @@ import type { DeviceInfo } from '../ggml/backend.ts';
 import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { EncodingFolder } from '../encodings/encoding-folder.ts';
 import type { Encoding } from '../encodings/encoding.ts';
+import { TOWER_FILE, type TowerFile } from '../encodings/kept-encodings.ts';
 import { countNotFinite, notFinite } from '../encodings/not-finite.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
 import { IdentifiedFiles } from './identified-files.ts';
+import { writeWholeFile } from '../whole-file.ts';
 import { LARGEST_BATCH, type TowerInput, type VisionTower } from './vision-tower.ts';
 
 /** An image file; `hash` is the SHA-256 of its bytes in hexadecimal, where it is known. */
@@ -64,6 +66,9 @@ export class ImageEncoder implements AsyncDisposable {
   readonly #folders: readonly EncodingFolder[];
   readonly #files = new IdentifiedFiles();
   readonly #writes = new Set<Promise<void>>();
+  readonly #hashes: readonly string[];
+  /** Of each projector: its folder says whose encodings it holds. */
+  readonly #introductions: Promise<void>[] = [];
   #problem: AppError | undefined;
 
   constructor(tower: VisionTower, { mmprojs, cacheDir, recent }: ImageEncoderOptions) {
@@ -73,6 +78,7 @@ export class ImageEncoder implements AsyncDisposable {
     this.widths = tower.widths;
     this.#tower = tower;
     this.#mmprojs = mmprojs.map(({ file }) => file);
+    this.#hashes = mmprojs.map(({ hash }) => hash);
     this.#keys = mmprojs.map(({ hash }) =>
       createHash('sha256')
         .update(JSON.stringify([ENCODING_VERSION, hash, ...tower.key]))
@@ -248,18 +254,39 @@ export class ImageEncoder implements AsyncDisposable {
     return `${at(this.#keys, projector)} ${name}`;
   }
 
+  /** Says in a projector's folder whose encodings it holds, before the first of them. */
+  #introduced(projector: number): Promise<void> {
+    return (this.#introductions[projector] ??= this.#introduce(projector));
+  }
+
+  async #introduce(projector: number): Promise<void> {
+    const folder = this.#folders[projector]?.folder;
+    if (folder === undefined) return;
+    const tower: TowerFile = {
+      mmproj: path.basename(at(this.#mmprojs, projector)),
+      mmprojHash: at(this.#hashes, projector),
+      projected: this.#tower.isProjected,
+    };
+    await writeWholeFile(path.join(folder, TOWER_FILE), `${JSON.stringify(tower, null, 2)}\n`, {
+      durable: false,
+      makeFolder: true,
+    });
+  }
+
   /** Writes in the background; the first failure ends all writing, for the next would fail like it. */
   #write(hash: string, encoding: Encoding, projector: number): void {
     const folder = this.#folders[projector];
     if (folder === undefined || this.#problem !== undefined) return;
-    const write = folder.write(hash, encoding).catch((error: unknown) => {
-      this.#problem ??= new AppError(
-        'cache-not-written',
-        `Cannot cache encoded images: ${error instanceof Error ? error.message : String(error)}`,
-        "Free some space on the workspace's disk, or make its folder `cache` writable.",
-        { cause: error },
-      );
-    });
+    const write = this.#introduced(projector)
+      .then(() => folder.write(hash, encoding))
+      .catch((error: unknown) => {
+        this.#problem ??= new AppError(
+          'cache-not-written',
+          `Cannot cache encoded images: ${error instanceof Error ? error.message : String(error)}`,
+          "Free some space on the workspace's disk, or make its folder `cache` writable.",
+          { cause: error },
+        );
+      });
     this.#writes.add(write);
     void write.then(() => this.#writes.delete(write));
   }

@@ -20,6 +20,8 @@ export interface VisionTower extends AsyncDisposable {
   readonly tokens: number;
   /** Numbers of a row by each projector, the first one first; without a projector, of a feature. */
   readonly widths: readonly number[];
+  /** Whether images go through a projector too. */
+  readonly isProjected: boolean;
   readonly device: DeviceInfo;
   /** All that encodings depend on besides the image and the mmproj's content, as JSON: part of their name in the cache. */
   readonly key: readonly unknown[];

@@ -9,6 +9,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
   data: [
     'workspace.',
     'data.',
+    'maps.',
     'pairs.',
     'confusion.',
     'consistency.',
@@ -23,6 +24,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
   trainings: ['training.list', 'training.damaged', 'training.get', 'training.check'],
   runs: ['workspace.', 'runs.', 'results.', 'notes.'],
   answers: [
+    'maps.sources',
     'pairs.',
     'confusion.',
     'consistency.',
@@ -49,6 +51,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
   ],
   slices: ['slices.', 'notes.'],
   notes: ['notes.'],
+  maps: ['maps.'],
   settings: ['settings.'],
 };
 

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import type { AboutRun } from '../../figures/about-run.ts';
-import { describeFilter } from '../../model/describe-filter.ts';
+import { chosenInWords, describeFilter } from '../../model/describe-filter.ts';
 import { sideOf, type Filter } from '../../model/filter.ts';
 import type { RunSummary } from '../../model/run.ts';
+import { useImageSet } from './use-image-set.ts';
 import { useRequest } from './use-request.ts';
 import { useScope } from './use-scope.ts';
 
@@ -13,12 +14,14 @@ export function useAboutRun(run: RunSummary, filter: Filter): AboutRun {
     'data.image',
     filter.image === undefined ? null : { imageId: filter.image },
   );
+  const chosen = useImageSet(filter.imageSet);
   const limits = describeFilter(
     filter,
     {
       split: (id) => dataset?.splits.find((split) => split.id === id)?.name ?? `split ${id}`,
       run: (id) => summary?.runs.find((named) => named.id === id)?.name ?? `run ${id}`,
       image: (id) => (image?.id === id ? image.name : `number ${id}`),
+      imageSet: () => (chosen === undefined ? 'Chosen images' : chosenInWords(chosen.size)),
     },
     sideOf(filter, run.hasTargets),
   ).map(({ text }) => text);

@@ -23,16 +23,22 @@ export function formatScoreRange([low, high]: ScoreRange): string | null {
   return low === null && high === null ? null : `${low ?? ''}..${high ?? ''}`;
 }
 
-/** The images that pass what the shared filter says of images, and the view's own range of scores. */
+/**
+ * The images that pass what the shared filter says of images, and the view's own range of scores.
+ *
+ * @param chosen the images of the filter's set; undefined where it names none
+ */
 export function filterImages(
   images: readonly ImageRow[],
   { image, part, group, text }: Pick<Filter, 'image' | 'part' | 'group' | 'text'>,
   [low, high]: ScoreRange = ANY_SCORE,
+  chosen?: ReadonlySet<number>,
 ): readonly ImageRow[] {
   const sought = text === undefined ? undefined : searchKey(text);
   return images.filter(
     (row) =>
       (image === undefined || row.id === image) &&
+      (chosen === undefined || chosen.has(row.id)) &&
       (part === undefined || row.part === part) &&
       (group === undefined || row.group === group) &&
       (sought === undefined || searchKey(row.name).includes(sought)) &&

@@ -7,6 +7,7 @@ export const WITHOUT_LIMITS = {
   part: undefined,
   group: undefined,
   image: undefined,
+  imageSet: undefined,
   side: undefined,
   cells: undefined,
   truth: undefined,

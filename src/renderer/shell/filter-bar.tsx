@@ -4,12 +4,13 @@ import { asksPeople, limitsImages, sideOf, type Filter } from '../../model/filte
 import type { View } from '../../ipc/views.ts';
 import { goHome } from '../commands/focus-home.ts';
 import { useRequest } from '../api/use-request.ts';
+import { useImageSet } from '../api/use-image-set.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { formatCount } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { WITHOUT_LIMITS } from '../location/without-limits.ts';
-import { describeFilter } from '../../model/describe-filter.ts';
+import { chosenInWords, describeFilter } from '../../model/describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { idleReason } from './idle-reason.ts';
@@ -35,14 +36,19 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
     'data.image',
     filter.image === undefined ? null : { imageId: filter.image },
   );
+  const chosen = useImageSet(filter.imageSet);
   const add = useRef<HTMLButtonElement>(null);
   const chips = useRef<HTMLUListElement>(null);
   const names = {
     split: (id: number) => dataset?.splits.find((split) => split.id === id)?.name ?? `split ${id}`,
     run: (id: number) => summary?.runs.find((named) => named.id === id)?.name ?? `run ${id}`,
     image: (id: number) => (image?.id === id ? image.name : `number ${id}`),
+    imageSet: () => (chosen === undefined ? 'Chosen images' : chosenInWords(chosen.size)),
   };
-  const side = run === undefined || view === 'data' ? null : sideOf(asTaken(view, filter), run.hasTargets);
+  const side =
+    run === undefined || view === 'data' || view === 'map'
+      ? null
+      : sideOf(asTaken(view, filter), run.hasTargets);
   const limits = describeFilter(filter, names, side);
   const lift = (index: number, without: Filter, by: 'key' | 'mouse') => {
     changeFilter(without);
@@ -120,7 +126,7 @@ function asTaken(view: View, filter: Filter): Filter {
 }
 
 /** Views that are not about comparisons: counting them there would cost a start on a large workspace. */
-const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'models', 'training', 'run', 'results'];
+const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'map', 'models', 'training', 'run', 'results'];
 
 /** How many comparisons of the run pass the filter. */
 function Passing(): ReactNode {

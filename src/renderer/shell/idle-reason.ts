@@ -17,8 +17,9 @@ const WITHOUT_ANSWERS: readonly View[] = ['home', 'models', 'training'];
 
 /** Views of images, whatever was answered about them, with what limits them; `split` stands for its part too. */
 const LIMITS_OF_IMAGES: Readonly<Partial<Record<View, readonly (keyof Filter)[]>>> = {
-  data: ['split', 'group', 'image'],
-  run: ['group', 'image'],
+  data: ['split', 'group', 'image', 'imageSet'],
+  run: ['group', 'image', 'imageSet'],
+  map: ['split', 'group', 'image', 'imageSet'],
 };
 
 /** Views that show another run beside the first. */

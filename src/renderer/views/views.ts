@@ -37,6 +37,12 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./data/data-view.tsx')).DataView })),
   },
+  map: {
+    key: 'e',
+    description: 'Images by their embeddings, alike ones near each other',
+    needs: 'nothing',
+    component: lazy(async () => ({ default: (await import('./map/map-view.tsx')).MapView })),
+  },
   models: {
     key: 'm',
     description: 'Model files, card, memory; ask one about two images',

@@ -2,6 +2,7 @@ import type { Handlers } from '../handler.ts';
 import { annotateHandlers } from './annotate.ts';
 import { dataHandlers } from './data.ts';
 import { exportsHandlers } from './exports.ts';
+import { mapsHandlers } from './maps.ts';
 import { modelsHandlers } from './models.ts';
 import { notesHandlers } from './notes.ts';
 import { runsHandlers } from './runs.ts';
@@ -24,4 +25,5 @@ export const handlers: Handlers = {
   ...annotateHandlers,
   ...exportsHandlers,
   ...notesHandlers,
+  ...mapsHandlers,
 };

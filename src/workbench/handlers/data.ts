@@ -1,3 +1,4 @@
+import { imagesOfSet, keepImageSet } from '../../engine/store/image-sets.ts';
 import { imageFacts } from '../../engine/images/image-facts.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
 import { makeReferenceSet } from '../../engine/jobs/sets/make-reference-set.ts';
@@ -54,6 +55,14 @@ export const dataHandlers: Handlers<'data'> = {
     session.changed(['data']);
     return { id: referenceSet.id, images: references.length };
   },
+
+  'data.keepImageSet': async ({ datasetId, images }, { workspace }) => {
+    const { db } = workspace;
+    storedDataset(db, datasetId);
+    return { id: await workspace.transaction(() => keepImageSet(db, datasetId, images)) };
+  },
+
+  'data.imageSet': ({ id }, { workspace }) => ({ images: imagesOfSet(workspace.db, id) }),
 
   'data.references': ({ id }, { workspace }) => {
     const { name, binWidth, perBin } = storedReferenceSet(workspace.db, id);

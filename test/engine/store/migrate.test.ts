@@ -45,6 +45,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'dataset',
     'failed_comparison',
     'image',
+    'image_set',
     'judgement',
     'model',
     'note',

@@ -7,6 +7,7 @@ const NAMES: FilterNames = {
   split: (id) => `split-${id}`,
   run: (id) => `run-${id}`,
   image: (id) => `image-${id}.jpg`,
+  imageSet: (id) => `${id} chosen images`,
 };
 
 const inWords = (filter: Filter, side: Side | null = null) =>
@@ -73,6 +74,7 @@ it('gives every limit of the filter a chip, but what the selectors and the text 
     part: 'test',
     group: 'AF',
     image: 5,
+    imageSet: 6,
     side: 'target',
     cells: { rows: 'truth', columns: 'model', cells: [['First', 'First']] },
     truth: ['First'],

@@ -49,7 +49,7 @@ test('another run limits by its labels alone, and is shown beside the first wher
 test('without probabilities a gap has no effect, and every view is told', () => {
   const run = { hasProbabilities: false };
   for (const view of VIEWS.filter(
-    (view) => !['home', 'models', 'training', 'data', 'run', 'results'].includes(view),
+    (view) => !['home', 'models', 'training', 'data', 'map', 'run', 'results'].includes(view),
   ))
     expect(idleReason('margin', { ...shown, view, run })).toBe('no effect: no probabilities recorded');
 });

@@ -28,7 +28,11 @@ function pieceFilters(
 ): { name: string; filter: Filter }[] {
   const side = filter.side ?? sideOf({ side: NEW_SIDE }, referenceSetOfTargets(db, table.run) !== null);
   // What the filter says already, it says of the side of before there were sides.
-  const isLimited = filter.part !== undefined || filter.group !== undefined || filter.image !== undefined;
+  const isLimited =
+    filter.part !== undefined ||
+    filter.group !== undefined ||
+    filter.image !== undefined ||
+    filter.imageSet !== undefined;
   const whole = isLimited ? filter : { ...filter, side };
   if (by.kind === 'group') {
     const names = filter.group === undefined ? distinct(table.images.groups) : [filter.group];

@@ -4,6 +4,7 @@ import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
+import { imagesOfSet } from '../../store/image-sets.ts';
 import { splitMembers } from '../../store/splits.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import type { AnswerTables } from '../tables/answer-tables.ts';
@@ -49,6 +50,7 @@ export class AnswerView {
     return this.kept('rows', () =>
       filterRows(this.table, this.filter, {
         inPart: (split, part) => this.#inPart(split, part),
+        inSet: (imageSet) => this.#inSet(imageSet),
         labelsBy: (source) => this.labelsBy(source),
         roles: this.#roles,
       }),
@@ -105,16 +107,17 @@ export class AnswerView {
   }
 
   /**
-   * Of each image, 1 where the filter asks for its score: part, group and image, unless they are of references, and text.
+   * Of each image, 1 where the filter asks for its score: part, group, image and chosen images, unless they are of references, and text.
    */
   get imagesAskedFor(): Uint8Array {
     const { images } = this.table;
     const { text, ...limited } = this.filter;
-    const { split, part, group, image }: Filter = this.#side === 'reference' ? {} : limited;
+    const { split, part, group, image, imageSet }: Filter = this.#side === 'reference' ? {} : limited;
     const limits = [
       ...(split === undefined || part === undefined ? [] : [this.#inPart(split, part)]),
       ...(group === undefined ? [] : [images.inGroup(group)]),
       ...(image === undefined ? [] : [images.marked([image])]),
+      ...(imageSet === undefined ? [] : [this.#inSet(imageSet)]),
       ...(text === undefined ? [] : [images.withText(text)]),
     ];
     return Uint8Array.from(images.ids, (_, index) => Number(limits.every((passes) => passes[index] === 1)));
@@ -138,6 +141,10 @@ export class AnswerView {
       const members = splitMembers(this.#db, split).filter((member) => member.part === part);
       return this.table.images.marked(members.map(({ imageId }) => imageId));
     });
+  }
+
+  #inSet(imageSet: number): Uint8Array {
+    return this.#ofTable(`set ${imageSet}`, () => this.table.images.marked(imagesOfSet(this.#db, imageSet)));
   }
 
   #sortKey(sort: PairSort): string {

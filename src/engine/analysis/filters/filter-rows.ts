@@ -18,6 +18,8 @@ import { voteCodes } from '../tables/vote-codes.ts';
 export interface FilterContext {
   /** Of each image, 1 where it is in the part of the split. */
   readonly inPart: (split: number, part: string) => Uint8Array;
+  /** Of each image, 1 where it is in a set of chosen ones. */
+  readonly inSet: (imageSet: number) => Uint8Array;
   /** Each row's label by a source. */
   readonly labelsBy: (source: LabelSource) => Uint8Array;
   /** Who is a target and who a reference; null where the run has no targets. */
@@ -68,7 +70,7 @@ export function eachPairOnce(table: AnswerTable, rows: Uint32Array): Uint32Array
 
 function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): Generator<RowTest> {
   const { images, marks, human, model } = table;
-  const { split, part, group, image, text, consistent, forward, judged, flagged } = filter;
+  const { split, part, group, image, imageSet, text, consistent, forward, judged, flagged } = filter;
   const { roles } = context;
   const side = sideOf(filter, roles !== null);
   const holds = (wanted: Uint8Array) => hasImage(table, wanted, side, roles);
@@ -76,6 +78,7 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
   if (group !== undefined) yield holds(images.inGroup(group));
   // Both images are never one.
   if (image !== undefined && side !== 'both') yield holds(images.marked([image]));
+  if (imageSet !== undefined) yield holds(context.inSet(imageSet));
   if (text !== undefined) yield hasImage(table, images.withText(text), 'either', roles);
   for (const source of ['truth', 'model', 'human'] as const)
     if (filter[source] !== undefined) yield hasLabel(table[source], filter[source]);

@@ -119,6 +119,10 @@ export class LlavaTower implements VisionTower {
     this.#projectors.push(await loadProjector(ggml, this.#backend, mmproj, this.#reading.features));
   }
 
+  get isProjected(): boolean {
+    return this.#projectors.length > 0;
+  }
+
   /** Width of a token by each of the projectors, the first one first. */
   get widths(): readonly number[] {
     return this.#projectors.length === 0

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { at } from '../../../core/at.ts';
-import { describeFilter } from '../../../model/describe-filter.ts';
+import { chosenInWords, describeFilter } from '../../../model/describe-filter.ts';
 import { sideOf, type Filter } from '../../../model/filter.ts';
 import type { TableOrigin } from '../../../model/provenance.ts';
 import { imageRoles } from '../../analysis/tables/image-roles.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts';
+import { imagesOfSet } from '../../store/image-sets.ts';
 import { imageById, imagesOfDataset } from '../../store/images.ts';
 import { modelById } from '../../store/models.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
@@ -122,6 +123,7 @@ export function limitsInWords(db: Database, filter: Filter): string[] {
     split: (id: number) => splitById(db, id)?.name ?? `split ${id}`,
     run: (id: number) => runById(db, id)?.name ?? `run ${id}`,
     image: (id: number) => imageById(db, id)?.name ?? `number ${id}`,
+    imageSet: (id: number) => chosenInWords(imagesOfSet(db, id).length),
   };
   const side = run === null ? null : sideOf(filter, referenceSetOfTargets(db, run) !== null);
   const { text } = filter;

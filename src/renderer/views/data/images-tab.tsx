@@ -51,7 +51,13 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
                 <Button
                   size="sm"
                   onClick={() => {
-                    changeFilter({ image: undefined, part: undefined, group: undefined, text: undefined });
+                    changeFilter({
+                      image: undefined,
+                      imageSet: undefined,
+                      part: undefined,
+                      group: undefined,
+                      text: undefined,
+                    });
                     changeParams({ scores: null });
                   }}
                 >

@@ -3,6 +3,7 @@ import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { ImageRow } from '../../../model/image-row.ts';
 import { useRequest } from '../../api/use-request.ts';
 import type { RequestError } from '../../api/request.ts';
+import { useImageSet } from '../../api/use-image-set.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { filterImages, parseScoreRange, type ScoreRange } from '../../location/image-filter.ts';
 import { parseOrder, sortImages, type ImageOrder } from './image-order.ts';
@@ -32,17 +33,23 @@ export function useImageList(dataset: DatasetSummary): ImageList {
   const query = useRequest('data.images', { datasetId: dataset.id, splitId: split?.id ?? null });
   const all = query.data;
   const { image, part, group, text } = filter;
+  const chosen = useImageSet(filter.imageSet);
   const filtered = useMemo(
     () =>
       all === undefined
         ? NONE
-        : filterImages(all, {
-            ...(image === undefined ? {} : { image }),
-            ...(part === undefined ? {} : { part }),
-            ...(group === undefined ? {} : { group }),
-            ...(text === undefined ? {} : { text }),
-          }),
-    [all, image, part, group, text],
+        : filterImages(
+            all,
+            {
+              ...(image === undefined ? {} : { image }),
+              ...(part === undefined ? {} : { part }),
+              ...(group === undefined ? {} : { group }),
+              ...(text === undefined ? {} : { text }),
+            },
+            undefined,
+            chosen,
+          ),
+    [all, image, part, group, text, chosen],
   );
   // By their texts: another selection is another address, but the same list.
   const { sort, scores } = params;

@@ -26,7 +26,7 @@ import classes from './home-view.module.css';
 const NO_STATUS = 'none';
 
 const REVIEW_CHOICES = [
-  ...REVIEW_STATUSES.map((value) => ({ value: value as string, label: REVIEW_WORDS[value] })),
+  ...REVIEW_STATUSES.map((value) => ({ value, label: REVIEW_WORDS[value] })),
   { value: NO_STATUS, label: 'no status' },
 ];
 

@@ -1,0 +1,85 @@
+import { Button, Progress } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatCount } from '../../../core/format.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { request } from '../../api/request.ts';
+import { useJobsUnderWay } from '../../api/use-jobs.ts';
+import { notify } from '../../notices/notices.ts';
+import { EmptyState } from '../../ui/states/states.tsx';
+import { describeProgress } from '../../work/describe-progress.ts';
+import { SourceSelect, sourceTitle } from './source-select.tsx';
+import type { MapSource } from './use-map.ts';
+
+/** Fewer images have no neighbourhoods to draw. */
+const LEAST = 8;
+
+interface DrawMapProps {
+  readonly dataset: DatasetSummary;
+  readonly sources: readonly MapSource[];
+  readonly source: MapSource;
+}
+
+/** Draws a map that is not drawn yet, with progress and a way to stop it. */
+export function DrawMap({ dataset, sources, source }: DrawMapProps): ReactNode {
+  const job = useJobsUnderWay().findLast(({ kind }) => kind === 'map');
+  const ask = async (work: () => Promise<unknown>, title: string) => {
+    try {
+      await work();
+    } catch (error) {
+      notify({ kind: 'error', title, error });
+    }
+  };
+  const draw = () => request('maps.draw', { datasetId: dataset.id, source: source.key });
+  if (job !== undefined)
+    return (
+      <EmptyState
+        title="Drawing the map"
+        actions={
+          <Button
+            size="sm"
+            disabled={job.state === 'stopping'}
+            onClick={() => void ask(() => request('jobs.stop', { jobId: job.id }), 'Could not stop the map')}
+          >
+            Stop
+          </Button>
+        }
+      >
+        <Progress
+          aria-label={job.title}
+          value={job.total === null ? 100 : (100 * job.done) / Math.max(1, job.total)}
+          animated={job.total === null}
+          mb={8}
+        />
+        {job.total === null
+          ? job.message
+          : `${describeProgress(job)}${job.message === '' ? '' : ` · ${job.message}`}`}
+      </EmptyState>
+    );
+  if (source.images < LEAST)
+    return (
+      <EmptyState
+        title="Too few images are embedded"
+        actions={<SourceSelect sources={sources} source={source} />}
+      >
+        {formatCount(source.images)} of {formatCount(source.of)} images have an embedding by{' '}
+        {sourceTitle(source)}; a map needs {LEAST}. Run comparisons over more of them.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title="The map is not drawn yet"
+      actions={
+        <>
+          <SourceSelect sources={sources} source={source} />
+          <Button variant="filled" size="sm" onClick={() => void ask(draw, 'Could not draw the map')}>
+            Draw the map
+          </Button>
+        </>
+      }
+    >
+      {formatCount(source.images)} of {formatCount(source.of)} images have an embedding by{' '}
+      {sourceTitle(source)}. UMAP sets alike ones near each other: seconds for hundreds of images, up to a
+      minute or two for thousands. The same images always give the same map, and it is kept.
+    </EmptyState>
+  );
+}
