@@ -121,7 +121,7 @@ export class AnswerSums {
   /**
    * A share of answers: Wilson's interval with as many trials as the variance says they are worth, p (1 - p) / V, and at most
    * as many as there are. Where the share is 0 or 1 no answers differ and V says nothing: then as many as if every image
-   * brought one answer, 1 / the largest h.
+   * of the side with fewer of them brought one answer, 1 / h.
    *
    * @param ratio of counts
    * @returns null of no answers
@@ -134,7 +134,7 @@ export class AnswerSums {
     const worth =
       value > 0 && value < 1
         ? (value * (1 - value)) / variance
-        : 1 / this.#largestShare(this.#factors(whole, 1));
+        : 1 / this.#shareOfAnImage(this.#factors(whole, 1));
     return { value, interval: wilsonInterval(value, Math.min(trials, worth)), successes, trials };
   }
 
@@ -213,13 +213,24 @@ export class AnswerSums {
     return Math.max(images - pairs, pairs);
   }
 
-  /** The largest share of the answers that one image has which is not in all of them. */
-  #largestShare(whole: Factors): number {
+  /**
+   * The share of the answers that an image of the side with fewer images has, images in all answers left out.
+   *
+   * Sums of h^2 and h^3 are a + b and a^2 + b^2 where images of one side have the share a each and those of the other b; the
+   * larger of the two follows. Where shares differ it is that of the images in most answers, at most the largest.
+   */
+  #shareOfAnImage(whole: Factors): number {
     const total = weightedSum(this.#totals, 0, nonZero(whole));
-    return this.#byImage(whole).reduce((largest, count) => {
-      const share = count / total;
-      return share > 1 - ROUNDING ? largest : Math.max(largest, share);
-    }, 1 / total);
+    const shares = this.#byImage(whole).map((count) => count / total);
+    let [squares, cubes, largest] = [0, 0, 1 / total];
+    for (const share of shares) {
+      if (share > 1 - ROUNDING) continue;
+      squares += share ** 2;
+      cubes += share ** 3;
+      largest = Math.max(largest, share);
+    }
+    const ofFewer = (squares + Math.sqrt(Math.max(0, 2 * cubes - squares ** 2))) / 2;
+    return Math.min(largest, Math.max(ofFewer, 1 / total));
   }
 
   #byImage(factors: Factors): Float64Array {

@@ -60,11 +60,13 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
               </Term>
             </>
           )}
-          {coverage !== null && (
+          {widths !== null && (
             <>
               {' · '}
-              <Term name="interval">intervals of scores</Term> cover {formatCount(coverage.covered)} of{' '}
-              {formatCount(coverage.of)} true scores
+              <Term name="interval">intervals of scores</Term>{' '}
+              {coverage !== null &&
+                `cover ${formatCount(coverage.covered)} of ${formatCount(coverage.of)} true scores and `}
+              are {formatNumber(widths.interval)} wide on average
               {imageError === null ? (
                 <>
                   {' '}
@@ -74,18 +76,11 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
               ) : (
                 <>
                   {' '}
-                  (<Term name="answerNoise">noise of the answers</Term> alone:{' '}
-                  {formatCount(ofNoise?.covered ?? 0)})
+                  (<Term name="answerNoise">noise of the answers</Term> alone, which more answers narrow:{' '}
+                  {ofNoise !== null && `${formatCount(ofNoise.covered)} and `}
+                  {formatNumber(widths.profile)})
                 </>
               )}
-            </>
-          )}
-          {widths !== null && (
-            <>
-              {' · '}
-              mean width {formatNumber(widths.interval)}
-              {imageError !== null &&
-                `, of which more answers narrow the part of their noise, ${formatNumber(widths.profile)}`}
             </>
           )}
           {boundHits > 0 && (
