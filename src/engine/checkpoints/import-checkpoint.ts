@@ -122,6 +122,7 @@ async function writeImport(
   if (!isWhole) await checkRoom(to, files, onSize);
   await writeWholeFile(path.join(to, RECORD), recordText(key, source, model, type), { durable: true });
   let before = 0;
+  let told = -1;
   for (const { file, sections, bytes: size } of files) {
     const target = path.join(to, file);
     if (!existsSync(target))
@@ -129,13 +130,12 @@ async function writeImport(
         key,
         ...(signal === undefined ? {} : { signal }),
         refusal: notWritten(target),
-        onBytes: (done) =>
-          onProgress?.({
-            done: Math.round((before + done) / MEGABYTE),
-            total: Math.round(bytes / MEGABYTE),
-            unit: 'MB',
-            message: file,
-          }),
+        onBytes: (written) => {
+          const done = Math.round((before + written) / MEGABYTE);
+          if (done === told) return;
+          told = done;
+          onProgress?.({ done, total: Math.round(bytes / MEGABYTE), unit: 'MB', message: file });
+        },
       });
     before += size;
   }
