@@ -95,7 +95,7 @@ test.describe('looked at', () => {
     page,
   }) => {
     await open(page);
-    await chooseLikelihood(page, /^Custom/);
+    await chooseLikelihood(page, /^Custom, Rao/);
     const fill = async (part: RegExp, value: string) => {
       const field = page.getByRole('textbox', { name: part });
       await field.fill(value);
@@ -257,14 +257,14 @@ test.describe('changed', () => {
 
     await page.getByRole('button', { name: 'Calibrate…' }).click();
     await page.getByRole('button', { name: 'Calibrate on “demo”' }).click();
-    await expectNotice(page, 'Likelihood calibrated');
+    await expectNotice(page, "Rao and Kupper's likelihood calibrated");
     await expect(page).not.toHaveURL(/likelihood=/);
     await expect(metric(page, 'mae')).not.toHaveAttribute('data-value', String(kept.mae));
 
     const k = page.getByText(/^k \d/).first();
     const calibratedOnItself = await k.textContent();
     await page.keyboard.press('Control+z');
-    await expectNotice(page, 'Undone: Likelihood calibrated');
+    await expectNotice(page, "Undone: Rao and Kupper's likelihood calibrated");
     await expect(k).not.toHaveText(calibratedOnItself ?? '');
     await page.keyboard.press('Control+z');
     await expectNotice(page, 'Undone: Scores saved');

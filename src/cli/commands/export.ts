@@ -74,7 +74,7 @@ export function addExport(program: Command, run: RunCommand): void {
         withWorkspace(context, async (workspace) => {
           if (isFiltered(options) && !FILTERED.includes(what))
             throw new UsageError(
-              `--filter, --split, --part, --group and --side are for ${FILTERED.join(' and ')}.`,
+              `Only ${FILTERED.join(' and ')} take --filter, --split, --part, --group and --side.`,
             );
           const table = TABLE_OF[what]?.(workspace, options);
           if (table === undefined) throw new Error(`no table ${what}`);

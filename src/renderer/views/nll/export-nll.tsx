@@ -29,7 +29,7 @@ export function ExportNll({ about, supposed, other, kind }: ExportNllProps): Rea
   const { image, run, rows } = about;
   const others = useOtherImages(about, chosen, supposed);
   const ofOtherRun =
-    other === null ? [] : [{ ...other, name: `${image.name}, ${other.runName}`, trueScore: image.score }];
+    other === null ? [] : [{ ...other, name: `${image.name}, ${other.title}`, trueScore: image.score }];
   const curves = [
     ...(supposed.estimate === null
       ? []

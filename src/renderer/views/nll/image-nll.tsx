@@ -48,7 +48,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
     referenceSetId: null,
     filter,
   });
-  const other = useOtherCurve(imageId, settings, filter);
+  const other = useOtherCurve(run, imageId, settings, filter);
   const [hovered, setHovered] = useState<string | null>(null);
   const { evidence: kind, corrections } = settings;
 

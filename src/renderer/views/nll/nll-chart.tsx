@@ -146,7 +146,7 @@ export function NllChart(props: NllChartProps): ReactNode {
             ? []
             : [
                 {
-                  title: `${other.runName}: ${formatNumber(other.estimate.score)}`,
+                  title: `${other.title}: ${formatNumber(other.estimate.score)}`,
                   dash: '7 4',
                   dimmed: true,
                 },

@@ -6,6 +6,7 @@ import { EmptyState, Loading } from '../../ui/states/states.tsx';
 import { ScoresFailure } from '../../estimates/scores-failure.tsx';
 import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
+import { BesideLikelihoodSelect } from './beside-likelihood-select.tsx';
 import { ImageList } from './image-list.tsx';
 import { ImageNll } from './image-nll.tsx';
 import classes from './nll-view.module.css';
@@ -46,6 +47,7 @@ export function NllExplorer({ run, filter }: RunViewProps): ReactNode {
         corrections={scores.data.corrections}
       >
         <OtherRunSelect run={run} />
+        <BesideLikelihoodSelect named={state.named ?? []} />
       </SettingsBar>
       <div className={classes.columns}>
         <aside className={classes.list} aria-label="Images">
