@@ -26,5 +26,6 @@ export const FIGURE_KINDS = [
   'similar-reach',
   'similar-where',
   'similar-likelihood',
+  'similar-pieces',
 ] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];

@@ -65,6 +65,11 @@ test.describe('in the workbench', () => {
     ['nll', 'NLL by score'],
     ['nll', 'likelihood by score difference'],
     ['data', 'the histogram of scores'],
+    ['similar', 'share of each answer'],
+    ['similar', 'recall and precision'],
+    ['similar', 'where those called Similar lie'],
+    ['similar', 'the likelihood’s Similar'],
+    ['similar', 'parts and groups'],
   ];
   for (const [location, of] of CHARTS)
     test(`${of} is exported whole, light and marked as simulated, from a dark window`, async ({

@@ -25,6 +25,7 @@ import { residualsByGroupFigure, residualsByScoreFigure } from '../../src/figure
 import {
   similarAnswersFigure,
   similarLikelihoodFigure,
+  similarPiecesFigure,
   similarReachFigure,
   similarWhereFigure,
 } from '../../src/figures/kinds/similar-figures.ts';
@@ -343,5 +344,9 @@ export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
   'similar-reach': similarReachFigure(AUDITS.slice(0, 1)),
   'similar-where': similarWhereFigure(AUDITS),
   'similar-likelihood': similarLikelihoodFigure(AUDITS, LIKELIHOOD, 'calibrated on 1,368 comparisons'),
+  'similar-pieces': similarPiecesFigure(
+    ABOUT,
+    GROUPS.map((group) => ({ name: group ?? 'no group', filter: {}, audit: AUDIT })),
+  ),
   'label-counts': labelCountsFigure('balanced-3', true, { First: 30_000, Second: 30_000, Similar: 30_000 }),
 };

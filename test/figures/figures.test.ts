@@ -34,7 +34,12 @@ const CHARTS: Readonly<Record<string, readonly FigureKind[] | string>> = {
   'views/training/shares-panel.tsx': ['held-out-answers'],
   'views/training/label-counts-bar.tsx': ['label-counts'],
   'views/data/score-histogram.tsx': ['score-histogram'],
-  'views/similar/share-curves.tsx': ['similar-answers', 'similar-reach', 'similar-likelihood'],
+  'views/similar/share-curves.tsx': [
+    'similar-answers',
+    'similar-reach',
+    'similar-likelihood',
+    'similar-pieces',
+  ],
   'views/similar/where-panel.tsx': ['similar-where'],
   'views/run/rate-sparkline.tsx': 'how fast a run goes just now',
 };

@@ -4,9 +4,9 @@ import { LABELS } from '../../core/labels.ts';
 import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import type { Proportion } from '../../core/proportion.ts';
 import { sentenceText, similarSentence } from '../../core/similar-verdict.ts';
-import type { SimilarAudit, SimilarBin } from '../../model/similar-audit.ts';
+import type { SimilarAudit, SimilarBin, SimilarPiece } from '../../model/similar-audit.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
-import { LABEL_INK, MAIN_INK, QUIET_INK, TEXT_INK } from '../colours.ts';
+import { LABEL_INK, MAIN_INK, QUIET_INK, SERIES_INKS, TEXT_INK } from '../colours.ts';
 import type { Figure, FigureLayer } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
 import { SHARE_INTERVALS } from '../interval-words.ts';
@@ -123,6 +123,29 @@ export function similarLikelihoodFigure(
     ],
     bins,
   });
+}
+
+/** How often Similar was said in each part or group, over the difference of the true scores. */
+export function similarPiecesFigure(about: AboutRun, pieces: readonly SimilarPiece[]): Figure {
+  const audits = pieces.map(({ audit }) => ({ about, audit }));
+  const bins = shownBins(audits.map(({ audit }) => audit));
+  const sizes = pieces.map(({ name, audit }) => `${name}: n = ${formatCount(audit.n)}`);
+  const figure = shareFigure('similar-pieces', 'Share called Similar by part or group', audits.slice(0, 1), {
+    what: `Share called Similar by the absolute difference of the true scores, in ${sizes.join('; ')}`,
+    xTitle: X_TITLE,
+    yTitle: 'Called Similar (%)',
+    series: pieces.map(({ name, audit }, index) => ({
+      name,
+      colour: SERIES_INKS[index % SERIES_INKS.length] ?? TEXT_INK,
+      points: binPoints(audit, bins, ({ answers }) => answers?.Similar ?? null),
+    })),
+    bins: bins.map((bin, index) => ({
+      ...bin,
+      n: pieces.reduce((sum, { audit }) => sum + (audit.bins[index]?.n ?? 0), 0),
+    })),
+  });
+  // The verdict of the first piece is not that of all.
+  return { ...figure, caption: [runSentence(about), ...figure.caption.slice(2)] };
 }
 
 /** Where the comparisons that were called Similar truly lie, against those that are Similar. */

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Figure } from '../../figures/figure.ts';
 import type { ChartTable } from './export-menu.tsx';
 import { FigureDialog } from './figure-dialog.tsx';
@@ -19,12 +19,18 @@ interface ExportFigureProps {
 /** Saves a chart as a figure for a paper, or the numbers behind it. */
 export function ExportFigure({ figure, of, ...dialog }: ExportFigureProps): ReactNode {
   const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpened(false);
+    // Once the dialog is gone, which held the focus.
+    requestAnimationFrame(() => button.current?.focus());
+  };
   return (
     <>
-      <Button size="compact-xs" aria-label={`Export ${of}`} onClick={() => setOpened(true)}>
+      <Button ref={button} size="compact-xs" aria-label={`Export ${of}`} onClick={() => setOpened(true)}>
         Export…
       </Button>
-      {opened && <FigureDialog {...dialog} figure={figure()} onClose={() => setOpened(false)} />}
+      {opened && <FigureDialog {...dialog} figure={figure()} onClose={close} />}
     </>
   );
 }

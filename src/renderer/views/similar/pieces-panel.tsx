@@ -2,10 +2,11 @@ import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 import { similarSentence, sentenceText } from '../../../core/similar-verdict.ts';
+import { similarPiecesFigure } from '../../../figures/kinds/similar-figures.ts';
 import type { SimilarPiece } from '../../../model/similar-audit.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
@@ -17,7 +18,7 @@ import { CountLink } from './count-link.tsx';
 import { withTruth } from './verdict-panel.tsx';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
 import { shownBins } from '../../../figures/shown-bins.ts';
-import { captionOf, fileNameOf, piecesTable } from './similar-tables.ts';
+import { fileNameOf, piecesTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 
 const GROUPS = 'group';
@@ -62,13 +63,19 @@ export function PiecesPanel({
             value={split === undefined ? GROUPS : `split:${split.id}`}
             onChange={(value) => changeParams({ by: value === GROUPS ? null : value })}
           />
-          <ExportMenu
-            plot={null}
-            of="parts and groups"
-            fileName={fileNameOf([shown], 'pieces')}
-            caption={captionOf([shown])}
-            tables={[{ title: 'Parts or groups (CSV)', suffix: '', text: () => piecesTable(data ?? []) }]}
-          />
+          {data !== undefined && data.length > 0 && (
+            <ExportFigure
+              of="parts and groups"
+              fileName={fileNameOf([shown], 'pieces')}
+              figure={() =>
+                similarPiecesFigure(
+                  { name: shown.run.name, simulated: shown.run.simulated, filter: shown.about },
+                  data,
+                )
+              }
+              tables={[{ title: 'Parts or groups (CSV)', suffix: '', text: () => piecesTable(data) }]}
+            />
+          )}
         </>
       }
     >
