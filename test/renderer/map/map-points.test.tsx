@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { nearestPoints, pointTowards, type MapPoint } from '../../../src/renderer/views/map/map-points.ts';
-import { colourPoints } from '../../../src/renderer/views/map/point-colours.ts';
+import { colourPoints, coloursInWords } from '../../../src/renderer/views/map/point-colours.ts';
 
 const POINTS = [
   { name: 'middle', x: 0, y: 0 },
@@ -54,4 +54,14 @@ it('colours by a name, the first eight names each in its own', () => {
     'no group (1)',
   ]);
   expect(new Set(classes.map(({ colour }) => colour)).size).toBe(9);
+});
+
+it('says in words what the colours of an exported map mean', () => {
+  const points = [point({ score: 1, group: 'AF' }), point({ score: 5, group: 'CM' }), point({})];
+  expect(coloursInWords('score', colourPoints(points, 'score'))).toBe(
+    'Colour: true score, dark 1 to bright 5, grey where not known (1).',
+  );
+  expect(coloursInWords('group', colourPoints(points, 'group'))).toBe(
+    'Colour: group, blue AF (1), vermilion CM (1), grey no group (1).',
+  );
 });

@@ -1,16 +1,8 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
 import type { ColouredBy } from './map-points.ts';
-import type { PointColours } from './point-colours.ts';
+import { COLOUR_TITLES, type PointColours } from './point-colours.ts';
 import classes from './map-view.module.css';
-
-const TITLES: Readonly<Record<ColouredBy, string>> = {
-  score: 'True score',
-  estimate: 'Estimated score',
-  residual: 'Estimate minus true score',
-  group: 'Group',
-  part: 'Part',
-};
 
 /** What the colours of the map mean. */
 export function ColourKey({
@@ -23,7 +15,7 @@ export function ColourKey({
   const { classes: named, ramp, unknown } = colours;
   return (
     <div className={classes.key} data-testid="map-key">
-      <span>{TITLES[by]}</span>
+      <span>Colour: {COLOUR_TITLES[by]}</span>
       {ramp === null ? (
         named.map(({ title, colour }) => (
           <span key={title} className={classes.entry}>

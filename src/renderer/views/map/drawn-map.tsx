@@ -20,7 +20,7 @@ import { ColourKey } from './colour-key.tsx';
 import { ImageMap } from './image-map.tsx';
 import { MapList } from './map-list.tsx';
 import { COLOURED_BY, type MapPoint } from './map-points.ts';
-import { colourPoints } from './point-colours.ts';
+import { colourPoints, coloursInWords } from './point-colours.ts';
 import { SourceSelect, sourceTitle } from './source-select.tsx';
 import { useMapPoints, type MapSource } from './use-map.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -99,6 +99,7 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
   const caption = [
     `Map of ${formatCount(points.length)} images of ${dataset.name} by UMAP (15 neighbours, seed 1): near means alike, axes have no unit.`,
     `Embeddings of ${sourceTitle(source)}.${run === undefined ? '' : ` Estimates of run ${run.name}.`}`,
+    coloursInWords(by, colours),
     ...(dataset.simulated
       ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
       : []),

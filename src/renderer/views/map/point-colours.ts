@@ -5,6 +5,7 @@ import type { ColouredBy, MapPoint } from './map-points.ts';
 
 /** Okabe and Ito's colours, which colour-blind readers tell apart. */
 const NAMED = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#a6761d', '#6a51a3'];
+const NAMED_IN_WORDS = ['blue', 'vermilion', 'green', 'pink', 'orange', 'light blue', 'brown', 'violet'];
 const OTHERS = '#868e96';
 
 /** Steps of a continuous scale: each is drawn as one path. */
@@ -61,6 +62,29 @@ export function colourPoints(points: readonly MapPoint[], by: ColouredBy): Point
     unknown: steps.get(-1)?.length ?? 0,
   };
 }
+
+/** What the colours mean in a sentence, for a figure that stands without its key. */
+export function coloursInWords(by: ColouredBy, { classes, ramp, unknown }: PointColours): string {
+  const title = COLOUR_TITLES[by];
+  const grey = unknown === 0 || ramp === null ? '' : `, grey where not known (${formatCount(unknown)})`;
+  if (ramp !== null)
+    return by === 'residual'
+      ? `Colour: ${title}, blue ${ramp.low}, grey 0, vermilion ${ramp.high}${grey}.`
+      : `Colour: ${title}, dark ${ramp.low} to bright ${ramp.high}${grey}.`;
+  const names = classes.map(({ title: name, colour }) => {
+    const index = NAMED.indexOf(colour);
+    return `${index < 0 ? 'grey' : (NAMED_IN_WORDS[index] ?? 'grey')} ${name}`;
+  });
+  return `Colour: ${title}, ${names.join(', ')}.`;
+}
+
+export const COLOUR_TITLES: Readonly<Record<ColouredBy, string>> = {
+  score: 'true score',
+  estimate: 'estimated score',
+  residual: 'estimate minus true score',
+  group: 'group',
+  part: 'part',
+};
 
 function byName(points: readonly MapPoint[], by: 'group' | 'part'): PointColours {
   const named = Map.groupBy(points, (point) => point[by]);
