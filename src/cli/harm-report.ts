@@ -26,7 +26,7 @@ interface Counts {
   readonly mae: number | null;
 }
 
-/** What hurts a run's scores, for a person. */
+/** What hurts a run's scores, for a person. @param run its name in quotes, with its limits */
 export function describeHarm(
   run: string,
   likelihood: SourcedLikelihood,
@@ -41,7 +41,7 @@ export function describeHarm(
 ): string {
   const more = of - listed.length;
   return [
-    `Run "${run}": ${describeLikelihood(likelihood)}`,
+    `Run ${run}: ${describeLikelihood(likelihood)}`,
     mae === null
       ? `${formatNumber(comparisons)} comparisons about ${formatNumber(images)} images. No true score is known: only what a comparison does to its score can be told.`
       : `${formatNumber(comparisons)} comparisons about ${formatNumber(images)} images; MAE ${formatDecimal(mae)} of the ${formatNumber(known)} of known score`,

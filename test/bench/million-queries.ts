@@ -14,6 +14,7 @@ import path from 'node:path';
 import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName } from '../../src/ipc/requests.ts';
+import { FIRST_HARM_SORT } from '../../src/model/harm.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
 import { makeMillionWorkspace } from './million-workspace.ts';
 
@@ -176,6 +177,36 @@ await measure('scores under another likelihood', scored, 'scores.get', {
   filter: {},
 });
 await measure('scores again, another filter', scored, 'scores.get', { ...settings, filter: { group: 'AF' } });
+const harm = { ...settings, filter: {} };
+const mostHarmful = { ...harm, sort: FIRST_HARM_SORT, offset: 0, limit: 100 };
+/** One whose thread for figures has loaded the run. */
+const figured = async () => {
+  const workbench = await loaded();
+  await workbench.request('confusion.abstention', { filter: run });
+  return workbench;
+};
+/** One that has shown what hurts already. */
+const harmed = async () => {
+  const workbench = await loaded();
+  await workbench.request('harm.pairs', mostHarmful);
+  return workbench;
+};
+await measure('what hurts: first page', figured, 'harm.pairs', mostHarmful);
+await measure('what hurts: by MAE if left out', harmed, 'harm.pairs', {
+  ...mostHarmful,
+  sort: { by: 'leftOut', descending: false },
+});
+await measure('what hurts: another page, at the end', harmed, 'harm.pairs', {
+  ...mostHarmful,
+  offset: 999_900,
+});
+await measure('what hurts: images', harmed, 'harm.images', harm);
+await measure('what hurts: references', harmed, 'harm.references', harm);
+await measure('what if all Similar were left out', harmed, 'harm.whatIf', {
+  ...harm,
+  selection: { kind: 'similar' },
+  supposition: 'leftOut',
+});
 await measure('evidence of one image', loaded, 'nll.evidence', target);
 await measure('calibration on a million answers', loaded, 'scores.calibrate', {
   run: 1,

@@ -1,12 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { EvidenceKind } from '../../core/evidence.ts';
-import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { harmOfView } from '../../engine/analysis/harm/harm-of-view.ts';
 import type { RunHarm } from '../../engine/analysis/harm/run-harm.ts';
 import { whatIf } from '../../engine/analysis/harm/what-if.ts';
-import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { HARM_COLUMNS, harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
-import { originOfRun } from '../../engine/jobs/export/table-origin.ts';
+import { filterWords, originOfRun, selectionOf } from '../../engine/jobs/export/table-origin.ts';
 import { writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
@@ -19,6 +17,7 @@ import {
   type HarmSort,
 } from '../../model/harm.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { describeHarm, WHAT_IFS } from '../harm-report.ts';
 import { addLikelihoodOptions, type LikelihoodOptions } from '../likelihood-options.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -28,7 +27,7 @@ import { likelihoodForScores } from '../stored-run.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface HarmOptions extends LikelihoodOptions {
+interface HarmOptions extends LikelihoodOptions, FilterOptions {
   readonly run?: string;
   readonly references?: string;
   readonly calibration?: string;
@@ -65,7 +64,9 @@ export function addHarm(program: Command, run: RunCommand): void {
     )
     .option('--top <count>', 'how many to list', wholeNumber(1), TOP)
     .option('--out <file>', 'write the whole list to a file, its format by its ending: .csv, .tsv or .json');
-  addLikelihoodOptions(command).action((options: HarmOptions) => run((context) => harm(context, options)));
+  addFilterOptions(addLikelihoodOptions(command), 'count only').action((options: HarmOptions) =>
+    run((context) => harm(context, options)),
+  );
 }
 
 function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
@@ -79,7 +80,8 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
     const run = findRun(db, options.run);
     const chosen = likelihoodForScores(workspace, run, options);
     const referenceSet = referenceSetOfRun(db, run, options.references);
-    const view = new AnswerView(db, openAnswerTable(workspace, run), {}, null);
+    const view = openFilteredView(workspace, run, options);
+    const limits = filterWords(db, run.id, view.filter);
     const { likelihood, source } = chosen;
     const of = harmOfView(db, view, { likelihood, evidence, corrections, referenceSet });
     const rows = () => harmExportRows(view, of, list, sort);
@@ -93,6 +95,11 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
               what: `what hurts: ${list}`,
               rowOrder: list === 'comparisons' ? `by ${by}` : null,
               columns: HARM_COLUMNS[list],
+              selection: selectionOf(db, view.filter, {
+                kept: of.evidence.rows.length,
+                total: view.table.count,
+                of: 'comparisons',
+              }),
               scores: {
                 likelihood,
                 likelihoodSource: source,
@@ -113,6 +120,7 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
         likelihoodSource: source,
         evidence,
         corrections,
+        filter: limits,
         list,
         ...(list === 'comparisons' && { sort: by }),
         ...countsOf(of),
@@ -121,7 +129,7 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
         ...(written !== null && { file: out, written: written.count, sideFile: written.sideFile }),
       },
       text: describeHarm(
-        run.name,
+        limits === null ? `"${run.name}"` : `"${run.name}" (${limits})`,
         chosen,
         countsOf(of),
         supposed,

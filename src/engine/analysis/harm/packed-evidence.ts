@@ -61,89 +61,138 @@ export function packEvidence(
   for (const { id, score } of scored) referenceScores[images.indexOf(id)] = score ?? NaN;
   const isAsked = isTarget.map((is, image) => is & (options.images?.[image] ?? 1));
 
-  const counts = new Int32Array(images.count);
-  const { first, second, count } = table;
+  const { first, second, firstStart, secondStart, bySecond } = table;
   const { passes } = options;
-  for (let row = 0; row < count; row++) {
-    if (passes !== null && passes[row] !== 1) continue;
-    const a = first[row] ?? 0;
-    const b = second[row] ?? 0;
-    if (isAsked[a] === 1 && isReference[b] === 1) counts[a] = (counts[a] ?? 0) + 1;
-    if (isAsked[b] === 1 && isReference[a] === 1) counts[b] = (counts[b] ?? 0) + 1;
-  }
-  const targets = Int32Array.from([...counts.keys()].filter((image) => (counts[image] ?? 0) > 0));
-  const starts = new Int32Array(targets.length + 1);
-  const next = new Int32Array(images.count);
-  for (let target = 0; target < targets.length; target++) {
-    const image = targets[target] ?? 0;
-    next[image] = starts[target] ?? 0;
-    starts[target + 1] = (starts[target] ?? 0) + (counts[image] ?? 0);
+  const isEvidence = (row: number, reference: number) =>
+    isReference[reference] === 1 && (passes === null || passes[row] === 1);
+  let most = 0;
+  for (let image = 0; image < images.count; image++) {
+    if (isAsked[image] !== 1) continue;
+    most += (firstStart[image + 1] ?? 0) - (firstStart[image] ?? 0);
+    most += (secondStart[image + 1] ?? 0) - (secondStart[image] ?? 0);
   }
 
-  const entries = starts[targets.length] ?? 0;
-  const packed = {
-    targets,
-    starts,
-    rows: new Uint32Array(entries),
-    references: new Int32Array(entries),
-    targetFirst: new Uint8Array(entries),
-    labels: new Uint8Array(entries),
-    thresholds: new Float64Array(entries),
-    win: new Float64Array(entries),
-    lose: new Float64Array(entries),
-    tie: new Float64Array(entries),
-  };
-  const { bias } = resolveLikelihood(options.likelihood);
-  const weigh = rowWeights(table, options);
-  const put = (row: number, target: number, reference: number, isFirst: boolean) => {
-    const entry = next[target] ?? 0;
-    next[target] = entry + 1;
-    packed.rows[entry] = row;
-    packed.references[entry] = reference;
-    packed.targetFirst[entry] = isFirst ? 1 : 0;
-    packed.thresholds[entry] = (referenceScores[reference] ?? NaN) + (isFirst ? -bias : bias);
-    weigh(row, isFirst, packed, entry);
-  };
-  for (let row = 0; row < count; row++) {
-    if (passes !== null && passes[row] !== 1) continue;
-    const a = first[row] ?? 0;
-    const b = second[row] ?? 0;
-    if (isAsked[a] === 1 && isReference[b] === 1) put(row, a, b, true);
-    if (isAsked[b] === 1 && isReference[a] === 1) put(row, b, a, false);
+  const writer = new EvidenceWriter(table, referenceScores, options, most);
+  for (let image = 0; image < images.count; image++) {
+    if (isAsked[image] !== 1) continue;
+    const start = firstStart[image] ?? 0;
+    const end = firstStart[image + 1] ?? 0;
+    const endOfSecond = secondStart[image + 1] ?? 0;
+    // By rising rows: those with the image first are neighbours, among those with it second.
+    let at = secondStart[image] ?? 0;
+    for (; at < endOfSecond && (bySecond[at] ?? 0) < start; at++) {
+      const row = bySecond[at] ?? 0;
+      if (isEvidence(row, first[row] ?? 0)) writer.add(row, first[row] ?? 0, false);
+    }
+    for (let row = start; row < end; row++)
+      if (isEvidence(row, second[row] ?? 0)) writer.add(row, second[row] ?? 0, true);
+    for (; at < endOfSecond; at++) {
+      const row = bySecond[at] ?? 0;
+      if (isEvidence(row, first[row] ?? 0)) writer.add(row, first[row] ?? 0, false);
+    }
+    writer.endTarget(image);
   }
-  return packed;
+  return writer.finish();
 }
 
-type Weights = Pick<PackedEvidence, 'win' | 'lose' | 'tie' | 'labels'>;
+/** Writes entries one behind the other. */
+class EvidenceWriter {
+  readonly #table: AnswerTable;
+  readonly #referenceScores: Float64Array;
+  readonly #evidence: EvidenceKind;
+  readonly #corrections: boolean;
+  readonly #bias: number;
+  /** Whether an answer is a label, once. */
+  readonly #isCertain: boolean;
+  readonly #rows: Uint32Array;
+  readonly #references: Int32Array;
+  readonly #targetFirst: Uint8Array;
+  readonly #labels: Uint8Array;
+  readonly #thresholds: Float64Array;
+  readonly #win: Float64Array;
+  readonly #lose: Float64Array;
+  readonly #tie: Float64Array;
+  readonly #targets: number[] = [];
+  readonly #starts: number[] = [0];
+  #next = 0;
 
-/** Writes a row's answer as weights of an entry. */
-function rowWeights(
-  table: AnswerTable,
-  { evidence, corrections }: PackedOptions,
-): (row: number, targetFirst: boolean, into: Weights, entry: number) => void {
-  const { human, model, columns } = table;
-  const certain = evidence === 'hard' && columns.votes === null;
-  return (row, targetFirst, into, entry) => {
-    const corrected = corrections && human[row] !== NO_LABEL;
+  /** @param most entries that there may be */
+  constructor(
+    table: AnswerTable,
+    referenceScores: Float64Array,
+    { likelihood, evidence, corrections }: PackedOptions,
+    most: number,
+  ) {
+    this.#table = table;
+    this.#referenceScores = referenceScores;
+    this.#evidence = evidence;
+    this.#corrections = corrections;
+    this.#bias = resolveLikelihood(likelihood).bias;
+    this.#isCertain = evidence === 'hard' && table.columns.votes === null;
+    this.#rows = new Uint32Array(most);
+    this.#references = new Int32Array(most);
+    this.#targetFirst = new Uint8Array(most);
+    this.#labels = new Uint8Array(most);
+    this.#thresholds = new Float64Array(most);
+    this.#win = new Float64Array(most);
+    this.#lose = new Float64Array(most);
+    this.#tie = new Float64Array(most);
+  }
+
+  add(row: number, reference: number, targetFirst: boolean): void {
+    const { human, model } = this.#table;
+    const entry = this.#next++;
+    this.#rows[entry] = row;
+    this.#references[entry] = reference;
+    if (targetFirst) this.#targetFirst[entry] = 1;
+    const score = this.#referenceScores[reference] ?? NaN;
+    this.#thresholds[entry] = score + (targetFirst ? -this.#bias : this.#bias);
+    const corrected = this.#corrections && human[row] !== NO_LABEL;
     const shown = (corrected ? human[row] : model[row]) ?? NO_LABEL;
-    into.labels[entry] = shown;
-    if (certain || corrected) {
-      const seen = targetFirst ? shown : reverseCode(shown);
-      into.win[entry] = seen === 0 ? 1 : 0;
-      into.lose[entry] = seen === 1 ? 1 : 0;
-      into.tie[entry] = seen === 2 ? 1 : 0;
+    this.#labels[entry] = shown;
+    if (!this.#isCertain && !corrected) {
+      this.#weigh(row, entry, targetFirst);
       return;
     }
-    let first = 0;
-    let second = 0;
-    let similar = 0;
-    for (const [ofFirst, ofSecond, ofSimilar] of table.weightsOf(row, evidence)) {
+    const seen = targetFirst ? shown : reverseCode(shown);
+    if (seen === 0) this.#win[entry] = 1;
+    else if (seen === 1) this.#lose[entry] = 1;
+    else if (seen === 2) this.#tie[entry] = 1;
+  }
+
+  /** Ends the entries about a target, if there are any. */
+  endTarget(image: number): void {
+    if (this.#next === this.#starts.at(-1)) return;
+    this.#targets.push(image);
+    this.#starts.push(this.#next);
+  }
+
+  finish(): PackedEvidence {
+    const count = this.#next;
+    return {
+      targets: Int32Array.from(this.#targets),
+      starts: Int32Array.from(this.#starts),
+      rows: this.#rows.subarray(0, count),
+      references: this.#references.subarray(0, count),
+      targetFirst: this.#targetFirst.subarray(0, count),
+      labels: this.#labels.subarray(0, count),
+      thresholds: this.#thresholds.subarray(0, count),
+      win: this.#win.subarray(0, count),
+      lose: this.#lose.subarray(0, count),
+      tie: this.#tie.subarray(0, count),
+    };
+  }
+
+  /** Shares of an answer, or all of its votes. */
+  #weigh(row: number, entry: number, targetFirst: boolean): void {
+    let [first, second, similar] = [0, 0, 0];
+    for (const [ofFirst, ofSecond, ofSimilar] of this.#table.weightsOf(row, this.#evidence)) {
       first += ofFirst;
       second += ofSecond;
       similar += ofSimilar;
     }
-    into.win[entry] = targetFirst ? first : second;
-    into.lose[entry] = targetFirst ? second : first;
-    into.tie[entry] = similar;
-  };
+    this.#win[entry] = targetFirst ? first : second;
+    this.#lose[entry] = targetFirst ? second : first;
+    this.#tie[entry] = similar;
+  }
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../model/harm.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
-import { orderOfNumbers } from '../tables/radix-order.ts';
+import { orderOfMostlyEqual } from './order-of-mostly-equal.ts';
 import { packEvidence, type PackedEvidence, type PackedOptions } from './packed-evidence.ts';
 import { CHANGE_STRIDE, isChange, writeChange } from './suppose.ts';
 import { TargetSolver } from './target-solver.ts';
@@ -76,7 +76,7 @@ export class RunHarm {
     const key = `${by} ${descending}`;
     let order = this.#orders.get(key);
     if (order === undefined) {
-      order = orderOfNumbers(this.#figures(by), descending);
+      order = orderOfMostlyEqual(this.#figures(by), ABOVE_ZERO, descending);
       // One kept for each head that may be pressed.
       if (this.#orders.size >= HARM_SORTS.length) this.#orders.clear();
       this.#orders.set(key, order);
@@ -145,6 +145,17 @@ export class RunHarm {
     return true;
   }
 
+  /** Whether an entry says the truth and nothing else. */
+  #isRight(entry: number): boolean {
+    const { rows, labels, win, lose, tie } = this.evidence;
+    if (labels[entry] !== this.table.truth[rows[entry] ?? 0]) return false;
+    const [most, sum] = [
+      Math.max(win[entry] ?? 0, lose[entry] ?? 0, tie[entry] ?? 0),
+      (win[entry] ?? 0) + (lose[entry] ?? 0) + (tie[entry] ?? 0),
+    ];
+    return most === 1 && sum === 1;
+  }
+
   /** What entries are sorted by; NaN where it is not known. */
   #figures(by: HarmSort['by']): Float64Array {
     const { rows } = this.evidence;
@@ -177,14 +188,16 @@ export class RunHarm {
       if (isKnown) solver.begin(target);
       for (let entry = starts[target] ?? 0; entry < (starts[target + 1] ?? 0); entry++) {
         let figure = NaN;
-        if (isKnown && this.#suppose(entry, target, supposition))
+        if (by === 'right' && isKnown && this.#isRight(entry)) figure = ABOVE_ZERO;
+        else if (isKnown && this.#suppose(entry, target, supposition))
           figure =
             by === 'influence'
               ? Math.abs(solver.score - score) + UNROUNDED * Math.abs(solver.root - root)
               : ABOVE_ZERO +
-                Math.abs(solver.score - trueScore) -
-                Math.abs(score - trueScore) +
-                UNROUNDED * (Math.abs(solver.root - trueScore) - Math.abs(root - trueScore));
+                // In brackets: of no change nothing is left but ABOVE_ZERO.
+                (Math.abs(solver.score - trueScore) -
+                  Math.abs(score - trueScore) +
+                  UNROUNDED * (Math.abs(solver.root - trueScore) - Math.abs(root - trueScore)));
         figures[entry] = figure;
       }
     }

@@ -4,7 +4,7 @@ import { nameOfRole, withValue, type Likelihood } from '../../../core/likelihood
 import { GRID_SIZE, gridScore, SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
 import type { WeighedEvidence } from './packed-evidence.ts';
 import { CHANGE_STRIDE } from './suppose.ts';
-import type { TermTable } from './term-table.ts';
+import { STEP, type TermTable } from './term-table.ts';
 
 /** Distance of two nodes of a target's slope, in units of z: a cubic between them errs by some 1e-9 of the slope. */
 const NODE_STEP = 0.05;
@@ -46,6 +46,8 @@ export class TargetSolver {
   readonly #anchors: Float64Array;
   readonly #anchorSlopes: Float64Array;
   readonly #anchorBends: Float64Array;
+  /** The bend's own slope there. */
+  readonly #anchorTwists: Float64Array;
   /** Slopes and bends of the present target at evenly spaced scores, NaN where not known yet. */
   readonly #nodeStep: number;
   readonly #nodeSlopes: Float64Array;
@@ -59,6 +61,8 @@ export class TargetSolver {
   /** Of the last sums: by z. */
   #slope = 0;
   #bend = 0;
+  /** Of the last sum of all entries: the bend's slope by z. */
+  #twist = 0;
 
   /** @param near scores that each target's may be near to */
   constructor(evidence: WeighedEvidence, terms: TermTable, likelihood: Likelihood, near?: Float64Array) {
@@ -72,7 +76,8 @@ export class TargetSolver {
     this.#nodeBends = new Float64Array(nodes + 1);
     const { length } = evidence.targets;
     const column = () => new Float64Array(length);
-    [this.#anchors, this.#anchorSlopes, this.#anchorBends] = [column(), column(), column()];
+    [this.#anchors, this.#anchorSlopes] = [column(), column()];
+    [this.#anchorBends, this.#anchorTwists] = [column(), column()];
     [this.scores, this.roots] = [column(), column()];
     for (let target = 0; target < length; target++) this.#solveOwn(target, near?.[target]);
   }
@@ -99,7 +104,30 @@ export class TargetSolver {
     this.#addChanges(anchor, changes, count);
     const step = this.#step();
     if (this.#decides(anchor + step, step)) this.#round(anchor + step);
-    else this.#search(anchor, changes, count);
+    else if (!this.#stepsAgain(anchor, step, changes, count)) this.#search(anchor, changes, count);
+  }
+
+  /**
+   * Another step, the target's own slope taken by its Taylor series about the anchor; whether the minimum is known then.
+   *
+   * What the series leaves out is at most k^2 d^3 / 2 for a way d, because the fourth derivative of a term by z is never larger than its
+   * second either, and half a node of the table times k d^2 for the third, which is a difference of neighbours.
+   */
+  #stepsAgain(anchor: number, way: number, changes: Float64Array, count: number): boolean {
+    const { scale } = this.#terms;
+    const score = anchor + way;
+    if (!(score > SCORE_MIN && score < SCORE_MAX && Math.abs(way) * scale < 0.3)) return false;
+    const z = scale * way;
+    const twist = this.#anchorTwists[this.#target] ?? NaN;
+    const bend = this.#anchorBends[this.#target] ?? NaN;
+    this.#slope = (this.#anchorSlopes[this.#target] ?? NaN) + bend * z + (twist * z * z) / 2;
+    this.#bend = bend + twist * z;
+    this.#addChanges(score, changes, count);
+    const step = this.#step();
+    const leftOut = scale * scale * Math.abs(way) ** 3 + STEP * scale * way * way;
+    if (!this.#decides(score + step, step, leftOut)) return false;
+    this.#round(score + step);
+    return true;
   }
 
   #solveOwn(target: number, near?: number): void {
@@ -118,6 +146,7 @@ export class TargetSolver {
     this.#anchors[target] = score;
     this.#anchorSlopes[target] = this.#slope;
     this.#anchorBends[target] = this.#bend;
+    this.#anchorTwists[target] = this.#twist;
     if (this.#start === this.#end) this.score = this.root = NaN;
     else if (this.#decides(score + step, step)) this.#round(score + step);
     else this.#search(score, null, 0);
@@ -145,14 +174,18 @@ export class TargetSolver {
     return -this.#slope / (this.#terms.scale * this.#bend);
   }
 
-  /** Whether a minimum that a step has led to is known well enough to say to which grid point it is nearest. */
-  #decides(root: number, step: number): boolean {
+  /**
+   * Whether a minimum that a step has led to is known well enough to say to which grid point it is nearest.
+   *
+   * @param error of the slope's zero besides the step's. Defaults to 0.
+   */
+  #decides(root: number, step: number, error = 0): boolean {
     if (!(root > SCORE_MIN && root < SCORE_MAX && this.#bend > FLAT)) return false;
     const { scale } = this.#terms;
     if (Math.abs(step) * scale > 0.3) return false;
     const position = (root - SCORE_MIN) * STEPS_PER_UNIT;
     const toMiddle = Math.abs(position - Math.floor(position) - 0.5) / STEPS_PER_UNIT;
-    return toMiddle > scale * step * step + TABLE_ERROR;
+    return toMiddle > scale * step * step + error + TABLE_ERROR;
   }
 
   #round(root: number): void {
@@ -213,14 +246,17 @@ export class TargetSolver {
     const { thresholds, win, lose, tie } = this.#evidence;
     let slope = 0;
     let bend = 0;
+    let twist = 0;
     for (let entry = this.#start; entry < this.#end; entry += this.#every) {
       const z = terms.scale * (score - (thresholds[entry] ?? 0));
       terms.evaluate(z, win[entry] ?? 0, lose[entry] ?? 0, tie[entry] ?? 0);
       slope += terms.slope;
       bend += terms.bend;
+      twist += terms.twist;
     }
     this.#slope = slope;
     this.#bend = bend;
+    this.#twist = twist;
   }
 
   /** Slope and bend of all of the target's evidence, from nodes on either side. */

@@ -5,7 +5,7 @@ import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
 import { AppError } from '../../app-error.ts';
 
 /** Distance of two nodes, in units of z: a cubic between them errs by some 1e-10 of a term. */
-const STEP = 0.02;
+export const STEP = 0.02;
 
 /** How far beyond the scale scores may lie, in units of score; the table's ends stand for what is farther. */
 export const REACH = 2;
@@ -30,6 +30,8 @@ export class TermTable {
   /** Of the last {@link evaluate}: by z. */
   slope = 0;
   bend = 0;
+  /** The bend's own slope, from neighbouring nodes. */
+  twist = 0;
   readonly #low: number;
   readonly #last: number;
   readonly #nodes: Float64Array;
@@ -78,26 +80,31 @@ export class TermTable {
     const from = node * STRIDE;
     let slope = 0;
     let bend = 0;
+    let rise = 0;
     if (win !== 0) {
       const here = nodes[from + 2] ?? 0;
       const next = nodes[from + 11] ?? 0;
       slope += win * (a * (nodes[from + 1] ?? 0) + b * here + c * (nodes[from + 10] ?? 0) + d * next);
       bend += win * (y * here + x * next);
+      rise += win * (next - here);
     }
     if (lose !== 0) {
       const here = nodes[from + 5] ?? 0;
       const next = nodes[from + 14] ?? 0;
       slope += lose * (a * (nodes[from + 4] ?? 0) + b * here + c * (nodes[from + 13] ?? 0) + d * next);
       bend += lose * (y * here + x * next);
+      rise += lose * (next - here);
     }
     if (tie !== 0) {
       const here = nodes[from + 8] ?? 0;
       const next = nodes[from + 17] ?? 0;
       slope += tie * (a * (nodes[from + 7] ?? 0) + b * here + c * (nodes[from + 16] ?? 0) + d * next);
       bend += tie * (y * here + x * next);
+      rise += tie * (next - here);
     }
     this.slope = slope;
     this.bend = bend;
+    this.twist = rise / STEP;
   }
 
   /** NLL of a weighted term at z, in nats. */
