@@ -72,7 +72,7 @@ test.describe('in the workbench', () => {
     ['similar', 'parts and groups'],
   ];
   for (const [location, of] of CHARTS)
-    test(`${of} is exported whole, light and marked as simulated, from a dark window`, async ({
+    test(`${of} of ${location} is exported whole, light and marked as simulated, from a dark window`, async ({
       page,
       context,
     }) => {

@@ -41,6 +41,10 @@ const CHARTS: Readonly<Record<string, readonly FigureKind[] | string>> = {
     'similar-pieces',
   ],
   'views/similar/where-panel.tsx': ['similar-where'],
+  'views/ranking/rank-estimates.tsx': 'saved as the page draws it',
+  'views/ranking/heat-map.tsx': 'saved as the page draws it',
+  'views/map/image-map.tsx': 'saved as the page draws it',
+  'views/map/colour-key.tsx': 'the key of the map, no chart',
   'views/run/rate-sparkline.tsx': 'how fast a run goes just now',
 };
 
