@@ -1,11 +1,16 @@
 import { AnswerSums } from '../../../core/answer-sums.ts';
 import { at } from '../../../core/at.ts';
-import { labelIndex, LABELS, type Label } from '../../../core/labels.ts';
-import type { LabelReliability, Reliability, ReliabilityBin } from '../../../model/confusion.ts';
+import { LABELS, type Label } from '../../../core/labels.ts';
+import type {
+  CalibrationError,
+  LabelReliability,
+  Reliability,
+  ReliabilityBin,
+} from '../../../model/confusion.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { orderOfNumbers } from '../tables/radix-order.ts';
-import { calibrationError, type Forecast } from './calibration-error.ts';
+import { calibrationErrorsOf, type Forecast } from './calibration-error.ts';
 import { eachPair, NO_ROW } from './each-pair.ts';
 
 /**
@@ -16,10 +21,19 @@ import { eachPair, NO_ROW } from './each-pair.ts';
  */
 export function reliability(table: AnswerTable, rows: Uint32Array, bins: number): Reliability {
   const known = rowsToCalibrate(table, rows);
+  const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
+  const [topLabel, classWiseMean, equalMass, ...ofLabels] = calibrationErrorsOf(table, known, bins, [
+    ...groupsOf(table, known, bins, forecasts),
+    ...forecasts.map((forecast) => [forecast]),
+  ]);
   return {
     n: known.length,
-    labels: LABELS.map((label) => ofLabel(table, known, bins, label)),
-    ...calibrationErrors(table, known, bins),
+    labels: LABELS.map((label, code) =>
+      ofLabel(table, known, bins, label, at(forecasts, code), at(ofLabels, code)),
+    ),
+    topLabel: topLabel ?? null,
+    classWiseMean: classWiseMean ?? null,
+    equalMass: equalMass ?? null,
   };
 }
 
@@ -30,81 +44,110 @@ export function calibrationErrors(
   bins: number,
 ): Pick<Reliability, 'topLabel' | 'classWiseMean' | 'equalMass'> {
   const known = rowsToCalibrate(table, rows);
-  const errorOf = (forecasts: readonly Forecast[]) => calibrationError(table, known, bins, forecasts);
-  const labels = LABELS.map((label) => forecastOfLabel(table, bins, label));
-  const confidence = (row: number) => at(probabilitiesOf(table, at(table.model, row)), row);
-  const top = {
-    probability: confidence,
-    isTrue: (row: number) => table.model[row] === table.truth[row],
-    // Bins (low, high], as top-label errors are published.
-    bin: (row: number) => Math.max(0, Math.ceil(confidence(row) * bins) - 1),
-  };
-  const byRank = binsByRank(table.count, known, Float64Array.from(known, confidence), bins);
+  const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
+  const groups = groupsOf(table, known, bins, forecasts);
+  const [topLabel, classWiseMean, equalMass] = calibrationErrorsOf(table, known, bins, groups);
   return {
-    topLabel: errorOf([top]),
-    classWiseMean: errorOf(labels),
-    equalMass: errorOf([{ ...top, bin: (row: number) => at(byRank, row) }]),
+    topLabel: topLabel ?? null,
+    classWiseMean: classWiseMean ?? null,
+    equalMass: equalMass ?? null,
   };
+}
+
+/** Of what each of the three is made, in the order top-label, class-wise mean, equal mass. */
+function groupsOf(
+  table: AnswerTable,
+  rows: Uint32Array,
+  bins: number,
+  labels: readonly Forecast[],
+): (readonly Forecast[])[] {
+  const confidences = new Float64Array(rows.length);
+  const top: Forecast = { bin: new Uint8Array(table.count), difference: new Float64Array(table.count) };
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] ?? 0;
+    const confidence = Math.max(
+      table.pFirst[row] ?? NaN,
+      table.pSecond[row] ?? NaN,
+      table.pSimilar[row] ?? NaN,
+    );
+    confidences[index] = confidence;
+    // Bins (low, high], as top-label errors are published.
+    top.bin[row] = Math.max(0, Math.ceil(confidence * bins) - 1);
+    top.difference[row] = confidence - Number(table.model[row] === table.truth[row]);
+  }
+  const bin = binsByRank(table.count, rows, confidences, bins);
+  return [[top], labels, [{ ...top, bin }]];
 }
 
 function rowsToCalibrate({ truth, hasProbabilities }: AnswerTable, rows: Uint32Array): Uint32Array {
   return rows.filter((row) => hasProbabilities && truth[row] !== NO_LABEL);
 }
 
-function probabilitiesOf({ pFirst, pSecond, pSimilar }: AnswerTable, label: number): Float64Array {
-  return at([pFirst, pSecond, pSimilar], label);
+function forecastOfLabel(table: AnswerTable, rows: Uint32Array, bins: number, code: number): Forecast {
+  const probabilities = probabilitiesOf(table, code);
+  const bin = new Uint8Array(table.count);
+  const difference = new Float64Array(table.count);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] ?? 0;
+    const probability = probabilities[row] ?? NaN;
+    bin[row] = Math.min(bins - 1, Math.floor(probability * bins));
+    difference[row] = probability - Number(table.truth[row] === code);
+  }
+  return { bin, difference };
 }
 
-function forecastOfLabel(table: AnswerTable, bins: number, label: Label): Forecast {
-  const code = labelIndex(label);
-  const probabilities = probabilitiesOf(table, code);
-  return {
-    probability: (row) => at(probabilities, row),
-    isTrue: (row) => table.truth[row] === code,
-    bin: (row) => Math.min(bins - 1, Math.floor(at(probabilities, row) * bins)),
-  };
+function probabilitiesOf({ pFirst, pSecond, pSimilar }: AnswerTable, code: number): Float64Array {
+  return at([pFirst, pSecond, pSimilar], code);
 }
 
 /** Of each row of a table, which of so many bins of equally many rows by rising confidence it is in: rank * bins // n. */
 function binsByRank(count: number, rows: Uint32Array, confidences: Float64Array, bins: number): Uint8Array {
   const binOf = new Uint8Array(count);
-  for (const [rank, index] of orderOfNumbers(confidences, false).entries())
-    binOf[at(rows, index)] = Math.floor((rank * bins) / rows.length);
+  const order = orderOfNumbers(confidences, false);
+  for (let rank = 0; rank < order.length; rank++)
+    binOf[rows[order[rank] ?? 0] ?? 0] = Math.floor((rank * bins) / rows.length);
   return binOf;
 }
 
 /** Quantities of each bin: its answers, and those of which the label is true. */
 const PER_BIN = 2;
 
-function ofLabel(table: AnswerTable, rows: Uint32Array, bins: number, label: Label): LabelReliability {
-  const { first, second, images } = table;
-  const forecast = forecastOfLabel(table, bins, label);
+function ofLabel(
+  table: AnswerTable,
+  rows: Uint32Array,
+  bins: number,
+  label: Label,
+  { bin }: Forecast,
+  error: CalibrationError | null,
+): LabelReliability {
+  const { first, second, truth, images } = table;
+  const code = LABELS.indexOf(label);
+  const probabilities = probabilitiesOf(table, code);
   const sums = new AnswerSums(images.count, PER_BIN * bins);
   const masses = new Float64Array(bins);
   const add = (row: number) => {
-    const bin = forecast.bin(row);
-    sums.add(PER_BIN * bin, 1);
-    sums.add(PER_BIN * bin + 1, Number(forecast.isTrue(row)));
-    masses[bin] = at(masses, bin) + forecast.probability(row);
+    const inBin = bin[row] ?? 0;
+    sums.add(PER_BIN * inBin, 1);
+    sums.add(PER_BIN * inBin + 1, Number(truth[row] === code));
+    masses[inBin] = (masses[inBin] ?? NaN) + (probabilities[row] ?? NaN);
   };
   eachPair(table, rows, (row, other) => {
     add(row);
     if (other !== NO_ROW) add(other);
-    sums.closePair(at(first, row), at(second, row));
+    sums.closePair(first[row] ?? NaN, second[row] ?? NaN);
   });
-  const error = calibrationError(table, rows, bins, [forecast]);
   return {
     label,
     error: error?.value ?? null,
     errorInterval: error?.interval ?? null,
-    bins: Array.from(masses, (mass, bin): ReliabilityBin => {
-      const n = sums.total([PER_BIN * bin]);
+    bins: Array.from(masses, (mass, index): ReliabilityBin => {
+      const n = sums.total([PER_BIN * index]);
       return {
-        low: bin / bins,
-        high: (bin + 1) / bins,
+        low: index / bins,
+        high: (index + 1) / bins,
         n,
         meanProbability: n === 0 ? null : mass / n,
-        frequency: sums.share({ part: [PER_BIN * bin + 1], whole: [PER_BIN * bin] }),
+        frequency: sums.share({ part: [PER_BIN * index + 1], whole: [PER_BIN * index] }),
       };
     }),
   };
