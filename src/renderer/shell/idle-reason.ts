@@ -23,7 +23,7 @@ const LIMITS_OF_IMAGES: Readonly<Partial<Record<View, readonly (keyof Filter)[]>
 };
 
 /** Views that show another run beside the first. */
-const WITH_OTHER_RUN: readonly View[] = ['confusion', 'similar', 'pairs', 'nll'];
+const WITH_OTHER_RUN: readonly View[] = ['confusion', 'similar', 'ranking', 'pairs', 'nll'];
 
 /** Why a limit of the filter does nothing in what is shown; null where it limits it. */
 export function idleReason(limit: keyof Filter, { view, params, filter, run }: Shown): string | null {
@@ -33,7 +33,8 @@ export function idleReason(limit: keyof Filter, { view, params, filter, run }: S
   if (view === 'results') return params['show'] === 'experiments' ? IN_NOTHING : null;
   if (run?.hasProbabilities === false && (limit === 'margin' || limit === 'entropy'))
     return 'no effect: no probabilities recorded';
-  if (view === 'scores' && limit === 'image') return `${IN_NOTHING}: its image is chosen`;
+  if ((view === 'scores' || view === 'ranking') && limit === 'image')
+    return `${IN_NOTHING}: its image is chosen`;
   const { cells } = filter;
   const isAsked = cells?.rows === 'other' || cells?.columns === 'other';
   return limit === 'otherRun' && !isAsked && !WITH_OTHER_RUN.includes(view) ? IN_NOTHING : null;
