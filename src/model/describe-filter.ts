@@ -85,8 +85,9 @@ export function describeFilter(
   return limits;
 }
 
-/** A set of chosen images, by their number. */
+/** A set of chosen images, by their number; 0 while that is not known, since no set is empty. */
 export function chosenInWords(images: number): string {
+  if (images === 0) return 'Chosen images';
   return `${formatCount(images)} chosen image${images === 1 ? '' : 's'}`;
 }
 
