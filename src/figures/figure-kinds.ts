@@ -27,5 +27,7 @@ export const FIGURE_KINDS = [
   'similar-where',
   'similar-likelihood',
   'similar-pieces',
+  'ranking-estimates',
+  'map',
 ] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];

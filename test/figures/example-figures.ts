@@ -18,6 +18,7 @@ import {
   divergenceByDistanceFigure,
 } from '../../src/figures/kinds/distance-figures.ts';
 import { estimatesFigure } from '../../src/figures/kinds/estimates-figure.ts';
+import { mapFigure, rankingEstimatesFigure } from '../../src/figures/kinds/image-figures.ts';
 import { likelihoodFigure } from '../../src/figures/kinds/likelihood-figure.ts';
 import { nllFigure, type NllFigureCurve } from '../../src/figures/kinds/nll-figure.ts';
 import { reliabilityFigure } from '../../src/figures/kinds/reliability-figure.ts';
@@ -347,6 +348,16 @@ export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
   'similar-pieces': similarPiecesFigure(
     ABOUT,
     GROUPS.map((group) => ({ name: group ?? 'no group', filter: {}, audit: AUDIT })),
+  ),
+  'ranking-estimates': rankingEstimatesFigure(
+    ABOUT,
+    ROWS.map(({ name, score, interval }, index) => ({ name, rank: index + 1, score, interval })),
+    'rao-kupper',
+  ),
+  map: mapFigure(
+    ROWS.map(({ score, imageId }) => ({ x: score, y: imageId, colour: TEXT_INK })),
+    ['Map of n = 90 images of demo by UMAP.'],
+    true,
   ),
   'label-counts': labelCountsFigure('balanced-3', true, { First: 30_000, Second: 30_000, Similar: 30_000 }),
 };

@@ -41,9 +41,9 @@ const CHARTS: Readonly<Record<string, readonly FigureKind[] | string>> = {
     'similar-pieces',
   ],
   'views/similar/where-panel.tsx': ['similar-where'],
-  'views/ranking/rank-estimates.tsx': 'saved as the page draws it',
+  'views/ranking/rank-estimates.tsx': ['ranking-estimates'],
   'views/ranking/heat-map.tsx': 'saved as the page draws it',
-  'views/map/image-map.tsx': 'saved as the page draws it',
+  'views/map/image-map.tsx': ['map'],
   'views/map/colour-key.tsx': 'the key of the map, no chart',
   'views/run/rate-sparkline.tsx': 'how fast a run goes just now',
 };

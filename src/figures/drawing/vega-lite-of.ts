@@ -151,7 +151,7 @@ function rangedChannel(
   const ticks = Math.max(2, Math.floor(lengths[axis] / (TICK_ROOM[axis] * look.fontSize)));
   return {
     ...titled,
-    axis: { tickCount: ticks, ...partOf(definition, 'axis') },
+    axis: definition['axis'] === null ? null : { tickCount: ticks, ...partOf(definition, 'axis') },
     ...(isChosen(panel, look, axis) && { scale: chosenScale(partOf(definition, 'scale'), look[axis]) }),
   };
 }

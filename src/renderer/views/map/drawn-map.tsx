@@ -2,13 +2,14 @@ import { Button, Select } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { mapFigure } from '../../../figures/kinds/image-figures.ts';
 import { NEW_SIDE } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { request } from '../../api/request.ts';
 import { useImageSet } from '../../api/use-image-set.ts';
 import { csvText } from '../../charts/csv-text.ts';
-import { ExportMenu } from '../../charts/export-menu.tsx';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import type { LassoMode } from '../../charts/use-lasso.ts';
 import { usePlot } from '../../charts/use-plot.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -97,12 +98,10 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
   if (points === undefined) return <Loading height="100%" />;
   const passing = points.filter(({ passes }) => passes);
   const caption = [
-    `Map of ${formatCount(points.length)} images of ${dataset.name} by UMAP (15 neighbours, seed 1): near means alike, axes have no unit.`,
+    `Map of n = ${formatCount(points.length)} images of ${dataset.name} by UMAP (15 neighbours, seed 1): near means alike, axes have no unit.`,
     `Embeddings of ${sourceTitle(source)}.${run === undefined ? '' : ` Estimates of run ${run.name}.`}`,
     coloursInWords(by, colours),
-    ...(dataset.simulated
-      ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
-      : []),
+    `Colours: ${COLOUR_CHOICES.find(({ value }) => value === by)?.label ?? by}${colours.ramp === null ? ` (${colours.classes.map(({ title }) => title).join(', ')})` : `, from ${colours.ramp.low} to ${colours.ramp.high}`}.`,
   ];
   return (
     <div className={classes.columns}>
@@ -122,11 +121,18 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
               data={[...COLOUR_CHOICES]}
               onChange={(value) => changeParams({ colour: value === 'score' ? null : value })}
             />
-            <ExportMenu
-              plot={plot}
+            <ExportFigure
               of="the map"
               fileName={`map-${dataset.name}`}
-              caption={caption}
+              figure={() =>
+                mapFigure(
+                  colours.classes.flatMap(({ colour, points: of }) =>
+                    of.map(({ place: [x, y] }) => ({ x, y, colour })),
+                  ),
+                  caption,
+                  dataset.simulated,
+                )
+              }
               tables={[{ title: 'Coordinates (CSV)', suffix: '', text: () => coordinates(points) }]}
             />
           </>

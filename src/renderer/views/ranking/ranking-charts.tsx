@@ -1,10 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
+import { rankingEstimatesFigure } from '../../../figures/kinds/image-figures.ts';
 import type { Params } from '../../../ipc/requests.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { RankingSettings } from '../../../model/ranking.ts';
 import { useRequest } from '../../api/use-request.ts';
+import { ExportFigure } from '../../charts/export-figure.tsx';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -87,11 +89,12 @@ export function RankingCharts({
             </Button>
           )}
           {chart === 'estimates' ? (
-            <ExportMenu
-              plot={estimates}
+            <ExportFigure
               of="estimates by rank"
               fileName={`ranking-${run.name}-estimates`}
-              caption={caption}
+              figure={() =>
+                rankingEstimatesFigure({ name: run.name, simulated: run.simulated, filter: null }, rows, ties)
+              }
               tables={[{ title: 'Points (CSV)', suffix: '', text: () => rankingCsv(rows) }]}
             />
           ) : (
