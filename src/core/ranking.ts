@@ -58,7 +58,7 @@ interface Estimates {
  *   half answers that contradict each other, and so the errors would be too large; the sandwich estimate (Huber 1967) takes
  *   each answer as one, by the spread of its own slope of the likelihood.
  */
-export type ErrorMethod = 'information' | 'sandwich';
+type ErrorMethod = 'information' | 'sandwich';
 
 interface RankingErrors {
   readonly method: ErrorMethod;

@@ -4,7 +4,7 @@ import type { Interval } from './interval.ts';
 import { LEAST_FOR_CORRELATION, LEAST_FOR_INTERVAL, mae, pearson, rmse, spearman } from './metrics.ts';
 
 /** Metrics of scores that are compared. */
-export const COMPARED_METRICS = ['pc', 'mae', 'rmse', 'spearman'] as const;
+const COMPARED_METRICS = ['pc', 'mae', 'rmse', 'spearman'] as const;
 export type ComparedMetric = (typeof COMPARED_METRICS)[number];
 
 /** How much larger a figure is than that of the first, with its paired interval at 95 %; null of too few images. */

@@ -9,7 +9,7 @@ import type { Interval } from './interval.ts';
  * - `neither`: none of these
  * - `unknown`: it cannot be told
  */
-export type SimilarVerdictKind = 'collapsed' | 'under-called' | 'over-called' | 'neither' | 'unknown';
+type SimilarVerdictKind = 'collapsed' | 'under-called' | 'over-called' | 'neither' | 'unknown';
 
 /**
  * Why a verdict cannot be told.
@@ -19,7 +19,7 @@ export type SimilarVerdictKind = 'collapsed' | 'under-called' | 'over-called' | 
  * - `few`: too few truly Similar comparisons, or too few images
  * - `wide`: the interval reaches too far past a limit
  */
-export type SimilarVerdictReason = 'no-truth' | 'filter' | 'few' | 'wide';
+type SimilarVerdictReason = 'no-truth' | 'filter' | 'few' | 'wide';
 
 export interface SimilarVerdict {
   readonly kind: SimilarVerdictKind;

@@ -43,7 +43,7 @@ import type { SimilarAudit } from '../../src/model/similar-audit.ts';
 import type { StepPoint, TrainingDetail } from '../../src/model/training.ts';
 
 /** Awkward on purpose: a long name, an unround likelihood, a filter. */
-export const ABOUT = {
+const ABOUT = {
   name: 'test-vs-reference-fold1-with-a-rather-long-name',
   simulated: true,
   filter: 'Group Asian females (target); Score difference from 0.20 to 1.40',
@@ -59,7 +59,7 @@ const SCORES = aboutScores(ABOUT, {
 
 const GROUPS = ['Asian females', 'Caucasian females with a long name', 'Asian males', null];
 
-export const ROWS: readonly ScoreRow[] = Array.from({ length: 90 }, (_, index) => {
+const ROWS: readonly ScoreRow[] = Array.from({ length: 90 }, (_, index) => {
   const trueScore = 1.05 + (3.9 * index) / 89;
   const score = Math.min(5, Math.max(1, trueScore + 0.4 * Math.sin(index * 2.7)));
   return {

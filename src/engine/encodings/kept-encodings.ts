@@ -7,7 +7,7 @@ import { EncodingFolder, ENCODING_ENDING, readShape } from './encoding-folder.ts
 import type { Encoding } from './encoding.ts';
 
 /** Who made the encodings of a folder: in the file {@link TOWER_FILE} in it. Folders of older versions have none. */
-export const towerFileSchema = z.object({
+const towerFileSchema = z.object({
   mmproj: z.string(),
   mmprojHash: z.string(),
   /** Whether images went through the projector too. */

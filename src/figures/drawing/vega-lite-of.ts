@@ -10,7 +10,7 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const FONT = 'Helvetica, Arial, Liberation Sans, sans-serif';
 
 /** Space around the figure, and between its panels, in points. */
-export const PADDING = 3;
+const PADDING = 3;
 const SPACING = 10;
 /** Vega rounds sizes up to whole points. */
 const SLACK = 3;

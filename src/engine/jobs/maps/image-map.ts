@@ -13,10 +13,10 @@ import type { Workspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 
 /** How maps are drawn; another number makes other maps. */
-export const MAP_SETTINGS = { version: 1, neighbours: 15, minDist: 0.1, seed: 1 } as const;
+const MAP_SETTINGS = { version: 1, neighbours: 15, minDist: 0.1, seed: 1 } as const;
 
 /** Fewer images have no neighbourhoods to draw. */
-export const LEAST_FOR_MAP = 8;
+const LEAST_FOR_MAP = 8;
 
 const mapSchema = z.object({ ids: z.array(z.int()), places: z.array(z.number()) });
 

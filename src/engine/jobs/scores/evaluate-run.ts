@@ -11,9 +11,7 @@ import { scoringsOfRun, type Scoring } from '../../store/scores.ts';
 import { answerRate } from '../runs/answer-rate.ts';
 
 /** Expected calibration errors in {@link CALIBRATION_BINS} bins: see `reliabilitySchema`. */
-export type CalibrationErrors = Readonly<
-  Record<'topLabel' | 'classWiseMean' | 'equalMass', CalibrationError>
->;
+type CalibrationErrors = Readonly<Record<'topLabel' | 'classWiseMean' | 'equalMass', CalibrationError>>;
 
 /** How good a run's answers and scores are, as far as the truth is known. */
 export interface RunEvaluation extends AnswerEvaluation {

@@ -19,7 +19,7 @@ const BALANCE = interpolateRgbBasis(['#0072b2', '#8e8e99', '#d55e00']);
 const MOST_RESIDUAL = 1;
 
 /** Points of one colour. */
-export interface ColourClass {
+interface ColourClass {
   readonly title: string;
   readonly colour: string;
   readonly points: readonly MapPoint[];
