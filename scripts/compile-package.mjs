@@ -27,7 +27,7 @@ for (const entry of readdirSync(path.join(root, 'src'), { withFileTypes: true })
 function compileLayer(layer) {
   const folder = path.join(root, 'src', layer);
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.ts')) continue;
+    if (!name.endsWith('.ts') || name.endsWith('.d.ts')) continue;
     const source = readFileSync(path.join(folder, name), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS, fileName: name });
     const file = path.join(root, 'lib', layer, name.replace(/\.ts$/, '.js'));

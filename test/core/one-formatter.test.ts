@@ -69,6 +69,7 @@ const OTHERS = [
   'renderer/charts/interval-marks.tsx',
   'renderer/charts/tick-text.ts',
   'renderer/location/distance-range.ts',
+  'renderer/views/map/image-map.tsx',
   'renderer/views/scores/bound-marks.tsx',
   'renderer/views/training/step-figure-panel.tsx',
 ];

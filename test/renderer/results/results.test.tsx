@@ -73,6 +73,7 @@ describe('the order of the experiments', () => {
             compared={[]}
             onCompare={() => {}}
             onOpen={() => {}}
+            reviewOf={() => null}
             published={[]}
           />
         </MantineProvider>,
@@ -138,12 +139,14 @@ describe('published rows', () => {
           compared={[]}
           onCompare={() => {}}
           onOpen={() => {}}
+          reviewOf={(runId) => (runId === 1 ? 'reviewed' : null)}
           published={PUBLISHED_RESULTS}
         />
       </MantineProvider>,
     );
     // The head, the run, and a line each of three test sets.
     expect(table.getAllByRole('row')).toHaveLength(5);
+    expect(table.getByText('reviewed')).toBeTruthy();
     await userEvent.click(table.getByRole('button', { name: /Hot-Or-Not/ }));
     expect(table.getAllByRole('row')).toHaveLength(8);
     expect(table.getByRole('row', { name: /^LMOL.*0\.5385/ }).textContent).toContain(

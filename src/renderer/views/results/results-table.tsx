@@ -7,7 +7,7 @@ import { formatCount } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { ReviewMark } from '../../reviews/review-mark.tsx';
-import { useNotes } from '../../reviews/use-notes.ts';
+import type { ReviewStatus } from '../../../model/note.ts';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { PublishedRows } from './published-rows.tsx';
 import { AboutColumn, FigureCell } from './figure-cell.tsx';
@@ -24,6 +24,8 @@ interface ResultsTableProps {
   readonly compared: readonly number[];
   readonly onCompare: (runId: number) => void;
   readonly onOpen: (row: ResultRow) => void;
+  /** A run's review status. */
+  readonly reviewOf: (runId: number) => ReviewStatus | null | undefined;
   /** Set below the runs; empty to leave them out. */
   readonly published: readonly PublishedResult[];
 }
@@ -50,8 +52,7 @@ const LIMIT_WORDS = { margin: 'gap', entropy: 'entropy' } as const;
 
 /** The experiments, one row each. */
 export function ResultsTable(props: ResultsTableProps): ReactNode {
-  const { rows, columns, order, onOrder, compared, onCompare, onOpen, published } = props;
-  const noteAbout = useNotes();
+  const { rows, columns, order, onOrder, compared, onCompare, onOpen, reviewOf, published } = props;
   const name: GridColumn<ResultRow> = {
     key: 'name',
     head: 'Run',
@@ -68,8 +69,7 @@ export function ResultsTable(props: ResultsTableProps): ReactNode {
           <button type="button" className={classes.link} onClick={() => onOpen(row)}>
             {row.name}
           </button>{' '}
-          {row.simulated && <SimulatedMark />}{' '}
-          <ReviewMark status={noteAbout({ kind: 'run', id: row.runId })?.status} />
+          {row.simulated && <SimulatedMark />} <ReviewMark status={reviewOf(row.runId)} />
           <span className={classes.note}>
             {[row.model, row.settings].filter((part) => part !== null && part !== '').join(' · ')}
           </span>

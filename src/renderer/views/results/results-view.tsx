@@ -4,6 +4,7 @@ import { limitsOf } from '../../../model/filter.ts';
 import { PUBLISHED_RESULTS } from './published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
+import { useNotes } from '../../reviews/use-notes.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -49,6 +50,7 @@ export function ResultsView(): ReactNode {
 function RunsPanel(): ReactNode {
   const { params } = useLocation();
   const { dataset } = useScope();
+  const noteAbout = useNotes();
   const { filter: asked } = useLocation();
   const filter = limitsOf(asked);
   const onlyDataset = params['of'] === 'dataset' && dataset !== undefined;
@@ -115,6 +117,7 @@ function RunsPanel(): ReactNode {
                 : [...compared, runId].slice(-2),
             );
           }}
+          reviewOf={(runId) => noteAbout({ kind: 'run', id: runId })?.status}
           published={withPublished ? sortPublished(PUBLISHED_RESULTS, order) : []}
           onOpen={({ runId }) => showView('scores', { run: runId, dataset: undefined })}
         />

@@ -46,7 +46,7 @@ it('a limit without effect says why', () => {
     </MantineProvider>
   );
   const { rerender } = render(chip(null));
-  expect(screen.queryByText(/no effect/)).toBeNull();
-  rerender(chip('No probabilities recorded'));
-  expect(screen.getByText(/Gap at least 0.50/).textContent).toContain('no effect: no probabilities recorded');
+  expect(screen.getByText('Gap at least 0.50')).toBeTruthy();
+  rerender(chip('no effect: no probabilities recorded'));
+  expect(screen.getByText('Gap at least 0.50 (no effect: no probabilities recorded)')).toBeTruthy();
 });
