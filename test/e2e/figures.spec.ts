@@ -8,17 +8,23 @@ import { expectAccessible, expectAccessibleInBothColours } from './accessibility
 import { figureFaults } from './figure-faults.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
+/** One and two columns in mm, with the largest type where there is the least room. */
+const LOOKS = [
+  [85, 'bottom', 10],
+  [85, 'right', 10],
+  [85, 'bottom', 7],
+  [180, 'right', 10],
+] as const;
+
 test.describe('every kind of figure, whatever its size', () => {
   for (const kind of FIGURE_KINDS)
     test(`${kind}: no text is cut and no number has more than five digits`, async ({ page }) => {
-      for (const width of [85, 180])
-        for (const legend of ['bottom', 'right'] as const)
-          for (const fontSize of [7, 10]) {
-            const look = { ...DEFAULT_LOOK, width, legend, fontSize };
-            const { svg, warnings } = await drawFigure(EXAMPLES[kind], look);
-            expect(warnings).toEqual([]);
-            expect(await figureFaults(page, svg)).toEqual([]);
-          }
+      for (const [width, legend, fontSize] of LOOKS) {
+        const look = { ...DEFAULT_LOOK, width, legend, fontSize };
+        const { svg, warnings } = await drawFigure(EXAMPLES[kind], look);
+        expect(warnings).toEqual([]);
+        expect(await figureFaults(page, svg)).toEqual([]);
+      }
     });
 });
 
@@ -47,45 +53,51 @@ test.describe('in the workbench', () => {
 
   const textOf = async (download: Download) => (await readFile(await download.path())).toString();
 
-  const CHARTS: readonly (readonly [location: string, of: string])[] = [
-    ['confusion', 'the confusion matrix'],
-    ['confusion', 'recall and precision'],
-    ['confusion', 'accuracy over coverage'],
-    ['confusion', 'the reliability'],
-    ['consistency', 'the answers in both orders'],
-    ['consistency', 'the probabilities in both orders'],
-    ['consistency', 'agreement by distance'],
-    ['consistency', 'position bias by distance'],
-    ['consistency', 'divergence by distance'],
-    ['scores', 'estimate against true'],
-    ['scores?chart=residuals', 'residuals by group'],
-    ['scores?chart=residuals', 'residuals by true score'],
-    ['scores?chart=adaptive', 'PC by references'],
-    ['scores?chart=adaptive', 'MAE by references'],
-    ['nll', 'NLL by score'],
-    ['nll', 'likelihood by score difference'],
-    ['data', 'the histogram of scores'],
-    ['similar', 'share of each answer'],
-    ['similar', 'recall and precision'],
-    ['similar', 'where those called Similar lie'],
-    ['similar', 'the likelihood’s Similar'],
-    ['similar', 'parts and groups'],
-  ];
-  for (const [location, of] of CHARTS)
-    test(`${of} of ${location} is exported whole, light and marked as simulated, from a dark window`, async ({
+  const CHARTS: Readonly<Record<string, readonly string[]>> = {
+    confusion: ['the confusion matrix', 'recall and precision', 'accuracy over coverage', 'the reliability'],
+    consistency: [
+      'the answers in both orders',
+      'the probabilities in both orders',
+      'agreement by distance',
+      'position bias by distance',
+      'divergence by distance',
+    ],
+    scores: ['estimate against true'],
+    'scores?chart=residuals': ['residuals by group', 'residuals by true score'],
+    'scores?chart=adaptive': ['PC by references', 'MAE by references'],
+    nll: ['NLL by score', 'likelihood by score difference'],
+    data: ['the histogram of scores'],
+    similar: [
+      'share of each answer',
+      'recall and precision',
+      'where those called Similar lie',
+      'the likelihood’s Similar',
+      'parts and groups',
+    ],
+  };
+  for (const [location, charts] of Object.entries(CHARTS))
+    test(`charts of ${location} are exported whole, light and marked as simulated, from a dark window`, async ({
       page,
       context,
     }) => {
       await page.emulateMedia({ colorScheme: 'dark' });
-      await openDialog(page, location, of);
-      const svg = await textOf(await save(page, 'SVG'));
-      expect(svg).toContain('fill="white"');
-      if (of !== 'likelihood by score difference')
-        expect(svg.replaceAll(/<[^>]*>/g, ' ')).toContain('Simulated');
-      expect(await figureFaults(await context.newPage(), svg)).toEqual([]);
-      const tables = dialog(page).getByRole('group', { name: 'Numbers, unrounded' }).getByRole('button');
-      const [download] = await Promise.all([page.waitForEvent('download'), tables.first().click()]);
-      expect((await textOf(download)).split('\r\n').length).toBeGreaterThan(2);
+      await served.open(page, location);
+      const figure = await context.newPage();
+      await page.bringToFront();
+      for (const of of charts) {
+        await page.getByRole('button', { name: `Export ${of}`, exact: true }).click();
+        await dialog(page).getByTestId('figure-preview').waitFor();
+        const svg = await textOf(await save(page, 'SVG'));
+        expect(svg, of).toContain('fill="white"');
+        if (of !== 'likelihood by score difference')
+          expect(svg.replaceAll(/<[^>]*>/g, ' '), of).toContain('Simulated');
+        expect(await figureFaults(figure, svg), of).toEqual([]);
+        const tables = dialog(page).getByRole('group', { name: 'Numbers, unrounded' }).getByRole('button');
+        const [download] = await Promise.all([page.waitForEvent('download'), tables.first().click()]);
+        expect((await textOf(download)).split('\r\n').length, of).toBeGreaterThan(2);
+        await page.keyboard.press('Escape');
+        await expect(dialog(page)).toBeHidden();
+      }
     });
 
   test('is saved as SVG, PDF, PNG and Vega-Lite in the size chosen, and remembered', async ({ page }) => {

@@ -113,8 +113,15 @@ test('images are found, opened and chosen by keys alone', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Data');
 
   await served.open(page, 'map');
-  const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export the map' }).click();
-  await page.getByRole('menuitem', { name: 'Coordinates (CSV)' }).click();
-  expect((await download).suggestedFilename()).toBe('map-simulated-faces.csv');
+  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  await dialog.getByTestId('figure-preview').waitFor();
+  for (const [button, file] of [
+    ['Coordinates (CSV)', 'map-simulated-faces.csv'],
+    ['SVG', 'map-simulated-faces.svg'],
+  ] as const) {
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    expect((await download).suggestedFilename()).toBe(file);
+  }
 });

@@ -84,6 +84,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
             onUp={goUp}
             stale={isPlaceholderData}
             startAt={left}
+            takesFocus={typed === null}
           />
         )}
       </div>

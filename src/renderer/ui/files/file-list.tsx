@@ -16,13 +16,16 @@ interface FileListProps {
   readonly stale: boolean;
   /** Path of the entry to begin with; the first one without it. */
   readonly startAt: string | null;
+  /** False while somebody types a path: what is pressed next must not open an entry. */
+  readonly takesFocus: boolean;
 }
 
 /**
  * Entries of one folder: arrows and letters move, Enter or a click opens, Backspace goes up. It takes the focus as it
- * appears, which opening the folder took away.
+ * appears, which opening the folder took away, if it may.
  */
-export function FileList({ entries, onOpen, onUp, stale, startAt }: FileListProps): ReactNode {
+export function FileList(props: FileListProps): ReactNode {
+  const { entries, onOpen, onUp, stale, startAt } = props;
   const [at, setAt] = useState(() =>
     Math.max(
       0,
@@ -30,9 +33,10 @@ export function FileList({ entries, onOpen, onUp, stale, startAt }: FileListProp
     ),
   );
   const list = useRef<HTMLUListElement>(null);
+  const [takesFocus] = useState(props.takesFocus);
   useEffect(() => {
-    list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
-  }, []);
+    if (takesFocus) list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+  }, [takesFocus]);
   const move = (to: number) => {
     const next = Math.max(0, Math.min(entries.length - 1, to));
     setAt(next);
