@@ -6,9 +6,11 @@ import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
 import { findSplit } from '../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../engine/store/database.ts';
 import { datasetById } from '../engine/store/datasets.ts';
-import { groupSizes } from '../engine/store/images.ts';
+import { imagesOfSet } from '../engine/store/image-sets.ts';
+import { groupSizes, imageById } from '../engine/store/images.ts';
 import { referenceSetOfTargets } from '../engine/store/reference-set-of-targets.ts';
 import type { Run } from '../engine/store/runs.ts';
+import { splitById } from '../engine/store/splits.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { limitsImages, NEW_SIDE, sideOf, SIDES, type Filter, type Side } from '../model/filter.ts';
 import { filterFromParams, problemOfParams } from '../model/filter-params.ts';
@@ -49,11 +51,21 @@ export function isFiltered({ filter, split, part, group, side }: FilterOptions):
 /** A run's answers, with what people said, under the options. @throws UsageError, AppError for what is not there */
 export function openFilteredView(workspace: Workspace, run: Run, options: FilterOptions): AnswerView {
   const filter = filterOf(workspace.db, run, options);
-  return AnswerView.open(new AnswerTables(workspace), workspace.db, { ...filter, run: run.id });
+  const view = AnswerView.open(new AnswerTables(workspace), workspace.db, { ...filter, run: run.id });
+  for (const name of ['margin', 'entropy'] as const)
+    if (filter[name] !== undefined && !view.table.hasProbabilities)
+      throw new UsageError(
+        `--filter: ${name} limits nothing: run "${run.name}" has no probabilities recorded.`,
+      );
+  return view;
 }
 
 function filterOf(db: Database, run: Run, { filter: text, split, part, group, side }: FilterOptions): Filter {
   const limits = text === undefined ? {} : parseFilter(text);
+  for (const [name, given] of Object.entries({ split, part, group, side }))
+    if (given !== undefined && name in limits)
+      throw new UsageError(`--filter and --${name} both say ${name}: give it once.`);
+  assertThere(db, run, limits);
   if (part === undefined && split !== undefined) throw new UsageError('--split needs --part.');
   if (part === undefined && group === undefined) {
     if (side === undefined) return limits;
@@ -74,12 +86,36 @@ function filterOf(db: Database, run: Run, { filter: text, split, part, group, si
 
 /** @throws UsageError for what the page would leave out */
 function parseFilter(text: string): Filter {
-  const params = Object.fromEntries(new URLSearchParams(text));
+  const given = new URLSearchParams(text);
+  const params = Object.fromEntries(given);
+  const repeated = Object.keys(params).find((name) => given.getAll(name).length > 1);
+  if (repeated !== undefined)
+    throw new UsageError(
+      `--filter: ${repeated} is given twice; several labels are one limit, such as model=First,Second.`,
+    );
   if ('run' in params || 'dataset' in params)
     throw new UsageError('--filter takes limits alone: name the run with --run.');
   const problem = problemOfParams(params);
   if (problem !== null) throw new UsageError(`--filter: ${problem}`);
   return filterFromParams(params);
+}
+
+/** @throws UsageError, AppError for a split, part, group or image that the run's dataset does not have */
+function assertThere(db: Database, run: Run, limits: Filter): void {
+  const { split, part, group, image, imageSet } = limits;
+  const ofSplit = split === undefined ? null : splitById(db, split);
+  const isThere = {
+    split: split === undefined || ofSplit?.datasetId === run.datasetId,
+    image: image === undefined || imageById(db, image)?.datasetId === run.datasetId,
+    imageSet: imageSet === undefined || imagesOfSet(db, imageSet).length > 0,
+  };
+  for (const name of ['split', 'image', 'imageSet'] as const)
+    if (!isThere[name])
+      throw new UsageError(
+        `--filter: the dataset of run "${run.name}" has no ${name} with the number ${String(limits[name])}.`,
+      );
+  if (ofSplit !== null && part !== undefined) imagesOfExistingPart(db, ofSplit, part);
+  if (group !== undefined) existingGroup(db, run, group);
 }
 
 function splitWithPart(db: Database, run: Run, name: string | undefined, part: string): number {

@@ -1,5 +1,5 @@
 import { isLabel, type Label } from '../core/labels.ts';
-import { filterSchema, limitsImages, SIDES, type Filter } from './filter.ts';
+import { asksOther, filterSchema, limitsImages, SIDES, type Filter } from './filter.ts';
 
 const IDS = ['dataset', 'run', 'otherRun', 'split', 'image', 'imageSet'] as const;
 const TEXTS = ['part', 'group', 'text'] as const;
@@ -57,6 +57,8 @@ export function filterFromParams(params: Readonly<Record<string, string>>): Filt
   for (const key of RANGES) take(key, rangeOf(params[key]));
   for (const key of FLAGS) take(key, params[key] === undefined ? undefined : params[key] === 'yes');
   take('cells', cellsOf(params['cells']));
+  // A part of no split would stand there and limit nothing.
+  if (filter['split'] === undefined) delete filter['part'];
   return filterSchema.parse(filter);
 }
 
@@ -73,7 +75,16 @@ export function problemOfParams(params: Readonly<Record<string, string>>): strin
       key in filter &&
       (!isIn(FLAGS, key) || value === 'yes' || value === 'no') &&
       (!isIn(LABEL_LISTS, key) || value.split(',').every(isLabel));
+    if (key === 'part' && params['split'] === undefined)
+      return 'part needs its split: add split= with the number that the address of the workbench has.';
     if (!isTaken) return `"${value}" is no value of ${key}: write ${exampleOf(key)}.`;
+  }
+  if (asksOther(filter) && filter.otherRun === undefined)
+    return 'cells speaks of another run: add otherRun= with the number that the address of the workbench has.';
+  for (const key of RANGES) {
+    const [low, high] = filter[key] ?? [null, null];
+    if (low !== null && high !== null && low > high)
+      return `the range of ${key} ends before it begins: write ${key}=${high}..${low}.`;
   }
   return null;
 }

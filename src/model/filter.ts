@@ -89,9 +89,8 @@ export function sideOf({ side = 'either' }: Filter, hasTargets: boolean): Side {
 
 /** A filter's limits alone: without the run and the dataset that it is of, and without another run that no cell speaks of. */
 export function limitsOf(filter: Filter): Filter {
-  const { cells } = filter;
-  const asksOther = cells?.rows === 'other' || cells?.columns === 'other';
-  const isLimit = (key: string) => key !== 'run' && key !== 'dataset' && (asksOther || key !== 'otherRun');
+  const isLimit = (key: string) =>
+    key !== 'run' && key !== 'dataset' && (asksOther(filter) || key !== 'otherRun');
   return Object.fromEntries(Object.entries(filter).filter(([key]) => isLimit(key)));
 }
 
@@ -121,8 +120,13 @@ export function evidenceLimits(
   return {
     ...found,
     ...(limitsImages(found) && { side: taken.side }),
-    ...((cells?.rows === 'other' || cells?.columns === 'other') && otherRun !== undefined && { otherRun }),
+    ...(asksOther(filter) && otherRun !== undefined && { otherRun }),
   };
+}
+
+/** Whether a filter's cells speak of another run. */
+export function asksOther({ cells }: Filter): boolean {
+  return cells?.rows === 'other' || cells?.columns === 'other';
 }
 
 /** Whether a filter has a limit that its side is of. */

@@ -134,9 +134,10 @@ test('a report of a whole run says so, and a slice that is not there is told wit
 
 test('a report that cannot be written leaves nothing, and a missing option is bad usage', async () => {
   const { command, folder } = reportable();
-  const refused = await command('report', '--out', path.join(folder, 'no-such-folder', 'report.html'));
-  expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('could not be written');
+  const out = path.join(folder, 'no-such-folder', 'report.html');
+  const refused = await command('report', '--out', out, '--json');
+  expect(refused).toMatchObject({ code: 1, document: { error: { code: 'cannot-write' } } });
+  expect(refused.stderr).toContain(`${out} cannot be written`);
   expect(readdirSync(folder)).toEqual(['workspace']);
   expect((await command('report')).code).toBe(2);
 });

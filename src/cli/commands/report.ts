@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { AnswerTables } from '../../engine/analysis/tables/answer-tables.ts';
-import { AppError } from '../../engine/app-error.ts';
+import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { reportContent } from '../../engine/jobs/report/report-content.ts';
 import { reportHtml } from '../../engine/jobs/report/report-html.ts';
 import { filterOfSlice } from '../../engine/jobs/report/filter-of-slice.ts';
 import { findRun, findSlice } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { storedRun } from '../../engine/jobs/workspace/stored-by-id.ts';
-import { writeWholeFile } from '../../engine/whole-file.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import type { Report } from '../report.ts';
 import { ofRun } from '../simulated-run.ts';
@@ -44,15 +43,7 @@ function report(
     const view = AnswerView.open(new AnswerTables(workspace), db, { ...limits, run: of.id });
     const content = reportContent(workspace, view, slice);
     const html = await reportHtml(content);
-    await writeWholeFile(out, html, {
-      durable: true,
-      refusal: (cause) =>
-        new AppError(
-          'output-not-written',
-          `The report could not be written to ${out}: ${cause instanceof Error ? cause.message : String(cause)}`,
-          'Choose another file or folder.',
-        ),
-    });
+    await writeOutput(out, [html]);
     const warnings = [
       ...content.warnings,
       ...(content.scoresMissing === null ? [] : [`No scores: ${content.scoresMissing}`]),

@@ -1,5 +1,5 @@
 import type { View } from '../../ipc/views.ts';
-import type { Filter } from '../../model/filter.ts';
+import { asksOther, type Filter } from '../../model/filter.ts';
 import type { RunSummary } from '../../model/run.ts';
 
 /** What a limit stands in. */
@@ -35,7 +35,5 @@ export function idleReason(limit: keyof Filter, { view, params, filter, run }: S
     return 'no effect: no probabilities recorded';
   if ((view === 'scores' || view === 'ranking') && limit === 'image')
     return `${IN_NOTHING}: its image is chosen`;
-  const { cells } = filter;
-  const isAsked = cells?.rows === 'other' || cells?.columns === 'other';
-  return limit === 'otherRun' && !isAsked && !WITH_OTHER_RUN.includes(view) ? IN_NOTHING : null;
+  return limit === 'otherRun' && !asksOther(filter) && !WITH_OTHER_RUN.includes(view) ? IN_NOTHING : null;
 }

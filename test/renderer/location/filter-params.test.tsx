@@ -48,6 +48,9 @@ describe('the address', () => {
     expect(filter).toEqual({ consistent: true });
   });
 
+  it('leaves out a part of no split, which would limit nothing', () =>
+    expect(parseLocation('#/pairs?part=1&group=A').filter).toEqual({ group: 'A' }));
+
   it('reads an empty address as home without limits', () =>
     expect(parseLocation('')).toEqual({ view: 'home', filter: {}, params: {} }));
 });
