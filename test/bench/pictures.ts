@@ -43,6 +43,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'consistency', location: '/consistency' },
   { name: 'scores', location: '/scores' },
   { name: 'nll', location: '/nll' },
+  { name: 'harm', location: '/harm' },
   { name: 'annotate', location: '/annotate' },
   { name: 'results', location: '/results' },
 ];
