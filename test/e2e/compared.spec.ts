@@ -49,4 +49,11 @@ test('likelihoods, a filter and slices stand side by side, all of it in the addr
     await expect(table.getByRole('columnheader', { name: head })).toBeVisible();
   await expect(table.getByRole('row', { name: /^Accuracy/ }).getByText(/pp \(/)).toHaveCount(2);
   await expectAccessibleInBothColours(page);
+
+  // What is hidden from sight must not make the page higher than the window: only panels scroll.
+  const other = runs.find(({ name }) => name !== 'demo')?.id;
+  await served.open(page, `confusion?run=${run}&otherRun=${other}`);
+  await expect(page.getByRole('heading', { name: 'The two runs compared' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Accuracy/ })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { createRandom } from '../../src/core/random.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
+import { cutFigures } from './cut-figures.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
@@ -72,14 +73,26 @@ test('an all-pairs run is ranked as the command line ranks it, and every cell of
   const { runs } = await served.ask(page, 'workspace.summary', {});
   const run = runs.find(({ name }) => name === 'all-pairs')?.id;
 
+  await served.open(page, `results?run=${run}&show=slices`);
+  await expect(page.getByText(/not scored: The run "all-pairs" has no answer about .*"\. *$/)).toBeVisible();
+
   // Without references there is nothing to score against, which is no error.
-  for (const view of ['scores', 'nll']) {
+  for (const view of ['scores', 'nll', 'harm']) {
     await served.open(page, `${view}?run=${run}`);
     await expect(
       page.getByRole('heading', { name: 'This run compares no image with references' }),
     ).toBeVisible();
     await expect(page.getByRole('alert')).toHaveCount(0);
   }
+  const demo = runs.find(({ name }) => name === 'demo')?.id;
+  await served.open(page, `scores?run=${demo}&text=no-such-image`);
+  await expect(page.getByText(/^No image is scored; 0 of \d+ pass the filter$/)).toBeVisible();
+  await served.open(page, `harm?run=${demo}&text=no-such-image`);
+  await expect(page.getByTestId('harm')).toHaveText(
+    'No answer about an image and a reference passes the filter.',
+  );
+
+  await served.open(page, `scores?run=${run}`);
   await page.getByRole('button', { name: 'Rank its images' }).click();
   await expect(page).toHaveURL(/#\/ranking\?/);
 
@@ -157,4 +170,6 @@ test('parts that were never compared and unbeaten images are explained, with wha
   await open.getByRole('button', { name: 'Rank all the same' }).click();
   await expect(page).toHaveURL(/ridge=yes/);
   await expect(page.getByText('The ridge draws all scores towards their mean.')).toBeVisible();
+  await expect(page.getByRole('gridcell').first()).toBeVisible();
+  expect(await cutFigures(page)).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { LIKELIHOOD_PRESETS, type Likelihood } from '../../src/core/likelihood.t
 import type { ScoreRow } from '../../src/model/scores.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
+import { cutFigures } from './cut-figures.ts';
 import { expectNotice } from './expect-notice.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
@@ -214,6 +215,7 @@ test.describe('looked at', () => {
     const row = page.getByRole('row').filter({ hasText: hit?.name ?? '' });
     await expect(row).toContainText(`at most ${(hit?.interval[1] ?? NaN).toFixed(2)}`);
     await expect(row).not.toContainText((hit?.score ?? NaN).toFixed(3));
+    expect(await cutFigures(page)).toEqual([]);
   });
 
   test('residuals narrow to a group; the adaptive chart marks the full value', async ({ page }) => {

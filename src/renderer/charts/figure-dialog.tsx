@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Switch } from '@mantine/core';
+import { Button, Input, SegmentedControl, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { rangedAxes, type Figure, type FigureAxis } from '../../figures/figure.ts';
 import {
@@ -168,15 +168,18 @@ function LookFields({ figure, look, onChange }: LookFieldsProps): ReactNode {
         onChange={({ currentTarget: { checked } }) => onChange({ caption: checked })}
       />
       {figure.legend !== undefined && (
-        <SegmentedControl
-          aria-label="Legend"
-          value={look.legend}
-          data={LEGEND_PLACES.map((place) => ({ value: place, label: LEGEND_TITLES[place] }))}
-          onChange={(place) => {
-            const legend = LEGEND_PLACES.find((each) => each === place);
-            if (legend !== undefined) onChange({ legend });
-          }}
-        />
+        <Input.Wrapper label="Legend" labelElement="div">
+          <SegmentedControl
+            fullWidth
+            aria-label="Legend"
+            value={look.legend}
+            data={LEGEND_PLACES.map((place) => ({ value: place, label: LEGEND_TITLES[place] }))}
+            onChange={(place) => {
+              const legend = LEGEND_PLACES.find((each) => each === place);
+              if (legend !== undefined) onChange({ legend });
+            }}
+          />
+        </Input.Wrapper>
       )}
       {rangedAxes(figure).map((axis) => (
         <RangeFields

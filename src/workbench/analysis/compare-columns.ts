@@ -142,7 +142,8 @@ function scoresOf(
     };
   } catch (error) {
     // A run that cannot be scored, such as one of all pairs, still has its shares.
-    if (error instanceof AppError) return { scores: [], unscored: 0, source: error.message };
+    if (error instanceof AppError)
+      return { scores: [], unscored: 0, source: `not scored: ${error.message.replace(/\.$/, '')}` };
     throw error;
   }
 }

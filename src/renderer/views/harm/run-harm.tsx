@@ -4,13 +4,14 @@ import type { Filter } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { settingsToParams } from '../../estimates/likelihood-settings.ts';
+import { ScoresFailure } from '../../estimates/scores-failure.tsx';
 import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
 import { Term } from '../../help/term.tsx';
 import { useLocation } from '../../location/use-location.ts';
 import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
 import { focusHomeRef } from '../../commands/focus-home.ts';
-import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import { Loading } from '../../ui/states/states.tsx';
 import { ComparisonsPanel } from './comparisons-panel.tsx';
 import { listOf, sortOf } from './harm-params.ts';
 import { ImagesPanel } from './images-panel.tsx';
@@ -45,13 +46,15 @@ export function RunHarm({ run, filter }: RunViewProps): ReactNode {
         corrections={data?.corrections}
       />
       {error !== null ? (
-        <ErrorState error={error} retry={() => void refetch()} />
+        <ScoresFailure run={run} error={error} retry={() => void refetch()} />
       ) : data === undefined || restedLikelihood === undefined ? (
         <Loading height="100%" />
       ) : (
         <>
           <p className={classes.head} role="status" data-testid="harm">
-            {data.mae === null ? (
+            {data.answers === 0 ? (
+              'No answer about an image and a reference passes the filter.'
+            ) : data.mae === null ? (
               <>
                 {formatCount(data.answers)} answers about {formatCount(data.images)} images. No true score is
                 known: how far a score moves without an answer, or with the answer turned, can be told;

@@ -6,9 +6,9 @@ import type { MapSource } from './use-map.ts';
 
 /** Whose embeddings they are: 'mmproj.gguf, behind the projector (64 × 4,096)'. */
 export function sourceTitle({ key, mmproj, projected, tokens, width }: MapSource): string {
-  const whose = mmproj ?? `a tower of before they were named (${key.slice(0, 6)})`;
+  const whose = mmproj ?? `an unnamed vision tower (${key.slice(0, 6)})`;
   const where = projected === null ? '' : projected ? ', behind the projector' : ', before the projector';
-  return `${whose}${where} (mean of ${formatCount(tokens)} × ${formatCount(width)})`;
+  return `${whose}${where} (${formatCount(tokens)} tokens of ${formatCount(width)})`;
 }
 
 /** Chooses whose embeddings the map is of, where there are several. */

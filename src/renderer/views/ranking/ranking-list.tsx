@@ -12,8 +12,8 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { rankingColumns } from './ranking-columns.tsx';
 import { rankingCsv, type RankingRow } from './ranking-rows.ts';
 
-const WIDTHS = '58px minmax(104px, 1fr) 58px 108px 48px 46px 46px 46px';
-const NARROW_WIDTHS = '58px minmax(90px, 1fr) 58px 108px';
+const WIDTHS = '58px minmax(104px, 1fr) 68px 142px 48px 46px 46px 46px';
+const NARROW_WIDTHS = '58px minmax(90px, 1fr) 62px 128px';
 
 interface RankingListProps {
   readonly rows: readonly RankingRow[];

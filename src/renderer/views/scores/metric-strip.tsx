@@ -35,7 +35,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
             <Term name={name} />
             <strong>{formatNumber(metric?.value)}</strong>
             <span className={layout.dimmed} title={methodOf(metric)}>
-              {metric === null ? 'undefined' : metricIntervalText(metric)}
+              {metric === null ? 'not defined' : metricIntervalText(metric)}
             </span>
           </div>
         );
@@ -43,7 +43,9 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
       <div className={classes.metricNotes}>
         <span>
           {metrics === null
-            ? 'No image has a true score.'
+            ? rows.length === 0
+              ? 'No image is scored'
+              : 'No scored image has a true score'
             : `n = ${formatCount(metrics.n)} image${metrics.n === 1 ? '' : 's'} with a true score`}
           {asked < ofRun && `; ${formatCount(asked)} of ${formatCount(ofRun)} pass the filter`}
           {unscored.length > 0 &&

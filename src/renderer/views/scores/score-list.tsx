@@ -12,8 +12,11 @@ import { RegionButton } from './region-button.tsx';
 import { SCORE_COLUMNS } from './score-columns.tsx';
 import { orderToParam, SCORE_SORTS, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';
 
-const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 50px 94px 82px 64px 62px 44px 76px';
-const NARROW_WIDTHS = 'minmax(90px, 1fr) 46px 94px 78px 66px 40px';
+const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 50px 104px 82px 76px 74px 44px';
+const NARROW_WIDTHS = 'minmax(90px, 1fr) 46px 94px 78px 70px 40px';
+
+/** Where people corrected nothing, the room is for the rest. */
+const UNCORRECTED_COLUMNS = SCORE_COLUMNS.filter(({ key }) => key !== 'corrected');
 
 /** Images without a score that are named. */
 const NAMES_SHOWN = 8;
@@ -46,6 +49,7 @@ export function ScoreList({
   const openSelected = () => {
     if (selectedId !== null) onOpen(selectedId);
   };
+  const hasCorrected = rows.some(({ corrected }) => corrected > 0);
   const isBySize = order.by === 'size';
   const sortBySize = () =>
     changeParams({ sort: isBySize ? null : orderToParam({ by: 'size', descending: true }) });
@@ -118,8 +122,8 @@ export function ScoreList({
       )}
       <DataGrid
         label="Scores; arrow keys choose an image, Enter opens it in the NLL explorer"
-        columns={SCORE_COLUMNS}
-        widths={WIDTHS}
+        columns={hasCorrected ? SCORE_COLUMNS : UNCORRECTED_COLUMNS}
+        widths={hasCorrected ? `${WIDTHS} 76px` : WIDTHS}
         narrowWidths={NARROW_WIDTHS}
         rows={rows}
         keyOf={({ imageId }) => String(imageId)}
