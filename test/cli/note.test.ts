@@ -58,3 +58,11 @@ test('a slice or run that is not there, and options that say nothing, are refuse
   expect((await command('note', '--author', 'ann')).code).toBe(2);
   expect((await command('note', '--status', 'done')).code).toBe(2);
 });
+
+test('where there is no slice, none of them is to be chosen', async () => {
+  const folder = temporaryFolder();
+  answeredRun(folder).workspace.close();
+  const { code, stderr } = await tiebreak(['note', '--slice', 'none', '--workspace', folder]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/There is no slice named "none"\.\nWhat to do: Create it with `/);
+});

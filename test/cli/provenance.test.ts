@@ -129,6 +129,10 @@ test('a damaged side file is told, other JSON beside a table is of no concern', 
   expect(messagesOf((await importAgain()).document)).toEqual([
     expect.stringMatching(/^was left out: it is damaged \(simulated: /),
   ]);
+  writeFileSync(`${file}.json`, readFileSync(`${file}.json`, 'utf8').slice(0, 200));
+  expect(messagesOf((await importAgain()).document)).toEqual([
+    expect.stringMatching(/^was left out: it is damaged \(/),
+  ]);
   writeFileSync(`${file}.json`, '{"name": "mine"}');
   expect(messagesOf((await importAgain()).document)).toEqual([]);
 });

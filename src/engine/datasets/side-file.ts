@@ -50,7 +50,8 @@ export async function readSideFile(table: string): Promise<ReadSideFile> {
   }
   if (text === null) return NONE;
   const head = parseJson(headSchema, text);
-  if ('problem' in head) return NONE;
+  if ('problem' in head && !text.includes(`"${PROVENANCE_FORMAT}"`)) return NONE;
+  if ('problem' in head) return damaged(name, head.problem);
   const { version } = head.value;
   if (version > PROVENANCE_VERSION)
     return {
@@ -63,8 +64,7 @@ export async function readSideFile(table: string): Promise<ReadSideFile> {
       ],
     };
   const read = parseJson(provenanceSchema, text);
-  if ('problem' in read)
-    return { ...NONE, problems: [problemOfFile(name, `was left out: it is damaged (${read.problem})`)] };
+  if ('problem' in read) return damaged(name, read.problem);
   const provenance = read.value;
   const isChanged = (await hashFile(table)) !== provenance.table.sha256;
   const warnings = [
@@ -78,6 +78,10 @@ export async function readSideFile(table: string): Promise<ReadSideFile> {
     origin: describeProvenance(provenance),
     problems: warnings.map((message) => problemOfFile(name, message)),
   };
+}
+
+function damaged(name: string, problem: string): ReadSideFile {
+  return { ...NONE, problems: [problemOfFile(name, `was left out: it is damaged (${problem})`)] };
 }
 
 function warningsOf({ simulated, selection }: Provenance): string[] {

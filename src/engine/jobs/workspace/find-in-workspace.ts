@@ -68,7 +68,7 @@ function find<Item extends { readonly name: string }>(
   throw new AppError(
     MISSING_CODES[kind],
     `There is no ${kind} named "${name}"${names === '' ? '' : `. There is: ${names}`}.`,
-    `Choose one of those, or create it with \`${command}\`.`,
+    `${names === '' ? 'Create' : 'Choose one of those, or create'} it with \`${command}\`.`,
   );
 }
 
