@@ -52,3 +52,16 @@ test('a gap or an entropy is refused where no probabilities are recorded', async
   }
   expect(await evaluate('--filter', 'distance=..0.5')).toMatchObject({ code: 0 });
 });
+
+test('a filter that no comparison passes scores nothing, and what was kept stays', async () => {
+  const folder = temporaryFolder();
+  answeredRun(folder).workspace.close();
+  const command = (...args: string[]) => tiebreak([...args, '--json', '--workspace', folder]);
+  expect((await command('score', '--preset', 'uol')).code).toBe(0);
+  const kept = (await command('evaluate')).document;
+  expect(await command('score', '--preset', 'uol', '--filter', 'judged=yes')).toMatchObject({
+    code: 1,
+    document: { error: { code: 'evidence-missing' } },
+  });
+  expect((await command('evaluate')).document).toEqual(kept);
+});

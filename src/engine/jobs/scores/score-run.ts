@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { TableScorer, type ScoreSettings, type TableScore } from '../../analysis/scores/table-scores.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import { AppError } from '../../app-error.ts';
 import { at } from '../../../core/at.ts';
 import type { LongWork } from '../../long-work.ts';
 import type { StoredCalibration } from '../../store/calibrations.ts';
@@ -37,6 +38,12 @@ export async function scoreRun(
   readonly imageError: number | null;
 }> {
   const { scoring, scores, unscored } = await estimateScoring(workspace.db, table, request, work);
+  if (scores.length === 0 && unscored.length > 0)
+    throw new AppError(
+      'evidence-missing',
+      `No comparison of the ${unscored.length} images passes the filter, so there is no score; those kept before stay.`,
+      'Lift a limit of the filter.',
+    );
   const scoringId = await workspace.transaction(() => insertScoring(workspace.db, scoring));
   return { scoringId, scores, unscored, imageError: scoring.imageError };
 }
