@@ -413,3 +413,11 @@ test('what is not there is said, and an image that was not compared has no evide
   const reference = await ask('nll.evidence', { run: settings.run, imageId: 1, referenceSetId: null });
   expect(reference.answers).toEqual([]);
 });
+
+test('scores are not kept under a filter that no comparison passes', async () => {
+  const { failure, settings, workspace } = drawn();
+  expect(await failure('scores.keep', { ...settings, filter: { judged: true } })).toMatchObject({
+    code: 'evidence-missing',
+  });
+  expect(scoringsOfRun(workspace.db, settings.run)).toEqual([]);
+});

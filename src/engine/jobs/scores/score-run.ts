@@ -38,17 +38,11 @@ export async function scoreRun(
   readonly imageError: number | null;
 }> {
   const { scoring, scores, unscored } = await estimateScoring(workspace.db, table, request, work);
-  if (scores.length === 0 && unscored.length > 0)
-    throw new AppError(
-      'evidence-missing',
-      `No comparison of the ${unscored.length} images passes the filter, so there is no score; those kept before stay.`,
-      'Lift a limit of the filter.',
-    );
   const scoringId = await workspace.transaction(() => insertScoring(workspace.db, scoring));
   return { scoringId, scores, unscored, imageError: scoring.imageError };
 }
 
-/** The same without keeping it: the scores, and the scoring to keep. */
+/** The same without keeping it: the scores, and the scoring to keep. @throws as {@link scoreRun} does */
 export async function estimateScoring(
   db: Database,
   table: AnswerTable,
@@ -69,6 +63,12 @@ export async function estimateScoring(
     await nextTurn();
     signal?.throwIfAborted();
   }
+  if (scores.length === 0 && scorer.withoutRows.length > 0)
+    throw new AppError(
+      'evidence-missing',
+      `No comparison of the ${scorer.withoutRows.length} images passes the filter, so there is no score; those kept before stay.`,
+      'Lift a limit of the filter.',
+    );
   return {
     scoring: {
       runId: table.runId,
