@@ -28,6 +28,8 @@ export const FIGURE_KINDS = [
   'similar-likelihood',
   'similar-pieces',
   'ranking-estimates',
+  'ranking-wins',
+  'ranking-answers',
   'map',
 ] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];

@@ -21,6 +21,7 @@ import { estimatesFigure } from '../../src/figures/kinds/estimates-figure.ts';
 import { mapFigure, rankingEstimatesFigure } from '../../src/figures/kinds/image-figures.ts';
 import { likelihoodFigure } from '../../src/figures/kinds/likelihood-figure.ts';
 import { nllFigure, type NllFigureCurve } from '../../src/figures/kinds/nll-figure.ts';
+import { pairMatrixFigure } from '../../src/figures/kinds/pair-matrix-figure.ts';
 import { reliabilityFigure } from '../../src/figures/kinds/reliability-figure.ts';
 import { residualsByGroupFigure, residualsByScoreFigure } from '../../src/figures/kinds/residual-figures.ts';
 import {
@@ -38,6 +39,7 @@ import {
   lossFigure,
 } from '../../src/figures/kinds/training-figures.ts';
 import type { Consistency } from '../../src/model/consistency.ts';
+import type { PairMatrix } from '../../src/model/ranking.ts';
 import type { ScoreRow } from '../../src/model/scores.ts';
 import type { SimilarAudit } from '../../src/model/similar-audit.ts';
 import type { StepPoint, TrainingDetail } from '../../src/model/training.ts';
@@ -232,6 +234,25 @@ const REPLAY = {
   })),
 };
 
+/** Thirty rows and columns of images, or of as many ranks each; some were never compared. */
+function pairMatrix(size: number): PairMatrix {
+  const side = Array.from({ length: 30 }, (_, index) => ({ id: index + 1, name: `face-${index + 1}.jpg` }));
+  const cells = side.flatMap((_, row) =>
+    side.map((_other, column) => ({ apart: column - row, count: (row * column) % 4 === 1 ? 0 : size * 40 })),
+  );
+  return {
+    isRanked: true,
+    images: 30 * size,
+    rows: [1, 30 * size],
+    columns: [1, 30 * size],
+    size,
+    rowImages: side,
+    columnImages: side,
+    counts: cells.map(({ count }) => count),
+    wins: cells.map(({ apart, count }) => count / (1 + Math.exp(-apart / 5))),
+  };
+}
+
 /** One of every kind; a kind without one does not compile. */
 export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
   confusion: confusionFigure(ABOUT, {
@@ -354,6 +375,8 @@ export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
     ROWS.map(({ name, score, interval }, index) => ({ name, rank: index + 1, score, interval })),
     'rao-kupper',
   ),
+  'ranking-wins': pairMatrixFigure(ABOUT, pairMatrix(1), 'wins'),
+  'ranking-answers': pairMatrixFigure(ABOUT, pairMatrix(7), 'counts'),
   map: mapFigure(
     ROWS.map(({ score, imageId }) => ({ x: score, y: imageId, colour: TEXT_INK })),
     ['Map of n = 90 images of demo by UMAP.'],

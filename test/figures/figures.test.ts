@@ -42,7 +42,7 @@ const CHARTS: Readonly<Record<string, readonly FigureKind[] | string>> = {
   ],
   'views/similar/where-panel.tsx': ['similar-where'],
   'views/ranking/rank-estimates.tsx': ['ranking-estimates'],
-  'views/ranking/heat-map.tsx': 'saved as the page draws it',
+  'views/ranking/heat-map.tsx': ['ranking-wins', 'ranking-answers'],
   'views/map/image-map.tsx': ['map'],
   'views/map/colour-key.tsx': 'the key of the map, no chart',
   'views/run/rate-sparkline.tsx': 'how fast a run goes just now',

@@ -100,7 +100,7 @@ export function ImageMap(props: ImageMapProps): ReactNode {
         )
       }
     >
-      <rect width={innerWidth} height={innerHeight} fill="transparent" data-export="no" />
+      <rect width={innerWidth} height={innerHeight} fill="transparent" />
       <Dots
         places={marks.filter(({ passes }) => !passes)}
         radius={radius * 0.8}
@@ -123,7 +123,6 @@ export function ImageMap(props: ImageMapProps): ReactNode {
           fillOpacity={0.1}
           stroke="var(--focus)"
           strokeDasharray="3 3"
-          data-export="no"
         />
       )}
       {[selected, hovered].map(
@@ -137,7 +136,6 @@ export function ImageMap(props: ImageMapProps): ReactNode {
               fill="none"
               stroke="var(--mark)"
               strokeWidth={1.5}
-              data-export="no"
             />
           ),
       )}

@@ -60,7 +60,7 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
       onPointerMove={(event) => focus.hover(under(event))}
       onPointerLeave={() => focus.hover(null)}
     >
-      <rect width={innerWidth} height={innerHeight} fill="transparent" data-export="no" />
+      <rect width={innerWidth} height={innerHeight} fill="transparent" />
       <BottomAxis
         scale={scaleLinear([-reach, reach], [0, innerWidth])}
         title={`Score of the image shown first − score of the second${beyond > 0 ? ` (${formatCount(beyond)} comparisons beyond, at the edges)` : ''}`}

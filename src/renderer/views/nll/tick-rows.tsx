@@ -74,7 +74,6 @@ export function TickRows({ answers, x, top, innerWidth, focus }: TickRowsProps):
         y={top + 2}
         width={innerWidth + 8}
         height={TICK_ROWS_HEIGHT - 3}
-        data-export="no"
       />
       {[true, false].map((targetFirst, row) => (
         <text

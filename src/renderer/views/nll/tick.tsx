@@ -38,7 +38,7 @@ export const Tick = memo(function Tick(props: TickProps): ReactNode {
       data-key={key}
       transform={`translate(${at},${middle})`}
     >
-      <rect x={-3} y={-ROW_HEIGHT / 2} width={6} height={ROW_HEIGHT} fill="transparent" data-export="no" />
+      <rect x={-3} y={-ROW_HEIGHT / 2} width={6} height={ROW_HEIGHT} fill="transparent" />
       <line
         y1={-half}
         y2={half}

@@ -162,7 +162,6 @@ export function HeatMap({ plot, matrix, shows, selectedId }: HeatMapProps): Reac
       )}
       {shown !== null && (
         <rect
-          data-export="no"
           x={(shown.column / width) * innerWidth}
           y={(shown.row / height) * innerHeight}
           width={innerWidth / width}

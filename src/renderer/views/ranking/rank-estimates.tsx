@@ -72,7 +72,7 @@ export function RankEstimates({ plot, rows, selectedId, onSelect }: RankEstimate
         )
       }
     >
-      <rect width={innerWidth} height={innerHeight} fill="transparent" data-export="no" />
+      <rect width={innerWidth} height={innerHeight} fill="transparent" />
       <BottomAxis scale={x} title="Rank" {...{ innerWidth, innerHeight }} />
       <LeftAxis scale={y} title="Score (logits, mean 0)" {...{ innerWidth, innerHeight }} />
       <IntervalMarks

@@ -2,12 +2,12 @@ import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
 import { rankingEstimatesFigure } from '../../../figures/kinds/image-figures.ts';
+import { pairMatrixFigure } from '../../../figures/kinds/pair-matrix-figure.ts';
 import type { Params } from '../../../ipc/requests.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { RankingSettings } from '../../../model/ranking.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { ExportFigure } from '../../charts/export-figure.tsx';
-import { ExportMenu } from '../../charts/export-menu.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
@@ -64,12 +64,7 @@ export function RankingCharts({
       enabled: part !== null && chart !== 'estimates',
     },
   ]);
-  const caption = [
-    `Run ${run.name}, ${rows.length > 0 ? `n = ${rows.length} images by rank; ties: ${ties}` : 'images group by group'}, ${asked.evidence} evidence.`,
-    ...(run.simulated
-      ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
-      : []),
-  ];
+  const about = { name: run.name, simulated: run.simulated, filter: null };
   return (
     <Panel
       fill
@@ -92,18 +87,15 @@ export function RankingCharts({
             <ExportFigure
               of="estimates by rank"
               fileName={`ranking-${run.name}-estimates`}
-              figure={() =>
-                rankingEstimatesFigure({ name: run.name, simulated: run.simulated, filter: null }, rows, ties)
-              }
+              figure={() => rankingEstimatesFigure(about, rows, ties)}
               tables={[{ title: 'Points (CSV)', suffix: '', text: () => rankingCsv(rows) }]}
             />
           ) : (
             data !== undefined && (
-              <ExportMenu
-                plot={map}
+              <ExportFigure
                 of={chart === 'wins' ? 'share of wins' : 'number of answers'}
                 fileName={`ranking-${run.name}-${chart}`}
-                caption={caption}
+                figure={() => pairMatrixFigure(about, data, chart)}
                 tables={[{ title: 'Cells (CSV)', suffix: '', text: () => matrixCsv(data) }]}
               />
             )

@@ -64,7 +64,7 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
         )
       }
     >
-      <rect width={innerWidth} height={innerHeight} fill="transparent" data-export="no" />
+      <rect width={innerWidth} height={innerHeight} fill="transparent" />
       <BottomAxis scale={x} title="True score (1 to 5)" innerWidth={innerWidth} innerHeight={innerHeight} />
       <LeftAxis
         scale={y}

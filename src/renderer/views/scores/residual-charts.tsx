@@ -163,7 +163,7 @@ function ResidualFrame({
         )
       }
     >
-      <rect width={plot.innerWidth} height={plot.innerHeight} fill="transparent" data-export="no" />
+      <rect width={plot.innerWidth} height={plot.innerHeight} fill="transparent" />
       {children}
       <Dots places={marks} radius={2.5} colour="var(--focus)" opacity={0.5} />
       {[selected, hovered].map(

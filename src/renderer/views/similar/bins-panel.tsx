@@ -23,7 +23,6 @@ export function BinsPanel({ audited }: { readonly audited: readonly AuditedRun[]
       note="each number leads to its pairs"
       actions={
         <ExportMenu
-          plot={null}
           of="bins"
           fileName={fileNameOf(audited, 'bins')}
           caption={captionOf(audited)}

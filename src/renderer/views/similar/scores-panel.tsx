@@ -88,7 +88,6 @@ export function ScoresPanel({
       }
       actions={
         <ExportMenu
-          plot={null}
           of="scores with and without Similar"
           fileName={fileNameOf([shown], 'scores')}
           caption={captionOf([shown])}

@@ -138,13 +138,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
           />
           <LeftAxis scale={y} title="" {...{ innerWidth, innerHeight }} text={shareText} />
           {read !== undefined && (
-            <line
-              data-export="no"
-              x1={x(read.epoch)}
-              x2={x(read.epoch)}
-              y2={innerHeight}
-              stroke="var(--text-dimmed)"
-            />
+            <line x1={x(read.epoch)} x2={x(read.epoch)} y2={innerHeight} stroke="var(--text-dimmed)" />
           )}
           {LINES.map(({ title, colour, dash, of }) => {
             const known = epochs.flatMap(({ epoch, shares }) => {

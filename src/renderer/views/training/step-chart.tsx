@@ -128,7 +128,7 @@ export function StepChart({
       ))}
       {children}
       {read !== undefined && cursor !== null && (
-        <g data-export="no">
+        <g>
           <line
             x1={x(read.step)}
             x2={x(read.step)}
