@@ -111,7 +111,7 @@ const CELLS: Readonly<Record<HarmList, (row: TableRow) => Cell[]>> = {
     text(row.target),
     formatDecimal(number(row.residual)),
     formatDecimal(number(row.loss)),
-    ...[row.right_mae, row.left_out_mae, row.turned_mae].map(thousandths),
+    ...[row.right_mae_change, row.left_out_mae_change, row.turned_mae_change].map(thousandths),
   ],
   images: (row) => [
     text(row.image),
@@ -130,8 +130,10 @@ const CELLS: Readonly<Record<HarmList, (row: TableRow) => Cell[]>> = {
     formatDecimal(number(row.true_score)),
     number(row.answers),
     number(row.wrong),
-    thousandths(row.mae_without),
-    row.mae_low === null ? '-' : `${thousandths(row.mae_low)} to ${thousandths(row.mae_high)}`,
+    thousandths(row.mae_change_without),
+    row.mae_change_low === null
+      ? '-'
+      : `${thousandths(row.mae_change_low)} to ${thousandths(row.mae_change_high)}`,
     formatDecimal(number(row.bias)),
     row.bias_low === null
       ? '-'

@@ -155,6 +155,16 @@ test('the filter’s form sets its parts, and a chip opens it there', async ({ p
   await expect(form.getByRole('textbox', { name: 'Gap at least' })).toBeFocused();
 });
 
+test('an address that names a run that is not there says so, and shows no other one', async ({ page }) => {
+  for (const view of ['similar', 'pairs', 'scores']) {
+    await open(page, `/${view}?run=99`);
+    await expect(page.getByRole('heading', { name: 'This run is not in the workspace' })).toBeVisible();
+  }
+  await page.getByRole('button', { name: 'Show the newest run' }).click();
+  await expect(page.getByRole('heading', { name: 'This run is not in the workspace' })).toHaveCount(0);
+  await expect(page).not.toHaveURL(/run=99/);
+});
+
 test('a slice is kept, gone to, removed, and brought back by undo', async ({ page }) => {
   await open(page, '/pairs?truth=Second&entropy=0.5..');
   await page.keyboard.press('Control+s');

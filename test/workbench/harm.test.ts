@@ -136,7 +136,9 @@ test.each(['comparisons', 'images', 'references'] as const)(
     expect(rows).toHaveLength(7);
     if (list === 'comparisons') {
       const shown = await ask('harm.pairs', { ...asked, ...PAGE, limit: 7 });
-      expect(rows.map((row) => [row.first, row.second, row.right_mae, row.left_out_score])).toEqual(
+      expect(
+        rows.map((row) => [row.first, row.second, row.right_mae_change, row.left_out_score_change]),
+      ).toEqual(
         shown.rows.map(({ firstName, secondName, harm }) => [
           firstName,
           secondName,
@@ -151,9 +153,21 @@ test.each(['comparisons', 'images', 'references'] as const)(
       );
     } else {
       const shown = await ask('harm.references', asked);
-      expect(rows.map((row) => [row.reference, row.mae_without])).toEqual(
+      expect(rows.map((row) => [row.reference, row.mae_change_without])).toEqual(
         shown.slice(0, 7).map(({ name, mae }) => [name, mae]),
       );
+      const { stdout } = await tiebreak([
+        'harm',
+        '--workspace',
+        folder,
+        '--run',
+        run.name,
+        ...given,
+        '--list',
+        list,
+      ]);
+      // The change of MAE and the bias, each with its interval.
+      expect(stdout).toMatch(/^\S+ .* -?\d+\.\d{3} to -?\d+\.\d{3} .* -?\d+\.\d{3} to -?\d+\.\d{3}$/m);
     }
   },
 );

@@ -16,9 +16,9 @@ export const HARM_COLUMNS: Readonly<Record<HarmList, Readonly<Record<string, str
     'first, second': 'the images in the order shown',
     loss: '-ln P(answer | true scores) under the likelihood, in nats',
     model_loss: "-ln p(true label) by the model's probabilities, in nats",
-    'right_score, left_out_score, turned_score':
+    'right_score_change, left_out_score_change, turned_score_change':
       "change of the target's score if the answer were the true label, were not there, or named the other image; by a refit",
-    'right_mae, left_out_mae, turned_mae':
+    'right_mae_change, left_out_mae_change, turned_mae_change':
       'change of the mean |estimate - true score| of all images in that case',
   },
   images: {
@@ -30,8 +30,9 @@ export const HARM_COLUMNS: Readonly<Record<HarmList, Readonly<Record<string, str
     collective: 'whether no single pair explains the error and the near references lean the same way',
   },
   references: {
-    mae_without: 'change of the mean |estimate - true score| of all images without its answers; by refits',
-    'mae_low, mae_high': '95% interval over images',
+    mae_change_without:
+      'change of the mean |estimate - true score| of all images without its answers; by refits',
+    'mae_change_low, mae_change_high': '95% interval over images',
     bias: 'how much higher than its true score its answers place it',
     'bias_low, bias_high': '95% interval over images',
   },
@@ -75,7 +76,7 @@ function* comparisonRows(view: AnswerView, harm: RunHarm, order: Uint32Array): G
 }
 
 function effectColumns(name: string, effect: PairEffect | null): TableRow {
-  return { [`${name}_score`]: effect?.score ?? null, [`${name}_mae`]: effect?.mae ?? null };
+  return { [`${name}_score_change`]: effect?.score ?? null, [`${name}_mae_change`]: effect?.mae ?? null };
 }
 
 function imageRow({ lean, ...image }: TargetHarm): TableRow {
@@ -106,9 +107,9 @@ function referenceRow(reference: ReferenceHarm): TableRow {
     answers: reference.answers,
     images: reference.images,
     wrong: reference.wrong,
-    mae_without: reference.mae,
-    mae_low: maeInterval?.[0] ?? null,
-    mae_high: maeInterval?.[1] ?? null,
+    mae_change_without: reference.mae,
+    mae_change_low: maeInterval?.[0] ?? null,
+    mae_change_high: maeInterval?.[1] ?? null,
     bias: reference.bias,
     bias_low: biasInterval?.[0] ?? null,
     bias_high: biasInterval?.[1] ?? null,

@@ -23,11 +23,13 @@ interface RankingListProps {
   readonly run: RunSummary;
   readonly settings: RankingSettings;
   readonly other: RunSummary | null;
+  /** The rows are those of settings that were left: they are not to be saved under the present ones. */
+  readonly stale: boolean;
 }
 
 /** Every image with its rank, its score and its interval. */
 export function RankingList(props: RankingListProps): ReactNode {
-  const { rows, order, selectedId, onSelect, run, settings, other } = props;
+  const { rows, order, selectedId, onSelect, run, settings, other, stale } = props;
   const open = (imageId: number) => showView('pairs', { image: imageId, side: undefined });
   const openSelected = () => {
     if (selectedId !== null) open(selectedId);
@@ -51,7 +53,13 @@ export function RankingList(props: RankingListProps): ReactNode {
       run: openSelected,
       enabled: selectedId !== null,
     },
-    { id: 'ranking.export', title: 'Export the ranking as CSV', section: 'Ranking', run: save },
+    {
+      id: 'ranking.export',
+      title: 'Export the ranking as CSV',
+      section: 'Ranking',
+      run: save,
+      enabled: !stale,
+    },
   ]);
   const besides = other === null ? '' : ' 54px 58px';
   return (
@@ -61,7 +69,7 @@ export function RankingList(props: RankingListProps): ReactNode {
       note={`n = ${formatCount(rows.length)}`}
       actions={
         <>
-          <Button size="compact-xs" onClick={save}>
+          <Button size="compact-xs" onClick={save} disabled={stale}>
             Export CSV
           </Button>
           <Button size="compact-xs" disabled={selectedId === null} onClick={openSelected}>

@@ -104,6 +104,7 @@ export function RunRanking({ run, filter }: RunViewProps): ReactNode {
                 run={run}
                 settings={settings}
                 other={otherRun ?? null}
+                stale={isPlaceholderData}
               />
             ) : (
               <OpenRanking run={run} ranking={data} />
