@@ -78,8 +78,11 @@ test('what is written while the server is away is kept and saved when it is back
 test('a slice has a note of its own, and earlier versions come back', async ({ page }) => {
   await served.open(page, 'pairs?run=1&model=Similar');
   await page.getByRole('button', { name: 'Slices' }).click();
-  await page.getByRole('textbox', { name: 'Name of the slice' }).fill('called Similar');
+  const name = page.getByRole('textbox', { name: 'Name of the slice' });
+  await name.fill('called Similar');
   await page.keyboard.press('Enter');
+  // Saved, it closes the menu.
+  await expect(name).toBeHidden();
   const openNote = async () => {
     await page.getByRole('button', { name: /^Slices/ }).click();
     await page.getByRole('button', { name: 'Notes and review of slice called Similar' }).click();
