@@ -3,8 +3,9 @@ import type { EvidenceKind } from '../../core/evidence.ts';
 import { harmOfView } from '../../engine/analysis/harm/harm-of-view.ts';
 import type { RunHarm } from '../../engine/analysis/harm/run-harm.ts';
 import { whatIf } from '../../engine/analysis/harm/what-if.ts';
-import { HARM_COLUMNS, harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
-import { filterWords, originOfRun, selectionOf } from '../../engine/jobs/export/table-origin.ts';
+import { harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
+import { harmTableOrigin } from '../../engine/jobs/export/harm-table-origin.ts';
+import { filterWords } from '../../engine/jobs/export/table-origin.ts';
 import { writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
@@ -91,25 +92,7 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
         : await writeTable(
             out,
             rows(),
-            originOfRun(db, run, {
-              what: `what hurts: ${list}`,
-              rowOrder: list === 'comparisons' ? `by ${by}` : null,
-              columns: HARM_COLUMNS[list],
-              selection: selectionOf(db, view.filter, {
-                kept: of.evidence.rows.length,
-                total: view.table.count,
-                of: 'comparisons',
-              }),
-              scores: {
-                likelihood,
-                likelihoodSource: source,
-                evidence,
-                corrections,
-                referenceSet: referenceSet.name,
-                intervalMethod: 'none',
-                imageError: null,
-              },
-            }),
+            harmTableOrigin(db, view, of, { list, sort }, { ...options, likelihood, source, referenceSet }),
           );
     const listed = firstOf(rows(), top);
     const supposed = WHAT_IFS.map((one) => ({ ...one, effect: whatIf(of, one.selection, one.supposition) }));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { HARM_COLUMNS, harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
+import { harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
+import { harmTableOrigin } from '../../engine/jobs/export/harm-table-origin.ts';
 import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { intervalColumns } from '../../engine/jobs/export/export-rows.ts';
@@ -284,31 +285,7 @@ function harmTable(session: AnalysisSession, asked: Extract<ExportRequest, { kin
       const now = shownHarm(session, asked);
       return harmExportRows(now.view, now.harm, list, sort);
     },
-    origin: () =>
-      originOfRun(db, table.run, {
-        what: `what hurts: ${list}`,
-        rowOrder:
-          list === 'images'
-            ? 'by falling |residual|'
-            : list === 'references'
-              ? 'by rising change of MAE without the reference'
-              : `by ${sort.by}, ${sort.descending ? 'falling' : 'rising'}`,
-        columns: HARM_COLUMNS[list],
-        scores: {
-          likelihood: settings.likelihood,
-          likelihoodSource: source,
-          evidence: settings.evidence,
-          corrections: settings.corrections,
-          referenceSet: settings.referenceSet.name,
-          intervalMethod: 'none',
-          imageError: null,
-        },
-        selection: selectionOf(
-          db,
-          { ...filter, run: table.runId },
-          { kept: counts.comparisons, total: table.count, of: 'comparisons' },
-        ),
-      }),
+    origin: () => harmTableOrigin(db, view, harm, { list, sort }, { ...settings, source }),
   };
 }
 
