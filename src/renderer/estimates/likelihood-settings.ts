@@ -43,6 +43,15 @@ export function settingsToParams({
   };
 }
 
+/** Settings as another view's address is to hold them. */
+export function paramsOfSettings(settings: LikelihoodSettings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settingsToParams(settings)).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    ),
+  );
+}
+
 /**
  * The likelihood that is chosen; null for the run's own, undefined while the named ones are not known.
  *

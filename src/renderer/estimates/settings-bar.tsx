@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Switch } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
 import {
   asKind,
@@ -13,9 +13,9 @@ import {
 import type { NamedLikelihood } from '../../model/likelihood.ts';
 import { Term } from '../help/term.tsx';
 import { formatCount, formatNumber, formatTime } from '../../core/format.ts';
+import { EvidenceChoice } from './evidence-choice.tsx';
 import { RUNS_OWN } from './likelihood-settings.ts';
 import { OwnLikelihood } from './own-likelihood.tsx';
-import { NO_PROBABILITIES } from '../ui/states/no-probabilities.tsx';
 import classes from './settings-bar.module.css';
 import type { LikelihoodSettingsState } from './use-likelihood-settings.ts';
 import layout from '../ui/layout/layout.module.css';
@@ -77,18 +77,10 @@ export function SettingsBar({ state, runsOwn, corrections, children }: SettingsB
       ) : (
         <NamedNumbers state={state} present={present} />
       )}
-      <SegmentedControl
-        aria-label="Evidence"
-        data={[
-          { value: 'hard', label: 'Hard' },
-          {
-            value: 'soft',
-            label: <span title={state.offersSoft ? undefined : NO_PROBABILITIES}>Soft</span>,
-            disabled: !state.offersSoft,
-          },
-        ]}
+      <EvidenceChoice
         value={settings.evidence}
-        onChange={(value) => change({ evidence: value === 'soft' ? 'soft' : 'hard' })}
+        onChange={(evidence) => change({ evidence })}
+        offersSoft={state.offersSoft}
       />
       <Switch
         label={`Corrections${corrections === undefined ? '' : ` (${corrections})`}`}

@@ -9,7 +9,7 @@ import { signed } from '../../estimates/estimate-text.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { DataGrid } from '../../ui/data-grid/data-grid.tsx';
 import type { GridColumn, GridOrder } from '../../ui/data-grid/grid-columns.ts';
-import { Face } from '../../ui/faces/face.tsx';
+import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ExportHarm } from './export-harm.tsx';
@@ -38,14 +38,7 @@ const COLUMNS: readonly GridColumn<ReferenceHarm>[] = [
   {
     key: 'name',
     head: 'Reference',
-    cell: ({ imageId, name }) => (
-      <span className={classes.image}>
-        <Face imageId={imageId} name="" size={64} box={32} />
-        <span className={layout.ellipsis} title={name}>
-          {name}
-        </span>
-      </span>
-    ),
+    cell: ({ imageId, name }) => <ImageCell imageId={imageId} name={name} />,
   },
   {
     key: 'group',

@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
-import { settingsToParams } from '../../estimates/likelihood-settings.ts';
+import { paramsOfSettings } from '../../estimates/likelihood-settings.ts';
 import { ScoresFailure } from '../../estimates/scores-failure.tsx';
 import { SettingsBar } from '../../estimates/settings-bar.tsx';
 import { useLikelihoodSettings } from '../../estimates/use-likelihood-settings.ts';
@@ -34,9 +34,7 @@ export function RunHarm({ run, filter }: RunViewProps): ReactNode {
     filter,
   };
   const summary = useRequest('harm.summary', restedLikelihood === undefined ? null : settings);
-  const settingsParams = Object.fromEntries(
-    Object.entries(settingsToParams(rested)).filter((entry): entry is [string, string] => entry[1] !== null),
-  );
+  const settingsParams = paramsOfSettings(rested);
   const { data, error, refetch } = summary;
   return (
     <div className={layout.view}>

@@ -3,6 +3,7 @@ import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { Dots } from '../../charts/dots.tsx';
+import { MarkRings } from '../../charts/mark-rings.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useLasso, type LassoMode } from '../../charts/use-lasso.ts';
 import { useNearest } from '../../charts/use-nearest.ts';
@@ -125,20 +126,7 @@ export function ImageMap(props: ImageMapProps): ReactNode {
           strokeDasharray="3 3"
         />
       )}
-      {[selected, hovered].map(
-        (mark, index) =>
-          mark !== null && (
-            <circle
-              key={index}
-              cx={mark.x}
-              cy={mark.y}
-              r={radius + 3}
-              fill="none"
-              stroke="var(--mark)"
-              strokeWidth={1.5}
-            />
-          ),
-      )}
+      <MarkRings marks={[selected, hovered]} radius={radius + 3} />
     </PlotFrame>
   );
 }

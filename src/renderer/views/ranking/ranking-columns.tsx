@@ -1,9 +1,8 @@
 import { formatNumber } from '../../../core/format.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
-import { Face } from '../../ui/faces/face.tsx';
+import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import type { RankingRow } from './ranking-rows.ts';
-import classes from './ranking-view.module.css';
 
 /** Counts are whole; sums of probabilities are not. */
 const tally = (value: number) => formatNumber(value, Number.isInteger(value) ? 0 : 1);
@@ -13,14 +12,7 @@ const COLUMNS: readonly GridColumn<RankingRow>[] = [
   {
     key: 'name',
     head: 'Image',
-    cell: ({ imageId, name }) => (
-      <span className={classes.image}>
-        <Face imageId={imageId} name="" size={64} box={32} />
-        <span className={classes.name} title={name}>
-          {name}
-        </span>
-      </span>
-    ),
+    cell: ({ imageId, name }) => <ImageCell imageId={imageId} name={name} />,
   },
   {
     key: 'score',

@@ -2,11 +2,11 @@ import { SegmentedControl, Switch } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
 import { useRequest } from '../../api/use-request.ts';
+import { EvidenceChoice } from '../../estimates/evidence-choice.tsx';
 import { OtherRunSelect } from '../../workspace/other-run-select.tsx';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import layout from '../../ui/layout/layout.module.css';
-import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { OpenRanking } from './open-ranking.tsx';
 import { RankingCharts } from './ranking-charts.tsx';
@@ -52,18 +52,10 @@ export function RunRanking({ run, filter }: RunViewProps): ReactNode {
             onChange={(ties) => changeParams({ ties: ties === 'rao-kupper' ? null : ties })}
           />
         </span>
-        <SegmentedControl
-          aria-label="Evidence"
-          data={[
-            { value: 'hard', label: 'Hard' },
-            {
-              value: 'soft',
-              label: <span title={run.hasProbabilities ? undefined : NO_PROBABILITIES}>Soft</span>,
-              disabled: !run.hasProbabilities,
-            },
-          ]}
+        <EvidenceChoice
           value={settings.evidence}
           onChange={(evidence) => changeParams({ evidence: evidence === 'soft' ? 'soft' : null })}
+          offersSoft={run.hasProbabilities}
         />
         <Switch
           label="Position effect"

@@ -6,6 +6,7 @@ import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { Dots } from '../../charts/dots.tsx';
 import { IntervalMarks } from '../../charts/interval-marks.tsx';
+import { MarkRings } from '../../charts/mark-rings.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
@@ -106,20 +107,7 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
           strokeDasharray="3 3"
         />
       )}
-      {[selected, hovered].map(
-        (mark, index) =>
-          mark !== null && (
-            <circle
-              key={index}
-              cx={mark.x}
-              cy={mark.y}
-              r={6.5}
-              fill="none"
-              stroke="var(--mark)"
-              strokeWidth={1.5}
-            />
-          ),
-      )}
+      <MarkRings marks={[selected, hovered]} radius={6.5} />
     </PlotFrame>
   );
 }

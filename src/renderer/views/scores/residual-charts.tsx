@@ -5,6 +5,7 @@ import type { ScoreRow } from '../../../model/scores.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { Dots } from '../../charts/dots.tsx';
+import { MarkRings } from '../../charts/mark-rings.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
@@ -166,20 +167,7 @@ function ResidualFrame({
       <rect width={plot.innerWidth} height={plot.innerHeight} fill="transparent" />
       {children}
       <Dots places={marks} radius={2.5} colour="var(--focus)" opacity={0.5} />
-      {[selected, hovered].map(
-        (mark, index) =>
-          mark !== null && (
-            <circle
-              key={index}
-              cx={mark.x}
-              cy={mark.y}
-              r={6}
-              fill="none"
-              stroke="var(--mark)"
-              strokeWidth={1.5}
-            />
-          ),
-      )}
+      <MarkRings marks={[selected, hovered]} radius={6} />
     </PlotFrame>
   );
 }

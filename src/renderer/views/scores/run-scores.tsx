@@ -4,7 +4,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { Loading } from '../../ui/states/states.tsx';
 import { CalibrateButton } from './calibrate-button.tsx';
-import { settingsToParams } from '../../estimates/likelihood-settings.ts';
+import { paramsOfSettings } from '../../estimates/likelihood-settings.ts';
 import { MetricStrip } from './metric-strip.tsx';
 import { ScoreActions } from './score-actions.tsx';
 import { isInRegion, orderFromParam, regionFromParam, sortedRows } from './score-table-rows.ts';
@@ -48,10 +48,7 @@ export function RunScores({ run, filter }: RunViewProps): ReactNode {
   const select = (imageId: number | null) =>
     changeParams({ selected: imageId === null ? null : String(imageId) }, { replace: true });
   const open = (imageId: number) => {
-    const kept = Object.entries(settingsToParams(state.rested)).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    );
-    showView('nll', { run: run.id, image: imageId }, Object.fromEntries(kept));
+    showView('nll', { run: run.id, image: imageId }, paramsOfSettings(state.rested));
   };
 
   return (

@@ -1,5 +1,5 @@
 import type { ScoreRow } from '../../../model/scores.ts';
-import { Face } from '../../ui/faces/face.tsx';
+import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
@@ -9,14 +9,7 @@ export const SCORE_COLUMNS: readonly GridColumn<ScoreRow>[] = [
   {
     key: 'name',
     head: 'Image',
-    cell: ({ imageId, name }) => (
-      <span className={classes.image}>
-        <Face imageId={imageId} name="" size={64} box={32} />
-        <span className={classes.name} title={name}>
-          {name}
-        </span>
-      </span>
-    ),
+    cell: ({ imageId, name }) => <ImageCell imageId={imageId} name={name} />,
   },
   {
     key: 'group',

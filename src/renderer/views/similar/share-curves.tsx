@@ -7,6 +7,7 @@ import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { shareText } from '../../charts/tick-text.ts';
 import type { Margins, Plot } from '../../charts/use-plot.ts';
+import { binUnder } from './bin-under.ts';
 
 /** Room for the axes of a chart of shares. */
 export const SHARE_MARGINS: Margins = { top: 14, right: 10, bottom: 36, left: 56 };
@@ -64,16 +65,13 @@ const GAP = 4;
 export function ShareCurves(props: ShareCurvesProps): ReactNode {
   const { plot, name, curves, bins, theta, xTitle, yTitle, top = 1, onBin, small = false } = props;
   const [hovered, setHovered] = useState<Stretch | null>(null);
-  const { innerWidth, innerHeight, margins } = plot;
+  const { innerWidth, innerHeight } = plot;
   const furthest = bins.at(-1)?.high ?? 1;
   const x = scaleLinear([0, furthest], [0, innerWidth]);
   const height = Math.max(1, innerHeight * (1 - FOOT) - GAP);
   const y = scaleLinear([0, top], [height, 0]);
   const mass = scaleLinear([0, Math.max(1, ...bins.map(({ n }) => n))], [0, innerHeight * FOOT]);
-  const binAt = (event: PointerEvent<SVGSVGElement>) => {
-    const at = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - margins.left);
-    return bins.find(({ low, high }) => low < at && at <= high) ?? null;
-  };
+  const binAt = (event: PointerEvent<SVGSVGElement>) => binUnder(event, plot, x, bins);
   return (
     <PlotFrame
       plot={plot}

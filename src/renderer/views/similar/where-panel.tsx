@@ -18,6 +18,7 @@ import { toDraw, type AuditedRun } from './audited-run.ts';
 import { countFilter } from './count-filter.ts';
 import { digitsOf, SHARE_MARGINS } from './share-curves.tsx';
 import { calledOf, shownBins } from '../../../figures/shown-bins.ts';
+import { binUnder } from './bin-under.ts';
 import { binsTable, fileNameOf } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 
@@ -66,7 +67,7 @@ interface WhereChartProps {
 
 function WhereChart({ plot, shown, other }: WhereChartProps): ReactNode {
   const [hovered, setHovered] = useState<SimilarBin | null>(null);
-  const { innerWidth, innerHeight, margins } = plot;
+  const { innerWidth, innerHeight } = plot;
   const { theta, withinTheta } = shown.audit;
   const bins = shownBins(
     [shown, ...(other === undefined ? [] : [other])].map(({ audit }) => audit),
@@ -81,10 +82,7 @@ function WhereChart({ plot, shown, other }: WhereChartProps): ReactNode {
   );
   const x = scaleLinear([0, bins.at(-1)?.high ?? 1], [0, innerWidth]);
   const y = scaleLinear([0, most], [innerHeight, 0]).nice(5);
-  const binAt = (event: PointerEvent<SVGSVGElement>) => {
-    const at = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - margins.left);
-    return bins.find(({ low, high }) => low < at && at <= high) ?? null;
-  };
+  const binAt = (event: PointerEvent<SVGSVGElement>) => binUnder(event, plot, x, bins);
   return (
     <PlotFrame
       plot={plot}
