@@ -16,10 +16,11 @@ import {
   findRun,
   findSplit,
 } from '../../engine/jobs/workspace/find-in-workspace.ts';
-import { tableText, writeTable } from '../../engine/jobs/export/write-table.ts';
+import { TABLE_ENDINGS, tableText, writeTable } from '../../engine/jobs/export/write-table.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
+import { describeEndings, formatOfOut } from '../output-format.ts';
 import { formatNumber } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -59,14 +60,14 @@ function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
 export function addExport(program: Command, run: RunCommand): void {
   const command = program
     .command('export')
-    .description('write scores, comparisons, pairs, references, a split or images as CSV, TSV or JSON')
+    .description('write scores, comparisons, pairs, references, a split or images as CSV, TSV, JSON or JSONL')
     .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(TABLE_OF)))
     .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
     .option('--dataset <name>', 'for the others: the dataset (default: the only one)')
     .option('--name <name>', 'the pair set, reference set or split (default: the only one)')
     .option(
       '--out <file>',
-      'output file, its format by its ending: .csv, .tsv or .json (default: CSV to standard output)',
+      `output file, its format by its ending: ${describeEndings(TABLE_ENDINGS)} (default: CSV to standard output)`,
     );
   addFilterOptions(command, 'with scores and comparisons, only').action(
     (what: string, options: ExportOptions) =>
@@ -76,14 +77,15 @@ export function addExport(program: Command, run: RunCommand): void {
             throw new UsageError(
               `Only ${FILTERED.join(' and ')} take --filter, --split, --part, --group and --side.`,
             );
+          const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
           const table = TABLE_OF[what]?.(workspace, options);
           if (table === undefined) throw new Error(`no table ${what}`);
           if (options.out === undefined) {
             const listed = [...table.rows()];
-            return { document: { what, rows: listed }, text: [...tableText(listed, 'csv')].join('') };
+            return { document: { what, rows: listed }, text: [...tableText(listed, format)].join('') };
           }
           const { out } = options;
-          const { count, sideFile } = await writeTable(out, table.rows(), table.origin());
+          const { count, sideFile } = await writeTable(out, table.rows(), table.origin(), format);
           return {
             document: { what, file: out, rows: count, sideFile },
             text: `${formatNumber(count)} rows written to ${out}${sideFile === null ? '' : `, and where they come from to ${sideFile}`}`,

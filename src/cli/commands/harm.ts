@@ -6,7 +6,7 @@ import { whatIf } from '../../engine/analysis/harm/what-if.ts';
 import { harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
 import { harmTableOrigin } from '../../engine/jobs/export/harm-table-origin.ts';
 import { filterWords } from '../../engine/jobs/export/table-origin.ts';
-import { writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
+import { TABLE_ENDINGS, writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
 import { referenceSetOfRun } from '../../engine/jobs/scores/reference-set-of-run.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import {
@@ -22,6 +22,7 @@ import { addFilterOptions, openFilteredView, type FilterOptions } from '../filte
 import { describeHarm, WHAT_IFS } from '../harm-report.ts';
 import { addLikelihoodOptions, type LikelihoodOptions } from '../likelihood-options.ts';
 import { wholeNumber } from '../option-values.ts';
+import { describeEndings, formatOfOut } from '../output-format.ts';
 import type { Report } from '../report.ts';
 import { ofRun } from '../simulated-run.ts';
 import { likelihoodForScores } from '../stored-run.ts';
@@ -64,7 +65,10 @@ export function addHarm(program: Command, run: RunCommand): void {
       ).choices(HARM_SORTS),
     )
     .option('--top <count>', 'how many to list', wholeNumber(1), TOP)
-    .option('--out <file>', 'write the whole list to a file, its format by its ending: .csv, .tsv or .json');
+    .option(
+      '--out <file>',
+      `write the whole list to a file, its format by its ending: ${describeEndings(TABLE_ENDINGS)}`,
+    );
   addFilterOptions(addLikelihoodOptions(command), 'count only').action((options: HarmOptions) =>
     run((context) => harm(context, options)),
   );
@@ -74,6 +78,7 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
   const { list, top, out, evidence, corrections } = options;
   if (options.sort !== undefined && list !== 'comparisons')
     throw new UsageError('--sort needs --list comparisons; the other lists have one order.');
+  const format = out === undefined ? 'csv' : formatOfOut(out, TABLE_ENDINGS);
   const by = options.sort ?? FIRST_HARM_SORT.by;
   const sort = { by, descending: isLargestFirst(by) };
   return withWorkspace(context, async (workspace) => {
@@ -93,6 +98,7 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
             out,
             rows(),
             harmTableOrigin(db, view, of, { list, sort }, { ...options, likelihood, source, referenceSet }),
+            format,
           );
     const listed = firstOf(rows(), top);
     const supposed = WHAT_IFS.map((one) => ({ ...one, effect: whatIf(of, one.selection, one.supposition) }));

@@ -5,9 +5,10 @@ import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
 import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
 import { pairSetTable } from '../../engine/jobs/export/originated-rows.ts';
-import { writeTable } from '../../engine/jobs/export/write-table.ts';
+import { TABLE_ENDINGS, writeTable } from '../../engine/jobs/export/write-table.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
+import { describeEndings, formatOfOut } from '../output-format.ts';
 import type { Report } from '../report.ts';
 import { formatNumber } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -44,7 +45,10 @@ export function addPairs(program: Command, run: RunCommand): void {
       DEFAULT_THETA,
     )
     .option('--seed <n>', 'random seed', wholeNumber(), 1)
-    .option('--out <file>', 'also write the pairs to this CSV, TSV or JSON file')
+    .option(
+      '--out <file>',
+      `also write the pairs to this file, its format by its ending: ${describeEndings(TABLE_ENDINGS)}`,
+    )
     .action((name: string | undefined, options: PairsOptions) =>
       run((context) => drawPairs(context, name, options)),
     );
@@ -55,6 +59,7 @@ function drawPairs(
   datasetName: string | undefined,
   options: PairsOptions,
 ): Promise<Report> {
+  const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
   return withWorkspace(context, async (workspace) => {
     const { split: splitName, part, variant, size, theta, seed, out } = options;
     const dataset = findDataset(workspace.db, datasetName);
@@ -64,7 +69,7 @@ function drawPairs(
     const { pairSet, pairs } = await makePairSet(workspace, dataset, request);
     if (out !== undefined) {
       const table = pairSetTable(workspace.db, dataset, pairSet);
-      await writeTable(out, table.rows(), table.origin());
+      await writeTable(out, table.rows(), table.origin(), format);
     }
     const counts = Object.fromEntries(
       LABELS.map((label) => [label, pairs.filter((pair) => pair.label === label).length]),

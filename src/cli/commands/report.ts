@@ -8,6 +8,7 @@ import { filterOfSlice } from '../../engine/jobs/report/filter-of-slice.ts';
 import { findRun, findSlice } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { storedRun } from '../../engine/jobs/workspace/stored-by-id.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
+import { formatOfOut } from '../output-format.ts';
 import type { Report } from '../report.ts';
 import { ofRun } from '../simulated-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -17,6 +18,8 @@ interface ReportOptions {
   readonly slice?: string;
   readonly out: string;
 }
+
+const ENDINGS = { html: 'html', htm: 'html' } as const;
 
 export function addReport(program: Command, run: RunCommand): void {
   program
@@ -34,6 +37,7 @@ function report(
   context: CommandContext,
   { run: runName, slice: sliceName, out }: ReportOptions,
 ): Promise<Report> {
+  formatOfOut(out, ENDINGS);
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
     const slice = sliceName === undefined ? null : findSlice(db, sliceName);

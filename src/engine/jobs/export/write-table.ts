@@ -7,6 +7,7 @@ import { AppError } from '../../app-error.ts';
 import { guardFormula } from '../../datasets/formula-guard.ts';
 import { isSideFile, sideFileOf } from '../../datasets/side-file.ts';
 import { readIfThere } from '../../if-there.ts';
+import { isDevice } from './format-by-ending.ts';
 import { provenanceText } from './provenance-text.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 
@@ -18,13 +19,8 @@ export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
 /** Rows turned into text at a time by default. */
 const CHUNK_ROWS = 10_000;
 
-const FORMATS = ['json', 'jsonl', 'tsv'] as const;
-
-/** The format that a file's name asks for: .json, .jsonl, .tsv, else CSV. */
-function tableFormatOf(file: string): TableFormat {
-  const extension = path.extname(file).toLowerCase();
-  return FORMATS.find((format) => extension === `.${format}`) ?? 'csv';
-}
+/** What the ending of a table's file asks for. */
+export const TABLE_ENDINGS = { csv: 'csv', tsv: 'tsv', json: 'json', jsonl: 'jsonl' } as const;
 
 /**
  * The table as text, in pieces: a header and rows, or JSON. Every row has the first one's columns.
@@ -90,6 +86,7 @@ export async function writeTable(
   file: string,
   rows: Iterable<TableRow>,
   origin: TableOrigin,
+  format: TableFormat,
 ): Promise<{ readonly count: number; readonly sideFile: string | null }> {
   const hash = createHash('sha256');
   let count = 0;
@@ -100,7 +97,7 @@ export async function writeTable(
     }
   }
   function* hashed(): Generator<string> {
-    for (const piece of tableText(counted(), tableFormatOf(file))) {
+    for (const piece of tableText(counted(), format)) {
       hash.update(piece);
       yield piece;
     }
@@ -142,10 +139,6 @@ export async function writeOutput(file: string, pieces: Iterable<string | Uint8A
       // Making a piece may throw by itself.
       throw error instanceof Error && 'syscall' in error ? refusal(error) : error;
     });
-}
-
-function isDevice(file: string): boolean {
-  return file.startsWith('/dev/');
 }
 
 function cannotWrite(file: string, cause: unknown): AppError {

@@ -79,23 +79,23 @@ test('a file is replaced whole, or left as it was when making the rows fails', a
     yield ROWS[0] ?? { image: '' };
     throw new Error('no more rows');
   }
-  await expect(writeTable(file, failing(), ORIGIN)).rejects.toThrow('no more rows');
+  await expect(writeTable(file, failing(), ORIGIN, 'csv')).rejects.toThrow('no more rows');
   expect(readFileSync(file, 'utf8')).toBe('old');
-  expect(await writeTable(file, ROWS, ORIGIN)).toEqual({ count: 2, sideFile: `${file}.json` });
+  expect(await writeTable(file, ROWS, ORIGIN, 'csv')).toEqual({ count: 2, sideFile: `${file}.json` });
   expect(readFileSync(file, 'utf8')).toBe(text('csv'));
   expect(readdirSync(folder)).toEqual(['table.csv', 'table.csv.json']);
 });
 
 test('a folder that does not exist is named', async () => {
   const file = path.join(temporaryFolder(), 'none', 'table.csv');
-  await expect(writeTable(file, ROWS, ORIGIN)).rejects.toMatchObject({ code: 'cannot-write' });
+  await expect(writeTable(file, ROWS, ORIGIN, 'csv')).rejects.toMatchObject({ code: 'cannot-write' });
   expect(existsSync(file)).toBe(false);
 });
 
 test('the side file says what the table is of, and is replaced with it', async () => {
   const file = path.join(temporaryFolder(), 'table.csv');
-  await writeTable(file, [{ image: 'old.jpg' }], ORIGIN);
-  await writeTable(file, ROWS, { ...ORIGIN, what: 'scores' });
+  await writeTable(file, [{ image: 'old.jpg' }], ORIGIN, 'csv');
+  await writeTable(file, ROWS, { ...ORIGIN, what: 'scores' }, 'csv');
   const side = provenanceSchema.parse(JSON.parse(readFileSync(`${file}.json`, 'utf8')));
   const sha256 = createHash('sha256').update(text('csv')).digest('hex');
   expect(side).toMatchObject({ version: 1, what: 'scores', table: { file: 'table.csv', sha256, rows: 2 } });
@@ -105,7 +105,7 @@ test('a file of that name that is something else is left alone, and so is the ta
   const folder = temporaryFolder();
   const file = path.join(folder, 'table.csv');
   writeFileSync(`${file}.json`, '{"mine": true}');
-  await expect(writeTable(file, ROWS, ORIGIN)).rejects.toMatchObject({
+  await expect(writeTable(file, ROWS, ORIGIN, 'csv')).rejects.toMatchObject({
     code: 'cannot-write',
     message: expect.stringContaining('table.csv.json') as string,
   });
