@@ -20,6 +20,17 @@ const difference = z.object({ value: z.number(), interval: interval.nullable() }
 
 const differenceOfLabels = z.object({ First: difference, Second: difference, Similar: difference });
 
+const labelsFixed = z.object({ First: z.boolean(), Second: z.boolean(), Similar: z.boolean() });
+
+/** Which figures a column's own filter decides, whatever the model is like: they are neither better nor worse. */
+const fixedFiguresSchema = z.object({
+  accuracy: z.boolean(),
+  recall: labelsFixed,
+  precision: labelsFixed,
+  agreement: z.boolean(),
+});
+export type FixedFigures = z.infer<typeof fixedFiguresSchema>;
+
 /** The figures of a column, and how much larger they are than the first column's, with paired intervals. */
 export const columnFiguresSchema = z.object({
   runName: z.string(),
@@ -39,6 +50,7 @@ export const columnFiguresSchema = z.object({
   recall: proportionOfLabels,
   precision: proportionOfLabels,
   agreement: proportion.nullable(),
+  fixed: fixedFiguresSchema,
   /** Null of the first column. */
   difference: z
     .object({

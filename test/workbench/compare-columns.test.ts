@@ -42,6 +42,7 @@ test('the whole run, a filter and another likelihood side by side, each with its
   }
   expect(whole).toMatchObject({ difference: null, filter: null, runName: 'run' });
   expect(filtered?.filter).toBe('Model says First or Second');
+  expect(filtered?.fixed.recall).toEqual({ First: false, Second: false, Similar: true });
   const difference = (filtered?.accuracy?.value ?? NaN) - (whole?.accuracy?.value ?? NaN);
   expect(filtered?.difference?.accuracy?.value).toBeCloseTo(difference, 12);
   const [low = NaN, high = NaN] = filtered?.difference?.accuracy?.interval ?? [];

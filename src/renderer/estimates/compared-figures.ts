@@ -21,6 +21,8 @@ export interface ComparedFigure {
   readonly better: 'higher' | 'lower';
   readonly of: (column: ColumnFigures) => Figure | null;
   readonly difference: (column: ColumnFigures) => Figure | null;
+  /** Whether the column's filter alone decides it. */
+  readonly fixed: (column: ColumnFigures) => boolean;
 }
 
 function metricFigure(
@@ -36,6 +38,7 @@ function metricFigure(
     better,
     of: (column) => column[key],
     difference: ({ difference }) => difference?.[key] ?? null,
+    fixed: () => false,
   };
 }
 
@@ -48,6 +51,7 @@ function labelFigure(kind: 'recall' | 'precision', title: string, label: Label):
     better: 'higher',
     of: (column) => column[kind][label],
     difference: ({ difference }) => difference?.[kind][label] ?? null,
+    fixed: ({ fixed }) => fixed[kind][label],
   };
 }
 
@@ -69,6 +73,7 @@ export const ANSWER_FIGURES: readonly ComparedFigure[] = [
     better: 'higher',
     of: ({ accuracy }) => accuracy,
     difference: ({ difference }) => difference?.accuracy ?? null,
+    fixed: ({ fixed }) => fixed.accuracy,
   },
   ...LABELS.map((label) => labelFigure('recall', 'Recall', label)),
   ...LABELS.map((label) => labelFigure('precision', 'Precision', label)),
@@ -80,6 +85,7 @@ export const ANSWER_FIGURES: readonly ComparedFigure[] = [
     better: 'higher',
     of: ({ agreement }) => agreement,
     difference: ({ difference }) => difference?.agreement ?? null,
+    fixed: ({ fixed }) => fixed.agreement,
   },
 ];
 
@@ -101,15 +107,21 @@ export function differenceText({ kind }: ComparedFigure, difference: Figure | nu
   return `${signed(scale * value, digits)}${unit} (${bounds})`;
 }
 
-/** Which column a difference speaks for; null where its interval has 0 in it, or there is none. */
+/**
+ * Which column a difference speaks for; null where its interval has 0 in it, or there is none. A figure that the filter of either
+ * column decides speaks for none.
+ */
 export function judgeDifference(
-  { better }: ComparedFigure,
-  difference: Figure | null,
-): 'better' | 'worse' | null {
+  figure: ComparedFigure,
+  column: ColumnFigures,
+  first: ColumnFigures,
+): 'better' | 'worse' | 'fixed by the filter' | null {
+  const difference = figure.difference(column);
+  if (difference !== null && (figure.fixed(column) || figure.fixed(first))) return 'fixed by the filter';
   if (difference?.interval == null || difference.interval.some((end) => end === 0)) return null;
   const [low, high] = difference.interval;
   if (low < 0 && high > 0) return null;
-  return low > 0 === (better === 'higher') ? 'better' : 'worse';
+  return low > 0 === (figure.better === 'higher') ? 'better' : 'worse';
 }
 
 /** The whole comparison as a file: a line a figure, with each column's value, interval and difference to the first. */

@@ -38,7 +38,7 @@ export function ComparisonTable({ columns, figures, label, fileName }: Compariso
   const shown = columns
     .map(({ title }, place) => ({ title, figures: data[place] }))
     .flatMap(({ title, figures: of }) => (of === undefined ? [] : [{ title, figures: of }]));
-  const first = shown[0]?.title ?? '';
+  const [first] = shown;
   const facts = factsOf(shown);
   return (
     <div className={classes.comparison} data-stale={isPlaceholderData}>
@@ -66,7 +66,7 @@ export function ComparisonTable({ columns, figures, label, fileName }: Compariso
                   <span className={layout.hidden}> ({figure.better} is better)</span>
                 </th>
                 {shown.map(({ title, figures: of }) => (
-                  <FigureCells key={title} figure={figure} of={of} />
+                  <FigureCells key={title} figure={figure} of={of} first={first?.figures ?? of} />
                 ))}
               </tr>
             ))}
@@ -89,7 +89,7 @@ export function ComparisonTable({ columns, figures, label, fileName }: Compariso
         <span className={layout.note}>
           {facts.common !== '' && `${facts.common}. `}
           {shown.length > 1 &&
-            `Under each figure its 95 % interval and its difference to “${first}”, with a paired interval: the same images are drawn for both, for answers on both sides of a pair; bold without 0.`}
+            `Under each figure its 95 % interval and its difference to “${first?.title ?? ''}”, with a paired interval: the same images are drawn for both, for answers on both sides of a pair; bold without 0.`}
         </span>
         <Button
           size="compact-xs"
@@ -138,20 +138,22 @@ function factsOf(columns: readonly { readonly title: string; readonly figures: C
 function FigureCells({
   figure,
   of,
+  first,
 }: {
   readonly figure: ComparedFigure;
   readonly of: ColumnFigures;
+  /** What differences are to. */
+  readonly first: ColumnFigures;
 }): ReactNode {
   const [value, interval] = figureText(figure, figure.of(of));
-  const difference = figure.difference(of);
-  const text = differenceText(figure, difference);
-  const judged = judgeDifference(figure, difference);
+  const text = differenceText(figure, figure.difference(of));
+  const judged = judgeDifference(figure, of, first);
   return (
     <td data-numeric>
       {value}
       {interval !== '' && <span className={classes.note}>{interval}</span>}
       {text !== null && (
-        <span className={classes.difference} data-sure={judged !== null}>
+        <span className={classes.difference} data-sure={judged === 'better' || judged === 'worse'}>
           {text}
           {judged !== null && <span className={classes.judged}> {judged}</span>}
         </span>

@@ -6,6 +6,7 @@ import {
 import type { ScoreMetrics } from '../../core/metrics.ts';
 import type { ShareDifferences } from '../../core/share-differences.ts';
 import { evaluateAnswers } from '../../engine/analysis/figures/evaluate-answers.ts';
+import { fixedByFilter } from '../../engine/analysis/figures/fixed-by-filter.ts';
 import { shareDifferencesOfViews } from '../../engine/analysis/figures/share-differences-of-views.ts';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { compareWithTruth } from '../../engine/analysis/scores/compare-with-truth.ts';
@@ -104,6 +105,7 @@ function openColumn(session: AnalysisSession, { run, filter, scores: asked }: Co
       recall: labels?.recall ?? OF_NO_LABEL,
       precision: labels?.precision ?? OF_NO_LABEL,
       agreement: consistency?.agreement ?? null,
+      fixed: fixedByFilter(filter, table.run.theta),
     },
   };
 }

@@ -9,8 +9,34 @@ import {
 import { ANSWER_FIGURES } from '../../../src/renderer/estimates/compared-figures.ts';
 
 const [, mae] = SCORE_FIGURES;
-const [accuracy] = ANSWER_FIGURES;
-if (mae === undefined || accuracy === undefined) throw new Error('no figures');
+const [accuracy, recallFirst] = ANSWER_FIGURES;
+if (mae === undefined || accuracy === undefined || recallFirst === undefined) throw new Error('no figures');
+
+const none = { First: null, Second: null, Similar: null };
+const free = { First: false, Second: false, Similar: false };
+const column = (value: number, difference: ColumnFigures['difference']): ColumnFigures => ({
+  runName: 'a',
+  filter: null,
+  comparisons: 7,
+  images: 3,
+  unscored: 0,
+  likelihoodSource: 'preset uol',
+  pc: null,
+  mae: { value, interval: [0.1, 0.3], method: 'bca' },
+  rmse: null,
+  spearman: null,
+  accuracy: null,
+  recall: none,
+  precision: none,
+  agreement: null,
+  fixed: { accuracy: false, recall: free, precision: free, agreement: false },
+  difference,
+});
+const noDifference = {
+  ...{ pc: null, mae: null, rmse: null, spearman: null, accuracy: null, agreement: null },
+  recall: none,
+  precision: none,
+};
 
 test('a difference has its sign, unit and interval', () => {
   expect(differenceText(mae, { value: 0.0224, interval: [0.0117, 0.032] })).toBe('+0.022 (+0.012 to +0.032)');
@@ -22,32 +48,28 @@ test('a difference has its sign, unit and interval', () => {
 });
 
 test('it is judged by the figure’s own direction, and only where its interval is without 0', () => {
-  expect(judgeDifference(mae, { value: 0.02, interval: [0.01, 0.03] })).toBe('worse');
-  expect(judgeDifference(accuracy, { value: 0.02, interval: [0.01, 0.03] })).toBe('better');
-  expect(judgeDifference(mae, { value: 0.02, interval: [-0.01, 0.03] })).toBeNull();
-  expect(judgeDifference(mae, { value: 0, interval: [0, 0] })).toBeNull();
-  expect(judgeDifference(mae, { value: 0.02, interval: null })).toBeNull();
+  const ofMae = (difference: { value: number; interval: readonly [number, number] | null }) =>
+    judgeDifference(mae, column(0.2, { ...noDifference, mae: difference }), column(0.2, null));
+  expect(ofMae({ value: 0.02, interval: [0.01, 0.03] })).toBe('worse');
+  expect(ofMae({ value: 0.02, interval: [-0.01, 0.03] })).toBeNull();
+  expect(ofMae({ value: 0, interval: [0, 0] })).toBeNull();
+  expect(ofMae({ value: 0.02, interval: null })).toBeNull();
+  const accuracyDiffers = { ...noDifference, accuracy: { value: 0.02, interval: [0.01, 0.03] as const } };
+  expect(judgeDifference(accuracy, column(0.2, accuracyDiffers), column(0.2, null))).toBe('better');
+});
+
+test('what the filter of either column decides is neither better nor worse', () => {
+  const lower = { value: -0.8, interval: [-0.84, -0.76] as const };
+  const recalls = { ...noDifference, recall: { ...none, First: lower } };
+  const whole = column(0.2, null);
+  const slice = column(0.2, recalls);
+  const fixed = { ...slice.fixed, recall: { ...free, First: true } };
+  expect(judgeDifference(recallFirst, slice, whole)).toBe('worse');
+  expect(judgeDifference(recallFirst, { ...slice, fixed }, whole)).toBe('fixed by the filter');
+  expect(judgeDifference(recallFirst, slice, { ...whole, fixed })).toBe('fixed by the filter');
 });
 
 test('a file has each figure with interval and difference', () => {
-  const none = { First: null, Second: null, Similar: null };
-  const column = (value: number, difference: ColumnFigures['difference']): ColumnFigures => ({
-    runName: 'a',
-    filter: null,
-    comparisons: 7,
-    images: 3,
-    unscored: 0,
-    likelihoodSource: 'preset uol',
-    pc: null,
-    mae: { value, interval: [0.1, 0.3], method: 'bca' },
-    rmse: null,
-    spearman: null,
-    accuracy: null,
-    recall: none,
-    precision: none,
-    agreement: null,
-    difference,
-  });
   const difference = {
     ...{ pc: null, rmse: null, spearman: null, accuracy: null, agreement: null },
     mae: { value: 0.05, interval: [0.01, 0.09] as const },

@@ -15,7 +15,7 @@ interface DifferencePanelProps {
 /** The shares of two runs with their paired differences. */
 export function DifferencePanel({ run, otherRun, filter }: DifferencePanelProps): ReactNode {
   return (
-    <Panel title="The two runs compared" note="model held against truth">
+    <Panel title="The two runs compared" note="model held against truth, each run’s own comparisons">
       <ComparisonTable
         columns={[run, otherRun].map(({ id, name }) => ({
           title: name,

@@ -27,6 +27,8 @@ interface MatrixPanelProps {
   readonly unlabelled: number;
   /** The other run's, where one is compared and the matrix is of the model's labels. */
   readonly other: { readonly axes: Axes; readonly matrix: LabelMatrix } | null;
+  /** On which comparisons the other run's stands beside this one, where those are not all. */
+  readonly common: string | null;
   readonly chosen: readonly Cell[];
 }
 
@@ -47,6 +49,7 @@ export function MatrixPanel({
   matrix,
   unlabelled,
   other,
+  common,
   chosen,
 }: MatrixPanelProps): ReactNode {
   const location = useLocation();
@@ -146,6 +149,11 @@ export function MatrixPanel({
             </>
           )}
         </div>
+      )}
+      {common !== null && (
+        <p className={layout.noteBelow} role="status">
+          {common}
+        </p>
       )}
       <p className={classes.hint}>
         Click a cell or header to see its pairs, <kbd>Ctrl</kbd> adds, <kbd>Shift</kbd> extends the selection;

@@ -11,10 +11,12 @@ import {
   useShownPairs,
 } from '../../ui/pair-table/pair-panel.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { totalOf } from '../../../core/matrix-shares.ts';
 import { ErrorState } from '../../ui/states/states.tsx';
 import { AbstentionPanel } from './abstention-panel.tsx';
 import { CalibrationPanel } from './calibration-panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
+import { commonComparisons } from './common-comparisons.ts';
 import { DifferencePanel } from './difference-panel.tsx';
 import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
 import { LabelShares } from './label-shares.tsx';
@@ -41,16 +43,22 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
     'confusion.matrix',
     otherAxes === null ? null : { filter: counted, ...otherAxes },
   );
-  const other = otherAxes === null || otherData === undefined ? null : { axes: otherAxes, ...otherData };
-  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
-  const title = chosen.length === 0 ? 'Pairs' : 'Pairs in the selected cells';
   const otherRun = runs.find(({ id }) => id === filter.otherRun);
   const otherName = otherRun?.name ?? 'other run';
+  const asked = otherAxes === null || otherData === undefined ? null : { axes: otherAxes, ...otherData };
+  // A matrix of nothing would look like one of zeros.
+  const other = asked === null || totalOf(asked.matrix) === 0 ? null : asked;
+  const common =
+    asked === null || data === undefined
+      ? null
+      : commonComparisons(otherName, totalOf(data.matrix), totalOf(asked.matrix));
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  const title = chosen.length === 0 ? 'Pairs' : 'Pairs in the selected cells';
   return (
     <div className={classes.view}>
       <div className={layout.headAndRest}>
         <MatrixPanel
-          {...{ about, run, runs, filter, axes, other, chosen }}
+          {...{ about, run, runs, filter, axes, other, common, chosen }}
           matrix={data?.matrix}
           unlabelled={data?.unlabelled ?? 0}
         />
@@ -80,7 +88,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
             ]}
           />
         )}
-        {other !== null && otherRun !== undefined && later !== null && (
+        {asked !== null && otherRun !== undefined && later !== null && (
           <DifferencePanel {...{ run, otherRun }} filter={limitsOf(later)} />
         )}
         <AbstentionPanel about={about} run={run} filter={filter} counted={later} />
