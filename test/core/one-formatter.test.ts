@@ -19,6 +19,7 @@ test('chart, table and export say the same of every score of the grid, rounded a
   const scores = Array.from({ length: GRID_SIZE }, (_, index) => gridScore(index));
   const [, ...exported] = [
     ...tableText(
+      ['score'],
       scores.map((score) => ({ score })),
       'csv',
     ),

@@ -5,8 +5,11 @@ import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
 import type { ExportRequest } from '../../src/model/export-request.ts';
+import type { Filter } from '../../src/model/filter.ts';
+import { HARM_LISTS } from '../../src/model/harm.ts';
 import { provenanceSchema } from '../../src/model/provenance.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
+import { writeDrawnExperiments } from '../fixtures/drawn-experiments.ts';
 import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -37,7 +40,7 @@ function exporting(size: Parameters<typeof answeredRun>[1] = {}) {
       shownSwapped: false,
       run: run.runId,
     });
-  return { ...run, ...opened, filter: { run: run.runId }, fetched, judge };
+  return { ...run, ...opened, directory: folder, filter: { run: run.runId }, fetched, judge };
 }
 
 function table(text: string): Record<string, string>[] {
@@ -159,6 +162,47 @@ test('scores, images, sets and results are written too', async () => {
     expect(file.fileName).toBe(fileName);
     expect(file.text.startsWith(header)).toBe(true);
     expect(table(file.text)).toHaveLength(file.prepared.rows ?? -1);
+  }
+});
+
+test('a table has the columns of its rows, in their order, and keeps them where nothing passes', async () => {
+  const { fetched, judge, filter, datasetId, runId, predictions, directory } = exporting();
+  await writeDrawnExperiments(directory, { seeds: [1] });
+  if (predictions[0] !== undefined) await judge(predictions[0], 'First');
+  const settings = {
+    run: runId,
+    likelihood: null,
+    evidence: 'hard' as const,
+    corrections: false,
+    referenceSetId: null,
+    sort: { by: 'influence' as const, descending: true },
+  };
+  const { sort, ...scoring } = settings;
+  const nothing = { ...filter, text: 'no such face' };
+  const tables: ((which: { filter: Filter; format: 'csv' | 'jsonl' }) => ExportRequest)[] = [
+    (which) => ({ kind: 'pairs', ...which }),
+    (which) => ({ kind: 'judgements', judge: null, ...which }),
+    (which) => ({ kind: 'scores', ...scoring, ...which }),
+    ...HARM_LISTS.map((list) => (which: { filter: Filter; format: 'csv' | 'jsonl' }): ExportRequest => ({
+      kind: 'harm',
+      ...settings,
+      list,
+      sort,
+      ...which,
+    })),
+    ({ format }) => ({ kind: 'images', datasetId, format }),
+    ({ format }) => ({ kind: 'results', datasetId, format }),
+    ({ format }) => ({ kind: 'experiments', format }),
+  ];
+  for (const asked of tables) {
+    const { text: lines } = await fetched(asked({ filter, format: 'jsonl' }));
+    const columns = Object.keys(JSON.parse(lines.split('\n')[0] ?? '') as object);
+    const { text: whole } = await fetched(asked({ filter, format: 'csv' }));
+    expect(parseCsv(whole, 'whole').header).toEqual(columns);
+    const { text } = await fetched(asked({ filter: nothing, format: 'csv' }));
+    expect(parseCsv(text, 'empty').header).toEqual(columns);
+    if (['pairs', 'judgements'].includes(asked({ filter, format: 'csv' }).kind))
+      expect(text.trimEnd()).toBe(columns.join(','));
   }
 });
 

@@ -7,7 +7,6 @@ import {
   referenceTable,
   scoreTable,
   splitTable,
-  type OriginatedRows,
 } from '../../engine/jobs/export/originated-rows.ts';
 import {
   findDataset,
@@ -16,7 +15,12 @@ import {
   findRun,
   findSplit,
 } from '../../engine/jobs/workspace/find-in-workspace.ts';
-import { TABLE_ENDINGS, tableText, writeTable } from '../../engine/jobs/export/write-table.ts';
+import {
+  TABLE_ENDINGS,
+  tableText,
+  writeTable,
+  type OriginatedRows,
+} from '../../engine/jobs/export/write-table.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
@@ -82,10 +86,13 @@ export function addExport(program: Command, run: RunCommand): void {
           if (table === undefined) throw new Error(`no table ${what}`);
           if (options.out === undefined) {
             const listed = [...table.rows()];
-            return { document: { what, rows: listed }, text: [...tableText(listed, format)].join('') };
+            return {
+              document: { what, rows: listed },
+              text: [...tableText(table.header, listed, format)].join(''),
+            };
           }
           const { out } = options;
-          const { count, sideFile } = await writeTable(out, table.rows(), table.origin(), format);
+          const { count, sideFile } = await writeTable(out, table, format);
           return {
             document: { what, file: out, rows: count, sideFile },
             text: `${formatNumber(count)} rows written to ${out}${sideFile === null ? '' : `, and where they come from to ${sideFile}`}`,

@@ -3,7 +3,7 @@ import type { EvidenceKind } from '../../core/evidence.ts';
 import { harmOfView } from '../../engine/analysis/harm/harm-of-view.ts';
 import type { RunHarm } from '../../engine/analysis/harm/run-harm.ts';
 import { whatIf } from '../../engine/analysis/harm/what-if.ts';
-import { harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
+import { HARM_HEADERS, harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
 import { harmTableOrigin } from '../../engine/jobs/export/harm-table-origin.ts';
 import { filterWords } from '../../engine/jobs/export/table-origin.ts';
 import { TABLE_ENDINGS, writeTable, type TableRow } from '../../engine/jobs/export/write-table.ts';
@@ -96,8 +96,18 @@ function harm(context: CommandContext, options: HarmOptions): Promise<Report> {
         ? null
         : await writeTable(
             out,
-            rows(),
-            harmTableOrigin(db, view, of, { list, sort }, { ...options, likelihood, source, referenceSet }),
+            {
+              header: HARM_HEADERS[list],
+              rows,
+              origin: () =>
+                harmTableOrigin(
+                  db,
+                  view,
+                  of,
+                  { list, sort },
+                  { ...options, likelihood, source, referenceSet },
+                ),
+            },
             format,
           );
     const listed = firstOf(rows(), top);

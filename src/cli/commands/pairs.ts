@@ -68,8 +68,7 @@ function drawPairs(
     const request = { name, split, part, variant, size, theta, seed };
     const { pairSet, pairs } = await makePairSet(workspace, dataset, request);
     if (out !== undefined) {
-      const table = pairSetTable(workspace.db, dataset, pairSet);
-      await writeTable(out, table.rows(), table.origin(), format);
+      await writeTable(out, pairSetTable(workspace.db, dataset, pairSet), format);
     }
     const counts = Object.fromEntries(
       LABELS.map((label) => [label, pairs.filter((pair) => pair.label === label).length]),

@@ -64,6 +64,14 @@ function differenceOrNull(difference: PairedDifference | null) {
   );
 }
 
+/** The columns of {@link experimentExportRows}. */
+export const EXPERIMENT_HEADER: readonly string[] = [
+  ...['experiments', 'simulated', 'faces', 'experiment', 'training', 'seed', 'images'],
+  ...['', 'calibrated_', 'rescaled_'].flatMap((prefix) => Object.keys(scoreColumns(prefix, null))),
+  ...['accuracy', 'recall_first', 'recall_second', 'recall_similar', 'agreement', 'mean_divergence'],
+  'not_calibrated',
+];
+
 /** Every experiment of every seed as a file, each metric with its 95 % interval over the seed's test images. */
 export async function experimentExportRows(workspaceDir: string): Promise<TableRow[]> {
   const { experiments } = await readAllExperiments(workspaceDir);

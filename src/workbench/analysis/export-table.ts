@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
+import { HARM_HEADERS, harmExportRows } from '../../engine/jobs/export/harm-export-rows.ts';
 import { harmTableOrigin } from '../../engine/jobs/export/harm-table-origin.ts';
-import { pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
+import { pairExportHeader, pairExportRows } from '../../engine/jobs/export/pair-export-rows.ts';
 import { AppError } from '../../engine/app-error.ts';
-import { intervalColumns } from '../../engine/jobs/export/export-rows.ts';
+import { intervalColumns, SHOWN_SCORE_HEADER } from '../../engine/jobs/export/export-rows.ts';
 import { inTurns } from '../../engine/in-turns.ts';
 import {
   COMPARISON_COLUMNS,
@@ -25,7 +25,7 @@ import {
   selectionOf,
   targetOf,
 } from '../../engine/jobs/export/table-origin.ts';
-import { judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
+import { JUDGEMENT_HEADER, judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
 import {
   storedDataset,
   storedPairSet,
@@ -41,8 +41,8 @@ import type { ExportRequest } from '../../model/export-request.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { PairSort } from '../../model/pair-row.ts';
 import type { TableOrigin } from '../../model/provenance.ts';
-import { experimentExportRows } from './experiment-sets.ts';
-import { resultExportRows, resultsTable } from './results-table.ts';
+import { EXPERIMENT_HEADER, experimentExportRows } from './experiment-sets.ts';
+import { RESULT_HEADER, resultExportRows, resultsTable } from './results-table.ts';
 import { shownHarm } from './shown-harm.ts';
 import { shownScores } from './shown-scores.ts';
 import type { AnalysisSession } from './analysis-session.ts';
@@ -52,12 +52,14 @@ interface ExportTable {
   readonly fileName: string;
   readonly mediaType: string;
   readonly count: number;
+  /** Names of the columns, in order. */
+  readonly header: readonly string[];
   readonly rows: () => Iterable<TableRow> | Promise<Iterable<TableRow>>;
   readonly origin: () => TableOrigin;
 }
 
 /** A table without what follows from its format. */
-interface NamedTable extends Pick<ExportTable, 'count' | 'rows' | 'origin'> {
+interface NamedTable extends Pick<ExportTable, 'count' | 'header' | 'rows' | 'origin'> {
   /** What the file is called, without its ending. */
   readonly stem: string;
 }
@@ -82,8 +84,8 @@ export async function exportTable(session: AnalysisSession, asked: ExportRequest
 
 /** The same as text, piece by piece. @throws AppError for what is not there */
 export async function exportText(session: AnalysisSession, asked: ExportRequest): Promise<Iterable<string>> {
-  const { rows } = await namedTable(session, asked);
-  return tableText(await rows(), asked.format, ROWS_A_PIECE);
+  const { header, rows } = await namedTable(session, asked);
+  return tableText(header, await rows(), asked.format, ROWS_A_PIECE);
 }
 
 /** What the side file of the same says: where it comes from, and the hash of its text. @throws AppError for what is not there */
@@ -113,6 +115,7 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       return {
         stem: stemOf(db, `${table.run.name}-pairs`, filter),
         count,
+        header: pairExportHeader(view),
         rows: () => {
           const now = open();
           return pairExportRows(db, now, now.sorted(sort));
@@ -158,6 +161,7 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       return {
         stem: 'experiments',
         count: (await results()).length,
+        header: EXPERIMENT_HEADER,
         rows: results,
         origin: () =>
           originOfWorkspace({ what: 'experiments', rowOrder: 'as kept, a row an experiment and seed' }),
@@ -168,6 +172,7 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
       return {
         stem: 'results',
         count: table().length,
+        header: RESULT_HEADER,
         rows: () => resultExportRows(table()),
         origin: () => {
           const limits = asked.filter === undefined ? [] : limitsInWords(db, asked.filter);
@@ -210,6 +215,7 @@ function judgementTable(
   return {
     stem: run === null ? stem : stemOf(db, stem, filter),
     count: pairs().length,
+    header: JUDGEMENT_HEADER,
     rows: () => judgementRows(db, dataset.id, pairs()),
     origin: () => {
       const total = labelledPairs(db, dataset.id, judge).length;
@@ -252,6 +258,7 @@ function scoreTable(session: AnalysisSession, asked: Extract<ExportRequest, { ki
         ),
       }),
     count: rows.length,
+    header: SHOWN_SCORE_HEADER,
     rows: () =>
       shownScores(session, asked).rows.map((row) => ({
         image: row.name,
@@ -281,6 +288,7 @@ function harmTable(session: AnalysisSession, asked: Extract<ExportRequest, { kin
   return {
     stem: stemOf(db, `${table.run.name}-harm-${list}`, filter),
     count: counts[list],
+    header: HARM_HEADERS[list],
     rows: () => {
       const now = shownHarm(session, asked);
       return harmExportRows(now.view, now.harm, list, sort);

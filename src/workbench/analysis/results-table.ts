@@ -105,6 +105,23 @@ function computeFigures(
   };
 }
 
+/** The columns of {@link resultExportRows}. */
+export const RESULT_HEADER: readonly string[] = [
+  ...['run', 'dataset', 'model', 'simulated', 'settings'],
+  ...PARAMETERS.map(({ name }) => name),
+  ...['likelihood_source', 'images', 'comparisons'],
+  ...[
+    'pc',
+    'mae',
+    'rmse',
+    'accuracy',
+    'recall_first',
+    'recall_second',
+    'recall_similar',
+    'agreement',
+  ].flatMap((figure) => Object.keys(withInterval(figure, null))),
+];
+
 /** The experiments table as a file: each figure with its 95 % interval. */
 export function resultExportRows(rows: readonly ResultRow[]): TableRow[] {
   return rows.map((row) => ({

@@ -14,9 +14,11 @@ import { AppError } from '../../app-error.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { labelOfCode } from '../../analysis/tables/label-code.ts';
-import { probabilityColumns } from './probability-columns.ts';
-import { voteRows } from './vote-rows.ts';
+import { probabilityColumns, probabilityHeader } from './probability-columns.ts';
+import { voteHeader, voteRows } from './vote-rows.ts';
 import type { TableRow } from './write-table.ts';
+
+export const PAIR_HEADER = ['img1', 'img2', 'score1', 'score2', 'label'] as const;
 
 /** A pair set in the seed authors' form, which import-comparisons reads back. */
 export function* pairRows(db: Database, dataset: Dataset, pairs: readonly StoredPair[]): Generator<TableRow> {
@@ -27,16 +29,32 @@ export function* pairRows(db: Database, dataset: Dataset, pairs: readonly Stored
   }
 }
 
+export const REFERENCE_HEADER = ['img', 'score'] as const;
+
 /** A reference set: img, score. */
 export function* referenceRows(db: Database, { id }: ReferenceSet): Generator<TableRow> {
   for (const { name, score } of referencesOfSet(db, id)) yield { img: name, score };
 }
 
+export function splitHeader({ kind }: Split): readonly string[] {
+  return ['image', kind === 'folds' ? 'fold' : 'split'];
+}
+
 /** A split: image, split; for folds: image, fold. */
-export function* splitRows(db: Database, dataset: Dataset, { id, kind }: Split): Generator<TableRow> {
+export function* splitRows(db: Database, dataset: Dataset, split: Split): Generator<TableRow> {
   const image = imageLookup(db, dataset.id);
-  for (const { imageId, part } of splitMembers(db, id))
-    yield { image: image(imageId).name, [kind === 'folds' ? 'fold' : 'split']: part };
+  const [name = '', of = ''] = splitHeader(split);
+  for (const { imageId, part } of splitMembers(db, split.id))
+    yield { [name]: image(imageId).name, [of]: part };
+}
+
+/** The columns of {@link comparisonRows}. */
+export function comparisonHeader(table: AnswerTable): readonly string[] {
+  return [
+    ...['first', 'second', 'first_score', 'second_score', 'predicted'],
+    ...probabilityHeader(table.hasProbabilities),
+    ...voteHeader(table),
+  ];
 }
 
 /**
@@ -60,6 +78,26 @@ export function* comparisonRows(db: Database, table: AnswerTable, rows: Uint32Ar
     yield* voteRows(db, table, [at(ids, first), at(ids, second)], exported);
   }
 }
+
+const INTERVAL_HEADER = ['low', 'high', 'profile_low', 'profile_high', 'interval_method'];
+
+const ESTIMATE_HEADER = ['bound_hit', 'nll', 'comparisons'];
+
+/** The columns of {@link scoreRows}. */
+export const SCORE_HEADER: readonly string[] = [
+  ...['image', 'score'],
+  ...INTERVAL_HEADER,
+  ...ESTIMATE_HEADER,
+  'true_score',
+];
+
+/** The columns of the scores that a page shows. */
+export const SHOWN_SCORE_HEADER: readonly string[] = [
+  ...['image', 'group', 'score'],
+  ...INTERVAL_HEADER,
+  ...ESTIMATE_HEADER,
+  ...['corrected', 'true_score'],
+];
 
 /** The newest scores of a run under a filter. @throws AppError `not-scored` */
 export function* scoreRows(db: Database, view: AnswerView): Generator<TableRow> {
@@ -92,6 +130,11 @@ export function* scoreRows(db: Database, view: AnswerView): Generator<TableRow> 
 export function intervalColumns([low, high]: Interval, [profileLow, profileHigh]: Interval): TableRow {
   return { low, high, profile_low: profileLow, profile_high: profileHigh };
 }
+
+export const IMAGE_HEADER = [
+  ...['image', 'path', 'score', 'raw_score'],
+  ...['rater_spread', 'group', 'hash'],
+] as const;
 
 /** The images of a dataset as they were imported, scores on 1-5. */
 export function* imageRows(db: Database, dataset: Dataset): Generator<TableRow> {

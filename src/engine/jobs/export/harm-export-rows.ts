@@ -38,6 +38,23 @@ export const HARM_COLUMNS: Readonly<Record<HarmList, Readonly<Record<string, str
   },
 };
 
+/** The columns of each list. */
+export const HARM_HEADERS: Readonly<Record<HarmList, readonly string[]>> = {
+  comparisons: [
+    ...['first', 'second', 'first_score', 'second_score', 'true_label', 'predicted', 'human', 'target'],
+    ...['score', 'residual', 'loss', 'model_loss', 'right_score_change', 'right_mae_change'],
+    ...['left_out_score_change', 'left_out_mae_change', 'turned_score_change', 'turned_mae_change'],
+  ],
+  images: [
+    ...['image', 'group', 'true_score', 'score', 'bound_hit', 'residual', 'comparisons', 'wrong', 'near'],
+    ...['near_higher', 'near_lower', 'strongest_reference', 'strongest_nearer', 'collective'],
+  ],
+  references: [
+    ...['reference', 'group', 'true_score', 'answers', 'images', 'wrong', 'mae_change_without'],
+    ...['mae_change_low', 'mae_change_high', 'bias', 'bias_low', 'bias_high'],
+  ],
+};
+
 /** A list of what hurts as a table. */
 export function* harmExportRows(
   view: AnswerView,

@@ -3,6 +3,12 @@ import { imagesOfDataset } from '../../store/images.ts';
 import type { LabelledPair } from '../../store/labelled-pairs.ts';
 import type { TableRow } from './write-table.ts';
 
+/** The columns of {@link judgementRows}. */
+export const JUDGEMENT_HEADER = [
+  ...['img1', 'img2', 'score1', 'score2', 'label'],
+  ...['judge', 'seconds', 'action', 'created_at'],
+] as const;
+
 /** What people say of pairs in the seed authors' form, which import-comparisons reads back, with who said it and when. */
 export function* judgementRows(
   db: Database,

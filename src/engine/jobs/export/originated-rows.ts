@@ -12,7 +12,20 @@ import { referenceSetById, referencesOfSet, type ReferenceSet } from '../../stor
 import { scoringsOfRun, type Scoring } from '../../store/scores.ts';
 import { splitMembers, type Split } from '../../store/splits.ts';
 import { calibrationTitle } from '../scores/likelihoods-of-run.ts';
-import { comparisonRows, imageRows, pairRows, referenceRows, scoreRows, splitRows } from './export-rows.ts';
+import {
+  comparisonHeader,
+  comparisonRows,
+  IMAGE_HEADER,
+  imageRows,
+  PAIR_HEADER,
+  pairRows,
+  REFERENCE_HEADER,
+  referenceRows,
+  SCORE_HEADER,
+  scoreRows,
+  splitHeader,
+  splitRows,
+} from './export-rows.ts';
 import {
   BY_IMAGE_IDS,
   filterWords,
@@ -21,13 +34,7 @@ import {
   selectionOf,
   targetOf,
 } from './table-origin.ts';
-import type { TableRow } from './write-table.ts';
-
-/** A table that is to be written, and where it comes from. Both are made when they are asked for. */
-export interface OriginatedRows {
-  readonly rows: () => Iterable<TableRow>;
-  readonly origin: () => TableOrigin;
-}
+import type { OriginatedRows } from './write-table.ts';
 
 /** The same of a table whose length is quick to tell. */
 export interface CountedRows extends OriginatedRows {
@@ -60,6 +67,7 @@ export const COMPARISON_COLUMNS = {
 /** The answers of a run that pass a filter. */
 export function comparisonTable(db: Database, { table, filter, rows }: AnswerView): OriginatedRows {
   return {
+    header: comparisonHeader(table),
     rows: () => comparisonRows(db, table, rows),
     origin: () =>
       originOfRun(db, table.run, {
@@ -77,6 +85,7 @@ export function scoreTable(db: Database, view: AnswerView): OriginatedRows {
   const { table, filter } = view;
   const { run } = table;
   return {
+    header: SCORE_HEADER,
     rows: () => scoreRows(db, view),
     origin: () => {
       const scoring = scoringsOfRun(db, run.id).at(-1);
@@ -125,6 +134,7 @@ export function pairSetTable(db: Database, dataset: Dataset, set: PairSet): Coun
   const pairs = () => pairsOfSet(db, set.id);
   const { name, variant, theta, seed, part } = set;
   return {
+    header: PAIR_HEADER,
     count: () => pairs().length,
     rows: () => pairRows(db, dataset, pairs()),
     origin: () =>
@@ -141,6 +151,7 @@ export function pairSetTable(db: Database, dataset: Dataset, set: PairSet): Coun
 
 export function referenceTable(db: Database, dataset: Dataset, set: ReferenceSet): CountedRows {
   return {
+    header: REFERENCE_HEADER,
     count: () => referencesOfSet(db, set.id).length,
     rows: () => referenceRows(db, set),
     origin: () =>
@@ -155,6 +166,7 @@ export function referenceTable(db: Database, dataset: Dataset, set: ReferenceSet
 export function splitTable(db: Database, dataset: Dataset, split: Split): CountedRows {
   const { id, name, kind, seed } = split;
   return {
+    header: splitHeader(split),
     count: () => splitMembers(db, id).length,
     rows: () => splitRows(db, dataset, split),
     origin: () =>
@@ -169,6 +181,7 @@ export function splitTable(db: Database, dataset: Dataset, split: Split): Counte
 /** The images of a dataset. */
 export function imageTable(db: Database, dataset: Dataset): CountedRows {
   return {
+    header: IMAGE_HEADER,
     count: () => imagesOfDataset(db, dataset.id).length,
     rows: () => imageRows(db, dataset),
     origin: () =>

@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database.ts';
-import { probabilityColumns } from './probability-columns.ts';
-import { voteRows } from './vote-rows.ts';
+import { probabilityColumns, probabilityHeader } from './probability-columns.ts';
+import { voteHeader, voteRows } from './vote-rows.ts';
 import type { TableRow } from './write-table.ts';
 import { answerRows } from '../../analysis/filters/answer-row.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
@@ -8,6 +8,18 @@ import { labelOfCode } from '../../analysis/tables/label-code.ts';
 
 /** Rows looked up together: neither one by one nor all at once. */
 const ROWS_TOGETHER = 1_000;
+
+/** The columns of {@link pairExportRows}. */
+export function pairExportHeader({ table, other }: AnswerView): readonly string[] {
+  return [
+    ...['first', 'second', 'first_score', 'second_score', 'true_label', 'predicted'],
+    ...probabilityHeader(table.hasProbabilities),
+    ...(table.hasProbabilities ? ['margin', 'entropy'] : []),
+    ...['reverse', 'human', 'cannot_judge', 'flagged'],
+    ...(other === null ? [] : ['other']),
+    ...voteHeader(table),
+  ];
+}
 
 /**
  * The comparisons of a view by their ids, each of several answers in a row of its own, in columns that import-comparisons

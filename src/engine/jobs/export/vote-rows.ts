@@ -5,6 +5,11 @@ import { predictionsOfComparison } from '../../store/predictions.ts';
 import { probabilityColumns } from './probability-columns.ts';
 import type { TableRow } from './write-table.ts';
 
+/** The name of what {@link voteRows} adds. */
+export function voteHeader({ columns }: AnswerTable): readonly string[] {
+  return columns.votes === null ? [] : ['rater'];
+}
+
 /**
  * A row for each answer about a comparison that has several, under the name of its rater: so an import counts them again. Where
  * all were answered once, the row itself.

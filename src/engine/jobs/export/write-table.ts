@@ -23,18 +23,19 @@ const CHUNK_ROWS = 10_000;
 export const TABLE_ENDINGS = { csv: 'csv', tsv: 'tsv', json: 'json', jsonl: 'jsonl' } as const;
 
 /**
- * The table as text, in pieces: a header and rows, or JSON. Every row has the first one's columns.
+ * The table as text, in pieces: a header, which a table without rows has too, and rows; or JSON.
  *
  * Text in a table for spreadsheets is guarded where they would compute it; parseCsv takes the guard off again.
  *
+ * @param header names of the columns, in order; a row may lack some
  * @param rowsTogether rows turned into text at a time; defaults to 10,000
  */
 export function* tableText(
+  header: readonly string[],
   rows: Iterable<TableRow>,
   format: TableFormat,
   rowsTogether = CHUNK_ROWS,
 ): Generator<string> {
-  let columns: string[] | undefined;
   let chunk: TableRow[] = [];
   const text = (isFirst: boolean) => {
     if (format === 'jsonl') return chunk.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -44,7 +45,7 @@ export function* tableText(
     }
     const delimiter = format === 'tsv' ? '\t' : ',';
     const body = Papa.unparse(chunk.map(guarded), {
-      columns: columns ?? [],
+      columns: [...header],
       header: isFirst,
       delimiter,
       newline: '\n',
@@ -53,7 +54,7 @@ export function* tableText(
   };
   let isFirst = true;
   for (const row of rows) {
-    columns ??= Object.keys(row);
+    if (isFirst && chunk.length === 0) assertHasColumns(header, row);
     chunk.push(row);
     if (chunk.length < rowsTogether) continue;
     yield text(isFirst);
@@ -62,7 +63,14 @@ export function* tableText(
   }
   if (chunk.length > 0) yield text(isFirst);
   else if (isFirst && format === 'json') yield '[';
+  else if (isFirst && format !== 'jsonl') yield text(true);
   if (format === 'json') yield '\n]\n';
+}
+
+/** A column that the header lacks would be left out of a CSV. */
+function assertHasColumns(header: readonly string[], row: TableRow): void {
+  const missing = Object.keys(row).filter((column) => !header.includes(column));
+  if (missing.length > 0) throw new RangeError(`no column of the header: ${missing.join(', ')}`);
 }
 
 function guarded(row: TableRow): TableRow {
@@ -72,6 +80,14 @@ function guarded(row: TableRow): TableRow {
       typeof value === 'string' ? guardFormula(value) : value,
     ]),
   );
+}
+
+/** A table that is to be written, and where it comes from. Both are made when they are asked for. */
+export interface OriginatedRows {
+  /** Names of the columns, in order, also where there are no rows. */
+  readonly header: readonly string[];
+  readonly rows: () => Iterable<TableRow>;
+  readonly origin: () => TableOrigin;
 }
 
 /**
@@ -84,20 +100,20 @@ function guarded(row: TableRow): TableRow {
  */
 export async function writeTable(
   file: string,
-  rows: Iterable<TableRow>,
-  origin: TableOrigin,
+  { header, rows, origin }: OriginatedRows,
   format: TableFormat,
 ): Promise<{ readonly count: number; readonly sideFile: string | null }> {
+  const of = origin();
   const hash = createHash('sha256');
   let count = 0;
   function* counted(): Generator<TableRow> {
-    for (const row of rows) {
+    for (const row of rows()) {
       count++;
       yield row;
     }
   }
   function* hashed(): Generator<string> {
-    for (const piece of tableText(counted(), format)) {
+    for (const piece of tableText(header, counted(), format)) {
       hash.update(piece);
       yield piece;
     }
@@ -110,7 +126,7 @@ export async function writeTable(
   await assertIsOurs(side);
   await writeOutput(file, hashed());
   const table = { file: path.basename(file), sha256: hash.digest('hex'), rows: count };
-  await writeOutput(side, [provenanceText(origin, table)]);
+  await writeOutput(side, [provenanceText(of, table)]);
   return { count, sideFile: side };
 }
 

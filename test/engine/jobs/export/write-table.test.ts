@@ -5,7 +5,7 @@ import Papa from 'papaparse';
 import { expect, test } from 'vitest';
 import { parseCsv } from '../../../../src/engine/datasets/csv-table.ts';
 import { originOfWorkspace } from '../../../../src/engine/jobs/export/table-origin.ts';
-import { tableText, writeTable } from '../../../../src/engine/jobs/export/write-table.ts';
+import { tableText, writeTable, type TableRow } from '../../../../src/engine/jobs/export/write-table.ts';
 import { provenanceSchema } from '../../../../src/model/provenance.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -16,8 +16,16 @@ const ROWS = [
 
 const ORIGIN = originOfWorkspace({ what: 'images', rowOrder: 'as written here' });
 
+const HEADER = ['image', 'score', 'bound'];
+
+const table = (rows: () => Iterable<TableRow> = () => ROWS, what = 'images') => ({
+  header: HEADER,
+  rows,
+  origin: () => ({ ...ORIGIN, what }),
+});
+
 const text = (format: 'csv' | 'tsv' | 'json' | 'jsonl', rows: Iterable<(typeof ROWS)[number]> = ROWS) =>
-  [...tableText(rows, format)].join('');
+  [...tableText(HEADER, rows, format)].join('');
 
 test('CSV quotes what needs it and leaves nulls empty', () =>
   expect(text('csv')).toBe('image,score,bound\n"a,b.jpg",2.5,\n"say ""c"".jpg",3,low\n'));
@@ -39,14 +47,17 @@ test.each(['csv', 'tsv'] as const)(
   'text that a spreadsheet would compute is guarded in %s, and comes back as it was',
   (format) => {
     const rows = FORMULAS.map((image) => ({ image, score: -2.5, bound: null }));
-    const table = text(format, rows);
-    const cells = Papa.parse<string[]>(table, { delimiter: format === 'csv' ? ',' : '\t' }).data.slice(1, -1);
+    const written = text(format, rows);
+    const cells = Papa.parse<string[]>(written, { delimiter: format === 'csv' ? ',' : '\t' }).data.slice(
+      1,
+      -1,
+    );
     for (const [image = '', score] of cells) {
       expect(image).not.toMatch(/^[=+\-@]/);
       // A number is one, whatever its sign.
       expect(score).toBe('-2.5');
     }
-    expect(parseCsv(table, 'table').rows.map(({ fields }) => fields[0])).toEqual(FORMULAS);
+    expect(parseCsv(written, 'table').rows.map(({ fields }) => fields[0])).toEqual(FORMULAS);
   },
 );
 
@@ -55,20 +66,30 @@ test('text is not guarded where no spreadsheet reads it', () =>
 
 test('rows are turned into text as many at a time as is asked for', () => {
   const rows = Array.from({ length: 5 }, (_, i) => ({ image: `${i}.jpg` }));
-  expect([...tableText(rows, 'csv', 2)]).toEqual(['image\n0.jpg\n1.jpg\n', '2.jpg\n3.jpg\n', '4.jpg\n']);
+  expect([...tableText(['image'], rows, 'csv', 2)]).toEqual([
+    'image\n0.jpg\n1.jpg\n',
+    '2.jpg\n3.jpg\n',
+    '4.jpg\n',
+  ]);
 });
 
-test('a table may be empty', () => {
-  expect(text('csv', [])).toBe('');
+test('a table without rows has its header', () => {
+  expect(text('csv', [])).toBe('image,score,bound\n');
+  expect(text('tsv', [])).toBe('image\tscore\tbound\n');
   expect(JSON.parse(text('json', []))).toEqual([]);
+});
+
+test('a row with a column that the header lacks is a bug and not left out', () => {
+  const rows = [{ image: '0.jpg', rater: 'ann' }];
+  expect(() => [...tableText(['image'], rows, 'csv')]).toThrow(RangeError);
 });
 
 test('long tables are written in pieces with one header', () => {
   const rows = Array.from({ length: 25_000 }, (_, i) => ({ image: `${i}.jpg`, score: i, bound: null }));
-  const pieces = [...tableText(rows, 'csv')];
+  const pieces = [...tableText(HEADER, rows, 'csv')];
   expect(pieces.length).toBe(3);
   expect(pieces.join('').trimEnd().split('\n')).toHaveLength(25_001);
-  expect(JSON.parse([...tableText(rows, 'json')].join(''))).toHaveLength(25_000);
+  expect(JSON.parse([...tableText(HEADER, rows, 'json')].join(''))).toHaveLength(25_000);
 });
 
 test('a file is replaced whole, or left as it was when making the rows fails', async () => {
@@ -79,23 +100,27 @@ test('a file is replaced whole, or left as it was when making the rows fails', a
     yield ROWS[0] ?? { image: '' };
     throw new Error('no more rows');
   }
-  await expect(writeTable(file, failing(), ORIGIN, 'csv')).rejects.toThrow('no more rows');
+  await expect(writeTable(file, table(failing), 'csv')).rejects.toThrow('no more rows');
   expect(readFileSync(file, 'utf8')).toBe('old');
-  expect(await writeTable(file, ROWS, ORIGIN, 'csv')).toEqual({ count: 2, sideFile: `${file}.json` });
+  expect(await writeTable(file, table(), 'csv')).toEqual({ count: 2, sideFile: `${file}.json` });
   expect(readFileSync(file, 'utf8')).toBe(text('csv'));
   expect(readdirSync(folder)).toEqual(['table.csv', 'table.csv.json']);
 });
 
 test('a folder that does not exist is named', async () => {
   const file = path.join(temporaryFolder(), 'none', 'table.csv');
-  await expect(writeTable(file, ROWS, ORIGIN, 'csv')).rejects.toMatchObject({ code: 'cannot-write' });
+  await expect(writeTable(file, table(), 'csv')).rejects.toMatchObject({ code: 'cannot-write' });
   expect(existsSync(file)).toBe(false);
 });
 
 test('the side file says what the table is of, and is replaced with it', async () => {
   const file = path.join(temporaryFolder(), 'table.csv');
-  await writeTable(file, [{ image: 'old.jpg' }], ORIGIN, 'csv');
-  await writeTable(file, ROWS, { ...ORIGIN, what: 'scores' }, 'csv');
+  await writeTable(
+    file,
+    table(() => [{ image: 'old.jpg' }]),
+    'csv',
+  );
+  await writeTable(file, table(undefined, 'scores'), 'csv');
   const side = provenanceSchema.parse(JSON.parse(readFileSync(`${file}.json`, 'utf8')));
   const sha256 = createHash('sha256').update(text('csv')).digest('hex');
   expect(side).toMatchObject({ version: 1, what: 'scores', table: { file: 'table.csv', sha256, rows: 2 } });
@@ -105,7 +130,7 @@ test('a file of that name that is something else is left alone, and so is the ta
   const folder = temporaryFolder();
   const file = path.join(folder, 'table.csv');
   writeFileSync(`${file}.json`, '{"mine": true}');
-  await expect(writeTable(file, ROWS, ORIGIN, 'csv')).rejects.toMatchObject({
+  await expect(writeTable(file, table(), 'csv')).rejects.toMatchObject({
     code: 'cannot-write',
     message: expect.stringContaining('table.csv.json') as string,
   });
