@@ -3,10 +3,11 @@ import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { formatBytes } from '../core/format.ts';
 import { importOnce } from '../engine/checkpoints/import-checkpoint.ts';
-import { IMPORT_TYPES, type ImportType } from '../engine/checkpoints/output/weight-type.ts';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
 import { openLibraries } from '../engine/ggml/libraries.ts';
+import { rememberedHashes } from '../engine/jobs/workspace/workspace-hashes.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
+import { IMPORT_TYPES, type ImportType } from '../model/import-record.ts';
 import type { RunMember } from '../model/model-files.ts';
 import { addCardOptions, cardOf, type CardOptions, type DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
@@ -140,6 +141,7 @@ async function filesOfFolder(
     source: folder,
     folder: path.join(workspaceDir, 'cache', 'models'),
     type: type ?? DEFAULT_TYPE,
+    hashes: rememberedHashes(workspaceDir),
     signal,
     onProgress,
     onSize: (bytes, free) =>

@@ -72,6 +72,7 @@ export const ERROR_CODES = [
   'image-outside',
   'image-without-file',
   'images-missing',
+  'import-busy',
   'import-exists',
   'inference-does-not-start',
   'inference-keeps-dying',

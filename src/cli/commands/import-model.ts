@@ -2,8 +2,9 @@ import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
 import { importCheckpoint } from '../../engine/checkpoints/import-checkpoint.ts';
-import { IMPORT_TYPES, type ImportType } from '../../engine/checkpoints/output/weight-type.ts';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
+import { rememberedHashes } from '../../engine/jobs/workspace/workspace-hashes.ts';
+import { IMPORT_TYPES, type ImportType } from '../../model/import-record.ts';
 import type { RunCommand } from '../command-context.ts';
 import { existingPath } from '../option-values.ts';
 
@@ -42,6 +43,7 @@ export function addImportModel(program: Command, run: RunCommand): void {
           to,
           type,
           tower: visionTower,
+          hashes: rememberedHashes(workspaceDir),
           signal,
           onProgress,
           onSize: (bytes, free) =>

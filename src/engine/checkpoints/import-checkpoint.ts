@@ -2,23 +2,28 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
-import { LMOL_PROMPT } from '../../core/prompts.ts';
 import { formatBytes } from '../../core/format.ts';
+import type { ImportRecord, ImportType } from '../../model/import-record.ts';
 import { AppError } from '../app-error.ts';
 import { ggufSections, type StreamedGgufContent } from '../ggml/gguf-writer.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';
-import { modelCardSchema, type ModelCardInput } from '../model-files/model-card.ts';
+import { RememberedHashes, type HashedFile } from '../remembered-hashes.ts';
 import { writeResumableFile, type FileSection } from '../resumable-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
-import { chatPrompt } from './chat-prompt.ts';
 import { languageMetadata } from './output/language-model.ts';
+import {
+  filesThere,
+  lockModelFolder,
+  MODEL_FILES,
+  notWritten,
+  readImportRecord,
+  writeImportRecord,
+} from './output/model-folder.ts';
 import { mmprojMetadata } from './output/mmproj.ts';
 import { streamed } from './output/planned-tensor.ts';
-import type { ImportType } from './output/weight-type.ts';
-import { readJsonFile } from './read-json-file.ts';
 import { readModelSource, type ModelSource } from './read-source.ts';
+import { cardOfSource, type PromptOrigin } from './source-card.ts';
 import { tokenizerMetadata } from './tokenizer/tokenizer-metadata.ts';
 
 /** What is imported, and as what. */
@@ -28,6 +33,10 @@ interface ImportRequest {
   readonly type: ImportType;
   /** Of LLaVA's own layout: the folder of its vision tower. */
   readonly tower?: string | undefined;
+  /** Where the folder was downloaded from. */
+  readonly repository?: ImportRecord['repository'];
+  /** Of the checkpoint's weights. Defaults to reading them each time. */
+  readonly hashes?: RememberedHashes;
 }
 
 interface ImportWork extends LongWork {
@@ -55,18 +64,13 @@ export interface ImportedModel {
   readonly decoder: string;
   readonly tower: string;
   readonly prompt: string;
-  readonly promptFrom: 'chat template' | 'LMOL';
+  readonly promptFrom: PromptOrigin;
   readonly bytes: number;
   readonly notices: readonly string[];
 }
 
-/** What an import was made of; the last file that it writes. */
-const RECORD = 'import.json';
-
-const recordSchema = z.object({ key: z.string() });
-
 /** Files of one version are not gone on with by another that would write them otherwise. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const MEGABYTE = 1e6;
 
@@ -75,15 +79,15 @@ const MEGABYTE = 1e6;
  * of a tensor in memory at a time. A stop or kill costs little: the same call goes on where the last one ended, to the same bytes.
  *
  * @throws AppError of {@link readModelSource}; `disk-full` before anything is written where there is no room; `name-taken` where
- * the folder holds another model
+ * the folder holds another model; `import-busy` while another process writes there
  */
 export async function importCheckpoint(libraries: Libraries, options: ImportOptions): Promise<ImportedModel> {
   return writeImport(await prepareImport(libraries, options), options.to, options);
 }
 
 /**
- * The same into a folder of its own that its content names, so that each checkpoint is imported once and again where it has
- * changed.
+ * The same into a folder of its own that its content names, so that each checkpoint is imported once, wherever it lies and
+ * whatever its folder is called, and again where it has changed.
  *
  * @throws AppError as {@link importCheckpoint}
  */
@@ -99,35 +103,70 @@ interface PreparedImport extends ImportRequest {
   readonly model: ModelSource;
   readonly name: string;
   readonly files: readonly Output[];
+  readonly weights: readonly HashedFile[];
   readonly key: string;
 }
 
-async function prepareImport(libraries: Libraries, request: ImportRequest): Promise<PreparedImport> {
-  const { source, type, tower } = request;
+async function prepareImport(
+  libraries: Libraries,
+  request: ImportRequest & LongWork,
+): Promise<PreparedImport> {
+  const { source, type, tower, repository = null, hashes = new RememberedHashes(null) } = request;
   const model = await readModelSource(source, type, tower);
-  const name = path.basename(path.resolve(source));
-  const files = outputsOf(libraries, model, name, type);
-  return { source, type, model, name, files, key: await keyOf(model, files, type) };
+  const name = repository?.name.split('/').at(-1) ?? path.basename(path.resolve(source));
+  const weights = await hashes.of(weightFiles(model), request);
+  return {
+    source,
+    type,
+    repository,
+    model,
+    name,
+    files: outputsOf(libraries, model, name, type),
+    weights,
+    key: await keyOf(outputsOf(libraries, model, '', type), weights, type),
+  };
 }
 
 async function writeImport(
-  { source, type, model, name, files, key }: PreparedImport,
+  prepared: PreparedImport,
   to: string,
   { signal, onProgress, onSize }: ImportWork,
 ): Promise<ImportedModel> {
-  await mkdir(to, { recursive: true });
-  await checkFolder(to, key);
+  const { model, name, files, key } = prepared;
   const bytes = files.reduce((sum, { bytes: each }) => sum + each, 0);
-  const isWhole = files.every(({ file }) => existsSync(path.join(to, file)));
-  if (!isWhole) await checkRoom(to, files, onSize);
-  await writeWholeFile(path.join(to, RECORD), recordText(key, source, model, type), { durable: true });
+  const { card, promptFrom, notices: ofCard } = cardOfSource(model, name);
+  const notices = [...model.notices, ...ofCard];
+  const result: ImportedModel = {
+    model: path.join(to, MODEL_FILES.model),
+    mmproj: path.join(to, MODEL_FILES.mmproj),
+    card: path.join(to, MODEL_FILES.card),
+    type: prepared.type,
+    layout: model.config.layout,
+    decoder: model.config.language.family,
+    tower: model.tower.family,
+    prompt: card.prompt,
+    promptFrom,
+    bytes,
+    notices,
+  };
+  await mkdir(to, { recursive: true }).catch((error: unknown) => {
+    throw notWritten(to)(error);
+  });
+  if (await isWhole(to, key)) return result;
+  using _lock = await lockModelFolder(to);
+  if (await isWhole(to, key)) return result;
+  await checkFolder(to, key);
+  await checkRoom(to, files, onSize);
+  const record = recordOf(prepared, { bytes, notices });
+  await writeImportRecord(to, record);
   let before = 0;
   let told = -1;
   for (const { file, sections, bytes: size } of files) {
     const target = path.join(to, file);
     if (!existsSync(target))
       await writeResumableFile(target, sections, {
-        key,
+        // The name stands in the file and is no part of the key.
+        key: `${key} ${name}`,
         ...(signal === undefined ? {} : { signal }),
         refusal: notWritten(target),
         onBytes: (written) => {
@@ -139,29 +178,13 @@ async function writeImport(
       });
     before += size;
   }
-  const { card, promptFrom, notices } = cardOf(model, name);
-  const cardFile = path.join(to, 'card.json');
-  await writeWholeFile(cardFile, `${JSON.stringify(card, null, 2)}\n`, {
+  await writeWholeFile(result.card, `${JSON.stringify(card, null, 2)}\n`, {
     durable: true,
-    refusal: notWritten(cardFile),
+    refusal: notWritten(result.card),
   });
-  return {
-    model: path.join(to, MODEL),
-    mmproj: path.join(to, MMPROJ),
-    card: cardFile,
-    type,
-    layout: model.config.layout,
-    decoder: model.config.language.family,
-    tower: model.tower.family,
-    prompt: card.prompt,
-    promptFrom,
-    bytes,
-    notices: [...model.notices, ...notices],
-  };
+  await writeImportRecord(to, { ...record, finished: new Date().toISOString() });
+  return result;
 }
-
-const MODEL = 'model.gguf';
-const MMPROJ = 'mmproj.gguf';
 
 interface Output {
   readonly file: string;
@@ -180,11 +203,11 @@ function outputsOf(
     return { file, sections, bytes: sections.reduce((sum, { bytes }) => sum + bytes, 0) };
   };
   return [
-    output(MMPROJ, {
+    output(MODEL_FILES.mmproj, {
       metadata: mmprojMetadata(name, vision, type),
       tensors: mmprojTensors.map((tensor) => streamed(ggml, tensor)),
     }),
-    output(MODEL, {
+    output(MODEL_FILES.model, {
       metadata: {
         ...languageMetadata(name, config.language, type),
         ...tokenizerMetadata(tokenizer, config.language.vocabulary, config.layout === 'original'),
@@ -194,28 +217,45 @@ function outputsOf(
   ];
 }
 
-/** Equal for imports that write the same bytes: made of both headers and of size and time of every file that is read. */
-async function keyOf(model: ModelSource, files: readonly Output[], type: ImportType): Promise<string> {
+/** Files that hold the weights of a checkpoint. */
+function weightFiles({ languageTensors, mmprojTensors }: ModelSource): string[] {
+  const files = new Set<string>();
+  for (const { source } of [...languageTensors, ...mmprojTensors])
+    if (!(source instanceof Float32Array)) files.add(source.file);
+  return [...files].toSorted();
+}
+
+/**
+ * Equal for imports that make the same of the same weights: of the files' headers without the model's name, which hold all that
+ * the checkpoint's small files say, and of the content of the others.
+ */
+async function keyOf(
+  unnamed: readonly Output[],
+  weights: readonly HashedFile[],
+  type: ImportType,
+): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([FORMAT, type]));
-  for (const { sections } of files)
+  for (const { sections } of unnamed)
     for (const section of sections.slice(0, 1))
       for await (const piece of section.pieces()) hash.update(piece);
-  const sources = new Set<string>();
-  for (const { source } of [...model.languageTensors, ...model.mmprojTensors])
-    if (!(source instanceof Float32Array)) sources.add(source.file);
-  for (const file of [...sources].toSorted()) {
-    const { size, mtimeMs } = await stat(file);
-    hash.update(JSON.stringify([path.basename(file), size, mtimeMs]));
-  }
+  for (const { file, sha256 } of weights) hash.update(JSON.stringify([path.basename(file), sha256]));
   return hash.digest('hex');
+}
+
+/** Whether a folder holds all of a model already. */
+async function isWhole(to: string, key: string): Promise<boolean> {
+  const record = await readImportRecord(to);
+  return (
+    record?.key === key &&
+    record.finished !== null &&
+    filesThere(to).length === Object.keys(MODEL_FILES).length
+  );
 }
 
 /** @throws AppError `name-taken` where a folder holds a model that another import made, or nobody knows who */
 async function checkFolder(to: string, key: string): Promise<void> {
-  const record = path.join(to, RECORD);
-  const taken = [MODEL, MMPROJ, 'card.json'].filter((name) => existsSync(path.join(to, name)));
-  if (taken.length === 0) return;
-  if (existsSync(record) && (await readJsonFile(record, recordSchema)).key === key) return;
+  const taken = filesThere(to);
+  if (taken.length === 0 || (await readImportRecord(to))?.key === key) return;
   throw new AppError(
     'name-taken',
     `${to} already holds ${taken.join(', ')}, made of another checkpoint or in another type.`,
@@ -246,47 +286,23 @@ async function checkRoom(
     );
 }
 
-function recordText(key: string, source: string, { config }: ModelSource, type: ImportType): string {
-  return `${JSON.stringify({ key, source: path.resolve(source), layout: config.layout, type }, null, 2)}\n`;
-}
-
-function notWritten(file: string): (cause: unknown) => Error {
-  return (cause) =>
-    new AppError(
-      'file-not-written',
-      `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Check that the folder exists, is writable and has room.',
-      { cause },
-    );
-}
-
-/** How the model is asked: by its own chat template, or by LMOL's prompt where that cannot be. */
-function cardOf(
-  { config, tokenizer, vision }: ModelSource,
-  name: string,
-): {
-  card: ModelCardInput & { prompt: string };
-  promptFrom: ImportedModel['promptFrom'];
-  notices: string[];
-} {
-  const shared = { name, preprocessing: { mode: vision.images.mode } };
-  const lmol = { card: { ...shared, prompt: LMOL_PROMPT }, promptFrom: 'LMOL' as const };
-  const { chatTemplate: template, tokens, begin, end } = tokenizer;
-  if (template === null) return { ...lmol, notices: [] };
-  const text = (id: number | null) => (id === null ? '' : (tokens[id] ?? ''));
-  const because = (reason: string) => ({
-    ...lmol,
-    notices: [`The card asks by LMOL's prompt and not by the model's chat template: ${reason}.`],
-  });
-  try {
-    const image = config.layout === 'hub' ? text(config.imageToken) : '';
-    const prompt = chatPrompt(template, { begin: text(begin), end: text(end), image });
-    const card = { ...shared, prompt };
-    const checked = modelCardSchema.safeParse(card);
-    if (!checked.success)
-      return because(`its prompt ${checked.error.issues[0]?.message ?? 'is not allowed'}`);
-    return { card, promptFrom: 'chat template', notices: [] };
-  } catch (error) {
-    return because(error instanceof Error ? error.message : String(error));
-  }
+function recordOf(
+  { key, name, source, repository = null, model, type, weights }: PreparedImport,
+  { bytes, notices }: Pick<ImportRecord, 'bytes' | 'notices'>,
+): ImportRecord {
+  const { config, tower } = model;
+  return {
+    key,
+    name,
+    source: path.resolve(source),
+    repository,
+    layout: config.layout,
+    decoder: config.language.family,
+    tower: tower.family,
+    type,
+    bytes,
+    weights: weights.map(({ file, ...rest }) => ({ file: path.basename(file), ...rest })),
+    notices,
+    finished: null,
+  };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { formatCount, formatNames } from '../../core/format.ts';
+import type { ImportType } from '../../model/import-record.ts';
 import { AppError } from '../app-error.ts';
 import { readImageSettings, type ImageSettings } from './config/image-settings.ts';
 import { readSourceConfig, readTowerConfig, type SourceConfig } from './config/source-config.ts';
@@ -10,7 +11,6 @@ import { SourceTensors } from './names/source-tensors.ts';
 import { planLanguageModel } from './output/language-model.ts';
 import { planMmproj, statesRead, type VisionPlan } from './output/mmproj.ts';
 import type { PlannedTensor } from './output/planned-tensor.ts';
-import type { ImportType } from './output/weight-type.ts';
 import { readFolderTensors, readTensorFile } from './tensors/folder-tensors.ts';
 import { readTokenizer } from './tokenizer/read-tokenizer.ts';
 import type { SourceTokenizer } from './tokenizer/source-tokenizer.ts';

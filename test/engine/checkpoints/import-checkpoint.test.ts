@@ -1,10 +1,25 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IMAGE_MARKER } from '../../../src/core/prompts.ts';
 import { LABELS, type Triple } from '../../../src/core/labels.ts';
-import { importCheckpoint, type ImportedModel } from '../../../src/engine/checkpoints/import-checkpoint.ts';
-import type { ImportType } from '../../../src/engine/checkpoints/output/weight-type.ts';
+import {
+  importCheckpoint,
+  importOnce,
+  type ImportedModel,
+} from '../../../src/engine/checkpoints/import-checkpoint.ts';
+import { lockModelFolder } from '../../../src/engine/checkpoints/output/model-folder.ts';
+import type { LongWork } from '../../../src/engine/long-work.ts';
+import { RememberedHashes } from '../../../src/engine/remembered-hashes.ts';
+import type { ImportType } from '../../../src/model/import-record.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import { openVocabulary } from '../../../src/engine/language/language-model.ts';
@@ -175,16 +190,19 @@ describe('an imported checkpoint', () => {
     const source = join(folder, 'source');
     writeGoldenCheckpoint(source, golden);
     const stop = new AbortController();
-    const begin = (to: string, options: { signal?: AbortSignal; onProgress?: () => void } = {}) =>
+    const begin = (to: string, options: LongWork = {}) =>
       importCheckpoint(libraries, { source, to, type: 'f32', ...options });
     await expect(
       begin(join(folder, 'stopped'), {
         signal: stop.signal,
-        onProgress: () => stop.abort(new Error('stopped')),
+        onProgress: ({ message }) => {
+          if (message === 'mmproj.gguf') stop.abort(new Error('stopped'));
+        },
       }),
     ).rejects.toThrow('stopped');
     expect(readdirSync(join(folder, 'stopped')).toSorted()).toEqual([
       'import.json',
+      'import.lock',
       'mmproj.gguf.part',
       'mmproj.gguf.part.json',
     ]);
@@ -196,9 +214,44 @@ describe('an imported checkpoint', () => {
     expect(readdirSync(join(folder, 'stopped')).toSorted()).toEqual([
       'card.json',
       'import.json',
+      'import.lock',
       'mmproj.gguf',
       'model.gguf',
     ]);
+  });
+
+  it('is written by one process at a time, and the other one is named', async () => {
+    const folder = temporaryFolder();
+    const source = join(folder, 'source');
+    writeGoldenCheckpoint(source, goldenCheckpoint('llama'));
+    const to = join(folder, 'imported');
+    mkdirSync(to);
+    using _lock = await lockModelFolder(to);
+    const error = await appErrorOf(() => importCheckpoint(libraries, { source, to, type: 'f16' }));
+    expect([error.code, error.message]).toEqual([
+      'import-busy',
+      expect.stringMatching(new RegExp(`^The process ${process.pid} \\(since .*\\) imports into ${to}`)),
+    ]);
+  });
+
+  it('is found again by its content, wherever it lies and whatever its folder is called', async () => {
+    const folder = temporaryFolder();
+    const [here, there] = [join(folder, 'here'), join(folder, 'elsewhere/other-name')];
+    for (const source of [here, there]) writeGoldenCheckpoint(source, goldenCheckpoint('llama'));
+    const hashes = new RememberedHashes(join(folder, 'hashes.json'));
+    const once = (source: string) =>
+      importOnce(libraries, { source, folder: join(folder, 'cache'), type: 'f16', hashes });
+    const first = await once(here);
+    expect(await once(there)).toEqual({ ...first, notices: [] });
+    // A weight of equal size, with the times that the file had.
+    const weights = join(here, 'model.safetensors');
+    const { atime, mtime } = statSync(weights);
+    const bytes = readFileSync(weights);
+    bytes.writeFloatLE(0.5, bytes.length - 4);
+    writeFileSync(weights, bytes);
+    utimesSync(weights, atime, mtime);
+    expect((await once(here)).model).not.toBe(first.model);
+    expect(readdirSync(join(folder, 'cache'))).toHaveLength(2);
   });
 
   it('does not write over another model', async () => {

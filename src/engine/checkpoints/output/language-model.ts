@@ -1,10 +1,11 @@
+import type { ImportType } from '../../../model/import-record.ts';
 import type { GgufValue } from '../../ggml/gguf-value.ts';
 import type { LanguageSettings } from '../config/language-settings.ts';
 import { ropeDivisors } from '../config/rope-settings.ts';
 import type { SourceTensors } from '../names/source-tensors.ts';
 import type { CheckpointTensor } from '../tensors/checkpoint-tensor.ts';
 import type { PlannedTensor } from './planned-tensor.ts';
-import { FILE_TYPES, matrixType, type ImportType } from './weight-type.ts';
+import { FILE_TYPES, matrixType } from './weight-type.ts';
 
 /**
  * The tensors of a decoder under llama.cpp's names for `llama`, which also computes Mistral's and, with their biases, Qwen2's.

@@ -1,3 +1,4 @@
+import type { ImportType } from '../../../model/import-record.ts';
 import { VISION_KEYS } from '../../model-files/vision-keys.ts';
 import type { GgufValue } from '../../ggml/gguf-value.ts';
 import type { ImageSettings } from '../config/image-settings.ts';
@@ -5,7 +6,7 @@ import type { TowerSettings } from '../config/tower-settings.ts';
 import type { SourceTensors } from '../names/source-tensors.ts';
 import type { CheckpointTensor } from '../tensors/checkpoint-tensor.ts';
 import type { PlannedTensor } from './planned-tensor.ts';
-import { FILE_TYPES, towerType, type ImportType } from './weight-type.ts';
+import { FILE_TYPES, towerType } from './weight-type.ts';
 
 /** A tower with its projector, and how it is read. */
 export interface VisionPlan {

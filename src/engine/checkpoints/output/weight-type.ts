@@ -1,9 +1,5 @@
+import type { ImportType } from '../../../model/import-record.ts';
 import { TENSOR_TYPES, type TensorType } from '../../ggml/tensor-type.ts';
-
-/** Types that a person may ask for. */
-export const IMPORT_TYPES = ['f32', 'f16', 'bf16', 'q8_0', 'q4_k'] as const;
-
-export type ImportType = (typeof IMPORT_TYPES)[number];
 
 const MATRICES: Readonly<Record<ImportType, TensorType>> = {
   f32: 'F32',

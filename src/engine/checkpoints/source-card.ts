@@ -1,0 +1,38 @@
+import { LMOL_PROMPT } from '../../core/prompts.ts';
+import { modelCardSchema, type ModelCardInput } from '../model-files/model-card.ts';
+import { chatPrompt } from './chat-prompt.ts';
+import type { ModelSource } from './read-source.ts';
+
+/** Where a card's prompt comes from. */
+export type PromptOrigin = 'chat template' | 'LMOL';
+
+/** How the model is asked: by its own chat template, or by LMOL's prompt where that cannot be. */
+export function cardOfSource(
+  { config, tokenizer, vision }: ModelSource,
+  name: string,
+): {
+  card: ModelCardInput & { prompt: string };
+  promptFrom: PromptOrigin;
+  notices: string[];
+} {
+  const shared = { name, preprocessing: { mode: vision.images.mode } };
+  const lmol = { card: { ...shared, prompt: LMOL_PROMPT }, promptFrom: 'LMOL' as const };
+  const { chatTemplate: template, tokens, begin, end } = tokenizer;
+  if (template === null) return { ...lmol, notices: [] };
+  const text = (id: number | null) => (id === null ? '' : (tokens[id] ?? ''));
+  const because = (reason: string) => ({
+    ...lmol,
+    notices: [`The card asks by LMOL's prompt and not by the model's chat template: ${reason}.`],
+  });
+  try {
+    const image = config.layout === 'hub' ? text(config.imageToken) : '';
+    const prompt = chatPrompt(template, { begin: text(begin), end: text(end), image });
+    const card = { ...shared, prompt };
+    const checked = modelCardSchema.safeParse(card);
+    if (!checked.success)
+      return because(`its prompt ${checked.error.issues[0]?.message ?? 'is not allowed'}`);
+    return { card, promptFrom: 'chat template', notices: [] };
+  } catch (error) {
+    return because(error instanceof Error ? error.message : String(error));
+  }
+}
