@@ -32,7 +32,7 @@ export async function openLearningModel(
     batch: sequences,
     threads: threads ?? defaultThreads(shape, prompts.tokens * sequences),
     seed: recipe.seed,
-    others: projector === null ? [] : projectorParameters(projector.shape),
+    others: projector === null ? [] : projectorParameters(projector.shape, [...projector.weights.keys()]),
   });
   opened.use(decoder);
   for (const [name, values] of start ?? []) decoder.parameters.set(name, values);

@@ -1,4 +1,3 @@
-import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { readTensor, type Gguf } from '../ggml/gguf.ts';
 import { writeGguf } from '../ggml/gguf-writer.ts';
@@ -18,7 +17,7 @@ export interface StoredProjector {
 }
 
 /**
- * Reads the two linear layers of an mmproj's projector; a bias that the file leaves out is zero.
+ * Reads the two linear layers of an mmproj's projector; a bias that the file leaves out does not learn either.
  *
  * @throws AppError `projector-not-trainable` where they are missing, in a type that is not read here, or
  *   not finite
@@ -29,20 +28,13 @@ export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
   if (features * hidden * width === 0 || inner !== hidden)
     throw notTrainable(mmproj, 'it lacks two consecutive linear layers mm.0 and mm.2');
   const shape = { features, hidden, width };
-  const read = async (name: ProjectorTensor): Promise<Float32Array> => {
+  const refuse = (problem: string) => notTrainable(mmproj, problem);
+  const weights = new Map<ProjectorTensor, Float32Array>();
+  for (const name of PROJECTOR_TENSORS) {
     const stored = mmproj.tensors.get(name);
-    if (stored === undefined) return new Float32Array(at(projectorShapes(shape)[name], 0));
-    return readStoredNumbers(mmproj.file, stored, (problem) => notTrainable(mmproj, problem));
-  };
-  return {
-    shape,
-    weights: {
-      'mm.0.weight': await read('mm.0.weight'),
-      'mm.0.bias': await read('mm.0.bias'),
-      'mm.2.weight': await read('mm.2.weight'),
-      'mm.2.bias': await read('mm.2.bias'),
-    },
-  };
+    if (stored !== undefined) weights.set(name, await readStoredNumbers(mmproj.file, stored, refuse));
+  }
+  return { shape, weights };
 }
 
 /**
@@ -58,11 +50,11 @@ export async function writeTunedMmproj(file: string, base: Gguf, tuned: StoredPr
   const shapes = projectorShapes(tuned.shape);
   const isProjector = (name: string): name is ProjectorTensor =>
     PROJECTOR_TENSORS.some((tensor) => tensor === name);
-  const replaced = PROJECTOR_TENSORS.map((name) => ({
+  const replaced = [...tuned.weights].map(([name, data]) => ({
     name,
     dimensions: shapes[name],
     type: 'F32' as const,
-    data: tuned.weights[name],
+    data,
   }));
   const kept = [...base.tensors.values()].filter(({ name }) => !isProjector(name));
   await writeGguf(file, {
@@ -78,6 +70,6 @@ function notTrainable({ file }: Gguf, reason: string): AppError {
   return new AppError(
     'projector-not-trainable',
     `The projector of ${file} cannot be trained: ${reason}.`,
-    'Use an mmproj of LLaVA-1.5 in F32, F16, BF16, Q8_0 or Q4_0, or set "projector": false in the recipe.',
+    'Use a LLaVA mmproj in F32, F16, BF16, Q8_0 or Q4_0, or set "projector": false in the recipe.',
   );
 }

@@ -25,6 +25,14 @@ export interface LanguageModelShape {
   readonly heads: number;
   /** Fewer than `heads` for grouped-query attention. Defaults to `heads`. */
   readonly keyValueHeads?: number;
+  /** Width of a head. Defaults to `width` / `heads`. */
+  readonly headWidth?: number;
+  /** Whether q, k and v have biases, as Qwen2's. Defaults to false. */
+  readonly biases?: boolean;
+  /** What each of the headWidth / 2 frequencies of the rotation is divided by, as in Llama-3.1. Defaults to nothing. */
+  readonly ropeDivisors?: readonly number[];
+  /** Whether the output matrix is the embedding. Defaults to false. */
+  readonly tied?: boolean;
   /** Width within the feed-forward part. Defaults to twice `width`. */
   readonly feedForward?: number;
   /** Type of the matrices. Defaults to F32. */
@@ -45,7 +53,7 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
   const feedForward = shape.feedForward ?? 2 * width;
   const tokenizer = wordTokenizer(shape.words ?? PROMPT_WORDS);
   const random = createRandom(seed);
-  const headWidth = width / heads;
+  const headWidth = shape.headWidth ?? width / heads;
   const matrix = (name: string, row: number, rows: number, gain: number): GgufTensorContent => ({
     name: `${name}.weight`,
     dimensions: [row, rows],
@@ -58,25 +66,50 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
     type: 'F32',
     data: Float32Array.from({ length: width }, () => 1 + 0.1 * random.normal()),
   });
+  const bias = (name: string, outputs: number): GgufTensorContent => ({
+    name: `${name}.bias`,
+    dimensions: [outputs],
+    type: 'F32',
+    data: Float32Array.from({ length: outputs }, () => 0.5 * random.normal()),
+  });
   const tensors = [
-    matrix('token_embd', width, tokenizer.tokens.length, Math.sqrt(width)),
+    // A tied one also makes the logits.
+    matrix(
+      'token_embd',
+      width,
+      tokenizer.tokens.length,
+      shape.tied === true ? LOGIT_SCALE : Math.sqrt(width),
+    ),
     norm('output_norm'),
-    matrix('output', width, tokenizer.tokens.length, LOGIT_SCALE),
   ];
+  if (shape.tied !== true) tensors.push(matrix('output', width, tokenizer.tokens.length, LOGIT_SCALE));
+  if (shape.ropeDivisors !== undefined)
+    tensors.push({
+      name: 'rope_freqs.weight',
+      dimensions: [headWidth / 2],
+      type: 'F32',
+      data: Float32Array.from(shape.ropeDivisors),
+    });
   for (let block = 0; block < blocks; block++) {
     const name = (part: string) => `blk.${block}.${part}`;
     tensors.push(
       norm(name('attn_norm')),
       // A gain above 1 makes the attention choose instead of averaging, so that the order of the images matters.
-      matrix(name('attn_q'), width, width, 1.5),
+      matrix(name('attn_q'), width, headWidth * heads, 1.5),
       matrix(name('attn_k'), width, headWidth * keyValueHeads, 1.5),
       matrix(name('attn_v'), width, headWidth * keyValueHeads, 1),
-      matrix(name('attn_output'), width, width, 1),
+      matrix(name('attn_output'), headWidth * heads, width, 1),
       norm(name('ffn_norm')),
       matrix(name('ffn_gate'), width, feedForward, 1),
       matrix(name('ffn_up'), width, feedForward, 1),
       matrix(name('ffn_down'), feedForward, width, 1),
     );
+    if (shape.biases === true)
+      tensors.push(
+        bias(name('attn_q'), headWidth * heads),
+        bias(name('attn_k'), headWidth * keyValueHeads),
+        bias(name('attn_v'), headWidth * keyValueHeads),
+      );
   }
   const count = (value: number): GgufValue => ({ type: 'uint32', value });
   await writeGguf(file, {
@@ -89,6 +122,12 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
       'llama.block_count': count(blocks),
       'llama.feed_forward_length': count(feedForward),
       'llama.rope.dimension_count': count(headWidth),
+      ...(shape.headWidth === undefined
+        ? {}
+        : {
+            'llama.attention.key_length': count(headWidth),
+            'llama.attention.value_length': count(headWidth),
+          }),
       'llama.attention.head_count': count(heads),
       'llama.attention.head_count_kv': count(keyValueHeads),
       'llama.attention.layer_norm_rms_epsilon': { type: 'float32', value: 1e-5 },

@@ -17,6 +17,7 @@ import {
   type ShownPair,
 } from '../../engine/training/decoder/pair-prompts.ts';
 import {
+  PROJECTOR_TENSORS,
   projectorParameters,
   projectorShapes,
   TrainedProjector,
@@ -100,12 +101,12 @@ export class SmallComparator implements Disposable {
       return Float32Array.from({ length: inputs * outputs }, () => ofProjector.normal() / Math.sqrt(inputs));
     };
     this.#projector = owned.use(
-      new TrainedProjector(this.#decoder, shape, this.#columns, {
-        'mm.0.weight': start('mm.0.weight'),
-        'mm.0.bias': start('mm.0.bias'),
-        'mm.2.weight': start('mm.2.weight'),
-        'mm.2.bias': start('mm.2.bias'),
-      }),
+      new TrainedProjector(
+        this.#decoder,
+        shape,
+        this.#columns,
+        new Map(PROJECTOR_TENSORS.map((name) => [name, start(name)])),
+      ),
     );
     this.#owned = owned.move();
   }

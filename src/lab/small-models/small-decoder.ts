@@ -53,6 +53,8 @@ function learningWeights(shape: DecoderShape): DecoderWeights {
     dropout: null,
     learning: (part) => partShapes(shape, part),
     block: (_: Tape, block: number, learnt: LearntValues): BlockWeights => ({
+      bias: () => null,
+      ropeDivisors: null,
       weight: (part) => learnt(weightName(block, part)),
       adapter: () => null,
     }),

@@ -75,7 +75,12 @@ describe('an mmproj with a tuned projector', () => {
   it('is the base in everything but its projector, whose values are kept whole', async () => {
     const base = await readGguf(await writeMmproj('Q8_0'));
     const { shape, weights } = await readProjector(base);
-    const tuned = { ...weights, 'mm.0.weight': weights['mm.0.weight'].map((value) => value * 1.0001) };
+    const tuned = new Map(
+      [...weights].map(([name, values]) => [
+        name,
+        name === 'mm.0.weight' ? values.map((value) => value * 1.0001) : values,
+      ]),
+    );
     const file = join(temporaryFolder(), 'tuned.gguf');
     await writeTunedMmproj(file, base, { shape, weights: tuned });
 

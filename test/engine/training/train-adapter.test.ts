@@ -106,12 +106,17 @@ async function train(
   });
   const matrix = (rows: number, columns: number) =>
     Float32Array.from({ length: rows * columns }, () => random.normal() / Math.sqrt(columns));
-  using projector = new TrainedProjector(decoder, shape, 2 * recipe.batch * IMAGE_TOKENS, {
-    'mm.0.weight': matrix(WIDTH, FEATURES),
-    'mm.0.bias': new Float32Array(WIDTH),
-    'mm.2.weight': matrix(WIDTH, WIDTH),
-    'mm.2.bias': new Float32Array(WIDTH),
-  });
+  using projector = new TrainedProjector(
+    decoder,
+    shape,
+    2 * recipe.batch * IMAGE_TOKENS,
+    new Map([
+      ['mm.0.weight', matrix(WIDTH, FEATURES)],
+      ['mm.0.bias', new Float32Array(WIDTH)],
+      ['mm.2.weight', matrix(WIDTH, WIDTH)],
+      ['mm.2.bias', new Float32Array(WIDTH)],
+    ]),
+  );
   const stop = new AbortController();
   const steps: TrainingStep[] = [];
   const target = join(folder, name);

@@ -1,4 +1,5 @@
 import type { LoraTarget } from '../../../model/recipe.ts';
+import type { Tensor } from '../../ggml/ggml.ts';
 import { silu } from '../tape/activation.ts';
 import { permute, reshape, selectColumns } from '../tape/arrange.ts';
 import { attention } from '../tape/attention.ts';
@@ -21,9 +22,13 @@ export interface BlockLayout extends TokenLayout {
   readonly onlyLast: boolean;
 }
 
-/** One block's matrices and gains, and the factors of those that are adapted. */
+/** One block's matrices, biases and gains, and the factors of the matrices that are adapted. */
 export interface BlockWeights {
   weight(part: string): Value;
+  /** What is added to a matrix' products, [outputs]; null where nothing is. */
+  bias(target: LoraTarget): Value | null;
+  /** What the frequencies of its rotation are divided by, the same for all blocks; or null. */
+  readonly ropeDivisors: Tensor | null;
   adapter(target: LoraTarget): {
     readonly a: Value;
     readonly b: Value;
@@ -59,7 +64,7 @@ function attend(
   tape: Tape,
   x: Value,
   weights: BlockWeights,
-  { heads, keyValueHeads, headWidth, epsilon, rotation }: DecoderShape,
+  { heads, keyValueHeads, headWidth, epsilon, rotation: turned }: DecoderShape,
   { tokens, batch, positions, mask, attentionRoom, onlyLast, last }: BlockLayout,
 ): Value {
   const normed = multiply(tape, rmsNorm(tape, x, epsilon), weights.weight('attn_norm'));
@@ -69,6 +74,7 @@ function attend(
   const split = (given: Value, target: LoraTarget, count: number, columns: number) =>
     reshape(tape, adapted(tape, given, weights, target), [headWidth, count, columns, batch]);
   const apart = (value: Value) => permute(tape, value, [0, 2, 1, 3]);
+  const rotation = { ...turned, divisors: weights.ropeDivisors };
   const q = rotary(tape, split(asking.x, 'attn_q', heads, asking.tokens), asking.positions, rotation);
   const k = rotary(tape, split(normed, 'attn_k', keyValueHeads, tokens), positions, rotation);
   const v = split(normed, 'attn_v', keyValueHeads, tokens);
@@ -82,9 +88,11 @@ function attend(
   return adapted(tape, joined, weights, 'attn_output');
 }
 
-/** W x + factor B A x. */
+/** W x + bias + factor B A x. */
 function adapted(tape: Tape, x: Value, weights: BlockWeights, target: LoraTarget): Value {
-  const plain = matrixProduct(tape, weights.weight(target), x);
+  const product = matrixProduct(tape, weights.weight(target), x);
+  const bias = weights.bias(target);
+  const plain = bias === null ? product : add(tape, product, bias);
   const adapter = weights.adapter(target);
   if (adapter === null) return plain;
   const dropout = adapter.dropout(x.shape[1]);

@@ -74,6 +74,10 @@ export class FrozenWeights implements Disposable {
     return new FrozenWeights(owned.move(), weights);
   }
 
+  has(name: string): boolean {
+    return this.#weights.has(name);
+  }
+
   /** A weight by its name; one that was not loaded is a bug. */
   get(name: string): FrozenWeight {
     const weight = this.#weights.get(name);

@@ -1,4 +1,4 @@
-import { LORA_TARGETS } from '../../../model/recipe.ts';
+import { LORA_TARGETS, type LoraTarget } from '../../../model/recipe.ts';
 import { Backend } from '../../ggml/backend.ts';
 import type { Ggml } from '../../ggml/ggml.ts';
 import { readGguf, type Gguf } from '../../ggml/gguf.ts';
@@ -13,6 +13,7 @@ import {
 } from './blockwise-decoder.ts';
 import type { BlockWeights } from './decoder-block.ts';
 import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
+import { ROPE_DIVISORS } from '../../families/decoders/llama-decoder.ts';
 import { DropoutMasks } from './dropout-masks.ts';
 import { FrozenWeights } from './frozen-weights.ts';
 import { factorNames, startFactors, type LoraSettings } from './lora.ts';
@@ -71,12 +72,16 @@ function loadFrozen(
 ): Promise<FrozenWeights> {
   const parts = ['attn_norm', 'ffn_norm', ...LORA_TARGETS];
   const names = Array.from({ length: blocks }, (_, block) => parts.map((part) => weightName(block, part)));
+  const optional = Array.from({ length: blocks }, (_, block) =>
+    LORA_TARGETS.map((target) => biasName(block, target)),
+  );
+  const found = [...optional.flat(), ROPE_DIVISORS].filter((name) => gguf.tensors.has(name));
   const output = gguf.tensors.has('output.weight') ? 'output.weight' : 'token_embd.weight';
   return FrozenWeights.load(
     ggml,
     backend,
     gguf,
-    [...names.flat(), OUTPUT_NORM],
+    [...names.flat(), ...found, OUTPUT_NORM],
     [{ name: LABEL_ROWS, from: output, rows: labelTokens }],
   );
 }
@@ -130,6 +135,11 @@ class LoraWeights implements DecoderWeights {
     const { rank, alpha, targets } = this.#lora;
     return {
       weight: (part) => this.#value(tape, weightName(block, part)),
+      bias: (target) => {
+        const name = biasName(block, target);
+        return this.#frozen.has(name) ? this.#value(tape, name) : null;
+      },
+      ropeDivisors: this.#frozen.has(ROPE_DIVISORS) ? this.#frozen.get(ROPE_DIVISORS).tensor : null,
       adapter: (target) => {
         if (!targets.includes(target)) return null;
         const [a, b] = factorNames(block, target);
@@ -157,4 +167,8 @@ class LoraWeights implements DecoderWeights {
 
 function weightName(block: number, part: string): string {
   return `blk.${block}.${part}.weight`;
+}
+
+function biasName(block: number, target: LoraTarget): string {
+  return `blk.${block}.${target}.bias`;
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Tensor } from '../../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
 import { gelu } from '../tape/activation.ts';
@@ -12,8 +13,8 @@ import type { ParameterShape } from './trained-parameters.ts';
 export const PROJECTOR_TENSORS = ['mm.0.weight', 'mm.0.bias', 'mm.2.weight', 'mm.2.bias'] as const;
 export type ProjectorTensor = (typeof PROJECTOR_TENSORS)[number];
 
-/** A projector's weights, row-major, rows of ne0 elements. */
-export type ProjectorWeights = Readonly<Record<ProjectorTensor, Float32Array>>;
+/** A projector's weights, row-major, rows of ne0 elements; one without biases lacks them. */
+export type ProjectorWeights = ReadonlyMap<ProjectorTensor, Float32Array>;
 
 export interface ProjectorShape {
   /** Width of the vision tower's tokens. */
@@ -38,10 +39,17 @@ export function projectorShapes({
   };
 }
 
-/** What a decoder must hold for its projector to learn with it. */
-export function projectorParameters(shape: ProjectorShape): ParameterShape[] {
+/**
+ * What a decoder must hold for its projector to learn with it.
+ *
+ * @param tensors those that it has. Defaults to all
+ */
+export function projectorParameters(
+  shape: ProjectorShape,
+  tensors: readonly ProjectorTensor[] = PROJECTOR_TENSORS,
+): ParameterShape[] {
   const shapes = projectorShapes(shape);
-  return PROJECTOR_TENSORS.map((name) => ({ name, shape: shapes[name], group: 'projector' }));
+  return tensors.map((name) => ({ name, shape: shapes[name], group: 'projector' }));
 }
 
 /** LLaVA-1.5's projector, learning together with a decoder that holds its parameters. */
@@ -49,6 +57,7 @@ export class TrainedProjector implements Disposable {
   readonly #decoder: BlockwiseDecoder;
   readonly #shape: ProjectorShape;
   readonly #columns: number;
+  readonly #names: readonly ProjectorTensor[];
   readonly #held: HeldTensors;
   readonly #features: Tensor;
   readonly #tokens: Tensor;
@@ -65,7 +74,8 @@ export class TrainedProjector implements Disposable {
     this.#tokens = this.#held.add([shape.width, columns]);
     this.#tokenGradient = this.#held.add([shape.width, columns]);
     this.#held.allocate();
-    for (const name of PROJECTOR_TENSORS) decoder.parameters.set(name, weights[name]);
+    this.#names = [...weights.keys()];
+    for (const [name, values] of weights) decoder.parameters.set(name, values);
     decoder.runner.check((tape) => this.#gradients(tape));
     owned.move();
   }
@@ -100,12 +110,7 @@ export class TrainedProjector implements Disposable {
 
   weights(): ProjectorWeights {
     const { parameters } = this.#decoder;
-    return {
-      'mm.0.weight': parameters.values('mm.0.weight'),
-      'mm.0.bias': parameters.values('mm.0.bias'),
-      'mm.2.weight': parameters.values('mm.2.weight'),
-      'mm.2.bias': parameters.values('mm.2.bias'),
-    };
+    return new Map(this.#names.map((name) => [name, parameters.values(name)]));
   }
 
   [Symbol.dispose](): void {
@@ -114,24 +119,22 @@ export class TrainedProjector implements Disposable {
 
   #gradients(tape: Tape): Tensor[] {
     const { tokens, parameters } = this.#write(tape);
-    const gradients = tape.gradients(tokens, this.#tokenGradient, parameters);
-    return PROJECTOR_TENSORS.map((name, index) =>
-      this.#decoder.parameters.accumulate(tape, name, gradients[index] as Tensor),
+    const gradients = tape.gradients(tokens, this.#tokenGradient, [...parameters.values()]);
+    return this.#names.map((name, index) =>
+      this.#decoder.parameters.accumulate(tape, name, at(gradients, index)),
     );
   }
 
-  #write(tape: Tape): { tokens: Value; parameters: Value[] } {
-    const value = (name: ProjectorTensor) => this.#decoder.parameters.value(tape, name);
-    const [firstWeight, firstBias, secondWeight, secondBias] = [
-      value('mm.0.weight'),
-      value('mm.0.bias'),
-      value('mm.2.weight'),
-      value('mm.2.bias'),
-    ];
+  #write(tape: Tape): { tokens: Value; parameters: ReadonlyMap<ProjectorTensor, Value> } {
+    const parameters = new Map(this.#names.map((name) => [name, this.#decoder.parameters.value(tape, name)]));
+    const linear = (layer: 'mm.0' | 'mm.2', x: Value): Value => {
+      const [weight, bias] = [parameters.get(`${layer}.weight`), parameters.get(`${layer}.bias`)];
+      if (weight === undefined) throw new Error(`the projector has no ${layer}.weight`);
+      const product = matrixProduct(tape, weight, x);
+      return bias === undefined ? product : add(tape, product, bias);
+    };
     const features = tape.frozen(this.#features, [this.#shape.features, this.#columns]);
-    const hidden = gelu(tape, add(tape, matrixProduct(tape, firstWeight, features), firstBias));
-    const tokens = add(tape, matrixProduct(tape, secondWeight, hidden), secondBias);
-    return { tokens, parameters: [firstWeight, firstBias, secondWeight, secondBias] };
+    return { tokens: linear('mm.2', gelu(tape, linear('mm.0', features))), parameters };
   }
 }
 

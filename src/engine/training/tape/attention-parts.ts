@@ -8,6 +8,8 @@ export interface Rotation {
   readonly base: number;
   /** Factor on the frequencies: 1 / the scaling factor of linear position scaling. */
   readonly frequencyScale: number;
+  /** What each frequency is divided by, [dimensions / 2], as Llama-3.1 has it; or null. */
+  readonly divisors: Tensor | null;
 }
 
 /**
@@ -38,12 +40,12 @@ export function softmaxGradient(tape: Tape, dy: Tensor, y: Tensor, scale: number
  */
 export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotation): Value {
   const { ggml, nodes } = tape;
-  const { dimensions, base, frequencyScale } = rotation;
+  const { dimensions, base, frequencyScale, divisors } = rotation;
   const turned = ggml.ggml_rope_ext(
     nodes,
     x.tensor,
     positions,
-    null,
+    divisors,
     dimensions,
     0,
     0,
@@ -55,6 +57,20 @@ export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotati
     0,
   );
   return tape.record(turned, x.shape, [x], (dy) => [
-    ggml.ggml_rope_ext_back(nodes, dy, positions, null, dimensions, 0, 0, base, frequencyScale, 0, 1, 0, 0),
+    ggml.ggml_rope_ext_back(
+      nodes,
+      dy,
+      positions,
+      divisors,
+      dimensions,
+      0,
+      0,
+      base,
+      frequencyScale,
+      0,
+      1,
+      0,
+      0,
+    ),
   ]);
 }

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Triple } from '../../../../src/core/labels.ts';
 import { totalLoss } from '../../../../src/core/losses.ts';
 import { createRandom } from '../../../../src/core/random.ts';
-import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
+import {
+  writeRandomLanguageModel,
+  type LanguageModelShape,
+} from '../../../../src/lab/random-models/random-language-model.ts';
 import { llamaDecoderShape } from '../../../../src/engine/families/decoders/llama-decoder.ts';
 import { consecutiveParts } from '../../../fixtures/consecutive-parts.ts';
 import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
@@ -25,19 +28,32 @@ const TOKENS = 7;
 const BATCH = 2;
 const LABEL_TOKENS = [300, 301, 302] as const;
 /** Distance of the differences, of values between 0.1 and 1. */
-const STEP = 2e-2;
+const STEP = 1.5e-2;
 
 let folder: string;
 let libraries: Libraries;
-let model: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lora-decoder-'));
   libraries = await openLibraries('cpu');
-  model = join(folder, 'model.gguf');
-  await writeRandomLanguageModel(model, { seed: 3, width: WIDTH, blocks: 2, heads: 4, keyValueHeads: 2 });
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+const GROUPED = { seed: 3, width: WIDTH, blocks: 2, heads: 4, keyValueHeads: 2 };
+
+/** What the decoders of the families have that a plain Llama has not. */
+const DECODERS: readonly (readonly [name: string, shape: LanguageModelShape])[] = [
+  ['Llama with grouped queries', GROUPED],
+  ['Llama-3, whose frequencies are divided', { ...GROUPED, ropeDivisors: [1, 1.5, 4, 8] }],
+  ['Mistral, whose heads have a width of their own', { ...GROUPED, headWidth: 12 }],
+  ['Qwen2, with biases and a tied embedding', { ...GROUPED, biases: true, tied: true }],
+];
+
+async function written(shape: LanguageModelShape): Promise<string> {
+  const model = join(folder, `${JSON.stringify(shape).replace(/\W/g, '')}.gguf`);
+  await writeRandomLanguageModel(model, shape);
+  return model;
+}
 
 const OPTIONS: Omit<LoraDecoderOptions, 'shape'> = {
   lora: { rank: 2, alpha: 4, dropout: 0, targets: LORA_TARGETS },
@@ -76,8 +92,9 @@ function lossOf(logits: Float32Array) {
   return totalLoss(triple(0), triple(1), 'First', { lambda: 0.5, weights: [1, 1, 2] });
 }
 
-describe('a decoder with LoRA factors', () => {
+describe.each(DECODERS)('a decoder of %s with LoRA factors', (_, decoderShape) => {
   it('has the gradient of the whole loss by every factor and by the embeddings, as central differences say', async () => {
+    const model = await written(decoderShape);
     using decoder = await openLoraDecoder(libraries, model, {
       ...OPTIONS,
       shape: llamaDecoderShape(await readGguf(model)),
@@ -133,6 +150,7 @@ describe('a decoder with LoRA factors', () => {
   });
 
   it("answers as llama.cpp does with the adapter's file attached by its own loader", async () => {
+    const model = await written(decoderShape);
     using decoder = await openLoraDecoder(libraries, model, {
       ...OPTIONS,
       shape: llamaDecoderShape(await readGguf(model)),

@@ -18,7 +18,7 @@ import {
 import {
   projectorParameters,
   TrainedProjector,
-  type ProjectorWeights,
+  type ProjectorTensor,
 } from '../../../../src/engine/training/decoder/trained-projector.ts';
 
 const WIDTH = 32;
@@ -49,7 +49,10 @@ function normals(length: number, seed: number, size = 1): Float32Array {
   return Float32Array.from({ length }, () => size * random.normal());
 }
 
-it('has the gradient of the loss of a pair shown both ways by all of its weights', async () => {
+it.each([
+  ['all of its weights', true],
+  ['its weights where it has no biases', false],
+])('has the gradient of the loss of a pair shown both ways by %s', async (_, biased) => {
   const prompts = new PairPrompts(
     aroundImages(
       { head: normals(WIDTH, 1), middle: new Float32Array(0), question: normals(2 * WIDTH, 2) },
@@ -58,6 +61,14 @@ it('has the gradient of the loss of a pair shown both ways by all of its weights
     { width: WIDTH, imageTokens: IMAGE_TOKENS },
   );
   expect(prompts.tokens).toBe(1 + 2 * IMAGE_TOKENS + 2);
+  const weights = new Map<ProjectorTensor, Float32Array>([
+    ['mm.0.weight', normals(FEATURES * WIDTH, 3, 1 / Math.sqrt(FEATURES))],
+    ['mm.2.weight', normals(WIDTH * WIDTH, 5, 1 / Math.sqrt(WIDTH))],
+  ]);
+  if (biased) {
+    weights.set('mm.0.bias', normals(WIDTH, 4, 0.1));
+    weights.set('mm.2.bias', normals(WIDTH, 6, 0.1));
+  }
   using decoder = await openLoraDecoder(libraries, model, {
     shape: llamaDecoderShape(await readGguf(model)),
     lora: { rank: 2, alpha: 4, dropout: 0, targets: ['attn_q', 'attn_v'] },
@@ -66,14 +77,8 @@ it('has the gradient of the loss of a pair shown both ways by all of its weights
     batch: SEQUENCES.length,
     threads: 1,
     seed: 1,
-    others: projectorParameters(SHAPE),
+    others: projectorParameters(SHAPE, [...weights.keys()]),
   });
-  const weights: ProjectorWeights = {
-    'mm.0.weight': normals(FEATURES * WIDTH, 3, 1 / Math.sqrt(FEATURES)),
-    'mm.0.bias': normals(WIDTH, 4, 0.1),
-    'mm.2.weight': normals(WIDTH * WIDTH, 5, 1 / Math.sqrt(WIDTH)),
-    'mm.2.bias': normals(WIDTH, 6, 0.1),
-  };
   using projector = new TrainedProjector(decoder, SHAPE, 2 * IMAGE_TOKENS, weights);
   const features = normals(FEATURES * 2 * IMAGE_TOKENS, 7);
   const forward = async () => {
@@ -90,9 +95,9 @@ it('has the gradient of the loss of a pair shown both ways by all of its weights
   await projector.backward(prompts.imageGradient(gradient ?? new Float32Array(0), SEQUENCES, 2));
 
   const random = createRandom(8);
-  for (const name of Object.keys(weights) as (keyof ProjectorWeights)[]) {
+  for (const [name, start] of weights) {
     const given = decoder.parameters.gradient(name);
-    const values = weights[name].slice();
+    const values = start.slice();
     const places = random.sample([...values.keys()], 12);
     const lossBeside = async (at: number, offset: number): Promise<number> => {
       const start = values[at] ?? 0;

@@ -73,6 +73,17 @@ const CASES: Readonly<Record<string, Case>> = {
         dimensions: 8,
         base: 10_000,
         frequencyScale: 1,
+        divisors: null,
+      }),
+  },
+  'a rotary embedding whose frequencies are divided': {
+    inputs: [[8, 2, 5]],
+    compute: (graph, tape, [x]) =>
+      rotary(tape, x as Value, graph.constant([5], Int32Array.of(0, 1, 2, 3, 9)), {
+        dimensions: 8,
+        base: 10_000,
+        frequencyScale: 1,
+        divisors: graph.constant([4], Float32Array.of(1, 1.5, 4, 8)),
       }),
   },
   'another shape': one((tape, x) => reshape(tape, x, [3, 2, 5, 1])),
