@@ -4,7 +4,8 @@ import { filterSchema } from '../model/filter.ts';
 import { judgeSchema, judgementActionSchema, judgementSchema } from '../model/judgement.ts';
 import { label } from '../model/labels.ts';
 import { pairRowSchema } from '../model/pair-row.ts';
-import { id, name } from '../model/scalars.ts';
+import { personRef } from '../model/person.ts';
+import { id } from '../model/scalars.ts';
 
 export const annotateRequests = {
   /**
@@ -27,7 +28,7 @@ export const annotateRequests = {
       secondId: id,
       action: judgementActionSchema,
       label: label.nullable(),
-      judge: name,
+      judge: personRef,
       seconds: z.number().min(0).max(86_400).nullable(),
       shownSwapped: z.boolean(),
       /** The run whose answer it corrects, if any. */
@@ -37,12 +38,12 @@ export const annotateRequests = {
   },
   /** Takes back this judge's newest entry that still stands. Null where there is none. */
   'annotate.undo': {
-    params: z.strictObject({ key: z.uuid(), judge: name }),
+    params: z.strictObject({ key: z.uuid(), judge: personRef }),
     result: z.object({ undone: judgementSchema.nullable() }),
   },
   /** Brings back what the last undo took, unless something was judged since. */
   'annotate.redo': {
-    params: z.strictObject({ key: z.uuid(), judge: name }),
+    params: z.strictObject({ key: z.uuid(), judge: personRef }),
     result: z.object({ redone: judgementSchema.nullable() }),
   },
   /** Everything people said about two images, in either order; labels are of (firstId, secondId). The oldest first. */
@@ -57,7 +58,7 @@ export const annotateRequests = {
   },
   /** This judge's latest judgements that stand, the newest first. */
   'annotate.recent': {
-    params: z.strictObject({ judge: name, limit: z.int().min(1).max(1000) }),
+    params: z.strictObject({ judge: personRef, limit: z.int().min(1).max(1000) }),
     result: z.array(judgementSchema).readonly(),
   },
   /**
@@ -65,7 +66,7 @@ export const annotateRequests = {
    * program has added some.
    */
   'annotate.entries': {
-    params: z.strictObject({ judge: name }),
+    params: z.strictObject({ judge: personRef }),
     result: z.object({ entries: z.int() }),
   },
   /** Who has judged here, and how much. */

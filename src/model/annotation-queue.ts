@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { judgementActionSchema } from './judgement.ts';
 import { label } from './labels.ts';
-import { id, name, seed } from './scalars.ts';
+import { personRef } from './person.ts';
+import { id, seed } from './scalars.ts';
 
 /**
  * - uncertain: by rising margin, the smaller one of both orders; see {@link meantOrder}
@@ -32,7 +33,7 @@ export function meantOrder(order: QueueOrder, hasProbabilities: boolean): QueueO
 /** Which pairs to judge, and a window of them. */
 export const queueRequestSchema = z.strictObject({
   order: z.enum(QUEUE_ORDERS),
-  judge: name,
+  judge: personRef,
   /** Of the sides, and of the random order. */
   seed,
   /** Also pairs that this judge has labelled or could not judge. */

@@ -117,6 +117,8 @@ export const ERROR_CODES = [
   'part-missing',
   'part-needed',
   'path-not-allowed',
+  'person-archived',
+  'person-missing',
   'plan-too-large',
   'port-taken',
   'projector-not-trainable',

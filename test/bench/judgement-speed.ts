@@ -17,6 +17,7 @@ import { appendJudgement, recentJudgements, standingJudgements } from '../../src
 import { insertRun, runById } from '../../src/engine/store/runs.ts';
 import { redoJudgement, undoJudgement } from '../../src/engine/store/undo-judgements.ts';
 import type { QueueRequest } from '../../src/model/annotation-queue.ts';
+import { addPerson } from '../../src/engine/store/people.ts';
 import { insertRatedImages } from '../fixtures/rated-images.ts';
 
 function milliseconds(work: () => unknown): number {
@@ -28,9 +29,10 @@ function milliseconds(work: () => unknown): number {
 function measureStore(): void {
   const db = openDatabase(':memory:', { create: true });
   const { ids } = insertRatedImages(db, 500);
+  const judges = [0, 1, 2].map((number) => addPerson(db, { name: `judge ${number}` }).id);
   const insert = db.prepare(
-    `INSERT INTO judgement (id, key, first_id, second_id, action, label, judge, shown_swapped, undoes, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`,
+    `INSERT INTO judgement (id, key, first_id, second_id, action, status, label, person_id, shown_swapped, undoes, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`,
   );
   db.transaction(() => {
     for (let id = 1; id <= 100_000; id++) {
@@ -45,8 +47,9 @@ function measureStore(): void {
         ids[first],
         ids[second],
         undoes === null ? 'label' : 'undo',
+        undoes === null ? 'submitted' : null,
         undoes === null ? 'First' : null,
-        `judge ${id % 3}`,
+        judges[id % 3],
         undoes,
       );
     }
@@ -112,13 +115,14 @@ function measureQueue(): void {
       row++;
     }
   const table = new AnswerTable(run, TableImages.ofDataset(db, datasetId), columns);
+  const ann = addPerson(db, { name: 'ann' }).id;
   const insert = db.prepare(
-    `INSERT INTO judgement (key, first_id, second_id, action, label, judge, shown_swapped, created_at)
-     VALUES (?, ?, ?, 'label', 'First', 'ann', 0, 0)`,
+    `INSERT INTO judgement (key, first_id, second_id, action, status, label, person_id, shown_swapped, created_at)
+     VALUES (?, ?, ?, 'label', 'submitted', 'First', ?, 0, 0)`,
   );
   db.transaction(() => {
     for (let i = 0; i < 100_000; i++)
-      insert.run(randomUUID(), columns.firstIds[i * 5], columns.secondIds[i * 5]);
+      insert.run(randomUUID(), columns.firstIds[i * 5], columns.secondIds[i * 5], ann);
   })();
   for (const standing of standingJudgements(db)) table.setJudgement(standing);
 

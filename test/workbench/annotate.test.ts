@@ -120,9 +120,9 @@ test('everybody who has judged is listed with how much and how fast, without wha
   await judge({ judge: 'bob', firstId: b, secondId: c, action: 'cannot-judge', label: null, seconds: null });
   await judge({ judge: 'cleo', action: 'skip', label: null });
   expect(await ask('annotate.judges', {})).toEqual([
-    { judge: 'ann', judgements: 4, medianSeconds: 3 },
-    { judge: 'bob', judgements: 1, medianSeconds: null },
-    { judge: 'cleo', judgements: 0, medianSeconds: null },
+    { judge: 'ann', person: 1, judgements: 4, medianSeconds: 3 },
+    { judge: 'bob', person: 2, judgements: 1, medianSeconds: null },
+    { judge: 'cleo', person: 3, judgements: 0, medianSeconds: null },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { FLAGGED } from '../analysis/tables/answer-table.ts';
 import type { AnswerView } from '../analysis/filters/answer-view.ts';
 import { RecentResults } from '../analysis/tables/recent-results.ts';
 import type { Database } from '../store/database.ts';
+import { personId } from '../store/people.ts';
 import { OwnJudgements } from './own-judgements.ts';
 import { pairHash } from './pair-hash.ts';
 import { queueOrder, type PairOrder } from './queue-order.ts';
@@ -26,7 +27,8 @@ export class AnnotationQueue {
 
   page(view: AnswerView, request: QueueRequest): QueuePage {
     const { order, judge, seed, finished, offset, limit, earlier = 0 } = request;
-    const own = this.#judges.get(judge, () => new OwnJudgements(this.#db, judge));
+    const person = personId(this.#db, judge);
+    const own = this.#judges.get(String(person), () => new OwnJudgements(this.#db, person));
     own.refresh();
     const inOrder = queueOrder(view, order, seed);
     const done = finishedPlaces(view, inOrder, own);

@@ -18,11 +18,11 @@ const NO_LIMIT = -1;
 /** What one judge says now of every pair: kept in memory, and brought up to date by the entries since. */
 export class OwnJudgements {
   readonly #db: Database;
-  readonly #judge: string;
+  readonly #judge: number;
   readonly #ofPair = new Map<string, OwnJudgement>();
   #lastId: number | undefined;
 
-  constructor(db: Database, judge: string) {
+  constructor(db: Database, judge: number) {
     this.#db = db;
     this.#judge = judge;
   }
@@ -54,10 +54,11 @@ export class OwnJudgements {
   #readAgain(a: number, b: number): void {
     this.#ofPair.delete(keyOf(a, b));
     for (const judgement of judgementsOfPair(this.#db, a, b))
-      if (judgement.judge === this.#judge && !judgement.undone) this.#take(judgement);
+      if (judgement.person === this.#judge && !judgement.undone) this.#take(judgement);
   }
 
-  #take({ firstId, secondId, action, label }: Judgement): void {
+  #take({ firstId, secondId, action, label, repeated, status }: Judgement): void {
+    if (repeated || status === 'draft') return;
     if (action !== 'label' && action !== 'cannot-judge' && action !== 'skip') return;
     const [lowId, highId] = [Math.min(firstId, secondId), Math.max(firstId, secondId)];
     const rising = label !== null && firstId > secondId ? reverseLabel(label) : label;

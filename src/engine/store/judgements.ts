@@ -1,32 +1,82 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
-import type { Judge, Judgement, JudgementAction } from '../../model/judgement.ts';
+import {
+  reasonsSchema,
+  STATUS_OF,
+  type Judge,
+  type Judgement,
+  type JudgementAction,
+} from '../../model/judgement.ts';
+import type { PersonRef } from '../../model/person.ts';
+import { personId, personWhoSays } from './people.ts';
 
-/** What {@link appendJudgement} takes. */
-export interface NewJudgement extends Omit<
+/** What an entry may leave out, and what it means then: see {@link WITHOUT_MORE}. */
+type More = Pick<
   Judgement,
-  'id' | 'action' | 'previous' | 'createdAt' | 'undone' | 'undoes'
-> {
+  | 'status'
+  | 'task'
+  | 'repeated'
+  | 'blind'
+  | 'predictionSeen'
+  | 'truthSeen'
+  | 'takenOver'
+  | 'comment'
+  | 'reasons'
+  | 'batch'
+  | 'createdAt'
+>;
+
+/** What {@link appendJudgement} takes. `status` defaults to the action's, `createdAt` to now. */
+export interface NewJudgement
+  extends
+    Pick<Judgement, 'firstId' | 'secondId' | 'label' | 'seconds' | 'shownSwapped' | 'runId'>,
+    Partial<More> {
   /** A uuid of the caller's making. */
   readonly key: string;
   readonly action: JudgementAction;
+  /** Who says it: a name that nobody has becomes a person. */
+  readonly judge: PersonRef;
 }
+
+const WITHOUT_MORE = {
+  task: null,
+  repeated: false,
+  blind: null,
+  predictionSeen: null,
+  truthSeen: null,
+  takenOver: false,
+  comment: null,
+  reasons: null,
+  batch: null,
+} as const satisfies Partial<More>;
 
 /** What stands of everything that people said about two images. */
 export interface StandingJudgement {
   readonly lowId: number;
   readonly highId: number;
-  /** Of (low, high): the newest label of all judges; null where there is none, or the pair could not be judged. */
+  /**
+   * Of (low, high): the newest label of all judges; null where there is none, or the pair could not be judged. Drafts and
+   * answers to a pair's second showing do not count.
+   */
   readonly label: Label | null;
   /** The newest judge could not tell. */
   readonly cannotJudge: boolean;
   readonly flagged: boolean;
 }
 
-interface Row extends Omit<Judgement, 'shownSwapped' | 'undone'> {
-  readonly shownSwapped: 0 | 1;
-  readonly undone: 0 | 1;
+/** Columns that hold yes or no, and columns that hold yes, no or nothing. */
+type Flag = 'shownSwapped' | 'undone' | 'repeated' | 'takenOver';
+type MaybeFlag = 'blind' | 'predictionSeen' | 'truthSeen';
+
+interface Row
+  extends
+    Omit<Judgement, Flag | MaybeFlag | 'reasons'>,
+    Readonly<Record<Flag, 0 | 1>>,
+    Readonly<Record<MaybeFlag, 0 | 1 | null>> {
+  /** Json. */
+  readonly reasons: string | null;
 }
 
 interface StandingRow {
@@ -41,12 +91,17 @@ interface StandingRow {
 export const IS_UNDONE = `EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
   AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))`;
 
-const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, label, previous, judge, seconds,
-  shown_swapped AS shownSwapped, run_id AS runId, created_at AS createdAt, ${IS_UNDONE} AS undone, undoes`;
+const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, status, label, previous,
+  (SELECT name FROM person WHERE person.id = person_id) AS judge, person_id AS person, task_id AS task, repeated, seconds,
+  shown_swapped AS shownSwapped, blind, prediction_seen AS predictionSeen, truth_seen AS truthSeen, taken_over AS takenOver,
+  comment, reasons, run_id AS runId, batch, created_at AS createdAt, ${IS_UNDONE} AS undone, undoes`;
+
+/** Answers that count: handed in, to a pair's first showing. */
+export const COUNTS = `status = 'submitted' AND repeated = 0`;
 
 const STANDING = `SELECT id, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
   first_id > second_id AS reversed, action, label
-  FROM judgement WHERE action IN ('label', 'cannot-judge', 'flag', 'unflag') AND NOT ${IS_UNDONE}`;
+  FROM judgement WHERE (${COUNTS} OR action IN ('flag', 'unflag')) AND NOT ${IS_UNDONE}`;
 
 /**
  * Adds an entry, on disk when this returns. One whose key is there already changes nothing.
@@ -58,10 +113,13 @@ export function appendJudgement(db: Database, judgement: NewJudgement): Judgemen
   return db
     .transaction(() => {
       const existing = judgementByKey(db, judgement.key);
-      if (existing === null) return insertJudgement(db, { ...judgement, undoes: null });
-      const same = (['firstId', 'secondId', 'action', 'label', 'judge'] as const).every(
-        (field) => existing[field] === judgement[field],
-      );
+      const person = personWhoSays(db, judgement.judge).id;
+      if (existing === null) return insertJudgement(db, { ...judgement, person, undoes: null });
+      const same =
+        existing.person === person &&
+        (['firstId', 'secondId', 'action', 'label'] as const).every(
+          (field) => existing[field] === judgement[field],
+        );
       if (!same) throw keyTaken();
       return existing;
     })
@@ -71,32 +129,51 @@ export function appendJudgement(db: Database, judgement: NewJudgement): Judgemen
 /** Stores an entry of any kind with people's label before it. Call it in a transaction. */
 export function insertJudgement(
   db: Database,
-  entry: Omit<NewJudgement, 'action'> & Pick<Judgement, 'action' | 'undoes'>,
+  entry: Omit<NewJudgement, 'action' | 'judge'> & Pick<Judgement, 'action' | 'person' | 'undoes'>,
 ): Judgement {
   const { label } = standingJudgementOfPair(db, entry.firstId, entry.secondId);
   const previous = label !== null && entry.firstId > entry.secondId ? reverseLabel(label) : label;
+  const { blind, predictionSeen, truthSeen, reasons, ...more } = { ...WITHOUT_MORE, ...entry };
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO judgement (key, first_id, second_id, action, label, previous, judge, seconds, shown_swapped, run_id,
-         undoes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO judgement (key, first_id, second_id, action, status, label, previous, person_id, task_id, repeated, seconds,
+         shown_swapped, blind, prediction_seen, truth_seen, taken_over, comment, reasons, run_id, batch, undoes, created_at)
+       VALUES (@key, @firstId, @secondId, @action, @status, @label, @previous, @person, @task, @repeated, @seconds,
+         @shownSwapped, @blind, @predictionSeen, @truthSeen, @takenOver, @comment, @reasons, @runId, @batch, @undoes,
+         @createdAt)`,
     )
-    .run(
-      entry.key,
-      entry.firstId,
-      entry.secondId,
-      entry.action,
-      entry.label,
+    .run({
+      key: more.key,
+      firstId: more.firstId,
+      secondId: more.secondId,
+      action: more.action,
+      status: more.status ?? STATUS_OF[more.action],
+      label: more.label,
       previous,
-      entry.judge,
-      entry.seconds,
-      entry.shownSwapped ? 1 : 0,
-      entry.runId,
-      entry.undoes,
-      Date.now(),
-    );
+      person: more.person,
+      task: more.task,
+      repeated: bit(more.repeated),
+      seconds: more.seconds,
+      shownSwapped: bit(more.shownSwapped),
+      blind: bit(blind),
+      predictionSeen: bit(predictionSeen),
+      truthSeen: bit(truthSeen),
+      takenOver: bit(more.takenOver),
+      comment: more.comment,
+      reasons: reasons === null ? null : JSON.stringify(reasons),
+      runId: more.runId,
+      batch: more.batch,
+      undoes: more.undoes,
+      createdAt: more.createdAt ?? Date.now(),
+    });
   const stored = judgementById(db, Number(lastInsertRowid));
   if (stored === null) throw new Error('the judgement just stored is gone');
   return stored;
+}
+
+/** As SQLite keeps yes, no and nothing. */
+function bit(value: boolean | null): 0 | 1 | null {
+  return value === null ? null : value ? 1 : 0;
 }
 
 export function judgementById(db: Database, id: number): Judgement | null {
@@ -107,11 +184,23 @@ export function judgementByKey(db: Database, key: string): Judgement | null {
   return one(db, 'WHERE key = ?', key);
 }
 
-/** A judge's newest entry of any kind, or the newest before another entry. */
-export function newestJudgement(db: Database, judge: string, beforeId?: number): Judgement | null {
-  return beforeId === undefined
-    ? one(db, 'WHERE judge = ? ORDER BY id DESC LIMIT 1', judge)
-    : one(db, 'WHERE judge = ? AND id < ? ORDER BY id DESC LIMIT 1', judge, beforeId);
+/**
+ * A person's newest entry of any kind, or the newest before another entry.
+ *
+ * @param task only of this task. Defaults to all, whatever they belong to.
+ */
+export function newestJudgement(
+  db: Database,
+  judge: PersonRef,
+  { beforeId, task }: { readonly beforeId?: number | undefined; readonly task?: number | undefined } = {},
+): Judgement | null {
+  const where = [
+    'person_id = ?',
+    ...(beforeId === undefined ? [] : ['id < ?']),
+    ...(task === undefined ? [] : ['task_id = ?']),
+  ];
+  const values = [personId(db, judge), beforeId, task].filter((value) => value !== undefined);
+  return one(db, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT 1`, ...values);
 }
 
 /** Everything people said about two images, in either order and told of (first, second); the oldest first. */
@@ -127,39 +216,46 @@ export function judgementsOfPair(db: Database, firstId: number, secondId: number
     .map((row) => (row.firstId === firstId ? fromRow(row) : reversed(fromRow(row))));
 }
 
-/** A judge's entries that stand, undos left out, the newest first. */
-export function recentJudgements(db: Database, judge: string, limit: number): Judgement[] {
+/** A person's entries that stand, undos left out, the newest first. */
+export function recentJudgements(db: Database, judge: PersonRef, limit: number): Judgement[] {
   return db
-    .prepare<[string, number], Row>(
-      `SELECT ${COLUMNS} FROM judgement WHERE judge = ? AND action <> 'undo' AND NOT ${IS_UNDONE}
+    .prepare<[number, number], Row>(
+      `SELECT ${COLUMNS} FROM judgement WHERE person_id = ? AND action <> 'undo' AND NOT ${IS_UNDONE}
        ORDER BY id DESC LIMIT ?`,
     )
-    .all(judge, limit)
+    .all(personId(db, judge), limit)
     .map(fromRow);
 }
 
-/** A judge's entries of any kind that came after another, the oldest first. */
-export function judgementsSince(db: Database, judge: string, afterId: number): Judgement[] {
+/** A person's entries of any kind that came after another, the oldest first. */
+export function judgementsSince(db: Database, judge: PersonRef, afterId: number): Judgement[] {
   return db
-    .prepare<[string, number], Row>(`SELECT ${COLUMNS} FROM judgement WHERE judge = ? AND id > ? ORDER BY id`)
-    .all(judge, afterId)
+    .prepare<[number, number], Row>(
+      `SELECT ${COLUMNS} FROM judgement WHERE person_id = ? AND id > ? ORDER BY id`,
+    )
+    .all(personId(db, judge), afterId)
     .map(fromRow);
 }
 
 /** Everybody who has judged, by name. */
 export function judges(db: Database): Judge[] {
-  const names = db.prepare<[], string>('SELECT DISTINCT judge FROM judgement ORDER BY judge').pluck().all();
-  const counted = db.prepare<[string], { seconds: number | null }>(
-    `SELECT seconds FROM judgement WHERE judge = ? AND action IN ('label', 'cannot-judge') AND NOT ${IS_UNDONE}
+  const judging = db
+    .prepare<[], { judge: string; person: number }>(
+      `SELECT name AS judge, id AS person FROM person
+       WHERE EXISTS (SELECT 1 FROM judgement WHERE person_id = person.id) ORDER BY name`,
+    )
+    .all();
+  const counted = db.prepare<[number], { seconds: number | null }>(
+    `SELECT seconds FROM judgement WHERE person_id = ? AND status = 'submitted' AND NOT ${IS_UNDONE}
      ORDER BY seconds`,
   );
-  return names.map((judge) => {
-    const rows = counted.all(judge);
+  return judging.map(({ judge, person }) => {
+    const rows = counted.all(person);
     const seconds = rows.flatMap((row) => row.seconds ?? []);
     const middle = seconds.slice((seconds.length - 1) >> 1, (seconds.length >> 1) + 1);
     const medianSeconds =
       middle.length === 0 ? null : middle.reduce((sum, value) => sum + value, 0) / middle.length;
-    return { judge, judgements: rows.length, medianSeconds };
+    return { judge, person, judgements: rows.length, medianSeconds };
   });
 }
 
@@ -226,13 +322,34 @@ function reversed(judgement: Judgement): Judgement {
 }
 
 function fromRow(row: Row): Judgement {
-  return { ...row, shownSwapped: row.shownSwapped === 1, undone: row.undone === 1 };
+  const yes = (flag: 0 | 1 | null) => (flag === null ? null : flag === 1);
+  return {
+    ...row,
+    shownSwapped: row.shownSwapped === 1,
+    undone: row.undone === 1,
+    repeated: row.repeated === 1,
+    takenOver: row.takenOver === 1,
+    blind: yes(row.blind),
+    predictionSeen: yes(row.predictionSeen),
+    truthSeen: yes(row.truthSeen),
+    reasons: reasonsOf(row.reasons),
+  };
 }
 
-/** How many entries a judge's record has, those taken back too. */
-export function countEntries(db: Database, judge: string): number {
+/** Reasons as they are stored; none where another program has written something else. */
+function reasonsOf(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  const read = parseJson(reasonsSchema, text);
+  return 'value' in read ? read.value : [];
+}
+
+/** How many entries a person's record has, those taken back too. */
+export function countEntries(db: Database, judge: PersonRef): number {
   return (
-    db.prepare<[string], number>('SELECT count(*) FROM judgement WHERE judge = ?').pluck().get(judge) ?? 0
+    db
+      .prepare<[number], number>('SELECT count(*) FROM judgement WHERE person_id = ?')
+      .pluck()
+      .get(personId(db, judge)) ?? 0
   );
 }
 

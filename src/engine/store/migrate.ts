@@ -12,6 +12,7 @@ import { addNotes } from './migrations/9-notes.ts';
 import { addSameComparator } from './migrations/11-same-comparator.ts';
 import { addScoringFilter } from './migrations/10-scoring-filter.ts';
 import { addImageSets } from './migrations/12-image-sets.ts';
+import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addScoringFilter,
   addSameComparator,
   addImageSets,
+  addPeopleAndTasks,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

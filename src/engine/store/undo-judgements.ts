@@ -1,9 +1,11 @@
 import type { Judgement } from '../../model/judgement.ts';
+import type { PersonRef } from '../../model/person.ts';
 import type { Database } from './database.ts';
+import { personWhoSays } from './people.ts';
 import { insertJudgement, judgementById, judgementByKey, keyTaken, newestJudgement } from './judgements.ts';
 
 /*
- * A judge's entries are a stack of which nothing is ever thrown away. An undo leaves things as they were before the
+ * A person's entries are a stack of which nothing is ever thrown away. An undo leaves things as they were before the
  * entry that it takes back, and a redo, which takes back an undo, as they were right after that entry; so what stands
  * now is found by following them back, however many there are.
  */
@@ -12,15 +14,19 @@ import { insertJudgement, judgementById, judgementByKey, keyTaken, newestJudgeme
  * Takes back a judge's newest entry that stands. Without limit: called again it takes back the one before.
  *
  * @param key a uuid of the caller's making; the same one again changes nothing
+ * @param task only what was said in this task. Defaults to everything.
  * @returns the entry that was taken back; null where none stands
  * @throws AppError 'key-taken'
  */
-export function undoJudgement(db: Database, key: string, judge: string): Judgement | null {
-  return takeBack(db, key, judge, 'undo', () => {
-    let entry = newestJudgement(db, judge);
+export function undoJudgement(db: Database, key: string, judge: PersonRef, task?: number): Judgement | null {
+  return takeBack(db, key, judge, 'undo', (person) => {
+    let entry = newestJudgement(db, person, { task });
     while (entry?.action === 'undo') {
       const target = undoneBy(db, entry);
-      entry = target.action === 'undo' ? undoneBy(db, target) : newestJudgement(db, judge, target.id);
+      entry =
+        target.action === 'undo'
+          ? undoneBy(db, target)
+          : newestJudgement(db, person, { beforeId: target.id, task });
     }
     return entry;
   });
@@ -31,17 +37,18 @@ export function undoJudgement(db: Database, key: string, judge: string): Judgeme
  * ends that.
  *
  * @param key a uuid of the caller's making; the same one again changes nothing
+ * @param task only what was said in this task. Defaults to everything.
  * @returns the entry that was brought back; null where nothing was undone, or something was judged since
  * @throws AppError 'key-taken'
  */
-export function redoJudgement(db: Database, key: string, judge: string): Judgement | null {
-  const undo = takeBack(db, key, judge, 'redo', () => {
-    let entry = newestJudgement(db, judge);
+export function redoJudgement(db: Database, key: string, judge: PersonRef, task?: number): Judgement | null {
+  const undo = takeBack(db, key, judge, 'redo', (person) => {
+    let entry = newestJudgement(db, person, { task });
     while (entry?.action === 'undo') {
       const target = undoneBy(db, entry);
       if (target.action !== 'undo') return entry;
       // What can be brought back after a redo is what could be before the undo that it took back.
-      entry = newestJudgement(db, judge, target.id);
+      entry = newestJudgement(db, person, { beforeId: target.id, task });
     }
     return null;
   });
@@ -52,24 +59,25 @@ export function redoJudgement(db: Database, key: string, judge: string): Judgeme
 function takeBack(
   db: Database,
   key: string,
-  judge: string,
+  judge: PersonRef,
   what: 'undo' | 'redo',
-  choose: () => Judgement | null,
+  choose: (person: number) => Judgement | null,
 ): Judgement | null {
   return db
     .transaction(() => {
       const existing = judgementByKey(db, key);
+      const person = personWhoSays(db, judge).id;
       if (existing !== null) {
-        if (existing.action !== 'undo' || existing.judge !== judge) throw keyTaken();
+        if (existing.action !== 'undo' || existing.person !== person) throw keyTaken();
         const taken = undoneBy(db, existing);
         if ((taken.action === 'undo') !== (what === 'redo')) throw keyTaken();
         return taken;
       }
-      const target = choose();
+      const target = choose(person);
       if (target === null) return null;
-      const { firstId, secondId, shownSwapped, runId, id } = target;
-      const entry = { firstId, secondId, shownSwapped, runId, label: null, seconds: null };
-      return undoneBy(db, insertJudgement(db, { ...entry, key, judge, action: 'undo', undoes: id }));
+      const { firstId, secondId, shownSwapped, runId, task, repeated, id } = target;
+      const entry = { firstId, secondId, shownSwapped, runId, task, repeated, label: null, seconds: null };
+      return undoneBy(db, insertJudgement(db, { ...entry, key, person, action: 'undo', undoes: id }));
     })
     .immediate();
 }

@@ -5,7 +5,13 @@ import { calibrations } from '../../../src/engine/store/calibrations.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
 import { datasets } from '../../../src/engine/store/datasets.ts';
 import { migrate, MIGRATIONS, SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
-import { appendJudgement, judgementsOfPair } from '../../../src/engine/store/judgements.ts';
+import {
+  appendJudgement,
+  judgementsOfPair,
+  standingJudgementOfPair,
+} from '../../../src/engine/store/judgements.ts';
+import { people } from '../../../src/engine/store/people.ts';
+import { redoJudgement } from '../../../src/engine/store/undo-judgements.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../../src/engine/store/pair-sets.ts';
 import { countPredictions } from '../../../src/engine/store/count-answers.ts';
 import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/store/reference-sets.ts';
@@ -51,6 +57,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'note',
     'pair',
     'pair_set',
+    'person',
     'prediction',
     'reference_member',
     'reference_set',
@@ -62,6 +69,10 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'slice',
     'split',
     'split_member',
+    'task',
+    'task_deal',
+    'task_item',
+    'task_person',
     'unfinished',
   ]);
 });
@@ -89,7 +100,21 @@ function storeWithRowsOfVersion1(): BetterSqlite3.Database {
 test('judgements of version 1 are labels and skips of migration 2, which nobody took back', () => {
   const db = storeWithRowsOfVersion1();
   migrate(db, 'store.sqlite');
-  const old = { previous: null, runId: null, undone: false, undoes: null };
+  const old = {
+    previous: null,
+    runId: null,
+    undone: false,
+    undoes: null,
+    task: null,
+    repeated: false,
+    blind: null,
+    predictionSeen: null,
+    truthSeen: null,
+    takenOver: false,
+    comment: null,
+    reasons: null,
+    batch: null,
+  };
   expect(judgementsOfPair(db, 1, 2)).toEqual([
     {
       ...old,
@@ -97,8 +122,10 @@ test('judgements of version 1 are labels and skips of migration 2, which nobody 
       firstId: 1,
       secondId: 2,
       action: 'label',
+      status: 'submitted',
       label: 'Similar',
       judge: 'ann',
+      person: 1,
       seconds: 2.5,
       shownSwapped: false,
       createdAt: 9,
@@ -109,8 +136,10 @@ test('judgements of version 1 are labels and skips of migration 2, which nobody 
       firstId: 1,
       secondId: 2,
       action: 'skip',
+      status: 'skipped',
       label: null,
       judge: 'bob',
+      person: 2,
       seconds: null,
       shownSwapped: false,
       createdAt: 10,
@@ -216,6 +245,45 @@ test('a scoring of version 9 is of all comparisons after migration 10', () => {
   expect(scoringsOfRun(db, 1)).toMatchObject([{ id: 1, filter: null, referenceSetId: null }]);
 });
 
+test('whoever was named before migration 13 is a person, and undone entries stay undone', () => {
+  const db = storeOfVersion(12);
+  db.pragma('foreign_keys = ON');
+  db.exec(`
+    INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}', NULL);
+    INSERT INTO image (id, dataset_id, name) VALUES (1, 1, 'a'), (2, 1, 'b');
+    INSERT INTO judgement (id, key, first_id, second_id, action, label, previous, judge, seconds, shown_swapped, undoes, created_at)
+      VALUES (3, 'k3', 2, 1, 'label', 'First', NULL, 'bob', 1.5, 1, NULL, 100),
+        (4, 'k4', 1, 2, 'label', 'Similar', 'Second', 'ann', NULL, 0, NULL, 200),
+        (5, 'k5', 1, 2, 'undo', NULL, 'Similar', 'ann', NULL, 0, 4, 300),
+        (6, 'k6', 1, 2, 'skip', NULL, 'Second', 'bob', NULL, 0, NULL, 400);
+    INSERT INTO setting VALUES ('judge', '"cyd"');
+  `);
+  migrate(db, 'store.sqlite');
+  expect(people(db).map(({ id, name, role, archived }) => [id, name, role, archived])).toEqual([
+    [1, 'bob', 'reviewer', false],
+    [2, 'ann', 'reviewer', false],
+    [3, 'cyd', 'reviewer', false],
+  ]);
+  expect(new Set(people(db).map(({ colour }) => colour)).size).toBe(3);
+  expect(
+    judgementsOfPair(db, 1, 2).map(({ id, judge, status, label, undone }) => [
+      id,
+      judge,
+      status,
+      label,
+      undone,
+    ]),
+  ).toEqual([
+    [3, 'bob', 'submitted', 'Second', false],
+    [4, 'ann', 'submitted', 'Similar', true],
+    [5, 'ann', null, null, false],
+    [6, 'bob', 'skipped', null, false],
+  ]);
+  expect(standingJudgementOfPair(db, 1, 2).label).toBe('Second');
+  expect(redoJudgement(db, randomUUID(), 'ann')).toMatchObject({ id: 4, undone: false });
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');
@@ -237,7 +305,8 @@ test('a judgement can neither be changed, nor deleted, nor replaced', () => {
     expect(() => db.exec('DELETE FROM judgement')).toThrow(appendOnly);
     expect(() =>
       db.exec(
-        `INSERT OR REPLACE INTO judgement VALUES (${id}, NULL, ${firstId}, ${secondId}, 'label', 'First', NULL, 'bob', 1, 0, NULL, NULL, 0)`,
+        `INSERT OR REPLACE INTO judgement (id, first_id, second_id, action, status, label, person_id, shown_swapped, created_at)
+         VALUES (${id}, ${firstId}, ${secondId}, 'label', 'submitted', 'First', 1, 0, 0)`,
       ),
     ).toThrow(appendOnly);
     expect(judgementsOfPair(db, firstId, secondId)).toMatchObject([judgement]);

@@ -29,7 +29,7 @@ export function standingOf(row: JudgedRow, waiting: readonly OutboxEntry[]): Sta
     if (!same && !reversed) continue;
     saving = true;
     if (action === 'flag' || action === 'unflag') flagged = action === 'flag';
-    else if (action !== 'skip') {
+    else if (action === 'label' || action === 'cannot-judge') {
       human = label === null || same ? label : reverseLabel(label);
       cannotJudge = action === 'cannot-judge';
     }

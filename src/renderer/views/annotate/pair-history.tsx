@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Judgement } from '../../../model/judgement.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { formatNumber, formatTime } from '../../../core/format.ts';
+import { ACTION_WORDS } from '../../ui/labels/action-words.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
@@ -60,7 +61,7 @@ function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped
             <LabelMark label={labelOfShown(previous, swapped)} /> →{' '}
           </>
         )}
-        {label === null ? WORDS[action] : <LabelMark label={labelOfShown(label, swapped)} />}
+        {label === null ? ACTION_WORDS[action] : <LabelMark label={labelOfShown(label, swapped)} />}
         {undone && ' (undone)'}
       </div>
       <small>
@@ -70,12 +71,3 @@ function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped
     </>
   );
 }
-
-const WORDS: Readonly<Record<Judgement['action'], string>> = {
-  label: 'labelled',
-  'cannot-judge': 'cannot judge',
-  skip: 'skipped',
-  flag: 'flagged',
-  unflag: 'flag removed',
-  undo: 'undo',
-};

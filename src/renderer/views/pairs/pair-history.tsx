@@ -1,21 +1,12 @@
 import type { ReactNode } from 'react';
-import type { Judgement } from '../../../model/judgement.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { formatNumber, formatTime } from '../../../core/format.ts';
+import { ACTION_WORDS } from '../../ui/labels/action-words.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState } from '../../ui/states/states.tsx';
 import type { PairIds } from '../../judging/seen-pairs.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-history.module.css';
-
-const WORDS: Readonly<Record<Judgement['action'], string>> = {
-  label: 'labelled',
-  'cannot-judge': 'cannot judge',
-  skip: 'skipped',
-  flag: 'flagged',
-  unflag: 'flag removed',
-  undo: 'undid an entry',
-};
 
 /** Everything that people said of a pair, the newest first; labels are of this order. */
 export function PairHistory({ pair: { firstId, secondId } }: { readonly pair: PairIds }): ReactNode {
@@ -35,7 +26,7 @@ export function PairHistory({ pair: { firstId, secondId } }: { readonly pair: Pa
                     <LabelMark label={entry.previous} /> →{' '}
                   </>
                 )}
-                {entry.label === null ? WORDS[entry.action] : <LabelMark label={entry.label} />}
+                {entry.label === null ? ACTION_WORDS[entry.action] : <LabelMark label={entry.label} />}
               </span>
               <span className={layout.note}>
                 {entry.judge}, {formatTime(entry.createdAt)}
