@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const LEGEND_PLACES = ['bottom', 'right', 'top', 'none'] as const;
 
 const end = z.number().nullable();
-const range = z.tuple([end, end]);
+/** Begins below its end, where both are chosen. */
+const range = z.tuple([end, end]).refine(([low, high]) => low === null || high === null || low < high);
 
 /** How a figure is to look in a file. Sizes are those on paper. */
 export const figureLookSchema = z.object({
@@ -30,6 +31,22 @@ export const WIDTH_PRESETS = [
   { title: 'One column', width: 85 },
   { title: 'Two columns', width: 180 },
 ] as const;
+
+const PROBLEMS: Readonly<Partial<Record<string, string>>> = {
+  width: 'The width is from 40 to 600 mm.',
+  height: 'The height is from 30 to 600 mm, or empty.',
+  fontSize: 'The font size is from 4 to 24 pt.',
+  dpi: 'The resolution is from 50 to 1,200 dpi.',
+  x: 'The x axis must begin below its end.',
+  y: 'The y axis must begin below its end.',
+};
+
+/** Why a look cannot be drawn; null where it can. */
+export function problemOfLook(look: FigureLook): string | null {
+  const { error } = figureLookSchema.safeParse(look);
+  const [field] = error?.issues[0]?.path ?? [];
+  return field === undefined ? null : (PROBLEMS[String(field)] ?? 'A number is missing.');
+}
 
 export const DEFAULT_LOOK: FigureLook = {
   width: 120,

@@ -52,7 +52,7 @@ const ABOUT = {
 };
 
 const LIKELIHOOD = { ...LIKELIHOOD_PRESETS.uol, scale: 7.25568843769352 };
-const SCORES = aboutScores(ABOUT, {
+export const SCORES = aboutScores(ABOUT, {
   likelihood: LIKELIHOOD,
   source: 'calibrated on 1,368 comparisons',
   evidence: 'hard',

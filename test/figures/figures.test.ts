@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { drawFigure } from '../../src/figures/drawing/draw-figure.ts';
 import { FIGURE_KINDS, type FigureKind } from '../../src/figures/figure-kinds.ts';
 import { rangedAxes } from '../../src/figures/figure.ts';
-import { DEFAULT_LOOK } from '../../src/figures/look.ts';
-import { CURVES, EXAMPLES } from './example-figures.ts';
+import { nllFigure } from '../../src/figures/kinds/nll-figure.ts';
+import { DEFAULT_LOOK, problemOfLook } from '../../src/figures/look.ts';
+import { CURVES, EXAMPLES, SCORES } from './example-figures.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -141,4 +142,38 @@ test('a figure too small for its texts is drawn larger, and says so', async () =
   const { fits, height } = await drawFigure(EXAMPLES.reliability, { ...DEFAULT_LOOK, width: 60, height: 30 });
   expect(fits).toBe(false);
   expect(height).toBeGreaterThan(30);
+});
+
+test('entries of a legend that are wider than the figure take several lines, and panels keep their width', async () => {
+  const [curve] = CURVES;
+  if (curve === undefined) throw new Error('no curve');
+  const names = Array.from(
+    { length: 6 },
+    (_, index) => `participant_with_a_long_name_session_2_image_${index}.jpg, fold 1`,
+  );
+  const figure = nllFigure(
+    SCORES,
+    names.map((name) => ({ ...curve, name })),
+    'relative',
+  );
+  for (const legend of ['bottom', 'right', 'none'] as const) {
+    const drawn = await drawFigure(figure, { ...DEFAULT_LOOK, legend });
+    expect(drawn).toMatchObject({ fits: true, warnings: [] });
+    const panels = [
+      ...drawn.svg.matchAll(/<path class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v[\d.]+/g),
+    ];
+    const widest = Math.max(...panels.map(([, width]) => Number(width)));
+    expect(widest, legend).toBeGreaterThan(70);
+    if (legend === 'none') continue;
+    const entry = /<text[^>]*>(?:<tspan[^>]*>([^<]*)<\/tspan>)+/.exec(drawn.svg)?.[0] ?? '';
+    expect(entry.match(/<tspan/g)?.length ?? 0, legend).toBeGreaterThan(1);
+  }
+});
+
+test('a range that ends before it begins is no look', () => {
+  expect(problemOfLook(DEFAULT_LOOK)).toBeNull();
+  expect(problemOfLook({ ...DEFAULT_LOOK, x: [4, 2] })).toBe('The x axis must begin below its end.');
+  expect(problemOfLook({ ...DEFAULT_LOOK, y: [2, 2] })).toBe('The y axis must begin below its end.');
+  expect(problemOfLook({ ...DEFAULT_LOOK, y: [2, null] })).toBeNull();
+  expect(problemOfLook({ ...DEFAULT_LOOK, width: 1000 })).toBe('The width is from 40 to 600 mm.');
 });

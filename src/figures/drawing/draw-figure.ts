@@ -28,6 +28,9 @@ const MOST_TRIES = 8;
 /** Points that a drawing may be off. */
 const TOLERANCE = 1;
 
+/** Share of the width that a legend is given on the first try: less than the panels have. */
+const FIRST_LEGEND = 0.5;
+
 /** A panel is never smaller, in points. */
 const SMALLEST = 24;
 
@@ -42,11 +45,14 @@ export async function drawFigure(figure: Figure, look: FigureLook): Promise<Draw
   const columns = Math.max(...figure.panels.map((row) => row.length));
   const smallest = { width: SMALLEST * columns, height: SMALLEST * figure.panels.length };
   let inner = { width: 0.8 * width, height: (height ?? figure.aspect * width) * 0.7 };
+  let legendWidth = FIRST_LEGEND * width;
   for (let tries = 1; ; tries++) {
-    const specification = vegaLiteOf(figure, look, width, inner);
+    const specification = vegaLiteOf(figure, look, width, inner, legendWidth);
     const warnings: string[] = [];
     const svg = await svgOf(specification, warnings);
     const size = sizeOf(svg);
+    // A legend begins where the panels do. What stands beside them is known once nothing but they decides the width.
+    if (tries === 1) legendWidth = Math.max(legendWidth, width - (size.width - inner.width));
     const off = {
       width: width - size.width,
       height: height === null ? figure.aspect * width - inner.height : height - size.height,

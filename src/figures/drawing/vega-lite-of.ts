@@ -35,8 +35,15 @@ export interface InnerSize {
  *
  * @param width of the whole in points, by which texts are divided into lines
  * @param inner of all panels together
+ * @param legendWidth room for a legend above or below the panels, in points: longer entries take several lines
  */
-export function vegaLiteOf(figure: Figure, look: FigureLook, width: number, inner: InnerSize): VegaLite {
+export function vegaLiteOf(
+  figure: Figure,
+  look: FigureLook,
+  width: number,
+  inner: InnerSize,
+  legendWidth: number,
+): VegaLite {
   const { fontSize } = look;
   const text = width - 2 * PADDING - SLACK;
   const caption = captionOf(figure, look);
@@ -44,10 +51,17 @@ export function vegaLiteOf(figure: Figure, look: FigureLook, width: number, inne
   const { panels, rowHeights } = figure;
   const heightOf = (row: number) => rowHeights?.[row] ?? 1;
   const allHeights = panels.reduce((sum, _, row) => sum + heightOf(row), 0);
+  const legend = legendOf(figure, look, look.legend === 'right' ? RIGHT_LEGEND * width : legendWidth);
   const rows = panels.map((row, index) => ({
     spacing: SPACING,
     hconcat: row.map((panel) =>
-      panelOf(panel, look, inner.width / row.length, (inner.height * heightOf(index)) / allHeights),
+      panelOf(
+        panel,
+        look,
+        legend.labels,
+        inner.width / row.length,
+        (inner.height * heightOf(index)) / allHeights,
+      ),
     ),
   }));
   return {
@@ -83,7 +97,7 @@ export function vegaLiteOf(figure: Figure, look: FigureLook, width: number, inne
           : { vconcat: rows }),
       },
     ],
-    config: configOf(figure, look, text),
+    config: configOf(look, legend.columns),
   };
 }
 
@@ -98,7 +112,43 @@ function captionOf({ caption, simulated }: Figure, look: FigureLook): string {
   return [...(look.caption ? caption : []), ...mark].join(' ');
 }
 
-function panelOf(panel: FigurePanel, look: FigureLook, width: number, height: number): Json {
+/** Share of the figure that a legend at its right may take. */
+const RIGHT_LEGEND = 0.4;
+
+/** Channels whose meaning a legend tells. */
+const LEGEND_CHANNELS = ['color', 'shape', 'strokeDash', 'fill', 'stroke'];
+
+interface Legend {
+  readonly columns: number;
+  /** Vega's expression of a label in lines; null where all fit in one. */
+  readonly labels: string | null;
+}
+
+/** How entries stand so that a legend is no wider than its room, and never makes panels narrow. */
+function legendOf(figure: Figure, { fontSize, legend }: FigureLook, width: number): Legend {
+  // A legend that says how its labels are written is drawn, whatever else is said of legends.
+  const texts = legend === 'none' ? [] : (figure.legend ?? []);
+  const symbol = LEGEND_SYMBOL * fontSize;
+  const room = Math.max(8 * fontSize, width - symbol);
+  const lines = Object.fromEntries(texts.map((text) => [text, wrapText(text, room, fontSize)]));
+  const widths = Object.values(lines)
+    .flat()
+    .map((line) => textWidth(line, fontSize) + symbol);
+  return {
+    columns: Math.max(1, Math.floor(width / Math.max(1, ...widths))),
+    labels: Object.values(lines).some(({ length }) => length > 1)
+      ? `(${JSON.stringify(lines)})[datum.label]`
+      : null,
+  };
+}
+
+function panelOf(
+  panel: FigurePanel,
+  look: FigureLook,
+  legendLabels: string | null,
+  width: number,
+  height: number,
+): Json {
   const size = look.fontSize;
   return {
     width,
@@ -120,11 +170,20 @@ function panelOf(panel: FigurePanel, look: FigureLook, width: number, height: nu
       encoding: Object.fromEntries(
         Object.entries(encoding).map(([channel, definition]) => [
           channel,
-          rangedChannel(panel, look, channel, definition, { x: width, y: height }),
+          legendLabels !== null && LEGEND_CHANNELS.includes(channel)
+            ? withLegendLabels(definition, legendLabels)
+            : rangedChannel(panel, look, channel, definition, { x: width, y: height }),
         ]),
       ),
     })),
   };
+}
+
+/** Only of names: numbers have a scale of colours, and what has no legend gets none. */
+function withLegendLabels(definition: Definition, labelExpr: string): Json {
+  return definition['type'] === 'nominal' && definition['legend'] !== null
+    ? { ...definition, legend: { ...partOf(definition, 'legend'), labelExpr } }
+    : definition;
 }
 
 function isChosen(panel: FigurePanel, look: FigureLook, axis: FigureAxis): boolean {
@@ -194,11 +253,7 @@ function withTitle(
   return lines.length > 1 ? { ...definition, title: lines } : definition;
 }
 
-function configOf(figure: Figure, { fontSize, legend }: FigureLook, width: number): Json {
-  const entry = Math.max(
-    1,
-    ...(figure.legend ?? []).map((text) => textWidth(text, fontSize) + LEGEND_SYMBOL * fontSize),
-  );
+function configOf({ fontSize, legend }: FigureLook, columns: number): Json {
   return {
     font: FONT,
     text: { fontSize, color: TEXT_INK },
@@ -225,7 +280,7 @@ function configOf(figure: Figure, { fontSize, legend }: FigureLook, width: numbe
     },
     legend: {
       ...(legend === 'none' ? { disable: true } : { orient: legend }),
-      ...((legend === 'bottom' || legend === 'top') && { columns: Math.max(1, Math.floor(width / entry)) }),
+      ...((legend === 'bottom' || legend === 'top') && { columns }),
       labelFontSize: fontSize,
       titleFontSize: fontSize,
       titleFontWeight: 'normal',

@@ -3,8 +3,8 @@ import { useState, type ReactNode } from 'react';
 import { rangedAxes, type Figure, type FigureAxis } from '../../figures/figure.ts';
 import {
   DEFAULT_LOOK,
-  figureLookSchema,
   LEGEND_PLACES,
+  problemOfLook,
   WIDTH_PRESETS,
   type FigureLook,
 } from '../../figures/look.ts';
@@ -37,7 +37,7 @@ export function FigureDialog({ figure, fileName, tables, choices, onClose }: Fig
   const [look, setLook] = useFigureLook(figure.kind);
   const [saving, setSaving] = useState<FigureFormat | null>(null);
   const { drawn, error } = useDrawnFigure(figure, look);
-  const problem = problemOf(look);
+  const problem = problemOfLook(look);
   const change = (part: Partial<FigureLook>) => setLook({ ...look, ...part });
   const save = async (format: FigureFormat) => {
     if (drawn === null) return;
@@ -218,23 +218,4 @@ function RangeFields({ axis, range: [low, high], onChange }: AxisRangeProps): Re
       />
     </div>
   );
-}
-
-const FIELD_TITLES: Readonly<Record<string, string>> = {
-  width: 'The width is from 40 to 600 mm.',
-  height: 'The height is from 30 to 600 mm, or empty.',
-  fontSize: 'The font size is from 4 to 24 pt.',
-  dpi: 'The resolution is from 50 to 1,200 dpi.',
-};
-
-/** Why a look cannot be drawn; null where it can. */
-function problemOf(look: FigureLook): string | null {
-  const { error } = figureLookSchema.safeParse(look);
-  const [field] = error?.issues[0]?.path ?? [];
-  if (field !== undefined) return FIELD_TITLES[String(field)] ?? 'A number is missing.';
-  for (const axis of ['x', 'y'] as const) {
-    const [low, high] = look[axis];
-    if (low !== null && high !== null && low >= high) return `The ${axis} axis must begin below its end.`;
-  }
-  return null;
 }

@@ -59,7 +59,9 @@ const WINDOWS_LETTERS = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—
 const MINUS = /−/g;
 
 async function pdfOf({ svg, width, height }: DrawnFigure): Promise<Blob> {
-  const element = new DOMParser().parseFromString(svg.replace(MINUS, '–'), 'image/svg+xml').documentElement;
+  // Names of files from macOS have letters and their accents apart.
+  const text = svg.replace(MINUS, '–').normalize('NFC');
+  const element = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
   const foreign = [...new Set(element.textContent)].filter(
     (letter) => (letter.codePointAt(0) ?? 0) > 0xff && !WINDOWS_LETTERS.includes(letter),
   );

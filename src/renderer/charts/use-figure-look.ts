@@ -8,16 +8,17 @@ import { notify } from '../notices/notices.ts';
 
 const SETTING = 'figures.look';
 
-/** What holds for one kind of figure, beside what holds for all. */
-const ownSchema = figureLookSchema.pick({ height: true, x: true, y: true });
-const keptSchema = z.object({
-  all: figureLookSchema.omit({ height: true, x: true, y: true }),
-  own: z.partialRecord(z.enum(FIGURE_KINDS), ownSchema),
-});
-type Kept = z.infer<typeof keptSchema>;
-
 const { height, x, y, ...REST } = DEFAULT_LOOK;
 const OWN = { height, x, y };
+
+/** What holds for one kind of figure, beside what holds for all. */
+const ownSchema = figureLookSchema.pick({ height: true, x: true, y: true });
+/** A kind whose look cannot be drawn, as older versions kept it, has the usual one. */
+const keptSchema = z.object({
+  all: figureLookSchema.omit({ height: true, x: true, y: true }),
+  own: z.partialRecord(z.enum(FIGURE_KINDS), ownSchema.catch(OWN)),
+});
+type Kept = z.infer<typeof keptSchema>;
 
 /**
  * How figures are exported: as they were last, for size and ranges of each kind and all else of all kinds. It is kept with the

@@ -23,6 +23,11 @@ interface ExportNllProps {
 /** Curves in one figure at most: more cannot be told apart. */
 const MOST_CURVES = 6;
 
+/** A figure of several images is named after none of them. */
+export function nllFileName(imageName: string, runName: string, images: number): string {
+  return images === 1 ? `nll-${imageName}-${runName}` : `nll-${images}-images-${runName}`;
+}
+
 /** Saves the NLL of this image, and of others beside it. */
 export function ExportNll({ about, supposed, other, kind }: ExportNllProps): ReactNode {
   const [chosen, setChosen] = useState<readonly number[]>([]);
@@ -48,7 +53,7 @@ export function ExportNll({ about, supposed, other, kind }: ExportNllProps): Rea
   return (
     <ExportFigure
       of="NLL by score"
-      fileName={`nll-${image.name}-${run.name}`}
+      fileName={nllFileName(image.name, run.name, 1 + others.length)}
       figure={() => nllFigure(about.scores, curves, kind)}
       tables={nllTables(supposed)}
       choices={

@@ -5,9 +5,7 @@ import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
 import type { Plot } from '../../charts/use-plot.ts';
-import { formatNumber } from '../../../core/format.ts';
 import { estimateSentence } from '../../estimates/estimate-text.ts';
-import { CurveLegend } from './curve-legend.tsx';
 import { drawnCurve, type CurveKind, type CurvePoint } from '../../../core/drawn-curve.ts';
 import { EstimateMarks } from './estimate-marks.tsx';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
@@ -138,22 +136,6 @@ export function NllChart(props: NllChartProps): ReactNode {
           likelihood={supposed.likelihood}
         />
       )}
-      <CurveLegend
-        entries={[
-          { title: isWhatIf ? 'what-if' : 'this run', dash: '' },
-          ...(isWhatIf ? [{ title: 'as recorded', dash: '2 3' }] : []),
-          ...(other === null
-            ? []
-            : [
-                {
-                  title: `${other.title}: ${formatNumber(other.estimate.score)}`,
-                  dash: '7 4',
-                  dimmed: true,
-                },
-              ]),
-        ]}
-        innerWidth={innerWidth}
-      />
       <TickRows answers={supposed.answers} x={x} top={curveHeight} innerWidth={innerWidth} focus={focus} />
     </PlotFrame>
   );

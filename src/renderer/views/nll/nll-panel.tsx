@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
@@ -8,6 +9,7 @@ import { CURVE_KINDS, type CurveKind } from '../../../core/drawn-curve.ts';
 import type { AboutImage } from './about-image.ts';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
+import { curveEntries } from './curve-entries.ts';
 import { ExportNll } from './export-nll.tsx';
 import { NllChart } from './nll-chart.tsx';
 import classes from './nll-view.module.css';
@@ -81,12 +83,15 @@ export function NllPanel({ about, recorded, supposed, other, focus, active }: Nl
         </>
       }
     >
-      <div className={classes.chart}>
-        <NllChart
-          trueScore={about.image.score}
-          {...{ plot, recorded, supposed, kind, near, focus, active }}
-          other={other === 'missing' ? null : other}
-        />
+      <div className={classes.legendAndChart}>
+        <ChartLegend entries={curveEntries(supposed !== recorded, other === 'missing' ? null : other)} />
+        <div className={classes.chart}>
+          <NllChart
+            trueScore={about.image.score}
+            {...{ plot, recorded, supposed, kind, near, focus, active }}
+            other={other === 'missing' ? null : other}
+          />
+        </div>
       </div>
     </Panel>
   );
