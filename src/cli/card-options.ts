@@ -35,6 +35,13 @@ export function addDeviceOptions(command: Command): Command {
     .option('--threads <n>', 'CPU threads (default: the fastest measured)', wholeNumber(1));
 }
 
+export function addExactOption(command: Command): Command {
+  return command.option(
+    '--exact',
+    'for parity and audits: keep image embeddings, keys and values in F32 and do without flash attention; slower (default: F16, which moves a logit by .001 to .007)',
+  );
+}
+
 /**
  * The card that the options name, else the one beside a model file, else LMOL's.
  *

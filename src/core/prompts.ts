@@ -9,3 +9,9 @@ export const VICUNA_PROMPT =
   '<s>A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, ' +
   "detailed, and polite answers to the human's questions. USER: <image>\n<image>\nWhich face looks more " +
   'attractive? Answer with First, Second or Similar. ASSISTANT:';
+
+/** Questions that cards asked before a card could say which part of its prompt the question is. */
+export const KNOWN_QUESTIONS = [
+  'which face looks more attractive?',
+  'Which face looks more attractive?',
+] as const;

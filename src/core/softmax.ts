@@ -1,4 +1,15 @@
+import { at } from './at.ts';
 import type { Triple } from './labels.ts';
+
+/** log sum exp l over any number of logits. -Infinity for none. */
+export function logSumExp(logits: ArrayLike<number>): number {
+  let largest = -Infinity;
+  for (let index = 0; index < logits.length; index++) largest = Math.max(largest, at(logits, index));
+  if (!Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (let index = 0; index < logits.length; index++) sum += Math.exp(at(logits, index) - largest);
+  return largest + Math.log(sum);
+}
 
 /**
  * log p_c = l_c - log sum exp l, the logarithm of {@link maskedSoftmax}; finite however far apart the logits are.

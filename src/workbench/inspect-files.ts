@@ -19,12 +19,13 @@ type Files = Params<'models.inspect'>;
 export async function inspectFiles(session: Session, files: Files): Promise<ModelInspection> {
   const { files: facts, read } = await examined(session, files);
   if (read === null) return { ...facts, labelTokens: null, promptTokens: null, memory: null };
-  const { labelTokens, promptTokens, labelProblem } = read;
+  const { labelTokens, promptTokens, labelProblem, labelNotices } = read;
   const problems =
     labelProblem === null
       ? facts.problems
       : [...facts.problems, { what: labelProblem.message, action: labelProblem.action }];
-  return { ...facts, problems, labelTokens, promptTokens, memory: memoryOf(session, facts, read) };
+  const warnings = [...facts.warnings, ...labelNotices];
+  return { ...facts, problems, warnings, labelTokens, promptTokens, memory: memoryOf(session, facts, read) };
 }
 
 /** What the headers of the files say, and the card where it is right. @throws AppError as {@link inspectFiles} */

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { LABELS, largestLabel } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
+import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
-import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import { addDeviceOptions, addExactOption, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
 import { existingFile } from '../option-values.ts';
@@ -13,6 +14,8 @@ import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
 interface LogitsOptions extends ModelOptions, DeviceOptions {
   readonly first: string;
   readonly second: string;
+  readonly exact?: true;
+  readonly all?: string;
 }
 
 export function addLogits(program: Command, run: RunCommand): void {
@@ -20,7 +23,12 @@ export function addLogits(program: Command, run: RunCommand): void {
     .command('logits')
     .description('ask a model about two images: logits and probabilities of the three labels')
     .requiredOption('--first <file>', 'the image shown first', existingFile)
-    .requiredOption('--second <file>', 'the image shown second', existingFile);
+    .requiredOption('--second <file>', 'the image shown second', existingFile)
+    .option(
+      '--all <file>',
+      "write the logits of the whole vocabulary: float32, little-endian, one a token in the order of the model's token ids",
+    );
+  addExactOption(command);
   addDeviceOptions(addModelOptions(command)).action((options: LogitsOptions) =>
     run((context) => askLogits(context, options)),
   );
@@ -28,24 +36,43 @@ export function addLogits(program: Command, run: RunCommand): void {
 
 async function askLogits(context: CommandContext, options: LogitsOptions): Promise<Report> {
   const { signal, progress } = context;
-  const { first, second, gpu, threads, adapter } = options;
+  const { first, second, gpu, threads, adapter, exact, all } = options;
   const { files, notices } = await modelFilesOf(options, context);
   const spec = {
     ...files,
     gpu,
     members: [{ name: 'model', adapters: (adapter ?? []).map(({ file, scale }) => ({ file, scale })) }],
     ...(threads === undefined ? {} : { threads }),
+    ...(exact === undefined ? {} : { exact }),
   };
-  const { logits, answerer } = await askModel(spec, first, second, signal);
+  const { logits, vocabulary, answerer } = await askModel(spec, first, second, {
+    signal,
+    wantsVocabulary: all !== undefined,
+  });
+  if (all !== undefined && vocabulary !== undefined)
+    await writeOutput(all, [new Uint8Array(vocabulary.buffer, vocabulary.byteOffset, vocabulary.byteLength)]);
   const warnings = [...notices, ...answerer.warnings];
   progress.warn(warnings);
   const probabilities = maskedSoftmax(logits);
   const label = largestLabel(logits);
   return {
-    document: { label, logits: named(logits), probabilities: named(probabilities), ...answerer, warnings },
+    document: {
+      label,
+      logits: named(logits),
+      probabilities: named(probabilities),
+      ...answerer,
+      ...(vocabulary !== undefined && { all: { file: all, tokens: vocabulary.length } }),
+      warnings,
+    },
     text: [
       textTable(
-        ['label', 'logit', 'probability', 'token', 'text'],
+        [
+          'label',
+          answerer.labelScoring === 'whole-word' ? 'log-probability' : 'logit',
+          'probability',
+          'token',
+          'text',
+        ],
         LABELS.map((name, index) => [
           name,
           formatDecimal(logits[index]),
@@ -56,7 +83,10 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
       ),
       `Answer: ${label}`,
       `Prompt: ${formatNumber(answerer.promptTokens)} tokens, ${formatNumber(answerer.imageTokens)} of each image: ${JSON.stringify(answerer.prompt)}`,
-      `Computed by ${describeBuild(answerer)}`,
+      `Computed by ${describeBuild(answerer)}${answerer.exact ? ', exactly (F32 throughout)' : ''}`,
+      ...(vocabulary === undefined
+        ? []
+        : [`Logits of ${formatNumber(vocabulary.length)} tokens written to ${all}`]),
     ].join('\n'),
   };
 }

@@ -6,6 +6,11 @@ import type { ModelSource } from './read-source.ts';
 /** Where a card's prompt comes from. */
 export type PromptOrigin = 'chat template' | 'LMOL';
 
+/** All white space that ends a text, but line breaks: with a word behind it, it is part of that word's token. */
+const SPACES_AT_END = /[^\S\n]+$/;
+const SPACE_LEFT_OUT =
+  "The model's chat template ends in a space, which the card's prompt leaves out: it belongs to the answer.";
+
 /** How the model is asked: by its own chat template, or by LMOL's prompt where that cannot be. */
 export function cardOfSource(
   { config, tokenizer, vision }: ModelSource,
@@ -26,12 +31,14 @@ export function cardOfSource(
   });
   try {
     const image = config.layout === 'hub' ? text(config.imageToken) : '';
-    const prompt = chatPrompt(template, { begin: text(begin), end: text(end), image });
+    const whole = chatPrompt(template, { begin: text(begin), end: text(end), image });
+    const prompt = whole.replace(SPACES_AT_END, '');
     const card = { ...shared, prompt };
     const checked = modelCardSchema.safeParse(card);
     if (!checked.success)
       return because(`its prompt ${checked.error.issues[0]?.message ?? 'is not allowed'}`);
-    return { card, promptFrom: 'chat template', notices: [] };
+    const notices = prompt === whole ? [] : [SPACE_LEFT_OUT];
+    return { card, promptFrom: 'chat template', notices };
   } catch (error) {
     return because(error instanceof Error ? error.message : String(error));
   }

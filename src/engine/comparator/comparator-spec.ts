@@ -1,4 +1,6 @@
 import type { GpuChoice } from '../../model/gpu-choice.ts';
+import type { Label } from '../../core/labels.ts';
+import type { LabelScoring } from '../../model/ask.ts';
 import type { LabelTokens } from '../language/label-tokens.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 
@@ -35,6 +37,11 @@ export interface ComparatorSpec {
   readonly pairsTogether?: number;
   /** Layers of the language model on the graphics card. Defaults to all. */
   readonly gpuLayers?: number;
+  /**
+   * Keeps encoded images, keys and values in F32 and attends without flash attention: for parity and audits, slower and with
+   * twice the memory. Defaults to F16, which moves a logit by .001 to .007.
+   */
+  readonly exact?: boolean;
   /** Folder where encoded images are kept. Defaults to memory only. */
   readonly cacheDir?: string;
 }
@@ -56,6 +63,11 @@ export interface ComparatorInfo {
   readonly labelTokens: LabelTokens;
   /** The label tokens as the vocabulary writes them. */
   readonly labelTexts: Readonly<Record<keyof LabelTokens, string>>;
+  /** The words that stand for the answers, and what is read of them: with `whole-word` the logits are log-probabilities. */
+  readonly labelWords: Readonly<Record<Label, string>>;
+  readonly labelScoring: LabelScoring;
+  /** Whether encoded images, keys and values were kept in F32. */
+  readonly exact: boolean;
   /** What computes: "cpu", "cuda"... and the device's own name. */
   readonly gpu: string;
   readonly device: string;

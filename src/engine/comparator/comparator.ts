@@ -9,8 +9,13 @@ import { loadModel, type LoadedMember, type LoadedModel } from './loaded-model.t
 import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
 
 export interface CompareOptions extends LongWork {
-  /** The logits of First, Second and Similar, as soon as they are known; `index` is that of the pair as given. */
-  readonly onResult: (index: number, member: number, logits: Triple) => void;
+  /**
+   * The logits of First, Second and Similar, as soon as they are known; `index` is that of the pair as given. `vocabulary` are
+   * those of all tokens, where they are wanted.
+   */
+  readonly onResult: (index: number, member: number, logits: Triple, vocabulary?: Float32Array) => void;
+  /** Whether the logits of all tokens are wanted. */
+  readonly wantsVocabulary?: boolean;
   /** Told of a pair with an image that cannot be used; the others go on. Defaults to ending the work with the error. */
   readonly onFailed?: (index: number, error: AppError) => void;
   /** Told, perhaps repeatedly, of an image by its path that is another than the hash of its import says. */
@@ -89,7 +94,7 @@ export class Comparator implements AsyncDisposable {
    * after the call in flight.
    */
   async compare(pairs: readonly ImagePair[], options: CompareOptions): Promise<void> {
-    const { signal, onProgress, onResult, onFailed, onChanged, onStep } = options;
+    const { signal, onProgress, onResult, onFailed, onChanged, onStep, wantsVocabulary } = options;
     const members = this.#loaded.members;
     const failed = new Set<number>();
     let done = 0;
@@ -124,8 +129,11 @@ export class Comparator implements AsyncDisposable {
                 second: encodings.get(second.path) as EncodedImage,
               };
             }),
+            wantsVocabulary,
           );
-          answers.forEach((logits, position) => onResult(batch[position] as number, member, logits));
+          answers.forEach(({ logits, vocabulary }, position) =>
+            onResult(batch[position] as number, member, logits, vocabulary),
+          );
           advance(batch.length);
           await nextTurn();
         }
@@ -175,8 +183,8 @@ async function* encodedParts(
 }
 
 /** Pairs of a part: each may need two encoded images, and two parts are held at a time. */
-function partSize({ tokens, width }: LoadedMember['encoder']): number {
-  const pairBytes = 2 * tokens * width * Float16Array.BYTES_PER_ELEMENT;
+function partSize({ tokens, width, bytesPerNumber }: LoadedMember['encoder']): number {
+  const pairBytes = 2 * tokens * width * bytesPerNumber;
   return Math.max(8, Math.min(PART_PAIRS, Math.floor(PART_BYTES / 2 / pairBytes)));
 }
 

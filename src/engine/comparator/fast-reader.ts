@@ -1,11 +1,10 @@
-import type { Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import type { Encoding } from '../encodings/encoding.ts';
 import type { EncodedImage } from '../vision/image-encoder.ts';
 import type { Adapter, LanguageDecoder } from '../language/language-decoder.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { measureSettings, type GivenSettings, type MeasuredSettings } from './measured-settings.ts';
-import { PairReader } from './pair-reader.ts';
+import { PairReader, type PairAnswer, type ReadPrompt } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
 import { mostPairsTogether, readerRoom, type ReaderRoom } from './reader-room.ts';
 
@@ -51,7 +50,7 @@ export class FastReader implements Disposable {
     );
     const mostTogether = roomy.room.pairs;
     const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
-    const image = { hash: 'sample', encoding: new Float16Array(layout.largest(width).values) };
+    const image = { hash: 'sample', encoding: layout.largest(width).values };
     const settings = measureSettings({
       ...given,
       mostTogether,
@@ -78,10 +77,14 @@ export class FastReader implements Disposable {
     this.#slots.clear();
   }
 
-  /** Logits of the labels for at most `pairsTogether` pairs. */
-  answer(pairs: readonly EncodedPair[]): Triple[] {
+  /**
+   * Answers at most `pairsTogether` pairs.
+   *
+   * @param whole whether the logits of all tokens are wanted
+   */
+  answer(pairs: readonly EncodedPair[], whole = false): PairAnswer[] {
     try {
-      return this.#answer(pairs);
+      return this.#answer(pairs, whole);
     } catch (error) {
       // Sequences may hold half of what they should.
       this.forget();
@@ -89,7 +92,7 @@ export class FastReader implements Disposable {
     }
   }
 
-  #answer(pairs: readonly EncodedPair[]): Triple[] {
+  #answer(pairs: readonly EncodedPair[], whole: boolean): PairAnswer[] {
     const firsts = new Map(pairs.map(({ first }) => [first.hash, first.encoding]));
     this.#readBeginnings(
       this.#slots.claim([...firsts.keys()]).map((hash) => ({
@@ -107,6 +110,7 @@ export class FastReader implements Disposable {
         first: first.encoding,
         second: second.encoding,
       })),
+      whole,
     );
     filled.forEach((_, sequence) => this.#decoder.forget(sequence));
     return answers.slice(0, pairs.length);
@@ -138,7 +142,7 @@ interface RoomyDecoder {
 function createWithRoom(loaded: LoadedModel, wanted: number, threads: number): RoomyDecoder {
   const { languageModel, prompt } = loaded;
   for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
-    const room = readerRoom(prompt.halves, pairs);
+    const room = readerRoom(prompt.halves, pairs, furtherTokens(prompt));
     const { sequences, beginnings, contextTokens, batchTokens } = room;
     try {
       const decoder = languageModel.createDecoder({
@@ -147,6 +151,7 @@ function createWithRoom(loaded: LoadedModel, wanted: number, threads: number): R
         batchTokens,
         threads,
         positionAxes: prompt.layout.positionAxes,
+        exact: loaded.isExact,
       });
       const reader = new PairReader(decoder, prompt);
       return { decoder, reader, room };
@@ -154,6 +159,13 @@ function createWithRoom(loaded: LoadedModel, wanted: number, threads: number): R
       if (!(error instanceof AppError) || pairs === 1) throw error;
     }
   }
+}
+
+/** Tokens that are read behind a prompt: those of the longest answer but its last. */
+function furtherTokens({ wordTokens }: ReadPrompt): number {
+  return wordTokens === undefined
+    ? 0
+    : Math.max(...Object.values(wordTokens).map(({ length }) => length)) - 1;
 }
 
 /** Items followed by the last one again, until there are so many. */

@@ -6,7 +6,7 @@ import type { Adapter } from '../language/language-decoder.ts';
 import { LanguageModel, type LoadedAdapter } from '../language/language-model.ts';
 import { openMemberImages, type EnsembleImages, type MemberImages } from './member-images.ts';
 import { modelCardOf } from '../model-files/model-card.ts';
-import { findLabelTokens } from '../language/label-tokens.ts';
+import { checkedLabels, firstTokens } from '../language/label-tokens.ts';
 import type { PairPrompt } from '../families/family.ts';
 import { promptHalves } from './reader-room.ts';
 import type { ReadPrompt } from './pair-reader.ts';
@@ -24,6 +24,8 @@ export interface LoadedModel extends AsyncDisposable {
   readonly libraries: Libraries;
   readonly encoders: readonly ImageEncoder[];
   readonly languageModel: LanguageModel;
+  /** Whether nothing is rounded to F16 between image and answer, see {@link ComparatorSpec.exact}. */
+  readonly isExact: boolean;
   /** Tokens of the largest image. */
   readonly imageTokens: number;
   readonly prompt: ReadPrompt;
@@ -31,7 +33,15 @@ export interface LoadedModel extends AsyncDisposable {
   readonly members: readonly [LoadedMember, ...LoadedMember[]];
   readonly files: Pick<
     ComparatorInfo,
-    'modelHash' | 'mmprojHash' | 'mmprojHashes' | 'adapters' | 'prompt' | 'warnings'
+    | 'modelHash'
+    | 'mmprojHash'
+    | 'mmprojHashes'
+    | 'adapters'
+    | 'prompt'
+    | 'labelWords'
+    | 'labelScoring'
+    | 'exact'
+    | 'warnings'
   >;
 }
 
@@ -54,7 +64,7 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
     images = await openMemberImages(libraries, { ...spec, members: wanted }, card, languageModel.width);
     const { vocabulary } = languageModel;
     const layout = images.family.layOutPrompt(vocabulary, card, images.tokens);
-    const labelTokens = findLabelTokens(vocabulary, layout.question, card.labels);
+    const labels = checkedLabels(vocabulary, layout.question, card);
     const adapters = await loadAdapters(
       languageModel,
       wanted.map((member) => member.adapters),
@@ -70,10 +80,13 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
       libraries,
       encoders,
       languageModel,
+      isExact: spec.exact === true,
       imageTokens: images.tokens,
       prompt: {
         layout,
-        labelTokens,
+        labelTokens: firstTokens(labels),
+        ...(card.labelScoring === 'whole-word' && { wordTokens: labels.tokens }),
+        vocabularySize: vocabulary.size,
         halves: promptHalves(layout, languageModel.width),
         embeddedTexts: adapters.changeTokenEmbedding ? new Map() : await embedTexts(languageModel, layout),
       },
@@ -84,7 +97,10 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
         mmprojHashes: images.members.map((member) => member.mmprojHash),
         adapters: adapters.files,
         prompt: card.prompt,
-        warnings: [...images.notices, ...adapters.notices],
+        labelWords: card.labels,
+        labelScoring: card.labelScoring ?? 'first-token',
+        exact: spec.exact === true,
+        warnings: [...images.notices, ...adapters.notices, ...labels.notices],
       },
     };
   } catch (error) {

@@ -142,6 +142,7 @@ async function openEncoder(
   return new ImageEncoder(tower, {
     mmprojs: sharing.map(({ gguf: { file }, hash }) => ({ file, hash })),
     recent,
+    exact: spec.exact === true,
     ...(spec.cacheDir !== undefined && { cacheDir: spec.cacheDir }),
   });
 }

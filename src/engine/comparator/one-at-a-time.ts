@@ -22,7 +22,7 @@ export interface OneAtATimeOptions extends LongWork {
  * @throws AppError `bad-image` for an image that cannot be used.
  */
 export async function compareOneAtATime(
-  { languageModel, prompt, members }: LoadedModel,
+  { languageModel, prompt, members, isExact }: LoadedModel,
   pairs: readonly ImagePair[],
   { threads, cacheImages, onResult, onProgress, signal }: OneAtATimeOptions,
 ): Promise<void> {
@@ -34,6 +34,7 @@ export async function compareOneAtATime(
     batchTokens: beginning + rest,
     threads,
     positionAxes: prompt.layout.positionAxes,
+    exact: isExact,
   });
   const reader = new PairReader(decoder, prompt);
   const encode = async (image: ImageSource): Promise<Encoding> => {

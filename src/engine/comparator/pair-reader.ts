@@ -1,9 +1,10 @@
 import { at } from '../../core/at.ts';
 import { LABELS, type Triple } from '../../core/labels.ts';
+import { logSumExp } from '../../core/softmax.ts';
 import type { Encoding } from '../encodings/encoding.ts';
 import type { EncodedRows, PairPrompt, PromptPart, TextPart } from '../families/family.ts';
 import type { PromptHalves } from './reader-room.ts';
-import type { LabelTokens } from '../language/label-tokens.ts';
+import type { LabelTokens, WordTokens } from '../language/label-tokens.ts';
 import type { Embeddings, LanguageDecoder } from '../language/language-decoder.ts';
 
 /** A prompt as a model reads it. */
@@ -12,8 +13,20 @@ export interface ReadPrompt {
   /** Of each of the layout's texts, so that they are read in one call with the images; empty to read texts as tokens. */
   readonly embeddedTexts: ReadonlyMap<readonly number[], Float32Array>;
   readonly labelTokens: LabelTokens;
+  /** Of answers that are scored over their whole length. */
+  readonly wordTokens?: WordTokens;
+  /** Different tokens. */
+  readonly vocabularySize: number;
   /** With the largest images. */
   readonly halves: PromptHalves;
+}
+
+/** What a model says of a pair. */
+export interface PairAnswer {
+  /** Of the labels: the logit of each one's first token, or the log-probability of each whole word. */
+  readonly logits: Triple;
+  /** The logit of every token behind the prompt, where it was asked for. */
+  readonly vocabulary?: Float32Array;
 }
 
 /** Some tokens in a row that one call can read: texts as tokens alone, embeddings together. */
@@ -25,6 +38,18 @@ type Step =
 interface Reading {
   readonly sequence: number;
   readonly steps: readonly Step[];
+  /** Position of the token behind the last one. */
+  readonly end: number;
+}
+
+/** The end of a prompt in a sequence, and the logits behind it. */
+interface Ended {
+  readonly sequence: number;
+  readonly end: number;
+  /** Of the labels' first tokens. */
+  readonly labels: readonly number[];
+  /** Of all tokens, where they are wanted. */
+  readonly all: Float32Array | undefined;
 }
 
 /** A part, and the image whose rows it may be. */
@@ -50,35 +75,84 @@ export class PairReader {
 
   /** Reads one prompt from its first to its last token into an empty sequence. Returns the logits of the labels. */
   readWhole(sequence: number, first: Encoding, second: Encoding): Triple {
-    const steps = this.#steps(0, [...this.#beginning(first), ...this.#rest(second)]);
-    const [answer] = this.#read([{ sequence, steps }], true);
+    const reading = this.#reading(sequence, 0, [...this.#beginning(first), ...this.#rest(second)]);
+    const [answer] = this.#answers(this.#read([reading], true));
     if (answer === undefined) throw new Error('the prompt has no answer');
-    return answer;
+    return answer.logits;
   }
 
   /** Reads the beginnings of some prompts into empty sequences. */
   readBeginnings(beginnings: readonly { sequence: number; first: Encoding }[]): void {
-    const readings = beginnings.map(({ sequence, first }) => ({
-      sequence,
-      steps: this.#steps(0, this.#beginning(first)),
-    }));
+    const readings = beginnings.map(({ sequence, first }) =>
+      this.#reading(sequence, 0, this.#beginning(first)),
+    );
     const longest = Math.max(...beginnings.map(({ first }) => countOf(this.#beginning(first))));
     const together = Math.max(1, Math.floor(this.#decoder.batchTokens / longest));
     for (let start = 0; start < readings.length; start += together)
       this.#read(readings.slice(start, start + together), false);
   }
 
-  /** Reads the rest of some prompts into sequences that hold a beginning. Returns the logits of the labels. */
+  /**
+   * Reads the rest of some prompts into sequences that hold a beginning.
+   *
+   * @param whole whether the logits of all tokens are wanted
+   */
   readRests(
     rests: readonly { readonly sequence: number; readonly first: Encoding; readonly second: Encoding }[],
-  ): Triple[] {
-    return this.#read(
-      rests.map(({ sequence, first, second }) => ({
-        sequence,
-        steps: this.#steps(endOf(this.#beginning(first)), this.#rest(second)),
-      })),
-      true,
+    whole = false,
+  ): PairAnswer[] {
+    const readings = rests.map(({ sequence, first, second }) =>
+      this.#reading(sequence, endOf(this.#beginning(first)), this.#rest(second)),
     );
+    return this.#answers(this.#read(readings, true, whole)).map(({ logits, vocabulary }) =>
+      whole && vocabulary !== undefined ? { logits, vocabulary } : { logits },
+    );
+  }
+
+  /** What stands behind prompts that were read in the last call. */
+  #answers(ends: readonly Ended[]): PairAnswer[] {
+    const { wordTokens } = this.#prompt;
+    const triples =
+      wordTokens === undefined ? ends.map(({ labels }) => labels) : this.#wordLogits(ends, wordTokens);
+    return triples.map((logits, index) => {
+      const { all } = at(ends, index);
+      return {
+        logits: [at(logits, 0), at(logits, 1), at(logits, 2)],
+        ...(all !== undefined && { vocabulary: all }),
+      };
+    });
+  }
+
+  /** The log-probability of each word behind each prompt: the sum of its tokens', each behind the tokens before it. */
+  #wordLogits(ends: readonly Ended[], words: WordTokens): number[][] {
+    const sums = ends.map(({ labels, all = [] }) => {
+      const total = logSumExp(all);
+      return labels.map((logit) => logit - total);
+    });
+    for (const [place, label] of LABELS.entries()) {
+      const tokens = words[label];
+      for (const [index, next] of tokens.slice(1).entries()) {
+        const rows = this.#decoder.decodeTokens(
+          ends.map(({ sequence, end }) => ({
+            sequence,
+            tokens: [at(tokens, index)],
+            positions: new Int32Array(this.#prompt.layout.positionAxes).fill(end + index),
+            answers: true,
+          })),
+        );
+        rows.forEach((row, prompt) => {
+          const logits = this.#decoder.allLogits(row, this.#prompt.vocabularySize);
+          const sum = at(sums, prompt);
+          sum[place] = at(sum, place) + at(logits, next) - logSumExp(logits);
+        });
+      }
+      if (tokens.length > 1) for (const { sequence, end } of ends) this.#decoder.forget(sequence, end);
+    }
+    return sums;
+  }
+
+  #reading(sequence: number, start: number, parts: readonly LaidPart[]): Reading {
+    return { sequence, ...this.#steps(start, parts) };
   }
 
   #beginning(first: Encoding): LaidPart[] {
@@ -96,7 +170,7 @@ export class PairReader {
   }
 
   /** As few steps as there are changes between tokens and embeddings, for one call takes only the one or the other. */
-  #steps(start: number, parts: readonly LaidPart[]): Step[] {
+  #steps(start: number, parts: readonly LaidPart[]): Pick<Reading, 'steps' | 'end'> {
     const steps: Step[] = [];
     let from = start;
     for (const { part, image } of parts) {
@@ -108,7 +182,7 @@ export class PairReader {
       else if (last !== undefined && 'parts' in last) last.parts.push({ values, positions });
       else steps.push({ parts: [{ values, positions }] });
     }
-    return steps;
+    return { steps, end: from };
   }
 
   /** Undefined for a text that is read as tokens. */
@@ -118,9 +192,9 @@ export class PairReader {
     return values.subarray(part.from * width, (part.from + part.count) * width);
   }
 
-  /** Reads every sequence's steps, those that may go together in one call. Returns the logits of those that answer. */
-  #read(readings: readonly Reading[], answers: boolean): Triple[] {
-    const found: Triple[] = [];
+  /** Reads every sequence's steps, those that may go together in one call. Returns where those that answer end. */
+  #read(readings: readonly Reading[], answers: boolean, whole = false): Ended[] {
+    const found: Ended[] = [];
     const most = Math.max(...readings.map(({ steps }) => steps.length));
     for (let index = 0; index < most; index++) {
       const now = readings.flatMap(({ sequence, steps }, reading) => {
@@ -133,7 +207,8 @@ export class PairReader {
       const parts = now.flatMap(({ step, ...span }) => ('parts' in step ? [{ ...span, ...step }] : []));
       const note = (spans: readonly { reading: number; answers: boolean }[], rows: readonly number[]) =>
         spans.forEach((span, place) => {
-          if (span.answers) found[span.reading] = this.#labelLogits(rows, place);
+          const { sequence, end } = at(readings, span.reading);
+          if (span.answers) found[span.reading] = { sequence, end, ...this.#logits(at(rows, place), whole) };
         });
       if (tokens.length > 0) note(tokens, this.#decoder.decodeTokens(tokens));
       if (parts.length > 0) note(parts, this.#decoder.decodeEmbeddings(parts));
@@ -141,9 +216,13 @@ export class PairReader {
     return found;
   }
 
-  #labelLogits(rows: readonly number[], place: number): Triple {
-    const logits = this.#decoder.logits(at(rows, place), this.#labels);
-    return [at(logits, 0), at(logits, 1), at(logits, 2)];
+  /** The next call overwrites what stands in a row. */
+  #logits(row: number, whole: boolean): Pick<Ended, 'labels' | 'all'> {
+    const { wordTokens, vocabularySize } = this.#prompt;
+    return {
+      labels: this.#decoder.logits(row, this.#labels),
+      all: whole || wordTokens !== undefined ? this.#decoder.allLogits(row, vocabularySize) : undefined,
+    };
   }
 }
 

@@ -52,7 +52,8 @@ export function mostPairsTogether({ rest }: PromptHalves): number {
   return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOKENS_TOGETHER / rest)));
 }
 
-export function readerRoom({ beginning, rest }: PromptHalves, pairs: number): ReaderRoom {
+/** @param further tokens that are read behind a prompt */
+export function readerRoom({ beginning, rest }: PromptHalves, pairs: number, further = 0): ReaderRoom {
   const leastPairs = Math.ceil(LEAST_TOKENS / rest);
   const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
   const sequences = Math.max(pairs, leastPairs, leastBeginnings);
@@ -63,7 +64,7 @@ export function readerRoom({ beginning, rest }: PromptHalves, pairs: number): Re
     leastBeginnings,
     sequences,
     beginnings,
-    contextTokens: (beginnings + leastBeginnings) * beginning + sequences * rest,
+    contextTokens: (beginnings + leastBeginnings) * beginning + sequences * (rest + further),
     batchTokens: Math.max(leastBeginnings * beginning, sequences * rest),
   };
 }

@@ -7,6 +7,11 @@ const NOT_FINITE = 0x7c00;
 
 /** How many numbers of an encoding are infinite or not a number. */
 export function countNotFinite(encoding: Encoding): number {
+  if (encoding instanceof Float32Array) {
+    let found = 0;
+    for (const number of encoding) if (!Number.isFinite(number)) found += 1;
+    return found;
+  }
   // As bits, since reading halves one by one costs a conversion each.
   const bits = new Uint16Array(encoding.buffer, encoding.byteOffset, encoding.length);
   let count = 0;
@@ -25,7 +30,7 @@ export function notFinite(encoding: Encoding, image: string, mmproj: string): Ap
   if (count === 0) return undefined;
   return new AppError(
     'encoding-not-finite',
-    `${image} cannot be encoded by ${mmproj}: ${formatCount(count)} of the ${formatCount(encoding.length)} numbers of its encoding are infinite or not a number in 16 bits.`,
+    `${image} cannot be encoded by ${mmproj}: ${formatCount(count)} of the ${formatCount(encoding.length)} numbers of its encoding are infinite or not a number in ${8 * encoding.BYTES_PER_ELEMENT} bits.`,
     'Use another mmproj: this one may be damaged. If it was converted to 16 bits or runs on a graphics card, try one with 32-bit weights, or --gpu cpu.',
   );
 }

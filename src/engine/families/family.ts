@@ -1,4 +1,5 @@
 import type { CardField } from '../../model/card-field.ts';
+import type { Question } from '../language/label-tokens.ts';
 import type { Embeddings } from '../language/language-decoder.ts';
 import type { PromptVocabulary } from '../language/vocabulary.ts';
 import type { Gguf } from '../ggml/gguf.ts';
@@ -72,8 +73,8 @@ export interface PairPrompt {
   readonly texts: readonly (readonly number[])[];
   /** Numbers of a token's position. */
   readonly positionAxes: number;
-  /** What the answer follows, and what comes between. */
-  readonly question: { readonly text: string; readonly separator: string };
+  /** What the answer follows. */
+  readonly question: Question;
   /** The largest encoding, for finding room and measuring. @param width numbers of a row */
   largest(width: number): EncodedRows;
   beginning(first: EncodedRows): readonly PromptPart[];

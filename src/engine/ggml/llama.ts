@@ -24,6 +24,8 @@ export const LLAMA_PROTOTYPES = [
   'int32_t llama_vocab_bos(llama_vocab*)',
   'int32_t llama_tokenize(llama_vocab*, char*, int32_t, int32_t*, int32_t, bool, bool)',
   'char* llama_vocab_get_text(llama_vocab*, int32_t)',
+  'bool llama_vocab_is_control(llama_vocab*, int32_t)',
+  'int32_t llama_vocab_n_tokens(llama_vocab*)',
   // the memory of attended tokens
   'llama_memory_i* llama_get_memory(llama_context*)',
   'void llama_memory_clear(llama_memory_i*, bool)',

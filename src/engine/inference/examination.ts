@@ -31,6 +31,8 @@ const readModelSchema = z.object({
   labelTokens,
   /** Why the labels cannot be told apart; null where they can. */
   labelProblem: z.object({ message: z.string(), action: z.string() }).nullable(),
+  /** What is to be told of words that can be told apart. */
+  labelNotices: z.array(z.string()).readonly(),
   /** Both images included. */
   promptTokens: z.int(),
   /** Bytes of the keys and values of everything read, and of what computing takes besides. */

@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts';
 import { listDevices } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import { openLibraries, type Libraries } from '../ggml/libraries.ts';
-import { findLabelTokens, spellLabels } from '../language/label-tokens.ts';
+import { readLabels, spellLabels } from '../language/label-tokens.ts';
 import { openVocabulary } from '../language/language-model.ts';
 import { detectFamily } from '../families/families.ts';
 import { mostPairsTogether, promptHalves, readerRoom, type PromptHalves } from '../comparator/reader-room.ts';
@@ -45,10 +45,13 @@ async function readModel(
   using vocabulary = await openVocabulary(libraries, files.model);
   const layout = family.layOutPrompt(vocabulary, card, tokens);
   const halves = promptHalves(layout, width);
+  const labels = readLabels(vocabulary, layout.question, card);
   return {
     device: describeDevice(libraries),
-    labelTokens: spellLabels(vocabulary, layout.question, card.labels),
-    labelProblem: problemOf(() => findLabelTokens(vocabulary, layout.question, card.labels)),
+    labelTokens: spellLabels(vocabulary, labels),
+    labelProblem:
+      labels.problem === null ? null : { message: labels.problem.message, action: labels.problem.action },
+    labelNotices: labels.notices,
     promptTokens: halves.beginning + halves.rest,
     memory: await estimateMemory(libraries, files.model, halves),
   };
@@ -85,14 +88,4 @@ async function estimateMemory(
   );
   const keysAndValues = contextTokens * keyValueBytes(await readGguf(model));
   return { weights, keysAndValues, computing: Math.max(0, context - keysAndValues) };
-}
-
-function problemOf(work: () => unknown): ReadModel['labelProblem'] {
-  try {
-    work();
-    return null;
-  } catch (error) {
-    if (error instanceof AppError) return { message: error.message, action: error.action };
-    throw error;
-  }
 }

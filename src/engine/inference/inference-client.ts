@@ -35,7 +35,9 @@ export interface InferenceClientOptions {
 export interface CompareOptions {
   /** The promise resolves early, after the comparisons in flight. */
   readonly signal?: AbortSignal;
-  readonly onResult: (index: number, member: number, logits: Triple) => void;
+  readonly onResult: (index: number, member: number, logits: Triple, vocabulary?: Float32Array) => void;
+  /** Whether the logits of all tokens are wanted. */
+  readonly wantsVocabulary?: boolean;
   /**
    * A comparison that cannot be answered: an unreadable image, one that killed the process again and again, or one that some
    * member has no numbers for; the other members' answers to it are told none the less.
@@ -215,7 +217,7 @@ export class InferenceClient implements AsyncDisposable {
         this.#deathsSinceAnswer = 0;
         const batch = this.#queue.sent(reply.batch);
         if (batch && this.#queue.answer(batch, reply.index, reply.member))
-          batch.call.onResult(at(batch.indices, reply.index), reply.member, reply.logits);
+          batch.call.onResult(at(batch.indices, reply.index), reply.member, reply.logits, reply.vocabulary);
         break;
       }
       case 'failed': {
@@ -264,7 +266,12 @@ export class InferenceClient implements AsyncDisposable {
   #pump(): void {
     if (this.#state !== 'ready') return;
     for (let batch = this.#queue.next(); batch; batch = this.#queue.next())
-      this.#child.post({ type: 'compare', batch: batch.id, pairs: pairsOf(batch) });
+      this.#child.post({
+        type: 'compare',
+        batch: batch.id,
+        pairs: pairsOf(batch),
+        ...(batch.call.wantsVocabulary === true && { wantsVocabulary: true }),
+      });
     this.#limitTime();
   }
 

@@ -27,6 +27,8 @@ export const requestSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('compare'),
     batch: z.int(),
+    /** Whether the logits of all tokens are wanted. */
+    wantsVocabulary: z.boolean().exactOptional(),
     pairs: z.array(
       z.object({
         first: z.object({ path: z.string(), hash: z.string().exactOptional() }),
@@ -61,6 +63,7 @@ export const replySchema = z.discriminatedUnion('type', [
     index: z.int().nonnegative(),
     member: z.int().nonnegative(),
     logits: z.tuple([z.number(), z.number(), z.number()]),
+    vocabulary: z.custom<Float32Array>((value) => value instanceof Float32Array).exactOptional(),
   }),
   z.object({
     type: z.literal('failed'),

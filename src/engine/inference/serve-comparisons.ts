@@ -14,7 +14,8 @@ export interface HostedComparator extends AsyncDisposable {
     pairs: Batch['pairs'],
     options: {
       readonly signal: AbortSignal;
-      readonly onResult: (index: number, member: number, logits: Triple) => void;
+      readonly wantsVocabulary?: boolean;
+      readonly onResult: (index: number, member: number, logits: Triple, vocabulary?: Float32Array) => void;
       readonly onFailed: (index: number, error: AppError) => void;
       readonly onChanged: (image: string) => void;
       readonly onStep: () => void;
@@ -122,17 +123,26 @@ async function answer(
   port: ParentPort,
   comparator: HostedComparator,
   members: readonly string[],
-  { batch, pairs }: Batch,
+  { batch, pairs, wantsVocabulary = false }: Batch,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     if (!signal.aborted)
       await comparator.compare(pairs, {
         signal,
-        onResult: (index, member, logits) => {
+        wantsVocabulary,
+        onResult: (index, member, logits, vocabulary) => {
           const whose = members.length > 1 ? ` of the member "${members[member] ?? member}"` : '';
           const reason = problemOf(logits, whose);
-          if (reason === null) port.post({ type: 'result', batch, index, member, logits: [...logits] });
+          if (reason === null)
+            port.post({
+              type: 'result',
+              batch,
+              index,
+              member,
+              logits: [...logits],
+              ...(vocabulary !== undefined && { vocabulary }),
+            });
           else port.post({ type: 'failed', batch, index, member, reason });
         },
         onFailed: (index, error) =>

@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';
+import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
 import {
   llamaFunctions,
   type LlamaAdapter,
@@ -16,6 +17,11 @@ const MAX_SEQUENCES = 256;
 /** llama.cpp rounds a context up to this many cells anyway (llama-context.cpp). */
 const CONTEXT_STEP = 256;
 
+/** LLAMA_FLASH_ATTN_TYPE_DISABLED of llama.h. */
+const NO_FLASH_ATTENTION = 0;
+
+const F32 = TENSOR_TYPES.F32.id;
+
 /** Results of `llama_decode` (llama.h). */
 const NO_ROOM = 1;
 
@@ -29,6 +35,11 @@ export interface DecoderOptions {
   readonly threads: number;
   /** Numbers of a token's position. */
   readonly positionAxes: number;
+  /**
+   * Keeps keys and values in F32 and attends without flash attention, whose kernels round them to F16. Defaults to F16 and
+   * whatever attention is fastest.
+   */
+  readonly exact?: boolean | undefined;
 }
 
 /** Tokens or their embeddings, to be read one after the other in a sequence. */
@@ -60,8 +71,7 @@ export interface Adapter {
 }
 
 /**
- * A llama.cpp context: what sequences have read so far (keys and values in F16, one buffer for all sequences, flash
- * attention where the backend has it), and the arrays of one batch, made once.
+ * A llama.cpp context: what sequences have read so far (keys and values in one buffer for all sequences), and the arrays of one batch, made once.
  */
 export class LanguageDecoder implements Disposable {
   readonly width: number;
@@ -104,7 +114,7 @@ export class LanguageDecoder implements Disposable {
     width: number,
     options: DecoderOptions,
   ): LanguageDecoder {
-    const { sequences, contextTokens, batchTokens, threads } = options;
+    const { sequences, contextTokens, batchTokens, threads, exact } = options;
     if (sequences > MAX_SEQUENCES) throw new RangeError(`${sequences} sequences, more than ${MAX_SEQUENCES}`);
     const llama = llamaFunctions(libraries.llama);
     const context = llama.llama_init_from_model(model, {
@@ -117,6 +127,7 @@ export class LanguageDecoder implements Disposable {
       n_threads: threads,
       n_threads_batch: threads,
       kv_unified: true,
+      ...(exact === true && { type_k: F32, type_v: F32, flash_attn_type: NO_FLASH_ATTENTION }),
     });
     if (context === null)
       throw new AppError(
@@ -198,6 +209,13 @@ export class LanguageDecoder implements Disposable {
     return tokens.map(
       (token) => koffi.decode(address, token * Float32Array.BYTES_PER_ELEMENT, 'float') as number,
     );
+  }
+
+  /** Logits of every token after such a row. @param count tokens of the vocabulary */
+  allLogits(row: number, count: number): Float32Array {
+    const address = this.#llama.llama_get_logits_ith(this.#open(), row);
+    if (address === null) throw new Error(`row ${row} of the last batch has no logits`);
+    return koffi.decode(address, 'float', count) as Float32Array;
   }
 
   /** Lets a sequence share all that another has read; it must have read nothing yet. */

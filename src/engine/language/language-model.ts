@@ -200,5 +200,7 @@ function vocabularyOf(llama: LlamaFunctions, model: LlamaModel, gguf: Gguf): Pro
       return Array.from(tokens.subarray(0, count));
     },
     textOf: (token) => llama.llama_vocab_get_text(vocab, token),
+    isControl: (token) => llama.llama_vocab_is_control(vocab, token),
+    size: llama.llama_vocab_n_tokens(vocab),
   };
 }

@@ -6,6 +6,8 @@ export interface Vocabulary {
   readonly tokenize: (text: string) => readonly number[];
   /** A token as the vocabulary writes it, for messages. */
   readonly textOf: (token: number) => string;
+  /** Whether a token is no text: it begins or ends something. */
+  readonly isControl: (token: number) => boolean;
 }
 
 /** A vocabulary, and the token that it wants at the start of a prompt, if any. */
@@ -13,4 +15,6 @@ export interface PromptVocabulary extends Vocabulary {
   /** What becomes of each of a prompt's texts before it is tokenised. */
   readonly prepare: TextRule;
   readonly beginToken: number | undefined;
+  /** Different tokens. */
+  readonly size: number;
 }

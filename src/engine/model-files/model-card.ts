@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { IMAGE_MARKER, LMOL_PROMPT, VICUNA_PROMPT } from '../../core/prompts.ts';
+import { labelWordsSchema, LABEL_SCORINGS, questionSchema } from '../../model/ask.ts';
 import { PREPROCESSING_MODES } from '../../model/preprocessing-mode.ts';
 import { AppError } from '../app-error.ts';
 import { decodeText } from '../decode-text.ts';
@@ -14,15 +15,7 @@ const promptSchema = z
   .refine((prompt) => prompt.split(IMAGE_MARKER).length === 3, {
     message: `must contain ${IMAGE_MARKER} exactly twice, the first image first`,
   })
-  .refine((prompt) => !/[^\S\n]$/.test(prompt), {
-    message:
-      'must not end in a space: it belongs to the answer, and a lone one shifts the distribution (a line break is fine)',
-  })
   .refine((prompt) => !prompt.endsWith(IMAGE_MARKER), { message: 'must end in text, not in an image' });
-
-const labelWord = z
-  .string()
-  .regex(/^\S+$/, 'must be one word without spaces: a space before it is added when the model is asked');
 
 /**
  * How a model must be asked: an adapter answers well only the way it was trained.
@@ -38,10 +31,14 @@ export const modelCardSchema = z.strictObject({
    * without it the model's own vocabulary decides whether one is added.
    */
   prompt: promptSchema,
-  /** The three answers, each read after one space, or at once where the prompt ends in a line break. Defaults to First, Second, Similar. */
-  labels: z
-    .strictObject({ First: labelWord, Second: labelWord, Similar: labelWord })
-    .default({ First: 'First', Second: 'Second', Similar: 'Similar' }),
+  /** The part of the prompt that a dataset, a task or `--question` may replace. Defaults to a question that is known, if the prompt holds one. */
+  question: questionSchema.optional(),
+  /** The three answers, as the model is to say them. Defaults to First, Second, Similar. */
+  labels: labelWordsSchema.default({ First: 'First', Second: 'Second', Similar: 'Similar' }),
+  /** Whether a space comes before an answer. Defaults to what follows from the prompt's last token: none after white space or a special token. */
+  labelSpace: z.boolean().optional(),
+  /** What stands for an answer: the logit of its first token (the default), or the log-probability of all of its tokens. */
+  labelScoring: z.enum(LABEL_SCORINGS).optional(),
   preprocessing: z
     .strictObject({
       /**

@@ -7,7 +7,7 @@ import { openVocabulary } from '../language/language-model.ts';
 import { TOKEN_EMBEDDING } from '../model-files/language-model-file.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import type { ModelFamily } from '../families/family.ts';
-import { findLabelTokens } from '../language/label-tokens.ts';
+import { checkedLabels, firstTokens } from '../language/label-tokens.ts';
 import { FrozenWeights } from './decoder/frozen-weights.ts';
 import { HeldTensors } from './decoder/held-tensors.ts';
 import type { PromptPiece } from './decoder/pair-prompts.ts';
@@ -34,7 +34,7 @@ export async function promptTexts(
 ): Promise<TrainingPrompt> {
   using vocabulary = await openVocabulary(libraries, model);
   const layout = family.layOutPrompt(vocabulary, card, imageTokens);
-  const { First, Second, Similar } = findLabelTokens(vocabulary, layout.question, card.labels);
+  const { First, Second, Similar } = firstTokens(checkedLabels(vocabulary, layout.question, card));
   const embedded = await embed(libraries, model, layout.texts);
   const image = layout.largest(1);
   const halves = [layout.beginning(image), layout.rest(image)];

@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts';
 import type { DeviceInfo } from '../ggml/backend.ts';
 import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { EncodingFolder } from '../encodings/encoding-folder.ts';
-import type { Encoding } from '../encodings/encoding.ts';
+import type { Encoding, EncodingArray } from '../encodings/encoding.ts';
 import { TOWER_FILE, type TowerFile } from '../encodings/kept-encodings.ts';
 import { countNotFinite, notFinite } from '../encodings/not-finite.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
@@ -24,6 +24,8 @@ export interface ImageEncoderOptions {
   readonly mmprojs: readonly { readonly file: string; readonly hash: string }[];
   /** Folder for encoded images. Defaults to keeping none on disk. */
   readonly cacheDir?: string;
+  /** Whether encoded images keep F32. Defaults to rounding them to F16. */
+  readonly exact?: boolean;
   /** Encoded images in memory, which encoders may share. Defaults to room for {@link encodedImagesRoom}. */
   readonly recent?: RecentEncodings;
 }
@@ -67,11 +69,13 @@ export class ImageEncoder implements AsyncDisposable {
   readonly #files = new IdentifiedFiles();
   readonly #writes = new Set<Promise<void>>();
   readonly #hashes: readonly string[];
+  readonly #array: EncodingArray;
   /** Of each projector: its folder says whose encodings it holds. */
   readonly #introductions: Promise<void>[] = [];
   #problem: AppError | undefined;
 
-  constructor(tower: VisionTower, { mmprojs, cacheDir, recent }: ImageEncoderOptions) {
+  constructor(tower: VisionTower, { mmprojs, cacheDir, recent, exact = false }: ImageEncoderOptions) {
+    this.#array = exact ? Float32Array : Float16Array;
     this.#recent = recent ?? new RecentEncodings(encodedImagesRoom());
     this.tokens = tower.tokens;
     this.width = at(tower.widths, 0);
@@ -81,7 +85,7 @@ export class ImageEncoder implements AsyncDisposable {
     this.#hashes = mmprojs.map(({ hash }) => hash);
     this.#keys = mmprojs.map(({ hash }) =>
       createHash('sha256')
-        .update(JSON.stringify([ENCODING_VERSION, hash, ...tower.key]))
+        .update(JSON.stringify([ENCODING_VERSION, hash, ...tower.key, ...(exact ? ['F32'] : [])]))
         .digest('hex')
         .slice(0, 32),
     );
@@ -92,8 +96,16 @@ export class ImageEncoder implements AsyncDisposable {
         ? []
         : this.#keys.map(
             (key, projector) =>
-              new EncodingFolder(path.join(cacheDir, 'encodings', key), at(tower.widths, projector)),
+              new EncodingFolder(
+                path.join(cacheDir, 'encodings', key),
+                at(tower.widths, projector),
+                this.#array,
+              ),
           );
+  }
+
+  get bytesPerNumber(): number {
+    return this.#array.BYTES_PER_ELEMENT;
   }
 
   /** What computes. */
@@ -169,7 +181,7 @@ export class ImageEncoder implements AsyncDisposable {
    */
   async encodeUncached({ path: file }: ImageSource): Promise<Encoding> {
     const [encoded] = await this.#tower.encodeByEach([await this.#tower.prepare(file)]);
-    const encoding = new Float16Array(at(encoded ?? [], 0));
+    const encoding = new this.#array(at(encoded ?? [], 0));
     const problem = this.#problemOf(encoding, file, 0);
     if (problem !== undefined) throw problem;
     return encoding;
@@ -206,7 +218,7 @@ export class ImageEncoder implements AsyncDisposable {
       const byProjector = await this.#tower.encodeByEach(part.map(([, input]) => input));
       for (const [projector, encoded] of byProjector.entries())
         part.forEach(([hash], index) => {
-          const encoding = new Float16Array(at(encoded, index));
+          const encoding = new this.#array(at(encoded, index));
           if (projector === wanted) found.set(hash, encoding);
           // Told when it is asked for.
           if (countNotFinite(encoding) > 0) return;

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at } from '../../../src/core/at.ts';
 import { IMAGE_MARKER } from '../../../src/core/prompts.ts';
 import { LABELS, type Triple } from '../../../src/core/labels.ts';
 import {
@@ -52,11 +53,12 @@ async function imported(
   return importCheckpoint(libraries, { source, to: join(folder, 'imported'), type });
 }
 
-/** Largest difference of a label's logit, over the golden's prompts and both orders of its pictures. */
-async function largestDifference(
+/** Largest difference of a logit, of the labels and of the vocabulary, over the golden's prompts and both orders of its pictures. */
+async function largestDifferences(
   golden: GoldenCheckpoint,
   { model, mmproj }: ImportedModel,
-): Promise<number> {
+  exact = false,
+): Promise<{ labels: number; vocabulary: number }> {
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });
   const pictures = await Promise.all(
@@ -67,38 +69,49 @@ async function largestDifference(
     }),
   );
   const [first, second] = pictures as [{ path: string }, { path: string }];
-  let largest = 0;
+  let [ofLabels, ofVocabulary] = [0, 0];
   for (const { prompt, labels, forward, reverse } of golden.answers) {
     const card = { ...DEFAULT_CARD, prompt };
-    await using comparator = await Comparator.open({ model, mmproj, card, gpu: 'cpu', threads: 1 });
+    await using comparator = await Comparator.open({ model, mmproj, card, gpu: 'cpu', threads: 1, exact });
     expect(comparator.info.labelTokens).toEqual(labels);
-    const answers: Triple[] = [];
+    const answers: { logits: Triple; vocabulary: Float32Array }[] = [];
     await comparator.compare(
       [
         { first, second },
         { first: second, second: first },
       ],
       {
-        onResult: (index, _, logits) => (answers[index] = logits),
+        wantsVocabulary: true,
+        onResult: (index, _, logits, vocabulary = new Float32Array()) =>
+          (answers[index] = { logits, vocabulary }),
         onFailed: (_, error) => {
           throw error;
         },
       },
     );
-    for (const [index, logits] of [forward, reverse].map(goldenLogits).entries())
-      LABELS.forEach((label, place) => {
-        const wanted = logits[labels[label]] ?? NaN;
-        largest = Math.max(largest, Math.abs((answers[index]?.[place] ?? NaN) - wanted));
+    for (const [index, wanted] of [forward, reverse].map(goldenLogits).entries()) {
+      const { logits, vocabulary } = at(answers, index);
+      expect(vocabulary).toHaveLength(wanted.length);
+      vocabulary.forEach((logit, token) => {
+        ofVocabulary = Math.max(ofVocabulary, Math.abs(logit - at(wanted, token)));
       });
+      LABELS.forEach((label, place) => {
+        expect(at(logits, place)).toBe(at(vocabulary, labels[label]));
+        ofLabels = Math.max(ofLabels, Math.abs(at(logits, place) - at(wanted, labels[label])));
+      });
+    }
   }
-  return largest;
+  return { labels: ofLabels, vocabulary: ofVocabulary };
 }
 
 describe('an imported checkpoint', () => {
-  it.each(NAMES)('of %s answers as transformers does', async (name) => {
+  it.each(NAMES)('of %s answers as transformers does, exactly where that is asked for', async (name) => {
     const golden = goldenCheckpoint(name);
-    const difference = await largestDifference(golden, await imported(golden, 'f32'));
-    expect(difference).toBeLessThan(0.01);
+    const model = await imported(golden, 'f32');
+    expect((await largestDifferences(golden, model)).labels).toBeLessThan(0.01);
+    const exact = await largestDifferences(golden, model, true);
+    expect(exact.labels).toBeLessThan(0.001);
+    expect(exact.vocabulary).toBeLessThan(0.001);
   });
 
   it.each(NAMES)('of %s cuts texts into the tokens that transformers does', async (name) => {
@@ -268,8 +281,8 @@ describe('an imported checkpoint', () => {
   it.each(['f16', 'bf16', 'q8_0', 'q4_k'] as const)('answers about the same as %s', async (type) => {
     const golden = goldenCheckpoint('llama');
     const most = { f16: 0.05, bf16: 0.2, q8_0: 0.2, q4_k: 0.2 };
-    const difference = await largestDifference(golden, await imported(golden, type));
-    expect(difference).toBeLessThan(most[type]);
+    const { labels } = await largestDifferences(golden, await imported(golden, type));
+    expect(labels).toBeLessThan(most[type]);
   });
 
   const withSettings = (golden: GoldenCheckpoint, settings: Record<string, unknown>): GoldenCheckpoint => ({
@@ -297,9 +310,19 @@ describe('an imported checkpoint', () => {
     expect(readModelCard(card)).toMatchObject({ prompt, preprocessing: { mode: 'crop' } });
   });
 
+  it('is asked by a chat template without the space at its end, which belongs to the answer', async () => {
+    const { prompt, notices } = await imported(
+      withSettings(goldenCheckpoint('llama'), {
+        chat_template: '<image><image>{{ messages[0].content[2].text }} ',
+      }),
+      'f16',
+    );
+    expect(prompt).toMatch(/Similar\.$/);
+    expect(notices).toEqual([expect.stringContaining('ends in a space')]);
+  });
+
   it.each([
     ['shows one image', '<image>{{ messages[0].content[2].text }}', /it shows 1 images of two/],
-    ['ends in a space', '<image><image>{{ messages[0].content[2].text }} ', /must not end in a space/],
     ['is no template', '{% if %}', /by LMOL's prompt and not by the model's chat template/],
   ])('is asked by LMOL’s prompt where its chat template %s, and says so', async (_, template, notice) => {
     const { promptFrom, notices } = await imported(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { at } from '../../../src/core/at.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { PairReader } from '../../../src/engine/comparator/pair-reader.ts';
 import { promptHalves } from '../../../src/engine/comparator/reader-room.ts';
@@ -18,7 +19,7 @@ const QUESTION = [302, 303];
 const TILED: PairPrompt = {
   texts: [MARK, QUESTION],
   positionAxes: 1,
-  question: { text: '', separator: ' ' },
+  question: { text: '', followedBy: (answer) => answer },
   largest: (width) => ({ rows: 80, values: new Float16Array(80 * width) }),
   beginning: ({ rows }) => tiles(rows),
   rest: ({ rows }) => [...tiles(rows), { tokens: QUESTION, ...consecutive(2) }],
@@ -56,7 +57,14 @@ it.each(['as embeddings', 'as tokens'])(
     const halves = promptHalves(TILED, WIDTH);
     expect(halves).toEqual({ beginning: 120, rest: 122 });
     const labelTokens = { First: 300, Second: 310, Similar: 320 };
-    const reader = new PairReader(decoder, { layout: TILED, embeddedTexts, labelTokens, halves });
+    const vocabularySize = model.vocabulary.size;
+    const reader = new PairReader(decoder, {
+      layout: TILED,
+      embeddedTexts,
+      labelTokens,
+      vocabularySize,
+      halves,
+    });
     const pairs = [
       { first: image(64, 1), second: image(80, 2) },
       { first: image(80, 3), second: image(64, 4) },
@@ -69,8 +77,58 @@ it.each(['as embeddings', 'as tokens'])(
     reader.readBeginnings(pairs.map(({ first }, sequence) => ({ sequence, first })));
     const together = reader.readRests(pairs.map((pair, sequence) => ({ sequence, ...pair })));
     expect(alone[0]).not.toEqual(alone[1]);
-    together.flat().forEach((logit, at) => expect(logit).toBeCloseTo(alone.flat()[at] ?? NaN, 2));
+    const logits = together.flatMap((answer) => answer.logits);
+    logits.forEach((logit, at) => expect(logit).toBeCloseTo(alone.flat()[at] ?? NaN, 2));
     decoder[Symbol.dispose]();
     model[Symbol.dispose]();
   },
 );
+
+it('scores whole words by all of their tokens, each behind those before it', async () => {
+  const file = join(temporaryFolder(), 'model.gguf');
+  await writeRandomLanguageModel(file, { seed: 4, width: WIDTH, blocks: 2, heads: 4 });
+  using model = await LanguageModel.open(await openLibraries('cpu'), file);
+  using decoder = model.createDecoder({
+    sequences: 2,
+    contextTokens: 1024,
+    batchTokens: 512,
+    threads: 1,
+    positionAxes: 1,
+    exact: true,
+  });
+  const prompt = {
+    embeddedTexts: new Map<readonly number[], Float32Array>(),
+    labelTokens: { First: 300, Second: 310, Similar: 320 },
+    vocabularySize: model.vocabulary.size,
+    halves: promptHalves(TILED, WIDTH),
+  };
+  const wordTokens = { First: [300, 301, 302], Second: [310], Similar: [320, 300] };
+  const pair = { first: image(64, 1), second: image(80, 2) };
+
+  /** Log-probability of a token behind the prompt and some further tokens, read as one text. */
+  const logProbability = (before: readonly number[], token: number): number => {
+    const layout: PairPrompt = {
+      ...TILED,
+      rest: ({ rows }) => [
+        ...tiles(rows),
+        { tokens: [...QUESTION, ...before], ...consecutive(2 + before.length) },
+      ],
+    };
+    decoder.forgetAll();
+    const reader = new PairReader(decoder, { ...prompt, layout });
+    reader.readBeginnings([{ sequence: 0, first: pair.first }]);
+    const [answer] = reader.readRests([{ sequence: 0, ...pair }], true);
+    const logits = Array.from(answer?.vocabulary ?? []);
+    return at(logits, token) - Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+  };
+  const wanted = Object.values(wordTokens).map((tokens) =>
+    tokens.reduce((sum, token, index) => sum + logProbability(tokens.slice(0, index), token), 0),
+  );
+
+  decoder.forgetAll();
+  const reader = new PairReader(decoder, { ...prompt, layout: TILED, wordTokens });
+  reader.readBeginnings([0, 1].map((sequence) => ({ sequence, first: pair.first })));
+  const answers = reader.readRests([0, 1].map((sequence) => ({ sequence, ...pair })));
+  for (const { logits } of answers)
+    logits.forEach((logit, place) => expect(logit).toBeCloseTo(at(wanted, place), 4));
+});

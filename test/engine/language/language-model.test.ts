@@ -8,7 +8,7 @@ import { writeGguf, type GgufTensorContent } from '../../../src/engine/ggml/gguf
 import type { GgufValue } from '../../../src/engine/ggml/gguf-value.ts';
 import { LanguageModel } from '../../../src/engine/language/language-model.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
-import { findLabelTokens } from '../../../src/engine/language/label-tokens.ts';
+import { checkedLabels, firstTokens } from '../../../src/engine/language/label-tokens.ts';
 import { consecutiveParts, positionsFrom } from '../../fixtures/consecutive-parts.ts';
 import { llavaPrompt } from '../../../src/engine/families/llava/llava-prompt.ts';
 import {
@@ -51,7 +51,9 @@ describe('a language model', () => {
       expect(words).toEqual(['▁,', '▁which', '▁face', '▁looks', '▁more', '▁attractive', '?']);
       expect(head).toEqual([1]);
       expect(middle).toEqual([]);
-      const { First, Second, Similar } = findLabelTokens(vocabulary, prompt.question, DEFAULT_CARD.labels);
+      const { First, Second, Similar } = firstTokens(
+        checkedLabels(vocabulary, prompt.question, DEFAULT_CARD),
+      );
       expect([First, Second, Similar].map(vocabulary.textOf)).toEqual(['▁First', '▁Second', '▁Similar']);
     }));
 

@@ -22,7 +22,6 @@ test.each([
   ['which face?', 'not once'],
   ['<image>, which face?', 'once'],
   ['<image><image><image>?', '3 times'],
-  ['<image><image>, which face? ', 'ends with a space'],
   ['which of <image> and <image>', 'ends with an image'],
 ])('the prompt %j is refused: %s', (prompt, reason) => expect(problemOfPrompt(prompt)).toContain(reason));
 

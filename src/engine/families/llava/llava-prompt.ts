@@ -22,7 +22,8 @@ export function llavaPrompt(
 ): PairPrompt {
   const { beginToken } = vocabulary;
   const begin = beginToken === undefined || prompt.startsWith(BEGIN_MARKER) ? [] : [beginToken];
-  const texts = prompt.split(IMAGE_MARKER).map((text, index) => vocabulary.prepare(text, index === 0));
+  const given = prompt.split(IMAGE_MARKER);
+  const texts = given.map((text, index) => vocabulary.prepare(text, index === 0));
   const [head, middle, question] = [0, 1, 2].map((index) => {
     const text = at(texts, index);
     return [...(index === 0 ? begin : []), ...(text === '' ? [] : vocabulary.tokenize(text))];
@@ -33,7 +34,10 @@ export function llavaPrompt(
   return {
     texts: [head, middle, question],
     positionAxes: 1,
-    question: { text: at(texts, 2), separator: at(texts, 2).endsWith('\n') ? '' : ' ' },
+    question: {
+      text: at(texts, 2),
+      followedBy: (answer) => vocabulary.prepare(at(given, 2) + answer, false),
+    },
     largest: (width) => ({
       rows: tokens,
       values: Float16Array.from({ length: tokens * width }, (_, index) => Math.sin(index)),

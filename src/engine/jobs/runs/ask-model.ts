@@ -3,6 +3,12 @@ import { AppError } from '../../app-error.ts';
 import { InferenceClient } from '../../inference/inference-client.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
 
+interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Whether the logits of all tokens are wanted. */
+  readonly wantsVocabulary?: boolean;
+}
+
 /**
  * Asks a model one question in the inference process, so that a native crash ends as an error with a message.
  *
@@ -12,22 +18,23 @@ export async function askModel(
   spec: ComparatorSpec,
   first: string,
   second: string,
-  signal?: AbortSignal,
-): Promise<{ logits: Triple; answerer: ComparatorInfo }> {
+  { signal, wantsVocabulary = false }: AskOptions = {},
+): Promise<{ logits: Triple; vocabulary: Float32Array | undefined; answerer: ComparatorInfo }> {
   await using client = await InferenceClient.start(spec, signal === undefined ? {} : { signal });
-  let logits: Triple | undefined;
+  let found: { logits: Triple; vocabulary: Float32Array | undefined } | undefined;
   let failure = 'there was no answer';
   await client.compare([{ first: { path: first }, second: { path: second } }], {
     ...(signal === undefined ? {} : { signal }),
-    onResult: (_index, _member, answer) => (logits = answer),
+    wantsVocabulary,
+    onResult: (_index, _member, logits, vocabulary) => (found = { logits, vocabulary }),
     onFailed: (_index, _attempts, reason) => (failure = reason),
   });
   signal?.throwIfAborted();
-  if (logits === undefined)
+  if (found === undefined)
     throw new AppError(
       'not-answered',
       `${first} and ${second} cannot be compared: ${failure}`,
       'Check both images and the files of the model; `tiebreak doctor` checks the runtime.',
     );
-  return { logits, answerer: client.info };
+  return { ...found, answerer: client.info };
 }

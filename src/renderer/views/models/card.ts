@@ -63,8 +63,6 @@ export function problemOfPrompt(prompt: string): string | null {
   if (images !== 2)
     return `It holds ${IMAGE_MARKER} ${images === 0 ? 'not once' : images === 1 ? 'once' : `${images} times`}: write it twice, for the image shown first and the one shown second.`;
   if (prompt.endsWith(IMAGE_MARKER)) return 'It ends with an image: end it with the question.';
-  if (/[^\S\n]$/.test(prompt))
-    return 'It ends with a space: remove it. The space belongs to the answer, and a trailing one shifts the probabilities.';
   return null;
 }
 
