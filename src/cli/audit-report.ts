@@ -2,6 +2,7 @@ import { formatShare, formatShareInterval } from '../core/format.ts';
 import { LABELS } from '../core/labels.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { MetricValue } from '../core/metrics.ts';
+import type { FigureDifference } from '../core/score-differences.ts';
 import type { Proportion } from '../core/proportion.ts';
 import { sentenceText, SIMILAR_RULE, similarSentence } from '../core/similar-verdict.ts';
 import type { similarScoresOfRun } from '../engine/jobs/scores/similar-scores-of-run.ts';
@@ -11,6 +12,16 @@ import { formatDecimal, formatInterval, formatNumber, textTable } from './text-t
 
 type VariantScores = ReturnType<typeof similarScoresOfRun> & { readonly variant: SimilarVariant };
 
+/** Another run's audit, to compare with. */
+export interface AuditBeside {
+  readonly run: string;
+  readonly audit: SimilarAudit;
+  /** The audited run's ratio of called to truly Similar over this run's. */
+  readonly times: FigureDifference | null;
+  /** Pairs of images that both runs have. */
+  readonly commonPairs: number;
+}
+
 /** What an audit of Similar found. */
 interface FoundAudit {
   readonly audit: SimilarAudit;
@@ -18,12 +29,13 @@ interface FoundAudit {
   readonly parts: readonly { readonly split: string; readonly parts: readonly SimilarPiece[] }[];
   /** The first is of Similar kept. */
   readonly scores: readonly VariantScores[];
+  readonly against: AuditBeside | null;
 }
 
 const METRICS = ['pc', 'mae', 'rmse'] as const;
 
 /** Figures under fixed names, intervals and counts beside them; null for what is not known. */
-export function auditDocument({ audit, groups, parts, scores }: FoundAudit): object {
+export function auditDocument({ audit, groups, parts, scores, against }: FoundAudit): object {
   const [kept] = scores;
   return {
     sentence: sentenceText(similarSentence(audit, audit.verdict)),
@@ -37,12 +49,31 @@ export function auditDocument({ audit, groups, parts, scores }: FoundAudit): obj
       source: kept.source,
     },
     scores: Object.fromEntries(scores.map((way) => [way.variant, scoresDocument(way)])),
+    against: against && {
+      run: against.run,
+      times: against.times,
+      commonPairs: against.commonPairs,
+      ...figuresDocument(against.audit),
+    },
   };
 }
 
 function pieceDocument({ name, audit }: SimilarPiece): object {
-  const { n, images, called, truly, both, ratio, recall, precision, verdict } = audit;
-  return { name, n, images, called, truly, both, ratio, recall, precision, verdict };
+  return { name, ...figuresDocument(audit) };
+}
+
+function figuresDocument({
+  n,
+  images,
+  called,
+  truly,
+  both,
+  ratio,
+  recall,
+  precision,
+  verdict,
+}: SimilarAudit): object {
+  return { n, images, called, truly, both, ratio, recall, precision, verdict };
 }
 
 function scoresDocument({ missing, images, answers, corrected, metrics, difference }: VariantScores): object {
@@ -74,17 +105,17 @@ const MISSING: Readonly<Record<NonNullable<VariantScores['missing']>, string>> =
   'too-few-images': 'too few images to fit on some and score the others',
   'not-fitted': 'the answers set no likelihood',
   'no-answers': 'the run compares no images with references of known score',
+  'several-reference-sets':
+    'the dataset has several reference sets, and the run names none; choose one with --references',
 };
 
 /** The same for a person. */
-export function describeAudit({ audit, groups, parts, scores }: FoundAudit): string {
+export function describeAudit({ audit, groups, parts, scores, against }: FoundAudit): string {
   const lines = [sentenceText(similarSentence(audit, audit.verdict)), SIMILAR_RULE];
   if (audit.n === 0) return lines.join('\n');
-  lines.push(
-    '',
-    `${formatNumber(audit.n)} comparisons of ${formatNumber(audit.images)} images with true scores`,
-  );
-  if (audit.unknown > 0) lines.push(`${formatNumber(audit.unknown)} comparisons without them are left out.`);
+  lines.push('', `${describeAnswers(audit)} of ${formatNumber(audit.images)} images with true scores`);
+  if (audit.unknown > 0)
+    lines.push(`${formatNumber(audit.unknown)} answers about images without them are left out.`);
   lines.push(
     textTable(
       ['', 'share', '95% interval', 'count', 'of'],
@@ -113,8 +144,27 @@ export function describeAudit({ audit, groups, parts, scores }: FoundAudit): str
     ...parts.map(({ split, parts: pieces }) => ({ title: `part of ${split}`, pieces })),
   ])
     if (pieces.length > 0) lines.push('', describePieces(title, pieces));
+  if (against !== null) lines.push('', ...describeAgainst(against));
   lines.push('', ...describeScores(scores));
   return lines.join('\n');
+}
+
+/** '1,000 comparisons', or '3,000 answers to 1,000 comparisons'. */
+function describeAnswers({ n, comparisons }: SimilarAudit): string {
+  const of = `${formatNumber(comparisons)} comparisons`;
+  return n === comparisons ? of : `${formatNumber(n)} answers to ${of}`;
+}
+
+function describeAgainst({ run, audit, times, commonPairs }: AuditBeside): string[] {
+  return [
+    `Run "${run}": ${sentenceText(similarSentence(audit, audit.verdict))}`,
+    times === null
+      ? 'The two ratios cannot be compared: in one of the runs nothing is called, or nothing is truly Similar.'
+      : `This run's ratio is ${formatDecimal(times.value)} times that of "${run}" (95% interval ${formatInterval(times.interval)}).`,
+    commonPairs === 0
+      ? 'The runs have no pair of images in common: they are compared as they are, and nothing is paired.'
+      : `${formatNumber(commonPairs)} pairs of images are in both.`,
+  ];
 }
 
 function describePieces(title: string, pieces: readonly SimilarPiece[]): string {
@@ -134,6 +184,7 @@ function describePieces(title: string, pieces: readonly SimilarPiece[]): string 
 function describeScores(scores: readonly VariantScores[]): string[] {
   const [kept] = scores;
   if (kept === undefined || kept.missing === 'no-answers') return [`No scores: ${MISSING['no-answers']}.`];
+  if (kept.missing === 'several-reference-sets') return [`No scores: ${MISSING[kept.missing]}.`];
   const known = scores.filter(({ missing }) => missing === null);
   return [
     `Scores with Similar, under ${describeLikelihood(kept)}`,
@@ -162,5 +213,5 @@ function describeShare(share: Proportion | null): [string, string, number | stri
 }
 
 function intervalOrBlank(metric: MetricValue | undefined): string {
-  return metric?.interval == null ? '' : formatInterval(metric.interval);
+  return metric == null ? '' : formatInterval(metric.interval);
 }

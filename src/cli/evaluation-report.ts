@@ -113,12 +113,12 @@ export function describeEvaluation(evaluation: RunEvaluation, under: string | nu
           [
             'position bias, P(First) - P(Second)',
             formatDecimal(consistency.positionBias),
-            intervalOrBlank(consistency.positionBiasInterval),
+            intervalOf(consistency.positionBias, consistency.positionBiasInterval),
           ],
           [
             'mean KL divergence',
             formatDecimal(consistency.meanDivergence),
-            intervalOrBlank(consistency.meanDivergenceInterval),
+            intervalOf(consistency.meanDivergence, consistency.meanDivergenceInterval),
           ],
         ],
       ),
@@ -145,7 +145,7 @@ function describeFigure(
   figure: { readonly value: number; readonly interval: Interval | null } | null,
   n: number,
 ): [value: string, interval: string, n: number] {
-  return figure === null ? ['-', '', n] : [formatDecimal(figure.value), intervalOrBlank(figure.interval), n];
+  return figure === null ? ['-', '', n] : [formatDecimal(figure.value), formatInterval(figure.interval), n];
 }
 
 function describeProportion(proportion: Proportion | null): [value: string, interval: string, n: number] {
@@ -154,8 +154,9 @@ function describeProportion(proportion: Proportion | null): [value: string, inte
     : [formatDecimal(proportion.value), formatInterval(proportion.interval), proportion.trials];
 }
 
-function intervalOrBlank(interval: Interval | null): string {
-  return interval === null ? '' : formatInterval(interval);
+/** Nothing beside a figure that is not known. */
+function intervalOf(value: number | null, interval: Interval | null): string {
+  return value === null ? '' : formatInterval(interval);
 }
 
 type Shares = Readonly<Record<(typeof LABELS)[number], Proportion | null>>;

@@ -14,7 +14,8 @@ export function formatDecimal(value: number | null | undefined): string {
   return digitsText(value, TABLE_DIGITS, TERMINAL_SIGNS);
 }
 
-export function formatInterval(interval: readonly [number, number]): string {
+/** See core's; 'not defined' for null. */
+export function formatInterval(interval: readonly [number, number] | null): string {
   return intervalText(interval, TABLE_DIGITS, TERMINAL_SIGNS);
 }
 

@@ -14,6 +14,9 @@ type Factors = ArrayLike<number>;
 /** An image in all but this share of the answers is in all of them. */
 const ROUNDING = 1e-9;
 
+/** What rounding leaves at most of a million terms that cancel out, as a share of them. */
+const ROUNDING_OF_SUMS = 1e-11;
+
 /** What {@link AnswerSums.of} takes. */
 interface AddedSums {
   readonly quantities: number;
@@ -141,7 +144,8 @@ export class AnswerSums {
   /**
    * The interval of a mean, or of any ratio: 1.96 standard errors on both sides, cut at the ends of what it may be.
    *
-   * @returns null of fewer than two pairs, or where a sum is not finite
+   * @returns null of fewer than two pairs, where a sum is not finite, or where no answer differs from the others: see
+   *   {@link interval}
    */
   ratioInterval(ratio: Ratio, range: Interval): Interval | null {
     const value = this.total(ratio.part) / this.total(ratio.whole);
@@ -164,7 +168,8 @@ export class AnswerSums {
   }
 
   /**
-   * The same of any figure.
+   * The same of any figure. Where the variance is 0, within rounding, no answer says how far the figure may be off: that it is
+   * not off at all would be too much, so there is no interval. (A share of 0 or 1 has one by counting, see {@link share}.)
    *
    * @param influences what one more of each quantity adds to the figure (its derivatives), which times the totals must come to 0
    * @param whole quantities that count the answers
@@ -177,6 +182,7 @@ export class AnswerSums {
   ): Interval | null {
     const variance = this.#variance(influences, this.#factors(whole, 1));
     if (!Number.isFinite(value) || !Number.isFinite(variance) || this.total(whole) < 2) return null;
+    if (variance <= ROUNDING_OF_SUMS * this.#ofPairs(influences, Math.abs)) return null;
     const reach = NORMAL_QUANTILE * Math.sqrt(variance);
     return [Math.max(least, value - reach), Math.min(most, value + reach)];
   }
@@ -240,13 +246,18 @@ export class AnswerSums {
     );
   }
 
-  #ofPairs(factors: Factors): number {
+  /**
+   * Sum over pairs of the squares of what their quantities times factors come to.
+   *
+   * @param size what each term counts as; its absolute value says how large the terms are that cancel out
+   */
+  #ofPairs(factors: Factors, size = (term: number) => term): number {
     const terms = nonZero(factors);
-    return terms.reduce(
-      (sum, [quantity, factor]) =>
-        sum + factor * weightedSum(this.#products, quantity * this.#quantities, terms),
-      0,
-    );
+    let sum = 0;
+    for (const [quantity, factor] of terms)
+      for (const [other, otherFactor] of terms)
+        sum += size(factor * otherFactor * at(this.#products, quantity * this.#quantities + other));
+    return sum;
   }
 }
 

@@ -32,7 +32,7 @@ export interface ConfusionReport {
   readonly kappa: WeightedKappas;
 }
 
-/** A weighted kappa and its 95 % interval, null of fewer than two answers. */
+/** A weighted kappa and its 95 % interval, null of fewer than two answers and where all agree. */
 export interface Kappa {
   readonly value: number;
   readonly interval: Interval | null;

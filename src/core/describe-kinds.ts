@@ -16,12 +16,14 @@ export function describeKinds(comparison: KindComparison, signs?: Signs): string
   );
 }
 
-function verdict({ better, interval, difference, folds }: KindComparison): string {
+function verdict({ better, interval, difference, folds, images }: KindComparison): string {
   if (better !== null)
     return `${LIKELIHOODS[better].title}'s fits better: the 95 % interval leaves out 0${folds.length > 1 ? ', every fold agrees' : ''}, and the difference is at least ${LEAST_DIFFERENCE} nats.`;
   const reason =
     interval === null
-      ? `fewer than ${LEAST_IMAGES} images are too few`
+      ? images < LEAST_IMAGES
+        ? `fewer than ${LEAST_IMAGES} images are too few`
+        : 'the interval is not defined'
       : interval[0] * interval[1] <= 0
         ? 'the 95 % interval holds 0'
         : Math.abs(difference) < LEAST_DIFFERENCE

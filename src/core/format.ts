@@ -61,12 +61,14 @@ export function formatNumber(
   return value < 0 && /[1-9]/.test(size) ? signs.minus + size : size;
 }
 
-/** '2.918 to 3.204'. */
+/** '2.918 to 3.204'; null is an interval that a figure has not. */
 export function formatInterval(
-  [low, high]: readonly [number, number],
+  interval: readonly [number, number] | null,
   digits = 3,
   signs = PAGE_SIGNS,
 ): string {
+  if (interval === null) return 'not defined';
+  const [low, high] = interval;
   return `${formatNumber(low, digits, signs)} to ${formatNumber(high, digits, signs)}`;
 }
 

@@ -1,5 +1,6 @@
 import { AnswerSums, type Ratio } from './answer-sums.ts';
-import { LABELS, type Label } from './labels.ts';
+import { at } from './at.ts';
+import { labelIndex, LABELS, type Label } from './labels.ts';
 import type { FigureDifference } from './score-differences.ts';
 
 const SIZE = LABELS.length;
@@ -19,7 +20,14 @@ export interface ShareDifferences {
   readonly recall: Readonly<Record<Label, FigureDifference | null>>;
   readonly precision: Readonly<Record<Label, FigureDifference | null>>;
   readonly agreement: FigureDifference | null;
+  /**
+   * By how many times as often Similar is called for each true one: the other's ratio of called to truly Similar over the first's,
+   * with the interval of its logarithm. Null where one of the four counts is 0.
+   */
+  readonly similarRatio: FigureDifference | null;
 }
+
+const SIMILAR = labelIndex('Similar');
 
 /**
  * Two counts of answers about the same images, another run's or another filter's, pair by pair: what both say of an image cancels
@@ -61,7 +69,27 @@ export class PairedLabelSums {
       recall: perLabel(along((row, column) => row * SIZE + column)),
       precision: perLabel(along((column, row) => row * SIZE + column)),
       agreement: this.#difference({ part: [AGREEING], whole: [BOTH_ORDERS] }),
+      similarRatio: this.#similarRatio(),
     };
+  }
+
+  #similarRatio(): FigureDifference | null {
+    const influences = new Float64Array(2 * QUANTITIES);
+    let logarithm = 0;
+    for (const way of [0, 1] as const)
+      for (const isCalled of [true, false]) {
+        const sign = (way === 1) === isCalled ? 1 : -1;
+        const places = LABELS.map(
+          (_, label) => way * QUANTITIES + (isCalled ? label * SIZE + SIMILAR : SIMILAR * SIZE + label),
+        );
+        const count = this.#sums.total(places);
+        if (count === 0) return null;
+        logarithm += sign * Math.log(count);
+        for (const place of places) influences[place] = at(influences, place) + sign / count;
+      }
+    const all = CELLS.flatMap((cell) => [cell, QUANTITIES + cell]);
+    const ends = this.#sums.interval(logarithm, influences, all, [-Infinity, Infinity]);
+    return { value: Math.exp(logarithm), interval: ends && [Math.exp(ends[0]), Math.exp(ends[1])] };
   }
 
   #difference({ part, whole }: Ratio): FigureDifference | null {

@@ -36,8 +36,8 @@ export interface SimilarCounts {
   readonly truly: number;
   /** Images in them. */
   readonly images: number;
-  /** Called over truly Similar with its 95 % interval; null where none is truly Similar. */
-  readonly ratio: { readonly value: number; readonly interval: Interval } | null;
+  /** Called over truly Similar with its 95 % interval, null where no answer differs; null where none is truly Similar. */
+  readonly ratio: { readonly value: number; readonly interval: Interval | null } | null;
 }
 
 /**
@@ -56,7 +56,7 @@ export const SIMILAR_RULE =
   `By the 95 % interval of the ratio of called to truly Similar: over-called where it reaches ${text(OVER.reaches)} (then every second call is wrong) ` +
   `and lies above ${text(OVER.beyond)}, under-called where it reaches ${text(UNDER.reaches)} (then every second true one is missed) ` +
   `and lies below ${text(UNDER.beyond)}, collapsed where it reaches ${text(COLLAPSED.reaches)} and lies below ${text(COLLAPSED.beyond)}, ` +
-  `neither where it lies between ${text(UNDER.reaches)} and ${text(OVER.reaches)}. Otherwise it cannot be told, ` +
+  `neither where it lies between ${text(UNDER.reaches)} and ${text(OVER.reaches)}, or where no call is wrong and no true one missed. Otherwise it cannot be told, ` +
   `nor with fewer than ${LEAST} truly Similar comparisons or images.`;
 
 function text(limit: number): string {
@@ -77,6 +77,8 @@ export function similarVerdict(
   if (n === 0) return unknown('no-truth');
   if (isChosen) return unknown('filter');
   if (ratio === null || truly < LEAST || images < LEAST) return unknown('few');
+  // No call is wrong and no true one missed.
+  if (ratio.interval === null) return ratio.value === 1 ? told('neither') : unknown('few');
   const [low, high] = ratio.interval;
   if (low > UNDER.reaches && high < OVER.reaches) return told('neither');
   if (high >= OVER.reaches && low > OVER.beyond) return told('over-called');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interval } from '../model/figures.ts';
 import { filterSchema } from '../model/filter.ts';
 import { likelihoodSchema } from '../model/likelihood.ts';
 import { id } from '../model/scalars.ts';
@@ -22,6 +23,14 @@ export const similarRequests = {
       ]),
     }),
     result: z.array(similarPieceSchema).readonly(),
+  },
+  /**
+   * By how many times as often another run calls Similar for each true one, under the filter of either: its ratio over the run's,
+   * with a paired interval. Null where one has none.
+   */
+  'similar.ratioDifference': {
+    params: z.strictObject({ filter: filterSchema, other: id }),
+    result: z.object({ value: z.number(), interval: interval.nullable() }).nullable(),
   },
   /** How good the scores are with Similar treated in one way, beside Similar as it was answered. */
   'similar.scores': {

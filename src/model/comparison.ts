@@ -62,6 +62,10 @@ export const columnFiguresSchema = z.object({
       recall: differenceOfLabels,
       precision: differenceOfLabels,
       agreement: difference,
+      /** By how many times as often Similar is called for each true one. */
+      similarRatio: difference,
+      /** Pairs of images that both columns have; of none nothing is paired. */
+      commonPairs: z.int(),
     })
     .nullable(),
 });

@@ -13,7 +13,7 @@ const verdict = z.object({
 const bin = z.object({
   low: z.number(),
   high: z.number(),
-  /** Comparisons in it. */
+  /** Answers in it. */
   n: z.int(),
   /** Share of each answer; null of none. */
   answers: z.object({ First: proportion, Second: proportion, Similar: proportion }).nullable(),
@@ -31,12 +31,14 @@ const upTo = z.object({
 });
 export type SimilarUpTo = z.infer<typeof upTo>;
 
-/** How far Similar can be trusted. Comparisons of several answers count once, by their label. All intervals are at 95 %. */
+/** How far Similar can be trusted. Where several people or members answered a comparison, every answer counts. All intervals are at 95 %. */
 export const similarAuditSchema = z.object({
   theta: z.number(),
-  /** Comparisons whose true label is known, and those left out. */
+  /** Answers to comparisons whose true label is known, and those left out. */
   n: z.int(),
   unknown: z.int(),
+  /** Comparisons that were given the former: fewer where there are several answers to one. */
+  comparisons: z.int(),
   /** Images in them. */
   images: z.int(),
   /** Called Similar, truly Similar, and both. */
@@ -47,8 +49,8 @@ export const similarAuditSchema = z.object({
   shareTruly: proportion.nullable(),
   recall: proportion.nullable(),
   precision: proportion.nullable(),
-  /** Called over truly Similar; null where none is truly Similar, and of one comparison. */
-  ratio: z.object({ value: z.number(), interval }).nullable(),
+  /** Called over truly Similar; null where none is truly Similar. No interval where no call is wrong and none is missing. */
+  ratio: z.object({ value: z.number(), interval: interval.nullable() }).nullable(),
   verdict,
   /** By rising distance, as far as there are comparisons; the first `withinTheta` of them are truly Similar. */
   bins: z.array(bin).readonly(),
@@ -86,7 +88,14 @@ export const similarScoresSchema = z.object({
   likelihoodSource: z.string(),
   /** Why there are none; null where there are. */
   missing: z
-    .enum(['no-probabilities', 'no-corrections', 'too-few-images', 'not-fitted', 'no-answers'])
+    .enum([
+      'no-probabilities',
+      'no-corrections',
+      'too-few-images',
+      'not-fitted',
+      'no-answers',
+      'several-reference-sets',
+    ])
     .nullable(),
   /** Images of known score, answers about them, and of these those that people's labels have changed. */
   images: z.int(),

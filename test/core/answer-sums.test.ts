@@ -228,5 +228,29 @@ test('two shares of the same images are subtracted pair by pair', () => {
     width(sums.share(one)?.interval ?? [NaN, NaN]) / 5,
   );
   const same = sums.shareDifference(one, one);
-  expect(same).toEqual({ value: 0, interval: [0, 0] });
+  expect(same).toEqual({ value: 0, interval: null });
+});
+
+test('where no answer differs there is no interval, whatever rounding makes of the variance', () => {
+  for (const value of [0.3, 1, -0.7, 0]) {
+    const sums = new AnswerSums(9, 2);
+    for (const image of range(0, 7)) {
+      sums.add(0, 1);
+      sums.add(PART, value);
+      sums.closePair(image, image + 1);
+    }
+    expect(sums.ratioInterval(RATIO, [-1, 1])).toBeNull();
+    expect(sums.shareDifference(RATIO, RATIO)).toMatchObject({ interval: null });
+    // One that differs, however little, makes one.
+    sums.add(0, 1);
+    sums.add(PART, value + 1e-3);
+    sums.closePair(7, 8);
+    const [low, high] = sums.ratioInterval(RATIO, [-1, 2]) ?? [NaN, NaN];
+    expect(high - low).toBeGreaterThan(1e-4);
+  }
+});
+
+test('a share of 0 or 1 keeps its interval', () => {
+  const answers = range(0, 6).map((image): Answer => ({ images: [image, image + 1], right: true }));
+  expect(sumsOf(answers, 7).share(RATIO)?.interval[0]).toBeLessThan(0.9);
 });

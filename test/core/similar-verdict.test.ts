@@ -36,6 +36,16 @@ test.each([
   expect(similarVerdict(withRatio(value, low, high), false)).toEqual({ kind: 'unknown', reason: 'wide' });
 });
 
+test('without a wrong or a missing Similar there is no interval, and the verdict says neither', () => {
+  const perfect = { ...COUNTS, called: 100, ratio: { value: 1, interval: null } };
+  const verdict = similarVerdict(perfect, false);
+  expect(verdict).toEqual({ kind: 'neither', reason: null });
+  expect(sentenceText(similarSentence(perfect, verdict))).toContain(
+    '1.00 times as many (95 % interval not defined)',
+  );
+  expect(similarVerdict({ ...perfect, truly: 9 }, false)).toEqual({ kind: 'unknown', reason: 'few' });
+});
+
 test('nothing is told of few, of unknown and of chosen comparisons', () => {
   const sure = withRatio(2, 1.9, 2.1);
   const reasons = [

@@ -184,6 +184,7 @@ const TRAINING: Pick<TrainingDetail, 'name' | 'pairSet' | 'dataset' | 'simulated
 const AUDIT: SimilarAudit = {
   theta: 0.2,
   n: 7296,
+  comparisons: 7296,
   unknown: 0,
   images: 64,
   called: 1628,

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { insertReferenceSet } from '../../src/engine/store/reference-sets.ts';
+import { setRemoved } from '../../src/engine/store/removal.ts';
 import { SIMILAR_VARIANTS } from '../../src/model/similar-audit.ts';
 import { drawnRun } from '../fixtures/drawn-run.ts';
 import { addRandomRun, answeredRun } from '../fixtures/answered-run.ts';
@@ -49,22 +51,59 @@ test('labels alone have no soft scores, and say why', async () => {
   });
 });
 
-test('a run without targets has an audit and no scores', async () => {
-  const folder = temporaryFolder();
+test('a run that is planned without targets is scored against the references, as by score', async () => {
+  const folder = path.join(temporaryFolder(), 'workspace');
   const scene = answeredRun(folder);
   const { runId } = addRandomRun(scene, 'all pairs', { members: 2 });
   scene.workspace.close();
   const { ask } = openWorkbench(folder);
   const filter = { run: runId };
-  expect(await ask('similar.scores', { filter, likelihood: null, variant: 'kept' })).toMatchObject({
-    missing: 'no-answers',
-    images: 0,
-    mae: null,
-    difference: null,
-  });
+  const command = (...args: string[]) =>
+    tiebreak([...args, '--run', 'all pairs', '--json', '--workspace', folder]);
+  const { document } = await command('audit');
+  await command('score');
+  const { document: evaluated } = await command('evaluate');
+  const value = (evaluated as { mae: number }).mae;
+  const kept = await ask('similar.scores', { filter, likelihood: null, variant: 'kept' });
+  expect(kept).toMatchObject({ missing: null, mae: { value } });
+  expect(document).toMatchObject({ scores: { kept: { images: kept.images, mae: { value } } } });
   const parts = await ask('similar.pieces', { filter, by: { kind: 'part', split: scene.splitId } });
   expect(parts.map(({ name, filter: { side } }) => [name, side])).toEqual([
     ['test', 'either'],
     ['train', 'either'],
   ]);
+});
+
+test('without references there are no scores; with several, one is to be named', async () => {
+  const folder = path.join(temporaryFolder(), 'workspace');
+  const { workspace, runId, datasetId, splitId, imageIds, referenceSetId } = answeredRun(folder);
+  const set = { datasetId, splitId, name: 'others', binWidth: null, perBin: null, seed: null };
+  insertReferenceSet(workspace.db, { ...set, imageIds: imageIds.slice(10, 20) });
+  const { ask } = openWorkbench(folder);
+  const asked = { filter: { run: runId }, likelihood: null, variant: 'kept' } as const;
+  expect(await ask('similar.scores', asked)).toMatchObject({ missing: 'several-reference-sets', images: 0 });
+  const audit = (...args: string[]) => tiebreak(['audit', ...args, '--workspace', folder]);
+  expect((await audit()).stdout).toContain('choose one with --references');
+  expect((await audit('--references', 'others')).stdout).toContain('Scores with Similar');
+  expect((await audit('--references', 'none')).code).toBe(1);
+  for (const id of [referenceSetId, referenceSetId + 1]) setRemoved(workspace.db, 'reference_set', id, true);
+  expect((await audit()).stdout).toContain('No scores: the run compares no images with references');
+  workspace.close();
+});
+
+test('two runs are compared by how often they call Similar for each true one, pairs in common told', async () => {
+  const folder = path.join(temporaryFolder(), 'workspace');
+  const scene = answeredRun(folder);
+  const { runId } = addRandomRun(scene, 'other', { share: 0.5 });
+  scene.workspace.close();
+  const { ask } = openWorkbench(folder);
+  const times = await ask('similar.ratioDifference', { filter: { run: scene.runId }, other: runId });
+  const [first, other] = await Promise.all(
+    [scene.runId, runId].map((run) => ask('similar.audit', { filter: { run } })),
+  );
+  expect(times?.value).toBeCloseTo((other?.ratio?.value ?? NaN) / (first?.ratio?.value ?? NaN), 12);
+  const args = ['audit', '--run', 'other', '--against', 'random', '--workspace', folder];
+  const { document } = await tiebreak([...args, '--json']);
+  expect(document).toMatchObject({ against: { run: 'random', times, called: first?.called } });
+  expect((document as { against: { commonPairs: number } }).against.commonPairs).toBeGreaterThan(100);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
 import { LABELS } from '../../src/core/labels.ts';
+import { countFilter, withTruth, type Counted } from '../../src/renderer/views/similar/count-filter.ts';
 import { importedWorkbench } from '../fixtures/imported-workbench.ts';
 
 /** Two comparisons of a target, answered by three people each. */
@@ -40,6 +41,23 @@ test('the matrix counts every vote, and a cell lists the comparisons that have o
       const page = await ask('pairs.page', { filter: { ...filter, cells }, sort: SORT, offset: 0, limit: 9 });
       expect(page.total).toBe(Number(count > 0));
     }
+});
+
+test('the audit of Similar counts every vote, and a count leads to the comparisons that have one', async () => {
+  const { ask } = await voted();
+  const filter = { run: 1 };
+  const audit = await ask('similar.audit', { filter });
+  // Nothing is truly Similar: 3 against 2, and 3 against 4.
+  expect(audit).toMatchObject({ n: 6, comparisons: 2, called: 2, truly: 0, ratio: null });
+  expect(audit.shareCalled).toMatchObject({ successes: 2, trials: 6 });
+  const total = async (counted: Counted) => {
+    const listed = countFilter(filter, counted);
+    if (listed === null) throw new Error('nothing lists it');
+    return (await ask('pairs.page', { filter: listed, sort: SORT, offset: 0, limit: 9 })).total;
+  };
+  expect(await total(withTruth({ audit }, { model: ['Similar'] }))).toBe(1);
+  expect(await total(withTruth({ audit }, { model: ['First'] }))).toBe(1);
+  expect(await total(withTruth({ audit }, { model: ['Second'] }))).toBe(2);
 });
 
 test('scores, the NLL and the detail of a pair hold every vote', async () => {

@@ -79,6 +79,11 @@ export function ComparisonTable({ columns, figures, label, fileName }: Compariso
                   {of.unscored > 0 && (
                     <span className={classes.note}>{formatCount(of.unscored)} without a score</span>
                   )}
+                  {of.difference?.commonPairs === 0 && (
+                    <span className={classes.note}>
+                      no pair in common: differences of shares are not paired
+                    </span>
+                  )}
                 </td>
               ))}
             </tr>

@@ -42,6 +42,7 @@ export const LANES = {
   'scores.get': 'figures',
   'similar.audit': 'figures',
   'similar.pieces': 'figures',
+  'similar.ratioDifference': 'figures',
   'similar.scores': 'figures',
 } as const satisfies Partial<Record<RequestName, Lane>>;
 

@@ -4,7 +4,6 @@ import {
   type FigureDifference,
 } from '../../core/score-differences.ts';
 import type { ScoreMetrics } from '../../core/metrics.ts';
-import type { ShareDifferences } from '../../core/share-differences.ts';
 import { evaluateAnswers } from '../../engine/analysis/figures/evaluate-answers.ts';
 import { fixedByFilter } from '../../engine/analysis/figures/fixed-by-filter.ts';
 import { shareDifferencesOfViews } from '../../engine/analysis/figures/share-differences-of-views.ts';
@@ -64,7 +63,8 @@ export function compareColumns(session: AnalysisSession, asked: readonly Compare
 const OF_NO_LABEL = { First: null, Second: null, Similar: null };
 
 /** Of columns about different images. */
-const NO_DIFFERENCE: Record<ComparedMetric, FigureDifference | null> & ShareDifferences = {
+const NO_DIFFERENCE: Record<ComparedMetric, FigureDifference | null> &
+  NonNullable<ReturnType<typeof shareDifferencesOfViews>> = {
   pc: null,
   mae: null,
   rmse: null,
@@ -73,6 +73,8 @@ const NO_DIFFERENCE: Record<ComparedMetric, FigureDifference | null> & ShareDiff
   recall: OF_NO_LABEL,
   precision: OF_NO_LABEL,
   agreement: null,
+  similarRatio: null,
+  commonPairs: 0,
 };
 
 function openColumn(session: AnalysisSession, { run, filter, scores: asked }: ComparedColumn): Column {

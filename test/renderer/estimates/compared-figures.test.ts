@@ -33,6 +33,8 @@ const column = (value: number, difference: ColumnFigures['difference']): ColumnF
   difference,
 });
 const noDifference = {
+  similarRatio: null,
+  commonPairs: 0,
   ...{ pc: null, mae: null, rmse: null, spearman: null, accuracy: null, agreement: null },
   recall: none,
   precision: none,
@@ -71,7 +73,7 @@ test('what the filter of either column decides is neither better nor worse', () 
 
 test('a file has each figure with interval and difference', () => {
   const difference = {
-    ...{ pc: null, rmse: null, spearman: null, accuracy: null, agreement: null },
+    ...noDifference,
     mae: { value: 0.05, interval: [0.01, 0.09] as const },
     recall: none,
     precision: none,

@@ -8,11 +8,14 @@ import { eachPair, NO_ROW } from './each-pair.ts';
 
 /**
  * How much larger the shares of one view's answers are than those of another, which may be of another run of the same dataset or
- * of another filter.
+ * of another filter, and how many pairs of images are in both, in either order: without any nothing is paired.
  *
  * @returns null where they are about different datasets
  */
-export function shareDifferencesOfViews(first: AnswerView, other: AnswerView): ShareDifferences | null {
+export function shareDifferencesOfViews(
+  first: AnswerView,
+  other: AnswerView,
+): (ShareDifferences & { readonly commonPairs: number }) | null {
   if (first.table.run.datasetId !== other.table.run.datasetId) return null;
   const tables = [first.table, other.table] as const;
   // The newer list of a dataset's images begins with the older one.
@@ -21,6 +24,7 @@ export function shareDifferencesOfViews(first: AnswerView, other: AnswerView): S
   const count = [counterOf(sums, 0, first.table), counterOf(sums, 1, other.table)] as const;
   const isLeft = new Uint8Array(other.table.count);
   for (const row of other.rows) isLeft[row] = 1;
+  let commonPairs = 0;
   const take = (row: number) => {
     if (isLeft[row] !== 1) return NO_ROW;
     isLeft[row] = 0;
@@ -36,7 +40,9 @@ export function shareDifferencesOfViews(first: AnswerView, other: AnswerView): S
     const isSame = first.table === other.table;
     const same = isSame ? row : other.table.rowOf(a, b);
     const reverse = isSame ? at(other.table.reverse, row) : other.table.rowOf(b, a);
-    count[1](take(same), take(reverse));
+    const [taken, takenReverse] = [take(same), take(reverse)];
+    if (taken !== NO_ROW || takenReverse !== NO_ROW) commonPairs++;
+    count[1](taken, takenReverse);
     close(first.table, row);
   });
   const rest = other.rows.filter((row) => isLeft[row] === 1);
@@ -44,7 +50,7 @@ export function shareDifferencesOfViews(first: AnswerView, other: AnswerView): S
     count[1](row, otherOrder);
     close(other.table, row);
   });
-  return sums.differences;
+  return { ...sums.differences, commonPairs };
 }
 
 /** Counts what a table says of a pair in one order and in the other; either may be missing. */

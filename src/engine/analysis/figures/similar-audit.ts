@@ -19,7 +19,7 @@ import {
 
 const OTHERS = [FIRST, SECOND, WRONG_FIRST, WRONG_SECOND] as const;
 
-/** Where and how often the comparisons of a view were called Similar, against where they truly are. */
+/** Where and how often Similar was answered to the comparisons of a view, against where it is true. */
 export function similarAuditOfView(view: AnswerView): SimilarAudit {
   return view.kept('similar', () => auditRows(view.table, view.rows, choosesComparisons(view.filter)));
 }
@@ -58,6 +58,7 @@ export function auditRows(table: AnswerTable, rows: Uint32Array, isChosen: boole
   return {
     theta: table.run.theta,
     ...counts,
+    comparisons: tallies.comparisons,
     unknown: tallies.unknown,
     both: sums.total([both]),
     shareCalled: sums.share({ part: called, whole: all }),

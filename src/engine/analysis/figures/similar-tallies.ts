@@ -1,4 +1,6 @@
 import { AnswerSums } from '../../../core/answer-sums.ts';
+import { at } from '../../../core/at.ts';
+import { LABELS } from '../../../core/labels.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { binsOfRows, distanceBins, NO_BIN, type DistanceBins } from './similar-bins.ts';
 
@@ -15,58 +17,65 @@ export function placesOf(bins: readonly number[], answers: readonly number[]): n
 }
 
 /**
- * How often each answer was given, by bin of true score difference: in all, by image and by pair answered both ways. It is what
- * {@link AnswerSums} needs, counted a million at a time.
+ * How often each answer was given, by bin of true score difference: in all, by image and by pair. It is what {@link AnswerSums}
+ * needs, counted a million at a time. Where several people or members answered a comparison, every answer counts.
  */
 export class SimilarTallies {
   readonly bins: DistanceBins;
   /** Images in the comparisons. */
   readonly images: number;
-  /** Comparisons that are not counted, for a true score of theirs is not known. */
+  /** Comparisons that are counted, each of one answer or several. */
+  readonly comparisons: number;
+  /** Answers that are not counted, for a true score of theirs is not known. */
   readonly unknown: number;
   readonly #places: number;
-  readonly #totals: Float64Array;
   /** Image by image, place by place. */
   readonly #ofImages: Uint32Array;
-  /** Pairs of which both orders were answered, by bin and the two answers: [place * CODES + other answer]. */
-  readonly #pairs: Float64Array;
+  /** Sum over pairs of the product of how often two answers were given: [place * CODES + other answer]. */
+  readonly #products: Float64Array;
 
   /** @param rows of the table, rising */
   constructor(table: AnswerTable, rows: Uint32Array) {
-    const { distance, model, truth, first, second, reverse } = table;
+    const { distance, first, second, reverse } = table;
     this.bins = distanceBins(table.run.theta, furthestOf(distance, rows));
     const places = (this.bins.edges.length - 1) * CODES;
     const imageIndex = indexImages(table, rows);
     const ofImages = new Uint32Array(imageIndex.count * places);
-    const totals = new Float64Array(places);
-    const pairs = new Float64Array(places * CODES);
+    const products = new Float64Array(places * CODES);
     const binOf = binsOfRows(distance, this.bins);
     const isIn = rows.length === table.count ? null : membership(table.count, rows);
-    let unknown = 0;
+    const answersOf = answersOfRows(table);
+    let [comparisons, unknown] = [0, 0];
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       const bin = binOf[row] ?? NO_BIN;
+      const answers = answersOf(row);
       if (bin === NO_BIN) {
-        unknown++;
+        for (let j = 0; j < answers.length; j += 2) unknown += answers[j + 1] ?? 0;
         continue;
       }
-      const place = bin * CODES + answerCode(model[row] ?? 0, truth[row] ?? 0);
-      const a = (imageIndex.of[first[row] ?? 0] ?? 0) * places + place;
-      const b = (imageIndex.of[second[row] ?? 0] ?? 0) * places + place;
-      ofImages[a] = (ofImages[a] ?? 0) + 1;
-      ofImages[b] = (ofImages[b] ?? 0) + 1;
-      totals[place] = (totals[place] ?? 0) + 1;
+      comparisons++;
+      const from = bin * CODES;
+      const a = (imageIndex.of[first[row] ?? 0] ?? 0) * places + from;
+      const b = (imageIndex.of[second[row] ?? 0] ?? 0) * places + from;
+      for (let j = 0; j < answers.length; j += 2) {
+        const [code, times] = [answers[j] ?? 0, answers[j + 1] ?? 0];
+        ofImages[a + code] = (ofImages[a + code] ?? 0) + times;
+        ofImages[b + code] = (ofImages[b + code] ?? 0) + times;
+      }
+      addProducts(products, from, answers, answers);
       const other = reverse[row] ?? -1;
       if (other < row || (isIn !== null && isIn[other] !== 1)) continue;
-      const pair = place * CODES + answerCode(model[other] ?? 0, truth[other] ?? 0);
-      pairs[pair] = (pairs[pair] ?? 0) + 1;
+      const others = answersOf(other);
+      addProducts(products, from, answers, others);
+      addProducts(products, from, others, answers);
     }
     this.images = imageIndex.count;
+    this.comparisons = comparisons;
     this.unknown = unknown;
     this.#places = places;
     this.#ofImages = ofImages;
-    this.#totals = totals;
-    this.#pairs = pairs;
+    this.#products = products;
   }
 
   /** Sums with each group of places as one quantity; no place is in two groups. Images without any are left out. */
@@ -100,26 +109,57 @@ export class SimilarTallies {
     return counts.subarray(0, to);
   }
 
-  /** Each answer with itself, and where both orders were answered with the other one's. */
   #productsByGroup(places: Int32Array, groupOf: Int8Array, groups: number): Float64Array {
     const products = new Float64Array(groups * groups);
-    const add = (group: number, other: number, count: number) => {
-      const place = group * groups + other;
-      products[place] = (products[place] ?? 0) + count;
-    };
     for (const place of places) {
-      const group = groupOf[place] ?? NO_GROUP;
-      add(group, group, this.#totals[place] ?? 0);
-      for (let answer = 0; answer < CODES; answer++) {
-        const other = groupOf[place - (place % CODES) + answer] ?? NO_GROUP;
-        const count = this.#pairs[place * CODES + answer] ?? 0;
+      const group = at(groupOf, place);
+      for (const answer of ANSWERS) {
+        const other = at(groupOf, place - (place % CODES) + answer);
         if (other === NO_GROUP) continue;
-        add(group, other, count);
-        add(other, group, count);
+        const product = group * groups + other;
+        products[product] = at(products, product) + at(this.#products, place * CODES + answer);
       }
     }
     return products;
   }
+}
+
+/** Codes of answers and how often each was given, by turns: [code, times, code, times ...]. */
+type Answers = Int32Array;
+
+/** What the answers of a row are. The list is another row's at the next call but one. */
+function answersOfRows({ model, truth, columns }: AnswerTable): (row: number) => Answers {
+  const { votes } = columns;
+  const lists = [new Int32Array(2 * LABELS.length), new Int32Array(2 * LABELS.length)] as const;
+  let turn: 0 | 1 = 0;
+  if (votes === null) {
+    const single = lists.map((list) => list.subarray(0, 2).fill(1));
+    return (row) => {
+      turn = turn === 0 ? 1 : 0;
+      const list = at(single, turn);
+      list[0] = answerCode(model[row] ?? 0, truth[row] ?? 0);
+      return list;
+    };
+  }
+  const counts = [votes.first, votes.second, votes.similar];
+  return (row) => {
+    turn = turn === 0 ? 1 : 0;
+    const list = lists[turn];
+    for (const [label, ofLabel] of counts.entries()) {
+      list[2 * label] = answerCode(label, at(truth, row));
+      list[2 * label + 1] = at(ofLabel, row);
+    }
+    return list;
+  };
+}
+
+/** @param from place of the bin's first answer */
+function addProducts(products: Float64Array, from: number, answers: Answers, others: Answers): void {
+  for (let i = 0; i < answers.length; i += 2)
+    for (let j = 0; j < others.length; j += 2) {
+      const product = (from + (answers[i] ?? 0)) * CODES + (others[j] ?? 0);
+      products[product] = (products[product] ?? 0) + (answers[i + 1] ?? 0) * (others[j + 1] ?? 0);
+    }
 }
 
 /** Of a label by the model and by the rule. */

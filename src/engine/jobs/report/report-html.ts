@@ -116,7 +116,7 @@ function numberRow(
     title,
     value: figure?.value ?? null,
     text: formatNumber(figure?.value),
-    interval: figure?.interval == null ? '' : formatInterval(figure.interval),
+    interval: figure === null ? '' : formatInterval(figure.interval),
     n: formatCount(n),
   };
 }

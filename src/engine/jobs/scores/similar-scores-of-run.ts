@@ -3,15 +3,25 @@ import type { SimilarVariant } from '../../../model/similar-audit.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { NO_SCORES, similarScores, type SimilarScores } from '../../analysis/figures/similar-scores.ts';
 import { AppError } from '../../app-error.ts';
-import { referenceSetById } from '../../store/reference-sets.ts';
-import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import type { AppErrorCode } from '../../../model/failure.ts';
+import { referenceSetOfRun } from './reference-set-of-run.ts';
 import { sourcedLikelihood, type SourcedLikelihood } from './likelihoods-of-run.ts';
 
+/** What a run has no scores for, by the error that says so. */
+const WITHOUT: Readonly<Partial<Record<AppErrorCode, SimilarScores['missing']>>> = {
+  // No references, or none that are compared.
+  'reference-set-missing': 'no-answers',
+  'evidence-missing': 'no-answers',
+  'name-needed': 'several-reference-sets',
+};
+
 /**
- * How good a run's scores are under a filter with Similar treated in one way, with the run's reference set.
+ * How good a run's scores are under a filter with Similar treated in one way, of the images and against the reference set that
+ * scores of the run are made of.
  *
  * @param asked the likelihood; null for the run's own
+ * @param references the reference set's name; undefined for the run's own
  * @throws AppError 'likelihood-too-steep'
  */
 export function similarScoresOfRun(
@@ -19,19 +29,17 @@ export function similarScoresOfRun(
   view: AnswerView,
   asked: Likelihood | null,
   variant: SimilarVariant,
+  references?: string,
 ): SimilarScores & Pick<SourcedLikelihood, 'likelihood' | 'source'> {
   const { db } = workspace;
   const { run } = view.table;
   const { likelihood, source } = sourcedLikelihood(workspace, run, asked);
-  const set = referenceSetOfTargets(db, run);
-  const referenceSet = set === null ? null : referenceSetById(db, set);
-  if (referenceSet === null) return { ...NO_SCORES, missing: 'no-answers', likelihood, source };
   try {
+    const referenceSet = referenceSetOfRun(db, run, references);
     return { ...similarScores(db, view, { likelihood, referenceSet }, variant), likelihood, source };
   } catch (error) {
-    // A run of a dataset with references that compares none of them.
-    if (error instanceof AppError && error.code === 'evidence-missing')
-      return { ...NO_SCORES, missing: 'no-answers', likelihood, source };
-    throw error;
+    const missing = error instanceof AppError && references === undefined ? WITHOUT[error.code] : undefined;
+    if (missing === undefined) throw error;
+    return { ...NO_SCORES, missing, likelihood, source };
   }
 }

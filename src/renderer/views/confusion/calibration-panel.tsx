@@ -84,7 +84,7 @@ export function CalibrationPanel({
                   <LabelMark label={reliability.label} />
                   <span className={classes.error}>
                     class-wise ECE {formatNumber(reliability.error)}
-                    {reliability.errorInterval !== null && ` (${formatInterval(reliability.errorInterval)})`}
+                    {reliability.error !== null && ` (${formatInterval(reliability.errorInterval)})`}
                   </span>
                 </figcaption>
                 <div className={classes.chart}>

@@ -121,7 +121,7 @@ export function LabelShares({ about, axes, reports: ofRows, unlabelled }: LabelS
 function kappaText(kappa: Kappa | null): string {
   if (kappa === null) return 'not defined';
   const { value, interval } = kappa;
-  return interval === null ? formatNumber(value) : `${formatNumber(value)} (${formatInterval(interval)})`;
+  return `${formatNumber(value)} (${interval === null ? 'interval not defined' : formatInterval(interval)})`;
 }
 
 /** The axis that the other one is measured by: truth before people; null where neither is there. */

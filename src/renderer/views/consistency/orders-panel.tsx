@@ -54,13 +54,13 @@ export function OrdersPanel({ about, run, report, chosen }: OrdersPanelProps): R
         <Figure
           name={<Term name="positionBias" />}
           value={formatNumber(positionBias)}
-          interval={positionBiasInterval === null ? null : formatInterval(positionBiasInterval)}
+          interval={positionBias === null ? null : formatInterval(positionBiasInterval)}
         />
         <Figure
           name={<Term name="klDivergence">Mean KL</Term>}
           value={meanDivergence === null ? '–' : `${formatNumber(meanDivergence)} nats`}
           note={run.hasProbabilities ? null : NO_PROBABILITIES.toLowerCase()}
-          interval={meanDivergenceInterval === null ? null : formatInterval(meanDivergenceInterval)}
+          interval={meanDivergence === null ? null : formatInterval(meanDivergenceInterval)}
         />
       </dl>
       <LabelGrid

@@ -10,7 +10,7 @@ import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import type { AuditedRun } from './audited-run.ts';
-import type { Counted } from './count-filter.ts';
+import { withTruth, type Counted } from './count-filter.ts';
 import { CountLink } from './count-link.tsx';
 import { digitsOf } from './share-curves.tsx';
 import { binsTable, captionOf, fileNameOf } from './similar-tables.ts';
@@ -53,7 +53,7 @@ function columnsOf({ filter, audit }: AuditedRun): readonly GridColumn<SimilarBi
     <CountLink
       count={value}
       filter={filter}
-      counted={{ ...counted, distance: distanceRange(bin.low, bin.high) }}
+      counted={withTruth({ audit }, { ...counted, distance: distanceRange(bin.low, bin.high) })}
       what={`${what}, difference ${nameOf(bin, digits)}`}
     />
   );

@@ -1,4 +1,5 @@
 import { LABELS, type Label } from '../../../core/labels.ts';
+import type { SimilarAudit } from '../../../model/similar-audit.ts';
 import { asksPeople, type Filter, type Range } from '../../../model/filter.ts';
 
 /** Which of a filter's comparisons a number counts; whatever is absent does not limit. */
@@ -6,6 +7,8 @@ export interface Counted {
   readonly truth?: readonly Label[];
   readonly model?: readonly Label[];
   readonly distance?: readonly [low: number, high: number];
+  /** Where comparisons have several answers: each that is counted lists its comparison, which stands there once. */
+  readonly eachAnswer?: boolean;
   /** Answers that name the image of the higher true score, or of the lower. */
   readonly names?: 'higher' | 'lower';
 }
@@ -26,13 +29,16 @@ const NAMING = {
  *
  * @returns null where no filter says it, and where nothing can pass
  */
-export function countFilter(filter: Filter, { truth, model, distance, names }: Counted): Filter | null {
+export function countFilter(
+  filter: Filter,
+  { truth, model, distance, names, eachAnswer = false }: Counted,
+): Filter | null {
   const within = narrowed(filter.distance, distance);
   const limited: Filter = { ...filter, ...(within !== undefined && { distance: within }) };
   if (names !== undefined) return filter.cells === undefined ? withCells(limited, NAMING[names]) : null;
   if (truth === undefined && model === undefined) return limited;
-  if (asksPeople(filter)) {
-    // Of two orders such a filter takes one, and only the cells are looked at after that.
+  if (asksPeople(filter) || eachAnswer) {
+    // Of two orders a filter that asks people takes one, and only the cells are looked at after that.
     if (filter.cells !== undefined) return null;
     const cells = (truth ?? LABELS).flatMap((row) =>
       (model ?? LABELS).map((column) => [row, column] as const),
@@ -45,6 +51,16 @@ export function countFilter(filter: Filter, { truth, model, distance, names }: C
     ...limited,
     ...(ofTruth !== undefined && { truth: ofTruth }),
     ...(ofModel !== undefined && { model: ofModel }),
+  };
+}
+
+/** Where some true scores are not known, those comparisons are not counted; where there are several answers, each is. */
+export function withTruth({ audit }: { readonly audit: SimilarAudit }, counted: Counted): Counted {
+  const { n, comparisons, unknown } = audit;
+  return {
+    ...counted,
+    ...(unknown > 0 && counted.truth === undefined && { truth: LABELS }),
+    ...(n !== comparisons && { eachAnswer: true }),
   };
 }
 

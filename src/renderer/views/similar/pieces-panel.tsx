@@ -15,7 +15,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import type { AuditedRun } from './audited-run.ts';
 import { CountLink } from './count-link.tsx';
-import { withTruth } from './verdict-panel.tsx';
+import { withTruth } from './count-filter.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
 import { shownBins } from '../../../figures/shown-bins.ts';
 import { fileNameOf, piecesTable } from './similar-tables.ts';
@@ -144,7 +144,7 @@ function Piece({ piece, shown }: { readonly piece: SimilarPiece; readonly shown:
           {VERDICT[audit.verdict.kind]}
         </strong>
         {audit.ratio !== null &&
-          `, ${formatNumber(audit.ratio.value, 2)} times (${formatInterval(audit.ratio.interval, 2)})`}
+          `, ${formatNumber(audit.ratio.value, 2)} times (${audit.ratio.interval === null ? 'interval not defined' : formatInterval(audit.ratio.interval, 2)})`}
         <br />
         <CountLink
           count={audit.called}

@@ -12,9 +12,8 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import { ErrorState } from '../../ui/states/states.tsx';
 import type { AuditedRun } from './audited-run.ts';
-import type { Counted } from './count-filter.ts';
+import { withTruth, type Counted } from './count-filter.ts';
 import { CountLink } from './count-link.tsx';
-import { withTruth } from './verdict-panel.tsx';
 import { captionOf, fileNameOf, scoresTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
 
@@ -54,6 +53,7 @@ const MISSING: Readonly<Record<NonNullable<SimilarScores['missing']>, string>> =
   'too-few-images': 'Too few images to fit on some and score the others: it takes 10',
   'not-fitted': 'The answers set no likelihood',
   'no-answers': 'The run compares no images with references of known score',
+  'several-reference-sets': 'The dataset has several reference sets, and the run names none',
 };
 
 /** How much Similar helps or harms the scores: each way of treating it beside Similar as it was answered. */
@@ -104,8 +104,8 @@ export function ScoresPanel({
     >
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
-      ) : kept?.missing === 'no-answers' ? (
-        <p className={layout.nothing}>{MISSING['no-answers']}, so there are no scores to compare.</p>
+      ) : kept?.missing === 'no-answers' || kept?.missing === 'several-reference-sets' ? (
+        <p className={layout.nothing}>{MISSING[kept.missing]}, so there are no scores to compare.</p>
       ) : (
         <table className={classes.scores} data-testid="similar-scores">
           <thead>

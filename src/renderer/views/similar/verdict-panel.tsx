@@ -7,17 +7,19 @@ import {
   formatShare,
   formatShareInterval,
 } from '../../../core/format.ts';
-import { LABELS, type Label } from '../../../core/labels.ts';
+import type { Label } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { SIMILAR_RULE, similarSentence } from '../../../core/similar-verdict.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
+import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { ErrorState } from '../../ui/states/states.tsx';
 import { OtherRunSelect } from '../../workspace/other-run-select.tsx';
 import type { AuditedRun } from './audited-run.ts';
-import type { Counted } from './count-filter.ts';
+import { withTruth, type Counted } from './count-filter.ts';
 import { CountLink } from './count-link.tsx';
 import classes from './similar-view.module.css';
 
@@ -28,7 +30,7 @@ const BOTH = { ...TRULY, ...CALLED } as const;
 
 /** The verdict in one sentence, its rule, and the figures that it is made of. */
 export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
-  const [shown] = audited;
+  const [shown, beside] = audited;
   if (shown === undefined) return null;
   return (
     <Panel
@@ -60,7 +62,7 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
                   key={part.of}
                   count={part.count}
                   filter={one.filter}
-                  counted={part.of === 'called' ? withTruth(one, CALLED) : TRULY}
+                  counted={withTruth(one, part.of === 'called' ? CALLED : TRULY)}
                   what={part.of === 'called' ? 'called Similar' : 'truly Similar'}
                 />
               ),
@@ -69,18 +71,37 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
           <Figures audited={one} />
         </div>
       ))}
+      {beside !== undefined && <RatioDifference shown={shown} beside={beside} />}
       <p className={layout.noteBelow}>{SIMILAR_RULE}</p>
     </Panel>
   );
 }
 
-/** Where some true scores are not known, those comparisons are not counted. */
-export function withTruth({ audit }: Pick<AuditedRun, 'audit'>, counted: Counted): Counted {
-  return audit.unknown > 0 && counted.truth === undefined ? { ...counted, truth: LABELS } : counted;
+/** How the two runs' ratios of called to truly Similar compare. */
+function RatioDifference({
+  shown,
+  beside,
+}: {
+  readonly shown: AuditedRun;
+  readonly beside: AuditedRun;
+}): ReactNode {
+  const { data, error } = useRequest('similar.ratioDifference', {
+    filter: shown.filter,
+    other: beside.run.id,
+  });
+  if (error !== null) return <ErrorState error={error} />;
+  if (data === undefined) return null;
+  return (
+    <p className={classes.sentence} data-testid="similar-ratio-difference">
+      {data === null
+        ? 'The two runs’ ratios cannot be compared: in one of them nothing is called, or nothing is truly Similar.'
+        : `${beside.run.name} calls Similar ${formatNumber(data.value, 2)} times as often for each true one as ${shown.run.name} (95 % interval, paired: ${formatInterval(data.interval, 2)}).`}
+    </p>
+  );
 }
 
-function describeN({ n, unknown, images }: AuditedRun['audit']): string {
-  return `n = ${formatCount(n)} comparisons of ${formatCount(images)} images${unknown > 0 ? `, ${formatCount(unknown)} without both true scores left out` : ''}`;
+function describeN({ n, comparisons, unknown, images }: AuditedRun['audit']): string {
+  return `n = ${n === comparisons ? '' : `${formatCount(n)} answers to `}${formatCount(comparisons)} comparisons of ${formatCount(images)} images${unknown > 0 ? `, ${formatCount(unknown)} without both true scores left out` : ''}`;
 }
 
 function Figures({ audited }: { readonly audited: AuditedRun }): ReactNode {

@@ -1,7 +1,9 @@
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
+import { shareDifferencesOfViews } from '../../../engine/analysis/figures/share-differences-of-views.ts';
 import { similarAuditOfView } from '../../../engine/analysis/figures/similar-audit.ts';
 import { similarPiecesOfView } from '../../../engine/analysis/figures/similar-pieces.ts';
 import { similarScoresOfRun } from '../../../engine/jobs/scores/similar-scores-of-run.ts';
+import type { Filter } from '../../../model/filter.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 import { metricOrNull } from '../metrics-or-null.ts';
 
@@ -11,6 +13,12 @@ export const similarHandlers: AnalysisHandlers<'similar'> = {
 
   'similar.pieces': ({ filter, by }, { answers, workspace }) =>
     similarPiecesOfView(workspace.db, AnswerView.open(answers, workspace.db, filter), by),
+
+  'similar.ratioDifference': ({ filter, other }, { answers, workspace: { db } }) => {
+    const open = (limits: Filter) => AnswerView.open(answers, db, limits);
+    const beside = { ...filter, run: other, ...(filter.run !== undefined && { otherRun: filter.run }) };
+    return shareDifferencesOfViews(open(filter), open(beside))?.similarRatio ?? null;
+  },
 
   'similar.scores': ({ filter, likelihood, variant }, { answers, workspace }) => {
     const view = AnswerView.open(answers, workspace.db, filter);
