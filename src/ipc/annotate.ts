@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { queuePageSchema, queueRequestSchema } from '../model/annotation-queue.ts';
 import { filterSchema } from '../model/filter.ts';
-import { judgeSchema, judgementActionSchema, judgementSchema } from '../model/judgement.ts';
+import {
+  bulkActionSchema,
+  commentSchema,
+  judgeSchema,
+  judgementActionSchema,
+  judgementSchema,
+  MOST_PAIRS_AT_ONCE,
+} from '../model/judgement.ts';
 import { label } from '../model/labels.ts';
 import { pairRowSchema } from '../model/pair-row.ts';
 import { personRef } from '../model/person.ts';
@@ -36,15 +43,39 @@ export const annotateRequests = {
     }),
     result: judgementSchema,
   },
-  /** Takes back this judge's newest entry that still stands. Null where there is none. */
+  /**
+   * Appends the same of many pairs: all are on disk when this answers, or none. The same key again changes nothing. A pair in both
+   * orders counts once; a label that contradicts itself so is refused.
+   */
+  'annotate.judgeMany': {
+    params: z.strictObject({
+      key: z.uuid(),
+      pairs: z
+        .array(z.tuple([id, id]).readonly())
+        .min(1)
+        .max(2 * MOST_PAIRS_AT_ONCE)
+        .readonly(),
+      action: bulkActionSchema,
+      label: label.nullable(),
+      comment: commentSchema.min(1).nullable(),
+      judge: personRef,
+      /** The run whose answers it corrects, if any. */
+      run: id.nullable(),
+    }),
+    result: z.object({ pairs: z.int() }),
+  },
+  /**
+   * Takes back this judge's newest entry that still stands, with all that was said in the same step. Null where there is none.
+   * `pairs`: of how many it was.
+   */
   'annotate.undo': {
     params: z.strictObject({ key: z.uuid(), judge: personRef }),
-    result: z.object({ undone: judgementSchema.nullable() }),
+    result: z.object({ undone: judgementSchema.nullable(), pairs: z.int() }),
   },
   /** Brings back what the last undo took, unless something was judged since. */
   'annotate.redo': {
     params: z.strictObject({ key: z.uuid(), judge: personRef }),
-    result: z.object({ redone: judgementSchema.nullable() }),
+    result: z.object({ redone: judgementSchema.nullable(), pairs: z.int() }),
   },
   /** Everything people said about two images, in either order; labels are of (firstId, secondId). The oldest first. */
   'annotate.history': {

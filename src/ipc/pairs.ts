@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abstentionCurveSchema, labelPairCountsSchema, reliabilitySchema } from '../model/confusion.ts';
 import { consistencySchema, intransitiveTriplesSchema } from '../model/consistency.ts';
 import { filterSchema, labelSource } from '../model/filter.ts';
+import { MOST_PAIRS_AT_ONCE } from '../model/judgement.ts';
 import { label, triple } from '../model/labels.ts';
 import { pairRowSchema, pairSortSchema } from '../model/pair-row.ts';
 import { id } from '../model/scalars.ts';
@@ -25,6 +26,16 @@ export const pairsRequests = {
       hasVotes: z.boolean(),
       rows: z.array(pairRowSchema).readonly(),
     }),
+  },
+  /** The images of a window of the comparisons, in their order: to choose many at once. */
+  'pairs.ids': {
+    params: z.strictObject({
+      filter: filterSchema,
+      sort: pairSortSchema,
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(MOST_PAIRS_AT_ONCE),
+    }),
+    result: z.object({ pairs: z.array(z.tuple([id, id]).readonly()).readonly() }),
   },
   /** Where one comparison stands in the filtered order; null where it does not pass. */
   'pairs.find': {

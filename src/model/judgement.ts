@@ -100,3 +100,16 @@ export const judgeSchema = z.object({
   medianSeconds: z.number().nullable(),
 });
 export type Judge = z.infer<typeof judgeSchema>;
+
+/** Pairs that can be changed in one step: they go as one message, and the record is written in one go. */
+export const MOST_PAIRS_AT_ONCE = 50_000;
+
+/** What can be said of many pairs at once. */
+export const bulkActionSchema = judgementActionSchema.extract([
+  'label',
+  'cannot-judge',
+  'flag',
+  'unflag',
+  'comment',
+]);
+export type BulkAction = z.infer<typeof bulkActionSchema>;

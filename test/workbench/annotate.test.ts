@@ -212,3 +212,90 @@ test('a process that is killed while it judges loses nothing that was answered',
   }
   expect(answered.length).toBeGreaterThan(100);
 });
+
+test('the same of many pairs is one step: every view has it, one undo takes it back, one redo brings it back', async () => {
+  const { ask, undo, redo, changes, runId } = annotating();
+  const filter = { run: runId, model: ['Similar'] as const };
+  const sort = { by: 'order' as const, descending: false };
+  const { pairs } = await ask('pairs.ids', { filter, sort, offset: 0, limit: 1000 });
+  const { rows, total } = await ask('pairs.page', { filter, sort, offset: 0, limit: 500 });
+  expect(pairs).toEqual(rows.map(({ firstId, secondId }) => [firstId, secondId]));
+  const both = pairs.filter(([a, b]) => pairs.some(([c, d]) => a === d && b === c)).length;
+  expect(both).toBeGreaterThan(0);
+  const said = {
+    key: randomUUID(),
+    pairs,
+    action: 'label',
+    label: 'Similar',
+    comment: null,
+    judge: 'ann',
+    run: runId,
+  } as const;
+  const distinct = total - both / 2;
+  expect(await ask('annotate.judgeMany', said)).toEqual({ pairs: distinct });
+  expect(changes()).toEqual(['judgements']);
+  const judged = async () =>
+    (await ask('pairs.page', { filter: { run: runId, human: ['Similar'] }, sort, offset: 0, limit: 1 }))
+      .total;
+  expect(await judged()).toBe(distinct);
+  expect(await undo()).toMatchObject({ pairs: distinct, undone: { label: 'Similar', undone: true } });
+  expect(await judged()).toBe(0);
+  expect(await redo()).toMatchObject({ pairs: distinct });
+  expect(await judged()).toBe(distinct);
+});
+
+test('many pairs are refused whole: a contradiction, an image that is not there, a label that is missing', async () => {
+  const { ask, failure, a, b, c, runId } = annotating();
+  const said = {
+    key: randomUUID(),
+    action: 'label',
+    label: 'First',
+    comment: null,
+    judge: 'ann',
+    run: runId,
+  } as const;
+  const refused = async (more: Partial<Params<'annotate.judgeMany'>>) =>
+    failure('annotate.judgeMany', {
+      ...said,
+      pairs: [
+        [a, b],
+        [b, c],
+      ],
+      ...more,
+    });
+  expect(
+    await refused({
+      pairs: [
+        [a, c],
+        [a, b],
+        [b, a],
+      ],
+    }),
+  ).toMatchObject({
+    code: 'judgement-wrong',
+    message: '1 of the chosen pairs is chosen in both orders, and "First" cannot be right of both.',
+  });
+  expect(
+    (
+      await refused({
+        pairs: [
+          [a, b],
+          [a, 99_999],
+        ],
+      })
+    ).code,
+  ).toBe('image-missing');
+  expect(
+    (
+      await refused({
+        pairs: [
+          [a, b],
+          [c, c],
+        ],
+      })
+    ).code,
+  ).toBe('judgement-wrong');
+  expect((await refused({ label: null })).code).toBe('judgement-wrong');
+  expect((await refused({ run: 99_999 })).code).toBe('run-missing');
+  expect(await ask('annotate.recent', { judge: 'ann', limit: 10 })).toEqual([]);
+});

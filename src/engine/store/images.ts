@@ -83,6 +83,12 @@ export function imageById(db: Database, id: number): StoredImage | null {
   return db.prepare<[number], StoredImage>(`SELECT ${COLUMNS} FROM image WHERE id = ?`).get(id) ?? null;
 }
 
+/** The dataset of each image; null for one that there is not. */
+export function datasetsOfImages(db: Database, ids: readonly number[]): (number | null)[] {
+  const datasetOf = db.prepare<[number], number>('SELECT dataset_id FROM image WHERE id = ?').pluck();
+  return ids.map((id) => datasetOf.get(id) ?? null);
+}
+
 /** An image as the comparator needs it. */
 export interface ImageFile {
   readonly name: string;

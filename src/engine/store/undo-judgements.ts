@@ -1,6 +1,7 @@
 import type { Judgement } from '../../model/judgement.ts';
 import type { PersonRef } from '../../model/person.ts';
 import type { Database } from './database.ts';
+import { takeBackBatch } from './judgement-batches.ts';
 import { personWhoSays } from './people.ts';
 import { insertJudgement, judgementById, judgementByKey, keyTaken, newestJudgement } from './judgements.ts';
 
@@ -11,7 +12,7 @@ import { insertJudgement, judgementById, judgementByKey, keyTaken, newestJudgeme
  */
 
 /**
- * Takes back a judge's newest entry that stands. Without limit: called again it takes back the one before.
+ * Takes back a judge's newest entry that stands, with all of its batch. Without limit: called again it takes back the one before.
  *
  * @param key a uuid of the caller's making; the same one again changes nothing
  * @param task only what was said in this task. Defaults to everything.
@@ -75,6 +76,10 @@ function takeBack(
       }
       const target = choose(person);
       if (target === null) return null;
+      if (target.batch !== null) {
+        takeBackBatch(db, target, key);
+        return judgementById(db, target.id);
+      }
       const { firstId, secondId, shownSwapped, runId, task, repeated, id } = target;
       const entry = { firstId, secondId, shownSwapped, runId, task, repeated, label: null, seconds: null };
       return undoneBy(db, insertJudgement(db, { ...entry, key, person, action: 'undo', undoes: id }));

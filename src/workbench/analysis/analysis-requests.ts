@@ -32,6 +32,7 @@ export const LANES = {
   'nll.evidence': 'rows',
   'pairs.detail': 'rows',
   'pairs.find': 'rows',
+  'pairs.ids': 'rows',
   'pairs.page': 'rows',
   'ranking.get': 'figures',
   'ranking.matrix': 'figures',

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { largestLabel } from '../../../core/labels.ts';
 import { answerRows } from '../../../engine/analysis/filters/answer-row.ts';
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
@@ -15,6 +16,14 @@ export const pairsHandlers: AnalysisHandlers<'pairs'> = {
       hasVotes: view.table.columns.votes !== null,
       rows: answerRows(view, rows.subarray(offset, offset + limit)),
     };
+  },
+
+  'pairs.ids': ({ filter, sort, offset, limit }, { answers, workspace }) => {
+    const view = AnswerView.open(answers, workspace.db, filter);
+    const { table } = view;
+    const rows = view.sorted(sort).subarray(offset, offset + limit);
+    const idAt = (images: Int32Array | Uint32Array, row: number) => at(table.images.ids, at(images, row));
+    return { pairs: Array.from(rows, (row) => [idAt(table.first, row), idAt(table.second, row)] as const) };
   },
 
   'pairs.find': ({ filter, sort, firstId, secondId }, { answers, workspace }) => {
