@@ -19,7 +19,7 @@ const FLOORS_OF_ENGINE = [
   ['ground'],
   ['pictures'],
   ['ggml', 'datasets', 'encodings', 'store'],
-  ['model-files', 'vision', 'images', 'analysis'],
+  ['formats', 'model-files', 'vision', 'images', 'analysis'],
   ['language'],
   ['families', 'checkpoints'],
   ['comparator'],

@@ -12,6 +12,7 @@ import { addExperiments } from './experiments.ts';
 import { addExport } from './export.ts';
 import { addHarm } from './harm.ts';
 import { addImportComparisons } from './import-comparisons.ts';
+import { addImportJudgements } from './import-judgements.ts';
 import { addImportModel } from './import-model.ts';
 import { addImport } from './import.ts';
 import { addLogits } from './logits.ts';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addSynthesize,
   addImport,
   addImportComparisons,
+  addImportJudgements,
   addImportModel,
   addSplit,
   addPairs,

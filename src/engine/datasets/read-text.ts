@@ -15,9 +15,19 @@ const SHELL_PIPE = /^\/(dev\/(fd\/|stdin$)|proc\/)/;
  * @throws AppError 'file-missing', 'file-unreadable' or, for a spreadsheet or an archive, 'file-not-text'
  */
 export async function readText(file: string): Promise<string> {
-  let bytes: Buffer;
+  return textOf(await readBytes(file), file);
+}
+
+/** The same of bytes that {@link readBytes} gave. @throws AppError 'file-not-text' */
+export function textOf(bytes: Buffer, file: string): string {
+  assertIsText(bytes, file);
+  return decodeText(bytes).replace(/\r\n?/g, '\n');
+}
+
+/** A whole file that a person gives, or what a shell pipes. @throws AppError 'file-missing' or 'file-unreadable' */
+export async function readBytes(file: string): Promise<Buffer> {
   try {
-    bytes = await (SHELL_PIPE.test(file) ? readFile(file) : readRegularFile(file));
+    return await (SHELL_PIPE.test(file) ? readFile(file) : readRegularFile(file));
   } catch (error) {
     if (isMissing(error))
       throw new AppError('file-missing', `There is no file ${file}.`, 'Check the path.', { cause: error });
@@ -29,8 +39,6 @@ export async function readText(file: string): Promise<string> {
       { cause: error },
     );
   }
-  assertIsText(bytes, file);
-  return decodeText(bytes).replace(/\r\n?/g, '\n');
 }
 
 /** What to do about the first spreadsheet among a folder's files, beginning with a blank; nothing where there is none. */

@@ -87,9 +87,17 @@ interface StandingRow {
   readonly label: Label | null;
 }
 
-/** Only undos are ever undone, by redos, which never are: three levels are all there is. */
-export const IS_UNDONE = `EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
-  AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))`;
+/**
+ * Only undos are ever undone, by redos, which never are: three levels are all there is. What an import brought goes and comes
+ * with it.
+ */
+export const IS_UNDONE = `(EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
+  AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))
+  OR (judgement.batch IS NOT NULL AND judgement.batch IN
+    (SELECT batch FROM judgement_import WHERE removed_at IS NOT NULL)))`;
+
+/** Rises with the time of an entry: what was imported is older than what was said since. Ids decide between equal times. */
+export const RECENCY = '(judgement.created_at * 1048576 + judgement.id % 1048576)';
 
 const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, status, label, previous,
   (SELECT name FROM person WHERE person.id = person_id) AS judge, person_id AS person, task_id AS task, repeated, seconds,
@@ -99,7 +107,7 @@ const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, status,
 /** Answers that count: handed in, to a pair's first showing. */
 export const COUNTS = `status = 'submitted' AND repeated = 0`;
 
-const STANDING = `SELECT id, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
+const STANDING = `SELECT ${RECENCY} AS recency, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
   first_id > second_id AS reversed, action, label
   FROM judgement WHERE (${COUNTS} OR action IN ('flag', 'unflag')) AND NOT ${IS_UNDONE}`;
 
@@ -184,8 +192,11 @@ export function judgementByKey(db: Database, key: string): Judgement | null {
   return one(db, 'WHERE key = ?', key);
 }
 
+/** Entries that were said here: what an import brought is undone with it, and not one by one. */
+const SAID_HERE = `(batch IS NULL OR batch NOT IN (SELECT batch FROM judgement_import))`;
+
 /**
- * A person's newest entry of any kind, or the newest before another entry.
+ * A person's newest entry of any kind that was said here, or the newest before another entry.
  *
  * @param task only of this task. Defaults to all, whatever they belong to.
  */
@@ -196,6 +207,7 @@ export function newestJudgement(
 ): Judgement | null {
   const where = [
     'person_id = ?',
+    SAID_HERE,
     ...(beforeId === undefined ? [] : ['id < ?']),
     ...(task === undefined ? [] : ['task_id = ?']),
   ];
@@ -261,7 +273,7 @@ export function judges(db: Database): Judge[] {
 
 /** What people say now of every pair that they labelled, could not judge or flagged, by rising low and high id. */
 export function* standingJudgements(db: Database): Generator<StandingJudgement> {
-  const rows = db.prepare<[], StandingRow>(`${STANDING} ORDER BY lowId, highId, id DESC`).all();
+  const rows = db.prepare<[], StandingRow>(`${STANDING} ORDER BY lowId, highId, recency DESC`).all();
   for (let start = 0, end; start < rows.length; start = end) {
     const [lowId, highId] = [rows[start]?.lowId ?? 0, rows[start]?.highId ?? 0];
     end = start + 1;
@@ -277,7 +289,7 @@ export function standingJudgementOfPair(db: Database, a: number, b: number): Sta
       `${STANDING} AND first_id = ? AND second_id = ?
        UNION ALL
        ${STANDING} AND first_id = ? AND second_id = ?
-       ORDER BY id DESC`,
+       ORDER BY recency DESC`,
     )
     .all(a, b, b, a);
   return { lowId: Math.min(a, b), highId: Math.max(a, b), ...standing(rows) };

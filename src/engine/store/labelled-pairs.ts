@@ -1,7 +1,7 @@
 import type { Label } from '../../core/labels.ts';
 import type { Database } from './database.ts';
 import type { PersonRef } from '../../model/person.ts';
-import { COUNTS, IS_UNDONE } from './judgements.ts';
+import { COUNTS, IS_UNDONE, RECENCY } from './judgements.ts';
 import { personId } from './people.ts';
 
 /** What people say now of a pair, in the order in which it was judged last. */
@@ -31,7 +31,7 @@ export function labelledPairs(db: Database, datasetId: number, judge: PersonRef 
       `SELECT firstId, secondId, action, label, judge, seconds, createdAt FROM (
          SELECT first_id AS firstId, second_id AS secondId, action, label,
            (SELECT name FROM person WHERE person.id = person_id) AS judge, seconds, judgement.created_at AS createdAt,
-           max(judgement.id) AS newest
+           max(${RECENCY}) AS newest
          FROM judgement JOIN image ON image.id = first_id
          WHERE dataset_id = ? AND ${COUNTS} AND NOT ${IS_UNDONE}
            AND (? IS NULL OR person_id = ?)

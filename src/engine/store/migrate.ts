@@ -13,6 +13,7 @@ import { addSameComparator } from './migrations/11-same-comparator.ts';
 import { addScoringFilter } from './migrations/10-scoring-filter.ts';
 import { addImageSets } from './migrations/12-image-sets.ts';
 import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
+import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addSameComparator,
   addImageSets,
   addPeopleAndTasks,
+  addJudgementImports,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -53,6 +53,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'image',
     'image_set',
     'judgement',
+    'judgement_import',
     'model',
     'note',
     'pair',
@@ -282,6 +283,21 @@ test('whoever was named before migration 13 is a person, and undone entries stay
   expect(standingJudgementOfPair(db, 1, 2).label).toBe('Second');
   expect(redoJudgement(db, randomUUID(), 'ann')).toMatchObject({ id: 4, undone: false });
   expect(db.pragma('foreign_key_check')).toEqual([]);
+});
+
+test('a judgement of version 13 belongs to no import after migration 14, and stands', () => {
+  const db = storeOfVersion(13);
+  db.exec(`
+    INSERT INTO dataset VALUES (1, 'faces', 'csv', '/faces', 1, 10, 0, '{}', NULL);
+    INSERT INTO image (id, dataset_id, name) VALUES (1, 1, 'a'), (2, 1, 'b');
+    INSERT INTO person VALUES (1, 'ann', '#2f6fb3', 'reviewer', 0, NULL);
+    INSERT INTO judgement (id, key, first_id, second_id, action, status, label, person_id, shown_swapped, batch, created_at)
+      VALUES (3, 'k3', 2, 1, 'label', 'submitted', 'First', 1, 0, 'bulk', 100);
+  `);
+  migrate(db, 'store.sqlite');
+  expect(standingJudgementOfPair(db, 2, 1).label).toBe('Second');
+  expect(db.prepare('SELECT origin FROM judgement').pluck().all()).toEqual([null]);
+  expect(db.prepare('SELECT count(*) FROM judgement_import').pluck().get()).toBe(0);
 });
 
 test('a migration that fails leaves the store as it was', () => {

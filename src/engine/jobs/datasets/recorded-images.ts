@@ -23,7 +23,7 @@ import {
 } from './match-image-names.ts';
 
 /** The kind of a dataset of which only names and scores are known. */
-const RECORDED_KIND = 'recorded';
+export const RECORDED_KIND = 'recorded';
 
 /** An image that the dataset does not have, where it is first, and its first score. */
 interface FreshImage {
@@ -45,6 +45,8 @@ export interface RecordedImages {
   readonly newScores: ReadonlyMap<number, { readonly score: number; readonly rawScore: number }>;
   /** The image of the dataset that a name in the files means; undefined where it has none. Fresh ones have ids once they are told. */
   idOf(name: string): number | undefined;
+  /** Whether a name means an image of the dataset, or one that it takes up. */
+  isKnown(name: string): boolean;
   /** Scores on 1-5 of the images that have one. */
   readonly scores: ReadonlyMap<number, number>;
   readonly problems: readonly ImportProblem[];
@@ -132,6 +134,11 @@ export function findRecordedImages(
     return image?.id ?? (image && freshIds.get(image));
   };
   const freshIds = new Map<MatchedImage, number>();
+  const takesNew = !dataset || dataset.kind === RECORDED_KIND;
+  const isKnown = (name: string): boolean => {
+    const image = matched.get(imageNameKey(name));
+    return image !== undefined && (image.id !== null || takesNew);
+  };
   const found = {
     dataset,
     newDataset: {
@@ -144,6 +151,7 @@ export function findRecordedImages(
     },
     newScores,
     idOf,
+    isKnown,
     scores,
     problems,
   };

@@ -1,0 +1,136 @@
+import { basename } from 'node:path';
+import { AppError } from '../app-error.ts';
+import {
+  isArgillaRecord,
+  hasArgillaColumns,
+  readArgillaColumns,
+  readArgillaRecords,
+} from './read-argilla.ts';
+import { isClassificationFile, isSamplesFile, readFiftyOne, refuseClassification } from './read-fiftyone.ts';
+import { hasJudgementColumns, readOwnJudgements } from './read-own-judgements.ts';
+import { isProdigyTask, readProdigy } from './read-prodigy.ts';
+import type { JudgementFile, JudgementFormat } from './judgements/judgement-file.ts';
+import { ReadContext, type ReadJudgementsOptions } from './judgements/read-context.ts';
+import type { LabellingConfiguration } from './label-studio/labelling-configuration.ts';
+import { isFlatRow, readFlat } from './label-studio/read-flat.ts';
+import { isTask, readTasks } from './label-studio/read-tasks.ts';
+import type { SourceRecord } from './source/json-records.ts';
+import { readSource, type Source } from './source/read-source.ts';
+
+export interface ReadJudgementFileOptions extends ReadJudgementsOptions {
+  /** Defaults to what the content shows. */
+  readonly format?: JudgementFormat;
+  /** Of Label Studio's project. */
+  readonly configuration?: LabellingConfiguration;
+}
+
+/**
+ * Reads people's answers about pairs from a file of this program or another tool, whose kind is told by its content.
+ *
+ * @throws AppError 'format-unknown' for a file of no known kind, or not of the one that is given; 'judgements-not-pairs'; and
+ * those of reading
+ */
+export async function readJudgementFile(
+  path: string,
+  options: ReadJudgementFileOptions,
+): Promise<JudgementFile> {
+  const source = await readSource(path);
+  const context = new ReadContext(basename(path), source.kind === 'records' && source.areCounted, options);
+  const table = tableOf(source);
+  const found = formatOf(source, table, context.file);
+  const format = options.format ?? found;
+  if (format === null || (found !== null && found !== format))
+    throw notRecognised(path, source, format, found);
+  for (const problem of table.problems) context.problem(problem);
+  const configuration = options.configuration ?? null;
+  if (configuration !== null && format !== 'label-studio')
+    context.note(`the file is no export of Label Studio, and the labelling configuration is not used`);
+  const { records, columns } = table;
+  switch (format) {
+    case 'label-studio':
+      return records.some(({ value }) => isTask(value))
+        ? readTasks(context, records, configuration)
+        : readFlat(context, records, configuration);
+    case 'argilla':
+      return hasArgillaColumns(columns)
+        ? readArgillaColumns(context, records, columns, table.huggingface)
+        : readArgillaRecords(context, records);
+    case 'prodigy':
+      return readProdigy(context, records);
+    case 'fiftyone':
+      if (source.kind !== 'object') throw notRecognised(path, source, format, found);
+      if (isClassificationFile(source.value)) return refuseClassification(context.file, source.value);
+      return readFiftyOne(context, source.value);
+    case 'tiebreak':
+      return readOwnJudgements(context, records, columns);
+  }
+}
+
+/** A source as records with columns; an object alone is one record. */
+function tableOf(source: Source): Pick<
+  Extract<Source, { kind: 'records' }>,
+  'records' | 'columns' | 'huggingface'
+> & {
+  readonly problems: JudgementFile['problems'];
+} {
+  switch (source.kind) {
+    case 'records':
+      return { ...source, problems: [] };
+    case 'object':
+      return {
+        records: [{ line: 1, value: source.value }],
+        columns: Object.keys(source.value),
+        huggingface: null,
+        problems: [],
+      };
+    case 'table': {
+      const { header, rows, problems } = source.table;
+      const records = rows.map(({ line, fields }): SourceRecord => ({
+        line,
+        value: Object.fromEntries(header.map((column, index) => [column, fields[index] ?? ''])),
+      }));
+      return { records, columns: header, huggingface: null, problems };
+    }
+  }
+}
+
+function formatOf(
+  source: Source,
+  { records, columns }: ReturnType<typeof tableOf>,
+  file: string,
+): JudgementFormat | null {
+  if (source.kind === 'object' && (isSamplesFile(source.value) || isClassificationFile(source.value)))
+    return 'fiftyone';
+  const values = records.map(({ value }) => value);
+  if (values.some(isTask) || isFlatRow(columns)) return 'label-studio';
+  if (hasArgillaColumns(columns) || values.some(isArgillaRecord)) return 'argilla';
+  if (values.some(isProdigyTask)) return 'prodigy';
+  return hasJudgementColumns(columns, file) ? 'tiebreak' : null;
+}
+
+const KINDS =
+  "Label Studio's JSON, JSON_MIN, CSV or TSV, Argilla's records.json or Parquet of to_datasets, Prodigy's JSONL, FiftyOne's samples.json, or a table with the columns first, second, label and person, status or action";
+
+function notRecognised(
+  path: string,
+  source: Source,
+  asked: JudgementFormat | null,
+  found: JudgementFormat | null,
+): AppError {
+  const what =
+    source.kind === 'object'
+      ? `an object with ${Object.keys(source.value).slice(0, LISTED).join(', ')}`
+      : `the columns ${(source.kind === 'table' ? source.table.header : source.columns).slice(0, LISTED).join(', ')}`;
+  return new AppError(
+    'format-unknown',
+    found === null
+      ? `${path} holds no judgements that are known${asked === null ? '' : ` as ${asked}`}: it has ${what}.`
+      : `${path} is of ${found}, not of ${asked ?? ''}.`,
+    found === null
+      ? `Give ${KINDS}. Answers of models, pairs and folds are read by import-comparisons.`
+      : `Leave --format out, or give --format ${found}.`,
+  );
+}
+
+/** Columns that a message names. */
+const LISTED = 12;

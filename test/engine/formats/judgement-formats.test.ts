@@ -1,0 +1,207 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { expect, test } from 'vitest';
+import { readJudgementFile } from '../../../src/engine/formats/read-judgement-file.ts';
+import { appErrorOf } from '../../fixtures/app-error-of.ts';
+import { inShort, messagesOf, readJudgements } from '../../fixtures/read-judgements.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const PNG = 'data:image/png;base64,AAEC';
+
+test("Argilla's records say no status, and that is told; the suggestion is a prediction", async () => {
+  const file = await readJudgements([
+    {
+      id: 'r1',
+      fields: { left: PNG, right: 'data:image/png;base64,AAED' },
+      metadata: { first: 'a.png', second: 'b.png' },
+      suggestions: { best: { value: 'Second', score: 0.7, agent: 'model' } },
+      responses: {
+        best: [
+          { value: 'First', user_id: 'u1' },
+          { value: 'Similar', user_id: 'u2' },
+        ],
+        why: [{ value: 'sharper', user_id: 'u2' }],
+      },
+    },
+    { id: 'r2', fields: { left: 'x.png', right: 'y.png' }, responses: { best: [] }, suggestions: {} },
+  ]);
+  expect(file.format).toBe('argilla');
+  expect(inShort(file)).toEqual(['a.png b.png First submitted u1', 'a.png b.png Similar submitted u2']);
+  expect(file.judgements.map(({ comment }) => comment)).toEqual([null, 'sharper']);
+  expect(file.judgements[0]?.first.sha256).toHaveLength(64);
+  expect(file.predictions).toMatchObject([{ label: 'Second', score: 0.7, model: 'model' }]);
+  expect(file.unanswered).toMatchObject([{ first: { name: 'x.png' } }]);
+  expect(messagesOf(file)).toContain('says no status of 2 responses');
+});
+
+test("Argilla's Parquet has the status, and classes numbered by first appearance with None among them", async () => {
+  const features = { 'best.suggestion': { _type: 'ClassLabel', names: ['Similar', null, 'First'] } };
+  const list = (name: string) => [
+    { name, converted_type: 'LIST' as const, repetition_type: 'OPTIONAL' as const, num_children: 1 },
+    { name: 'list', repetition_type: 'REPEATED' as const, num_children: 1 },
+    {
+      name: 'element',
+      type: 'BYTE_ARRAY' as const,
+      converted_type: 'UTF8' as const,
+      repetition_type: 'OPTIONAL' as const,
+    },
+  ];
+  const text = (name: string) => ({
+    name,
+    type: 'BYTE_ARRAY' as const,
+    converted_type: 'UTF8' as const,
+    repetition_type: 'OPTIONAL' as const,
+  });
+  const path = join(temporaryFolder(), 'records.bin');
+  const bytes = parquetWriteBuffer({
+    schema: [
+      { name: 'root', num_children: 6 },
+      text('first'),
+      text('second'),
+      ...list('best.responses'),
+      ...list('best.responses.users'),
+      ...list('best.responses.status'),
+      { name: 'best.suggestion', type: 'INT64', repetition_type: 'OPTIONAL' },
+    ],
+    columnData: [
+      { name: 'first', data: ['a.png', 'NA'] },
+      { name: 'second', data: ['b.png', '1e5'] },
+      { name: 'best.responses', data: [['First', 'Second'], ['Similar']] },
+      { name: 'best.responses.users', data: [['u1', 'u2'], ['u1']] },
+      { name: 'best.responses.status', data: [['submitted', 'discarded'], ['draft']] },
+      { name: 'best.suggestion', data: [0n, 1n] },
+    ],
+    kvMetadata: [{ key: 'huggingface', value: JSON.stringify({ info: { features } }) }],
+  });
+  writeFileSync(path, new Uint8Array(bytes));
+  const file = await readJudgementFile(path, { pseudonym: () => '' });
+  expect(inShort(file)).toEqual([
+    'a.png b.png First submitted u1',
+    'a.png b.png Second discarded u2',
+    'NA 1e5 Similar draft u1',
+  ]);
+  expect(file.predictions.map(({ label }) => label)).toEqual(['Similar']);
+  expect(messagesOf(file)).not.toContain('status');
+});
+
+test("Prodigy's compare says by the object that was accepted, and the side only in its mapping", async () => {
+  const common = {
+    accept: { image: 'a.png' },
+    reject: { image: 'b.png' },
+    _session_id: 'set-ann',
+    _timestamp: 1764400009,
+  };
+  const lines = [
+    { ...common, mapping: { A: 'accept', B: 'reject' }, answer: 'accept' },
+    { ...common, mapping: { A: 'reject', B: 'accept' }, answer: 'reject' },
+    { ...common, mapping: { A: 'accept', B: 'reject' }, answer: 'ignore' },
+  ];
+  const file = await readJudgements(lines.map((line) => JSON.stringify(line)).join('\n'));
+  expect(inShort(file)).toEqual([
+    'a.png b.png First submitted set-ann',
+    'a.png b.png Second submitted set-ann',
+    'a.png b.png - skipped set-ann',
+  ]);
+  expect(file.judgements.map(({ shownSwapped }) => shownSwapped)).toEqual([false, true, false]);
+  expect(file.judgements[0]?.createdAt).toBe(1764400009000);
+  expect(messagesOf(file)).toContain('a tie and a skip look alike');
+});
+
+test("Prodigy's choice may be a label, one of two pictures, nothing, or refused", async () => {
+  const labels = [
+    { id: 1, text: 'First' },
+    { id: 2, text: 'Similar' },
+  ];
+  const pictures = [
+    { id: 'x', image: 'a.png' },
+    { id: 'y', image: 'b.png' },
+    { id: 'tie', text: 'tie' },
+  ];
+  const named = { first: 'a.png', second: 'b.png', _task_hash: 4, _annotator_id: 'bob@example.org' };
+  const file = await readJudgements([
+    { ...named, options: labels, accept: [2], answer: 'accept' },
+    { options: pictures, accept: ['y'], answer: 'accept', _task_hash: 5 },
+    { options: pictures, accept: ['tie'], answer: 'accept', _task_hash: 6 },
+    { ...named, options: labels, accept: [], answer: 'accept' },
+    { ...named, options: labels, accept: [1], answer: 'reject' },
+    { ...named, options: labels, accept: [1, 2], answer: 'accept' },
+  ]);
+  expect(inShort(file)).toEqual([
+    'a.png b.png Similar submitted somebody',
+    'a.png b.png Second submitted -',
+    'a.png b.png Similar submitted -',
+    'a.png b.png - empty somebody',
+    'a.png b.png - discarded somebody',
+  ]);
+  expect(messagesOf(file)).toContain('entry 6: the answer is not one of three');
+});
+
+test("FiftyOne's pairs are groups of two slices; a field with a confidence is a model's", async () => {
+  const sample = (id: string, slice: string, filepath: string, fields: object) => ({
+    filepath,
+    group: { _id: { $oid: id }, _cls: 'Group', name: slice },
+    ...fields,
+  });
+  const label = (text: string, more: object = {}) => ({ _cls: 'Classification', label: text, ...more });
+  const said = { best: label('Second'), model: label('First', { confidence: 0.6 }) };
+  const file = await readJudgements({
+    samples: [
+      sample('g1', 'right', 'data/b.png', said),
+      sample('g1', 'left', 'data/a.png', said),
+      sample('g2', 'left', 'data/c.png', { best: null }),
+      sample('g2', 'right', 'data/d.png', {}),
+      sample('g3', 'left', 'data/e.png', {}),
+    ],
+  });
+  expect(file.format).toBe('fiftyone');
+  expect(inShort(file)).toEqual(['data/a.png data/b.png Second submitted -']);
+  expect(file.predictions).toMatchObject([{ label: 'First', score: 0.6, model: 'model' }]);
+  expect(file.unanswered).toMatchObject([{ first: { name: 'data/c.png' } }]);
+  expect(messagesOf(file)).toContain('the sample is no pair');
+  const single = { classes: null, labels: { a: 'high' } };
+  await expect(appErrorOf(() => readJudgements(single))).resolves.toMatchObject({
+    code: 'judgements-not-pairs',
+  });
+});
+
+test('a table of any form with first, second, label and person, status or action is read', async () => {
+  const csv =
+    'first,second,label,status,action,person\nNA,001,First,,,ann\nNone,1e5,,skipped,,ann\na,b,,submitted,cannot-judge,7\na,c,,,,bob\na,d,First,skipped,,bob\na,e,,pending,,\n';
+  const file = await readJudgements(csv, { name: 'j.csv' });
+  expect(inShort(file)).toEqual([
+    'NA 001 First submitted ann',
+    'None 1e5 - skipped ann',
+    'a b - submitted 7',
+    'a c - empty bob',
+  ]);
+  expect(file.unanswered).toHaveLength(1);
+  expect(messagesOf(file)).toBe('6: the action "skip" takes no label, and the row has First');
+  const rows = [
+    { first: 'a', second: 'b', label: null, status: 'discarded', person: 7, predictionSeen: true },
+    { first: 'a', second: 'c', label: 'Second', status: 'draft', person: 'ann', predictionSeen: null },
+  ];
+  const jsonl = await readJudgements(rows.map((row) => JSON.stringify(row)).join('\n'), { name: 'j.txt' });
+  expect(inShort(jsonl)).toEqual(['a b - discarded 7', 'a c Second draft ann']);
+  expect(jsonl.judgements.map(({ predictionSeen }) => predictionSeen)).toEqual([true, null]);
+});
+
+test('a file of no known kind is refused with what it has, and so is one of another kind than is given', async () => {
+  await expect(
+    appErrorOf(() => readJudgements('img1,img2,label\na,b,First\n', { name: 'p.csv' })),
+  ).resolves.toMatchObject({
+    code: 'format-unknown',
+    message: expect.stringContaining('it has the columns img1, img2, label') as string,
+  });
+  const row = [{ first: 'a', second: 'b', label: 'First', person: 'ann' }];
+  await expect(appErrorOf(() => readJudgements(row, { format: 'prodigy' }))).resolves.toMatchObject({
+    message: expect.stringContaining('is of tiebreak, not of prodigy') as string,
+  });
+  await expect(appErrorOf(() => readJudgements('{"a":1}\n{"a":'))).resolves.toMatchObject({
+    code: 'json-unreadable',
+    message: expect.stringContaining('file.json:2') as string,
+  });
+  await expect(appErrorOf(() => readJudgements('PAR1 and nothing more'))).resolves.toMatchObject({
+    code: 'parquet-unreadable',
+  });
+});

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import { appErrorOf } from '../../fixtures/app-error-of.ts';
+import { inShort, messagesOf, readJudgements } from '../../fixtures/read-judgements.ts';
+
+const IMAGES = '<Image name="one" value="$a"/><Image name="two" value="$b"/>';
+const PAIRWISE = `<View>${IMAGES}<Pairwise name="pw" toName="one,two"/></View>`;
+const CHOICES = `<View>${IMAGES}<Choices name="best" toName="one"><Choice value="First"/><Choice value="Second"/><Choice value="Similar"/></Choices><TextArea name="why" toName="one"/></View>`;
+
+const DATA = { a: '/data/local-files/?d=set/a%20b.png', b: '/data/upload/3/0123abcd-two.png' };
+
+function annotation(result: readonly object[], more: object = {}) {
+  return { id: 5, completed_by: 7, was_cancelled: false, lead_time: 2.5, prediction: {}, result, ...more };
+}
+const selected = (word: string, more: object = {}) => ({
+  value: { selected: word },
+  from_name: 'pw',
+  to_name: 'pw',
+  type: 'pairwise',
+  ...more,
+});
+const chosen = (...choices: readonly string[]) => ({
+  value: { choices },
+  from_name: 'best',
+  to_name: 'one',
+  type: 'choices',
+});
+const task = (annotations: readonly object[], more: object = {}) => [
+  { id: 1, data: DATA, annotations, predictions: [], ...more },
+];
+
+test("Pairwise's left is the first name of toName, wherever that image stands", async () => {
+  const file = task([annotation([selected('left')])]);
+  expect(inShort(await readJudgements(file, { config: PAIRWISE }))).toEqual([
+    'set/a b.png two.png First submitted 7',
+  ]);
+  const turned = PAIRWISE.replace('one,two', ' two , one');
+  expect(inShort(await readJudgements(file, { config: turned }))).toEqual([
+    'set/a b.png two.png Second submitted 7',
+  ]);
+  const renamed = PAIRWISE.replace(
+    'toName="one,two"',
+    'toName="two,one" rightClass="left" leftClass="better"',
+  );
+  expect(inShort(await readJudgements(file, { config: renamed }))).toEqual([
+    'set/a b.png two.png First submitted 7',
+  ]);
+  const guessed = await readJudgements(file);
+  expect(inShort(guessed)).toEqual(['set/a b.png two.png First submitted 7']);
+  expect(messagesOf(guessed)).toContain('without the labelling configuration');
+});
+
+test('a tie, a skip and an empty answer are three things, and what cannot be read is told', async () => {
+  const file = await readJudgements(
+    task([
+      annotation([
+        chosen('Similar'),
+        { value: { text: ['the same', 'nearly'] }, from_name: 'why', type: 'textarea' },
+      ]),
+      annotation([chosen('First')], { was_cancelled: true, lead_time: null }),
+      annotation([]),
+      annotation([chosen('Blurred')]),
+      annotation([chosen('First', 'Second')]),
+    ]),
+    { config: CHOICES },
+  );
+  expect(inShort(file)).toEqual([
+    'set/a b.png two.png Similar submitted 7',
+    'set/a b.png two.png - skipped 7',
+    'set/a b.png two.png - empty 7',
+  ]);
+  expect(file.judgements[0]).toMatchObject({
+    comment: 'the same\nnearly',
+    seconds: 2.5,
+    sourceId: 'annotation 5',
+  });
+  expect(messagesOf(file)).toBe(
+    [
+      '1: the answer "Blurred" is not First, Second or Similar; say what it means (--labels "Blurred=Similar")',
+      '1: the answer is not one of three ("best": "First", "Second")',
+      ': 1 skipped answer still holds a choice, which is not kept: a skip is no answer',
+    ].join('\n'),
+  );
+  const told = await readJudgements(task([annotation([chosen('Blurred')])]), {
+    config: CHOICES,
+    labels: new Map([['blurred', 'cannot-judge']]),
+  });
+  expect(told.judgements).toMatchObject([{ status: 'submitted', action: 'cannot-judge', label: null }]);
+});
+
+test('an answer that is still the prediction it began as is taken over, one that was changed is not', async () => {
+  const prediction = { id: 9, score: 0.8, model_version: 'small', result: [selected('left')] };
+  const begun = { parent_prediction: 9, prediction };
+  const file = await readJudgements(
+    task(
+      [
+        annotation([selected('left', { origin: 'prediction' })], begun),
+        annotation([selected('right', { origin: 'prediction' })], begun),
+        annotation([], begun),
+        annotation([selected('left', { origin: 'manual' })], { prediction, parent_prediction: null }),
+        annotation([selected('left', { origin: 'manual' })]),
+      ],
+      { predictions: [9, 10] },
+    ),
+    { config: PAIRWISE },
+  );
+  expect(file.judgements.map(({ predictionSeen, takenOver }) => [predictionSeen, takenOver])).toEqual([
+    [true, true],
+    [true, false],
+    [true, false],
+    [null, false],
+    [false, false],
+  ]);
+  expect(file.predictions).toMatchObject([{ label: 'First', score: 0.8, model: 'small' }]);
+  expect(messagesOf(file)).toContain('of 1 prediction the file holds the number alone');
+});
+
+test('drafts name their author by address, which is dropped; tasks without an answer are told apart', async () => {
+  const file = await readJudgements(
+    [
+      {
+        data: DATA,
+        annotations: [annotation([selected('left')], { completed_by: { id: 3, email: 'ann@example.org' } })],
+        drafts: [
+          { result: [selected('right')], user: 'bob@example.org', created_username: ' bob@example.org, 12' },
+        ],
+      },
+      {
+        data: { a: 'x.png', b: 'y.png' },
+        annotations: [],
+        drafts: [{ result: [], user: 'cyd@example.org' }],
+      },
+      { data: { a: 'x.png', b: 'z.png' }, annotations: [] },
+    ],
+    { config: PAIRWISE },
+  );
+  expect(inShort(file)).toEqual([
+    'set/a b.png two.png First submitted 3',
+    'set/a b.png two.png Second draft 12',
+    'x.png y.png - draft somebody',
+  ]);
+  expect(file.unanswered).toMatchObject([{ first: { name: 'x.png' }, second: { name: 'z.png' } }]);
+  expect(JSON.stringify(file)).not.toContain('@');
+});
+
+test('JSON_MIN and CSV are read a row an annotation, and never joined by id', async () => {
+  const row = {
+    a: 'a.png',
+    b: 'b.png',
+    id: 1,
+    annotator: 2,
+    annotation_id: 4,
+    lead_time: 1.5,
+    created_at: '2026-01-02T03:04:05.678Z',
+  };
+  const flat = [
+    { ...row, best: 'Second', why: 'sharper' },
+    { ...row, annotation_id: 5, annotator: 'ann@example.org, 3', best: { choices: ['First'] } },
+    { ...row, annotation_id: 6 },
+  ];
+  const min = await readJudgements(flat, { config: CHOICES });
+  expect(inShort(min)).toEqual([
+    'a.png b.png Second submitted 2',
+    'a.png b.png First submitted 3',
+    'a.png b.png - empty 2',
+  ]);
+  expect(min.judgements[0]).toMatchObject({
+    comment: 'sharper',
+    seconds: 1.5,
+    createdAt: Date.parse(row.created_at),
+  });
+  const csv = await readJudgements(
+    'a,annotation_id,annotator,b,created_at,id,lead_time,pw\na.png,4,2,b.png,2026-01-02T03:04:05Z,1,1.5,"[{""selected"":""right""}]"\na.png,5,3,b.png,,1,,\n',
+    { config: PAIRWISE, name: 'export.csv' },
+  );
+  expect(csv.format).toBe('label-studio');
+  expect(inShort(csv)).toEqual(['a.png b.png Second submitted 2', 'a.png b.png - empty 3']);
+  expect(messagesOf(csv)).toContain('leaves out what was skipped');
+});
+
+test('where two controls hold labels, one has to be named', async () => {
+  const other = { ...chosen('First'), from_name: 'brighter' };
+  const file = task([annotation([chosen('Second'), other])]);
+  const unclear = await readJudgements(file);
+  expect(unclear.judgements).toEqual([]);
+  expect(messagesOf(unclear)).toContain('--question');
+  expect(inShort(await readJudgements(file, { question: 'brighter' }))).toEqual([
+    'set/a b.png two.png First submitted 7',
+  ]);
+});
+
+test('a configuration that shows no two images, and what is none, are refused', async () => {
+  const read = (config: string) => appErrorOf(() => readJudgements(task([]), { config }));
+  await expect(read('<View><Image name="one" value="$a"/></View>')).resolves.toMatchObject({
+    code: 'labelling-configuration',
+  });
+  await expect(read('<View><Image')).resolves.toMatchObject({ code: 'labelling-configuration' });
+  await expect(read('{"a":1}')).resolves.toMatchObject({ code: 'labelling-configuration' });
+});
