@@ -36,7 +36,7 @@ from transformers import (
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
-OUT = pathlib.Path(sys.argv[1])
+OUT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 LABELS = ["First", "Second", "Similar"]
 LMOL = "<image><image>, which face looks more attractive?"
 CHAT = (
@@ -328,46 +328,52 @@ def torch_files():
 CLIP_PICTURES = {"size": {"shortest_edge": 28}, "crop_size": {"height": 28, "width": 28}}
 SENTENCE_PIECE = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
 
-OUT.mkdir(parents=True, exist_ok=True)
-torch.manual_seed(1)
-scores, pairs = sentence_piece("scores"), sentence_piece("pairs")
-golden(
-    "llama", scores, LlamaConfig(**TEXT, vocab_size=scores.get_vocab_size() + 7, rms_norm_eps=1e-5), clip(),
-    CLIPImageProcessorPil(**CLIP_PICTURES), SENTENCE_PIECE,
-)  # fmt: skip
-golden(
-    "mistral", pairs,
-    MistralConfig(**{**TEXT, "head_dim": 24}, vocab_size=pairs.get_vocab_size(), rope_parameters={"rope_type": "default", "rope_theta": 1e5}),
-    clip(hidden_act="gelu"), CLIPImageProcessorPil(**CLIP_PICTURES), SENTENCE_PIECE, vision_feature_layer=[1, -2],
-)  # fmt: skip
-llama3 = byte_level(LLAMA_3, True, "<|begin|>")
-golden(
-    "llama3", llama3,
-    LlamaConfig(
-        **{**TEXT, "max_position_embeddings": 1024}, vocab_size=llama3.get_vocab_size(),
-        rope_parameters={
-            "rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-            "original_max_position_embeddings": 64,
-        },
-    ),
-    clip(), CLIPImageProcessorPil(**CLIP_PICTURES), {"bos_token": "<|begin|>", "eos_token": "<|end|>"},
-)  # fmt: skip
-qwen2 = byte_level(QWEN_2, False, None)
-golden(
-    "qwen2", qwen2,
-    Qwen2Config(
-        **TEXT, vocab_size=qwen2.get_vocab_size() + 3, tie_word_embeddings=True,
-        rope_parameters={"rope_type": "default", "rope_theta": 1e6},
-    ),
-    clip(), CLIPImageProcessorPil(**CLIP_PICTURES), {"eos_token": "<|end|>"},
-)  # fmt: skip
-golden(
-    "siglip", scores, LlamaConfig(**TEXT, vocab_size=scores.get_vocab_size()),
-    SiglipVisionConfig(
-        hidden_size=48, intermediate_size=80, num_hidden_layers=3, num_attention_heads=4, image_size=28, patch_size=7, vision_use_head=False
-    ),
-    SiglipImageProcessorPil(size={"height": 28, "width": 28}), SENTENCE_PIECE,
-    vision_feature_layer=-1, vision_feature_select_strategy="full",
-)  # fmt: skip
-original("original")
-torch_files()
+
+def main():
+    OUT.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(1)
+    scores, pairs = sentence_piece("scores"), sentence_piece("pairs")
+    golden(
+        "llama", scores, LlamaConfig(**TEXT, vocab_size=scores.get_vocab_size() + 7, rms_norm_eps=1e-5), clip(),
+        CLIPImageProcessorPil(**CLIP_PICTURES), SENTENCE_PIECE,
+    )  # fmt: skip
+    golden(
+        "mistral", pairs,
+        MistralConfig(**{**TEXT, "head_dim": 24}, vocab_size=pairs.get_vocab_size(), rope_parameters={"rope_type": "default", "rope_theta": 1e5}),
+        clip(hidden_act="gelu"), CLIPImageProcessorPil(**CLIP_PICTURES), SENTENCE_PIECE, vision_feature_layer=[1, -2],
+    )  # fmt: skip
+    llama3 = byte_level(LLAMA_3, True, "<|begin|>")
+    golden(
+        "llama3", llama3,
+        LlamaConfig(
+            **{**TEXT, "max_position_embeddings": 1024}, vocab_size=llama3.get_vocab_size(),
+            rope_parameters={
+                "rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                "original_max_position_embeddings": 64,
+            },
+        ),
+        clip(), CLIPImageProcessorPil(**CLIP_PICTURES), {"bos_token": "<|begin|>", "eos_token": "<|end|>"},
+    )  # fmt: skip
+    qwen2 = byte_level(QWEN_2, False, None)
+    golden(
+        "qwen2", qwen2,
+        Qwen2Config(
+            **TEXT, vocab_size=qwen2.get_vocab_size() + 3, tie_word_embeddings=True,
+            rope_parameters={"rope_type": "default", "rope_theta": 1e6},
+        ),
+        clip(), CLIPImageProcessorPil(**CLIP_PICTURES), {"eos_token": "<|end|>"},
+    )  # fmt: skip
+    golden(
+        "siglip", scores, LlamaConfig(**TEXT, vocab_size=scores.get_vocab_size()),
+        SiglipVisionConfig(
+            hidden_size=48, intermediate_size=80, num_hidden_layers=3, num_attention_heads=4, image_size=28, patch_size=7, vision_use_head=False
+        ),
+        SiglipImageProcessorPil(size={"height": 28, "width": 28}), SENTENCE_PIECE,
+        vision_feature_layer=-1, vision_feature_select_strategy="full",
+    )  # fmt: skip
+    original("original")
+    torch_files()
+
+
+if __name__ == "__main__":
+    main()

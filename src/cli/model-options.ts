@@ -8,7 +8,6 @@ import { openLibraries } from '../engine/ggml/libraries.ts';
 import { rememberedHashes } from '../engine/jobs/workspace/workspace-hashes.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
 import { IMPORT_TYPES, type ImportType } from '../model/import-record.ts';
-import type { RunMember } from '../model/model-files.ts';
 import { addCardOptions, cardOf, type CardOptions, type DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { adapterFile, existingFile, existingPath, repeatable, type AdapterOption } from './option-values.ts';
@@ -26,7 +25,7 @@ export interface ModelOptions extends CardOptions {
 }
 
 /** A member of an ensemble: its adapters, and its own mmproj in place of the model's. */
-interface MemberOption {
+export interface MemberOption {
   readonly adapters: readonly AdapterOption[];
   readonly mmproj?: string;
 }
@@ -58,16 +57,16 @@ export function addModelFileOptions(command: Command): Command {
 
 export function addModelOptions(command: Command): Command {
   return addModelFileOptions(command).option(
-    '--adapter <file[:scale]>',
-    'LoRA adapter (GGUF) to apply; repeat it to apply several together',
+    '--adapter <path[:scale]>',
+    'LoRA adapter to apply: a GGUF file, or a folder of PEFT, which is imported once; repeat it to apply several together',
     repeatable(adapterFile),
   );
 }
 
 export function addMemberOption(command: Command): Command {
   return command.option(
-    '--member <files>',
-    `one member of an ensemble; repeat it for each: adapters separated by commas, or "${NO_ADAPTERS}"; ` +
+    '--member <paths>',
+    `one member of an ensemble; repeat it for each: adapters separated by commas, or "${NO_ADAPTERS}"; a folder of checkpoint-* is a member each; ` +
       `plus ${MMPROJ}FILE if it has its own projector, e.g. epoch-3.gguf,${MMPROJ}epoch-3-mmproj.gguf`,
     repeatable(memberFiles),
   );
@@ -85,8 +84,10 @@ function memberFiles(text: string): MemberOption {
 }
 
 /** The files that options name. */
-interface ChosenModel {
+export interface ChosenModel {
   readonly files: ModelFiles;
+  /** What they were made of just now, or in the cache earlier. */
+  readonly checkpoint?: { readonly folder: string; readonly type: ImportType };
   /** What an import told. */
   readonly notices: readonly string[];
 }
@@ -106,8 +107,12 @@ export async function modelFilesOf(
   if (isFolder && mmproj !== undefined)
     throw new UsageError('--mmproj is for a GGUF file: the folder of a model holds its own.');
   if (isFolder) {
-    const { notices, ...files } = await filesOfFolder(model, options, context);
-    return { files: { ...files, card: cardOf(options, files.model) }, notices };
+    const { notices, checkpoint, ...files } = await filesOfFolder(model, options, context);
+    return {
+      files: { ...files, card: cardOf(options, files.model) },
+      notices,
+      ...(checkpoint && { checkpoint }),
+    };
   }
   if (type !== undefined) throw new UsageError(`${TYPE_OF_CHECKPOINT}: a GGUF file has its type.`);
   if ((model === undefined) !== (mmproj === undefined))
@@ -127,7 +132,7 @@ async function filesOfFolder(
   folder: string,
   { type, gpu }: ModelOptions & Pick<DeviceOptions, 'gpu'>,
   { progress, signal, onProgress, workspaceDir }: CommandContext,
-): Promise<Omit<ModelFiles, 'card'> & Pick<ChosenModel, 'notices'>> {
+): Promise<Omit<ModelFiles, 'card'> & Omit<ChosenModel, 'files'>> {
   const imported = { model: path.join(folder, 'model.gguf'), mmproj: path.join(folder, 'mmproj.gguf') };
   if (existsSync(imported.model) && existsSync(imported.mmproj)) {
     if (type === undefined) return { ...imported, notices: [] };
@@ -150,24 +155,11 @@ async function filesOfFolder(
       ),
   });
   progress.warn(notices);
-  return { model, mmproj, notices };
-}
-
-/** The members that answer: those of --member, or one with the adapters of --adapter. */
-export function membersOf({ adapter, member }: ModelOptions): RunMember[] {
-  if (adapter !== undefined && member !== undefined)
-    throw new UsageError(
-      '--adapter cannot be combined with --member: give the adapters of each member there.',
-    );
-  return (member ?? [{ adapters: adapter ?? [] }]).map((one) => ({
-    ...one,
-    name: nameOf(one),
-    adapters: one.adapters.map(({ file, scale }) => ({ file, scale })),
-  }));
+  return { model, mmproj, notices, checkpoint: { folder, type: type ?? DEFAULT_TYPE } };
 }
 
 /** A member without adapters goes by its mmproj, and without that either it is the model itself. */
-function nameOf({ adapters, mmproj }: MemberOption): string {
+export function nameOfMember({ adapters, mmproj }: MemberOption): string {
   if (adapters.length > 0) return adapters.map(describeAdapter).join(' + ');
   return mmproj === undefined ? 'model' : describeAdapter({ file: mmproj, scale: 1 });
 }

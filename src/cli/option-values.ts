@@ -47,17 +47,18 @@ export function existingPath(text: string): string {
   return path.resolve(found);
 }
 
-/** An adapter file with the strength it is applied at. */
+/** An adapter with the strength it is applied at. */
 export interface AdapterOption {
+  /** A GGUF file, or a folder of PEFT's or of an imported adapter. */
   readonly file: string;
   readonly scale: number;
 }
 
-/** Parser of `FILE` or `FILE:SCALE`; a scale that is not given is 1. A Windows drive's colon is not a scale's. */
+/** Parser of `PATH` or `PATH:SCALE`; a scale that is not given is 1. A Windows drive's colon is not a scale's. */
 export function adapterFile(text: string): AdapterOption {
   const match = /^(.+):([-+]?[\d.]+(?:e[-+]?\d+)?)$/i.exec(text);
-  if (match?.[1] === undefined || match[2] === undefined) return { file: existingFile(text), scale: 1 };
-  return { file: existingFile(match[1]), scale: numberIn()(match[2]) };
+  if (match?.[1] === undefined || match[2] === undefined) return { file: existingPath(text), scale: 1 };
+  return { file: existingPath(match[1]), scale: numberIn()(match[2]) };
 }
 
 /** Turns the parser of one value into that of an option that may be given several times. */

@@ -2,9 +2,14 @@ import { z } from 'zod';
 
 /** Every code that an error for a person can have; scripts, tests and the page tell errors apart by them. */
 export const ERROR_CODES = [
+  'adapter-changes-base',
+  'adapter-damaged',
+  'adapter-needs-weights',
   'adapter-not-for-model',
   'adapter-not-for-recipe',
   'adapter-not-loaded',
+  'adapter-not-supported',
+  'adapter-vocabulary',
   'adapter-without-factors',
   'analysis-ended',
   'answers-unknown',

@@ -11,6 +11,7 @@ import { addEvaluate } from './evaluate.ts';
 import { addExperiments } from './experiments.ts';
 import { addExport } from './export.ts';
 import { addHarm } from './harm.ts';
+import { addImportAdapter } from './import-adapter.ts';
 import { addImportComparisons } from './import-comparisons.ts';
 import { addImportJudgements } from './import-judgements.ts';
 import { addImportModel } from './import-model.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addImportComparisons,
   addImportJudgements,
   addImportModel,
+  addImportAdapter,
   addSplit,
   addPairs,
   addReferences,

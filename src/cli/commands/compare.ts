@@ -6,7 +6,8 @@ import { compareRun } from '../compare-run.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { planOf, type CompareOptions } from '../compare-plan.ts';
 import { addLikelihoodOptions } from '../likelihood-options.ts';
-import { addMemberOption, addModelOptions, membersOf, modelFilesOf } from '../model-options.ts';
+import { comparatorOf } from '../comparator-options.ts';
+import { addMemberOption, addModelOptions } from '../model-options.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { addTrainingMemberOptions, trainedComparator } from '../training-members.ts';
@@ -113,14 +114,14 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
     };
     if (namedAlone && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);
-    const comparator = (await trainedComparator(workspace, options)) ?? {
-      files: (await modelFilesOf(options, context)).files,
-      members: membersOf(options),
-    };
+    const comparator =
+      (await trainedComparator(workspace, options)) ?? (await comparatorOf(options, context));
+    const { files, members } = comparator;
     const run = await planRun(workspace, {
       name: options.run,
       dataset,
-      ...comparator,
+      files,
+      members,
       plan: planOf(workspace, dataset, options),
       theta: options.theta,
     });

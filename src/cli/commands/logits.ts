@@ -6,7 +6,8 @@ import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
 import { addDeviceOptions, addExactOption, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
+import { comparatorOf } from '../comparator-options.ts';
+import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { existingFile } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
@@ -36,12 +37,12 @@ export function addLogits(program: Command, run: RunCommand): void {
 
 async function askLogits(context: CommandContext, options: LogitsOptions): Promise<Report> {
   const { signal, progress } = context;
-  const { first, second, gpu, threads, adapter, exact, all } = options;
-  const { files, notices } = await modelFilesOf(options, context);
+  const { first, second, gpu, threads, exact, all } = options;
+  const { files, members, notices } = await comparatorOf(options, context);
   const spec = {
     ...files,
     gpu,
-    members: [{ name: 'model', adapters: (adapter ?? []).map(({ file, scale }) => ({ file, scale })) }],
+    members,
     ...(threads === undefined ? {} : { threads }),
     ...(exact === undefined ? {} : { exact }),
   };

@@ -41,7 +41,7 @@ export function weightType({ name, file, type }: CheckpointTensor): CheckpointTy
  * @throws AppError `file-not-readable`
  */
 export async function* readParts(
-  { file, offset, bytes }: CheckpointTensor,
+  { file, offset, bytes }: Pick<CheckpointTensor, 'file' | 'offset' | 'bytes'>,
   unit: number,
   most: number,
 ): AsyncGenerator<Uint8Array> {

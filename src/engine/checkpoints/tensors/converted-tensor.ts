@@ -37,6 +37,19 @@ export async function* convertedParts(
   }
 }
 
+/** All numbers of a tensor, in the file's order. @throws AppError as {@link weightType}, `file-not-readable` */
+export async function readValues(source: CheckpointTensor): Promise<Float32Array> {
+  const stored = weightType(source);
+  const values = new Float32Array(elementsOf(source.shape));
+  let at = 0;
+  for await (const bytes of readParts(source, VALUE_BYTES[stored], PART_BYTES)) {
+    const part = widened(stored, bytes);
+    values.set(part, at);
+    at += part.length;
+  }
+  return values;
+}
+
 /** Numbers as float32. */
 function widened(type: CheckpointType, bytes: Uint8Array): Float32Array {
   const { buffer, byteOffset: offset, byteLength: length } = bytes;
@@ -49,7 +62,8 @@ function widened(type: CheckpointType, bytes: Uint8Array): Float32Array {
   return new Float32Array(words.buffer);
 }
 
-async function converted(
+/** Numbers in another type, by ggml's own quantiser. */
+export async function converted(
   ggml: Ggml,
   values: Float32Array,
   type: TensorType,

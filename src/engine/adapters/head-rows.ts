@@ -1,0 +1,38 @@
+/**
+ * llama.cpp's rope turns neighbours (2i, 2i + 1) of a head, a checkpoint's i and i + half: rows of q and k are reordered, and with
+ * them those of whatever is added to them.
+ */
+function reordered(
+  values: Float32Array,
+  headRows: number,
+  rowElements: number,
+  back: boolean,
+): Float32Array<ArrayBuffer> {
+  const turned = new Float32Array(values.length);
+  const half = headRows / 2;
+  for (let row = 0; row * rowElements < values.length; row++) {
+    const inHead = row % headRows;
+    const place = row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
+    const [from, to] = back ? [place, row] : [row, place];
+    turned.set(values.subarray(from * rowElements, (from + 1) * rowElements), to * rowElements);
+  }
+  return turned;
+}
+
+/** A checkpoint's rows in llama.cpp's order. */
+export function turnHeads(
+  values: Float32Array,
+  headRows: number,
+  rowElements: number,
+): Float32Array<ArrayBuffer> {
+  return reordered(values, headRows, rowElements, false);
+}
+
+/** The inverse, for a tensor of a GGUF file. @param dimensions ggml's order */
+export function unturnHeads(
+  values: Float32Array,
+  headRows: number,
+  dimensions: readonly number[],
+): Float32Array<ArrayBuffer> {
+  return reordered(values, headRows, dimensions.length < 2 ? 1 : (dimensions[0] ?? 1), true);
+}

@@ -1,0 +1,180 @@
+import { AppError } from '../app-error.ts';
+import { isNeverRead } from '../checkpoints/names/canonical-name.ts';
+import { elementsOf } from '../checkpoints/tensors/checkpoint-tensor.ts';
+import type { BaseModel } from './base-model.ts';
+import type { BasePlace } from './base-places.ts';
+import { isBaseAsItIs } from './saved-tensors.ts';
+import type { ReadAdapter } from './read-adapter.ts';
+import type { TensorChange } from './tensor-change.ts';
+
+/** What an adapter does to one tensor of a GGUF file. */
+export interface PlacedChange {
+  readonly change: TensorChange;
+  readonly place: BasePlace;
+  /** PyTorch's. */
+  readonly shape: readonly number[];
+}
+
+/** What is made of an adapter. */
+export interface AdapterPlan {
+  /** Factors of the decoder, which llama.cpp adds while it answers. */
+  readonly apart: readonly PlacedChange[];
+  /** Changes of tower and projector. */
+  readonly vision: readonly PlacedChange[];
+  /** Changes of the decoder that are no factors, or whose factors llama.cpp could not add. */
+  readonly language: readonly PlacedChange[];
+  /** Whether the head gets a matrix of its own, which its embedding was. */
+  readonly untiesHead: boolean;
+  /** What cannot be kept apart from the base, in words. */
+  readonly reasons: readonly string[];
+  /** Tensors of the adapter's that no answer depends on. */
+  readonly unread: number;
+}
+
+const EMBEDDING = 'token_embd.weight';
+const HEAD = 'output.weight';
+
+/**
+ * Finds what each change of an adapter belongs to, and checks that it fits.
+ *
+ * @throws AppError `adapter-not-for-model`, `adapter-not-supported`, `adapter-vocabulary`
+ */
+export async function planAdapter({ changes, config }: ReadAdapter, base: BaseModel): Promise<AdapterPlan> {
+  const placed: PlacedChange[] = [];
+  let unread = 0;
+  for (const change of changes) {
+    const place = base.places.find(change.part, change.name);
+    if (place === null ? isNeverRead(change.name) : base.places.isNotRead(place)) {
+      unread++;
+      continue;
+    }
+    if (place === null)
+      throw new AppError(
+        'adapter-not-supported',
+        `${config.source}: ${change.module} is changed, and a LLaVA's files have no place for it.`,
+        'Use an adapter of a LLaVA over Llama, Mistral or Qwen2.',
+      );
+    const shape = shapeFor(change, place, base);
+    checkShapes(change, shape, base);
+    if (change.initial !== null && base.isQuantised(place))
+      throw new AppError(
+        'adapter-needs-weights',
+        `${config.source}: its factors began by ${change.initial}, and what that took out of the base cannot be found in ${base[place.file].file}, whose weights are quantised (${place.name}).`,
+        'Give the Hugging Face folder of the base with --model.',
+      );
+    const kept = await withoutCopies(change, place, base);
+    if (kept !== null) placed.push({ change: kept, place, shape });
+  }
+  const vision = placed.filter(({ place }) => place.file === 'mmproj');
+  const language = placed.filter(({ place }) => place.file === 'model');
+  const reasons = [...new Set(language.flatMap((each) => reasonOf(each, base) ?? []))];
+  const embedding = language.find(({ place }) => place.name === EMBEDDING)?.change;
+  const changesHead = language.some(({ place }) => place.name === HEAD);
+  return {
+    apart: reasons.length > 0 ? [] : language,
+    vision,
+    language: reasons.length > 0 ? language : [],
+    // Rows of single tokens are trained for a tied head as well; all else of an embedding is the embedding's alone.
+    untiesHead:
+      base.isTied && (changesHead || embedding?.factors !== undefined || embedding?.saved !== undefined),
+    reasons,
+    unread,
+  };
+}
+
+/** The shape of what is changed; a bias may be new. @throws AppError `adapter-not-for-model` */
+function shapeFor({ module, added }: TensorChange, place: BasePlace, base: BaseModel): readonly number[] {
+  const shape = base.shapeOf(place);
+  if (shape !== undefined) return shape;
+  if (added !== undefined && place.name.endsWith('.bias')) return added.values.shape;
+  throw new AppError(
+    'adapter-not-for-model',
+    `The adapter changes ${module}, and ${base[place.file].file} has no ${place.name}.`,
+    NOT_FOR_MODEL,
+  );
+}
+
+const NOT_FOR_MODEL = 'Give the model that the adapter was trained on with --model.';
+
+/** @throws AppError `adapter-not-for-model`, or `adapter-vocabulary` for an embedding or head of other rows */
+function checkShapes(change: TensorChange, shape: readonly number[], base: BaseModel): void {
+  const { module, saved, factors, rows, added, magnitude, name } = change;
+  const [height = 1] = shape;
+  const width = elementsOf(shape) / height;
+  const wrong = (what: string, found: readonly number[]) => {
+    const ofVocabulary = /^(?:embed_tokens|lm_head)\./.test(name);
+    return ofVocabulary
+      ? vocabularyChanged(module, found, height, base)
+      : new AppError(
+          'adapter-not-for-model',
+          `The shape of the adapter's ${what} of ${module} is ${found.join(' x ')}, but the base's tensor is ${shape.join(' x ')}.`,
+          NOT_FOR_MODEL,
+        );
+  };
+  if (saved !== undefined && saved.shape.join() !== shape.join()) throw wrong('tensor', saved.shape);
+  if (factors !== undefined) {
+    const { a, b, ofEmbedding } = factors;
+    const rank = a.shape[0] ?? 1;
+    const [inputs, outputs] = [elementsOf(a.shape) / rank, b.shape[0] ?? 0];
+    const [wide, high] = ofEmbedding ? [outputs, inputs] : [inputs, outputs];
+    if (wide !== width || elementsOf(b.shape) !== outputs * rank) throw wrong('factors', [high, wide]);
+    if (high !== height) throw wrong('factors', [high, wide]);
+  }
+  if (rows !== undefined) {
+    const outside = rows.indices.find((index) => index >= height);
+    if (outside !== undefined) throw wrong('row', [outside + 1]);
+    if (rows.values.shape[1] !== width) throw wrong('rows', rows.values.shape);
+  }
+  if (added !== undefined && elementsOf(added.values.shape) !== height)
+    throw wrong('bias', added.values.shape);
+  const lengths = factors?.ofEmbedding === true ? width : height;
+  if (magnitude !== undefined && elementsOf(magnitude.shape) !== lengths)
+    throw wrong('magnitude', magnitude.shape);
+}
+
+function vocabularyChanged(
+  module: string,
+  found: readonly number[],
+  rows: number,
+  base: BaseModel,
+): AppError {
+  return new AppError(
+    'adapter-vocabulary',
+    `The adapter's ${module} has ${found.join(' x ')}, but the base's embedding has ${rows} rows (${base.model.file}): its vocabulary was resized before training.`,
+    'Import the model whose embedding was resized, and give that with --model.',
+  );
+}
+
+/** A change without what is the base's own anyway; null where nothing is left. */
+async function withoutCopies(
+  change: TensorChange,
+  place: BasePlace,
+  base: BaseModel,
+): Promise<TensorChange | null> {
+  const { saved, ...rest } = change;
+  if (saved === undefined || !(await isBaseAsItIs(saved, place, base))) return change;
+  const { factors, rows, added } = change;
+  return factors === undefined && rows === undefined && added === undefined ? null : rest;
+}
+
+/** Why a change of the decoder cannot be factors beside it; undefined where it can. */
+function reasonOf({ change, place }: PlacedChange, base: BaseModel): string | undefined {
+  const { saved, rows, added, magnitude, factors } = change;
+  if (magnitude !== undefined) return 'DoRA brings each row of a matrix to a length of its own';
+  if (rows !== undefined) return 'rows of single tokens were trained (trainable_token_indices)';
+  if (added !== undefined) return 'its factors have a bias (lora_bias)';
+  const isHead = place.name === HEAD;
+  const isEmbedding = place.name === EMBEDDING;
+  if (saved !== undefined) {
+    if (isHead) return 'the head was trained whole (lm_head)';
+    if (isEmbedding) return 'the embedding of the tokens was trained whole (embed_tokens)';
+    if (place.name.includes('norm')) return 'norms of the decoder were trained whole';
+    if (place.name.endsWith('.bias')) return 'biases of the decoder were trained';
+    return 'layers of the decoder were trained whole';
+  }
+  if (factors === undefined) return undefined;
+  if (isHead && base.isTied) return 'the head is adapted, and in this base it is the embedding (tied)';
+  if (isEmbedding && base.isTied)
+    return 'the embedding is adapted, and in this base it is the head too (tied)';
+  return undefined;
+}
