@@ -240,7 +240,6 @@ test('an Excel workbook where a CSV file is expected', async () => {
   const workspace = path.join(folder, 'workspace');
   for (const command of [
     ['import', workbook, '--workspace', workspace],
-    ['import-comparisons', workbook, '--workspace', workspace],
     ['score', '--from', workbook],
     ['calibrate', '--from', workbook],
   ])
@@ -258,12 +257,14 @@ test('a folder with an Excel workbook in place of a CSV file', async () => {
       ['a.png', 3],
     ],
   });
-  for (const command of ['import', 'import-comparisons'] as const) {
-    const { document } = await tiebreak([command, folder, '--workspace', path.join(folder, 'w'), '--json']);
-    expect(document, command).toMatchObject({
-      error: { action: expect.stringContaining('Save scores.xlsx as CSV UTF-8') as string },
-    });
-  }
+  const workspace = ['--workspace', path.join(folder, 'w')];
+  const { document } = await tiebreak(['import', folder, ...workspace, '--json']);
+  expect(document).toMatchObject({
+    error: { action: expect.stringContaining('Save scores.xlsx as CSV UTF-8') as string },
+  });
+  // Comparisons and references are read from a workbook as well.
+  const compared = await tiebreak(['import-comparisons', folder, ...workspace, '--json']);
+  expect(compared.document).toMatchObject({ items: [{ kind: 'reference-set', name: 'scores', size: 1 }] });
 });
 
 test('what was wrong with rows is in the document and on standard error', async () => {

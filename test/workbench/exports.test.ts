@@ -57,7 +57,7 @@ test('the pairs that pass a filter are written, and read back as the run they ar
   const read = parseComparisonFile(file.text, 'random-pairs.csv');
   if (read?.kind !== 'comparisons') throw new Error('it does not read as comparisons');
   expect(read.rows.map(({ answers: [given] }) => given?.label)).toEqual(answers.map(({ label }) => label));
-  expect(read.answers).toEqual(['probabilities', 'predicted']);
+  expect(read.answers).toEqual(['predicted']);
   expect(read.problems).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { DEFAULT_THETA } from '../../core/labels.ts';
 import { importComparisons } from '../../engine/jobs/datasets/import-comparisons.ts';
+import { COMPARISON_FORMATS, type ComparisonFormat } from '../../engine/formats/read-comparison-table.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, numberIn, scoreRange } from '../option-values.ts';
@@ -12,18 +13,28 @@ interface ImportComparisonsOptions {
   readonly name?: string;
   readonly range?: readonly [number, number];
   readonly theta: number;
+  readonly format?: ComparisonFormat;
 }
 
 export function addImportComparisons(program: Command, run: RunCommand): void {
   program
     .command('import-comparisons')
-    .description('import recorded answers, pair sets, folds and reference sets from CSV files')
-    .argument('<path>', 'a CSV or TSV file, or a folder of them', existingPath)
+    .description('import recorded answers, pair sets, folds and reference sets from tables of any form')
+    .argument(
+      '<path>',
+      'CSV, TSV, xlsx, JSON, JSONL or Parquet: a table, or rows of Hugging Face, TRL or LLaVA; or a folder of them',
+      existingPath,
+    )
     .option(
       '--dataset <name>',
       'the dataset of the images, created if it does not exist (default: from the path)',
     )
     .option('--name <name>', 'name of the runs and sets (default: from the files)')
+    .addOption(
+      new Option('--format <format>', 'what the files are (default: by their content)').choices(
+        COMPARISON_FORMATS,
+      ),
+    )
     .option('--range <low,high>', 'range of the scores in the files', scoreRange)
     .option(
       '--theta <theta>',

@@ -1,9 +1,9 @@
-import { largestLabel, type Label, type Triple } from '../../core/labels.ts';
+import { labelIndex, largestLabel, type Label, type Triple } from '../../core/labels.ts';
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { labelField } from './label-field.ts';
-import { numberField, type FieldValue } from './number-field.ts';
+import { isDecimal, numberField, type FieldValue } from './number-field.ts';
 
 /** The names of the columns of a table of comparisons. */
 const COLUMNS = {
@@ -88,14 +88,18 @@ export function comparisonColumns(
   readonly columns: ComparisonColumns;
   readonly notes: readonly ImportProblem[];
 } {
-  const columns = findColumns(table.header, COLUMNS, table.file);
+  const { columns, notes: unread } = withoutNumbers(
+    table,
+    findColumns(table.header, COLUMNS, table.file),
+    file,
+  );
   const { direction } = columns;
-  if (columns.shown !== undefined || direction === undefined) return { columns, notes: [] };
+  if (columns.shown !== undefined || direction === undefined) return { columns, notes: unread };
   const values = [...new Set(table.rows.map(({ fields }) => fields[direction] ?? ''))].filter(
     (text) => text !== '',
   );
   if (values.some((text) => DIRECTIONS.has(normalisedColumn(text))))
-    return { columns: { ...columns, shown: direction }, notes: [] };
+    return { columns: { ...columns, shown: direction }, notes: unread };
   const listed =
     values.slice(0, LISTED_VALUES).map(quoted).join(', ') + (values.length > LISTED_VALUES ? ', ...' : '');
   const note: ImportProblem = {
@@ -105,7 +109,23 @@ export function comparisonColumns(
     line: null,
     message: `the column ${quoted(table.header[direction] ?? '')} is not read: its values (${listed}) are neither forward nor reverse`,
   };
-  return { columns, notes: values.length === 0 ? [] : [note] };
+  return { columns, notes: values.length === 0 ? unread : [...unread, note] };
+}
+
+/** Without a column of predictions that holds numbers only, where `label` holds labels: other tools number their answers. */
+function withoutNumbers(
+  table: CsvTable,
+  columns: ComparisonColumns,
+  file: string,
+): { readonly columns: ComparisonColumns; readonly notes: readonly ImportProblem[] } {
+  const { predicted, label } = columns;
+  if (predicted === undefined || label === undefined || !holdsLabels(table, label))
+    return { columns, notes: [] };
+  const values = table.rows.map(({ fields }) => fields[predicted] ?? '').filter((text) => text !== '');
+  if (values.length === 0 || values.some((text) => !isDecimal(text))) return { columns, notes: [] };
+  const others = Object.fromEntries(Object.entries(columns).filter(([column]) => column !== 'predicted'));
+  const message = `the column ${quoted(table.header[predicted] ?? '')} is not read: it holds numbers, and ${quoted(table.header[label] ?? '')} holds labels`;
+  return { columns: others, notes: [{ kind: 'note', severity: 'warning', file, line: null, message }] };
 }
 
 /**
@@ -116,15 +136,49 @@ export function answerColumns(table: CsvTable, columns: ComparisonColumns): Answ
   const known = new Set<number>(Object.values(columns));
   const { pFirst, pSecond, pSimilar, predicted } = columns;
   const found: AnswerColumn[] = [];
-  if (pFirst !== undefined && pSecond !== undefined && pSimilar !== undefined)
-    found.push({
-      name: 'probabilities',
-      read: (fields) => probabilitiesField([fields[pFirst], fields[pSecond], fields[pSimilar]]),
-    });
-  if (predicted !== undefined) found.push(labelColumn(table, predicted));
+  const probabilities =
+    pFirst !== undefined && pSecond !== undefined && pSimilar !== undefined
+      ? {
+          name: 'probabilities',
+          read: (fields: readonly string[]) =>
+            probabilitiesField([fields[pFirst], fields[pSecond], fields[pSimilar]]),
+        }
+      : undefined;
+  const predictions = predicted === undefined ? undefined : labelColumn(table, predicted);
+  if (probabilities && predictions && areOne(table, probabilities, predictions))
+    found.push(joined(probabilities, predictions));
+  else found.push(...[probabilities, predictions].filter((column) => column !== undefined));
   for (const index of table.header.keys())
     if (!known.has(index) && holdsLabels(table, index)) found.push(labelColumn(table, index));
   return found;
+}
+
+/** Whether a column of labels names the most probable label of each row, as in Tiebreak's own tables of comparisons. */
+function areOne(table: CsvTable, probabilities: AnswerColumn, predictions: AnswerColumn): boolean {
+  return table.rows.every(({ fields }) => {
+    const [soft, hard] = [probabilities.read(fields), predictions.read(fields)];
+    if (soft.reason !== undefined || hard.reason !== undefined) return true;
+    const { probabilities: shares } = soft.value;
+    return shares === null || shares[labelIndex(hard.value.label)] === Math.max(...shares);
+  });
+}
+
+/** Probabilities where a row has them, with the label that it names; a row without any has its label. */
+function joined(probabilities: AnswerColumn, predictions: AnswerColumn): AnswerColumn {
+  return {
+    name: predictions.name,
+    read(fields) {
+      const [soft, hard] = [probabilities.read(fields), predictions.read(fields)];
+      if (soft.reason !== undefined) return hard.reason === undefined && isMissing(soft.reason) ? hard : soft;
+      if (hard.reason !== undefined) return isMissing(hard.reason) ? soft : hard;
+      return { value: { ...soft.value, label: hard.value.label } };
+    },
+  };
+}
+
+/** Whether a field was refused because it is empty. */
+function isMissing(reason: string): boolean {
+  return reason.endsWith('is missing');
 }
 
 /** A column of labels as answers. */

@@ -97,8 +97,12 @@ export const COMPARISON_FILE_COLUMNS =
  * @throws AppError 'csv-empty', 'csv-quotes', or 'csv-header' for a column that is there twice
  */
 export function parseComparisonFile(text: string, path: string): ComparisonFile | null {
+  return comparisonFileOf(parseCsv(text, path, basename(path)), path);
+}
+
+/** The same of a table that was read already. @throws AppError 'csv-header' for a column that is there twice */
+export function comparisonFileOf(table: CsvTable, path: string): ComparisonFile | null {
   const file = basename(path);
-  const table = parseCsv(text, path, file);
   const common = { stem: basename(path, extname(path)), file };
   const { columns, notes } = comparisonColumns(table, file);
   const answers = answerColumns(table, columns);

@@ -37,7 +37,7 @@ export async function readJudgementFile(
   const source = await readSource(path);
   const context = new ReadContext(basename(path), source.kind === 'records' && source.areCounted, options);
   const table = tableOf(source);
-  const found = formatOf(source, table, context.file);
+  const found = formatOfSource(source, context.file);
   const format = options.format ?? found;
   if (format === null || (found !== null && found !== format))
     throw notRecognised(path, source, format, found);
@@ -94,11 +94,9 @@ function tableOf(source: Source): Pick<
   }
 }
 
-function formatOf(
-  source: Source,
-  { records, columns }: ReturnType<typeof tableOf>,
-  file: string,
-): JudgementFormat | null {
+/** Whose answers a file holds, by its content; null where it holds none. */
+export function formatOfSource(source: Source, file: string): JudgementFormat | null {
+  const { records, columns } = tableOf(source);
   if (source.kind === 'object' && (isSamplesFile(source.value) || isClassificationFile(source.value)))
     return 'fiftyone';
   const values = records.map(({ value }) => value);

@@ -5,15 +5,19 @@ import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import {
   COMPARISON_FILE_COLUMNS,
-  parseComparisonFile,
+  comparisonFileOf,
   type ComparisonFile,
 } from '../../datasets/comparison-file.ts';
 import { headerError } from '../../datasets/csv-columns.ts';
-import { parseCsv } from '../../datasets/csv-table.ts';
 import { problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
-import { adviceOnSpreadsheets, readText } from '../../datasets/read-text.ts';
-import { readSideFile } from '../../datasets/side-file.ts';
+import { adviceOnSpreadsheets } from '../../datasets/read-text.ts';
+import { readSideFile, sideFileOf } from '../../datasets/side-file.ts';
 import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
+import {
+  readComparisonTable,
+  type ComparisonFormat,
+  type ComparisonTable,
+} from '../../formats/read-comparison-table.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';
@@ -21,6 +25,7 @@ import { insertImages } from '../../store/images.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
+import { namedAsInDataset } from './foreign-names.ts';
 import type { ImportedItem } from './import-target.ts';
 import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
 import { showImport } from './show-import.ts';
@@ -35,6 +40,8 @@ export interface ImportComparisonsOptions extends LongWork {
   readonly range?: ScoreRange;
   /** Largest score difference that is Similar. Defaults to 0.2. */
   readonly theta?: number;
+  /** What the files are. Defaults to what their content shows. */
+  readonly format?: ComparisonFormat;
 }
 
 export interface ComparisonsImport {
@@ -46,8 +53,8 @@ export interface ComparisonsImport {
 }
 
 /**
- * Imports recorded comparisons, pair sets, folds and reference sets from a CSV file or every CSV file of a folder, all
- * or nothing.
+ * Imports recorded comparisons, pair sets, folds and reference sets from a table (CSV, TSV, xlsx, JSON, JSONL or Parquet), rows
+ * of Hugging Face's datasets, TRL or LLaVA, or every such file of a folder, all or nothing.
  *
  * Each answer column of a file of comparisons becomes a 'recorded' run, named after the file (and the column, if there
  * are several). A file with tests and references gives its runs that plan and, unless the dataset has one of the same
@@ -64,10 +71,15 @@ export async function importComparisons(
 ): Promise<ComparisonsImport> {
   const { range, theta = DEFAULT_THETA } = options;
   if (range) checkScoreRange(range);
-  const { files, problems, origins, fromFolder } = await readFiles(resolve(path), options);
+  const { files: read, problems, origins, fromFolder } = await readFiles(resolve(path), options);
   const datasetName = options.dataset ?? basename(path, fromFolder ? '' : extname(path));
   options.signal?.throwIfAborted();
   const { db } = workspace;
+  const files = read.map(({ parsed, table }) => {
+    const named = namedAsInDataset(db, datasetName, parsed, table);
+    problems.push(...named.problems);
+    return named.file;
+  });
   const root = fromFolder ? resolve(path) : dirname(resolve(path));
   const images = findRecordedImages(db, datasetName, files, root, range);
   await using staged = await beginUnfinished(workspace, 'dataset', () =>
@@ -111,46 +123,79 @@ const ORDER: Readonly<Record<ComparisonFile['kind'], number>> = {
   comparisons: 3,
 };
 
+interface ReadFile {
+  readonly parsed: ComparisonFile;
+  readonly table: ComparisonTable;
+}
+
+/** What a folder's files may end with; CSV and TSV are tables, and of the others those that are read as such. */
+const TABLE_ENDINGS = ['.csv', '.tsv'];
+const OTHER_ENDINGS = ['.jsonl', '.ndjson', '.parquet', '.xlsx'];
+
 async function readFiles(
   path: string,
-  { signal, onProgress }: LongWork,
-): Promise<{ files: ComparisonFile[]; problems: ImportProblem[]; origins: string[]; fromFolder: boolean }> {
+  { signal, onProgress, format }: ImportComparisonsOptions,
+): Promise<{ files: ReadFile[]; problems: ImportProblem[]; origins: string[]; fromFolder: boolean }> {
   const fromFolder = await isFolder(path);
-  const entries = fromFolder ? await readdir(path, { withFileTypes: true }) : [];
-  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  const paths = fromFolder
-    ? names
-        .filter((name) => ['.csv', '.tsv'].includes(extname(name).toLowerCase()))
-        .sort()
-        .map((name) => join(path, name))
-    : [path];
-  const files: ComparisonFile[] = [];
+  const names = fromFolder ? await namesInFolder(path) : [];
+  const paths = fromFolder ? tablesOf(names).map((name) => join(path, name)) : [path];
+  const files: ReadFile[] = [];
   const problems: ImportProblem[] = [];
   const origins: string[] = [];
   for (const [index, file] of paths.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ done: index, total: paths.length, unit: 'files', message: basename(file) });
-    const text = await readText(file);
-    const parsed = parseComparisonFile(text, file);
+    const leaveOut = (message: string) =>
+      problems.push({ kind: 'note', severity: 'warning', file: basename(file), line: null, message });
+    let table: ComparisonTable;
+    try {
+      table = await readComparisonTable(file, format);
+    } catch (error) {
+      const isOneOfMany = fromFolder && !TABLE_ENDINGS.includes(extname(file).toLowerCase());
+      if (!isOneOfMany || !(error instanceof AppError)) throw error;
+      leaveOut(`left out: ${error.message}`);
+      continue;
+    }
+    const parsed = comparisonFileOf(table.table, file);
     if (parsed) {
-      files.push(parsed);
+      files.push({ parsed, table });
       for (const problem of parsed.problems) problems.push(problem);
       const side = await readSideFile(file);
       problems.push(...side.problems);
       if (side.origin !== null) origins.push(side.origin);
-    } else if (!fromFolder) throw headerError(parseCsv(text, file).header, COMPARISON_FILE_COLUMNS, file);
-    else
-      problems.push({
-        kind: 'note',
-        severity: 'warning',
-        file: basename(file),
-        line: null,
-        message: 'skipped: its columns are not those of comparisons, pairs, folds or references',
-      });
+    } else if (!fromFolder) throw headerError(table.table.header, COMPARISON_FILE_COLUMNS, file);
+    else leaveOut('skipped: its columns are not those of comparisons, pairs, folds or references');
   }
-  const usable = files.filter((file) => ('rows' in file ? file.rows : file.members).length > 0);
-  if (usable.length === 0) throw nothingToImport(path, problems, adviceOnSpreadsheets(names));
-  return { files: usable.sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), problems, origins, fromFolder };
+  const usable = files.filter(({ parsed }) => ('rows' in parsed ? parsed.rows : parsed.members).length > 0);
+  if (usable.length === 0)
+    throw nothingToImport(
+      path,
+      problems,
+      adviceOnSpreadsheets(names.filter((name) => !OTHER_ENDINGS.includes(extname(name).toLowerCase()))),
+    );
+  return {
+    files: usable.sort((a, b) => ORDER[a.parsed.kind] - ORDER[b.parsed.kind]),
+    problems,
+    origins,
+    fromFolder,
+  };
+}
+
+async function namesInFolder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+}
+
+/**
+ * A folder's files that may hold tables, in the order of their names. JSON says anything about the tables beside it, and is
+ * read only where there are none.
+ */
+function tablesOf(names: readonly string[]): string[] {
+  const sideFiles = new Set(names.map((name) => sideFileOf(name)));
+  const endingWith = (endings: readonly string[]) =>
+    names.filter((name) => !sideFiles.has(name) && endings.includes(extname(name).toLowerCase())).sort();
+  const tables = endingWith([...TABLE_ENDINGS, ...OTHER_ENDINGS]);
+  return tables.length > 0 ? tables : endingWith(['.json']);
 }
 
 /**
@@ -166,6 +211,6 @@ function nothingToImport(path: string, problems: readonly ImportProblem[], advic
     `No comparisons to import in ${path}.${first ? ` The first problem, in ${problemWithPlace(first)}.` : ''}`,
     isAboutNames
       ? 'Choose the dataset of these images with --dataset, and name them as it does.'
-      : `Give a CSV file with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.${advice}`,
+      : `Give a table with the columns ${COMPARISON_FILE_COLUMNS}, or a folder of such files.${advice}`,
   );
 }
