@@ -31,6 +31,7 @@ from transformers import (
     LlavaForConditionalGeneration,
     MistralConfig,
     Qwen2Config,
+    Qwen2Tokenizer,
     SiglipVisionConfig,
 )
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
@@ -53,6 +54,7 @@ TEXTS = [
 CORPUS = [*CHAT.replace("<image>", "").split("\n"), "First Second Similar", "First", "Second", "Similar", ", which face looks more attractive, the first or the second?"] * 20
 
 LLAMA_3 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+TEKKEN = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 QWEN_2 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 
 
@@ -154,30 +156,59 @@ TEXT = {
 }  # fmt: skip
 
 
-def golden(name, tokenizer, text_config, vision_config, processor, settings, **llava):
-    """One checkpoint as transformers saves it, and its answers."""
+def golden(name, tokenizer, text_config, vision_config, processor, settings, split=False, normed=False, **llava):
+    """
+    One checkpoint as transformers saves it, and its answers.
+
+    split: the tokenizer is vocab.json and merges.txt, as older versions kept Qwen2's
+    normed: the tower is read behind its last norm, as transformers 4 read SigLIP's
+    """
     image = tokenizer.token_to_id("<image>")
     config = LlavaConfig(text_config=text_config, vision_config=vision_config, image_token_index=image, **llava)
     config.image_seq_length = (vision_config.image_size // vision_config.patch_size) ** 2
+    if isinstance(vision_config, CLIPVisionConfig) == (config.vision_feature_select_strategy == "full"):
+        config.image_seq_length += 1 if isinstance(vision_config, CLIPVisionConfig) else -1
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         LlavaForConditionalGeneration(config).save_pretrained(folder)
         shapes = {tensor: list(values.shape) for tensor, values in load_file(folder / "model.safetensors").items()}
         save_file({tensor: weights(tensor, shape) for tensor, shape in shapes.items()}, folder / "model.safetensors", {"format": "pt"})
-        (folder / "tokenizer.json").write_text(tokenizer.to_str())
-        (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast", **settings}))
+        parts = tokenizer_files(tokenizer, settings, split)
+        for file, text in parts.items():
+            (folder / file).write_text(text)
         processor.save_pretrained(folder)
         model = LlavaForConditionalGeneration.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
-        fast = AutoTokenizer.from_pretrained(folder)
+        fast = (Qwen2Tokenizer if split else AutoTokenizer).from_pretrained(folder)
+        if normed:
+            model.model.vision_tower.register_forward_hook(read_behind_last_norm)
         tower = config.image_seq_length
 
         def ids_of(text):
             return fast(text.replace("<image>", "<image>" * tower), return_tensors="pt").input_ids
 
-        files = {file: (folder / file).read_text() for file in ("config.json", "tokenizer_config.json", "preprocessor_config.json")}
-        files["tokenizer.json"] = json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":"))
+        files = {file: (folder / file).read_text() for file in ("config.json", "preprocessor_config.json")} | parts
         return write(name, files, shapes, model, processor, [(text, ids_of(text), image) for text in TEXTS],
                      lambda text: fast(text).input_ids)  # fmt: skip
+
+
+def tokenizer_files(tokenizer, settings, split):
+    whole = json.loads(tokenizer.to_str())
+    if not split:
+        return {
+            "tokenizer.json": json.dumps(whole, ensure_ascii=False, separators=(",", ":")),
+            "tokenizer_config.json": json.dumps({"tokenizer_class": "PreTrainedTokenizerFast", **settings}),
+        }
+    added = {str(token.pop("id")): token for token in whole["added_tokens"]}
+    return {
+        "vocab.json": json.dumps(whole["model"]["vocab"], ensure_ascii=False, separators=(",", ":")),
+        "merges.txt": "#version: 0.2\n" + "".join(f"{left} {right}\n" for left, right in whole["model"]["merges"]),
+        "tokenizer_config.json": json.dumps({"tokenizer_class": "Qwen2Tokenizer", "added_tokens_decoder": added, **settings}),
+    }
+
+
+def read_behind_last_norm(tower, _, output):
+    output.hidden_states = (*output.hidden_states[:-1], tower.post_layernorm(output.hidden_states[-1]))
+    return output
 
 
 def answers_of(model, processor, ids):
@@ -217,8 +248,12 @@ def write(name, files, shapes, model, processor, texts, tokenize, more=None):
     return result
 
 
-def original(name):
-    """A folder of LLaVA's own code: its tower is a whole CLIP in a folder of its own, texts are cut piece by piece."""
+def original(name, linear=False):
+    """
+    A folder of LLaVA's own code: its tower is a whole CLIP in a folder of its own, texts are cut piece by piece.
+
+    linear: the projector is one layer, the class token is kept, and pictures are cut to a square
+    """
     with tempfile.TemporaryDirectory() as folder:
         prefix = f"{folder}/tokenizer"
         sentencepiece.SentencePieceTrainer.train(
@@ -230,11 +265,22 @@ def original(name):
         text = LlamaConfig(**TEXT, vocab_size=pieces.get_piece_size(), rms_norm_eps=1e-5)
         # No text has this id: LLaVA's code marks an image by a number that is no token.
         image = text.vocab_size - 1
-        config = LlavaConfig(text_config=text, vision_config=clip(), image_token_index=image)
+        config = LlavaConfig(
+            text_config=text, vision_config=clip(), image_token_index=image,
+            vision_feature_select_strategy="full" if linear else "default", projector_hidden_act="linear" if linear else "gelu",
+        )  # fmt: skip
         LlavaForConditionalGeneration(config).save_pretrained(folder)
         saved = {tensor: list(values.shape) for tensor, values in load_file(f"{folder}/model.safetensors").items()}
         names = {tensor: original_name(tensor) for tensor in saved}
-        save_file({tensor: weights(names[tensor], shape) for tensor, shape in saved.items()}, f"{folder}/model.safetensors", {"format": "pt"})
+        values = {tensor: weights(names[tensor], shape) for tensor, shape in saved.items()}
+        if linear:
+            # The second layer does nothing, and is not part of the checkpoint.
+            values |= {"multi_modal_projector.linear_2.weight": np.eye(64, dtype=np.float32), "multi_modal_projector.linear_2.bias": np.zeros(64, np.float32)}
+            for part in ("weight", "bias"):
+                names[f"multi_modal_projector.linear_1.{part}"] = f"model.mm_projector.{part}"
+                del names[f"multi_modal_projector.linear_2.{part}"]
+                values[f"multi_modal_projector.linear_1.{part}"] = weights(f"model.mm_projector.{part}", saved[f"multi_modal_projector.linear_1.{part}"])
+        save_file(values, f"{folder}/model.safetensors", {"format": "pt"})
         model = LlavaForConditionalGeneration.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
     processor = CLIPImageProcessorPil(**CLIP_PICTURES)
 
@@ -247,16 +293,17 @@ def original(name):
     def ids_of(text):
         ids = [pieces.bos_id()]
         for index, piece in enumerate(text.split("<image>")):
-            ids += ([image] * 16 if index > 0 else []) + (pieces.encode(piece) if piece else [])
+            ids += ([image] * (17 if linear else 16) if index > 0 else []) + (pieces.encode(piece) if piece else [])
         return torch.tensor([ids])
 
-    shapes = {names[tensor]: shape for tensor, shape in saved.items()}
+    shapes = {names[tensor]: shape for tensor, shape in saved.items() if tensor in names}
     in_tower = {tensor: shape for tensor, shape in shapes.items() if tensor.startswith("vision_model.")}
     files = {
         "config.json": json.dumps({
             "architectures": ["LlavaLlamaForCausalLM"], "model_type": "llava", "mm_vision_tower": "tower", "mm_hidden_size": 48,
-            "mm_projector_type": "mlp2x_gelu", "mm_vision_select_layer": -2, "mm_vision_select_feature": "patch",
-            "mm_use_im_start_end": False, "image_aspect_ratio": "pad", "vocab_size": text.vocab_size, "rms_norm_eps": 1e-5,
+            "mm_projector_type": "linear" if linear else "mlp2x_gelu", "mm_vision_select_layer": -2,
+            "mm_vision_select_feature": "cls_patch" if linear else "patch",
+            "mm_use_im_start_end": False, "image_aspect_ratio": "square" if linear else "pad", "vocab_size": text.vocab_size, "rms_norm_eps": 1e-5,
             "rope_theta": 10000.0, "rope_scaling": None, **TEXT,
         }),
         "tokenizer_config.json": json.dumps({"add_bos_token": True, "add_eos_token": False, "legacy": False, **SENTENCE_PIECE}),
@@ -271,7 +318,8 @@ def original(name):
         },
         "shapes": {**in_tower, "text_model.final_layer_norm.weight": [32], "visual_projection.weight": [32, 48]},
     }  # fmt: skip
-    write(name, files, {tensor: shape for tensor, shape in shapes.items() if tensor not in in_tower}, model, padded,
+    prepare = processor if linear else padded
+    write(name, files, {tensor: shape for tensor, shape in shapes.items() if tensor not in in_tower}, model, prepare,
           [(text, ids_of(text), image) for text in TEXTS], lambda text: pieces.encode(text.replace("<image>", "")),
           {"tower": tower, "tokenizerModel": base64.b64encode(model_file).decode()})  # fmt: skip
 
@@ -363,15 +411,47 @@ def main():
         ),
         clip(), CLIPImageProcessorPil(**CLIP_PICTURES), {"eos_token": "<|end|>"},
     )  # fmt: skip
+    SIGLIP = {
+        "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3, "num_attention_heads": 4, "image_size": 28, "patch_size": 7,
+        "vision_use_head": False,
+    }  # fmt: skip
     golden(
         "siglip", scores, LlamaConfig(**TEXT, vocab_size=scores.get_vocab_size()),
-        SiglipVisionConfig(
-            hidden_size=48, intermediate_size=80, num_hidden_layers=3, num_attention_heads=4, image_size=28, patch_size=7, vision_use_head=False
-        ),
+        SiglipVisionConfig(**SIGLIP),
         SiglipImageProcessorPil(size={"height": 28, "width": 28}), SENTENCE_PIECE,
         vision_feature_layer=-1, vision_feature_select_strategy="full",
     )  # fmt: skip
+    golden(
+        "siglip-normed", scores, LlamaConfig(**TEXT, vocab_size=scores.get_vocab_size()), SiglipVisionConfig(**SIGLIP),
+        SiglipImageProcessorPil(size={"height": 28, "width": 28}), SENTENCE_PIECE,
+        normed=True, vision_feature_layer=-1, vision_feature_select_strategy="full",
+    )  # fmt: skip
+    golden(
+        "siglip-first", byte_level(TEKKEN, True, "<|begin|>"),
+        MistralConfig(
+            **TEXT, vocab_size=480,
+            rope_parameters={
+                "rope_type": "longrope", "rope_theta": 1e4, "short_factor": [1 + place / 10 for place in range(8)], "long_factor": [4.0] * 8,
+                "original_max_position_embeddings": 256,
+            },
+        ),
+        SiglipVisionConfig(**{**SIGLIP, "hidden_act": "quick_gelu"}), SiglipImageProcessorPil(size={"height": 28, "width": 28}, resample=2),
+        {"bos_token": "<|begin|>", "eos_token": "<|end|>"},
+        vision_feature_layer=[-1, 1], vision_feature_select_strategy="default", projector_hidden_act="gelu_pytorch_tanh",
+    )  # fmt: skip
+    golden(
+        "clip-full", qwen2,
+        LlamaConfig(
+            **TEXT, vocab_size=qwen2.get_vocab_size(), attention_bias=True, mlp_bias=True,
+            rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 128},
+        ),
+        clip(image_size=30, hidden_act="relu"),
+        CLIPImageProcessorPil(size={"shortest_edge": 36}, crop_size={"height": 30, "width": 30}, resample=1),
+        {"bos_token": "<|begin|>", "eos_token": "<|end|>", "unk_token": None, "pad_token": "<|end|>"},
+        split=True, vision_feature_layer=-1, vision_feature_select_strategy="full", projector_hidden_act="relu", multimodal_projector_bias=False,
+    )  # fmt: skip
     original("original")
+    original("original-linear", linear=True)
     torch_files()
 
 

@@ -175,7 +175,7 @@ class AdapterImporter {
   async #baseSource(): Promise<BaseFiles['source']> {
     const { checkpoint } = this.#chosen;
     if (checkpoint === undefined) return undefined;
-    this.#source ??= readModelSource(checkpoint.folder, checkpoint.type);
+    this.#source ??= readModelSource(checkpoint.folder, checkpoint.type, checkpoint);
     return this.#source;
   }
 }

@@ -1,24 +1,31 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { formatBytes } from '../core/format.ts';
 import { importOnce } from '../engine/checkpoints/import-checkpoint.ts';
+import { MODEL_FILES } from '../engine/checkpoints/output/model-folder.ts';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
 import { openLibraries } from '../engine/ggml/libraries.ts';
 import { rememberedHashes } from '../engine/jobs/workspace/workspace-hashes.ts';
+import type { SourceOptions } from '../engine/checkpoints/read-source.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
-import { IMPORT_TYPES, type ImportType } from '../model/import-record.ts';
+import type { ImportType } from '../model/import-record.ts';
 import { addCardOptions, cardOf, type CardOptions, type DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { adapterFile, existingFile, existingPath, repeatable, type AdapterOption } from './option-values.ts';
+import {
+  addImportOptions,
+  DEFAULT_TYPE,
+  givenImportOption,
+  sourceOptions,
+  type ImportOptions,
+} from './import-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that name a model, its adapters, and members of an ensemble. */
-export interface ModelOptions extends CardOptions {
+export interface ModelOptions extends CardOptions, ImportOptions {
   /** A GGUF file, or the folder of an imported model or of a checkpoint. */
   readonly model?: string;
-  /** Of a checkpoint's weights as they are imported. */
-  readonly type?: ImportType;
   readonly mmproj?: string;
   readonly adapter?: readonly AdapterOption[];
   readonly member?: readonly MemberOption[];
@@ -39,19 +46,15 @@ const MMPROJ = 'mmproj=';
 /** Options that name a model without adapters. */
 export function addModelFileOptions(command: Command): Command {
   return addCardOptions(
-    command
-      .option(
-        '--model <path>',
-        'GGUF file of the language model, folder of an imported model, or folder of a checkpoint, which is imported once (default: the demo model)',
-        existingPath,
-      )
-      .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile)
-      .addOption(
-        new Option(
-          '--type <type>',
-          'type in which the weights of a checkpoint are imported (default: f16)',
-        ).choices(IMPORT_TYPES),
-      ),
+    addImportOptions(
+      command
+        .option(
+          '--model <path>',
+          'GGUF file of the language model, folder of an imported model, or folder of a checkpoint, which is imported once (default: the demo model)',
+          existingPath,
+        )
+        .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile),
+    ),
   );
 }
 
@@ -87,7 +90,7 @@ function memberFiles(text: string): MemberOption {
 export interface ChosenModel {
   readonly files: ModelFiles;
   /** What they were made of just now, or in the cache earlier. */
-  readonly checkpoint?: { readonly folder: string; readonly type: ImportType };
+  readonly checkpoint?: SourceOptions & { readonly folder: string; readonly type: ImportType };
   /** What an import told. */
   readonly notices: readonly string[];
 }
@@ -102,19 +105,21 @@ export async function modelFilesOf(
   options: ModelOptions & Pick<DeviceOptions, 'gpu'>,
   context: CommandContext,
 ): Promise<ChosenModel> {
-  const { model, mmproj, type } = options;
+  const { model, mmproj } = options;
+  const importOption = givenImportOption(options);
   const isFolder = model !== undefined && statSync(model).isDirectory();
   if (isFolder && mmproj !== undefined)
     throw new UsageError('--mmproj is for a GGUF file: the folder of a model holds its own.');
   if (isFolder) {
     const { notices, checkpoint, ...files } = await filesOfFolder(model, options, context);
     return {
-      files: { ...files, card: cardOf(options, files.model) },
+      files: { ...files, card: cardOf(cardOption(options, model), files.model) },
       notices,
       ...(checkpoint && { checkpoint }),
     };
   }
-  if (type !== undefined) throw new UsageError(`${TYPE_OF_CHECKPOINT}: a GGUF file has its type.`);
+  if (importOption !== undefined)
+    throw new UsageError(`${importOption} is for the folder of a checkpoint, not for GGUF files.`);
   if ((model === undefined) !== (mmproj === undefined))
     throw new UsageError('--model and --mmproj belong together: a LLaVA is both files.');
   if (model === undefined)
@@ -123,20 +128,26 @@ export async function modelFilesOf(
   return { files: { ...files, card: cardOf(options, files.model) }, notices: [] };
 }
 
-const TYPE_OF_CHECKPOINT = '--type is for the folder of a checkpoint';
-
-/** Half the size of float32, and as exact as nearly every published checkpoint is. */
-const DEFAULT_TYPE = 'f16';
+/** A card in the folder itself comes before what its chat template makes. */
+function cardOption<Options extends CardOptions>(options: Options, folder: string): Options {
+  const own = path.join(folder, MODEL_FILES.card);
+  return options.card === undefined && existsSync(own) ? { ...options, card: own } : options;
+}
 
 async function filesOfFolder(
   folder: string,
-  { type, gpu }: ModelOptions & Pick<DeviceOptions, 'gpu'>,
+  options: ModelOptions & Pick<DeviceOptions, 'gpu'>,
   { progress, signal, onProgress, workspaceDir }: CommandContext,
 ): Promise<Omit<ModelFiles, 'card'> & Omit<ChosenModel, 'files'>> {
-  const imported = { model: path.join(folder, 'model.gguf'), mmproj: path.join(folder, 'mmproj.gguf') };
+  const { type = DEFAULT_TYPE, gpu } = options;
+  const imported = {
+    model: path.join(folder, MODEL_FILES.model),
+    mmproj: path.join(folder, MODEL_FILES.mmproj),
+  };
   if (existsSync(imported.model) && existsSync(imported.mmproj)) {
-    if (type === undefined) return { ...imported, notices: [] };
-    throw new UsageError(`${TYPE_OF_CHECKPOINT}: ${folder} is imported already.`);
+    const importOption = givenImportOption(options);
+    if (importOption === undefined) return { ...imported, notices: [] };
+    throw new UsageError(`${importOption} is for the folder of a checkpoint: ${folder} is imported already.`);
   }
   if (!existsSync(path.join(folder, 'config.json')))
     throw new UsageError(
@@ -145,17 +156,18 @@ async function filesOfFolder(
   const { model, mmproj, notices } = await importOnce(await openLibraries(gpu), {
     source: folder,
     folder: path.join(workspaceDir, 'cache', 'models'),
-    type: type ?? DEFAULT_TYPE,
+    type,
+    ...sourceOptions(options),
     hashes: rememberedHashes(workspaceDir),
     signal,
     onProgress,
     onSize: (bytes, free) =>
       progress.note(
-        `Importing ${folder} as ${type ?? DEFAULT_TYPE}: ${formatBytes(bytes)} in the workspace's cache, where ${formatBytes(free)} are free.`,
+        `Importing ${folder} as ${type}: ${formatBytes(bytes)} in the workspace's cache, where ${formatBytes(free)} are free.`,
       ),
   });
   progress.warn(notices);
-  return { model, mmproj, notices, checkpoint: { folder, type: type ?? DEFAULT_TYPE } };
+  return { model, mmproj, notices, checkpoint: { folder, type, ...sourceOptions(options) } };
 }
 
 /** A member without adapters goes by its mmproj, and without that either it is the model itself. */

@@ -163,6 +163,7 @@ export const ERROR_CODES = [
   'split-missing',
   'split-removed',
   'tensor-missing',
+  'text-cut-otherwise',
   'token-weak',
   'tokens-differ',
   'too-few-faces',

@@ -71,12 +71,18 @@ interface Taps {
 /**
  * Bicubic resampling as Pillow's `Image.resize(..., BICUBIC)` does it, to the bit: LLaVA's images were prepared so.
  *
- * Separable, rows first, with the kernel of {@link cubic} stretched by the reduction (antialiasing), cut at the border
+ * Separable, rows first but where the height shrinks by more than twice what the width does (Pillow 13), with the kernel of {@link cubic} stretched by the reduction (antialiasing), cut at the border
  * and normalised, in 22-bit fixed point with an 8-bit result in between. (sharp's enlargement differs: it is shifted by
  * a third of a pixel at 224 to 336.)
  */
 function resizeBicubic(image: Pixels, width: number, height: number): Pixels {
   let { data } = image;
+  const columnsFirst =
+    height < image.height && width !== image.width && image.height - height > 2 * (image.width - width);
+  if (columnsFirst) {
+    data = resampleColumns(data, image.width, image.height, height);
+    return { data: resampleRows(data, image.width, width, height), width, height };
+  }
   if (width !== image.width) data = resampleRows(data, image.width, width, image.height);
   if (height !== image.height) data = resampleColumns(data, width, image.height, height);
   return { data, width, height };

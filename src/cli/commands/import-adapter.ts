@@ -74,7 +74,7 @@ async function importAdapters(
     model: files.model,
     mmproj: files.mmproj,
     card: findModelCard(files.model) ?? null,
-    source: checkpoint && (await readModelSource(checkpoint.folder, checkpoint.type)),
+    source: checkpoint && (await readModelSource(checkpoint.folder, checkpoint.type, checkpoint)),
   };
   const to = options.to ?? path.join(workspaceDir, 'models', nameOf(source));
   const libraries = await openLibraries('cpu');

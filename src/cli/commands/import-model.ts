@@ -1,21 +1,19 @@
 import path from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
 import { importCheckpoint } from '../../engine/checkpoints/import-checkpoint.ts';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
 import { rememberedHashes } from '../../engine/jobs/workspace/workspace-hashes.ts';
-import { IMPORT_TYPES, type ImportType } from '../../model/import-record.ts';
 import type { RunCommand } from '../command-context.ts';
+import { addImportOptions, DEFAULT_TYPE, sourceOptions, type ImportOptions } from '../import-options.ts';
 import { existingPath } from '../option-values.ts';
 
-interface ImportModelOptions {
+interface ImportModelOptions extends ImportOptions {
   readonly to?: string;
-  readonly type: ImportType;
-  readonly visionTower?: string;
 }
 
 export function addImportModel(program: Command, run: RunCommand): void {
-  program
+  const command = program
     .command('import-model')
     .description(
       'make the GGUF files and the card of a LLaVA from a checkpoint: a folder of Hugging Face or of LLaVA’s own code',
@@ -24,25 +22,16 @@ export function addImportModel(program: Command, run: RunCommand): void {
     .option(
       '--to <folder>',
       'where model.gguf, mmproj.gguf and card.json are written (default: models/NAME in the workspace)',
-    )
-    .addOption(
-      new Option('--type <type>', 'type of the weights; towers are f16 where it is smaller')
-        .choices(IMPORT_TYPES)
-        .default('f16' satisfies ImportType),
-    )
-    .option(
-      '--vision-tower <folder>',
-      'folder of the vision tower, where a checkpoint of LLaVA’s own code keeps it apart',
-      existingPath,
-    )
-    .action((source: string, { to: given, type, visionTower }: ImportModelOptions) =>
+    );
+  addImportOptions(command).action(
+    (source: string, { to: given, type = DEFAULT_TYPE, ...options }: ImportModelOptions) =>
       run(async ({ progress, signal, onProgress, workspaceDir }) => {
         const to = given ?? path.join(workspaceDir, 'models', path.basename(source));
         const imported = await importCheckpoint(await openLibraries('cpu'), {
           source,
           to,
           type,
-          tower: visionTower,
+          ...sourceOptions(options),
           hashes: rememberedHashes(workspaceDir),
           signal,
           onProgress,
@@ -62,7 +51,7 @@ export function addImportModel(program: Command, run: RunCommand): void {
           ].join('\n'),
         };
       }),
-    );
+  );
 }
 
 const LAYOUTS = { hub: 'as Hugging Face keeps it', original: 'as LLaVA’s own code keeps it' } as const;

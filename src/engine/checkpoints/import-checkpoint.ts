@@ -22,17 +22,15 @@ import {
 } from './output/model-folder.ts';
 import { mmprojMetadata } from './output/mmproj.ts';
 import { streamed } from './output/planned-tensor.ts';
-import { readModelSource, type ModelSource } from './read-source.ts';
+import { readModelSource, type ModelSource, type SourceOptions } from './read-source.ts';
 import { cardOfSource, type PromptOrigin } from './source-card.ts';
 import { tokenizerMetadata } from './tokenizer/tokenizer-metadata.ts';
 
 /** What is imported, and as what. */
-interface ImportRequest {
+interface ImportRequest extends SourceOptions {
   /** A checkpoint's folder. */
   readonly source: string;
   readonly type: ImportType;
-  /** Of LLaVA's own layout: the folder of its vision tower. */
-  readonly tower?: string | undefined;
   /** Where the folder was downloaded from. */
   readonly repository?: ImportRecord['repository'];
   /** Of the checkpoint's weights. Defaults to reading them each time. */
@@ -70,7 +68,7 @@ export interface ImportedModel {
 }
 
 /** Files of one version are not gone on with by another that would write them otherwise. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const MEGABYTE = 1e6;
 
@@ -111,8 +109,8 @@ async function prepareImport(
   libraries: Libraries,
   request: ImportRequest & LongWork,
 ): Promise<PreparedImport> {
-  const { source, type, tower, repository = null, hashes = new RememberedHashes(null) } = request;
-  const model = await readModelSource(source, type, tower);
+  const { source, type, repository = null, hashes = new RememberedHashes(null) } = request;
+  const model = await readModelSource(source, type, request);
   const name = repository?.name.split('/').at(-1) ?? path.basename(path.resolve(source));
   const weights = await hashes.of(weightFiles(model), request);
   return {

@@ -27,6 +27,16 @@ export interface ModelSource {
   readonly notices: readonly string[];
 }
 
+export interface SourceOptions {
+  /** Of LLaVA's own layout, whose tower is apart. Defaults to what the configuration names, where that is a folder. */
+  readonly tower?: string | undefined;
+  /**
+   * Whether a SigLIP tower that is read behind its last block goes through its last norm, as in transformers 4. Defaults to no, as
+   * in transformers 5.
+   */
+  readonly lastNorm?: boolean | undefined;
+}
+
 /** Names in a notice before it says how many more there are. */
 const LISTED = 4;
 
@@ -36,13 +46,12 @@ const PROJECTOR_FILE = 'mm_projector.bin';
 /**
  * Reads a checkpoint's folder: its configuration, where its tensors lie, and its tokenizer.
  *
- * @param towerFolder of LLaVA's own layout, whose tower is apart. Defaults to what the configuration names, where that is a folder.
  * @throws AppError `source-not-supported`, `source-damaged`, `source-incomplete`, `source-tensors-missing`, `source-without-weights`
  */
 export async function readModelSource(
   folder: string,
   type: ImportType,
-  towerFolder?: string,
+  { tower: towerFolder, lastNorm = false }: SourceOptions = {},
 ): Promise<ModelSource> {
   const config = await readSourceConfig(folder);
   const tensors = new SourceTensors(folder);
@@ -69,13 +78,15 @@ export async function readModelSource(
     tower,
     images: withPadding(images, config),
     states: statesOf(config, tower),
-    projectorBias: config.projectorBias,
+    projector: config.projector,
+    keepsFirst: config.strategy === 'full',
+    lastNorm: lastNormOf(config, tower, lastNorm),
     width: config.language.width,
   };
   const languageTensors = planLanguageModel(tensors, config.language, type);
   const mmprojTensors = planMmproj(tensors, vision, type);
   tensors.check();
-  notices.push(...surplusNotices(tensors.surplus), ...towerNotices(config, tower));
+  notices.push(...surplusNotices(tensors.surplus), ...towerNotices(config, tower, lastNorm));
   const tokenizer = await readTokenizer(folder, config.layout === 'original');
   notices.push(...tokenizer.notices, ...addedTokenNotices(config, tokenizer));
   return { config, tower, vision, tokenizer, languageTensors, mmprojTensors, notices };
@@ -93,12 +104,6 @@ function statesOf({ featureLayers, source }: SourceConfig, { blocks }: TowerSett
       'source-damaged',
       `${source} reads the tower at layer ${String(featureLayers[outside])}, but it has ${blocks} blocks.`,
       'Use the config.json that belongs to these weights.',
-    );
-  if (Math.max(...states) === 0)
-    throw new AppError(
-      'source-not-supported',
-      `${source} reads the tower before its first block.`,
-      'Import a model whose tower is read behind a block.',
     );
   return states;
 }
@@ -150,9 +155,26 @@ function surplusNotices(surplus: readonly string[]): string[] {
   ];
 }
 
-function towerNotices({ featureLayers }: SourceConfig, { family, blocks }: TowerSettings): string[] {
-  if (family !== 'siglip' || !statesRead(featureLayers, blocks).includes(blocks)) return [];
+function towerNotices(config: SourceConfig, tower: TowerSettings, isNormed: boolean): string[] {
+  if (!mayBeNormed(config, tower)) return [];
   return [
-    'The SigLIP tower is read behind its last block and before its last norm, as transformers 5 does; version 4 read it behind that norm.',
+    isNormed
+      ? 'The SigLIP tower is read behind its last block and its last norm, as transformers 4 did; version 5 reads it before that norm.'
+      : 'The SigLIP tower is read behind its last block and before its last norm, as transformers 5 does; version 4 read it behind that norm (--last-norm).',
   ];
+}
+
+/** Whether versions of transformers disagree about the last norm. */
+function mayBeNormed({ featureLayers }: SourceConfig, { family, blocks }: TowerSettings): boolean {
+  return family === 'siglip' && statesRead(featureLayers, blocks).includes(blocks);
+}
+
+/** @throws AppError `source-not-supported` where the norm is asked for and no version of transformers applied it */
+function lastNormOf(config: SourceConfig, tower: TowerSettings, isAsked: boolean): boolean {
+  if (!isAsked || mayBeNormed(config, tower)) return isAsked;
+  throw new AppError(
+    'source-not-supported',
+    `The last norm (--last-norm) is for SigLIP towers that are read behind their last block; ${config.source} says otherwise.`,
+    'Leave --last-norm out.',
+  );
 }

@@ -8,6 +8,7 @@ import {
   type ProjectorTensor,
   type ProjectorWeights,
 } from './decoder/trained-projector.ts';
+import { readProjectorSettings } from '../families/llava/projector-weights.ts';
 import { readStoredNumbers } from './stored-numbers.ts';
 
 /** A projector as its mmproj file has it. */
@@ -23,6 +24,12 @@ export interface StoredProjector {
  *   not finite
  */
 export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
+  const { layers, activation } = readProjectorSettings(mmproj);
+  if (layers.length !== 2 || activation !== 'gelu')
+    throw notTrainable(
+      mmproj,
+      `it has ${layers.length} linear layers with ${activation} between, and two with a GELU are trained`,
+    );
   const [features = 0, hidden = 0] = mmproj.tensors.get('mm.0.weight')?.dimensions ?? [];
   const [inner = 0, width = 0] = mmproj.tensors.get('mm.2.weight')?.dimensions ?? [];
   if (features * hidden * width === 0 || inner !== hidden)

@@ -4,7 +4,8 @@ import { AppError } from '../app-error.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
 import { Picture } from '../pictures/picture.ts';
 import { readRegularFile } from '../regular-file.ts';
-import { resizeBicubic, scalesColumnsFirst, type Canvas } from './bicubic.ts';
+import type { Interpolation } from './resampling-kernel.ts';
+import { resample, scalesColumnsFirst, type Canvas } from './resampling.ts';
 
 export type Channels = readonly [red: number, green: number, blue: number];
 
@@ -12,6 +13,10 @@ export interface Preprocessing {
   /** Pixels of a side of the square that the tower takes. */
   readonly size: number;
   readonly mode: PreprocessingMode;
+  /** Defaults to `bicubic`. */
+  readonly interpolation?: Interpolation;
+  /** To what the short side is scaled before the square is cut out of the middle. Defaults to the size. */
+  readonly shortSide?: number;
   /** Of each channel in [0, 1]. `pad` fills with it. */
   readonly mean: Channels;
   readonly std: Channels;
@@ -61,21 +66,30 @@ async function bytesOf(image: string | Buffer, name: string): Promise<Buffer> {
 }
 
 /** The short side scaled to the size, the long one in proportion, both then cut around the centre; or both sides squashed. */
-function scaledSquare(picture: Picture, { size, mode, mean }: Preprocessing): Promise<Uint8ClampedArray> {
+function scaledSquare(
+  picture: Picture,
+  { size, mode, mean, interpolation, shortSide = size }: Preprocessing,
+): Promise<Uint8ClampedArray> {
   const canvas = mode === 'pad' ? expandToSquare(picture, mean) : bareCanvas(picture);
   const { width, height } = canvas;
-  if (mode === 'squash') {
-    const square = { width: size, height: size };
-    return resizeBicubic(canvas, square, { left: 0, top: 0, ...square }, scalesColumnsFirst(canvas, square));
-  }
   const short = Math.min(width, height);
-  // CLIPImageProcessor truncates the long side.
-  const scaled = { width: Math.trunc((size * width) / short), height: Math.trunc((size * height) / short) };
-  return resizeBicubic(canvas, scaled, {
+  const scaled =
+    mode === 'squash'
+      ? { width: size, height: size }
+      : // CLIPImageProcessor truncates the long side.
+        {
+          width: Math.trunc((shortSide * width) / short),
+          height: Math.trunc((shortSide * height) / short),
+        };
+  const part = {
     left: Math.floor((scaled.width - size) / 2),
     top: Math.floor((scaled.height - size) / 2),
     width: size,
     height: size,
+  };
+  return resample(canvas, scaled, part, {
+    columnsFirst: scalesColumnsFirst(canvas, scaled),
+    interpolation,
   });
 }
 

@@ -40,7 +40,18 @@ beforeAll(async () => {
   libraries = await openLibraries('cpu');
 });
 
-const NAMES = ['llama', 'mistral', 'llama3', 'qwen2', 'siglip', 'original'];
+const NAMES = [
+  'llama',
+  'mistral',
+  'llama3',
+  'qwen2',
+  'siglip',
+  'siglip-normed',
+  'siglip-first',
+  'clip-full',
+  'original',
+  'original-linear',
+];
 
 async function imported(
   golden: GoldenCheckpoint,
@@ -50,8 +61,14 @@ async function imported(
   const folder = temporaryFolder();
   const source = join(folder, 'source');
   writeGoldenCheckpoint(source, golden, rename);
-  return importCheckpoint(libraries, { source, to: join(folder, 'imported'), type });
+  const lastNorm = golden === NORMED;
+  return importCheckpoint(libraries, { source, to: join(folder, 'imported'), type, lastNorm });
 }
+
+/** Read as transformers 4 does, on request. */
+const NORMED = goldenCheckpoint('siglip-normed');
+
+const named = (name: string) => (name === 'siglip-normed' ? NORMED : goldenCheckpoint(name));
 
 /** Largest difference of a logit, of the labels and of the vocabulary, over the golden's prompts and both orders of its pictures. */
 async function largestDifferences(
@@ -106,7 +123,7 @@ async function largestDifferences(
 
 describe('an imported checkpoint', () => {
   it.each(NAMES)('of %s answers as transformers does, exactly where that is asked for', async (name) => {
-    const golden = goldenCheckpoint(name);
+    const golden = named(name);
     const model = await imported(golden, 'f32');
     expect((await largestDifferences(golden, model)).labels).toBeLessThan(0.01);
     const exact = await largestDifferences(golden, model, true);
@@ -115,7 +132,7 @@ describe('an imported checkpoint', () => {
   });
 
   it.each(NAMES)('of %s cuts texts into the tokens that transformers does', async (name) => {
-    const golden = goldenCheckpoint(name);
+    const golden = named(name);
     using vocabulary = await openVocabulary(libraries, (await imported(golden, 'f16')).model);
     for (const { text, ids } of golden.texts) {
       const begin = vocabulary.beginToken === undefined ? [] : [vocabulary.beginToken];
@@ -177,14 +194,11 @@ describe('an imported checkpoint', () => {
       /quantised \(bitsandbytes\)/,
     ],
     [
-      '{"model_type":"llava","vision_feature_select_strategy":"full"}',
-      /class token of a CLIP tower is an image token/,
+      '{"model_type":"llava","text_config":{"rope_scaling":{"type":"ntk","factor":2}}}',
+      /rope scaling of the type ntk/,
     ],
-    [
-      '{"model_type":"llava","text_config":{"rope_scaling":{"type":"dynamic","factor":2}}}',
-      /rope scaling of the type dynamic/,
-    ],
-    ['{"mm_vision_tower":"clip","mm_projector_type":"linear"}', /a projector of the type linear/],
+    ['{"model_type":"llava","projector_hidden_act":"mish"}', /a projector with the activation mish/],
+    ['{"mm_vision_tower":"clip","mm_projector_type":"identity"}', /a projector of the type identity/],
     [
       '{"mm_vision_tower":"clip","mm_projector_type":"mlp2x_gelu","image_aspect_ratio":"anyres"}',
       /prepared by anyres/,
@@ -353,6 +367,46 @@ describe('an imported checkpoint', () => {
       imported({ ...golden, files: { ...golden.files, 'tokenizer.json': other } }, 'f16'),
     );
     expect(error.message).toMatch(/words are cut by the pattern .*\{1,4\}.* with ignore_merges/);
+  });
+
+  it('with vocab.json and merges.txt alone is refused where no class says how texts are cut', async () => {
+    const golden = goldenCheckpoint('clip-full');
+    const settings = (golden.files['tokenizer_config.json'] ?? '').replace(
+      'Qwen2Tokenizer',
+      'OtherTokenizer',
+    );
+    const error = await appErrorOf(() =>
+      imported({ ...golden, files: { ...golden.files, 'tokenizer_config.json': settings } }, 'f16'),
+    );
+    expect(error.message).toMatch(/vocab\.json and merges\.txt alone, .* names OtherTokenizer/);
+  });
+
+  it('refuses a last norm that its tower is not read behind', async () => {
+    const folder = temporaryFolder();
+    const source = join(folder, 'source');
+    writeGoldenCheckpoint(source, goldenCheckpoint('llama'));
+    const error = await appErrorOf(() =>
+      importCheckpoint(libraries, { source, to: join(folder, 'to'), type: 'f16', lastNorm: true }),
+    );
+    expect([error.code, error.message]).toEqual([
+      'source-not-supported',
+      expect.stringMatching(/--last-norm/),
+    ]);
+  });
+
+  it.each([
+    [{ size: { longest_edge: 28 } }, /the long side of pictures has a limit/],
+    [{ size: { height: 30, width: 30 } }, /scaled to 30 x 30 .*, but the tower takes 28 x 28/],
+    [{ resample: 0 }, /PIL's method 0/],
+    [{ do_resize: false }, /pictures are not scaled/],
+  ])('with pictures that are prepared otherwise is refused: %j', async (settings, message) => {
+    const golden = goldenCheckpoint('llama');
+    const processor = JSON.parse(golden.files['preprocessor_config.json'] ?? '{}') as Record<string, unknown>;
+    const other = JSON.stringify({ ...processor, ...settings });
+    const error = await appErrorOf(() =>
+      imported({ ...golden, files: { ...golden.files, 'preprocessor_config.json': other } }, 'f16'),
+    );
+    expect([error.code, error.message]).toEqual(['source-not-supported', expect.stringMatching(message)]);
   });
 
   it('with more tokens than rows of its embedding is refused', async () => {

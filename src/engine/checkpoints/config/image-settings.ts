@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PreprocessingMode } from '../../../model/preprocessing-mode.ts';
 import { AppError } from '../../app-error.ts';
 import type { Channels } from '../../vision/preprocess.ts';
+import type { Interpolation } from '../../vision/resampling-kernel.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import type { TowerSettings } from './tower-settings.ts';
 
@@ -11,6 +12,9 @@ import type { TowerSettings } from './tower-settings.ts';
 export interface ImageSettings {
   /** Short side scaled and the centre cut, padded to a square first, or squashed to the square. */
   readonly mode: PreprocessingMode;
+  readonly interpolation: Interpolation;
+  /** To what the short side is scaled before the middle is cut out. */
+  readonly shortSide: number;
   readonly mean: Channels;
   readonly std: Channels;
 }
@@ -18,9 +22,19 @@ export interface ImageSettings {
 const side = z.int().positive();
 const size = z.union([
   side,
-  z.object({ shortest_edge: side.optional(), height: side.optional(), width: side.optional() }),
+  z.object({
+    shortest_edge: side.nullish(),
+    longest_edge: side.nullish(),
+    height: side.nullish(),
+    width: side.nullish(),
+    max_height: side.nullish(),
+    max_width: side.nullish(),
+  }),
 ]);
-const channels = z.tuple([z.number(), z.number(), z.number()]);
+const channels = z.union([
+  z.tuple([z.number(), z.number(), z.number()]),
+  z.number().transform((value): [number, number, number] => [value, value, value]),
+]);
 
 const processorSchema = z.object({
   image_processor_type: z.string().optional(),
@@ -42,8 +56,14 @@ type Processor = z.output<typeof processorSchema>;
 
 const wholeProcessorSchema = z.object({ image_processor: processorSchema.optional() });
 
-/** PIL's number of bicubic interpolation. */
-const BICUBIC = 3;
+/** Interpolations by PIL's numbers; 0, the nearest pixel, is not computed. */
+const PIL_NUMBERS: Readonly<Record<number, Interpolation>> = {
+  1: 'lanczos',
+  2: 'bilinear',
+  3: 'bicubic',
+  4: 'box',
+  5: 'hamming',
+};
 
 const CLIP = {
   mean: [0.48145466, 0.4578275, 0.40821073],
@@ -67,23 +87,18 @@ export async function readImageSettings(
     new AppError(
       'source-not-supported',
       `${source} says that ${what}.`,
-      'Import a model whose pictures are scaled by bicubic interpolation to the size of its tower.',
+      'Import a model whose pictures are scaled or cut to the size of its tower.',
     );
   const isOn = (value: boolean | null | undefined) => value ?? true;
   if (!isOn(processor.do_resize)) throw unsupported('pictures are not scaled (do_resize)');
-  if (!isOn(processor.do_rescale) || !isOn(processor.do_normalize))
-    throw unsupported('colours are not rescaled and normalised (do_rescale, do_normalize)');
-  if (processor.rescale_factor != null && Math.abs(processor.rescale_factor * 255 - 1) > 1e-6)
-    throw unsupported(`colours are multiplied by ${processor.rescale_factor}, not by 1/255`);
-  if (processor.resample != null && processor.resample !== BICUBIC)
-    throw unsupported(
-      `pictures are scaled by PIL's method ${processor.resample}, not by bicubic interpolation (${BICUBIC})`,
-    );
-  const { mean, std } = tower.family === 'clip' ? CLIP : SIGLIP;
+  const interpolation = processor.resample == null ? 'bicubic' : PIL_NUMBERS[processor.resample];
+  if (interpolation === undefined)
+    throw unsupported(`pictures are scaled by PIL's method ${processor.resample}, which is not computed`);
+  const places = placesOf(processor, tower, unsupported);
   return {
-    mode: modeOf(processor, tower, unsupported),
-    mean: processor.image_mean ?? mean,
-    std: processor.image_std ?? std,
+    ...places,
+    interpolation,
+    ...colours(processor, tower, places.mode, unsupported),
     notices:
       found === null
         ? [
@@ -91,6 +106,26 @@ export async function readImageSettings(
           ]
         : [],
   };
+}
+
+/** Mean and deviation of colours in [0, 1], with another factor than 1/255 in them. */
+function colours(
+  processor: Processor,
+  { family }: TowerSettings,
+  mode: PreprocessingMode,
+  unsupported: (what: string) => AppError,
+): Pick<ImageSettings, 'mean' | 'std'> {
+  const usual = family === 'clip' ? CLIP : SIGLIP;
+  const normalises = processor.do_normalize ?? true;
+  const mean: Channels = normalises ? (processor.image_mean ?? usual.mean) : [0, 0, 0];
+  const std: Channels = normalises ? (processor.image_std ?? usual.std) : [1, 1, 1];
+  if (std.some((value) => !(value > 0))) throw unsupported(`colours are divided by ${std.join(', ')}`);
+  const factor = (processor.do_rescale ?? true) ? (processor.rescale_factor ?? 1 / 255) * 255 : 255;
+  if (Math.abs(factor - 1) < 1e-6) return { mean, std };
+  if (mode === 'pad')
+    throw unsupported(`pictures are padded and their colours multiplied by ${factor / 255}, not by 1/255`);
+  const scaled = ([red, green, blue]: Channels): Channels => [red / factor, green / factor, blue / factor];
+  return { mean: scaled(mean), std: scaled(std) };
 }
 
 async function readProcessor(folder: string): Promise<{ processor: Processor; source: string } | null> {
@@ -102,35 +137,49 @@ async function readProcessor(folder: string): Promise<{ processor: Processor; so
   return processor === undefined ? null : { processor, source: whole };
 }
 
-function modeOf(
+/** Processors that fill pictures up to a square where `do_pad` says so; others pad batches, which changes nothing. */
+const PADDING = /^Llava/i;
+
+function placesOf(
   processor: Processor,
   { family, imageSize }: TowerSettings,
   unsupported: (what: string) => AppError,
-): ImageSettings['mode'] {
+): Pick<ImageSettings, 'mode' | 'shortSide'> {
+  const type = processor.image_processor_type ?? processor.feature_extractor_type;
+  const pads = processor.do_pad === true && (type === undefined || PADDING.test(type));
   const scaled =
     processor.size ??
     (family === 'clip' ? { shortest_edge: imageSize } : { height: imageSize, width: imageSize });
-  const cut = processor.do_center_crop ?? family === 'clip';
-  const isSide = (value: number | undefined) => value === imageSize;
-  const short = typeof scaled === 'number' ? scaled : scaled.shortest_edge;
+  const cuts = processor.do_center_crop ?? family === 'clip';
+  const crop = sidesOf(processor.crop_size ?? imageSize);
+  if (typeof scaled === 'object' && (scaled.longest_edge ?? scaled.max_height ?? scaled.max_width) != null)
+    throw unsupported('the long side of pictures has a limit (longest_edge, max_height, max_width)');
+  const short =
+    typeof scaled === 'number'
+      ? family === 'clip'
+        ? scaled
+        : undefined
+      : (scaled.shortest_edge ?? undefined);
+  const isTower = ({ height, width }: { height: number | undefined; width: number | undefined }) =>
+    height === imageSize && width === imageSize;
   if (short === undefined) {
-    const { height, width } = scaled as Exclude<typeof scaled, number>;
-    if (!isSide(height) || !isSide(width))
+    const square = sidesOf(scaled);
+    if (!isTower(square) || (cuts && !isTower(crop)))
       throw unsupported(
-        `pictures are scaled to ${width} x ${height}, but the tower takes ${imageSize} x ${imageSize}`,
+        `pictures are scaled to ${square.width} x ${square.height}${cuts ? ` and ${crop.width} x ${crop.height} cut out` : ''}, but the tower takes ${imageSize} x ${imageSize}`,
       );
-    return processor.do_pad === true ? 'pad' : 'squash';
+    return { mode: pads ? 'pad' : 'squash', shortSide: imageSize };
   }
-  const crop = processor.crop_size ?? imageSize;
-  const [height, width] =
-    typeof crop === 'number'
-      ? [crop, crop]
-      : [crop.height ?? crop.shortest_edge, crop.width ?? crop.shortest_edge];
-  if (!isSide(short) || (cut && (!isSide(height) || !isSide(width))))
+  if (cuts ? !isTower(crop) || short < imageSize : short !== imageSize)
     throw unsupported(
-      `the short side is scaled to ${short} and ${width} x ${height} cut out, but the tower takes ${imageSize} x ${imageSize}`,
+      `the short side is scaled to ${short}${cuts ? ` and ${crop.width} x ${crop.height} cut out` : ''}, but the tower takes ${imageSize} x ${imageSize}`,
     );
-  if (!cut && processor.do_pad !== true)
-    throw unsupported('nothing is cut off pictures that are not square (do_center_crop)');
-  return processor.do_pad === true ? 'pad' : 'crop';
+  if (!cuts && !pads) throw unsupported('nothing is cut off pictures that are not square (do_center_crop)');
+  return { mode: pads ? 'pad' : 'crop', shortSide: short };
+}
+
+function sidesOf(value: z.output<typeof size>): { height: number | undefined; width: number | undefined } {
+  if (typeof value === 'number') return { height: value, width: value };
+  const { height, width, shortest_edge: edge } = value;
+  return { height: height ?? edge ?? undefined, width: width ?? edge ?? undefined };
 }

@@ -118,7 +118,7 @@ export function readLanguage(
   for (const key of Object.keys(sizes) as (keyof Sizes)[]) sizes[key] = config[key] ?? sizes[key];
   const { hidden_size: width, num_attention_heads: heads, max_position_embeddings: positions } = sizes;
   const activation = config.hidden_act ?? 'silu';
-  if (activation !== 'silu')
+  if (activation !== 'silu' && activation !== 'swish')
     throw unsupported(`a decoder with the activation ${activation}; silu is computed`);
   const keyValueHeads =
     config.num_key_value_heads ??
@@ -133,6 +133,7 @@ export function readLanguage(
   if (heads % keyValueHeads !== 0)
     throw unsupported(`${heads} heads with keys and values of ${keyValueHeads}`);
   const window = windowOf(config, family);
+  const rope = readRope(config, { positions, headWidth }, unsupported);
   return {
     family,
     vocabulary: sizes.vocab_size,
@@ -143,14 +144,14 @@ export function readLanguage(
     keyValueHeads,
     headWidth,
     epsilon: config.rms_norm_eps ?? EPSILON,
-    context: Math.min(positions, window),
+    context: Math.min(rope.longest, window),
     tied: isTied || config.tie_word_embeddings === true,
     biases: {
       queryKeyValue: family === 'qwen2' || (family === 'llama' && config.attention_bias === true),
       attentionOut: family === 'llama' && config.attention_bias === true,
       feedForward: family === 'llama' && config.mlp_bias === true,
     },
-    rope: readRope(config, positions, unsupported),
+    rope,
   };
 }
 

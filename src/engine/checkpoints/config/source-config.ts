@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
+import type { Activation } from '../../vision/activation.ts';
 import { readJsonFile } from '../read-json-file.ts';
+import { activationNamed } from './activations.ts';
 import {
   DECODERS,
   languageSchema,
@@ -22,7 +24,14 @@ interface Shared {
   readonly featureLayers: readonly number[];
   /** `default` drops the first token, `full` keeps all. */
   readonly strategy: 'default' | 'full';
-  readonly projectorBias: boolean;
+  readonly projector: ProjectorPlan;
+}
+
+/** Linear layers, and what is computed between two. */
+export interface ProjectorPlan {
+  readonly layers: number;
+  readonly activation: Activation;
+  readonly hasBias: boolean;
 }
 
 /** `LlavaForConditionalGeneration`: all in one folder, whatever version of transformers saved it. */
@@ -104,20 +113,11 @@ function readHub(config: Config, source: string, unsupported: (found: string) =>
     throw unsupported(`that its decoder is a ${type}; ${DECODERS.join(', ')} are read`);
   const tower = readTower(config.vision_config ?? LLAVA_TOWER, source);
   const strategy = config.vision_feature_select_strategy ?? 'default';
-  const activation = config.projector_hidden_act ?? 'gelu';
-  if (activation !== 'gelu')
-    throw unsupported(`a projector with the activation ${activation}; gelu is computed`);
+  const activation = activationNamed(config.projector_hidden_act ?? 'gelu');
+  if (activation === null)
+    throw unsupported(`a projector with the activation ${config.projector_hidden_act}`);
   if (strategy !== 'default' && strategy !== 'full')
     throw unsupported(`that tokens are chosen by ${strategy} (vision_feature_select_strategy)`);
-  const drops = strategy === 'default';
-  if (tower.family === 'clip' && !drops)
-    throw unsupported(
-      'that the class token of a CLIP tower is an image token (vision_feature_select_strategy full)',
-    );
-  if (tower.family === 'siglip' && drops)
-    throw unsupported(
-      'that the first patch of a SigLIP tower is dropped (vision_feature_select_strategy default)',
-    );
   const layer = config.vision_feature_layer ?? FEATURE_LAYER;
   return {
     layout: 'hub',
@@ -127,7 +127,7 @@ function readHub(config: Config, source: string, unsupported: (found: string) =>
     imageToken: config.image_token_index ?? config.image_token_id ?? IMAGE_TOKEN,
     featureLayers: typeof layer === 'number' ? [layer] : layer,
     strategy,
-    projectorBias: config.multimodal_projector_bias ?? true,
+    projector: { layers: 2, activation, hasBias: config.multimodal_projector_bias ?? true },
   };
 }
 
@@ -148,10 +148,11 @@ function readOriginal(
   const family = ORIGINAL_DECODERS.find(([pattern]) => pattern.test(architecture))?.[1];
   if (family === undefined) throw unsupported(`that the model is a ${architecture}`);
   const projector = config.mm_projector_type ?? 'linear';
-  if (projector !== 'mlp2x_gelu')
-    throw unsupported(`a projector of the type ${projector}; mlp2x_gelu is computed`);
+  const layers = projector === 'linear' ? 1 : Number(/^mlp(\d+)x_gelu$/.exec(projector)?.[1] ?? 0);
+  if (layers === 0)
+    throw unsupported(`a projector of the type ${projector}; linear and those like mlp2x_gelu are computed`);
   const feature = config.mm_vision_select_feature ?? 'patch';
-  if (feature !== 'patch')
+  if (feature !== 'patch' && feature !== 'cls_patch')
     throw unsupported(`that image tokens are chosen by ${feature} (mm_vision_select_feature)`);
   if (config.mm_use_im_start_end === true) throw unsupported('marks around each image (mm_use_im_start_end)');
   const aspect = config.image_aspect_ratio ?? 'square';
@@ -171,8 +172,8 @@ function readOriginal(
     towerName,
     pads: aspect === 'pad',
     featureLayers: [config.mm_vision_select_layer ?? FEATURE_LAYER],
-    strategy: 'default',
-    projectorBias: true,
+    strategy: feature === 'patch' ? 'default' : 'full',
+    projector: { layers, activation: 'gelu', hasBias: true },
   };
 }
 

@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
-
-/** Feed-forward activations of towers, by GGUF's way of saying them. */
-const ACTIVATIONS = {
-  quick_gelu: 'quick-gelu',
-  gelu: 'gelu',
-  gelu_pytorch_tanh: 'gelu-tanh',
-  silu: 'silu',
-} as const;
-
-type TowerActivation = (typeof ACTIVATIONS)[keyof typeof ACTIVATIONS];
+import type { Activation } from '../../vision/activation.ts';
+import { activationNamed } from './activations.ts';
 
 type TowerFamily = 'clip' | 'siglip';
 
 /** Sizes of a vision tower as its configuration states them. */
 export interface TowerSettings {
   readonly family: TowerFamily;
-  /** Pixels of a side of the image, and of a patch. */
+  /** Pixels of a side of the image, and of a patch; what does not fill one is cut off. */
   readonly imageSize: number;
   readonly patchSize: number;
   readonly width: number;
@@ -24,7 +16,7 @@ export interface TowerSettings {
   readonly blocks: number;
   readonly heads: number;
   readonly epsilon: number;
-  readonly activation: TowerActivation;
+  readonly activation: Activation;
 }
 
 const count = z.int().positive();
@@ -119,13 +111,11 @@ export function readTower(config: TowerConfig, source: string): TowerSettings {
     );
   const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
   const whole: WholeTower = { ...DEFAULTS[family], ...given };
-  const activation = Object.entries(ACTIVATIONS).find(([name]) => name === whole.hidden_act)?.[1];
-  if (activation === undefined) throw unsupported(`a vision tower with the activation ${whole.hidden_act}`);
+  const activation = activationNamed(whole.hidden_act);
+  if (activation === null) throw unsupported(`a vision tower with the activation ${whole.hidden_act}`);
   if (whole.num_channels !== 3) throw unsupported(`${whole.num_channels} colour channels`);
-  if (whole.image_size % whole.patch_size !== 0)
-    throw unsupported(
-      `images of ${whole.image_size} pixels in patches of ${whole.patch_size}, which do not fill them`,
-    );
+  if (whole.patch_size > whole.image_size)
+    throw unsupported(`images of ${whole.image_size} pixels in patches of ${whole.patch_size}`);
   if (whole.hidden_size % whole.num_attention_heads !== 0)
     throw unsupported(`a vision tower of width ${whole.hidden_size} with ${whole.num_attention_heads} heads`);
   return {

@@ -18,19 +18,17 @@ const LANGUAGE =
 const HEAD = /^(?:language_model\.)?(lm_head\..+)$/;
 const TOWER = /^(?:model\.)?(?:vision_tower\.){1,2}(?:vision_model\.)?(.+)$/;
 const PROJECTOR =
-  /^(?:model\.)?(?:multi_modal_projector\.linear_([12])|mm_projector\.([02]))\.(weight|bias)$/;
+  /^(?:model\.)?(?:multi_modal_projector\.linear_([12])|mm_projector(?:\.(\d+))?)\.(weight|bias)$/;
 
 /** In a tower's own file: a whole CLIP, or its vision half. */
 const TOWER_ALONE = /^(?:vision_model\.)?((?:embeddings|pre_layrnorm|encoder|post_layernorm|head)\..+)$/;
-
-/** The first layer of LLaVA's own projector is 0, the second, behind the activation, 2. */
-const PROJECTOR_LAYERS: Readonly<Record<string, string>> = { '0': '1', '2': '2' };
 
 /** Whose part a tensor of a LLaVA is, and its name there; null for one of no part. */
 export function canonicalName(name: string): CanonicalName | null {
   const projector = PROJECTOR.exec(name);
   if (projector !== null) {
-    const layer = projector[1] ?? PROJECTOR_LAYERS[projector[2] ?? ''];
+    // Of LLaVA's own list of modules the second layer, behind the activation, is 2; a single layer has no number.
+    const layer = projector[1] ?? String(Number(projector[2] ?? 0) / 2 + 1);
     return { part: 'projector', name: `${layer}.${projector[3]}` };
   }
   const tower = TOWER.exec(name)?.[1];

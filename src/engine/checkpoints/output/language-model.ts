@@ -1,7 +1,6 @@
 import type { ImportType } from '../../../model/import-record.ts';
 import type { GgufValue } from '../../ggml/gguf-value.ts';
 import type { LanguageSettings } from '../config/language-settings.ts';
-import { ropeDivisors } from '../config/rope-settings.ts';
 import type { SourceTensors } from '../names/source-tensors.ts';
 import type { CheckpointTensor } from '../tensors/checkpoint-tensor.ts';
 import type { PlannedTensor } from './planned-tensor.ts';
@@ -41,7 +40,7 @@ export function planLanguageModel(
   matrix('token_embd.weight', 'embed_tokens.weight', vocabulary, width);
   vector('output_norm.weight', 'norm.weight', width);
   if (!settings.tied) matrix('output.weight', 'lm_head.weight', vocabulary, width);
-  const divisors = ropeDivisors(settings.rope, headWidth);
+  const { divisors } = settings.rope;
   if (divisors !== null) planned.push({ name: 'rope_freqs.weight', type: 'F32', source: divisors });
   for (let block = 0; block < settings.blocks; block++) {
     const [to, from] = [`blk.${block}`, `layers.${block}`];
@@ -77,7 +76,7 @@ export function languageMetadata(
 ): Record<string, GgufValue> {
   const count = (value: number): GgufValue => ({ type: 'uint32', value });
   const number = (value: number): GgufValue => ({ type: 'float32', value });
-  const { theta, scaling } = settings.rope;
+  const { theta, factor, magnitude } = settings.rope;
   return {
     'general.architecture': { type: 'string', value: 'llama' },
     'general.type': { type: 'string', value: 'model' },
@@ -96,10 +95,11 @@ export function languageMetadata(
     'llama.attention.layer_norm_rms_epsilon': number(settings.epsilon),
     'llama.rope.dimension_count': count(settings.headWidth),
     'llama.rope.freq_base': number(theta),
-    ...(scaling?.kind === 'linear'
+    ...(magnitude === 1 ? {} : { 'llama.rope.scaling.attn_factor': number(magnitude) }),
+    ...(factor !== 1
       ? {
           'llama.rope.scaling.type': { type: 'string', value: 'linear' } as const,
-          'llama.rope.scaling.factor': number(scaling.factor),
+          'llama.rope.scaling.factor': number(factor),
         }
       : {}),
   };

@@ -2,7 +2,9 @@ import type { ImportType } from '../../../model/import-record.ts';
 import { VISION_KEYS } from '../../model-files/vision-keys.ts';
 import type { GgufValue } from '../../ggml/gguf-value.ts';
 import type { ImageSettings } from '../config/image-settings.ts';
+import type { ProjectorPlan } from '../config/source-config.ts';
 import type { TowerSettings } from '../config/tower-settings.ts';
+import type { Activation } from '../../vision/activation.ts';
 import type { SourceTensors } from '../names/source-tensors.ts';
 import type { CheckpointTensor } from '../tensors/checkpoint-tensor.ts';
 import type { PlannedTensor } from './planned-tensor.ts';
@@ -14,7 +16,11 @@ export interface VisionPlan {
   readonly images: ImageSettings;
   /** Numbers of blocks behind which the projector reads. */
   readonly states: readonly number[];
-  readonly projectorBias: boolean;
+  readonly projector: ProjectorPlan;
+  /** Whether the tower's first token is one of the image's: the class token, or the first patch. */
+  readonly keepsFirst: boolean;
+  /** Whether what is read behind the last block goes through the tower's last norm. */
+  readonly lastNorm: boolean;
   /** Width of the language model. */
   readonly width: number;
 }
@@ -24,10 +30,18 @@ export function statesRead(layers: readonly number[], blocks: number): number[] 
   return layers.map((layer) => (layer < 0 ? blocks + 1 + layer : layer));
 }
 
+/** Blocks that are kept: those behind the last one that is read are not, but a file has one at least. */
+function blocksRead(states: readonly number[]): number {
+  return Math.max(1, ...states);
+}
+
+/** Activations that `clip.use_gelu` and `clip.use_silu` say whole. */
+const STATED_BY_LLAMA: readonly Activation[] = ['gelu', 'quick-gelu', 'silu'];
+
 /** Tensors of the tower up to the last block that is read, and of the projector, by llama.cpp's present names. */
 export function planMmproj(
   tensors: SourceTensors,
-  { tower, states, projectorBias, width: output }: VisionPlan,
+  { tower, states, projector, lastNorm, width: output }: VisionPlan,
   type: ImportType,
 ): PlannedTensor[] {
   const { width, feedForward, patchSize, imageSize, family } = tower;
@@ -45,7 +59,7 @@ export function planMmproj(
     add(`${name}.weight`, take(`${from}.weight`, [outputs, inputs]), matrices);
     add(`${name}.bias`, take(`${from}.bias`, [outputs]), 'F32');
   };
-  const patches = (imageSize / patchSize) ** 2;
+  const patches = Math.floor(imageSize / patchSize) ** 2;
   const isClip = family === 'clip';
   if (isClip) add('v.class_embd', take('embeddings.class_embedding', [width]), 'F32');
   add(
@@ -60,7 +74,7 @@ export function planMmproj(
     'F32',
   );
   if (isClip) norm('v.pre_ln', 'pre_layrnorm');
-  for (let block = 0; block < Math.max(...states); block++) {
+  for (let block = 0; block < blocksRead(states); block++) {
     const [to, from] = [`v.blk.${block}`, `encoder.layers.${block}`];
     norm(`${to}.ln1`, `${from}.layer_norm1`);
     for (const [name, layer] of [
@@ -75,24 +89,26 @@ export function planMmproj(
     linear(`${to}.ffn_down`, `${from}.mlp.fc2`, feedForward, width);
   }
   // A block behind the last one that is read belongs to the model all the same, and is left out.
-  for (let block = Math.max(...states); block < tower.blocks; block++)
+  for (let block = blocksRead(states); block < tower.blocks; block++)
     tensors.leave('tower', `encoder.layers.${block}.`);
   const project = (name: string, from: string, inputs: number) => {
     add(`${name}.weight`, tensors.take('projector', `${from}.weight`, [output, inputs]), matrices);
-    if (projectorBias) add(`${name}.bias`, tensors.take('projector', `${from}.bias`, [output]), 'F32');
+    if (projector.hasBias) add(`${name}.bias`, tensors.take('projector', `${from}.bias`, [output]), 'F32');
   };
-  project('mm.0', '1', width * states.length);
-  project('mm.2', '2', output);
+  if (lastNorm) norm('v.post_ln', 'post_layernorm');
+  for (let layer = 0; layer < projector.layers; layer++)
+    project(`mm.${2 * layer}`, String(layer + 1), layer === 0 ? width * states.length : output);
   return planned;
 }
 
 /** What the file says of tower, pictures and projector, in llama.cpp's keys where it has them. */
 export function mmprojMetadata(
   name: string,
-  { tower, images, states, width }: VisionPlan,
+  { tower, images, states, projector, keepsFirst, width }: VisionPlan,
   type: ImportType,
 ): Record<string, GgufValue> {
   const count = (value: number): GgufValue => ({ type: 'uint32', value });
+  const text = (value: string): GgufValue => ({ type: 'string', value });
   const { activation } = tower;
   return {
     'general.architecture': { type: 'string', value: 'clip' },
@@ -104,18 +120,29 @@ export function mmprojMetadata(
     'clip.projector_type': { type: 'string', value: 'mlp' },
     'clip.use_gelu': { type: 'bool', value: activation === 'gelu' || activation === 'gelu-tanh' },
     ...(activation === 'silu' ? { 'clip.use_silu': { type: 'bool', value: true } as const } : {}),
-    ...(activation === 'gelu-tanh' ? { [VISION_KEYS.gelu]: { type: 'string', value: 'tanh' } as const } : {}),
+    ...(STATED_BY_LLAMA.includes(activation) ? {} : { [VISION_KEYS.activation]: text(activation) }),
     'clip.vision.image_size': count(tower.imageSize),
     'clip.vision.patch_size': count(tower.patchSize),
     'clip.vision.embedding_length': count(tower.width),
     'clip.vision.feed_forward_length': count(tower.feedForward),
     'clip.vision.projection_dim': count(width),
-    'clip.vision.block_count': count(Math.max(...states)),
+    'clip.vision.block_count': count(blocksRead(states)),
     'clip.vision.attention.head_count': count(tower.heads),
     'clip.vision.attention.layer_norm_epsilon': { type: 'float32', value: tower.epsilon },
     'clip.vision.image_mean': { type: 'float32[]', value: images.mean },
     'clip.vision.image_std': { type: 'float32[]', value: images.std },
     'clip.vision.feature_layer': { type: 'int32[]', value: states },
-    [VISION_KEYS.preprocessing]: { type: 'string', value: images.mode },
+    [VISION_KEYS.preprocessing]: text(images.mode),
+    ...(images.interpolation === 'bicubic'
+      ? {}
+      : { [VISION_KEYS.interpolation]: text(images.interpolation) }),
+    ...(images.shortSide === tower.imageSize ? {} : { [VISION_KEYS.shortSide]: count(images.shortSide) }),
+    ...(keepsFirst === (tower.family === 'siglip')
+      ? {}
+      : { [VISION_KEYS.keepsFirst]: { type: 'bool', value: keepsFirst } as const }),
+    ...(projector.layers === 2 ? {} : { [VISION_KEYS.projectorLayers]: count(projector.layers) }),
+    ...(projector.activation === 'gelu'
+      ? {}
+      : { [VISION_KEYS.projectorActivation]: text(projector.activation) }),
   };
 }

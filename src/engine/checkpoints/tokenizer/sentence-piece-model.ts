@@ -58,13 +58,11 @@ export async function readSentencePieceModel(
     if (type === PIECE_TYPES.control || type === PIECE_TYPES.userDefined)
       added.set(id, { id, text, isSpecial: type === PIECE_TYPES.control, strips: false });
   });
-  for (const [id, { content, special, lstrip, rstrip }] of Object.entries(
-    settings.added_tokens_decoder ?? {},
-  ))
-    added.set(Number(id), {
-      id: Number(id),
+  for (const { id, content, special, lstrip, rstrip } of settings.addedTokens)
+    added.set(id, {
+      id,
       text: content,
-      isSpecial: special === true,
+      isSpecial: special,
       strips: lstrip === true || rstrip === true,
     });
   const tokens: (string | undefined)[] = pieces.map(({ text }) => text);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { OWN_PATTERN, patternName } from './patterns.ts';
+import { DIGITS_APART, OWN_PATTERN, patternName } from './patterns.ts';
 import type { AddedToken, SourceTokenizer, SpaceRule, TokenizerKind } from './source-tokenizer.ts';
 import type { TokenizerSettings } from './tokenizer-settings.ts';
 
@@ -50,17 +50,33 @@ const MOST_TOKENS = 1 << 22;
  * @throws AppError `source-not-supported` naming the part that llama.cpp would do otherwise; `source-damaged`
  */
 export async function readTokenizerJson(file: string, settings: TokenizerSettings): Promise<SourceTokenizer> {
-  const unsupported = (found: string) =>
+  const {
+    model: { type: model = 'BPE' },
+  } = await readJsonFile(file, kindSchema);
+  if (model !== 'BPE') throw notImported(file)(`its model is ${model}, not BPE`);
+  return tokenizerOf(file, await readJsonFile(file, fileSchema), settings);
+}
+
+/** What a tokenizer.json holds. */
+export type TokenizerJson = z.output<typeof fileSchema>;
+
+function notImported(file: string): (found: string) => AppError {
+  return (found) =>
     new AppError(
       'source-not-supported',
       `The tokenizer ${file} cannot be imported: ${found}.`,
       'Tokenizers of the kinds of Llama-2, Mistral, Llama-3, Qwen2 and GPT-2 are read.',
     );
-  const {
-    model: { type: model = 'BPE' },
-  } = await readJsonFile(file, kindSchema);
-  if (model !== 'BPE') throw unsupported(`its model is ${model}, not BPE`);
-  const json = await readJsonFile(file, fileSchema);
+}
+
+/**
+ * A tokenizer of what a tokenizer.json holds, or would hold.
+ *
+ * @param file for messages
+ * @throws AppError `source-not-supported`, as {@link readTokenizerJson}
+ */
+export function tokenizerOf(file: string, json: TokenizerJson, settings: TokenizerSettings): SourceTokenizer {
+  const unsupported = notImported(file);
   const {
     vocab,
     merges,
@@ -71,7 +87,11 @@ export async function readTokenizerJson(file: string, settings: TokenizerSetting
   if ((prefix ?? '') !== '' || (suffix ?? '') !== '')
     throw unsupported('its words have marks at their ends (continuing_subword_prefix, end_of_word_suffix)');
   if ((dropout ?? 0) !== 0) throw unsupported('it leaves out merges at random (dropout)');
-  const added = json.added_tokens.map(({ id, content, special, lstrip, rstrip }): AddedToken => ({
+  const known = new Set(json.added_tokens.map(({ content }) => content));
+  const added = [
+    ...json.added_tokens,
+    ...settings.addedTokens.filter(({ content }) => !known.has(content)),
+  ].map(({ id, content, special, lstrip, rstrip }): AddedToken => ({
     id,
     text: content,
     isSpecial: special,
@@ -142,7 +162,7 @@ function cuttingOf(
     if (byteLevel['add_prefix_space'] === true)
       throw unsupported('it puts a space before each text (add_prefix_space)');
     const pattern = patternOf(cutters, byteLevel, unsupported);
-    const name = patternName(pattern, takesWords);
+    const name = pattern === DIGITS_APART && !takesWords ? DIGITS_APART : patternName(pattern, takesWords);
     if (name === null)
       throw unsupported(
         `words are cut by the pattern ${JSON.stringify(pattern)}${takesWords ? ' with ignore_merges' : ''}, which is not among those that are known`,
@@ -162,6 +182,9 @@ function patternOf(
 ): string {
   const others = cutters.filter((each) => each !== byteLevel);
   if (byteLevel['use_regex'] !== false) {
+    const [digits, ...further] = others;
+    if (digits?.type === 'Digits' && digits['individual_digits'] === true && further.length === 0)
+      return DIGITS_APART;
     if (others.length > 0)
       throw unsupported(`words are cut by ${others.map((each) => each?.type).join(', ')} as well`);
     return OWN_PATTERN;

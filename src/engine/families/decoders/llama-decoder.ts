@@ -42,6 +42,8 @@ export function llamaDecoderShape(gguf: Gguf): DecoderShape {
   }
   const scaling = metadataText(gguf, 'llama.rope.scaling.type') ?? 'none';
   if (scaling !== 'none' && scaling !== 'linear') throw notTrainable(gguf, `its rope scaling is ${scaling}`);
+  if (count('rope.scaling.attn_factor', 1) !== 1)
+    throw notTrainable(gguf, 'its rope scaling changes the size of queries and keys');
   const width = count('embedding_length');
   const heads = count('attention.head_count');
   const headWidth = count('attention.key_length', width / heads);

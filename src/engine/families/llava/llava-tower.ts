@@ -10,7 +10,7 @@ import { LARGEST_BATCH, type TowerInput, type VisionTower } from '../../vision/v
 import type { TowerOptions } from '../family.ts';
 import { hiddenStatesRead } from './vision-depth.ts';
 import { VisionGraph, type TowerReading } from './vision-graph.ts';
-import type { VisionSettings } from './vision-settings.ts';
+import { imageTokens, type VisionSettings } from './vision-settings.ts';
 import { loadVisionWeights, type VisionWeights } from './vision-weights.ts';
 
 /**
@@ -64,10 +64,12 @@ export class LlavaTower implements VisionTower {
     this.#preprocessing = {
       size: settings.imageSize,
       mode: mode === 'crop' ? (settings.preprocessing ?? mode) : mode,
+      ...(settings.interpolation === undefined ? {} : { interpolation: settings.interpolation }),
+      ...(settings.shortSide === undefined ? {} : { shortSide: settings.shortSide }),
       mean: mean ?? settings.mean,
       std: std ?? settings.std,
     };
-    this.tokens = settings.patches;
+    this.tokens = imageTokens(settings);
     this.device = backend.device;
     this.key = [
       vision,
@@ -191,9 +193,10 @@ export class LlavaTower implements VisionTower {
 
   #patches(images: readonly TowerInput[]): Float32Array {
     const { imageSize, patchSize } = this.#reading.settings;
-    const patches = new Float32Array(images.length * 3 * imageSize ** 2);
+    const each = 3 * patchSize ** 2 * this.#reading.settings.patches;
+    const patches = new Float32Array(images.length * each);
     for (const [place, { pixels }] of images.entries())
-      patches.set(patchRows(pixels, { imageSize, patch: patchSize }), place * 3 * imageSize ** 2);
+      patches.set(patchRows(pixels, { imageSize, patch: patchSize }), place * each);
     return patches;
   }
 

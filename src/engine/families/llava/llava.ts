@@ -5,10 +5,11 @@ import { weightsOf } from '../../model-files/model-facts.ts';
 import type { FamilyVision, ModelFamily } from '../family.ts';
 import { llavaPrompt } from './llava-prompt.ts';
 import { LlavaTower } from './llava-tower.ts';
+import { readProjectorSettings } from './projector-weights.ts';
 import { isKnownTensor } from './known-tensors.ts';
 import { towerKey } from './tower-key.ts';
 import { hiddenStatesRead } from './vision-depth.ts';
-import { readVisionSettings } from './vision-settings.ts';
+import { imageTokens, readVisionSettings } from './vision-settings.ts';
 
 const PROJECTOR_TYPE = 'mlp';
 
@@ -52,10 +53,12 @@ export const LLAVA: ModelFamily = {
 
 function readVision(mmproj: Gguf): FamilyVision {
   const settings = readVisionSettings(mmproj);
-  const { imageSize, patchSize, patches, storedBlocks, width } = settings;
+  const { imageSize, patchSize, storedBlocks, width } = settings;
+  const tokens = imageTokens(settings);
+  const { layers } = readProjectorSettings(mmproj);
   return {
-    tokens: patches,
-    width: mmproj.tensors.get('mm.2.weight')?.dimensions[1],
+    tokens,
+    width: mmproj.tensors.get(`${layers.at(-1)}.weight`)?.dimensions[1],
     facts: [
       {
         name: 'Vision tower',
@@ -63,10 +66,10 @@ function readVision(mmproj: Gguf): FamilyVision {
       },
       {
         name: 'Images',
-        text: `${imageSize} × ${imageSize} px in patches of ${patchSize}: ${formatCount(patches)} tokens each`,
+        text: `${imageSize} × ${imageSize} px in patches of ${patchSize}: ${formatCount(tokens)} tokens each`,
       },
     ],
-    unreadTensors: [...mmproj.tensors.keys()].filter((name) => !isKnownTensor(name, storedBlocks)),
+    unreadTensors: [...mmproj.tensors.keys()].filter((name) => !isKnownTensor(name, storedBlocks, layers)),
     featureWidth: (card) => width * hiddenStatesRead(settings, card.vision, card.visionBlocks).length,
     towerKey: () => towerKey(mmproj, settings),
     openTower: (libraries, card, options) => LlavaTower.open(libraries, mmproj, settings, card, options),

@@ -1,17 +1,41 @@
 import type { Backend } from '../../ggml/backend.ts';
 import type { Ggml } from '../../ggml/ggml.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
+import { VISION_KEYS } from '../../model-files/vision-keys.ts';
+import { ACTIVATIONS, type Activation } from '../../vision/activation.ts';
 import { loadWeights, type Linear, type Loaded } from '../../vision/weight-plan.ts';
+import { oneOf } from './vision-settings.ts';
 
-/** A projector in a device's memory: two linear layers with a GELU between. */
+/** How an mmproj's projector is made. */
+export interface ProjectorSettings {
+  /** Names of its linear layers, the first one first: in LLaVA's list of modules an activation stands between two. */
+  readonly layers: readonly string[];
+  /** Between two of them. */
+  readonly activation: Activation;
+}
+
+/** A projector in a device's memory: linear layers with an activation between, in LLaVA-1.5 two with a GELU. */
 export type ProjectorWeights = Loaded<{
-  readonly layers: readonly [Linear, Linear];
+  readonly layers: readonly Linear[];
+  readonly activation: Activation;
   /** Width of a token. */
   readonly width: number;
 }>;
 
-/** Weight and bias of both layers. */
-const TENSORS = 4;
+const USUAL_LAYERS = 2;
+
+/** Far more than any projector has. */
+const MOST_LAYERS = 64;
+
+/** @throws AppError `mmproj-damaged` for an activation that is unknown */
+export function readProjectorSettings(gguf: Gguf): ProjectorSettings {
+  const stated = gguf.metadata.get(VISION_KEYS.projectorLayers)?.value;
+  const count = typeof stated === 'number' && stated >= 1 && stated <= MOST_LAYERS ? stated : USUAL_LAYERS;
+  return {
+    layers: Array.from({ length: count }, (_, index) => `mm.${2 * index}`),
+    activation: oneOf(gguf, VISION_KEYS.projectorActivation, ACTIVATIONS) ?? 'gelu',
+  };
+}
 
 /**
  * Loads an mmproj's projector into the memory of a device.
@@ -25,9 +49,15 @@ export function loadProjector(
   gguf: Gguf,
   features: number,
 ): Promise<ProjectorWeights> {
-  return loadWeights(ggml, backend, gguf, { what: 'the projector', most: TENSORS }, (plan) => {
-    const hidden = plan.dimension('mm.0.weight', 1);
-    const width = plan.dimension('mm.2.weight', 1);
-    return { layers: [plan.linear('mm.0', features, hidden), plan.linear('mm.2', hidden, width)], width };
+  const { layers: names, activation } = readProjectorSettings(gguf);
+  return loadWeights(ggml, backend, gguf, { what: 'the projector', most: 2 * names.length }, (plan) => {
+    let width = features;
+    const layers = names.map((name) => {
+      const outputs = plan.dimension(`${name}.weight`, 1);
+      const layer = plan.linear(name, width, outputs);
+      width = outputs;
+      return layer;
+    });
+    return { layers, activation, width };
   });
 }

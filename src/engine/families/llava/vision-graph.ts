@@ -9,9 +9,9 @@ import { VisionLayers } from './vision-layers.ts';
 import type { VisionSettings } from './vision-settings.ts';
 import type { VisionWeights } from './vision-weights.ts';
 
-/** At most so many nodes a block, a projector, and around them. */
+/** At most so many nodes a block, a layer of a projector, and around them. */
 const NODES_PER_BLOCK = 56;
-const NODES_PER_PROJECTOR = 8;
+const NODES_PER_PROJECTOR_LAYER = 12;
 const OTHER_NODES = 64;
 
 const F32 = TENSOR_TYPES.F32.id;
@@ -29,8 +29,7 @@ export interface TowerReading {
 /**
  * The tower and its projectors as a ggml graph for a fixed number of images, built and allocated once.
  *
- * Input: patches, (3 P^2) x patches x images; output of each projector: (its width) x patches x images, all F32 and ne0
- * first. Without a projector the one output is what the tower makes.
+ * Input: patches, (3 P^2) x patches x images; output of each projector: (its width) x tokens x images, all F32 and ne0 first. Without a projector the one output is what the tower makes.
  * Owns native objects.
  */
 export class VisionGraph implements Disposable {
@@ -55,7 +54,9 @@ export class VisionGraph implements Disposable {
     this.#ggml = ggml;
     this.#backend = backend;
     const nodes =
-      weights.blocks.length * NODES_PER_BLOCK + projectors.length * NODES_PER_PROJECTOR + OTHER_NODES;
+      weights.blocks.length * NODES_PER_BLOCK +
+      projectors.reduce((sum, { layers }) => sum + layers.length, 0) * NODES_PER_PROJECTOR_LAYER +
+      OTHER_NODES;
     const context = ggml.ggml_init({
       mem_size: nodes * ggml.ggml_tensor_overhead() + ggml.ggml_graph_overhead_custom(nodes, false),
       mem_buffer: null,
@@ -63,15 +64,17 @@ export class VisionGraph implements Disposable {
     });
     if (context === null) throw new Error('ggml_init failed');
     this.#context = context;
-    const { patchSize, patches } = settings;
+    const { patchSize, patches, dropsFirst } = settings;
     this.#input = ggml.ggml_new_tensor_3d(context, F32, 3 * patchSize ** 2, patches, images);
     ggml.ggml_set_input(this.#input);
     const layers = new VisionLayers(ggml, context, settings, images, order);
-    const features = patchesOf(layers, weights, tower(layers, weights, states, this.#input), width);
+    const hidden = tower(layers, weights, states, this.#input);
+    // Both orders leave out row 0: the class token, or, in llama.cpp's order, the first patch, with the class token kept as the last.
+    const features = dropsFirst ? layers.withoutFirstRow(hidden, width) : hidden;
     this.#outputs =
       projectors.length === 0
         ? [features]
-        : projectors.map(({ layers: of }) => project(layers, of, features));
+        : projectors.map((projector) => project(layers, projector, features));
     this.#graph = ggml.ggml_new_graph_custom(context, nodes, false);
     for (const output of this.#outputs) {
       ggml.ggml_set_output(output);
@@ -140,24 +143,15 @@ function tower(
     .reduce((sideBySide, state) => layers.concat(sideBySide, state, 0));
 }
 
-/**
- * As many rows as there are patches. Both orders leave out row 0: the class token, or, in llama.cpp's order, the first
- * patch, with the class token kept as the last row.
- */
-function patchesOf(
-  layers: VisionLayers,
-  { classEmbedding }: VisionWeights,
-  hidden: Tensor,
-  width: number,
-): Tensor {
-  return classEmbedding === undefined ? hidden : layers.withoutFirstRow(hidden, width);
-}
-
-/** GELU between two linear layers. */
+/** Linear layers with an activation between. */
 function project(
   layers: VisionLayers,
-  [first, second]: ProjectorWeights['layers'],
+  { layers: [first, ...others], activation }: ProjectorWeights,
   features: Tensor,
 ): Tensor {
-  return layers.linear(layers.gelu(layers.linear(features, first)), second);
+  if (first === undefined) return features;
+  return others.reduce(
+    (hidden, layer) => layers.linear(layers.activate(hidden, activation), layer),
+    layers.linear(features, first),
+  );
 }

@@ -1,7 +1,9 @@
+import { assertNever } from '../../../core/assert-never.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
 import type { VisionOrder } from './vision-depth.ts';
 import type { VisionSettings } from './vision-settings.ts';
+import type { Activation } from '../../vision/activation.ts';
 import type { VisionBlock } from './vision-weights.ts';
 import type { Linear, Norm } from '../../vision/weight-plan.ts';
 
@@ -45,14 +47,13 @@ export class VisionLayers {
     return this.#ggml.ggml_add(this.#context, x, y);
   }
 
-  /** Every row but the first, of one row more than there are patches. */
+  /** Every row but the first. */
   withoutFirstRow(x: Tensor, width: number): Tensor {
-    const { patches } = this.#settings;
+    const rows = this.#ggml.ggml_nelements(x) / (width * this.#images);
     const row = width * FLOAT_BYTES;
-    const image = row * (patches + 1);
     return this.#ggml.ggml_cont(
       this.#context,
-      this.#ggml.ggml_view_3d(this.#context, x, width, patches, this.#images, row, image, row),
+      this.#ggml.ggml_view_3d(this.#context, x, width, rows - 1, this.#images, row, row * rows, row),
     );
   }
 
@@ -73,7 +74,11 @@ export class VisionLayers {
     const context = this.#context;
     const attended = ggml.ggml_add(context, x, this.#attention(this.norm(x, block.attentionNorm), block));
     const expanded = this.linear(this.norm(attended, block.feedForwardNorm), block.expand);
-    return ggml.ggml_add(context, attended, this.linear(this.#activate(expanded), block.contract));
+    return ggml.ggml_add(
+      context,
+      attended,
+      this.linear(this.activate(expanded, this.#settings.activation), block.contract),
+    );
   }
 
   /** softmax(q k^T / sqrt(d)) v in each head of width d. */
@@ -97,7 +102,7 @@ export class VisionLayers {
   }
 
   /** x Phi(x); llama.cpp takes its approximation by tanh. */
-  gelu(x: Tensor): Tensor {
+  #gelu(x: Tensor): Tensor {
     return this.order === 'reference'
       ? this.#ggml.ggml_gelu_erf(this.#context, x)
       : this.#ggml.ggml_gelu(this.#context, x);
@@ -112,16 +117,35 @@ export class VisionLayers {
     return ggml.ggml_mul(context, x, ggml.ggml_sigmoid(context, ggml.ggml_mul(context, x, slope)));
   }
 
-  #activate(x: Tensor): Tensor {
+  activate(x: Tensor, activation: Activation): Tensor {
     const ggml = this.#ggml;
     const context = this.#context;
-    const { activation } = this.#settings;
-    if (activation === 'gelu') return this.gelu(x);
-    if (activation === 'silu') return ggml.ggml_silu(context, x);
-    if (activation === 'gelu-tanh') return this.order === 'reference' ? this.#geluByTanh(x) : this.gelu(x);
-    if (this.order === 'llama.cpp') return ggml.ggml_gelu_quick(context, x);
-    // ggml_gelu_quick looks its result up in a table of 16-bit floats on the CPU.
-    const steeper = ggml.ggml_scale(context, x, QUICK_GELU_SLOPE);
-    return ggml.ggml_scale(context, ggml.ggml_silu(context, steeper), 1 / QUICK_GELU_SLOPE);
+    switch (activation) {
+      case 'gelu':
+        return this.#gelu(x);
+      case 'gelu-tanh':
+        return this.order === 'reference' ? this.#geluByTanh(x) : this.#gelu(x);
+      case 'quick-gelu':
+        return this.order === 'reference' ? this.#quickGelu(x) : ggml.ggml_gelu_quick(context, x);
+      case 'silu':
+        return ggml.ggml_silu(context, x);
+      case 'relu':
+        return ggml.ggml_relu(context, x);
+      case 'tanh':
+        return ggml.ggml_tanh(context, x);
+      case 'sigmoid':
+        return ggml.ggml_sigmoid(context, x);
+      case 'none':
+        return x;
+      default:
+        return assertNever(activation);
+    }
+  }
+
+  /** ggml_gelu_quick looks its result up in a table of 16-bit floats on the CPU. */
+  #quickGelu(x: Tensor): Tensor {
+    const ggml = this.#ggml;
+    const steeper = ggml.ggml_scale(this.#context, x, QUICK_GELU_SLOPE);
+    return ggml.ggml_scale(this.#context, ggml.ggml_silu(this.#context, steeper), 1 / QUICK_GELU_SLOPE);
   }
 }

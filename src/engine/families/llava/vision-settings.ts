@@ -2,10 +2,9 @@ import { AppError } from '../../app-error.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
 import { VISION_KEYS } from '../../model-files/vision-keys.ts';
 import { PREPROCESSING_MODES, type PreprocessingMode } from '../../../model/preprocessing-mode.ts';
+import { ACTIVATIONS, type Activation } from '../../vision/activation.ts';
 import type { Channels } from '../../vision/preprocess.ts';
-
-/** The feed-forward activation of the tower: CLIP's x sigma(1.702 x), x Phi(x), SigLIP's approximation of that by tanh, or x sigma(x). */
-type VisionActivation = 'quick-gelu' | 'gelu' | 'gelu-tanh' | 'silu';
+import { INTERPOLATIONS, type Interpolation } from '../../vision/resampling-kernel.ts';
 
 /** What an mmproj file says about its vision tower. */
 export interface VisionSettings {
@@ -13,20 +12,28 @@ export interface VisionSettings {
   readonly imageSize: number;
   /** Pixels of a side of a patch. */
   readonly patchSize: number;
-  /** Patches of an image, the number of its tokens. */
+  /** Patches of an image; what of its side does not fill one is cut off. */
   readonly patches: number;
+  /** Whether a class token stands before them, in the tower. */
+  readonly hasClassToken: boolean;
+  /** Whether the first of the tower's tokens is left out: the class token, or, in a tower without one, the first patch. */
+  readonly dropsFirst: boolean;
   readonly width: number;
   readonly heads: number;
   /** Transformer blocks stored in the file. */
   readonly storedBlocks: number;
   /** Added to the variance in every layer norm. */
   readonly epsilon: number;
-  readonly activation: VisionActivation;
+  /** Between the two layers of a block's feed-forward part. */
+  readonly activation: Activation;
   /** Of each colour channel in [0, 1]. */
   readonly mean: Channels;
   readonly std: Channels;
   /** The model's own way to make a picture square; undefined where the file does not say. */
   readonly preprocessing: PreprocessingMode | undefined;
+  /** Undefined where they are as usual. */
+  readonly interpolation: Interpolation | undefined;
+  readonly shortSide: number | undefined;
   /** `clip.vision.feature_layer` as stored; empty where the file has none. */
   readonly featureLayers: readonly number[];
   /** True where `general.type` says that a converter of the present naming wrote the file. */
@@ -51,10 +58,13 @@ const CLIP_EPSILON = 1e-5;
 export function readVisionSettings(gguf: Gguf): VisionSettings {
   const imageSize = wholeNumber(gguf, 'clip.vision.image_size');
   const patchSize = wholeNumber(gguf, 'clip.vision.patch_size');
+  const hasClassToken = gguf.tensors.has('v.class_embd');
   const settings = {
     imageSize,
     patchSize,
-    patches: (imageSize / patchSize) ** 2,
+    patches: Math.floor(imageSize / patchSize) ** 2,
+    hasClassToken,
+    dropsFirst: !keepsFirst(gguf, !hasClassToken),
     width: wholeNumber(gguf, 'clip.vision.embedding_length'),
     heads: wholeNumber(gguf, 'clip.vision.attention.head_count'),
     storedBlocks: wholeNumber(gguf, 'clip.vision.block_count'),
@@ -62,11 +72,13 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
     activation: activation(gguf),
     mean: channels(gguf, 'clip.vision.image_mean') ?? CLIP_MEAN,
     std: channels(gguf, 'clip.vision.image_std') ?? CLIP_STD,
-    preprocessing: preprocessing(gguf),
+    preprocessing: oneOf(gguf, VISION_KEYS.preprocessing, PREPROCESSING_MODES),
+    interpolation: oneOf(gguf, VISION_KEYS.interpolation, INTERPOLATIONS),
+    shortSide: shortSide(gguf, imageSize),
     featureLayers: numbers(gguf, 'clip.vision.feature_layer'),
     currentNaming: gguf.metadata.get('general.type')?.value === 'mmproj',
   };
-  if (imageSize % patchSize !== 0)
+  if (patchSize > imageSize)
     throw damaged(gguf, `an image size of ${imageSize} with patches of ${patchSize}`);
   if (settings.patches > MOST_PATCHES) throw damaged(gguf, `${settings.patches} patches of an image`);
   if (settings.width % settings.heads !== 0)
@@ -75,6 +87,11 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
     throw damaged(gguf, `${settings.storedBlocks} blocks with ${gguf.tensors.size} tensors`);
   if (settings.std.some((value) => !(value > 0))) throw damaged(gguf, 'an image_std that is not positive');
   return settings;
+}
+
+/** Tokens that the projector makes of an image. */
+export function imageTokens({ patches, hasClassToken, dropsFirst }: VisionSettings): number {
+  return patches + (hasClassToken ? 1 : 0) - (dropsFirst ? 1 : 0);
 }
 
 function damaged({ file }: Gguf, found: string): AppError {
@@ -92,6 +109,19 @@ function wholeNumber(gguf: Gguf, key: string): number {
   return value;
 }
 
+/** One of a few names; undefined where the key is absent. */
+export function oneOf<Name extends string>(
+  gguf: Gguf,
+  key: string,
+  names: readonly Name[],
+): Name | undefined {
+  const value = gguf.metadata.get(key)?.value;
+  if (value === undefined) return undefined;
+  const name = names.find((each) => each === value);
+  if (name === undefined) throw damaged(gguf, `${key} = ${JSON.stringify(value)}`);
+  return name;
+}
+
 /** Numbers stored as an array or alone; none where the key is absent. */
 function numbers(gguf: Gguf, key: string): number[] {
   const value = gguf.metadata.get(key)?.value;
@@ -107,21 +137,22 @@ function channels(gguf: Gguf, key: string): Channels | undefined {
   return red === undefined || green === undefined || blue === undefined ? undefined : [red, green, blue];
 }
 
-function activation(gguf: Gguf): VisionActivation {
+function activation(gguf: Gguf): Activation {
   const gelu = gguf.metadata.get('clip.use_gelu')?.value === true;
   const silu = gguf.metadata.get('clip.use_silu')?.value === true;
   if (gelu && silu) throw damaged(gguf, 'both use_gelu and use_silu');
-  if (!gelu) return silu ? 'silu' : 'quick-gelu';
-  const kind = gguf.metadata.get(VISION_KEYS.gelu)?.value ?? '';
-  if (kind === '') return 'gelu';
-  if (kind === 'tanh') return 'gelu-tanh';
-  throw damaged(gguf, `${VISION_KEYS.gelu} = ${JSON.stringify(kind)}`);
+  const usual = gelu ? 'gelu' : silu ? 'silu' : 'quick-gelu';
+  return oneOf(gguf, VISION_KEYS.activation, ACTIVATIONS) ?? usual;
 }
 
-function preprocessing(gguf: Gguf): PreprocessingMode | undefined {
-  const value = gguf.metadata.get(VISION_KEYS.preprocessing)?.value;
-  if (value === undefined) return undefined;
-  const mode = PREPROCESSING_MODES.find((each) => each === value);
-  if (mode === undefined) throw damaged(gguf, `${VISION_KEYS.preprocessing} = ${JSON.stringify(value)}`);
-  return mode;
+function keepsFirst({ metadata }: Gguf, usual: boolean): boolean {
+  const value = metadata.get(VISION_KEYS.keepsFirst)?.value;
+  return typeof value === 'boolean' ? value : usual;
+}
+
+function shortSide(gguf: Gguf, imageSize: number): number | undefined {
+  if (!gguf.metadata.has(VISION_KEYS.shortSide)) return undefined;
+  const value = wholeNumber(gguf, VISION_KEYS.shortSide);
+  if (value < imageSize) throw damaged(gguf, `${VISION_KEYS.shortSide} = ${value}, less than its image size`);
+  return value;
 }

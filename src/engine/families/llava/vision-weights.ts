@@ -53,9 +53,9 @@ export function loadVisionWeights(
   const blocks = Math.max(...states);
   const most = blocks * BLOCK_TENSORS + OTHER_TENSORS;
   return loadWeights(ggml, backend, gguf, { what: 'the vision tower', most }, (plan) => {
-    const { width, patchSize, patches } = settings;
+    const { width, patchSize, patches, hasClassToken } = settings;
     const classEmbedding = plan.optional('v.class_embd', [width]);
-    const tokens = patches + (classEmbedding === undefined ? 0 : 1);
+    const tokens = patches + (hasClassToken ? 1 : 0);
     return {
       patch: {
         weight: plan.kernel('v.patch_embd.weight', [patchSize, patchSize, 3, width]),

@@ -268,7 +268,7 @@ describe('an mmproj file that does not fit', () => {
       'mmproj-damaged',
     ],
     ['a patch size of nothing', { 'clip.vision.patch_size': whole(0) }, 'mmproj-damaged'],
-    ['patches that do not fill the image', { 'clip.vision.image_size': whole(30) }, 'mmproj-damaged'],
+    ['patches larger than the image', { 'clip.vision.image_size': whole(6) }, 'mmproj-damaged'],
     ['a feature layer beyond its blocks', { 'clip.vision.feature_layer': whole(4) }, 'vision-depth'],
     ['more blocks than it holds', { 'clip.vision.block_count': whole(4) }, 'mmproj-tensors-missing'],
     ['more blocks than it has tensors', { 'clip.vision.block_count': whole(4e9) }, 'mmproj-damaged'],

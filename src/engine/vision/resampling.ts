@@ -1,6 +1,7 @@
 import { at } from '../../core/at.ts';
 import type { Extent, Part } from '../pictures/orientation.ts';
 import type { Picture } from '../pictures/picture.ts';
+import { kernelOf, type Interpolation, type Kernel } from './resampling-kernel.ts';
 import { ColumnScaling, RowScaling, WEIGHT_BITS, type Reach, type Taps } from './resampling-sums.ts';
 
 /** A picture on a canvas of one colour that is at least as large. */
@@ -12,9 +13,6 @@ export interface Canvas extends Extent {
   /** 0-255 a channel. */
   readonly colour: readonly [red: number, green: number, blue: number];
 }
-
-/** Half the width of the cubic kernel, in pixels of the coarser grid. */
-const SUPPORT = 2;
 
 /** Pixels of a picture that are read at a time. */
 const BAND_PIXELS = 1 << 20;
@@ -32,34 +30,39 @@ export function scalesColumnsFirst(from: Extent, to: Extent): boolean {
 }
 
 /**
- * A part of what Pillow's `Image.resize(..., BICUBIC)` makes of a canvas, to the bit: LLaVA's images were prepared so.
+ * A part of what Pillow's `Image.resize` makes of a canvas, to the bit: LLaVA's images were prepared so, by bicubic interpolation.
  * Only the pixels that this part is made of are decoded.
  *
- * Separable, rows first, with the kernel of {@link cubic} stretched by the reduction (antialiasing), cut at the border
+ * Separable, rows first, with a kernel stretched by the reduction (antialiasing), cut at the border
  * and normalised, in 22-bit fixed point with an 8-bit result in between. (sharp's enlargement differs: it is shifted by
  * a third of a pixel at 224 to 336.)
  *
  * @param size to which the whole canvas is scaled
  * @param part of the scaled canvas
- * @param columnsFirst see {@link scalesColumnsFirst}
+ * @param options.columnsFirst see {@link scalesColumnsFirst}. Defaults to false.
+ * @param options.interpolation defaults to `bicubic`
  * @returns three bytes a pixel
  * @throws PictureFault
  */
-export async function resizeBicubic(
+export async function resample(
   canvas: Canvas,
   size: Extent,
   part: Part,
-  columnsFirst = false,
+  {
+    columnsFirst = false,
+    interpolation = 'bicubic',
+  }: { readonly columnsFirst?: boolean; readonly interpolation?: Interpolation | undefined } = {},
 ): Promise<Uint8ClampedArray> {
   const { picture, colour } = canvas;
-  const across = tapsFor(canvas.width, size.width, part.left, part.width);
-  const down = tapsFor(canvas.height, size.height, part.top, part.height);
+  const kernel = kernelOf(interpolation);
+  const across = tapsFor(kernel, canvas.width, size.width, part.left, part.width);
+  const down = tapsFor(kernel, canvas.height, size.height, part.top, part.height);
   const columns = reachOf(across, canvas.left, picture.width);
   const rows = reachOf(down, canvas.top, picture.height);
   const span = spanOf(across);
   // Columns come first where rows are taken as they are before, and scaled afterwards.
   const rowScaling = new RowScaling(
-    columnsFirst ? tapsFor(canvas.width, canvas.width, span.from, span.count) : across,
+    columnsFirst ? tapsFor(kernel, canvas.width, canvas.width, span.from, span.count) : across,
     colour,
     columns,
   );
@@ -92,24 +95,16 @@ function scaledRows(pixels: Uint8ClampedArray, scaling: RowScaling, { count }: R
   return scaled;
 }
 
-/** Keys' cubic convolution with a = -0.5 (Catmull-Rom); 0 from a distance of 2 on. */
-function cubic(distance: number): number {
-  const x = Math.abs(distance);
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  if (x < 2) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
-  return 0;
-}
-
 /** For `count` pixels of the result from `from` on. */
-function tapsFor(source: number, target: number, from: number, count: number): Taps[] {
+function tapsFor(kernel: Kernel, source: number, target: number, from: number, count: number): Taps[] {
   const scale = source / target;
   const stretch = Math.max(scale, 1);
   return Array.from({ length: count }, (_, index) => {
     const centre = (from + index + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - SUPPORT * stretch + 0.5));
-    const end = Math.min(source, Math.trunc(centre + SUPPORT * stretch + 0.5));
+    const first = Math.max(0, Math.trunc(centre - kernel.support * stretch + 0.5));
+    const end = Math.min(source, Math.trunc(centre + kernel.support * stretch + 0.5));
     const shares = Float64Array.from({ length: end - first }, (_share, i) =>
-      cubic((first + i - centre + 0.5) / stretch),
+      kernel.at((first + i - centre + 0.5) * (1 / stretch)),
     );
     const sum = shares.reduce((total, share) => total + share, 0);
     const weights = Int32Array.from(shares, (share) => {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
 import { Picture } from '../../../src/engine/pictures/picture.ts';
-import { resizeBicubic } from '../../../src/engine/vision/bicubic.ts';
+import { resample } from '../../../src/engine/vision/resampling.ts';
 import { preprocessImage, type Preprocessing } from '../../../src/engine/vision/preprocess.ts';
 import { wholePictureSquare } from '../../helpers/whole-picture.ts';
 
@@ -56,7 +56,7 @@ test('a picture is squashed as Pillow 13 does: its height first where that shrin
       top: 0,
       colour: [0, 0, 0] as const,
     };
-    const data = await resizeBicubic(canvas, { width, height }, { left: 0, top: 0, width, height });
+    const data = await resample(canvas, { width, height }, { left: 0, top: 0, width, height });
     return sharp(Buffer.from(data), { raw: { width, height, channels: 3 } })
       .png()
       .toBuffer();
@@ -93,6 +93,6 @@ test('of a long picture no more than the middle is decoded', async () => {
     },
     ...{ width: 2, height: 9_000, left: 0, top: 0, colour: [0, 0, 0] as const },
   };
-  await resizeBicubic(canvas, { width: 8, height: 36_000 }, { left: 0, top: 17_996, width: 8, height: 8 });
+  await resample(canvas, { width: 8, height: 36_000 }, { left: 0, top: 17_996, width: 8, height: 8 });
   expect(asked).toEqual([{ left: 0, top: 4_497, width: 2, height: 6 }]);
 });
