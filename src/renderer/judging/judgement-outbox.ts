@@ -1,24 +1,27 @@
 import type { AppErrorCode } from '../../model/failure.ts';
 import type { Params } from '../../ipc/requests.ts';
-import type { Judgement } from '../../model/judgement.ts';
 import { RequestError } from '../api/request.ts';
 
 /** Something that a person said or took back, as it is sent. */
 export type OutboxEntry = { readonly at: number } & (
   | { readonly name: 'annotate.judge'; readonly params: Params<'annotate.judge'> }
+  | { readonly name: 'annotate.judgeMany'; readonly params: Params<'annotate.judgeMany'> }
   | { readonly name: 'annotate.undo' | 'annotate.redo'; readonly params: Params<'annotate.undo'> }
 );
 
 /** An entry without its time. */
-export type NewEntry = Omit<Extract<OutboxEntry, { name: 'annotate.judge' }>, 'at'> | Omit<TakenBack, 'at'>;
-type TakenBack = Exclude<OutboxEntry, { name: 'annotate.judge' }>;
+export type NewEntry = OutboxEntry extends infer Entry
+  ? Entry extends OutboxEntry
+    ? Omit<Entry, 'at'>
+    : never
+  : never;
 
-export interface OutboxOptions {
+export interface OutboxOptions<Answer> {
   /** The workspace's folder: what was said in one is not sent to another. */
   readonly workspace: string;
   readonly storage: Storage;
   /** @throws RequestError */
-  readonly send: (entry: OutboxEntry) => Promise<Judgement | null>;
+  readonly send: (entry: OutboxEntry) => Promise<Answer>;
   /** Told of an entry that will never be stored. */
   readonly onRefused: (entry: OutboxEntry, error: RequestError) => void;
   /** Told why entries wait although the serving side is there, such as a full disk: once until one is stored. */
@@ -60,17 +63,17 @@ const ELSEWHERE_SAID: readonly AppErrorCode[] = ['not-connected', 'not-signed-in
  * loses one and two tabs do not overwrite each other's. What an earlier page left behind goes first. Entries carry
  * keys that make sending one twice harmless.
  */
-export class JudgementOutbox {
-  readonly #options: OutboxOptions;
+export class JudgementOutbox<Answer> {
+  readonly #options: OutboxOptions<Answer>;
   readonly #listeners = new Set<() => void>();
-  readonly #waiters = new Map<string, PromiseWithResolvers<Judgement | null>>();
+  readonly #waiters = new Map<string, PromiseWithResolvers<Answer>>();
   #entries: readonly OutboxEntry[];
   #sending = false;
   /** Code of the reason that was told last. */
   #toldReason: string | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: OutboxOptions) {
+  constructor(options: OutboxOptions<Answer>) {
     this.#options = options;
     this.#entries = this.#leftBehind();
     void this.sendAll();
@@ -91,14 +94,14 @@ export class JudgementOutbox {
    *
    * @returns settled by the serving side's answer, which may be long in coming: while it is away, entries wait
    */
-  add(entry: NewEntry): Promise<Judgement | null> {
+  add(entry: NewEntry): Promise<Answer> {
     const kept: OutboxEntry = { ...entry, at: Math.max(Date.now(), (this.#entries.at(-1)?.at ?? 0) + 1) };
     try {
       this.#options.storage.setItem(this.#itemOf(kept), JSON.stringify(kept));
     } catch {
       // A full or forbidden storage: the entry lives as long as the page, and counts as not saved until it is sent.
     }
-    const waiter = Promise.withResolvers<Judgement | null>();
+    const waiter = Promise.withResolvers<Answer>();
     this.#waiters.set(kept.params.key, waiter);
     this.#publish([...this.#entries, kept]);
     void this.sendAll();
@@ -136,7 +139,7 @@ export class JudgementOutbox {
     this.#options.onDelayed(error);
   }
 
-  #remove(entry: OutboxEntry): PromiseWithResolvers<Judgement | null> | undefined {
+  #remove(entry: OutboxEntry): PromiseWithResolvers<Answer> | undefined {
     this.#options.storage.removeItem(this.#itemOf(entry));
     this.#publish(this.#entries.filter((other) => other !== entry));
     const waiter = this.#waiters.get(entry.params.key);

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/format.ts';
 import type { View } from '../../ipc/views.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import { keepChanges } from '../commands/undo.ts';
@@ -15,7 +16,15 @@ import { transport } from '../api/transport.ts';
 /** Views in which Ctrl+Z reaches back beyond this page's own judgements. */
 const JUDGING_VIEWS: readonly View[] = ['pairs', 'annotate', 'nll', 'harm'];
 
-const outboxes = new Map<string, JudgementOutbox>();
+/** What the serving side has stored. */
+export interface Stored {
+  /** What was judged, taken back or brought back; null for nothing, and for many pairs. */
+  readonly entry: Judgement | null;
+  /** Of how many pairs it was. */
+  readonly pairs: number;
+}
+
+const outboxes = new Map<string, JudgementOutbox<Stored>>();
 /** Its folder; null while it is not known. */
 let open: string | null = null;
 let judge: string | null = null;
@@ -25,17 +34,17 @@ const doneAt: number[] = [];
 const undoneAt: number[] = [];
 
 /** The outbox of a workspace, by its folder. */
-export function outboxOf(workspace: string): JudgementOutbox {
+export function outboxOf(workspace: string): JudgementOutbox<Stored> {
   const existing = outboxes.get(workspace);
   if (existing !== undefined) return existing;
   if (outboxes.size === 0) begin(workspace);
-  const box = new JudgementOutbox({
+  const box = new JudgementOutbox<Stored>({
     workspace,
     storage: window.localStorage,
     send: (entry) => send(workspace, entry),
     onRefused: (entry, error) => {
       const { name, params } = entry;
-      const said = name === 'annotate.judge' ? `"${params.label ?? params.action}"` : name;
+      const said = 'action' in params ? `"${params.label ?? params.action}"` : name;
       notify({ kind: 'error', title: `A judgement from an earlier session (${said}) was rejected`, error });
     },
     onDelayed: (error) =>
@@ -54,21 +63,28 @@ export function judgesHere(name: string | null): void {
   judge = name;
 }
 
-/** Notes that something is being judged now. */
-export function judged(): void {
-  doneAt.push(Date.now());
+/** Notes that something is being judged now, in one step. @returns when; no two steps have the same */
+export function judged(): number {
+  const at = Math.max(Date.now(), (doneAt.at(-1) ?? 0) + 1);
+  doneAt.push(at);
   undoneAt.length = 0;
+  return at;
 }
 
-/** Takes the judge's newest entry back, or brings it back; null where there is none. */
-export async function takeBack(name: 'annotate.undo' | 'annotate.redo'): Promise<Judgement | null> {
+/** Whether a step that {@link judged} noted is the newest one of this page that stands. */
+export function isNewestStep(at: number): boolean {
+  return doneAt.at(-1) === at;
+}
+
+/** Takes the judge's newest step back, or brings it back; no entry where there is none. */
+export async function takeBack(name: 'annotate.undo' | 'annotate.redo'): Promise<Stored> {
   const box = open === null ? undefined : outboxes.get(open);
-  if (box === undefined || judge === null) return null;
+  if (box === undefined || judge === null) return { entry: null, pairs: 0 };
   const [from, to] = name === 'annotate.undo' ? [doneAt, undoneAt] : [undoneAt, doneAt];
   from.pop();
-  const entry = await box.add({ name, params: { key: crypto.randomUUID(), judge } });
-  if (entry !== null) to.push(Date.now());
-  return entry;
+  const stored = await box.add({ name, params: { key: crypto.randomUUID(), judge } });
+  if (stored.entry !== null) to.push(Date.now());
+  return stored;
 }
 
 function begin(workspace: string): void {
@@ -91,8 +107,9 @@ async function takeBackInTurn(
 ): Promise<string | null> {
   // A judgement of another day must not vanish by a key pressed where nobody judges.
   if (own.length === 0 && !JUDGING_VIEWS.includes(currentLocation().view)) return null;
-  const entry = await takeBack(name);
+  const { entry, pairs } = await takeBack(name);
   if (entry === null) return null;
+  if (entry.batch !== null) return `"${entry.label ?? entry.action}" of ${formatCount(pairs)} pairs`;
   return `judgement "${entry.label ?? entry.action}" of images ${entry.firstId} and ${entry.secondId}`;
 }
 
@@ -113,7 +130,7 @@ async function lookWhichIsOpen(): Promise<void> {
   void outboxes.get(open)?.sendAll();
 }
 
-async function send(workspace: string, entry: OutboxEntry): Promise<Judgement | null> {
+async function send(workspace: string, entry: OutboxEntry): Promise<Stored> {
   if (open !== workspace)
     throw new RequestError({
       code: 'workspace-not-open',
@@ -121,7 +138,18 @@ async function send(workspace: string, entry: OutboxEntry): Promise<Judgement | 
       action: 'Open it again; the judgement is kept until then.',
     });
   const { name, params } = entry;
-  if (name === 'annotate.judge') return request(name, params);
-  if (name === 'annotate.undo') return (await request(name, params)).undone;
-  return (await request(name, params)).redone;
+  switch (name) {
+    case 'annotate.judge':
+      return { entry: await request(name, params), pairs: 1 };
+    case 'annotate.judgeMany':
+      return { entry: null, pairs: (await request(name, params)).pairs };
+    case 'annotate.undo': {
+      const { undone, pairs } = await request(name, params);
+      return { entry: undone, pairs };
+    }
+    case 'annotate.redo': {
+      const { redone, pairs } = await request(name, params);
+      return { entry: redone, pairs };
+    }
+  }
 }

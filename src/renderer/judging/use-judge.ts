@@ -12,6 +12,9 @@ import { useRequest } from '../api/use-request.ts';
 /** What a person says about a pair. */
 export type JudgedPair = Omit<Params<'annotate.judge'>, 'key' | 'judge'>;
 
+/** The same said of many pairs. */
+export type JudgedPairs = Omit<Params<'annotate.judgeMany'>, 'key' | 'judge'>;
+
 export interface Judging {
   /** Who judges: null until the person has said so, undefined until that is known. */
   readonly judge: string | null | undefined;
@@ -22,6 +25,15 @@ export interface Judging {
    * @param as who says it. Defaults to {@link judge}, who must be there.
    */
   readonly submit: (pair: JudgedPair, as?: string) => Promise<Judgement>;
+  /**
+   * Keeps the same of many pairs, as one step; settled like {@link submit}.
+   *
+   * @returns of how many pairs it is, and when it was said, by which isNewestStep knows it
+   */
+  readonly submitMany: (
+    said: JudgedPairs,
+    as?: string,
+  ) => Promise<{ readonly pairs: number; readonly at: number }>;
   /** Takes back this judge's newest entry, of earlier days too; null where there is none. */
   readonly undo: () => Promise<Judgement | null>;
   readonly redo: () => Promise<Judgement | null>;
@@ -75,12 +87,20 @@ export function useJudge(): Judging {
       if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
       judged();
       const params = { ...pair, key: crypto.randomUUID(), judge: name };
-      const stored = await box.add({ name: 'annotate.judge', params });
-      if (stored === null) throw new Error('annotate.judge answered nothing');
-      return stored;
+      const { entry } = await box.add({ name: 'annotate.judge', params });
+      if (entry === null) throw new Error('annotate.judge answered nothing');
+      return entry;
     },
-    undo: () => takeBack('annotate.undo'),
-    redo: () => takeBack('annotate.redo'),
+    submitMany: async (said, as) => {
+      const name = as ?? judge;
+      if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
+      const at = judged();
+      const params = { ...said, key: crypto.randomUUID(), judge: name };
+      const { pairs } = await box.add({ name: 'annotate.judgeMany', params });
+      return { pairs, at };
+    },
+    undo: async () => (await takeBack('annotate.undo')).entry,
+    redo: async () => (await takeBack('annotate.redo')).entry,
     waiting,
     pending: waiting.length,
   };

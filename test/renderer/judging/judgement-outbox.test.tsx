@@ -28,12 +28,23 @@ class Store {
   };
 }
 
-function open(store: Store, workspace = '/w', onRefused = vi.fn(), onDelayed = vi.fn()): JudgementOutbox {
+function open(
+  store: Store,
+  workspace = '/w',
+  onRefused = vi.fn(),
+  onDelayed = vi.fn(),
+): JudgementOutbox<Judgement | null> {
   const storage = window.localStorage;
-  return new JudgementOutbox({ workspace, storage, send: store.send, onRefused, onDelayed });
+  return new JudgementOutbox<Judgement | null>({
+    workspace,
+    storage,
+    send: store.send,
+    onRefused,
+    onDelayed,
+  });
 }
 
-function said(key: string): Parameters<JudgementOutbox['add']>[0] {
+function said(key: string): Parameters<JudgementOutbox<Judgement | null>['add']>[0] {
   return {
     name: 'annotate.judge',
     params: {
@@ -50,7 +61,7 @@ function said(key: string): Parameters<JudgementOutbox['add']>[0] {
   };
 }
 
-const keysOf = (box: JudgementOutbox) => box.entries.map(({ params }) => params.key);
+const keysOf = (box: JudgementOutbox<Judgement | null>) => box.entries.map(({ params }) => params.key);
 
 describe('an outbox of judgements', () => {
   beforeEach(() => {

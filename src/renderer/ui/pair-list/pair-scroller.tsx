@@ -16,6 +16,10 @@ interface PairScrollerProps {
   /** Least width of header and lines, in pixels; below it they scroll sideways. */
   readonly minWidth?: number;
   readonly total: number;
+  /** Whether several lines can be chosen together. Defaults to false. */
+  readonly many?: boolean;
+  /** Whether some are. Defaults to false. */
+  readonly marked?: boolean;
   /** Id of the element that holds the chosen pair, if one is. */
   readonly activeId?: string | undefined;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
@@ -54,6 +58,8 @@ export function PairScroller(props: PairScrollerProps): ReactNode {
       className={classes.scroller}
       role="grid"
       tabIndex={0}
+      aria-multiselectable={props.many === true ? true : undefined}
+      data-many={props.marked === true}
       aria-label={props.label}
       aria-rowcount={Math.ceil(total / perLine) + (header === undefined ? 0 : 1)}
       aria-activedescendant={props.activeId}

@@ -1,4 +1,5 @@
 import { reverseLabel, type Label } from '../../../core/labels.ts';
+import type { Params } from '../../../ipc/requests.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 
 /** What people say of a pair. */
@@ -37,19 +38,36 @@ export function standingOf(row: JudgedRow, waiting: readonly OutboxEntry[]): Sta
   return { human, cannotJudge, flagged, saving };
 }
 
+/** What is said of a pair by an entry that waits. */
+type Said = Pick<Params<'annotate.judge'>, 'firstId' | 'secondId' | 'action' | 'label' | 'judge'>;
+
+/** By the entries that wait, which are another array whenever they change: each row of a list asks for the same. */
+const found = new WeakMap<readonly OutboxEntry[], readonly Said[]>();
+
 /** The judgements that are left when undos and redos among them are done. */
-export function judgedOf(waiting: readonly OutboxEntry[]) {
-  const standing: Extract<OutboxEntry, { name: 'annotate.judge' }>['params'][] = [];
+export function judgedOf(waiting: readonly OutboxEntry[]): readonly Said[] {
+  const known = found.get(waiting);
+  if (known !== undefined) return known;
+  const standing: (readonly Said[])[] = [];
   const undone: typeof standing = [];
-  for (const { name, params } of waiting) {
-    const [from, to] = name === 'annotate.undo' ? [standing, undone] : [undone, standing];
-    if (name === 'annotate.judge') {
-      standing.push(params);
+  for (const entry of waiting) {
+    if ('action' in entry.params) {
+      standing.push(saidBy(entry));
       undone.length = 0;
-    } else {
-      const last = from.pop();
-      if (last !== undefined) to.push(last);
+      continue;
     }
+    const [from, to] = entry.name === 'annotate.undo' ? [standing, undone] : [undone, standing];
+    const last = from.pop();
+    if (last !== undefined) to.push(last);
   }
-  return standing;
+  const left = standing.flat();
+  found.set(waiting, left);
+  return left;
+}
+
+function saidBy(entry: OutboxEntry): readonly Said[] {
+  if (entry.name === 'annotate.judge') return [entry.params];
+  if (entry.name !== 'annotate.judgeMany') return [];
+  const { pairs, action, label, judge } = entry.params;
+  return pairs.map(([firstId, secondId]) => ({ firstId, secondId, action, label, judge }));
 }

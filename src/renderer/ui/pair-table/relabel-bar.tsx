@@ -13,10 +13,12 @@ interface RelabelBarProps {
   /** Null while it is not known. */
   readonly standing: Standing | null;
   readonly onSay: (saying: Saying) => void;
+  /** Whether the keys mean this pair. Defaults to true. */
+  readonly keys?: boolean;
 }
 
 /** Everything that a person can say of a pair as buttons that show their keys; what stands is pressed. */
-export function RelabelBar({ seen, standing, onSay }: RelabelBarProps): ReactNode {
+export function RelabelBar({ seen, standing, onSay, keys = true }: RelabelBarProps): ReactNode {
   return (
     <div className={layout.wrappingLine} role="group" aria-label="Your label for this pair" data-answers>
       {SAYINGS.map((saying) => (
@@ -25,6 +27,7 @@ export function RelabelBar({ seen, standing, onSay }: RelabelBarProps): ReactNod
           saying={saying}
           pressed={isSaid(saying, standing)}
           waits={saying.action === 'label' && !seen}
+          hasKey={keys}
           onSay={onSay}
         />
       ))}
@@ -50,10 +53,11 @@ interface SayingButtonProps {
   readonly saying: Saying;
   readonly pressed: boolean;
   readonly waits: boolean;
+  readonly hasKey: boolean;
   readonly onSay: (saying: Saying) => void;
 }
 
-function SayingButton({ saying, pressed, waits, onSay }: SayingButtonProps): ReactNode {
+function SayingButton({ saying, pressed, waits, hasKey, onSay }: SayingButtonProps): ReactNode {
   const { label, title, keys } = saying;
   return (
     <Tooltip
@@ -66,7 +70,7 @@ function SayingButton({ saying, pressed, waits, onSay }: SayingButtonProps): Rea
         aria-pressed={pressed}
         aria-disabled={waits || undefined}
         className={waits ? layout.waits : undefined}
-        rightSection={<kbd>{keys.toUpperCase()}</kbd>}
+        rightSection={hasKey && <kbd>{keys.toUpperCase()}</kbd>}
         onClick={() => onSay(saying)}
       >
         {label === null ? (

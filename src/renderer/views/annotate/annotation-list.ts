@@ -173,7 +173,7 @@ export function withWaiting(
 ): AnnotationList {
   let said = list;
   for (const { firstId, secondId, action, label, judge: by } of judgedOf(waiting)) {
-    if (by !== judge) continue;
+    if (by !== judge || action === 'comment') continue;
     const key = pairKey(firstId, secondId);
     const pair = said.pairs.find((candidate) => candidate.key === key);
     if (pair === undefined) continue;

@@ -30,11 +30,13 @@ interface PairDetailProps {
   readonly onMove: (key: 'j' | 'k') => void;
   readonly onPlace: (place: DetailPlace) => void;
   readonly onSay: (saying: Saying) => void;
+  /** Whether keys label this pair, and not several that are chosen. */
+  readonly keys: boolean;
 }
 
 /** One pair with everything known about it. */
 export function PairDetail(props: PairDetailProps): ReactNode {
-  const { pair, known, standing, otherRun, place, index, total, onMove, onPlace, onSay } = props;
+  const { pair, known, standing, otherRun, place, index, total, onMove, onPlace, onSay, keys } = props;
   const { firstId, secondId } = pair;
   const { data, error, refetch } = known;
   const seen = usePairSeen(pair);
@@ -78,7 +80,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
               <div className={classes.coming} />
             )}
             <LookTools look={look} />
-            <RelabelBar seen={seen} standing={standing} onSay={onSay} />
+            <RelabelBar {...{ seen, standing, onSay, keys }} />
           </div>
           <div className={classes.known}>
             <PairFacts row={row} members={data?.members ?? []} otherRun={otherRun} />

@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
+import { memo, useId, type MouseEvent, type ReactNode } from 'react';
 import type { PairRow } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
@@ -7,10 +7,13 @@ import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
 import { PairFace } from '../../ui/faces/pair-face.tsx';
 import { SpreadBar } from '../../ui/pair-table/pair-probabilities.tsx';
+import { MarkBox, withoutText } from '../../ui/pair-list/mark-box.tsx';
 import { PairScroller } from '../../ui/pair-list/pair-scroller.tsx';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
+import { isModified, usePairPresses } from '../../ui/pair-list/use-pair-presses.ts';
+import type { SelectedPairs } from '../../ui/pair-list/use-pair-selection.ts';
 import type { PairList } from '../../ui/pair-list/use-pair-list.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-grid.module.css';
@@ -28,23 +31,17 @@ interface PairGridProps {
   /** Whether the chosen pair is labelled by what is seen here. */
   readonly labelled: boolean;
   readonly onOpen: () => void;
+  readonly selection: SelectedPairs;
 }
 
 /** Pairs as tiles side by side. */
 export function PairGrid(props: PairGridProps): ReactNode {
-  const { list, cursor, total, label, waiting, labelled, onOpen } = props;
+  const { list, cursor, total, label, waiting, labelled, onOpen, selection } = props;
   const id = useId();
   const [measure, size] = useSize();
   const perLine = Math.max(1, Math.floor((size?.width ?? TILE_WIDTH) / TILE_WIDTH));
-  const newest = useRef({ cursor, onOpen });
-  useEffect(() => {
-    newest.current = { cursor, onOpen };
-  });
-  const select = useCallback((index: number) => newest.current.cursor.select(index), []);
-  const open = useCallback((index: number) => {
-    newest.current.cursor.select(index);
-    newest.current.onOpen();
-  }, []);
+  const { select, open, toggle } = usePairPresses({ cursor, selection, onOpen });
+  const isMany = selection.pairs.length > 0;
   const indices = (line: number) =>
     Array.from({ length: Math.min(perLine, total - line * perLine) }, (_, index) => line * perLine + index);
   return (
@@ -56,10 +53,11 @@ export function PairGrid(props: PairGridProps): ReactNode {
           lineHeight={TILE_HEIGHT}
           perLine={perLine}
           total={total}
+          many
+          marked={isMany}
           activeId={cursor.index === null ? undefined : `${id}-${cursor.index}`}
           onKeyDown={(event) => {
-            if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey)
-              return;
+            if (event.target !== event.currentTarget || isModified(event)) return;
             if (event.key === 'Enter' && cursor.index !== null) onOpen();
             else if (!cursor.move(event.key)) return;
             event.preventDefault();
@@ -72,20 +70,25 @@ export function PairGrid(props: PairGridProps): ReactNode {
               className={classes.line}
               style={{ gridTemplateColumns: `repeat(${perLine}, 1fr)` }}
             >
-              {indices(line).map((index) => (
-                <PairTile
-                  key={index}
-                  id={`${id}-${index}`}
-                  index={index}
-                  row={list.pages.row(index)}
-                  selected={cursor.index === index && !cursor.gone}
-                  labelled={labelled && cursor.index === index && !cursor.gone}
-                  faces={!leaping}
-                  waiting={waiting}
-                  onSelect={select}
-                  onOpen={open}
-                />
-              ))}
+              {indices(line).map((index) => {
+                const row = list.pages.row(index);
+                return (
+                  <PairTile
+                    key={index}
+                    id={`${id}-${index}`}
+                    index={index}
+                    row={row}
+                    marked={isMany ? row !== undefined && selection.has(row) : null}
+                    selected={cursor.index === index && !cursor.gone}
+                    labelled={labelled && cursor.index === index && !cursor.gone}
+                    faces={!leaping}
+                    waiting={waiting}
+                    onSelect={select}
+                    onOpen={open}
+                    onToggle={toggle}
+                  />
+                );
+              })}
             </div>
           )}
         />
@@ -99,28 +102,38 @@ interface PairTileProps {
   readonly index: number;
   readonly row: PairRow | undefined;
   readonly selected: boolean;
+  /** Whether it is one of several that are chosen together; null where none are. */
+  readonly marked: boolean | null;
   readonly labelled: boolean;
   readonly faces: boolean;
   readonly waiting: readonly OutboxEntry[];
-  readonly onSelect: (index: number) => void;
+  readonly onSelect: (index: number, event: MouseEvent) => void;
   readonly onOpen: (index: number) => void;
+  readonly onToggle: (index: number, event: MouseEvent) => void;
 }
 
 const PairTile = memo(function PairTile(props: PairTileProps): ReactNode {
-  const { id, index, row, selected, labelled, faces, waiting, onSelect, onOpen } = props;
+  const { id, index, row, selected, marked, labelled, faces, waiting, onSelect, onOpen, onToggle } = props;
   return (
     <div
       id={id}
       role="gridcell"
       className={classes.tile}
-      aria-selected={selected}
+      aria-selected={marked ?? selected}
+      data-looked-at={selected}
       data-loaded={row !== undefined}
       data-pair={row === undefined ? undefined : `${row.firstId}-${row.secondId}`}
-      onClick={() => onSelect(index)}
+      onMouseDown={withoutText}
+      onClick={(event) => onSelect(index, event)}
       onDoubleClick={() => onOpen(index)}
     >
       <div className={classes.head}>
-        <span className={classes.number}>{formatCount(index + 1)}</span>
+        <span className={classes.number}>
+          {row !== undefined && (
+            <MarkBox marked={marked ?? false} onPress={(event) => onToggle(index, event)} />
+          )}
+          {formatCount(index + 1)}
+        </span>
         {row !== undefined && row.margin !== null && (
           <span className={classes.number}>gap {formatNumber(row.margin, 2)}</span>
         )}

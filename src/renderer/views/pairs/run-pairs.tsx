@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { PairRow } from '../../../model/pair-row.ts';
 import type { RunViewProps } from '../../api/use-scope.ts';
+import { request } from '../../api/request.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { focusHomeRef } from '../../commands/focus-home.ts';
@@ -21,8 +22,11 @@ import { PairDetail } from './pair-detail.tsx';
 import { PairGrid } from './pair-grid.tsx';
 import { PairsBar } from './pairs-bar.tsx';
 import { detailOf, layoutOf, sortOf, sortParam, type DetailPlace } from './pairs-params.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import classes from './run-pairs.module.css';
 import { useAddressCursor } from './use-address-cursor.ts';
+import { usePairSelection } from '../../ui/pair-list/use-pair-selection.ts';
+import { useSelectionKeys } from '../../ui/pair-list/use-selection-keys.ts';
 import { useListMoves } from '../../ui/pair-list/use-list-moves.ts';
 import { useRelabel } from '../../ui/pair-table/use-relabel.ts';
 import layoutClasses from '../../ui/layout/layout.module.css';
@@ -63,6 +67,14 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   const standing = row === null ? null : standingOf(row, waiting);
   const relabel = useRelabel(cursor.pair, standing, run.id);
   useListMoves(cursor.move, layout === 'grid');
+  const selection = usePairSelection(
+    list,
+    JSON.stringify(filter),
+    cursor.gone ? null : cursor.index,
+    async (offset, limit) => (await request('pairs.ids', { filter, sort, offset, limit })).pairs,
+  );
+  useSelectionKeys(list, cursor, selection, layout === 'grid');
+  const isMany = selection.pairs.length > 0 || selection.waiting;
   useCommands([
     {
       id: 'pairs.layout',
@@ -120,9 +132,13 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
               labelled={place === 'none'}
               onSort={(sort) => changeParams({ sort: sortParam(sort), row: null })}
               onOpen={onOpen}
+              selection={selection}
             />
           ) : (
-            <PairGrid {...{ list, cursor, total, label, waiting, onOpen }} labelled={place === 'none'} />
+            <PairGrid
+              {...{ list, cursor, total, label, waiting, onOpen, selection }}
+              labelled={place === 'none'}
+            />
           )}
         </div>
         {place !== 'none' && cursor.pair !== null && (
@@ -137,9 +153,11 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
             onMove={cursor.move}
             onPlace={setPlace}
             onSay={relabel.say}
+            keys={!isMany}
           />
         )}
       </div>
+      {isMany && <SelectionBar selection={selection} run={run.id} total={total} />}
       <JudgePrompt opened={relabel.asksWho} onName={relabel.keepAs} onClose={relabel.giveUp} />
     </div>
   );

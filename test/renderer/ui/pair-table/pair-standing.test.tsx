@@ -68,4 +68,22 @@ describe('what people say of a pair', () => {
     });
     expect(standingOf(ROW, [said({}), taken('annotate.undo')])).toMatchObject({ human: null, saving: false });
   });
+
+  it('is also what waits of many pairs at once, which is undone as one', () => {
+    const many: OutboxEntry = {
+      name: 'annotate.judgeMany',
+      at: 1,
+      params: {
+        ...{ key: crypto.randomUUID(), judge: 'Ada', run: null, comment: null },
+        action: 'label',
+        label: 'First',
+        pairs: [
+          [7, 8],
+          [2, 1],
+        ],
+      },
+    };
+    expect(standingOf(ROW, [many])).toMatchObject({ human: 'Second', saving: true });
+    expect(standingOf(ROW, [said({}), many, taken('annotate.undo')])).toMatchObject({ human: 'First' });
+  });
 });
