@@ -6,6 +6,7 @@ import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { DEFAULT_NARROWING, type RunPlan } from '../model/plan.ts';
+import type { AskOptions } from './ask-options.ts';
 import type { DeviceOptions } from './card-options.ts';
 import type { RunOptions } from './compare-run.ts';
 import type { LikelihoodOptions } from './likelihood-options.ts';
@@ -16,7 +17,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Options of `compare`. */
 export interface CompareOptions
-  extends ModelOptions, TrainingMemberOptions, DeviceOptions, RunOptions, LikelihoodOptions {
+  extends ModelOptions, TrainingMemberOptions, DeviceOptions, RunOptions, LikelihoodOptions, AskOptions {
+  readonly exact?: true;
   readonly run: string;
   readonly askAgain?: boolean;
   readonly dataset?: string;

@@ -93,6 +93,8 @@ export async function compareRun(
       })),
       changedImages: storedRuntime(after)?.changedImages ?? [],
       members: run.members.length,
+      asked: after.asked,
+      exact: after.exact,
       comparisonsPerSecond: rate,
       warnings,
       builds,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { askSchema } from '../model/ask.ts';
 import { imageRowSchema } from '../model/image-row.ts';
+import { labelTokens } from '../model/model-inspection.ts';
 import { pairSetOptionsSchema, pairSetPreviewSchema } from '../model/pair-set.ts';
 import { filePath, id, name, seed } from '../model/scalars.ts';
 import { done } from './request-schema.ts';
@@ -44,6 +46,19 @@ export const dataRequests = {
    * stay where they are.
    */
   'data.removeDataset': { params: z.strictObject({ id, removed: z.boolean() }), result: done },
+  /** What a dataset's images are compared by from now on. */
+  'data.setAsk': { params: z.strictObject({ datasetId: id, ask: askSchema }), result: done },
+  /** How a model of the workspace would read that; what is wrong is part of the answer. */
+  'data.checkAsk': {
+    params: z.strictObject({ datasetId: id, modelId: id, ask: askSchema }),
+    result: z.object({
+      /** Null where the question has no place in the model's card. */
+      prompt: z.string().nullable(),
+      labels: labelTokens.nullable(),
+      problem: z.object({ message: z.string(), action: z.string() }).nullable(),
+      warnings: z.array(z.string()).readonly(),
+    }),
+  },
   'data.makeSplit': {
     params: z.strictObject({ datasetId: id, name, testShare: z.number().gt(0).lt(1), seed }),
     result: z.object({ id }),

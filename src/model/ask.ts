@@ -38,3 +38,18 @@ export const askSchema = z.strictObject({
 export type Ask = z.infer<typeof askSchema>;
 
 export const NO_ASK: Ask = { question: null, words: null, more: null };
+
+/** Where a question or words come from, the first of those that say something. */
+export const ASK_SOURCES = ['option', 'task', 'dataset', 'card'] as const;
+export type AskSource = (typeof ASK_SOURCES)[number];
+
+/** What a model is asked, as it stands in its prompt. */
+export const askedSchema = z.object({
+  /** Null where the card's prompt does not say which part of it the question is. */
+  question: z.string().nullable(),
+  words: labelWordsSchema,
+  more: z.string().nullable(),
+  questionFrom: z.enum(ASK_SOURCES),
+  wordsFrom: z.enum(ASK_SOURCES),
+});
+export type Asked = z.infer<typeof askedSchema>;

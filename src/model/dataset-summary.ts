@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askSchema } from './ask.ts';
 import { id } from './scalars.ts';
 
 /** As many of something as there are images in it. */
@@ -11,6 +12,8 @@ export const datasetSummarySchema = z.object({
   /** The layout that was imported. */
   kind: z.string(),
   simulated: z.boolean(),
+  /** What its images are compared by, as far as somebody has said so. */
+  ask: askSchema,
   images: z.int(),
   scored: z.int(),
   groups: z.array(sized).readonly(),

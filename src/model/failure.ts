@@ -133,6 +133,7 @@ export const ERROR_CODES = [
   'plan-too-large',
   'port-taken',
   'projector-not-trainable',
+  'question-not-found',
   'question-unclear',
   'ranking-undetermined',
   'ratings-unreadable',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedSchema } from './ask.ts';
 import { likelihoodSchema } from './likelihood.ts';
 import { runPlanSchema } from './plan.ts';
 import { id } from './scalars.ts';
@@ -50,6 +51,12 @@ export const runSummarySchema = z.object({
   warnings: z.array(z.string()).readonly(),
   /** What computed its answers, each way once: device, back end, build of the kernels and release of llama.cpp. */
   builds: z.array(z.string()).readonly(),
+  /** The whole prompt; null of recorded answers. */
+  prompt: z.string().nullable(),
+  /** What is asked, and where that comes from; null of recorded answers and of older runs. */
+  asked: askedSchema.nullable(),
+  /** Whether the model answers in F32 throughout. */
+  exact: z.boolean(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

@@ -1,8 +1,10 @@
 import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { insertModel } from '../../src/engine/store/models.ts';
 import { insertRun } from '../../src/engine/store/runs.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
+import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import type { Job } from '../../src/model/job.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { smallJpeg, writeFiles, writeImages } from '../fixtures/image-folder.ts';
@@ -350,4 +352,24 @@ test('while a large pair set is made, others are answered and nobody sees half o
     { name: 'large', pairs: 60_000 },
   ]);
   expect(workspace.db.prepare('SELECT count(*) FROM pair').pluck().get()).toBe(60_000);
+});
+
+test('what a dataset is asked is kept, and told as a model would read it', async () => {
+  const { ask, changes, datasetId, workspace } = withRatedImages(2);
+  const { model, mmproj } = await writeRandomLlava(temporaryFolder(), { seed: 1 });
+  const card = { prompt: '<image><image>, which face looks more attractive?' };
+  const modelId = insertModel(workspace.db, { name: 'random', modelFile: model, mmprojFile: mmproj, card });
+  const asked = { question: 'which face looks First?', words: null, more: 'old' };
+  await ask('data.setAsk', { datasetId, ask: asked });
+  expect(changes()).toContain('data');
+  expect((await ask('workspace.summary', {})).datasets).toMatchObject([{ ask: asked }]);
+  expect(await ask('data.checkAsk', { datasetId, modelId, ask: asked })).toMatchObject({
+    prompt: '<image><image>, which face looks First?',
+    labels: [{ text: '▁First' }, { text: '▁Second' }, { text: '▁Similar' }],
+    problem: null,
+  });
+  const alike = { First: '1', Second: '2', Similar: '3' };
+  expect(await ask('data.checkAsk', { datasetId, modelId, ask: { ...asked, words: alike } })).toMatchObject({
+    problem: { message: expect.stringContaining('cannot tell the three answers apart') as string },
+  });
 });

@@ -70,6 +70,7 @@ test('the summary counts what a dataset holds, and says what is simulated', asyn
         name: 'faces',
         kind: 'simulated',
         simulated: true,
+        ask: { question: null, words: null, more: null },
         images: 3,
         scored: 2,
         groups: [

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../command-context.ts';
+import { addAsk } from './ask.ts';
 import { addAudit } from './audit.ts';
 import { addBench } from './bench.ts';
 import { addCalibrate } from './calibrate.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTrain,
   addTrainings,
   addExperiments,
+  addAsk,
   addCompare,
   addCalibrate,
   addSameComparator,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { bench, DEFAULT_BENCH_SECONDS } from '../../lab/bench/bench.ts';
 import type { BenchReport } from '../../lab/bench/bench-comparator.ts';
+import { resolveAsk } from '../../engine/model-files/asked-card.ts';
+import { addAskOptions, askLevels, type AskOptions } from '../ask-options.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
@@ -8,7 +10,7 @@ import { wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
 
-interface BenchOptions extends ModelOptions, DeviceOptions {
+interface BenchOptions extends ModelOptions, DeviceOptions, AskOptions {
   readonly seconds: number;
 }
 
@@ -24,7 +26,7 @@ export function addBench(program: Command, run: RunCommand): void {
       wholeNumber(1),
       DEFAULT_BENCH_SECONDS,
     );
-  addDeviceOptions(addModelOptions(command)).action((options: BenchOptions) =>
+  addDeviceOptions(addAskOptions(addModelOptions(command))).action((options: BenchOptions) =>
     run((context) => measure(context, options)),
   );
 }
@@ -33,7 +35,8 @@ async function measure(context: CommandContext, options: BenchOptions): Promise<
   const { signal, onProgress } = context;
   const { gpu, threads, seconds } = options;
   const { files } = await modelFilesOf(options, context);
-  const spec = { ...files, gpu, ...(threads === undefined ? {} : { threads }) };
+  const { card } = resolveAsk(files.card, askLevels(options));
+  const spec = { ...files, card, gpu, ...(threads === undefined ? {} : { threads }) };
   const { given, random } = await bench({ spec, secondsEach: seconds, signal, onProgress });
   return {
     document: { model: spec.model, given, random },

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { DEFAULT_THETA } from '../../core/labels.ts';
 import { DEFAULT_TIME_LIMIT } from '../../model/run.ts';
-import { addDeviceOptions } from '../card-options.ts';
+import { addAskOptions, askLevels } from '../ask-options.ts';
+import { addDeviceOptions, addExactOption } from '../card-options.ts';
 import { compareRun } from '../compare-run.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { planOf, type CompareOptions } from '../compare-plan.ts';
@@ -12,6 +13,7 @@ import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { addTrainingMemberOptions, trainedComparator } from '../training-members.ts';
 import { withWorkspace } from '../with-workspace.ts';
+import { questionOf } from '../../engine/model-files/asked-card.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { planRun } from '../../engine/jobs/runs/plan-run.ts';
 import { DEFAULT_NARROWING } from '../../model/plan.ts';
@@ -55,7 +57,7 @@ export function addCompare(program: Command, run: RunCommand): void {
       numberIn({ min: 0 }),
       DEFAULT_THETA,
     );
-  addTrainingMemberOptions(addMemberOption(addModelOptions(command)));
+  addExactOption(addAskOptions(addTrainingMemberOptions(addMemberOption(addModelOptions(command)))));
   addDeviceOptions(command)
     .option(
       '--time-limit <seconds>',
@@ -124,7 +126,14 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
       members,
       plan: planOf(workspace, dataset, options),
       theta: options.theta,
+      ask: askLevels(options),
+      ...(options.exact === undefined ? {} : { exact: options.exact }),
     });
+    const taught = options.training === undefined ? null : questionOf(comparator.files.card);
+    if (taught !== null && run.asked !== null && run.asked.question !== taught)
+      context.progress.note(
+        `The training "${options.training}" was taught ${JSON.stringify(taught)} and is asked ${JSON.stringify(run.asked.question)}.`,
+      );
     return answer(run);
   });
 }

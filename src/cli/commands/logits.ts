@@ -4,6 +4,8 @@ import { maskedSoftmax } from '../../core/softmax.ts';
 import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
 import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
+import { resolveAsk } from '../../engine/model-files/asked-card.ts';
+import { addAskOptions, askLevels, type AskOptions } from '../ask-options.ts';
 import { addDeviceOptions, addExactOption, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { comparatorOf } from '../comparator-options.ts';
@@ -12,7 +14,7 @@ import { existingFile } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
 
-interface LogitsOptions extends ModelOptions, DeviceOptions {
+interface LogitsOptions extends ModelOptions, DeviceOptions, AskOptions {
   readonly first: string;
   readonly second: string;
   readonly exact?: true;
@@ -29,7 +31,7 @@ export function addLogits(program: Command, run: RunCommand): void {
       '--all <file>',
       "write the logits of the whole vocabulary: float32, little-endian, one a token in the order of the model's token ids",
     );
-  addExactOption(command);
+  addExactOption(addAskOptions(command));
   addDeviceOptions(addModelOptions(command)).action((options: LogitsOptions) =>
     run((context) => askLogits(context, options)),
   );
@@ -39,8 +41,10 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
   const { signal, progress } = context;
   const { first, second, gpu, threads, exact, all } = options;
   const { files, members, notices } = await comparatorOf(options, context);
+  const { card, asked } = resolveAsk(files.card, askLevels(options));
   const spec = {
     ...files,
+    card,
     gpu,
     members,
     ...(threads === undefined ? {} : { threads }),
@@ -62,6 +66,7 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
       logits: named(logits),
       probabilities: named(probabilities),
       ...answerer,
+      question: asked.question,
       ...(vocabulary !== undefined && { all: { file: all, tokens: vocabulary.length } }),
       warnings,
     },

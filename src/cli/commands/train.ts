@@ -4,6 +4,8 @@ import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { readTraining, trainingFolder } from '../../engine/training/training-folder.ts';
+import { resolveAsk } from '../../engine/model-files/asked-card.ts';
+import { addAskOptions, askLevels, type AskOptions } from '../ask-options.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addModelFileOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
@@ -14,7 +16,7 @@ import { formatNumber } from '../text-table.ts';
 import { describeEpoch, trainingReport } from '../training-report.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface TrainOptions extends ModelOptions, DeviceOptions, RecipeOptions {
+interface TrainOptions extends ModelOptions, DeviceOptions, RecipeOptions, AskOptions {
   readonly name?: string;
   readonly dataset?: string;
   readonly pairs?: string;
@@ -38,7 +40,7 @@ export function addTrain(program: Command, run: RunCommand): void {
       'start from this LoRA adapter (GGUF), which must have the same rank and targets',
       existingFile,
     );
-  addDeviceOptions(addRecipeOptions(addModelFileOptions(command))).action(
+  addDeviceOptions(addRecipeOptions(addAskOptions(addModelFileOptions(command)))).action(
     (options: TrainOptions, self: Command) => run((context) => train(context, options, isNamedAlone(self))),
   );
 }
@@ -88,12 +90,14 @@ async function requestOf(
 ): Promise<TrainComparatorRequest> {
   const dataset = findDataset(db, options.dataset);
   const pairSet = findPairSet(db, dataset, options.pairs);
+  const { files } = await modelFilesOf(options, context);
+  const { card } = resolveAsk(files.card, [...askLevels(options), { source: 'dataset', ask: dataset.ask }]);
   return {
     name: options.name ?? pairSet.name,
     dataset,
     pairSet,
     recipe: await recipeOf(options),
-    files: (await modelFilesOf(options, context)).files,
+    files: { ...files, card },
     ...(options.from === undefined ? {} : { start: options.from }),
     ...deviceOf(options),
   };

@@ -23,44 +23,49 @@ const promptSchema = z
  * A json file beside the model, `MODEL.card.json` or `card.json`. Unknown keys are refused, so that a misspelt
  * one is not silently ignored.
  */
-export const modelCardSchema = z.strictObject({
-  /** Name shown to people. */
-  name: z.string().min(1).default('LLaVA'),
-  /**
-   * What the model reads, with `<image>` exactly twice. `<s>` at its start is the beginning-of-sequence token;
-   * without it the model's own vocabulary decides whether one is added.
-   */
-  prompt: promptSchema,
-  /** The part of the prompt that a dataset, a task or `--question` may replace. Defaults to a question that is known, if the prompt holds one. */
-  question: questionSchema.optional(),
-  /** The three answers, as the model is to say them. Defaults to First, Second, Similar. */
-  labels: labelWordsSchema.default({ First: 'First', Second: 'Second', Similar: 'Similar' }),
-  /** Whether a space comes before an answer. Defaults to what follows from the prompt's last token: none after white space or a special token. */
-  labelSpace: z.boolean().optional(),
-  /** What stands for an answer: the logit of its first token (the default), or the log-probability of all of its tokens. */
-  labelScoring: z.enum(LABEL_SCORINGS).optional(),
-  preprocessing: z
-    .strictObject({
-      /**
-       * `crop` scales the short side and cuts the centre; `pad` makes the image square with the mean colour first; `squash`
-       * scales both sides. `crop`, the default, gives way to what an imported model's file says.
-       */
-      mode: z.enum(PREPROCESSING_MODES).default('crop'),
-      /** Mean of each channel in [0, 1]. Defaults to the projector file's, then to CLIP's. */
-      mean: triple.optional(),
-      /** Standard deviation of each channel. Defaults to the projector file's, then to CLIP's. */
-      std: triple.optional(),
-    })
-    .default({ mode: 'crop' }),
-  /** Order of the vision tower's tokens: LLaVA's own, or the one llama.cpp computes. */
-  vision: z.enum(['reference', 'llama.cpp']).default('reference'),
-  /** Transformer blocks of the vision tower to run. Defaults to what the projector file says. */
-  visionBlocks: z.int().positive().optional(),
-  /** True where the model was trained on drawn faces rated by a formula, so nobody mistakes its scores for people's. */
-  simulated: z.boolean().optional(),
-  /** Where the model comes from, for a person. */
-  notes: z.string().optional(),
-});
+export const modelCardSchema = z
+  .strictObject({
+    /** Name shown to people. */
+    name: z.string().min(1).default('LLaVA'),
+    /**
+     * What the model reads, with `<image>` exactly twice. `<s>` at its start is the beginning-of-sequence token;
+     * without it the model's own vocabulary decides whether one is added.
+     */
+    prompt: promptSchema,
+    /** The part of the prompt that a dataset, a task or `--question` may replace. Defaults to a question that is known, if the prompt holds one. */
+    question: questionSchema.optional(),
+    /** The three answers, as the model is to say them. Defaults to First, Second, Similar. */
+    labels: labelWordsSchema.default({ First: 'First', Second: 'Second', Similar: 'Similar' }),
+    /** Whether a space comes before an answer. Defaults to what follows from the prompt's last token: none after white space or a special token. */
+    labelSpace: z.boolean().optional(),
+    /** What stands for an answer: the logit of its first token (the default), or the log-probability of all of its tokens. */
+    labelScoring: z.enum(LABEL_SCORINGS).optional(),
+    preprocessing: z
+      .strictObject({
+        /**
+         * `crop` scales the short side and cuts the centre; `pad` makes the image square with the mean colour first; `squash`
+         * scales both sides. `crop`, the default, gives way to what an imported model's file says.
+         */
+        mode: z.enum(PREPROCESSING_MODES).default('crop'),
+        /** Mean of each channel in [0, 1]. Defaults to the projector file's, then to CLIP's. */
+        mean: triple.optional(),
+        /** Standard deviation of each channel. Defaults to the projector file's, then to CLIP's. */
+        std: triple.optional(),
+      })
+      .default({ mode: 'crop' }),
+    /** Order of the vision tower's tokens: LLaVA's own, or the one llama.cpp computes. */
+    vision: z.enum(['reference', 'llama.cpp']).default('reference'),
+    /** Transformer blocks of the vision tower to run. Defaults to what the projector file says. */
+    visionBlocks: z.int().positive().optional(),
+    /** True where the model was trained on drawn faces rated by a formula, so nobody mistakes its scores for people's. */
+    simulated: z.boolean().optional(),
+    /** Where the model comes from, for a person. */
+    notes: z.string().optional(),
+  })
+  .refine(({ prompt, question }) => question === undefined || prompt.split(question).length === 2, {
+    path: ['question'],
+    message: 'must stand in the prompt, once',
+  });
 
 export type ModelCard = z.output<typeof modelCardSchema>;
 

@@ -1,3 +1,4 @@
+import { askSchema, NO_ASK, type Ask } from '../../model/ask.ts';
 import type { Database } from './database.ts';
 import { parseColumn } from './parse-column.ts';
 import { takeNameFromRemoved } from './removal.ts';
@@ -19,6 +20,8 @@ export interface Dataset {
   readonly importedAt: number;
   /** What the import found, as it was reported; any json. */
   readonly report: unknown;
+  /** What its images are compared by, as far as somebody has said so. */
+  readonly ask: Ask;
 }
 
 interface Row {
@@ -30,9 +33,10 @@ interface Row {
   raw_max: number | null;
   imported_at: number;
   report: string;
+  ask: string | null;
 }
 
-export function insertDataset(db: Database, dataset: Omit<Dataset, 'id'>): number {
+export function insertDataset(db: Database, dataset: Omit<Dataset, 'id' | 'ask'>): number {
   takeNameFromRemoved(db, 'dataset', dataset.name, null);
   const { lastInsertRowid } = db
     .prepare(
@@ -66,6 +70,11 @@ export function datasetByName(db: Database, name: string): Dataset | null {
 /** Every dataset, the oldest first. */
 export function datasets(db: Database): Dataset[] {
   return db.prepare<[], Row>('SELECT * FROM dataset WHERE removed_at IS NULL ORDER BY id').all().map(fromRow);
+}
+
+export function setDatasetAsk(db: Database, id: number, ask: Ask): void {
+  const stored = Object.values(ask).every((value) => value === null) ? null : JSON.stringify(ask);
+  db.prepare('UPDATE dataset SET ask = ? WHERE id = ?').run(stored, id);
 }
 
 /** What belongs to a dataset and has a name in it. */
@@ -108,5 +117,6 @@ function fromRow(row: Row): Dataset {
     rawRange: row.raw_min === null || row.raw_max === null ? null : [row.raw_min, row.raw_max],
     importedAt: row.imported_at,
     report: parseColumn(row.report, 'dataset.report', row.id),
+    ask: row.ask === null ? NO_ASK : parseColumn(row.ask, 'dataset.ask', row.id, askSchema),
   };
 }

@@ -44,9 +44,15 @@ export function likelihoodOfRun(
   return { likelihood: calibration?.likelihood ?? LIKELIHOOD_PRESETS.uol, calibration, byDeclaration };
 }
 
-/** What answered a run, as text: the same for the same model with the same adapters and projectors. */
-export function comparatorOf({ modelId, members }: Run): string {
-  return JSON.stringify([modelId, members.map(({ adapters, mmproj }) => [adapters, mmproj ?? null])]);
+/** What answered a run, as text: the same for the same model with the same adapters and projectors that was asked the same. */
+export function comparatorOf({ modelId, members, prompt, asked }: Run): string {
+  const words = asked === null || asked.wordsFrom === 'card' ? null : asked.words;
+  return JSON.stringify([
+    modelId,
+    members.map(({ adapters, mmproj }) => [adapters, mmproj ?? null]),
+    modelId === null ? null : prompt,
+    words,
+  ]);
 }
 
 function isOfSameModel(a: Run, b: Run): boolean {

@@ -12,6 +12,7 @@ import { addNotes } from './migrations/9-notes.ts';
 import { addSameComparator } from './migrations/11-same-comparator.ts';
 import { addScoringFilter } from './migrations/10-scoring-filter.ts';
 import { addImageSets } from './migrations/12-image-sets.ts';
+import { addAsk } from './migrations/15-ask.ts';
 import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
 import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addImageSets,
   addPeopleAndTasks,
   addJudgementImports,
+  addAsk,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

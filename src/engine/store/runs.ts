@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedSchema, type Asked } from '../../model/ask.ts';
 import { type RunPlan, runPlanSchema } from '../../model/plan.ts';
 import type { Database } from './database.ts';
 import { takeNameFromRemoved } from './removal.ts';
@@ -18,6 +19,10 @@ export interface Run {
   readonly plan: RunPlan | null;
   readonly members: readonly RunMember[];
   readonly prompt: string | null;
+  /** What the model is asked; null of recorded answers, and of older runs, which ask what their model's card says. */
+  readonly asked: Asked | null;
+  /** Whether the model answers in F32 throughout. */
+  readonly exact: boolean;
   readonly theta: number;
   readonly seed: number | null;
   /** What answered: hashes, device, versions; null until the first start. Any json. */
@@ -28,18 +33,27 @@ export interface Run {
   readonly finishedAt: number | null;
 }
 
-export type NewRun = Omit<Run, 'id' | 'runtime' | 'status' | 'createdAt' | 'finishedAt'> & {
+export type NewRun = Omit<
+  Run,
+  'id' | 'runtime' | 'status' | 'createdAt' | 'finishedAt' | 'asked' | 'exact'
+> & {
+  /** Defaults to null. */
+  readonly asked?: Asked | null;
+  /** Defaults to false. */
+  readonly exact?: boolean;
   /** Defaults to 'planned'. */
   readonly status?: RunStatus;
 };
 
-interface Row extends Omit<Run, 'plan' | 'members' | 'runtime'> {
+interface Row extends Omit<Run, 'plan' | 'members' | 'runtime' | 'asked' | 'exact'> {
+  readonly asked: string | null;
+  readonly exact: 0 | 1;
   readonly plan: string | null;
   readonly members: string;
   readonly runtime: string | null;
 }
 
-const COLUMNS = `id, name, kind, model_id AS modelId, dataset_id AS datasetId, plan, members, prompt, theta, seed,
+const COLUMNS = `id, name, kind, model_id AS modelId, dataset_id AS datasetId, plan, members, prompt, asked, exact, theta, seed,
   runtime, status, created_at AS createdAt, finished_at AS finishedAt`;
 
 /** @throws ZodError for a plan or members that are not of their schema: a bug of the caller */
@@ -52,8 +66,9 @@ export function insertRun(db: Database, run: NewRun): number {
   return Number(
     db
       .prepare(
-        `INSERT INTO run (name, kind, model_id, dataset_id, plan, members, prompt, theta, seed, status, created_at, finished_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO run (name, kind, model_id, dataset_id, plan, members, prompt, asked, exact, theta, seed, status,
+           created_at, finished_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         run.name,
@@ -63,6 +78,8 @@ export function insertRun(db: Database, run: NewRun): number {
         plan,
         members,
         run.prompt,
+        run.asked == null ? null : JSON.stringify(askedSchema.parse(run.asked)),
+        run.exact === true ? 1 : 0,
         run.theta,
         run.seed,
         status,
@@ -155,7 +172,16 @@ function readRow(row: Row): Run | DamagedRun {
   const runtime = row.runtime === null ? { value: null } : parseJson(z.unknown(), row.runtime);
   if ('problem' in runtime)
     return { id, name, problem: `what is kept of its model is damaged (${runtime.problem})` };
-  return { ...row, plan: plan.value, members: members.value, runtime: runtime.value };
+  const asked = row.asked === null ? { value: null } : parseJson(askedSchema, row.asked);
+  if ('problem' in asked) return { id, name, problem: `what it asks is damaged (${asked.problem})` };
+  return {
+    ...row,
+    plan: plan.value,
+    members: members.value,
+    runtime: runtime.value,
+    asked: asked.value,
+    exact: row.exact === 1,
+  };
 }
 
 /** The dataset that a run is about, also a removed run's; null where there is no such run. */

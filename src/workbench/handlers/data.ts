@@ -1,3 +1,6 @@
+import { checkAsk } from '../../engine/jobs/ask/check-ask.ts';
+import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
+import { setDatasetAsk } from '../../engine/store/datasets.ts';
 import { imagesOfSet, keepImageSet } from '../../engine/store/image-sets.ts';
 import { imageFacts } from '../../engine/images/image-facts.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
@@ -26,6 +29,22 @@ export const dataHandlers: Handlers<'data'> = {
     else await restoreDataset(session.workspace, id);
     session.changed(['data']);
     return {};
+  },
+
+  'data.setAsk': async ({ datasetId, ask }, session) => {
+    const { workspace } = session;
+    await workspace.transaction(() =>
+      setDatasetAsk(workspace.db, storedDataset(workspace.db, datasetId).id, ask),
+    );
+    session.changed(['data']);
+    return {};
+  },
+
+  'data.checkAsk': ({ datasetId, modelId, ask }, { workspace: { db }, examiner }) => {
+    storedDataset(db, datasetId);
+    const model = existingModel(db, modelId);
+    const files = { model: model.modelFile, mmproj: model.mmprojFile, card: cardOfModel(model) };
+    return checkAsk(files, [{ source: 'dataset', ask }], (subject) => examiner.ask(subject));
   },
 
   'data.makeSplit': async ({ datasetId, ...request }, session) => {

@@ -1,5 +1,5 @@
 import { AppError } from '../../engine/app-error.ts';
-import { existingModel } from '../../engine/jobs/runs/create-run.ts';
+import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
 import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
 import { imageFiles } from '../../engine/store/images.ts';
 import {
@@ -70,8 +70,9 @@ export const modelsHandlers: Handlers<'models'> = {
   },
 
   'models.card': ({ id }, { workspace }) => {
-    const { name, card, modelFile, mmprojFile } = existingModel(workspace.db, id);
-    const read = card === null ? modelCardOf(modelFile) : parseModelCard(card, `of the model ${name}`);
+    const model = existingModel(workspace.db, id);
+    const { modelFile, mmprojFile } = model;
+    const read = cardOfModel(model);
     return { card: JSON.parse(JSON.stringify(read)) as Card, modelFile, mmprojFile };
   },
 

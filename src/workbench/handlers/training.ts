@@ -1,10 +1,10 @@
 import { AppError } from '../../engine/app-error.ts';
 import { checkTraining } from '../../engine/jobs/training/check-training.ts';
-import { existingModel } from '../../engine/jobs/runs/create-run.ts';
+import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
 import { storedDataset, storedPairSet } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
-import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
+import { resolveAsk } from '../../engine/model-files/asked-card.ts';
 import { leavesSimilarOut } from '../../engine/store/pair-sets.ts';
 import { parseRecipe, RECIPE_PRESETS } from '../../engine/training/recipe.ts';
 import { thinSteps } from '../../engine/training/thin-steps.ts';
@@ -80,10 +80,7 @@ export const trainingHandlers: Handlers<'training'> = {
       files: {
         model: model.modelFile,
         mmproj: model.mmprojFile,
-        card:
-          model.card === null
-            ? modelCardOf(model.modelFile)
-            : parseModelCard(model.card, `of the model ${model.name}`),
+        card: resolveAsk(cardOfModel(model), [{ source: 'dataset', ask: dataset.ask }]).card,
       },
       ...adapter,
       gpu,

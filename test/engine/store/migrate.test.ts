@@ -300,6 +300,18 @@ test('a judgement of version 13 belongs to no import after migration 14, and sta
   expect(db.prepare('SELECT count(*) FROM judgement_import').pluck().get()).toBe(0);
 });
 
+test('runs and datasets of version 14 ask what the card says, in the usual precision', () => {
+  const db = storeOfVersion(14);
+  db.exec(`
+    INSERT INTO dataset (id, name, kind, root, imported_at, report) VALUES (1, 'faces', 'csv', '/', 0, 'null');
+    INSERT INTO run (id, name, kind, dataset_id, members, prompt, theta, status, created_at, finished_at)
+      VALUES (1, 'run', 'recorded', 1, '[{"name":"model","adapters":[]}]', '<image><image> which?', 0.2, 'finished', 5, 6);
+  `);
+  migrate(db, 'store.sqlite');
+  expect(datasets(db)).toMatchObject([{ ask: { question: null, words: null, more: null } }]);
+  expect(runs(db)).toMatchObject([{ name: 'run', asked: null, exact: false }]);
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');

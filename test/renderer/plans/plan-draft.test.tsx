@@ -18,6 +18,7 @@ const dataset: DatasetSummary = {
   importedAt: 0,
   problems: [],
   problemCount: 0,
+  ask: { question: null, words: null, more: null },
   splits: [
     {
       id: 4,

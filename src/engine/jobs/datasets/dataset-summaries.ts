@@ -22,7 +22,7 @@ export function datasetSummaries(db: Database): DatasetSummary[] {
   return datasets(db).map((dataset) => summarise(db, dataset));
 }
 
-function summarise(db: Database, { id, name, kind, importedAt, report }: Dataset): DatasetSummary {
+function summarise(db: Database, { id, name, kind, importedAt, report, ask }: Dataset): DatasetSummary {
   const { images, scored } = countImages(db, id);
   const { problemCount, problems } = reportSchema.parse(report);
   return {
@@ -30,6 +30,7 @@ function summarise(db: Database, { id, name, kind, importedAt, report }: Dataset
     name,
     kind,
     simulated: kind === SIMULATED_KIND,
+    ask,
     images,
     scored,
     groups: groupSizes(db, id),

@@ -35,7 +35,7 @@ export interface RecordedImages {
   /** The dataset that they are of; null where it is yet to be made. */
   readonly dataset: Dataset | null;
   /** The dataset as it is to be made. */
-  readonly newDataset: Omit<Dataset, 'id'>;
+  readonly newDataset: Omit<Dataset, 'id' | 'ask'>;
   readonly status: 'created' | 'extended' | 'existing';
   /** Images that the dataset does not have and takes up. */
   readonly fresh: readonly NewImage[];

@@ -12,7 +12,7 @@ import { lockRun } from './run-lock.ts';
  * @throws AppError 'run-busy', 'run-recorded'
  */
 export async function askAgain(workspace: Workspace, run: Run): Promise<number> {
-  const { id, name, kind, modelId, datasetId, plan, members, prompt, theta, seed } = run;
+  const { id, name, kind, ...planned } = run;
   if (kind !== 'model')
     throw new AppError(
       'run-recorded',
@@ -22,6 +22,6 @@ export async function askAgain(workspace: Workspace, run: Run): Promise<number> 
   using lock = lockRun(workspace, id);
   return await workspace.transaction(() => {
     setRemoved(workspace.db, 'run', id, true);
-    return insertRun(workspace.db, { name, kind, modelId, datasetId, plan, members, prompt, theta, seed });
+    return insertRun(workspace.db, { ...planned, name, kind, status: 'planned' });
   });
 }

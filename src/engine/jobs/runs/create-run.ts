@@ -2,7 +2,8 @@ import { formatCount } from '../../../core/format.ts';
 import type { RunMember } from '../../../model/model-files.ts';
 import type { PlanRequest, RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
-import { modelCardOf, parseModelCard } from '../../model-files/model-card.ts';
+import { resolveAsk } from '../../model-files/asked-card.ts';
+import { modelCardOf, parseModelCard, type ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { modelById, type StoredModel } from '../../store/models.ts';
@@ -20,6 +21,8 @@ export interface NewRunRequest {
   readonly members: readonly RunMember[];
   readonly plan: PlanRequest;
   readonly theta: number;
+  /** Whether the model answers in F32 throughout. Defaults to false. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -32,10 +35,7 @@ export async function createRun(workspace: Workspace, request: NewRunRequest): P
   const { db } = workspace;
   const dataset = existingDataset(db, request.datasetId);
   const model = existingModel(db, request.modelId);
-  const card =
-    model.card === null
-      ? modelCardOf(model.modelFile)
-      : parseModelCard(model.card, `of the model ${model.name}`);
+  const { card, asked } = resolveAsk(cardOfModel(model), [{ source: 'dataset', ask: dataset.ask }]);
   return workspace.transaction(() => {
     assertRunNameIsFree(db, request.name);
     const plan = resolvePlan(db, dataset, request.plan);
@@ -48,10 +48,17 @@ export async function createRun(workspace: Workspace, request: NewRunRequest): P
       plan,
       members: request.members,
       prompt: card.prompt,
+      asked,
+      exact: request.exact === true,
       theta: request.theta,
       seed: null,
     });
   });
+}
+
+/** How a workspace's model is asked where nobody says otherwise. @throws AppError of the card */
+export function cardOfModel({ name, modelFile, card }: StoredModel): ModelCard {
+  return card === null ? modelCardOf(modelFile) : parseModelCard(card, `of the model ${name}`);
 }
 
 /** What is planned and not answered yet is held in memory while a run goes on. */

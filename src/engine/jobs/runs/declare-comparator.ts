@@ -20,7 +20,7 @@ export async function declareSameComparator(workspace: Workspace, run: Run, as: 
   if (as !== null && run.modelId !== null && as.modelId !== null && comparatorOf(run) !== comparatorOf(as))
     throw new AppError(
       'comparators-differ',
-      `The runs "${run.name}" and "${as.name}" were answered by different models or adapters.`,
+      `The runs "${run.name}" and "${as.name}" were answered by different models or adapters, or asked differently.`,
       'Declare only recorded answers to be of the same comparator, or calibrate the run itself.',
     );
   await workspace.transaction(() => {

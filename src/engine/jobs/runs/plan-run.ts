@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunMember } from '../../../model/model-files.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
+import type { Asked } from '../../../model/ask.ts';
+import { resolveAsk, type AskLevel } from '../../model-files/asked-card.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
@@ -25,6 +27,10 @@ export interface RunRequest {
   readonly members: readonly RunMember[];
   readonly plan: RunPlan;
   readonly theta: number;
+  /** What counts before the dataset's question and words. */
+  readonly ask?: readonly AskLevel[];
+  /** Whether the model answers in F32 throughout. Defaults to false. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -34,11 +40,15 @@ export interface RunRequest {
  */
 export function planRun(workspace: Workspace, request: RunRequest): Promise<Run> {
   const { db } = workspace;
+  const { card, asked } = resolveAsk(request.files.card, [
+    ...(request.ask ?? []),
+    { source: 'dataset', ask: request.dataset.ask },
+  ]);
   return workspace.transaction(() => {
     const modelId = findOrInsertModel(db, request.files);
     const existing = runByName(db, request.name);
     if (existing !== null) {
-      const difference = differenceFrom(existing, modelId, request);
+      const difference = differenceFrom(existing, modelId, asked, request);
       if (difference === null) return existing;
       throw new AppError(
         'run-exists',
@@ -53,7 +63,9 @@ export function planRun(workspace: Workspace, request: RunRequest): Promise<Run>
       datasetId: request.dataset.id,
       plan: request.plan,
       members: request.members,
-      prompt: request.files.card.prompt,
+      prompt: card.prompt,
+      asked,
+      exact: request.exact === true,
       theta: request.theta,
       seed: null,
     });
@@ -75,10 +87,20 @@ export function findOrInsertModel(db: Database, { model, mmproj, card }: ModelFi
   return insertModel(db, { name, modelFile: model, mmprojFile: mmproj, card: stored });
 }
 
-function differenceFrom(run: Run, modelId: number, { dataset, members, plan }: RunRequest): string | null {
+function differenceFrom(
+  run: Run,
+  modelId: number,
+  { question, words }: Asked,
+  { dataset, members, plan, files, exact = false }: RunRequest,
+): string | null {
   if (run.kind === 'recorded') return 'recorded answers';
   if (run.datasetId !== dataset.id) return 'a different dataset';
   if (run.modelId !== modelId) return 'a different model, mmproj or card';
+  const before = run.asked ?? resolveAsk(files.card, []).asked;
+  if (question !== before.question) return `another question (${JSON.stringify(before.question)})`;
+  if (!isDeepStrictEqual(words, before.words))
+    return `other words (${Object.values(before.words).join(', ')})`;
+  if (run.exact !== exact) return run.exact ? '--exact' : 'no --exact';
   if (!isDeepStrictEqual(run.members, members)) return 'different members, adapters or mmprojs of members';
   return isDeepStrictEqual(run.plan, JSON.parse(JSON.stringify(plan))) ? null : 'a different plan';
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { largestLabel } from '../../../core/labels.ts';
+import { NO_ASK } from '../../../model/ask.ts';
 import type { GpuChoice } from '../../../model/gpu-choice.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
-import { parseModelCard } from '../../model-files/model-card.ts';
+import { askedCard } from '../../model-files/asked-card.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertFailedComparison } from '../../store/failed-comparisons.ts';
 import { imageFiles } from '../../store/images.ts';
@@ -15,6 +16,7 @@ import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs
 import type { Workspace } from '../../store/workspace.ts';
 import { adaptiveRounds } from './adaptive-rounds.ts';
 import { answerGroups } from './answer-groups.ts';
+import { cardOfModel } from './create-run.ts';
 import { CompleteAnswers } from './complete-answers.ts';
 import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
@@ -214,7 +216,8 @@ async function openClient(
     gpu: options.gpu,
     cacheDir: workspace.cacheDir,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(model.card === null ? {} : { card: parseModelCard(model.card, `of the model ${model.name}`) }),
+    card: askedCard(cardOfModel(model), run.asked ?? NO_ASK),
+    exact: run.exact,
   };
   const client = await InferenceClient.start(spec, {
     ...options,

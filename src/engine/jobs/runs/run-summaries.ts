@@ -56,6 +56,9 @@ function summarise(
     finishedAt,
     warnings: runWarnings(run),
     builds: describeBuilds(run),
+    prompt: run.prompt,
+    asked: run.asked,
+    exact: run.exact,
   };
 }
 

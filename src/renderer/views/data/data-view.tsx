@@ -9,13 +9,14 @@ import { DataExport } from './data-export.tsx';
 import { ImagesTab } from './images-tab.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { NoData } from './no-data.tsx';
+import { QuestionTab } from './question-tab.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
 import { removeDataset } from './remove-dataset.ts';
 import { SetsTab } from './sets-tab.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
-const TABS = ['images', 'sets', 'problems'] as const;
+const TABS = ['images', 'sets', 'question', 'problems'] as const;
 
 /** Images and scores, and what is made of them: splits, reference sets, pair sets. */
 export function DataView(): ReactNode {
@@ -36,7 +37,12 @@ export function DataView(): ReactNode {
     },
     ...TABS.map((name, index) => ({
       id: `data.tab-${name}`,
-      title: { images: 'Show images', sets: 'Show sets', problems: 'Show import problems' }[name],
+      title: {
+        images: 'Show images',
+        sets: 'Show sets',
+        question: 'Show what is asked',
+        problems: 'Show import problems',
+      }[name],
       section: 'Data',
       keys: [String(index + 1)],
       enabled: dataset !== undefined,
@@ -65,6 +71,7 @@ export function DataView(): ReactNode {
               <Tabs.Tab value="sets">
                 Sets ({dataset.splits.length + dataset.referenceSets.length + dataset.pairSets.length})
               </Tabs.Tab>
+              <Tabs.Tab value="question">Question</Tabs.Tab>
               <Tabs.Tab
                 value="problems"
                 rightSection={
@@ -94,6 +101,9 @@ export function DataView(): ReactNode {
           </Tabs.Panel>
           <Tabs.Panel value="sets" className={classes.panel}>
             <SetsTab key={dataset.id} dataset={dataset} />
+          </Tabs.Panel>
+          <Tabs.Panel value="question" className={classes.panel}>
+            <QuestionTab key={dataset.id} dataset={dataset} />
           </Tabs.Panel>
           <Tabs.Panel value="problems" className={classes.panel}>
             <ProblemsTab dataset={dataset} />

@@ -13,7 +13,7 @@ import { CARD_PRESETS, isRight, type Card } from './card.ts';
 import { CardEditor } from './card-editor.tsx';
 import { Devices } from './devices.tsx';
 import { Facts } from './facts.tsx';
-import { LabelTokens } from './label-tokens.tsx';
+import { LabelTokens } from '../../ui/labels/label-tokens.tsx';
 import { MemoryBar } from './memory-bar.tsx';
 import type { ModelDraft, SavedModel } from './model-form.ts';
 import layout from '../../ui/layout/layout.module.css';

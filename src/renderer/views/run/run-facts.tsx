@@ -1,4 +1,5 @@
 import { shortLikelihood } from '../../../core/describe-likelihood.ts';
+import { LABELS } from '../../../core/labels.ts';
 import type { ReactNode } from 'react';
 import { formatCount, formatNumber, formatTime } from '../../../core/format.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -37,10 +38,19 @@ export function RunFacts({
         {run.kind === 'recorded' ? 'answers recorded elsewhere' : (run.modelName ?? '–')}
         {describeMembers(run)}
       </dd>
+      {run.prompt !== null && (
+        <>
+          <dt>Asks</dt>
+          <dd>{describeAsked(run)}</dd>
+        </>
+      )}
       {run.builds.length > 0 && (
         <>
           <dt>Computed by</dt>
-          <dd>{run.builds.join('; ')}</dd>
+          <dd>
+            {run.builds.join('; ')}
+            {run.exact ? ', in F32 throughout (exact)' : ''}
+          </dd>
         </>
       )}
       <dt>θ</dt>
@@ -56,6 +66,24 @@ export function RunFacts({
       </dd>
     </dl>
   );
+}
+
+const SOURCES = {
+  option: 'given for this run',
+  task: 'of its task',
+  dataset: 'of the dataset',
+  card: 'of the model’s card',
+} as const;
+
+/** The question and the words, and where they come from; the whole prompt where nothing says which part is the question. */
+function describeAsked({ asked, prompt }: RunSummary): string {
+  if (asked === null) return prompt ?? '';
+  const { question, words, more, questionFrom, wordsFrom } = asked;
+  return [
+    question === null ? prompt : `“${question}” (${SOURCES[questionFrom]})`,
+    `answered ${LABELS.map((label) => words[label]).join(', ')}${wordsFrom === 'card' ? '' : ` (${SOURCES[wordsFrom]})`}`,
+    ...(more === null ? [] : [`a higher score means more ${more}`]),
+  ].join('; ');
 }
 
 /** Names of raters listed; a study may have hundreds. */

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { render, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { LabelTokens } from '../../../src/renderer/views/models/label-tokens.tsx';
+import { LabelTokens } from '../../../../src/renderer/ui/labels/label-tokens.tsx';
 
 const show = (ids: readonly [number, number, number]) =>
   render(

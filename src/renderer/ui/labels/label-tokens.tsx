@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ModelInspection } from '../../../model/model-inspection.ts';
 import { Term } from '../../help/term.tsx';
-import { Loading } from '../../ui/states/states.tsx';
-import layout from '../../ui/layout/layout.module.css';
+import { Loading } from '../states/states.tsx';
+import layout from '../layout/layout.module.css';
 import classes from './label-tokens.module.css';
 
 type Tokens = NonNullable<ModelInspection['labelTokens']>;
