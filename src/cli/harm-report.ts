@@ -141,7 +141,7 @@ const CELLS: Readonly<Record<HarmList, (row: TableRow) => Cell[]>> = {
   ],
 };
 
-type Value = string | number | null | undefined;
+type Value = TableRow[string] | undefined;
 
 function text(value: Value): string {
   return value === null || value === undefined ? '-' : String(value);

@@ -40,7 +40,9 @@ test.each(COMMANDS)(
     expect(code, stderr).toBe(2);
     expect(document).toMatchObject({ error: { code: 'bad-usage' } });
     expect(stderr).toContain('".xyz"');
-    expect(stderr).toContain(command === 'report' ? '.html or .htm' : '.csv, .tsv, .json or .jsonl');
+    expect(stderr).toContain(
+      command === 'report' ? '.html or .htm' : '.csv, .tsv, .json, .jsonl or .parquet',
+    );
     expect(existsSync(out)).toBe(false);
     const { document: kept } = await tiebreak(['export', 'pairs', '--name', 'drawn', ...workspace]);
     expect(kept).toHaveProperty('error');

@@ -8,6 +8,7 @@ import {
   scoreTable,
   splitTable,
 } from '../../engine/jobs/export/originated-rows.ts';
+import { judgementRecordTable } from '../../engine/jobs/export/judgement-record-rows.ts';
 import {
   findDataset,
   findPairSet,
@@ -52,6 +53,7 @@ const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
     return splitTable(db, dataset, findSplit(db, dataset, name));
   },
   images: ({ db }, { dataset }) => imageTable(db, findDataset(db, dataset)),
+  judgements: ({ db }, { dataset }) => judgementRecordTable(db, findDataset(db, dataset)),
 };
 
 /** What a run's filter limits. */
@@ -64,7 +66,7 @@ function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
 export function addExport(program: Command, run: RunCommand): void {
   const command = program
     .command('export')
-    .description('write scores, comparisons, pairs, references, a split or images as CSV, TSV, JSON or JSONL')
+    .description('write scores, comparisons, pairs, judgements, references, a split or images as a table')
     .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(TABLE_OF)))
     .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
     .option('--dataset <name>', 'for the others: the dataset (default: the only one)')
@@ -88,7 +90,7 @@ export function addExport(program: Command, run: RunCommand): void {
             const listed = [...table.rows()];
             return {
               document: { what, rows: listed },
-              text: [...tableText(table.header, listed, format)].join(''),
+              text: [...tableText(table.header, listed, 'csv')].join(''),
             };
           }
           const { out } = options;

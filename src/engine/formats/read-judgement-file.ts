@@ -62,7 +62,7 @@ export async function readJudgementFile(
       if (isClassificationFile(source.value)) return refuseClassification(context.file, source.value);
       return readFiftyOne(context, source.value);
     case 'tiebreak':
-      return readOwnJudgements(context, records, columns);
+      return readOwnJudgements(context, records, columns, source.kind === 'table');
   }
 }
 

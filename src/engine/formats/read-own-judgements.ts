@@ -37,6 +37,7 @@ const COLUMNS = {
   createdAt: ['createdAt'],
   key: ['key'],
   undoes: ['undoes'],
+  source: ['source'],
   firstHash: ['firstHash'],
   secondHash: ['secondHash'],
 } as const satisfies Readonly<Record<string, ColumnNames>>;
@@ -59,11 +60,14 @@ export function hasJudgementColumns(columns: readonly string[], file: string): b
 /**
  * Reads this program's own record of judgements, and any table with the columns first, second, label and person, status or
  * action. A pending row is a pair that nobody answered.
+ *
+ * @param isText the file is a table of text, in which an empty field is nothing
  */
 export function readOwnJudgements(
   context: ReadContext,
   records: readonly SourceRecord[],
   columns: readonly string[],
+  isText: boolean,
 ): JudgementFile {
   const found = findColumns(columns, COLUMNS, context.file);
   const hasKeys = found.key !== undefined;
@@ -95,7 +99,7 @@ export function readOwnJudgements(
       context.skip('bad-row', line, decided.reason);
       continue;
     }
-    const comment = textOrNull(field('comment'));
+    const comment = commentOf(field('comment'), decided.action, isText);
     if (comment !== null && comment.length > LONGEST_COMMENT) {
       context.skip(
         'bad-row',
@@ -122,6 +126,7 @@ export function readOwnJudgements(
           task: textOrNull(field('task')),
           run: textOrNull(field('run')),
           undoes: textOrNull(field('undoes')),
+          source: textOrNull(field('source')),
           previous: LABELS.find((label) => label === previous) ?? null,
           reasons: reasonsOf(field('reasons')),
           blind: booleanOrNull(field('blind')),
@@ -170,6 +175,12 @@ function decide(
   if (knownStatus !== null && knownStatus !== 'draft' && knownStatus !== usual)
     return { reason: `the status ${quoted(knownStatus)} does not go with the action ${quoted(told)}` };
   return { action: told, label, status: knownStatus === 'draft' && usual !== null ? 'draft' : usual };
+}
+
+/** An empty comment takes an earlier one away; a table of text can say so only where the entry is a comment. */
+function commentOf(value: unknown, action: Judgement['action'], isText: boolean): string | null {
+  if (typeof value !== 'string') return null;
+  return value === '' && isText && action !== 'comment' ? null : value;
 }
 
 function reasonsOf(value: unknown): readonly string[] | null {

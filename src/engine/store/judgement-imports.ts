@@ -108,8 +108,8 @@ export interface ImportedJudgement extends Pick<
 /** Where an imported judgement comes from. */
 export interface JudgementOrigin {
   readonly tool: string;
-  /** What the tool calls the answer. */
-  readonly id?: string;
+  /** Another tool, and what it calls the answer. */
+  readonly source?: string;
   /** Names of a task and a run that the workspace does not have. */
   readonly task?: string;
   readonly run?: string;

@@ -56,6 +56,8 @@ export interface OwnFields extends Pick<
   readonly run: string | null;
   /** The key of the entry that this one takes back. */
   readonly undoes: string | null;
+  /** Another tool's name of the answer, from which it was imported first. */
+  readonly source: string | null;
 }
 
 /** What a model said of a pair, in a file of people's judgements. */

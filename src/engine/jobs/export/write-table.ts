@@ -8,10 +8,11 @@ import { guardFormula } from '../../datasets/formula-guard.ts';
 import { isSideFile, sideFileOf } from '../../datasets/side-file.ts';
 import { readIfThere } from '../../if-there.ts';
 import { isDevice } from './format-by-ending.ts';
+import { parquetTable } from './parquet-table.ts';
 import { provenanceText } from './provenance-text.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 
-export type TableRow = Readonly<Record<string, string | number | null>>;
+export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 
 /** 'jsonl' is one JSON object a line. */
 export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
@@ -20,7 +21,16 @@ export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
 const CHUNK_ROWS = 10_000;
 
 /** What the ending of a table's file asks for. */
-export const TABLE_ENDINGS = { csv: 'csv', tsv: 'tsv', json: 'json', jsonl: 'jsonl' } as const;
+export const TABLE_ENDINGS = {
+  csv: 'csv',
+  tsv: 'tsv',
+  json: 'json',
+  jsonl: 'jsonl',
+  parquet: 'parquet',
+} as const;
+
+/** What a table's file may be: text, or Parquet, which is made whole. */
+export type TableFileFormat = TableFormat | 'parquet';
 
 /**
  * The table as text, in pieces: a header, which a table without rows has too, and rows; or JSON.
@@ -101,7 +111,7 @@ export interface OriginatedRows {
 export async function writeTable(
   file: string,
   { header, rows, origin }: OriginatedRows,
-  format: TableFormat,
+  format: TableFileFormat,
 ): Promise<{ readonly count: number; readonly sideFile: string | null }> {
   const of = origin();
   const hash = createHash('sha256');
@@ -112,8 +122,10 @@ export async function writeTable(
       yield row;
     }
   }
-  function* hashed(): Generator<string> {
-    for (const piece of tableText(header, counted(), format)) {
+  function* hashed(): Generator<string | Uint8Array> {
+    const pieces =
+      format === 'parquet' ? [parquetTable(header, counted())] : tableText(header, counted(), format);
+    for (const piece of pieces) {
       hash.update(piece);
       yield piece;
     }

@@ -227,7 +227,7 @@ async function storer(
           createdAt: judgement.createdAt ?? now,
           origin: {
             tool: read.format,
-            ...(judgement.sourceId !== null && { id: judgement.sourceId }),
+            ...sourceOf(read.format, judgement),
             ...(own?.run != null && run === undefined && { run: own.run }),
             ...(own?.task != null && task === undefined && { task: own.task }),
           },
@@ -235,6 +235,12 @@ async function storer(
       );
     }
   };
+}
+
+/** What another tool calls the answer: kept also where it comes by way of another workspace. */
+function sourceOf(format: string, { own, sourceId }: PlannedJudgement): { readonly source?: string } {
+  const source = own === undefined ? (sourceId === null ? format : `${format} ${sourceId}`) : own.source;
+  return source === null || source === 'tiebreak' ? {} : { source };
 }
 
 /** Ids by name, people who are not there being added. Names that differ in case alone are one person. Call it in a transaction. */
