@@ -8,6 +8,7 @@ import {
   judgementActionSchema,
   judgementSchema,
   MOST_PAIRS_AT_ONCE,
+  reasonsSchema,
 } from '../model/judgement.ts';
 import { label } from '../model/labels.ts';
 import { pairRowSchema } from '../model/pair-row.ts';
@@ -36,6 +37,17 @@ export const annotateRequests = {
       action: judgementActionSchema,
       label: label.nullable(),
       judge: personRef,
+      /** The task in which it is said. Defaults to none. Blindness and what was seen are then the task's. */
+      task: id.optional(),
+      /** It is about the second showing of a pair in a task. */
+      repeated: z.boolean().optional(),
+      /** Keeps a label, or that it cannot be judged, without handing it in. */
+      draft: z.boolean().optional(),
+      comment: commentSchema.optional(),
+      reasons: reasonsSchema.optional(),
+      /** What was on screen with the pair; what this person was shown of it earlier is added. Defaults to not known. */
+      predictionSeen: z.boolean().optional(),
+      truthSeen: z.boolean().optional(),
       seconds: z.number().min(0).max(86_400).nullable(),
       shownSwapped: z.boolean(),
       /** The run whose answer it corrects, if any. */
@@ -65,21 +77,37 @@ export const annotateRequests = {
     result: z.object({ pairs: z.int() }),
   },
   /**
-   * Takes back this judge's newest entry that still stands, with all that was said in the same step. Null where there is none.
+   * Takes back this judge's newest entry that still stands, of a task where one is given, with all that was said in the same step. Null where there is none.
    * `pairs`: of how many it was.
    */
   'annotate.undo': {
-    params: z.strictObject({ key: z.uuid(), judge: personRef }),
+    params: z.strictObject({ key: z.uuid(), judge: personRef, task: id.optional() }),
     result: z.object({ undone: judgementSchema.nullable(), pairs: z.int() }),
   },
   /** Brings back what the last undo took, unless something was judged since. */
   'annotate.redo': {
-    params: z.strictObject({ key: z.uuid(), judge: personRef }),
+    params: z.strictObject({ key: z.uuid(), judge: personRef, task: id.optional() }),
     result: z.object({ redone: judgementSchema.nullable(), pairs: z.int() }),
   },
-  /** Everything people said about two images, in either order; labels are of (firstId, secondId). The oldest first. */
+  /**
+   * Everything people said about two images, in either order; labels are of (firstId, secondId). The oldest first.
+   *
+   * To a blind judge others' entries come only after an answer of their own; in a blind task without feedback never.
+   */
   'annotate.history': {
-    params: z.strictObject({ firstId: id, secondId: id }),
+    params: z.strictObject({
+      firstId: id,
+      secondId: id,
+      /** Who looks without having seen what others say. Defaults to somebody who may. */
+      blindTo: z
+        .strictObject({
+          judge: personRef,
+          task: id.nullable(),
+          /** It is the pair's second showing: the person's own answer to the first is left out as well until there is one. */
+          repeated: z.boolean(),
+        })
+        .optional(),
+    }),
     result: z.array(judgementSchema).readonly(),
   },
   /** What the model and the rule say; asked for after an answer in blind mode. */

@@ -12,6 +12,8 @@ export const CHANGED = [
   'answers',
   'scores',
   'judgements',
+  'people',
+  'tasks',
   'slices',
   'notes',
   'maps',

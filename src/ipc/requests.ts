@@ -7,12 +7,14 @@ import { harmRequests } from './harm.ts';
 import { mapsRequests } from './maps.ts';
 import { modelsRequests } from './models.ts';
 import { notesRequests } from './notes.ts';
+import { peopleRequests } from './people.ts';
 import { pairsRequests } from './pairs.ts';
 import { rankingRequests } from './ranking.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { runsRequests } from './runs.ts';
 import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
 import { similarRequests } from './similar.ts';
+import { tasksRequests } from './tasks.ts';
 import { trainingRequests } from './training.ts';
 import { workspaceRequests } from './workspace.ts';
 
@@ -29,6 +31,8 @@ export const requests = {
   ...similarRequests,
   ...harmRequests,
   ...annotateRequests,
+  ...peopleRequests,
+  ...tasksRequests,
   ...resultsRequests,
   ...experimentsRequests,
   ...exportsRequests,

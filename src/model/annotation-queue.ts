@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgementActionSchema } from './judgement.ts';
+import { saidActionSchema } from './judgement.ts';
 import { label } from './labels.ts';
 import { personRef } from './person.ts';
 import { id, seed } from './scalars.ts';
@@ -52,8 +52,21 @@ const queuedPair = z.object({
   /** Show the second image on the left. */
   swapped: z.boolean(),
   /** What this judge has said, of (first, second): null for nothing yet. */
-  own: z.object({ action: judgementActionSchema, label: label.nullable() }).nullable(),
+  own: z
+    .object({
+      action: saidActionSchema,
+      label: label.nullable(),
+      /** Kept, and not handed in yet. Absent where it is. */
+      draft: z.literal(true).optional(),
+    })
+    .nullable(),
+  /** This judge has flagged it. */
   flagged: z.boolean(),
+  /** The pair's second showing to this judge, in a task that repeats some. Absent for the first. */
+  repeated: z.literal(true).optional(),
+  /** This judge's comment and reasons; absent where there are none. */
+  comment: z.string().optional(),
+  reasons: z.array(z.string()).readonly().optional(),
 });
 export type QueuedPair = z.infer<typeof queuedPair>;
 

@@ -2,21 +2,13 @@ import { z } from 'zod';
 import { label } from './labels.ts';
 import { id, name } from './scalars.ts';
 
-/**
- * What a person can do with a pair. 'label' carries one; of the others only 'discard' may. 'empty' (handed in without an
- * answer) and 'discard' come from other tools. 'comment' is a comment, or reasons, without an answer.
- */
-export const judgementActionSchema = z.enum([
-  'label',
-  'cannot-judge',
-  'skip',
-  'empty',
-  'discard',
-  'comment',
-  'flag',
-  'unflag',
-]);
+/** What a person can do with a pair. 'label' carries one; 'comment' is a comment, or reasons, without an answer. */
+export const judgementActionSchema = z.enum(['label', 'cannot-judge', 'skip', 'comment', 'flag', 'unflag']);
 export type JudgementAction = z.infer<typeof judgementActionSchema>;
+
+/** Besides, what other tools' answers can be: handed in without an answer, and thrown away, with its label or without. */
+export const saidActionSchema = z.enum([...judgementActionSchema.options, 'empty', 'discard']);
+export type SaidAction = z.infer<typeof saidActionSchema>;
 
 /** How far an answer is. A pair without one is pending. */
 export const judgementStatusSchema = z.enum(['draft', 'submitted', 'skipped', 'empty', 'discarded']);
@@ -33,7 +25,7 @@ export const STATUS_OF = {
   flag: null,
   unflag: null,
   undo: null,
-} as const satisfies Readonly<Record<JudgementAction | 'undo', JudgementStatus | null>>;
+} as const satisfies Readonly<Record<SaidAction | 'undo', JudgementStatus | null>>;
 
 /** Of a comment, in UTF-16 units. */
 export const LONGEST_COMMENT = 2000;
@@ -48,7 +40,7 @@ export const judgementSchema = z.object({
   id,
   firstId: id,
   secondId: id,
-  action: z.enum([...judgementActionSchema.options, 'undo']),
+  action: z.enum([...saidActionSchema.options, 'undo']),
   /** Null for entries that are no answer. */
   status: judgementStatusSchema.nullable(),
   /** Of (first, second) in this order; null for every action but 'label' and 'discard'. */

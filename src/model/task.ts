@@ -6,17 +6,20 @@ import { personRef } from './person.ts';
 import { id, name, seed } from './scalars.ts';
 
 /** Most pairs of a task: each is dealt to people as a row. */
-export const MOST_TASK_PAIRS = 200_000;
+export const MOST_TASK_PAIRS = 100_000;
+
+/** Most showings of a task: its pairs as often as they are dealt. */
+export const MOST_SHOWINGS = 500_000;
 
 /**
  * How pairs are drawn from images alone, both orders of a pair being one:
  * - all: every pair of the images
  * - random: each pair as likely as any other
  * - stratified: as many pairs within and between each of the groups, as far as they reach
- * - active: a design for estimating scores from few answers: each image as often as any other, and the pairs such that all
- *   images are joined by few steps
+ * - even: each image as often as any other, and all images joined by few steps: for scores from few answers
  */
-export const DRAWS = ['all', 'random', 'stratified', 'active'] as const;
+export const DRAWS = ['all', 'random', 'stratified', 'even'] as const;
+export type Draw = (typeof DRAWS)[number];
 
 /** Where a task's pairs come from. They are copied when the task is made, and stay what they are. */
 export const taskSourceSchema = z.discriminatedUnion('kind', [
@@ -110,7 +113,7 @@ export const taskProgressSchema = z.object({
   /** Showings dealt to this person, repeats included. */
   dealt: z.int(),
   /** Of those: answered, by the status of the newest answer. What is missing is pending. */
-  counts: z.record(judgementStatusSchema, z.int()),
+  counts: z.partialRecord(judgementStatusSchema, z.int()),
   /** Showings that this person has flagged. */
   flagged: z.int(),
   /** Median seconds an answer; null where none was measured. */

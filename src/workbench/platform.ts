@@ -15,6 +15,8 @@ export interface Platform {
     readonly title: string;
     readonly endings: readonly string[];
   }) => Promise<readonly string[]>;
+  /** Who judges in a browser that has not chosen somebody: a person's id. */
+  readonly judge?: number;
   /** Folders in which a person may browse and open files from the start; picked and dropped paths are added. */
   readonly roots: readonly string[];
   /** Where the list of recent workspaces is kept: a folder of this user. */

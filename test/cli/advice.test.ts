@@ -318,7 +318,12 @@ test('every command and option that a message names is there', () => {
   const program = new Command();
   for (const addCommand of COMMANDS) addCommand(program, () => Promise.resolve());
   const commands = new Map(program.commands.map((command) => [command.name(), command]));
-  const everyOption = new Set(program.commands.flatMap(({ options }) => options.map(({ long }) => long)));
+  /** Of a command and what stands behind it: `task create`. */
+  const optionsOf = ({ options, commands: parts }: Command): (string | undefined)[] => [
+    ...options.map(({ long }) => long ?? undefined),
+    ...parts.flatMap(optionsOf),
+  ];
+  const everyOption = new Set(program.commands.flatMap(optionsOf));
   const root = path.join(import.meta.dirname, '../../src');
   let named = 0;
   let withValue = 0;
@@ -336,14 +341,21 @@ test('every command and option that a message names is there', () => {
         if (NOT_OURS.has(option) || /var\(--|^'--[a-z-]+'$/.test(text)) continue;
         named++;
         const of = command === undefined ? undefined : commands.get(command);
-        const known = of === undefined ? everyOption : new Set(of.options.map(({ long }) => long));
+        const known = of === undefined ? everyOption : new Set(optionsOf(of));
         expect([...known], `${file}: ${text}`).toContain(option);
       }
       for (const [, option = '', value = ''] of text.matchAll(
         /(--[a-z]+(?:-[a-z]+)*) ([a-z0-9.,]*[a-z0-9])/g,
       )) {
         if (NOT_OURS.has(option) || NO_VALUES.test(value)) continue;
-        if (!isTaken(commands.values(), option, value)) refused.push(`${file}: ${option} ${value}`);
+        if (
+          !isTaken(
+            [...commands.values()].flatMap((command) => [command, ...command.commands]).values(),
+            option,
+            value,
+          )
+        )
+          refused.push(`${file}: ${option} ${value}`);
         withValue++;
       }
     }

@@ -18,6 +18,7 @@ import { addImportJudgements } from './import-judgements.ts';
 import { addImportModel } from './import-model.ts';
 import { addImport } from './import.ts';
 import { addLogits } from './logits.ts';
+import { addTask } from './task.ts';
 import { addNote } from './note.ts';
 import { addPairs } from './pairs.ts';
 import { addRank } from './rank.ts';
@@ -64,6 +65,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addReport,
   addStatus,
   addNote,
+  addTask,
   addEmbed,
   addLogits,
   addDoctor,

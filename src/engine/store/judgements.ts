@@ -7,7 +7,7 @@ import {
   STATUS_OF,
   type Judge,
   type Judgement,
-  type JudgementAction,
+  type SaidAction,
 } from '../../model/judgement.ts';
 import type { PersonRef } from '../../model/person.ts';
 import { personId, personWhoSays } from './people.ts';
@@ -35,7 +35,7 @@ export interface NewJudgement
     Partial<More> {
   /** A uuid of the caller's making. */
   readonly key: string;
-  readonly action: JudgementAction;
+  readonly action: SaidAction;
   /** Who says it: a name that nobody has becomes a person. */
   readonly judge: PersonRef;
 }
@@ -83,7 +83,7 @@ interface StandingRow {
   readonly lowId: number;
   readonly highId: number;
   readonly reversed: 0 | 1;
-  readonly action: JudgementAction;
+  readonly action: SaidAction;
   readonly label: Label | null;
 }
 

@@ -45,6 +45,7 @@ export const LANES = {
   'similar.pieces': 'figures',
   'similar.ratioDifference': 'figures',
   'similar.scores': 'figures',
+  'tasks.reveal': 'rows',
 } as const satisfies Partial<Record<RequestName, Lane>>;
 
 export type AnalysisRequest = keyof typeof LANES;

@@ -1,11 +1,14 @@
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
 import { reportContent } from '../../engine/jobs/report/report-content.ts';
 import { reportHtml } from '../../engine/jobs/report/report-html.ts';
 import { storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
+import type { QueueOrder } from '../../model/annotation-queue.ts';
 import type { ExportRequest } from '../../model/export-request.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { CheckedParams } from '../checked-params.ts';
 import type { AnalysisSession } from './analysis-session.ts';
 import { exportSideText, exportTable, exportText, safeStem } from './export-table.ts';
@@ -18,6 +21,12 @@ import { resolveSettings } from './score-settings.ts';
 export const analysisTasks = {
   countLabels: (pairSetId: number, { workspace: { db }, memo }: AnalysisSession) =>
     memo.get(`labels of pair set ${pairSetId}`, ['data'], () => labelCountsOfSet(db, pairSetId)),
+
+  /** A task's pairs out of a run. */
+  pairsOfRun: (
+    { filter, order, seed }: { readonly filter: Filter; readonly order: QueueOrder; readonly seed: number },
+    { answers, workspace }: AnalysisSession,
+  ) => pairsOfRun(AnswerView.open(answers, workspace.db, filter), order, seed),
 
   fitLikelihood: ({ run, ...options }: CheckedParams<'scores.calibrate'>, { answers }: AnalysisSession) =>
     fitToTable(answers.get(run), options),

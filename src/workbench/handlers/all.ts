@@ -5,10 +5,12 @@ import { exportsHandlers } from './exports.ts';
 import { mapsHandlers } from './maps.ts';
 import { modelsHandlers } from './models.ts';
 import { notesHandlers } from './notes.ts';
+import { peopleHandlers } from './people.ts';
 import { runsHandlers } from './runs.ts';
 import { scoresHandlers } from './scores.ts';
 import { settingsHandlers } from './settings.ts';
 import { slicesHandlers } from './slices.ts';
+import { tasksHandlers } from './tasks.ts';
 import { trainingHandlers } from './training.ts';
 import { workspaceHandlers } from './workspace.ts';
 
@@ -23,6 +25,8 @@ export const handlers: Handlers = {
   ...runsHandlers,
   ...scoresHandlers,
   ...annotateHandlers,
+  ...peopleHandlers,
+  ...tasksHandlers,
   ...exportsHandlers,
   ...notesHandlers,
   ...mapsHandlers,

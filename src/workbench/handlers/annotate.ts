@@ -1,15 +1,29 @@
+import { historyForBlind } from '../../engine/annotation/history-for-blind.ts';
 import { judgePair } from '../../engine/annotation/judge-pair.ts';
 import { judgePairs } from '../../engine/annotation/judge-pairs.ts';
 import { pairsOfBatch, type JudgedIds } from '../../engine/store/judgement-batches.ts';
 import { countEntries, judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
+import { personId } from '../../engine/store/people.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 
 export const annotateHandlers: Handlers<'annotate'> = {
-  'annotate.judge': async ({ run, ...judgement }, session) => {
-    const stored = await judgePair(session.workspace, { ...judgement, runId: run });
+  'annotate.judge': async ({ run, key, draft, ...said }, session) => {
+    const { firstId, secondId, action, label, judge, seconds, shownSwapped } = said;
+    const stored = await judgePair(session.workspace, {
+      ...{ key, firstId, secondId, action, label, judge, seconds, shownSwapped },
+      runId: run,
+      task: said.task ?? null,
+      repeated: said.repeated ?? false,
+      ...(draft === true ? { status: 'draft' } : {}),
+      comment: said.comment ?? null,
+      reasons: said.reasons ?? null,
+      predictionSeen: said.predictionSeen ?? null,
+      truthSeen: said.truthSeen ?? null,
+      blind: blindOf(said),
+    });
     tell(session, stored);
     return stored;
   },
@@ -20,20 +34,26 @@ export const annotateHandlers: Handlers<'annotate'> = {
     return { pairs };
   },
 
-  'annotate.undo': async ({ key, judge }, session) => {
+  'annotate.undo': async ({ key, judge, task }, session) => {
     const { workspace } = session;
-    const undone = await workspace.transaction(() => undoJudgement(workspace.db, key, judge));
+    const undone = await workspace.transaction(() => undoJudgement(workspace.db, key, judge, task));
     return { undone, pairs: tellStep(session, undone) };
   },
 
-  'annotate.redo': async ({ key, judge }, session) => {
+  'annotate.redo': async ({ key, judge, task }, session) => {
     const { workspace } = session;
-    const redone = await workspace.transaction(() => redoJudgement(workspace.db, key, judge));
+    const redone = await workspace.transaction(() => redoJudgement(workspace.db, key, judge, task));
     return { redone, pairs: tellStep(session, redone) };
   },
 
-  'annotate.history': ({ firstId, secondId }, { workspace }) =>
-    judgementsOfPair(workspace.db, firstId, secondId),
+  'annotate.history': ({ firstId, secondId, blindTo }, { workspace: { db } }) =>
+    blindTo === undefined
+      ? judgementsOfPair(db, firstId, secondId)
+      : historyForBlind(db, firstId, secondId, {
+          person: personId(db, blindTo.judge),
+          task: blindTo.task,
+          repeated: blindTo.repeated,
+        }),
 
   'annotate.recent': ({ judge, limit }, { workspace }) => recentJudgements(workspace.db, judge, limit),
 
@@ -61,6 +81,17 @@ function tellMany(session: Session, pairs: readonly JudgedIds[]): void {
   if (pairs.length > READ_ANEW) analysis.note({ kind: 'replaced', runId: null });
   else for (const [firstId, secondId] of pairs) analysis.note({ kind: 'judged', firstId, secondId });
   session.changed(['judgements']);
+}
+
+/** Neither truth nor prediction was on screen; null where that is not said. */
+function blindOf({
+  predictionSeen,
+  truthSeen,
+}: {
+  readonly predictionSeen?: boolean | undefined;
+  readonly truthSeen?: boolean | undefined;
+}): boolean | null {
+  return predictionSeen === undefined || truthSeen === undefined ? null : !predictionSeen && !truthSeen;
 }
 
 /** What people say of a pair counts in every run that has it. */

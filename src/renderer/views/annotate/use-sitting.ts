@@ -59,7 +59,7 @@ export function useSitting({ list, setList, noteStored, judge, run }: SittingOpt
     if (pair === undefined || (asked === 'label' && !isPairSeen(pair))) return;
     if (asked !== 'flag') pressedAt.current = performance.now();
     const action = asked === 'flag' && pair.flagged ? 'unflag' : asked;
-    const own: OwnAnswer = { action, label: label === null ? null : labelOfShown(label, pair.swapped) };
+    const own = { action, label: label === null ? null : labelOfShown(label, pair.swapped) };
     const since = shownAt.current;
     submit({
       firstId: pair.firstId,

@@ -10,6 +10,7 @@ import { rankingHandlers } from './ranking.ts';
 import { resultsHandlers } from './results.ts';
 import { scoresHandlers } from './scores.ts';
 import { similarHandlers } from './similar.ts';
+import { tasksHandlers } from './tasks.ts';
 
 /** The handler of every request that the analysis answers. */
 export const analysisHandlers: AnalysisHandlers = {
@@ -24,4 +25,5 @@ export const analysisHandlers: AnalysisHandlers = {
   ...resultsHandlers,
   ...scoresHandlers,
   ...similarHandlers,
+  ...tasksHandlers,
 };

@@ -1,0 +1,289 @@
+import { Option, type Command } from 'commander';
+import { formatSeconds } from '../../core/format.ts';
+import { makeTask } from '../../engine/annotation/make-task.ts';
+import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
+import { progressOf } from '../../engine/annotation/task-queue.ts';
+import { AppError } from '../../engine/app-error.ts';
+import { readText } from '../../engine/datasets/read-text.ts';
+import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import type { Database } from '../../engine/store/database.ts';
+import { people } from '../../engine/store/people.ts';
+import { setTaskRemoved, taskByName, tasks } from '../../engine/store/tasks.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
+import {
+  DRAWS,
+  TASK_ORDERS,
+  type Draw,
+  type Task,
+  type TaskOrder,
+  type TaskSource,
+} from '../../model/task.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
+import { numberIn, repeatable, wholeNumber } from '../option-values.ts';
+import type { Report } from '../report.ts';
+import { formatNumber, textTable } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface CreateOptions extends FilterOptions {
+  readonly pairSet?: string;
+  readonly run?: string;
+  readonly images?: true;
+  readonly dataset?: string;
+  readonly draw?: Draw;
+  readonly pairs?: number;
+  readonly question: string;
+  readonly guidelines?: string;
+  readonly order: TaskOrder;
+  readonly seed: number;
+  /** False with --no-blind. */
+  readonly blind: boolean;
+  readonly feedback?: true;
+  readonly overlap?: number;
+  readonly repeats: number;
+  readonly sides: 'random' | 'fixed';
+  readonly person?: readonly string[];
+  readonly reason?: readonly string[];
+}
+
+export function addTask(program: Command, run: RunCommand): void {
+  const task = program
+    .command('task')
+    .description('make, list, show and remove tasks: named queues of pairs for people');
+  addFilterOptions(
+    task
+      .command('create')
+      .description('make a task of a pair set, of a run, or of images alone, and deal its pairs to people')
+      .argument('<name>', 'name of the task')
+      .requiredOption('--question <text>', 'what is asked of each pair; it stands above the images')
+      .option('--pair-set <name>', 'its pairs are those of this set')
+      .option('--run <name>', 'its pairs are those of this run, both orders being one')
+      .option('--images', 'its pairs are drawn from images alone; no model is needed')
+      .option('--dataset <name>', 'with --pair-set or --images: the dataset (default: the only one)'),
+    'take only',
+  )
+    .addOption(
+      new Option(
+        '--draw <how>',
+        'with --images: all pairs, random ones, as many of each pair of groups, or each image as often',
+      ).choices(DRAWS),
+    )
+    .option('--pairs <n>', 'with --images: how many pairs to draw', wholeNumber(1))
+    .option('--guidelines <file>', 'a Markdown file that people can read while they judge')
+    .addOption(new Option('--order <order>', 'order of the pairs').choices(TASK_ORDERS).default('random'))
+    .option('--seed <n>', 'random seed of draw, order, deal and sides', wholeNumber(0, 0xffff_ffff), 1)
+    .option('--no-blind', 'show truth and prediction with the pair')
+    .option('--feedback', 'show truth and prediction after each answer')
+    .option(
+      '--overlap <k>',
+      'how many people judge each pair; 1 splits them (default: everybody judges all)',
+      wholeNumber(1, 100),
+    )
+    .option(
+      '--repeats <share>',
+      'share of the pairs that come again with sides exchanged',
+      numberIn({ min: 0, max: 1 }),
+      0,
+    )
+    .addOption(
+      new Option('--sides <sides>', 'which image is on the left')
+        .choices(['random', 'fixed'])
+        .default('random'),
+    )
+    .option(
+      '--person <name>',
+      'who takes part; may be repeated (default: everybody)',
+      repeatable((name) => name),
+    )
+    .option(
+      '--reason <text>',
+      'a reason to choose from; may be repeated',
+      repeatable((text) => text),
+    )
+    .action((name: string, options: CreateOptions) => run((context) => create(context, name, options)));
+  task
+    .command('list')
+    .description('list the tasks with their progress')
+    .action(() => run((context) => withWorkspace(context, ({ db }) => listReport(db))));
+  task
+    .command('show')
+    .description("show a task's settings and everybody's progress")
+    .argument('<name>')
+    .action((name: string) =>
+      run((context) => withWorkspace(context, ({ db }) => showReport(db, existing(db, name)))),
+    );
+  task
+    .command('remove')
+    .description('take a task away; what people said in it stays')
+    .argument('<name>')
+    .option('--undo', 'bring the task of this name that was removed last back')
+    .action((name: string, options: { readonly undo?: true }) =>
+      run((context) => withWorkspace(context, (workspace) => remove(workspace, name, options.undo === true))),
+    );
+}
+
+async function create(context: CommandContext, name: string, options: CreateOptions): Promise<Report> {
+  const ways = [options.pairSet, options.run, options.images].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    throw new UsageError('Say where the pairs come from: --pair-set, --run or --images, one of them.');
+  if (options.images === undefined && (options.draw !== undefined || options.pairs !== undefined))
+    throw new UsageError('--draw and --pairs go with --images.');
+  if (options.run !== undefined && options.dataset !== undefined)
+    throw new UsageError('--dataset goes with --pair-set or --images: a run has its own.');
+  const byRun = [options.filter, options.split, options.part, options.side].some(
+    (limit) => limit !== undefined,
+  );
+  if (options.run === undefined && byRun)
+    throw new UsageError('Only with --run: --filter, --split, --part, --side.');
+  if (options.pairSet !== undefined && options.group !== undefined)
+    throw new UsageError('--group goes with --run or --images.');
+  const guidelines = options.guidelines === undefined ? '' : await readText(options.guidelines);
+  return withWorkspace(context, async (workspace) => {
+    const { db } = workspace;
+    const task = await makeTask(
+      workspace,
+      {
+        name,
+        source: sourceOf(db, options),
+        question: options.question,
+        guidelines,
+        order: options.order,
+        seed: options.seed,
+        blind: options.blind,
+        feedback: options.feedback === true,
+        overlap: options.overlap ?? null,
+        repeatShare: options.repeats,
+        sides: options.sides,
+        reasons: options.reason ?? [],
+        people: options.person ?? [],
+      },
+      (_, order, seed) =>
+        pairsOfRun(openFilteredView(workspace, findRun(db, options.run), options), order, seed),
+    );
+    return showReport(db, task);
+  });
+}
+
+function sourceOf(db: Database, options: CreateOptions): TaskSource {
+  if (options.run !== undefined) return { kind: 'run', filter: { run: findRun(db, options.run).id } };
+  const dataset = findDataset(db, options.dataset);
+  if (options.pairSet !== undefined)
+    return { kind: 'pair-set', pairSet: findPairSet(db, dataset, options.pairSet).id };
+  const draw = options.draw ?? (options.pairs === undefined ? 'all' : 'random');
+  if ((draw === 'all') !== (options.pairs === undefined))
+    throw new UsageError(draw === 'all' ? '--draw all takes no --pairs.' : `--draw ${draw} needs --pairs.`);
+  return {
+    kind: 'images',
+    dataset: dataset.id,
+    draw,
+    pairs: options.pairs ?? null,
+    group: options.group ?? null,
+    imageSet: null,
+  };
+}
+
+function existing(db: Database, name: string): Task {
+  const task = taskByName(db, name);
+  if (task !== null) return task;
+  const names = tasks(db).map((known) => `"${known.name}"`);
+  throw new AppError(
+    'task-missing',
+    `There is no task named "${name}"${names.length === 0 ? '' : `. There is: ${names.join(', ')}`}.`,
+    'Make it with `tiebreak task create`.',
+  );
+}
+
+async function remove(workspace: Workspace, name: string, undo: boolean): Promise<Report> {
+  const { db } = workspace;
+  const id = undo
+    ? db
+        .prepare<[string], number>(
+          'SELECT id FROM task WHERE name = ? AND removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC',
+        )
+        .pluck()
+        .get(name)
+    : existing(db, name).id;
+  if (id === undefined)
+    throw new AppError(
+      'task-missing',
+      `No task named "${name}" was removed.`,
+      'Give the name of a removed task.',
+    );
+  await workspace.transaction(() => setTaskRemoved(db, id, !undo));
+  return {
+    document: { task: name, removed: !undo },
+    text: undo
+      ? `The task "${name}" is back.`
+      : `The task "${name}" is removed; what people said in it stays. Bring it back with --undo.`,
+  };
+}
+
+function listReport(db: Database): Report {
+  const all = tasks(db).map((task) => ({ task, progress: progressOf(db, task) }));
+  return {
+    document: { tasks: all.map(({ task, progress }) => taskDocument(db, task, progress)) },
+    text:
+      all.length === 0
+        ? 'There are no tasks. Make one with `tiebreak task create`.'
+        : textTable(
+            ['task', 'pairs', 'people', 'done', 'of', 'blind', 'from'],
+            all.map(({ task, progress }) => [
+              task.name,
+              task.pairs,
+              task.people.length === 0 ? 'everybody' : task.people.length,
+              progress.reduce((sum, { counts }) => sum + doneOf(counts), 0),
+              progress.reduce((sum, { dealt }) => sum + dealt, 0),
+              task.blind ? 'yes' : 'no',
+              task.from,
+            ]),
+          ),
+  };
+}
+
+function showReport(db: Database, task: Task): Report {
+  const progress = progressOf(db, task);
+  const names = new Map(people(db).map(({ id, name }) => [id, name]));
+  const lines = [
+    `Task "${task.name}": ${formatNumber(task.pairs)} pairs from ${task.from}.`,
+    `Question: ${task.question}`,
+    `${task.blind ? 'Blind' : 'Not blind'}, ${task.feedback ? 'with' : 'without'} feedback, order ${task.order}, sides ${task.sides}, seed ${task.seed}; ` +
+      `${task.overlap === null ? 'everybody judges every pair' : `${task.overlap} of ${task.people.length} people judge each pair`}; ` +
+      `${formatNumber(task.repeatShare)} of the pairs come twice.`,
+  ];
+  const table = textTable(
+    ['person', 'dealt', 'done', 'drafts', 'skipped', 'flagged', 'median s', 'left'],
+    progress.map(({ person, dealt, counts, flagged, medianSeconds, secondsLeft }) => [
+      names.get(person) ?? String(person),
+      dealt,
+      doneOf(counts),
+      counts.draft ?? 0,
+      counts.skipped ?? 0,
+      flagged,
+      medianSeconds,
+      secondsLeft === null ? '-' : formatSeconds(secondsLeft),
+    ]),
+  );
+  return {
+    document: taskDocument(db, task, progress),
+    text: [...lines, progress.length === 0 ? 'Nobody has opened it yet.' : `\n${table}`].join('\n'),
+  };
+}
+
+function taskDocument(db: Database, task: Task, progress: ReturnType<typeof progressOf>) {
+  const names = new Map(people(db).map(({ id, name }) => [id, name]));
+  const named = (id: number) => names.get(id) ?? String(id);
+  return {
+    ...task,
+    people: task.people.map(named),
+    progress: progress.map((of) => ({ ...of, person: named(of.person), done: doneOf(of.counts) })),
+  };
+}
+
+function doneOf({
+  submitted = 0,
+  empty = 0,
+  discarded = 0,
+}: ReturnType<typeof progressOf>[number]['counts']): number {
+  return submitted + empty + discarded;
+}

@@ -1,0 +1,216 @@
+import { dealPairs } from '../../core/deal-pairs.ts';
+import {
+  allPairs,
+  countAllPairs,
+  evenPairs,
+  randomPairs,
+  stratifiedPairs,
+  type DrawnPair,
+} from '../../core/draw-pairs.ts';
+import { formatCount } from '../../core/format.ts';
+import {
+  MOST_SHOWINGS,
+  MOST_TASK_PAIRS,
+  type NewTask,
+  type Task,
+  type TaskSource,
+} from '../../model/task.ts';
+import { AppError } from '../app-error.ts';
+import { assertNameIsFree } from '../jobs/workspace/find-in-workspace.ts';
+import { storedDataset, storedPairSet, storedRun } from '../jobs/workspace/stored-by-id.ts';
+import type { Database } from '../store/database.ts';
+import { imagesOfSet } from '../store/image-sets.ts';
+import { imagesOfDataset } from '../store/images.ts';
+import { pairsOfSet } from '../store/pair-sets.ts';
+import { people, personWhoSays } from '../store/people.ts';
+import { hasDeal, insertTask, storeDeal, storedTask, taskByName } from '../store/tasks.ts';
+import type { Workspace } from '../store/workspace.ts';
+
+/** Pairs of a run that pass a filter, both orders of a pair being one, in a queue's order. */
+export type PairsOfRun = (
+  source: Extract<TaskSource, { kind: 'run' }>,
+  order: Exclude<NewTask['order'], 'given' | 'random'> | 'filter',
+  seed: number,
+) => DrawnPair[] | Promise<DrawnPair[]>;
+
+/**
+ * Makes a task: its pairs are copied, and dealt to those who take part. With nobody named everybody takes part, and gets a
+ * deal on first opening it.
+ *
+ * @throws AppError `name-taken`, `task-wrong`, `task-empty`, `task-too-large`, and those of what the source names
+ */
+export async function makeTask(workspace: Workspace, asked: NewTask, pairsOfRun: PairsOfRun): Promise<Task> {
+  const { db } = workspace;
+  const { source, order, seed } = asked;
+  assertNameIsFree('task', asked.name, taskByName(db, asked.name));
+  if (source.kind !== 'run' && order !== 'given' && order !== 'random')
+    throw wrong(
+      `The order "${order}" is one of a run's comparisons, and these pairs are not of a run.`,
+      'Choose the order "random" or "given".',
+    );
+  const items =
+    source.kind === 'run'
+      ? await pairsOfRun(source, order === 'given' || order === 'random' ? 'filter' : order, seed)
+      : pairsOf(db, source, seed);
+  if (items.length === 0)
+    throw new AppError(
+      'task-empty',
+      'There is no pair to judge in this selection.',
+      'Choose another source or filter.',
+    );
+  if (items.length > MOST_TASK_PAIRS)
+    throw tooLarge(
+      `${formatCount(items.length)} pairs, and a task takes at most ${formatCount(MOST_TASK_PAIRS)}`,
+    );
+  return workspace.transaction(() => {
+    const takingPart = asked.people.map((ref) => personWhoSays(db, ref).id);
+    if (new Set(takingPart).size < takingPart.length)
+      throw wrong('A person is named twice.', 'Name each person once.');
+    if (asked.overlap !== null && takingPart.length < asked.overlap)
+      throw wrong(
+        takingPart.length === 0
+          ? 'Pairs can be split only among people who are named.'
+          : `Each pair is to be judged by ${asked.overlap} people, and ${takingPart.length} take part.`,
+        'Name more people, or let everybody judge every pair.',
+      );
+    const showings =
+      (asked.overlap ?? Math.max(1, takingPart.length)) * items.length * (1 + asked.repeatShare);
+    if (showings > MOST_SHOWINGS)
+      throw tooLarge(
+        `${formatCount(Math.round(showings))} showings (pairs, as often as they are dealt), and a task takes at most ${formatCount(MOST_SHOWINGS)}`,
+      );
+    const id = insertTask(db, {
+      ...asked,
+      dataset: datasetOf(db, source),
+      run: runOf(source),
+      people: takingPart,
+      items,
+    });
+    const task = storedTask(db, id);
+    for (const [person, dealt] of dealOf(task, takingPart)) storeDeal(db, id, person, dealt);
+    return task;
+  });
+}
+
+/**
+ * Deals a task that is everybody's to a person who opens it for the first time. Others' deals stay as they are.
+ *
+ * @throws AppError `task-not-yours` for one that is other people's
+ */
+export async function dealToNewcomer(workspace: Workspace, task: Task, person: number): Promise<void> {
+  const { db } = workspace;
+  if (hasDeal(db, task.id, person)) return;
+  assertTakesPart(db, task, person);
+  await workspace.transaction(() => {
+    if (hasDeal(db, task.id, person)) return;
+    for (const [newcomer, dealt] of dealOf(task, [person])) storeDeal(db, task.id, newcomer, dealt);
+  });
+}
+
+/** @throws AppError `task-not-yours` */
+export function assertTakesPart(db: Database, task: Task, person: number): void {
+  if (task.people.length === 0 || task.people.includes(person)) return;
+  const names = people(db)
+    .filter(({ id }) => task.people.includes(id))
+    .map(({ name }) => name);
+  throw new AppError(
+    'task-not-yours',
+    `The task "${task.name}" is for ${names.join(', ')}.`,
+    'Choose another task, or judge as one of them.',
+  );
+}
+
+function dealOf({ pairs, overlap, repeatShare, sides, order, seed }: Task, takingPart: readonly number[]) {
+  return dealPairs(takingPart, { pairs, overlap, repeatShare, sides, shuffled: order === 'random', seed });
+}
+
+function pairsOf(
+  db: Database,
+  source: Exclude<TaskSource, { kind: 'run' }>,
+  seed: number,
+): readonly DrawnPair[] {
+  switch (source.kind) {
+    case 'pair-set':
+      storedPairSet(db, source.pairSet);
+      return eachOnce(
+        pairsOfSet(db, source.pairSet).map(({ firstId, secondId }): DrawnPair => [firstId, secondId]),
+      );
+    case 'pairs': {
+      const known = new Set(imagesOfDataset(db, source.dataset).map(({ id }) => id));
+      for (const [first, second] of source.pairs)
+        if (first === second || !known.has(first) || !known.has(second))
+          throw wrong('A pair is two different images of one dataset.', 'Choose the pairs again.');
+      return eachOnce(source.pairs);
+    }
+    case 'images': {
+      storedDataset(db, source.dataset);
+      const chosen = source.imageSet === null ? null : new Set(imagesOfSet(db, source.imageSet));
+      const images = imagesOfDataset(db, source.dataset).filter(
+        ({ id, group }) =>
+          (chosen === null || chosen.has(id)) && (source.group === null || group === source.group),
+      );
+      if (source.draw !== 'all' && source.pairs === null)
+        throw wrong('It is not said how many pairs to draw.', 'Give a number of pairs.');
+      const wanted = source.draw === 'all' ? countAllPairs(images.length) : (source.pairs ?? 0);
+      // Before millions of pairs are made.
+      if (wanted > MOST_TASK_PAIRS)
+        throw tooLarge(
+          `${formatCount(wanted)} pairs, and a task takes at most ${formatCount(MOST_TASK_PAIRS)}`,
+        );
+      if (wanted > countAllPairs(images.length))
+        throw wrong(
+          `${formatCount(images.length)} images make ${formatCount(countAllPairs(images.length))} pairs, not ${formatCount(wanted)}.`,
+          'Ask for fewer pairs, or for all of them.',
+        );
+      switch (source.draw) {
+        case 'all':
+          return allPairs(images);
+        case 'random':
+          return randomPairs(images, wanted, seed);
+        case 'stratified':
+          return stratifiedPairs(images, wanted, seed);
+        case 'even':
+          return evenPairs(images, wanted, seed);
+      }
+    }
+  }
+}
+
+/** A pair that is listed in both orders, or twice, is one. */
+function eachOnce(pairs: readonly DrawnPair[]): DrawnPair[] {
+  const known = new Set<string>();
+  return pairs.filter(([a, b]) => {
+    const key = `${Math.min(a, b)} ${Math.max(a, b)}`;
+    if (known.has(key)) return false;
+    known.add(key);
+    return true;
+  });
+}
+
+function datasetOf(db: Database, source: TaskSource): number {
+  switch (source.kind) {
+    case 'pair-set':
+      return storedPairSet(db, source.pairSet).datasetId;
+    case 'run':
+      return storedRun(db, source.filter.run).datasetId;
+    case 'images':
+    case 'pairs':
+      return storedDataset(db, source.dataset).id;
+  }
+}
+
+function runOf(source: TaskSource): number | null {
+  return source.kind === 'run' ? source.filter.run : null;
+}
+
+function wrong(message: string, action: string): AppError {
+  return new AppError('task-wrong', message, action);
+}
+
+function tooLarge(what: string): AppError {
+  return new AppError(
+    'task-too-large',
+    `The task would have ${what}.`,
+    'Choose fewer pairs, people or repeats.',
+  );
+}

@@ -1,0 +1,128 @@
+import { at } from '../../core/at.ts';
+import { reverseLabel, type Label } from '../../core/labels.ts';
+import type { QueuedPair, QueuePage } from '../../model/annotation-queue.ts';
+import { reasonsSchema, type JudgementStatus } from '../../model/judgement.ts';
+import type { Task, TaskProgress } from '../../model/task.ts';
+import { parseJson } from '../parse-json.ts';
+import type { Database } from '../store/database.ts';
+import { dealtCounts, dealtPairs, entriesOfTask, type DealtPair, type TaskEntry } from '../store/tasks.ts';
+
+/** What a person says now of one showing. */
+interface Standing {
+  answer: TaskEntry | null;
+  flagged: boolean;
+  comment: string;
+  reasons: readonly string[];
+}
+
+/**
+ * A person's showings of a task in their order, finished ones too, each with what this person says of it and nothing that
+ * anybody else does.
+ */
+export function taskQueuePage(
+  db: Database,
+  task: Task,
+  person: number,
+  window: { readonly offset: number; readonly limit: number },
+): QueuePage {
+  const said = standingOf(entriesOfTask(db, task.id, person));
+  const total = dealtCounts(db, task.id).get(person) ?? 0;
+  return {
+    total,
+    done: [...said.values()].filter(({ answer }) => isDone(answer?.status ?? null)).length,
+    pairs: dealtPairs(db, task.id, person, window).map((pair) => queuedPair(pair, said.get(keyOf(pair)))),
+    earlier: [],
+  };
+}
+
+/** How far everybody is who has been dealt something, by id. */
+export function progressOf(db: Database, task: Task): TaskProgress[] {
+  const entries = Map.groupBy(entriesOfTask(db, task.id, null), ({ person }) => person);
+  return [...dealtCounts(db, task.id)]
+    .sort(([a], [b]) => a - b)
+    .map(([person, dealt]) => {
+      const said = [...standingOf(entries.get(person) ?? []).values()];
+      const answers = said.flatMap(({ answer }) => (answer === null ? [] : [answer]));
+      const counts: Partial<Record<JudgementStatus, number>> = {};
+      for (const { status } of answers) if (status !== null) counts[status] = (counts[status] ?? 0) + 1;
+      const seconds = answers.flatMap(({ seconds: taken }) => taken ?? []).sort((a, b) => a - b);
+      const medianSeconds = medianOf(seconds);
+      const left = dealt - answers.filter(({ status }) => isDone(status)).length;
+      return {
+        person,
+        dealt,
+        counts,
+        flagged: said.filter(({ flagged }) => flagged).length,
+        medianSeconds,
+        secondsLeft: medianSeconds === null ? null : left * medianSeconds,
+        lastAt: answers.reduce<number | null>(
+          (latest, { createdAt }) => Math.max(latest ?? 0, createdAt),
+          null,
+        ),
+      };
+    });
+}
+
+/** Whether there is nothing more to do about a pair of such an answer. */
+function isDone(status: JudgementStatus | null): boolean {
+  return status !== null && status !== 'draft' && status !== 'skipped';
+}
+
+/** @param entries the oldest first */
+function standingOf(entries: readonly TaskEntry[]): Map<string, Standing> {
+  const all = new Map<string, Standing>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    const said = all.get(key) ?? { answer: null, flagged: false, comment: '', reasons: [] };
+    all.set(key, said);
+    if (entry.status !== null) said.answer = entry;
+    if (entry.action === 'flag' || entry.action === 'unflag') said.flagged = entry.action === 'flag';
+    if (entry.comment !== null) said.comment = entry.comment;
+    if (entry.reasons !== null) {
+      const read = parseJson(reasonsSchema, entry.reasons);
+      said.reasons = 'value' in read ? read.value : [];
+    }
+  }
+  return all;
+}
+
+function keyOf({
+  firstId,
+  secondId,
+  repeated,
+}: Pick<DealtPair, 'firstId' | 'secondId' | 'repeated'>): string {
+  return `${Math.min(firstId, secondId)} ${Math.max(firstId, secondId)} ${repeated}`;
+}
+
+function queuedPair(
+  { firstId, secondId, swapped, repeated }: DealtPair,
+  said: Standing | undefined,
+): QueuedPair {
+  const answer = said?.answer ?? null;
+  return {
+    firstId,
+    secondId,
+    swapped: swapped === 1,
+    own:
+      answer === null
+        ? null
+        : {
+            action: answer.action,
+            label: inOrderOf(answer.label, answer.firstId === firstId),
+            ...(answer.status === 'draft' ? { draft: true as const } : {}),
+          },
+    flagged: said?.flagged ?? false,
+    ...(repeated === 1 ? { repeated: true as const } : {}),
+    ...(said === undefined || said.comment === '' ? {} : { comment: said.comment }),
+    ...(said === undefined || said.reasons.length === 0 ? {} : { reasons: said.reasons }),
+  };
+}
+
+function inOrderOf(label: Label | null, same: boolean): Label | null {
+  return label === null || same ? label : reverseLabel(label);
+}
+
+function medianOf(rising: readonly number[]): number | null {
+  if (rising.length === 0) return null;
+  return (at(rising, (rising.length - 1) >> 1) + at(rising, rising.length >> 1)) / 2;
+}

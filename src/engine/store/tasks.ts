@@ -1,0 +1,267 @@
+import type { Label } from '../../core/labels.ts';
+import type { Showing } from '../../core/deal-pairs.ts';
+import { reasonsSchema, type SaidAction, type JudgementStatus } from '../../model/judgement.ts';
+import { taskSourceSchema, type Task, type TaskSource } from '../../model/task.ts';
+import { AppError } from '../app-error.ts';
+import { parseJson } from '../parse-json.ts';
+import type { Database } from './database.ts';
+import { IS_UNDONE } from './judgements.ts';
+import { pairSetById, type PairSet } from './pair-sets.ts';
+
+/** What a task is, but for what is counted or looked up. */
+export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from'> & {
+  readonly source: TaskSource;
+  readonly items: readonly (readonly [firstId: number, secondId: number])[];
+};
+
+interface Row extends Omit<Task, 'people' | 'reasons' | 'blind' | 'feedback' | 'from'> {
+  readonly reasons: string;
+  readonly source: string;
+  readonly blind: 0 | 1;
+  readonly feedback: 0 | 1;
+}
+
+const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, question, guidelines, pair_order AS "order", seed, blind,
+  feedback, overlap, repeat_share AS repeatShare, sides, reasons, created_at AS createdAt,
+  (SELECT count(*) FROM task_item WHERE task_id = task.id) AS pairs`;
+
+/** Stores a task with its pairs and those who take part; {@link storeDeal} gives them their showings. In a transaction. */
+export function insertTask(db: Database, task: NewStoredTask): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO task (name, dataset_id, pair_set_id, run_id, source, question, guidelines, pair_order, seed, blind, feedback,
+         overlap, repeat_share, sides, reasons, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      task.name,
+      task.dataset,
+      task.source.kind === 'pair-set' ? task.source.pairSet : null,
+      task.run,
+      // Chosen pairs are kept as items alone.
+      JSON.stringify(
+        task.source.kind === 'pairs' ? { ...task.source, pairs: task.source.pairs.slice(0, 1) } : task.source,
+      ),
+      task.question,
+      task.guidelines,
+      task.order,
+      task.seed,
+      task.blind ? 1 : 0,
+      task.feedback ? 1 : 0,
+      task.overlap,
+      task.repeatShare,
+      task.sides,
+      JSON.stringify(task.reasons),
+      Date.now(),
+    );
+  const id = Number(lastInsertRowid);
+  const item = db.prepare(
+    'INSERT INTO task_item (task_id, position, first_id, second_id) VALUES (?, ?, ?, ?)',
+  );
+  task.items.forEach(([first, second], position) => item.run(id, position, first, second));
+  const takesPart = db.prepare('INSERT INTO task_person (task_id, person_id) VALUES (?, ?)');
+  for (const person of task.people) takesPart.run(id, person);
+  return id;
+}
+
+/** Gives a person their showings of a task, in their order. In a transaction. */
+export function storeDeal(db: Database, task: number, person: number, showings: readonly Showing[]): void {
+  const insert = db.prepare(
+    'INSERT INTO task_deal (task_id, person_id, place, position, shown_swapped, repeated) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  showings.forEach(({ position, swapped, repeated }, place) =>
+    insert.run(task, person, place, position, swapped ? 1 : 0, repeated ? 1 : 0),
+  );
+}
+
+export function hasDeal(db: Database, task: number, person: number): boolean {
+  return (
+    db.prepare('SELECT 1 FROM task_deal WHERE task_id = ? AND person_id = ? LIMIT 1').get(task, person) !==
+    undefined
+  );
+}
+
+/** A task that is there. */
+export function taskById(db: Database, id: number): Task | null {
+  const row = db
+    .prepare<[number], Row>(`SELECT ${COLUMNS} FROM task WHERE id = ? AND removed_at IS NULL`)
+    .get(id);
+  return row === undefined ? null : fromRow(db, row);
+}
+
+/** @throws AppError `task-missing` */
+export function storedTask(db: Database, id: number): Task {
+  const task = taskById(db, id);
+  if (task === null) throw taskMissing();
+  return task;
+}
+
+export function taskByName(db: Database, name: string): Task | null {
+  const row = db
+    .prepare<[string], Row>(`SELECT ${COLUMNS} FROM task WHERE name = ? AND removed_at IS NULL`)
+    .get(name);
+  return row === undefined ? null : fromRow(db, row);
+}
+
+/** Every task that is there, the oldest first. */
+export function tasks(db: Database): Task[] {
+  return db
+    .prepare<[], Row>(`SELECT ${COLUMNS} FROM task WHERE removed_at IS NULL ORDER BY id`)
+    .all()
+    .map((row) => fromRow(db, row));
+}
+
+/**
+ * Takes a task away, or brings it back; what was said in it stays.
+ *
+ * @throws AppError `task-missing`, `name-taken` where another has its name by now
+ */
+export function setTaskRemoved(db: Database, id: number, removed: boolean): void {
+  const name = db.prepare<[number], string>('SELECT name FROM task WHERE id = ?').pluck().get(id);
+  if (name === undefined) throw taskMissing();
+  const holder = taskByName(db, name);
+  if (!removed && holder !== null && holder.id !== id)
+    throw new AppError(
+      'name-taken',
+      `There is another task named "${name}" by now.`,
+      'Remove that one first.',
+    );
+  db.prepare('UPDATE task SET removed_at = iif(?, coalesce(removed_at, ?), NULL) WHERE id = ?').run(
+    removed ? 1 : 0,
+    Date.now(),
+    id,
+  );
+}
+
+function taskMissing(): AppError {
+  return new AppError('task-missing', 'This task is not in the workspace.', 'Choose another task.');
+}
+
+/** The pair set that a task's pairs were copied from; null where they were not of one. */
+export function pairSetOfTask(db: Database, task: number): PairSet | null {
+  const set =
+    db.prepare<[number], number | null>('SELECT pair_set_id FROM task WHERE id = ?').pluck().get(task) ??
+    null;
+  return set === null ? null : pairSetById(db, set);
+}
+
+/** A showing with its pair. */
+export interface DealtPair {
+  readonly place: number;
+  readonly firstId: number;
+  readonly secondId: number;
+  readonly swapped: 0 | 1;
+  readonly repeated: 0 | 1;
+}
+
+/** A person's showings in their order, a window of them. */
+export function dealtPairs(
+  db: Database,
+  task: number,
+  person: number,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): DealtPair[] {
+  return db
+    .prepare<[number, number, number, number], DealtPair>(
+      `SELECT place, first_id AS firstId, second_id AS secondId, shown_swapped AS swapped, repeated
+       FROM task_deal JOIN task_item USING (task_id, position)
+       WHERE task_id = ? AND person_id = ? AND place >= ? ORDER BY place LIMIT ?`,
+    )
+    .all(task, person, offset, limit);
+}
+
+/** Whether a pair, and its second showing where asked for, is dealt to a person. */
+export function isDealt(
+  db: Database,
+  task: number,
+  person: number,
+  {
+    firstId,
+    secondId,
+    repeated,
+  }: { readonly firstId: number; readonly secondId: number; readonly repeated: boolean },
+): boolean {
+  return (
+    db
+      .prepare(
+        `SELECT 1 FROM task_item JOIN task_deal USING (task_id, position)
+         WHERE task_id = ? AND person_id = ? AND repeated = ? AND first_id IN (?, ?) AND second_id IN (?, ?)`,
+      )
+      .get(task, person, repeated ? 1 : 0, firstId, secondId, firstId, secondId) !== undefined
+  );
+}
+
+/** How many showings each person has been dealt, by person. */
+export function dealtCounts(db: Database, task: number): Map<number, number> {
+  const rows = db
+    .prepare<[number], { person: number; showings: number }>(
+      'SELECT person_id AS person, count(*) AS showings FROM task_deal WHERE task_id = ? GROUP BY person_id',
+    )
+    .all(task);
+  return new Map(rows.map(({ person, showings }) => [person, showings]));
+}
+
+/** What a person says now of one showing: an entry that stands. */
+export interface TaskEntry {
+  readonly person: number;
+  readonly firstId: number;
+  readonly secondId: number;
+  readonly repeated: 0 | 1;
+  readonly action: SaidAction;
+  readonly status: JudgementStatus | null;
+  readonly label: Label | null;
+  readonly comment: string | null;
+  readonly reasons: string | null;
+  readonly seconds: number | null;
+  readonly createdAt: number;
+}
+
+/** Entries of a task that stand, the oldest first. @param person only this one's; null for everybody's */
+export function entriesOfTask(db: Database, task: number, person: number | null): TaskEntry[] {
+  return db
+    .prepare<[number, number | null, number | null], TaskEntry>(
+      `SELECT person_id AS person, first_id AS firstId, second_id AS secondId, repeated, action, status, label, comment, reasons,
+         seconds, created_at AS createdAt
+       FROM judgement WHERE task_id = ? AND (? IS NULL OR person_id = ?) AND action <> 'undo' AND NOT ${IS_UNDONE}
+       ORDER BY id`,
+    )
+    .all(task, person, person);
+}
+
+function fromRow(db: Database, { source, reasons, ...row }: Row): Task {
+  const read = parseJson(reasonsSchema, reasons);
+  const people = db
+    .prepare<[number], number>('SELECT person_id FROM task_person WHERE task_id = ? ORDER BY person_id')
+    .pluck()
+    .all(row.id);
+  return {
+    ...row,
+    blind: row.blind === 1,
+    feedback: row.feedback === 1,
+    reasons: 'value' in read ? read.value : [],
+    people,
+    from: describeSource(db, source),
+  };
+}
+
+/** Where a task's pairs came from, for a person. */
+function describeSource(db: Database, text: string): string {
+  const read = parseJson(taskSourceSchema, text);
+  if (!('value' in read)) return 'pairs of another program';
+  const source = read.value;
+  const named = (kind: 'run' | 'pair_set' | 'dataset', id: number) =>
+    JSON.stringify(
+      db.prepare<[number], string>(`SELECT name FROM ${kind} WHERE id = ?`).pluck().get(id) ?? `number ${id}`,
+    );
+  switch (source.kind) {
+    case 'pair-set':
+      return `the pair set ${named('pair_set', source.pairSet)}`;
+    case 'run':
+      return `the run ${named('run', source.filter.run)}`;
+    case 'images':
+      return `${source.draw === 'all' ? 'all pairs' : `${DRAW_WORDS[source.draw]} pairs`} of images of ${named('dataset', source.dataset)}`;
+    case 'pairs':
+      return `pairs chosen from ${named('dataset', source.dataset)}`;
+  }
+}
+
+const DRAW_WORDS = { random: 'random', stratified: 'stratified', even: 'evenly spread' } as const;

@@ -1,0 +1,38 @@
+import { dealToNewcomer, makeTask } from '../../engine/annotation/make-task.ts';
+import { progressOf, taskQueuePage } from '../../engine/annotation/task-queue.ts';
+import { storedPerson } from '../../engine/store/people.ts';
+import { setTaskRemoved, storedTask, tasks } from '../../engine/store/tasks.ts';
+import type { Handlers } from '../handler.ts';
+import type { Session } from '../session.ts';
+
+export const tasksHandlers: Handlers<'tasks'> = {
+  'tasks.list': (_, { workspace: { db } }) =>
+    tasks(db).map((task) => ({ ...task, progress: progressOf(db, task) })),
+
+  'tasks.create': async (asked, session) => {
+    const task = await makeTask(session.workspace, asked, ({ filter }, order, seed) =>
+      session.analysis.run('pairsOfRun', { filter, order, seed }),
+    );
+    session.changed(['tasks', 'people']);
+    return task;
+  },
+
+  'tasks.remove': async ({ task }, session) => setRemoved(session, task, true),
+
+  'tasks.restore': async ({ task }, session) => setRemoved(session, task, false),
+
+  'tasks.queue': async ({ task: id, judge, offset, limit }, session) => {
+    const { workspace } = session;
+    const task = storedTask(workspace.db, id);
+    const person = storedPerson(workspace.db, judge).id;
+    await dealToNewcomer(workspace, task, person);
+    return taskQueuePage(workspace.db, task, person, { offset, limit });
+  },
+};
+
+async function setRemoved(session: Session, id: number, removed: boolean): Promise<Record<string, never>> {
+  const { workspace } = session;
+  await workspace.transaction(() => setTaskRemoved(workspace.db, id, removed));
+  session.changed(['tasks']);
+  return {};
+}
