@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { at } from '../../core/at.ts';
+import { transposed } from './transposed.ts';
 import { createRandom, type Random } from '../../core/random.ts';
 
 /** Two factors whose product B A was part of a weight: A is rank x inputs, B is outputs x rank, rows first. */
@@ -21,18 +22,33 @@ export function pissaFactors(
   columns: number,
   rank: number,
 ): InitialFactors {
+  // Begun on the smaller side, at most that many steps find all of it.
+  if (columns <= rows) return largestParts({ weight, rows, columns, turned: false }, rank);
+  const { a, b } = largestParts({ weight, rows: columns, columns: rows, turned: true }, rank);
+  return { a: transposed(b, columns, rank), b: transposed(a, rank, rows) };
+}
+
+/** A matrix, perhaps one that is stored turned: rows and columns are then those of what it stands for. */
+interface Turnable {
+  readonly weight: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly turned: boolean;
+}
+
+function largestParts(matrix: Turnable, rank: number): InitialFactors {
+  const { rows, columns } = matrix;
   const random = createRandom(1);
-  const most = Math.min(rows, columns);
   const lefts: Float64Array[] = [];
   const rights: Float64Array[] = [];
   const alphas: number[] = [];
   const betas: number[] = [];
   let right = unit(orthogonal(randomVector(random, columns), rights));
   let beta = 0;
-  for (let next = Math.min(most, rank + FIRST_STEPS); ;) {
+  for (let next = Math.min(columns, rank + FIRST_STEPS); ;) {
     while (alphas.length < next) {
       rights.push(right);
-      const left = orthogonal(times(weight, rows, columns, right), lefts);
+      const left = orthogonal(along(matrix, right), lefts);
       let alpha = lengthOf(left);
       // Rows and columns of what is found so far hold all that is left: any other direction goes on.
       if (alpha < TINY) {
@@ -40,9 +56,9 @@ export function pissaFactors(
         lefts.push(unit(orthogonal(randomVector(random, rows), lefts)));
       } else lefts.push(scaled(left, 1 / alpha));
       alphas.push(alpha);
-      const back = orthogonal(timesTransposed(weight, rows, columns, at(lefts, lefts.length - 1)), rights);
+      const back = orthogonal(against(matrix, at(lefts, lefts.length - 1)), rights);
       beta = lengthOf(back);
-      if (alphas.length === most) break;
+      if (alphas.length === columns) break;
       right = beta < TINY ? unit(orthogonal(randomVector(random, columns), rights)) : scaled(back, 1 / beta);
       if (beta < TINY) beta = 0;
       betas.push(beta);
@@ -51,9 +67,9 @@ export function pissaFactors(
     const left = Math.max(
       ...found.map(({ lefts: inLefts }) => Math.abs(at(inLefts, inLefts.length - 1)) * beta),
     );
-    if (alphas.length === most || left < LEFT * (found[0]?.value ?? 0))
+    if (alphas.length === columns || left < LEFT * (found[0]?.value ?? 0))
       return composed(found, lefts, rights, rows, columns, rank);
-    next = Math.min(most, Math.ceil(alphas.length * 1.5));
+    next = Math.min(columns, Math.ceil(alphas.length * 1.5));
   }
 }
 
@@ -144,6 +160,14 @@ export function oloraFactors(
 
 function randomVector(random: Random, length: number): Float64Array {
   return Float64Array.from({ length }, () => random.uniform() - 0.5);
+}
+
+function along({ weight, rows, columns, turned }: Turnable, vector: Float64Array): Float64Array {
+  return turned ? timesTransposed(weight, columns, rows, vector) : times(weight, rows, columns, vector);
+}
+
+function against({ weight, rows, columns, turned }: Turnable, vector: Float64Array): Float64Array {
+  return turned ? times(weight, columns, rows, vector) : timesTransposed(weight, rows, columns, vector);
 }
 
 /** W v */

@@ -3,6 +3,7 @@ import { AppError } from '../app-error.ts';
 import { elementsOf, type CheckpointTensor } from '../checkpoints/tensors/checkpoint-tensor.ts';
 import { readValues } from '../checkpoints/tensors/converted-tensor.ts';
 import { oloraFactors, pissaFactors, type InitialFactors } from './initial-factors.ts';
+import { transposed } from './transposed.ts';
 import type { FactorPair, TensorChange } from './tensor-change.ts';
 
 /** Two factors as numbers, with the sum's scale within B: A is rank x inputs, B is outputs x rank. */
@@ -155,12 +156,4 @@ function setLengths(
     values[index] =
       (values[index] as number) * ((lengths[place] as number) / Math.sqrt(squares[place] as number));
   }
-}
-
-export function transposed(values: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
-  const turned = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = at(values, row * columns + column);
-  return turned;
 }

@@ -33,6 +33,7 @@ export interface AdapterPlan {
 
 const EMBEDDING = 'token_embd.weight';
 const HEAD = 'output.weight';
+const HEAD_BIAS = 'output.bias';
 
 /**
  * Finds what each change of an adapter belongs to, and checks that it fits.
@@ -65,6 +66,7 @@ export async function planAdapter({ changes, config }: ReadAdapter, base: BaseMo
     const kept = await withoutCopies(change, place, base);
     if (kept !== null) placed.push({ change: kept, place, shape });
   }
+  placed.push(...tiedTwins(placed, base));
   const vision = placed.filter(({ place }) => place.file === 'mmproj');
   const language = placed.filter(({ place }) => place.file === 'model');
   const reasons = [...new Set(language.flatMap((each) => reasonOf(each, base) ?? []))];
@@ -82,11 +84,33 @@ export async function planAdapter({ changes, config }: ReadAdapter, base: BaseMo
   };
 }
 
+/**
+ * A matrix that is kept beside the factors of a head or an embedding is the base layer's own, which a tied base has once: it counts
+ * for the other one too. (PiSSA and OLoRA on a tied head change the embedding.)
+ */
+function tiedTwins(placed: readonly PlacedChange[], base: BaseModel): PlacedChange[] {
+  if (!base.isTied) return [];
+  return placed.flatMap(({ change: { part, name, module, saved, factors }, place, shape }) => {
+    const other = place.name === HEAD ? EMBEDDING : place.name === EMBEDDING ? HEAD : undefined;
+    if (other === undefined || saved === undefined || factors === undefined) return [];
+    if (placed.some((each) => each.place.name === other)) return [];
+    return [
+      { change: { part, name, module, initial: null, saved }, place: { ...place, name: other }, shape },
+    ];
+  });
+}
+
 /** The shape of what is changed; a bias may be new. @throws AppError `adapter-not-for-model` */
 function shapeFor({ module, added }: TensorChange, place: BasePlace, base: BaseModel): readonly number[] {
   const shape = base.shapeOf(place);
   if (shape !== undefined) return shape;
-  if (added !== undefined && place.name.endsWith('.bias')) return added.values.shape;
+  if (added !== undefined && place.name !== HEAD_BIAS) return added.values.shape;
+  if (added !== undefined)
+    throw new AppError(
+      'adapter-not-supported',
+      `The factors of the head have a bias (lora_bias), and llama.cpp's decoders add none to it.`,
+      'Train the head without lora_bias.',
+    );
   throw new AppError(
     'adapter-not-for-model',
     `The adapter changes ${module}, and ${base[place.file].file} has no ${place.name}.`,
@@ -159,13 +183,14 @@ async function withoutCopies(
 
 /** Why a change of the decoder cannot be factors beside it; undefined where it can. */
 function reasonOf({ change, place }: PlacedChange, base: BaseModel): string | undefined {
-  const { saved, rows, added, magnitude, factors } = change;
+  const { saved, rows, added, magnitude, factors, module } = change;
   if (magnitude !== undefined) return 'DoRA brings each row of a matrix to a length of its own';
   if (rows !== undefined) return 'rows of single tokens were trained (trainable_token_indices)';
   if (added !== undefined) return 'its factors have a bias (lora_bias)';
   const isHead = place.name === HEAD;
   const isEmbedding = place.name === EMBEDDING;
   if (saved !== undefined) {
+    if (factors !== undefined) return `beside its factors ${module} has another matrix than the base`;
     if (isHead) return 'the head was trained whole (lm_head)';
     if (isEmbedding) return 'the embedding of the tokens was trained whole (embed_tokens)';
     if (place.name.includes('norm')) return 'norms of the decoder were trained whole';

@@ -142,14 +142,15 @@ function changeOf(
   if ((a === undefined) !== (b === undefined))
     throw damaged(`lacks its factor ${a === undefined ? 'A' : 'B'}`);
   if (a === undefined && pieces.magnitude !== undefined) throw damaged('has a magnitude without factors');
+  const { 'b-bias': added, rows, saved, magnitude } = pieces;
   const ranks = a === undefined || b === undefined ? [] : [a.shape[0] ?? 0, b.shape[1] ?? 0];
   if (new Set(ranks).size > 1) throw damaged(`has factors of the ranks ${ranks.join(' and ')}`);
-  const { 'b-bias': added, rows, saved, magnitude } = pieces;
   return {
     part,
     name,
     module,
-    initial: a === undefined || ofEmbedding ? null : config.initial,
+    // A matrix that is kept beside its factors has lost what they began as already.
+    initial: a === undefined || ofEmbedding || saved !== undefined ? null : config.initial,
     ...(saved === undefined ? {} : { saved }),
     ...(rows === undefined ? {} : { rows: { indices: indicesOf(config, module, rows), values: rows } }),
     ...(a === undefined || b === undefined

@@ -2,15 +2,9 @@ import { writeGguf, type GgufTensorContent } from '../ggml/gguf-writer.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
 import type { BaseModel } from './base-model.ts';
 import { turnHeads } from './head-rows.ts';
-import {
-  initialFactors,
-  joined,
-  negated,
-  transposed,
-  updateFactors,
-  type Factors,
-} from './merged-weights.ts';
+import { initialFactors, joined, negated, updateFactors, type Factors } from './merged-weights.ts';
 import type { PlacedChange } from './plan-adapter.ts';
+import { transposed } from './transposed.ts';
 
 /**
  * Writes factors of the decoder as a LoRA adapter that llama.cpp loads. It multiplies each B by alpha / rank: what a module's scale

@@ -30,7 +30,7 @@ export function checkAdapter(adapter: Gguf, model: Gguf): void {
     throw new AppError(
       'not-an-adapter',
       `${adapter.file} is not a LoRA adapter: general.type is ${kind ?? 'missing'}, and adapter.type is ${method ?? 'missing'}.`,
-      "Convert the adapter with llama.cpp's convert_lora_to_gguf.py and use that file.",
+      'Give the folder that PEFT saved, or what `tiebreak import-adapter` makes of it.',
     );
   const factors = factorPairs(adapter);
   const wrong = (problem: string) =>
@@ -93,7 +93,7 @@ function withoutFactors({ file }: Gguf, problem: string): AppError {
   return new AppError(
     'adapter-without-factors',
     `The adapter ${file} cannot be used as it is: ${problem}.`,
-    "Convert it again. An adapter may hold LoRA factors of the language model only: changes of the vision tower, the projector or norms belong in the model's own files.",
+    "Give the folder that PEFT saved instead: what it changes beside the decoder's factors is then merged into the model's own files.",
   );
 }
 

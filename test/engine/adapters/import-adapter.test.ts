@@ -384,6 +384,31 @@ describe('an adapter that is more than factors', () => {
     ]);
   });
 
+  it('with a bias of the head, which no decoder of llama.cpp adds, is refused', async () => {
+    const golden = goldenAdapter('head');
+    const tensors = { ...golden.tensors, 'base_model.model.lm_head.lora_B.bias': [413] };
+    const error = await appErrorOf(() => imported({ ...golden, tensors }));
+    expect([error.code, error.message]).toEqual([
+      'adapter-not-supported',
+      expect.stringMatching(/factors of the head have a bias \(lora_bias\)/),
+    ]);
+  });
+
+  it('whose head is kept beside its factors as another matrix than the base’s has that one', async () => {
+    const golden = goldenAdapter('head');
+    const rename = (name: string) => name.replace('lm_head.base_layer', 'lm_head');
+    const { reasons, model } = await imported(
+      {
+        ...golden,
+        copies: {},
+        tensors: { ...golden.tensors, 'base_model.model.lm_head.base_layer.weight': [413, 64] },
+      },
+      { rename },
+    );
+    expect(reasons).toEqual(['beside its factors lm_head has another matrix than the base']);
+    expect(model).not.toBeNull();
+  });
+
   it('tells that it was trained on a base in four bits', async () => {
     const prepare = (source: string) =>
       writeFileSync(join(source, 'README.md'), '## Training procedure\n- load_in_4bit: True\n');
