@@ -22,7 +22,7 @@ const FLOORS_OF_ENGINE = [
   ['formats', 'model-files', 'vision', 'images', 'analysis'],
   ['language'],
   ['families', 'checkpoints'],
-  ['comparator'],
+  ['adapters', 'comparator'],
   ['inference'],
   ['training'],
   ['jobs'],

@@ -67,7 +67,7 @@ export async function trainedComparator(
   return { files: { model: resolve(model.file), mmproj: resolve(mmproj.file), card }, members };
 }
 
-async function existingTraining(dir: string, name: string): Promise<StoredTraining> {
+export async function existingTraining(dir: string, name: string): Promise<StoredTraining> {
   const { trainings, damaged } = await readTrainings(dir);
   const found = trainings.find(({ description }) => description.subject.name === name);
   if (found !== undefined) return found;

@@ -77,6 +77,11 @@ export const recipeSchema = z
     /** Stops when so many epochs in a row have not lowered the validation loss; null for never. */
     patience: z.int().min(1).nullable().default(null),
     seed: z.int().min(0).max(0xffff_ffff).default(0),
+    /**
+     * Nothing between image and answer is rounded to half precision, as it is where a comparator is asked: to compare with
+     * PyTorch. Encoded images take twice the room. Without a default, because a recipe of old has no such field.
+     */
+    exact: z.boolean().exactOptional(),
   })
   .refine(({ patience, validationShare }) => patience === null || validationShare > 0, {
     path: ['patience'],

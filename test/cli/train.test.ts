@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { meanProbabilities } from '../../src/core/ensemble.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
 import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
+import { readSafetensors } from '../../src/engine/checkpoints/tensors/safetensors.ts';
 import { predictionsOfRun } from '../../src/engine/store/predictions.ts';
 import { runByName } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
+import { goldenCheckpoint, writeGoldenCheckpoint } from '../fixtures/golden-checkpoint.ts';
 import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -60,6 +62,101 @@ test('from a pair set to the epochs of an adapter, and to comparisons with them'
   expect(told.stdout).toMatch(/epoch {2}step +loss {2}held-out loss/);
   expect(told.stdout).toContain(`tiebreak compare --training p --epochs ${String(trained['best'])}`);
   expect(told.stdout).toContain('Mean of all epochs: tiebreak compare --training p');
+});
+
+test('a checkpoint is trained from its folder, and what it learnt goes out as an adapter for PEFT', async () => {
+  const { folder, command, run } = await workspaceWithPairs();
+  const checkpoint = path.join(folder, 'checkpoint');
+  writeGoldenCheckpoint(checkpoint, goldenCheckpoint('qwen2'));
+  const targets = ['--set', 'lora.targets=["attn_q","ffn_down"]', '--set', 'lora.alpha=6.5'];
+  const device = ['--gpu', 'cpu', '--threads', '1'];
+  await run('train', '--name', 'qwen', '--model', checkpoint, ...device, ...SHORT, ...targets);
+
+  const out = path.join(folder, 'exports', 'qwen');
+  const chosen = ['export', 'adapter', '--training', 'qwen', '--epoch', '2'];
+  expect(await run(...chosen, '--out', out)).toMatchObject({
+    what: 'adapter',
+    simulated: true,
+    training: 'qwen',
+    epoch: 2,
+    folder: out,
+    base: { name: checkpoint, revision: null },
+    rank: 2,
+    alpha: 6.5,
+    targets: ['attn_q', 'ffn_down'],
+    projector: true,
+    warnings: [],
+  });
+  expect(readdirSync(out).toSorted()).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
+  expect(JSON.parse(await readFile(path.join(out, 'adapter_config.json'), 'utf8'))).toEqual({
+    base_model_name_or_path: checkpoint,
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    lora_alpha: 6.5,
+    lora_dropout: 0.05,
+    modules_to_save: ['multi_modal_projector'],
+    peft_type: 'LORA',
+    r: 2,
+    revision: null,
+    target_modules: '.*language_model.*\\.(q_proj|down_proj)',
+    task_type: null,
+  });
+  const tensors = await readSafetensors(path.join(out, 'adapter_model.safetensors'));
+  expect(tensors.map(({ name }) => name.replace('base_model.model.model.', '')).toSorted()).toEqual([
+    ...[0, 1].flatMap((block) =>
+      ['mlp.down_proj', 'self_attn.q_proj'].flatMap((layer) =>
+        ['A', 'B'].map((factor) => `language_model.layers.${block}.${layer}.lora_${factor}.weight`),
+      ),
+    ),
+    ...['1.bias', '1.weight', '2.bias', '2.weight'].map((name) => `multi_modal_projector.linear_${name}`),
+  ]);
+
+  const refused = async (...args: string[]) => {
+    const { code, stderr } = await command(args);
+    return [code, stderr] as const;
+  };
+  expect(await refused(...chosen, '--out', out)).toEqual([1, expect.stringMatching(/is not empty/)]);
+  expect(await refused(...chosen.slice(0, -1), '7', '--out', path.join(folder, 'x'))).toEqual([
+    1,
+    expect.stringMatching(/no finished epoch 7: 1, 2 are/),
+  ]);
+  expect(
+    await refused(
+      'export',
+      'adapter',
+      '--training',
+      'other',
+      '--epoch',
+      '1',
+      '--out',
+      path.join(folder, 'x'),
+    ),
+  ).toEqual([1, expect.stringMatching(/no training "other". Trainings: qwen/)]);
+  expect(await refused(...chosen)).toEqual([2, expect.stringMatching(/--training NAME, --epoch NUMBER/)]);
+  expect(await refused(...chosen, '--out', out, '--dataset', 'faces')).toEqual([
+    2,
+    expect.stringMatching(/An adapter takes no --dataset/),
+  ]);
+  expect(await refused('export', 'images', '--epoch', '1')).toEqual([
+    2,
+    expect.stringMatching(/Only adapter takes --training and --epoch/),
+  ]);
+  expect(await refused(...chosen.slice(0, -1), 'two', '--out', out)).toEqual([2, expect.anything()]);
+  expect(existsSync(path.join(folder, 'x'))).toBe(false);
+
+  // What llama.cpp's file lacks, PEFT's own base has; which checkpoint that is says the import alone.
+  const moved = path.join(folder, 'model.gguf');
+  const description = path.join(folder, 'workspace/training/qwen/training.json');
+  const text = await readFile(description, 'utf8');
+  const { model } = JSON.parse(text) as { model: { file: string } };
+  await copyFile(model.file, moved);
+  await writeFile(description, text.replace(JSON.stringify(model.file), JSON.stringify(moved)));
+  expect(await run(...chosen, '--out', path.join(folder, 'unknown'))).toMatchObject({
+    base: null,
+    warnings: [expect.stringMatching(/Which checkpoint it changes is not known/)],
+  });
 });
 
 test('the epochs of a training are a comparator by its name: all, the best, or some, each with its projector', async () => {

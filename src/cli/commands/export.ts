@@ -25,16 +25,17 @@ import {
 import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
+import { exportAdapterReport, type ExportAdapterOptions } from '../export-adapter-report.ts';
+import { wholeNumber } from '../option-values.ts';
 import { describeEndings, formatOfOut } from '../output-format.ts';
 import { formatNumber } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface ExportOptions extends FilterOptions {
+interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly run?: string;
   readonly dataset?: string;
   readonly name?: string;
-  readonly out?: string;
 }
 
 const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
@@ -56,6 +57,9 @@ const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
   judgements: ({ db }, { dataset }) => judgementRecordTable(db, findDataset(db, dataset)),
 };
 
+/** What is no table. */
+const ADAPTER = 'adapter';
+
 /** What a run's filter limits. */
 const FILTERED = ['scores', 'comparisons'];
 
@@ -66,23 +70,32 @@ function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
 export function addExport(program: Command, run: RunCommand): void {
   const command = program
     .command('export')
-    .description('write scores, comparisons, pairs, judgements, references, a split or images as a table')
-    .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(TABLE_OF)))
+    .description(
+      'write scores, comparisons, pairs, judgements, references, a split or images as a table, ' +
+        'or what an epoch of a training has learnt as an adapter for PEFT',
+    )
+    .addArgument(new Argument('<what>', 'what to write').choices([...Object.keys(TABLE_OF), ADAPTER]))
     .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
-    .option('--dataset <name>', 'for the others: the dataset (default: the only one)')
+    .option('--dataset <name>', 'for the other tables: the dataset (default: the only one)')
     .option('--name <name>', 'the pair set, reference set or split (default: the only one)')
+    .option('--training <name>', 'for an adapter: the training')
+    .option('--epoch <number>', 'for an adapter: the finished epoch', wholeNumber(1))
     .option(
-      '--out <file>',
-      `output file, its format by its ending: ${describeEndings(TABLE_ENDINGS)} (default: CSV to standard output)`,
+      '--out <path>',
+      `output file, its format by its ending: ${describeEndings(TABLE_ENDINGS)} (default: CSV to standard output); for an adapter a new folder`,
     );
   addFilterOptions(command, 'with scores and comparisons, only').action(
     (what: string, options: ExportOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
+          const isAdapter = what === ADAPTER;
+          if (!isAdapter && (options.training !== undefined || options.epoch !== undefined))
+            throw new UsageError(`Only ${ADAPTER} takes --training and --epoch.`);
           if (isFiltered(options) && !FILTERED.includes(what))
             throw new UsageError(
               `Only ${FILTERED.join(' and ')} take --filter, --split, --part, --group and --side.`,
             );
+          if (isAdapter) return exportAdapterReport(context, workspace, options);
           const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
           const table = TABLE_OF[what]?.(workspace, options);
           if (table === undefined) throw new Error(`no table ${what}`);

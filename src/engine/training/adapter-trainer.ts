@@ -50,6 +50,8 @@ export interface TrainedComparator {
   readonly image: (id: number) => Promise<Float32Array>;
   readonly lambda: number;
   readonly weights: Triple;
+  /** Whether image tokens stay as they are, and are not rounded to half precision. Defaults to false. */
+  readonly exact?: boolean;
 }
 
 /** Loss and probabilities of the pairs of one batch. */
@@ -145,8 +147,8 @@ async function answerBatch(
   pairs: readonly TrainingPair[],
   { images, sequences }: LaidBatch,
 ): Promise<BatchAnswers> {
-  const { decoder, projector, prompts, lambda, weights } = comparator;
-  const tokens = projector === null ? images : await projector.project(images);
+  const { decoder, projector, prompts, lambda, weights, exact = false } = comparator;
+  const tokens = projector === null ? images : await projector.project(images, { rounded: !exact });
   const logits = await decoder.forward(prompts.lay(tokens, sequences));
   const gradient = new Float32Array(logits.length);
   const losses: number[] = [];

@@ -102,6 +102,7 @@ async function train(spec: TrainingSpec, listeners: TrainingListeners): Promise<
       image: images.get,
       lambda: recipe.lambda,
       weights: prepared.weights,
+      exact: recipe.exact === true,
     },
     recipe,
     pairs: pairs.training,

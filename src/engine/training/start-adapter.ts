@@ -23,13 +23,32 @@ export async function readStartAdapter(
 ): Promise<{ readonly factors: StartFactors; readonly notice: string | null }> {
   const adapter = await readGguf(file);
   checkAdapter(adapter, model);
+  const factors = await readFactors(
+    adapter,
+    shape,
+    lora,
+    (problem) =>
+      new AppError(
+        'adapter-not-for-recipe',
+        `Training with this recipe cannot start from the adapter ${file}: ${problem}.`,
+        "Change the recipe's lora settings to match the adapter, or start without one.",
+      ),
+  );
+  return { factors, notice: await adapterNotice(adapter) };
+}
+
+/**
+ * An adapter's factors, which must be those of a recipe and no others.
+ *
+ * @throws AppError as `wrong` makes it of what is found
+ */
+export async function readFactors(
+  adapter: Gguf,
+  shape: DecoderShape,
+  lora: LoraSettings,
+  wrong: (problem: string) => AppError,
+): Promise<StartFactors> {
   const alpha = adapter.metadata.get('adapter.lora.alpha')?.value;
-  const wrong = (problem: string) =>
-    new AppError(
-      'adapter-not-for-recipe',
-      `Training with this recipe cannot start from the adapter ${file}: ${problem}.`,
-      "Change the recipe's lora settings to match the adapter, or start without one.",
-    );
   if (typeof alpha !== 'number' || alpha !== lora.alpha)
     throw wrong(`its alpha is ${JSON.stringify(alpha)}, the recipe's ${lora.alpha}`);
   const names = Array.from({ length: shape.blocks }, (_, block) =>
@@ -41,9 +60,9 @@ export async function readStartAdapter(
     if (tensor === undefined) throw wrong(`it has no ${name}`);
     const rank = tensor.dimensions[name.endsWith('_a') ? 1 : 0] ?? 1;
     if (rank !== lora.rank) throw wrong(`its rank is ${rank}, the recipe's ${lora.rank}`);
-    found.set(name, await readStoredNumbers(file, tensor, wrong));
+    found.set(name, await readStoredNumbers(adapter.file, tensor, wrong));
   }
   const left = [...adapter.tensors.keys()].find((name) => !found.has(name));
   if (left !== undefined) throw wrong(`it has ${left}, which this recipe does not train`);
-  return { factors: found, notice: await adapterNotice(adapter) };
+  return found;
 }

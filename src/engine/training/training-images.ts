@@ -48,6 +48,7 @@ export class TrainingImages {
       mmprojs: [{ file: mmproj, hash: mmprojHash }],
       cacheDir,
       recent: new RecentEncodings(KEPT_BYTES),
+      exact: recipe.exact === true,
     });
     const hashes: string[] = [];
     for (let from = 0; from < images.length; from += TOGETHER) {

@@ -11,16 +11,29 @@ import type { StoredTraining } from '../../training/training-folder.ts';
  *
  * @throws AppError `epoch-missing`, `epoch-files-missing`
  */
-export function epochMembers({ folder, epochs }: StoredTraining, wanted: readonly number[]): RunMember[] {
+export function epochMembers(training: StoredTraining, wanted: readonly number[]): RunMember[] {
   return wanted.map((epoch) => {
-    const { adapter, mmproj } = existingEpoch(epochs, epoch);
-    const file = (name: string) => existingFile(join(folder, name));
+    const { adapter, mmproj } = epochFiles(training, epoch);
     return {
       name: `epoch-${epoch}`,
-      adapters: [{ file: file(adapter), scale: 1 }],
-      ...(mmproj === null ? {} : { mmproj: file(mmproj) }),
+      adapters: [{ file: adapter, scale: 1 }],
+      ...(mmproj === null ? {} : { mmproj }),
     };
   });
+}
+
+/**
+ * The files of an epoch of a training; no mmproj where its projector did not learn.
+ *
+ * @throws AppError `epoch-missing`, `epoch-files-missing`
+ */
+export function epochFiles(
+  { folder, epochs }: StoredTraining,
+  epoch: number,
+): { readonly adapter: string; readonly mmproj: string | null } {
+  const { adapter, mmproj } = existingEpoch(epochs, epoch);
+  const file = (name: string) => existingFile(join(folder, name));
+  return { adapter: file(adapter), mmproj: mmproj === null ? null : file(mmproj) };
 }
 
 function existingEpoch(epochs: readonly EpochRecord[], wanted: number): EpochRecord {

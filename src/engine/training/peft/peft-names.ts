@@ -1,0 +1,45 @@
+import type { LoraTarget } from '../../../model/recipe.ts';
+import type { ProjectorTensor } from '../decoder/trained-projector.ts';
+
+/** The layers of a decoder's block as transformers calls them. */
+const LAYERS: Readonly<Record<LoraTarget, string>> = {
+  attn_q: 'self_attn.q_proj',
+  attn_k: 'self_attn.k_proj',
+  attn_v: 'self_attn.v_proj',
+  attn_output: 'self_attn.o_proj',
+  ffn_gate: 'mlp.gate_proj',
+  ffn_up: 'mlp.up_proj',
+  ffn_down: 'mlp.down_proj',
+};
+
+/** The projector's module; PEFT's `modules_to_save` finds it by this. */
+export const PROJECTOR_MODULE = 'multi_modal_projector';
+
+const PROJECTOR_LAYERS: Readonly<Record<ProjectorTensor, string>> = {
+  'mm.0.weight': 'linear_1.weight',
+  'mm.0.bias': 'linear_1.bias',
+  'mm.2.weight': 'linear_2.weight',
+  'mm.2.bias': 'linear_2.bias',
+};
+
+/** What PEFT puts in front of the names of a LLaVA's modules, which transformers keeps in `model` since 4.52. */
+const IN_FRONT = 'base_model.model.model';
+
+/** PEFT's name of a factor. */
+export function peftFactorName(block: number, target: LoraTarget, factor: 'A' | 'B'): string {
+  return `${IN_FRONT}.language_model.layers.${block}.${LAYERS[target]}.lora_${factor}.weight`;
+}
+
+/** PEFT's name of a tensor of a projector that is trained whole. */
+export function peftProjectorName(tensor: ProjectorTensor): string {
+  return `${IN_FRONT}.${PROJECTOR_MODULE}.${PROJECTOR_LAYERS[tensor]}`;
+}
+
+/**
+ * The modules that are adapted, as a pattern: a list of their names would adapt the layers of the same names in the vision
+ * tower as well. It also fits the names that transformers had before 4.52.
+ */
+export function targetPattern(targets: readonly LoraTarget[]): string {
+  const layers = targets.map((target) => LAYERS[target].split('.')[1]);
+  return `.*language_model.*\\.(${layers.join('|')})`;
+}
