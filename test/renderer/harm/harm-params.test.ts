@@ -5,11 +5,14 @@ import {
   chosenParam,
   listOf,
   MOST_CHOSEN,
+  orderOf,
+  orderParam,
   selectionOf,
   selectionParam,
   sortOf,
   sortParam,
   suppositionOf,
+  targetOf,
   withToggled,
 } from '../../../src/renderer/views/harm/harm-params.ts';
 
@@ -66,4 +69,19 @@ test('comparisons begin with what would help most if right; without true scores,
   expect(sortOf({}, false)).toEqual({ by: 'influence', descending: true });
   const sort = { by: 'loss', descending: true } as const;
   expect(sortOf({ sort: sortParam(sort) }, false)).toEqual(sort);
+});
+
+test('the order of images and references is in the address, the usual one not', () => {
+  const usual = { by: 'residual', descending: true };
+  const keys = ['residual', 'name'];
+  for (const order of [usual, { by: 'residual', descending: false }, { by: 'name', descending: true }])
+    expect(orderOf(orderParam(order, usual) ?? undefined, keys, usual)).toEqual(order);
+  expect(orderParam(usual, usual)).toBeNull();
+  expect(orderOf('-height', keys, usual)).toEqual(usual);
+  expect(orderOf('', keys, usual)).toEqual(usual);
+});
+
+test('the chosen image is in the address', () => {
+  expect(targetOf({ target: '12' })).toBe(12);
+  for (const target of ['', '0', '-1', '1e3', 'x']) expect(targetOf({ target })).toBeNull();
 });

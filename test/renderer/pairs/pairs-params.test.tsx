@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR_SORTS } from '../../../src/model/pair-row.ts';
-import {
-  firstRowOf,
-  pairOf,
-  pairParam,
-  sortOf,
-  sortParam,
-} from '../../../src/renderer/views/pairs/pairs-params.ts';
+import { firstRowOf, pairOf, pairParam } from '../../../src/renderer/ui/pair-list/pair-address.ts';
+import { sortOf, sortParam } from '../../../src/renderer/views/pairs/pairs-params.ts';
 
 describe('the pairs view in the address', () => {
   it('has an order that is read back', () => {

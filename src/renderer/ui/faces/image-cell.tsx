@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { CutName } from './cut-name.tsx';
 import { Face } from './face.tsx';
-import layout from '../layout/layout.module.css';
 import classes from './image-cell.module.css';
 
 /** An image in a row of a table: its face, and its name as far as there is room. */
@@ -8,9 +8,7 @@ export function ImageCell({ imageId, name }: { readonly imageId: number; readonl
   return (
     <span className={classes.image}>
       <Face imageId={imageId} name="" size={64} box={32} />
-      <span className={layout.ellipsis} title={name}>
-        {name}
-      </span>
+      <CutName name={name} />
     </span>
   );
 }

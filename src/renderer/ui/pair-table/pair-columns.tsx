@@ -6,6 +6,8 @@ import { PROBABILITY_SORTS, type PAIR_SORTS, type PairRow, type PairSort } from 
 import { pairKey } from '../../judging/seen-pairs.ts';
 import { LabelMark } from '../labels/label-mark.tsx';
 import classes from './pair-columns.module.css';
+import { CutName } from '../faces/cut-name.tsx';
+import { sameEnds } from '../faces/same-ends.ts';
 import { PairFace } from '../faces/pair-face.tsx';
 import { SpreadBar } from './pair-probabilities.tsx';
 import type { Standing } from './pair-standing.ts';
@@ -96,9 +98,7 @@ function image(side: 'first' | 'second', title: string): PairColumn {
         )}
         {names && (
           <span className={classes.caption}>
-            <span className={layout.ellipsis} title={name}>
-              {name}
-            </span>
+            <CutName name={name} same={sameEnds([row.firstName, row.secondName])} />
             <span className={classes.score}>{score === null ? 'no score' : formatNumber(score, 2)}</span>
           </span>
         )}

@@ -10,7 +10,7 @@ import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { useSize } from '../../ui/layout/use-size.ts';
 import { useListMoves } from '../../ui/pair-list/use-list-moves.ts';
-import { usePairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
+import { useAddressCursor } from '../../ui/pair-list/use-address-cursor.ts';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
 import { PairTable } from '../../ui/pair-table/pair-table.tsx';
 import { useRelabel } from '../../ui/pair-table/use-relabel.ts';
@@ -28,6 +28,9 @@ const SECTION = 'What hurts';
 /** Below this width of the list faces stand without names. */
 const WIDTH_FOR_NAMES = 880;
 
+/** Below this width the true label stands below the answer. */
+const WIDTH_FOR_TRUTH = 760;
+
 interface ComparisonsPanelProps {
   readonly run: RunSummary;
   readonly asked: AskedHarm;
@@ -41,7 +44,7 @@ export function ComparisonsPanel({ run, asked, sort, settingsParams }: Compariso
   const { params } = useLocation();
   const state = useHarmList(asked, sort);
   const { list, total, error, retry } = state;
-  const cursor = usePairCursor(list);
+  const cursor = useAddressCursor(list);
   const { waiting } = useJudge();
   const [measure, size] = useSize();
   const { pair, row } = cursor;
@@ -122,13 +125,13 @@ export function ComparisonsPanel({ run, asked, sort, settingsParams }: Compariso
           <PairTable
             list={list}
             cursor={cursor}
-            columns={harmColumns(run.hasProbabilities)}
+            columns={harmColumns(run.hasProbabilities, size !== null && size.width < WIDTH_FOR_TRUTH)}
             names={size === null || size.width >= WIDTH_FOR_NAMES}
             total={total}
             label={`What hurts: ${formatCount(total)} comparisons; arrow keys choose one, 1, 2, 3 label it, Enter opens it in the NLL explorer`}
             waiting={waiting}
             labelled
-            onSort={(order) => changeParams({ sort: sortParam(order) })}
+            onSort={(order) => changeParams({ sort: sortParam(order), row: null })}
             onOpen={openNll}
           />
         )}

@@ -4,6 +4,8 @@ import { isLargestFirst, type HarmSort, type PairHarm, type Supposition } from '
 import type { PairRow } from '../../../model/pair-row.ts';
 import { signed } from '../../estimates/estimate-text.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
+import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { HumanMark, PAIR_COLUMNS, type PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 import classes from './harm-view.module.css';
 
@@ -78,7 +80,7 @@ const ANSWER: HarmColumn = {
   cell: ({ row, standing }) => (
     <span className={classes.answer}>
       <LabelMark label={row.model} />
-      {(standing.human !== null || standing.cannotJudge || standing.flagged || standing.saving) && (
+      {isSaid(standing) && (
         <span className={classes.below} title="What people say">
           <HumanMark standing={standing} />
         </span>
@@ -87,13 +89,68 @@ const ANSWER: HarmColumn = {
   ),
 };
 
-/** @param hasProbabilities whether the model's loss is known */
-export function harmColumns(hasProbabilities: boolean): readonly HarmColumn[] {
+function isSaid({ human, cannotJudge, flagged, saving }: Standing): boolean {
+  return human !== null || cannotJudge || flagged || saving;
+}
+
+/** The model's answer, and below it the true label's sign with what people say: where there is no room for three columns. */
+const ANSWER_AND_TRUTH: HarmColumn = {
+  ...ANSWER,
+  id: 'answer-and-truth',
+  description: 'The model’s answer; below it the true label and what people say',
+  width: 92,
+  cell: ({ row, standing }) => (
+    <span className={classes.answer}>
+      <LabelMark label={row.model} />
+      <span className={classes.below}>
+        {row.truth !== null && (
+          <span title={`True label: ${row.truth}`}>
+            truth{' '}
+            <span
+              role="img"
+              aria-label={row.truth}
+              style={{ color: LABEL_TEXT_COLOURS[row.truth], fontWeight: 600 }}
+            >
+              {LABEL_SIGNS[row.truth]}
+            </span>{' '}
+          </span>
+        )}
+        {isSaid(standing) && (
+          <span title="What people say">
+            <HumanMark standing={standing} />
+          </span>
+        )}
+      </span>
+    </span>
+  ),
+};
+
+/**
+ * @param hasProbabilities whether the model's loss is known
+ * @param isNarrow whether all columns must fit into some 620 pixels
+ */
+export function harmColumns(hasProbabilities: boolean, isNarrow: boolean): readonly HarmColumn[] {
+  const all = allColumns(hasProbabilities, isNarrow);
+  return isNarrow
+    ? all.map((one) => ({ ...one, width: Math.min(one.width, NARROW_WIDTHS[one.id] ?? Infinity) }))
+    : all;
+}
+
+/** In pixels; of other columns the usual ones. */
+const NARROW_WIDTHS: Readonly<Record<string, number>> = {
+  residual: 66,
+  right: 64,
+  leftOut: 64,
+  turned: 64,
+  loss: 46,
+  modelLoss: 62,
+};
+
+function allColumns(hasProbabilities: boolean, isNarrow: boolean): readonly HarmColumn[] {
   return [
     ...pairColumn('first'),
     ...pairColumn('second'),
-    ...pairColumn('truth', 80),
-    ANSWER,
+    ...(isNarrow ? [ANSWER_AND_TRUTH] : [...pairColumn('truth', 80), ANSWER]),
     column(
       'residual',
       'Residual',

@@ -8,6 +8,7 @@ import {
   type HarmSort,
   type Supposition,
 } from '../../../model/harm.ts';
+import type { GridOrder } from '../../ui/data-grid/grid-columns.ts';
 import type { PairIds } from '../../judging/seen-pairs.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -34,6 +35,28 @@ export function sortOf({ sort = '' }: Params, isKnown: boolean): HarmSort {
 
 export function sortParam({ by, descending }: HarmSort): string {
   return descending ? `-${by}` : by;
+}
+
+/**
+ * Reads the order of a list of images or references, `images=-residual`: by falling residual.
+ *
+ * @param keys what the list can be sorted by
+ */
+export function orderOf(param: string | undefined, keys: readonly string[], usual: GridOrder): GridOrder {
+  const descending = param?.startsWith('-') === true;
+  const by = keys.find((key) => key === (descending ? param?.slice(1) : param));
+  return by === undefined ? usual : { by, descending };
+}
+
+/** Null for the usual order, which the address does not name. */
+export function orderParam({ by, descending }: GridOrder, usual: GridOrder): string | null {
+  if (by === null || (by === usual.by && descending === usual.descending)) return null;
+  return descending ? `-${by}` : by;
+}
+
+/** Reads `target=12`: the image that is chosen in its list; null for none. */
+export function targetOf({ target = '' }: Params): number | null {
+  return /^\d{1,15}$/.test(target) && Number(target) > 0 ? Number(target) : null;
 }
 
 /** Reads `chosen=12-340,12-341`: pairs by their images' ids, in the order shown. */

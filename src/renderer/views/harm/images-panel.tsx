@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { HarmSort, TargetHarm } from '../../../model/harm.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -7,13 +7,14 @@ import { useRequest } from '../../api/use-request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { signed } from '../../estimates/estimate-text.ts';
 import { LEAN_RULE, leanSentence } from '../../estimates/lean-sentence.ts';
-import { showView } from '../../location/use-location.ts';
+import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { DataGrid } from '../../ui/data-grid/data-grid.tsx';
 import type { GridColumn, GridOrder } from '../../ui/data-grid/grid-columns.ts';
 import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ExportHarm } from './export-harm.tsx';
+import { orderOf, orderParam, targetOf } from './harm-params.ts';
 import { ListChoice } from './list-choice.tsx';
 import { sortedBy } from './sorted-by.ts';
 import type { AskedHarm } from './use-harm-list.ts';
@@ -22,6 +23,8 @@ import classes from './harm-view.module.css';
 
 const WIDTHS = 'minmax(140px, 1.6fr) minmax(70px, 1fr) 60px 70px 80px 60px 60px minmax(130px, 1fr)';
 const NARROW_WIDTHS = 'minmax(110px, 1fr) 54px 66px 76px 46px 120px';
+
+const USUAL: GridOrder = { by: 'residual', descending: true };
 
 /** What a column sorts by. */
 const VALUES: Readonly<Record<string, (image: TargetHarm) => number | string | null>> = {
@@ -107,8 +110,10 @@ interface ImagesPanelProps {
 /** Images by the size of their error, and whether one pair or many make it. */
 export function ImagesPanel({ run, asked, sort, settingsParams }: ImagesPanelProps): ReactNode {
   const { data, error, refetch } = useRequest('harm.images', asked);
-  const [order, setOrder] = useState<GridOrder>({ by: 'residual', descending: true });
-  const [chosenId, setChosenId] = useState<number | null>(null);
+  const { params } = useLocation();
+  const order = useMemo(() => orderOf(params.images, Object.keys(VALUES), USUAL), [params.images]);
+  const setOrder = (next: GridOrder) => changeParams({ images: orderParam(next, USUAL) }, { replace: true });
+  const chosenId = targetOf(params);
   const rows = useMemo(
     () => sortedBy(data ?? [], VALUES[order.by ?? ''] ?? (() => null), order.descending),
     [data, order],
@@ -155,7 +160,7 @@ export function ImagesPanel({ run, asked, sort, settingsParams }: ImagesPanelPro
             rows={rows}
             keyOf={({ imageId }) => String(imageId)}
             chosenKey={chosen === null ? null : String(chosen.imageId)}
-            onChoose={({ imageId }) => setChosenId(imageId)}
+            onChoose={({ imageId }) => changeParams({ target: String(imageId) }, { replace: true })}
             onOpen={({ imageId }) => showView('nll', { run: run.id, image: imageId }, settingsParams)}
             sorting={{ order, onOrder: setOrder, descendingFirst: ['residual', 'wrong', 'lean'] }}
           />

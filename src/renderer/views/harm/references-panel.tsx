@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { Interval } from '../../../core/interval.ts';
 import type { HarmSort, ReferenceHarm } from '../../../model/harm.ts';
@@ -14,7 +14,7 @@ import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ExportHarm } from './export-harm.tsx';
 import { THOUSANDTHS, thousandths } from './harm-columns.tsx';
-import { selectionOf, selectionParam } from './harm-params.ts';
+import { orderOf, orderParam, selectionOf, selectionParam } from './harm-params.ts';
 import { ListChoice } from './list-choice.tsx';
 import { sortedBy } from './sorted-by.ts';
 import type { AskedHarm } from './use-harm-list.ts';
@@ -23,6 +23,8 @@ import classes from './harm-view.module.css';
 
 const WIDTHS = 'minmax(140px, 1.6fr) minmax(70px, 1fr) 60px 64px 92px minmax(150px, 1fr) minmax(150px, 1fr)';
 const NARROW_WIDTHS = 'minmax(110px, 1fr) 54px 86px 140px 140px';
+
+const USUAL: GridOrder = { by: 'mae', descending: false };
 
 const VALUES: Readonly<Record<string, (reference: ReferenceHarm) => number | string | null>> = {
   name: ({ name }) => name,
@@ -107,7 +109,9 @@ interface ReferencesPanelProps {
 export function ReferencesPanel({ asked, sort }: ReferencesPanelProps): ReactNode {
   const { params } = useLocation();
   const { data, error, refetch } = useRequest('harm.references', asked);
-  const [order, setOrder] = useState<GridOrder>({ by: 'mae', descending: false });
+  const order = useMemo(() => orderOf(params.references, Object.keys(VALUES), USUAL), [params.references]);
+  const setOrder = (next: GridOrder) =>
+    changeParams({ references: orderParam(next, USUAL) }, { replace: true });
   const rows = useMemo(
     () => sortedBy(data ?? [], VALUES[order.by ?? ''] ?? (() => null), order.descending),
     [data, order],

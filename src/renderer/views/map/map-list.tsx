@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunSummary } from '../../../model/run.ts';
 import { showView } from '../../location/use-location.ts';
 import { ChoiceList } from '../../ui/data-grid/choice-list.tsx';
+import { CutName } from '../../ui/faces/cut-name.tsx';
 import { Face } from '../../ui/faces/face.tsx';
 import type { MapPoint } from './map-points.ts';
 import { factsOf } from './point-tip.tsx';
@@ -57,7 +58,7 @@ export function MapList({ points, selected, run, onSelect, onOpen }: MapListProp
             <span className={classes.row}>
               <Face imageId={point.imageId} name="" size={64} box={36} />
               <span className={classes.text}>
-                <span className={layout.ellipsis}>{point.name}</span>
+                <CutName name={point.name} />
                 <span className={`${layout.note} ${layout.ellipsis}`}>{factsOf(point).join(' · ')}</span>
               </span>
             </span>

@@ -1,7 +1,9 @@
 import { TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { searchKey } from '../../../core/search-key.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
+import { CutName } from '../../ui/faces/cut-name.tsx';
+import { sameEnds } from '../../ui/faces/same-ends.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';
@@ -20,6 +22,7 @@ interface ImageListProps {
 /** Images by part of their name or group. */
 export function ImageList({ rows, unscored, imageId, onChoose }: ImageListProps): ReactNode {
   const [text, setText] = useState('');
+  const same = useMemo(() => sameEnds(rows.map(({ name }) => name)), [rows]);
   const wanted = searchKey(text.trim());
   const found = rows.filter(
     ({ name, group }) => searchKey(name).includes(wanted) || (group !== null && searchKey(group) === wanted),
@@ -50,7 +53,7 @@ export function ImageList({ rows, unscored, imageId, onChoose }: ImageListProps)
           <span className={classes.imageRow}>
             <Face imageId={row.imageId} name="" size={64} box={32} />
             <span className={classes.imageName}>
-              <span>{row.name}</span>
+              <CutName name={row.name} same={same} />
               <span className={layout.note}>
                 {estimateText(row)}
                 {row.trueScore !== null && ` · true ${formatNumber(row.trueScore, 2)}`}

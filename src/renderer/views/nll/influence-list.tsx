@@ -3,6 +3,8 @@ import { useMemo, type ReactNode } from 'react';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
+import { CutName } from '../../ui/faces/cut-name.tsx';
+import { sameEnds, type SameEnds } from '../../ui/faces/same-ends.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
@@ -44,6 +46,7 @@ export function InfluenceList({
       byScore ? score(a) - score(b) : size(b) - size(a) || score(a) - score(b),
     );
   }, [answers, byScore]);
+  const same = useMemo(() => sameEnds(answers.map(({ answer }) => answer.referenceName)), [answers]);
   const most = answers.reduce((largest, { influence }) => Math.max(largest, Math.abs(influence ?? 0)), 0.001);
   return (
     <Panel
@@ -77,12 +80,12 @@ export function InfluenceList({
           <ChoiceList
             label="Comparisons with their influence in units of score; arrow keys choose one, 1, 2, 3 and X change it"
             items={sorted}
-            rowHeight={32}
+            rowHeight={38}
             keyOf={({ key }) => key}
             chosenKey={focus.chosenKey}
             onChoose={({ key }) => focus.choose(key)}
             onHover={(one) => focus.hover(one?.key ?? null)}
-            render={(one) => <InfluenceRow one={one} most={most} />}
+            render={(one) => <InfluenceRow {...{ one, most, same }} />}
           />
         </div>
       </div>
@@ -90,18 +93,27 @@ export function InfluenceList({
   );
 }
 
-function InfluenceRow({ one, most }: { readonly one: ExplainedAnswer; readonly most: number }): ReactNode {
+interface InfluenceRowProps {
+  readonly one: ExplainedAnswer;
+  readonly most: number;
+  /** What the names of all references have in common. */
+  readonly same: SameEnds;
+}
+
+function InfluenceRow({ one, most, same }: InfluenceRowProps): ReactNode {
   const { answer, label, by, influence } = one;
   const share = Math.abs(influence ?? 0) / most;
   return (
     <span className={classes.influenceRow} data-supposed={by === 'what-if'}>
       <Face imageId={answer.referenceId} name="" size={64} box={26} />
-      <span
-        className={layout.ellipsis}
-        title={`${answer.referenceName}; the image itself was shown ${answer.targetFirst ? 'first' : 'second'}`}
-      >
-        {formatNumber(answer.referenceScore, 2)}
-        <span className={layout.note}> {answer.targetFirst ? '1st' : '2nd'}</span>
+      <span className={classes.reference}>
+        <span title={`The image itself was shown ${answer.targetFirst ? 'first' : 'second'}`}>
+          {formatNumber(answer.referenceScore, 2)}
+          <span className={layout.note}> {answer.targetFirst ? '1st' : '2nd'}</span>
+        </span>
+        <span className={classes.referenceName}>
+          <CutName name={answer.referenceName} same={same} />
+        </span>
       </span>
       <span>
         {label === null ? <s className={layout.note}>dropped</s> : <LabelMark label={label} />}

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { useRequest } from '../../api/use-request.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { usePairSeen } from '../../judging/seen-pairs.ts';
+import { CutName } from '../../ui/faces/cut-name.tsx';
+import { sameEnds } from '../../ui/faces/same-ends.ts';
 import { PairImages } from '../../ui/faces/pair-images.tsx';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -45,6 +47,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
   const row = data?.row;
   // The detail of the pair before stays until this one's is there; its images must not.
   const isThis = row?.firstId === firstId && row.secondId === secondId;
+  const same = sameEnds(row == null ? [] : [row.firstName, row.secondName]);
   return (
     <section className={classes.detail} data-place={place} data-seen={seen} aria-label="Selected pair">
       <DetailHead {...{ place, index, total, onMove, onPlace }} />
@@ -60,7 +63,9 @@ export function PairDetail(props: PairDetailProps): ReactNode {
             <div className={classes.names} data-shown={shown}>
               {(['first', 'second'] as const).map((side) => (
                 <span key={side} className={classes.name} hidden={shown !== 'both' && shown !== side}>
-                  <strong>{side === 'first' ? row.firstName : row.secondName}</strong>{' '}
+                  <strong>
+                    <CutName name={side === 'first' ? row.firstName : row.secondName} same={same} />
+                  </strong>
                   <span className={layout.note}>
                     {side === 'first' ? 'first' : 'second'},{' '}
                     {scoreText(side === 'first' ? row.firstScore : row.secondScore)}

@@ -5,6 +5,8 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { pairKey } from '../../judging/seen-pairs.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
+import { CutName } from '../../ui/faces/cut-name.tsx';
+import { sameEnds } from '../../ui/faces/same-ends.ts';
 import { PairFace } from '../../ui/faces/pair-face.tsx';
 import { SpreadBar } from '../../ui/pair-table/pair-probabilities.tsx';
 import { MarkBox, withoutText } from '../../ui/pair-list/mark-box.tsx';
@@ -150,6 +152,7 @@ function TileBody({
   waiting,
 }: Pick<PairTileProps, 'labelled' | 'faces' | 'waiting'> & { row: PairRow }): ReactNode {
   const standing = standingOf(row, waiting);
+  const same = sameEnds([row.firstName, row.secondName]);
   const pair = labelled ? pairKey(row.firstId, row.secondId) : null;
   return (
     <>
@@ -164,8 +167,9 @@ function TileBody({
             ) : (
               <span className={classes.coming} />
             )}
-            <figcaption title={name}>
-              {score === null ? name : `${formatNumber(score, 2)} · ${name}`}
+            <figcaption>
+              {score !== null && <span>{formatNumber(score, 2)} · </span>}
+              <CutName name={name} same={same} />
             </figcaption>
           </figure>
         ))}

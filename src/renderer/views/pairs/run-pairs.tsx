@@ -24,7 +24,7 @@ import { PairsBar } from './pairs-bar.tsx';
 import { detailOf, layoutOf, sortOf, sortParam, type DetailPlace } from './pairs-params.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import classes from './run-pairs.module.css';
-import { useAddressCursor } from './use-address-cursor.ts';
+import { useAddressCursor } from '../../ui/pair-list/use-address-cursor.ts';
 import { usePairSelection } from '../../ui/pair-list/use-pair-selection.ts';
 import { useSelectionKeys } from '../../ui/pair-list/use-selection-keys.ts';
 import { useListMoves } from '../../ui/pair-list/use-list-moves.ts';

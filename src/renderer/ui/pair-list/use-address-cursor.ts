@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import type { PairList } from '../../ui/pair-list/use-pair-list.ts';
-import { usePairCursor, type PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
-import { firstRowOf, pairOf, pairParam } from './pairs-params.ts';
+import type { PairList } from './use-pair-list.ts';
+import { usePairCursor, type PairCursor } from './use-pair-cursor.ts';
+import { firstRowOf, pairOf, pairParam } from './pair-address.ts';
 
 /** Rest before the address is written: browsers refuse to change it more than some 200 times in 10 seconds. */
 const REST_MILLISECONDS = 250;
 
 /** A cursor whose pair, and place in the list where no pair is chosen, are in the address. */
-export function useAddressCursor(list: PairList | null): PairCursor {
+export function useAddressCursor(list: PairList<string> | null): PairCursor {
   const { params } = useLocation();
   const cursor = usePairCursor(list, pairOf(params));
   const { pair, seek } = cursor;
@@ -32,7 +32,7 @@ export function useAddressCursor(list: PairList | null): PairCursor {
     return () => clearTimeout(timer);
   }, [chosen]);
 
-  const firstList = useRef<PairList | null>(null);
+  const firstList = useRef<PairList<string> | null>(null);
   const row = firstRowOf(params);
   useEffect(() => {
     if (list === null || firstList.current !== null) return;
