@@ -21,6 +21,8 @@ import { formatNumber } from './text-table.ts';
 export interface RunOptions {
   readonly timeLimit?: number;
   readonly retryFailed?: boolean;
+  /** What imports of its model and adapters told. */
+  readonly notices?: readonly string[];
 }
 
 /** Failures in the document, which has their number too. */
@@ -60,7 +62,7 @@ export async function compareRun(
   context: CommandContext,
   workspace: Workspace,
   run: Run,
-  { gpu, threads, timeLimit, retryFailed }: DeviceOptions & RunOptions,
+  { gpu, threads, timeLimit, retryFailed, notices = [] }: DeviceOptions & RunOptions,
 ): Promise<Report> {
   const { db } = workspace;
   if (retryFailed === true) await forgetFailures(workspace, run.id);
@@ -75,7 +77,7 @@ export async function compareRun(
   const failed = failedComparisons(db, run.id);
   const rate = answerRate(db, run);
   const after = runById(db, run.id) ?? run;
-  const warnings = runWarnings(after);
+  const warnings = [...notices, ...runWarnings(after)];
   const builds = describeBuilds(after);
   context.progress.warn(warnings);
   return ofRun(db, run, {

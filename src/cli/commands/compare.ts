@@ -108,17 +108,17 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
     const { db } = workspace;
     if (options.askAgain === true && runByName(db, options.run) === null)
       throw new UsageError(`There is no run "${options.run}" to ask again.`);
-    const answer = async (run: Run) => {
-      if (options.askAgain !== true) return compareRun(context, workspace, run, options);
+    const answer = async (run: Run, notices: readonly string[] = []) => {
+      if (options.askAgain !== true) return compareRun(context, workspace, run, { ...options, notices });
       const again = runById(db, await askAgain(workspace, run));
       if (again === null) throw new Error('the new run is gone');
-      return compareRun(context, workspace, again, options);
+      return compareRun(context, workspace, again, { ...options, notices });
     };
     if (namedAlone && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);
-    const comparator =
-      (await trainedComparator(workspace, options)) ?? (await comparatorOf(options, context));
-    const { files, members } = comparator;
+    const trained = await trainedComparator(workspace, options);
+    const { files, members, notices } =
+      trained === null ? await comparatorOf(options, context) : { ...trained, notices: [] };
     const run = await planRun(workspace, {
       name: options.run,
       dataset,
@@ -129,11 +129,11 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
       ask: askLevels(options),
       ...(options.exact === undefined ? {} : { exact: options.exact }),
     });
-    const taught = options.training === undefined ? null : questionOf(comparator.files.card);
+    const taught = options.training === undefined ? null : questionOf(files.card);
     if (taught !== null && run.asked !== null && run.asked.question !== taught)
       context.progress.note(
         `The training "${options.training}" was taught ${JSON.stringify(taught)} and is asked ${JSON.stringify(run.asked.question)}.`,
       );
-    return answer(run);
+    return answer(run, notices);
   });
 }

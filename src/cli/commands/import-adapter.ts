@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
 import { ADAPTER_FILES, readAdapterRecord } from '../../engine/adapters/adapter-folder.ts';
 import { findAdapters } from '../../engine/adapters/find-adapters.ts';
@@ -10,24 +10,23 @@ import { readModelSource } from '../../engine/checkpoints/read-source.ts';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
 import { rememberedHashes } from '../../engine/jobs/workspace/workspace-hashes.ts';
 import { findModelCard } from '../../engine/model-files/model-card.ts';
-import { IMPORT_TYPES, type ImportType } from '../../model/import-record.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addImportOptions, type ImportOptions } from '../import-options.ts';
 import { modelFilesOf } from '../model-options.ts';
 import { existingFile, existingPath } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface ImportAdapterOptions {
+interface ImportAdapterOptions extends ImportOptions {
   readonly model?: string;
   readonly mmproj?: string;
-  readonly type?: ImportType;
   readonly to?: string;
   readonly merge?: true;
   readonly steps?: true;
 }
 
 export function addImportAdapter(program: Command, run: RunCommand): void {
-  program
+  const command = program
     .command('import-adapter')
     .description(
       'make GGUF files of an adapter that PEFT trained: factors of the decoder, and tower and projector with what was trained of ' +
@@ -44,21 +43,15 @@ export function addImportAdapter(program: Command, run: RunCommand): void {
       'GGUF file of its vision tower and projector, beside a GGUF file',
       existingFile,
     )
-    .addOption(
-      new Option(
-        '--type <type>',
-        'type in which the weights of a checkpoint are imported (default: f16)',
-      ).choices(IMPORT_TYPES),
-    )
     .option('--to <folder>', 'where files are written (default: models/NAME in the workspace)')
     .option(
       '--merge',
       'where an adapter is more than factors of the decoder (DoRA, a head, norms, embeddings): write a copy of the model with it merged in',
     )
-    .option('--steps', 'the folder’s checkpoint-*, also where it is an adapter itself')
-    .action((source: string, options: ImportAdapterOptions) =>
-      run((context) => importAdapters(context, source, options)),
-    );
+    .option('--steps', 'the folder’s checkpoint-*, also where it is an adapter itself');
+  addImportOptions(command).action((source: string, options: ImportAdapterOptions) =>
+    run((context) => importAdapters(context, source, options)),
+  );
 }
 
 async function importAdapters(

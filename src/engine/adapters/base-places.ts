@@ -41,8 +41,6 @@ const OF_TOWER: Readonly<Record<string, string>> = {
   'mlp.fc2': 'ffn_down',
 };
 
-const OF_PROJECTOR: Readonly<Record<string, string>> = { '1': 'mm.0', '2': 'mm.2' };
-
 const LAYER = /^(?:encoder\.)?layers\.(\d+)\.(.+)$/;
 
 /**
@@ -69,7 +67,9 @@ export class BasePlaces {
     const [module, end] = [name.slice(0, dot), name.slice(dot + 1)];
     if (end !== 'weight' && end !== 'bias') return null;
     const [, layer, rest] = LAYER.exec(module) ?? [];
-    const table = part === 'language' ? OF_DECODER : part === 'tower' ? OF_TOWER : OF_PROJECTOR;
+    // Activations of a projector have numbers of their own: its second layer is 2.
+    if (part === 'projector') return { file: 'mmproj', name: `mm.${2 * (Number(module) - 1)}.${end}` };
+    const table = part === 'language' ? OF_DECODER : OF_TOWER;
     const found = table[rest ?? module];
     if (found === undefined) return null;
     if (part === 'language') {

@@ -196,7 +196,7 @@ async function writeImport(
   const record = { key, source: path.resolve(options.source) };
   await writeAdapterRecord(folder, { ...record, finished: null });
   if (result.adapter !== null && !existsSync(result.adapter))
-    await writeFactors(result.adapter, plan.apart, base, read.config.alpha);
+    await writeFactors(result.adapter, plan.apart, base, read.config.alpha, options);
   let before = 0;
   for (const { file, sections, bytes } of missing) {
     await writeOne(path.join(folder, file), sections, key, before, wanted, options);

@@ -71,7 +71,7 @@ export function initialFactors(
 /**
  * A tensor of the base with all that an adapter does to it, in float32 with sums in float64.
  *
- * @param base its numbers; null for a bias that the base does not have
+ * @param base its numbers, which are changed in place; null where none of them counts, or for a bias that the base does not have
  * @param shape PyTorch's
  */
 export async function mergedWeights(
@@ -83,7 +83,7 @@ export async function mergedWeights(
   const size = elementsOf(shape);
   const rows = shape[0] ?? 1;
   const columns = size / rows;
-  const values = saved === undefined ? (base?.slice() ?? new Float32Array(size)) : await finiteValues(saved);
+  const values = saved === undefined ? (base ?? new Float32Array(size)) : await finiteValues(saved);
   if (replaced !== undefined) {
     const rowsOf = await finiteValues(replaced.values);
     replaced.indices.forEach((row, place) => {

@@ -1,4 +1,5 @@
 import { writeGguf, type GgufTensorContent } from '../ggml/gguf-writer.ts';
+import type { LongWork } from '../long-work.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
 import type { BaseModel } from './base-model.ts';
 import { turnHeads } from './head-rows.ts';
@@ -18,11 +19,16 @@ export async function writeFactors(
   changes: readonly PlacedChange[],
   base: BaseModel,
   alpha: number,
+  { signal, onProgress }: LongWork,
 ): Promise<void> {
   // An alpha of zero is no alpha to llama.cpp; the scale within B is zero then.
   const written = alpha === 0 ? 1 : alpha;
   const tensors: GgufTensorContent[] = [];
-  for (const each of changes) tensors.push(...(await factorTensors(each, base, written)));
+  for (const [done, each] of changes.entries()) {
+    signal?.throwIfAborted();
+    onProgress?.({ done, total: changes.length, unit: 'tensors', message: each.place.name });
+    tensors.push(...(await factorTensors(each, base, written)));
+  }
   await writeGguf(file, {
     metadata: {
       'general.architecture': {
