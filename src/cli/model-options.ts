@@ -5,6 +5,8 @@ import { formatBytes } from '../core/format.ts';
 import { importOnce } from '../engine/checkpoints/import-checkpoint.ts';
 import { MODEL_FILES } from '../engine/checkpoints/output/model-folder.ts';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
+import { isRepositoryName } from '../engine/hub/hub-error.ts';
+import { modelNamed, modelsFolder } from '../engine/jobs/models/imported-models.ts';
 import { openLibraries } from '../engine/ggml/libraries.ts';
 import { rememberedHashes } from '../engine/jobs/workspace/workspace-hashes.ts';
 import type { SourceOptions } from '../engine/checkpoints/read-source.ts';
@@ -12,7 +14,7 @@ import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
 import type { ImportType } from '../model/import-record.ts';
 import { addCardOptions, cardOf, type CardOptions, type DeviceOptions } from './card-options.ts';
 import type { CommandContext } from './command-context.ts';
-import { adapterFile, existingFile, existingPath, repeatable, type AdapterOption } from './option-values.ts';
+import { adapterFile, existingFile, pathOrName, repeatable, type AdapterOption } from './option-values.ts';
 import {
   addImportOptions,
   DEFAULT_TYPE,
@@ -50,8 +52,8 @@ export function addModelFileOptions(command: Command): Command {
       command
         .option(
           '--model <path>',
-          'GGUF file of the language model, folder of an imported model, or folder of a checkpoint, which is imported once (default: the demo model)',
-          existingPath,
+          'GGUF file of the language model, name or folder of an imported model, or folder of a checkpoint, which is imported once (default: the demo model)',
+          pathOrName,
         )
         .option('--mmproj <file>', 'GGUF file of its vision tower and projector', existingFile),
     ),
@@ -105,7 +107,8 @@ export async function modelFilesOf(
   options: ModelOptions & Pick<DeviceOptions, 'gpu'>,
   context: CommandContext,
 ): Promise<ChosenModel> {
-  const { model, mmproj } = options;
+  const { mmproj } = options;
+  const model = options.model === undefined ? undefined : foundModel(options.model, context);
   const importOption = givenImportOption(options);
   const isFolder = model !== undefined && statSync(model).isDirectory();
   if (isFolder && mmproj !== undefined)
@@ -126,6 +129,22 @@ export async function modelFilesOf(
     context.progress.note('No --model given: using the demo model, which knows only simulated faces.');
   const files = { model: model ?? DEMO_MODEL.model, mmproj: mmproj ?? DEMO_MODEL.mmproj };
   return { files: { ...files, card: cardOf(options, files.model) }, notices: [] };
+}
+
+/** A path as it is, or the folder of the workspace's model of that name. @throws UsageError where it is neither */
+function foundModel(model: string, { workspaceDir, progress }: CommandContext): string {
+  const named = modelNamed(workspaceDir, model);
+  if (existsSync(model)) {
+    if (named !== null && path.resolve(model) !== path.resolve(named))
+      progress.note(`${model} is a path here, which is taken and not the model of that name.`);
+    return path.resolve(model);
+  }
+  if (named !== null) return named;
+  throw new UsageError(
+    `${model} is neither a file or folder nor a model of the workspace (${modelsFolder(workspaceDir)}).${
+      isRepositoryName(model) ? ` Import it first: tiebreak import-model ${model}` : ''
+    }`,
+  );
 }
 
 /** A card in the folder itself comes before what its chat template makes. */

@@ -40,6 +40,11 @@ export function existingFile(text: string): string {
   return path.resolve(found);
 }
 
+/** Parser of an option that names a file or folder, as it is spelled there, or something else where there is none. */
+export function pathOrName(text: string): string {
+  return spellingOnDisk(text) ?? text;
+}
+
 /** Parser of an option or argument that names a file or folder that exists. Returns its absolute path. */
 export function existingPath(text: string): string {
   const found = spellingOnDisk(text);

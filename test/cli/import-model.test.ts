@@ -1,8 +1,10 @@
-import { globSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { LABELS, type Label } from '../../src/core/labels.ts';
+import type { ImportRecord } from '../../src/model/import-record.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
+import { COMMIT, fakeHub } from '../fixtures/fake-hub.ts';
 import {
   goldenCheckpoint,
   goldenLogits,
@@ -43,10 +45,12 @@ test('import-model makes files that answer', async () => {
       prompt: '<s><image><image>, which face looks more attractive?',
       promptFrom: 'LMOL',
       bytes: expect.any(Number) as number,
+      folder: to,
+      repository: null,
       warnings: [],
     },
   ]);
-  expect(imported.stderr).toMatch(/Writing .* kB to .*, where .* are free\./);
+  expect(imported.stderr).toMatch(/kB to write for .*, where .* are free\./);
   const [first, second] = await pictures(folder, golden);
   const files = ['--model', join(to, 'model.gguf'), '--mmproj', join(to, 'mmproj.gguf'), '--gpu', 'cpu'];
   const asked = await tiebreak(['logits', ...files, '--first', first, '--second', second, '--json']);
@@ -94,4 +98,60 @@ test('import-model says what it cannot import', async () => {
   expect([empty.code, empty.stderr]).toEqual([1, expect.stringMatching(/config\.json cannot be read/)]);
   const none = await tiebreak(['import-model', join(folder, 'none'), '--to', join(folder, 'to')]);
   expect(none.code).toBe(2);
+});
+
+test('import-model downloads a repository, and --model finds what was imported by its name', async () => {
+  const golden = goldenCheckpoint('original');
+  const folder = temporaryFolder();
+  const source = join(folder, 'source');
+  writeGoldenCheckpoint(source, golden);
+  const files = Object.fromEntries(
+    ['config.json', 'tokenizer_config.json', 'tokenizer.model', 'model.safetensors'].map((name) => [
+      name,
+      readFileSync(join(source, name)),
+    ]),
+  );
+  const hub = await fakeHub({ name: 'owner/small-llava', files });
+  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const workspace = join(folder, 'workspace');
+  const run = (...args: string[]) => tiebreak([...args, '--workspace', workspace, '--json']);
+  const tower = join(source, 'tower');
+  const imported = await run('import-model', 'owner/small-llava', '--vision-tower', tower, '--type', 'f32');
+  expect(imported.stderr).toMatch(
+    /There is no folder owner\/small-llava here: the repository of that name is taken/,
+  );
+  expect(imported.stderr).toMatch(/kB to write for owner\/small-llava at c0ffee00c0ff, where .* are free/);
+  expect(imported.document).toMatchObject({
+    folder: join(workspace, 'models/small-llava'),
+    layout: 'original',
+    repository: { name: 'owner/small-llava', revision: COMMIT },
+  });
+  const record = JSON.parse(
+    readFileSync(join(workspace, 'models/small-llava/import.json'), 'utf8'),
+  ) as ImportRecord;
+  expect([record.name, record.repository]).toEqual([
+    'small-llava',
+    { name: 'owner/small-llava', revision: COMMIT, endpoint: hub.endpoint },
+  ]);
+  const [first, second] = await pictures(folder, golden);
+  const asked = await run(
+    'logits',
+    '--model',
+    'small-llava',
+    '--gpu',
+    'cpu',
+    '--first',
+    first,
+    '--second',
+    second,
+  );
+  expect(asked.document).toMatchObject({ labelTokens: golden.answers[0]?.labels });
+  const none = await run('logits', '--model', 'owner/other', '--first', first, '--second', second);
+  expect([none.code, none.stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /neither a file or folder nor a model of the workspace .* tiebreak import-model owner\/other/,
+    ),
+  ]);
 });

@@ -1,57 +1,83 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
-import { importCheckpoint } from '../../engine/checkpoints/import-checkpoint.ts';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
-import { rememberedHashes } from '../../engine/jobs/workspace/workspace-hashes.ts';
+import { isRepositoryName } from '../../engine/hub/hub-error.ts';
+import { hubOf } from '../../engine/hub/hub.ts';
+import { isFolder } from '../../engine/if-there.ts';
+import { importModel, type ImportedFrom } from '../../engine/jobs/models/import-model.ts';
 import type { RunCommand } from '../command-context.ts';
 import { addImportOptions, DEFAULT_TYPE, sourceOptions, type ImportOptions } from '../import-options.ts';
-import { existingPath } from '../option-values.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface ImportModelOptions extends ImportOptions {
   readonly to?: string;
+  readonly revision?: string;
 }
 
 export function addImportModel(program: Command, run: RunCommand): void {
   const command = program
     .command('import-model')
     .description(
-      'make the GGUF files and the card of a LLaVA from a checkpoint: a folder of Hugging Face or of LLaVA’s own code',
+      'make the GGUF files and the card of a LLaVA from a checkpoint: a folder of Hugging Face or of LLaVA’s own code, or a repository that is downloaded first (HF_TOKEN, HF_ENDPOINT)',
     )
-    .argument('<source>', 'folder of the checkpoint', existingPath)
+    .argument(
+      '<source>',
+      'folder of the checkpoint, or name of a repository, such as llava-hf/llava-1.5-7b-hf',
+    )
     .option(
       '--to <folder>',
       'where model.gguf, mmproj.gguf and card.json are written (default: models/NAME in the workspace)',
-    );
+    )
+    .option('--revision <revision>', 'branch, tag or commit of the repository (default: main)');
   addImportOptions(command).action(
-    (source: string, { to: given, type = DEFAULT_TYPE, ...options }: ImportModelOptions) =>
+    (source: string, { to, revision, type = DEFAULT_TYPE, ...options }: ImportModelOptions) =>
       run(async ({ progress, signal, onProgress, workspaceDir }) => {
-        const to = given ?? path.join(workspaceDir, 'models', path.basename(source));
-        const imported = await importCheckpoint(await openLibraries('cpu'), {
+        const isLocal = await isFolder(source);
+        if (!isLocal && !isRepositoryName(source))
+          throw new UsageError(`${source} is neither a folder nor the name of a repository (OWNER/NAME).`);
+        if (isLocal && revision !== undefined)
+          throw new UsageError(`--revision is for a repository, but ${source} is a folder here.`);
+        if (isRepositoryName(source))
+          progress.note(
+            isLocal
+              ? `${source} is a folder here, which is taken and not a repository of that name.`
+              : `There is no folder ${source} here: the repository of that name is taken.`,
+          );
+        const imported = await importModel(await openLibraries('cpu'), workspaceDir, {
           source,
           to,
+          revision,
           type,
           ...sourceOptions(options),
-          hashes: rememberedHashes(workspaceDir),
+          hub: hubOf(process.env),
           signal,
           onProgress,
-          onSize: (bytes, free) =>
-            progress.note(`Writing ${formatBytes(bytes)} to ${to}, where ${formatBytes(free)} are free.`),
+          onSize: (what, bytes, free) =>
+            progress.note(`${formatBytes(bytes)} to write for ${what}, where ${formatBytes(free)} are free.`),
         });
         progress.warn(imported.notices);
         const { notices, ...rest } = imported;
-        return {
-          document: { ...rest, warnings: notices },
-          text: [
-            `Imported ${source} (${LAYOUTS[imported.layout]}; ${imported.decoder} decoder, ${imported.tower} tower) as ${type}: ${formatBytes(imported.bytes)}`,
-            `Model: ${imported.model}`,
-            `Mmproj: ${imported.mmproj}`,
-            `Card: ${imported.card}, by ${imported.promptFrom === 'LMOL' ? "LMOL's prompt" : "the model's chat template"} (${formatCount(imported.prompt.length)} characters): ${JSON.stringify(imported.prompt)}`,
-            TEXTS[imported.layout],
-          ].join('\n'),
-        };
+        return { document: { ...rest, warnings: notices }, text: describe(source, imported) };
       }),
   );
+}
+
+function describe(source: string, imported: ImportedFrom): string {
+  const { layout, decoder, tower, type, bytes, model, mmproj, card, prompt, promptFrom, repository } =
+    imported;
+  return [
+    `Imported ${source} (${LAYOUTS[layout]}; ${decoder} decoder, ${tower} tower) as ${type}: ${formatBytes(bytes)}`,
+    ...(repository === null
+      ? []
+      : [
+          `Commit: ${repository.revision}`,
+          `Download: ${repository.download}, which may be deleted where room is needed`,
+        ]),
+    `Model: ${model}`,
+    `Mmproj: ${mmproj}`,
+    `Card: ${card}, by ${promptFrom === 'LMOL' ? "LMOL's prompt" : "the model's chat template"} (${formatCount(prompt.length)} characters): ${JSON.stringify(prompt)}`,
+    TEXTS[layout],
+  ].join('\n');
 }
 
 const LAYOUTS = { hub: 'as Hugging Face keeps it', original: 'as LLaVA’s own code keeps it' } as const;

@@ -177,6 +177,11 @@ function readOriginal(
   };
 }
 
+/** The vision tower that a folder of LLaVA's own code names; null in other layouts. @throws AppError of its `config.json` */
+export async function towerRepository(folder: string): Promise<string | null> {
+  return (await readJsonFile(path.join(folder, 'config.json'), configSchema)).mm_vision_tower ?? null;
+}
+
 const towerFolderSchema = z.looseObject({ vision_config: towerSchema.optional() });
 
 /** The tower of a folder of its own: a whole CLIP, or its vision half. @throws AppError as {@link readTower} */

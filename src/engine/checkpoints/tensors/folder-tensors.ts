@@ -9,7 +9,7 @@ import { readSafetensors } from './safetensors.ts';
 import { readTorchFile } from './torch-file.ts';
 
 /** Where a folder keeps its tensors; the first that is there is taken, as transformers does. */
-const PLACES = [
+export const TENSOR_PLACES = [
   'model.safetensors',
   'model.safetensors.index.json',
   'pytorch_model.bin',
@@ -28,11 +28,11 @@ const LISTED = 4;
  * those of the files
  */
 export async function readFolderTensors(folder: string): Promise<Map<string, CheckpointTensor>> {
-  const place = PLACES.find((name) => existsSync(path.join(folder, name)));
+  const place = TENSOR_PLACES.find((name) => existsSync(path.join(folder, name)));
   if (place === undefined)
     throw new AppError(
       'source-without-weights',
-      `${folder} holds no weights: neither ${PLACES.slice(0, -1).join(', ')} nor ${String(PLACES.at(-1))}.`,
+      `${folder} holds no weights: neither ${TENSOR_PLACES.slice(0, -1).join(', ')} nor ${String(TENSOR_PLACES.at(-1))}.`,
       'Give the folder of a checkpoint as Hugging Face keeps it, downloaded whole.',
     );
   const file = path.join(folder, place);
