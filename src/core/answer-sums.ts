@@ -47,7 +47,8 @@ interface AddedSums {
  * within 5 % of each other where an image is in a hundred answers. Where it is in few, resampling is the wider one, for it counts
  * a pair's own noise three times.
  *
- * Usage: {@link add} what the answers about two images come to, then {@link closePair}; then ask for figures.
+ * Usage: {@link add} what the answers about two images come to, then {@link closePair}; then ask for figures. Where a million are
+ * added up, {@link addPair} takes all quantities of a pair at once, and {@link count} and {@link join} answers that are of one each.
  */
 export class AnswerSums {
   readonly #images: number;
@@ -86,6 +87,19 @@ export class AnswerSums {
     return sums;
   }
 
+  /** What several were given, of the same images and quantities and of no pair in common. */
+  static merged(all: readonly AnswerSums[]): AnswerSums {
+    const [first] = all;
+    if (first === undefined) throw new RangeError('no sums to merge');
+    const merged = new AnswerSums(first.#images, first.#quantities);
+    for (const sums of all) {
+      addTo(merged.#ofImages, sums.#ofImages);
+      addTo(merged.#products, sums.#products);
+      addTo(merged.#totals, sums.#totals);
+    }
+    return merged;
+  }
+
   /** Adds to a quantity of the pair that is being added up. */
   add(quantity: number, value: number): void {
     if (value === 0) return;
@@ -111,10 +125,43 @@ export class AnswerSums {
     this.#inPair.length = 0;
   }
 
+  /** The same as adding each of these values, a quantity each, and closing the pair. */
+  addPair(values: Float64Array, image: number, other: number): void {
+    const width = this.#quantities;
+    const [ofImages, totals, products] = [this.#ofImages, this.#totals, this.#products];
+    const [from, fromOther] = [image * width, other * width];
+    for (let quantity = 0; quantity < width; quantity++) {
+      const value = values[quantity] ?? NaN;
+      ofImages[from + quantity] = (ofImages[from + quantity] ?? NaN) + value;
+      ofImages[fromOther + quantity] = (ofImages[fromOther + quantity] ?? NaN) + value;
+      totals[quantity] = (totals[quantity] ?? NaN) + value;
+      const row = quantity * width;
+      for (let second = 0; second < width; second++)
+        products[row + second] = (products[row + second] ?? NaN) + value * (values[second] ?? NaN);
+    }
+  }
+
+  /** Counts one answer, of one quantity, and closes its pair; the answer to the pair's other order is then to be {@link join}ed. */
+  count(quantity: number, image: number, other: number): void {
+    const width = this.#quantities;
+    const [ofImages, totals, products] = [this.#ofImages, this.#totals, this.#products];
+    const [place, otherPlace, product] = [
+      image * width + quantity,
+      other * width + quantity,
+      quantity * width + quantity,
+    ];
+    ofImages[place] = (ofImages[place] ?? NaN) + 1;
+    ofImages[otherPlace] = (ofImages[otherPlace] ?? NaN) + 1;
+    totals[quantity] = (totals[quantity] ?? NaN) + 1;
+    products[product] = (products[product] ?? NaN) + 1;
+  }
+
   /** Says that what was closed as two pairs, one with 1 of each of these quantities, are answers about one pair. */
   join(quantity: number, other: number): void {
-    for (const place of [quantity * this.#quantities + other, other * this.#quantities + quantity])
-      this.#products[place] = at(this.#products, place) + 1;
+    const products = this.#products;
+    const [place, mirrored] = [quantity * this.#quantities + other, other * this.#quantities + quantity];
+    products[place] = (products[place] ?? NaN) + 1;
+    products[mirrored] = (products[mirrored] ?? NaN) + 1;
   }
 
   total(quantities: readonly number[]): number {
@@ -211,9 +258,9 @@ export class AnswerSums {
     const shares = this.#byImage(whole);
     const total = weightedSum(this.#totals, 0, nonZero(whole));
     let images = 0;
-    for (const [image, influence] of ofImages.entries()) {
-      const left = 1 - at(shares, image) / total;
-      if (left > ROUNDING) images += influence ** 2 / left;
+    for (let image = 0; image < ofImages.length; image++) {
+      const left = 1 - (shares[image] ?? NaN) / total;
+      if (left > ROUNDING) images += (ofImages[image] ?? NaN) ** 2 / left;
     }
     const pairs = this.#ofPairs(influences);
     return Math.max(images - pairs, pairs);
@@ -241,9 +288,10 @@ export class AnswerSums {
 
   #byImage(factors: Factors): Float64Array {
     const terms = nonZero(factors);
-    return Float64Array.from({ length: this.#images }, (_, image) =>
-      weightedSum(this.#ofImages, image * this.#quantities, terms),
-    );
+    const sums = new Float64Array(this.#images);
+    for (let image = 0; image < sums.length; image++)
+      sums[image] = weightedSum(this.#ofImages, image * this.#quantities, terms);
+    return sums;
   }
 
   /**
@@ -259,6 +307,11 @@ export class AnswerSums {
         sum += size(factor * otherFactor * at(this.#products, quantity * this.#quantities + other));
     return sum;
   }
+}
+
+function addTo(sums: Float64Array, added: Float64Array): void {
+  for (let place = 0; place < sums.length; place++)
+    sums[place] = (sums[place] ?? NaN) + (added[place] ?? NaN);
 }
 
 type Term = readonly [quantity: number, factor: number];

@@ -46,10 +46,9 @@ export interface WeightedKappas {
 
 const INDICES = [0, 1, 2] as const;
 const SIZE = INDICES.length;
-const CELLS = Array.from({ length: SIZE * SIZE }, (_, cell) => cell);
-
-/** Labels by their places in `LABELS`. */
-type Cell = readonly [row: number, column: number];
+/** Of a matrix of labels. */
+export const CELL_COUNT = SIZE * SIZE;
+const CELLS = Array.from({ length: CELL_COUNT }, (_, cell) => cell);
 
 /** A matrix of labels that is being counted, with the images of what is counted, so that its shares have intervals. */
 export class LabelSums {
@@ -57,7 +56,7 @@ export class LabelSums {
 
   /** @param images as {@link AnswerSums} takes it */
   constructor(images: number) {
-    this.#sums = new AnswerSums(images, CELLS.length);
+    this.#sums = new AnswerSums(images, CELL_COUNT);
   }
 
   /** Counts an answer about the pair that is being counted. Labels are given by their places in `LABELS`. */
@@ -70,19 +69,12 @@ export class LabelSums {
     this.#sums.closePair(image, other);
   }
 
-  /** See {@link AnswerSums.join}. */
-  join([row, column]: Cell, [otherRow, otherColumn]: Cell): void {
-    this.#sums.join(cellOf(row, column), cellOf(otherRow, otherColumn));
-  }
-
   get n(): number {
     return this.#sums.total(CELLS);
   }
 
   get matrix(): LabelMatrix {
-    const count = (row: number, column: number) => this.#sums.total([cellOf(row, column)]);
-    const row = (index: number) => [count(index, 0), count(index, 1), count(index, 2)] as const;
-    return [row(0), row(1), row(2)];
+    return matrixOfCells(CELLS.map((cell) => this.#sums.total([cell])));
   }
 
   get accuracy(): Proportion | null {
@@ -157,6 +149,14 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function cellOf(row: number, column: number): number {
+/** Where a matrix of labels that is counted as one list, row by row, has a cell. Labels are given by their places in `LABELS`. */
+export function cellOf(row: number, column: number): number {
   return row * SIZE + column;
+}
+
+/** The matrix that such a list is of. */
+export function matrixOfCells(counts: ArrayLike<number>): LabelMatrix {
+  const row = (index: number) =>
+    [at(counts, cellOf(index, 0)), at(counts, cellOf(index, 1)), at(counts, cellOf(index, 2))] as const;
+  return [row(0), row(1), row(2)];
 }

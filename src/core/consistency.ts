@@ -26,14 +26,24 @@ const PAIRS = 0;
 const AGREEING = 1;
 const PREFERENCE = 2;
 const DIVERGENCE = 3;
+const QUANTITIES = 4;
 
 /** Adds up what the two answers to each pair say. */
 export class AgreementSums {
   readonly #sums: AnswerSums;
+  readonly #pair = new Float64Array(QUANTITIES);
 
   /** @param images as {@link AnswerSums} takes it */
-  constructor(images: number) {
-    this.#sums = new AnswerSums(images, 4);
+  constructor(images: number, sums = new AnswerSums(images, QUANTITIES)) {
+    this.#sums = sums;
+  }
+
+  /** What several were given, of the same images and of no pair in common. */
+  static merged(images: number, all: readonly AgreementSums[]): AgreementSums {
+    return new AgreementSums(
+      images,
+      all.length === 0 ? undefined : AnswerSums.merged(all.map((one) => one.#sums)),
+    );
   }
 
   /**
@@ -42,12 +52,13 @@ export class AgreementSums {
    * @param divergence KL(forward || reversed reverse)
    */
   add(image: number, other: number, agrees: boolean, preference: number, divergence: number): void {
-    this.#sums.add(PAIRS, 1);
-    this.#sums.add(AGREEING, Number(agrees));
+    const pair = this.#pair;
+    pair[PAIRS] = 1;
+    pair[AGREEING] = agrees ? 1 : 0;
     // A pair's bias is half the sum over its two answers.
-    this.#sums.add(PREFERENCE, preference / 2);
-    this.#sums.add(DIVERGENCE, divergence);
-    this.#sums.closePair(image, other);
+    pair[PREFERENCE] = preference / 2;
+    pair[DIVERGENCE] = divergence;
+    this.#sums.addPair(pair, image, other);
   }
 
   get agreement(): Agreement {

@@ -1,12 +1,13 @@
 /**
  * Times of the workbench's requests about 1,000,000 answers, as a window asks them, checks of both ways included:
  *
- *     node test/bench/million-queries.ts FOLDER
+ *     node test/bench/million-queries.ts FOLDER [WORD ...]
  *
  * 'computing' is the time that the program's threads were at work, which other work on the machine changes little; 'others'
  * the longest that the main thread, which takes all requests, was held up.
  *
- * FOLDER is a workspace made by million-workspace.ts; it is made where it does not exist.
+ * FOLDER is a workspace made by million-workspace.ts; it is made where it does not exist. With words, only what
+ * has one of them in its name is measured.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -18,9 +19,9 @@ import { FIRST_HARM_SORT } from '../../src/model/harm.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
 import { makeMillionWorkspace } from './million-workspace.ts';
 
-const [folder] = process.argv.slice(2);
+const [folder, ...words] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('Name a folder: node test/bench/million-queries.ts FOLDER');
+  console.error('Name a folder: node test/bench/million-queries.ts FOLDER [WORD ...]');
   process.exit(2);
 }
 if (!existsSync(folder)) (await makeMillionWorkspace(folder)).workspace.close();
@@ -49,6 +50,7 @@ async function measure<Name extends RequestName>(
   name: Name,
   params: Params<Name>,
 ): Promise<void> {
+  if (words.length > 0 && !words.some((word) => what.includes(word))) return;
   const times: number[] = [];
   const computing: number[] = [];
   let wait = 0;

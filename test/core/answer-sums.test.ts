@@ -254,3 +254,28 @@ test('a share of 0 or 1 keeps its interval', () => {
   const answers = range(0, 6).map((image): Answer => ({ images: [image, image + 1], right: true }));
   expect(sumsOf(answers, 7).share(RATIO)?.interval[0]).toBeLessThan(0.9);
 });
+
+test('pairs added at once, answers counted one by one and sums merged come to the same', () => {
+  const random = createRandom(9);
+  const pairs = range(0, 300).map(() => [random.integer(12), 12 + random.integer(12)] as const);
+  const answers = pairs.map(() => [random.integer(3), random.integer(3)] as const);
+  const fresh = () => new AnswerSums(24, 3);
+  const [plain, atOnce, counted] = [fresh(), fresh(), fresh()];
+  const halves = [fresh(), fresh()] as const;
+  for (const [index, [one, two]] of answers.entries()) {
+    const pair = pairs[index] ?? [NaN, NaN];
+    const values = new Float64Array(3);
+    for (const said of [one, two]) {
+      plain.add(said, 1);
+      values[said] = (values[said] ?? NaN) + 1;
+      counted.count(said, ...pair);
+    }
+    plain.closePair(...pair);
+    atOnce.addPair(values, ...pair);
+    counted.join(one, two);
+    halves[index % 2 === 0 ? 0 : 1].addPair(values, ...pair);
+  }
+  for (const sums of [atOnce, counted, AnswerSums.merged(halves)])
+    for (const part of [[0], [1], [0, 2]])
+      expect(sums.share({ part, whole: [0, 1, 2] })).toEqual(plain.share({ part, whole: [0, 1, 2] }));
+});

@@ -17,53 +17,60 @@ export interface Forecast {
  * With the sign of each bin's difference it is the mean of what single answers add to it, sign (probability - truth), and so it
  * has the interval of a mean with images for its unit.
  *
- * @param groups an error is made of each; all are made in one pass
+ * @param groups an error is made of each, which are places of forecasts; all are made in one pass
  * @returns null of no rows
  */
 export function calibrationErrorsOf(
   table: AnswerTable,
   rows: Uint32Array,
   bins: number,
-  groups: readonly (readonly Forecast[])[],
+  forecasts: readonly Forecast[],
+  groups: readonly (readonly number[])[],
 ): (CalibrationError | null)[] {
   if (rows.length === 0) return groups.map(() => null);
   const { first, second, images, count } = table;
-  const added = groups.map((forecasts) => addedByRows(count, rows, bins, forecasts));
-  const sums = new AnswerSums(images.count, 1 + groups.length);
-  const add = (row: number) => {
-    sums.add(0, 1);
-    for (let group = 0; group < added.length; group++) sums.add(1 + group, added[group]?.[row] ?? NaN);
-  };
+  const added = addedByRows(count, rows, bins, forecasts);
+  const width = forecasts.length;
+  const sums = new AnswerSums(images.count, 1 + width);
+  const pair = new Float64Array(1 + width);
   eachPair(table, rows, (row, other) => {
-    add(row);
-    if (other !== NO_ROW) add(other);
-    sums.closePair(first[row] ?? NaN, second[row] ?? NaN);
+    pair[0] = other === NO_ROW ? 1 : 2;
+    for (let forecast = 0; forecast < width; forecast++) {
+      const ofOther = other === NO_ROW ? 0 : (added[other * width + forecast] ?? NaN);
+      pair[1 + forecast] = (added[row * width + forecast] ?? NaN) + ofOther;
+    }
+    sums.addPair(pair, first[row] ?? NaN, second[row] ?? NaN);
   });
-  return groups.map((_, group) => ({
-    value: sums.total([1 + group]) / sums.total([0]),
-    interval: sums.ratioInterval({ part: [1 + group], whole: [0] }, [0, 1]),
-  }));
+  return groups.map((group) => {
+    // Each forecast is about every answer.
+    const mean = { part: group.map((forecast) => 1 + forecast), whole: group.map(() => 0) };
+    return {
+      value: sums.total(mean.part) / sums.total(mean.whole),
+      interval: sums.ratioInterval(mean, [0, 1]),
+    };
+  });
 }
 
-/** What each row adds to the error, by the table's rows. */
+/** What each row of the table adds to the error of each forecast, row by row. */
 function addedByRows(
   count: number,
   rows: Uint32Array,
   bins: number,
   forecasts: readonly Forecast[],
 ): Float64Array {
-  const added = new Float64Array(count);
-  for (const { bin, difference } of forecasts) {
+  const width = forecasts.length;
+  const added = new Float64Array(count * width);
+  for (const [forecast, { bin, difference }] of forecasts.entries()) {
     const sums = new Float64Array(bins);
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at] ?? 0;
-      const inBin = bin[row] ?? 0;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? NaN;
+      const inBin = bin[row] ?? NaN;
       sums[inBin] = (sums[inBin] ?? NaN) + (difference[row] ?? NaN);
     }
-    const signs = sums.map((sum) => Math.sign(sum) / forecasts.length);
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at] ?? 0;
-      added[row] = (added[row] ?? NaN) + (signs[bin[row] ?? 0] ?? NaN) * (difference[row] ?? NaN);
+    const signs = sums.map((sum) => Math.sign(sum));
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? NaN;
+      added[row * width + forecast] = (signs[bin[row] ?? NaN] ?? NaN) * (difference[row] ?? NaN);
     }
   }
   return added;

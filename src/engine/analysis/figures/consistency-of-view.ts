@@ -1,5 +1,5 @@
 import { at } from '../../../core/at.ts';
-import { LabelSums } from '../../../core/confusion.ts';
+import { CELL_COUNT, cellOf, matrixOfCells } from '../../../core/confusion.ts';
 import { AgreementSums } from '../../../core/consistency.ts';
 import { isDistanceWithin } from '../../../core/labels.ts';
 import { answeredBothWays, countOneWay } from './answered-both-ways.ts';
@@ -28,9 +28,10 @@ function computeConsistency(view: AnswerView): Consistency {
   const { first, second, reverse, model, pFirst, pSecond, distance, divergence, images } = table;
   const pairs = answeredBothWays(view);
   const newSums = () => new AgreementSums(images.count);
-  const all = newSums();
   const byDistance: AgreementSums[] = [];
-  const labels = new LabelSums(images.count);
+  // Of pairs whose difference is not known.
+  const others = newSums();
+  const labels = new Uint32Array(CELL_COUNT);
   const density = new Uint32Array(DENSITY_SIZE * DENSITY_SIZE);
   for (let at = 0; at < pairs.length; at++) {
     const row = pairs[at] ?? 0;
@@ -39,19 +40,20 @@ function computeConsistency(view: AnswerView): Consistency {
     const preference = x - (pSecond[row] ?? 0) + (pFirst[other] ?? 0) - y;
     const agrees = model[row] === table.reverseLabels[row];
     const [image, otherImage] = [first[row] ?? NaN, second[row] ?? NaN];
-    all.add(image, otherImage, agrees, preference, divergence[row] ?? NaN);
     const bin = distanceBin(distance[row] ?? NaN);
-    if (bin !== null)
-      (byDistance[bin] ??= newSums()).add(image, otherImage, agrees, preference, divergence[row] ?? NaN);
-    labels.add(model[row] ?? NO_LABEL, model[other] ?? NO_LABEL);
-    labels.closePair(image, otherImage);
+    const sums = bin === null ? others : (byDistance[bin] ??= newSums());
+    sums.add(image, otherImage, agrees, preference, divergence[row] ?? NaN);
+    const labelled = cellOf(model[row] ?? NO_LABEL, model[other] ?? NO_LABEL);
+    labels[labelled] = (labels[labelled] ?? 0) + 1;
     const cell = densityCell(y) * DENSITY_SIZE + densityCell(x);
     density[cell] = (density[cell] ?? 0) + 1;
   }
+  // Values, because bins without pairs are holes.
+  const all = AgreementSums.merged(images.count, [others, ...Object.values(byDistance)]);
   return {
     ...all.agreement,
     oneWay: countOneWay(view),
-    matrix: labels.matrix,
+    matrix: matrixOfCells(labels),
     // From, because bins without pairs are holes.
     byDistance: Array.from(byDistance, (sum: AgreementSums | undefined, bin) => ({
       low: bin / BINS_PER_UNIT,

@@ -1,5 +1,5 @@
 import type { ConfusionReport, LabelMatrix } from '../../../core/confusion.ts';
-import { LabelSums } from '../../../core/confusion.ts';
+import { CELL_COUNT, cellOf, matrixOfCells } from '../../../core/confusion.ts';
 import { AgreementSums, type Agreement } from '../../../core/consistency.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
@@ -31,7 +31,7 @@ export function evaluateAnswers(table: AnswerTable, rows: Uint32Array): AnswerEv
 function evaluateConsistency(table: AnswerTable, rows: Uint32Array): AnswerEvaluation['consistency'] {
   const { first, second, pFirst, pSecond, model, reverseLabels, divergence, images } = table;
   const sums = new AgreementSums(images.count);
-  const labels = new LabelSums(images.count);
+  const labels = new Uint32Array(CELL_COUNT);
   eachPair(table, rows, (row, other) => {
     if (other === NO_ROW) return;
     const [forward, reverse] = (first[row] ?? NaN) < (second[row] ?? NaN) ? [row, other] : [other, row];
@@ -43,9 +43,9 @@ function evaluateConsistency(table: AnswerTable, rows: Uint32Array): AnswerEvalu
       (pFirst[reverse] ?? NaN) -
       (pSecond[reverse] ?? NaN);
     sums.add(image, otherImage, label === reversed, preference, divergence[forward] ?? NaN);
-    labels.add(label, reversed);
-    labels.closePair(image, otherImage);
+    const cell = cellOf(label, reversed);
+    labels[cell] = (labels[cell] ?? 0) + 1;
   });
   const { agreement } = sums;
-  return agreement.n === 0 ? null : { ...agreement, matrix: labels.matrix };
+  return agreement.n === 0 ? null : { ...agreement, matrix: matrixOfCells(labels) };
 }

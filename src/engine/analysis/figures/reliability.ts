@@ -22,10 +22,13 @@ import { eachPair, NO_ROW } from './each-pair.ts';
 export function reliability(table: AnswerTable, rows: Uint32Array, bins: number): Reliability {
   const known = rowsToCalibrate(table, rows);
   const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
-  const [topLabel, classWiseMean, equalMass, ...ofLabels] = calibrationErrorsOf(table, known, bins, [
-    ...groupsOf(table, known, bins, forecasts),
-    ...forecasts.map((forecast) => [forecast]),
-  ]);
+  const [topLabel, classWiseMean, equalMass, ...ofLabels] = calibrationErrorsOf(
+    table,
+    known,
+    bins,
+    [...forecasts, ...forecastsOfAnswers(table, known, bins)],
+    [...GROUPS, ...LABELS.map((_, code) => [code])],
+  );
   return {
     n: known.length,
     labels: LABELS.map((label, code) =>
@@ -45,8 +48,13 @@ export function calibrationErrors(
 ): Pick<Reliability, 'topLabel' | 'classWiseMean' | 'equalMass'> {
   const known = rowsToCalibrate(table, rows);
   const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
-  const groups = groupsOf(table, known, bins, forecasts);
-  const [topLabel, classWiseMean, equalMass] = calibrationErrorsOf(table, known, bins, groups);
+  const [topLabel, classWiseMean, equalMass] = calibrationErrorsOf(
+    table,
+    known,
+    bins,
+    [...forecasts, ...forecastsOfAnswers(table, known, bins)],
+    GROUPS,
+  );
   return {
     topLabel: topLabel ?? null,
     classWiseMean: classWiseMean ?? null,
@@ -54,13 +62,11 @@ export function calibrationErrors(
   };
 }
 
-/** Of what each of the three is made, in the order top-label, class-wise mean, equal mass. */
-function groupsOf(
-  table: AnswerTable,
-  rows: Uint32Array,
-  bins: number,
-  labels: readonly Forecast[],
-): (readonly Forecast[])[] {
+/** Of what each of the three is made, in the order top-label, class-wise mean, equal mass: labels' forecasts, then the answers'. */
+const GROUPS = [[LABELS.length], LABELS.map((_, code) => code), [LABELS.length + 1]];
+
+/** That an answer is right, in bins of equal width and of equally many answers. */
+function forecastsOfAnswers(table: AnswerTable, rows: Uint32Array, bins: number): [Forecast, Forecast] {
   const confidences = new Float64Array(rows.length);
   const top: Forecast = { bin: new Uint8Array(table.count), difference: new Float64Array(table.count) };
   for (let index = 0; index < rows.length; index++) {
@@ -76,7 +82,7 @@ function groupsOf(
     top.difference[row] = confidence - Number(table.model[row] === table.truth[row]);
   }
   const bin = binsByRank(table.count, rows, confidences, bins);
-  return [[top], labels, [{ ...top, bin }]];
+  return [top, { ...top, bin }];
 }
 
 function rowsToCalibrate({ truth, hasProbabilities }: AnswerTable, rows: Uint32Array): Uint32Array {
@@ -109,8 +115,8 @@ function binsByRank(count: number, rows: Uint32Array, confidences: Float64Array,
   return binOf;
 }
 
-/** Quantities of each bin: its answers, and those of which the label is true. */
-const PER_BIN = 2;
+/** Quantities of each bin: the answers of which the label is true, and the others. */
+const [TRUE, OTHERS, PER_BIN] = [0, 1, 2] as const;
 
 function ofLabel(
   table: AnswerTable,
@@ -125,29 +131,32 @@ function ofLabel(
   const probabilities = probabilitiesOf(table, code);
   const sums = new AnswerSums(images.count, PER_BIN * bins);
   const masses = new Float64Array(bins);
-  const add = (row: number) => {
-    const inBin = bin[row] ?? 0;
-    sums.add(PER_BIN * inBin, 1);
-    sums.add(PER_BIN * inBin + 1, Number(truth[row] === code));
+  const count = (row: number, image: number, otherImage: number): number => {
+    const inBin = bin[row] ?? NaN;
+    const quantity = PER_BIN * inBin + (truth[row] === code ? TRUE : OTHERS);
+    sums.count(quantity, image, otherImage);
     masses[inBin] = (masses[inBin] ?? NaN) + (probabilities[row] ?? NaN);
+    return quantity;
   };
   eachPair(table, rows, (row, other) => {
-    add(row);
-    if (other !== NO_ROW) add(other);
-    sums.closePair(first[row] ?? NaN, second[row] ?? NaN);
+    const [image, otherImage] = [first[row] ?? NaN, second[row] ?? NaN];
+    const quantity = count(row, image, otherImage);
+    if (other !== NO_ROW) sums.join(quantity, count(other, image, otherImage));
   });
   return {
     label,
     error: error?.value ?? null,
     errorInterval: error?.interval ?? null,
     bins: Array.from(masses, (mass, index): ReliabilityBin => {
-      const n = sums.total([PER_BIN * index]);
+      const [part, rest] = [[PER_BIN * index + TRUE], [PER_BIN * index + OTHERS]];
+      const whole = [...part, ...rest];
+      const n = sums.total(whole);
       return {
         low: index / bins,
         high: (index + 1) / bins,
         n,
         meanProbability: n === 0 ? null : mass / n,
-        frequency: sums.share({ part: [PER_BIN * index + 1], whole: [PER_BIN * index] }),
+        frequency: sums.share({ part, whole }),
       };
     }),
   };
