@@ -30,6 +30,17 @@ export interface RankingOptions {
   readonly ridge?: number;
 }
 
+/**
+ * What keeps a parameter from having one finite optimum:
+ *
+ * - `one-place`: some scores explain just what a position effect would, as where no item was shown in both places
+ * - `position-effect`: the position effect explains some answers the better the larger it is, without limit
+ * - `tie`: the tie parameter does, and with it the differences of the scores: answers follow one order and tie near items alone, or
+ *   all of them are ties
+ * - `steps`: Newton's method found no optimum
+ */
+export type RankingCause = 'one-place' | 'position-effect' | 'tie' | 'steps';
+
 /** Scores of all items in logits, their mean 0. */
 export interface Ranking extends Estimates {
   readonly kind: 'ranking';
@@ -75,16 +86,14 @@ interface RankingErrors {
  *
  * - `disconnected`: no comparison joins the groups, so their scores cannot be compared
  * - `unbounded`: no item of a group ever lost to or tied with one of a later group, so their distance has no limit
- * - `undetermined-parameter`: the position effect or the tie parameter has no finite optimum (it explains some answers
- *   perfectly), or some scores explain just what a position effect would, as where no item was shown in both
- *   places
+ * - `undetermined-parameter`: a parameter has no finite optimum, see {@link RankingCause}
  */
 export type RankingOutcome = Ranking | NoRanking<string>;
 
 type NoRanking<Item> =
   | { readonly kind: 'disconnected'; readonly groups: readonly (readonly Item[])[] }
   | { readonly kind: 'unbounded'; readonly groups: readonly (readonly Item[])[] }
-  | { readonly kind: 'undetermined-parameter' };
+  | { readonly kind: 'undetermined-parameter'; readonly cause: RankingCause };
 
 /** Standard errors need a dense inverse: some seconds and 20 MB at this size, growing with the cube. */
 const MOST_ITEMS_WITH_ERRORS = 1500;
@@ -150,7 +159,8 @@ export function rankEdges(
     if (connected.length > 1) return { kind: 'disconnected', groups: connected };
     const strong = strongGroups(arcs);
     if (strong.length > 1) return { kind: 'unbounded', groups: strong };
-    if (positionEffect && isLayered(items, edges)) return { kind: 'undetermined-parameter' };
+    if (positionEffect && isLayered(items, edges))
+      return { kind: 'undetermined-parameter', cause: 'one-place' };
   }
   const anyTie = edges.weights.some((weight, place) => place % 3 === 2 && weight > 0);
   const model: RankingModel = {
@@ -162,7 +172,7 @@ export function rankEdges(
     ridge,
   };
   const fit = maximise(model);
-  if (fit === null) return { kind: 'undetermined-parameter' };
+  if (typeof fit === 'string') return { kind: 'undetermined-parameter', cause: fit };
   const tie = fit.parameters[items + 1] ?? 0;
   return {
     kind: 'ranking',
@@ -228,7 +238,8 @@ interface Fit {
   readonly iterations: number;
 }
 
-function maximise(model: RankingModel): Fit | null {
+/** @returns the optimum, or why there is none */
+function maximise(model: RankingModel): Fit | RankingCause {
   const tie = model.items + 1;
   let parameters = new Float64Array(model.items + 2);
   const ties = model.ties === 'half' ? null : TIE_MODELS[model.ties];
@@ -242,13 +253,13 @@ function maximise(model: RankingModel): Fit | null {
     const step = conjugateGradient((x) => hessianProduct(model, point, x), diagonal, descent);
     centre(step, model.items);
     const next = descend(model, ties, parameters, point.nll, step);
-    if (next === null) return null;
+    if (next === null) return 'steps';
     ({ parameters, point } = next);
-    const runaway = Math.max(Math.abs(parameters[model.items] ?? 0), Math.abs(parameters[tie] ?? 0));
-    if (!(runaway < PARAMETER_LIMIT)) return null;
+    if (!(Math.abs(at(parameters, model.items)) < PARAMETER_LIMIT)) return 'position-effect';
+    if (!(Math.abs(at(parameters, tie)) < PARAMETER_LIMIT)) return 'tie';
     if (step.every((change) => Math.abs(change) < TOLERANCE)) return { parameters, point, iterations };
   }
-  return null;
+  return 'steps';
 }
 
 function descend(

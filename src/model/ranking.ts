@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RankingCause } from '../core/ranking.ts';
 import { metric } from './figures.ts';
 import { evidenceKind } from './likelihood.ts';
 import { id } from './scalars.ts';
@@ -12,6 +13,8 @@ export const rankingSettingsSchema = z.strictObject({
   evidence: evidenceKind,
 });
 export type RankingSettings = z.infer<typeof rankingSettingsSchema>;
+
+const change = z.enum(['no-position-effect', 'half', 'ridge']);
 
 /** One image's place, its score in logits, the mean of all 0. */
 const rankedImage = z.object({
@@ -56,13 +59,19 @@ export const rankingSchema = z.discriminatedUnion('kind', [
     kind: z.literal('open'),
     /** As core's ranking says it; 'no-answers' where nothing passes the filter. */
     reason: z.enum(['no-answers', 'disconnected', 'unbounded', 'undetermined-parameter']),
+    /** Why a parameter is not determined; null for another reason. */
+    cause: z
+      .enum(['one-place', 'position-effect', 'tie', 'steps'])
+      .nullable() satisfies z.ZodType<RankingCause | null>,
     /** Those that are not joined, or of which each earlier one won all against each later one. */
     groups: z.array(openGroup).readonly(),
     ofGroups: z.int(),
     /** Pairs whose answers would join two neighbouring groups, or bound an image's lead. */
     ask: z.array(z.object({ first: namedImage, second: namedImage })).readonly(),
     /** The fewest changes of the settings that were tried and found to give a ranking; none where no change does. */
-    changes: z.array(z.enum(['no-position-effect', 'half', 'ridge'])).readonly(),
+    changes: z.array(change).readonly(),
+    /** All ways of as few changes, the first among them. */
+    ways: z.array(z.array(change).readonly()).readonly(),
   }),
 ]);
 export type RankingResult = z.infer<typeof rankingSchema>;

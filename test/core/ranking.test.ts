@@ -335,6 +335,7 @@ test('a position effect that explains everything has no value', () => {
   const comparisons = [compared('a', 'b', [3, 0, 0]), compared('b', 'a', [2, 0, 0])];
   expect(rankFromPairs(comparisons, { ...PLAIN, positionEffect: true })).toEqual({
     kind: 'undetermined-parameter',
+    cause: 'position-effect',
   });
 });
 
@@ -346,6 +347,7 @@ test('a position effect cannot be told from the scores where no item was shown i
   ];
   expect(rankFromPairs(comparisons, { ...PLAIN, positionEffect: true })).toEqual({
     kind: 'undetermined-parameter',
+    cause: 'one-place',
   });
   expect(rankFromPairs(comparisons, PLAIN)).toMatchObject({ kind: 'ranking' });
 });
@@ -353,7 +355,10 @@ test('a position effect cannot be told from the scores where no item was shown i
 test('ties alone leave the tie parameter without a value', () => {
   const comparisons = [compared('a', 'b', [0, 0, 3])];
   for (const ties of ['rao-kupper', 'davidson'] as const)
-    expect(rankFromPairs(comparisons, { ...PLAIN, ties })).toEqual({ kind: 'undetermined-parameter' });
+    expect(rankFromPairs(comparisons, { ...PLAIN, ties })).toEqual({
+      kind: 'undetermined-parameter',
+      cause: 'tie',
+    });
   expect(ranked(comparisons).scores).toEqual([0, 0]);
 });
 
@@ -379,4 +384,21 @@ test('groups of a graph follow its arcs, on long chains too', () => {
   const chain = Array.from({ length: 20_000 }, (_, i) => (i < 19_999 ? [i + 1] : []));
   expect(strongGroups(chain)).toHaveLength(20_000);
   expect(strongGroups(chain.map((to, i) => (to.length === 0 ? [0] : [i + 1])))).toHaveLength(1);
+});
+
+test('answers that follow one order but for near pairs let the tie parameter and the scores grow without limit', () => {
+  // Five items a step apart, neighbours tie, all others are told apart, in both orders.
+  const items = [0, 1, 2, 3, 4];
+  const comparisons = items.flatMap((a) =>
+    items
+      .filter((b) => b !== a)
+      .map((b) =>
+        compared(`${a}`, `${b}`, Math.abs(a - b) === 1 ? [0, 0, 1] : a > b ? [1, 0, 0] : [0, 1, 0]),
+      ),
+  );
+  for (const ties of ['rao-kupper', 'davidson'] as const) {
+    expect(rankFromPairs(comparisons, { ...PLAIN, ties })).toMatchObject({ cause: 'tie' });
+    expect(rankFromPairs(comparisons, { ...PLAIN, ties, ridge: 0.01 })).toMatchObject({ kind: 'ranking' });
+  }
+  expect(rankFromPairs(comparisons, { ...PLAIN, ties: 'half' })).toMatchObject({ kind: 'ranking' });
 });

@@ -39,17 +39,19 @@ const CHANGES: readonly RankingChange[] = [
   },
 ];
 
-/** The fewest changes that were tried and found to give a ranking; none where no change does. */
+/** The fewest changes that were tried and found to give a ranking, each way of as few; none where no change does. */
 export function fewestChanges(
   ranks: (options: RankingOptions) => boolean,
   options: RankingOptions,
-): readonly RankingChange[] {
+): readonly (readonly RankingChange[])[] {
   const notMade = CHANGES.filter(({ isMade }) => !isMade(options));
-  return (
-    subsetsBySize(notMade).find((changes) =>
-      ranks(changes.reduce((all, { change }) => ({ ...all, ...change }), options)),
-    ) ?? []
-  );
+  const ways: RankingChange[][] = [];
+  for (const changes of subsetsBySize(notMade)) {
+    const [found] = ways;
+    if (found !== undefined && changes.length > found.length) break;
+    if (ranks(changes.reduce((all, { change }) => ({ ...all, ...change }), options))) ways.push(changes);
+  }
+  return ways;
 }
 
 /** Every subset that is not empty, the smallest first. */

@@ -84,16 +84,26 @@ export function rankingOfView(view: AnswerView, settings: RankingSettings): Rank
       };
     }
     case 'no-answers':
-      return { kind: 'open', reason: 'no-answers', groups: [], ofGroups: 0, ask: [], changes: [] };
+      return {
+        kind: 'open',
+        reason: 'no-answers',
+        cause: null,
+        groups: [],
+        ofGroups: 0,
+        ask: [],
+        changes: [],
+        ways: [],
+      };
     case 'disconnected':
     case 'unbounded':
     case 'undetermined-parameter': {
       const groups = outcome.kind === 'undetermined-parameter' ? [] : outcome.groups;
       const { ties, positionEffect, ridge } = settings;
-      const changes = fewestChanges(
-        (changed) => rankEdges(images.length, edges, changed).kind === 'ranking',
-        { ties, positionEffect, ridge },
-      );
+      const ways = fewestChanges((changed) => rankEdges(images.length, edges, changed).kind === 'ranking', {
+        ties,
+        positionEffect,
+        ridge,
+      });
       return {
         kind: 'open',
         reason: outcome.kind,
@@ -103,7 +113,9 @@ export function rankingOfView(view: AnswerView, settings: RankingSettings): Rank
           first: namedImage(known, at(images, first)),
           second: namedImage(known, at(images, second)),
         })),
-        changes: changes.map(({ name }) => name),
+        cause: outcome.kind === 'undetermined-parameter' ? outcome.cause : null,
+        changes: (ways[0] ?? []).map(({ name }) => name),
+        ways: ways.map((changes) => changes.map(({ name }) => name)),
       };
     }
   }

@@ -3,10 +3,12 @@ import {
   namedOutcome,
   rankEdges,
   type Ranking,
+  type RankingCause,
   type RankingOptions,
   type RankingOutcome,
 } from '../../../core/ranking.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
 import { fewestChanges } from '../../analysis/ranking/ranking-changes.ts';
 import { rankingEdges } from '../../analysis/ranking/ranking-edges.ts';
 import { AppError } from '../../app-error.ts';
@@ -50,28 +52,31 @@ export function rankRun(
         `Compare more neighbouring pairs${wayOut(rank, options)}.`,
       );
     case 'undetermined-parameter':
-      throw new AppError(
-        'ranking-undetermined',
-        `The comparisons do not determine ${parametersOf(options)}.`,
-        `Compare more pairs, each in both orders${wayOut(rank, options)}.`,
-      );
+      throw undetermined(outcome.cause, rank, options);
   }
 }
 
-/** ', or add ...': the fewest changes that were tried and found to give a ranking; empty where none does. */
-function wayOut(rank: (options: RankingOptions) => RankingOutcome, options: RankingOptions): string {
-  const changes = fewestChanges((changed) => rank(changed).kind === 'ranking', options);
-  if (changes.length === 0) return '';
-  const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
-  return `, or add ${added.join(' ')}, which ${meanings.join(' and ')}`;
+type Rank = (options: RankingOptions) => RankingOutcome;
+
+function undetermined(cause: RankingCause, rank: Rank, options: RankingOptions): AppError {
+  const { why, ask } = RANKING_CAUSES[cause];
+  const way = wayOut(rank, options);
+  // More answers of the same kind would not help where they already agree.
+  const action = ask === null && way !== '' ? way.replace(/^, or add/, 'Add') : `${ask ?? MORE}${way}`;
+  return new AppError('ranking-undetermined', why, `${action}.`);
 }
 
-function parametersOf({ positionEffect, ties }: RankingOptions): string {
-  const parameters = [
-    ...(positionEffect ? ['the position effect'] : []),
-    ...(ties === 'half' ? [] : ['the tie parameter']),
-  ];
-  return parameters.length === 0 ? 'the scores' : parameters.join(' or ');
+const MORE = 'Compare more pairs of images that are hard to tell apart';
+
+/** ', or add ...': the fewest changes that were tried and found to give a ranking, each way; empty where none does. */
+function wayOut(rank: Rank, options: RankingOptions): string {
+  const ways = fewestChanges((changed) => rank(changed).kind === 'ranking', options);
+  if (ways.length === 0) return '';
+  const said = ways.map((changes) => {
+    const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
+    return `${added.join(' ')}, which ${meanings.join(' and ')}`;
+  });
+  return `, or add ${said.join(', or ')}`;
 }
 
 function listGroups(groups: readonly (readonly string[])[]): string {

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatNames } from '../../../core/format.ts';
+import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
 import type { NamedImage, OpenGroup, RankingResult } from '../../../model/ranking.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { changeParams, showView } from '../../location/use-location.ts';
@@ -38,7 +39,7 @@ export function OpenRanking({
   readonly run: RunSummary;
   readonly ranking: Open;
 }): ReactNode {
-  const { reason, groups, ofGroups, ask, changes } = ranking;
+  const { reason, cause, groups, ofGroups, ask, ways } = ranking;
   if (reason === 'no-answers')
     return (
       <EmptyState title="No comparison passes the filter">
@@ -48,15 +49,21 @@ export function OpenRanking({
   return (
     <Panel fill title="Not ranked yet" note={run.name}>
       <div className={classes.open} data-testid="open-ranking">
-        <p>{WHY[reason](ofGroups)}</p>
-        {changes.length > 0 && (
-          <div>
-            <Button variant="filled" size="compact-sm" onClick={() => changeParams(paramsOf(changes))}>
-              Rank all the same
+        <p>
+          {reason === 'undetermined-parameter' ? RANKING_CAUSES[cause ?? 'steps'].why : WHY[reason](ofGroups)}
+        </p>
+        {ways.map((changes, index) => (
+          <div key={changes.join(' ')}>
+            <Button
+              variant={index === 0 ? 'filled' : 'default'}
+              size="compact-sm"
+              onClick={() => changeParams(paramsOf(changes))}
+            >
+              {index === 0 ? 'Rank all the same' : 'Or rank so'}
             </Button>{' '}
             This would {changes.map((change) => CHANGES[change].title).join(' and ')}.
           </div>
-        )}
+        ))}
         {groups.length > 0 && (
           <>
             <h3>{reason === 'unbounded' ? 'Groups, the best first' : 'Groups'}</h3>
@@ -95,13 +102,13 @@ export function OpenRanking({
   );
 }
 
-const WHY: Readonly<Record<Exclude<Open['reason'], 'no-answers'>, (groups: number) => string>> = {
+const WHY: Readonly<
+  Record<Exclude<Open['reason'], 'no-answers' | 'undetermined-parameter'>, (groups: number) => string>
+> = {
   disconnected: (groups) =>
     `The images fall into ${formatCount(groups)} groups that were never compared with each other, so their scores have no common scale.`,
   unbounded: (groups) =>
     `Some images won every answer against all the others, so nothing limits their lead: ${formatCount(groups)} groups, of which each never lost to or tied with a later one.`,
-  'undetermined-parameter': () =>
-    'The answers do not determine the position effect or the tie parameter: one of them explains some answers perfectly, or no image was shown in both places. Compare more pairs, each in both orders.',
 };
 
 function GroupLine({ group: { count, images } }: { readonly group: OpenGroup }): ReactNode {
