@@ -4,6 +4,7 @@ import { addAsk } from './ask.ts';
 import { addAudit } from './audit.ts';
 import { addBench } from './bench.ts';
 import { addCalibrate } from './calibrate.ts';
+import { addCheckModel } from './check-model.ts';
 import { addCompare } from './compare.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
@@ -68,6 +69,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTask,
   addEmbed,
   addLogits,
+  addCheckModel,
   addDoctor,
   addBench,
 ];

@@ -66,6 +66,8 @@ export interface ComparatorInfo {
   /** The words that stand for the answers, and what is read of them: with `whole-word` the logits are log-probabilities. */
   readonly labelWords: Readonly<Record<Label, string>>;
   readonly labelScoring: LabelScoring;
+  /** What is to be told of the words, see ReadLabels. */
+  readonly labelNotices: readonly string[];
   /** Whether encoded images, keys and values were kept in F32. */
   readonly exact: boolean;
   /** What computes: "cpu", "cuda"... and the device's own name. */

@@ -40,6 +40,7 @@ export interface LoadedModel extends AsyncDisposable {
     | 'prompt'
     | 'labelWords'
     | 'labelScoring'
+    | 'labelNotices'
     | 'exact'
     | 'warnings'
   >;
@@ -99,6 +100,7 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
         prompt: card.prompt,
         labelWords: card.labels,
         labelScoring: card.labelScoring ?? 'first-token',
+        labelNotices: labels.notices,
         exact: spec.exact === true,
         warnings: [...images.notices, ...adapters.notices, ...labels.notices],
       },

@@ -47,6 +47,8 @@ export interface FamilyVision {
   readonly unreadTensors: readonly string[];
   /** Numbers of a row before the projector, as a card reads the tower. @throws AppError where it cannot be read so */
   featureWidth(card: ModelCard): number;
+  /** How deep a card reads the tower, for people, and what is odd about it; null where nothing is. @throws AppError */
+  depth(card: ModelCard): { readonly found: string; readonly oddity: string | null };
   /** Equal for mmprojs that differ in their projector only, such as those of the epochs of one training. */
   towerKey(): Promise<string>;
   /** @throws AppError where tensors are missing or of another shape, or there is no memory */

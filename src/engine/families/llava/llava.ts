@@ -8,6 +8,7 @@ import { LlavaTower } from './llava-tower.ts';
 import { readProjectorSettings } from './projector-weights.ts';
 import { isKnownTensor } from './known-tensors.ts';
 import { towerKey } from './tower-key.ts';
+import { towerDepth } from './tower-depth.ts';
 import { hiddenStatesRead } from './vision-depth.ts';
 import { imageTokens, readVisionSettings } from './vision-settings.ts';
 
@@ -71,6 +72,7 @@ function readVision(mmproj: Gguf): FamilyVision {
     ],
     unreadTensors: [...mmproj.tensors.keys()].filter((name) => !isKnownTensor(name, storedBlocks, layers)),
     featureWidth: (card) => width * hiddenStatesRead(settings, card.vision, card.visionBlocks).length,
+    depth: (card) => towerDepth(settings, card),
     towerKey: () => towerKey(mmproj, settings),
     openTower: (libraries, card, options) => LlavaTower.open(libraries, mmproj, settings, card, options),
   };
