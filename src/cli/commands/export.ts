@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import {
   comparisonTable,
@@ -21,9 +21,25 @@ import {
   tableText,
   writeTable,
   type OriginatedRows,
+  type TableFileFormat,
 } from '../../engine/jobs/export/write-table.ts';
+import {
+  exchangePairsOfPeople,
+  exchangePairsOfRun,
+  exchangePairsOfSet,
+  type ExchangePair,
+} from '../../engine/jobs/export/exchange/exchange-pair.ts';
+import { DEFAULT_QUESTION } from '../../engine/jobs/export/exchange/training-rows.ts';
+import {
+  EXCHANGE_FORMATS,
+  writeExchange,
+  type ExchangeFormat,
+} from '../../engine/jobs/export/exchange/write-exchange.ts';
+import { storedDataset } from '../../engine/jobs/workspace/stored-by-id.ts';
+import type { Dataset } from '../../engine/store/datasets.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
-import type { RunCommand } from '../command-context.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import type { Report } from '../report.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { exportAdapterReport, type ExportAdapterOptions } from '../export-adapter-report.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -36,6 +52,8 @@ interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly run?: string;
   readonly dataset?: string;
   readonly name?: string;
+  readonly as?: TableFileFormat | ExchangeFormat;
+  readonly question?: string;
 }
 
 const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
@@ -60,6 +78,32 @@ const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
 /** What is no table. */
 const ADAPTER = 'adapter';
 
+/** What goes to other tools: pairs with a label. */
+const PAIRS_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => Exchanged>> = {
+  pairs: ({ db }, { dataset: datasetName, name }) => {
+    const dataset = findDataset(db, datasetName);
+    return { dataset, pairs: exchangePairsOfSet(db, findPairSet(db, dataset, name)) };
+  },
+  comparisons: (workspace, options) => {
+    const view = viewOf(workspace, options);
+    return {
+      dataset: storedDataset(workspace.db, view.table.run.datasetId),
+      pairs: exchangePairsOfRun(view),
+    };
+  },
+  judgements: ({ db }, { dataset: datasetName }) => {
+    const dataset = findDataset(db, datasetName);
+    return { dataset, pairs: exchangePairsOfPeople(db, dataset.id) };
+  },
+};
+
+interface Exchanged {
+  readonly dataset: Dataset;
+  readonly pairs: readonly ExchangePair[];
+}
+
+const TABLE_FORMATS = Object.values(TABLE_ENDINGS);
+
 /** What a run's filter limits. */
 const FILTERED = ['scores', 'comparisons'];
 
@@ -83,6 +127,16 @@ export function addExport(program: Command, run: RunCommand): void {
     .option(
       '--out <path>',
       `output file, its format by its ending: ${describeEndings(TABLE_ENDINGS)} (default: CSV to standard output); for an adapter a new folder`,
+    )
+    .addOption(
+      new Option(
+        '--as <format>',
+        "the format, in place of the ending's; those of other tools for pairs, comparisons and judgements (imagefolder: a folder)",
+      ).choices([...TABLE_FORMATS, ...EXCHANGE_FORMATS]),
+    )
+    .option(
+      '--question <text>',
+      `for other tools: what is asked (default: ${JSON.stringify(DEFAULT_QUESTION)})`,
     );
   addFilterOptions(command, 'with scores and comparisons, only').action(
     (what: string, options: ExportOptions) =>
@@ -95,15 +149,26 @@ export function addExport(program: Command, run: RunCommand): void {
             throw new UsageError(
               `Only ${FILTERED.join(' and ')} take --filter, --split, --part, --group and --side.`,
             );
+          if (isAdapter && options.as !== undefined)
+            throw new UsageError(`--as is for tables and pairs; an ${ADAPTER} is written as PEFT has it.`);
           if (isAdapter) return exportAdapterReport(context, workspace, options);
-          const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
+          const asked = options.as;
+          const exchange = EXCHANGE_FORMATS.find((known) => known === asked);
+          if (exchange !== undefined) return exported(workspace, what, exchange, options, context);
+          if (options.question !== undefined)
+            throw new UsageError('--question goes with a format of another tool.');
+          const tableFormat = TABLE_FORMATS.find((known) => known === asked);
+          const format =
+            tableFormat ?? (options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS));
+          if (format === 'parquet' && options.out === undefined)
+            throw new UsageError('Parquet is no text: give --out.');
           const table = TABLE_OF[what]?.(workspace, options);
           if (table === undefined) throw new Error(`no table ${what}`);
           if (options.out === undefined) {
             const listed = [...table.rows()];
             return {
               document: { what, rows: listed },
-              text: [...tableText(table.header, listed, 'csv')].join(''),
+              text: [...tableText(table.header, listed, format === 'parquet' ? 'csv' : format)].join(''),
             };
           }
           const { out } = options;
@@ -115,4 +180,33 @@ export function addExport(program: Command, run: RunCommand): void {
         }),
       ),
   );
+}
+
+/** Writes pairs for another tool. */
+async function exported(
+  workspace: Workspace,
+  what: string,
+  format: ExchangeFormat,
+  options: ExportOptions,
+  { signal, onProgress }: CommandContext,
+): Promise<Report> {
+  const pairsOf = PAIRS_OF[what];
+  if (pairsOf === undefined)
+    throw new UsageError(`Only ${Object.keys(PAIRS_OF).join(', ')} go out as ${format}.`);
+  const { out, question } = options;
+  if (out === undefined)
+    throw new UsageError(`Give --out, the ${format === 'imagefolder' ? 'folder' : 'file'} to write.`);
+  const { dataset, pairs } = pairsOf(workspace, options);
+  const written = await writeExchange(workspace.db, dataset, pairs, out, format, {
+    ...(question !== undefined && { question }),
+    signal,
+    onProgress,
+  });
+  return {
+    document: { what, as: format, ...written },
+    text: [
+      `${formatNumber(written.pairs)} pairs written to ${written.files.join(', ')}`,
+      ...written.notes,
+    ].join('\n'),
+  };
 }

@@ -120,9 +120,12 @@ function fileNameColumns(header: readonly string[]): ReadonlyMap<number, string>
   const names = Object.keys(fields);
   const pair = pairFields(fields) ?? (names.length === 2 ? names : null);
   if (pair === null) return null;
+  // What a picture was called before it was given a name that imagefolder takes.
+  const own = pair.map((name) => name.replace(/_file_name$/, '_name'));
+  const found = own.every((name) => header.includes(name)) ? own : pair;
   return new Map([
-    [header.indexOf(at(pair, 0)), 'img1'],
-    [header.indexOf(at(pair, 1)), 'img2'],
+    [header.indexOf(at(found, 0)), 'img1'],
+    [header.indexOf(at(found, 1)), 'img2'],
   ]);
 }
 

@@ -14,6 +14,7 @@ const USUAL_FIELDS = [
   ['image_a', 'image_b'],
   ['img_a', 'img_b'],
   ['a', 'b'],
+  ['left_name', 'right_name'],
   ['left_file_name', 'right_file_name'],
   ['first_file_name', 'second_file_name'],
   ['first_path', 'second_path'],

@@ -1,0 +1,83 @@
+import { at } from '../../../../core/at.ts';
+import { reverseLabel, type Label } from '../../../../core/labels.ts';
+import type { AnswerView } from '../../../analysis/filters/answer-view.ts';
+import { labelOfCode } from '../../../analysis/tables/label-code.ts';
+import type { Database } from '../../../store/database.ts';
+import { labelledPairs } from '../../../store/labelled-pairs.ts';
+import { pairsOfSet, type PairSet } from '../../../store/pair-sets.ts';
+import { people } from '../../../store/people.ts';
+
+/** A pair as other tools take it. */
+export interface ExchangePair {
+  readonly firstId: number;
+  readonly secondId: number;
+  /** Null where people could not judge it. */
+  readonly label: Label | null;
+  /** What a model says of it; null for pairs that nobody was asked about. */
+  readonly prediction: {
+    readonly label: Label;
+    /** The probability of the label; null where it is not known. */
+    readonly score: number | null;
+    readonly model: string;
+  } | null;
+  /** What each person says of it, in this order of the images. */
+  readonly answers: readonly { readonly label: Label | null; readonly seconds: number | null }[];
+}
+
+/** The pairs of a set, with their true labels. */
+export function exchangePairsOfSet(db: Database, set: PairSet): ExchangePair[] {
+  return pairsOfSet(db, set.id).map((pair) => ({ ...pair, prediction: null, answers: [] }));
+}
+
+/** The comparisons of a run that pass a filter, with its answers. */
+export function exchangePairsOfRun({ table, rows }: AnswerView): ExchangePair[] {
+  const { ids } = table.images;
+  return [...rows].flatMap((row): ExchangePair[] => {
+    const label = labelOfCode(table.model[row]);
+    if (label === null) return [];
+    return [
+      {
+        firstId: at(ids, at(table.first, row)),
+        secondId: at(ids, at(table.second, row)),
+        label,
+        prediction: {
+          label,
+          score: table.hasProbabilities ? Math.max(...table.probabilities(row)) : null,
+          model: table.run.name,
+        },
+        answers: [],
+      },
+    ];
+  });
+}
+
+/** The pairs that people judged, with the label that stands and each person's own. */
+export function exchangePairsOfPeople(db: Database, datasetId: number): ExchangePair[] {
+  const keyOf = (firstId: number, secondId: number) => `${firstId} ${secondId}`;
+  const answers = new Map<string, ExchangePair['answers'][number][]>();
+  const standing = labelledPairs(db, datasetId, null);
+  const order = new Map(
+    standing.map(({ firstId, secondId }) => [
+      keyOf(Math.min(firstId, secondId), Math.max(firstId, secondId)),
+      { firstId, secondId },
+    ]),
+  );
+  for (const { id } of people(db))
+    for (const { firstId, secondId, label, seconds } of labelledPairs(db, datasetId, id)) {
+      const pair = order.get(keyOf(Math.min(firstId, secondId), Math.max(firstId, secondId)));
+      if (pair === undefined) continue;
+      const isTurned = pair.firstId !== firstId;
+      const said = { label: label !== null && isTurned ? reverseLabel(label) : label, seconds };
+      const key = keyOf(pair.firstId, pair.secondId);
+      const list = answers.get(key);
+      if (list) list.push(said);
+      else answers.set(key, [said]);
+    }
+  return standing.map(({ firstId, secondId, label }) => ({
+    firstId,
+    secondId,
+    label,
+    prediction: null,
+    answers: answers.get(keyOf(firstId, secondId)) ?? [],
+  }));
+}
