@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportedAdapterSchema } from '../model/exported-adapter.ts';
 import { gpuChoiceSchema } from '../model/gpu-choice.ts';
 import { labelCountsSchema } from '../model/labels.ts';
 import { givenMemberSchema } from '../model/model-files.ts';
@@ -72,6 +73,11 @@ export const trainingRequests = {
   'training.remove': {
     params: z.strictObject({ name: trainingName, removed: z.boolean() }),
     result: done,
+  },
+  /** Writes what an epoch has learnt as an adapter for PEFT, into a folder that is new or empty. */
+  'training.exportAdapter': {
+    params: z.strictObject({ name: trainingName, epoch: z.int().positive(), folder: filePath }),
+    result: exportedAdapterSchema,
   },
   /** Makes a comparator of epochs: the model to plan a run with, and its members. */
   'training.useEpochs': {

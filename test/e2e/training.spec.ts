@@ -78,6 +78,18 @@ test('a pair set is drawn, a model learns from it, and its last epoch answers a 
   await expect(page.getByRole('row', { name: /adapter .* mmproj/ })).toHaveCount(2);
   await expectAccessible(page);
 
+  await page.getByRole('button', { name: 'Export epoch 2 for PEFT' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export epoch 2 for PEFT' });
+  await expect(dialog.getByRole('textbox', { name: 'New folder' })).toHaveValue(/tiny.peft-epoch-2$/);
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('status')).toContainText('LoRA of rank 2 and alpha 32');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Export epoch 2 for PEFT' }).click();
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog).toContainText('is not empty');
+  await page.keyboard.press('Escape');
+
   await page.getByRole('checkbox', { name: 'Choose epoch 2' }).check();
   await page.keyboard.press('u');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Run');

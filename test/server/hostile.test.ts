@@ -118,6 +118,7 @@ const UNKNOWN: Partial<Record<RequestName, unknown>> = {
   'training.pause': { name: 'gone' },
   'training.remove': { name: 'gone', removed: true },
   'training.useEpochs': { name: 'gone', epochs: [1] },
+  'training.exportAdapter': { name: 'gone', epoch: 1, folder: 'x' },
   'runs.start': { runId: GONE, gpu: 'cpu' },
   'runs.pause': { runId: GONE },
   'runs.retryFailed': { runId: GONE },

@@ -34,7 +34,7 @@ async function workbenchToTrain() {
 }
 
 test('a training runs as a job, and its steps, epochs and files can be asked for', async () => {
-  const { ask, given, ended, changes } = await workbenchToTrain();
+  const { ask, failure, given, ended, changes } = await workbenchToTrain();
   expect(await ask('training.list', {})).toEqual([]);
   await ask('training.start', given('small'));
   const job = await ended('small');
@@ -81,6 +81,22 @@ test('a training runs as a job, and its steps, epochs and files can be asked for
   const ofAnother = await ask('training.steps', { name: 'small', after: 15, of: 'another file' });
   expect(ofAnother).toMatchObject({ after: 0, of });
   expect(ofAnother.points).toHaveLength(18);
+
+  const folder = join(detail.folder, 'peft-epoch-2');
+  const exported = await ask('training.exportAdapter', { name: 'small', epoch: 2, folder });
+  expect(exported).toMatchObject({
+    training: 'small',
+    epoch: 2,
+    folder,
+    simulated: true,
+    projector: true,
+    base: null,
+  });
+  expect(exported.files.every((file) => existsSync(file))).toBe(true);
+  const again = { name: 'small', epoch: 2, folder };
+  expect(await failure('training.exportAdapter', again)).toMatchObject({ code: 'name-taken' });
+  const outside = { ...again, folder: '/somewhere/else' };
+  expect(await failure('training.exportAdapter', outside)).toMatchObject({ code: 'path-not-allowed' });
 });
 
 test('a paused training goes on where it was, also after its program was closed', async () => {

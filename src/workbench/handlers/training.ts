@@ -5,6 +5,7 @@ import { storedDataset, storedPairSet } from '../../engine/jobs/workspace/stored
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
 import { resolveAsk } from '../../engine/model-files/asked-card.ts';
+import { exportAdapter } from '../../engine/jobs/training/export-adapter.ts';
 import { leavesSimilarOut } from '../../engine/store/pair-sets.ts';
 import { parseRecipe, RECIPE_PRESETS } from '../../engine/training/recipe.ts';
 import { thinSteps } from '../../engine/training/thin-steps.ts';
@@ -109,6 +110,11 @@ export const trainingHandlers: Handlers<'training'> = {
     await setTrainingRemoved(training.folder, removed);
     session.changed(['trainings']);
     return {};
+  },
+
+  'training.exportAdapter': async ({ name, epoch, folder }, session) => {
+    const training = await existingTraining(session, name);
+    return exportAdapter(training, epoch, session.paths.check(folder));
   },
 
   'training.useEpochs': async ({ name, epochs }, session) => {

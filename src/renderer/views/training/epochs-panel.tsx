@@ -11,6 +11,7 @@ import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { ExportAdapterDialog } from './export-adapter-dialog.tsx';
 import { planRunWith } from './plan-run-with.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './training-view.module.css';
@@ -30,7 +31,19 @@ export function EpochsPanel({ training }: { readonly training: TrainingDetail })
       .filter((each) => (each === epoch ? isChosen : chosen.includes(each)));
     changeParams({ epochs: next.length === 0 ? null : next.join(',') }, { replace: true });
   };
+  const exported = finished.find(({ epoch }) => epoch === Number(params['export']));
+  const showExport = (epoch: number | null) =>
+    changeParams({ export: epoch === null ? null : String(epoch) }, { replace: true });
   useCommands([
+    {
+      id: 'training.export',
+      title: `Export epoch ${one ?? ''} for PEFT…`,
+      section: 'Trainings',
+      enabled: one !== undefined,
+      run: () => {
+        if (one !== undefined) showExport(one);
+      },
+    },
     {
       id: 'training.use',
       title: `Plan a run with epoch ${one ?? ''}`,
@@ -89,12 +102,20 @@ export function EpochsPanel({ training }: { readonly training: TrainingDetail })
       <div className={classes.scroller} tabIndex={0} role="group" aria-label="Table of epochs">
         <DataTable
           compact
-          columns={[checkColumn(chosen, choose), ...columnsOf(best?.epoch)]}
+          columns={[checkColumn(chosen, choose), ...columnsOf(best?.epoch, exportColumn(showExport))]}
           rows={finished}
           keyOf={({ epoch }) => String(epoch)}
           marked={({ epoch }) => epoch === best?.epoch}
         />
       </div>
+      {exported !== undefined && (
+        <ExportAdapterDialog
+          training={name}
+          epoch={exported.epoch}
+          folder={training.folder}
+          onClose={() => showExport(null)}
+        />
+      )}
     </Panel>
   );
 }
@@ -119,7 +140,25 @@ function checkColumn(
   };
 }
 
-function columnsOf(best: number | undefined): readonly EpochColumn[] {
+function exportColumn(onExport: (epoch: number) => void): EpochColumn {
+  return {
+    key: 'export',
+    head: <VisuallyHidden>Export</VisuallyHidden>,
+    cell: ({ epoch }) => (
+      <Button
+        size="compact-xs"
+        title="Write it as an adapter that PEFT loads and trains on from"
+        aria-label={`Export epoch ${epoch} for PEFT`}
+        onClick={() => onExport(epoch)}
+      >
+        PEFT…
+      </Button>
+    ),
+  };
+}
+
+/** @param exporting beside the epoch's number */
+function columnsOf(best: number | undefined, exporting: EpochColumn): readonly EpochColumn[] {
   const figure = (
     key: string,
     head: ReactNode,
@@ -138,6 +177,7 @@ function columnsOf(best: number | undefined): readonly EpochColumn[] {
         </>
       ),
     },
+    exporting,
     {
       key: 'trainingLoss',
       head: 'Training loss',

@@ -29,7 +29,9 @@ export function TrainingView(): ReactNode {
       : (trainings.find(({ name }) => name === params['name']) ?? trainings[0]);
   const show = (name: string | undefined) =>
     changeParams(
-      name === undefined ? { new: '', name: null, epochs: null } : { new: null, name, epochs: null },
+      name === undefined
+        ? { new: '', name: null, epochs: null, export: null }
+        : { new: null, name, epochs: null, export: null },
     );
   useWorkListCommands({
     kind: 'training',
