@@ -41,6 +41,8 @@ export interface PeftConfig {
   /** Tokens whose rows are trained, by the end of the name of their module; null for every module with such rows. */
   readonly tokens: readonly (readonly [module: string | null, indices: readonly number[]])[];
   readonly base: string | null;
+  /** Options that are set and known to nobody here. */
+  readonly unknown: readonly string[];
 }
 
 /** Beginnings of factors that change nothing else. */
@@ -59,6 +61,14 @@ const REFUSED: readonly (readonly [option: string, what: string])[] = [
   ['monteclora_config', 'MonteCLoRA draws its factors at random'],
   ['megatron_config', 'its layers are Megatron’s'],
 ];
+
+/** Options that say nothing of the answers, or are read beside what the schema has. */
+const SILENT = new Set([
+  'auto_mapping', 'bias', 'corda_config', 'ensure_weight_tying', 'eva_config', 'exclude_modules', 'inference_mode',
+  'layers_pattern', 'layers_to_transform', 'loftq_config', 'lora_bias', 'lora_dropout', 'lora_ga_config', 'megatron_core',
+  'modules_to_save', 'peft_version', 'qalora_group_size', 'revision', 'runtime_config', 'target_modules', 'task_type',
+  'use_dora',
+]); // prettier-ignore
 
 const MEND =
   'Merge it with PEFT (merge_and_unload) on the machine that trained it, save the whole model, and import that with `tiebreak import-model`.';
@@ -96,6 +106,13 @@ export async function readPeftConfig(folder: string): Promise<PeftConfig> {
     initial: initialOf(config.init_lora_weights ?? true, unsupported),
     tokens: tokensOf(config.trainable_token_indices ?? []),
     base: config.base_model_name_or_path ?? null,
+    unknown: Object.keys(config).filter(
+      (key) =>
+        isSet(config[key]) &&
+        !SILENT.has(key) &&
+        !(key in configSchema.shape) &&
+        !REFUSED.some(([option]) => option === key),
+    ),
   };
 }
 

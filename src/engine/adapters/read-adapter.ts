@@ -61,7 +61,12 @@ export async function readAdapter(folder: string): Promise<ReadAdapter> {
       'Save the adapter again: under DeepSpeed or FSDP, gather its weights first.',
     );
   const groups = grouped(tensors);
-  const notices: string[] = [];
+  const notices =
+    config.unknown.length === 0
+      ? []
+      : [
+          `${config.source} sets ${formatNames(config.unknown, LISTED)}, which no version of PEFT up to 0.21 knows: left out, as PEFT does.`,
+        ];
   const scales = new Map<string, number>();
   const twice = new Map<string, string>();
   const scale = (module: string, rank?: number): number => {

@@ -13,6 +13,7 @@ import { importCheckpoint } from '../../../src/engine/checkpoints/import-checkpo
 import { readModelSource } from '../../../src/engine/checkpoints/read-source.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
+import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';
 import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
 import type { ImportType } from '../../../src/model/import-record.ts';
@@ -211,6 +212,34 @@ describe('an imported adapter', () => {
     expect((await imported(goldenAdapter('alpha-pattern'))).notices).toEqual([
       expect.stringMatching(/Several keys of alpha_pattern match a module .* the first counts/),
     ]);
+  });
+
+  it('tells of options that nobody knows', async () => {
+    const { notices } = await imported(goldenAdapter('exclude'), {
+      config: { use_new: true, new_config: null },
+    });
+    expect(notices).toEqual([
+      expect.stringMatching(/sets use_new, which no version of PEFT up to 0\.21 knows/),
+    ]);
+  });
+
+  it('finds the layers of an mmproj whose converter called fc1 "ffn_down"', async () => {
+    const golden = goldenAdapter('tower');
+    const base = await baseOf(golden.base, 'f32', false);
+    const { file, metadata, tensors } = await readGguf(base.mmproj);
+    const old = join(folder, 'old-mmproj.gguf');
+    const swapped = (name: string) =>
+      name.replace(/ffn_(up|down)/, (_, which) => (which === 'up' ? 'ffn_down' : 'ffn_up'));
+    await writeGguf(old, {
+      metadata: new Map([...metadata].filter(([key]) => key !== 'general.type')),
+      tensors: [...tensors.values()].map((tensor) => ({
+        name: swapped(tensor.name),
+        dimensions: tensor.dimensions,
+        type: tensor.type,
+        read: () => readTensor(file, tensor),
+      })),
+    });
+    expect(await largestDifference(golden, { base: { ...base, mmproj: old } })).toBeLessThan(1e-3);
   });
 
   it('matches patterns against the names in the file', async () => {
