@@ -35,10 +35,11 @@ export function addDeviceOptions(command: Command): Command {
     .option('--threads <n>', 'CPU threads (default: the fastest measured)', wholeNumber(1));
 }
 
-export function addExactOption(command: Command): Command {
+/** @param otherwise what is done without it */
+export function addExactOption(command: Command, otherwise = ''): Command {
   return command.option(
     '--exact',
-    'for parity and audits: keep image embeddings, keys and values in F32 and do without flash attention; slower (default: F16, which moves a logit by .001 to .007)',
+    `for parity and audits: keep image embeddings, keys and values in F32 and do without flash attention; slower (default: F16, which moves a logit by .001 to .007${otherwise === '' ? '' : `; ${otherwise}`})`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LABELS, largestLabel } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
+import { areWeightsFloat32 } from '../../engine/model-files/weights-float32.ts';
 import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
 import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
@@ -31,7 +32,7 @@ export function addLogits(program: Command, run: RunCommand): void {
       '--all <file>',
       "write the logits of the whole vocabulary: float32, little-endian, one a token in the order of the model's token ids",
     );
-  addExactOption(addAskOptions(command));
+  addExactOption(addAskOptions(command), 'weights in F32 are asked so anyway');
   addDeviceOptions(addModelOptions(command)).action((options: LogitsOptions) =>
     run((context) => askLogits(context, options)),
   );
@@ -39,8 +40,10 @@ export function addLogits(program: Command, run: RunCommand): void {
 
 async function askLogits(context: CommandContext, options: LogitsOptions): Promise<Report> {
   const { signal, progress } = context;
-  const { first, second, gpu, threads, exact, all } = options;
+  const { first, second, gpu, threads, all } = options;
   const { files, members, notices } = await comparatorOf(options, context);
+  // Whoever keeps weights in F32 wants nothing behind them rounded either.
+  const exact = options.exact === true || (await areWeightsFloat32(files.model));
   const { card, asked } = resolveAsk(files.card, askLevels(options));
   const spec = {
     ...files,
@@ -48,7 +51,7 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
     gpu,
     members,
     ...(threads === undefined ? {} : { threads }),
-    ...(exact === undefined ? {} : { exact }),
+    exact,
   };
   const { logits, vocabulary, answerer } = await askModel(spec, first, second, {
     signal,
