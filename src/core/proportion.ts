@@ -11,6 +11,12 @@ export interface Proportion {
 /** 97.5 % quantile of the standard normal distribution (R: qnorm(.975)). */
 export const NORMAL_QUANTILE = 1.959963984540054;
 
+/** 1.96 standard errors on both sides of a value, at 95 %. */
+export function normalInterval(value: number, standardError: number): Interval {
+  const reach = NORMAL_QUANTILE * standardError;
+  return [value - reach, value + reach];
+}
+
 /**
  * Wilson's score interval (JASA 22, 1927) of a share of n independent trials, which stays inside [0, 1] and is sound near its ends:
  *

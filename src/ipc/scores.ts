@@ -146,7 +146,10 @@ export const exportsRequests = {
     }),
     result: z.object({ text: z.string() }),
   },
-  /** Writes a report of the run that the filter names, of what passes it: one HTML file. */
+  /**
+   * Writes a report of the run that the filter names, of what passes it: one HTML file. Of a slice it is of what passes the slice's
+   * own filter, and of its run, where it names one.
+   */
   'exports.report': {
     params: z.strictObject({ filter: filterSchema, slice: id.nullable() }),
     result: z.object({ ticket: z.string(), fileName: z.string() }),

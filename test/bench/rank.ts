@@ -1,10 +1,11 @@
 /**
  * Time, processor time and memory of `tiebreak rank` on 385,000 answers about 1,095 images, with each model of ties:
  *
- *     node test/bench/rank.ts FOLDER [OTHER]
+ *     node test/bench/rank.ts FOLDER [OTHER OTHERS_FOLDER]
  *
  * FOLDER is the workspace; it is made where it does not exist. OTHER is another version's tree, such as a clone of an older
- * commit with its packages: both versions take turns, so that what else the machine does is the same for both.
+ * commit with its packages, and OTHERS_FOLDER a workspace of the same size that it made: both versions take turns, so that what else
+ * the machine does is the same for both.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -12,9 +13,9 @@ import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { makeMillionWorkspace } from './million-workspace.ts';
 
-const [folder, other] = process.argv.slice(2);
-if (folder === undefined) {
-  console.error('Name a folder: node test/bench/rank.ts FOLDER [OTHER]');
+const [folder, other, othersFolder] = process.argv.slice(2);
+if (folder === undefined || (other === undefined) !== (othersFolder === undefined)) {
+  console.error('Name a folder: node test/bench/rank.ts FOLDER [OTHER OTHERS_FOLDER]');
   process.exit(2);
 }
 
@@ -29,8 +30,10 @@ const TELL_USAGE = `data:text/javascript,process.on('exit',()=>{const{userCPUTim
 
 const here = path.resolve(import.meta.dirname, '..', '..');
 const trees = [
-  ...(other === undefined ? [] : [{ name: 'other', tree: path.resolve(other) }]),
-  { name: 'this', tree: here },
+  ...(other === undefined || othersFolder === undefined
+    ? []
+    : [{ name: 'other', tree: path.resolve(other), of: othersFolder }]),
+  { name: 'this', tree: here, of: folder },
 ];
 
 console.log(
@@ -44,12 +47,12 @@ for (const ties of ['rao-kupper', 'davidson', 'half']) {
     ]),
   );
   for (let round = 0; round < ROUNDS; round++)
-    for (const { name, tree } of trees) {
+    for (const { name, tree, of: workspace } of trees) {
       const start = performance.now();
       const main = path.join(tree, 'src', 'cli', 'main.ts');
       const { stdout, stderr, status } = spawnSync(
         process.execPath,
-        ['--import', TELL_USAGE, main, 'rank', '--ties', ties, '--json', '--workspace', folder],
+        ['--import', TELL_USAGE, main, 'rank', '--ties', ties, '--json', '--workspace', workspace],
         { encoding: 'utf8', maxBuffer: 2 ** 28 },
       );
       if (status !== 0) throw new Error(stderr);

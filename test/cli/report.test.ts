@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
+import { insertPredictions } from '../../src/engine/store/predictions.ts';
+import { insertRun } from '../../src/engine/store/runs.ts';
 import { insertSlice } from '../../src/engine/store/slices.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
@@ -123,6 +126,12 @@ test('a run of labels alone has no probabilities in its report, and is told so',
   expect(stderr).toContain(told);
 });
 
+test('scores that were kept name their reference set', async () => {
+  const { command, report } = reportable();
+  await command('score');
+  expect((await report()).html).toContain('<dt>Reference set</dt><dd>references</dd>');
+});
+
 test('a report of a whole run says so, and a slice that is not there is told with those that are', async () => {
   const { command, report } = reportable();
   const { html } = await report('--run', 'random');
@@ -140,4 +149,64 @@ test('a report that cannot be written leaves nothing, and a missing option is ba
   expect(refused.stderr).toContain(`${out} cannot be written`);
   expect(readdirSync(folder)).toEqual(['workspace']);
   expect((await command('report')).code).toBe(2);
+});
+
+/** The same with a run of all pairs, in which the higher of two images mostly wins. */
+function pairsReportable() {
+  const folder = temporaryFolder();
+  const workspaceDir = path.join(folder, 'workspace');
+  const { workspace, ...scene } = answeredRun(workspaceDir);
+  const { db } = workspace;
+  const runId = insertRun(db, {
+    name: 'pairs',
+    kind: 'recorded',
+    modelId: null,
+    datasetId: scene.datasetId,
+    plan: { kind: 'all-pairs', images: [...scene.imageIds], orders: 'both' },
+    members: [{ name: 'answers', adapters: [] }],
+    prompt: null,
+    theta: 0.2,
+    seed: null,
+  });
+  const random = createRandom(4);
+  insertPredictions(
+    db,
+    runId,
+    scene.imageIds.flatMap((firstId, first) =>
+      scene.imageIds
+        .filter((secondId) => secondId !== firstId)
+        .map((secondId) => {
+          const z = (first - scene.imageIds.indexOf(secondId)) / 10 + random.normal();
+          const label = z > 0.5 ? ('First' as const) : z < -0.5 ? ('Second' as const) : ('Similar' as const);
+          return { firstId, secondId, member: 0, logits: null, label, answeredAt: 0 };
+        }),
+    ),
+  );
+  const [lowest] = scene.imageIds;
+  insertSlice(db, { name: 'one image', location: `/pairs?run=${runId}&image=${lowest}&model=First` });
+  workspace.close();
+  const out = path.join(folder, 'report.html');
+  const command = (...args: string[]) => tiebreak([...args, '--workspace', workspaceDir]);
+  const report = async (...args: string[]) => {
+    const result = await command('report', '--out', out, ...args, '--json');
+    expect(result.code, result.stderr).toBe(0);
+    return { html: readFileSync(out, 'utf8') };
+  };
+  return { command, report };
+}
+
+test('a report of a run without targets holds the ranking that rank makes, or why there is none', async () => {
+  const { command, report } = pairsReportable();
+  const { document } = await command('rank', '--run', 'pairs', '--json');
+  const { ranking } = document as { ranking: { rank: number; image: string; score: number }[] };
+  expect(ranking).toHaveLength(30);
+  const { html } = await report('--run', 'pairs');
+  const figures = figuresOf(html);
+  for (const { rank, image, score } of ranking) {
+    expect(figures.get(`ranking.${rank}`)).toBe(score);
+    expect(html).toContain(`<td>${image}</td>`);
+  }
+  expect(html).toContain('data-figure="ranking-estimates"');
+  const { html: open } = await report('--run', 'pairs', '--slice', 'one image');
+  expect(open).toContain('Not ranked. Some images won every answer');
 });

@@ -325,6 +325,21 @@ test('a table of the page itself is described by its caption, run and filter', a
   });
 });
 
+test("a report of a slice is of the slice's own filter, whatever the page's is", async () => {
+  const { ask, workbench, runId } = exporting();
+  const { id } = await ask('slices.save', { name: 'far', location: `/pairs?run=${runId}&distance=1..` });
+  const { id: ofAnyRun } = await ask('slices.save', { name: 'A', location: '/pairs?group=A' });
+  const reportOf = async (slice: number | null) => {
+    const { ticket } = await ask('exports.report', { filter: { run: runId, model: ['First'] }, slice });
+    const pieces: string[] = [];
+    for await (const piece of (await workbench.openExport(ticket)).content) pieces.push(piece);
+    return /data-testid="filter">([^<]*)</.exec(pieces.join(''))?.[1];
+  };
+  expect(await reportOf(null)).toBe('Limited to: Model says First.');
+  expect(await reportOf(id)).toBe('Limited to: Score distance at least 1.00.');
+  expect(await reportOf(ofAnyRun)).toMatch(/^Limited to: Group A/);
+});
+
 test('a report is made of what passes the filter, and fetched as one HTML file', async () => {
   const { ask, workbench, runId } = exporting();
   const filter = { run: runId, distance: [1, null] as const };

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { ExportRequest } from '../../model/export-request.ts';
-import { downloadReport } from '../api/download.ts';
+import { saveReport } from './save-report.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
-import { notify } from '../notices/notices.ts';
 import { saveExport } from '../notices/save-export.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
 import layout from '../ui/layout/layout.module.css';
@@ -57,13 +56,8 @@ function ReportChoice({ scope: { run, filter } }: { readonly scope: Scope }): Re
   const [working, setWorking] = useState(false);
   const save = async () => {
     setWorking(true);
-    try {
-      notify({ kind: 'done', title: `Downloading ${await downloadReport({ filter, slice: null })}` });
-    } catch (error) {
-      notify({ kind: 'error', title: 'Could not make the report', error });
-    } finally {
-      setWorking(false);
-    }
+    await saveReport(filter, null);
+    setWorking(false);
   };
   return (
     <li className={classes.choice}>

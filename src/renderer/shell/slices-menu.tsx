@@ -2,6 +2,7 @@ import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { Slice } from '../../model/slice.ts';
 import { RequestError, request } from '../api/request.ts';
+import { useScope } from '../api/use-scope.ts';
 import { useRequest } from '../api/use-request.ts';
 import { changed } from '../commands/undo.ts';
 import { formatLocation } from '../location/location.ts';
@@ -14,6 +15,7 @@ import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { Icon } from '../ui/marks/icons.tsx';
 import { viewTitleOf } from './view-title.ts';
 import layout from '../ui/layout/layout.module.css';
+import { saveReport } from './save-report.ts';
 import classes from './slices-menu.module.css';
 
 interface SlicesMenuProps {
@@ -25,6 +27,7 @@ interface SlicesMenuProps {
 export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
   const { data: slices } = useRequest('slices.list', {});
   const { data: summary } = useRequest('workspace.summary', {});
+  const { run, filter } = useScope();
   const noteAbout = useNotes();
   const [noted, setNoted] = useState<Slice | null>(null);
   return (
@@ -74,6 +77,18 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
                     }}
                   >
                     <Icon name="note" size={14} />
+                  </ActionIcon>
+                  <ActionIcon
+                    size="sm"
+                    aria-label={`Report of slice ${slice.name} as HTML`}
+                    title="Report as HTML, of this slice's own filter"
+                    disabled={run === undefined}
+                    onClick={() => {
+                      onChange(false);
+                      void saveReport(filter, slice.id);
+                    }}
+                  >
+                    <Icon name="download" size={14} />
                   </ActionIcon>
                   <ActionIcon
                     size="sm"

@@ -4,6 +4,7 @@ import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
 import { reportContent } from '../../engine/jobs/report/report-content.ts';
 import { reportHtml } from '../../engine/jobs/report/report-html.ts';
+import { filterOfSlice } from '../../engine/jobs/report/filter-of-slice.ts';
 import { storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
 import type { QueueOrder } from '../../model/annotation-queue.ts';
@@ -58,8 +59,11 @@ export const analysisTasks = {
     { filter, slice }: CheckedParams<'exports.report'>,
     { answers, workspace }: AnalysisSession,
   ) => {
-    const view = AnswerView.open(answers, workspace.db, filter);
     const of = slice === null ? null : storedSlice(workspace.db, slice);
+    // A slice is of its own filter, of the page's run where it names none.
+    const limits =
+      of === null ? filter : { ...(filter.run !== undefined && { run: filter.run }), ...filterOfSlice(of) };
+    const view = AnswerView.open(answers, workspace.db, limits);
     const html = await reportHtml(reportContent(workspace, view, of));
     return {
       html,

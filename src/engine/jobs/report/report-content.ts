@@ -6,6 +6,7 @@ import type { Consistency } from '../../../model/consistency.ts';
 import type { Note } from '../../../model/note.ts';
 import type { TableOrigin } from '../../../model/provenance.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
+import type { RankingResult } from '../../../model/ranking.ts';
 import type { SimilarAudit } from '../../../model/similar-audit.ts';
 import type { Slice } from '../../../model/slice.ts';
 import { abstentionCurve } from '../../analysis/figures/abstention.ts';
@@ -13,11 +14,15 @@ import { consistencyOfView } from '../../analysis/figures/consistency-of-view.ts
 import { reliability } from '../../analysis/figures/reliability.ts';
 import { similarAuditOfView } from '../../analysis/figures/similar-audit.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
+import { rankingOfView } from '../../analysis/ranking/ranking-of-view.ts';
 import { compareWithTruth } from '../../analysis/scores/compare-with-truth.ts';
 import { scoresOfView } from '../../analysis/scores/scores-of-view.ts';
 import { AppError } from '../../app-error.ts';
 import { packageVersion } from '../../package-version.ts';
+import type { Database } from '../../store/database.ts';
 import { noteOf } from '../../store/notes.ts';
+import { referenceSetById } from '../../store/reference-sets.ts';
+import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import type { StoredScore } from '../../store/scores.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { limitsInWords, originOfRun } from '../export/table-origin.ts';
@@ -58,7 +63,17 @@ export interface ReportContent {
   /** Null where the run has no targets to score, with why in `scoresMissing`. */
   readonly scores: ReportedScores | null;
   readonly scoresMissing: string | null;
+  /** By the answers alone, as `rank` makes it, or why there is none; null for a run of targets against references. */
+  readonly ranking: RankingResult | null;
 }
+
+/** As of `rank` and of the page where nothing else is chosen. */
+export const REPORTED_RANKING = {
+  ties: 'rao-kupper',
+  positionEffect: true,
+  ridge: 0,
+  evidence: 'hard',
+} as const;
 
 /** Gathers a report of the comparisons of a view. */
 export function reportContent(workspace: Workspace, view: AnswerView, slice: Slice | null): ReportContent {
@@ -93,6 +108,7 @@ export function reportContent(workspace: Workspace, view: AnswerView, slice: Sli
         : null,
     scores,
     scoresMissing,
+    ranking: referenceSetOfTargets(db, run) === null ? rankingOfView(view, REPORTED_RANKING) : null,
   };
 }
 
@@ -150,7 +166,7 @@ function reportedScores(
         likelihoodSource: source,
         evidence: scoring.evidence,
         corrections: scoring.corrected,
-        referenceSet: null,
+        referenceSet: referenceSetName(db, scoring.referenceSetId),
         intervalMethod: imageError === null ? 'profile' : 'image-error',
         imageError,
       },
@@ -180,6 +196,10 @@ function reportedScores(
     },
     kept: false,
   };
+}
+
+function referenceSetName(db: Database, id: number | null): string | null {
+  return id === null ? null : (referenceSetById(db, id)?.name ?? null);
 }
 
 function scoreRow(

@@ -1,3 +1,4 @@
+import { normalInterval } from '../../../core/proportion.ts';
 import { aboutScores } from '../../../figures/about-scores.ts';
 import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Figure } from '../../../figures/figure.ts';
@@ -10,6 +11,7 @@ import {
   divergenceByDistanceFigure,
 } from '../../../figures/kinds/distance-figures.ts';
 import { estimatesFigure } from '../../../figures/kinds/estimates-figure.ts';
+import { rankingEstimatesFigure } from '../../../figures/kinds/image-figures.ts';
 import { reliabilityFigure } from '../../../figures/kinds/reliability-figure.ts';
 import { residualsByGroupFigure, residualsByScoreFigure } from '../../../figures/kinds/residual-figures.ts';
 import { shareLinesOf, sharesFigure } from '../../../figures/kinds/shares-figure.ts';
@@ -19,7 +21,7 @@ import {
   similarReachFigure,
   similarWhereFigure,
 } from '../../../figures/kinds/similar-figures.ts';
-import type { ReportContent } from './report-content.ts';
+import { REPORTED_RANKING, type ReportContent } from './report-content.ts';
 
 /** The figures of each section of a report; none where there is nothing to show. */
 export interface ReportFigures {
@@ -28,10 +30,11 @@ export interface ReportFigures {
   readonly orders: readonly Figure[];
   readonly probabilities: readonly Figure[];
   readonly scores: readonly Figure[];
+  readonly ranking: readonly Figure[];
 }
 
 export function reportFigures(content: ReportContent): ReportFigures {
-  const { evaluation, audit, consistency, probabilities, scores, origin, limits } = content;
+  const { evaluation, audit, consistency, probabilities, scores, ranking, origin, limits } = content;
   const { labels } = evaluation;
   const about: AboutRun = {
     name: origin.run?.name ?? '',
@@ -100,6 +103,20 @@ export function reportFigures(content: ReportContent): ReportFigures {
             abstentionFigure(about, probabilities.abstention),
           ],
     scores: scores === null || scores.metrics === null ? [] : scoreFigures(about, scores),
+    ranking:
+      ranking?.kind === 'ranking'
+        ? [
+            rankingEstimatesFigure(
+              about,
+              ranking.images.map((image) => ({
+                ...image,
+                interval:
+                  image.standardError === null ? null : normalInterval(image.score, image.standardError),
+              })),
+              REPORTED_RANKING.ties,
+            ),
+          ]
+        : [],
   };
 }
 

@@ -18,6 +18,7 @@ import { CALIBRATION_BINS } from '../../../model/confusion.ts';
 import { REVIEW_WORDS } from '../../../model/note.ts';
 import { escapeHtml, factList, figureTable, type FigureRow } from './html.ts';
 import type { ReportContent, ReportedScores } from './report-content.ts';
+import { rankingHtml } from './ranking-html.ts';
 import { reportFigures } from './report-figures.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
@@ -39,6 +40,10 @@ export async function reportHtml(content: ReportContent): Promise<string> {
     ['Both orders', ordersHtml(content) + (await draw(figures.orders))],
     ['Probabilities', probabilitiesHtml(content) + (await draw(figures.probabilities))],
     ['Scores', (scores === null ? '' : scoresHtml(scores)) + (await draw(figures.scores))],
+    [
+      'Ranking',
+      (content.ranking === null ? '' : rankingHtml(content.ranking)) + (await draw(figures.ranking)),
+    ],
     ['Settings and origin', originHtml(content)],
   ] as const;
   return `<!doctype html>

@@ -1,4 +1,4 @@
-import { NORMAL_QUANTILE } from '../../../core/proportion.ts';
+import { normalInterval } from '../../../core/proportion.ts';
 import type { Interval } from '../../../core/interval.ts';
 import type { RankedImage } from '../../../model/ranking.ts';
 import { csvText } from '../../charts/csv-text.ts';
@@ -27,10 +27,9 @@ export function rankingRows(
   const otherPlace = among(others ?? [], (imageId) => own.has(imageId));
   return images.map((image) => {
     const { score, standardError, imageId } = image;
-    const reach = standardError === null ? null : NORMAL_QUANTILE * standardError;
     return {
       ...image,
-      interval: reach === null ? null : [score - reach, score + reach],
+      interval: standardError === null ? null : normalInterval(score, standardError),
       otherRank: otherRanks.get(imageId) ?? null,
       change: changeOf(place.get(imageId), otherPlace.get(imageId)),
     };
