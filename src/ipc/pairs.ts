@@ -16,7 +16,8 @@ export const pairsRequests = {
       filter: filterSchema,
       sort: pairSortSchema,
       offset: z.int().min(0),
-      limit: z.int().min(1).max(500),
+      /** 0 for the counts alone, which give no pair away. */
+      limit: z.int().min(0).max(500),
     }),
     result: z.object({
       /** That pass, and in the run. */

@@ -11,6 +11,7 @@ import type { Params, Result } from '../../src/ipc/requests.ts';
 import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
 import { expectNotice } from './expect-notice.ts';
+import { judgeAs } from './judge-as.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 type Answers = Result<'nll.evidence'>['answers'];
@@ -284,7 +285,7 @@ test.describe('changed', () => {
     const { run, imageId } = await explore(page);
     const { answers } = await ask(page, 'nll.evidence', { run, imageId, referenceSetId: null });
     const { likelihood } = await scoresOf(page, run);
-    await ask(page, 'settings.set', { key: 'judge', value: 'Ada' });
+    await judgeAs(served, page, 'Ada');
     await page.getByText('Judge', { exact: true }).click();
     await list(page).focus();
     await page.keyboard.press('Home');

@@ -1,6 +1,7 @@
 import { formatCount } from '../../core/format.ts';
 import type { View } from '../../ipc/views.ts';
 import type { Judgement } from '../../model/judgement.ts';
+import type { PersonRef } from '../../model/person.ts';
 import { keepChanges } from '../commands/undo.ts';
 import { currentLocation } from '../location/use-location.ts';
 import { notify } from '../notices/notices.ts';
@@ -27,7 +28,7 @@ export interface Stored {
 const outboxes = new Map<string, JudgementOutbox<Stored>>();
 /** Its folder; null while it is not known. */
 let open: string | null = null;
-let judge: string | null = null;
+let judge: PersonRef | null = null;
 
 /** When this page's judgements that stand were made, and when those that do not were taken back. */
 const doneAt: number[] = [];
@@ -59,8 +60,8 @@ export function outboxOf(workspace: string): JudgementOutbox<Stored> {
 }
 
 /** Says who judges from now on; null where nobody has said so. */
-export function judgesHere(name: string | null): void {
-  judge = name;
+export function judgesHere(person: PersonRef | null): void {
+  judge = person;
 }
 
 /** Notes that something is being judged now, in one step. @returns when; no two steps have the same */
@@ -76,13 +77,20 @@ export function isNewestStep(at: number): boolean {
   return doneAt.at(-1) === at;
 }
 
-/** Takes the judge's newest step back, or brings it back; no entry where there is none. */
-export async function takeBack(name: 'annotate.undo' | 'annotate.redo'): Promise<Stored> {
+/**
+ * Takes the judge's newest step back, or brings it back; no entry where there is none.
+ *
+ * @param task only what was said in it. Defaults to everything.
+ */
+export async function takeBack(name: 'annotate.undo' | 'annotate.redo', task?: number): Promise<Stored> {
   const box = open === null ? undefined : outboxes.get(open);
   if (box === undefined || judge === null) return { entry: null, pairs: 0 };
   const [from, to] = name === 'annotate.undo' ? [doneAt, undoneAt] : [undoneAt, doneAt];
   from.pop();
-  const stored = await box.add({ name, params: { key: crypto.randomUUID(), judge } });
+  const stored = await box.add({
+    name,
+    params: { key: crypto.randomUUID(), judge, ...(task === undefined ? {} : { task }) },
+  });
   if (stored.entry !== null) to.push(Date.now());
   return stored;
 }

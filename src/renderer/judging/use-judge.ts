@@ -2,12 +2,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Params, Result } from '../../ipc/requests.ts';
 import type { Judgement } from '../../model/judgement.ts';
+import type { Person, PersonRef } from '../../model/person.ts';
 import { notify } from '../notices/notices.ts';
+import { RETRY_MILLISECONDS, retryWhileAway } from '../api/query-client.ts';
+import { request, RequestError } from '../api/request.ts';
+import { useRequest } from '../api/use-request.ts';
+import { chosenPerson, choosePerson, useChosenPerson } from './chosen-person.ts';
 import type { OutboxEntry } from './judgement-outbox.ts';
 import { judged, judgesHere, outboxOf, takeBack } from './judging.ts';
-import { RETRY_MILLISECONDS, retryWhileAway } from '../api/query-client.ts';
-import { request } from '../api/request.ts';
-import { useRequest } from '../api/use-request.ts';
 
 /** What a person says about a pair. */
 export type JudgedPair = Omit<Params<'annotate.judge'>, 'key' | 'judge'>;
@@ -16,13 +18,21 @@ export type JudgedPair = Omit<Params<'annotate.judge'>, 'key' | 'judge'>;
 export type JudgedPairs = Omit<Params<'annotate.judgeMany'>, 'key' | 'judge'>;
 
 export interface Judging {
-  /** Who judges: null until the person has said so, undefined until that is known. */
+  /** Name of whoever judges here: null until somebody was chosen, undefined until that is known. */
   readonly judge: string | null | undefined;
+  /** The same person; null or undefined likewise. Undefined too while a new name has not reached the serving side. */
+  readonly person: Person | null | undefined;
+  /** Those who may be chosen here. */
+  readonly people: readonly Person[];
+  /** Whether nobody else may be, because the link was one person's. */
+  readonly fixed: boolean;
+  /** Judges as the person of this name from now on, who is added where there is none. */
   readonly setJudge: (name: string) => void;
+  readonly choose: (person: Person) => void;
   /**
    * Keeps an answer; settled when it is on disk or refused.
    *
-   * @param as who says it. Defaults to {@link judge}, who must be there.
+   * @param as who says it, by name. Defaults to {@link judge}, who must be there.
    */
   readonly submit: (pair: JudgedPair, as?: string) => Promise<Judgement>;
   /**
@@ -34,74 +44,114 @@ export interface Judging {
     said: JudgedPairs,
     as?: string,
   ) => Promise<{ readonly pairs: number; readonly at: number }>;
-  /** Takes back this judge's newest entry, of earlier days too; null where there is none. */
-  readonly undo: () => Promise<Judgement | null>;
-  readonly redo: () => Promise<Judgement | null>;
+  /** Takes back this judge's newest entry, of earlier days too, or of a task; null where there is none. */
+  readonly undo: (task?: number) => Promise<Judgement | null>;
+  readonly redo: (task?: number) => Promise<Judgement | null>;
   /** What is not on disk yet, the oldest first. */
   readonly waiting: readonly OutboxEntry[];
   /** How many those are. */
   readonly pending: number;
 }
 
-const NOTHING: readonly OutboxEntry[] = [];
+/** Of views that show a pair with its truth and the model's answer. */
+export const BOTH_SEEN = { predictionSeen: true, truthSeen: true } as const;
 
-/** Remembers who judges. The page goes by the name at once: whoever goes on to judge is not asked for it twice. */
-function useRememberName(): (name: string) => void {
-  const client = useQueryClient();
-  const { mutate } = useMutation({
-    mutationFn: (name: string) => request('settings.set', { key: 'judge', value: name }),
-    onMutate: async (name) => {
-      await client.cancelQueries({ queryKey: ['settings.get'] });
-      client.setQueryData<Result<'settings.get'>>(['settings.get', {}], (settings) => ({
-        ...settings,
-        judge: name,
-      }));
-    },
-    retry: retryWhileAway,
-    retryDelay: RETRY_MILLISECONDS,
-    onError: (error) => notify({ kind: 'error', title: 'Could not save the name', error }),
-  });
-  return mutate;
-}
+const NOTHING: readonly OutboxEntry[] = [];
 
 /** Judges pairs: answers wait in an outbox until they are on disk. */
 export function useJudge(): Judging {
+  const client = useQueryClient();
   const { data: summary } = useRequest('workspace.summary', {});
-  const { data: settings } = useRequest('settings.get', {});
-  const named = settings?.judge;
-  const judge = settings === undefined ? undefined : typeof named === 'string' ? named : null;
-  const rememberName = useRememberName();
-  const box = summary === undefined ? null : outboxOf(summary.folder);
+  const { data: known } = useRequest('people.list', {});
+  const folder = summary?.folder;
+  const chosen = useChosenPerson(folder);
+  const here = folder === undefined ? undefined : judgeHere(known, chosen);
+  const box = folder === undefined ? null : outboxOf(folder);
   const waiting = useSyncExternalStore(
     (listener) => box?.subscribe(listener) ?? (() => undefined),
     () => box?.entries ?? NOTHING,
   );
+  const person = typeof here === 'string' ? undefined : here;
+  const ref = here === undefined || here === null ? here : typeof here === 'string' ? here : here.id;
   useEffect(() => {
-    if (judge !== undefined) judgesHere(judge);
-  }, [judge]);
+    if (ref !== undefined) judgesHere(ref);
+  }, [ref]);
+  const choose = (of: Person) => {
+    if (folder !== undefined) choosePerson(folder, of.id);
+  };
+  const { mutate: add } = useMutation({
+    mutationFn: (name: string) => request('people.add', { name }),
+    onSuccess: (added) => {
+      client.setQueryData<Result<'people.list'>>(['people.list', {}], (before) =>
+        before === undefined || before.people.some(({ id }) => id === added.id)
+          ? before
+          : { ...before, people: [...before.people, added] },
+      );
+      choose(added);
+    },
+    retry: retryWhileAway,
+    retryDelay: RETRY_MILLISECONDS,
+    onError: (error) => {
+      // A judgement under the new name may have come first, and added the person.
+      if (error instanceof RequestError && error.code === 'name-taken') return;
+      notify({ kind: 'error', title: 'Could not add this person', error });
+    },
+  });
+  const judge = here === undefined ? undefined : typeof here === 'string' ? here : (here?.name ?? null);
   return {
     judge,
-    setJudge: rememberName,
+    person,
+    people: known?.people.filter(({ archived }) => !archived) ?? [],
+    fixed: known?.fixed ?? false,
+    choose,
+    setJudge: (name) => {
+      if (folder === undefined) return;
+      // At once: whoever goes on to judge is not asked for the name twice.
+      choosePerson(folder, name);
+      if (known?.people.every((other) => other.name !== name) ?? true) add(name);
+    },
     submit: async (pair, as) => {
-      const name = as ?? judge;
-      if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
+      const who = as ?? ref;
+      if (box === null || who === null || who === undefined) throw new Error('nobody judges yet');
       judged();
-      const params = { ...pair, key: crypto.randomUUID(), judge: name };
+      const params = { ...pair, key: crypto.randomUUID(), judge: who };
       const { entry } = await box.add({ name: 'annotate.judge', params });
       if (entry === null) throw new Error('annotate.judge answered nothing');
       return entry;
     },
     submitMany: async (said, as) => {
-      const name = as ?? judge;
-      if (box === null || typeof name !== 'string') throw new Error('nobody judges yet');
+      const who = as ?? ref;
+      if (box === null || who === null || who === undefined) throw new Error('nobody judges yet');
       const at = judged();
-      const params = { ...said, key: crypto.randomUUID(), judge: name };
+      const params = { ...said, key: crypto.randomUUID(), judge: who };
       const { pairs } = await box.add({ name: 'annotate.judgeMany', params });
       return { pairs, at };
     },
-    undo: async () => (await takeBack('annotate.undo')).entry,
-    redo: async () => (await takeBack('annotate.redo')).entry,
+    undo: async (task) => (await takeBack('annotate.undo', task)).entry,
+    redo: async (task) => (await takeBack('annotate.redo', task)).entry,
     waiting,
     pending: waiting.length,
   };
+}
+
+/** Who judges here, or the name of somebody new; null for nobody, undefined while it is not known. */
+function judgeHere(
+  known: Result<'people.list'> | undefined,
+  chosen: PersonRef | null,
+): Person | string | null | undefined {
+  if (known === undefined) return undefined;
+  const wanted = known.fixed ? known.here : (chosen ?? known.here);
+  const found = known.people.find(({ id, name }) => id === wanted || name === wanted);
+  if (found !== undefined) return found.archived ? null : found;
+  return typeof wanted === 'string' ? wanted : null;
+}
+
+/** The name of whoever judges here, asked for: null where nobody was chosen. */
+export async function whoJudges(): Promise<string | null> {
+  const [{ folder }, known] = await Promise.all([
+    request('workspace.summary', {}),
+    request('people.list', {}),
+  ]);
+  const here = judgeHere(known, chosenPerson(folder));
+  return typeof here === 'string' ? here : (here?.name ?? null);
 }

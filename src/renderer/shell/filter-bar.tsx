@@ -136,7 +136,7 @@ function Passing(): ReactNode {
   const { data } = useRequest(
     'pairs.page',
     asked
-      ? { filter: asTaken(view, filter), sort: { by: 'order', descending: false }, offset: 0, limit: 1 }
+      ? { filter: asTaken(view, filter), sort: { by: 'order', descending: false }, offset: 0, limit: 0 }
       : null,
   );
   if (!asked || data === undefined) return <span className={layout.count} />;

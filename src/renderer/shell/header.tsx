@@ -9,6 +9,7 @@ import { Keys } from '../ui/marks/keys.tsx';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 import { ColourSchemeButton } from './colour-scheme-button.tsx';
 import { DatasetPicker } from './dataset-picker.tsx';
+import { PersonMenu } from './person-menu.tsx';
 import { RunPicker } from './run-picker.tsx';
 import { PALETTE_KEYS, type ShellDialog } from './shell-dialogs.ts';
 import classes from './header.module.css';
@@ -34,6 +35,7 @@ export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) 
           <span className={classes.hint}>Find…</span>
           <Keys keys={PALETTE_KEYS[0]} />
         </button>
+        <PersonMenu />
         <NoticeList />
         <ColourSchemeButton />
         <Tool name="keyboard" label="Keys" keys="?" onClick={() => onDialog('keys')} />

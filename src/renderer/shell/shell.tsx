@@ -30,7 +30,7 @@ import classes from './shell.module.css';
 
 /** The window around every view. */
 export function Shell(): ReactNode {
-  const { view } = useLocation();
+  const { view, params } = useLocation();
   const ready = useKeptLocation();
   const [dialog, setDialog] = useState<Exclude<ShellDialog, 'palette'> | null>(null);
   const [term, setTerm] = useState<TermName | null>(null);
@@ -75,7 +75,16 @@ export function Shell(): ReactNode {
       <Navigation />
       <div className={classes.content}>
         <Header onDialog={show} />
-        <FilterBar textField={textField} form={form} onForm={setForm} slices={slices} onSlices={setSlices} />
+        {/* A task's pairs are what they are: no filter changes them. */}
+        {!(view === 'annotate' && params.task !== undefined) && (
+          <FilterBar
+            textField={textField}
+            form={form}
+            onForm={setForm}
+            slices={slices}
+            onSlices={setSlices}
+          />
+        )}
         <main ref={main} className={classes.main} tabIndex={-1}>
           <ViewBoundary key={view}>
             <Suspense fallback={<Loading height="100%" />}>

@@ -149,12 +149,8 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
   },
   annotate: {
     key: 'a',
-    description: 'Judge pairs by keyboard',
-    needs: 'run',
-    without: {
-      title: 'There are no pairs to judge',
-      text: 'Pairs come from the comparisons of a run. Plan one, or choose another dataset above.',
-    },
+    description: 'Judge pairs by keyboard, of tasks or of a run',
+    needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./annotate/annotate-view.tsx')).AnnotateView })),
   },
   results: {

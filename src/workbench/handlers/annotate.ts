@@ -3,7 +3,7 @@ import { judgePair } from '../../engine/annotation/judge-pair.ts';
 import { judgePairs } from '../../engine/annotation/judge-pairs.ts';
 import { pairsOfBatch, type JudgedIds } from '../../engine/store/judgement-batches.ts';
 import { countEntries, judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
-import { personId } from '../../engine/store/people.ts';
+import { personByRef, personId } from '../../engine/store/people.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Handlers } from '../handler.ts';
@@ -12,6 +12,7 @@ import type { Session } from '../session.ts';
 export const annotateHandlers: Handlers<'annotate'> = {
   'annotate.judge': async ({ run, key, draft, ...said }, session) => {
     const { firstId, secondId, action, label, judge, seconds, shownSwapped } = said;
+    const isNew = personByRef(session.workspace.db, judge) === null;
     const stored = await judgePair(session.workspace, {
       ...{ key, firstId, secondId, action, label, judge, seconds, shownSwapped },
       runId: run,
@@ -25,6 +26,7 @@ export const annotateHandlers: Handlers<'annotate'> = {
       blind: blindOf(said),
     });
     tell(session, stored);
+    if (isNew) session.changed(['people']);
     return stored;
   },
 

@@ -185,7 +185,7 @@ it('takes in what is not on disk yet: this judge’s, turned to the pair’s ord
       run: null,
     },
   });
-  const list = withWaiting(three, 'Ada', [
+  const list = withWaiting(three, { id: 1, name: 'Ada' }, [
     said(2, 1, 'First', 'label'),
     said(3, 4, null, 'flag'),
     said(5, 6, 'First', 'label', 'Bob'),
@@ -202,7 +202,7 @@ it('takes in what is not on disk yet: this judge’s, turned to the pair’s ord
 it('comes back to what was passed over and then to what was skipped', () => {
   const skipped = answered(three, '1-2', { action: 'skip', label: null });
   const list = moved(answered(skipped, '3-4', { action: 'cannot-judge', label: null }), 9);
-  expect(leftOver(list)).toEqual({ skipped: 1, unsaid: 1 });
+  expect(leftOver(list)).toEqual({ skipped: 1, drafts: 0, unsaid: 1 });
   const again = atLeftOver(list);
   expect(again.pairs.slice(again.position).map(({ key }) => key)).toEqual(['5-6', '1-2']);
 });

@@ -10,6 +10,8 @@ const queued = (firstId: number, secondId: number): QueuedPair => ({
   ...{ firstId, secondId, swapped: false, own: null, flagged: false },
 });
 
+const ADA = { id: 1, name: 'Ada', colour: '#123456', role: 'reviewer', archived: false } as const;
+
 interface Judged {
   readonly firstId: number;
   readonly action: string;
@@ -42,7 +44,7 @@ class Side {
 
   #answer(name: string, params: unknown): unknown {
     if (name === 'workspace.summary') return { folder: '/a', datasets: [], runs: [] };
-    if (name === 'settings.get') return { judge: 'Ada' };
+    if (name === 'people.list') return { people: [ADA], here: ADA.id, fixed: false };
     if (name === 'annotate.entries') return { entries: this.entries };
     if (name === 'annotate.queue') {
       this.orders.push((params as QueueRequest).order);
@@ -76,11 +78,13 @@ async function start(side = new Side(), run = RUN_SUMMARY): Promise<Side> {
   const { createQueryClient } = await import('../../../src/renderer/api/query-client.ts');
   const { listenForKeys } = await import('../../../src/renderer/commands/listen-for-keys.ts');
   const { Sitting } = await import('../../../src/renderer/views/annotate/sitting.tsx');
+  const { sourceOfRun } = await import('../../../src/renderer/views/annotate/sitting-source.ts');
+  const { currentLocation } = await import('../../../src/renderer/location/use-location.ts');
   stop = listenForKeys();
   render(
     <MantineProvider>
       <QueryClientProvider client={createQueryClient()}>
-        <Sitting judge="Ada" run={run} filter={{ run: 1 }} />
+        <Sitting judge={ADA} source={sourceOfRun(run, { run: 1 }, currentLocation().params)} />
       </QueryClientProvider>
     </MantineProvider>,
   );

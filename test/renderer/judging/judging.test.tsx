@@ -65,7 +65,7 @@ async function start() {
   vi.stubGlobal('tiebreak', side.bridge);
   const judging = await import('../../../src/renderer/judging/judging.ts');
   const { undo } = await import('../../../src/renderer/commands/undo.ts');
-  judging.judgesHere('Ada');
+  judging.judgesHere(1);
   return { side, judging, undo, box: judging.outboxOf('/a') };
 }
 

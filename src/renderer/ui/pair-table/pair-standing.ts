@@ -24,7 +24,9 @@ interface JudgedRow {
 export function standingOf(row: JudgedRow, waiting: readonly OutboxEntry[]): Standing {
   let { human, cannotJudge, flagged } = row;
   let saving = false;
-  for (const { firstId, secondId, action, label } of judgedOf(waiting)) {
+  for (const { firstId, secondId, action, label, draft, repeated } of judgedOf(waiting)) {
+    // Neither is what a pair is labelled.
+    if (draft === true || repeated === true) continue;
     const same = firstId === row.firstId && secondId === row.secondId;
     const reversed = firstId === row.secondId && secondId === row.firstId;
     if (!same && !reversed) continue;
@@ -39,7 +41,8 @@ export function standingOf(row: JudgedRow, waiting: readonly OutboxEntry[]): Sta
 }
 
 /** What is said of a pair by an entry that waits. */
-type Said = Pick<Params<'annotate.judge'>, 'firstId' | 'secondId' | 'action' | 'label' | 'judge'>;
+type Said = Pick<Params<'annotate.judge'>, 'firstId' | 'secondId' | 'action' | 'label' | 'judge'> &
+  Partial<Params<'annotate.judge'>>;
 
 /** By the entries that wait, which are another array whenever they change: each row of a list asks for the same. */
 const found = new WeakMap<readonly OutboxEntry[], readonly Said[]>();

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
-import { request } from '../../api/request.ts';
 import { isPairSeen } from '../../judging/seen-pairs.ts';
-import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
+import { BOTH_SEEN, useJudge, whoJudges, type JudgedPair } from '../../judging/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { notify } from '../../notices/notices.ts';
 import type { Standing } from './pair-standing.ts';
@@ -73,13 +72,14 @@ export function useRelabel(
       seconds: null,
       shownSwapped: false,
       run,
+      ...BOTH_SEEN,
     };
     if (typeof judge === 'string') send(judged);
     else if (judge === null) setUnnamed(judged);
     else
-      // A key was pressed before the settings were there.
-      request('settings.get', {}).then(({ judge: name }) => {
-        if (typeof name === 'string') send(judged, name);
+      // A key was pressed before it was known who judges.
+      whoJudges().then((name) => {
+        if (name !== null) send(judged, name);
         else setUnnamed(judged);
       }, refused);
   };

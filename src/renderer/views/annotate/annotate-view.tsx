@@ -1,14 +1,45 @@
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunViewProps } from '../../api/use-scope.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useScope } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
-import { Loading } from '../../ui/states/states.tsx';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { JudgeForm } from './judge-form.tsx';
 import { Sitting } from './sitting.tsx';
+import { sourceOfRun } from './sitting-source.ts';
+import { TaskList } from './task-list.tsx';
 
-/** Judging pairs by keyboard: who judges, which run's pairs, then one pair after the other. */
-export function AnnotateView({ run, filter }: RunViewProps): ReactNode {
-  const { judge, setJudge } = useJudge();
-  if (judge === undefined) return <Loading height="100%" />;
-  if (judge === null) return <JudgeForm onName={setJudge} />;
-  return <Sitting key={judge} judge={judge} run={run} filter={filter} />;
+/** Judging pairs by keyboard: who judges, then the pairs of a task or of a run, one after the other. */
+export function AnnotateView(): ReactNode {
+  const { params } = useLocation();
+  const { summary, run, filter } = useScope();
+  const { person } = useJudge();
+  if (person === undefined || summary === undefined) return <Loading height="100%" />;
+  if (person === null) return <JudgeForm />;
+  if (params.task !== undefined) return <OfTask key={params.task} id={Number(params.task)} />;
+  if (params.show === 'tasks' || run === undefined) return <TaskList run={run} person={person} />;
+  return <Sitting key={person.id} judge={person} source={sourceOfRun(run, filter, params)} />;
+}
+
+function OfTask({ id }: { readonly id: number }): ReactNode {
+  const { person } = useJudge();
+  const { data, error, refetch } = useRequest('tasks.list', {});
+  const task = data?.find((one) => one.id === id);
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined || person === null || person === undefined) return <Loading height="100%" />;
+  if (task === undefined)
+    return (
+      <EmptyState
+        title="This task is not in the workspace"
+        actions={
+          <Button size="sm" variant="filled" onClick={() => changeParams({ task: null, show: 'tasks' })}>
+            Show all tasks
+          </Button>
+        }
+      >
+        The address names task {id}, which was removed or belongs to another workspace.
+      </EmptyState>
+    );
+  return <Sitting key={person.id} judge={person} source={{ kind: 'task', task }} />;
 }

@@ -3,7 +3,7 @@ import { reverseLabel } from '../../../core/labels.ts';
 import type { QueuedPair, QueuePage } from '../../../model/annotation-queue.ts';
 import type { Judgement } from '../../../model/judgement.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
-import { pairKey } from '../../judging/seen-pairs.ts';
+import { pairKey, type PairIds } from '../../judging/seen-pairs.ts';
 import { judgedOf } from '../../ui/pair-table/pair-standing.ts';
 
 /** What a judge has said of a pair: the newest answer that stands. */
@@ -40,7 +40,7 @@ export function listOf({ earlier, pairs }: Pick<QueuePage, 'earlier' | 'pairs'>)
 /** Appends the pairs that are not listed yet. */
 export function withQueued(list: AnnotationList, queued: readonly QueuedPair[]): AnnotationList {
   const known = keysOf(list);
-  const added = queued.map((pair) => listed(pair, false)).filter(({ key }) => !known.has(key));
+  const added = queued.map((pair) => listed(pair, isFinished(pair))).filter(({ key }) => !known.has(key));
   return added.length === 0 ? list : { ...list, pairs: [...list.pairs, ...added] };
 }
 
@@ -75,7 +75,7 @@ export function refreshed(
 
 /** Puts the skipped pairs at the end, and shows the first of them; pairs of which nothing was said come before. */
 export function atLeftOver(list: AnnotationList): AnnotationList {
-  const isSkipped = ({ own }: ListedPair) => own?.action === 'skip';
+  const isSkipped = (pair: ListedPair) => pair.own !== null && !isFinished(pair);
   const unsaid = list.pairs.filter(({ own }) => own === null);
   const finished = list.pairs.filter(isFinished);
   return {
@@ -84,16 +84,26 @@ export function atLeftOver(list: AnnotationList): AnnotationList {
   };
 }
 
-/** Pairs that were skipped, and pairs of which nothing was said. */
-export function leftOver({ pairs }: AnnotationList): { readonly skipped: number; readonly unsaid: number } {
+/** Pairs that were skipped, drafts, and pairs of which nothing was said. */
+export function leftOver({ pairs }: AnnotationList): {
+  readonly skipped: number;
+  readonly drafts: number;
+  readonly unsaid: number;
+} {
   return {
+    drafts: pairs.filter(({ own }) => own?.draft === true).length,
     skipped: pairs.filter(({ own }) => own?.action === 'skip').length,
     unsaid: pairs.filter(({ own }) => own === null).length,
   };
 }
 
 function listed(pair: QueuedPair, earlier: boolean): ListedPair {
-  return { ...pair, key: pairKey(pair.firstId, pair.secondId), earlier };
+  return { ...pair, key: showingKey(pair, pair.repeated === true), earlier };
+}
+
+/** Names a showing of two images: the second one in a task is another than the first. */
+export function showingKey({ firstId, secondId }: PairIds, repeated: boolean): string {
+  return `${pairKey(firstId, secondId)}${repeated ? '-again' : ''}`;
 }
 
 function keysOf({ pairs }: AnnotationList): ReadonlySet<string> {
@@ -127,8 +137,11 @@ export function flagged(list: AnnotationList, key: string, value: boolean): Anno
 /**
  * Shows the pair that a judgement was about; one that is not listed (of an earlier sitting) comes in where the judge is.
  */
-export function shown(list: AnnotationList, { firstId, secondId, shownSwapped }: Judgement): AnnotationList {
-  const key = pairKey(firstId, secondId);
+export function shown(
+  list: AnnotationList,
+  { firstId, secondId, shownSwapped, repeated }: Judgement,
+): AnnotationList {
+  const key = showingKey({ firstId, secondId }, repeated);
   const at = list.pairs.findIndex((pair) => pair.key === key);
   if (at >= 0) return { ...list, position: at };
   const pair: ListedPair = {
@@ -141,6 +154,31 @@ export function shown(list: AnnotationList, { firstId, secondId, shownSwapped }:
     earlier: true,
   };
   return { ...list, pairs: list.pairs.toSpliced(list.position, 0, pair) };
+}
+
+/** Notes what this judge has remarked about a pair. */
+export function remarked(list: AnnotationList, key: string, remark: Remark): AnnotationList {
+  return {
+    ...list,
+    pairs: list.pairs.map((pair) => (pair.key === key ? { ...pair, ...remark } : pair)),
+  };
+}
+
+/** A comment and reasons. */
+export interface Remark {
+  readonly comment: string;
+  readonly reasons: readonly string[];
+}
+
+/** Shows the next pair in a direction that something is true of, around the end; the same list where there is none. */
+export function movedToNext(list: AnnotationList, wanted: (pair: ListedPair) => boolean): AnnotationList {
+  const { pairs, position } = list;
+  const order = [...pairs.keys()].map((step) => (position + 1 + step) % pairs.length);
+  const next = order.find((index) => {
+    const pair = pairs[index];
+    return pair !== undefined && wanted(pair);
+  });
+  return next === undefined ? list : { ...list, position: next };
 }
 
 /** The label of (first, second) for an answer about the images as they are shown, left one first. */
@@ -161,27 +199,41 @@ export function finishedHere({ pairs }: AnnotationList): number {
 }
 
 /** Labelled, or one that cannot be judged. */
-export function isFinished({ own }: ListedPair): boolean {
-  return own !== null && own.action !== 'skip';
+export function isFinished({ own }: Pick<QueuedPair, 'own'>): boolean {
+  return own !== null && own.action !== 'skip' && own.draft !== true;
 }
 
-/** What a judge has said that is not on disk yet, on top of what the queue knows. */
+/**
+ * What a judge has said that is not on disk yet, on top of what the queue knows.
+ *
+ * @param task the task whose pairs are listed; null for a run's queue
+ */
 export function withWaiting(
   list: AnnotationList,
-  judge: string,
+  judge: { readonly id: number; readonly name: string },
   waiting: readonly OutboxEntry[],
+  task: number | null = null,
 ): AnnotationList {
   let said = list;
-  for (const { firstId, secondId, action, label, judge: by } of judgedOf(waiting)) {
-    if (by !== judge || action === 'comment') continue;
-    const key = pairKey(firstId, secondId);
+  for (const params of judgedOf(waiting)) {
+    const { firstId, secondId, action, label, judge: by, repeated = false } = params;
+    if ((by !== judge.id && by !== judge.name) || (params.task ?? null) !== task) continue;
+    const key = showingKey({ firstId, secondId }, repeated);
     const pair = said.pairs.find((candidate) => candidate.key === key);
     if (pair === undefined) continue;
     const ofPair = label === null || pair.firstId === firstId ? label : reverseLabel(label);
-    said =
-      action === 'flag' || action === 'unflag'
-        ? flagged(said, key, action === 'flag')
-        : answered(said, key, { action, label: ofPair });
+    if (action === 'flag' || action === 'unflag') said = flagged(said, key, action === 'flag');
+    else if (action === 'comment')
+      said = remarked(said, key, {
+        comment: params.comment ?? pair.comment ?? '',
+        reasons: params.reasons ?? pair.reasons ?? [],
+      });
+    else
+      said = answered(said, key, {
+        action,
+        label: ofPair,
+        ...(params.draft === true ? { draft: true as const } : {}),
+      });
   }
   return said;
 }

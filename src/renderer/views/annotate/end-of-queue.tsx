@@ -9,6 +9,7 @@ interface EndOfQueueProps {
   /** Pairs that pass the filter. */
   readonly total: number;
   readonly skipped: number;
+  readonly drafts: number;
   /** Pairs that were passed over without a word. */
   readonly unsaid: number;
   readonly onBack: () => void;
@@ -17,7 +18,14 @@ interface EndOfQueueProps {
 }
 
 /** What stands behind the last pair: how many were judged, and the way to those that were not. */
-export function EndOfQueue({ total, skipped, unsaid, onBack, onLeftOver }: EndOfQueueProps): ReactNode {
+export function EndOfQueue({
+  total,
+  skipped,
+  drafts,
+  unsaid,
+  onBack,
+  onLeftOver,
+}: EndOfQueueProps): ReactNode {
   if (total === 0)
     return (
       <EmptyState
@@ -32,17 +40,19 @@ export function EndOfQueue({ total, skipped, unsaid, onBack, onLeftOver }: EndOf
         that both have labelled.
       </EmptyState>
     );
-  const left = skipped + unsaid;
+  const left = skipped + drafts + unsaid;
   return (
     <EmptyState
       title={
-        left === 0 ? `All ${formatCount(total)} pairs are judged` : countsOf(total - left, skipped, unsaid)
+        left === 0
+          ? `All ${formatCount(total)} pairs are judged`
+          : countsOf(total - left, { skipped, drafts, unsaid })
       }
       actions={
         <>
           {left > 0 && (
             <Button size="sm" variant="filled" onClick={onLeftOver}>
-              {unsaid === 0 ? 'Judge the skipped' : `Judge the ${formatCount(left)} left`}
+              {unsaid === 0 && drafts === 0 ? 'Judge the skipped' : `Judge the ${formatCount(left)} left`}
             </Button>
           )}
           <Button size="sm" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
@@ -56,10 +66,14 @@ export function EndOfQueue({ total, skipped, unsaid, onBack, onLeftOver }: EndOf
   );
 }
 
-function countsOf(judged: number, skipped: number, unsaid: number): string {
+function countsOf(
+  judged: number,
+  { skipped, drafts, unsaid }: Pick<EndOfQueueProps, 'skipped' | 'drafts' | 'unsaid'>,
+): string {
   return [
     `${formatCount(judged)} judged`,
     ...(skipped === 0 ? [] : [`${formatCount(skipped)} skipped`]),
+    ...(drafts === 0 ? [] : [`${formatCount(drafts)} ${drafts === 1 ? 'draft' : 'drafts'}`]),
     ...(unsaid === 0 ? [] : [`${formatCount(unsaid)} not judged yet`]),
   ].join(', ');
 }

@@ -1,9 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { useJudge } from '../../judging/use-judge.ts';
+import { PersonMark } from '../../ui/marks/person-mark.tsx';
 import classes from './annotate-view.module.css';
 
-/** Asks once who judges here: every judgement keeps the name. */
-export function JudgeForm({ onName }: { readonly onName: (name: string) => void }): ReactNode {
+/** Asks who judges here: one of the workspace's people, or a new one. Every judgement keeps the person. */
+export function JudgeForm(): ReactNode {
+  const { people, choose, setJudge } = useJudge();
   const [name, setName] = useState('');
   const wanted = name.trim();
   return (
@@ -11,13 +14,27 @@ export function JudgeForm({ onName }: { readonly onName: (name: string) => void 
       className={classes.judge}
       onSubmit={(event) => {
         event.preventDefault();
-        if (wanted !== '') onName(wanted);
+        if (wanted !== '') setJudge(wanted);
       }}
     >
+      {people.length > 0 && (
+        <div className={classes.people} role="group" aria-label="People of this workspace">
+          {people.map((person) => (
+            <Button
+              key={person.id}
+              size="sm"
+              leftSection={<PersonMark person={person} />}
+              onClick={() => choose(person)}
+            >
+              {person.name}
+            </Button>
+          ))}
+        </div>
+      )}
       <TextInput
         size="sm"
         label="Who is judging?"
-        description="This name is stored with every judgement, to tell people apart. It stays on this machine."
+        description="The name is stored with every judgement, to tell people apart. This browser remembers it."
         placeholder="Your name or initials"
         value={name}
         maxLength={200}
@@ -25,7 +42,7 @@ export function JudgeForm({ onName }: { readonly onName: (name: string) => void 
         autoFocus
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Button variant="filled" size="sm" type="submit" disabled={wanted === ''}>
+      <Button size="sm" type="submit" variant="filled" disabled={wanted === ''}>
         Begin
       </Button>
     </form>

@@ -11,12 +11,16 @@ import classes from './annotate-view.module.css';
 
 interface PairHistoryProps {
   readonly pair: ListedPair | undefined;
+  /** Whose eyes it is for: others' labels come only after an answer. */
+  readonly judge: number;
+  readonly task: number | null;
+  readonly blind: boolean;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** Everything that people said about the pair that is shown, the oldest first; labels are of the sides as shown now. */
-export function PairHistory({ pair, opened, onClose }: PairHistoryProps): ReactNode {
+export function PairHistory({ pair, judge, task, blind, opened, onClose }: PairHistoryProps): ReactNode {
   const {
     data: known,
     isPlaceholderData,
@@ -24,7 +28,13 @@ export function PairHistory({ pair, opened, onClose }: PairHistoryProps): ReactN
     refetch,
   } = useRequest(
     'annotate.history',
-    pair !== undefined && opened ? { firstId: pair.firstId, secondId: pair.secondId } : null,
+    pair !== undefined && opened
+      ? {
+          firstId: pair.firstId,
+          secondId: pair.secondId,
+          ...(blind ? { blindTo: { judge, task, repeated: pair.repeated === true } } : {}),
+        }
+      : null,
   );
   const data = isPlaceholderData ? undefined : known;
   return (
@@ -37,7 +47,9 @@ export function PairHistory({ pair, opened, onClose }: PairHistoryProps): ReactN
     >
       {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
       {data === undefined && error === null && <Loading height={120} />}
-      {data?.length === 0 && <p>Nobody has judged this pair yet.</p>}
+      {data?.length === 0 && (
+        <p>{blind ? 'You have not judged this pair yet.' : 'Nobody has judged this pair yet.'}</p>
+      )}
       {data !== undefined && pair !== undefined && data.length > 0 && (
         <ol className={classes.history}>
           {data.map((entry) => (

@@ -4,20 +4,30 @@ import { useRequest } from '../../api/use-request.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
+import type { SittingSource } from './sitting-source.ts';
 import classes from './annotate-view.module.css';
 
 interface RevealProps {
   readonly title: string;
   readonly pair: ListedPair;
-  readonly run: number;
+  readonly source: SittingSource;
+  readonly judge: number;
 }
 
 /** What the rule, the model and people say of a pair, each label about the images as they are shown. */
-export function Reveal({ title, pair, run }: RevealProps): ReactNode {
+export function Reveal({ title, pair, source, judge }: RevealProps): ReactNode {
   const { firstId, secondId, swapped } = pair;
-  const { data, isPlaceholderData } = useRequest('annotate.reveal', { run, firstId, secondId });
+  const ofRun = useRequest(
+    'annotate.reveal',
+    source.kind === 'run' ? { run: source.run.id, firstId, secondId } : null,
+  );
+  const ofTask = useRequest(
+    'tasks.reveal',
+    source.kind === 'task' ? { task: source.task.id, judge, firstId, secondId } : null,
+  );
   // The facts of another pair must not stand beside this one, not even for a moment.
-  const row = isPlaceholderData ? undefined : data;
+  const people = ofRun.isPlaceholderData ? undefined : ofRun.data;
+  const row = source.kind === 'run' ? people : ofTask.isPlaceholderData ? undefined : ofTask.data;
   const about = (label: Label | null) => (
     <LabelMark label={label === null ? null : labelOfShown(label, swapped)} />
   );
@@ -30,11 +40,15 @@ export function Reveal({ title, pair, run }: RevealProps): ReactNode {
   return (
     <dl className={classes.reveal} aria-label={title} data-testid="reveal">
       <Fact name={title}>{pair.own === null ? 'not judged' : ownWords(pair)}</Fact>
-      <Fact name="People">{row?.cannotJudge ? 'cannot judge' : about(row?.human ?? null)}</Fact>
-      <Fact name="Model">
-        {about(row?.model ?? null)}{' '}
-        {row?.margin !== null && <small>gap {formatNumber(row?.margin, 2)}</small>}
-      </Fact>
+      {source.kind === 'run' && (
+        <Fact name="People">{people?.cannotJudge ? 'cannot judge' : about(people?.human ?? null)}</Fact>
+      )}
+      {(source.kind === 'run' || source.task.run !== null) && (
+        <Fact name="Model">
+          {about(row?.model ?? null)}{' '}
+          {row?.margin !== null && <small>gap {formatNumber(row?.margin, 2)}</small>}
+        </Fact>
+      )}
       <Fact name="Truth">
         {about(row?.truth ?? null)}{' '}
         <small>

@@ -1,19 +1,20 @@
 import { useState, type ReactNode } from 'react';
-import { meantOrder, QUEUE_ORDERS } from '../../../model/annotation-queue.ts';
-import type { Filter } from '../../../model/filter.ts';
-import type { RunSummary } from '../../../model/run.ts';
+import type { Person } from '../../../model/person.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { focusHomeRef, goHome } from '../../commands/focus-home.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
-import { useLocation } from '../../location/use-location.ts';
+import { notify } from '../../notices/notices.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import { ANSWERS } from './answers.ts';
 import { atLeftOver, finishedHere, isFinished, leftOver } from './annotation-list.ts';
 import { EndOfQueue } from './end-of-queue.tsx';
+import { Guidelines } from './guidelines.tsx';
 import { PairHistory } from './pair-history.tsx';
+import { RemarkDialog, RemarkLine } from './remark-dialog.tsx';
 import { Reveal } from './reveal.tsx';
 import { SittingBar } from './sitting-bar.tsx';
+import { givesFeedback, isBlind, type SittingSource } from './sitting-source.ts';
 import { Stage } from './stage.tsx';
 import { usePairQueue } from './use-pair-queue.ts';
 import { useSitting } from './use-sitting.ts';
@@ -25,29 +26,26 @@ const READY_BEFORE = 1;
 const READY_AFTER = 3;
 
 interface SittingProps {
-  readonly judge: string;
-  readonly run: RunSummary;
-  readonly filter: Filter;
+  readonly judge: Person;
+  readonly source: SittingSource;
 }
 
-/** One person judging the pairs of one filter. */
-export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
-  const { params } = useLocation();
-  const order = meantOrder(
-    QUEUE_ORDERS.find((value) => value === params.order) ?? 'uncertain',
-    run.hasProbabilities,
-  );
-  const blind = params.blind !== 'no';
+/** One person judging the pairs of a task, or of a run under the filter. */
+export function Sitting({ judge, source }: SittingProps): ReactNode {
   const { waiting } = useJudge();
-  const queue = usePairQueue(filter, order, judge, waiting);
+  const queue = usePairQueue(source, judge, waiting);
   const { list, setList, counts, noteStored } = queue;
   const pair = list.pairs[list.position];
-  const sitting = useSitting({ list, setList, noteStored, judge, run: run.id });
-  const [historyOpened, setHistoryOpened] = useState(false);
-  const closeHistory = () => {
-    setHistoryOpened(false);
+  const [drafts, setDrafts] = useState(false);
+  const [advances, setAdvances] = useState(true);
+  const sitting = useSitting({ list, setList, noteStored, judge: judge.id, source, drafts, advances });
+  const [opened, setOpened] = useState<'history' | 'guidelines' | 'remark' | null>(null);
+  const close = () => {
+    setOpened(null);
     goHome();
   };
+  const toggle = (what: 'history' | 'guidelines') => setOpened((before) => (before === what ? null : what));
+  const task = source.kind === 'task' ? source.task : null;
 
   const command = (id: string, title: string, keys: readonly string[], action: () => void): Command => ({
     id: `annotate.${id}`,
@@ -68,27 +66,55 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
       ...command('previous', 'Previous pair, including finished ones', ['p'], () => sitting.move(-1)),
       repeats: true,
     },
-    command('history', 'History of this pair', ['h'], () => setHistoryOpened((before) => !before)),
+    command('history', 'History of this pair', ['h'], () => toggle('history')),
+    command('comment', 'Comment on the pair', ['c'], () => {
+      if (pair !== undefined) setOpened('remark');
+    }),
+    command('next-unanswered', 'Next pair without an answer', ['u'], () =>
+      sitting.moveToNext((other) => !isFinished(other), 'Every listed pair has an answer'),
+    ),
+    command('next-flagged', 'Next flagged pair', ['v'], () =>
+      sitting.moveToNext((other) => other.flagged, 'No listed pair is flagged'),
+    ),
+    command('advance', advances ? 'Stay on the pair after an answer' : 'Go on after an answer', ['a'], () => {
+      setAdvances(!advances);
+      notify({
+        kind: 'info',
+        title: advances ? 'Stays on the pair after an answer' : 'Goes on after an answer',
+      });
+    }),
+    ...(task === null
+      ? []
+      : [
+          command('guidelines', 'Guidelines of the task', ['i'], () => toggle('guidelines')),
+          command('drafts', 'Keep answers as drafts', ['d'], () => setDrafts(!drafts)),
+        ]),
   ]);
 
   if (queue.state === 'failed') return <ErrorState error={queue.error} retry={queue.retry} />;
   const before = list.pairs[list.position - 1];
-  const revealed = pair !== undefined && (!blind || isFinished(pair));
+  const blind = isBlind(source);
+  const feedback = givesFeedback(source);
+  const revealed = pair !== undefined && (!blind || (feedback && isFinished(pair)));
   return (
     <div className={classes.view}>
       <SittingBar
-        judge={judge}
-        order={order}
-        hasProbabilities={run.hasProbabilities}
-        blind={blind}
+        source={source}
+        position={list.position}
+        listed={list.pairs.length}
         finished={(counts?.done ?? 0) + finishedHere(list)}
         total={counts?.total ?? 0}
         perMinute={sitting.perMinute}
         pending={waiting.length}
+        drafts={drafts}
+        onDrafts={() => setDrafts(!drafts)}
         onUndo={sitting.undo}
         onMove={sitting.move}
-        onHistory={() => setHistoryOpened(true)}
+        onMoveTo={sitting.moveTo}
+        onHistory={() => setOpened('history')}
+        onGuidelines={() => setOpened('guidelines')}
       />
+      {task !== null && <h2 className={classes.question}>{task.question}</h2>}
       <div className={classes.place} ref={focusHomeRef} tabIndex={-1} data-testid="stage">
         {queue.state === 'loading' || (pair === undefined && queue.more) ? (
           <Loading height="100%" />
@@ -114,14 +140,37 @@ export function Sitting({ judge, run, filter }: SittingProps): ReactNode {
         {pair !== undefined && !sitting.seen ? (
           <WaitNote key={pair.key} unsaved={waiting.length} />
         ) : revealed ? (
-          <Reveal title="You said" pair={pair} run={run.id} />
+          <Reveal title="You said" pair={pair} source={source} judge={judge.id} />
         ) : (
+          feedback &&
           before !== undefined &&
-          isFinished(before) && <Reveal title="Previous pair: you said" pair={before} run={run.id} />
+          isFinished(before) && (
+            <Reveal title="Previous pair: you said" pair={before} source={source} judge={judge.id} />
+          )
         )}
+        {pair !== undefined && <RemarkLine pair={pair} />}
       </div>
       <AnswerBar pair={pair} seen={sitting.seen} onAnswer={sitting.answer} />
-      <PairHistory pair={pair} opened={historyOpened} onClose={closeHistory} />
+      <PairHistory
+        pair={pair}
+        judge={judge.id}
+        task={task?.id ?? null}
+        blind={blind}
+        opened={opened === 'history'}
+        onClose={close}
+      />
+      {task !== null && <Guidelines task={task} opened={opened === 'guidelines'} onClose={close} />}
+      {opened === 'remark' && pair !== undefined && (
+        <RemarkDialog
+          pair={pair}
+          reasons={task?.reasons ?? []}
+          onRemark={(remark) => {
+            sitting.remark(pair, remark);
+            close();
+          }}
+          onClose={close}
+        />
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { imageUrl } from '../../api/image-url.ts';
 import { NoImage } from '../../ui/faces/no-image.tsx';
 import { useImage } from '../../ui/faces/use-image.ts';
 import { useSeenImage } from '../../ui/faces/use-seen-image.ts';
+import { pairKey } from '../../judging/seen-pairs.ts';
 import type { ListedPair } from './annotation-list.ts';
 import classes from './stage.module.css';
 
@@ -34,7 +35,7 @@ export function Stage({ pairs, current, seen }: StageProps): ReactNode {
             <StageImage
               key={side}
               imageId={imageId}
-              pair={pair.key === current ? pair.key : null}
+              pair={pair.key === current ? pairKey(pair.firstId, pair.secondId) : null}
               title={side === 'left' ? 'First image, on the left' : 'Second image, on the right'}
             />
           ))}

@@ -19,7 +19,7 @@ interface ForeignEntries {
  * @param ask asks for a fresh list; the function that it gives shows it
  */
 export function useForeignEntries(
-  judge: string,
+  judge: number,
   question: string,
   pending: number,
   listed: boolean,
@@ -84,6 +84,6 @@ export function useForeignEntries(
   };
 }
 
-async function countEntries(judge: string): Promise<number> {
+async function countEntries(judge: number): Promise<number> {
   return (await request('annotate.entries', { judge })).entries;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
-import type { QueueOrder, QueuePage } from '../../../model/annotation-queue.ts';
-import type { Filter } from '../../../model/filter.ts';
+import type { QueuePage } from '../../../model/annotation-queue.ts';
+import type { Person } from '../../../model/person.ts';
 import { request, RequestError } from '../../api/request.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type AnnotationList,
 } from './annotation-list.ts';
 import { annotationSeed } from './annotation-seed.ts';
+import type { SittingSource } from './sitting-source.ts';
 import { useForeignEntries } from './use-foreign-entries.ts';
 
 /** Pairs asked for at once. */
@@ -24,6 +25,9 @@ const LARGEST_WINDOW = 500;
 
 /** So many pairs before the end of what is listed, more are asked for. */
 const AHEAD = 50;
+
+/** Showings of a task asked for at once: with finished ones, so that numbers can be jumped to. */
+const TASK_WINDOW = 5000;
 
 /** Answers that may not have reached the queue when more of it is asked for. */
 const ON_THEIR_WAY = 20;
@@ -62,15 +66,18 @@ const START: Loaded = { counts: null, state: 'loading', error: null, windows: 0,
  * @param waiting what is not on disk yet
  */
 export function usePairQueue(
-  filter: Filter,
-  order: QueueOrder,
-  judge: string,
+  source: SittingSource,
+  judge: Person,
   waiting: readonly OutboxEntry[],
 ): PairQueue {
   const [list, setList] = useState<AnnotationList>(EMPTY_LIST);
   const [loaded, setLoaded] = useState<Loaded>(START);
   const [attempt, setAttempt] = useState(0);
-  const question = JSON.stringify([filter, order, judge]);
+  const task = source.kind === 'task' ? source.task.id : null;
+  const question = JSON.stringify([
+    source.kind === 'task' ? source.task.id : [source.filter, source.order],
+    judge.id,
+  ]);
   const [begun, setBegun] = useState(question);
   const restart = () => {
     setList(EMPTY_LIST);
@@ -86,44 +93,58 @@ export function usePairQueue(
   });
 
   const ask = async (offset: number, limit: number, earlier: number) =>
-    request('annotate.queue', {
-      filter,
-      order,
-      judge,
-      seed: annotationSeed(judge),
-      finished: false,
-      offset,
-      limit,
-      earlier,
-    });
-  const foreign = useForeignEntries(judge, question, waiting.length, loaded.state === 'ready', async () => {
-    const asked = newest.current.list;
-    const listed = asked.pairs.length - finishedCount(asked);
-    const limit = Math.min(LARGEST_WINDOW, Math.max(WINDOW, listed));
-    const queue = await ask(0, limit, EARLIER);
-    return () => {
-      setList((before) => refreshed(before, asked, listOf(queue)));
-      setLoaded({ ...loadedFrom(queue, limit), windows: 1 });
-    };
-  });
+    source.kind === 'task'
+      ? request('tasks.queue', { task: source.task.id, judge: judge.id, offset, limit })
+      : request('annotate.queue', {
+          filter: source.filter,
+          order: source.order,
+          judge: judge.id,
+          // By the name: sides and orders stay those of before people had numbers.
+          seed: annotationSeed(judge.name),
+          finished: false,
+          offset,
+          limit,
+          earlier,
+        });
+  const firstWindow = task === null ? WINDOW : TASK_WINDOW;
+  const foreign = useForeignEntries(
+    judge.id,
+    question,
+    waiting.length,
+    loaded.state === 'ready',
+    async () => {
+      const asked = newest.current.list;
+      const listed = asked.pairs.length - finishedCount(asked);
+      const limit =
+        task === null
+          ? Math.min(LARGEST_WINDOW, Math.max(WINDOW, listed))
+          : Math.max(TASK_WINDOW, asked.pairs.length);
+      const queue = await ask(0, limit, EARLIER);
+      return () => {
+        setList((before) => refreshed(before, asked, listOf(queue)));
+        setLoaded({ ...loadedFrom(queue, limit), windows: 1 });
+      };
+    },
+  );
 
   const wantsMore = loaded.state !== 'failed' && loaded.more && list.pairs.length - list.position < AHEAD;
   const { windows } = loaded;
   // The queue begins with what is listed and not finished; a few answers may still be on their way.
-  const offset = Math.max(0, list.pairs.length - finishedCount(list) - ON_THEIR_WAY);
+  const offset =
+    task === null ? Math.max(0, list.pairs.length - finishedCount(list) - ON_THEIR_WAY) : list.pairs.length;
   useEffect(() => {
     if (!wantsMore) return;
     let current = true;
     const load = async () => {
       if (windows === 0) await foreign.begin();
-      const queue = await ask(offset, WINDOW, windows === 0 ? EARLIER : 0);
+      const queue = await ask(offset, firstWindow, windows === 0 ? EARLIER : 0);
       if (!current) return;
       setList((before) => {
         if (windows > 0) return withQueued(before, queue.pairs);
-        return atFirstUnjudged(withWaiting(listOf(queue), judge, newest.current.waiting));
+        return atFirstUnjudged(withWaiting(listOf(queue), judge, newest.current.waiting, task));
       });
       setLoaded((before) => ({
-        ...loadedFrom(queue, WINDOW),
+        ...loadedFrom(queue, firstWindow),
         counts: before.counts ?? { total: queue.total, done: queue.done },
         windows: before.windows + 1,
       }));

@@ -1,19 +1,25 @@
 import { useEffect, useLayoutEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
 import type { Judgement } from '../../../model/judgement.ts';
 import { request } from '../../api/request.ts';
-import { isPairSeen, pairKey, usePairSeen } from '../../judging/seen-pairs.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { isPairSeen, usePairSeen } from '../../judging/seen-pairs.ts';
+import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
 import { notify } from '../../notices/notices.ts';
 import {
   answered,
   flagged,
   labelOfShown,
   moved,
+  movedToNext,
+  remarked,
+  showingKey,
   shown,
   type AnnotationList,
+  type ListedPair,
   type OwnAnswer,
+  type Remark,
 } from './annotation-list.ts';
 import type { Answer } from './answers.ts';
+import { isBlind, type SittingSource } from './sitting-source.ts';
 
 /** Name of the performance measure from a key to the next pair's paint: read by the benchmark. */
 const NEXT_PAIR_MEASURE = 'annotate.next-pair';
@@ -23,13 +29,18 @@ interface SittingOptions {
   readonly setList: Dispatch<SetStateAction<AnnotationList>>;
   /** Called for each entry that is on disk. */
   readonly noteStored: () => void;
-  readonly judge: string;
-  readonly run: number;
+  readonly judge: number;
+  readonly source: SittingSource;
+  /** Labels are kept as drafts, and not handed in. */
+  readonly drafts: boolean;
+  /** Whether the next pair is shown after an answer. */
+  readonly advances: boolean;
 }
 
 /** What a judge can do with the pair that is shown. */
-export function useSitting({ list, setList, noteStored, judge, run }: SittingOptions) {
+export function useSitting({ list, setList, noteStored, judge, source, drafts, advances }: SittingOptions) {
   const { submit, undo, redo } = useJudge();
+  const task = source.kind === 'task' ? source.task.id : undefined;
   const pair = list.pairs[list.position];
   const seen = usePairSeen(pair);
   const shownAt = useRef<number | null>(null);
@@ -54,39 +65,70 @@ export function useSitting({ list, setList, noteStored, judge, run }: SittingOpt
     return () => document.removeEventListener('visibilitychange', forget);
   }, []);
 
+  const send = (
+    of: ListedPair,
+    said: Pick<JudgedPair, 'action' | 'label' | 'seconds'> &
+      Partial<Pick<JudgedPair, 'draft' | 'comment' | 'reasons'>>,
+  ) => {
+    const seesAll = !isBlind(source);
+    submit({
+      firstId: of.firstId,
+      secondId: of.secondId,
+      ...said,
+      shownSwapped: of.swapped,
+      run: source.kind === 'run' ? source.run.id : source.task.run,
+      ...(task === undefined ? { predictionSeen: seesAll, truthSeen: seesAll } : { task }),
+      ...(of.repeated === true ? { repeated: true } : {}),
+    }).then(noteStored, (error: unknown) =>
+      notify({ kind: 'error', title: 'A judgement was rejected', error }),
+    );
+  };
+
   const answer = ({ action: asked, label }: Answer) => {
     // A label is of what was seen: asked at the moment of the key, not of the last drawing.
     if (pair === undefined || (asked === 'label' && !isPairSeen(pair))) return;
     if (asked !== 'flag') pressedAt.current = performance.now();
     const action = asked === 'flag' && pair.flagged ? 'unflag' : asked;
-    const own = { action, label: label === null ? null : labelOfShown(label, pair.swapped) };
+    const draft = drafts && (action === 'label' || action === 'cannot-judge');
+    const own = {
+      action,
+      label: label === null ? null : labelOfShown(label, pair.swapped),
+      ...(draft ? { draft: true as const } : {}),
+    };
     const since = shownAt.current;
-    submit({
-      firstId: pair.firstId,
-      secondId: pair.secondId,
+    send(pair, {
       ...own,
       seconds: since === null ? null : (performance.now() - since) / 1000,
-      shownSwapped: pair.swapped,
-      run,
-    }).then(noteStored, (error: unknown) =>
-      notify({ kind: 'error', title: 'A judgement was rejected', error }),
-    );
+    });
     if (asked === 'flag') {
       setList((before) => flagged(before, pair.key, action === 'flag'));
       return;
     }
     setPace(pacedAt(Date.now()));
-    setList((before) => moved(answered(before, pair.key, own), 1));
+    setList((before) => moved(answered(before, pair.key, own), advances ? 1 : 0));
+  };
+
+  const remark = (of: ListedPair, { comment, reasons }: Remark) => {
+    send(of, {
+      action: 'comment',
+      label: null,
+      seconds: null,
+      comment,
+      ...(task === undefined ? {} : { reasons }),
+    });
+    setList((before) => remarked(before, of.key, { comment, reasons }));
   };
 
   const goBackTo = async (judgement: Judgement) => {
-    const { own, isFlagged } = await standingAnswer(judgement, judge);
-    const key = pairKey(judgement.firstId, judgement.secondId);
-    setList((before) => flagged(answered(shown(before, judgement), key, own), key, isFlagged));
+    const { own, isFlagged, ...said } = await standingAnswer(judgement, judge, task ?? null);
+    const key = showingKey(judgement, judgement.repeated);
+    setList((before) =>
+      remarked(flagged(answered(shown(before, judgement), key, own), key, isFlagged), key, said),
+    );
   };
 
-  const takeBack = (what: () => Promise<Judgement | null>, nothing: string) => {
-    void what()
+  const takeBack = (what: (of?: number) => Promise<Judgement | null>, nothing: string) => {
+    void what(task)
       .then(async (judgement) => {
         if (judgement === null) {
           notify({ kind: 'info', title: nothing });
@@ -100,6 +142,14 @@ export function useSitting({ list, setList, noteStored, judge, run }: SittingOpt
 
   return {
     answer,
+    remark,
+    /** Shows the next pair that something is true of; says so where there is none. */
+    moveToNext: (wanted: (pair: ListedPair) => boolean, none: string) => {
+      const next = movedToNext(list, wanted);
+      if (next === list) notify({ kind: 'info', title: none });
+      else setList(next);
+    },
+    moveTo: (position: number) => setList((before) => ({ ...before, position })),
     undo: () => takeBack(undo, 'You have no judgement to undo'),
     redo: () => takeBack(redo, 'Nothing to redo'),
     move: (by: number) => {
@@ -128,15 +178,32 @@ function pacedAt(now: number): (before: Pace) => Pace {
       : { since, answers: answers + 1, perMinute: (60_000 * (answers + 1)) / Math.max(1, now - since) };
 }
 
-/** What this judge's newest entries about a pair say after something was taken back. */
-async function standingAnswer({ firstId, secondId }: Judgement, judge: string) {
-  const history = await request('annotate.history', { firstId, secondId });
-  const standing = history.filter((entry) => entry.judge === judge && !entry.undone);
+/** What this judge's newest entries about a showing say after something was taken back. */
+async function standingAnswer(
+  { firstId, secondId, repeated }: Judgement,
+  judge: number,
+  task: number | null,
+) {
+  const history = await request('annotate.history', {
+    firstId,
+    secondId,
+    blindTo: { judge, task, repeated: false },
+  });
+  const standing = history.filter(
+    (entry) =>
+      entry.person === judge &&
+      !entry.undone &&
+      entry.repeated === repeated &&
+      (task === null || entry.task === task),
+  );
   let own: OwnAnswer | null = null;
   let isFlagged = false;
-  for (const { action, label } of standing) {
-    if (action === 'label' || action === 'cannot-judge' || action === 'skip') own = { action, label };
+  let remark: Remark = { comment: '', reasons: [] };
+  for (const { action, label, status, comment, reasons } of standing) {
+    if (action === 'label' || action === 'cannot-judge' || action === 'skip')
+      own = { action, label, ...(status === 'draft' ? { draft: true as const } : {}) };
     if (action === 'flag' || action === 'unflag') isFlagged = action === 'flag';
+    remark = { comment: comment ?? remark.comment, reasons: reasons ?? remark.reasons };
   }
-  return { own, isFlagged };
+  return { own, isFlagged, ...remark };
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Label } from '../../../core/labels.ts';
 import { wasPairSeen } from '../../judging/seen-pairs.ts';
 import { formatCount } from '../../../core/format.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { BOTH_SEEN, useJudge } from '../../judging/use-judge.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { undo } from '../../commands/undo.ts';
@@ -55,7 +55,16 @@ export function useRelabel(run: number): Relabel {
       await Promise.all(
         labelled.map(({ firstId, secondId, to }) =>
           submit(
-            { firstId, secondId, action: 'label', label: to, seconds: null, shownSwapped: false, run },
+            {
+              firstId,
+              secondId,
+              action: 'label',
+              label: to,
+              seconds: null,
+              shownSwapped: false,
+              run,
+              ...BOTH_SEEN,
+            },
             as,
           ),
         ),

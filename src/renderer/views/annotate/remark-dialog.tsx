@@ -1,0 +1,72 @@
+import { Chip, Group, Textarea } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { LONGEST_COMMENT } from '../../../model/judgement.ts';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
+import type { ListedPair, Remark } from './annotation-list.ts';
+import classes from './annotate-view.module.css';
+
+interface RemarkDialogProps {
+  readonly pair: ListedPair;
+  /** The task's list. */
+  readonly reasons: readonly string[];
+  readonly onRemark: (remark: Remark) => void;
+  readonly onClose: () => void;
+}
+
+/** A comment on the pair, and reasons out of the task's list; what was remarked before stands there. */
+export function RemarkDialog({ pair, reasons, onRemark, onClose }: RemarkDialogProps): ReactNode {
+  const [comment, setComment] = useState(pair.comment ?? '');
+  const [chosen, setChosen] = useState<string[]>([...(pair.reasons ?? [])]);
+  const save = () => onRemark({ comment: comment.trim(), reasons: chosen });
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title="Comment on this pair"
+      size="md"
+      action={{ title: 'Save', run: save }}
+    >
+      {reasons.length > 0 && (
+        <Chip.Group multiple value={chosen} onChange={setChosen}>
+          <Group gap="xs" mb="sm" role="group" aria-label="Reasons">
+            {reasons.map((reason) => (
+              <Chip key={reason} value={reason} size="sm">
+                {reason}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      )}
+      <Textarea
+        label="Comment"
+        description="Ctrl+Enter saves it."
+        autosize
+        minRows={3}
+        maxRows={10}
+        maxLength={LONGEST_COMMENT}
+        value={comment}
+        data-autofocus
+        onChange={(event) => setComment(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          save();
+        }}
+      />
+    </Dialog>
+  );
+}
+
+/** What this judge has remarked about the pair that is shown. */
+export function RemarkLine({ pair }: { readonly pair: ListedPair }): ReactNode {
+  const said = [
+    ...(pair.reasons ?? []),
+    ...(pair.comment === undefined || pair.comment === '' ? [] : [pair.comment]),
+  ];
+  if (said.length === 0) return null;
+  return (
+    <p className={classes.remark} data-testid="remark">
+      Your comment: {said.join('; ')}
+    </p>
+  );
+}

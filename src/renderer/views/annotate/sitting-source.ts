@@ -1,0 +1,36 @@
+import { meantOrder, QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
+import type { Filter } from '../../../model/filter.ts';
+import type { RunSummary } from '../../../model/run.ts';
+import type { TaskSummary } from '../../../model/task.ts';
+
+/** Where the pairs of a sitting come from: a run's queue under the filter, or a task. */
+export type SittingSource =
+  | {
+      readonly kind: 'run';
+      readonly run: RunSummary;
+      readonly filter: Filter;
+      readonly order: QueueOrder;
+      /** Truth and prediction are shown after the answer alone. */
+      readonly blind: boolean;
+    }
+  | { readonly kind: 'task'; readonly task: TaskSummary };
+
+/** Whether nothing is told of a pair before its answer. */
+export function isBlind(source: SittingSource): boolean {
+  return source.kind === 'task' ? source.task.blind : source.blind;
+}
+
+/** Whether truth and prediction may be shown after an answer. */
+export function givesFeedback(source: SittingSource): boolean {
+  return source.kind === 'run' || source.task.feedback || !source.task.blind;
+}
+
+/** A run's queue as an address asks for it. */
+export function sourceOfRun(
+  run: RunSummary,
+  filter: Filter,
+  { order, blind }: Readonly<Record<string, string>>,
+): SittingSource {
+  const asked = QUEUE_ORDERS.find((value) => value === order) ?? 'uncertain';
+  return { kind: 'run', run, filter, order: meantOrder(asked, run.hasProbabilities), blind: blind !== 'no' };
+}
