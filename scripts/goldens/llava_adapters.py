@@ -156,6 +156,9 @@ def variant(name, base, golden, options, folder):
     save_file(saved, folder / "adapter_model.safetensors", {"format": "pt"})
     config = json.loads((folder / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = "base"
+    # PEFT keeps a set, whose order is another each time.
+    if isinstance(config["target_modules"], list):
+        config["target_modules"].sort()
     (folder / "adapter_config.json").write_text(json.dumps(config, indent=1))
     model = PeftModel.from_pretrained(load(base), folder).eval()
     others = {}

@@ -1,19 +1,17 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
-import { ADAPTER_FILES, readAdapterRecord } from '../../engine/adapters/adapter-folder.ts';
 import { findAdapters } from '../../engine/adapters/find-adapters.ts';
 import { importAdapter, type ImportedAdapter } from '../../engine/adapters/import-adapter.ts';
 import { readModelSource } from '../../engine/checkpoints/read-source.ts';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
+import { importedModels, modelsFolder } from '../../engine/jobs/models/imported-models.ts';
 import { rememberedHashes } from '../../engine/jobs/workspace/workspace-hashes.ts';
 import { findModelCard } from '../../engine/model-files/model-card.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addImportOptions, type ImportOptions } from '../import-options.ts';
 import { modelFilesOf } from '../model-options.ts';
-import { existingFile, existingPath } from '../option-values.ts';
+import { existingFile, existingPath, pathOrName } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -35,8 +33,8 @@ export function addImportAdapter(program: Command, run: RunCommand): void {
     .argument('<source>', 'folder that PEFT saved', existingPath)
     .option(
       '--model <path>',
-      'the model that it was trained on: a GGUF file, folder of an imported model, or folder of a checkpoint (default: the only one in the workspace’s models)',
-      existingPath,
+      'the model that it was trained on: a GGUF file, name or folder of an imported model, or folder of a checkpoint (default: the only one that the workspace imported)',
+      pathOrName,
     )
     .option(
       '--mmproj <file>',
@@ -69,7 +67,7 @@ async function importAdapters(
     card: findModelCard(files.model) ?? null,
     source: checkpoint && (await readModelSource(checkpoint.folder, checkpoint.type, checkpoint)),
   };
-  const to = options.to ?? path.join(workspaceDir, 'models', nameOf(source));
+  const to = options.to ?? path.join(modelsFolder(workspaceDir), nameOf(source));
   const libraries = await openLibraries('cpu');
   const made: ImportedAdapter[] = [];
   for (const folder of folders) {
@@ -101,27 +99,14 @@ async function importAdapters(
   };
 }
 
-/** The only imported model of a workspace. */
+/** The only imported model of a workspace. @throws UsageError where there is none, or several */
 async function onlyModel(workspaceDir: string): Promise<string> {
-  const models = path.join(workspaceDir, 'models');
-  const names = existsSync(models) ? await readdir(models) : [];
-  const found: string[] = [];
-  for (const name of names) {
-    const folder = path.join(models, name);
-    if (
-      Object.values([ADAPTER_FILES.model, ADAPTER_FILES.mmproj]).some(
-        (file) => !existsSync(path.join(folder, file)),
-      )
-    )
-      continue;
-    if ((await readAdapterRecord(folder)) === null) found.push(folder);
-  }
-  const [only, ...more] = found;
-  if (only !== undefined && more.length === 0) return only;
+  const [only, ...more] = (await importedModels(workspaceDir)).filter(({ isWhole }) => isWhole);
+  if (only !== undefined && more.length === 0) return only.folder;
   throw new UsageError(
     only === undefined
       ? 'Give the model that the adapter was trained on with --model: the workspace has no imported one.'
-      : `Give the model that the adapter was trained on with --model: the workspace has ${found.length} (${found.map((folder) => path.basename(folder)).join(', ')}).`,
+      : `Give the model that the adapter was trained on with --model: the workspace has ${more.length + 1} (${[only, ...more].map(({ name }) => name).join(', ')}).`,
   );
 }
 

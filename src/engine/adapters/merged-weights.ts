@@ -14,7 +14,7 @@ export interface Factors {
 }
 
 /** A tensor's numbers. @throws AppError `adapter-damaged` where one of them is not finite */
-export async function finiteValues(tensor: CheckpointTensor): Promise<Float32Array> {
+async function finiteValues(tensor: CheckpointTensor): Promise<Float32Array> {
   const values = await readValues(tensor);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return values;
