@@ -26,8 +26,8 @@ export function importedDocument(imported: JudgementsImported): Record<string, u
     counts: {
       judgements: judgements.length,
       labelled: judgements.filter(({ label, status }) => label !== null && status === 'submitted').length,
-      byStatus: countBy(judgements, ({ status }) => status ?? 'no answer'),
-      byPerson: countBy(judgements, ({ person }) => person),
+      byStatus: Object.fromEntries(countBy(judgements, ({ status }) => status ?? 'no answer')),
+      byPerson: Object.fromEntries(countBy(judgements, ({ person }) => person)),
       takenOver: judgements.filter(({ takenOver }) => takenOver).length,
       unanswered: read.unanswered.length,
       predictions: read.predictions.length,
@@ -81,7 +81,7 @@ export function describeImported(imported: JudgementsImported): string {
       ? null
       : textTable(
           ['person', 'answers', 'labelled', 'skipped', 'empty', 'draft', 'discarded'],
-          Object.entries(countBy(judgements, ({ person }) => person)).map(([person, count]) => {
+          [...countBy(judgements, ({ person }) => person)].map(([person, count]) => {
             const theirs = countBy(
               judgements.filter((judgement) => judgement.person === person),
               ({ status, label }) => (status === 'submitted' && label !== null ? 'labelled' : (status ?? '')),
@@ -89,7 +89,7 @@ export function describeImported(imported: JudgementsImported): string {
             return [
               person,
               count,
-              ...['labelled', 'skipped', 'empty', 'draft', 'discarded'].map((name) => theirs[name] ?? 0),
+              ...['labelled', 'skipped', 'empty', 'draft', 'discarded'].map((name) => theirs.get(name) ?? 0),
             ];
           }),
         ),

@@ -2,8 +2,8 @@
 export function countBy<Thing>(
   things: Iterable<Thing>,
   nameOf: (thing: Thing) => string,
-): Record<string, number> {
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(nameOf(thing), (counts.get(nameOf(thing)) ?? 0) + 1);
-  return Object.fromEntries(counts);
+  return counts;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { askSchema } from '../model/ask.ts';
 import { imageRowSchema } from '../model/image-row.ts';
+import { judgementImportSchema } from '../model/judgement-import.ts';
 import { labelTokens } from '../model/model-inspection.ts';
 import { pairSetOptionsSchema, pairSetPreviewSchema } from '../model/pair-set.ts';
 import { filePath, id, name, seed } from '../model/scalars.ts';
@@ -10,6 +11,16 @@ const pairSetOptions = pairSetOptionsSchema.extend({
   datasetId: id,
   /** Null for all scored images. */
   splitId: id.nullable(),
+});
+
+const judgementsFile = z.strictObject({
+  path: filePath,
+  /** Label Studio's labelling configuration. */
+  config: filePath.nullable(),
+  /** The dataset of the images; null for the one that has them. */
+  dataset: name.nullable(),
+  /** The control or question that holds the answer; null where there is one. */
+  question: name.nullable(),
 });
 
 export const dataRequests = {
@@ -40,6 +51,18 @@ export const dataRequests = {
       scoreRange: z.tuple([z.number(), z.number()]).nullable(),
     }),
     result: z.object({ jobId: z.string() }),
+  },
+  /** What a file of people's answers holds, and what importing it would do. Nothing is stored. */
+  'data.readJudgements': { params: judgementsFile, result: judgementImportSchema },
+  /** Imports people's answers. `batch` is what undoes it; null where nothing was to be stored. */
+  'data.importJudgements': {
+    params: judgementsFile,
+    result: z.object({ imported: judgementImportSchema, batch: z.string().nullable() }),
+  },
+  /** Takes all that an import of judgements brought away, or brings it back. */
+  'data.setJudgementsRemoved': {
+    params: z.strictObject({ batch: z.string().min(1).max(100), removed: z.boolean() }),
+    result: done,
   },
   /**
    * Takes a dataset away that no run is about, or brings a removed one back; refuses one in use, saying by what. Its files

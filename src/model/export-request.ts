@@ -17,6 +17,8 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
     format,
   }),
   z.strictObject({ kind: z.literal('judgements'), filter: filterSchema, judge: name.nullable(), format }),
+  /** Every entry of what people said about a dataset's pairs, which can be imported again. */
+  z.strictObject({ kind: z.literal('judgement-record'), datasetId: id, format }),
   z.strictObject({ kind: z.literal('scores'), ...scoreSettingsSchema.shape, filter: filterSchema, format }),
   z.strictObject({
     kind: z.literal('harm'),

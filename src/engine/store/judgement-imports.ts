@@ -41,11 +41,6 @@ export function setJudgementImportRemoved(db: Database, batch: string, removed: 
   );
 }
 
-export function judgementImportByBatch(db: Database, batch: string): JudgementImport | null {
-  const row = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM judgement_import WHERE batch = ?`).get(batch);
-  return row === undefined ? null : { ...row, removed: row.removed === 1 };
-}
-
 /** The newest first. */
 export function judgementImports(db: Database): JudgementImport[] {
   return db
@@ -106,7 +101,7 @@ export interface ImportedJudgement extends Pick<
 }
 
 /** Where an imported judgement comes from. */
-export interface JudgementOrigin {
+interface JudgementOrigin {
   readonly tool: string;
   /** Another tool, and what it calls the answer. */
   readonly source?: string;

@@ -6,8 +6,11 @@ interface DropTarget {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** Files that hold judgements and no list of images. */
+const JUDGEMENTS = /\.(jsonl?|parquet|xlsx)$/i;
+
 /**
- * The view that can use dropped files: Models for model files, else Data for a folder or a table of scores.
+ * The view that can use dropped files: Models for model files, else Data for judgements, a folder or a table of scores.
  *
  * @param paths or names, of which there is at least one
  */
@@ -25,5 +28,6 @@ export function dropTarget(paths: readonly string[]): DropTarget {
         ...(mmproj === undefined ? {} : { mmprojFile: mmproj }),
       },
     };
-  return { view: 'data', params: { import: paths[0] ?? '' } };
+  const [first = ''] = paths;
+  return { view: 'data', params: JUDGEMENTS.test(first) ? { judgements: first } : { import: first } };
 }

@@ -102,6 +102,17 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
       request: (format) => ({ kind: 'judgements', filter, judge: null, format }),
     },
     {
+      title: 'Record of judgements',
+      note:
+        dataset === undefined
+          ? 'There is no dataset yet.'
+          : `everything that people said about pairs of ${dataset.name}; it can be imported again`,
+      request:
+        dataset === undefined
+          ? null
+          : (format) => ({ kind: 'judgement-record', datasetId: dataset.id, format }),
+    },
+    {
       title: 'Scores',
       note: run === undefined ? noRun : `of ${run.name} that pass the filter, under the run’s own likelihood`,
       request:

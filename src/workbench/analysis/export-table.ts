@@ -25,6 +25,7 @@ import {
   selectionOf,
   targetOf,
 } from '../../engine/jobs/export/table-origin.ts';
+import { judgementRecordTable } from '../../engine/jobs/export/judgement-record-rows.ts';
 import { JUDGEMENT_HEADER, judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
 import {
   storedDataset,
@@ -136,6 +137,10 @@ async function namedTable(session: AnalysisSession, asked: ExportRequest): Promi
     }
     case 'judgements':
       return judgementTable(session, asked);
+    case 'judgement-record': {
+      const dataset = storedDataset(db, asked.datasetId);
+      return named(`${dataset.name}-judgement-record`, judgementRecordTable(db, dataset));
+    }
     case 'scores':
       return scoreTable(session, asked);
     case 'harm':

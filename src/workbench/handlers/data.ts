@@ -3,6 +3,10 @@ import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts
 import { setDatasetAsk } from '../../engine/store/datasets.ts';
 import { imagesOfSet, keepImageSet } from '../../engine/store/image-sets.ts';
 import { imageFacts } from '../../engine/images/image-facts.ts';
+import { importJudgements } from '../../engine/jobs/judgements/import-judgements.ts';
+import { planJudgementImport } from '../../engine/jobs/judgements/plan-judgement-import.ts';
+import { summariseJudgementImport } from '../../engine/jobs/judgements/summarise-import.ts';
+import { setJudgementImportRemoved } from '../../engine/store/judgement-imports.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
 import { makeReferenceSet } from '../../engine/jobs/sets/make-reference-set.ts';
 import { makeSplit } from '../../engine/jobs/sets/make-split.ts';
@@ -12,6 +16,8 @@ import { storedDataset, storedImage, storedReferenceSet } from '../../engine/job
 import { referencesOfSet } from '../../engine/store/reference-sets.ts';
 import type { Handlers } from '../handler.ts';
 import { imageRow } from '../image-row.ts';
+import { judgementsFileOf } from '../import-judgements-file.ts';
+import type { Session } from '../session.ts';
 import { setSource } from '../set-source.ts';
 import { startImport } from '../start-import.ts';
 
@@ -23,6 +29,26 @@ export const dataHandlers: Handlers<'data'> = {
   },
 
   'data.import': (params, session) => ({ jobId: startImport(session, params) }),
+
+  'data.readJudgements': async (params, session) => {
+    const { path, options } = await judgementsFileOf(session, params);
+    const plan = await planJudgementImport(session.workspace.db, path, options);
+    return summariseJudgementImport(plan, plan.problems);
+  },
+
+  'data.importJudgements': async (params, session) => {
+    const { path, options } = await judgementsFileOf(session, params);
+    const { plan, batch, problems } = await importJudgements(session.workspace, path, options);
+    tellOfJudgements(session);
+    return { imported: summariseJudgementImport(plan, problems), batch };
+  },
+
+  'data.setJudgementsRemoved': async ({ batch, removed }, session) => {
+    const { workspace } = session;
+    await workspace.transaction(() => setJudgementImportRemoved(workspace.db, batch, removed));
+    tellOfJudgements(session);
+    return {};
+  },
 
   'data.removeDataset': async ({ id, removed }, session) => {
     if (removed) await removeDataset(session.workspace, id);
@@ -95,3 +121,9 @@ export const dataHandlers: Handlers<'data'> = {
     return {};
   },
 };
+
+/** Many judgements are there, or gone: whoever keeps answers reads them anew. */
+function tellOfJudgements(session: Session): void {
+  session.analysis.note({ kind: 'replaced', runId: null });
+  session.changed(['judgements', 'people', 'data']);
+}

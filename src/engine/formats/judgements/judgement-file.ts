@@ -47,10 +47,7 @@ export interface ReadJudgement extends ReadPair {
 }
 
 /** See `judgementSchema`; tasks, runs and entries that are taken back are known by name and key. */
-export interface OwnFields extends Pick<
-  Judgement,
-  'previous' | 'reasons' | 'blind' | 'truthSeen' | 'repeated'
-> {
+interface OwnFields extends Pick<Judgement, 'previous' | 'reasons' | 'blind' | 'truthSeen' | 'repeated'> {
   readonly key: string | null;
   readonly task: string | null;
   readonly run: string | null;

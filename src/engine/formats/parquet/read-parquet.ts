@@ -12,7 +12,7 @@ const MOST_ROWS = 5_000_000;
 const LARGEST_ROW_GROUP = 2 * 1024 ** 3;
 
 /** An embedded file: what tells it from all others, in place of its bytes. */
-export interface EmbeddedFile {
+interface EmbeddedFile {
   readonly sha256: string;
 }
 

@@ -8,6 +8,7 @@ import { Loading } from '../../ui/states/states.tsx';
 import { DataExport } from './data-export.tsx';
 import { ImagesTab } from './images-tab.tsx';
 import { ImportDialog } from './import-dialog.tsx';
+import { JudgementsDialog } from './judgements-dialog.tsx';
 import { NoData } from './no-data.tsx';
 import { QuestionTab } from './question-tab.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
@@ -24,8 +25,10 @@ export function DataView(): ReactNode {
   const { summary, dataset } = useScope();
   const tab = TABS.find((name) => name === params['tab']) ?? 'images';
   const openImport = () => changeParams({ import: '' });
+  const openJudgements = () => changeParams({ judgements: '' });
   useCommands([
     { id: 'data.import', title: 'Import images…', section: 'Data', keys: ['i'], run: openImport },
+    { id: 'data.importJudgements', title: 'Import judgements…', section: 'Data', run: openJudgements },
     {
       id: 'data.remove',
       title: `Remove the dataset ${dataset?.name ?? ''}`,
@@ -92,6 +95,9 @@ export function DataView(): ReactNode {
             >
               Remove
             </Button>
+            <Button aria-label="Import judgements…" onClick={openJudgements}>
+              Judgements…
+            </Button>
             <Button variant="filled" onClick={openImport}>
               Import…
             </Button>
@@ -111,6 +117,7 @@ export function DataView(): ReactNode {
         </>
       )}
       {params['import'] !== undefined && <ImportDialog path={params['import']} />}
+      {params['judgements'] !== undefined && <JudgementsDialog path={params['judgements']} />}
     </Tabs>
   );
 }

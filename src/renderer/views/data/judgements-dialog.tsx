@@ -1,0 +1,259 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { formatCount } from '../../../core/format.ts';
+import type { JudgementImport } from '../../../model/judgement-import.ts';
+import { request } from '../../api/request.ts';
+import { changed } from '../../commands/undo.ts';
+import { changeParams } from '../../location/use-location.ts';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
+import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
+import { Form } from '../../ui/forms/form.tsx';
+import { useForm } from '../../ui/forms/use-form.ts';
+import layout from '../../ui/layout/layout.module.css';
+import classes from './import-form.module.css';
+
+/** What files of judgements end with. */
+const ENDINGS = ['.json', '.jsonl', '.csv', '.tsv', '.parquet', '.xlsx'] as const;
+
+/** A reading of one file with these choices. */
+interface Reading {
+  readonly asked: string;
+  readonly found: JudgementImport;
+}
+
+/** Reads people's answers from a file of this or another tool, shows what they are, and imports them. */
+export function JudgementsDialog({ path }: { readonly path: string }): ReactNode {
+  const [config, setConfig] = useState('');
+  const [question, setQuestion] = useState('');
+  const [reading, setReading] = useState<Reading | null>(null);
+  const setPath = (next: string) => changeParams({ judgements: next }, { replace: true });
+  const file = usePathChooser({
+    title: 'File of judgements',
+    kind: 'file',
+    endings: ENDINGS,
+    onChoose: setPath,
+  });
+  const xml = usePathChooser({
+    title: 'Labelling configuration',
+    kind: 'file',
+    endings: ['.xml', '.txt'],
+    onChoose: setConfig,
+  });
+  const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
+  const params =
+    path.trim() === ''
+      ? null
+      : { path: path.trim(), config: orNull(config), dataset: null, question: orNull(question) };
+  const form = useForm(params);
+  const asked = JSON.stringify(params);
+  // What was read of another file, or with other choices, says nothing of this one.
+  const found = reading?.asked === asked ? reading.found : null;
+  const close = () => changeParams({ judgements: null });
+  const send = () =>
+    form.send(async (values) => {
+      if (found === null) {
+        setReading({ asked, found: await request('data.readJudgements', values) });
+        return;
+      }
+      const { imported, batch } = await request('data.importJudgements', values);
+      close();
+      tell(imported, batch);
+    });
+  const edit = (change: (text: string) => void) => (text: string) => {
+    form.forgetFailure();
+    change(text);
+  };
+
+  return (
+    <Dialog opened onClose={close} title="Import judgements" closeOnEscape={!file.opened && !xml.opened}>
+      <Form className={layout.wideForm} onSubmit={send}>
+        <PathField
+          label="File"
+          description="What Tiebreak, Label Studio, Argilla, Prodigy or FiftyOne exports: JSON, JSONL, CSV, TSV, Parquet or xlsx."
+          placeholder="Choose one, drop it on the window, or type its path"
+          value={path}
+          error={form.failure}
+          isFirst
+          onChange={edit(setPath)}
+          onChoose={file.choose}
+        />
+        <PathField
+          label="Labelling configuration"
+          description="Label Studio only: it says which image Pairwise’s “left” is, and which texts are comments."
+          placeholder="none"
+          value={config}
+          error={null}
+          isFirst={false}
+          onChange={edit(setConfig)}
+          onChoose={xml.choose}
+        />
+        <TextInput
+          label="Question"
+          description="The control, question or field that holds the answer, where there are several."
+          placeholder="detected"
+          value={question}
+          onChange={({ currentTarget: { value } }) => edit(setQuestion)(value)}
+        />
+        {found !== null && <Found found={found} />}
+        <Group justify="flex-end">
+          <Button
+            variant="filled"
+            type="submit"
+            loading={form.busy}
+            disabled={!form.ready || (found !== null && found.fresh + found.restored === 0)}
+          >
+            {buttonText(found)}
+          </Button>
+        </Group>
+      </Form>
+      {file.dialog}
+      {xml.dialog}
+    </Dialog>
+  );
+}
+
+function buttonText(found: JudgementImport | null): string {
+  if (found === null) return 'Look into the file';
+  const count = found.fresh + found.restored;
+  return count === 0 ? 'Nothing to import' : `Import ${formatCount(count)} judgements`;
+}
+
+interface PathFieldProps {
+  readonly label: string;
+  readonly description: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly error: string | null;
+  readonly isFirst: boolean;
+  readonly onChange: (text: string) => void;
+  readonly onChoose: () => void;
+}
+
+function PathField({ isFirst, onChange, onChoose, label, ...field }: PathFieldProps): ReactNode {
+  return (
+    <div className={layout.fieldAndButton}>
+      <TextInput
+        {...field}
+        className={layout.grow}
+        label={label}
+        spellCheck={false}
+        data-autofocus={isFirst || undefined}
+        onChange={({ currentTarget: { value } }) => onChange(value)}
+      />
+      <Button aria-label={`Choose: ${label}`} onClick={onChoose}>
+        Choose…
+      </Button>
+    </div>
+  );
+}
+
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  submitted: 'Submitted',
+  draft: 'Drafts',
+  skipped: 'Skipped',
+  empty: 'Empty',
+  discarded: 'Discarded',
+  'no answer': 'Flags, comments, undos',
+};
+
+const TOOL_WORDS: Readonly<Record<string, string>> = {
+  tiebreak: 'A table of judgements',
+  'label-studio': 'An export of Label Studio',
+  argilla: 'Records of Argilla',
+  prodigy: 'Answers of Prodigy',
+  fiftyone: 'Samples of FiftyOne',
+};
+
+const STATUS_OF_DATASET = {
+  created: 'which is made of their names',
+  extended: 'which takes up new images',
+  existing: 'which is there',
+} as const;
+
+/** What a file holds and what importing it does, before anything is written. */
+function Found({ found }: { readonly found: JudgementImport }): ReactNode {
+  const also = [
+    ...(found.existing > found.restored
+      ? [`${formatCount(found.existing - found.restored)} are there already`]
+      : []),
+    ...(found.restored > 0 ? [`${formatCount(found.restored)} had been taken back and come again`] : []),
+    ...(found.takenOver > 0 ? [`${formatCount(found.takenOver)} are predictions taken over`] : []),
+    ...(found.unanswered > 0 ? [`${formatCount(found.unanswered)} pairs nobody answered`] : []),
+    ...(found.predictions > 0
+      ? [`${formatCount(found.predictions)} predictions of models, which are no judgements`]
+      : []),
+  ];
+  return (
+    <section className={classes.found} aria-label="What the file holds">
+      <p>
+        {TOOL_WORDS[found.format] ?? found.format}; images of the dataset “{found.dataset}”,{' '}
+        {STATUS_OF_DATASET[found.status]}. {formatCount(found.fresh)} new judgements.
+      </p>
+      {also.length > 0 && <p className={layout.note}>{also.join('; ')}.</p>}
+      <Counts
+        title="By status"
+        rows={found.byStatus.map(({ status, judgements }) => [
+          STATUS_WORDS[status] ?? status,
+          formatCount(judgements),
+        ])}
+      />
+      <Counts
+        title="By person"
+        rows={found.byPerson.map(({ person, judgements, labelled }) => [
+          `Person ${person}`,
+          `${formatCount(judgements)} judgements, ${formatCount(labelled)} with a label`,
+        ])}
+      />
+      {found.problemCount > 0 && (
+        <details open={found.skipped > 0}>
+          <summary>
+            {found.skipped > 0
+              ? `${formatCount(found.skipped)} entries are left out`
+              : 'What to know of how it is read'}
+          </summary>
+          <ul className={classes.problems}>
+            {found.problems.map((problem, index) => (
+              <li key={index}>{problem}</li>
+            ))}
+            {found.problemCount > found.problems.length && (
+              <li>… and {formatCount(found.problemCount - found.problems.length)} more</li>
+            )}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Counts({
+  title,
+  rows,
+}: {
+  readonly title: string;
+  readonly rows: readonly (readonly [name: string, count: string])[];
+}): ReactNode {
+  if (rows.length === 0) return null;
+  return (
+    <dl className={classes.counts} aria-label={title}>
+      {rows.map(([name, count]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{count}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function tell({ file, fresh, restored, skipped }: JudgementImport, batch: string | null): void {
+  if (batch === null) return;
+  const setRemoved = async (removed: boolean) => {
+    await request('data.setJudgementsRemoved', { batch, removed });
+  };
+  changed({
+    title: `${formatCount(fresh + restored)} judgements imported`,
+    details: `From ${file}.${skipped > 0 ? ` ${formatCount(skipped)} entries were left out.` : ''}`,
+    undo: () => setRemoved(true),
+    redo: () => setRemoved(false),
+  });
+}

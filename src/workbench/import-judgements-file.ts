@@ -1,0 +1,26 @@
+import { readText } from '../engine/datasets/read-text.ts';
+import { readLabellingConfiguration } from '../engine/formats/label-studio/labelling-configuration.ts';
+import type { PlanJudgementImportOptions } from '../engine/jobs/judgements/plan-judgement-import.ts';
+import type { CheckedParams } from './checked-params.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The file that somebody asks to import, and how it is to be read.
+ *
+ * @throws AppError 'path-not-allowed', and those of reading a labelling configuration
+ */
+export async function judgementsFileOf(
+  session: Session,
+  { path, config, dataset, question }: CheckedParams<'data.readJudgements'>,
+): Promise<{ readonly path: string; readonly options: PlanJudgementImportOptions }> {
+  const file = session.paths.check(path);
+  const xml = config === null ? null : session.paths.check(config);
+  return {
+    path: file,
+    options: {
+      ...(xml !== null && { configuration: readLabellingConfiguration(await readText(xml), xml) }),
+      ...(dataset !== null && { dataset }),
+      ...(question !== null && { question }),
+    },
+  };
+}
