@@ -2,9 +2,26 @@ import { z } from 'zod';
 import { gpuChoiceSchema } from '../model/gpu-choice.ts';
 import { triple } from '../model/labels.ts';
 import { givenCard, modelFilesSchema } from '../model/model-files.ts';
+import { IMPORT_TYPES, importRecordSchema } from '../model/import-record.ts';
 import { modelInspectionSchema } from '../model/model-inspection.ts';
 import { id, name } from '../model/scalars.ts';
 import { done } from './request-schema.ts';
+
+/** A model that was imported into the workspace. */
+const imported = z.object({
+  name,
+  folder: z.string(),
+  record: importRecordSchema,
+  /** Whether all its files are there. */
+  isWhole: z.boolean(),
+  /** As which it is kept; null where it is not. */
+  modelId: id.nullable(),
+  /** Runs that it answers. */
+  runs: z.array(z.string()),
+});
+
+/** An adapter that was imported beside them. */
+const importedAdapter = z.object({ name, source: z.string(), isWhole: z.boolean() });
 
 /** In the order shown. */
 const answer = z.object({ logits: triple, probabilities: triple });
@@ -20,6 +37,25 @@ export const modelsRequests = {
     params: z.strictObject({ name, files: modelFilesSchema }),
     result: z.object({ id }),
   },
+  /** What was imported into the workspace, begun imports too. */
+  'models.imported': {
+    params: z.strictObject({}),
+    result: z.object({ models: z.array(imported), adapters: z.array(importedAdapter) }),
+  },
+  /** Imports a checkpoint's folder, or a hub's repository that is downloaded first, and keeps it as a model; its job's id. */
+  'models.import': {
+    params: z.strictObject({
+      source: z.string().trim().min(1).max(4096),
+      revision: z.string().trim().min(1).max(200).nullable(),
+      type: z.enum(IMPORT_TYPES),
+      /** Of LLaVA's own layout: the folder of its vision tower. */
+      tower: z.string().max(4096).nullable(),
+      lastNorm: z.boolean(),
+    }),
+    result: z.object({ jobId: z.string() }),
+  },
+  /** Deletes an imported model's files; refuses one that runs need, saying which. */
+  'models.removeImported': { params: z.strictObject({ name }), result: done },
   'models.rename': { params: z.strictObject({ id, name }), result: done },
   /** Forgets a model that no run uses; refuses one in use, saying by what. 'models.save' brings it back. */
   'models.remove': { params: z.strictObject({ id }), result: done },

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import { keepLastLines, type InferenceChild } from '../engine/inference/inference-child.ts';
 import type { TrainingChild } from '../engine/training/train-apart.ts';
+import type { ImportChild } from '../engine/jobs/models/import-apart.ts';
+import importEntry from './import-process.ts?modulePath';
 import inferenceEntry from './inference-process.ts?modulePath';
 import trainingEntry from './training-process.ts?modulePath';
 import { RunProbes } from './run-probes.ts';
@@ -18,6 +20,11 @@ export function launchUtilityInference(): InferenceChild {
 /** Starts the process that trains as a utility process of Electron's. */
 export function launchUtilityTraining(): TrainingChild {
   return launchUtility(trainingEntry, 'Tiebreak training');
+}
+
+/** Starts the process that imports models as a utility process of Electron's. */
+export function launchUtilityImport(): ImportChild {
+  return launchUtility(importEntry, 'Tiebreak import');
 }
 
 function launchUtility<Request>(entry: string, serviceName: string): InferenceChild<Request> {

@@ -83,6 +83,7 @@ export const ERROR_CODES = [
   'image-without-file',
   'images-missing',
   'import-busy',
+  'import-died',
   'import-exists',
   'inference-does-not-start',
   'inference-keeps-dying',

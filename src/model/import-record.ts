@@ -24,6 +24,10 @@ export const importRecordSchema = z.object({
   decoder: z.string(),
   tower: z.string(),
   type: z.enum(IMPORT_TYPES),
+  /** Folder of the vision tower, where one was given. */
+  visionTower: z.string().nullable().default(null),
+  /** Whether the tower's last norm was asked for. */
+  lastNorm: z.boolean().default(false),
   /** Of the files that are made. */
   bytes: z.int().nonnegative(),
   weights: z.array(sourceFileSchema),

@@ -9,7 +9,7 @@ export type LogLine = z.infer<typeof logLineSchema>;
 /** Long work of the workbench. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'run', 'demo', 'training', 'map']),
+  kind: z.enum(['import', 'run', 'demo', 'training', 'map', 'model']),
   /** Of a run or a training its name. */
   title: z.string(),
   runId: id.nullable(),

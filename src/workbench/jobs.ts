@@ -26,7 +26,7 @@ interface Entry {
 }
 
 /** Kinds of work that run no model. */
-const WITHOUT_DEVICE: readonly Job['kind'][] = ['import', 'map'];
+const WITHOUT_DEVICE: readonly Job['kind'][] = ['import', 'map', 'model'];
 
 /** Milliseconds between two pieces of news of a job, at least. */
 const NEWS_INTERVAL = 200;

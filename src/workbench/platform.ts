@@ -1,4 +1,5 @@
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
+import type { ImportChild } from '../engine/jobs/models/import-apart.ts';
 import type { TrainingChild } from '../engine/training/train-apart.ts';
 
 /** What the program around the workbench provides: the desktop window or the server. */
@@ -7,6 +8,8 @@ export interface Platform {
   readonly launchInference?: () => InferenceChild;
   /** Starts a process that trains. Defaults to a child of Node's. */
   readonly launchTraining?: () => TrainingChild;
+  /** Starts a process that imports models. Defaults to a child of Node's. */
+  readonly launchImport?: () => ImportChild;
   /** The program of the analysis's thread. Defaults to the one in the source. */
   readonly analysisEntry?: string;
   /** The operating system's file dialog; absent where there is none. */

@@ -116,6 +116,8 @@ async function prepareImport(
   return {
     source,
     type,
+    tower: request.tower,
+    lastNorm: request.lastNorm,
     repository,
     model,
     name,
@@ -285,7 +287,17 @@ async function checkRoom(
 }
 
 function recordOf(
-  { key, name, source, repository = null, model, type, weights }: PreparedImport,
+  {
+    key,
+    name,
+    source,
+    repository = null,
+    model,
+    type,
+    weights,
+    tower: visionTower,
+    lastNorm = false,
+  }: PreparedImport,
   { bytes, notices }: Pick<ImportRecord, 'bytes' | 'notices'>,
 ): ImportRecord {
   const { config, tower } = model;
@@ -298,6 +310,8 @@ function recordOf(
     decoder: config.language.family,
     tower: tower.family,
     type,
+    visionTower: visionTower ?? null,
+    lastNorm,
     bytes,
     weights: weights.map(({ file, ...rest }) => ({ file: path.basename(file), ...rest })),
     notices,

@@ -1,4 +1,6 @@
 import { AppError } from '../../engine/app-error.ts';
+import { importedAdapters, importedModels } from '../../engine/jobs/models/imported-models.ts';
+import { removeImported, runsOfImported, storedModelsOf } from '../../engine/jobs/models/remove-imported.ts';
 import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
 import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
 import { imageFiles } from '../../engine/store/images.ts';
@@ -14,6 +16,7 @@ import { maskedSoftmax } from '../../core/softmax.ts';
 import type { InferencePair } from '../../engine/inference/inference-client.ts';
 import type { Handlers } from '../handler.ts';
 import { inspectFiles, inspectHeaders } from '../inspect-files.ts';
+import { startModelImport } from '../start-model-import.ts';
 import { listDevices } from '../list-devices.ts';
 import type { Result } from '../../ipc/requests.ts';
 
@@ -39,6 +42,29 @@ export const modelsHandlers: Handlers<'models'> = {
     });
     session.changed(['models']);
     return { id };
+  },
+
+  'models.imported': async (_, { workspace }) => {
+    const found = await importedModels(workspace.dir);
+    return {
+      models: found.map(({ name, folder, record, isWhole }) => ({
+        name,
+        folder,
+        record,
+        isWhole,
+        modelId: storedModelsOf(workspace, folder).at(-1)?.id ?? null,
+        runs: runsOfImported(workspace, folder),
+      })),
+      adapters: await importedAdapters(workspace.dir),
+    };
+  },
+
+  'models.import': async (params, session) => ({ jobId: await startModelImport(session, params) }),
+
+  'models.removeImported': async ({ name }, session) => {
+    await removeImported(session.workspace, name);
+    session.changed(['models']);
+    return {};
   },
 
   'models.rename': async ({ id, name }, session) => {

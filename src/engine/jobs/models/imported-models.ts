@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ImportRecord } from '../../../model/import-record.ts';
+import { readAdapterRecord } from '../../adapters/adapter-folder.ts';
 import { MODEL_FILES, readImportRecord } from '../../checkpoints/output/model-folder.ts';
 import { isFolderName } from '../../folder-name.ts';
 import { foldersIfThere } from '../../if-there.ts';
@@ -32,6 +33,18 @@ export async function importedModels(workspaceDir: string): Promise<ImportedFold
   return found;
 }
 
+/** Adapters that were imported into a workspace, begun ones too, by name. @throws AppError as {@link importedModels} */
+export async function importedAdapters(
+  workspaceDir: string,
+): Promise<{ readonly name: string; readonly source: string; readonly isWhole: boolean }[]> {
+  const found = [];
+  for (const name of await foldersIfThere(modelsFolder(workspaceDir))) {
+    const record = await readAdapterRecord(path.join(modelsFolder(workspaceDir), name));
+    if (record !== null) found.push({ name, source: record.source, isWhole: record.finished !== null });
+  }
+  return found;
+}
+
 /** The folder of a workspace's model; null where none has the name. */
 export function modelNamed(workspaceDir: string, name: string): string | null {
   if (!isFolderName(name)) return null;
@@ -40,6 +53,6 @@ export function modelNamed(workspaceDir: string, name: string): string | null {
 }
 
 /** Whether a folder holds a model's files. */
-export function isModelFolder(folder: string): boolean {
+function isModelFolder(folder: string): boolean {
   return [MODEL_FILES.model, MODEL_FILES.mmproj].every((file) => existsSync(path.join(folder, file)));
 }

@@ -8,20 +8,26 @@ import classes from './models-view.module.css';
 
 interface ModelListProps {
   readonly models: WorkspaceSummary['models'];
-  readonly shown: number | 'new';
-  readonly onShow: (id: number | 'new') => void;
+  readonly shown: number | 'new' | 'imported';
+  readonly onShow: (id: number | 'new' | 'imported') => void;
+  readonly onImport: () => void;
 }
 
 /** The models that the workspace keeps. */
-export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode {
+export function ModelList({ models, shown, onShow, onImport }: ModelListProps): ReactNode {
   return (
     <Panel
       title="Models"
       note={`n = ${formatCount(models.length)}`}
       actions={
-        <Button size="compact-xs" onClick={() => onShow('new')}>
-          New
-        </Button>
+        <>
+          <Button size="compact-xs" onClick={onImport}>
+            Import…
+          </Button>
+          <Button size="compact-xs" onClick={() => onShow('new')}>
+            New
+          </Button>
+        </>
       }
       fill
     >
@@ -54,6 +60,15 @@ export function ModelList({ models, shown, onShow }: ModelListProps): ReactNode 
           </li>
         ))}
       </ul>
+      <button
+        type="button"
+        className={classes.entry}
+        aria-current={shown === 'imported'}
+        onClick={() => onShow('imported')}
+      >
+        <span>Imported models</span>
+        <span className={classes.dimmed}>where they are from, hashes, files</span>
+      </button>
     </Panel>
   );
 }

@@ -5,6 +5,8 @@ import { useCommands } from '../../commands/commands.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import { ImportModelDialog } from './import-model-dialog.tsx';
+import { ImportedModels } from './imported-models.tsx';
 import { ModelList } from './model-list.tsx';
 import { ModelTabs } from './model-tabs.tsx';
 import { NO_MODEL, type ModelDraft } from './model-form.ts';
@@ -16,8 +18,10 @@ export function ModelsView(): ReactNode {
   const { summary } = useScope();
   const models = summary?.models ?? [];
   const chosen = models.find(({ id }) => String(id) === params['id']);
-  const shown = params['id'] === 'new' ? undefined : (chosen ?? models.at(-1));
-  const show = (id: number | 'new') => changeParams({ id: String(id) });
+  const place = params['id'] === 'new' || params['id'] === 'imported' ? params['id'] : null;
+  const shown = place === null ? (chosen ?? models.at(-1)) : undefined;
+  const show = (id: number | 'new' | 'imported') => changeParams({ id: String(id) });
+  const openImport = () => changeParams({ import: '' });
   useDroppedFiles(params['modelFile'], params['mmprojFile']);
   useCommands([
     {
@@ -27,12 +31,28 @@ export function ModelsView(): ReactNode {
       keys: ['Shift+n'],
       run: () => show('new'),
     },
+    {
+      id: 'models.import',
+      title: 'Import a model from a folder or a repository',
+      section: 'Models',
+      keys: ['Shift+i'],
+      run: openImport,
+    },
+    {
+      id: 'models.imported',
+      title: 'Show imported models',
+      section: 'Models',
+      keys: ['3'],
+      run: () => show('imported'),
+    },
   ]);
   if (summary === undefined) return <Loading height="100%" />;
   return (
     <div className={classes.view}>
-      <ModelList models={models} shown={shown?.id ?? 'new'} onShow={show} />
-      {shown === undefined ? (
+      <ModelList models={models} shown={shown?.id ?? place ?? 'new'} onShow={show} onImport={openImport} />
+      {place === 'imported' ? (
+        <ImportedModels onShow={show} onImport={openImport} />
+      ) : shown === undefined ? (
         <ModelTabs key="new" id="new" saved={NO_MODEL} simulated={false} onShow={show} />
       ) : (
         <StoredModel
@@ -43,6 +63,7 @@ export function ModelsView(): ReactNode {
           onShow={show}
         />
       )}
+      {params['import'] !== undefined && <ImportModelDialog source={params['import']} />}
     </div>
   );
 }
