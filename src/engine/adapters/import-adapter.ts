@@ -127,7 +127,7 @@ async function prepare(options: AdapterImportOptions): Promise<Prepared> {
     throw new AppError(
       'adapter-changes-base',
       `${source} cannot be kept apart from its base: ${plan.reasons.join('; ')}. A copy of the base with it merged in takes ${formatBytes(cost)}.`,
-      'Make that copy with `tiebreak import-adapter FOLDER --merge`, and use it as --model.',
+      'Make that copy with `tiebreak import-adapter FOLDER --merge` and give it as --model. It answers alone: members of an ensemble share one model.',
     );
   const notices = [
     ...read.notices,

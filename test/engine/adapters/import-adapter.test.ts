@@ -13,6 +13,10 @@ import { importCheckpoint } from '../../../src/engine/checkpoints/import-checkpo
 import { readModelSource } from '../../../src/engine/checkpoints/read-source.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
+import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';
+import { decodeTensor } from '../../../src/engine/ggml/tensor-data.ts';
+import { writePeftAdapter } from '../../../src/engine/training/peft/write-peft-adapter.ts';
+import { LORA_TARGETS } from '../../../src/model/recipe.ts';
 import { writeGguf } from '../../../src/engine/ggml/gguf-writer.ts';
 import { readGguf, readTensor } from '../../../src/engine/ggml/gguf.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
@@ -212,6 +216,29 @@ describe('an imported adapter', () => {
     expect((await imported(goldenAdapter('alpha-pattern'))).notices).toEqual([
       expect.stringMatching(/Several keys of alpha_pattern match a module .* the first counts/),
     ]);
+  });
+
+  it('that was trained here and exported for PEFT comes back to the same bytes', async () => {
+    const base = await baseOf('llama');
+    const { adapter } = await imported(goldenAdapter('decoder'));
+    const { file, tensors } = await readGguf(adapter ?? '');
+    const factors = new Map<string, Float32Array>();
+    for (const tensor of tensors.values())
+      factors.set(tensor.name, decodeTensor('F32', await readTensor(file, tensor)));
+    const [exported, to] = [join(folder, 'exported'), join(folder, 'exported-to')];
+    await writePeftAdapter(exported, {
+      shape: llamaDecoderShape(await readGguf(base.model)),
+      lora: { rank: 4, alpha: 16, dropout: 0, targets: LORA_TARGETS },
+      factors,
+      projector: null,
+      base: null,
+    });
+    const back = await importAdapter(libraries, { source: exported, to, base, merge: 'no' });
+    expect(back).toMatchObject({ mmproj: null, model: null, notices: [] });
+    const again = await readGguf(back.adapter ?? '');
+    expect([...again.tensors.keys()].toSorted()).toEqual([...tensors.keys()].toSorted());
+    for (const tensor of again.tensors.values())
+      expect(decodeTensor('F32', await readTensor(again.file, tensor))).toEqual(factors.get(tensor.name));
   });
 
   it('tells of options that nobody knows', async () => {
