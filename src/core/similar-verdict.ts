@@ -102,14 +102,22 @@ const REASONS: Readonly<Record<SimilarVerdictReason, string>> = {
   wide: 'the interval is too wide',
 };
 
+/** Where there is nothing to judge by, whatever is true of it. */
+const NOTHING_LEFT = 'no comparison passes the filter';
+
 /** A piece of a sentence: text, or a number of comparisons that can be listed. */
 export type SentencePart = string | { readonly count: number; readonly of: 'called' | 'truly' };
 
-/** One sentence with the numbers: 'Over-called: 1,628 called Similar, 796 truly Similar: 2.05 times as many (1.93 to 2.18).' */
+/**
+ * One sentence with the numbers: 'Over-called: 1,628 called Similar, 796 truly Similar: 2.05 times as many (1.93 to 2.18).'
+ *
+ * @param counts.unknown comparisons of which not both true scores are known
+ */
 export function similarSentence(
-  { n, called, truly, ratio }: SimilarCounts,
+  { n, unknown, called, truly, ratio }: SimilarCounts & { readonly unknown: number },
   { kind, reason }: SimilarVerdict,
 ): readonly SentencePart[] {
+  if (n === 0 && unknown === 0) return [`${VERDICTS[kind]}, ${NOTHING_LEFT}.`];
   const verdict = VERDICTS[kind] + (reason === null ? '' : `, ${REASONS[reason]}`);
   if (n === 0) return [`${verdict}.`];
   const times =

@@ -40,7 +40,7 @@ test('without a wrong or a missing Similar there is no interval, and the verdict
   const perfect = { ...COUNTS, called: 100, ratio: { value: 1, interval: null } };
   const verdict = similarVerdict(perfect, false);
   expect(verdict).toEqual({ kind: 'neither', reason: null });
-  expect(sentenceText(similarSentence(perfect, verdict))).toContain(
+  expect(sentenceText(similarSentence({ ...perfect, unknown: 0 }, verdict))).toContain(
     '1.00 times as many (95 % interval not defined)',
   );
   expect(similarVerdict({ ...perfect, truly: 9 }, false)).toEqual({ kind: 'unknown', reason: 'few' });
@@ -66,13 +66,24 @@ test('nothing is told of few, of unknown and of chosen comparisons', () => {
 
 test('the sentence has the numbers, the rule its limits', () => {
   const counts = { ...withRatio(2.05, 1.9, 2.21), called: 1628, truly: 796 };
-  expect(sentenceText(similarSentence(counts, similarVerdict(counts, false)))).toBe(
+  expect(sentenceText(similarSentence({ ...counts, unknown: 0 }, similarVerdict(counts, false)))).toBe(
     'Over-called: 1,628 called Similar, 796 truly Similar: 2.05 times as many (95 % interval 1.90 to 2.21).',
   );
-  expect(sentenceText(similarSentence(counts, { kind: 'unknown', reason: 'wide' }))).toContain(
-    'Cannot be told, the interval is too wide: 1,628 called Similar',
-  );
+  expect(
+    sentenceText(similarSentence({ ...counts, unknown: 0 }, { kind: 'unknown', reason: 'wide' })),
+  ).toContain('Cannot be told, the interval is too wide: 1,628 called Similar');
   expect(SIMILAR_RULE).toMatch(
     /reaches 2 .* above 1\.5.* reaches 0\.5 .* below 0\.67.* reaches 0\.33 .* below 0\.5/,
+  );
+});
+
+test('where there is nothing to judge by, the sentence says whether nothing passes or nothing is known', () => {
+  const counts = { ...withRatio(2, 1.9, 2.1), n: 0, called: 0, truly: 0, ratio: null };
+  const verdict = similarVerdict(counts, false);
+  expect(sentenceText(similarSentence({ ...counts, unknown: 0 }, verdict))).toBe(
+    'Cannot be told, no comparison passes the filter.',
+  );
+  expect(sentenceText(similarSentence({ ...counts, unknown: 12 }, verdict))).toBe(
+    'Cannot be told, no comparison has two known true scores.',
   );
 });

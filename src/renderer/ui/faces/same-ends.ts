@@ -9,7 +9,7 @@ export const NOTHING_SAME: SameEnds = { start: 0, end: 0 };
 /** What the names of a list have in common; nothing where there are not two different ones. */
 export function sameEnds(names: Iterable<string>): SameEnds {
   // By whole letters: half of one is none.
-  const [first, ...others] = [...new Set(names)].map((name) => [...name]);
+  const [first, ...others] = [...new Set(names)].map((name) => Array.from(name));
   if (first === undefined || others.length === 0) return NOTHING_SAME;
   const most = Math.min(...[first, ...others].map(({ length }) => length));
   const reach = (letterOf: (name: readonly string[], place: number) => string | undefined, limit: number) => {
@@ -37,7 +37,7 @@ const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 export function nameParts(name: string, { start, end }: SameEnds): NameParts {
   if (FROM_THE_RIGHT.test(name)) return { sameStart: '', differs: name, kept: '', sameEnd: '' };
-  const letters = [...name];
+  const letters = Array.from(name);
   const ofDiffering = letters.length - end;
   const cut = Math.max(start, ofDiffering - KEPT);
   const part = (from: number, to: number) => letters.slice(from, to).join('');

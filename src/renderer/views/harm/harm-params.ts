@@ -42,9 +42,9 @@ export function sortParam({ by, descending }: HarmSort): string {
  *
  * @param keys what the list can be sorted by
  */
-export function orderOf(param: string | undefined, keys: readonly string[], usual: GridOrder): GridOrder {
-  const descending = param?.startsWith('-') === true;
-  const by = keys.find((key) => key === (descending ? param?.slice(1) : param));
+export function orderOf(param = '', keys: readonly string[], usual: GridOrder): GridOrder {
+  const descending = param.startsWith('-');
+  const by = keys.find((key) => key === (descending ? param.slice(1) : param));
   return by === undefined ? usual : { by, descending };
 }
 

@@ -5,7 +5,7 @@ import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { useRunJobs } from '../../api/use-jobs.ts';
 import { problemOfName } from '../../ui/forms/unique-name.ts';
 import { changeFilter, showView } from '../../location/use-location.ts';
-import type { View } from '../../../ipc/views.ts';
+import { VIEW_TITLES, VIEWS } from '../../../ipc/views.ts';
 import { NotePanel } from '../../reviews/note-panel.tsx';
 import { ReviewMark } from '../../reviews/review-mark.tsx';
 import { useNotes } from '../../reviews/use-notes.ts';
@@ -23,13 +23,9 @@ import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 /** Views that show what a run answered, in the order of the navigation. */
-const SHOWN_IN: readonly { readonly view: View; readonly title: string }[] = [
-  { view: 'pairs', title: 'Pairs' },
-  { view: 'confusion', title: 'Confusion' },
-  { view: 'consistency', title: 'Consistency' },
-  { view: 'scores', title: 'Scores' },
-  { view: 'nll', title: 'NLL explorer' },
-];
+const SHOWN_IN = VIEWS.filter((view) =>
+  ['pairs', 'confusion', 'similar', 'consistency', 'ranking', 'scores', 'nll', 'harm'].includes(view),
+);
 
 /** One run: how far it is, what it is about, what it logged and what failed. */
 export function RunDetail({
@@ -72,13 +68,13 @@ export function RunDetail({
         </Panel>
         <Panel title="Answers">
           <div className={classes.links}>
-            {SHOWN_IN.map(({ view, title }) => (
+            {SHOWN_IN.map((view) => (
               <Button
                 key={view}
                 disabled={run.answered === 0}
                 onClick={() => showView(view, { run: run.id, dataset: undefined })}
               >
-                {title}
+                {VIEW_TITLES[view]}
               </Button>
             ))}
           </div>
