@@ -1,4 +1,4 @@
-import { formatShare, formatShareInterval } from '../core/format.ts';
+import { formatShare, formatShareInterval, formatQuantity } from '../core/format.ts';
 import { LABELS } from '../core/labels.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { MetricValue } from '../core/metrics.ts';
@@ -8,7 +8,7 @@ import { sentenceText, SIMILAR_RULE, similarSentence } from '../core/similar-ver
 import type { similarScoresOfRun } from '../engine/jobs/scores/similar-scores-of-run.ts';
 import type { SimilarAudit, SimilarPiece, SimilarVariant } from '../model/similar-audit.ts';
 import { describeLikelihood } from './likelihood-options.ts';
-import { formatDecimal, formatInterval, formatNumber, textTable } from './text-table.ts';
+import { formatDecimal, formatInterval, textTable } from './text-table.ts';
 
 type VariantScores = ReturnType<typeof similarScoresOfRun> & { readonly variant: SimilarVariant };
 
@@ -113,9 +113,9 @@ const MISSING: Readonly<Record<NonNullable<VariantScores['missing']>, string>> =
 export function describeAudit({ audit, groups, parts, scores, against }: FoundAudit): string {
   const lines = [sentenceText(similarSentence(audit, audit.verdict)), SIMILAR_RULE];
   if (audit.n === 0) return lines.join('\n');
-  lines.push('', `${describeAnswers(audit)} of ${formatNumber(audit.images)} images with true scores`);
+  lines.push('', `${describeAnswers(audit)} of ${formatQuantity(audit.images, 'image')} with true scores`);
   if (audit.unknown > 0)
-    lines.push(`${formatNumber(audit.unknown)} answers about images without them are left out.`);
+    lines.push(`${formatQuantity(audit.unknown, 'answer')} about images without them are left out.`);
   lines.push(
     textTable(
       ['', 'share', '95% interval', 'count', 'of'],
@@ -151,8 +151,8 @@ export function describeAudit({ audit, groups, parts, scores, against }: FoundAu
 
 /** '1,000 comparisons', or '3,000 answers to 1,000 comparisons'. */
 function describeAnswers({ n, comparisons }: SimilarAudit): string {
-  const of = `${formatNumber(comparisons)} comparisons`;
-  return n === comparisons ? of : `${formatNumber(n)} answers to ${of}`;
+  const of = formatQuantity(comparisons, 'comparison');
+  return n === comparisons ? of : `${formatQuantity(n, 'answer')} to ${of}`;
 }
 
 function describeAgainst({ run, audit, times, commonPairs }: AuditBeside): string[] {
@@ -163,7 +163,7 @@ function describeAgainst({ run, audit, times, commonPairs }: AuditBeside): strin
       : `This run's ratio is ${formatDecimal(times.value)} times that of "${run}" (95% interval ${formatInterval(times.interval)}).`,
     commonPairs === 0
       ? 'The runs have no pair of images in common: they are compared as they are, and nothing is paired.'
-      : `${formatNumber(commonPairs)} pairs of images are in both.`,
+      : `${formatQuantity(commonPairs, 'pair')} of images are in both.`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import { formatRate } from '../core/format.ts';
+import { formatRate, formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { describeBuilds } from '../engine/jobs/runs/run-builds.ts';
@@ -103,7 +103,7 @@ export async function compareRun(
       ...(failure === undefined ? {} : { failure: failure.failure }),
     },
     text: [
-      `Run "${run.name}" ${status === 'failed' ? 'has' : 'is'} ${status}: ${formatNumber(comparisons)} comparisons` +
+      `Run "${run.name}" ${status === 'failed' ? 'has' : 'is'} ${status}: ${formatQuantity(comparisons, 'comparison')}` +
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
         (rate === null ? '' : `, ${formatRate(rate)} a second`),
       ...describeLackMember(counts),

@@ -1,4 +1,4 @@
-import { formatRate } from '../core/format.ts';
+import { formatRate, formatQuantity } from '../core/format.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { LabelMatrix } from '../core/confusion.ts';
 import type { Interval } from '../core/interval.ts';
@@ -64,7 +64,7 @@ export function evaluationDocument(evaluation: RunEvaluation, under: string | nu
 export function describeEvaluation(evaluation: RunEvaluation, under: string | null): string {
   const { labels, consistency, scores, comparisons, failed, comparisonsPerSecond, calibration } = evaluation;
   const lines = [
-    `${formatNumber(comparisons)} comparisons` +
+    formatQuantity(comparisons, 'comparison') +
       (failed > 0 ? `, ${formatNumber(failed)} that failed` : '') +
       (comparisonsPerSecond === null ? '' : `, ${formatRate(comparisonsPerSecond)} a second`),
     ...describeLackMember(evaluation.counts),
@@ -74,12 +74,14 @@ export function describeEvaluation(evaluation: RunEvaluation, under: string | nu
     lines.push(...describeMetrics(scores.metrics).slice(1));
     if (scores.metrics === null) lines.push('True scores are not known.');
     if (scores.unscored > 0)
-      lines.push(`${scores.unscored} images have no comparison that passes the filter, so no score.`);
+      lines.push(
+        `${formatQuantity(scores.unscored, 'image has', 'images have')} no comparison that passes the filter, so no score.`,
+      );
     if (scores.boundHits > 0)
       lines.push(`${scores.boundHits} of ${scores.images} images are at a bound of the scale.`);
   }
   if (labels !== null) {
-    lines.push('', `Labels of ${formatNumber(labels.n)} comparisons with a known true label`);
+    lines.push('', `Labels of ${formatQuantity(labels.n, 'comparison')} with a known true label`);
     lines.push(
       textTable(
         ['', 'value', '95% interval', 'n'],
@@ -104,7 +106,7 @@ export function describeEvaluation(evaluation: RunEvaluation, under: string | nu
     lines.push('', describeMatrix('true \\ answered', labels.confusion));
   }
   if (consistency !== null) {
-    lines.push('', `${formatNumber(consistency.n)} pairs shown in both orders`);
+    lines.push('', `${formatQuantity(consistency.n, 'pair')} shown in both orders`);
     lines.push(
       textTable(
         ['', 'value', '95% interval'],

@@ -1,3 +1,4 @@
+import { formatQuantity } from '../core/format.ts';
 import type { HarmList, HarmSelection, Supposition, WhatIfEffect } from '../model/harm.ts';
 import type { TableRow } from '../engine/jobs/export/write-table.ts';
 import { describeLikelihood, type SourcedLikelihood } from './likelihood-options.ts';
@@ -43,8 +44,8 @@ export function describeHarm(
   return [
     `Run ${run}: ${describeLikelihood(likelihood)}`,
     mae === null
-      ? `${formatNumber(comparisons)} comparisons about ${formatNumber(images)} images. No true score is known: only what a comparison does to its score can be told.`
-      : `${formatNumber(comparisons)} comparisons about ${formatNumber(images)} images; MAE ${formatDecimal(mae)} of the ${formatNumber(known)} of known score`,
+      ? `${formatQuantity(comparisons, 'comparison')} about ${formatQuantity(images, 'image')}. No true score is known: only what a comparison does to its score can be told.`
+      : `${formatQuantity(comparisons, 'comparison')} about ${formatQuantity(images, 'image')}; MAE ${formatDecimal(mae)} of the ${formatNumber(known)} of known score`,
     ...(mae === null
       ? []
       : [
@@ -58,7 +59,7 @@ export function describeHarm(
     TITLES[list],
     textTable(HEADS[list], listed.map(CELLS[list])),
     ...(more > 0 ? [`... and ${formatNumber(more)} more (--top N lists more, --out FILE writes all)`] : []),
-    ...(out === undefined ? [] : ['', `${formatNumber(of)} rows written to ${out}`]),
+    ...(out === undefined ? [] : ['', `${formatQuantity(of, 'row')} written to ${out}`]),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { formatQuantity } from '../core/format.ts';
 import { advisedCommand } from '../engine/advised-command.ts';
 import { AppError } from '../engine/app-error.ts';
 import { BY_DECLARATION } from '../engine/jobs/scores/likelihoods-of-run.ts';
@@ -17,7 +18,6 @@ import {
   type LikelihoodOptions,
   type SourcedLikelihood,
 } from './likelihood-options.ts';
-import { formatNumber } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -83,5 +83,5 @@ function describeSource({ db }: Workspace, calibration: StoredCalibration | null
     calibration.likelihood.kind === DEFAULT_KIND
       ? ''
       : `${LIKELIHOODS[calibration.likelihood.kind].title}'s, `;
-  return `${kind}calibrated on ${formatNumber(calibration.pairs)} comparisons of ${of === null ? calibration.source : `run "${of.name}"`}`;
+  return `${kind}calibrated on ${formatQuantity(calibration.pairs, 'comparison')} of ${of === null ? calibration.source : `run "${of.name}"`}`;
 }

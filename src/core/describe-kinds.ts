@@ -1,6 +1,6 @@
 import type { CalibrationProblem } from './calibration.ts';
 import { FOLDS, LEAST_DIFFERENCE, LEAST_IMAGES, type KindComparison } from './compare-kinds.ts';
-import { formatCount, formatInterval, formatNumber, type Signs } from './format.ts';
+import { formatQuantity, formatInterval, formatNumber, type Signs } from './format.ts';
 import { LIKELIHOODS } from './likelihood.ts';
 
 /** Digits after the point of a log-likelihood for people. */
@@ -12,7 +12,7 @@ export function describeKinds(comparison: KindComparison, signs?: Signs): string
   const range = interval === null ? '' : ` (95 % interval ${formatInterval(interval, DIGITS, signs)})`;
   return (
     `${LIKELIHOODS.davidson.title} less ${LIKELIHOODS['rao-kupper'].title}: ${formatNumber(difference, DIGITS, signs)} nats${range} ` +
-    `over ${formatCount(answers)} answers about ${formatCount(images)} images. ${verdict(comparison)}`
+    `over ${formatQuantity(answers, 'answer')} about ${formatQuantity(images, 'image')}. ${verdict(comparison)}`
   );
 }
 

@@ -22,6 +22,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString(LOCALE);
 }
 
+/** '1 image', '1,234 images'. @param many where the plural is not the noun with an s */
+export function formatQuantity(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : many}`;
+}
+
 /** 'a, b, c and 1,234 more': so many of the names at most. */
 export function formatNames(names: readonly string[], most: number): string {
   const more = names.length - most;

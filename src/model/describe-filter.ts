@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../core/format.ts';
+import { formatQuantity, formatNumber } from '../core/format.ts';
 import type { Label } from '../core/labels.ts';
 import type { Filter, LabelSource, Side } from './filter.ts';
 
@@ -88,7 +88,7 @@ export function describeFilter(
 /** A set of chosen images, by their number; 0 while that is not known, since no set is empty. */
 export function chosenInWords(images: number): string {
   if (images === 0) return 'Chosen images';
-  return `${formatCount(images)} chosen image${images === 1 ? '' : 's'}`;
+  return formatQuantity(images, 'chosen image');
 }
 
 function either(labels: readonly Label[]): string {

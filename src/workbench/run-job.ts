@@ -1,4 +1,4 @@
-import { formatCount } from '../core/format.ts';
+import { formatCount, formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { runComparisons } from '../engine/jobs/runs/run-comparisons.ts';
 import { isRunLocked } from '../engine/jobs/runs/run-lock.ts';
@@ -41,7 +41,7 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
       try {
         const { status, answered, failed, failure } = await runComparisons(session.workspace, runId, options);
         work.log(
-          `${ENDS[status]}: ${formatCount(answered)} comparisons answered` +
+          `${ENDS[status]}: ${formatQuantity(answered, 'comparison')} answered` +
             (failed === 0 ? '.' : `, ${formatCount(failed)} left out.`),
         );
         if (failure !== undefined) throw failure;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { formatCount } from '../core/format.ts';
+import { formatQuantity } from '../core/format.ts';
 import { describeProblem } from '../engine/datasets/import-problem.ts';
 import { importDataset, type DatasetImport } from '../engine/jobs/datasets/import-dataset.ts';
 import type { CheckedParams } from './checked-params.ts';
@@ -51,7 +51,7 @@ function describeImport({
   return [
     status === 'unchanged'
       ? `The workspace already has the dataset ${JSON.stringify(name)}; nothing has changed.`
-      : `Imported ${formatCount(images.length)} image${images.length === 1 ? '' : 's'} as ${JSON.stringify(name)}.`,
+      : `Imported ${formatQuantity(images.length, 'image')} as ${JSON.stringify(name)}.`,
     ...(origin === null ? [] : [origin]),
     ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
     ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),

@@ -5,6 +5,7 @@ import {
   formatCount,
   formatInterval,
   formatNumber,
+  formatQuantity,
   formatRate,
   formatSeconds,
   formatShare,
@@ -114,4 +115,17 @@ describe('a list of names', () => {
     [['a', 'b', 'c'], 'a, b and 1 more'],
     [Array.from({ length: 1236 }, (_, index) => `n${index}`), 'n0, n1 and 1,234 more'],
   ])('of which two have room: %j', (names, text) => expect(formatNames(names, 2)).toBe(text));
+});
+
+describe('a quantity', () => {
+  it.each([
+    [0, '0 images'],
+    [1, '1 image'],
+    [1234, '1,234 images'],
+  ])('%i', (count, text) => expect(formatQuantity(count, 'image')).toBe(text));
+
+  it('with a plural of its own, or with the verb that goes with it', () => {
+    expect(formatQuantity(2, 'entry', 'entries')).toBe('2 entries');
+    expect(formatQuantity(1, 'image has', 'images have')).toBe('1 image has');
+  });
 });

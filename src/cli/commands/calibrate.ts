@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { formatQuantity } from '../../core/format.ts';
 import { answerWeights, type EvidenceKind } from '../../core/evidence.ts';
 import {
   DEFAULT_KIND,
@@ -117,7 +118,7 @@ function reportOf(
     },
     warnings: describeProblems(problems),
     text: [
-      `${LIKELIHOODS[likelihood.kind].title}'s likelihood of ${source}, by maximum likelihood on ${formatNumber(pairs)} pairs (log likelihood ${formatNumber(logLikelihood)}):`,
+      `${LIKELIHOODS[likelihood.kind].title}'s likelihood of ${source}, by maximum likelihood on ${formatQuantity(pairs, 'pair')} (log likelihood ${formatNumber(logLikelihood)}):`,
       textTable(['parameter', 'value', 'standard error'], rows),
       `Score with it: ${Object.entries(values)
         .map(([name, value]) => `--${name} ${value}`)

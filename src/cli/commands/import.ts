@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { formatQuantity } from '../../core/format.ts';
 import { DATASET_FORMATS, type DatasetFormat } from '../../engine/datasets/dataset-description.ts';
 import { importDataset } from '../../engine/jobs/datasets/import-dataset.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
@@ -55,9 +56,9 @@ function importInto(context: CommandContext, path: string, options: ImportOption
         text: [
           imported.status === 'created'
             ? `Imported ${formatNumber(images.length)} image${images.length === 1 ? '' : 's'} as "${imported.name}" (${format}, ${root}).`
-            : `"${imported.name}" is in the workspace already, with the same ${formatNumber(images.length)} images.`,
+            : `"${imported.name}" is in the workspace already, with the same ${formatQuantity(images.length, 'image')}.`,
           parts.length > 0 ? `Splits: ${parts.join(', ')}` : null,
-          rated > 0 ? `Spread of the raters known for ${formatNumber(rated)} images.` : null,
+          rated > 0 ? `Spread of the raters known for ${formatQuantity(rated, 'image')}.` : null,
           rawRange === null ? null : `Scores mapped from ${rawRange.join('-')} to 1-5.`,
           origin,
           describeProblems(problems),

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { formatQuantity } from '../../core/format.ts';
 import { DEFAULT_THETA, LABELS } from '../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE, PAIR_SET_VARIANTS, type PairSetVariant } from '../../core/pair-set.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
@@ -88,7 +89,7 @@ function drawPairs(
         ...(out !== undefined && { file: out }),
       },
       text:
-        `Pair set "${name}" of "${dataset.name}": ${formatNumber(pairs.length)} pairs of part "${part}" of split ` +
+        `Pair set "${name}" of "${dataset.name}": ${formatQuantity(pairs.length, 'pair')} of part "${part}" of split ` +
         `"${split.name}" (${list})${out === undefined ? '' : `, written to ${out}`}`,
     };
   });

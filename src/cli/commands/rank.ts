@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { formatQuantity } from '../../core/format.ts';
 import type { EvidenceKind } from '../../core/evidence.ts';
 import { LEAST_FOR_CORRELATION, spearman, tooFewImages } from '../../core/metrics.ts';
 import { INDEPENDENCE, ROBUST } from '../../core/ranking-independence.ts';
@@ -95,7 +96,7 @@ function rank(context: CommandContext, { run: name, ...options }: RankOptions): 
         ranking: ranked,
       },
       text: [
-        `Run "${run.name}": ${formatNumber(ranked.length)} images, scores in logits ` +
+        `Run "${run.name}": ${formatQuantity(ranked.length, 'image')}, scores in logits ` +
           `(position effect ${formatDecimal(positionEffect)}${tie === null ? '' : `, tie parameter ${formatDecimal(tie)}`})`,
         '',
         textTable(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatQuantity } from '../../core/format.ts';
 import { DEFAULT_PER_BIN } from '../../core/reference-set.ts';
 import { DEFAULT_BIN_WIDTH } from '../../core/score-bin.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
@@ -6,7 +7,7 @@ import { makeReferenceSet } from '../../engine/jobs/sets/make-reference-set.ts';
 import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
-import { formatDecimal, formatNumber } from '../text-table.ts';
+import { formatDecimal } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 interface ReferencesOptions {
@@ -51,7 +52,7 @@ export function addReferences(program: Command, run: RunCommand): void {
               images: references.map(({ name, score }) => ({ image: name, score })),
             },
             text:
-              `Reference set "${referenceSet.name}" of "${dataset.name}": ${formatNumber(references.length)} images of ` +
+              `Reference set "${referenceSet.name}" of "${dataset.name}": ${formatQuantity(references.length, 'image')} of ` +
               `part "${options.part}" of split "${split.name}", scores ${formatDecimal(lowest)} to ${formatDecimal(highest)}`,
           };
         }),

@@ -1,5 +1,5 @@
 import { at } from '../../core/at.ts';
-import { formatNames } from '../../core/format.ts';
+import { formatNames, formatQuantity } from '../../core/format.ts';
 import { scoreInterval } from '../../core/score-interval.ts';
 import { filterWords } from '../../engine/jobs/export/table-origin.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
@@ -12,7 +12,6 @@ import { describeLikelihood } from '../likelihood-options.ts';
 import type { Report } from '../report.ts';
 import { describeScores, scoreDocument, type NamedScore } from '../score-report.ts';
 import { openFilteredView } from '../filter-options.ts';
-import { formatNumber } from '../text-table.ts';
 import { ofRun } from '../simulated-run.ts';
 import { likelihoodForScores } from '../stored-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -66,7 +65,7 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
         ...(shown.length + lacking.length === scores.length + unscored.length
           ? []
           : [
-              `Shown: the images that pass the filter; kept: the scores of all ${formatNumber(scores.length)} images.`,
+              `Shown: the images that pass the filter; kept: the scores of all ${formatQuantity(scores.length, 'image')}.`,
             ]),
         ...(lacking.length === 0
           ? []

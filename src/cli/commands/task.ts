@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { formatSeconds } from '../../core/format.ts';
+import { formatSeconds, formatQuantity } from '../../core/format.ts';
 import { makeTask } from '../../engine/annotation/make-task.ts';
 import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { progressOf } from '../../engine/annotation/task-queue.ts';
@@ -245,7 +245,7 @@ function showReport(db: Database, task: Task): Report {
   const progress = progressOf(db, task);
   const names = new Map(people(db).map(({ id, name }) => [id, name]));
   const lines = [
-    `Task "${task.name}": ${formatNumber(task.pairs)} pairs from ${task.from}.`,
+    `Task "${task.name}": ${formatQuantity(task.pairs, 'pair')} from ${task.from}.`,
     `Question: ${task.question}`,
     `${task.blind ? 'Blind' : 'Not blind'}, ${task.feedback ? 'with' : 'without'} feedback, order ${task.order}, sides ${task.sides}, seed ${task.seed}; ` +
       `${task.overlap === null ? 'everybody judges every pair' : `${task.overlap} of ${task.people.length} people judge each pair`}; ` +

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatQuantity } from '../../core/format.ts';
 import { findDataset, findPairSet } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/training/train-comparator.ts';
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
@@ -67,7 +68,7 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
       onOpened: ({ training, promptTokens, images, notices }, stepsBefore) => {
         const pairs = training.First + training.Second + training.Similar;
         progress.note(
-          `${formatNumber(pairs)} pairs of ${formatNumber(images)} images, prompts of ${formatNumber(promptTokens)} tokens` +
+          `${formatQuantity(pairs, 'pair')} of ${formatQuantity(images, 'image')}, prompts of ${formatNumber(promptTokens)} tokens` +
             (stepsBefore === 0 ? '' : `; resuming after step ${formatNumber(stepsBefore)}`),
         );
         for (const notice of notices) progress.note(`Note: ${notice}`);

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import {
   PROVENANCE_FORMAT,
   PROVENANCE_VERSION,
@@ -112,7 +112,7 @@ function describeProvenance({
       ? []
       : [run === null ? `of ${JSON.stringify(dataset.name)}` : `(dataset ${JSON.stringify(dataset.name)})`]),
   ].join(' ');
-  const rows = table.rows === null ? '' : `, ${formatCount(table.rows)} rows`;
+  const rows = table.rows === null ? '' : `, ${formatQuantity(table.rows, 'row')}`;
   const model = run?.model ? ` Answered by ${run.model.name}.` : '';
   const under =
     scores === null

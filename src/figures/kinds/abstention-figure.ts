@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatQuantity } from '../../core/format.ts';
 import type { AbstentionCurve } from '../../model/confusion.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
 import { MAIN_INK } from '../colours.ts';
@@ -29,7 +29,7 @@ export function abstentionFigure(about: AboutRun, { n, points }: AbstentionCurve
     title: 'Accuracy over coverage',
     caption: [
       runSentence(about),
-      `Share of right answers (against the true label) by share answered, when only answers with a probability gap of at least 0, 0.01, ..., 1 count; n = ${formatCount(n)} comparisons. Shaded: 95 % intervals, images resampled on both sides.`,
+      `Share of right answers (against the true label) by share answered, when only answers with a probability gap of at least 0, 0.01, ..., 1 count; n = ${formatQuantity(n, 'comparison')}. Shaded: 95 % intervals, images resampled on both sides.`,
     ],
     simulated: about.simulated,
     panels: [

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../core/format.ts';
 import type { AdaptiveReplay } from '../../model/scores.ts';
 import type { AboutScores } from '../about-scores.ts';
 import { MAIN_INK, TEXT_INK } from '../colours.ts';
@@ -42,7 +42,7 @@ function adaptiveFigure(about: AboutScores, replay: AdaptiveReplay, metric: 'pc'
     title,
     caption: [
       ...about.sentences,
-      `Replayed for n = ${formatCount(images)} of ${formatCount(ofImages)} images; dashed: with all ${formatNumber(full.references, 0)} references, ${word} ${formatNumber(whole)}. Without intervals.`,
+      `Replayed for n = ${formatCount(images)} of ${formatQuantity(ofImages, 'image')}; dashed: with all ${formatNumber(full.references, 0)} references, ${word} ${formatNumber(whole)}. Without intervals.`,
     ],
     simulated: about.simulated,
     panels: [

@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import { LABELS } from '../../core/labels.ts';
 import type { LabelCounts } from '../../model/labels.ts';
 import { LABEL_INK, QUIET_INK, SERIES_INKS } from '../colours.ts';
@@ -36,7 +36,10 @@ export function scoreHistogramFigure({ dataset, simulated, parts, bins }: ScoreH
     kind: 'score-histogram',
     title: 'True scores',
     caption: [
-      `Dataset ${dataset}, n = ${formatCount(rows.reduce((sum, { images }) => sum + images, 0))} images with a true score, in bins of ${String(Math.round(width * 1e6) / 1e6)}.`,
+      `Dataset ${dataset}, n = ${formatQuantity(
+        rows.reduce((sum, { images }) => sum + images, 0),
+        'image',
+      )} with a true score, in bins of ${String(Math.round(width * 1e6) / 1e6)}.`,
     ],
     simulated,
     panels: [
@@ -81,7 +84,7 @@ export function labelCountsFigure(pairSet: string, simulated: boolean, counts: L
   return {
     kind: 'label-counts',
     title: 'True labels of the pairs',
-    caption: [`Pair set ${pairSet}, n = ${formatCount(n)} pairs.`],
+    caption: [`Pair set ${pairSet}, n = ${formatQuantity(n, 'pair')}.`],
     simulated,
     panels: [
       [

@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatQuantity } from '../../core/format.ts';
 import type { Consistency } from '../../model/consistency.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
 import { MAIN_INK } from '../colours.ts';
@@ -65,7 +65,10 @@ function distanceFigure(about: AboutRun, { byDistance }: Consistency, measure: D
     caption: [
       runSentence(about),
       what,
-      `n = ${formatCount(bins.reduce((sum, { n }) => sum + n, 0))} pairs of images with true scores. Vertical bars: 95 % intervals, images resampled on both sides; below, pairs in each bin.`,
+      `n = ${formatQuantity(
+        bins.reduce((sum, { n }) => sum + n, 0),
+        'pair',
+      )} of images with true scores. Vertical bars: 95 % intervals, images resampled on both sides; below, pairs in each bin.`,
     ],
     xTitle: 'Score difference, absolute (units of score)',
     yTitle: axis,

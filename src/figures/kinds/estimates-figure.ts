@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatQuantity } from '../../core/format.ts';
 import type { ScoreRow } from '../../model/scores.ts';
 import type { AboutScores } from '../about-scores.ts';
 import { LABEL_INK, MAIN_INK, QUIET_INK } from '../colours.ts';
@@ -32,11 +32,11 @@ export function estimatesFigure(about: AboutScores, all: readonly ScoreRow[]): F
     title: 'Estimated against true scores',
     caption: [
       ...about.sentences,
-      `n = ${formatCount(rows.length)} images with a true score.`,
+      `n = ${formatQuantity(rows.length, 'image')} with a true score.`,
       ...(withIntervals ? [about.intervals] : []),
       ...(atBound > 0
         ? [
-            `Triangles: ${formatCount(atBound)} estimate${atBound === 1 ? '' : 's'} at a bound of the scale, which the answers do not limit.`,
+            `Triangles: ${formatQuantity(atBound, 'estimate')} at a bound of the scale, which the answers do not limit.`,
           ]
         : []),
     ],

@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatQuantity } from '../../core/format.ts';
 import type { Interval } from '../../core/interval.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
 import { MAIN_INK, QUIET_INK } from '../colours.ts';
@@ -33,7 +33,7 @@ export function rankingEstimatesFigure(
     title: 'Estimates by rank',
     caption: [
       runSentence(about),
-      `n = ${formatCount(rows.length)} images ranked by answers alone (ties: ${ties}). Vertical bars: 95 % intervals of the noise of the answers, which count as independent.`,
+      `n = ${formatQuantity(rows.length, 'image')} ranked by answers alone (ties: ${ties}). Vertical bars: 95 % intervals of the noise of the answers, which count as independent.`,
     ],
     simulated: about.simulated,
     panels: [

@@ -1,7 +1,7 @@
 import { drawnCurve, type CurveKind } from '../../core/drawn-curve.ts';
 import type { ScoreEstimate } from '../../core/estimate.ts';
 import type { Evidence } from '../../core/evidence.ts';
-import { formatCount, formatInterval, formatNumber } from '../../core/format.ts';
+import { formatQuantity, formatInterval, formatNumber } from '../../core/format.ts';
 import { INTERVAL_RISE } from '../../core/interval.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../core/score-grid.ts';
@@ -69,7 +69,7 @@ export function nllFigure(about: AboutScores, curves: readonly NllFigureCurve[],
 const NEAR_WORDS = `Right: near the estimate; where a curve is ${formatNumber(INTERVAL_RISE, 2)} nats above its minimum (dashed), the 95 % profile interval of the noise of the answers ends. Points: estimates; crosses: true scores, where they are within it.`;
 
 function describe({ name, evidence, estimate, trueScore }: NllFigureCurve): string {
-  return `${name}: estimate ${formatNumber(estimate.score)} (${formatInterval(estimate.profileInterval)})${trueScore === null ? '' : `, true score ${formatNumber(trueScore)}`}, n = ${formatCount(evidence.length)} comparisons.`;
+  return `${name}: estimate ${formatNumber(estimate.score)} (${formatInterval(estimate.profileInterval)})${trueScore === null ? '' : `, true score ${formatNumber(trueScore)}`}, n = ${formatQuantity(evidence.length, 'comparison')}.`;
 }
 
 function scoreAxis(low: number, high: number): Channel {

@@ -1,5 +1,5 @@
 import { at } from '../../core/at.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import type { PairMatrix } from '../../model/ranking.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
 import { GRID_INK, LABEL_INK, MAIN_INK } from '../colours.ts';
@@ -43,8 +43,8 @@ export function pairMatrixFigure(about: AboutRun, matrix: PairMatrix, shows: 'wi
     title: shows === 'wins' ? 'Share of answers won' : 'Number of answers',
     caption: [
       runSentence(about),
-      `n = ${formatCount(images)} images, ${isRanked ? 'by rank' : 'group by group'}, and ${formatCount(answers)} entries of answers in the cells shown, each in the row of either image${shows === 'wins' ? '; a tie counts half' : ''}.`,
-      `Each cell holds ${size === 1 ? 'two images' : `${formatCount(size)} × ${formatCount(size)} ranks`}; grey cells hold no answers.`,
+      `n = ${formatQuantity(images, 'image')}, ${isRanked ? 'by rank' : 'group by group'}, and ${formatCount(answers)} entries of answers in the cells shown, each in the row of either image${shows === 'wins' ? '; a tie counts half' : ''}.`,
+      `Each cell holds ${size === 1 ? 'two images' : `${formatCount(size)} × ${formatQuantity(size, 'rank')}`}; grey cells hold no answers.`,
     ],
     simulated: about.simulated,
     panels: [

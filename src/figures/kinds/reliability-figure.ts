@@ -1,4 +1,4 @@
-import { formatCount, formatInterval, formatNumber } from '../../core/format.ts';
+import { formatQuantity, formatInterval, formatNumber } from '../../core/format.ts';
 import type { LabelReliability, Reliability } from '../../model/confusion.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
 import { LABEL_INK } from '../colours.ts';
@@ -14,7 +14,7 @@ export function reliabilityFigure(about: AboutRun, { n, labels, topLabel }: Reli
     title: 'Reliability of the probabilities',
     caption: [
       runSentence(about),
-      `Share of true cases by predicted probability, in ${labels[0]?.bins.length ?? 0} bins of equal width (above) and answers in each bin (below), n = ${formatCount(n)} comparisons.`,
+      `Share of true cases by predicted probability, in ${labels[0]?.bins.length ?? 0} bins of equal width (above) and answers in each bin (below), n = ${formatQuantity(n, 'comparison')}.`,
       `ECE: classwise expected calibration error (Naeini et al. 2015; Kull et al. 2019), ${labels.map(describe).join(', ')}${topLabel === null ? '' : `; of the answer given (Guo et al. 2017) ${formatNumber(topLabel.value)}${topLabel.interval === null ? '' : ` (${formatInterval(topLabel.interval)})`}`}.`,
       SHARE_INTERVALS,
     ],

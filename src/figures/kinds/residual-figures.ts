@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../core/score-grid.ts';
 import type { ScoreRow } from '../../model/scores.ts';
 import type { AboutScores } from '../about-scores.ts';
@@ -42,7 +42,7 @@ export function residualsByGroupFigure(about: AboutScores, rows: readonly ScoreR
     title: 'Residuals by group',
     caption: [
       ...about.sentences,
-      `n = ${formatCount(residuals.length)} images with a true score. Boxes: quartiles with the median; whiskers: the outermost residuals within 1.5 interquartile ranges; dots: images.`,
+      `n = ${formatQuantity(residuals.length, 'image')} with a true score. Boxes: quartiles with the median; whiskers: the outermost residuals within 1.5 interquartile ranges; dots: images.`,
     ],
     simulated: about.simulated,
     panels: [
@@ -106,7 +106,7 @@ export function residualsByScoreFigure(about: AboutScores, rows: readonly ScoreR
     title: 'Residuals by true score',
     caption: [
       ...about.sentences,
-      `n = ${formatCount(residuals.length)} images with a true score, one dot each; lines: their mean in every half point of true score.`,
+      `n = ${formatQuantity(residuals.length, 'image')} with a true score, one dot each; lines: their mean in every half point of true score.`,
     ],
     simulated: about.simulated,
     panels: [

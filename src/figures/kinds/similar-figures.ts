@@ -1,5 +1,5 @@
 import { expectedSimilar } from '../../core/expected-similar.ts';
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../core/format.ts';
 import { LABELS } from '../../core/labels.ts';
 import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import type { Proportion } from '../../core/proportion.ts';
@@ -238,7 +238,7 @@ function named(kind: FigureKind, title: string, audits: readonly AuditToDraw[]) 
 
 function sentences({ about, audit }: AuditToDraw): readonly string[] {
   return [
-    `${runSentence(about)} n = ${formatCount(audit.n)} comparisons of ${formatCount(audit.images)} images.`,
+    `${runSentence(about)} n = ${formatQuantity(audit.n, 'comparison')} of ${formatQuantity(audit.images, 'image')}.`,
     sentenceText(similarSentence(audit, audit.verdict)),
   ];
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../core/format.ts';
 import { LABELS } from '../../core/labels.ts';
 import type { StepPoint, TrainingDetail } from '../../model/training.ts';
 import { LABEL_INK, MAIN_INK, QUIET_INK, TEXT_INK } from '../colours.ts';
@@ -9,7 +9,7 @@ import { across } from './lines.ts';
 type About = Pick<TrainingDetail, 'name' | 'pairSet' | 'dataset' | 'simulated' | 'step' | 'finished'>;
 
 function sentence({ name, pairSet, dataset, step }: About): string {
-  return `Training ${name} on pair set ${pairSet} of ${dataset}, n = ${formatCount(step)} steps.`;
+  return `Training ${name} on pair set ${pairSet} of ${dataset}, n = ${formatQuantity(step, 'step')}.`;
 }
 
 function stepAxis(points: readonly StepPoint[]): Channel {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import type { ColumnFigures, ComparedColumn } from '../../model/comparison.ts';
 import { downloadBlob } from '../api/download.ts';
 import { useRequest } from '../api/use-request.ts';
@@ -74,8 +74,8 @@ export function ComparisonTable({ columns, figures, label, fileName }: Compariso
               <th scope="row">n</th>
               {shown.map(({ title, figures: of }) => (
                 <td key={title} data-numeric>
-                  {formatCount(of.images)} images
-                  <span className={classes.note}>{formatCount(of.comparisons)} comparisons</span>
+                  {formatQuantity(of.images, 'image')}
+                  <span className={classes.note}>{formatQuantity(of.comparisons, 'comparison')}</span>
                   {of.unscored > 0 && (
                     <span className={classes.note}>{formatCount(of.unscored)} without a score</span>
                   )}

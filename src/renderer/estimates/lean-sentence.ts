@@ -1,5 +1,5 @@
 import { NEAR } from '../../core/collective-lean.ts';
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../core/format.ts';
 
 /** Of core's CollectiveLean what a sentence says, with the strongest reference's name. */
 interface NamedLean {
@@ -16,7 +16,7 @@ export function leanSentence({ near, higher, lower, strongest, isCollective }: N
     strongest === null
       ? 'Without any one reference the estimate is no nearer to the truth.'
       : `Without ${strongest.name}, the reference that does most, it is nearer to the truth by ${formatNumber(strongest.nearer)}.`;
-  const counts = `Of ${formatCount(near)} references within ${NEAR} of the true score, ${formatCount(higher)} place it too high and ${formatCount(lower)} too low.`;
+  const counts = `Of ${formatQuantity(near, 'reference')} within ${NEAR} of the true score, ${formatCount(higher)} place it too high and ${formatCount(lower)} too low.`;
   return isCollective
     ? `No single pair explains it: the near references lean the same way. ${counts} ${most}`
     : `${counts} ${most}`;

@@ -12,7 +12,7 @@ import {
 } from '../../core/likelihood.ts';
 import type { NamedLikelihood } from '../../model/likelihood.ts';
 import { Term } from '../help/term.tsx';
-import { formatCount, formatNumber, formatTime } from '../../core/format.ts';
+import { formatQuantity, formatNumber, formatTime } from '../../core/format.ts';
 import { EvidenceChoice } from './evidence-choice.tsx';
 import { RUNS_OWN } from './likelihood-settings.ts';
 import { OwnLikelihood } from './own-likelihood.tsx';
@@ -121,7 +121,9 @@ function NamedNumbers({
           </span>
         );
       })}
-      {entry?.pairs != null && <span className={classes.error}>n = {formatCount(entry.pairs)} pairs</span>}
+      {entry?.pairs != null && (
+        <span className={classes.error}>n = {formatQuantity(entry.pairs, 'pair')}</span>
+      )}
     </span>
   );
 }

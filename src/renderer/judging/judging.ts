@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/format.ts';
+import { formatQuantity } from '../../core/format.ts';
 import type { View } from '../../ipc/views.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { PersonRef } from '../../model/person.ts';
@@ -117,7 +117,7 @@ async function takeBackInTurn(
   if (own.length === 0 && !JUDGING_VIEWS.includes(currentLocation().view)) return null;
   const { entry, pairs } = await takeBack(name);
   if (entry === null) return null;
-  if (entry.batch !== null) return `"${entry.label ?? entry.action}" of ${formatCount(pairs)} pairs`;
+  if (entry.batch !== null) return `"${entry.label ?? entry.action}" of ${formatQuantity(pairs, 'pair')}`;
   return `judgement "${entry.label ?? entry.action}" of images ${entry.firstId} and ${entry.secondId}`;
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter } from '../location/use-location.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import { Picker } from '../ui/fields/picker.tsx';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 
@@ -16,7 +16,7 @@ export function DatasetPicker(): ReactNode {
       options={(summary?.datasets ?? []).toReversed().map(({ id, name, simulated, images, scored }) => ({
         value: String(id),
         title: name,
-        note: `${formatCount(images)} images, ${formatCount(scored)} with a score`,
+        note: `${formatQuantity(images, 'image')}, ${formatCount(scored)} with a score`,
         mark: simulated ? <SimulatedMark plain /> : undefined,
       }))}
       onChoose={(value) => {

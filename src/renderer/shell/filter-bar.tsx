@@ -7,7 +7,7 @@ import { useRequest } from '../api/use-request.ts';
 import { useImageSet } from '../api/use-image-set.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { WITHOUT_LIMITS } from '../location/without-limits.ts';
 import { chosenInWords, describeFilter } from '../../model/describe-filter.ts';
@@ -143,8 +143,8 @@ function Passing(): ReactNode {
   return (
     <span className={layout.count} role="status">
       {data.total === data.ofRun
-        ? `${formatCount(data.ofRun)} comparisons`
-        : `${formatCount(data.total)}${asksPeople(filter) ? ' pairs' : ''} of ${formatCount(data.ofRun)} comparisons`}
+        ? formatQuantity(data.ofRun, 'comparison')
+        : `${formatCount(data.total)}${asksPeople(filter) ? ' pairs' : ''} of ${formatQuantity(data.ofRun, 'comparison')}`}
     </span>
   );
 }

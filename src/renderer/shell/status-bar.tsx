@@ -7,7 +7,7 @@ import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useScope } from '../api/use-scope.ts';
 import { usePendingStrokes } from '../commands/listen-for-keys.ts';
 import { showView } from '../location/use-location.ts';
-import { formatCount, formatSeconds } from '../../core/format.ts';
+import { formatQuantity, formatSeconds } from '../../core/format.ts';
 import { Keys } from '../ui/marks/keys.tsx';
 import { describeProgress } from '../work/describe-progress.ts';
 import classes from './status-bar.module.css';
@@ -44,7 +44,7 @@ export function StatusBar(): ReactNode {
             title="Pairs that people have labelled"
             onClick={() => showView('annotate')}
           >
-            {formatCount(summary.judgements)} {summary.judgements === 1 ? 'label' : 'labels'}
+            {formatQuantity(summary.judgements, 'label')}
           </button>
         )}
         {summary !== undefined && <span>Tiebreak {summary.version}</span>}

@@ -4,7 +4,7 @@ import { useScope } from '../api/use-scope.ts';
 import { useCommandList } from '../commands/commands.ts';
 import { GLOSSARY, type TermName } from '../help/glossary.ts';
 import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatQuantity, formatNumber } from '../../core/format.ts';
 import { describeRun } from '../work/describe-run.ts';
 import { TRAINING_STATES } from '../work/training-states.ts';
 import type { PaletteItem } from './palette-items.ts';
@@ -60,7 +60,7 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       id: `dataset ${id}`,
       group: 'Datasets',
       title: name,
-      note: `${formatCount(count)} images${simulated ? ' · simulated' : ''}`,
+      note: `${formatQuantity(count, 'image')}${simulated ? ' · simulated' : ''}`,
       run: () => showView('data', { dataset: id, run: undefined }),
     })),
     ...(slices ?? []).map(({ id, name, location }) => ({

@@ -1,3 +1,4 @@
+import { formatQuantity } from '../../core/format.ts';
 import {
   drawImageMap,
   encodingsByKey,
@@ -45,7 +46,7 @@ export const mapsHandlers: Handlers<'maps'> = {
       runId: null,
       work: async ({ log, ...work }) => {
         const { ids } = await drawImageMap(workspace, encodings, work);
-        log(`Drew a map of ${ids.length} images.`);
+        log(`Drew a map of ${formatQuantity(ids.length, 'image')}.`);
         session.changed(['maps']);
         return 'done';
       },

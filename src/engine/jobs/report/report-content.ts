@@ -1,5 +1,5 @@
 import { at } from '../../../core/at.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { scoreInterval } from '../../../core/score-interval.ts';
 import { CALIBRATION_BINS, type AbstentionCurve, type Reliability } from '../../../model/confusion.ts';
 import type { Consistency } from '../../../model/consistency.ts';
@@ -116,10 +116,10 @@ function warningsOf({ table }: AnswerView, { failed, counts, comparisons }: RunE
   return [
     ...runWarnings(table.run),
     ...(comparisons === 0 ? ['No comparison passes the filter.'] : []),
-    ...(failed > 0 ? [`${formatCount(failed)} comparisons of the run failed and are left out.`] : []),
+    ...(failed > 0 ? [`${formatQuantity(failed, 'comparison')} of the run failed and are left out.`] : []),
     ...(counts.lackMember > 0
       ? [
-          `${formatCount(counts.lackMember)} comparisons lack the answer of a member and count by those of the others.`,
+          `${formatQuantity(counts.lackMember, 'comparison lacks', 'comparisons lack')} the answer of a member and ${counts.lackMember === 1 ? 'counts' : 'count'} by those of the others.`,
         ]
       : []),
     ...(table.hasProbabilities

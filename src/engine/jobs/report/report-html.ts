@@ -1,6 +1,7 @@
 import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import {
   formatCount,
+  formatQuantity,
   formatInterval,
   formatNumber,
   formatShare,
@@ -127,7 +128,7 @@ function numberRow(
 }
 
 function answersHtml({ evaluation: { labels, comparisons, calibration } }: ReportContent): string {
-  const asked = paragraph(`${formatCount(comparisons)} comparisons.`);
+  const asked = paragraph(`${formatQuantity(comparisons, 'comparison')}.`);
   if (labels === null) return `${asked}${paragraph('No comparison has two known true scores.')}`;
   const { n, kappa } = labels;
   const rows = [
@@ -191,7 +192,7 @@ function ordersHtml({ evaluation: { consistency } }: ReportContent): string {
 function probabilitiesHtml({ probabilities }: ReportContent): string {
   return probabilities === null
     ? ''
-    : paragraph(`Of ${formatCount(probabilities.reliability.n)} comparisons with a known true label.`);
+    : paragraph(`Of ${formatQuantity(probabilities.reliability.n, 'comparison')} with a known true label.`);
 }
 
 const METRICS = [
@@ -207,10 +208,14 @@ function scoresHtml(scores: ReportedScores): string {
   const { likelihood, likelihoodSource, evidence, corrections, imageError } = settings;
   const coverage = coverageOf(rows, ({ interval }) => interval);
   const sentences = [
-    `${formatCount(rows.length)} images; likelihood ${describeLikelihood(likelihood, (value) => formatNumber(value), 'plainSymbol')} (${likelihoodSource}), ${evidence} evidence${corrections ? ', with corrections by people' : ''}.`,
+    `${formatQuantity(rows.length, 'image')}; likelihood ${describeLikelihood(likelihood, (value) => formatNumber(value), 'plainSymbol')} (${likelihoodSource}), ${evidence} evidence${corrections ? ', with corrections by people' : ''}.`,
     kept ? 'The newest scores that were kept.' : 'Made for this report: no scores are kept.',
-    ...(unscored > 0 ? [`${formatCount(unscored)} images have no comparison that passes.`] : []),
-    ...(boundHits > 0 ? [`${formatCount(boundHits)} estimates are at a bound of the scale.`] : []),
+    ...(unscored > 0
+      ? [`${formatQuantity(unscored, 'image has', 'images have')} no comparison that passes.`]
+      : []),
+    ...(boundHits > 0
+      ? [`${formatQuantity(boundHits, 'estimate is', 'estimates are')} at a bound of the scale.`]
+      : []),
     ...(coverage === null
       ? []
       : [
@@ -231,7 +236,9 @@ function originHtml({ origin, evaluation }: ReportContent): string {
   return factList([
     [
       'Dataset',
-      dataset === null ? null : `${dataset.name} (${dataset.kind}), ${formatCount(dataset.images)} images`,
+      dataset === null
+        ? null
+        : `${dataset.name} (${dataset.kind}), ${formatQuantity(dataset.images, 'image')}`,
     ],
     ['Dataset, SHA-256', dataset?.sha256 ?? null],
     ['Run', `${run.name} (${run.kind}), ${run.createdAt}`],

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { RunMember } from '../../../model/model-files.ts';
 import type { PlanRequest, RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
@@ -69,7 +69,7 @@ function assertIsManageable(db: Database, plan: RunPlan): void {
   if (comparisons <= MOST_COMPARISONS) return;
   throw new AppError(
     'plan-too-large',
-    `The plan asks for ${formatCount(comparisons)} comparisons; a run holds at most ${formatCount(MOST_COMPARISONS)}.`,
+    `The plan asks for ${formatQuantity(comparisons, 'comparison')}; a run holds at most ${formatCount(MOST_COMPARISONS)}.`,
     'Limit the images, or compare them with references instead of with each other.',
   );
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import {
   DEFAULT_KIND,
   isSameLikelihood,
@@ -78,5 +78,5 @@ export const BY_DECLARATION = ' (declared the same comparator)';
 export function calibrationTitle({ pairs, source, standardErrors, likelihood }: StoredCalibration): string {
   const kind = likelihood.kind === DEFAULT_KIND ? '' : `${LIKELIHOODS[likelihood.kind].title}'s, `;
   const withoutBias = standardErrors.bias === null ? ', without bias' : '';
-  return `${kind}calibrated on ${formatCount(pairs)} comparisons of ${source}${withoutBias}`;
+  return `${kind}calibrated on ${formatQuantity(pairs, 'comparison')} of ${source}${withoutBias}`;
 }

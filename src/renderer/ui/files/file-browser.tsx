@@ -2,7 +2,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { FileList, type FileEntry } from './file-list.tsx';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { Icon } from '../marks/icons.tsx';
 import { ErrorState, Loading } from '../states/states.tsx';
 import layout from '../layout/layout.module.css';
@@ -92,7 +92,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
         <div className={classes.footer}>
           <span className={layout.note}>
             {data !== undefined && here !== null && error === null
-              ? `${formatCount(data.images)} images directly in this folder`
+              ? `${formatQuantity(data.images, 'image')} directly in this folder`
               : 'Open a folder to choose it'}
           </span>
           <Button

@@ -5,7 +5,7 @@ import type { PairSort } from '../../../model/pair-row.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { showView } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { columnsFor, sortFor } from './pair-columns.tsx';
 import classes from './pair-panel.module.css';
 import { PairTable } from './pair-table.tsx';
@@ -50,7 +50,7 @@ export function useShownPairs(
 export function ShownPairsNote({ shown: { asked } }: { readonly shown: ShownPairs }): ReactNode {
   return (
     <span role="status" data-testid="shown-pairs">
-      {formatCount(asked.total)} of {formatCount(asked.ofRun)} comparisons
+      {formatCount(asked.total)} of {formatQuantity(asked.ofRun, 'comparison')}
     </span>
   );
 }
@@ -92,7 +92,7 @@ export function ShownPairsList({ shown, columns, label, none }: ShownPairsListPr
           columns={columnsFor(columns, { hasProbabilities, hasVotes })}
           names={false}
           total={total}
-          label={`${label}: ${formatCount(total)} comparisons`}
+          label={`${label}: ${formatQuantity(total, 'comparison')}`}
           waiting={waiting}
           onSort={setSort}
           onOpen={open}

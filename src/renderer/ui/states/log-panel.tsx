@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { notify } from '../../notices/notices.ts';
-import { formatCount, formatTimeOfDay } from '../../../core/format.ts';
+import { formatQuantity, formatTimeOfDay } from '../../../core/format.ts';
 import { Panel } from '../layout/panel.tsx';
 import layout from '../layout/layout.module.css';
 import classes from './log-panel.module.css';
@@ -37,16 +37,14 @@ export function LogPanel({ of, lines, children }: LogPanelProps): ReactNode {
   const copy = () => {
     const text = lines.map(({ at, text: said }) => `${new Date(at).toISOString()} ${said}`).join('\n');
     navigator.clipboard.writeText(text).then(
-      () => notify({ kind: 'done', title: `${formatCount(lines.length)} lines copied` }),
+      () => notify({ kind: 'done', title: `${formatQuantity(lines.length, 'line')} copied` }),
       (error: unknown) => notify({ kind: 'error', title: 'Could not copy the log', error }),
     );
   };
   return (
     <Panel
       title="Log"
-      note={
-        lines.length === 0 ? undefined : lines.length === 1 ? '1 line' : `${formatCount(lines.length)} lines`
-      }
+      note={lines.length === 0 ? undefined : formatQuantity(lines.length, 'line')}
       actions={
         lines.length > 0 && (
           <>

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 
 /**
  * On what another run's matrix stands beside this one's: on the comparisons that both answered. Null where those are all.
@@ -9,6 +9,6 @@ import { formatCount } from '../../../core/format.ts';
 export function commonComparisons(otherName: string, n: number, common: number): string | null {
   if (common === n) return null;
   if (common === 0)
-    return `Of these ${formatCount(n)} comparisons ${otherName} has answered none, so there is no second matrix. “The two runs compared” has each run’s own comparisons.`;
-  return `Of these ${formatCount(n)} comparisons ${otherName} has answered ${formatCount(common)}: its matrix is of those, the first one of all.`;
+    return `Of these ${formatQuantity(n, 'comparison')} ${otherName} has answered none, so there is no second matrix. “The two runs compared” has each run’s own comparisons.`;
+  return `Of these ${formatQuantity(n, 'comparison')} ${otherName} has answered ${formatCount(common)}: its matrix is of those, the first one of all.`;
 }

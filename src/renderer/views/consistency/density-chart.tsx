@@ -7,7 +7,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatNumber, formatShare } from '../../../core/format.ts';
+import { formatQuantity, formatNumber, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { PairCursor } from '../../ui/pair-list/use-pair-cursor.ts';
 import { DensityCanvas } from './density-canvas.tsx';
@@ -54,7 +54,7 @@ export function DensityChart({
   return (
     <PlotFrame
       plot={plot}
-      label={`Probability of First forward against probability of Second reverse, of ${formatCount(n)} pairs; ${formatShare(agreement?.value)} of them agree`}
+      label={`Probability of First forward against probability of Second reverse, of ${formatQuantity(n, 'pair')}; ${formatShare(agreement?.value)} of them agree`}
       onPointerMove={(event) => setHovered(nearest(event))}
       onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {

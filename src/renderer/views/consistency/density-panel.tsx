@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { AboutRun } from '../../../figures/about-run.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -34,7 +34,7 @@ export function DensityPanel({ about, run, report, cursor, onOpen }: DensityPane
   return (
     <Panel
       title={title}
-      note={`n = ${formatCount(n)} pairs; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'one point each'}`}
+      note={`n = ${formatQuantity(n, 'pair')}; ${points.length < n ? `${formatCount(points.length)} of them as points` : 'one point each'}`}
       actions={
         <>
           <Button size="compact-xs" disabled={cursor.pair === null} onClick={onOpen}>

@@ -5,7 +5,13 @@ import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
 import { changeFilter } from '../../location/use-location.ts';
 import type { Cell } from '../../ui/labels/cell-selection.ts';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
+import {
+  formatCount,
+  formatQuantity,
+  formatInterval,
+  formatNumber,
+  formatShare,
+} from '../../../core/format.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -35,8 +41,8 @@ export function OrdersPanel({ about, run, report, chosen }: OrdersPanelProps): R
       actions={<ExportConsistency which="orders" about={about} report={report} />}
       note={
         <>
-          n = {formatCount(n)} pairs
-          {oneWay > 0 && `; ${formatCount(oneWay)} comparisons shown in one order only`};{' '}
+          n = {formatQuantity(n, 'pair')}
+          {oneWay > 0 && `; ${formatQuantity(oneWay, 'comparison')} shown in one order only`};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
       }

@@ -5,7 +5,7 @@ import type { RunViewProps } from '../../api/use-scope.ts';
 import { useAboutRun } from '../../api/use-about-run.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import {
   OpenInPairs,
   ShownPairsList,
@@ -121,7 +121,7 @@ function OneOrder({ run, oneWay }: { readonly run: RunSummary; readonly oneWay: 
       >
         {oneWay === 0
           ? 'Remove some filters above to see more of the run.'
-          : `${formatCount(oneWay)} comparisons of ${run.name} have no answer in the other order, so there is nothing to compare. Plan the same comparisons in both orders.`}
+          : `${formatQuantity(oneWay, 'comparison')} of ${run.name} have no answer in the other order, so there is nothing to compare. Plan the same comparisons in both orders.`}
       </EmptyState>
     </Panel>
   );

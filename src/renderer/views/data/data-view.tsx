@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { Loading } from '../../ui/states/states.tsx';
 import { DataExport } from './data-export.tsx';
 import { ImagesTab } from './images-tab.tsx';
@@ -67,7 +67,7 @@ export function DataView(): ReactNode {
         <>
           <div className={layout.bar}>
             <span className={layout.note}>
-              {formatCount(dataset.images)} images, {formatCount(dataset.scored)} with a score
+              {formatQuantity(dataset.images, 'image')}, {formatCount(dataset.scored)} with a score
             </span>
             <Tabs.List className={layout.end}>
               <Tabs.Tab value="images">Images</Tabs.Tab>

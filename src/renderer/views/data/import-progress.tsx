@@ -6,7 +6,7 @@ import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount, formatSeconds } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatSeconds } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
 
@@ -99,8 +99,8 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
   return (
     <div className={layout.wideForm}>
       <p className={classes.text} role="status">
-        <strong>{dataset.name}</strong>: {formatCount(dataset.images)} images, {formatCount(dataset.scored)}{' '}
-        with a score, {formatCount(dataset.problemCount)} problems.
+        <strong>{dataset.name}</strong>: {formatQuantity(dataset.images, 'image')},{' '}
+        {formatCount(dataset.scored)} with a score, {formatQuantity(dataset.problemCount, 'problem')}.
       </p>
       {dataset.problemCount > 0 && (
         <ul className={classes.problems} aria-label="Problems">
@@ -113,7 +113,9 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
       )}
       <Group justify="flex-end" gap={6}>
         {dataset.problemCount > 0 && (
-          <Button onClick={() => show('problems')}>All {formatCount(dataset.problemCount)} problems</Button>
+          <Button onClick={() => show('problems')}>
+            All {formatQuantity(dataset.problemCount, 'problem')}
+          </Button>
         )}
         <Button onClick={() => show('sets')}>Create sets</Button>
         <Button variant="filled" data-autofocus onClick={() => show(null)}>

@@ -9,7 +9,7 @@ import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { existingPart, PartSelect, type ChosenPart } from '../../ui/fields/part-select.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ScoreHistogram } from './score-histogram.tsx';
@@ -122,7 +122,7 @@ export function ReferenceSetBuilder({
               ? 'Correct the numbers above to see the references.'
               : drawn.length === 0
                 ? 'None of these images has a score: choose others.'
-                : `${formatCount(drawn.length)} references of ${formatCount(members.length)} images.`}
+                : `${formatQuantity(drawn.length, 'reference')} of ${formatQuantity(members.length, 'image')}.`}
           </p>
         </div>
       )}

@@ -1,6 +1,6 @@
 import { max, scaleLinear } from 'd3';
 import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import type { ImageRow } from '../../../model/image-row.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import { NO_PART_COLOUR, partColours } from './part-colours.ts';
@@ -129,7 +129,7 @@ export function ScoreHistogram({
             )}
             {bins.map(({ low: from, high: to, counts, total }) => (
               <g key={from} opacity={isOutside(dragged, from, to) ? 0.3 : 1}>
-                <title>{`${formatNumber(from, 1)} to ${formatNumber(to, 1)}: ${total} images${parts.length === 0 ? '' : ` (${parts.map((part, at) => `${counts[at] ?? 0} ${part}`).join(', ')})`}`}</title>
+                <title>{`${formatNumber(from, 1)} to ${formatNumber(to, 1)}: ${formatQuantity(total, 'image')}${parts.length === 0 ? '' : ` (${parts.map((part, at) => `${counts[at] ?? 0} ${part}`).join(', ')})`}`}</title>
                 <rect
                   x={x(from)}
                   width={x(to) - x(from)}
@@ -172,7 +172,7 @@ export function ScoreHistogram({
       <p className={classes.sentence} aria-live="polite">
         {centre === null
           ? 'Point at a score to see how many images would be Similar to it.'
-          : `At ${formatNumber(centre, 2)}${pointed === null && selected !== undefined ? ` (${selected.name})` : ''}: ${formatCount(similar)} of ${formatCount(scored.length)} images would be Similar, |difference| ≤ ${theta}${
+          : `At ${formatNumber(centre, 2)}${pointed === null && selected !== undefined ? ` (${selected.name})` : ''}: ${formatCount(similar)} of ${formatQuantity(scored.length, 'image')} would be Similar, |difference| ≤ ${theta}${
               references === null || references === undefined
                 ? ''
                 : `; ${countSimilar(references.scores, centre, { theta, itself: false })} of ${references.scores.length} references`

@@ -6,7 +6,7 @@ import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { partColours } from './part-colours.ts';
 import { SetForm } from './set-form.tsx';
 import classes from './builders.module.css';
@@ -73,7 +73,8 @@ export function SplitBuilder({ dataset }: { readonly dataset: DatasetSummary }):
           <span style={{ flexGrow: test, background: testColour }} />
         </div>
         <span role="status">
-          {formatCount(train)} to train, {formatCount(test)} to test, of {formatCount(dataset.scored)} images
+          {formatCount(train)} to train, {formatCount(test)} to test, of{' '}
+          {formatQuantity(dataset.scored, 'image')}
           with a score, stratified by group and by 0.1 of score.
         </span>
         {tooFew && (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { HarmSort } from '../../../model/harm.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -128,7 +128,7 @@ export function ComparisonsPanel({ run, asked, sort, settingsParams }: Compariso
             columns={harmColumns(run.hasProbabilities, size !== null && size.width < WIDTH_FOR_TRUTH)}
             names={size === null || size.width >= WIDTH_FOR_NAMES}
             total={total}
-            label={`What hurts: ${formatCount(total)} comparisons; arrow keys choose one, 1, 2, 3 label it, Enter opens it in the NLL explorer`}
+            label={`What hurts: ${formatQuantity(total, 'comparison')}; arrow keys choose one, 1, 2, 3 label it, Enter opens it in the NLL explorer`}
             waiting={waiting}
             labelled
             onSort={(order) => changeParams({ sort: sortParam(order), row: null })}

@@ -1,5 +1,5 @@
 import { useMemo, type ReactNode } from 'react';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatQuantity, formatNumber } from '../../../core/format.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope, type RunViewProps } from '../../api/use-scope.ts';
@@ -54,16 +54,17 @@ export function RunHarm({ run, filter }: RunViewProps): ReactNode {
               'No answer about an image and a reference passes the filter.'
             ) : data.mae === null ? (
               <>
-                {formatCount(data.answers)} answers about {formatCount(data.images)} images. No true score is
-                known: how far a score moves without an answer, or with the answer turned, can be told;
-                whether that is better, loss and the references’ bias cannot.
+                {formatQuantity(data.answers, 'answer')} about {formatQuantity(data.images, 'image')}. No true
+                score is known: how far a score moves without an answer, or with the answer turned, can be
+                told; whether that is better, loss and the references’ bias cannot.
               </>
             ) : (
               <>
                 <Term name="mae">MAE</Term> <strong>{formatNumber(data.mae)}</strong> of n ={' '}
-                {formatCount(data.known)} images of known score, from {formatCount(data.answers)} answers.
-                Each figure below is that of a <Term name="refit">refit</Term>; changes of MAE are in
-                thousandths, and negative ones are better.
+                {formatQuantity(data.known, 'image')} of known score, from{' '}
+                {formatQuantity(data.answers, 'answer')}. Each figure below is that of a{' '}
+                <Term name="refit">refit</Term>; changes of MAE are in thousandths, and negative ones are
+                better.
               </>
             )}
           </p>

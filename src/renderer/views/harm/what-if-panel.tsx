@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatInterval, formatNumber } from '../../../core/format.ts';
 import {
   SUPPOSITIONS,
   type HarmSelection,
@@ -114,7 +114,8 @@ export function WhatIfPanel({ asked, groups, referenceNames, isFiltered }: WhatI
                 {formatInterval(isRight.data.difference.mae.interval)})
               </>
             )}
-            ; {formatCount(isRight.data.answers)} of {formatCount(isRight.data.ofAnswers)} answers are wrong.
+            ; {formatCount(isRight.data.answers)} of{' '}
+            {formatQuantity(isRight.data.ofAnswers, 'answer is', 'answers are')} wrong.
           </p>
         )}
       </div>
@@ -140,11 +141,11 @@ function EffectTable({
   return (
     <div data-stale={stale} data-testid="what-if">
       <p className={layout.note}>
-        {formatCount(answers)} of {formatCount(ofAnswers)} answers would be others, about{' '}
-        {formatCount(images)} {images === 1 ? 'image' : 'images'}.
+        {formatCount(answers)} of {formatQuantity(ofAnswers, 'answer')} would be others, about{' '}
+        {formatQuantity(images, 'image')}.
         {selection.kind === 'filter' && ' Before: all answers about the images that the filter asks for.'}
         {unscored > 0 &&
-          ` ${formatCount(unscored)} ${unscored === 1 ? 'image' : 'images'} would have no score and count in neither figure.`}
+          ` ${formatQuantity(unscored, 'image')} would have no score and count in neither figure.`}
       </p>
       {before === null || after === null ? (
         <p className={layout.note}>

@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { mapFigure } from '../../../figures/kinds/image-figures.ts';
 import { NEW_SIDE } from '../../../model/filter.ts';
@@ -98,7 +98,7 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
   if (points === undefined) return <Loading height="100%" />;
   const passing = points.filter(({ passes }) => passes);
   const caption = [
-    `Map of n = ${formatCount(points.length)} images of ${dataset.name} by UMAP (15 neighbours, seed 1): near means alike, axes have no unit.`,
+    `Map of n = ${formatQuantity(points.length, 'image')} of ${dataset.name} by UMAP (15 neighbours, seed 1): near means alike, axes have no unit.`,
     `Embeddings of ${sourceTitle(source)}.${run === undefined ? '' : ` Estimates of run ${run.name}.`}`,
     coloursInWords(by, colours),
     `Colours: ${COLOUR_CHOICES.find(({ value }) => value === by)?.label ?? by}${colours.ramp === null ? ` (${colours.classes.map(({ title }) => title).join(', ')})` : `, from ${colours.ramp.low} to ${colours.ramp.high}`}.`,
@@ -108,7 +108,7 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
       <Panel
         fill
         title="Map"
-        note={`n = ${formatCount(points.length)} images${source.of > points.length ? `; ${formatCount(source.of - points.length)} have no embedding` : ''}`}
+        note={`n = ${formatQuantity(points.length, 'image')}${source.of > points.length ? `; ${formatCount(source.of - points.length)} have no embedding` : ''}`}
         actions={
           <>
             <SourceSelect sources={sources} source={source} />

@@ -1,6 +1,6 @@
 import { polygonContains, scaleLinear } from 'd3';
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { Dots } from '../../charts/dots.tsx';
 import { MarkRings } from '../../charts/mark-rings.tsx';
@@ -88,7 +88,7 @@ export function ImageMap(props: ImageMapProps): ReactNode {
       plot={plot}
       role="application"
       label={
-        `Map of ${formatCount(points.length)} images by their embeddings: near means alike, directions mean nothing. ` +
+        `Map of ${formatQuantity(points.length, 'image')} by their embeddings: near means alike, directions mean nothing. ` +
         `Arrow keys go to the next image, Enter opens it, Space chooses it, Shift and Space lets it go, N chooses the ${NEIGHBOURS} nearest, Escape lets all go.`
       }
       onKeyDown={onKeyDown}

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import { formatBytes, formatCount, formatNumber } from '../../../core/format.ts';
+import { formatBytes, formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import type { ModelInspection } from '../../../model/model-inspection.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
@@ -23,7 +23,7 @@ export function Facts({ inspected }: { readonly inspected: ModelInspection }): R
           </dd>
           <dt>Context</dt>
           <dd>
-            {model.context === null ? '–' : `${formatCount(model.context)} tokens`}, vocabulary{' '}
+            {model.context === null ? '–' : formatQuantity(model.context, 'token')}, vocabulary{' '}
             {model.vocabulary === null ? '–' : formatCount(model.vocabulary)}
           </dd>
         </>

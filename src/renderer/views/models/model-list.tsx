@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
 
@@ -51,7 +51,7 @@ export function ModelList({ models, shown, onShow, onImport }: ModelListProps): 
               <span>{name}</span>
               <span className={classes.dimmed}>
                 {[
-                  runs === 1 ? '1 run' : `${formatCount(runs)} runs`,
+                  formatQuantity(runs, 'run'),
                   ...(simulated ? ['simulated'] : []),
                   ...(present ? [] : ['files are missing']),
                 ].join(', ')}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatInterval, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
 import { BoundNote } from './bound-note.tsx';
 import type { Agreement } from './dataset-change.ts';
@@ -75,7 +75,7 @@ export function EstimateHeader({
           value={after?.[name]}
           before={isOther ? before[name] : null}
           digits={5}
-          note={after === null ? 'too few true scores' : `n = ${formatCount(after.n)} images`}
+          note={after === null ? 'too few true scores' : `n = ${formatQuantity(after.n, 'image')}`}
         />
       ))}
       {estimate !== null && <BoundNote estimate={estimate} />}

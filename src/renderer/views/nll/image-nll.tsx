@@ -1,7 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import type { Filter } from '../../../model/filter.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { aboutScores } from '../../../figures/about-scores.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
@@ -80,8 +80,8 @@ export function ImageNll(props: ImageNllProps): ReactNode {
   if (data.answers.length === 0 && data.ofImage > 0)
     return (
       <EmptyState title={`No score of ${data.image.name} under this filter`}>
-        None of its {formatCount(data.ofImage)} comparisons with references passes the filter. Remove some
-        filters above, or choose another image.
+        None of its {formatQuantity(data.ofImage, 'comparison')} with references passes the filter. Remove
+        some filters above, or choose another image.
       </EmptyState>
     );
   if (data.answers.length === 0)

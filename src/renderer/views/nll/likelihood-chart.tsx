@@ -8,7 +8,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatQuantity, formatNumber } from '../../../core/format.ts';
 import type { ExplainedAnswer, Explanation } from './explanation.ts';
 import type { Focus } from './focus.ts';
 import { LikelihoodCurves } from './likelihood-curves.tsx';
@@ -52,7 +52,7 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
   return (
     <PlotFrame
       plot={plot}
-      label={`Probability of First, Second and Similar by score difference, with ${describeLikelihood(likelihood, formatNumber, 'plainSymbol')}; ${formatCount(placed.length)} comparisons are shown on the curves.`}
+      label={`Probability of First, Second and Similar by score difference, with ${describeLikelihood(likelihood, formatNumber, 'plainSymbol')}; ${formatQuantity(placed.length, 'comparison is', 'comparisons are')} shown on the curves.`}
       onPointerUp={(event) => {
         const key = under(event);
         if (key !== null) focus.choose(key);
@@ -63,7 +63,7 @@ export function LikelihoodChart({ plot, supposed, form, focus, active }: Likelih
       <rect width={innerWidth} height={innerHeight} fill="transparent" />
       <BottomAxis
         scale={scaleLinear([-reach, reach], [0, innerWidth])}
-        title={`Score of the image shown first − score of the second${beyond > 0 ? ` (${formatCount(beyond)} comparisons beyond, at the edges)` : ''}`}
+        title={`Score of the image shown first − score of the second${beyond > 0 ? ` (${formatQuantity(beyond, 'comparison')} beyond, at the edges)` : ''}`}
         innerWidth={innerWidth}
         innerHeight={innerHeight}
       />

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { saveExport } from '../../notices/save-export.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportPairsProps {
@@ -25,7 +25,7 @@ export function ExportPairs({ filter, sort, total }: ExportPairsProps): ReactNod
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{formatCount(total)} comparisons that pass the filter, in this order</Menu.Label>
+        <Menu.Label>{formatQuantity(total, 'comparison')} that pass the filter, in this order</Menu.Label>
         <Menu.Item onClick={() => save('csv')}>Table (CSV)</Menu.Item>
         <Menu.Item onClick={() => save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
       </Menu.Dropdown>

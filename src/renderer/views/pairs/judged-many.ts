@@ -1,4 +1,4 @@
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import type { JudgedPairs } from '../../judging/use-judge.ts';
 
 /** What is said of the pairs that are chosen together. */
@@ -7,13 +7,9 @@ export type SaidOfMany = Pick<JudgedPairs, 'action' | 'label' | 'comment'>;
 /** More pairs than these are changed only after a question. */
 export const CONFIRMED_ABOVE = 20;
 
-function pairsText(count: number): string {
-  return count === 1 ? '1 pair' : `${formatCount(count)} pairs`;
-}
-
 /** 'Label 34 pairs Similar'. */
 export function doMany({ action, label }: SaidOfMany, count: number): string {
-  const pairs = pairsText(count);
+  const pairs = formatQuantity(count, 'pair');
   switch (action) {
     case 'label':
       return `Label ${pairs} ${label ?? ''}`;
@@ -30,7 +26,7 @@ export function doMany({ action, label }: SaidOfMany, count: number): string {
 
 /** '34 pairs labelled Similar'. */
 export function doneMany({ action, label }: SaidOfMany, count: number): string {
-  const pairs = pairsText(count);
+  const pairs = formatQuantity(count, 'pair');
   switch (action) {
     case 'label':
       return `${pairs} labelled ${label ?? ''}`;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { asksPeople, type Filter } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { ExportPairs } from './export-pairs.tsx';
 import { RowField } from './row-field.tsx';
@@ -29,7 +29,7 @@ export function PairsBar(props: PairsBarProps): ReactNode {
     <div className={classes.bar}>
       <span className={classes.count} role="status" data-testid="pair-count">
         <strong>{formatCount(total)}</strong>
-        {asksPeople(filter) ? ' pairs' : ''} of {formatCount(ofRun)} comparisons
+        {asksPeople(filter) ? ' pairs' : ''} of {formatQuantity(ofRun, 'comparison')}
       </span>
       <span className={layoutClasses.grow} />
       <RowField index={index} total={total} onGo={onGo} />

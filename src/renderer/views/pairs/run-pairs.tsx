@@ -7,7 +7,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { focusHomeRef } from '../../commands/focus-home.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { columnsFor, sortFor } from '../../ui/pair-table/pair-columns.tsx';
 import { standingOf } from '../../ui/pair-table/pair-standing.ts';
@@ -105,7 +105,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   ]);
 
   if (asked.error !== null) return <ErrorState error={asked.error} retry={asked.retry} />;
-  const label = `${formatCount(total)} of ${formatCount(ofRun)} comparisons of ${run.name}`;
+  const label = `${formatCount(total)} of ${formatQuantity(ofRun, 'comparison')} of ${run.name}`;
   const onOpen = () => setPlace(narrow || place === 'beside' ? 'full' : 'beside');
   return (
     <div className={layoutClasses.view} ref={measure}>

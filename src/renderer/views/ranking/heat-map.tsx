@@ -10,7 +10,7 @@ import {
   type RefObject,
 } from 'react';
 import { at } from '../../../core/at.ts';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import type { PairMatrix, RankRange } from '../../../model/ranking.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
@@ -99,7 +99,7 @@ export function HeatMap({ plot, matrix, shows, selectedId }: HeatMapProps): Reac
     <PlotFrame
       plot={plot}
       role="application"
-      label={`${shows === 'wins' ? 'Share of answers that each row’s image won against each column’s' : 'Number of answers about each row’s and column’s image'}, of ${formatCount(matrix.images)} images by ${order}. Arrow keys choose a cell, Enter opens it. ${shown === null ? '' : cellText(matrix, shown)}`}
+      label={`${shows === 'wins' ? 'Share of answers that each row’s image won against each column’s' : 'Number of answers about each row’s and column’s image'}, of ${formatQuantity(matrix.images, 'image')} by ${order}. Arrow keys choose a cell, Enter opens it. ${shown === null ? '' : cellText(matrix, shown)}`}
       onPointerMove={(event) => setCell(under(event))}
       onPointerLeave={() => setCell(null)}
       onPointerUp={(event) => press(under(event))}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount, formatNames } from '../../../core/format.ts';
+import { formatCount, formatNames, formatQuantity } from '../../../core/format.ts';
 import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
 import type { NamedImage, OpenGroup, RankingResult } from '../../../model/ranking.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -106,17 +106,15 @@ const WHY: Readonly<
   Record<Exclude<Open['reason'], 'no-answers' | 'undetermined-parameter'>, (groups: number) => string>
 > = {
   disconnected: (groups) =>
-    `The images fall into ${formatCount(groups)} groups that were never compared with each other, so their scores have no common scale.`,
+    `The images fall into ${formatQuantity(groups, 'group')} that were never compared with each other, so their scores have no common scale.`,
   unbounded: (groups) =>
-    `Some images won every answer against all the others, so nothing limits their lead: ${formatCount(groups)} groups, of which each never lost to or tied with a later one.`,
+    `Some images won every answer against all the others, so nothing limits their lead: ${formatQuantity(groups, 'group')}, of which each never lost to or tied with a later one.`,
 };
 
 function GroupLine({ group: { count, images } }: { readonly group: OpenGroup }): ReactNode {
   return (
     <li className={classes.group}>
-      <strong>
-        {formatCount(count)} {count === 1 ? 'image' : 'images'}
-      </strong>
+      <strong>{formatQuantity(count, 'image')}</strong>
       {images.map(({ id, name }) => (
         <Face key={id} imageId={id} name={name} size={64} box={FACE} />
       ))}

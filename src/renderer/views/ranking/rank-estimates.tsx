@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
-import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatQuantity, formatInterval, formatNumber } from '../../../core/format.ts';
 import type { RankingRow } from './ranking-rows.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
@@ -46,7 +46,7 @@ export function RankEstimates({ plot, rows, selectedId, onSelect }: RankEstimate
   return (
     <PlotFrame
       plot={plot}
-      label={`Scores of ${formatCount(rows.length)} images by rank, in logits, with 95 % intervals. The table beside lists them.`}
+      label={`Scores of ${formatQuantity(rows.length, 'image')} by rank, in logits, with 95 % intervals. The table beside lists them.`}
       onPointerMove={(event) => setHoveredId(under(event)?.row.imageId ?? null)}
       onPointerLeave={() => setHoveredId(null)}
       onPointerUp={(event) => {

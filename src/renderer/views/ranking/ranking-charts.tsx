@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { rankingEstimatesFigure } from '../../../figures/kinds/image-figures.ts';
 import { pairMatrixFigure } from '../../../figures/kinds/pair-matrix-figure.ts';
 import type { Params } from '../../../ipc/requests.ts';
@@ -118,7 +118,7 @@ export function RankingCharts({
           <p className={classes.note}>
             {data.size === 1
               ? 'A press opens the two images’ comparisons in Pairs.'
-              : `Each cell holds ${formatCount(data.size)} × ${formatCount(data.size)} ranks; a press looks at the ${AROUND} ranks around it, image by image.`}
+              : `Each cell holds ${formatCount(data.size)} × ${formatQuantity(data.size, 'rank')}; a press looks at the ${AROUND} ranks around it, image by image.`}
           </p>
         </div>
       )}

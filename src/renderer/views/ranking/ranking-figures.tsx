@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatInterval, formatNumber } from '../../../core/format.ts';
 import { LEAST_FOR_CORRELATION, spearman } from '../../../core/metrics.ts';
 import { INDEPENDENCE, ROBUST } from '../../../core/ranking-independence.ts';
 import type { Metric } from '../../../model/figures.ts';
@@ -24,7 +24,8 @@ export function RankingFigures({ ranking, settings, rows, other }: RankingFigure
     <div className={classes.figures}>
       <p className={classes.numbers}>
         <span>
-          <strong>{formatCount(images.length)}</strong> images, {formatCount(Math.round(answers))} answers
+          <strong>{formatCount(images.length)}</strong> images,{' '}
+          {formatQuantity(Math.round(answers), 'answer')}
         </span>
         {settings.positionEffect && (
           <span>
@@ -79,7 +80,7 @@ function besideText(
   if (ranking.kind === 'open') return `${run.name} gives no ranking under these settings`;
   const changes = rows.flatMap(({ change }) => change ?? []);
   if (changes.length < LEAST_FOR_CORRELATION)
-    return `${formatCount(changes.length)} images are in ${run.name} too`;
+    return `${formatQuantity(changes.length, 'image is', 'images are')} in ${run.name} too`;
   const both = rows.filter(({ otherRank }) => otherRank !== null);
   const rho = spearman(
     both.map(({ rank }) => rank),

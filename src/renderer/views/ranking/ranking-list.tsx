@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { RankingSettings } from '../../../model/ranking.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -40,7 +40,7 @@ export function RankingList(props: RankingListProps): ReactNode {
       text: rankingCsv(rows),
       title: 'Ranking (CSV)',
       notes: [
-        `Run ${run.name}, n = ${rows.length} images. Ties: ${settings.ties}; position effect ${settings.positionEffect ? 'fitted' : 'left out'}; ridge ${settings.ridge}; ${settings.evidence} evidence.`,
+        `Run ${run.name}, n = ${formatQuantity(rows.length, 'image')}. Ties: ${settings.ties}; position effect ${settings.positionEffect ? 'fitted' : 'left out'}; ridge ${settings.ridge}; ${settings.evidence} evidence.`,
         ...(other === null ? [] : [`other_rank: rank in the run ${other.name} under the same settings.`]),
       ],
     });

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { TEST_SETS, type PublishedResult, type TestSet } from './published-results.ts';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatQuantity, formatNumber } from '../../../core/format.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { PUBLISHED_KEYS, publishedFigure } from './result-order.ts';
 import classes from './results-view.module.css';
@@ -94,7 +94,7 @@ function summaryOf(testSet: TestSet, rows: readonly PublishedResult[]): string {
     undefined,
   );
   return [
-    `${formatCount(rows.length)} results of other models on real photographs${unpublished === 0 ? '' : `, ${unpublished} of them unpublished`}`,
+    `${formatQuantity(rows.length, 'result')} of other models on real photographs${unpublished === 0 ? '' : `, ${unpublished} of them unpublished`}`,
     testSet !== 'SCUT-FBP5500' && 'trained on SCUT-FBP5500 alone',
     best !== undefined && `PC up to ${formatNumber(best.pc, DIGITS)} (${best.method})`,
   ]

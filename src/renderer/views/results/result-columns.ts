@@ -4,7 +4,7 @@ import type { ResultRow } from '../../../model/results.ts';
 import { metricIntervalText } from '../../estimates/estimate-text.ts';
 import type { TermName } from '../../help/glossary.ts';
 import {
-  formatCount,
+  formatQuantity,
   formatNumber,
   formatShare,
   formatShareInterval,
@@ -91,8 +91,8 @@ export const RESULT_COLUMNS: readonly ResultColumn[] = [
     shown: true,
     value: ({ images }) => images,
     cell: ({ images, comparisons }) => ({
-      text: images === 0 ? 'not scored' : `${formatCount(images)} images`,
-      note: `${formatCount(comparisons)} comparisons`,
+      text: images === 0 ? 'not scored' : formatQuantity(images, 'image'),
+      note: formatQuantity(comparisons, 'comparison'),
     }),
   },
   {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ResultRow } from '../../../model/results.ts';
 import type { PublishedResult } from './published-results.ts';
 import { showView } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { ReviewMark } from '../../reviews/review-mark.tsx';
@@ -39,7 +39,9 @@ function remarks({ scoredUnder, unscored, notLimitedBy }: ResultRow): string[] {
     ...(scoredUnder === null ? [] : [`Scores kept under a filter: ${scoredUnder}`]),
     ...(unscored === 0
       ? []
-      : [`${formatCount(unscored)} images have no comparison that passes the filter, so no score`]),
+      : [
+          `${formatQuantity(unscored, 'image has', 'images have')} no comparison that passes the filter, so no score`,
+        ]),
     ...(notLimitedBy.length === 0
       ? []
       : [

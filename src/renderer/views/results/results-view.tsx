@@ -6,7 +6,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useNotes } from '../../reviews/use-notes.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
@@ -75,7 +75,7 @@ function RunsPanel(): ReactNode {
     <>
       <Panel
         title="Runs"
-        note={`${formatCount(data.length)} runs; under each figure its 95 % interval${isLimited ? ', of what passes the filter; it does not limit published rows' : ''}`}
+        note={`${formatQuantity(data.length, 'run')}; under each figure its 95 % interval${isLimited ? ', of what passes the filter; it does not limit published rows' : ''}`}
         fill
         actions={
           <>

@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { RunEstimate } from '../../../model/plan.ts';
 import type { RequestError } from '../../api/request.ts';
-import { formatCount, formatSeconds } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatSeconds } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import layout from '../../ui/layout/layout.module.css';
@@ -36,7 +36,7 @@ export function EstimatePanel({ estimate, waits, adaptive }: EstimatePanelProps)
                 {adaptive ? 'at most ' : ''}
                 {formatCount(data.comparisons)}
               </strong>{' '}
-              comparisons of {formatCount(data.images)} images
+              comparisons of {formatQuantity(data.images, 'image')}
             </p>
             <p className={classes.figure}>
               <strong>

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { request } from '../../api/request.ts';
 import { notify } from '../../notices/notices.ts';
 
@@ -9,7 +9,7 @@ export async function retryFailed(run: { readonly id: number; readonly name: str
     await request('runs.start', { runId: run.id, gpu: 'auto' });
     notify({
       kind: 'done',
-      title: `${formatCount(forgotten)} comparisons of "${run.name}" will be asked again`,
+      title: `${formatQuantity(forgotten, 'comparison')} of "${run.name}" will be asked again`,
     });
   } catch (error) {
     notify({ kind: 'error', title: 'Could not retry the failed comparisons', error });

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { PartSelect } from '../../ui/fields/part-select.tsx';
 import type { PlanChoices, PlanDraft, PlanProblems } from '../../plans/plan-draft.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -30,7 +30,7 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
             placeholder="none yet"
             data={dataset.pairSets.map(({ id, name, pairs }) => ({
               value: String(id),
-              label: `${name} (${formatCount(pairs)} pairs)`,
+              label: `${name} (${formatQuantity(pairs, 'pair')})`,
             }))}
             value={pairSet === undefined ? null : String(pairSet.id)}
             allowDeselect={false}

@@ -7,7 +7,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportFigure } from '../../charts/export-figure.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AdaptiveChart, type Adaptive } from './adaptive-charts.tsx';
 import layout from '../../ui/layout/layout.module.css';
@@ -82,8 +82,8 @@ const SAME_PC = 0.005;
 function closeEnough({ full, points, images, ofImages }: Adaptive): string {
   const of =
     images < ofImages
-      ? ` Replayed for ${formatCount(images)} of ${formatCount(ofImages)} images, evenly over their scores.`
-      : ` n = ${formatCount(images)} images.`;
+      ? ` Replayed for ${formatCount(images)} of ${formatQuantity(ofImages, 'image')}, evenly over their scores.`
+      : ` n = ${formatQuantity(images, 'image')}.`;
   const { pc } = full;
   const enough =
     pc === null ? undefined : points.find((point) => point.pc !== null && point.pc >= pc - SAME_PC);

@@ -15,7 +15,7 @@ import { changed } from '../../commands/undo.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatQuantity, formatNumber } from '../../../core/format.ts';
 import { KindsTable } from './kinds-table.tsx';
 import { SameComparatorSelect } from '../../work/same-comparator-select.tsx';
 import classes from './scores-view.module.css';
@@ -49,7 +49,7 @@ export function CalibrateButton({
           )
           .join(
             ', ',
-          )}, from ${formatCount(pairs)} pairs with known scores. ${kind === DEFAULT_KIND ? "It is now the run's own likelihood." : `It is chosen now; the run's own likelihood stays ${LIKELIHOODS[DEFAULT_KIND].title}'s where it has one.`}`,
+          )}, from ${formatQuantity(pairs, 'pair')} with known scores. ${kind === DEFAULT_KIND ? "It is now the run's own likelihood." : `It is chosen now; the run's own likelihood stays ${LIKELIHOODS[DEFAULT_KIND].title}'s where it has one.`}`,
       });
       setOpened(false);
       changeParams({ likelihood: kind === DEFAULT_KIND ? null : `calibration:${id}` });

@@ -11,7 +11,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion, type PlotRegion } from '../../charts/use-region.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { BoundMarks, type ScoreMark } from './bound-marks.tsx';
 import type { ScoreRegion } from './score-table-rows.ts';
 import { ScoreTip } from './score-tip.tsx';
@@ -55,7 +55,7 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
   return (
     <PlotFrame
       plot={plot}
-      label={`Estimated against true scores of ${formatCount(marks.length)} images, from 1 to 5. The table beside lists them.`}
+      label={`Estimated against true scores of ${formatQuantity(marks.length, 'image')}, from 1 to 5. The table beside lists them.`}
       {...events}
       overlay={
         hovered !== null && (

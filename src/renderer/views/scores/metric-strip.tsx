@@ -4,7 +4,7 @@ import type { TermName } from '../../help/glossary.ts';
 import { LEAST_FOR_CORRELATION, tooFewImages } from '../../../core/metrics.ts';
 import { coverageOf, meanWidths } from '../../../core/score-interval.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import { METRIC_METHODS, metricIntervalText } from '../../estimates/estimate-text.ts';
 import type { Metric } from '../../../model/figures.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -46,7 +46,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
             ? rows.length === 0
               ? 'No image is scored'
               : 'No scored image has a true score'
-            : `n = ${formatCount(metrics.n)} image${metrics.n === 1 ? '' : 's'} with a true score`}
+            : `n = ${formatQuantity(metrics.n, 'image')} with a true score`}
           {asked < ofRun && `; ${formatCount(asked)} of ${formatCount(ofRun)} pass the filter`}
           {unscored.length > 0 &&
             `; ${formatCount(unscored.length)} without a comparison that passes, so without a score`}

@@ -10,7 +10,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion } from '../../charts/use-region.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { signed } from '../../estimates/estimate-text.ts';
 import { GroupBox } from './group-box.tsx';
 import {
@@ -66,7 +66,7 @@ export function GroupResiduals({
       {...props}
       marks={marks}
       role="group"
-      label={`Residuals of ${formatCount(marks.length)} images by group, in units of score.`}
+      label={`Residuals of ${formatQuantity(marks.length, 'image')} by group, in units of score.`}
     >
       <PlotTitle text="Residuals by group" />
       <LeftAxis scale={y} title="Estimate − true" innerWidth={innerWidth} innerHeight={innerHeight} />
@@ -106,7 +106,7 @@ export function ResidualsByScore(props: ResidualChartProps): ReactNode {
       {...props}
       marks={marks}
       role="img"
-      label={`Residuals of ${formatCount(marks.length)} images over the true score; means of every half point: ${means
+      label={`Residuals of ${formatQuantity(marks.length, 'image')} over the true score; means of every half point: ${means
         .map(({ low, mean }) => `from ${low}: ${signed(mean, 2)}`)
         .join(', ')}.`}
     >

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
+import { formatQuantity, formatInterval, formatNumber, formatShare } from '../../../core/format.ts';
 import { similarSentence, sentenceText } from '../../../core/similar-verdict.ts';
 import { similarPiecesFigure } from '../../../figures/kinds/similar-figures.ts';
 import type { SimilarPiece } from '../../../model/similar-audit.ts';
@@ -168,7 +168,7 @@ function Piece({ piece, shown }: { readonly piece: SimilarPiece; readonly shown:
         />
         <br />
         recall {formatShare(audit.recall?.value)}, precision {formatShare(audit.precision?.value)},{' '}
-        {formatCount(audit.images)} images
+        {formatQuantity(audit.images, 'image')}
       </p>
     </li>
   );

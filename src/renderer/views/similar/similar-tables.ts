@@ -1,7 +1,7 @@
 import { sentenceText, similarSentence } from '../../../core/similar-verdict.ts';
 import { LIKELIHOOD_PRESETS } from '../../../core/likelihood.ts';
 import type { Proportion } from '../../../core/proportion.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import type { SimilarPiece, SimilarScores, SimilarVariant } from '../../../model/similar-audit.ts';
 import type { Metric } from '../../../model/figures.ts';
 import { csvText } from '../../charts/csv-text.ts';
@@ -16,7 +16,7 @@ export function fileNameOf(audited: readonly AuditedRun[], what: string): string
 /** What is shown, of which run, and the verdict. */
 export function captionOf(audited: readonly AuditedRun[]): readonly string[] {
   return audited.flatMap(({ run, audit }) => [
-    `Run ${run.name}, n = ${formatCount(audit.n)} comparisons of ${formatCount(audit.images)} images.`,
+    `Run ${run.name}, n = ${formatQuantity(audit.n, 'comparison')} of ${formatQuantity(audit.images, 'image')}.`,
     sentenceText(similarSentence(audit, audit.verdict)),
     ...(run.simulated
       ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import {
   formatCount,
+  formatQuantity,
   formatInterval,
   formatNumber,
   formatShare,
@@ -101,7 +102,7 @@ function RatioDifference({
 }
 
 function describeN({ n, comparisons, unknown, images }: AuditedRun['audit']): string {
-  return `n = ${n === comparisons ? '' : `${formatCount(n)} answers to `}${formatCount(comparisons)} comparisons of ${formatCount(images)} images${unknown > 0 ? `, ${formatCount(unknown)} without both true scores left out` : ''}`;
+  return `n = ${n === comparisons ? '' : `${formatQuantity(n, 'answer')} to `}${formatQuantity(comparisons, 'comparison')} of ${formatQuantity(images, 'image')}${unknown > 0 ? `, ${formatCount(unknown)} without both true scores left out` : ''}`;
 }
 
 function Figures({ audited }: { readonly audited: AuditedRun }): ReactNode {

@@ -8,7 +8,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { tickText } from '../../charts/tick-text.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
-import { formatCount, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { StepChart } from './step-chart.tsx';
@@ -55,7 +55,7 @@ export function LossPanel({ training, points, cursor, onCursor }: LossPanelProps
   return (
     <Panel
       title={<Term name="heldOutLoss">Loss</Term>}
-      note={`n = ${formatCount(last?.step ?? 0)} steps`}
+      note={`n = ${formatQuantity(last?.step ?? 0, 'step')}`}
       actions={
         <>
           <Select

@@ -12,7 +12,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Term } from '../../help/term.tsx';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatShare } from '../../../core/format.ts';
+import { formatQuantity, formatShare } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ChartLegend } from '../../charts/chart-legend.tsx';
 import { fileNameOf } from './step-table.ts';
@@ -71,7 +71,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
   return (
     <Panel
       title={<Term name="recall">Held-out answers</Term>}
-      note={`n = ${formatCount(pairs)} pairs, both orders`}
+      note={`n = ${formatQuantity(pairs, 'pair')}, both orders`}
       actions={
         <ExportFigure
           of="the held-out answers"

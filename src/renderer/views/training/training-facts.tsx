@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import { formatCount, formatShare, formatTime } from '../../../core/format.ts';
+import { formatCount, formatQuantity, formatShare, formatTime } from '../../../core/format.ts';
 import type { LabelCounts } from '../../../model/labels.ts';
 import type { Recipe } from '../../../model/recipe.ts';
 import type { TrainingDetail } from '../../../model/training.ts';
@@ -27,7 +27,7 @@ export function TrainingFacts({ training }: { readonly training: TrainingDetail 
           </dd>
           <dt>Images</dt>
           <dd>
-            {formatCount(training.images)}; prompts of {formatCount(training.promptTokens)} tokens
+            {formatCount(training.images)}; prompts of {formatQuantity(training.promptTokens, 'token')}
           </dd>
           <dt>Model</dt>
           <dd title={`${model}\n${mmproj}`}>
@@ -68,7 +68,7 @@ export function TrainingFacts({ training }: { readonly training: TrainingDetail 
 function countsText(counts: LabelCounts): string {
   const total = LABELS.reduce((sum, label) => sum + counts[label], 0);
   if (total === 0) return 'none';
-  return `${formatCount(total)} pairs (${LABELS.map((label) => `${label} ${formatCount(counts[label])}`).join(', ')})`;
+  return `${formatQuantity(total, 'pair')} (${LABELS.map((label) => `${label} ${formatCount(counts[label])}`).join(', ')})`;
 }
 
 function lossText({ classWeights, lambda, patience }: Recipe): string {

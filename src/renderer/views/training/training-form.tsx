@@ -15,7 +15,7 @@ import { Term } from '../../help/term.tsx';
 import { useDraft } from '../../location/use-draft.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { describeError } from '../../notices/notices.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatQuantity } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { PathField } from '../../ui/fields/path-field.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
@@ -104,7 +104,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
                 placeholder="none yet"
                 data={dataset.pairSets.map(({ id, name: called, variant, pairs }) => ({
                   value: String(id),
-                  label: `${called} (${variant}, ${formatCount(pairs)} pairs)`,
+                  label: `${called} (${variant}, ${formatQuantity(pairs, 'pair')})`,
                 }))}
                 value={pairSet === undefined ? null : String(pairSet.id)}
                 error={problemOf('pairs')}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import type { Result } from '../../../ipc/requests.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { LabelCounts } from '../../../model/labels.ts';
 import type { RecipeDraft } from './training-draft.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -18,7 +18,7 @@ export function TrainingPlan({ found, recipe }: TrainingPlanProps): ReactNode {
   return (
     <dl className={layout.facts}>
       <dt>Learns from</dt>
-      <dd>{training === null ? '–' : `${formatCount(sumOf(training))} pairs, both orders`}</dd>
+      <dd>{training === null ? '–' : `${formatQuantity(sumOf(training), 'pair')}, both orders`}</dd>
       <dt>Held out</dt>
       <dd>
         {validation === null
