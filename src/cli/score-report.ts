@@ -1,3 +1,4 @@
+import { RESAMPLING_DIGITS } from '../core/bootstrap.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
 import {
@@ -156,6 +157,7 @@ export function describeMetrics(metrics: ScoreMetrics | null): string[] {
     '',
     textTable([`of ${formatNumber(n)} image${n === 1 ? '' : 's'}`, 'value', '95% interval', 'by'], rows),
     ...(note === null ? [] : [note]),
+    ...(metrics.mae.interval === null ? [] : [RESAMPLING_DIGITS]),
   ];
 }
 

@@ -229,7 +229,7 @@ export class AnswerSums {
   ): Interval | null {
     const variance = this.#variance(influences, this.#factors(whole, 1));
     if (!Number.isFinite(value) || !Number.isFinite(variance) || this.total(whole) < 2) return null;
-    if (variance <= ROUNDING_OF_SUMS * this.#ofPairs(influences, Math.abs)) return null;
+    if (variance <= ROUNDING_OF_SUMS * this.#sizeOfPairs(influences)) return null;
     const reach = NORMAL_QUANTILE * Math.sqrt(variance);
     return [Math.max(least, value - reach), Math.min(most, value + reach)];
   }
@@ -294,18 +294,24 @@ export class AnswerSums {
     return sums;
   }
 
-  /**
-   * Sum over pairs of the squares of what their quantities times factors come to.
-   *
-   * @param size what each term counts as; its absolute value says how large the terms are that cancel out
-   */
-  #ofPairs(factors: Factors, size = (term: number) => term): number {
+  /** Sum over pairs of the squares of what their quantities times factors come to. */
+  #ofPairs(factors: Factors): number {
     const terms = nonZero(factors);
-    let sum = 0;
+    return terms.reduce(
+      (sum, [quantity, factor]) =>
+        sum + factor * weightedSum(this.#products, quantity * this.#quantities, terms),
+      0,
+    );
+  }
+
+  /** How large the terms of that sum are, which may cancel out. */
+  #sizeOfPairs(factors: Factors): number {
+    const terms = nonZero(factors);
+    let size = 0;
     for (const [quantity, factor] of terms)
       for (const [other, otherFactor] of terms)
-        sum += size(factor * otherFactor * at(this.#products, quantity * this.#quantities + other));
-    return sum;
+        size += Math.abs(factor * otherFactor * at(this.#products, quantity * this.#quantities + other));
+    return size;
   }
 }
 

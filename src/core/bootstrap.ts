@@ -9,6 +9,13 @@ const LEVEL = 0.95;
 const DEFAULT_RESAMPLES = 1000;
 
 /**
+ * What the digits of such an interval can bear: of B resamples the share below a 2.5 % quantile has the standard error
+ * sqrt(.025 .975 / B), which near a normal statistic's end is 2 % of the interval's width.
+ */
+export const RESAMPLING_DIGITS =
+  'Of 1,000 resamples: others would move the ends of a bootstrap interval by some 2 % of its width.';
+
+/**
  * Statistics of resamples of a sample, each by rising value.
  *
  * All statistics are computed from the same resamples. A resample in which a statistic is undefined (NaN, e.g. a

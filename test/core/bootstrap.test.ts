@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { bcaInterval, percentileInterval } from '../../src/core/bootstrap.ts';
+import { bcaInterval, percentileInterval, resample } from '../../src/core/bootstrap.ts';
 import { normalCdf, normalQuantile } from '../../src/core/normal.ts';
+import { createRandom } from '../../src/core/random.ts';
 
 const mean = (numbers: readonly number[]) =>
   numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
@@ -55,4 +56,23 @@ test('the normal distribution is SciPy’s', () => {
   ] as const;
   for (const [share, x] of quantiles) expect(normalQuantile(share)).toBeCloseTo(x, 10);
   expect([0, 1, NaN].map(normalQuantile)).toEqual([-Infinity, Infinity, NaN]);
+});
+
+test('other resamples move the ends of an interval by some 2 % of its width, as is said', () => {
+  const random = createRandom(2);
+  const errors = Array.from({ length: 100 }, () => Math.abs(random.normal()));
+  const total = errors.reduce((sum, error) => sum + error, 0);
+  const leftOut = errors.map((error) => (total - error) / (errors.length - 1));
+  const statistic = (drawn: readonly number[]) => ({ mean: mean(drawn.map((at) => errors[at] ?? NaN)) });
+  const intervals = Array.from({ length: 40 }, (_, seed) =>
+    bcaInterval(resample(errors.length, statistic, { seed }).mean, mean(errors), leftOut),
+  );
+  const width = mean(intervals.map((interval) => (interval?.[1] ?? NaN) - (interval?.[0] ?? NaN)));
+  for (const end of [0, 1] as const) {
+    const ends = intervals.map((interval) => interval?.[end] ?? NaN);
+    const middle = mean(ends);
+    const spread = rootMeanSquare(ends.map((one) => one - middle)) / width;
+    expect(spread).toBeGreaterThan(0.01);
+    expect(spread).toBeLessThan(0.035);
+  }
 });

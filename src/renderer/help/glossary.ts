@@ -312,7 +312,7 @@ const quality = {
   },
   bootstrap: {
     title: 'Bootstrap interval',
-    text: 'MAE and RMSE recomputed on 1,000 resamples of the images: the BCa interval, the middle 95 % corrected for bias and skew. Where it is not defined, the plain middle 95 % (percentile) is shown and said. Differences of two figures have percentile intervals.',
+    text: 'MAE and RMSE recomputed on 1,000 resamples of the images: the BCa interval, the middle 95 % corrected for bias and skew. Where it is not defined, the plain middle 95 % (percentile) is shown and said. Differences of two figures have percentile intervals. Other resamples would move the ends by some 2 % of the interval’s width: the third digit is often theirs.',
   },
   fisherZ: {
     title: 'Interval of a correlation',

@@ -29,48 +29,49 @@ export function calibrationErrorsOf(
 ): (CalibrationError | null)[] {
   if (rows.length === 0) return groups.map(() => null);
   const { first, second, images, count } = table;
-  const added = addedByRows(count, rows, bins, forecasts);
-  const width = forecasts.length;
+  const added = addedByRows(count, rows, bins, forecasts, groups);
+  const width = groups.length;
   const sums = new AnswerSums(images.count, 1 + width);
   const pair = new Float64Array(1 + width);
   eachPair(table, rows, (row, other) => {
     pair[0] = other === NO_ROW ? 1 : 2;
-    for (let forecast = 0; forecast < width; forecast++) {
-      const ofOther = other === NO_ROW ? 0 : (added[other * width + forecast] ?? NaN);
-      pair[1 + forecast] = (added[row * width + forecast] ?? NaN) + ofOther;
+    for (let group = 0; group < width; group++) {
+      const ofOther = other === NO_ROW ? 0 : (added[other * width + group] ?? NaN);
+      pair[1 + group] = (added[row * width + group] ?? NaN) + ofOther;
     }
     sums.addPair(pair, first[row] ?? NaN, second[row] ?? NaN);
   });
-  return groups.map((group) => {
-    // Each forecast is about every answer.
-    const mean = { part: group.map((forecast) => 1 + forecast), whole: group.map(() => 0) };
-    return {
-      value: sums.total(mean.part) / sums.total(mean.whole),
-      interval: sums.ratioInterval(mean, [0, 1]),
-    };
-  });
+  return groups.map((_, group) => ({
+    value: sums.total([1 + group]) / sums.total([0]),
+    interval: sums.ratioInterval({ part: [1 + group], whole: [0] }, [0, 1]),
+  }));
 }
 
-/** What each row of the table adds to the error of each forecast, row by row. */
+/** What each row of the table adds to the error of each group, row by row. */
 function addedByRows(
   count: number,
   rows: Uint32Array,
   bins: number,
   forecasts: readonly Forecast[],
+  groups: readonly (readonly number[])[],
 ): Float64Array {
-  const width = forecasts.length;
+  const width = groups.length;
   const added = new Float64Array(count * width);
-  for (const [forecast, { bin, difference }] of forecasts.entries()) {
+  for (const [place, { bin, difference }] of forecasts.entries()) {
     const sums = new Float64Array(bins);
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? NaN;
       const inBin = bin[row] ?? NaN;
       sums[inBin] = (sums[inBin] ?? NaN) + (difference[row] ?? NaN);
     }
-    const signs = sums.map((sum) => Math.sign(sum));
-    for (let index = 0; index < rows.length; index++) {
-      const row = rows[index] ?? NaN;
-      added[row * width + forecast] = (signs[bin[row] ?? NaN] ?? NaN) * (difference[row] ?? NaN);
+    for (const [group, ofGroup] of groups.entries()) {
+      if (!ofGroup.includes(place)) continue;
+      const signs = sums.map((sum) => Math.sign(sum) / ofGroup.length);
+      for (let index = 0; index < rows.length; index++) {
+        const row = rows[index] ?? NaN;
+        const to = row * width + group;
+        added[to] = (added[to] ?? NaN) + (signs[bin[row] ?? NaN] ?? NaN) * (difference[row] ?? NaN);
+      }
     }
   }
   return added;

@@ -1,3 +1,4 @@
+import { RESAMPLING_DIGITS } from '../../../core/bootstrap.ts';
 import { describeLikelihood } from '../../../core/describe-likelihood.ts';
 import {
   formatCount,
@@ -226,7 +227,7 @@ function scoresHtml(scores: ReportedScores): string {
     metrics === null
       ? paragraph('No true score is known.')
       : figureTable(METRICS.map(([name, title]) => numberRow(name, title, metrics[name], metrics.n)));
-  return `${paragraph(sentences.join(' '))}${table}${paragraph("Intervals: 95 %; of correlations by Fisher's z, of errors by resampling images.", 'about')}`;
+  return `${paragraph(sentences.join(' '))}${table}${paragraph(`Intervals: 95 %; of correlations by Fisher's z, of errors by resampling images. ${RESAMPLING_DIGITS}`, 'about')}`;
 }
 
 function originHtml({ origin, evaluation }: ReportContent): string {
