@@ -83,11 +83,8 @@ export async function readPeftConfig(folder: string): Promise<PeftConfig> {
   const config = await readJsonFile(source, configSchema);
   const unsupported = (found: string, action = MEND) =>
     new AppError('adapter-not-supported', `${source} says ${found}.`, action);
-  const type = config.peft_type ?? 'no peft_type';
-  if (type !== 'LORA')
-    throw unsupported(
-      `that the adapter is ${type === 'no peft_type' ? 'of no peft_type' : `a ${type}`}; LORA is read`,
-    );
+  const type = config.peft_type ?? 'nothing';
+  if (type !== 'LORA') throw unsupported(`that its peft_type is ${type}; LORA is read`);
   const given = REFUSED.filter(([option]) => isSet(config[option]));
   if (given.length > 0)
     throw unsupported(

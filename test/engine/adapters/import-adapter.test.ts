@@ -353,7 +353,7 @@ describe('an adapter that is more than factors', () => {
   });
 
   it.each([
-    [{ peft_type: 'ADALORA' }, /the adapter is a ADALORA; LORA is read/],
+    [{ peft_type: 'ADALORA' }, /its peft_type is ADALORA; LORA is read/],
     [
       { init_lora_weights: 'pissa_niter_4' },
       /"pissa_niter_4".* decomposition at random, which nobody can repeat/,
