@@ -80,6 +80,8 @@ export const dataRequests = {
       labels: labelTokens.nullable(),
       problem: z.object({ message: z.string(), action: z.string() }).nullable(),
       warnings: z.array(z.string()).readonly(),
+      /** Whether the card has whole words scored. */
+      areWhole: z.boolean(),
     }),
   },
   'data.makeSplit': {

@@ -3,6 +3,7 @@ import { gpuChoiceSchema } from '../model/gpu-choice.ts';
 import { triple } from '../model/labels.ts';
 import { givenCard, modelFilesSchema } from '../model/model-files.ts';
 import { IMPORT_TYPES, importRecordSchema } from '../model/import-record.ts';
+import { modelFindingSchema } from '../model/model-check.ts';
 import { modelInspectionSchema } from '../model/model-inspection.ts';
 import { id, name } from '../model/scalars.ts';
 import { done } from './request-schema.ts';
@@ -79,6 +80,11 @@ export const modelsRequests = {
         }),
       ),
     }),
+  },
+  /** Asks a model about two known pictures, with its adapters and without, and tells what is odd. */
+  'models.check': {
+    params: z.strictObject({ files: modelFilesSchema, gpu: gpuChoiceSchema }),
+    result: z.object({ findings: z.array(modelFindingSchema).readonly() }),
   },
   /** Asks a model about two images of the workspace, both ways round. The model stays open for a minute. */
   'models.tryOut': {

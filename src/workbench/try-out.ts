@@ -3,6 +3,7 @@ import type { Triple } from '../core/labels.ts';
 import { AppError } from '../engine/app-error.ts';
 import { InferenceClient, type InferencePair } from '../engine/inference/inference-client.ts';
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
+import { checkModel, type CheckedModel } from '../engine/jobs/check-model/check-model.ts';
 import type { ComparatorSpec } from '../engine/comparator/comparator-spec.ts';
 import type { DeviceQueue } from './device-queue.ts';
 
@@ -53,14 +54,35 @@ export class TryOut {
     first: InferencePair['first'],
     second: InferencePair['second'],
   ): Promise<TriedOut> {
+    return this.#inTurn(() => this.#ask(spec, first, second));
+  }
+
+  /**
+   * Asks a model about two known pictures, with its members beside it, and tells what is odd.
+   *
+   * @throws AppError 'model-busy' while a run is being answered, and those of opening the model
+   */
+  check(spec: ComparatorSpec): Promise<CheckedModel> {
+    return this.#inTurn(async () => {
+      await this.#closeModel();
+      await this.#takeDevice();
+      try {
+        return await checkModel(spec, this.#options());
+      } finally {
+        await this.#closeModel();
+      }
+    });
+  }
+
+  #inTurn<Found>(work: () => Promise<Found>): Promise<Found> {
     this.#asking += 1;
     clearTimeout(this.#timer);
-    const answer = this.#queue.then(() => this.#ask(spec, first, second));
-    this.#queue = answer.then(
+    const found = this.#queue.then(work);
+    this.#queue = found.then(
       () => this.#rest(),
       () => this.#giveUp(),
     );
-    return answer;
+    return found;
   }
 
   /** Closes the model for good, even one that is still being opened. */
@@ -103,6 +125,17 @@ export class TryOut {
   async #openModel(spec: ComparatorSpec): Promise<OpenModel> {
     if (this.#open !== undefined && isDeepStrictEqual(this.#open.spec, spec)) return this.#open;
     await this.#closeModel();
+    await this.#takeDevice();
+    this.#open = { spec, client: await InferenceClient.start(spec, this.#options()) };
+    return this.#open;
+  }
+
+  #options(): { readonly signal: AbortSignal; readonly launch?: () => InferenceChild } {
+    const { signal } = this.#closed;
+    return this.#launch === undefined ? { signal } : { signal, launch: this.#launch };
+  }
+
+  async #takeDevice(): Promise<void> {
     if (!this.#device.isFree)
       throw new AppError(
         'model-busy',
@@ -114,10 +147,6 @@ export class TryOut {
       this.#wanted = true;
       if (this.#asking === 0) void this.#closeModel();
     });
-    const { signal } = this.#closed;
-    const options = this.#launch === undefined ? { signal } : { signal, launch: this.#launch };
-    this.#open = { spec, client: await InferenceClient.start(spec, options) };
-    return this.#open;
   }
 
   /** After a question that failed: the fault may be the process's. */

@@ -9,6 +9,7 @@ import { insertDataset } from '../../src/engine/store/datasets.ts';
 import { insertImages } from '../../src/engine/store/images.ts';
 import { insertRun } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
+import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 import type { JobWork } from '../../src/workbench/jobs.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
@@ -340,4 +341,29 @@ test('an open model gives way to a run, and none is tried while a run is answere
   await ended;
   await setImmediate();
   expect(await refusal('models.tryOut', question)).toBeNull();
+});
+
+test('a model is checked with two known pictures, its adapters beside it', async () => {
+  const { ask, folder } = modelWorkbench();
+  const adapter = path.join(folder, 'adapter.gguf');
+  const model = { seed: 1, width: 64, blocks: 2, heads: 4, keyValueHeads: 2 };
+  const llava = await writeRandomLlava(folder, { seed: 1 });
+  await writeRandomAdapter(adapter, { seed: 1, rank: 2, alpha: 2, model });
+  const files = {
+    model: llava.model,
+    mmproj: llava.mmproj,
+    card: null,
+    adapters: [{ file: adapter, scale: 0 }],
+  };
+  const { findings } = await ask('models.check', { files, gpu: 'cpu' });
+  expect(findings.find(({ check }) => check === 'adapter')).toMatchObject({
+    status: 'problem',
+    member: 'model',
+  });
+  expect(findings.filter(({ member }) => member === 'the model itself').map(({ check }) => check)).toEqual([
+    'answers',
+    'images',
+    'label-mass',
+    'position',
+  ]);
 });

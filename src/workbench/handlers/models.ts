@@ -18,7 +18,10 @@ import type { Handlers } from '../handler.ts';
 import { inspectFiles, inspectHeaders } from '../inspect-files.ts';
 import { startModelImport } from '../start-model-import.ts';
 import { listDevices } from '../list-devices.ts';
-import type { Result } from '../../ipc/requests.ts';
+import type { Params, Result } from '../../ipc/requests.ts';
+import type { ComparatorSpec } from '../../engine/comparator/comparator-spec.ts';
+import type { GpuChoice } from '../../model/gpu-choice.ts';
+import type { Session } from '../session.ts';
 
 type Card = Result<'models.card'>['card'];
 
@@ -104,24 +107,16 @@ export const modelsHandlers: Handlers<'models'> = {
 
   'models.devices': (_, { memo, examiner }) => memo.get('devices', [], () => listDevices(examiner)),
 
-  'models.tryOut': async ({ files, firstId, secondId, gpu }, { workspace, paths, tryOut }) => {
-    const model = paths.check(files.model);
-    const card = files.card === null ? modelCardOf(model) : parseModelCard(files.card, 'given');
+  'models.check': async ({ files, gpu }, session) => {
+    const { findings } = await session.tryOut.check(specOf(files, gpu, session));
+    return { findings };
+  },
+
+  'models.tryOut': async ({ files, firstId, secondId, gpu }, session) => {
+    const { workspace, tryOut } = session;
     const images = imageFiles(workspace.db, [firstId, secondId]);
     const { forward, reverse, ...told } = await tryOut.ask(
-      {
-        model,
-        mmproj: paths.check(files.mmproj),
-        members: [
-          {
-            name: 'model',
-            adapters: files.adapters.map(({ file, scale }) => ({ file: paths.check(file), scale })),
-          },
-        ],
-        card,
-        gpu,
-        cacheDir: workspace.cacheDir,
-      },
+      { ...specOf(files, gpu, session), cacheDir: workspace.cacheDir },
       imageSource(images.get(firstId)),
       imageSource(images.get(secondId)),
     );
@@ -132,6 +127,23 @@ export const modelsHandlers: Handlers<'models'> = {
     };
   },
 };
+
+/** Files as a comparator is opened with them. @throws AppError of the card, 'path-not-allowed' */
+function specOf(files: Params<'models.tryOut'>['files'], gpu: GpuChoice, { paths }: Session): ComparatorSpec {
+  const model = paths.check(files.model);
+  return {
+    model,
+    mmproj: paths.check(files.mmproj),
+    members: [
+      {
+        name: 'model',
+        adapters: files.adapters.map(({ file, scale }) => ({ file: paths.check(file), scale })),
+      },
+    ],
+    card: files.card === null ? modelCardOf(model) : parseModelCard(files.card, 'given'),
+    gpu,
+  };
+}
 
 function assertNameIsFree(db: Database, name: string): void {
   if (modelByName(db, name) !== null)

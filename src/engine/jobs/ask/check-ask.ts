@@ -13,6 +13,8 @@ export interface CheckedAsk {
   /** What keeps the model from being asked so, and what to do about it; null where nothing does. */
   readonly problem: { readonly message: string; readonly action: string } | null;
   readonly warnings: readonly string[];
+  /** Whether the card has whole words scored. */
+  readonly areWhole: boolean;
 }
 
 /** Finds out how a model reads a question and three words, in a process of its own; its weights are not loaded. */
@@ -40,10 +42,11 @@ export async function checkAsk(
           ? (read?.labelProblem ?? null)
           : { message: problem.what, action: problem.action },
       warnings: read?.labelNotices ?? [],
+      areWhole: card.labelScoring === 'whole-word',
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { message, action } = error;
-    return { prompt: null, labels: null, problem: { message, action }, warnings: [] };
+    return { prompt: null, labels: null, problem: { message, action }, warnings: [], areWhole: false };
   }
 }

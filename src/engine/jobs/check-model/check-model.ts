@@ -34,7 +34,7 @@ export interface CheckedModel {
  * @throws AppError of the model's files, except where only its words are wrong, which is a finding
  */
 export async function checkModel(
-  spec: ComparatorSpec,
+  spec: Omit<ComparatorSpec, 'cacheDir'>,
   options: Pick<LongWork, 'signal'> & Pick<InferenceClientOptions, 'launch'> = {},
 ): Promise<CheckedModel> {
   const card = spec.card ?? modelCardOf(spec.model);
@@ -88,7 +88,7 @@ export async function checkModel(
 const WRONG_WORDS: ReadonlySet<string> = new Set(['labels-not-distinct', 'label-joins-question']);
 
 async function checkTowers(
-  { mmproj }: ComparatorSpec,
+  { mmproj }: Pick<ComparatorSpec, 'mmproj'>,
   members: readonly ComparatorMember[],
   card: ModelCard,
 ): Promise<ModelFinding[]> {

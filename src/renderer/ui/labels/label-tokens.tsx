@@ -10,13 +10,15 @@ type Tokens = NonNullable<ModelInspection['labelTokens']>;
 interface LabelTokensProps {
   /** Null where the vocabulary could not be read, undefined while it is. */
   readonly tokens: Tokens | null | undefined;
+  /** Whether whole words are scored, so that their first tokens may be the same. */
+  readonly areWhole?: boolean;
 }
 
 /** The first token of each answer as it follows the prompt: what is read as the model's answer. */
-export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
+export function LabelTokens({ tokens, areWhole = false }: LabelTokensProps): ReactNode {
   if (tokens === undefined) return <Loading height={100} />;
   if (tokens === null) return <p className={layout.note}>Unknown: correct the files and the card first.</p>;
-  const shared = (id: number) => tokens.filter((token) => token.id === id).length > 1;
+  const shared = (id: number) => !areWhole && tokens.filter((token) => token.id === id).length > 1;
   const distinct = !tokens.some(({ id }) => shared(id));
   return (
     <div>
@@ -31,7 +33,9 @@ export function LabelTokens({ tokens }: LabelTokensProps): ReactNode {
         ))}
       </ul>
       <p className={distinct ? layout.note : classes.wrong} role="status">
-        {distinct ? (
+        {areWhole ? (
+          'Whole words are scored, by the log-probabilities of all of their tokens.'
+        ) : distinct ? (
           <>
             All three differ: the <Term name="probability">probability of an answer</Term> is read from its
             first token.

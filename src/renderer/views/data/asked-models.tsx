@@ -52,7 +52,7 @@ export function AskedModels({ models, datasetId, ask }: AskedModelsProps): React
               {data.problem.message} {data.problem.action}
             </p>
           )}
-          {data.labels !== null && <LabelTokens tokens={data.labels} />}
+          {data.labels !== null && <LabelTokens tokens={data.labels} areWhole={data.areWhole} />}
           {data.warnings.map((warning) => (
             <p key={warning} className={layout.note}>
               {warning}

@@ -11,6 +11,7 @@ import { PathField } from '../../ui/fields/path-field.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { CARD_PRESETS, isRight, type Card } from './card.ts';
 import { CardEditor } from './card-editor.tsx';
+import { CheckPanel } from './check-panel.tsx';
 import { Devices } from './devices.tsx';
 import { Facts } from './facts.tsx';
 import { LabelTokens } from '../../ui/labels/label-tokens.tsx';
@@ -140,8 +141,18 @@ export function ModelEditor({ saved, draft, change, inspection }: ModelEditorPro
           {chosen && error === null && (
             <>
               <Panel title="Label tokens" note="as they follow the prompt">
-                <LabelTokens tokens={cardIsRight ? inspected?.labelTokens : null} />
+                <LabelTokens
+                  tokens={cardIsRight ? inspected?.labelTokens : null}
+                  areWhole={shownCard['labelScoring'] === 'whole-word'}
+                />
               </Panel>
+              <CheckPanel
+                files={
+                  inspected !== undefined && inspected.problems.length === 0 && cardIsRight
+                    ? { model, mmproj, card, adapters }
+                    : null
+                }
+              />
               <Panel title="Memory" note="an estimate">
                 {inspected === undefined ? (
                   <Loading height={136} />

@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { Params } from '../../../ipc/requests.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import layout from '../../ui/layout/layout.module.css';
+import classes from './check-panel.module.css';
+
+type Files = Params<'models.check'>['files'];
+
+const WORDS = {
+  ok: 'In order',
+  warning: 'Worth knowing',
+  problem: 'Problem',
+} as const;
+
+const CHECKS = {
+  tower: 'Tower',
+  words: 'Words',
+  answers: 'Answers',
+  images: 'Pictures',
+  'label-mass': 'Share of the words',
+  position: 'Place',
+  adapter: 'Adapter',
+} as const;
+
+/** Asks the model about two known pictures and tells what is odd. @param files null while they are not in order */
+export function CheckPanel({ files }: { readonly files: Files | null }): ReactNode {
+  const [asked, ask] = useState<Params<'models.check'> | null>(null);
+  const check = useRequest('models.check', asked);
+  const isCurrent = files !== null && JSON.stringify(asked?.files) === JSON.stringify(files);
+  const isBusy = isCurrent && check.isFetching;
+  const start = () => {
+    if (files === null) return;
+    if (isCurrent) void check.refetch();
+    else ask({ files, gpu: 'auto' });
+  };
+  return (
+    <Panel
+      title="Check"
+      note="two known pictures, in both orders and each beside itself"
+      actions={
+        <Button size="compact-xs" disabled={files === null} loading={isBusy} onClick={start}>
+          Check the model
+        </Button>
+      }
+    >
+      {!isCurrent ? (
+        <p className={layout.note}>
+          Tells answers that do not depend on the pictures or follow the place, words that the model would not
+          say, a tower that is read at the wrong depth, and adapters without effect.
+        </p>
+      ) : check.error !== null ? (
+        <ErrorState error={check.error} retry={start} />
+      ) : check.data === undefined || check.isPlaceholderData ? (
+        <Loading height={120} />
+      ) : (
+        <ul className={classes.findings} aria-label="Findings">
+          {check.data.findings.map(({ check: name, status, member, found, mend }, index) => (
+            <li key={index} data-status={status}>
+              <strong>{CHECKS[name]}</strong>
+              {member === null ? '' : ` (${member})`}:{' '}
+              <span className={classes.status}>{WORDS[status]}.</span> {found}
+              {mend === null ? '' : ` ${mend}`}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
