@@ -32,7 +32,11 @@ export function addImportJudgements(program: Command, run: RunCommand): void {
     .description(
       "import people's answers about pairs from Tiebreak, Label Studio, Argilla, Prodigy or FiftyOne",
     )
-    .argument('[file]', 'what one of these exports: JSON, JSONL, CSV, TSV, Parquet or xlsx', existingPath)
+    .argument(
+      '[file]',
+      'what one of these exports: JSON, JSONL, CSV, TSV, Parquet or xlsx, or the folder that it is in',
+      existingPath,
+    )
     .option(
       '--dataset <name>',
       'the dataset of the images, created if it does not exist (default: the one that has them)',

@@ -1,5 +1,7 @@
-import { basename } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { AppError } from '../app-error.ts';
+import { isFolder } from '../if-there.ts';
 import {
   isArgillaRecord,
   hasArgillaColumns,
@@ -31,9 +33,10 @@ export interface ReadJudgementFileOptions extends ReadJudgementsOptions {
  * those of reading
  */
 export async function readJudgementFile(
-  path: string,
+  asked: string,
   options: ReadJudgementFileOptions,
 ): Promise<JudgementFile> {
+  const path = (await isFolder(asked)) ? await fileInFolder(asked) : asked;
   const source = await readSource(path);
   const context = new ReadContext(basename(path), source.kind === 'records' && source.areCounted, options);
   const table = tableOf(source);
@@ -64,6 +67,20 @@ export async function readJudgementFile(
     case 'tiebreak':
       return readOwnJudgements(context, records, columns, source.kind === 'table');
   }
+}
+
+/** What tools that write a folder call the file of answers in it: FiftyOne (two kinds) and Argilla. */
+const FILES_IN_FOLDERS = ['samples.json', 'labels.json', 'records.json'];
+
+async function fileInFolder(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  const found = FILES_IN_FOLDERS.find((name) => names.includes(name));
+  if (found !== undefined) return join(folder, found);
+  throw new AppError(
+    'format-unknown',
+    `${folder} is a folder without ${FILES_IN_FOLDERS.join(', ')}.`,
+    'Give the file with the answers. Folders that only sort images hold no pairs.',
+  );
 }
 
 /** A source as records with columns; an object alone is one record. */

@@ -205,3 +205,14 @@ test('a file of no known kind is refused with what it has, and so is one of anot
     code: 'parquet-unreadable',
   });
 });
+
+test('a folder that a tool writes is read by the file of answers in it', async () => {
+  const folder = temporaryFolder();
+  await expect(appErrorOf(() => readJudgementFile(folder, { pseudonym: () => '' }))).resolves.toMatchObject({
+    code: 'format-unknown',
+  });
+  writeFileSync(join(folder, 'samples.json'), JSON.stringify({ samples: [] }));
+  await expect(readJudgementFile(folder, { pseudonym: () => '' })).resolves.toMatchObject({
+    format: 'fiftyone',
+  });
+});

@@ -11,12 +11,7 @@ const MOST_ROWS = 5_000_000;
 /** A row group unpacked, in bytes: it is in memory at once. */
 const LARGEST_ROW_GROUP = 2 * 1024 ** 3;
 
-/** An embedded file: what tells it from all others, in place of its bytes. */
-interface EmbeddedFile {
-  readonly sha256: string;
-}
-
-/** A Parquet file's rows as JSON would have them: embedded files as {@link EmbeddedFile}, times as ISO text. */
+/** A Parquet file's rows as JSON would have them: a file within it as its `sha256` in place of its bytes, times as ISO text. */
 export interface ParquetTable {
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
