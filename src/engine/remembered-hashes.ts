@@ -61,7 +61,7 @@ export class RememberedHashes {
         onProgress?.({
           done: Math.round((before + bytes) / MEGABYTE),
           total: Math.round(total / MEGABYTE),
-          unit: 'MB to know them by their content',
+          unit: 'MB hashed',
           message: path.basename(file),
         });
       const sha256 = await hashFile(file, { signal, onBytes });
