@@ -157,7 +157,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
           />
         )}
       </div>
-      {isMany && <SelectionBar selection={selection} run={run.id} total={total} />}
+      {isMany && <SelectionBar {...{ selection, total }} run={run.id} dataset={run.datasetId} />}
       <JudgePrompt opened={relabel.asksWho} onName={relabel.keepAs} onClose={relabel.giveUp} />
     </div>
   );

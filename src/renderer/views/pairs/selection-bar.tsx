@@ -11,20 +11,23 @@ import { SAYINGS } from '../../ui/pair-table/use-relabel.ts';
 import layout from '../../ui/layout/layout.module.css';
 import { doMany, whatChanges, type SaidOfMany } from './judged-many.ts';
 import classes from './selection-bar.module.css';
+import { TaskDialog } from './task-dialog.tsx';
 import { useJudgeMany } from './use-judge-many.ts';
 
 interface SelectionBarProps {
   readonly selection: SelectedPairs;
   readonly run: number;
+  readonly dataset: number;
   /** Pairs that the list has. */
   readonly total: number;
 }
 
 /** What is chosen, and what can be said of all of it; its keys then mean all chosen pairs and not the one that is looked at. */
-export function SelectionBar({ selection, run, total }: SelectionBarProps): ReactNode {
+export function SelectionBar({ selection, run, dataset, total }: SelectionBarProps): ReactNode {
   const { pairs, waiting } = selection;
   const many = useJudgeMany(selection, run);
   const [comments, setComments] = useState(false);
+  const [makesTask, setMakesTask] = useState(false);
   const n = pairs.length;
   const said = SAYINGS.map(({ id, title, keys, action, label }) => ({
     id,
@@ -59,6 +62,13 @@ export function SelectionBar({ selection, run, total }: SelectionBarProps): Reac
       keys: ['m'],
       enabled: isIdle,
       run: () => setComments(true),
+    },
+    {
+      id: 'pairs.task-of-many',
+      title: 'New task of the selected pairs',
+      section: 'Pairs',
+      enabled: isIdle,
+      run: () => setMakesTask(true),
     },
     {
       id: 'pairs.close',
@@ -115,6 +125,9 @@ export function SelectionBar({ selection, run, total }: SelectionBarProps): Reac
       >
         Comment…
       </Button>
+      <Button size="compact-sm" disabled={!isIdle} onClick={() => setMakesTask(true)}>
+        New task…
+      </Button>
       <span className={layout.grow} />
       {n < total && (
         <Button size="compact-sm" disabled={!isIdle} onClick={selection.all}>
@@ -140,6 +153,16 @@ export function SelectionBar({ selection, run, total }: SelectionBarProps): Reac
           onComment={(comment) => {
             setComments(false);
             many.say({ action: 'comment', label: null, comment });
+          }}
+        />
+      )}
+      {makesTask && (
+        <TaskDialog
+          {...{ dataset, pairs }}
+          onClose={() => setMakesTask(false)}
+          onMade={() => {
+            setMakesTask(false);
+            selection.clear();
           }}
         />
       )}
