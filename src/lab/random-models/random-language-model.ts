@@ -31,6 +31,8 @@ export interface LanguageModelShape {
   readonly biases?: boolean;
   /** What each of the headWidth / 2 frequencies of the rotation is divided by, as in Llama-3.1. Defaults to nothing. */
   readonly ropeDivisors?: readonly number[];
+  /** What turned queries and keys are multiplied by, as yarn has it. Defaults to 1. */
+  readonly ropeMagnitude?: number;
   /** Whether the output matrix is the embedding. Defaults to false. */
   readonly tied?: boolean;
   /** Width within the feed-forward part. Defaults to twice `width`. */
@@ -122,6 +124,9 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
       'llama.block_count': count(blocks),
       'llama.feed_forward_length': count(feedForward),
       'llama.rope.dimension_count': count(headWidth),
+      ...(shape.ropeMagnitude === undefined
+        ? {}
+        : { 'llama.rope.scaling.attn_factor': { type: 'float32', value: shape.ropeMagnitude } as const }),
       ...(shape.headWidth === undefined
         ? {}
         : {

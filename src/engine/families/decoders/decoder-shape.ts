@@ -8,5 +8,11 @@ export interface DecoderShape {
   readonly headWidth: number;
   readonly feedForward: number;
   readonly epsilon: number;
-  readonly rotation: { readonly dimensions: number; readonly base: number; readonly frequencyScale: number };
+  readonly rotation: {
+    readonly dimensions: number;
+    readonly base: number;
+    readonly frequencyScale: number;
+    /** What turned queries and keys are multiplied by, as yarn's scaling has it. Defaults to 1. */
+    readonly magnitude?: number;
+  };
 }

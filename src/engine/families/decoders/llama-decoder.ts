@@ -42,8 +42,6 @@ export function llamaDecoderShape(gguf: Gguf): DecoderShape {
   }
   const scaling = metadataText(gguf, 'llama.rope.scaling.type') ?? 'none';
   if (scaling !== 'none' && scaling !== 'linear') throw notTrainable(gguf, `its rope scaling is ${scaling}`);
-  if (count('rope.scaling.attn_factor', 1) !== 1)
-    throw notTrainable(gguf, 'its rope scaling changes the size of queries and keys');
   const width = count('embedding_length');
   const heads = count('attention.head_count');
   const headWidth = count('attention.key_length', width / heads);
@@ -68,6 +66,7 @@ export function llamaDecoderShape(gguf: Gguf): DecoderShape {
     rotation: {
       dimensions,
       base: count('rope.freq_base', DEFAULT_ROPE_BASE),
+      magnitude: count('rope.scaling.attn_factor', 1),
       frequencyScale: scaling === 'linear' ? 1 / count('rope.scaling.factor', 1) : 1,
     },
   };

@@ -8,6 +8,8 @@ export interface Rotation {
   readonly base: number;
   /** Factor on the frequencies: 1 / the scaling factor of linear position scaling. */
   readonly frequencyScale: number;
+  /** What is turned is also multiplied by this. Defaults to 1. */
+  readonly magnitude?: number;
   /** What each frequency is divided by, [dimensions / 2], as Llama-3.1 has it; or null. */
   readonly divisors: Tensor | null;
 }
@@ -34,13 +36,13 @@ export function softmaxGradient(tape: Tape, dy: Tensor, y: Tensor, scale: number
 
 /**
  * Rotary position embedding of [head width, heads, tokens] in neighbouring pairs, as llama.cpp stores Llama's weights
- * (Su et al. 2021); its gradient is turned back.
+ * (Su et al. 2021); its gradient is turned back and multiplied likewise.
  *
  * @param positions one an ne2, I32
  */
 export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotation): Value {
   const { ggml, nodes } = tape;
-  const { dimensions, base, frequencyScale, divisors } = rotation;
+  const { dimensions, base, frequencyScale, magnitude = 1, divisors } = rotation;
   const turned = ggml.ggml_rope_ext(
     nodes,
     x.tensor,
@@ -52,7 +54,7 @@ export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotati
     base,
     frequencyScale,
     0,
-    1,
+    magnitude,
     0,
     0,
   );
@@ -68,7 +70,7 @@ export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotati
       base,
       frequencyScale,
       0,
-      1,
+      magnitude,
       0,
       0,
     ),

@@ -44,7 +44,10 @@ const GROUPED = { seed: 3, width: WIDTH, blocks: 2, heads: 4, keyValueHeads: 2 }
 /** What the decoders of the families have that a plain Llama has not. */
 const DECODERS: readonly (readonly [name: string, shape: LanguageModelShape])[] = [
   ['Llama with grouped queries', GROUPED],
-  ['Llama-3, whose frequencies are divided', { ...GROUPED, ropeDivisors: [1, 1.5, 4, 8] }],
+  [
+    'Llama-3, whose frequencies are divided',
+    { ...GROUPED, ropeDivisors: [1, 1.5, 4, 8], ropeMagnitude: 1.1 },
+  ],
   ['Mistral, whose heads have a width of their own', { ...GROUPED, headWidth: 12 }],
   ['Qwen2, with biases and a tied embedding', { ...GROUPED, biases: true, tied: true }],
 ];

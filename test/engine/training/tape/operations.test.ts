@@ -84,6 +84,7 @@ const CASES: Readonly<Record<string, Case>> = {
         base: 10_000,
         frequencyScale: 1,
         divisors: graph.constant([4], Float32Array.of(1, 1.5, 4, 8)),
+        magnitude: 1.3,
       }),
   },
   'another shape': one((tape, x) => reshape(tape, x, [3, 2, 5, 1])),
