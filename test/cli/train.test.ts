@@ -155,9 +155,40 @@ test('a checkpoint is trained from its folder, and what it learnt goes out as an
   await writeFile(description, text.replace(JSON.stringify(model.file), JSON.stringify(moved)));
   expect(await run(...chosen, '--out', path.join(folder, 'unknown'))).toMatchObject({
     base: null,
-    warnings: [expect.stringMatching(/Which checkpoint it changes is not known/)],
+    warnings: [
+      expect.stringMatching(/Which checkpoint it changes is not known/),
+      expect.stringMatching(/the checkpoint's own vision tower, which may be another/),
+    ],
   });
+
+  // An adapter of PEFT's is trained on, its projector with it.
+  const further = ['train', '--model', checkpoint, '--from', out, ...device, ...SHORT];
+  const still = ['--set', 'projector=false', '--set', 'learningRates.lora=1e-12'];
+  await run(...further, ...targets, ...still, '--name', 'further');
+  const again = path.join(folder, 'again');
+  expect(
+    await run('export', 'adapter', '--training', 'further', '--epoch', '1', '--out', again),
+  ).toMatchObject({ projector: false, warnings: [expect.stringMatching(/own vision tower and projector/)] });
+  const [before, after] = [await factorsOf(out), await factorsOf(again)];
+  expect(Math.max(...before.map((value, index) => Math.abs(value - (after[index] ?? NaN))))).toBeLessThan(
+    1e-6,
+  );
+  expect(await refused(...further, '--name', 'other')).toEqual([
+    1,
+    expect.stringMatching(/cannot start from the adapter .*: its alpha is 6.5, the recipe's 32/),
+  ]);
 });
+
+/** The factors of a folder of PEFT's, one after the other. */
+async function factorsOf(folder: string): Promise<number[]> {
+  const file = path.join(folder, 'adapter_model.safetensors');
+  const bytes = await readFile(file);
+  return (await readSafetensors(file))
+    .filter(({ name }) => name.includes('lora_'))
+    .flatMap(({ offset, bytes: size }) =>
+      Array.from({ length: size / 4 }, (_, index) => bytes.readFloatLE(offset + 4 * index)),
+    );
+}
 
 test('the epochs of a training are a comparator by its name: all, the best, or some, each with its projector', async () => {
   const { workspace, files, command, run } = await workspaceWithPairs();

@@ -8,9 +8,10 @@ import { readTraining, trainingFolder } from '../../engine/training/training-fol
 import { resolveAsk } from '../../engine/model-files/asked-card.ts';
 import { addAskOptions, askLevels, type AskOptions } from '../ask-options.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
+import { comparatorOf } from '../comparator-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { addModelFileOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
-import { existingFile } from '../option-values.ts';
+import { addModelFileOptions, type ModelOptions } from '../model-options.ts';
+import { existingPath } from '../option-values.ts';
 import { addRecipeOptions, recipeOf, type RecipeOptions } from '../recipe-options.ts';
 import type { Report } from '../report.ts';
 import { formatNumber } from '../text-table.ts';
@@ -38,8 +39,8 @@ export function addTrain(program: Command, run: RunCommand): void {
     .option('--pairs <set>', "the pair set (default: the dataset's only one)")
     .option(
       '--from <adapter>',
-      'start from this LoRA adapter (GGUF), which must have the same rank and targets',
-      existingFile,
+      'start from this LoRA adapter, a GGUF file or a folder of PEFT; it must have the same rank, alpha and targets',
+      existingPath,
     );
   addDeviceOptions(addRecipeOptions(addAskOptions(addModelFileOptions(command)))).action(
     (options: TrainOptions, self: Command) => run((context) => train(context, options, isNamedAlone(self))),
@@ -91,7 +92,7 @@ async function requestOf(
 ): Promise<TrainComparatorRequest> {
   const dataset = findDataset(db, options.dataset);
   const pairSet = findPairSet(db, dataset, options.pairs);
-  const { files } = await modelFilesOf(options, context);
+  const { files, start } = await startOf(context, options);
   const { card } = resolveAsk(files.card, [...askLevels(options), { source: 'dataset', ask: dataset.ask }]);
   return {
     name: options.name ?? pairSet.name,
@@ -99,8 +100,24 @@ async function requestOf(
     pairSet,
     recipe: await recipeOf(options),
     files: { ...files, card },
-    ...(options.from === undefined ? {} : { start: options.from }),
+    ...(start === undefined ? {} : { start }),
     ...deviceOf(options),
+  };
+}
+
+/** What is trained, and from where: what else than factors an adapter of PEFT's changes is within the files. */
+async function startOf(
+  context: CommandContext,
+  options: TrainOptions,
+): Promise<Pick<TrainComparatorRequest, 'files' | 'start'>> {
+  const { from } = options;
+  const adapter = from === undefined ? [] : [{ file: from, scale: 1 }];
+  const { files, members } = await comparatorOf({ ...options, adapter }, context);
+  const [member] = members;
+  const start = member?.adapters[0]?.file;
+  return {
+    files: { ...files, mmproj: member?.mmproj ?? files.mmproj },
+    ...(start === undefined ? {} : { start }),
   };
 }
 

@@ -79,9 +79,9 @@ function noticesOf(
     notices.push(
       'The checkpoint is in the layout of LLaVA’s own code. The names are those of transformers: load it onto the same model as transformers has it.',
     );
-  if (projector === null && path.dirname(mmproj) !== path.dirname(model.file))
+  if (path.dirname(mmproj) !== path.dirname(model.file))
     notices.push(
-      `The projector did not learn and is not in the folder: PEFT takes the checkpoint's own, which may be another than that of ${mmproj}.`,
+      `PEFT takes the checkpoint's own vision tower${projector === null ? ' and projector' : ''}, which may be another than that of ${mmproj}.`,
     );
   if (!PLAIN_TYPES.includes(quantisation))
     notices.push(
