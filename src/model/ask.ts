@@ -40,7 +40,7 @@ export type Ask = z.infer<typeof askSchema>;
 export const NO_ASK: Ask = { question: null, words: null, more: null };
 
 /** Where a question or words come from, the first of those that say something. */
-export const ASK_SOURCES = ['option', 'task', 'dataset', 'card'] as const;
+const ASK_SOURCES = ['option', 'task', 'dataset', 'card'] as const;
 export type AskSource = (typeof ASK_SOURCES)[number];
 
 /** What a model is asked, as it stands in its prompt. */

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 
 /** What was looked at in a model. */
-export const MODEL_CHECKS = [
-  'tower',
-  'words',
-  'answers',
-  'images',
-  'label-mass',
-  'position',
-  'adapter',
-] as const;
+const MODEL_CHECKS = ['tower', 'words', 'answers', 'images', 'label-mass', 'position', 'adapter'] as const;
 
 export const modelFindingSchema = z.object({
   check: z.enum(MODEL_CHECKS),

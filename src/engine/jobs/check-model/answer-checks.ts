@@ -66,7 +66,7 @@ export function checkAdapterEffect(base: KnownAnswers, adapted: KnownAnswers): A
 
 function checkSpread(probabilities: readonly Triple[]): AnswerFinding {
   const furthest = Math.max(...probabilities.flat().map((p) => Math.abs(p - 1 / 3)));
-  const found = `The probability furthest from a third, in four pairs, is ${percent(furthest)} away from it.`;
+  const found = `The probability furthest from a third, in four pairs, is ${furthest.toFixed(3)} away from it.`;
   return furthest > NEAR_UNIFORM
     ? { check: 'answers', status: 'ok', found, mend: null }
     : {
@@ -86,7 +86,7 @@ function checkImages(all: readonly KnownAnswer[], probabilities: readonly Triple
     return Math.max(...values) - Math.min(...values);
   });
   const largest = Math.max(...changes);
-  const found = `Between four pairs of pictures a probability changes by ${percent(largest)} at most, and a logit of any token by ${logits.toPrecision(3)}.`;
+  const found = `Between four pairs of pictures a probability changes by ${largest.toFixed(3)} at most, and a logit of any token by ${logits.toPrecision(3)}.`;
   if (logits < SAME_LOGIT)
     return {
       check: 'images',
