@@ -1,6 +1,6 @@
 import { LABELS, type Label } from '../../core/labels.ts';
 import {
-  judgementActionSchema,
+  saidActionSchema,
   judgementStatusSchema,
   LONGEST_COMMENT,
   STATUS_OF,
@@ -148,7 +148,7 @@ function decide(
   action: string | null,
 ): Decided | { readonly reason: string } {
   const label = meaning === 'cannot-judge' ? null : meaning;
-  const actions = [...judgementActionSchema.options, 'undo'] as const;
+  const actions = [...saidActionSchema.options, 'undo'] as const;
   const knownStatus = judgementStatusSchema.options.find((option) => option === status) ?? null;
   if (status !== null && knownStatus === null)
     return {

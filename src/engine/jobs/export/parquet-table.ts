@@ -1,5 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { TableRow } from './write-table.ts';
+
+type Value = string | number | boolean | null;
 
 type Type = 'BOOLEAN' | 'INT32' | 'DOUBLE' | 'STRING';
 
@@ -7,8 +8,11 @@ type Type = 'BOOLEAN' | 'INT32' | 'DOUBLE' | 'STRING';
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
 /** A table as a Parquet file's bytes. A column has the type that all of its values have, else text. */
-export function parquetTable(header: readonly string[], rows: Iterable<TableRow>): Uint8Array {
-  const columns = header.map((name) => ({ name, values: [] as (string | number | boolean | null)[] }));
+export function parquetTable(
+  header: readonly string[],
+  rows: Iterable<Readonly<Record<string, Value>>>,
+): Uint8Array {
+  const columns = header.map((name) => ({ name, values: [] as Value[] }));
   for (const row of rows) for (const { name, values } of columns) values.push(row[name] ?? null);
   const buffer = parquetWriteBuffer({
     columnData: columns.map(({ name, values }) => {
@@ -26,7 +30,7 @@ export function parquetTable(header: readonly string[], rows: Iterable<TableRow>
   return new Uint8Array(buffer);
 }
 
-function typeOf(values: readonly (string | number | boolean | null)[]): Type {
+function typeOf(values: readonly Value[]): Type {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return 'STRING';
   if (known.every((value) => typeof value === 'boolean')) return 'BOOLEAN';
