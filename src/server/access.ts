@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '../engine/app-error.ts';
 
@@ -10,8 +10,16 @@ const SHORTEST_TOKEN = 22;
 /** Also what stands in a cookie and a link without being escaped. */
 const TOKEN_PATTERN = /^[\w-]+$/;
 
+/** Whom a token lets in: whoever started the server, or a person of the workspace, by id. */
+export type Admitted = 'owner' | number;
+
+/** A person's token is their id and its seal. */
+const PERSON_TOKEN = /^p([1-9]\d{0,9})-([\w-]{43})$/;
+
 /**
- * Who may use the server: whoever knows its token, which the printed link carries and a cookie keeps.
+ * Who may use the server: whoever knows its token, which the printed link carries and a cookie keeps, and people by tokens of
+ * their own. Those are made of the server's token and the workspace's folder: they are good as long as both stay, and
+ * nobody can make one from another's.
  *
  * Tokens are compared by their digests in constant time.
  */
@@ -37,36 +45,55 @@ export class Access {
   }
 
   /** The address that lets a browser in. */
-  link(port: number): string {
-    return `http://127.0.0.1:${port}/?token=${this.#token}`;
+  link(origin: string): string {
+    return `${origin}/?token=${this.#token}`;
+  }
+
+  /** The address that lets a person of a workspace in, as that person alone. */
+  personLink(origin: string, folder: string, person: number): string {
+    return `${origin}/?token=p${person}-${this.#seal(folder, person)}`;
   }
 
   /** A link that lets in once, for a command line that other users of the machine can read. */
-  linkForOnce(port: number): string {
+  linkForOnce(origin: string): string {
     const token = randomToken();
     this.#once.add(digest(token).toString('hex'));
-    return `http://127.0.0.1:${port}/?token=${token}`;
+    return `${origin}/?token=${token}`;
   }
 
-  /** Whether a link's token is good; one for a single use is used up. */
-  acceptsLink(token: string): boolean {
-    return this.#isToken(token) || this.#once.delete(digest(token).toString('hex'));
+  /** Whom a link's token lets in; null for a wrong one. One for a single use is used up. */
+  acceptsLink(token: string, folder: string): Admitted | null {
+    return this.#owned(token, folder) ?? (this.#once.delete(digest(token).toString('hex')) ? 'owner' : null);
   }
 
   /** What a browser is told to keep. Cookies know no ports, so the name does. */
-  cookie(port: number): string {
-    return `${cookieName(port)}=${this.#token}; HttpOnly; SameSite=Strict; Path=/`;
+  cookie(port: number, folder: string, who: Admitted, secure: boolean): string {
+    const token = who === 'owner' ? this.#token : `p${who}-${this.#seal(folder, who)}`;
+    return `${cookieName(port)}=${token}; HttpOnly; SameSite=Strict; Path=/${secure ? '; Secure' : ''}`;
   }
 
-  /** Whether a request carries the cookie or an Authorization header with the token. */
-  admits({ cookie, authorization }: IncomingHttpHeaders, port: number): boolean {
+  /** Whom a request's cookie, or an Authorization header, lets in; null for nobody. */
+  admits({ cookie, authorization }: IncomingHttpHeaders, port: number, folder: string): Admitted | null {
     const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
-    if (bearer !== undefined) return this.#isToken(bearer);
+    if (bearer !== undefined) return this.#owned(bearer, folder);
     const prefix = `${cookieName(port)}=`;
-    return (cookie ?? '')
-      .split(';')
-      .map((pair) => pair.trim())
-      .some((pair) => pair.startsWith(prefix) && this.#isToken(pair.slice(prefix.length)));
+    for (const pair of (cookie ?? '').split(';').map((text) => text.trim())) {
+      const who = pair.startsWith(prefix) ? this.#owned(pair.slice(prefix.length), folder) : null;
+      if (who !== null) return who;
+    }
+    return null;
+  }
+
+  #owned(token: string, folder: string): Admitted | null {
+    if (this.#isToken(token)) return 'owner';
+    const [, id, seal = ''] = PERSON_TOKEN.exec(token) ?? [];
+    if (id === undefined) return null;
+    const person = Number(id);
+    return timingSafeEqual(digest(seal), digest(this.#seal(folder, person))) ? person : null;
+  }
+
+  #seal(folder: string, person: number): string {
+    return createHmac('sha256', this.#token).update(`person ${person} of ${folder}`).digest('base64url');
   }
 
   #isToken(token: string): boolean {

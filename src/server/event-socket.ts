@@ -1,5 +1,7 @@
 import fastifyWebsocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { EventName } from '../ipc/events.ts';
+import type { Person } from '../model/person.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
 /** A tab says nothing over its socket. In bytes. */
@@ -18,10 +20,19 @@ export async function acceptSockets(app: FastifyInstance): Promise<void> {
   });
 }
 
+/** Events that tell people who came by links of their own that something changed; jobs, paths and menus are the owner's. */
+const FOR_PEOPLE: readonly EventName[] = ['changed', 'images'];
+
 /** Tells every tab what happens, over one WebSocket each at `/events`. */
-export function serveEvents(app: FastifyInstance, workbench: Workbench): void {
-  app.get('/events', { websocket: true }, (socket) => {
+export function serveEvents(
+  app: FastifyInstance,
+  workbench: Workbench,
+  personOf: (request: FastifyRequest) => Person | null,
+): void {
+  app.get('/events', { websocket: true }, (socket, request) => {
+    const isOwner = personOf(request) === null;
     const end = workbench.on((message) => {
+      if (!isOwner && !FOR_PEOPLE.includes(message.event)) return;
       if (socket.bufferedAmount > MOST_WAITING) socket.terminate();
       else socket.send(JSON.stringify(message));
     });

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../engine/app-error.ts';
 import { preparePage } from '../workbench/page-policy.ts';
-import type { Access } from './access.ts';
+import type { Door } from './door.ts';
 import { refuse } from './refusal.ts';
 
 /** Vite puts a hash of the content in the names of what lies here. */
@@ -22,22 +22,18 @@ export function assertRendererIsBuilt(rendererDir: string): void {
 }
 
 /** Serves `/`: takes the token of a link, and gives the page to whoever is signed in. Without a page there is only the link. */
-export function serveLink(
-  app: FastifyInstance,
-  rendererDir: string | null,
-  access: Access,
-  port: () => number,
-): void {
+export function serveLink(app: FastifyInstance, rendererDir: string | null, door: Door): void {
   app.get<{ Querystring: { token?: unknown } }>('/', async (request, reply) => {
     const { token } = request.query;
-    if (typeof token === 'string' && access.acceptsLink(token))
+    const cookie = typeof token === 'string' ? door.enter(request, token) : null;
+    if (cookie !== null)
       return reply
         .code(303)
-        .header('set-cookie', access.cookie(port()))
+        .header('set-cookie', cookie)
         .header('cache-control', 'no-store')
         .header('location', '/')
         .send();
-    if (token !== undefined || !access.admits(request.headers, port()))
+    if (token !== undefined || door.admits(request) === null)
       return refuse(request, reply, 401, NOT_SIGNED_IN);
     if (rendererDir === null) {
       reply.callNotFound();
@@ -45,7 +41,9 @@ export function serveLink(
     }
     const built = await readFile(path.join(rendererDir, 'index.html'), 'utf8');
     // Older browsers want the WebSocket's address spelt out; the host has been checked against the server's own names.
-    const { html, policy } = preparePage(built, [`ws://${request.headers.host ?? ''}`]);
+    const { html, policy } = preparePage(built, [
+      `${door.names().scheme === 'https' ? 'wss' : 'ws'}://${request.headers.host ?? ''}`,
+    ]);
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { createServer, type ServerOptions as TlsOptions } from 'node:https';
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify';
 import { AppError } from '../engine/app-error.ts';
 import { APP_FOLDER } from '../engine/app-folder.ts';
 import { SECURITY_HEADERS } from '../workbench/page-policy.ts';
@@ -7,18 +8,17 @@ import { printBug } from '../workbench/print-bug.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
+import { Door, type Guest, type SignIn } from './door.ts';
 import { acceptSockets, serveEvents } from './event-socket.ts';
 import { serveExports } from './export-route.ts';
 import { serveImages } from './image-routes.ts';
+import { hostToListenOn, ownNames, tlsOf, type Network } from './network.ts';
 import { assertRendererIsBuilt, NOT_SIGNED_IN, serveFiles, serveLink } from './page.ts';
 import { refuse } from './refusal.ts';
 import { foreignReason } from './same-origin.ts';
 
 /** Tried first, so that the printed link and its cookie stay good. */
 export const USUAL_PORT = 4173;
-
-/** This machine alone. */
-const LOOPBACK = '127.0.0.1';
 
 /** Of a request's body, in bytes. */
 const LONGEST_BODY = 2 ** 20;
@@ -38,6 +38,10 @@ export interface ServerOptions {
   readonly rendererDir?: string | null;
   /** Milliseconds in which a request has to come whole. Defaults to {@link REQUEST_TIMEOUT}. */
   readonly requestTimeout?: number;
+  /** How it is reached from elsewhere. Defaults to not at all. */
+  readonly network?: Network;
+  /** Told of everybody who comes in by a link. */
+  readonly onSignIn?: (signIn: SignIn) => void;
 }
 
 export interface RunningServer {
@@ -46,13 +50,15 @@ export interface RunningServer {
   readonly link: string;
   /** Another that does so once. */
   linkForOnce(): string;
+  /** The address that lets a person in, as that person alone. */
+  personLink(person: number): string;
   close(): Promise<void>;
 }
 
 /**
- * Serves a workbench to browsers on this machine, over loopback HTTP.
+ * Serves a workbench to browsers: on this machine, over loopback HTTP, and beyond it only where `network` says so.
  *
- * @throws AppError 'renderer-not-built', 'port-taken' for a port that was asked for, 'token-weak'
+ * @throws AppError 'renderer-not-built', 'port-taken' for a port that was asked for, 'token-weak', 'certificate-wrong'
  */
 export async function startServer(workbench: Workbench, options: ServerOptions = {}): Promise<RunningServer> {
   const rendererDir =
@@ -60,14 +66,23 @@ export async function startServer(workbench: Workbench, options: ServerOptions =
   if (rendererDir !== null) assertRendererIsBuilt(rendererDir);
   const access = new Access(options.token);
   let port = 0;
-  const requestTimeout = options.requestTimeout ?? REQUEST_TIMEOUT;
-  const makeApp = () => makeServer(workbench, { rendererDir, access, requestTimeout }, () => port);
-  const app = await listen(makeApp, options.port);
+  const { network, requestTimeout = REQUEST_TIMEOUT, onSignIn = () => undefined } = options;
+  const tls = tlsOf(network);
+  const names = () => ownNames(network, port);
+  const door = new Door({ access, workbench, port: () => port, names, onSignIn });
+  const makeApp = () =>
+    makeServer(workbench, { rendererDir, door, requestTimeout, tls, behindProxy: network?.kind === 'proxy' });
+  const app = await listen(makeApp, hostToListenOn(network), options.port);
+  const origin = () => {
+    const { scheme, hosts } = names();
+    return `${scheme}://${hosts[0] ?? ''}`;
+  };
   port = app.server.address() === null ? 0 : (app.server.address() as { port: number }).port;
   return {
     port,
-    link: access.link(port),
-    linkForOnce: () => access.linkForOnce(port),
+    link: access.link(origin()),
+    linkForOnce: () => access.linkForOnce(origin()),
+    personLink: (person) => access.personLink(origin(), workbench.session.workspace.dir, person),
     close: () => app.close(),
   };
 }
@@ -76,17 +91,26 @@ async function makeServer(
   workbench: Workbench,
   {
     rendererDir,
-    access,
+    door,
     requestTimeout,
+    tls,
+    behindProxy,
   }: Required<Pick<ServerOptions, 'rendererDir' | 'requestTimeout'>> & {
-    readonly access: Access;
+    readonly door: Door;
+    readonly tls: TlsOptions | null;
+    /** Whose word about a request's address is taken, where it runs on this machine. */
+    readonly behindProxy: boolean;
   },
-  port: () => number,
 ): Promise<FastifyInstance> {
+  const timeouts = { headersTimeout: requestTimeout, connectionsCheckingInterval: requestTimeout / LOOKS };
+  const serverFactory: FastifyServerFactory | null =
+    tls === null ? null : (handler) => createServer({ ...tls, ...timeouts, requestTimeout }, handler);
   const app = Fastify({
     bodyLimit: LONGEST_BODY,
+    trustProxy: behindProxy ? '127.0.0.1' : false,
     requestTimeout,
-    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: requestTimeout / LOOKS },
+    ...(serverFactory === null ? {} : { serverFactory }),
+    http: timeouts,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
@@ -99,18 +123,31 @@ async function makeServer(
   app.removeContentTypeParser('text/plain');
   await acceptSockets(app);
 
+  /** Who the requests are from that have been let in. */
+  const guests = new WeakMap<object, Guest>();
+  const personOf = (request: FastifyRequest) => guests.get(request.raw)?.person ?? null;
+
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
-    const reason = foreignReason(request.raw, port());
+    const reason = foreignReason(request.raw, door.names());
     if (reason !== null)
       return refuse(request, reply, 403, {
         code: 'foreign-request',
         message: reason,
         action: 'Open the link that the server printed.',
       });
+    const guest = door.admits(request);
+    const wait = door.wait(request, guest);
+    if (wait !== null)
+      return refuse(request, reply.header('retry-after', wait), 429, {
+        code: 'too-many-requests',
+        message: 'There were too many requests, or too many with a wrong token.',
+        action: `Wait ${wait} seconds.`,
+      });
     // The page looks at its link's token itself.
     if (request.routeOptions.url === '/') return;
-    if (!access.admits(request.headers, port())) return refuse(request, reply, 401, NOT_SIGNED_IN);
+    if (guest === null) return refuse(request, reply, 401, NOT_SIGNED_IN);
+    guests.set(request.raw, guest);
     return;
   });
   app.setErrorHandler((error: unknown, request, reply) => {
@@ -133,27 +170,28 @@ async function makeServer(
     }),
   );
 
-  serveEvents(app, workbench);
-  app.post<{ Params: { name: string } }>('/request/:name', async ({ params, body }, reply) =>
+  serveEvents(app, workbench, personOf);
+  app.post<{ Params: { name: string } }>('/request/:name', async (request, reply) =>
     reply
       .type('application/json; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(JSON.stringify(await workbench.request(params.name, body))),
+      .send(JSON.stringify(await workbench.request(request.params.name, request.body, personOf(request)))),
   );
   serveImages(app, workbench);
   serveExports(app, workbench);
-  serveLink(app, rendererDir, access, port);
+  serveLink(app, rendererDir, door);
   if (rendererDir !== null) await serveFiles(app, rendererDir);
   return app;
 }
 
 async function listen(
   makeApp: () => Promise<FastifyInstance>,
+  host: string,
   wanted: number | undefined,
 ): Promise<FastifyInstance> {
   const app = await makeApp();
   try {
-    await app.listen({ host: LOOPBACK, port: wanted ?? USUAL_PORT });
+    await app.listen({ host, port: wanted ?? USUAL_PORT });
     return app;
   } catch (error) {
     await app.close();
@@ -168,7 +206,7 @@ async function listen(
       );
   }
   const other = await makeApp();
-  await other.listen({ host: LOOPBACK, port: 0 });
+  await other.listen({ host, port: 0 });
   return other;
 }
 

@@ -6,11 +6,13 @@ import { asStoreError } from '../engine/store/store-error.ts';
 import { removeLeftOvers } from '../engine/store/unfinished.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { CHANGED, events, type EventData, type EventName, type Message } from '../ipc/events.ts';
+import type { Person } from '../model/person.ts';
 import type { AppErrorCode } from '../model/failure.ts';
 import { isRequestName, requests, type Reply } from '../ipc/requests.ts';
 import { isAnalysisRequest } from './analysis/analysis-requests.ts';
 import { Analysis } from './analysis/analysis.ts';
 import { AllowedPaths } from './allowed-paths.ts';
+import { answerFor, assertMayAsk } from './caller.ts';
 import { checkParams } from './check-params.ts';
 import { ExportTickets, type OpenExport } from './export-tickets.ts';
 import { Examiner } from './examiner.ts';
@@ -75,18 +77,24 @@ export class Workbench {
     for (const listener of this.#listeners) listener({ event, data: checked.data });
   }
 
-  /** Answers one request from outside: its name and parameters are not trusted. */
-  async request(name: string, params: unknown): Promise<Reply<unknown>> {
+  /**
+   * Answers one request from outside: its name and parameters are not trusted.
+   *
+   * @param person who asks by a link of their own, and may ask less. Defaults to whoever started the workbench.
+   */
+  async request(name: string, params: unknown, person: Person | null = null): Promise<Reply<unknown>> {
     if (!isRequestName(name)) return refusal('There is no such request.');
     const session = this.#session;
     try {
       const schema = requests[name];
       const checked = checkParams(schema.params, params);
       if (!checked.ok) return refusal(`The request ${name} is wrong: ${checked.problem}`);
+      if (person !== null) assertMayAsk(person, name, checked.data);
       if (isAnalysisRequest(name))
         return { ok: true, value: await session.analysis.request(name, checked.data) };
       const value: unknown = await handlers[name](checked.data as never, session);
-      return { ok: true, value: schema.result.parse(value) };
+      const answer: unknown = schema.result.parse(value);
+      return { ok: true, value: person === null ? answer : answerFor(person, name, answer) };
     } catch (thrown) {
       const known = asStoreError(thrown, session.workspace.dir);
       if (known instanceof AppError) return failure(known.code, known.message, known.action);

@@ -19,6 +19,7 @@ import { addImportJudgements } from './import-judgements.ts';
 import { addImportModel } from './import-model.ts';
 import { addImport } from './import.ts';
 import { addLogits } from './logits.ts';
+import { addPersonCommand } from './person.ts';
 import { addTask } from './task.ts';
 import { addNote } from './note.ts';
 import { addPairs } from './pairs.ts';
@@ -67,6 +68,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addStatus,
   addNote,
   addTask,
+  addPersonCommand,
   addEmbed,
   addLogits,
   addCheckModel,

@@ -1,7 +1,7 @@
 import type { Judgement } from '../../model/judgement.ts';
 import type { Database } from '../store/database.ts';
 import { judgementsOfPair } from '../store/judgements.ts';
-import { taskById } from '../store/tasks.ts';
+import { isDealt, taskById } from '../store/tasks.ts';
 
 /**
  * What people said of a pair, for somebody who judges blind: their own entries, and others' only once they have answered
@@ -27,8 +27,10 @@ export function historyForBlind(
     )
   )
     return [];
-  if (task !== null && !task.blind) return all;
-  const tells = (task === null || task.feedback) && hasAnswered(all, person, task?.id ?? null);
+  // Somebody else's task tells nothing.
+  const isOwn = task === null || isDealt(db, task.id, person, { firstId, secondId, repeated: false });
+  if (isOwn && task !== null && !task.blind) return all;
+  const tells = isOwn && (task === null || task.feedback) && hasAnswered(all, person, task?.id ?? null);
   // Before each entry stands what people said until then, others too.
   return tells
     ? all

@@ -6,6 +6,7 @@ import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
+import { useJudge } from '../judging/use-judge.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from './notice-toasts.tsx';
 import { Loading } from '../ui/states/states.tsx';
@@ -30,7 +31,11 @@ import classes from './shell.module.css';
 
 /** The window around every view. */
 export function Shell(): ReactNode {
-  const { view, params } = useLocation();
+  const { view: asked, params } = useLocation();
+  const { fixed, person } = useJudge();
+  // Whoever came by an annotator's link judges tasks, and nothing else would be answered.
+  const onlyJudges = fixed && person?.role === 'annotator';
+  const view = onlyJudges ? 'annotate' : asked;
   const ready = useKeptLocation();
   const [dialog, setDialog] = useState<Exclude<ShellDialog, 'palette'> | null>(null);
   const [term, setTerm] = useState<TermName | null>(null);
@@ -62,7 +67,7 @@ export function Shell(): ReactNode {
   });
   const entry = VIEW_ENTRIES[view];
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-alone={onlyJudges}>
       <button
         type="button"
         className={classes.skip}
@@ -72,11 +77,11 @@ export function Shell(): ReactNode {
       >
         Skip to the view
       </button>
-      <Navigation />
+      {!onlyJudges && <Navigation />}
       <div className={classes.content}>
         <Header onDialog={show} />
         {/* A task's pairs are what they are: no filter changes them. */}
-        {!(view === 'annotate' && params.task !== undefined) && (
+        {!onlyJudges && !(view === 'annotate' && params.task !== undefined) && (
           <FilterBar
             textField={textField}
             form={form}

@@ -5,15 +5,22 @@ import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
 import { storedImage } from '../../../engine/jobs/workspace/stored-by-id.ts';
 import { judgementsOfPair } from '../../../engine/store/judgements.ts';
 import { personId } from '../../../engine/store/people.ts';
-import { pairSetOfTask, storedTask } from '../../../engine/store/tasks.ts';
+import { isDealt, pairSetOfTask, storedTask } from '../../../engine/store/tasks.ts';
 import { DEFAULT_THETA, labelOf } from '../../../core/labels.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 
 export const tasksHandlers: AnalysisHandlers<'tasks'> = {
   'tasks.reveal': ({ task: id, judge, firstId, secondId }, { answers, workspace: { db } }) => {
     const task = storedTask(db, id);
+    const person = personId(db, judge);
+    if (!isDealt(db, id, person, { firstId, secondId, repeated: false }))
+      throw new AppError(
+        'task-not-yours',
+        `This pair is not among yours of the task "${task.name}".`,
+        'Open the task again.',
+      );
     const said = judgementsOfPair(db, firstId, secondId);
-    if (task.blind && !(task.feedback && hasAnswered(said, personId(db, judge), id)))
+    if (task.blind && !(task.feedback && hasAnswered(said, person, id)))
       throw new AppError(
         'not-answered',
         `The task "${task.name}" is judged blind.`,
