@@ -66,7 +66,8 @@ test('a judgement is answered with its entry, and every view of the pair has it 
     undone: false,
     undoes: null,
   });
-  expect(changes()).toEqual(['judgements']);
+  // A name that nobody has becomes a person.
+  expect(changes()).toEqual(['judgements', 'people']);
   expect(await ask('annotate.reveal', { run: runId, firstId, secondId })).toMatchObject({ human: 'Second' });
   expect(await ask('annotate.reveal', { run: runId, firstId: secondId, secondId: firstId })).toMatchObject({
     human: 'First',
