@@ -22,7 +22,7 @@ const FLOORS_OF_ENGINE = [
   ['formats', 'model-files', 'vision', 'images', 'analysis'],
   ['language'],
   ['families', 'checkpoints'],
-  ['adapters', 'comparator'],
+  ['adapters', 'comparator', 'hub'],
   ['inference'],
   ['training'],
   ['jobs'],
