@@ -30,7 +30,7 @@ export const similarRequests = {
    */
   'similar.ratioDifference': {
     params: z.strictObject({ filter: filterSchema, other: id }),
-    result: z.object({ value: z.number(), interval: interval.nullable() }).nullable(),
+    result: z.object({ value: z.number(), interval: interval.nullable(), commonPairs: z.int() }).nullable(),
   },
   /** How good the scores are with Similar treated in one way, beside Similar as it was answered. */
   'similar.scores': {

@@ -93,10 +93,10 @@ function RatioDifference({
   if (error !== null) return <ErrorState error={error} />;
   if (data === undefined) return null;
   return (
-    <p className={classes.sentence} data-testid="similar-ratio-difference">
+    <p className={layout.noteBelow} data-testid="similar-ratio-difference">
       {data === null
         ? 'The two runs’ ratios cannot be compared: in one of them nothing is called, or nothing is truly Similar.'
-        : `${beside.run.name} calls Similar ${formatNumber(data.value, 2)} times as often for each true one as ${shown.run.name} (95 % interval, paired: ${formatInterval(data.interval, 2)}).`}
+        : `${beside.run.name} calls Similar ${formatNumber(data.value, 2)} times as often for each true one as ${shown.run.name} (95 % interval ${formatInterval(data.interval, 2)}); ${data.commonPairs === 0 ? 'no pair of images is in both runs, so nothing is paired' : `${formatCount(data.commonPairs)} pairs of images are in both runs`}.`}
     </p>
   );
 }

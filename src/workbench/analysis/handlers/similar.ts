@@ -17,7 +17,9 @@ export const similarHandlers: AnalysisHandlers<'similar'> = {
   'similar.ratioDifference': ({ filter, other }, { answers, workspace: { db } }) => {
     const open = (limits: Filter) => AnswerView.open(answers, db, limits);
     const beside = { ...filter, run: other, ...(filter.run !== undefined && { otherRun: filter.run }) };
-    return shareDifferencesOfViews(open(filter), open(beside))?.similarRatio ?? null;
+    const compared = shareDifferencesOfViews(open(filter), open(beside));
+    const ratio = compared?.similarRatio ?? null;
+    return compared === null || ratio === null ? null : { ...ratio, commonPairs: compared.commonPairs };
   },
 
   'similar.scores': ({ filter, likelihood, variant }, { answers, workspace }) => {
