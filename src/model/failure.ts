@@ -142,7 +142,6 @@ export const ERROR_CODES = [
   'port-taken',
   'projector-not-trainable',
   'question-not-found',
-  'question-unclear',
   'ranking-undetermined',
   'ratings-unreadable',
   'recipe-unreadable',

@@ -5,7 +5,8 @@ import { resolveAsk } from '../../engine/model-files/asked-card.ts';
 import { addAskOptions, askLevels, type AskOptions } from '../ask-options.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { addModelOptions, modelFilesOf, type ModelOptions } from '../model-options.ts';
+import { comparatorOf } from '../comparator-options.ts';
+import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
@@ -32,14 +33,15 @@ export function addBench(program: Command, run: RunCommand): void {
 }
 
 async function measure(context: CommandContext, options: BenchOptions): Promise<Report> {
-  const { signal, onProgress } = context;
+  const { signal, onProgress, progress } = context;
   const { gpu, threads, seconds } = options;
-  const { files } = await modelFilesOf(options, context);
+  const { files, members, notices } = await comparatorOf(options, context);
+  progress.warn(notices);
   const { card } = resolveAsk(files.card, askLevels(options));
-  const spec = { ...files, card, gpu, ...(threads === undefined ? {} : { threads }) };
+  const spec = { ...files, card, gpu, members, ...(threads === undefined ? {} : { threads }) };
   const { given, random } = await bench({ spec, secondsEach: seconds, signal, onProgress });
   return {
-    document: { model: spec.model, given, random },
+    document: { model: spec.model, given, random, warnings: notices },
     text: [
       describe(spec.model, given),
       describe('A random model with LLaVA-1.5’s number of image tokens', random),
