@@ -23,7 +23,7 @@ export async function exportAdapterReport(
 ): Promise<Report> {
   if (training === undefined || epoch === undefined || out === undefined)
     throw new UsageError(
-      'An adapter is exported with --training NAME, --epoch NUMBER and --out FOLDER. `tiebreak trainings` lists the trainings and their epochs.',
+      'An adapter is exported with --training NAME, --epoch NUMBER and --out FOLDER. The command `trainings` lists the trainings and their epochs.',
     );
   const given = Object.entries({ run, dataset, name }).find(([, value]) => value !== undefined);
   if (given !== undefined) throw new UsageError(`An adapter takes no --${given[0]}.`);

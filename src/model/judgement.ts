@@ -104,4 +104,4 @@ export const bulkActionSchema = judgementActionSchema.extract([
   'unflag',
   'comment',
 ]);
-export type BulkAction = z.infer<typeof bulkActionSchema>;
+type BulkAction = z.infer<typeof bulkActionSchema>;

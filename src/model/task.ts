@@ -108,7 +108,7 @@ export const taskSchema = z.object({
 export type Task = z.infer<typeof taskSchema>;
 
 /** How far one person is with a task. */
-export const taskProgressSchema = z.object({
+const taskProgressSchema = z.object({
   person: id,
   /** Showings dealt to this person, repeats included. */
   dealt: z.int(),

@@ -85,7 +85,6 @@ test.each([
     '--json',
     ...workspace,
   ]);
-  const again = header.includes('p_first') ? 'again-probabilities' : 'again';
   const score = async (run: string) =>
     scoresOf(
       (
@@ -101,7 +100,7 @@ test.each([
         ])
       ).document,
     );
-  expect((await score(again)).map(({ score: estimate }) => estimate)).toEqual(
+  expect((await score('again')).map(({ score: estimate }) => estimate)).toEqual(
     (await score('votes')).map(({ score: estimate }) => estimate),
   );
   const { document } = await tiebreak(['evaluate', '--run', 'votes', '--json', ...workspace]);

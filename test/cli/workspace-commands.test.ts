@@ -101,12 +101,9 @@ test('what was exported can be imported as recorded comparisons', async () => {
   await run('export', 'comparisons', '--out', file);
   const imported = await run('import-comparisons', file, '--dataset', 'recorded');
   expect(imported['items']).toContainEqual(
-    expect.objectContaining({ kind: 'run', name: 'answers-probabilities', size: 66 }),
+    expect.objectContaining({ kind: 'run', name: 'answers', size: 66 }),
   );
-  const [own, recorded] = [
-    await run('evaluate', '--run', 'run'),
-    await run('evaluate', '--run', 'answers-probabilities'),
-  ];
+  const [own, recorded] = [await run('evaluate', '--run', 'run'), await run('evaluate', '--run', 'answers')];
   expect(recorded['confusion']).toEqual(own['confusion']);
   expect(recorded['accuracy']).toBe(own['accuracy']);
 });

@@ -91,7 +91,7 @@ function askOf(before: Ask, { question, words, more, clear }: SetAskOptions): As
   const set = { ...(question !== undefined && { question }), ...(words && { words }), ...(more && { more }) };
   const cleared = clear === true ? PARTS : (clear ?? []);
   const both = clear === true ? Object.keys(set)[0] : cleared.find((part) => part in set);
-  if (both !== undefined) throw new UsageError(`--${both} sets what --clear would clear.`);
+  if (both !== undefined) throw new UsageError(`--${both} sets what would be cleared (--clear).`);
   return { ...before, ...Object.fromEntries(cleared.map((part) => [part, null])), ...set };
 }
 

@@ -64,7 +64,7 @@ export function addImportJudgements(program: Command, run: RunCommand): void {
         const { undo, redo, config, ...asked } = options;
         if (undo || redo) {
           if (file !== undefined || (undo && redo))
-            throw new UsageError('--undo and --redo stand alone, without a file.');
+            throw new UsageError('A file cannot be combined with --undo or --redo.');
           return withWorkspace(context, async (workspace) => {
             const changed = await undoJudgementImport(workspace, { redo: redo === true });
             const what = undo ? 'taken back' : 'there again';

@@ -108,7 +108,7 @@ export async function dealToNewcomer(workspace: Workspace, task: Task, person: n
 }
 
 /** @throws AppError `task-not-yours` */
-export function assertTakesPart(db: Database, task: Task, person: number): void {
+function assertTakesPart(db: Database, task: Task, person: number): void {
   if (task.people.length === 0 || task.people.includes(person)) return;
   const names = people(db)
     .filter(({ id }) => task.people.includes(id))

@@ -175,6 +175,6 @@ function lastNormOf(config: SourceConfig, tower: TowerSettings, isAsked: boolean
   throw new AppError(
     'source-not-supported',
     `The last norm (--last-norm) is for SigLIP towers that are read behind their last block; ${config.source} says otherwise.`,
-    'Leave --last-norm out.',
+    'Leave out --last-norm.',
   );
 }

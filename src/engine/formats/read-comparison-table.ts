@@ -56,7 +56,7 @@ export async function readComparisonTable(path: string, format?: ComparisonForma
         : `${path} is of the format ${found}, not ${format ?? found}.`,
       source === null
         ? 'Give a JSON list of objects, one a row.'
-        : `Leave --format out, or give --format ${found}.`,
+        : `Leave out --format, or give --format ${found}.`,
     );
   const note =
     judgements === 'tiebreak'

@@ -143,7 +143,7 @@ function notRecognised(
       : `${path} is of ${found}, not of ${asked ?? ''}.`,
     found === null
       ? `Give ${KINDS}. Answers of models, pairs and folds are read by import-comparisons.`
-      : `Leave --format out, or give --format ${found}.`,
+      : `Leave out --format, or give --format ${found}.`,
   );
 }
 
