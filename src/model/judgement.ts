@@ -104,4 +104,3 @@ export const bulkActionSchema = judgementActionSchema.extract([
   'unflag',
   'comment',
 ]);
-type BulkAction = z.infer<typeof bulkActionSchema>;

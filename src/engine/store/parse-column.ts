@@ -8,11 +8,12 @@ import { RECOVERY } from './recovery.ts';
  * @param schema that it is of. Defaults to any json.
  * @throws AppError `workspace-corrupt`: the store takes only json there
  */
-export function parseColumn<Value = unknown>(
+export function parseColumn(text: string, column: string, row: number | string): unknown;
+export function parseColumn<Value>(
   text: string,
   column: string,
   row: number | string,
-  schema?: z.ZodType<Value>,
+  schema: z.ZodType<Value>,
 ): Value;
 export function parseColumn(
   text: string,

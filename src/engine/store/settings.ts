@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Database } from './database.ts';
 import { parseColumn } from './parse-column.ts';
 
@@ -10,7 +10,7 @@ export function settings(db: Database): Record<string, Json> {
     .prepare<[], { key: string; value: string }>('SELECT key, value FROM setting ORDER BY key')
     .all();
   return Object.fromEntries(
-    rows.map(({ key, value }) => [key, parseColumn(value, 'setting.value', key) as Json]),
+    rows.map(({ key, value }) => [key, parseColumn(value, 'setting.value', key, z.json())]),
   );
 }
 
