@@ -57,8 +57,17 @@ const COMPOUND_FILE = 'd0cf11e0a1b11ae1';
 const EXCEL_ENTRY = 'xl/workbook.';
 const OPEN_DOCUMENT_TYPE = 'application/vnd.oasis.opendocument.spreadsheet';
 
+/** How files begin that hold one packed file: gzip, xz and zstd. */
+const PACKED = ['1f8b08', 'fd377a585a00', '28b52ffd'];
+
 function assertIsText(bytes: Buffer, file: string): void {
   const beginning = bytes.toString('hex', 0, 8);
+  if (PACKED.some((signature) => beginning.startsWith(signature)))
+    throw new AppError(
+      'file-not-text',
+      `${file} is a packed file, not a text file.`,
+      'Unpack it, and give the file that was in it.',
+    );
   const isZip = ZIP.some((signature) => beginning.startsWith(signature));
   if (!isZip && beginning !== COMPOUND_FILE) return;
   if (isZip && !bytes.includes(EXCEL_ENTRY) && !bytes.includes(OPEN_DOCUMENT_TYPE))

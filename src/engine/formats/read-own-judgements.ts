@@ -42,6 +42,20 @@ const COLUMNS = {
   secondHash: ['secondHash'],
 } as const satisfies Readonly<Record<string, ColumnNames>>;
 
+/** Columns that no other tool's answers have. */
+const OWN_COLUMNS = [
+  'key',
+  'task',
+  'run',
+  'undoes',
+  'source',
+  'previous',
+  'reasons',
+  'blind',
+  'truthSeen',
+  'repeated',
+] as const;
+
 /** Columns that tell judgements from comparisons of models and from pairs: who, what, or how far. */
 const TELLING = ['person', 'status', 'action'] as const;
 
@@ -70,7 +84,8 @@ export function readOwnJudgements(
   isText: boolean,
 ): JudgementFile {
   const found = findColumns(columns, COLUMNS, context.file);
-  const hasKeys = found.key !== undefined;
+  const hasOwn = OWN_COLUMNS.some((column) => found[column] !== undefined);
+  let withoutTime = 0;
   for (const { line, value } of records) {
     const field = (column: keyof typeof COLUMNS): unknown => {
       const index = found[column];
@@ -109,18 +124,20 @@ export function readOwnJudgements(
       continue;
     }
     const previous = textOrNull(field('previous'));
+    const createdAt = timeOf(field('createdAt'));
+    if (createdAt === null && textOrNull(field('createdAt')) !== null) withoutTime++;
     context.judgement({
       ...pair,
       ...decided,
       person: context.personOf(field('person')),
       seconds: secondsOf(field('seconds')),
       comment,
-      createdAt: timeOf(field('createdAt')),
+      createdAt,
       predictionSeen: booleanOrNull(field('predictionSeen')),
       takenOver: booleanOrNull(field('takenOver')) === true,
       shownSwapped: booleanOrNull(field('shownSwapped')) === true,
       sourceId: null,
-      ...(hasKeys && {
+      ...(hasOwn && {
         own: {
           key: textOrNull(field('key')),
           task: textOrNull(field('task')),
@@ -136,6 +153,10 @@ export function readOwnJudgements(
       }),
     });
   }
+  if (withoutTime > 0)
+    context.note(
+      `${withoutTime} ${withoutTime === 1 ? 'time' : 'times'} in createdAt cannot be read and ${withoutTime === 1 ? 'is' : 'are'} left out; write them as 2026-01-31T09:30:00Z`,
+    );
   return context.finish('tiebreak');
 }
 

@@ -47,6 +47,8 @@ export interface RecordedImages {
   idOf(name: string): number | undefined;
   /** Whether a name means an image of the dataset, or one that it takes up. */
   isKnown(name: string): boolean;
+  /** Whether two names mean one image, stored or yet to be. */
+  isSame(name: string, other: string): boolean;
   /** Scores on 1-5 of the images that have one. */
   readonly scores: ReadonlyMap<number, number>;
   readonly problems: readonly ImportProblem[];
@@ -139,6 +141,10 @@ export function findRecordedImages(
     const image = matched.get(imageNameKey(name));
     return image !== undefined && (image.id !== null || takesNew);
   };
+  const isSame = (name: string, other: string): boolean => {
+    const image = matched.get(imageNameKey(name));
+    return image !== undefined && image === matched.get(imageNameKey(other));
+  };
   const found = {
     dataset,
     newDataset: {
@@ -152,6 +158,7 @@ export function findRecordedImages(
     newScores,
     idOf,
     isKnown,
+    isSame,
     scores,
     problems,
   };

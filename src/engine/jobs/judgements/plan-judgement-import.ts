@@ -71,10 +71,9 @@ export async function planJudgementImport(
       skip(judgement.line, `the dataset ${quoted(datasetName)} has no such picture, and it has no name`);
       return [];
     }
-    const ids = [recorded.idOf(firstName), recorded.idOf(secondName)];
     // An image that is new has no id yet, and one that is not taken up never gets one; the latter is told already.
     if (!recorded.isKnown(firstName) || !recorded.isKnown(secondName)) return [];
-    if (firstName === secondName || (ids[0] !== undefined && ids[0] === ids[1])) {
+    if (recorded.isSame(firstName, secondName)) {
       problems.push({
         kind: 'bad-row',
         severity: 'skipped',

@@ -119,3 +119,21 @@ test('rows with images that the dataset does not have are told, and a file of no
     action: expect.stringContaining('--dataset') as string,
   });
 });
+
+test('two spellings of one new image are no pair', async () => {
+  const workspace = open();
+  const said = { label: 'First', person: 'ann' };
+  const { imported, problems } = await importJudgements(
+    workspace,
+    write([
+      { first: 'caf\u00e9.png', second: 'cafe\u0301.png', ...said },
+      { first: './y.png', second: 'y.png', ...said },
+      { first: 'a', second: 'y.png', ...said },
+    ]),
+  );
+  expect(imported).toBe(1);
+  expect(problems.map(({ message }) => message)).toEqual([
+    '"caf\u00e9.png" is compared with itself',
+    '"./y.png" is compared with itself',
+  ]);
+});
