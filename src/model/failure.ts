@@ -141,6 +141,7 @@ export const ERROR_CODES = [
   'plan-too-large',
   'port-taken',
   'projector-not-trainable',
+  'question-missing',
   'question-not-found',
   'ranking-undetermined',
   'ratings-unreadable',

@@ -1,3 +1,4 @@
+import { assertHasQuestion } from './judgements/assert-has-question.ts';
 import { imageReference, looksLikeImage } from './judgements/image-reference.ts';
 import type { JudgementFile, ReadPair } from './judgements/judgement-file.ts';
 import { numberOrNull, textOrNull } from './judgements/field-values.ts';
@@ -194,7 +195,14 @@ function readRecords(context: ReadContext, records: readonly ArgillaRecord[]): J
 
 /** The question whose answers are labels. */
 function questionOf(context: ReadContext, records: readonly ArgillaRecord[]): string {
-  if (context.question !== null) return context.question;
+  if (context.question !== null) {
+    const known = records.flatMap(({ responses, suggestions }) => [
+      ...responses.keys(),
+      ...suggestions.keys(),
+    ]);
+    assertHasQuestion(context.question, known);
+    return context.question;
+  }
   const counts = new Map<string, number>();
   for (const { responses, suggestions } of records)
     for (const [name, values] of [

@@ -1,4 +1,6 @@
 import { AppError } from '../app-error.ts';
+import { assertHasQuestion } from './judgements/assert-has-question.ts';
+import { quoted } from '../datasets/import-problem.ts';
 import { imageReference, looksLikeImage } from './judgements/image-reference.ts';
 import type { JudgementFile, NamedImage } from './judgements/judgement-file.ts';
 import { numberOrNull } from './judgements/field-values.ts';
@@ -41,6 +43,8 @@ export function readFiftyOne(context: ReadContext, { samples }: Fields): Judgeme
     else groups.set(key, { line: index + 1, members: [sample] });
   }
   const fields = classificationFields(context, list);
+  if (context.question !== null && fields.every(({ name }) => name !== context.question))
+    assertHasQuestion(context.question, classificationNames(list));
   const people = fields.filter(({ isModel }) => !isModel);
   if (fields.length === 0)
     context.note('no sample has a Classification whose label is First, Second or Similar');
@@ -101,8 +105,26 @@ export function readFiftyOne(context: ReadContext, { samples }: Fields): Judgeme
     }
     if (!hasAnswer) context.unanswered(pair);
   }
+  const guessed = [...groups.values()].find(
+    ({ members }) => members.length === 2 && members.every((member) => placeOf(member) === 0),
+  );
+  if (guessed !== undefined) {
+    const [first, second] = guessed.members.map(sliceOf).toSorted(byAlphabet);
+    context.note(
+      `the slices are called ${quoted(first ?? '')} and ${quoted(second ?? '')}, which does not say which image is the first: it is taken to be ${quoted(first ?? '')}. Slices called left and right say it`,
+    );
+  }
   context.note('the file does not say who answered, when, or whether a pair without a label was skipped');
   return context.finish('fiftyone');
+}
+
+/** Fields of every Classification. */
+function classificationNames(samples: readonly Fields[]): readonly string[] {
+  return samples.flatMap((sample) =>
+    Object.entries(sample).flatMap(([name, value]) =>
+      isRecord(value) && value['_cls'] === 'Classification' ? [name] : [],
+    ),
+  );
 }
 
 /** Fields of labels, and whether a model wrote them: a person's label has no confidence. */
@@ -134,15 +156,30 @@ function groupOf(sample: Fields): { readonly id: string; readonly slice: string 
   return typeof text === 'string' ? { id: text, slice: typeof name === 'string' ? name : '' } : null;
 }
 
-/** Names of slices in the order of the images; others stay as they come. */
-const SLICE_ORDER = ['left', 'right', 'first', 'second', 'a', 'b'];
+/** Names of slices that say which image is the first, and which the second. */
+const FIRST_SLICES = ['left', 'first', 'a', '1'];
+const SECOND_SLICES = ['right', 'second', 'b', '2'];
+
+/** -1 for a slice that is the first image, 1 for the second, 0 where its name does not say. */
+function placeOf(sample: Fields): number {
+  const slice = sliceOf(sample).toLowerCase();
+  return FIRST_SLICES.includes(slice) ? -1 : SECOND_SLICES.includes(slice) ? 1 : 0;
+}
+
+function byAlphabet(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sliceOf(sample: Fields): string {
+  return groupOf(sample)?.slice ?? '';
+}
 
 function imagesOf(members: readonly Fields[]): readonly (NamedImage | null)[] {
   if (members.length === 2) {
-    const place = (sample: Fields) => SLICE_ORDER.indexOf((groupOf(sample)?.slice ?? '').toLowerCase());
-    const [a, b] = members;
-    const ordered = a !== undefined && b !== undefined && place(a) > place(b) ? [b, a] : members;
-    return ordered.map((sample) => imageReference(sample['filepath']));
+    // Samples come in any order, so that names which do not say it are taken by the alphabet.
+    return members
+      .toSorted((a, b) => placeOf(a) - placeOf(b) || byAlphabet(sliceOf(a), sliceOf(b)))
+      .map((sample) => imageReference(sample['filepath']));
   }
   const [sample] = members;
   if (members.length !== 1 || sample === undefined) return [];

@@ -40,6 +40,12 @@ export async function readJudgementFile(
   const source = await readSource(path);
   const context = new ReadContext(basename(path), source.kind === 'records' && source.areCounted, options);
   const table = tableOf(source);
+  if (table.records.length === 0)
+    throw new AppError(
+      'judgements-empty',
+      `${path} holds no answers: it has ${source.kind === 'table' ? 'a header and no rows' : 'no entries'}.`,
+      'Give a file with answers of people.',
+    );
   const found = formatOfSource(source, context.file);
   const format = options.format ?? found;
   if (format === null || (found !== null && found !== format))
@@ -134,7 +140,7 @@ function notRecognised(
 ): AppError {
   const what =
     source.kind === 'object'
-      ? `an object with ${Object.keys(source.value).slice(0, LISTED).join(', ')}`
+      ? `an object with ${Object.keys(source.value).slice(0, LISTED).join(', ') || 'nothing in it'}`
       : `the columns ${(source.kind === 'table' ? source.table.header : source.columns).slice(0, LISTED).join(', ')}`;
   return new AppError(
     'format-unknown',

@@ -83,8 +83,9 @@ function chosen(
   answer: 'accept' | 'reject' | 'ignore',
 ): Decided | null | undefined {
   const options = (Array.isArray(task['options']) ? task['options'] : []).filter(isRecord);
+  // What stands under `image` is one, whatever its name.
   const pictures = options.filter(
-    (option) => looksLikeImage(option['image']) || looksLikeImage(option['id']),
+    (option) => imageReference(option['image']) !== null || looksLikeImage(option['id']),
   );
   const images = imagesOf(task, pictures);
   if (images === null) return null;

@@ -216,3 +216,70 @@ test('a folder that a tool writes is read by the file of answers in it', async (
     format: 'fiftyone',
   });
 });
+
+test('a question that Argilla or FiftyOne does not have is told', async () => {
+  const record = {
+    fields: {},
+    metadata: { first: 'a', second: 'b' },
+    responses: { best: [{ value: 'First', user_id: 'u' }] },
+  };
+  const sample = { filepath: 'a.png', other: 'b.png', best: { _cls: 'Classification', label: 'First' } };
+  for (const file of [[record], { samples: [sample] }]) {
+    await expect(appErrorOf(() => readJudgements(file, { question: 'worst' }))).resolves.toMatchObject({
+      code: 'question-missing',
+    });
+    expect((await readJudgements(file, { question: 'best' })).judgements).toHaveLength(1);
+  }
+});
+
+test("Prodigy's pictures need no ending", async () => {
+  const options = [
+    { id: 'x', image: 'images/NA' },
+    { id: 'y', image: 'images/001' },
+    { id: 'tie', text: 'tie' },
+  ];
+  const file = await readJudgements([{ options, accept: ['y'], answer: 'accept', _task_hash: 5 }]);
+  expect(inShort(file)).toEqual(['images/NA images/001 Second submitted -']);
+});
+
+test('slices whose names do not say which is the first are taken by the alphabet, which is told', async () => {
+  const sample = (slice: string) => ({
+    filepath: `${slice}.png`,
+    group: { _id: { $oid: 'g' }, _cls: 'Group', name: slice },
+    best: { _cls: 'Classification', label: 'First' },
+  });
+  for (const slices of [
+    ['top', 'bottom'],
+    ['bottom', 'top'],
+  ]) {
+    const file = await readJudgements({ samples: slices.map(sample) });
+    expect(inShort(file)).toEqual(['bottom.png top.png First submitted -']);
+    expect(messagesOf(file)).toContain('the slices are called "bottom" and "top"');
+  }
+  const half = await readJudgements({ samples: [sample('another'), sample('left')] });
+  expect(inShort(half)).toEqual(['left.png another.png First submitted -']);
+  expect(messagesOf(half)).not.toContain('slices are called');
+});
+
+test('a table without keys keeps what else only our record has, and a time that cannot be read is told', async () => {
+  const file = await readJudgements(
+    'first,second,label,person,task,reasons,createdAt\na,b,First,ann,faces,blurred,30.11.2026\n',
+    { name: 'j.csv' },
+  );
+  expect(file.judgements).toMatchObject([{ own: { key: null, task: 'faces', reasons: ['blurred'] } }]);
+  expect(messagesOf(file)).toContain('1 time in createdAt cannot be read');
+});
+
+test('a file of no rows, and a packed one, are told as such', async () => {
+  for (const [name, content, said] of [
+    ['a.json', '[]', 'it has no entries'],
+    ['a.csv', 'first,second,label,person\n', 'it has a header and no rows'],
+    ['a.gz', '\u001f\u008b\u0008', 'is a packed file'],
+  ] as const) {
+    const path = join(temporaryFolder(), name);
+    writeFileSync(path, Buffer.from(content, 'latin1'));
+    await expect(
+      appErrorOf(() => readJudgementFile(path, { pseudonym: () => 'somebody' })),
+    ).resolves.toMatchObject({ message: expect.stringContaining(said) as string });
+  }
+});

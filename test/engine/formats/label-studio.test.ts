@@ -196,3 +196,34 @@ test('a configuration that shows no two images, and what is none, are refused', 
   await expect(read('<View><Image')).resolves.toMatchObject({ code: 'labelling-configuration' });
   await expect(read('{"a":1}')).resolves.toMatchObject({ code: 'labelling-configuration' });
 });
+
+test('an alias is read by the choice that it stands for, unless it is said what it means', async () => {
+  const config = `<View>${IMAGES}<Choices name="best" toName="one"><Choice value="First" alias="1"/><Choice value="Second" alias="a"/><Choice value="Nothing" alias="same"/></Choices></View>`;
+  const file = task([annotation([chosen('1')]), annotation([chosen('a')]), annotation([chosen('same')])]);
+  expect(inShort(await readJudgements(file, { config })).map((line) => line.split(' ').at(-3))).toEqual([
+    'First',
+    'Second',
+    'Similar',
+  ]);
+  const labels = new Map([['1', 'Similar'] as const]);
+  expect(inShort(await readJudgements(file, { config, labels }))[0]).toContain('Similar');
+});
+
+test('a question that the file does not have is told, and no answer is empty for it', async () => {
+  const file = task([annotation([chosen('First')])]);
+  await expect(appErrorOf(() => readJudgements(file, { question: 'worst' }))).resolves.toMatchObject({
+    code: 'question-missing',
+    message: 'The file has no answers to "worst". It has answers to: "best".',
+  });
+  expect(inShort(await readJudgements(file, { question: 'best' }))).toHaveLength(1);
+});
+
+test('answers by controls that are not read count as empty, which is told', async () => {
+  const rating = { value: { rating: 4 }, from_name: 'stars', to_name: 'one', type: 'rating' };
+  const file = await readJudgements(
+    task([annotation([rating]), annotation([rating, chosen('First')]), annotation([], { result: 'First' })]),
+    { config: CHOICES },
+  );
+  expect(file.judgements.map(({ status }) => status)).toEqual(['empty', 'submitted', 'empty']);
+  expect(messagesOf(file)).toContain('2 answers say nothing of the pair but by "stars", "result"');
+});

@@ -58,6 +58,11 @@ export class LabelWords {
     return this.#said.has(word) || USUAL.has(word);
   }
 
+  /** Whether somebody said what a word means. */
+  isSaid(text: string): boolean {
+    return this.#said.has(normalised(text));
+  }
+
   /** How words that are no labels were read: `"left" as First, "tie" as Similar`; null where there were none. */
   get translations(): string | null {
     if (this.#translated.size === 0) return null;

@@ -1,5 +1,6 @@
 import { quoted } from '../../datasets/import-problem.ts';
 import type { Meaning } from '../judgements/label-words.ts';
+import { assertHasQuestion } from '../judgements/assert-has-question.ts';
 import type { ReadContext } from '../judgements/read-context.ts';
 import { isRecord } from '../source/json-records.ts';
 import type { LabellingConfiguration } from './labelling-configuration.ts';
@@ -70,8 +71,17 @@ export class AnswerReader {
       return undefined;
     }
     const side = result.type === 'pairwise' ? this.#side(result.control, word) : null;
-    const meaning = side ?? this.#context.meaningOf(word, line, isQuiet);
+    const meaning = side ?? this.#context.meaningOf(this.#shown(result.control, word), line, isQuiet);
     return meaning === undefined ? undefined : { ...base, meaning };
+  }
+
+  /** A choice's word, or what people read in its place where the word is an alias that means nothing of its own. */
+  #shown(control: string, word: string): string {
+    const shown = this.#configuration?.choices.find(({ name }) => name === control)?.shown.get(word);
+    const { words } = this.#context;
+    return shown === undefined || words.isSaid(word) || (words.knows(word) && !words.knows(shown))
+      ? word
+      : shown;
   }
 
   /**
@@ -103,9 +113,23 @@ function answerControls(
   configuration: LabellingConfiguration | null,
   all: readonly ControlResult[],
 ): ReadonlySet<string> {
-  if (question !== null) return new Set([question]);
+  if (question !== null) {
+    const known = [
+      ...(configuration?.pairwise ?? []),
+      ...(configuration?.choices ?? []),
+      ...all.filter(({ type }) => type !== 'textarea').map(({ control }) => ({ name: control })),
+    ];
+    assertHasQuestion(
+      question,
+      known.map(({ name }) => name),
+    );
+    return new Set([question]);
+  }
   const choices =
-    configuration?.choices ??
+    configuration?.choices.map(({ name, words, shown }) => ({
+      name,
+      words: [...words, ...shown.values()],
+    })) ??
     all.filter(({ type }) => type === 'choices').map(({ control, words }) => ({ name: control, words }));
   const known = choices.filter((control) => control.words.some((word) => words.knows(word)));
   const pairwise = [

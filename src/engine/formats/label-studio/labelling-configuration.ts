@@ -13,8 +13,12 @@ export interface LabellingConfiguration {
     readonly left: string;
     readonly right: string;
   }[];
-  /** `words`: what may be answered. */
-  readonly choices: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** `words`: what may be answered. `shown`: what people read in place of a word that is an alias. */
+  readonly choices: readonly {
+    readonly name: string;
+    readonly words: readonly string[];
+    readonly shown: ReadonlyMap<string, string>;
+  }[];
   readonly textAreas: readonly string[];
 }
 
@@ -44,12 +48,17 @@ export function readLabellingConfiguration(text: string, path: string): Labellin
       left: attribute(element, 'leftClass') || 'left',
       right: attribute(element, 'rightClass') || 'right',
     })),
-    choices: named('Choices').map((element) => ({
-      name: attribute(element, 'name'),
-      words: [...element.getElementsByTagName('Choice')].map(
-        (choice) => attribute(choice, 'alias') || attribute(choice, 'value'),
-      ),
-    })),
+    choices: named('Choices').map((element) => {
+      const choices = [...element.getElementsByTagName('Choice')].map((choice) => ({
+        alias: attribute(choice, 'alias'),
+        value: attribute(choice, 'value'),
+      }));
+      return {
+        name: attribute(element, 'name'),
+        words: choices.map(({ alias, value }) => alias || value),
+        shown: new Map(choices.flatMap(({ alias, value }) => (alias === '' ? [] : [[alias, value]]))),
+      };
+    }),
     textAreas: named('TextArea').map((element) => attribute(element, 'name')),
   };
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../datasets/import-problem.ts';
 import { isRecord, type SourceRecord } from '../source/json-records.ts';
 import type { JudgementFile, ReadPair } from '../judgements/judgement-file.ts';
 import { numberOrNull, secondsOf, timeOf } from '../judgements/field-values.ts';
@@ -33,6 +34,8 @@ export function readTasks(
   const fields = configuration === null ? null : configuredFields(configuration);
   let unknownPredictions = 0;
   let skippedAnswers = 0;
+  const otherControls = new Set<string>();
+  let otherAnswers = 0;
   for (const { line, value: task } of records) {
     if (!isRecord(task['data'])) {
       context.skip('bad-row', line, 'the entry is no task: it has no data');
@@ -46,6 +49,11 @@ export function readTasks(
       const wasSkipped = annotation['was_cancelled'] === true;
       const answer = reader.read(resultsOf(annotation), line, wasSkipped);
       if (answer === undefined && !wasSkipped) continue;
+      const others = unreadOf(annotation);
+      if (!wasSkipped && answer?.meaning === null && others.length > 0) {
+        otherAnswers++;
+        for (const name of others) otherControls.add(name);
+      }
       if (wasSkipped && answer !== undefined && answer.meaning !== null) skippedAnswers++;
       context.judgement({
         ...pair,
@@ -78,6 +86,10 @@ export function readTasks(
   if (skippedAnswers > 0)
     context.note(
       `${skippedAnswers} skipped ${skippedAnswers === 1 ? 'answer still holds a choice, which is' : 'answers still hold choices, which are'} not kept: a skip is no answer`,
+    );
+  if (otherAnswers > 0)
+    context.note(
+      `${otherAnswers} ${otherAnswers === 1 ? 'answer says' : 'answers say'} nothing of the pair but by ${[...otherControls].map(quoted).join(', ')}, which is not read: ${otherAnswers === 1 ? 'it counts' : 'they count'} as empty. Pairwise and Choices are read`,
     );
   if (unknownPredictions > 0)
     context.note(
@@ -153,6 +165,16 @@ function readPredictions(
 function resultsOf(entry: Fields) {
   const { result } = entry;
   return (Array.isArray(result) ? result : []).map(controlResult).filter((item) => item !== null);
+}
+
+/** What of an answer is given by controls that are not read, as `rating "stars"`; or that the answer is no list. */
+function unreadOf({ result }: Fields): string[] {
+  if (!Array.isArray(result)) return result === undefined || result === null ? [] : ['result'];
+  return result
+    .filter((item) => controlResult(item) === null)
+    .map((item: unknown) =>
+      isRecord(item) && typeof item['from_name'] === 'string' ? item['from_name'] : 'result',
+    );
 }
 
 /** Label Studio called them completions before its first version. */
