@@ -144,14 +144,16 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   return reports.some((report) => report.failed === true) ? EXIT.failed : EXIT.success;
 }
 
-/** @throws UsageError for an option that holds nothing but blanks, as an unset variable of a shell leaves it */
+/** @throws UsageError for an option or argument that holds nothing but blanks, as an unset variable of a shell leaves it */
 function refuseBlanks(command: Command): void {
   const values = command.optsWithGlobals<Record<string, unknown>>();
   const blank = [...(command.parent?.options ?? []), ...command.options].find((option) => {
     const value = values[option.attributeName()];
-    return typeof value === 'string' && value.trim() === '';
+    return Array.isArray(value) ? value.some(isBlank) : isBlank(value);
   });
   if (blank !== undefined) throw new UsageError(`${blank.long} is empty: give it a value.`);
+  const argument = command.registeredArguments.find((_, index) => isBlank(command.args[index]));
+  if (argument !== undefined) throw new UsageError(`<${argument.name()}> is empty: give it a value.`);
 }
 
 function textOf({ message, action }: Pick<AppError, 'message' | 'action'>): string {
@@ -162,4 +164,8 @@ interface ErrorDocument {
   readonly code: string;
   readonly message: string;
   readonly action: string;
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }

@@ -370,3 +370,13 @@ test('a file that cannot be written', async () => {
   if (process.platform === 'linux')
     expect((await failure(...embed, '/dev/full')).message).toContain('the disk is full');
 });
+
+test.for([
+  [['task', 'create', ' ', '--question', 'q', '--images'], '<name> is empty'],
+  [['task', 'create', 'a', '--question', 'q', '--images', '--person', ''], '--person is empty'],
+  [['person', 'add', ''], '<name> is empty'],
+] as const)('an empty argument, or one of several values, is bad usage: %j', async ([args, said]) => {
+  const { code, stderr } = await tiebreak([...args, '--workspace', temporaryFolder()]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(said);
+});

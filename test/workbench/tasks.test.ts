@@ -291,3 +291,23 @@ function readerOf(folder: string) {
   const workspace = Workspace.open(folder);
   return { workspace, [Symbol.dispose]: () => workspace.close() };
 }
+
+test('a second showing whose answer was taken back tells nothing of the first again', async () => {
+  const { create, queue, judge, ask } = withoutModel();
+  const { id: task } = await create({ people: ['ada'], repeatShare: 1 });
+  const { firstId = 0, secondId = 0 } = (await queue(task, 'ada')).pairs[0] ?? {};
+  const said = { firstId, secondId, action: 'label', judge: 'ada', task } as const;
+  await judge({ ...said, label: 'First' });
+  await judge({ ...said, label: 'Second', repeated: true });
+  const history = () =>
+    ask('annotate.history', { firstId, secondId, blindTo: { judge: 'ada', task, repeated: true } });
+  expect(await history()).toHaveLength(2);
+  await ask('annotate.undo', { key: randomUUID(), judge: 'ada', task });
+  expect(await history()).toEqual([]);
+});
+
+test('a person is found by a name in other capitals', async () => {
+  const { create, ask } = withoutModel();
+  const { id } = await ask('people.add', { name: 'Ada' });
+  expect((await create({ people: ['ADA'] })).people).toEqual([id]);
+});

@@ -23,7 +23,11 @@ export function historyForBlind(
     repeated &&
     !all.some(
       (entry) =>
-        entry.person === person && entry.task === id && entry.repeated && entry.status === 'submitted',
+        entry.person === person &&
+        entry.task === id &&
+        entry.repeated &&
+        !entry.undone &&
+        entry.status === 'submitted',
     )
   )
     return [];

@@ -14,12 +14,18 @@ export function people(db: Database): Person[] {
   return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM person ORDER BY id`).all().map(fromRow);
 }
 
+/** A person by id or name; names that differ in case alone are one person. */
 export function personByRef(db: Database, ref: PersonRef): Person | null {
   const row =
     typeof ref === 'number'
       ? db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM person WHERE id = ?`).get(ref)
       : db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM person WHERE name = ?`).get(ref);
-  return row === undefined ? null : fromRow(row);
+  if (row !== undefined) return fromRow(row);
+  return typeof ref === 'number' ? null : (people(db).find(({ name }) => isSameName(name, ref)) ?? null);
+}
+
+function isSameName(name: string, other: string): boolean {
+  return name.toLocaleLowerCase() === other.toLocaleLowerCase();
 }
 
 /** The id of a person; 0, which nobody has, where there is none. */
@@ -90,9 +96,7 @@ export function storedPerson(db: Database, ref: PersonRef): Person {
 
 /** Names that differ in case alone would be taken for one another. */
 function assertNameIsFree(known: readonly Person[], name: string, except: number | null): void {
-  const same = known.find(
-    (person) => person.id !== except && person.name.toLocaleLowerCase() === name.toLocaleLowerCase(),
-  );
+  const same = known.find((person) => person.id !== except && isSameName(person.name, name));
   if (same !== undefined)
     throw new AppError(
       'name-taken',
