@@ -18,6 +18,11 @@ export interface AdapterTensorName {
   readonly module: string;
   /** The base's tensor that it changes; null where a LLaVA has none of that name. */
   readonly changes: CanonicalName | null;
+  /**
+   * Of a module that is trained whole, beside what PEFT reads: with `bias="all"` its biases are saved once more under the name of
+   * the copy that was trained, and those of the base's own module as well.
+   */
+  readonly beside?: 'trained' | 'untrained';
 }
 
 /** A name that an adapter was given stands between what is said here and the end. */
@@ -37,6 +42,7 @@ const IN_FRONT = /^(?:module\.|_orig_mod\.|_fsdp_wrapped_module\.|base_model\.mo
 /** Inside a name: of layers that are wrapped, and of those that are trained whole, with the adapter's name in older files. */
 const WRAPPED = /(?:\.token_adapter)?\.base_layer(?=\.(?:weight|bias)$)/;
 const TRAINED_WHOLE = /\.modules_to_save(?:\.(?!weight$|bias$|linear_)[^.]+)?(?=\.)/;
+const UNTRAINED = /\.original_module(?=\.)/;
 
 /** Reads a name of an adapter's file, of whatever version of transformers and PEFT; null for a tensor of no known kind. */
 export function adapterTensorName(name: string): AdapterTensorName | null {
@@ -47,8 +53,14 @@ export function adapterTensorName(name: string): AdapterTensorName | null {
     return { kind, module, changes: baseTensor(`${module}.${kind === 'b-bias' ? 'bias' : 'weight'}`) };
   }
   if (bare.includes('lora_')) return null;
-  const saved = bare.replace(WRAPPED, '').replace(TRAINED_WHOLE, '');
-  return { kind: 'saved', module: saved.replace(/\.[^.]+$/, ''), changes: baseTensor(saved) };
+  const saved = bare.replace(WRAPPED, '').replace(TRAINED_WHOLE, '').replace(UNTRAINED, '');
+  return {
+    kind: 'saved',
+    module: saved.replace(/\.[^.]+$/, ''),
+    changes: baseTensor(saved),
+    ...(UNTRAINED.test(bare) ? { beside: 'untrained' } : {}),
+    ...(TRAINED_WHOLE.test(bare) ? { beside: 'trained' } : {}),
+  };
 }
 
 /** Adapters of a LLaVA without its head, and of a bare decoder without it, have shorter names. */

@@ -101,17 +101,23 @@ function hasFactors({ pieces }: Group): boolean {
 function grouped(tensors: readonly CheckpointTensor[]): Group[] {
   const groups = new Map<string, Group>();
   const unknown: string[] = [];
+  const copies = new Set<CheckpointTensor>();
   for (const tensor of tensors) {
     const named = adapterTensorName(tensor.name);
     if (named === null || named.changes === null) {
       unknown.push(tensor.name);
       continue;
     }
-    const { kind, module, changes } = named;
+    const { kind, module, changes, beside } = named;
+    if (beside === 'untrained') continue;
+    if (beside === 'trained') copies.add(tensor);
     const key = `${changes.part} ${changes.name}`;
     const group = groups.get(key) ?? { ...changes, module, pieces: {} };
     const other = group.pieces[kind];
-    if (other !== undefined)
+    // Of a tensor and its copy PEFT reads the one without the copy's name.
+    const isCopied = other !== undefined && copies.has(tensor) !== copies.has(other);
+    if (isCopied && copies.has(tensor)) continue;
+    if (other !== undefined && !isCopied)
       throw new AppError(
         'adapter-damaged',
         `${tensor.name} (${tensor.file}) and ${other.name} (${other.file}) are the same part of the adapter.`,

@@ -64,6 +64,8 @@ function expressionOf(source: string, pattern: string): RegExp {
 function fromPython(pattern: string): string {
   return pattern
     .replaceAll('(?P<', '(?<')
+    // Python repeats from 0 on where the first number is left out; JavaScript takes that for a text.
+    .replaceAll(/(?<!\\)\{,(\d*)\}/g, '{0,$1}')
     .replaceAll(/\(\?P=(\w+)\)/g, '\\k<$1>')
     .replaceAll('\\A', '^')
     .replaceAll('\\Z', '$');

@@ -6,6 +6,8 @@ const CHAT_QUESTION = 'Which face looks more attractive? Answer with First, Seco
 
 export interface ChatTexts {
   readonly begin: string;
+  /** Whether every prompt gets `begin` in front anyway, so that the one that a template writes is one too many. */
+  readonly addsBegin: boolean;
   readonly end: string;
   /** Of an image in the template's result; empty for the marker itself. */
   readonly image: string;
@@ -13,11 +15,11 @@ export interface ChatTexts {
 
 /**
  * A chat template's prompt of two images and the question, up to the answer, with {@link IMAGE_MARKER} for each image and
- * without the token that begins every prompt.
+ * without the token that every prompt gets in front.
  *
  * @throws Error with the reason where the template cannot be followed or does not show both images
  */
-export function chatPrompt(template: string, { begin, end, image }: ChatTexts): string {
+export function chatPrompt(template: string, { begin, addsBegin, end, image }: ChatTexts): string {
   const rendered = new Template(template).render({
     messages: [
       {
@@ -29,7 +31,7 @@ export function chatPrompt(template: string, { begin, end, image }: ChatTexts): 
     eos_token: end,
     add_generation_prompt: true,
   });
-  const bare = begin !== '' && rendered.startsWith(begin) ? rendered.slice(begin.length) : rendered;
+  const bare = addsBegin && rendered.startsWith(begin) ? rendered.slice(begin.length) : rendered;
   const prompt = image === '' ? bare : bare.replaceAll(image, IMAGE_MARKER);
   const images = prompt.split(IMAGE_MARKER).length - 1;
   if (images !== 2) throw new Error(`it shows ${images} images of two`);

@@ -22,7 +22,7 @@ export function cardOfSource(
 } {
   const shared = { name, preprocessing: { mode: vision.images.mode } };
   const lmol = { card: { ...shared, prompt: LMOL_PROMPT }, promptFrom: 'LMOL' as const };
-  const { chatTemplate: template, tokens, begin, end } = tokenizer;
+  const { chatTemplate: template, tokens, begin, end, addsBegin } = tokenizer;
   if (template === null) return { ...lmol, notices: [] };
   const text = (id: number | null) => (id === null ? '' : (tokens[id] ?? ''));
   const because = (reason: string) => ({
@@ -31,7 +31,7 @@ export function cardOfSource(
   });
   try {
     const image = config.layout === 'hub' ? text(config.imageToken) : '';
-    const whole = chatPrompt(template, { begin: text(begin), end: text(end), image });
+    const whole = chatPrompt(template, { begin: text(begin), addsBegin, end: text(end), image });
     const prompt = whole.replace(SPACES_AT_END, '');
     const card = { ...shared, prompt };
     const checked = modelCardSchema.safeParse(card);

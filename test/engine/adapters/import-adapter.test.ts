@@ -276,6 +276,24 @@ describe('an imported adapter', () => {
     expect(await largestDifference(golden, { rename, config: anchored })).toBeLessThan(1e-3);
   });
 
+  it('reads a pattern with a number of repeats as Python does', async () => {
+    const config = { alpha_pattern: { '^model.language_model.layers.0{,2}.mlp.down_proj': 2 } };
+    expect(await largestDifference(goldenAdapter('rslora-patterns'), { config })).toBeLessThan(1e-3);
+  });
+
+  it('with bias="all", which saves biases of what was trained whole three times, has those that PEFT reads', async () => {
+    const golden = goldenAdapter('saved-projector');
+    const projector = 'base_model.model.model.multi_modal_projector';
+    const tensors = {
+      [`${projector}.modules_to_save.default.linear_1.bias`]: [64],
+      ...golden.tensors,
+      [`${projector}.modules_to_save.default.linear_2.bias`]: [64],
+      [`${projector}.original_module.linear_1.bias`]: [64],
+      [`${projector}.original_module.linear_2.bias`]: [64],
+    };
+    expect(await largestDifference({ ...golden, tensors })).toBeLessThan(1e-3);
+  });
+
   it('is merged into the base’s own weights where those were quantised', async () => {
     const golden = goldenAdapter('pissa');
     const base = await baseOf('llama', 'q8_0');

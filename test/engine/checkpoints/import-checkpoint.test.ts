@@ -324,6 +324,15 @@ describe('an imported checkpoint', () => {
     expect(readModelCard(card)).toMatchObject({ prompt, preprocessing: { mode: 'crop' } });
   });
 
+  it('has the token that begins a prompt from its chat template where its tokenizer puts none in front', async () => {
+    const golden = withSettings(goldenCheckpoint('llama3'), {
+      add_bos_token: false,
+      chat_template: '{{ bos_token }}<image><image>{{ messages[0].content[2].text }}',
+    });
+    const { prompt } = await imported(golden, 'f16');
+    expect(prompt).toMatch(/^<\|begin\|><image><image>Which/);
+  });
+
   it('is asked by a chat template without the space at its end, which belongs to the answer', async () => {
     const { prompt, notices } = await imported(
       withSettings(goldenCheckpoint('llama'), {
