@@ -1,6 +1,9 @@
 /** Where an image's tokens stand in a prompt; a prompt holds it twice, the image shown first first. */
 export const IMAGE_MARKER = '<image>';
 
+/** Beginning-of-sequence token as a prompt writes it. */
+export const BEGIN_MARKER = '<s>';
+
 /** LMOL's prompt, with no chat template (1,161 tokens on LLaVA-1.5). */
 export const LMOL_PROMPT = '<s><image><image>, which face looks more attractive?';
 

@@ -62,11 +62,13 @@ function expressionOf(source: string, pattern: string): RegExp {
 
 /** Python's spelling of what both languages have. */
 function fromPython(pattern: string): string {
-  return pattern
-    .replaceAll('(?P<', '(?<')
-    // Python repeats from 0 on where the first number is left out; JavaScript takes that for a text.
-    .replaceAll(/(?<!\\)\{,(\d*)\}/g, '{0,$1}')
-    .replaceAll(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replaceAll('\\A', '^')
-    .replaceAll('\\Z', '$');
+  return (
+    pattern
+      .replaceAll('(?P<', '(?<')
+      // Python repeats from 0 on where the first number is left out; JavaScript takes that for a text.
+      .replaceAll(/(?<!\\)\{,(\d*)\}/g, '{0,$1}')
+      .replaceAll(/\(\?P=(\w+)\)/g, '\\k<$1>')
+      .replaceAll('\\A', '^')
+      .replaceAll('\\Z', '$')
+  );
 }

@@ -6,20 +6,19 @@ const CHAT_QUESTION = 'Which face looks more attractive? Answer with First, Seco
 
 export interface ChatTexts {
   readonly begin: string;
-  /** Whether every prompt gets `begin` in front anyway, so that the one that a template writes is one too many. */
-  readonly addsBegin: boolean;
+  /** Whether `begin` is left out where the template writes it: every prompt gets it in front anyway. */
+  readonly withoutBegin: boolean;
   readonly end: string;
   /** Of an image in the template's result; empty for the marker itself. */
   readonly image: string;
 }
 
 /**
- * A chat template's prompt of two images and the question, up to the answer, with {@link IMAGE_MARKER} for each image and
- * without the token that every prompt gets in front.
+ * A chat template's prompt of two images and the question, up to the answer, with {@link IMAGE_MARKER} for each image.
  *
  * @throws Error with the reason where the template cannot be followed or does not show both images
  */
-export function chatPrompt(template: string, { begin, addsBegin, end, image }: ChatTexts): string {
+export function chatPrompt(template: string, { begin, withoutBegin, end, image }: ChatTexts): string {
   const rendered = new Template(template).render({
     messages: [
       {
@@ -31,7 +30,7 @@ export function chatPrompt(template: string, { begin, addsBegin, end, image }: C
     eos_token: end,
     add_generation_prompt: true,
   });
-  const bare = addsBegin && rendered.startsWith(begin) ? rendered.slice(begin.length) : rendered;
+  const bare = withoutBegin && rendered.startsWith(begin) ? rendered.slice(begin.length) : rendered;
   const prompt = image === '' ? bare : bare.replaceAll(image, IMAGE_MARKER);
   const images = prompt.split(IMAGE_MARKER).length - 1;
   if (images !== 2) throw new Error(`it shows ${images} images of two`);

@@ -1,4 +1,4 @@
-import { LMOL_PROMPT } from '../../core/prompts.ts';
+import { BEGIN_MARKER, LMOL_PROMPT } from '../../core/prompts.ts';
 import { modelCardSchema, type ModelCardInput } from '../model-files/model-card.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import type { ModelSource } from './read-source.ts';
@@ -22,7 +22,7 @@ export function cardOfSource(
 } {
   const shared = { name, preprocessing: { mode: vision.images.mode } };
   const lmol = { card: { ...shared, prompt: LMOL_PROMPT }, promptFrom: 'LMOL' as const };
-  const { chatTemplate: template, tokens, begin, end, addsBegin } = tokenizer;
+  const { chatTemplate: template, tokens, begin, end, addsBegin, cutting } = tokenizer;
   if (template === null) return { ...lmol, notices: [] };
   const text = (id: number | null) => (id === null ? '' : (tokens[id] ?? ''));
   const because = (reason: string) => ({
@@ -31,7 +31,14 @@ export function cardOfSource(
   });
   try {
     const image = config.layout === 'hub' ? text(config.imageToken) : '';
-    const whole = chatPrompt(template, { begin: text(begin), addsBegin, end: text(end), image });
+    // Where only a text's first piece gets a space, none comes behind a token that the template itself writes.
+    const spacesFirst = cutting.kind === 'sentence-piece' && cutting.space.pieces === 'first';
+    const whole = chatPrompt(template, {
+      begin: text(begin),
+      withoutBegin: addsBegin && !(spacesFirst && text(begin) === BEGIN_MARKER),
+      end: text(end),
+      image,
+    });
     const prompt = whole.replace(SPACES_AT_END, '');
     const card = { ...shared, prompt };
     const checked = modelCardSchema.safeParse(card);

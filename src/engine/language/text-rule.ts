@@ -1,3 +1,4 @@
+import { BEGIN_MARKER } from '../../core/prompts.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 import { checkCuts } from './approximated-cuts.ts';
 
@@ -10,9 +11,6 @@ export const TEXT_RULE = {
   /** Whether text is brought into Unicode's composed form (NFC). */
   composes: 'tiebreak.text.composed',
 } as const;
-
-/** Special tokens after which `every` text begins anew, as a prompt writes them. */
-const BEGIN_MARKER = '<s>';
 
 /** SentencePiece's mark of a space. */
 const MARK = '\u2581';

@@ -333,6 +333,12 @@ describe('an imported checkpoint', () => {
     expect(prompt).toMatch(/^<\|begin\|><image><image>Which/);
   });
 
+  it('keeps the token that its chat template writes where a space comes before the first piece of a text alone', async () => {
+    const template = '{{ bos_token }}[INST] <image><image>{{ messages[0].content[2].text }} [/INST]';
+    const golden = withSettings(goldenCheckpoint('mistral'), { chat_template: template });
+    expect((await imported(golden, 'f16')).prompt).toMatch(/^<s>\[INST\] <image>/);
+  });
+
   it('is asked by a chat template without the space at its end, which belongs to the answer', async () => {
     const { prompt, notices } = await imported(
       withSettings(goldenCheckpoint('llama'), {

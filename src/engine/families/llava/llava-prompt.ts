@@ -1,12 +1,9 @@
 import { at } from '../../../core/at.ts';
-import { IMAGE_MARKER } from '../../../core/prompts.ts';
+import { BEGIN_MARKER, IMAGE_MARKER } from '../../../core/prompts.ts';
 import type { PromptVocabulary } from '../../language/vocabulary.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { consecutive } from '../consecutive.ts';
 import type { PairPrompt, PromptPart } from '../family.ts';
-
-/** Beginning-of-sequence token as a prompt writes it. */
-const BEGIN_MARKER = '<s>';
 
 /**
  * A card's prompt around two images, whose rows are its tokens: nothing stands around them. Each text between images is
