@@ -8,7 +8,8 @@ import { id, seed } from './scalars.ts';
  * - uncertain: by rising margin, the smaller one of both orders; see {@link meantOrder}
  * - disagreement: by falling KL(forward || reversed reverse), forward being the order with the lower id first; of labels
  *   alone, pairs whose two answers contradict each other come first
- * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin
+ * - human-against-model: only pairs that people label otherwise than the model does, by its falling margin; labels taken over from a
+ *   prediction do not count
  * - near-margin: by rising | |difference of the true scores| - theta |
  * - random: shuffled by the seed
  * - filter: as the comparisons stand in the run

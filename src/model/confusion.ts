@@ -23,6 +23,8 @@ export const labelPairCountsSchema = z.object({
   n: z.int(),
   /** Those that one of the sources does not label. */
   unlabelled: z.int(),
+  /** Pairs left out because people's label is a prediction that a person accepted; 0 where no model is held against people. */
+  takenOver: z.int(),
   report: confusionReportSchema,
 });
 export type LabelPairCounts = z.infer<typeof labelPairCountsSchema>;

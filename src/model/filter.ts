@@ -148,3 +148,8 @@ export function asksPeople({ human, judged, flagged, cells }: Filter): boolean {
 export function isByPeople(...sources: readonly (LabelSource | undefined)[]): boolean {
   return sources.includes('human');
 }
+
+/** Whether people are held against a model: labels that they took over from a prediction then do not count. */
+export function isPeopleAgainstModel(...sources: readonly (LabelSource | undefined)[]): boolean {
+  return isByPeople(...sources) && sources.some((source) => source !== 'human' && source !== 'truth');
+}

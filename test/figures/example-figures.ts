@@ -280,6 +280,7 @@ export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
     by: 'row',
     unit: 'comparisons',
     unlabelled: 12,
+    takenOver: 0,
   }),
   orders: ordersFigure(ABOUT, CONSISTENCY.matrix),
   shares: sharesFigure(ABOUT, {

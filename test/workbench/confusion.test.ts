@@ -4,6 +4,7 @@ import { LABELS } from '../../src/core/labels.ts';
 import { AnswerView } from '../../src/engine/analysis/filters/answer-view.ts';
 import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { evaluateRun } from '../../src/engine/jobs/scores/evaluate-run.ts';
+import { appendJudgement } from '../../src/engine/store/judgements.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import type { Filter } from '../../src/model/filter.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
@@ -31,6 +32,7 @@ test("the matrix of truth and model is the command line's evaluation", async () 
     report,
     n: evaluation.labels?.n,
     unlabelled: evaluation.comparisons - (evaluation.labels?.n ?? 0),
+    takenOver: 0,
   });
 });
 
@@ -101,4 +103,55 @@ test('what people said counts once a pair, and a cell that is clicked lists the 
         expect(await total({ cells: { rows: 'human', columns, cells: [cell] } })).toBe(count);
       }
   }
+});
+
+test('labels taken over from a prediction are left out of agreement with a model, and counted; against the truth they stay', async () => {
+  const folder = temporaryFolder();
+  const { workspace, runId, predictions } = answeredRun(folder);
+  const forward = predictions.filter(({ firstId, secondId }) => firstId < secondId).slice(0, 20);
+  for (const [index, { firstId, secondId, label }] of forward.entries())
+    appendJudgement(workspace.db, {
+      key: randomUUID(),
+      firstId,
+      secondId,
+      action: 'label',
+      label: index < 8 ? label : index % 2 === 0 ? 'First' : 'Second',
+      judge: 'ann',
+      seconds: null,
+      shownSwapped: false,
+      runId: null,
+      takenOver: index < 8,
+    });
+  const own = forward.slice(8).filter(({ label }, index) => label === (index % 2 === 0 ? 'First' : 'Second'));
+  workspace.close();
+  const { ask } = openWorkbench(folder);
+  const filter = { run: runId };
+  for (const axes of [
+    { rows: 'human', columns: 'model' },
+    { rows: 'model', columns: 'human' },
+  ] as const) {
+    const { n, takenOver, matrix, report } = await ask('confusion.matrix', { filter, ...axes });
+    expect({ n, takenOver, right: report.accuracy?.successes }).toEqual({
+      n: 12,
+      takenOver: 8,
+      right: own.length,
+    });
+    for (const [row, counts] of matrix.entries())
+      for (const [column, count] of counts.entries()) {
+        const cells = { ...axes, cells: [[LABELS[row] ?? 'First', LABELS[column] ?? 'First'] as const] };
+        const sort = { by: 'order', descending: false } as const;
+        const { total } = await ask('pairs.page', {
+          filter: { ...filter, cells },
+          sort,
+          offset: 0,
+          limit: 1,
+        });
+        expect(total).toBe(count);
+      }
+  }
+  const reverse = await ask('confusion.matrix', { filter, rows: 'human', columns: 'reverse' });
+  expect(reverse.takenOver).toBe(8);
+  const truth = await ask('confusion.matrix', { filter, rows: 'truth', columns: 'human' });
+  expect(truth.takenOver).toBe(0);
+  expect(truth.n).toBeGreaterThan(12);
 });

@@ -90,8 +90,10 @@ function contradiction({ model, reverse, reverseLabels }: AnswerTable, row: numb
   return (reverse[row] ?? -1) < 0 ? NaN : Number(model[row] !== reverseLabels[row]);
 }
 
-/** The larger gap of the answers that contradict people's label; null where none does, or there is none. */
-function disputedGap({ human, model, gap, reverse }: AnswerTable, row: number): number | null {
+/** The larger gap of the answers that contradict people's label; null where none does, or there is none that is a person's own. */
+function disputedGap(table: AnswerTable, row: number): number | null {
+  const { human, model, gap, reverse } = table;
+  if (table.isTakenOver(row)) return null;
   let largest: number | null = null;
   for (const answer of [row, reverse[row] ?? -1]) {
     if (answer < 0 || human[answer] === NO_LABEL || human[answer] === model[answer]) continue;

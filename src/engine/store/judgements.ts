@@ -64,6 +64,8 @@ export interface StandingJudgement {
   /** The newest judge could not tell. */
   readonly cannotJudge: boolean;
   readonly flagged: boolean;
+  /** The label was a prediction that its judge accepted: it says nothing of agreement with a model. */
+  readonly takenOver: boolean;
 }
 
 /** Columns that hold yes or no, and columns that hold yes, no or nothing. */
@@ -85,6 +87,7 @@ interface StandingRow {
   readonly reversed: 0 | 1;
   readonly action: SaidAction;
   readonly label: Label | null;
+  readonly takenOver: 0 | 1;
 }
 
 /**
@@ -108,7 +111,7 @@ const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, status,
 export const COUNTS = `status = 'submitted' AND repeated = 0`;
 
 const STANDING = `SELECT ${RECENCY} AS recency, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
-  first_id > second_id AS reversed, action, label
+  first_id > second_id AS reversed, action, label, taken_over AS takenOver
   FROM judgement WHERE (${COUNTS} OR action IN ('flag', 'unflag')) AND NOT ${IS_UNDONE}`;
 
 /**
@@ -313,6 +316,7 @@ function standing(rows: readonly StandingRow[]): Omit<StandingJudgement, 'lowId'
     label: label !== null && newest?.reversed === 1 ? reverseLabel(label) : label,
     cannotJudge: newest?.action === 'cannot-judge',
     flagged: flag?.action === 'flag',
+    takenOver: label !== null && newest?.takenOver === 1,
   };
 }
 

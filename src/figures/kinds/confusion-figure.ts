@@ -2,6 +2,7 @@ import type { LabelMatrix } from '../../core/confusion.ts';
 import { formatCount, formatNumber, formatShare } from '../../core/format.ts';
 import { LABELS } from '../../core/labels.ts';
 import { differenceOf, sharesOf, totalOf, type Normalisation } from '../../core/matrix-shares.ts';
+import { takenOverWords } from '../../model/taken-over-words.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
 import { LABEL_INK, MAIN_INK, TEXT_INK } from '../colours.ts';
 import type { Figure, FigurePanel } from '../figure.ts';
@@ -18,6 +19,8 @@ export interface MatrixFigureData {
   readonly unit: string;
   /** Those that one side does not label. */
   readonly unlabelled: number;
+  /** Pairs left out, since people's label is a prediction that they accepted. */
+  readonly takenOver: number;
 }
 
 /** Share from which text on a cell is white. */
@@ -44,6 +47,7 @@ export function ordersFigure(about: AboutRun, matrix: LabelMatrix): Figure {
     by: 'total',
     unit: 'pairs',
     unlabelled: 0,
+    takenOver: 0,
   });
   return {
     ...figure,
@@ -55,7 +59,7 @@ export function ordersFigure(about: AboutRun, matrix: LabelMatrix): Figure {
 }
 
 function matrixFigure(kind: FigureKind, title: string, about: AboutRun, data: MatrixFigureData): Figure {
-  const { matrices, by, unit, unlabelled, rowsTitle, columnsTitle } = data;
+  const { matrices, by, unit, unlabelled, takenOver, rowsTitle, columnsTitle } = data;
   const [one, other] = matrices;
   const panels = matrices.map(({ name, matrix }, index) =>
     matrixPanel(
@@ -78,6 +82,7 @@ function matrixFigure(kind: FigureKind, title: string, about: AboutRun, data: Ma
       runSentence(about),
       `${rowsTitle} in rows, ${columnsTitle.toLowerCase()} in columns; each cell counts ${unit}, with their share of ${OF[by]}; n = ${matrices.map(({ name, matrix }) => `${formatCount(totalOf(matrix))}${matrices.length > 1 ? ` in ${name}` : ''}`).join(' and ')}.`,
       ...(unlabelled > 0 ? [`${formatCount(unlabelled)} ${unit} without both labels are left out.`] : []),
+      ...(takenOver > 0 ? [`Besides, ${takenOverWords(takenOver)}.`] : []),
       ...(one !== undefined && other !== undefined
         ? [`Difference: share in ${one.name} less share in ${other.name}, in percentage points (pp).`]
         : []),

@@ -168,6 +168,28 @@ test('of what people judged, the pairs that the model answers otherwise come, by
   );
 });
 
+test('a label that was taken over from a prediction is no disagreement with the model', () => {
+  const queue = queueOfRun();
+  const [own, accepted] = answersOf(queue).filter(({ reverse }) => reverse === undefined);
+  for (const [answer, takenOver] of [
+    [own, false],
+    [accepted, true],
+  ] as const)
+    appendJudgement(queue.db, {
+      key: randomUUID(),
+      firstId: answer?.firstId ?? 0,
+      secondId: answer?.secondId ?? 0,
+      action: 'label',
+      label: largestLabel(answer?.probabilities ?? [1, 0, 0]) === 'First' ? 'Second' : 'First',
+      judge: 'bob',
+      seconds: null,
+      shownSwapped: false,
+      runId: null,
+      takenOver,
+    });
+  expect(queue.pairs({ order: 'human-against-model' })).toEqual([[own?.firstId, own?.secondId]]);
+});
+
 test('the random order is one order a seed, with every pair in it', () => {
   const queue = queueOfRun();
   const inOrder = queue.pairs();

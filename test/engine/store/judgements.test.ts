@@ -38,14 +38,21 @@ function judgement(firstId: number, secondId: number): NewJudgement {
 
 const undo = (db: Database, judge = 'ann') => undoJudgement(db, randomUUID(), judge);
 const redo = (db: Database, judge = 'ann') => redoJudgement(db, randomUUID(), judge);
-const none = { label: null, cannotJudge: false, flagged: false };
+const none = { label: null, cannotJudge: false, flagged: false, takenOver: false };
 
 test('people’s label of a pair is the newest of all judges, whichever way round it was shown', () => {
   const { db, a, b, judge } = store();
   expect(standingJudgementOfPair(db, a, b)).toEqual({ lowId: a, highId: b, ...none });
   judge(a, b, { label: 'First' });
   judge(b, a, { label: 'First', judge: 'bob' });
-  const standing = { lowId: a, highId: b, label: 'Second', cannotJudge: false, flagged: false };
+  const standing = {
+    lowId: a,
+    highId: b,
+    label: 'Second',
+    cannotJudge: false,
+    flagged: false,
+    takenOver: false,
+  };
   expect(standingJudgementOfPair(db, b, a)).toEqual(standing);
   expect([...standingJudgements(db)]).toEqual([standing]);
 });
@@ -65,7 +72,7 @@ test('what cannot be judged has no label, a skip changes nothing, and a flag sta
   expect(standingJudgementOfPair(db, a, b).label).toBe('First');
   judge(a, b, { action: 'flag', label: null });
   judge(a, b, { action: 'cannot-judge', label: null });
-  const standing = { lowId: a, highId: b, label: null, cannotJudge: true, flagged: true };
+  const standing = { lowId: a, highId: b, label: null, cannotJudge: true, flagged: true, takenOver: false };
   expect(standingJudgementOfPair(db, a, b)).toEqual(standing);
   judge(b, a, { action: 'unflag', label: null });
   judge(a, c, { action: 'skip', label: null });

@@ -2,6 +2,7 @@ import { isDistanceWithin, labelIndex, type Label } from '../../../core/labels.t
 import {
   asksPeople,
   isByPeople,
+  isPeopleAgainstModel,
   sideOf,
   type Filter,
   type LabelSource,
@@ -42,7 +43,10 @@ export function filterRows(table: AnswerTable, filter: Filter, context: FilterCo
   if (cells === undefined) return pairs;
   // Last, so that a cell has the pairs that a matrix counts in it.
   const [rowLabels, columnLabels] = [context.labelsBy(cells.rows), context.labelsBy(cells.columns)];
-  return keepPassing(pairs, [isInCell(table, rowLabels, columnLabels, cells.cells)]);
+  return keepPassing(pairs, [
+    ...(isPeopleAgainstModel(cells.rows, cells.columns) ? [(row: number) => !table.isTakenOver(row)] : []),
+    isInCell(table, rowLabels, columnLabels, cells.cells),
+  ]);
 }
 
 /** The rows that pass every test, moved to the beginning of what is given. */

@@ -12,6 +12,8 @@ import type { TableImages } from './table-images.ts';
 /** Bits of {@link AnswerTable.marks}. */
 export const CANNOT_JUDGE = 1;
 export const FLAGGED = 2;
+/** People's label is a prediction that a person accepted. */
+export const TAKEN_OVER = 4;
 
 /** What a table shares with the tables that follow it as answers are added. */
 export interface TableLineage {
@@ -65,7 +67,7 @@ export class AnswerTable implements RowIndex {
   readonly reverse: Int32Array;
   /** People's newest standing label in this order. */
   readonly human: Uint8Array;
-  /** {@link CANNOT_JUDGE} and {@link FLAGGED}. */
+  /** {@link CANNOT_JUDGE}, {@link FLAGGED} and {@link TAKEN_OVER}. */
   readonly marks: Uint8Array;
 
   readonly #columns: AnswerColumns;
@@ -189,10 +191,15 @@ export class AnswerTable implements RowIndex {
     return low < (this.firstStart[first + 1] ?? 0) && this.second[low] === second ? low : -1;
   }
 
+  /** Whether people's label of a row is a prediction that a person accepted, which is no agreement with a model. */
+  isTakenOver(row: number): boolean {
+    return ((this.marks[row] ?? 0) & TAKEN_OVER) !== 0;
+  }
+
   /** Takes over what people say now of two images. */
-  setJudgement({ lowId, highId, label, cannotJudge, flagged }: StandingJudgement): void {
+  setJudgement({ lowId, highId, label, cannotJudge, flagged, takenOver }: StandingJudgement): void {
     const code = codeOf(label);
-    const marks = (cannotJudge ? CANNOT_JUDGE : 0) | (flagged ? FLAGGED : 0);
+    const marks = (cannotJudge ? CANNOT_JUDGE : 0) | (flagged ? FLAGGED : 0) | (takenOver ? TAKEN_OVER : 0);
     const rows = [
       [this.rowOf(lowId, highId), code],
       [this.rowOf(highId, lowId), reverseCode(code)],

@@ -53,6 +53,7 @@ export function reportFigures(content: ReportContent): ReportFigures {
               by: 'row',
               unit: 'comparisons',
               unlabelled: 0,
+              takenOver: 0,
             }),
             sharesFigure(about, {
               title: 'Recall and precision',

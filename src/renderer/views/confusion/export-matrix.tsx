@@ -16,9 +16,17 @@ interface ExportMatrixProps {
   readonly by: Normalisation;
   readonly matrices: readonly { readonly name: string; readonly matrix: LabelMatrix }[];
   readonly unlabelled: number;
+  readonly takenOver: number;
 }
 
-export function ExportMatrix({ about, axes, by, matrices, unlabelled }: ExportMatrixProps): ReactNode {
+export function ExportMatrix({
+  about,
+  axes,
+  by,
+  matrices,
+  unlabelled,
+  takenOver,
+}: ExportMatrixProps): ReactNode {
   return (
     <ExportFigure
       of="the confusion matrix"
@@ -31,6 +39,7 @@ export function ExportMatrix({ about, axes, by, matrices, unlabelled }: ExportMa
           by,
           unit: isByPeople(axes.rows, axes.columns) ? 'pairs' : 'comparisons',
           unlabelled,
+          takenOver,
         })
       }
       tables={[{ title: 'Cells (CSV)', suffix: '', text: () => cellTable(axes, matrices) }]}

@@ -5,6 +5,7 @@ import { LABELS } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import type { AboutRun } from '../../../figures/about-run.ts';
 import { isByPeople } from '../../../model/filter.ts';
+import { takenOverWords } from '../../../model/taken-over-words.ts';
 import { Term } from '../../help/term.tsx';
 import { showView } from '../../location/use-location.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
@@ -23,10 +24,17 @@ interface LabelSharesProps {
   readonly axes: Axes;
   readonly reports: readonly { readonly name: string; readonly report: ConfusionReport }[];
   readonly unlabelled: number;
+  readonly takenOver: number;
 }
 
 /** Accuracy, recall and precision where one axis can be held to be right; else how far the two agree. */
-export function LabelShares({ about, axes, reports: ofRows, unlabelled }: LabelSharesProps): ReactNode {
+export function LabelShares({
+  about,
+  axes,
+  reports: ofRows,
+  unlabelled,
+  takenOver,
+}: LabelSharesProps): ReactNode {
   const reference = referenceAxis(axes);
   const turned = reference === 'columns';
   const [held, said] = turned
@@ -77,7 +85,10 @@ export function LabelShares({ about, axes, reports: ofRows, unlabelled }: LabelS
           <ExportShares
             about={about}
             title={names.title}
-            what={reference === null ? `${held} and ${said}` : `${said} held against ${held}`}
+            what={
+              (reference === null ? `${held} and ${said}` : `${said} held against ${held}`) +
+              (takenOver > 0 ? `, ${takenOverWords(takenOver)}` : '')
+            }
             names={
               reference === null
                 ? { accuracy: 'Agreement', recall: `Of ${held}`, precision: `Of ${said}` }
@@ -92,7 +103,8 @@ export function LabelShares({ about, axes, reports: ofRows, unlabelled }: LabelS
           {reference === null ? `${held} and ${said}` : `${said} held against ${held}`}, n ={' '}
           {formatCount(reports[0]?.report.n ?? 0)}
           {isByPeople(axes.rows, axes.columns) && ' pairs'}
-          {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`};{' '}
+          {unlabelled > 0 && `, ${formatCount(unlabelled)} without both labels left out`}
+          {takenOver > 0 && `, ${takenOverWords(takenOver)}`};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
       }

@@ -8,6 +8,7 @@ import { changeFilter, changeParams, goTo, useLocation } from '../../location/us
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { Loading } from '../../ui/states/states.tsx';
+import { takenOverWords } from '../../../model/taken-over-words.ts';
 import { filterOf, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
 import { ExportMatrix } from './export-matrix.tsx';
@@ -25,6 +26,8 @@ interface MatrixPanelProps {
   readonly axes: Axes;
   readonly matrix: LabelMatrix | undefined;
   readonly unlabelled: number;
+  /** Pairs left out, since people's label is a prediction that they accepted. */
+  readonly takenOver: number;
   /** The other run's, where one is compared and the matrix is of the model's labels. */
   readonly other: { readonly axes: Axes; readonly matrix: LabelMatrix } | null;
   /** On which comparisons the other run's stands beside this one, where those are not all. */
@@ -48,6 +51,7 @@ export function MatrixPanel({
   axes,
   matrix,
   unlabelled,
+  takenOver,
   other,
   common,
   chosen,
@@ -74,7 +78,7 @@ export function MatrixPanel({
       actions={
         matrix !== undefined && (
           <ExportMatrix
-            {...{ about, axes, by, unlabelled }}
+            {...{ about, axes, by, unlabelled, takenOver }}
             matrices={[
               { name: run.name, matrix },
               ...(other === null || otherRun === undefined
@@ -86,7 +90,7 @@ export function MatrixPanel({
       }
       note={
         matrix !== undefined &&
-        `n = ${formatCount(totalOf(matrix))}${isByPeople(axes.rows, axes.columns) ? ' pairs' : ''}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without both labels` : ''}`
+        `n = ${formatCount(totalOf(matrix))}${isByPeople(axes.rows, axes.columns) ? ' pairs' : ''}${unlabelled > 0 ? `, ${formatCount(unlabelled)} without both labels` : ''}${takenOver > 0 ? `, ${takenOverWords(takenOver)}` : ''}`
       }
     >
       <div className={classes.controls}>

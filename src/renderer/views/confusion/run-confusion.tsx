@@ -61,6 +61,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
           {...{ about, run, runs, filter, axes, other, common, chosen }}
           matrix={data?.matrix}
           unlabelled={data?.unlabelled ?? 0}
+          takenOver={data?.takenOver ?? 0}
         />
         <Panel
           fill
@@ -82,6 +83,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
             about={about}
             axes={axes}
             unlabelled={data.unlabelled}
+            takenOver={data.takenOver}
             reports={[
               { name: other === null ? SOURCE_TITLES.model : run.name, report: data.report },
               ...(other === null ? [] : [{ name: otherName, report: other.report }]),

@@ -3,14 +3,20 @@ import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
 import { eachPairOnce } from '../../../engine/analysis/filters/filter-rows.ts';
 import { countLabels } from '../../../engine/analysis/figures/label-counts.ts';
 import { reliability } from '../../../engine/analysis/figures/reliability.ts';
-import { isByPeople } from '../../../model/filter.ts';
+import { isByPeople, isPeopleAgainstModel } from '../../../model/filter.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 
 export const confusionHandlers: AnalysisHandlers<'confusion'> = {
   'confusion.matrix': ({ filter, rows, columns }, { answers, workspace }) => {
     const view = AnswerView.open(answers, workspace.db, filter);
     const counted = isByPeople(rows, columns) ? eachPairOnce(view.table, view.rows) : view.rows;
-    return countLabels(view.table, counted, view.labelsBy(rows), view.labelsBy(columns));
+    return countLabels(
+      view.table,
+      counted,
+      view.labelsBy(rows),
+      view.labelsBy(columns),
+      (row) => isPeopleAgainstModel(rows, columns) && view.table.isTakenOver(row),
+    );
   },
 
   'confusion.abstention': ({ filter }, { answers, workspace }) => {
