@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
+import { addPerson } from '../../src/engine/store/people.ts';
 import { standingJudgementOfPair } from '../../src/engine/store/judgements.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params } from '../../src/ipc/requests.ts';
@@ -310,4 +311,24 @@ test('a person is found by a name in other capitals', async () => {
   const { create, ask } = withoutModel();
   const { id } = await ask('people.add', { name: 'Ada' });
   expect((await create({ people: ['ADA'] })).people).toEqual([id]);
+});
+
+test('what a skip, an undo and a look at the latest answer tell in a blind task holds nobody else’s label', async () => {
+  const { create, queue, judge, ask } = withoutModel();
+  const { id: task } = await create({ people: ['ada', 'bob'] });
+  const { firstId = 0, secondId = 0 } = (await queue(task, 'ada')).pairs[0] ?? {};
+  const said = { firstId, secondId, task } as const;
+  await judge({ ...said, action: 'label', label: 'First', judge: 'bob' });
+  const skipped = await judge({ ...said, action: 'skip', label: null, judge: 'ada' });
+  const latest = await ask('annotate.recent', { judge: 'ada', limit: 5 });
+  const { undone } = await ask('annotate.undo', { key: randomUUID(), judge: 'ada', task });
+  expect([skipped, ...latest, undone].map((entry) => entry?.previous)).toEqual([null, null, null]);
+});
+
+test('a person is not given a name that no page could show', async () => {
+  const { folder } = withoutModel();
+  using reader = readerOf(folder);
+  const { db } = reader.workspace;
+  for (const name of [' ', 'x'.repeat(201)])
+    expect(() => addPerson(db, { name })).toThrow(expect.objectContaining({ code: 'name-not-usable' }));
 });

@@ -27,7 +27,7 @@ export const annotateHandlers: Handlers<'annotate'> = {
     });
     tell(session, stored);
     if (isNew) session.changed(['people']);
-    return stored;
+    return forBlind(stored);
   },
 
   'annotate.judgeMany': async ({ run, ...said }, session) => {
@@ -39,13 +39,13 @@ export const annotateHandlers: Handlers<'annotate'> = {
   'annotate.undo': async ({ key, judge, task }, session) => {
     const { workspace } = session;
     const undone = await workspace.transaction(() => undoJudgement(workspace.db, key, judge, task));
-    return { undone, pairs: tellStep(session, undone) };
+    return { undone: undone && forBlind(undone), pairs: tellStep(session, undone) };
   },
 
   'annotate.redo': async ({ key, judge, task }, session) => {
     const { workspace } = session;
     const redone = await workspace.transaction(() => redoJudgement(workspace.db, key, judge, task));
-    return { redone, pairs: tellStep(session, redone) };
+    return { redone: redone && forBlind(redone), pairs: tellStep(session, redone) };
   },
 
   'annotate.history': ({ firstId, secondId, blindTo }, { workspace: { db } }) =>
@@ -57,12 +57,18 @@ export const annotateHandlers: Handlers<'annotate'> = {
           repeated: blindTo.repeated,
         }),
 
-  'annotate.recent': ({ judge, limit }, { workspace }) => recentJudgements(workspace.db, judge, limit),
+  'annotate.recent': ({ judge, limit }, { workspace }) =>
+    recentJudgements(workspace.db, judge, limit).map(forBlind),
 
   'annotate.entries': ({ judge }, { workspace }) => ({ entries: countEntries(workspace.db, judge) }),
 
   'annotate.judges': (_, { workspace }) => judges(workspace.db),
 };
+
+/** An entry of somebody who judged blind, without what stood before it: others may have said that. */
+function forBlind(entry: Judgement): Judgement {
+  return entry.blind === true ? { ...entry, previous: null } : entry;
+}
 
 /** Tells of a step that was taken back or brought back, and of how many pairs it was. */
 function tellStep(session: Session, entry: Judgement | null): number {
