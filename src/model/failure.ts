@@ -112,6 +112,7 @@ export const ERROR_CODES = [
   'model-not-loaded',
   'model-not-usable',
   'name-needed',
+  'name-not-usable',
   'name-taken',
   'no-memory',
   'not-a-language-model',

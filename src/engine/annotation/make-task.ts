@@ -11,6 +11,7 @@ import { formatCount } from '../../core/format.ts';
 import {
   MOST_SHOWINGS,
   MOST_TASK_PAIRS,
+  newTaskSchema,
   type NewTask,
   type Task,
   type TaskSource,
@@ -39,8 +40,17 @@ export type PairsOfRun = (
  *
  * @throws AppError `name-taken`, `task-wrong`, `task-empty`, `task-too-large`, and those of what the source names
  */
-export async function makeTask(workspace: Workspace, asked: NewTask, pairsOfRun: PairsOfRun): Promise<Task> {
+export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun: PairsOfRun): Promise<Task> {
   const { db } = workspace;
+  const checked = newTaskSchema.safeParse(wanted);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw wrong(
+      `${issue?.path.join('.') ?? 'A setting'}: ${issue?.message ?? ''}.`,
+      'Change it, and make the task again.',
+    );
+  }
+  const asked = checked.data;
   const { source, order, seed } = asked;
   assertNameIsFree('task', asked.name, taskByName(db, asked.name));
   if (source.kind !== 'run' && order !== 'given' && order !== 'random')

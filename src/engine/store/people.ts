@@ -1,5 +1,6 @@
 import { at } from '../../core/at.ts';
 import { PERSON_COLOURS, type Person, type PersonRef, type Role } from '../../model/person.ts';
+import { name as nameSchema } from '../../model/scalars.ts';
 import { AppError } from '../app-error.ts';
 import type { Database } from './database.ts';
 
@@ -65,6 +66,7 @@ export function addPerson(
   }: { readonly name: string; readonly colour?: string | undefined; readonly role?: Role | undefined },
 ): Person {
   const known = people(db);
+  assertIsName(name);
   assertNameIsFree(known, name, null);
   const { lastInsertRowid } = db
     .prepare('INSERT INTO person (name, colour, role, created_at) VALUES (?, ?, ?, ?)')
@@ -80,6 +82,7 @@ export function addPerson(
 
 /** @throws AppError `person-missing`, `name-taken` */
 export function changePerson(db: Database, person: Person): Person {
+  assertIsName(person.name);
   assertNameIsFree(people(db), person.name, person.id);
   db.prepare(
     `UPDATE person SET name = ?, colour = ?, role = ?, archived_at = iif(?, coalesce(archived_at, ?), NULL) WHERE id = ?`,
@@ -92,6 +95,16 @@ export function storedPerson(db: Database, ref: PersonRef): Person {
   const person = personByRef(db, ref);
   if (person === null) throw personMissing(ref);
   return person;
+}
+
+/** A page could not read any other. */
+function assertIsName(text: string): void {
+  if (nameSchema.safeParse(text).success) return;
+  throw new AppError(
+    'name-not-usable',
+    text.trim() === '' ? 'The name is empty.' : `The name has ${text.length} characters, more than 200.`,
+    'Choose another name.',
+  );
 }
 
 /** Names that differ in case alone would be taken for one another. */

@@ -3,6 +3,8 @@ import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
 import { readJudgementFile, type ReadJudgementFileOptions } from '../../formats/read-judgement-file.ts';
 import type { JudgementFile, ReadJudgement } from '../../formats/judgements/judgement-file.ts';
+import { LONGEST_COMMENT } from '../../../model/judgement.ts';
+import { name as nameSchema } from '../../../model/scalars.ts';
 import type { Database } from '../../store/database.ts';
 import { judgementIdentities, judgementImports, type StoredIdentity } from '../../store/judgement-imports.ts';
 import { findJudgedImages, type JudgedImages } from './judged-images.ts';
@@ -56,9 +58,9 @@ export async function planJudgementImport(
   const { recorded, datasetName, nameOf } = images;
   const stored = recorded.dataset === null ? [] : judgementIdentities(db, recorded.dataset.id);
   const problems: ImportProblem[] = [...read.problems, ...images.problems];
-  const skip = (line: number, message: string) =>
+  const skip = (line: number, message: string, kind: ImportProblem['kind'] = 'unknown-image') =>
     problems.push({
-      kind: 'unknown-image',
+      kind,
       severity: 'skipped',
       file: read.file,
       ...read.placed(line, message),
@@ -83,6 +85,15 @@ export async function planJudgementImport(
       return [];
     }
     const person = judgement.person ?? options.person ?? UNKNOWN_PERSON;
+    if (!nameSchema.safeParse(person).success) {
+      skip(judgement.line, `the person's name has ${person.length} characters, more than 200`, 'bad-row');
+      return [];
+    }
+    if (judgement.comment !== null && judgement.comment.length > LONGEST_COMMENT) {
+      const { length } = judgement.comment;
+      skip(judgement.line, `the comment has ${length} characters, more than ${LONGEST_COMMENT}`, 'bad-row');
+      return [];
+    }
     return [{ ...judgement, firstName, secondName, person }];
   });
   const withKeys = addKeys(known, datasetName, read.format);

@@ -137,3 +137,14 @@ test('two spellings of one new image are no pair', async () => {
     '"./y.png" is compared with itself',
   ]);
 });
+
+test('a person whose name no page could show is told, and the rest is imported', async () => {
+  const said = { first: 'a', second: 'b', label: 'First' };
+  const rows = [
+    { ...said, person: 'x'.repeat(201) },
+    { ...said, person: 'x' },
+  ];
+  const { imported, problems } = await importJudgements(open(), write(rows));
+  expect(imported).toBe(1);
+  expect(problems).toMatchObject([{ severity: 'skipped', line: 1 }]);
+});
