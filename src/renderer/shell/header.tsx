@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { VIEW_TITLES } from '../../ipc/views.ts';
+import { VIEW_TITLES, type View } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
-import { useLocation } from '../location/use-location.ts';
+import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { NoticeList } from './notice-list.tsx';
 import { Icon, type IconName } from '../ui/marks/icons.tsx';
 import { Keys } from '../ui/marks/keys.tsx';
@@ -15,14 +15,24 @@ import { PALETTE_KEYS, type ShellDialog } from './shell-dialogs.ts';
 import classes from './header.module.css';
 
 /** What the window shows: the view's name, the dataset and run that all views are about, and what helps. */
-export function Header({ onDialog }: { readonly onDialog: (dialog: ShellDialog) => void }): ReactNode {
-  const { view } = useLocation();
+export function Header({
+  view,
+  onDialog,
+}: {
+  readonly view: View;
+  readonly onDialog: (dialog: ShellDialog) => void;
+}): ReactNode {
+  const onlyJudges = useOnlyJudges();
   const { dataset, run } = useScope();
   return (
     <section className={classes.header} aria-label="What is shown">
       <h1 className={classes.title}>{VIEW_TITLES[view]}</h1>
-      <DatasetPicker />
-      <RunPicker />
+      {onlyJudges !== true && (
+        <>
+          <DatasetPicker />
+          <RunPicker />
+        </>
+      )}
       {(dataset?.simulated === true || run?.simulated === true) && <SimulatedMark />}
       <div className={classes.tools}>
         <button

@@ -106,6 +106,7 @@ function PersonLine({ person, isHere, onChoose }: PersonLineProps): ReactNode {
     <li className={classes.person} data-archived={person.archived}>
       <PersonMark person={person} />
       <TextInput
+        className={classes.name}
         aria-label={`Name of ${person.name}`}
         value={name ?? person.name}
         maxLength={200}
@@ -117,7 +118,8 @@ function PersonLine({ person, isHere, onChoose }: PersonLineProps): ReactNode {
       />
       <ColorInput
         aria-label={`Colour of ${person.name}`}
-        w={110}
+        className={classes.colour}
+        eyeDropperButtonProps={{ 'aria-label': `Pick the colour of ${person.name} from the screen` }}
         format="hex"
         swatches={[...PERSON_COLOURS]}
         value={person.colour}
@@ -136,10 +138,16 @@ function PersonLine({ person, isHere, onChoose }: PersonLineProps): ReactNode {
           if (wanted !== undefined) void save({ role: wanted }, `Role of ${person.name} changed`);
         }}
       />
-      <Button disabled={isHere || person.archived} onClick={onChoose} aria-label={`Judge as ${person.name}`}>
+      <Button
+        className={classes.choose}
+        disabled={isHere || person.archived}
+        onClick={onChoose}
+        aria-label={isHere ? `Judges here: ${person.name}` : `Judge as ${person.name}`}
+      >
         {isHere ? 'Judges here' : 'Judge as'}
       </Button>
       <Button
+        className={classes.archive}
         disabled={isHere}
         aria-label={`${person.archived ? 'Bring back' : 'Archive'} ${person.name}`}
         onClick={() =>

@@ -6,7 +6,11 @@ import { EmptyState, Loading } from '../ui/states/states.tsx';
 import type { RunViewEntry } from '../views/views.ts';
 
 /** Shows a view of a run's answers; without a run, why there is nothing to see and a way to plan one. */
-export function RunGate({ without, newWithRun = false, component: Component }: RunViewEntry): ReactNode {
+export function RunGate({
+  entry: { without, newWithRun = false, component: Component },
+}: {
+  readonly entry: RunViewEntry;
+}): ReactNode {
   const { summary, run, filter } = useScope();
   const { run: asked } = useLocation().filter;
   if (summary === undefined) return <Loading height="100%" />;

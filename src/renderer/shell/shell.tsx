@@ -6,7 +6,7 @@ import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
-import { useJudge } from '../judging/use-judge.ts';
+import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from './notice-toasts.tsx';
 import { Loading } from '../ui/states/states.tsx';
@@ -32,10 +32,8 @@ import classes from './shell.module.css';
 /** The window around every view. */
 export function Shell(): ReactNode {
   const { view: asked, params } = useLocation();
-  const { fixed, person } = useJudge();
-  // Whoever came by an annotator's link judges tasks, and nothing else would be answered.
-  const onlyJudges = fixed && person?.role === 'annotator';
-  const view = onlyJudges ? 'annotate' : asked;
+  const onlyJudges = useOnlyJudges();
+  const view = onlyJudges === true ? 'annotate' : asked;
   const ready = useKeptLocation();
   const [dialog, setDialog] = useState<Exclude<ShellDialog, 'palette'> | null>(null);
   const [term, setTerm] = useState<TermName | null>(null);
@@ -67,7 +65,7 @@ export function Shell(): ReactNode {
   });
   const entry = VIEW_ENTRIES[view];
   return (
-    <div className={classes.shell} data-alone={onlyJudges}>
+    <div className={classes.shell} data-alone={onlyJudges === true}>
       <button
         type="button"
         className={classes.skip}
@@ -77,11 +75,11 @@ export function Shell(): ReactNode {
       >
         Skip to the view
       </button>
-      {!onlyJudges && <Navigation />}
+      {onlyJudges !== true && <Navigation />}
       <div className={classes.content}>
-        <Header onDialog={show} />
+        <Header view={view} onDialog={show} />
         {/* A task's pairs are what they are: no filter changes them. */}
-        {!onlyJudges && !(view === 'annotate' && params.task !== undefined) && (
+        {onlyJudges === false && !(view === 'annotate' && params.task !== undefined) && (
           <FilterBar
             textField={textField}
             form={form}
@@ -93,10 +91,10 @@ export function Shell(): ReactNode {
         <main ref={main} className={classes.main} tabIndex={-1}>
           <ViewBoundary key={view}>
             <Suspense fallback={<Loading height="100%" />}>
-              {!ready ? (
+              {!ready || onlyJudges === undefined ? (
                 <Loading height="100%" />
               ) : entry.needs === 'run' ? (
-                <RunGate {...entry} />
+                <RunGate entry={entry} />
               ) : (
                 <entry.component />
               )}

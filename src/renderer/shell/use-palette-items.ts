@@ -1,6 +1,7 @@
 import { useJobsUnderWay } from '../api/use-jobs.ts';
 import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
+import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { useCommandList } from '../commands/commands.ts';
 import { GLOSSARY, type TermName } from '../help/glossary.ts';
 import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
@@ -16,17 +17,18 @@ export const LISTED_WHEN_ASKED = ['Images', 'Glossary'] as const;
 /**
  * Everything that the palette finds now.
  *
- * @param opened images are asked for once it is open
+ * @param opened what it finds is asked for once it is open
  */
 export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => void): readonly PaletteItem[] {
   const commands = useCommandList();
   const jobs = useJobsUnderWay();
   const { summary, dataset } = useScope();
-  const { data: slices } = useRequest('slices.list', {});
-  const { data: trainings } = useRequest('training.list', opened ? {} : null);
+  const asks = useOnlyJudges() === false && opened;
+  const { data: slices } = useRequest('slices.list', asks ? {} : null);
+  const { data: trainings } = useRequest('training.list', asks ? {} : null);
   const { data: images } = useRequest(
     'data.images',
-    opened && dataset !== undefined ? { datasetId: dataset.id, splitId: null } : null,
+    asks && dataset !== undefined ? { datasetId: dataset.id, splitId: null } : null,
   );
   if (!opened) return [];
   return [

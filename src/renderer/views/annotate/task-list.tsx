@@ -148,7 +148,7 @@ function TaskPanel({ task, person, people, mayRemove }: TaskPanelProps): ReactNo
   return (
     <section className={classes.task} aria-label={`Task ${task.name}`}>
       <div className={classes.taskHead}>
-        <h3>{task.name}</h3>
+        <h2>{task.name}</h2>
         <Button
           size="sm"
           variant="filled"
