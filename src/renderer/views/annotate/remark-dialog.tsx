@@ -65,7 +65,7 @@ export function RemarkLine({ pair }: { readonly pair: ListedPair }): ReactNode {
   ];
   if (said.length === 0) return null;
   return (
-    <p className={classes.remark} data-testid="remark">
+    <p className={classes.remark} title={said.join('; ')} data-testid="remark">
       Your comment: {said.join('; ')}
     </p>
   );

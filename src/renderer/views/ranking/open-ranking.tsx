@@ -6,7 +6,6 @@ import type { NamedImage, OpenGroup, RankingResult } from '../../../model/rankin
 import type { RunSummary } from '../../../model/run.ts';
 import { changeParams, showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState } from '../../ui/states/states.tsx';
 import classes from './ranking-view.module.css';
@@ -92,7 +91,7 @@ export function OpenRanking({
             </p>
           </>
         )}
-        <div className={layout.buttons}>
+        <div>
           <Button size="compact-sm" onClick={() => showView('run', {}, { plan: 'new', kind: 'all-pairs' })}>
             Plan all pairs of a selection
           </Button>
