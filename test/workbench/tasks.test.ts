@@ -325,7 +325,7 @@ test('what a skip, an undo and a look at the latest answer tell in a blind task 
   expect([skipped, ...latest, undone].map((entry) => entry?.previous)).toEqual([null, null, null]);
 });
 
-test('a person is not given a name that no page could show', async () => {
+test('a person is not given a name that no page could show', () => {
   const { folder } = withoutModel();
   using reader = readerOf(folder);
   const { db } = reader.workspace;
