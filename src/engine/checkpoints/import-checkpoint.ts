@@ -123,7 +123,11 @@ async function prepareImport(
     name,
     files: outputsOf(libraries, model, name, type),
     weights,
-    key: await keyOf(outputsOf(libraries, model, '', type), weights, type),
+    key: await keyOf(
+      [type, cardOfSource(model, 'unnamed').card],
+      outputsOf(libraries, model, '', type),
+      weights,
+    ),
   };
 }
 
@@ -226,15 +230,15 @@ function weightFiles({ languageTensors, mmprojTensors }: ModelSource): string[] 
 }
 
 /**
- * Equal for imports that make the same of the same weights: of the files' headers without the model's name, which hold all that
- * the checkpoint's small files say, and of the content of the others.
+ * Equal for imports that make the same of the same weights: of the card and the files' headers without the model's name, which
+ * hold all that the checkpoint's small files say, and of the content of the others.
  */
 async function keyOf(
+  settings: readonly unknown[],
   unnamed: readonly Output[],
   weights: readonly HashedFile[],
-  type: ImportType,
 ): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([FORMAT, type]));
+  const hash = createHash('sha256').update(JSON.stringify([FORMAT, ...settings]));
   for (const { sections } of unnamed)
     for (const section of sections.slice(0, 1))
       for await (const piece of section.pieces()) hash.update(piece);
