@@ -22,12 +22,13 @@ async function withPeople() {
   });
   onTestFinished(() => server.close());
   const origin = `http://127.0.0.1:${server.port}`;
-  const enter = (link: string) => fetch(link, { redirect: 'manual' });
+  // A kept connection may be one that a server before closed.
+  const enter = (link: string) => fetch(link, { redirect: 'manual', headers: { connection: 'close' } });
   const cookieOf = async (link: string) => (await enter(link)).headers.get('set-cookie')?.split(';')[0] ?? '';
   const ask = async (cookie: string, name: string, params: unknown) => {
     const reply = await fetch(`${origin}/request/${name}`, {
       method: 'POST',
-      headers: { cookie, origin, 'content-type': 'application/json' },
+      headers: { cookie, origin, 'content-type': 'application/json', connection: 'close' },
       body: JSON.stringify(params),
     });
     return {

@@ -1,4 +1,5 @@
 import { at } from '../../../core/at.ts';
+import { formatNumber, formatShare } from '../../../core/format.ts';
 import { LABELS, type Triple } from '../../../core/labels.ts';
 import { logSumExp, maskedSoftmax } from '../../../core/softmax.ts';
 import type { ModelFinding } from '../../../model/model-check.ts';
@@ -53,7 +54,7 @@ export function checkAdapterEffect(base: KnownAnswers, adapted: KnownAnswers): A
   const largest = Math.max(
     ...KNOWN_PAIRS.map((pair) => largestDifference(base[pair].vocabulary, adapted[pair].vocabulary)),
   );
-  const found = `The largest change of a logit, of all tokens and pairs, is ${largest.toPrecision(3)}.`;
+  const found = `The largest change of a logit, of all tokens and pairs, is ${formatNumber(largest, 4)}.`;
   return largest >= SAME_LOGIT
     ? { check: 'adapter', status: 'ok', found, mend: null }
     : {
@@ -66,7 +67,7 @@ export function checkAdapterEffect(base: KnownAnswers, adapted: KnownAnswers): A
 
 function checkSpread(probabilities: readonly Triple[]): AnswerFinding {
   const furthest = Math.max(...probabilities.flat().map((p) => Math.abs(p - 1 / 3)));
-  const found = `The probability furthest from a third, in four pairs, is ${furthest.toFixed(3)} away from it.`;
+  const found = `The probability furthest from a third, in four pairs, is ${formatNumber(furthest, 3)} away from it.`;
   return furthest > NEAR_UNIFORM
     ? { check: 'answers', status: 'ok', found, mend: null }
     : {
@@ -86,7 +87,7 @@ function checkImages(all: readonly KnownAnswer[], probabilities: readonly Triple
     return Math.max(...values) - Math.min(...values);
   });
   const largest = Math.max(...changes);
-  const found = `Between four pairs of pictures a probability changes by ${largest.toFixed(3)} at most, and a logit of any token by ${logits.toPrecision(3)}.`;
+  const found = `Between four pairs of pictures a probability changes by ${formatNumber(largest, 3)} at most, and a logit of any token by ${formatNumber(logits, 4)}.`;
   if (logits < SAME_LOGIT)
     return {
       check: 'images',
@@ -116,7 +117,7 @@ function checkMass(
   const mean = masses.reduce((sum, mass) => sum + mass, 0) / masses.length;
   const vocabulary = at(all, 0).vocabulary;
   const likeliest = vocabulary.indexOf(Math.max(...vocabulary));
-  const found = `The first tokens of the three answers have ${percent(mean)} of the probability of all ${vocabulary.length} tokens; the likeliest token is ${JSON.stringify(textOf(likeliest))}.`;
+  const found = `The first tokens of the three answers have ${formatShare(mean, 2)} of the probability of all ${vocabulary.length} tokens; the likeliest token is ${JSON.stringify(textOf(likeliest))}.`;
   return mean >= LEAST_MASS
     ? { check: 'label-mass', status: 'ok', found, mend: null }
     : {
@@ -129,7 +130,7 @@ function checkMass(
 
 function checkPosition(probabilities: readonly Triple[]): AnswerFinding {
   const bias = probabilities.reduce((sum, [first, second]) => sum + first - second, 0) / probabilities.length;
-  const found = `P(First) - P(Second) is ${bias.toFixed(3)} on average over both orders of two pictures and each beside itself; without a bias it is 0.`;
+  const found = `P(First) - P(Second) is ${formatNumber(bias, 3)} on average over both orders of two pictures and each beside itself; without a bias it is 0.`;
   return Math.abs(bias) < MOST_BIAS
     ? { check: 'position', status: 'ok', found, mend: null }
     : {
@@ -142,8 +143,4 @@ function checkPosition(probabilities: readonly Triple[]): AnswerFinding {
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, index) => Math.max(most, Math.abs(value - at(b, index))), 0);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }
