@@ -7,7 +7,16 @@ export const SIMULATED_FACES = 'SIMULATED: faces drawn by a program, rated by 60
 
 /** A report of a run, marked where the run is about simulated images. */
 export function ofRun(db: Database, run: Run, report: Report & { readonly document: object }): Report {
-  const simulated = datasetById(db, run.datasetId)?.kind === SIMULATED_KIND;
+  return ofDataset(db, run.datasetId, report);
+}
+
+/** The same of a dataset. */
+export function ofDataset(
+  db: Database,
+  dataset: number,
+  report: Report & { readonly document: object },
+): Report {
+  const simulated = datasetById(db, dataset)?.kind === SIMULATED_KIND;
   return {
     ...report,
     document: { simulated, ...report.document },

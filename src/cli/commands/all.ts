@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../command-context.ts';
+import { addAgreement } from './agreement.ts';
 import { addAsk } from './ask.ts';
 import { addAudit } from './audit.ts';
 import { addBench } from './bench.ts';
@@ -69,6 +70,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addNote,
   addTask,
   addPersonCommand,
+  addAgreement,
   addEmbed,
   addLogits,
   addCheckModel,

@@ -8,7 +8,7 @@ import { readText } from '../../engine/datasets/read-text.ts';
 import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { people } from '../../engine/store/people.ts';
-import { setTaskRemoved, taskByName, tasks } from '../../engine/store/tasks.ts';
+import { setTaskRemoved, tasks } from '../../engine/store/tasks.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import {
   DRAWS,
@@ -19,6 +19,7 @@ import {
   type TaskSource,
 } from '../../model/task.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
+import { existingTask } from '../existing-task.ts';
 import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { numberIn, repeatable, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
@@ -111,7 +112,7 @@ export function addTask(program: Command, run: RunCommand): void {
     .description("show a task's settings and everybody's progress")
     .argument('<name>')
     .action((name: string) =>
-      run((context) => withWorkspace(context, ({ db }) => showReport(db, existing(db, name)))),
+      run((context) => withWorkspace(context, ({ db }) => showReport(db, existingTask(db, name)))),
     );
   task
     .command('remove')
@@ -183,17 +184,6 @@ function sourceOf(db: Database, options: CreateOptions): TaskSource {
   };
 }
 
-function existing(db: Database, name: string): Task {
-  const task = taskByName(db, name);
-  if (task !== null) return task;
-  const names = tasks(db).map((known) => `"${known.name}"`);
-  throw new AppError(
-    'task-missing',
-    `There is no task named "${name}"${names.length === 0 ? '' : `. There is: ${names.join(', ')}`}.`,
-    'Make it with `tiebreak task create`.',
-  );
-}
-
 async function remove(workspace: Workspace, name: string, undo: boolean): Promise<Report> {
   const { db } = workspace;
   const id = undo
@@ -203,7 +193,7 @@ async function remove(workspace: Workspace, name: string, undo: boolean): Promis
         )
         .pluck()
         .get(name)
-    : existing(db, name).id;
+    : existingTask(db, name).id;
   if (id === undefined)
     throw new AppError(
       'task-missing',

@@ -1,0 +1,105 @@
+import { formatQuantity } from '../core/format.ts';
+import type { Proportion } from '../core/proportion.ts';
+import type { AllRaters, Measure, PeopleAgreement } from '../engine/jobs/judgements/agreement-of-people.ts';
+import { formatDecimal, formatInterval, textTable, type Cell } from './text-table.ts';
+
+const INTERVALS = '95%, images resampled';
+
+const MEANINGS = {
+  fleiss: 'pairs of answers alike beyond what the shares of the labels explain',
+  alpha:
+    "disagreement against chance, each answer counting alike, whoever is missing (Krippendorff's, nominal)",
+  ac1: 'as Fleiss, but hardly moved where one label is the most usual (Gwet)',
+  cohen: 'two people, each with their own shares of the labels',
+} as const;
+
+const NAMES = { fleiss: "Fleiss' kappa", alpha: "Krippendorff's alpha", ac1: "Gwet's AC1" } as const;
+
+const MEASURES = ['fleiss', 'alpha', 'ac1'] as const;
+
+export function agreementDocument({ people, takenOver, withModel, ...all }: PeopleAgreement): object {
+  return {
+    intervals: INTERVALS,
+    meanings: MEANINGS,
+    takenOver,
+    people: people.map((one) => ({ ...one, ...consistencyReasons(one) })),
+    ...all,
+    withModel,
+  };
+}
+
+function consistencyReasons({ consistency, left }: PeopleAgreement['people'][number]): object {
+  return {
+    consistencyReason: consistency === null ? NO_REPEATS : null,
+    leftReason: left === null ? NO_CHOICES : null,
+  };
+}
+
+const NO_REPEATS = 'no pair was labelled at both showings';
+const NO_CHOICES = 'no answer chose an image';
+
+export function describeAgreement(found: PeopleAgreement): string {
+  const { people, takenOver, withModel } = found;
+  if (people.length === 0) return 'nobody has labelled a pair yet, so no agreement is defined.';
+  const lines = [
+    `${formatQuantity(people.length, 'person', 'people')}, ${describePairs(found, 'people')}.` +
+      (takenOver > 0
+        ? ` ${formatQuantity(takenOver, 'answer is', 'answers are')} taken over from a prediction.`
+        : ''),
+    '',
+    describeAll(found),
+    '',
+    'Each person against themselves',
+    textTable(
+      ['person', 'labels', 'same at second showing', '95% interval', 'n', 'shown left', '95% interval', 'n'],
+      people.map((one) => [one.person, one.labels, ...shareCells(one.consistency), ...shareCells(one.left)]),
+    ),
+    'Second showings have their sides exchanged. Shown left: of the answers that choose an image, both showings; 0.5 without a preference for a side.',
+  ];
+  if (withModel !== null)
+    lines.push(
+      '',
+      `With run "${withModel.run}" as one more annotator: ${describePairs(withModel, 'annotators')}; ` +
+        `${formatQuantity(withModel.leftOut, 'answer')} taken over from a prediction left out.`,
+      '',
+      describeAll(withModel),
+    );
+  lines.push(
+    '',
+    `1: all agree; 0: as often as by chance; below 0: less often. Intervals: ${INTERVALS}, since all may err about an image alike.`,
+  );
+  return lines.join('\n');
+}
+
+function describePairs({ pairs, shared }: AllRaters, raters: string): string {
+  return `${formatQuantity(pairs, 'pair')} labelled, ${formatQuantity(shared, 'pair')} by two or more ${raters}`;
+}
+
+function describeAll(all: AllRaters): string {
+  const measures = textTable(
+    ['', 'value', '95% interval', 'what it is'],
+    MEASURES.map((name) => [NAMES[name], ...measureCells(all[name]), MEANINGS[name]]),
+  );
+  if (all.twos.length === 0) return measures;
+  const twos = textTable(
+    ['', 'pairs', 'same label', '95% interval', "Cohen's kappa", '95% interval'],
+    all.twos.map(({ raters, n, same, cohen }) => [
+      raters.join(' and '),
+      n,
+      ...shareCells(same).slice(0, 2),
+      ...measureCells(cohen),
+    ]),
+  );
+  return `${measures}\n\n${twos}\nCohen's kappa: ${MEANINGS.cohen}.`;
+}
+
+function measureCells({ value, interval, reason }: Measure): Cell[] {
+  if (value === null) return ['not defined', reason];
+  return [formatDecimal(value), interval === null ? reason : formatInterval(interval)];
+}
+
+function shareCells(share: Proportion | null): [Cell, Cell, Cell] {
+  return share === null
+    ? ['not defined', '', 0]
+    : [formatDecimal(share.value), formatInterval(share.interval), share.trials];
+}
