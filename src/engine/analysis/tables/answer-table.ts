@@ -13,7 +13,7 @@ import type { TableImages } from './table-images.ts';
 export const CANNOT_JUDGE = 1;
 export const FLAGGED = 2;
 /** People's label is a prediction that a person accepted. */
-export const TAKEN_OVER = 4;
+const TAKEN_OVER = 4;
 
 /** What a table shares with the tables that follow it as answers are added. */
 export interface TableLineage {
