@@ -79,7 +79,12 @@ test('all of a filter, by keys alone: asked first, one step, redone as one', asy
   await expect(question).toBeHidden();
   expect(await called(page, run, 'Similar')).toBe(before);
   await expect(count(page)).toContainText(`${total} of ${total}`);
+  // Keys belong to a dialog until it has given back the focus, and to the page until one has taken it.
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.closest('[role="dialog"]') ?? null))
+    .toBeNull();
   await page.keyboard.press('3');
+  await expect(question.getByRole('button', { name: `Label ${total} pairs Similar` })).toBeFocused();
   await page.keyboard.press('Enter');
   // Someone may have said already who judges.
   const who = page.getByRole('dialog', { name: 'Who is judging?' });

@@ -55,8 +55,12 @@ test('the comparison that hurts most is first, opens in NLL, and is labelled by 
   const before = await served.ask(page, 'harm.summary', asked(run));
   await rows(page).first().click();
   await expect(rows(page).first().locator('img').nth(1)).toBeVisible();
-  await page.keyboard.press(worst.truth === 'First' ? '1' : worst.truth === 'Second' ? '2' : '3');
   const prompt = page.getByRole('dialog');
+  // A key labels nothing before both images are decoded and painted.
+  await expect(async () => {
+    await page.keyboard.press(worst.truth === 'First' ? '1' : worst.truth === 'Second' ? '2' : '3');
+    await expect(prompt).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await prompt.getByRole('textbox').fill('Someone');
   await prompt.getByRole('textbox').press('Enter');
   await expect
