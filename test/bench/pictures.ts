@@ -152,18 +152,14 @@ async function settle(page: Page): Promise<void> {
 
 /** Says who judges, so that the annotating view shows pairs. */
 async function nameJudge(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ask = async (name: string) => {
-      const reply = await fetch(`/request/${name}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{}',
-      });
-      return (await reply.json()) as { readonly value: { readonly folder: string } };
-    };
-    const { folder } = (await ask('workspace.summary')).value;
-    window.localStorage.setItem(`tiebreak.person:${encodeURIComponent(folder)}`, 'name:Ada');
-  });
+  const { people } = await ask(page, 'people.list', {});
+  const { id } =
+    people.find(({ name }) => name === 'Ada') ?? (await ask(page, 'people.add', { name: 'Ada' }));
+  const { folder } = await ask(page, 'workspace.summary', {});
+  await page.evaluate(([item, value]) => window.localStorage.setItem(item, value), [
+    `tiebreak.person:${encodeURIComponent(folder)}`,
+    String(id),
+  ] as const);
 }
 
 await main(process.argv.slice(2));
