@@ -32,6 +32,11 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
+/** Whether two names are one person's: those that differ in case alone would be taken for one another. */
+export function isSameName(name: string, other: string): boolean {
+  return name.toLocaleLowerCase() === other.toLocaleLowerCase();
+}
+
 /** Who says something: a person's id, or a name, which becomes a person where nobody has it. */
 export const personRef = z.union([id, name]);
 export type PersonRef = z.infer<typeof personRef>;

@@ -1,5 +1,5 @@
 import { at } from '../../core/at.ts';
-import { PERSON_COLOURS, type Person, type PersonRef, type Role } from '../../model/person.ts';
+import { isSameName, PERSON_COLOURS, type Person, type PersonRef, type Role } from '../../model/person.ts';
 import { name as nameSchema } from '../../model/scalars.ts';
 import { AppError } from '../app-error.ts';
 import type { Database } from './database.ts';
@@ -23,10 +23,6 @@ export function personByRef(db: Database, ref: PersonRef): Person | null {
       : db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM person WHERE name = ?`).get(ref);
   if (row !== undefined) return fromRow(row);
   return typeof ref === 'number' ? null : (people(db).find(({ name }) => isSameName(name, ref)) ?? null);
-}
-
-function isSameName(name: string, other: string): boolean {
-  return name.toLocaleLowerCase() === other.toLocaleLowerCase();
 }
 
 /** The id of a person; 0, which nobody has, where there is none. */

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Params, Result } from '../../ipc/requests.ts';
 import type { Judgement } from '../../model/judgement.ts';
-import type { Person, PersonRef } from '../../model/person.ts';
+import { isSameName, type Person, type PersonRef } from '../../model/person.ts';
 import { notify } from '../notices/notices.ts';
 import { RETRY_MILLISECONDS, retryWhileAway } from '../api/query-client.ts';
 import { request, RequestError } from '../api/request.ts';
@@ -141,7 +141,9 @@ function judgeHere(
 ): Person | string | null | undefined {
   if (known === undefined) return undefined;
   const wanted = known.fixed ? known.here : (chosen ?? known.here);
-  const found = known.people.find(({ id, name }) => id === wanted || name === wanted);
+  const found =
+    known.people.find(({ id, name }) => id === wanted || name === wanted) ??
+    known.people.find(({ name }) => typeof wanted === 'string' && isSameName(name, wanted));
   if (found !== undefined) return found.archived ? null : found;
   return typeof wanted === 'string' ? wanted : null;
 }

@@ -1,0 +1,77 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { act, render, screen } from '@testing-library/react';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Person } from '../../../src/model/person.ts';
+
+const person = (id: number, name: string): Person => ({
+  ...{ id, name, colour: '#123456', role: 'reviewer', archived: false },
+});
+
+/** A serving side with its people, in the place of the desktop window's. */
+class Side {
+  people: Person[] = [];
+  readonly here: number | null = null;
+  fixed = false;
+  away = false;
+  readonly added: string[] = [];
+
+  readonly bridge = {
+    request: (name: string, params: unknown) =>
+      Promise.resolve(
+        this.away
+          ? { ok: false as const, error: { code: 'not-connected', message: 'away', action: 'wait' } }
+          : { ok: true as const, value: this.#answer(name, params) },
+      ),
+    on: () => () => undefined,
+    pathsOf: () => [],
+  };
+
+  #answer(name: string, params: unknown): unknown {
+    if (name === 'workspace.summary') return { folder: '/a' };
+    if (name === 'people.list') return { people: this.people, here: this.here, fixed: this.fixed };
+    if (name !== 'people.add') throw new Error(`nobody answers ${name}`);
+    const added = person(this.people.length + 1, (params as { readonly name: string }).name);
+    this.added.push(added.name);
+    this.people = [...this.people, added];
+    return added;
+  }
+}
+
+const KEPT = `tiebreak.person:${encodeURIComponent('/a')}`;
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn++) await act(() => vi.advanceTimersByTimeAsync(1));
+};
+const shown = () => screen.getAllByTestId('person').map(({ textContent }) => textContent);
+
+/** A page with two views that ask who judges. */
+async function start(side: Side) {
+  vi.stubGlobal('tiebreak', side.bridge);
+  const { createQueryClient } = await import('../../../src/renderer/api/query-client.ts');
+  const { useJudge } = await import('../../../src/renderer/judging/use-judge.ts');
+  const View = () => {
+    const { person: here } = useJudge();
+    return <p data-testid="person">{here === undefined ? 'unknown' : (here?.name ?? 'nobody')}</p>;
+  };
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <View />
+      <View />
+    </QueryClientProvider>,
+  );
+  await settle();
+}
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.useFakeTimers();
+});
+// The files that follow have the same page.
+afterAll(() => void vi.stubGlobal('tiebreak', undefined));
+
+it('a chosen name that differs from a person’s in case alone is that person’s', async () => {
+  const side = new Side();
+  side.people = [person(1, 'Ada')];
+  localStorage.setItem(KEPT, 'name:ada');
+  await start(side);
+  expect(shown()).toEqual(['Ada', 'Ada']);
+});
