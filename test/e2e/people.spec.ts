@@ -103,3 +103,21 @@ test('an annotator’s link shows tasks across the window, and asks for nothing 
   ).toEqual([]);
   await expectAccessible(page);
 });
+
+test('who chose a new name while the server was away judges under it once the page is loaded again', async ({
+  page,
+}) => {
+  await served.open(page, 'annotate?show=tasks');
+  const name = page.getByRole('textbox', { name: 'Who is judging?' });
+  await name.fill('Ada');
+  await served.kill();
+  await page.keyboard.press('Enter');
+  await expect(name).toHaveCount(0);
+  await page.goto('about:blank');
+  await served.start();
+  await served.open(page, 'annotate?show=tasks');
+  await expect(page.getByRole('button', { name: 'Judging as Ada' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'There are no tasks yet' })).toBeVisible();
+  const { people } = await served.ask(page, 'people.list', {});
+  expect(people.map((person) => person.name)).toEqual(['Ada']);
+});

@@ -1,11 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Params, Result } from '../../ipc/requests.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import { isSameName, type Person, type PersonRef } from '../../model/person.ts';
-import { notify } from '../notices/notices.ts';
-import { RETRY_MILLISECONDS, retryWhileAway } from '../api/query-client.ts';
-import { request, RequestError } from '../api/request.ts';
+import { request } from '../api/request.ts';
 import { useRequest } from '../api/use-request.ts';
 import { chosenPerson, choosePerson, useChosenPerson } from './chosen-person.ts';
 import type { OutboxEntry } from './judgement-outbox.ts';
@@ -60,7 +57,6 @@ const NOTHING: readonly OutboxEntry[] = [];
 
 /** Judges pairs: answers wait in an outbox until they are on disk. */
 export function useJudge(): Judging {
-  const client = useQueryClient();
   const { data: summary } = useRequest('workspace.summary', {});
   const { data: known } = useRequest('people.list', {});
   const folder = summary?.folder;
@@ -79,24 +75,6 @@ export function useJudge(): Judging {
   const choose = (of: Person) => {
     if (folder !== undefined) choosePerson(folder, of.id);
   };
-  const { mutate: add } = useMutation({
-    mutationFn: (name: string) => request('people.add', { name }),
-    onSuccess: (added) => {
-      client.setQueryData<Result<'people.list'>>(['people.list', {}], (before) =>
-        before === undefined || before.people.some(({ id }) => id === added.id)
-          ? before
-          : { ...before, people: [...before.people, added] },
-      );
-      choose(added);
-    },
-    retry: retryWhileAway,
-    retryDelay: RETRY_MILLISECONDS,
-    onError: (error) => {
-      // A judgement under the new name may have come first, and added the person.
-      if (error instanceof RequestError && error.code === 'name-taken') return;
-      notify({ kind: 'error', title: 'Could not add this person', error });
-    },
-  });
   const judge = here === undefined ? undefined : typeof here === 'string' ? here : (here?.name ?? null);
   return {
     judge,
@@ -106,9 +84,8 @@ export function useJudge(): Judging {
     choose,
     setJudge: (name) => {
       if (folder === undefined) return;
-      // At once: whoever goes on to judge is not asked for the name twice.
+      // At once: whoever goes on to judge is not asked for the name twice. A new name is added by useAddNewJudge.
       choosePerson(folder, name);
-      if (known?.people.every((other) => other.name !== name) ?? true) add(name);
     },
     submit: async (pair, as) => {
       const who = as ?? ref;

@@ -6,6 +6,7 @@ import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
+import { useAddNewJudge } from '../judging/use-add-new-judge.ts';
 import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from './notice-toasts.tsx';
@@ -47,6 +48,7 @@ export function Shell(): ReactNode {
     if (ready) void loadViewsWhenIdle();
   }, [ready]);
   useTitle(view);
+  useAddNewJudge();
   useViewCommands();
   const openWorkspace = useOpenWorkspace();
   const show = (wanted: ShellDialog) => {

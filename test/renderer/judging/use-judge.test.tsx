@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, render, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Person } from '../../../src/model/person.ts';
 
@@ -10,7 +11,7 @@ const person = (id: number, name: string): Person => ({
 /** A serving side with its people, in the place of the desktop window's. */
 class Side {
   people: Person[] = [];
-  readonly here: number | null = null;
+  here: number | null = null;
   fixed = false;
   away = false;
   readonly added: string[] = [];
@@ -48,14 +49,21 @@ async function start(side: Side) {
   vi.stubGlobal('tiebreak', side.bridge);
   const { createQueryClient } = await import('../../../src/renderer/api/query-client.ts');
   const { useJudge } = await import('../../../src/renderer/judging/use-judge.ts');
+  const { useAddNewJudge } = await import('../../../src/renderer/judging/use-add-new-judge.ts');
+  const Page = ({ children }: { readonly children: ReactNode }) => {
+    useAddNewJudge();
+    return children;
+  };
   const View = () => {
     const { person: here } = useJudge();
     return <p data-testid="person">{here === undefined ? 'unknown' : (here?.name ?? 'nobody')}</p>;
   };
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <View />
-      <View />
+      <Page>
+        <View />
+        <View />
+      </Page>
     </QueryClientProvider>,
   );
   await settle();
@@ -74,4 +82,63 @@ it('a chosen name that differs from a person’s in case alone is that person’
   localStorage.setItem(KEPT, 'name:ada');
   await start(side);
   expect(shown()).toEqual(['Ada', 'Ada']);
+  expect(side.added).toEqual([]);
+});
+
+it('whoever was chosen by a new name while the serving side was away is added once by the page that is loaded next', async () => {
+  const side = new Side();
+  side.away = true;
+  localStorage.setItem(KEPT, 'name:Ada');
+  await start(side);
+  await act(() => vi.advanceTimersByTimeAsync(3500));
+  expect(shown()).toEqual(['unknown', 'unknown']);
+  side.away = false;
+  await act(() => vi.advanceTimersByTimeAsync(3500));
+  await settle();
+  expect(shown()).toEqual(['Ada', 'Ada']);
+  expect(side.added).toEqual(['Ada']);
+  expect(localStorage.getItem(KEPT)).toBe('1');
+});
+
+it('a name that is chosen now is added once, also where it is lost on its way at first', async () => {
+  const side = new Side();
+  await start(side);
+  expect(shown()).toEqual(['nobody', 'nobody']);
+  const { choosePerson } = await import('../../../src/renderer/judging/chosen-person.ts');
+  side.away = true;
+  act(() => choosePerson('/a', 'Bob'));
+  await settle();
+  expect(shown()).toEqual(['unknown', 'unknown']);
+  side.away = false;
+  await act(() => vi.advanceTimersByTimeAsync(1500));
+  await settle();
+  expect(shown()).toEqual(['Bob', 'Bob']);
+  expect(side.added).toEqual(['Bob']);
+});
+
+it('whoever is chosen while a new name is on its way stays chosen', async () => {
+  const side = new Side();
+  side.people = [person(1, 'Ada')];
+  await start(side);
+  const { choosePerson } = await import('../../../src/renderer/judging/chosen-person.ts');
+  side.away = true;
+  act(() => choosePerson('/a', 'Bob'));
+  await settle();
+  act(() => choosePerson('/a', 1));
+  side.away = false;
+  await act(() => vi.advanceTimersByTimeAsync(1500));
+  await settle();
+  expect(side.added).toEqual(['Bob']);
+  expect(shown()).toEqual(['Ada', 'Ada']);
+});
+
+it('a link that is one person’s adds nobody', async () => {
+  const side = new Side();
+  side.people = [person(1, 'Ada')];
+  side.here = 1;
+  side.fixed = true;
+  localStorage.setItem(KEPT, 'name:Bob');
+  await start(side);
+  expect(shown()).toEqual(['Ada', 'Ada']);
+  expect(side.added).toEqual([]);
 });
