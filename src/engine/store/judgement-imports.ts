@@ -71,74 +71,12 @@ export function judgementIdentities(db: Database, datasetId: number): StoredIden
     .all(datasetId);
 }
 
-/** A judgement as an import stores it: with the time, the label before it and the origin that it came with. */
-export interface ImportedJudgement extends Pick<
-  Judgement,
-  | 'firstId'
-  | 'secondId'
-  | 'action'
-  | 'status'
-  | 'label'
-  | 'person'
-  | 'task'
-  | 'repeated'
-  | 'seconds'
-  | 'shownSwapped'
-  | 'blind'
-  | 'predictionSeen'
-  | 'truthSeen'
-  | 'takenOver'
-  | 'comment'
-  | 'reasons'
-  | 'runId'
-  | 'undoes'
-  | 'previous'
-  | 'createdAt'
-> {
-  readonly key: string;
-  readonly batch: string;
-  readonly origin: JudgementOrigin;
-}
-
 /** Where an imported judgement comes from. */
-interface JudgementOrigin {
+export interface JudgementOrigin {
   readonly tool: string;
   /** Another tool, and what it calls the answer. */
   readonly source?: string;
   /** Names of a task and a run that the workspace does not have. */
   readonly task?: string;
   readonly run?: string;
-}
-
-/** Stores a judgement and gives its id. Call it in a transaction. */
-export function insertImportedJudgement(db: Database, judgement: ImportedJudgement): number {
-  const bit = (value: boolean | null) => (value === null ? null : value ? 1 : 0);
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO judgement (key, first_id, second_id, action, status, label, previous, person_id, task_id, repeated, seconds,
-         shown_swapped, blind, prediction_seen, truth_seen, taken_over, comment, reasons, run_id, batch, undoes, created_at, origin)
-       VALUES (@key, @firstId, @secondId, @action, @status, @label, @previous, @person, @task, @repeated, @seconds,
-         @shownSwapped, @blind, @predictionSeen, @truthSeen, @takenOver, @comment, @reasons, @runId, @batch, @undoes,
-         @createdAt, @origin)`,
-    )
-    .run({
-      ...judgement,
-      repeated: bit(judgement.repeated),
-      shownSwapped: bit(judgement.shownSwapped),
-      blind: bit(judgement.blind),
-      predictionSeen: bit(judgement.predictionSeen),
-      truthSeen: bit(judgement.truthSeen),
-      takenOver: bit(judgement.takenOver),
-      reasons: judgement.reasons === null ? null : JSON.stringify(judgement.reasons),
-      origin: JSON.stringify(judgement.origin),
-    });
-  return Number(lastInsertRowid);
-}
-
-/** The task of a name that is there. */
-export function taskIdByName(db: Database, name: string): number | undefined {
-  return db
-    .prepare<[string], number>('SELECT id FROM task WHERE name = ? AND removed_at IS NULL')
-    .pluck()
-    .get(name);
 }

@@ -1,6 +1,6 @@
 import type { Judgement } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE } from './judgements.ts';
+import { IS_OF_REMOVED_IMPORT, IS_UNDONE } from './judgements.ts';
 
 /** An entry of the record with all that names what it is about, in words that hold in every workspace. */
 export interface RecordedEntry extends Pick<
@@ -51,9 +51,7 @@ export function* judgementRecord(db: Database, datasetId: number): Generator<Rec
        JOIN person ON person.id = judgement.person_id
        LEFT JOIN task ON task.id = judgement.task_id
        LEFT JOIN run ON run.id = judgement.run_id
-       WHERE first.dataset_id = ?
-         AND (judgement.batch IS NULL OR judgement.batch NOT IN
-           (SELECT batch FROM judgement_import WHERE removed_at IS NOT NULL))
+       WHERE first.dataset_id = ? AND NOT ${IS_OF_REMOVED_IMPORT}
        ORDER BY judgement.id`,
     )
     .iterate(datasetId);
@@ -65,8 +63,7 @@ export function countJudgementRecord(db: Database, datasetId: number): number {
     db
       .prepare<[number], number>(
         `SELECT count(*) FROM judgement JOIN image ON image.id = first_id
-         WHERE dataset_id = ? AND (batch IS NULL OR batch NOT IN
-           (SELECT batch FROM judgement_import WHERE removed_at IS NOT NULL))`,
+         WHERE dataset_id = ? AND NOT ${IS_OF_REMOVED_IMPORT}`,
       )
       .pluck()
       .get(datasetId) ?? 0

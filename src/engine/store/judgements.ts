@@ -90,14 +90,17 @@ interface StandingRow {
   readonly takenOver: 0 | 1;
 }
 
+/** Brought by an import that was taken back, or is not whole yet. */
+export const IS_OF_REMOVED_IMPORT = `(judgement.batch IS NOT NULL AND judgement.batch IN
+  (SELECT batch FROM judgement_import WHERE removed_at IS NOT NULL))`;
+
 /**
  * Only undos are ever undone, by redos, which never are: three levels are all there is. What an import brought goes and comes
  * with it.
  */
 export const IS_UNDONE = `(EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
   AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))
-  OR (judgement.batch IS NOT NULL AND judgement.batch IN
-    (SELECT batch FROM judgement_import WHERE removed_at IS NOT NULL)))`;
+  OR ${IS_OF_REMOVED_IMPORT})`;
 
 /** Rises with the time of an entry: what was imported is older than what was said since. Ids decide between equal times. */
 export const RECENCY = '(judgement.created_at * 1048576 + judgement.id % 1048576)';
@@ -144,42 +147,49 @@ export function insertJudgement(
 ): Judgement {
   const { label } = standingJudgementOfPair(db, entry.firstId, entry.secondId);
   const previous = label !== null && entry.firstId > entry.secondId ? reverseLabel(label) : label;
-  const { blind, predictionSeen, truthSeen, reasons, ...more } = { ...WITHOUT_MORE, ...entry };
+  const { status = null, createdAt = Date.now(), ...rest } = entry;
+  const id = insertEntry(db, {
+    ...WITHOUT_MORE,
+    ...rest,
+    status: status ?? STATUS_OF[entry.action],
+    previous,
+    createdAt,
+    origin: null,
+  });
+  const stored = judgementById(db, id);
+  if (stored === null) throw new Error('the judgement just stored is gone');
+  return stored;
+}
+
+/** An entry as it is kept: all that a {@link Judgement} says, with its key. */
+interface EntryToStore extends Omit<Judgement, 'id' | 'judge' | 'undone'> {
+  readonly key: string;
+  /** Where an imported one comes from; null of one that was said here. */
+  readonly origin: object | null;
+}
+
+/** Stores an entry as it is and gives its id. Call it in a transaction. */
+export function insertEntry(db: Database, entry: EntryToStore): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO judgement (key, first_id, second_id, action, status, label, previous, person_id, task_id, repeated, seconds,
-         shown_swapped, blind, prediction_seen, truth_seen, taken_over, comment, reasons, run_id, batch, undoes, created_at)
+         shown_swapped, blind, prediction_seen, truth_seen, taken_over, comment, reasons, run_id, batch, undoes, created_at, origin)
        VALUES (@key, @firstId, @secondId, @action, @status, @label, @previous, @person, @task, @repeated, @seconds,
          @shownSwapped, @blind, @predictionSeen, @truthSeen, @takenOver, @comment, @reasons, @runId, @batch, @undoes,
-         @createdAt)`,
+         @createdAt, @origin)`,
     )
     .run({
-      key: more.key,
-      firstId: more.firstId,
-      secondId: more.secondId,
-      action: more.action,
-      status: more.status ?? STATUS_OF[more.action],
-      label: more.label,
-      previous,
-      person: more.person,
-      task: more.task,
-      repeated: bit(more.repeated),
-      seconds: more.seconds,
-      shownSwapped: bit(more.shownSwapped),
-      blind: bit(blind),
-      predictionSeen: bit(predictionSeen),
-      truthSeen: bit(truthSeen),
-      takenOver: bit(more.takenOver),
-      comment: more.comment,
-      reasons: reasons === null ? null : JSON.stringify(reasons),
-      runId: more.runId,
-      batch: more.batch,
-      undoes: more.undoes,
-      createdAt: more.createdAt ?? Date.now(),
+      ...entry,
+      repeated: bit(entry.repeated),
+      shownSwapped: bit(entry.shownSwapped),
+      blind: bit(entry.blind),
+      predictionSeen: bit(entry.predictionSeen),
+      truthSeen: bit(entry.truthSeen),
+      takenOver: bit(entry.takenOver),
+      reasons: entry.reasons === null ? null : JSON.stringify(entry.reasons),
+      origin: entry.origin === null ? null : JSON.stringify(entry.origin),
     });
-  const stored = judgementById(db, Number(lastInsertRowid));
-  if (stored === null) throw new Error('the judgement just stored is gone');
-  return stored;
+  return Number(lastInsertRowid);
 }
 
 /** As SQLite keeps yes, no and nothing. */

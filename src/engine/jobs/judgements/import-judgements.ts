@@ -7,15 +7,15 @@ import { insertDataset } from '../../store/datasets.ts';
 import { insertImages } from '../../store/images.ts';
 import {
   beginJudgementImport,
-  insertImportedJudgement,
   judgementImports,
   setJudgementImportRemoved,
-  taskIdByName,
   type JudgementImport,
+  type JudgementOrigin,
 } from '../../store/judgement-imports.ts';
-import { standingJudgementOfPair } from '../../store/judgements.ts';
+import { insertEntry, standingJudgementOfPair } from '../../store/judgements.ts';
 import { addPerson, people } from '../../store/people.ts';
 import { runByName } from '../../store/runs.ts';
+import { taskByName } from '../../store/tasks.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
@@ -168,7 +168,7 @@ async function storer(
   const tasks = namedBy(
     judgements,
     ({ own }) => own?.task,
-    (name) => taskIdByName(db, name),
+    (name) => taskByName(db, name)?.id,
   );
   const now = Date.now();
   return (some) => {
@@ -202,7 +202,7 @@ async function storer(
       const task = own?.task == null ? undefined : tasks.get(own.task);
       idOfKey.set(
         key,
-        insertImportedJudgement(db, {
+        insertEntry(db, {
           key,
           firstId,
           secondId,
@@ -230,7 +230,7 @@ async function storer(
             ...sourceOf(read.format, judgement),
             ...(own?.run != null && run === undefined && { run: own.run }),
             ...(own?.task != null && task === undefined && { task: own.task }),
-          },
+          } satisfies JudgementOrigin,
         }),
       );
     }
