@@ -119,9 +119,11 @@ function tableOf(source: Source): Pick<
 
 /** Whose answers a file holds, by its content; null where it holds none. */
 export function formatOfSource(source: Source, file: string): JudgementFormat | null {
-  const { records, columns } = tableOf(source);
   if (source.kind === 'object' && (isSamplesFile(source.value) || isClassificationFile(source.value)))
     return 'fiftyone';
+  // Fields of text are no tasks and no records, and Prodigy's answer has a column: a long table needs no object a row.
+  const isPlain = source.kind === 'table' && !source.table.header.includes('answer');
+  const { records, columns } = isPlain ? { records: [], columns: source.table.header } : tableOf(source);
   const values = records.map(({ value }) => value);
   if (values.some(isTask) || isFlatRow(columns)) return 'label-studio';
   if (hasArgillaColumns(columns) || values.some(isArgillaRecord)) return 'argilla';

@@ -27,24 +27,26 @@ export function readFlat(
   configuration: LabellingConfiguration | null,
 ): JudgementFile {
   const fields = configuration === null ? null : configuredFields(configuration);
-  const imagesOf = (row: Row) => fields ?? pairFields(withoutOwn(row));
-  const resultsOf = (row: Row) =>
-    Object.entries(withoutOwn(row))
-      .filter(([column]) => !imagesOf(row)?.includes(column))
+  const rows = records.map(({ line, value }) => {
+    const data = withoutOwn(value);
+    const images = fields ?? pairFields(data);
+    const results = Object.entries(data)
+      .filter(([column]) => !images?.includes(column))
       .map(([column, cell]) => cellResult(column, cell, configuration))
       .filter((result) => result !== null);
+    return { line, value, data, images, results };
+  });
   const reader = new AnswerReader(
     context,
     configuration,
-    records.flatMap(({ value }) => resultsOf(value)),
+    rows.flatMap(({ results }) => results),
   );
-  for (const { line, value: row } of records) {
-    const pair = taskPair(context, line, withoutOwn(row), imagesOf(row));
+  for (const { line, value, data, images, results } of rows) {
+    const pair = taskPair(context, line, data, images);
     if (pair === null) continue;
-    const results = resultsOf(row);
     const answer = reader.read(results, line);
     if (answer === undefined) continue;
-    const { annotation_id: id, annotator, created_at: created, lead_time: seconds } = row;
+    const { annotation_id: id, annotator, created_at: created, lead_time: seconds } = value;
     context.judgement({
       ...pair,
       ...submitted(answer.meaning),
