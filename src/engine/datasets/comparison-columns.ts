@@ -1,7 +1,7 @@
 import { labelIndex, largestLabel, type Label, type Triple } from '../../core/labels.ts';
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
-import { quoted, type ImportProblem } from './import-problem.ts';
+import { problemOfFile, quoted, type ImportProblem } from './import-problem.ts';
 import { labelField } from './label-field.ts';
 import { isDecimal, numberField, type FieldValue } from './number-field.ts';
 
@@ -102,13 +102,10 @@ export function comparisonColumns(
     return { columns: { ...columns, shown: direction }, notes: unread };
   const listed =
     values.slice(0, LISTED_VALUES).map(quoted).join(', ') + (values.length > LISTED_VALUES ? ', ...' : '');
-  const note: ImportProblem = {
-    kind: 'note',
-    severity: 'warning',
+  const note = problemOfFile(
     file,
-    line: null,
-    message: `the column ${quoted(table.header[direction] ?? '')} is not read: its values (${listed}) are neither forward nor reverse`,
-  };
+    `the column ${quoted(table.header[direction] ?? '')} is not read: its values (${listed}) are neither forward nor reverse`,
+  );
   return { columns, notes: values.length === 0 ? unread : [...unread, note] };
 }
 
@@ -125,7 +122,7 @@ function withoutNumbers(
   if (values.length === 0 || values.some((text) => !isDecimal(text))) return { columns, notes: [] };
   const others = Object.fromEntries(Object.entries(columns).filter(([column]) => column !== 'predicted'));
   const message = `the column ${quoted(table.header[predicted] ?? '')} is not read: it holds numbers, and ${quoted(table.header[label] ?? '')} holds labels`;
-  return { columns: others, notes: [{ kind: 'note', severity: 'warning', file, line: null, message }] };
+  return { columns: others, notes: [problemOfFile(file, message)] };
 }
 
 /**

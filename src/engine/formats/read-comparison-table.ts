@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import type { CsvTable } from '../datasets/csv-table.ts';
-import type { ImportProblem } from '../datasets/import-problem.ts';
+import { problemOfFile, type ImportProblem } from '../datasets/import-problem.ts';
 import { formatOfSource } from './read-judgement-file.ts';
 import { imageReference } from './judgements/image-reference.ts';
 import type { NamedImage } from './judgements/judgement-file.ts';
@@ -11,6 +11,7 @@ import { sharedFolder } from './judgements/shared-folder.ts';
 import { answerText, isLlavaEntry, isTrlRow } from './chat-rows.ts';
 import { featureNames } from './parquet/hugging-face.ts';
 import { isRecord, type SourceRecord } from './source/json-records.ts';
+import { placedAt } from './source/placed-at.ts';
 import { readSource, type Source } from './source/read-source.ts';
 import { fieldText, recordTable } from './source/record-table.ts';
 import { recordsOfObject } from './source/pandas-json.ts';
@@ -61,7 +62,7 @@ export async function readComparisonTable(path: string, format?: ComparisonForma
   const note =
     judgements === 'tiebreak'
       ? [
-          noted(
+          problemOfFile(
             file,
             'the table holds answers of people; import-judgements keeps who gave them, when and how',
           ),
@@ -152,8 +153,7 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
       kind: 'bad-row',
       severity: 'skipped',
       file,
-      line: source.areCounted ? null : line,
-      message: source.areCounted ? `entry ${line}: ${message}` : message,
+      ...placedAt(source.areCounted, line, message),
     });
   const classes = featureNames(source.huggingface, 'label');
   const read = source.records.flatMap((record) => {
@@ -176,13 +176,13 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
     .filter((name) => !pictures.has(name) || !name.startsWith(PICTURE));
   if (pictures.size > 0)
     problems.push(
-      noted(
+      problemOfFile(
         file,
         'the pictures that the file holds are not taken out of it: their names, and their hashes, find those of the dataset',
       ),
     );
   if (source.records.some(({ value }) => 'rejected' in value))
-    problems.push(noted(file, 'the rejected answers are not kept: the chosen one is the label'));
+    problems.push(problemOfFile(file, 'the rejected answers are not kept: the chosen one is the label'));
   return {
     format,
     folder: sharedFolder(names),
@@ -267,8 +267,4 @@ function namesOf(images: readonly NamedImage[]): {
 /** Whether a table's name stands for a picture that has none of its own. */
 export function isPictureName(name: string): boolean {
   return name.startsWith(PICTURE);
-}
-
-function noted(file: string, message: string): ImportProblem {
-  return { kind: 'note', severity: 'warning', file, line: null, message };
 }

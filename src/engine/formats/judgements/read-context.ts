@@ -1,4 +1,5 @@
-import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
+import { problemOfFile, quoted, type ImportProblem } from '../../datasets/import-problem.ts';
+import { placedAt } from '../source/placed-at.ts';
 import type {
   JudgementFile,
   JudgementFormat,
@@ -58,14 +59,14 @@ export class ReadContext {
     this.#problems.push({ kind, severity: 'skipped', file: this.file, ...this.placed(line, message) });
   }
 
-  /** A message with its line, or with the number of its entry in it. */
+  /** See {@link placedAt}. */
   placed(line: number, message: string): Pick<ImportProblem, 'line' | 'message'> {
-    return this.#areCounted ? { line: null, message: `entry ${line}: ${message}` } : { line, message };
+    return placedAt(this.#areCounted, line, message);
   }
 
   /** Something to know of what was read. */
   note(message: string): void {
-    this.#problems.push({ kind: 'note', severity: 'warning', file: this.file, line: null, message });
+    this.#problems.push(problemOfFile(this.file, message));
   }
 
   problem(problem: ImportProblem): void {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { parseCsv, type CsvTable } from '../../datasets/csv-table.ts';
+import { problemOfFile } from '../../datasets/import-problem.ts';
 import { readBytes, textOf } from '../../datasets/read-text.ts';
 import { readWorkbook } from '../../datasets/workbook.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
@@ -66,13 +67,7 @@ async function workbookTable(path: string): Promise<CsvTable> {
       ...(others.length === 0
         ? []
         : [
-            {
-              kind: 'note' as const,
-              severity: 'warning' as const,
-              file,
-              line: null,
-              message: `the sheet ${JSON.stringify(first?.name)} is read; not read: ${left}`,
-            },
+            problemOfFile(file, `the sheet ${JSON.stringify(first?.name)} is read; not read: ${left}`),
           ]),
     ],
   };

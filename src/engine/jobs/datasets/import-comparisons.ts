@@ -9,7 +9,7 @@ import {
   type ComparisonFile,
 } from '../../datasets/comparison-file.ts';
 import { headerError } from '../../datasets/csv-columns.ts';
-import { problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
+import { problemOfFile, problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
 import { adviceOnSpreadsheets } from '../../datasets/read-text.ts';
 import { readSideFile, sideFileOf } from '../../datasets/side-file.ts';
 import { checkScoreRange, type ScoreRange } from '../../datasets/score-range.ts';
@@ -145,8 +145,7 @@ async function readFiles(
   for (const [index, file] of paths.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ done: index, total: paths.length, unit: 'files', message: basename(file) });
-    const leaveOut = (message: string) =>
-      problems.push({ kind: 'note', severity: 'warning', file: basename(file), line: null, message });
+    const leaveOut = (message: string) => problems.push(problemOfFile(basename(file), message));
     let table: ComparisonTable;
     try {
       table = await readComparisonTable(file, format);
