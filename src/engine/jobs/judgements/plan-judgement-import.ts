@@ -76,12 +76,7 @@ export async function planJudgementImport(
     // An image that is new has no id yet, and one that is not taken up never gets one; the latter is told already.
     if (!recorded.isKnown(firstName) || !recorded.isKnown(secondName)) return [];
     if (recorded.isSame(firstName, secondName)) {
-      problems.push({
-        kind: 'bad-row',
-        severity: 'skipped',
-        file: read.file,
-        ...read.placed(judgement.line, `${quoted(firstName)} is compared with itself`),
-      });
+      skip(judgement.line, `${quoted(firstName)} is compared with itself`, 'bad-row');
       return [];
     }
     const person = judgement.person ?? options.person ?? UNKNOWN_PERSON;
@@ -122,33 +117,22 @@ function addKeys(
 ): Omit<PlannedJudgement, 'stored'>[] {
   const times = new Map<string, number>();
   return judgements.map((judgement) => {
-    const {
-      own,
-      firstName,
-      secondName,
-      action,
-      status,
-      label,
-      comment,
-      seconds,
-      createdAt,
-      sourceId,
-      person,
-    } = judgement;
+    const { own } = judgement;
     if (own?.key != null) return { ...judgement, key: own.key };
+    // In this order, which is part of every key.
     const said = [
       format,
       datasetName,
-      imageNameKey(firstName),
-      imageNameKey(secondName),
-      person,
-      action,
-      status,
-      label,
-      comment,
-      seconds,
-      createdAt,
-      sourceId,
+      imageNameKey(judgement.firstName),
+      imageNameKey(judgement.secondName),
+      judgement.person,
+      judgement.action,
+      judgement.status,
+      judgement.label,
+      judgement.comment,
+      judgement.seconds,
+      judgement.createdAt,
+      judgement.sourceId,
     ];
     const text = JSON.stringify(said);
     const time = (times.get(text) ?? 0) + 1;
