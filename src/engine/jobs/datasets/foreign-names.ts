@@ -5,7 +5,7 @@ import { withoutFolder } from '../../formats/judgements/shared-folder.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetByName } from '../../store/datasets.ts';
 import { imagesOfDataset } from '../../store/images.ts';
-import { RECORDED_KIND } from './recorded-images.ts';
+import { takesNewImages } from './recorded-images.ts';
 
 /**
  * A file with its images named as a dataset names them: a picture that the file holds by its hash, and names of a dataset that
@@ -19,7 +19,7 @@ export function namedAsInDataset(
 ): { readonly file: ComparisonFile; readonly problems: readonly ImportProblem[] } {
   if (!('rows' in file) || (folder === '' && pictures.size === 0)) return { file, problems: [] };
   const dataset = datasetByName(db, datasetName);
-  const takesNew = dataset === null || dataset.kind === RECORDED_KIND;
+  const takesNew = takesNewImages(dataset);
   const byHash = Map.groupBy(
     dataset === null || pictures.size === 0 ? [] : imagesOfDataset(db, dataset.id),
     ({ hash }) => hash ?? '',

@@ -21,14 +21,13 @@ import {
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';
-import { insertImages } from '../../store/images.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
-import { writeInPieces } from '../../store/write-in-pieces.ts';
 import { namedAsInDataset } from './foreign-names.ts';
 import type { ImportedItem } from './import-target.ts';
 import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
 import { showImport } from './show-import.ts';
+import { storeFreshImages } from './store-fresh-images.ts';
 import { storeComparisonFile } from './store-comparison-file.ts';
 
 export interface ImportComparisonsOptions extends LongWork {
@@ -86,16 +85,7 @@ export async function importComparisons(
     insertDataset(db, { ...images.newDataset, name: randomUUID() }),
   );
   const work: LongWork = options;
-  const freshIds: number[] = [];
-  await writeInPieces(
-    workspace,
-    images.fresh,
-    (some) => {
-      for (const id of insertImages(db, staged.row, some)) freshIds.push(id);
-    },
-    { ...work, unit: 'images' },
-  );
-  images.setFreshIds(freshIds);
+  await storeFreshImages(workspace, images, staged.row, work);
   const items: ImportedItem[] = [];
   const notes: ImportProblem[] = [];
   const stagedRuns = new Map<string, number>();

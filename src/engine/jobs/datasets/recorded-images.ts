@@ -23,7 +23,12 @@ import {
 } from './match-image-names.ts';
 
 /** The kind of a dataset of which only names and scores are known. */
-export const RECORDED_KIND = 'recorded';
+const RECORDED_KIND = 'recorded';
+
+/** Whether a dataset takes up images that it does not have: one that is yet to be made, or of which only names are known. */
+export function takesNewImages(dataset: Dataset | null): boolean {
+  return dataset === null || dataset.kind === RECORDED_KIND;
+}
 
 /** An image that the dataset does not have, where it is first, and its first score. */
 interface FreshImage {
@@ -92,7 +97,7 @@ export function findRecordedImages(
   const { matched, problems: unmatched } = matchImageNames(
     stored,
     mentionedOfFiles,
-    !dataset || dataset.kind === RECORDED_KIND,
+    takesNewImages(dataset),
   );
   for (const problem of unmatched) problems.push(problem);
 
@@ -136,7 +141,7 @@ export function findRecordedImages(
     return image?.id ?? (image && freshIds.get(image));
   };
   const freshIds = new Map<MatchedImage, number>();
-  const takesNew = !dataset || dataset.kind === RECORDED_KIND;
+  const takesNew = takesNewImages(dataset);
   const isKnown = (name: string): boolean => {
     const image = matched.get(imageNameKey(name));
     return image !== undefined && (image.id !== null || takesNew);

@@ -4,7 +4,6 @@ import { AppError } from '../../app-error.ts';
 import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
 import { insertDataset } from '../../store/datasets.ts';
-import { insertImages } from '../../store/images.ts';
 import {
   beginJudgementImport,
   judgementImports,
@@ -21,6 +20,7 @@ import type { Workspace } from '../../store/workspace.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
 import { reverseLabel } from '../../../core/labels.ts';
 import { showImport } from '../datasets/show-import.ts';
+import { storeFreshImages } from '../datasets/store-fresh-images.ts';
 import {
   planJudgementImport,
   type JudgementImportPlan,
@@ -134,16 +134,7 @@ async function storeImages(
   await using staged = await beginUnfinished(workspace, 'dataset', () =>
     insertDataset(db, { ...recorded.newDataset, name: randomUUID() }),
   );
-  const freshIds: number[] = [];
-  await writeInPieces(
-    workspace,
-    recorded.fresh,
-    (some) => {
-      for (const id of insertImages(db, staged.row, some)) freshIds.push(id);
-    },
-    { ...work, unit: 'images' },
-  );
-  recorded.setFreshIds(freshIds);
+  await storeFreshImages(workspace, recorded, staged.row, work);
   return await staged.finish(() => showImport(db, recorded, staged.row, new Map()));
 }
 

@@ -7,7 +7,7 @@ import type { JudgementFile, NamedImage, ReadPair } from '../../formats/judgemen
 import type { Database } from '../../store/database.ts';
 import { datasetByName, datasets } from '../../store/datasets.ts';
 import { imagesOfDataset, type StoredImage } from '../../store/images.ts';
-import { findRecordedImages, RECORDED_KIND, type RecordedImages } from '../datasets/recorded-images.ts';
+import { findRecordedImages, takesNewImages, type RecordedImages } from '../datasets/recorded-images.ts';
 import { findDataset } from '../workspace/find-in-workspace.ts';
 
 /** The images of a file of judgements in a dataset. */
@@ -43,9 +43,8 @@ export function findJudgedImages(
   );
   const byName = new ImageNames(stored.map((image) => [image.name, image]));
   // Folders above all images of another tool's file say where that tool found them.
-  const takesNew = dataset === null || dataset.kind === RECORDED_KIND;
   const folder =
-    takesNew && read.format !== 'tiebreak' ? sharedFolder(named.flatMap(({ name }) => name ?? [])) : '';
+    takesNewImages(dataset) && read.format !== 'tiebreak' ? sharedFolder(named.flatMap(({ name }) => name ?? [])) : '';
   const changed = new Set<string>();
   const nameOf = ({ name, sha256 }: NamedImage): string | null => {
     const found = name === null ? undefined : byName.find(name)?.value;
