@@ -1,5 +1,5 @@
-import { at } from '../../core/at.ts';
 import { reverseLabel, type Label } from '../../core/labels.ts';
+import { medianOf } from '../../core/median.ts';
 import type { QueuedPair, QueuePage } from '../../model/annotation-queue.ts';
 import { reasonsSchema, type JudgementStatus } from '../../model/judgement.ts';
 import type { Task, TaskProgress } from '../../model/task.ts';
@@ -120,9 +120,4 @@ function queuedPair(
 
 function inOrderOf(label: Label | null, same: boolean): Label | null {
   return label === null || same ? label : reverseLabel(label);
-}
-
-function medianOf(rising: readonly number[]): number | null {
-  if (rising.length === 0) return null;
-  return (at(rising, (rising.length - 1) >> 1) + at(rising, rising.length >> 1)) / 2;
 }

@@ -1,4 +1,5 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
+import { medianOf } from '../../core/median.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
@@ -277,10 +278,7 @@ export function judges(db: Database): Judge[] {
   return judging.map(({ judge, person }) => {
     const rows = counted.all(person);
     const seconds = rows.flatMap((row) => row.seconds ?? []);
-    const middle = seconds.slice((seconds.length - 1) >> 1, (seconds.length >> 1) + 1);
-    const medianSeconds =
-      middle.length === 0 ? null : middle.reduce((sum, value) => sum + value, 0) / middle.length;
-    return { judge, person, judgements: rows.length, medianSeconds };
+    return { judge, person, judgements: rows.length, medianSeconds: medianOf(seconds) };
   });
 }
 
