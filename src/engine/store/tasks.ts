@@ -7,6 +7,7 @@ import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
 import { IS_UNDONE } from './judgements.ts';
 import { pairSetById, type PairSet } from './pair-sets.ts';
+import { setRemoved } from './removal.ts';
 
 /** What a task is, but for what is counted or looked up. */
 export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from'> & {
@@ -125,11 +126,7 @@ export function setTaskRemoved(db: Database, id: number, removed: boolean): void
       `There is another task named "${name}" by now.`,
       'Remove that one first.',
     );
-  db.prepare('UPDATE task SET removed_at = iif(?, coalesce(removed_at, ?), NULL) WHERE id = ?').run(
-    removed ? 1 : 0,
-    Date.now(),
-    id,
-  );
+  setRemoved(db, 'task', id, removed);
 }
 
 function taskMissing(): AppError {
