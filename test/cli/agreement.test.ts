@@ -1,32 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { reverseLabel, type Label } from '../../src/core/labels.ts';
 import { appendJudgement, type NewJudgement } from '../../src/engine/store/judgements.ts';
 import { insertTask } from '../../src/engine/store/tasks.ts';
 import { undoJudgement } from '../../src/engine/store/undo-judgements.ts';
+import { AGREEMENT_CASES, AGREEMENT_LETTERS } from '../fixtures/agreement-cases.ts';
 import { answeredRun, type AnsweredRun } from '../fixtures/answered-run.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-
-interface Golden {
-  readonly cases: readonly {
-    readonly desc: string;
-    readonly labels: readonly string[];
-    readonly cohen: number | null;
-    readonly fleiss: number;
-    readonly ac1: number;
-    readonly alpha: number;
-  }[];
-}
-
-// Made by scripts/goldens/agreement.py, with krippendorff, statsmodels and irrCAC.
-const GOLDEN = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'goldens', 'agreement.json'), 'utf8'),
-) as Golden;
-
-const LETTERS: Readonly<Record<string, Label>> = { F: 'First', S: 'Second', E: 'Similar' };
 
 type Measured = Record<
   'fleiss' | 'alpha' | 'ac1',
@@ -72,14 +53,14 @@ const PAIRS = Array.from({ length: 29 }, (_, a) =>
   Array.from({ length: 29 - a }, (_, b) => [a, a + b + 1] as const),
 ).flat();
 
-test.each(GOLDEN.cases)(
+test.each(AGREEMENT_CASES)(
   'people: $desc, as the reference libraries say, whatever order they saw',
   async ({ labels, cohen, fleiss, ac1, alpha }) => {
     const { workspace, say, document } = prepared();
     for (const [row, letters] of labels.entries())
       for (const [place, letter] of letters.split('').entries()) {
         const [a, b] = PAIRS[row] ?? [0, 1];
-        const label = LETTERS[letter];
+        const label = AGREEMENT_LETTERS[letter];
         if (label === undefined) continue;
         if (place % 2 === 0) say(`person ${place}`, [a, b], label);
         else say(`person ${place}`, [b, a], reverseLabel(label));

@@ -1,42 +1,25 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Label } from '../../src/core/labels.ts';
 import { raterAgreement, raterAgreementIntervals, type RatedPair } from '../../src/core/rater-agreement.ts';
 import { createRandom } from '../../src/core/random.ts';
-
-interface Golden {
-  readonly cases: readonly {
-    readonly desc: string;
-    readonly labels: readonly string[];
-    readonly cohen: number | null;
-    readonly fleiss: number;
-    readonly ac1: number;
-    readonly alpha: number;
-  }[];
-}
-
-// Made by scripts/goldens/agreement.py, with krippendorff, statsmodels and irrCAC.
-const GOLDEN = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'goldens', 'agreement.json'), 'utf8'),
-) as Golden;
-
-const LETTERS: Readonly<Record<string, Label>> = { F: 'First', S: 'Second', E: 'Similar' };
+import { AGREEMENT_CASES, AGREEMENT_LETTERS } from '../fixtures/agreement-cases.ts';
 
 const pairsOf = (rows: readonly string[]): RatedPair[] =>
   rows.map((row, index) => ({
     images: [index, index + 1],
-    labels: row.split('').map((letter) => LETTERS[letter] ?? null),
+    labels: row.split('').map((letter) => AGREEMENT_LETTERS[letter] ?? null),
   }));
 
-test.each(GOLDEN.cases)('$desc: as the reference libraries say', ({ labels, cohen, fleiss, ac1, alpha }) => {
-  const found = raterAgreement(pairsOf(labels));
-  if (cohen === null) expect(found.cohen).toBeNull();
-  else expect(found.cohen).toBeCloseTo(cohen, 9);
-  expect(found.fleiss).toBeCloseTo(fleiss, 9);
-  expect(found.ac1).toBeCloseTo(ac1, 9);
-  expect(found.alpha).toBeCloseTo(alpha, 9);
-});
+test.each(AGREEMENT_CASES)(
+  '$desc: as the reference libraries say',
+  ({ labels, cohen, fleiss, ac1, alpha }) => {
+    const found = raterAgreement(pairsOf(labels));
+    if (cohen === null) expect(found.cohen).toBeNull();
+    else expect(found.cohen).toBeCloseTo(cohen, 9);
+    expect(found.fleiss).toBeCloseTo(fleiss, 9);
+    expect(found.ac1).toBeCloseTo(ac1, 9);
+    expect(found.alpha).toBeCloseTo(alpha, 9);
+  },
+);
 
 test('where nothing can be told apart a measure is null', () => {
   const none = { cohen: null, fleiss: null, ac1: null, alpha: null };
