@@ -1,10 +1,10 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
 import { medianOf } from '../../core/median.ts';
 import type { QueuedPair, QueuePage } from '../../model/annotation-queue.ts';
-import { reasonsSchema, type JudgementStatus } from '../../model/judgement.ts';
+import type { JudgementStatus } from '../../model/judgement.ts';
 import type { Task, TaskProgress } from '../../model/task.ts';
-import { parseJson } from '../parse-json.ts';
 import type { Database } from '../store/database.ts';
+import { reasonsOf } from '../store/judgements.ts';
 import { dealtCounts, dealtPairs, entriesOfTask, type DealtPair, type TaskEntry } from '../store/tasks.ts';
 
 /** What a person says now of one showing. */
@@ -78,10 +78,7 @@ function standingOf(entries: readonly TaskEntry[]): Map<string, Standing> {
     if (entry.status !== null) said.answer = entry;
     if (entry.action === 'flag' || entry.action === 'unflag') said.flagged = entry.action === 'flag';
     if (entry.comment !== null) said.comment = entry.comment;
-    if (entry.reasons !== null) {
-      const read = parseJson(reasonsSchema, entry.reasons);
-      said.reasons = 'value' in read ? read.value : [];
-    }
+    if (entry.reasons !== null) said.reasons = reasonsOf(entry.reasons);
   }
   return all;
 }

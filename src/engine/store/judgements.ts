@@ -356,13 +356,12 @@ function fromRow(row: Row): Judgement {
     blind: yes(row.blind),
     predictionSeen: yes(row.predictionSeen),
     truthSeen: yes(row.truthSeen),
-    reasons: reasonsOf(row.reasons),
+    reasons: row.reasons === null ? null : reasonsOf(row.reasons),
   };
 }
 
 /** Reasons as they are stored; none where another program has written something else. */
-function reasonsOf(text: string | null): readonly string[] | null {
-  if (text === null) return null;
+export function reasonsOf(text: string): readonly string[] {
   const read = parseJson(reasonsSchema, text);
   return 'value' in read ? read.value : [];
 }

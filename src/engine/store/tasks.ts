@@ -1,11 +1,11 @@
 import type { Label } from '../../core/labels.ts';
 import type { Showing } from '../../core/deal-pairs.ts';
-import { reasonsSchema, type SaidAction, type JudgementStatus } from '../../model/judgement.ts';
+import type { SaidAction, JudgementStatus } from '../../model/judgement.ts';
 import { taskSourceSchema, type Task, type TaskSource } from '../../model/task.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE } from './judgements.ts';
+import { IS_UNDONE, reasonsOf } from './judgements.ts';
 import { pairSetById, type PairSet } from './pair-sets.ts';
 import { setRemoved } from './removal.ts';
 
@@ -225,7 +225,6 @@ export function entriesOfTask(db: Database, task: number, person: number | null)
 }
 
 function fromRow(db: Database, { source, reasons, ...row }: Row): Task {
-  const read = parseJson(reasonsSchema, reasons);
   const people = db
     .prepare<[number], number>('SELECT person_id FROM task_person WHERE task_id = ? ORDER BY person_id')
     .pluck()
@@ -234,7 +233,7 @@ function fromRow(db: Database, { source, reasons, ...row }: Row): Task {
     ...row,
     blind: row.blind === 1,
     feedback: row.feedback === 1,
-    reasons: 'value' in read ? read.value : [],
+    reasons: reasonsOf(reasons),
     people,
     from: describeSource(db, source),
   };
