@@ -66,9 +66,7 @@ async function workbookTable(path: string): Promise<CsvTable> {
       ...(first?.problems ?? []),
       ...(others.length === 0
         ? []
-        : [
-            problemOfFile(file, `the sheet ${JSON.stringify(first?.name)} is read; not read: ${left}`),
-          ]),
+        : [problemOfFile(file, `the sheet ${JSON.stringify(first?.name)} is read; not read: ${left}`)]),
     ],
   };
 }

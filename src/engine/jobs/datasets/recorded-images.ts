@@ -94,11 +94,7 @@ export function findRecordedImages(
       image.rawScore = null;
     }
 
-  const { matched, problems: unmatched } = matchImageNames(
-    stored,
-    mentionedOfFiles,
-    takesNewImages(dataset),
-  );
+  const { matched, problems: unmatched } = matchImageNames(stored, mentionedOfFiles, takesNewImages(dataset));
   for (const problem of unmatched) problems.push(problem);
 
   const scores = new Map(stored.flatMap(({ id, score }) => (score === null ? [] : [[id, score] as const])));

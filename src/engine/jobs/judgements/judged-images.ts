@@ -44,7 +44,9 @@ export function findJudgedImages(
   const byName = new ImageNames(stored.map((image) => [image.name, image]));
   // Folders above all images of another tool's file say where that tool found them.
   const folder =
-    takesNewImages(dataset) && read.format !== 'tiebreak' ? sharedFolder(named.flatMap(({ name }) => name ?? [])) : '';
+    takesNewImages(dataset) && read.format !== 'tiebreak'
+      ? sharedFolder(named.flatMap(({ name }) => name ?? []))
+      : '';
   const changed = new Set<string>();
   const nameOf = ({ name, sha256 }: NamedImage): string | null => {
     const found = name === null ? undefined : byName.find(name)?.value;
