@@ -18,7 +18,7 @@ export async function judgementsFileOf(
   return {
     path: file,
     options: {
-      ...(xml !== null && { configuration: readLabellingConfiguration(await readText(xml), xml) }),
+      ...(xml !== null && { configuration: await readLabellingConfiguration(await readText(xml), xml) }),
       ...(dataset !== null && { dataset }),
       ...(question !== null && { question }),
     },

@@ -2,7 +2,7 @@ import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import { elementsOf, type CheckpointTensor } from '../checkpoints/tensors/checkpoint-tensor.ts';
 import { readValues } from '../checkpoints/tensors/converted-tensor.ts';
-import { oloraFactors, pissaFactors, type InitialFactors } from './initial-factors.ts';
+import type { InitialFactors } from './initial-factors.ts';
 import { transposed } from './transposed.ts';
 import type { FactorPair, TensorChange } from './tensor-change.ts';
 
@@ -41,12 +41,12 @@ export async function updateFactors({ a, b, scale, ofEmbedding }: FactorPair): P
  * @param scale of the update: PiSSA divides by it, OLoRA does not
  * @throws AppError `adapter-not-supported` where it cannot be found again
  */
-export function initialFactors(
+export async function initialFactors(
   { initial, module, factors }: TensorChange,
   weight: Float32Array,
   rows: number,
   columns: number,
-): Factors | null {
+): Promise<Factors | null> {
   if (initial === null || factors === undefined) return null;
   const rank = at(factors.a.shape, 0);
   if (factors.a.shape.length > 2)
@@ -55,6 +55,8 @@ export function initialFactors(
       `${module} is a kernel whose factors began by ${initial}, which PEFT does for matrices only.`,
       'Merge it with PEFT (merge_and_unload) and import the whole model.',
     );
+  // With a library that hardly any adapter needs.
+  const { oloraFactors, pissaFactors } = await import('./initial-factors.ts');
   const found: InitialFactors | null =
     initial === 'pissa'
       ? pissaFactors(weight, rows, columns, rank)
@@ -96,7 +98,7 @@ export async function mergedWeights(
       values[index] = at(values, index) + added.scale * at(more, index);
   }
   if (factors === undefined) return values;
-  const began = initialFactors(change, values, rows, columns);
+  const began = await initialFactors(change, values, rows, columns);
   const update = await updateFactors(factors);
   addProduct(values, began === null ? [update] : [update, negated(began)], columns);
   if (magnitude !== undefined)

@@ -51,7 +51,8 @@ async function factorTensors(
   const { factors, initial } = change;
   if (factors === undefined) return [];
   const [rows = 1, columns = 1] = shape;
-  const began = initial === null ? null : initialFactors(change, await base.weights(place), rows, columns);
+  const began =
+    initial === null ? null : await initialFactors(change, await base.weights(place), rows, columns);
   const { a, b, rank }: Factors =
     began === null
       ? await updateFactors({ ...factors, scale: beyond(factors.scale, factors.a.shape[0] ?? 1, alpha) })

@@ -47,7 +47,7 @@ test.skipIf(folder === null).each(FILES)(
     const read = await readJudgementFile(join(at, file), {
       pseudonym: () => 'somebody',
       ...(name.startsWith('label-studio') && {
-        configuration: readLabellingConfiguration(readFileSync(config, 'utf8'), config),
+        configuration: await readLabellingConfiguration(readFileSync(config, 'utf8'), config),
       }),
     });
     const isParquet = file.endsWith('.parquet');

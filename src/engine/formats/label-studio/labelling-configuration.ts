@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { DOMParser, type Element } from '@xmldom/xmldom';
+import type { Element } from '@xmldom/xmldom';
 import { AppError } from '../../app-error.ts';
 
 /** A labelling configuration's parts that a pair's answer depends on, each in the order of the document. */
@@ -23,9 +23,12 @@ export interface LabellingConfiguration {
 }
 
 /** @throws AppError 'labelling-configuration' for what is no such XML, or shows no two images */
-export function readLabellingConfiguration(text: string, path: string): LabellingConfiguration {
+export async function readLabellingConfiguration(
+  text: string,
+  path: string,
+): Promise<LabellingConfiguration> {
   const file = basename(path);
-  const root = parse(text, file);
+  const root = await parse(text, file);
   const elements = [...root.getElementsByTagName('*')];
   const named = (tag: string) =>
     elements.filter((element) => element.tagName === tag && attribute(element, 'name') !== '');
@@ -69,7 +72,9 @@ function attribute(element: Element, name: string): string {
   return found?.value.trim() ?? '';
 }
 
-function parse(text: string, file: string): Element {
+async function parse(text: string, file: string): Promise<Element> {
+  // Few commands read one.
+  const { DOMParser } = await import('@xmldom/xmldom');
   let reason = 'it has no elements';
   try {
     const document = new DOMParser({

@@ -8,7 +8,6 @@ import { guardFormula } from '../../datasets/formula-guard.ts';
 import { isSideFile, sideFileOf } from '../../datasets/side-file.ts';
 import { readIfThere } from '../../if-there.ts';
 import { isDevice } from './format-by-ending.ts';
-import { parquetTable } from './parquet-table.ts';
 import { provenanceText } from './provenance-text.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 
@@ -122,10 +121,9 @@ export async function writeTable(
       yield row;
     }
   }
+  const piecesOf = await makerOf(header, format);
   function* hashed(): Generator<string | Uint8Array> {
-    const pieces =
-      format === 'parquet' ? [parquetTable(header, counted())] : tableText(header, counted(), format);
-    for (const piece of pieces) {
+    for (const piece of piecesOf(counted())) {
       hash.update(piece);
       yield piece;
     }
@@ -140,6 +138,17 @@ export async function writeTable(
   const table = { file: path.basename(file), sha256: hash.digest('hex'), rows: count };
   await writeOutput(side, [provenanceText(of, table)]);
   return { count, sideFile: side };
+}
+
+/** What makes a file's content of a table's rows. */
+async function makerOf(
+  header: readonly string[],
+  format: TableFileFormat,
+): Promise<(rows: Iterable<TableRow>) => Iterable<string | Uint8Array>> {
+  if (format !== 'parquet') return (rows) => tableText(header, rows, format);
+  // Its library is large, and hardly any command writes Parquet.
+  const { parquetTable } = await import('./parquet-table.ts');
+  return (rows) => [parquetTable(header, rows)];
 }
 
 /** A file of that name that is something else is a person's own. */

@@ -163,7 +163,7 @@ test("Label Studio's tasks carry predictions whole and everybody's answers", asy
   const config = at(files, 1);
   const read = await readJudgementFile(out, {
     pseudonym: () => '',
-    configuration: readLabellingConfiguration(readFileSync(config, 'utf8'), config),
+    configuration: await readLabellingConfiguration(readFileSync(config, 'utf8'), config),
   });
   expect(read.predictions).toMatchObject([{ label: 'Similar', score: 0.5, model: 'm' }]);
   expect(
