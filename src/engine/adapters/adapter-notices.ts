@@ -7,6 +7,7 @@ import { readJsonFile } from '../checkpoints/read-json-file.ts';
 import { decodeText } from '../decode-text.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { BaseModel } from './base-model.ts';
+import { EMBEDDING } from './base-places.ts';
 import type { PeftConfig } from './peft-config.ts';
 
 /** What PEFT writes into an adapter's README of a base that bitsandbytes held in 4 or 8 bits. */
@@ -67,7 +68,7 @@ const tokenizerSchema = z.looseObject({
  * @throws AppError `adapter-vocabulary`
  */
 export async function checkVocabulary(folder: string, base: BaseModel): Promise<void> {
-  const rows = base.shapeOf({ file: 'model', name: 'token_embd.weight' })?.[0] ?? 0;
+  const rows = base.shapeOf({ file: 'model', name: EMBEDDING })?.[0] ?? 0;
   const [file, tokens] = (await tokensOf(folder)) ?? [];
   if (file === undefined || tokens === undefined || tokens <= rows) return;
   throw new AppError(

@@ -6,8 +6,8 @@ import { readGguf, readTensor, type Gguf, type GgufTensor } from '../ggml/gguf.t
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import type { TensorType } from '../ggml/tensor-type.ts';
 import type { ModelSource } from '../checkpoints/read-source.ts';
-import { BasePlaces, type BasePlace } from './base-places.ts';
-import { unturnHeads } from './head-rows.ts';
+import { BasePlaces, EMBEDDING, HEAD, type BasePlace } from './base-places.ts';
+import { unturnHeads } from '../checkpoints/tensors/head-rows.ts';
 
 /** The model that an adapter belongs to: its GGUF files, and the checkpoint that they were made of where it is at hand. */
 export interface BaseFiles {
@@ -49,7 +49,7 @@ export class BaseModel {
 
   /** Whether logits are computed from the tokens' embedding, so that a head has no matrix of its own. */
   get isTied(): boolean {
-    return !this.model.tensors.has('output.weight');
+    return !this.model.tensors.has(HEAD);
   }
 
   stored({ file, name }: BasePlace): GgufTensor | undefined {
@@ -98,8 +98,8 @@ export class BaseModel {
   }
 
   #untied(place: BasePlace): BasePlace {
-    return place.name === 'output.weight' && this.isTied
-      ? { file: 'model', name: 'token_embd.weight' }
+    return place.name === HEAD && this.isTied
+      ? { file: 'model', name: EMBEDDING }
       : place;
   }
 }

@@ -11,6 +11,10 @@ export interface BasePlace {
   readonly headRows?: number;
 }
 
+/** GGUF's names of the tokens' embedding, and of the matrix that makes logits, which a tied model lacks. */
+export const EMBEDDING = 'token_embd.weight';
+export const HEAD = 'output.weight';
+
 const OF_DECODER: Readonly<Record<string, string>> = {
   embed_tokens: 'token_embd',
   norm: 'output_norm',

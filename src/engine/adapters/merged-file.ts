@@ -3,18 +3,16 @@ import { converted } from '../checkpoints/tensors/converted-tensor.ts';
 import type { Ggml } from '../ggml/ggml.ts';
 import type { Gguf, GgufTensor } from '../ggml/gguf.ts';
 import { ggufSections, type StreamedTensorContent } from '../ggml/gguf-writer.ts';
-import { TENSOR_TYPES, type TensorType } from '../ggml/tensor-type.ts';
+import type { TensorType } from '../ggml/tensor-type.ts';
 import type { FileSection } from '../resumable-file.ts';
 import type { BaseModel } from './base-model.ts';
-import { turnHeads } from './head-rows.ts';
+import { EMBEDDING, HEAD } from './base-places.ts';
+import { turnHeads } from '../checkpoints/tensors/head-rows.ts';
 import { mergedWeights } from './merged-weights.ts';
 import type { PlacedChange } from './plan-adapter.ts';
 
 /** Of a file that is copied. */
 const PART_BYTES = 16 << 20;
-
-const EMBEDDING = 'token_embd.weight';
-const HEAD = 'output.weight';
 
 /** A copy of a base's GGUF file with the changes of an adapter merged in, to be written section by section. */
 export function mergedFile(
@@ -84,13 +82,7 @@ function merged(
       const rowElements = dimensions.length < 2 ? 1 : row;
       const ordered = place.headRows === undefined ? values : turnHeads(values, place.headRows, rowElements);
       if (type === 'F32') yield new Uint8Array(ordered.buffer, ordered.byteOffset, ordered.byteLength);
-      else
-        yield await converted(
-          ggml,
-          ordered,
-          type,
-          TENSOR_TYPES[type].blockElements === 1 ? ordered.length : row,
-        );
+      else yield await converted(ggml, ordered, type, row);
     },
   };
 }

@@ -2,7 +2,7 @@ import { AppError } from '../app-error.ts';
 import { isNeverRead } from '../checkpoints/names/canonical-name.ts';
 import { elementsOf } from '../checkpoints/tensors/checkpoint-tensor.ts';
 import type { BaseModel } from './base-model.ts';
-import type { BasePlace } from './base-places.ts';
+import { EMBEDDING, HEAD, type BasePlace } from './base-places.ts';
 import { isBaseAsItIs } from './saved-tensors.ts';
 import type { ReadAdapter } from './read-adapter.ts';
 import type { TensorChange } from './tensor-change.ts';
@@ -31,8 +31,6 @@ export interface AdapterPlan {
   readonly unread: number;
 }
 
-const EMBEDDING = 'token_embd.weight';
-const HEAD = 'output.weight';
 const HEAD_BIAS = 'output.bias';
 
 /**

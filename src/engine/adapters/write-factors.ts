@@ -2,7 +2,7 @@ import { writeGguf, type GgufTensorContent } from '../ggml/gguf-writer.ts';
 import type { LongWork } from '../long-work.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
 import type { BaseModel } from './base-model.ts';
-import { turnHeads } from './head-rows.ts';
+import { turnHeads } from '../checkpoints/tensors/head-rows.ts';
 import { initialFactors, joined, negated, updateFactors, type Factors } from './merged-weights.ts';
 import type { PlacedChange } from './plan-adapter.ts';
 import { transposed } from './transposed.ts';

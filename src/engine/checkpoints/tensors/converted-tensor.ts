@@ -9,6 +9,7 @@ import {
   type CheckpointTensor,
   type CheckpointType,
 } from './checkpoint-tensor.ts';
+import { turnHeads } from './head-rows.ts';
 
 /** Bytes of numbers in float32 that are converted at once. */
 const PART_BYTES = 16 << 20;
@@ -16,8 +17,7 @@ const PART_BYTES = 16 << 20;
 /**
  * A tensor's bytes in another type, by ggml's own quantiser, part by part.
  *
- * @param headRows where rows of q or k are reordered for llama.cpp: the rows of a head. Its rope turns neighbours (2i, 2i + 1),
- * the checkpoint's i and i + half.
+ * @param headRows where rows of q or k are reordered for llama.cpp: the rows of a head, see {@link turnHeads}
  */
 export async function* convertedParts(
   ggml: Ggml,
@@ -62,7 +62,7 @@ function widened(type: CheckpointType, bytes: Uint8Array): Float32Array {
   return new Float32Array(words.buffer);
 }
 
-/** Numbers in another type, by ggml's own quantiser. */
+/** Numbers in another type, by ggml's own quantiser. @param rowElements numbers of a row, which types of blocks divide */
 export async function converted(
   ggml: Ggml,
   values: Float32Array,
@@ -82,17 +82,4 @@ export async function converted(
     null,
   );
   return bytes;
-}
-
-/** Of each head, row i and row i + half become rows 2i and 2i + 1. */
-function turnHeads(bytes: Uint8Array, headRows: number, rowBytes: number): Uint8Array {
-  const turned = new Uint8Array(bytes.length);
-  const half = headRows / 2;
-  const rows = bytes.length / rowBytes;
-  for (let row = 0; row < rows; row++) {
-    const inHead = row % headRows;
-    const to = row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
-    turned.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), to * rowBytes);
-  }
-  return turned;
 }

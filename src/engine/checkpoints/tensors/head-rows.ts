@@ -1,16 +1,15 @@
+/** A tensor's numbers, or their bytes, row by row. */
+type Rows = Uint8Array | Float32Array;
+
 /**
  * llama.cpp's rope turns neighbours (2i, 2i + 1) of a head, a checkpoint's i and i + half: rows of q and k are reordered, and with
  * them those of whatever is added to them.
  */
-function reordered(
-  values: Float32Array,
-  headRows: number,
-  rowElements: number,
-  back: boolean,
-): Float32Array<ArrayBuffer> {
-  const turned = new Float32Array(values.length);
+function reordered<Of extends Rows>(values: Of, headRows: number, rowElements: number, back: boolean): Of {
+  const { length } = values;
+  const turned = (values instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length)) as Of;
   const half = headRows / 2;
-  for (let row = 0; row * rowElements < values.length; row++) {
+  for (let row = 0; row * rowElements < length; row++) {
     const inHead = row % headRows;
     const place = row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
     const [from, to] = back ? [place, row] : [row, place];
@@ -19,12 +18,8 @@ function reordered(
   return turned;
 }
 
-/** A checkpoint's rows in llama.cpp's order. */
-export function turnHeads(
-  values: Float32Array,
-  headRows: number,
-  rowElements: number,
-): Float32Array<ArrayBuffer> {
+/** A checkpoint's rows in llama.cpp's order. @param rowElements numbers of a row, or bytes */
+export function turnHeads<Of extends Rows>(values: Of, headRows: number, rowElements: number): Of {
   return reordered(values, headRows, rowElements, false);
 }
 
@@ -33,6 +28,6 @@ export function unturnHeads(
   values: Float32Array,
   headRows: number,
   dimensions: readonly number[],
-): Float32Array<ArrayBuffer> {
+): Float32Array {
   return reordered(values, headRows, dimensions.length < 2 ? 1 : (dimensions[0] ?? 1), true);
 }
