@@ -6,6 +6,7 @@ export function advisedCommand(command: string, ...args: readonly string[]): str
   return ['tiebreak', command, ...args.map(quoted)].join(' ');
 }
 
-function quoted(argument: string): string {
+/** An argument as a shell reads it. */
+export function quoted(argument: string): string {
   return PLAIN.test(argument) ? argument : `"${argument.replace(/[\\"$`]/g, '\\$&')}"`;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../../core/format.ts';
+import { quoted } from '../../engine/advised-command.ts';
 import { findAdapters } from '../../engine/adapters/find-adapters.ts';
 import { importAdapter, type ImportedAdapter } from '../../engine/adapters/import-adapter.ts';
 import { readModelSource } from '../../engine/checkpoints/read-source.ts';
@@ -133,7 +134,6 @@ function describe({ source, changed, adapter, mmproj, model, bytes, reasons }: I
 
 /** What to give to the commands that ask. */
 function howToAsk(base: string, made: readonly ImportedAdapter[]): string[] {
-  const quoted = (text: string) => (/^[\w./\\:-]+$/.test(text) ? text : JSON.stringify(text));
   const whole = made.filter(({ model }) => model !== null);
   if (whole.length > 0) return whole.map(({ folder }) => `Ask it with --model ${quoted(folder)}`);
   if (made.length === 1)
