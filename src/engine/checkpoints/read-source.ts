@@ -41,7 +41,7 @@ export interface SourceOptions {
 const LISTED = 4;
 
 /** The projector of LLaVA's own folders, where it is not among the other weights. */
-const PROJECTOR_FILE = 'mm_projector.bin';
+export const PROJECTOR_FILE = 'mm_projector.bin';
 
 /**
  * Reads a checkpoint's folder: its configuration, where its tensors lie, and its tokenizer.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import { TENSOR_PLACES } from '../checkpoints/tensors/folder-tensors.ts';
+import { PROJECTOR_FILE } from '../checkpoints/read-source.ts';
 import { readJsonFile } from '../checkpoints/read-json-file.ts';
 import type { HubFile, HubRevision } from './hub.ts';
 
@@ -19,9 +20,6 @@ const SMALL_FILES: readonly string[] = [
   'chat_template.jinja',
   'chat_template.json',
 ];
-
-/** The projector of LLaVA's own folders. */
-const PROJECTOR = 'mm_projector.bin';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -52,7 +50,7 @@ export async function weightFiles(
   weights: HubFile,
   indexFile: string,
 ): Promise<readonly HubFile[]> {
-  const projector = files.filter(({ path }) => path === PROJECTOR);
+  const projector = files.filter(({ path }) => path === PROJECTOR_FILE);
   if (!weights.path.endsWith('.json')) return [weights, ...projector];
   const { weight_map: map } = await readJsonFile(indexFile, indexSchema);
   const wanted = [...new Set(Object.values(map))].toSorted();
