@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import process from 'node:process';
 import { formatNumber } from '../core/format.ts';
 import type { GpuChoice } from '../model/gpu-choice.ts';
 import { AppError } from './app-error.ts';
+import { bytesFree } from './disk-room.ts';
 import { DEMO_MODEL, missingDemoFiles } from './demo-model.ts';
 import { openLibraries } from './ggml/libraries.ts';
 import { packageVersion } from './package-version.ts';
@@ -184,9 +184,9 @@ async function examineWorkspace(dir: string): Promise<Finding> {
   } catch (error) {
     return { name, ...describeFailure(error, 'Choose another folder with --workspace.') };
   }
-  const { bavail, bsize } = await statfs(dir);
-  const found = `${dir}, ${gib(bavail * bsize)} of disk free`;
-  return bavail * bsize >= LITTLE_DISK_BYTES
+  const free = await bytesFree(dir);
+  const found = `${dir}, ${gib(free)} of disk free`;
+  return free >= LITTLE_DISK_BYTES
     ? { name, status: 'ok', found }
     : { name, status: 'warning', found, mend: 'Free some disk space before a long run.' };
 }

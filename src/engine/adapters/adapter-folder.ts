@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { MODEL_FILES, notWritten } from '../checkpoints/output/model-folder.ts';
+import { MODEL_FILES } from '../checkpoints/output/model-folder.ts';
 import { readIfThere } from '../if-there.ts';
+import { notWritten } from '../not-written.ts';
 import { parseJson } from '../parse-json.ts';
 import { writeWholeFile } from '../whole-file.ts';
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat, statfs } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
-import { lockModelFolder, notWritten } from '../checkpoints/output/model-folder.ts';
+import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
+import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';
+import { megabytesTold } from '../megabytes.ts';
+import { notWritten } from '../not-written.ts';
 import { RememberedHashes } from '../remembered-hashes.ts';
 import { writeResumableFile, type FileSection } from '../resumable-file.ts';
 import { readRegularFile } from '../regular-file.ts';
@@ -192,7 +195,10 @@ async function writeImport(
   await checkFolder(folder, key);
   const missing = outputs.filter(({ file }) => !existsSync(path.join(folder, file)));
   const wanted = missing.reduce((sum, { bytes }) => sum + bytes, 0);
-  await checkRoom(folder, wanted, result.model === null ? undefined : options.onCopy, plan.reasons);
+  const toCome = await bytesMissing(
+    missing.map(({ file, bytes }) => ({ file: path.join(folder, file), bytes })),
+  );
+  await checkRoom(folder, toCome, result.model === null ? undefined : options.onCopy, plan.reasons);
   const record = { key, source: path.resolve(options.source) };
   await writeAdapterRecord(folder, { ...record, finished: null });
   if (result.adapter !== null && !existsSync(result.adapter))
@@ -242,8 +248,6 @@ async function isFinished(folder: string, key: string): Promise<boolean> {
   return record?.key === key && record.finished !== null;
 }
 
-const MEGABYTE = 1e6;
-
 async function writeOne(
   file: string,
   sections: readonly FileSection[],
@@ -252,17 +256,12 @@ async function writeOne(
   total: number,
   { signal, onProgress }: LongWork,
 ): Promise<void> {
-  let told = -1;
+  const tell = megabytesTold(onProgress, total);
   await writeResumableFile(file, sections, {
     key,
     ...(signal === undefined ? {} : { signal }),
     refusal: notWritten(file),
-    onBytes: (written) => {
-      const done = Math.round((before + written) / MEGABYTE);
-      if (done === told) return;
-      told = done;
-      onProgress?.({ done, total: Math.round(total / MEGABYTE), unit: 'MB', message: path.basename(file) });
-    },
+    onBytes: (written) => tell(before + written, path.basename(file)),
   });
 }
 
@@ -283,8 +282,7 @@ async function checkRoom(
   onCopy: AdapterImportOptions['onCopy'],
   reasons: readonly string[],
 ): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
+  const free = await bytesFree(folder);
   onCopy?.(wanted, free, reasons);
   if (wanted > free)
     throw new AppError(

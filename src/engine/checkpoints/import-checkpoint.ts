@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, stat, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import type { ImportRecord, ImportType } from '../../model/import-record.ts';
 import { AppError } from '../app-error.ts';
+import { bytesFree, bytesMissing } from '../disk-room.ts';
 import { ggufSections, type StreamedGgufContent } from '../ggml/gguf-writer.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';
+import { megabytesTold } from '../megabytes.ts';
+import { notWritten } from '../not-written.ts';
 import { RememberedHashes, type HashedFile } from '../remembered-hashes.ts';
 import { writeResumableFile, type FileSection } from '../resumable-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
@@ -16,7 +19,6 @@ import {
   filesThere,
   lockModelFolder,
   MODEL_FILES,
-  notWritten,
   readImportRecord,
   writeImportRecord,
 } from './output/model-folder.ts';
@@ -69,8 +71,6 @@ export interface ImportedModel {
 
 /** Files of one version are not gone on with by another that would write them otherwise. */
 const FORMAT = 3;
-
-const MEGABYTE = 1e6;
 
 /**
  * Makes a language GGUF, an mmproj GGUF and a model card of a checkpoint as people train and publish it, without Python: a part
@@ -164,7 +164,7 @@ async function writeImport(
   const record = recordOf(prepared, { bytes, notices });
   await writeImportRecord(to, record);
   let before = 0;
-  let told = -1;
+  const tell = megabytesTold(onProgress, bytes);
   for (const { file, sections, bytes: size } of files) {
     const target = path.join(to, file);
     if (!existsSync(target))
@@ -173,12 +173,7 @@ async function writeImport(
         key: `${key} ${name}`,
         ...(signal === undefined ? {} : { signal }),
         refusal: notWritten(target),
-        onBytes: (written) => {
-          const done = Math.round((before + written) / MEGABYTE);
-          if (done === told) return;
-          told = done;
-          onProgress?.({ done, total: Math.round(bytes / MEGABYTE), unit: 'MB', message: file });
-        },
+        onBytes: (written) => tell(before + written, file),
       });
     before += size;
   }
@@ -272,15 +267,8 @@ async function checkRoom(
   files: readonly Output[],
   onSize: ImportOptions['onSize'],
 ): Promise<void> {
-  let wanted = 0;
-  for (const { file, bytes } of files) {
-    const target = path.join(to, file);
-    if (existsSync(target)) continue;
-    const part = `${target}.part`;
-    wanted += bytes - (existsSync(part) ? Math.min(bytes, (await stat(part)).size) : 0);
-  }
-  const { bavail, bsize } = await statfs(to);
-  const free = bavail * bsize;
+  const wanted = await bytesMissing(files.map(({ file, bytes }) => ({ file: path.join(to, file), bytes })));
+  const free = await bytesFree(to);
   onSize?.(wanted, free);
   if (wanted > free)
     throw new AppError(

@@ -1,4 +1,4 @@
-import { AppError } from '../app-error.ts';
+import { notWritten } from '../not-written.ts';
 import type { FileSection } from '../resumable-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
 import { aligned, DEFAULT_ALIGNMENT, GGUF_MAGIC, GGUF_VERSION } from './gguf-header.ts';
@@ -66,13 +66,7 @@ export async function writeGguf(file: string, content: GgufContent): Promise<voi
   }
   await writeWholeFile(file, pieces(), {
     durable: true,
-    refusal: (cause) =>
-      new AppError(
-        'file-not-written',
-        `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-        'Check that the folder exists, is writable and has room.',
-        { cause },
-      ),
+    refusal: notWritten(file),
   });
 }
 

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdir, stat, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import type { ImportRecord } from '../../model/import-record.ts';
 import { AppError } from '../app-error.ts';
 import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
 import { towerRepository } from '../checkpoints/config/source-config.ts';
+import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { LongWork } from '../long-work.ts';
+import { megabytesTold } from '../megabytes.ts';
 import type { RememberedHashes } from '../remembered-hashes.ts';
-import { PART } from '../whole-file.ts';
 import { firstFiles, weightFiles } from './checkpoint-files.ts';
 import { downloadFile } from './download-file.ts';
 import { isRepositoryName } from './hub-error.ts';
@@ -39,8 +40,6 @@ export interface DownloadedCheckpoint {
 
 const PAUSES: readonly number[] = [1000, 2000, 5000, 15_000, 37_000];
 
-const MEGABYTE = 1e6;
-
 /**
  * Downloads those files of a repository that an import reads, at the commit that its revision means now, with size and hash of each
  * checked. A stop, kill or broken connection costs nothing: the same call goes on.
@@ -49,12 +48,12 @@ const MEGABYTE = 1e6;
  * `source-without-weights`
  */
 export async function downloadCheckpoint(options: DownloadOptions): Promise<DownloadedCheckpoint> {
-  const { hub, name, revision = 'main', folder } = options;
+  const { hub, name, revision = 'main' } = options;
   const downloaded = await downloadOne(options, name, revision);
   const towerName = await towerRepository(downloaded.folder);
   const tower =
     towerName !== null && isRepositoryName(towerName) && !existsSync(path.join(downloaded.folder, towerName))
-      ? (await downloadOne({ ...options, folder }, towerName, 'main')).folder
+      ? (await downloadOne(options, towerName, 'main')).folder
       : undefined;
   return {
     folder: downloaded.folder,
@@ -77,13 +76,15 @@ async function downloadOne(
   const index = weights.path.endsWith('.json') ? [weights] : [];
   await downloadAll(options, found, folder, [...small, ...index]);
   const large = await weightFiles(found, weights, path.join(folder, weights.path));
-  const missing = await bytesMissing(folder, large);
-  const { bavail, bsize } = await statfs(folder);
-  if (missing > 0) onSize?.(`${name} at ${found.commit.slice(0, 12)}`, missing, bavail * bsize);
-  if (missing > bavail * bsize)
+  const missing = await bytesMissing(
+    large.map(({ path: file, bytes }) => ({ file: path.join(folder, file), bytes })),
+  );
+  const free = await bytesFree(folder);
+  if (missing > 0) onSize?.(`${name} at ${found.commit.slice(0, 12)}`, missing, free);
+  if (missing > free)
     throw new AppError(
       'disk-full',
-      `${name} needs ${formatBytes(missing)} more in ${folder}, where ${formatBytes(bavail * bsize)} are free.`,
+      `${name} needs ${formatBytes(missing)} more in ${folder}, where ${formatBytes(free)} are free.`,
       'Free space, or use a workspace on another disk.',
     );
   await downloadAll(options, found, folder, large);
@@ -100,28 +101,12 @@ async function downloadAll(
 ): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let before = 0;
-  let told = -1;
+  const tell = megabytesTold(onProgress, total, 'MB downloaded');
   for (const file of files) {
     const target = path.join(folder, file.path);
-    const onBytes = (bytes: number) => {
-      const done = Math.round((before + bytes) / MEGABYTE);
-      if (done === told) return;
-      told = done;
-      onProgress?.({ done, total: Math.round(total / MEGABYTE), unit: 'MB downloaded', message: file.path });
-    };
+    const onBytes = (bytes: number) => tell(before + bytes, file.path);
     if (!existsSync(target)) await downloadFile(hub, revision, file, target, { signal, onBytes, pauses });
     before += file.bytes;
     onBytes(0);
   }
-}
-
-async function bytesMissing(folder: string, files: readonly HubFile[]): Promise<number> {
-  let missing = 0;
-  for (const { path: name, bytes } of files) {
-    const target = path.join(folder, name);
-    if (existsSync(target)) continue;
-    const part = await stat(`${target}${PART}`).catch(() => null);
-    missing += bytes - Math.min(bytes, part?.size ?? 0);
-  }
-  return missing;
 }

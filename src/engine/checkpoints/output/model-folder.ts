@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { importRecordSchema, type ImportRecord } from '../../../model/import-record.ts';
 import { AppError } from '../../app-error.ts';
 import { readIfThere } from '../../if-there.ts';
+import { notWritten } from '../../not-written.ts';
 import { parseJson } from '../../parse-json.ts';
 import { takeLock } from '../../store/sqlite-lock.ts';
 import { writeWholeFile, writeWholeFileSync } from '../../whole-file.ts';
@@ -66,14 +67,4 @@ export async function writeImportRecord(folder: string, record: ImportRecord): P
 /** Files of a model that a folder holds. */
 export function filesThere(folder: string): string[] {
   return Object.values(MODEL_FILES).filter((name) => existsSync(path.join(folder, name)));
-}
-
-export function notWritten(file: string): (cause: unknown) => Error {
-  return (cause) =>
-    new AppError(
-      'file-not-written',
-      `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Check that the folder exists, is writable and has room.',
-      { cause },
-    );
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LoraTarget } from '../../../model/recipe.ts';
 import { unturnHeads } from '../../checkpoints/tensors/head-rows.ts';
-import { notWritten } from '../../checkpoints/output/model-folder.ts';
+import { notWritten } from '../../not-written.ts';
 import { writeSafetensors, type WrittenTensor } from '../../checkpoints/tensors/write-safetensors.ts';
 import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import { writeWholeFile } from '../../whole-file.ts';
