@@ -83,7 +83,9 @@ export function addImportJudgements(program: Command, run: RunCommand): void {
           async (workspace) => {
             const { onProgress, signal } = context;
             const configuration =
-              config === undefined ? undefined : await readLabellingConfiguration(await readText(config), config);
+              config === undefined
+                ? undefined
+                : await readLabellingConfiguration(await readText(config), config);
             const imported: JudgementsImported = await importJudgements(workspace, file, {
               ...asked,
               ...(configuration && { configuration }),

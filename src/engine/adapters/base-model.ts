@@ -98,8 +98,6 @@ export class BaseModel {
   }
 
   #untied(place: BasePlace): BasePlace {
-    return place.name === HEAD && this.isTied
-      ? { file: 'model', name: EMBEDDING }
-      : place;
+    return place.name === HEAD && this.isTied ? { file: 'model', name: EMBEDDING } : place;
   }
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
+import { notWritten } from '../not-written.ts';
 import { PART } from '../whole-file.ts';
 import { hubRefusal, hubUnreachable } from './hub-error.ts';
 import type { Hub, HubFile, HubRevision } from './hub.ts';
@@ -75,7 +77,11 @@ async function fetchRest(
       throw cause instanceof AppError
         ? cause
         : hubUnreachable(hub.endpoint, cause ?? new Error('it ended early'));
-    if (pause !== undefined) await waitFor(pause, signal);
+    if (pause !== undefined)
+      await wait(pause, undefined, { signal }).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        throw error;
+      });
   }
 }
 
@@ -108,7 +114,7 @@ async function fetchOnce(
   if (at > there)
     throw hubRefusal(response.status, `file ${path} of ${name} from byte ${there} on`, token !== undefined);
   const handle = await open(part, at === 0 ? 'w' : 'r+').catch((error: unknown) => {
-    throw notWritten(part, error);
+    throw notWritten(part)(error);
   });
   try {
     for await (const chunk of response.body) {
@@ -119,7 +125,7 @@ async function fetchOnce(
           'Try again; if it happens again, something between here and the hub changes files.',
         );
       await handle.write(chunk, 0, chunk.length, at).catch((error: unknown) => {
-        throw notWritten(part, error);
+        throw notWritten(part)(error);
       });
       at += chunk.length;
       onBytes?.(at);
@@ -143,27 +149,4 @@ async function lengthOf(file: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   );
-}
-
-function notWritten(file: string, cause: unknown): AppError {
-  return new AppError(
-    'file-not-written',
-    `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-    'Check that the folder is writable and has room.',
-    { cause },
-  );
-}
-
-function waitFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('stopped'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }
