@@ -72,8 +72,6 @@ export async function importJudgements(
     return { plan, datasetId, batch: null, imported: 0, existing: 0, restored: 0, problems };
   }
   const datasetId = await storeImages(workspace, plan, work);
-  const removed = new Set(removedBatches);
-  const restored = judgements.filter(({ stored }) => removed.has(stored?.batch ?? '')).length;
   // What was cut short, or taken back, goes on under its own name, so that one step undoes all of it.
   const batch = removedBatches[0] ?? randomUUID();
   const notes: ImportProblem[] = [];
@@ -96,7 +94,7 @@ export async function importJudgements(
     batch: batches[0] ?? null,
     imported: fresh.length - skipped,
     existing: judgements.length - fresh.length,
-    restored,
+    restored: plan.restored,
     problems: [...problems, ...notes],
   };
 }

@@ -34,6 +34,8 @@ export interface JudgementImportPlan {
   readonly judgements: readonly PlannedJudgement[];
   /** Imports that were taken back and hold some of the same; they come back. */
   readonly removedBatches: readonly string[];
+  /** Judgements of those that are there again. */
+  readonly restored: number;
   readonly problems: readonly ImportProblem[];
 }
 
@@ -98,10 +100,14 @@ export async function planJudgementImport(
       .filter((entry) => entry.removed)
       .map(({ batch }) => batch),
   );
-  const removedBatches = [
-    ...new Set(judgements.flatMap((judgement) => judgement.stored?.batch ?? [])),
-  ].filter((batch) => removed.has(batch));
-  return { read, images, judgements, removedBatches, problems };
+  const ofRemoved = judgements
+    .flatMap((judgement) => judgement.stored?.batch ?? [])
+    .filter((batch) => removed.has(batch));
+  return {
+    ...{ read, images, judgements, problems },
+    removedBatches: [...new Set(ofRemoved)],
+    restored: ofRemoved.length,
+  };
 }
 
 /** A name of its own for an address, the same wherever that address comes. */

@@ -9,10 +9,9 @@ const LISTED = 200;
 
 /** What a file holds, and what importing it does or did. @param problems of the plan, and of the import where it was made */
 export function summariseJudgementImport(
-  { read, images, judgements, removedBatches }: JudgementImportPlan,
+  { read, images, judgements, restored }: JudgementImportPlan,
   problems: readonly ImportProblem[],
 ): JudgementImport {
-  const removed = new Set(removedBatches);
   const labelled = countBy(
     judgements.filter(({ label, status }) => label !== null && status === 'submitted'),
     ({ person }) => person,
@@ -24,7 +23,7 @@ export function summariseJudgementImport(
     status: images.recorded.status,
     fresh: judgements.filter(({ stored }) => stored === null).length,
     existing: judgements.filter(({ stored }) => stored !== null).length,
-    restored: judgements.filter(({ stored }) => removed.has(stored?.batch ?? '')).length,
+    restored,
     byStatus: [...countBy(judgements, ({ status }) => status ?? 'no answer')].map(([status, count]) => ({
       status,
       judgements: count,
