@@ -1,7 +1,6 @@
-import { percentileInterval } from './bootstrap.ts';
+import { percentileInterval, resample, type BootstrapOptions } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
 import { labelIndex, LABELS, type Label } from './labels.ts';
-import { createRandom } from './random.ts';
 
 /** What several raters said of a pair of images, which all were shown alike: a label or null for each, the raters in one order. */
 export interface RatedPair {
@@ -97,26 +96,24 @@ function cohen(counts: readonly (readonly number[])[]): number | null {
  */
 export function raterAgreementIntervals(
   pairs: readonly RatedPair[],
-  { seed, resamples = 1000 }: { readonly seed: number; readonly resamples?: number },
+  options: BootstrapOptions,
 ): Readonly<Record<keyof RaterAgreement, Interval | null>> {
   const images = [...new Set(pairs.flatMap((pair) => pair.images))];
   const placeOf = new Map(images.map((image, place) => [image, place]));
   const places = pairs.map(({ images: [a, b] }) => [placeOf.get(a) ?? NaN, placeOf.get(b) ?? NaN] as const);
-  const random = createRandom(seed);
-  const drawn = Array.from({ length: resamples }, () => {
+  const measuresOf = (drawn: readonly number[]): Record<keyof RaterAgreement, number> => {
     const times = new Uint32Array(images.length);
-    for (let draw = 0; draw < images.length; draw++) {
-      const place = random.integer(images.length);
-      times[place] = (times[place] ?? NaN) + 1;
-    }
-    return raterAgreement(
+    for (const place of drawn) times[place] = (times[place] ?? NaN) + 1;
+    const { cohen, fleiss, ac1, alpha } = raterAgreement(
       pairs,
       places.map(([a, b]) => (times[a] ?? NaN) * (times[b] ?? NaN)),
     );
-  });
+    return { cohen: cohen ?? NaN, fleiss: fleiss ?? NaN, ac1: ac1 ?? NaN, alpha: alpha ?? NaN };
+  };
+  const rising = images.length === 0 ? null : resample(images.length, measuresOf, options);
   const whole = raterAgreement(pairs);
   const intervalOf = (measure: keyof RaterAgreement): Interval | null => {
-    const values = drawn.flatMap((agreement) => agreement[measure] ?? []).sort((a, b) => a - b);
+    const values = rising?.[measure] ?? [];
     if (whole[measure] === null || values.length === 0) return null;
     const [low, high] = percentileInterval(values);
     return low === high ? null : [low, high];
