@@ -8,7 +8,7 @@ import { readText } from '../../engine/datasets/read-text.ts';
 import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { people } from '../../engine/store/people.ts';
-import { setTaskRemoved, tasks } from '../../engine/store/tasks.ts';
+import { removedTaskId, setTaskRemoved, tasks } from '../../engine/store/tasks.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import {
   DRAWS,
@@ -186,15 +186,8 @@ function sourceOf(db: Database, options: CreateOptions): TaskSource {
 
 async function remove(workspace: Workspace, name: string, undo: boolean): Promise<Report> {
   const { db } = workspace;
-  const id = undo
-    ? db
-        .prepare<[string], number>(
-          'SELECT id FROM task WHERE name = ? AND removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC',
-        )
-        .pluck()
-        .get(name)
-    : existingTask(db, name).id;
-  if (id === undefined)
+  const id = undo ? removedTaskId(db, name) : existingTask(db, name).id;
+  if (id === null)
     throw new AppError(
       'task-missing',
       `No task named "${name}" was removed.`,

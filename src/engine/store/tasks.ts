@@ -103,6 +103,18 @@ export function taskByName(db: Database, name: string): Task | null {
   return row === undefined ? null : fromRow(db, row);
 }
 
+/** The id of the task of a name that was removed last; null where none was. */
+export function removedTaskId(db: Database, name: string): number | null {
+  return (
+    db
+      .prepare<[string], number>(
+        'SELECT id FROM task WHERE name = ? AND removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC',
+      )
+      .pluck()
+      .get(name) ?? null
+  );
+}
+
 /** Every task that is there, the oldest first. */
 export function tasks(db: Database): Task[] {
   return db
