@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { agreementOfPeople } from '../../engine/jobs/judgements/agreement-of-people.ts';
-import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { findDataset, findRun, findTask } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { datasetById } from '../../engine/store/datasets.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { agreementDocument, describeAgreement } from '../agreement-report.ts';
 import type { RunCommand } from '../command-context.ts';
-import { existingTask } from '../existing-task.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { ofDataset } from '../simulated-run.ts';
@@ -44,7 +43,7 @@ function agreement(
   { task: taskName, dataset, run: runName, seed }: AgreementOptions,
 ): Report {
   const { db } = workspace;
-  const task = taskName === undefined ? null : existingTask(db, taskName);
+  const task = taskName === undefined ? null : findTask(db, taskName);
   const of = task === null ? findDataset(db, dataset) : datasetById(db, task.dataset);
   if (of === null) throw new Error(`task ${task?.id} is of no dataset`);
   const run = runName === undefined ? null : findRun(db, runName);

@@ -5,7 +5,7 @@ import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { progressOf } from '../../engine/annotation/task-queue.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
-import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { findDataset, findPairSet, findRun, findTask } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { people } from '../../engine/store/people.ts';
 import { removedTaskId, setTaskRemoved, tasks } from '../../engine/store/tasks.ts';
@@ -19,7 +19,6 @@ import {
   type TaskSource,
 } from '../../model/task.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
-import { existingTask } from '../existing-task.ts';
 import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { numberIn, repeatable, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
@@ -112,7 +111,7 @@ export function addTask(program: Command, run: RunCommand): void {
     .description("show a task's settings and everybody's progress")
     .argument('<name>')
     .action((name: string) =>
-      run((context) => withWorkspace(context, ({ db }) => showReport(db, existingTask(db, name)))),
+      run((context) => withWorkspace(context, ({ db }) => showReport(db, findTask(db, name)))),
     );
   task
     .command('remove')
@@ -186,7 +185,7 @@ function sourceOf(db: Database, options: CreateOptions): TaskSource {
 
 async function remove(workspace: Workspace, name: string, undo: boolean): Promise<Report> {
   const { db } = workspace;
-  const id = undo ? removedTaskId(db, name) : existingTask(db, name).id;
+  const id = undo ? removedTaskId(db, name) : findTask(db, name).id;
   if (id === null)
     throw new AppError(
       'task-missing',

@@ -6,7 +6,9 @@ import { referenceSetByName, referenceSetsOfDataset, type ReferenceSet } from '.
 import { runByName, runs, type Run } from '../../store/runs.ts';
 import { sliceByName, slices } from '../../store/slices.ts';
 import { splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
+import { taskByName, tasks } from '../../store/tasks.ts';
 import type { Slice } from '../../../model/slice.ts';
+import type { Task } from '../../../model/task.ts';
 import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
 
 /*
@@ -46,6 +48,10 @@ export function findRun(db: Database, name: string | undefined): Run {
 
 export function findSlice(db: Database, name: string | undefined): Slice {
   return find('slice', name, slices(db), (wanted) => sliceByName(db, wanted), 'tiebreak serve');
+}
+
+export function findTask(db: Database, name: string): Task {
+  return find('task', name, tasks(db), (wanted) => taskByName(db, wanted), 'tiebreak task create');
 }
 
 function find<Item extends { readonly name: string }>(

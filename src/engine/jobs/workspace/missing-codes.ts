@@ -9,6 +9,7 @@ export const MISSING_CODES = {
   'reference set': 'reference-set-missing',
   run: 'run-missing',
   slice: 'slice-missing',
+  task: 'task-missing',
 } as const satisfies Readonly<Record<string, AppErrorCode>>;
 
 export type StoredKind = keyof typeof MISSING_CODES;
