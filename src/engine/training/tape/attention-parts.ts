@@ -43,36 +43,7 @@ export function softmaxGradient(tape: Tape, dy: Tensor, y: Tensor, scale: number
 export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotation): Value {
   const { ggml, nodes } = tape;
   const { dimensions, base, frequencyScale, magnitude = 1, divisors } = rotation;
-  const turned = ggml.ggml_rope_ext(
-    nodes,
-    x.tensor,
-    positions,
-    divisors,
-    dimensions,
-    0,
-    0,
-    base,
-    frequencyScale,
-    0,
-    magnitude,
-    0,
-    0,
-  );
-  return tape.record(turned, x.shape, [x], (dy) => [
-    ggml.ggml_rope_ext_back(
-      nodes,
-      dy,
-      positions,
-      divisors,
-      dimensions,
-      0,
-      0,
-      base,
-      frequencyScale,
-      0,
-      magnitude,
-      0,
-      0,
-    ),
-  ]);
+  const turn = (rope: 'ggml_rope_ext' | 'ggml_rope_ext_back', given: Tensor) =>
+    ggml[rope](nodes, given, positions, divisors, dimensions, 0, 0, base, frequencyScale, 0, magnitude, 0, 0);
+  return tape.record(turn('ggml_rope_ext', x.tensor), x.shape, [x], (dy) => [turn('ggml_rope_ext_back', dy)]);
 }
