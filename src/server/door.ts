@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { personByRef } from '../engine/store/people.ts';
 import type { Person } from '../model/person.ts';
 import type { Workbench } from '../workbench/workbench.ts';
-import type { Access } from './access.ts';
+import type { Access, Admitted } from './access.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { OwnNames } from './same-origin.ts';
 
@@ -80,7 +80,7 @@ export class Door {
     return this.#options.workbench.session.workspace.dir;
   }
 
-  #guestOf(who: 'owner' | number): Guest | null {
+  #guestOf(who: Admitted): Guest | null {
     if (who === 'owner') return { person: null };
     const person = personByRef(this.#options.workbench.session.workspace.db, who);
     return person === null || person.archived ? null : { person };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../engine/app-error.ts';
 import { preparePage } from '../workbench/page-policy.ts';
 import type { Door } from './door.ts';
@@ -22,7 +22,12 @@ export function assertRendererIsBuilt(rendererDir: string): void {
 }
 
 /** Serves `/`: takes the token of a link, and gives the page to whoever is signed in. Without a page there is only the link. */
-export function serveLink(app: FastifyInstance, rendererDir: string | null, door: Door): void {
+export function serveLink(
+  app: FastifyInstance,
+  rendererDir: string | null,
+  door: Door,
+  isLetIn: (request: FastifyRequest) => boolean,
+): void {
   app.get<{ Querystring: { token?: unknown } }>('/', async (request, reply) => {
     const { token } = request.query;
     const cookie = typeof token === 'string' ? door.enter(request, token) : null;
@@ -33,7 +38,7 @@ export function serveLink(app: FastifyInstance, rendererDir: string | null, door
         .header('cache-control', 'no-store')
         .header('location', '/')
         .send();
-    if (token !== undefined || door.admits(request) === null)
+    if (token !== undefined || !isLetIn(request))
       return refuse(request, reply, 401, NOT_SIGNED_IN);
     if (rendererDir === null) {
       reply.callNotFound();

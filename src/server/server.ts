@@ -144,10 +144,9 @@ async function makeServer(
         message: 'There were too many requests, or too many with a wrong token.',
         action: `Wait ${wait} seconds.`,
       });
+    if (guest !== null) guests.set(request.raw, guest);
     // The page looks at its link's token itself.
-    if (request.routeOptions.url === '/') return;
-    if (guest === null) return refuse(request, reply, 401, NOT_SIGNED_IN);
-    guests.set(request.raw, guest);
+    else if (request.routeOptions.url !== '/') return refuse(request, reply, 401, NOT_SIGNED_IN);
     return;
   });
   app.setErrorHandler((error: unknown, request, reply) => {
@@ -179,7 +178,7 @@ async function makeServer(
   );
   serveImages(app, workbench);
   serveExports(app, workbench);
-  serveLink(app, rendererDir, door);
+  serveLink(app, rendererDir, door, (request) => guests.has(request.raw));
   if (rendererDir !== null) await serveFiles(app, rendererDir);
   return app;
 }
