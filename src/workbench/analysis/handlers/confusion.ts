@@ -15,7 +15,7 @@ export const confusionHandlers: AnalysisHandlers<'confusion'> = {
       counted,
       view.labelsBy(rows),
       view.labelsBy(columns),
-      (row) => isPeopleAgainstModel(rows, columns) && view.table.isTakenOver(row),
+      isPeopleAgainstModel(rows, columns) ? (row) => view.table.isTakenOver(row) : undefined,
     );
   },
 
