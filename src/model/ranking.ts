@@ -68,9 +68,7 @@ export const rankingSchema = z.discriminatedUnion('kind', [
     ofGroups: z.int(),
     /** Pairs whose answers would join two neighbouring groups, or bound an image's lead. */
     ask: z.array(z.object({ first: namedImage, second: namedImage })).readonly(),
-    /** The fewest changes of the settings that were tried and found to give a ranking; none where no change does. */
-    changes: z.array(change).readonly(),
-    /** All ways of as few changes, the first among them. */
+    /** The fewest changes of the settings that were tried and found to give a ranking, each way of as few; none where no change does. */
     ways: z.array(z.array(change).readonly()).readonly(),
   }),
 ]);

@@ -91,7 +91,6 @@ export function rankingOfView(view: AnswerView, settings: RankingSettings): Rank
         groups: [],
         ofGroups: 0,
         ask: [],
-        changes: [],
         ways: [],
       };
     case 'disconnected':
@@ -114,7 +113,6 @@ export function rankingOfView(view: AnswerView, settings: RankingSettings): Rank
           second: namedImage(known, at(images, second)),
         })),
         cause: outcome.kind === 'undetermined-parameter' ? outcome.cause : null,
-        changes: (ways[0] ?? []).map(({ name }) => name),
         ways: ways.map((changes) => changes.map(({ name }) => name)),
       };
     }

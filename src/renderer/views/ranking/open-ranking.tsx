@@ -17,7 +17,7 @@ const FACE = 32;
 /** Settings that a change sets, in words and in the address. */
 const CHANGES: Readonly<
   Record<
-    Open['changes'][number],
+    Open['ways'][number][number],
     { readonly title: string; readonly params: Readonly<Record<string, string>> }
   >
 > = {
@@ -26,7 +26,7 @@ const CHANGES: Readonly<
   ridge: { title: 'draw all scores a little towards their mean (ridge)', params: { ridge: 'yes' } },
 };
 
-function paramsOf(changes: Open['changes']): Record<string, string> {
+function paramsOf(changes: Open['ways'][number]): Record<string, string> {
   return Object.fromEntries(changes.flatMap((change) => Object.entries(CHANGES[change].params)));
 }
 

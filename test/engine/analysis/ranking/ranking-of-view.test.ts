@@ -104,7 +104,7 @@ test('groups that were never compared are told, with a pair that joins them and 
     [5, 4, 'First'],
   ]);
   const result = rankingOfView(view, SETTINGS);
-  expect(result).toMatchObject({ kind: 'open', reason: 'disconnected', ofGroups: 2, changes: ['ridge'] });
+  expect(result).toMatchObject({ kind: 'open', reason: 'disconnected', ofGroups: 2, ways: [['ridge']] });
   if (result.kind !== 'open') throw new Error();
   expect(result.groups.map(({ count }) => count).sort()).toEqual([2, 3]);
   const groupOf = (name: string) =>
@@ -130,7 +130,7 @@ test('an unbeaten image is told as the first group, and compared next with the b
     reason: 'unbounded',
     groups: [{ count: 1, images: [{ name: 'Face 0.jpg' }] }, { count: 3 }],
     ask: [{ first: { name: 'Face 0.jpg' }, second: { name: 'Face 1.jpg' } }],
-    changes: ['ridge'],
+    ways: [['ridge']],
   });
 });
 
