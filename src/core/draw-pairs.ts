@@ -1,4 +1,5 @@
 import { at } from './at.ts';
+import { pairKey } from './pair-key.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** An image to draw pairs of; null for one of no group. */
@@ -111,18 +112,14 @@ class PairSet {
   }
 
   has(a: number, b: number): boolean {
-    return this.#known.has(keyOf(a, b));
+    return this.#known.has(pairKey(a, b));
   }
 
   /** @returns whether it is new */
   add(a: number, b: number): boolean {
     if (a === b || this.has(a, b)) return false;
-    this.#known.add(keyOf(a, b));
+    this.#known.add(pairKey(a, b));
     this.pairs.push(this.#random.uniform() < 0.5 ? [a, b] : [b, a]);
     return true;
   }
-}
-
-function keyOf(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

@@ -1,4 +1,5 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
+import { pairKey } from '../../core/pair-key.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Database } from '../store/database.ts';
 import { judgementsOfPair, judgementsSince, newestJudgement, recentJudgements } from '../store/judgements.ts';
@@ -43,7 +44,7 @@ export class OwnJudgements {
   }
 
   of(a: number, b: number): OwnJudgement | undefined {
-    return this.#ofPair.get(keyOf(a, b));
+    return this.#ofPair.get(pairKey(a, b));
   }
 
   /** Of pairs that were labelled or could not be judged, the newest last: there is nothing more to do about them. */
@@ -52,7 +53,7 @@ export class OwnJudgements {
   }
 
   #readAgain(a: number, b: number): void {
-    this.#ofPair.delete(keyOf(a, b));
+    this.#ofPair.delete(pairKey(a, b));
     for (const judgement of judgementsOfPair(this.#db, a, b))
       if (judgement.person === this.#judge && !judgement.undone) this.#take(judgement);
   }
@@ -62,13 +63,9 @@ export class OwnJudgements {
     if (action !== 'label' && action !== 'cannot-judge' && action !== 'skip') return;
     const [lowId, highId] = [Math.min(firstId, secondId), Math.max(firstId, secondId)];
     const rising = label !== null && firstId > secondId ? reverseLabel(label) : label;
-    const key = keyOf(firstId, secondId);
+    const key = pairKey(firstId, secondId);
     // A map keeps the place of a key that it has; what was said last stands last.
     this.#ofPair.delete(key);
     this.#ofPair.set(key, { lowId, highId, action, label: rising });
   }
-}
-
-function keyOf(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

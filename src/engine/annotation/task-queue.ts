@@ -1,5 +1,6 @@
 import { reverseLabel, type Label } from '../../core/labels.ts';
 import { medianOf } from '../../core/median.ts';
+import { pairKey } from '../../core/pair-key.ts';
 import type { QueuedPair, QueuePage } from '../../model/annotation-queue.ts';
 import type { JudgementStatus } from '../../model/judgement.ts';
 import type { Task, TaskProgress } from '../../model/task.ts';
@@ -88,7 +89,7 @@ function keyOf({
   secondId,
   repeated,
 }: Pick<DealtPair, 'firstId' | 'secondId' | 'repeated'>): string {
-  return `${Math.min(firstId, secondId)} ${Math.max(firstId, secondId)} ${repeated}`;
+  return `${pairKey(firstId, secondId)} ${repeated}`;
 }
 
 function queuedPair(

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { pairKey } from '../../core/pair-key.ts';
 
 /*
  * Which images of which pair a person has before them: only what both were painted of may be labelled. Whatever shows a
@@ -19,11 +20,6 @@ const seen = new Set<SeenImage>();
 /** Keys of the pairs that were ever seen in this page. */
 const everSeen = new Set<string>();
 const listeners = new Set<() => void>();
-
-/** Names two images whatever their order. */
-export function pairKey(firstId: number, secondId: number): string {
-  return `${Math.min(firstId, secondId)}-${Math.max(firstId, secondId)}`;
-}
 
 /** Notes that an image of a pair has been painted; the function that is returned says that it is gone. */
 export function noteSeen(pair: string, imageId: number): () => void {

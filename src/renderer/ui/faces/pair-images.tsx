@@ -12,7 +12,7 @@ import {
   type Zoom,
 } from './pair-zoom.ts';
 import { useSize } from '../layout/use-size.ts';
-import { pairKey } from '../../judging/seen-pairs.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import { NoImage } from './no-image.tsx';
 import { useImage } from './use-image.ts';
 import { useSeenImage } from './use-seen-image.ts';

@@ -3,7 +3,7 @@ import { klDivergence } from '../../../core/divergence.ts';
 import { reverseLabel, reverseTriple } from '../../../core/labels.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { PROBABILITY_SORTS, type PAIR_SORTS, type PairRow, type PairSort } from '../../../model/pair-row.ts';
-import { pairKey } from '../../judging/seen-pairs.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import { LabelMark } from '../labels/label-mark.tsx';
 import classes from './pair-columns.module.css';
 import { CutName } from '../faces/cut-name.tsx';

@@ -3,7 +3,8 @@ import { reverseLabel } from '../../../core/labels.ts';
 import type { QueuedPair, QueuePage } from '../../../model/annotation-queue.ts';
 import type { Judgement } from '../../../model/judgement.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
-import { pairKey, type PairIds } from '../../judging/seen-pairs.ts';
+import { pairKey } from '../../../core/pair-key.ts';
+import type { PairIds } from '../../judging/seen-pairs.ts';
 import { judgedOf } from '../../ui/pair-table/pair-standing.ts';
 
 /** What a judge has said of a pair: the newest answer that stands. */

@@ -3,7 +3,7 @@ import { imageUrl } from '../../api/image-url.ts';
 import { NoImage } from '../../ui/faces/no-image.tsx';
 import { useImage } from '../../ui/faces/use-image.ts';
 import { useSeenImage } from '../../ui/faces/use-seen-image.ts';
-import { pairKey } from '../../judging/seen-pairs.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import type { ListedPair } from './annotation-list.ts';
 import classes from './stage.module.css';
 

@@ -5,7 +5,7 @@ import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts
 import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { showView } from '../../location/use-location.ts';
-import { pairKey } from '../../judging/seen-pairs.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';

@@ -2,7 +2,7 @@ import { memo, useId, type MouseEvent, type ReactNode } from 'react';
 import type { PairRow } from '../../../model/pair-row.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
-import { pairKey } from '../../judging/seen-pairs.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { HumanMark, ReverseMark } from '../../ui/pair-table/pair-columns.tsx';
 import { CutName } from '../../ui/faces/cut-name.tsx';

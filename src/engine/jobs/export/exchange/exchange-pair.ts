@@ -1,4 +1,5 @@
 import { at } from '../../../../core/at.ts';
+import { pairKey } from '../../../../core/pair-key.ts';
 import { reverseLabel, type Label } from '../../../../core/labels.ts';
 import type { AnswerView } from '../../../analysis/filters/answer-view.ts';
 import { labelOfCode } from '../../../analysis/tables/label-code.ts';
@@ -53,22 +54,18 @@ export function exchangePairsOfRun({ table, rows }: AnswerView): ExchangePair[] 
 
 /** The pairs that people judged, with the label that stands and each person's own. */
 export function exchangePairsOfPeople(db: Database, datasetId: number): ExchangePair[] {
-  const keyOf = (firstId: number, secondId: number) => `${firstId} ${secondId}`;
   const answers = new Map<string, ExchangePair['answers'][number][]>();
   const standing = labelledPairs(db, datasetId, null);
   const order = new Map(
-    standing.map(({ firstId, secondId }) => [
-      keyOf(Math.min(firstId, secondId), Math.max(firstId, secondId)),
-      { firstId, secondId },
-    ]),
+    standing.map(({ firstId, secondId }) => [pairKey(firstId, secondId), { firstId, secondId }]),
   );
   for (const { id } of people(db))
     for (const { firstId, secondId, label, seconds } of labelledPairs(db, datasetId, id)) {
-      const pair = order.get(keyOf(Math.min(firstId, secondId), Math.max(firstId, secondId)));
+      const key = pairKey(firstId, secondId);
+      const pair = order.get(key);
       if (pair === undefined) continue;
       const isTurned = pair.firstId !== firstId;
       const said = { label: label !== null && isTurned ? reverseLabel(label) : label, seconds };
-      const key = keyOf(pair.firstId, pair.secondId);
       const list = answers.get(key);
       if (list) list.push(said);
       else answers.set(key, [said]);
@@ -78,6 +75,6 @@ export function exchangePairsOfPeople(db: Database, datasetId: number): Exchange
     secondId,
     label,
     prediction: null,
-    answers: answers.get(keyOf(firstId, secondId)) ?? [],
+    answers: answers.get(pairKey(firstId, secondId)) ?? [],
   }));
 }
