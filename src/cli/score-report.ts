@@ -1,4 +1,5 @@
 import { RESAMPLING_DIGITS } from '../core/bootstrap.ts';
+import { formatQuantity } from '../core/format.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
 import {
@@ -155,7 +156,7 @@ export function describeMetrics(metrics: ScoreMetrics | null): string[] {
   const note = tooFewImages(n);
   return [
     '',
-    textTable([`of ${formatNumber(n)} image${n === 1 ? '' : 's'}`, 'value', '95% interval', 'by'], rows),
+    textTable([`of ${formatQuantity(n, 'image')}`, 'value', '95% interval', 'by'], rows),
     ...(note === null ? [] : [note]),
     ...(metrics.mae.interval === null ? [] : [RESAMPLING_DIGITS]),
   ];

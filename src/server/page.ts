@@ -38,8 +38,7 @@ export function serveLink(
         .header('cache-control', 'no-store')
         .header('location', '/')
         .send();
-    if (token !== undefined || !isLetIn(request))
-      return refuse(request, reply, 401, NOT_SIGNED_IN);
+    if (token !== undefined || !isLetIn(request)) return refuse(request, reply, 401, NOT_SIGNED_IN);
     if (rendererDir === null) {
       reply.callNotFound();
       return reply;

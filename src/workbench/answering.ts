@@ -1,3 +1,4 @@
+import { formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
 import type { RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
@@ -41,7 +42,7 @@ export function answering(
     onProgress,
     onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion, cpuBuild, warnings }) => {
       log(
-        `Computing on ${device} (${backend}) with ${counted(threads, 'thread')}, ${counted(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion} (${cpuBuild} build).`,
+        `Computing on ${device} (${backend}) with ${formatQuantity(threads, 'thread')}, ${formatQuantity(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion} (${cpuBuild} build).`,
       );
       for (const warning of warnings) log(warning);
       session.changed(['runs'], runId);
@@ -71,8 +72,4 @@ export function answering(
     },
     end: () => tell.flush(),
   };
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

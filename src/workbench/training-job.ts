@@ -1,4 +1,4 @@
-import { formatNumber } from '../core/format.ts';
+import { formatNumber, formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { trainingSpec, type TrainComparatorRequest } from '../engine/jobs/training/train-comparator.ts';
 import { trainApart } from '../engine/training/train-apart.ts';
@@ -57,7 +57,7 @@ export function startTraining(session: Session, request: TrainComparatorRequest)
             session.changed(['trainings']);
           },
         });
-        log(`${ENDS[status]} after ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}.`);
+        log(`${ENDS[status]} after ${formatQuantity(epochs.length, 'epoch')}.`);
         return status === 'paused' ? 'stopped' : 'done';
       } finally {
         session.changed(['trainings']);

@@ -5,7 +5,12 @@ import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { progressOf } from '../../engine/annotation/task-queue.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { readText } from '../../engine/datasets/read-text.ts';
-import { findDataset, findPairSet, findRun, findTask } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import {
+  findDataset,
+  findPairSet,
+  findRun,
+  findTask,
+} from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { people } from '../../engine/store/people.ts';
 import { removedTaskId, setTaskRemoved, tasks } from '../../engine/store/tasks.ts';
