@@ -111,8 +111,8 @@ def load(folder):
     return LlavaForConditionalGeneration.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
 
 
-def answers(model, base, golden):
-    """Logits of the three labels, in both orders."""
+def inputs(model, base, golden, pictures):
+    """Tokens of the prompt, those of the three labels, and pictures as the tower takes them."""
     tokenizer = AutoTokenizer.from_pretrained(base)
     ids = tokenizer(LMOL.replace("<image>", "<image>" * model.config.image_seq_length), return_tensors="pt").input_ids
     labels = [golden["answers"][0]["labels"][label] for label in LABELS]
@@ -120,7 +120,13 @@ def answers(model, base, golden):
     processor = (
         SiglipImageProcessorPil(size={"height": 28, "width": 28}) if kind.startswith("Siglip") else CLIPImageProcessorPil(**CLIP_PICTURES)
     )
-    pixels = [processor(picture(*each), return_tensors="pt").pixel_values for each in PICTURES]
+    pixels = [processor(picture(*each), return_tensors="pt").pixel_values for each in pictures]
+    return ids, labels, pixels
+
+
+def answers(model, base, golden):
+    """Logits of the three labels, in both orders."""
+    ids, labels, pixels = inputs(model, base, golden, PICTURES)
     found = {}
     for order, pair in (("forward", pixels), ("reverse", pixels[::-1])):
         with torch.no_grad():

@@ -18,12 +18,9 @@ import tempfile
 import numpy as np
 import torch
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
-from transformers import AutoTokenizer
-from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
-from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
-from llava_adapters import ALL, OUT, checkpoint, load, values
-from llava_checkpoints import CLIP_PICTURES, LABELS, LMOL, PICTURES, picture
+from llava_adapters import ALL, OUT, checkpoint, inputs, load, values
+from llava_checkpoints import LABELS, PICTURES
 
 BASES = ["llama", "mistral", "llama3", "qwen2", "siglip"]
 LORA = {"r": 2, "lora_alpha": 4, "lora_dropout": 0.0, "target_modules": ALL, "modules_to_save": ["multi_modal_projector"]}
@@ -64,14 +61,7 @@ def train(name, folder):
     set_peft_model_state_dict(model, start)
     if folder != OUT:
         model.save_pretrained(folder / "starts" / name)
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    ids = tokenizer(LMOL.replace("<image>", "<image>" * model.config.image_seq_length), return_tensors="pt").input_ids
-    labels = [golden["answers"][0]["labels"][label] for label in LABELS]
-    kind = json.loads(golden["files"]["preprocessor_config.json"])["image_processor_type"]
-    processor = (
-        SiglipImageProcessorPil(size={"height": 28, "width": 28}) if kind.startswith("Siglip") else CLIPImageProcessorPil(**CLIP_PICTURES)
-    )
-    pixels = [processor(picture(*each), return_tensors="pt").pixel_values for each in IMAGES]
+    ids, labels, pixels = inputs(model, base, golden, IMAGES)
     # Both orders of every pair, one behind the other.
     shown = torch.cat([pixels[i] for a, b, _ in PAIRS for i in (a, b, b, a)])
     learning = [(key, each) for key, each in model.named_parameters() if each.requires_grad]
