@@ -1,6 +1,7 @@
 import { AppError } from '../app-error.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
+import { DECODER_LAYERS } from '../checkpoints/names/decoder-layers.ts';
 import type { ModelPart } from '../checkpoints/names/canonical-name.ts';
 
 /** Where a tensor of a checkpoint stands in the GGUF files of its model. */
@@ -21,13 +22,7 @@ const OF_DECODER: Readonly<Record<string, string>> = {
   lm_head: 'output',
   input_layernorm: 'attn_norm',
   post_attention_layernorm: 'ffn_norm',
-  'self_attn.q_proj': 'attn_q',
-  'self_attn.k_proj': 'attn_k',
-  'self_attn.v_proj': 'attn_v',
-  'self_attn.o_proj': 'attn_output',
-  'mlp.gate_proj': 'ffn_gate',
-  'mlp.up_proj': 'ffn_up',
-  'mlp.down_proj': 'ffn_down',
+  ...Object.fromEntries(Object.entries(DECODER_LAYERS).map(([name, layer]) => [layer, name])),
 };
 
 const OF_TOWER: Readonly<Record<string, string>> = {

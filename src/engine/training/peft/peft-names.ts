@@ -1,16 +1,6 @@
 import type { LoraTarget } from '../../../model/recipe.ts';
+import { DECODER_LAYERS } from '../../checkpoints/names/decoder-layers.ts';
 import type { ProjectorTensor } from '../decoder/trained-projector.ts';
-
-/** The layers of a decoder's block as transformers calls them. */
-const LAYERS: Readonly<Record<LoraTarget, string>> = {
-  attn_q: 'self_attn.q_proj',
-  attn_k: 'self_attn.k_proj',
-  attn_v: 'self_attn.v_proj',
-  attn_output: 'self_attn.o_proj',
-  ffn_gate: 'mlp.gate_proj',
-  ffn_up: 'mlp.up_proj',
-  ffn_down: 'mlp.down_proj',
-};
 
 /** The projector's module; PEFT's `modules_to_save` finds it by this. */
 export const PROJECTOR_MODULE = 'multi_modal_projector';
@@ -27,7 +17,7 @@ const IN_FRONT = 'base_model.model.model';
 
 /** PEFT's name of a factor. */
 export function peftFactorName(block: number, target: LoraTarget, factor: 'A' | 'B'): string {
-  return `${IN_FRONT}.language_model.layers.${block}.${LAYERS[target]}.lora_${factor}.weight`;
+  return `${IN_FRONT}.language_model.layers.${block}.${DECODER_LAYERS[target]}.lora_${factor}.weight`;
 }
 
 /** PEFT's name of a tensor of a projector that is trained whole. */
@@ -40,6 +30,6 @@ export function peftProjectorName(tensor: ProjectorTensor): string {
  * tower as well. It also fits the names that transformers had before 4.52.
  */
 export function targetPattern(targets: readonly LoraTarget[]): string {
-  const layers = targets.map((target) => LAYERS[target].split('.')[1]);
+  const layers = targets.map((target) => DECODER_LAYERS[target].split('.')[1]);
   return `.*language_model.*\\.(${layers.join('|')})`;
 }
