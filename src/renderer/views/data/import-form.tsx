@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { followImport } from './follow-imports.ts';
+import { followDatasetImport } from './follow-imports.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
@@ -65,7 +65,7 @@ export function ImportForm({
         scoreRange: lowest === null || highest === null ? null : [lowest, highest],
       });
       // The same images again change nothing.
-      if (!taken) followImport(jobId, values.name);
+      if (!taken) followDatasetImport(jobId, values.name);
       change({ jobId, startedName: values.name });
     });
 

@@ -1,10 +1,7 @@
-import type { Job } from '../../../model/job.ts';
 import type { ImportRecord } from '../../../model/import-record.ts';
 import { request } from '../../api/request.ts';
-import { transport } from '../../api/transport.ts';
 import { notify } from '../../notices/notices.ts';
-
-const OVER: ReadonlySet<Job['state']> = new Set(['done', 'stopped', 'failed']);
+import { followImport } from '../../work/follow-import.ts';
 
 /** What is asked to be imported. */
 export interface ModelImport {
@@ -18,7 +15,7 @@ export interface ModelImport {
 /** Imports a model in the background, and says when it is done, or why not. @returns the job's id */
 export async function importModel(order: ModelImport): Promise<string> {
   const { jobId } = await request('models.import', order);
-  follow(jobId, order.source);
+  followImport(jobId, order.source, () => notify({ kind: 'done', title: `${order.source} imported` }));
   return jobId;
 }
 
@@ -31,27 +28,4 @@ export function importOf({ source, repository, type, visionTower, lastNorm }: Im
     tower: visionTower,
     lastNorm,
   };
-}
-
-function follow(jobId: string, source: string): void {
-  let isOver = false;
-  const take = ({ id, state, error }: Job): void => {
-    if (id !== jobId || isOver || !OVER.has(state)) return;
-    isOver = true;
-    end();
-    if (state === 'done') notify({ kind: 'done', title: `${source} imported` });
-    else if (state === 'failed')
-      notify({
-        kind: 'error',
-        title: `Could not import ${source}`,
-        ...(error !== null && { details: `${error.message} ${error.action}` }),
-      });
-  };
-  const end = transport.on('job', take);
-  // A small import can be over before its id is here.
-  request('jobs.list', {}).then(
-    (jobs) => jobs.forEach(take),
-    // Without the list the next event tells.
-    () => undefined,
-  );
 }
