@@ -2,11 +2,10 @@ import { Alert, Button, Group, Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { WatchedJob } from '../../api/merge-job.ts';
 import { isUnderWay } from '../../api/merge-job.ts';
-import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';
-import { notify } from '../../notices/notices.ts';
 import { formatCount, formatQuantity, formatSeconds } from '../../../core/format.ts';
+import { stopJob } from '../../work/stop-job.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
 
@@ -40,14 +39,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
           {job.message === '' ? '' : `. ${job.message}`}
         </p>
         <Group justify="flex-end" gap={6}>
-          <Button
-            disabled={job.state === 'stopping'}
-            onClick={() => {
-              request('jobs.stop', { jobId: job.id }).catch((error: unknown) =>
-                notify({ kind: 'error', title: 'Could not stop the import', error }),
-              );
-            }}
-          >
+          <Button disabled={job.state === 'stopping'} onClick={() => void stopJob(job.id, 'the import')}>
             Stop
           </Button>
           <Button onClick={onClose}>Continue in the background</Button>

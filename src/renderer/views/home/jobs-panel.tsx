@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { WatchedJob } from '../../api/merge-job.ts';
-import { request } from '../../api/request.ts';
-import { notify } from '../../notices/notices.ts';
 import { describeProgress } from '../../work/describe-progress.ts';
+import { stopJob } from '../../work/stop-job.ts';
 import { formatSeconds } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import classes from './home-view.module.css';
@@ -32,7 +31,7 @@ export function JobsPanel({ jobs }: { readonly jobs: readonly WatchedJob[] }): R
               size="compact-xs"
               aria-label={`Stop ${job.title}`}
               disabled={job.state === 'stopping'}
-              onClick={() => void stop(job)}
+              onClick={() => void stopJob(job.id, job.title)}
             >
               Stop
             </Button>
@@ -41,12 +40,4 @@ export function JobsPanel({ jobs }: { readonly jobs: readonly WatchedJob[] }): R
       </ul>
     </Panel>
   );
-}
-
-async function stop({ id, title }: WatchedJob): Promise<void> {
-  try {
-    await request('jobs.stop', { jobId: id });
-  } catch (error) {
-    notify({ kind: 'error', title: `Could not stop ${title}`, error });
-  }
 }

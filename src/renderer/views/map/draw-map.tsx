@@ -4,9 +4,10 @@ import { formatCount } from '../../../core/format.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useJobsUnderWay } from '../../api/use-jobs.ts';
-import { notify } from '../../notices/notices.ts';
 import { EmptyState } from '../../ui/states/states.tsx';
 import { describeProgress } from '../../work/describe-progress.ts';
+import { stopJob } from '../../work/stop-job.ts';
+import { told } from '../../work/work-actions.ts';
 import { SourceSelect, sourceTitle } from './source-select.tsx';
 import type { MapSource } from './use-map.ts';
 
@@ -22,13 +23,6 @@ interface DrawMapProps {
 /** Draws a map that is not drawn yet, with progress and a way to stop it. */
 export function DrawMap({ dataset, sources, source }: DrawMapProps): ReactNode {
   const job = useJobsUnderWay().findLast(({ kind }) => kind === 'map');
-  const ask = async (work: () => Promise<unknown>, title: string) => {
-    try {
-      await work();
-    } catch (error) {
-      notify({ kind: 'error', title, error });
-    }
-  };
   const draw = () => request('maps.draw', { datasetId: dataset.id, source: source.key });
   if (job !== undefined)
     return (
@@ -38,7 +32,7 @@ export function DrawMap({ dataset, sources, source }: DrawMapProps): ReactNode {
           <Button
             size="sm"
             disabled={job.state === 'stopping'}
-            onClick={() => void ask(() => request('jobs.stop', { jobId: job.id }), 'Could not stop the map')}
+            onClick={() => void stopJob(job.id, 'the map')}
           >
             Stop
           </Button>
@@ -71,7 +65,7 @@ export function DrawMap({ dataset, sources, source }: DrawMapProps): ReactNode {
       actions={
         <>
           <SourceSelect sources={sources} source={source} />
-          <Button variant="filled" size="sm" onClick={() => void ask(draw, 'Could not draw the map')}>
+          <Button variant="filled" size="sm" onClick={() => void told(draw, 'Could not draw the map')}>
             Draw the map
           </Button>
         </>

@@ -2,9 +2,8 @@ import { Button, Group, Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatSeconds } from '../../../core/format.ts';
 import type { WatchedJob } from '../../api/merge-job.ts';
-import { request } from '../../api/request.ts';
-import { notify } from '../../notices/notices.ts';
 import { describeProgress } from '../../work/describe-progress.ts';
+import { stopJob } from '../../work/stop-job.ts';
 import classes from './imported.module.css';
 
 /** How far the import of a model is, with what stops it. */
@@ -16,11 +15,6 @@ export function ImportJob({
   readonly actions?: ReactNode;
 }): ReactNode {
   const { title, done, total, secondsLeft, message } = job;
-  const stop = () => {
-    request('jobs.stop', { jobId: job.id }).catch((error: unknown) =>
-      notify({ kind: 'error', title: 'Could not stop the import', error }),
-    );
-  };
   return (
     <div className={classes.job}>
       <Progress
@@ -36,7 +30,7 @@ export function ImportJob({
         ].join(' · ')}
       </p>
       <Group gap={6}>
-        <Button disabled={job.state === 'stopping'} onClick={stop}>
+        <Button disabled={job.state === 'stopping'} onClick={() => void stopJob(job.id, 'the import')}>
           Stop
         </Button>
         {actions}
