@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { FileList, type FileEntry } from './file-list.tsx';
 import { formatQuantity } from '../../../core/format.ts';
+import { textOrNull } from '../forms/text-or-null.ts';
 import { Icon } from '../marks/icons.tsx';
 import { ErrorState, Loading } from '../states/states.tsx';
 import layout from '../layout/layout.module.css';
@@ -49,7 +50,7 @@ export function FileBrowser({ kind, endings, onChoose, startFolder }: FileBrowse
         className={classes.path}
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed !== null) show(typed.trim() === '' ? null : typed.trim());
+          if (typed !== null) show(textOrNull(typed));
         }}
       >
         <ActionIcon

@@ -5,6 +5,7 @@ import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import { Form } from '../../ui/forms/form.tsx';
+import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import { problemOfName } from '../../ui/forms/unique-name.ts';
 import type { DraftChanges } from '../../location/use-draft.ts';
@@ -60,8 +61,8 @@ export function ImportForm({
     form.send(async (values) => {
       const { jobId } = await request('data.import', {
         ...values,
-        imageColumn: imageColumn.trim() === '' ? null : imageColumn.trim(),
-        scoreColumn: scoreColumn.trim() === '' ? null : scoreColumn.trim(),
+        imageColumn: textOrNull(imageColumn),
+        scoreColumn: textOrNull(scoreColumn),
         scoreRange: lowest === null || highest === null ? null : [lowest, highest],
       });
       // The same images again change nothing.

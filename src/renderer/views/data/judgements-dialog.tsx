@@ -8,6 +8,7 @@ import { changeParams } from '../../location/use-location.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
 import { Form } from '../../ui/forms/form.tsx';
+import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
@@ -39,11 +40,10 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
     endings: ['.xml', '.txt'],
     onChoose: setConfig,
   });
-  const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
   const params =
     path.trim() === ''
       ? null
-      : { path: path.trim(), config: orNull(config), dataset: null, question: orNull(question) };
+      : { path: path.trim(), config: textOrNull(config), dataset: null, question: textOrNull(question) };
   const form = useForm(params);
   const asked = JSON.stringify(params);
   // What was read of another file, or with other choices, says nothing of this one.

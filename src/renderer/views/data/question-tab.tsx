@@ -8,6 +8,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { Form } from '../../ui/forms/form.tsx';
+import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -124,16 +125,15 @@ function readAsk({ question, more, ...words }: Draft): {
   readonly ask: Ask | null;
   readonly problem: { readonly [Part in keyof Ask]?: string };
 } {
-  const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
-  const given = LABELS.map((label) => orNull(words[label]));
+  const given = LABELS.map((label) => textOrNull(words[label]));
   if (given.includes(null) && given.some((word) => word !== null))
     return { ask: null, problem: { words: 'Give all three words, or none.' } };
   const parsed = askSchema.safeParse({
-    question: orNull(question),
+    question: textOrNull(question),
     words: given.includes(null)
       ? null
       : Object.fromEntries(LABELS.map((label, index) => [label, given[index]])),
-    more: orNull(more),
+    more: textOrNull(more),
   });
   if (parsed.success) return { ask: parsed.data, problem: {} };
   const problems = parsed.error.issues.map(({ path: [part], message }) => [part, `It ${message}.`]);

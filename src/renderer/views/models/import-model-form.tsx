@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { IMPORT_TYPES, type ImportType } from '../../../model/import-record.ts';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { Form } from '../../ui/forms/form.tsx';
+import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import layout from '../../ui/layout/layout.module.css';
 import { importModel } from './model-imports.ts';
@@ -42,14 +43,14 @@ export function ImportModelForm({
   change,
 }: ImportModelFormProps): ReactNode {
   const { revision = '', type = 'f16', tower = '', lastNorm = false } = draft;
-  const form = useForm(source.trim() === '' ? null : source.trim());
+  const form = useForm(textOrNull(source));
   const start = () =>
     form.send(async (wanted) => {
       const jobId = await importModel({
         source: wanted,
-        revision: revision.trim() === '' ? null : revision.trim(),
+        revision: textOrNull(revision),
         type,
-        tower: tower.trim() === '' ? null : tower.trim(),
+        tower: textOrNull(tower),
         lastNorm,
       });
       change({ jobId });

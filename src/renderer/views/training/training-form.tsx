@@ -8,6 +8,7 @@ import { useCommands } from '../../commands/commands.ts';
 import { DeviceSelect } from '../../ui/fields/device-select.tsx';
 import { AddModelButton, ModelSelect } from '../../ui/fields/model-select.tsx';
 import { Form } from '../../ui/forms/form.tsx';
+import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
@@ -75,7 +76,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
       await request('training.start', {
         ...values,
         datasetId: dataset.id,
-        start: draft.start === undefined || draft.start.trim() === '' ? null : draft.start.trim(),
+        start: textOrNull(draft.start ?? ''),
         gpu: draft.gpu ?? 'auto',
       });
       // The recipe stays: the next training is often a variation of it.
