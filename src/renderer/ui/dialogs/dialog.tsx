@@ -1,5 +1,5 @@
 import { Button, Group, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { Form } from '../forms/form.tsx';
 
 interface DialogProps {
@@ -8,42 +8,44 @@ interface DialogProps {
   readonly onClose: () => void;
   /** Defaults to 'lg'. */
   readonly size?: 'sm' | 'md' | 'lg' | 'xl';
-  /** Defaults to true: not while Escape closes something over it. */
-  readonly closeOnEscape?: boolean;
   /** What the dialog is about to do, with a button beside one that cancels it. */
   readonly action?: { readonly title: string; readonly run: () => void; readonly ready?: boolean };
   readonly children: ReactNode;
 }
 
-/** What lies over the page until it is closed. What has `data-autofocus` gets the focus, else the action. */
-export function Dialog({
-  title,
-  opened,
-  onClose,
-  size = 'lg',
-  closeOnEscape = true,
-  action,
-  children,
-}: DialogProps): ReactNode {
+/** Tells the dialog around this place whether another one lies over it. */
+const Covering = createContext<((covered: boolean) => void) | null>(null);
+
+/** What lies over the page until it is closed; Escape closes what lies over it first. What has `data-autofocus` gets the focus, else the action. */
+export function Dialog({ title, opened, onClose, size = 'lg', action, children }: DialogProps): ReactNode {
+  const [covered, setCovered] = useState(false);
+  const cover = useContext(Covering);
+  useEffect(() => {
+    if (!opened || cover === null) return undefined;
+    cover(true);
+    return () => cover(false);
+  }, [opened, cover]);
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size={size} closeOnEscape={closeOnEscape}>
-      {action === undefined ? (
-        children
-      ) : (
-        <Form
-          onSubmit={() => {
-            if (action.ready !== false) action.run();
-          }}
-        >
-          {children}
-          <Group justify="flex-end" mt="md" gap="xs">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button variant="filled" type="submit" data-autofocus disabled={action.ready === false}>
-              {action.title}
-            </Button>
-          </Group>
-        </Form>
-      )}
+    <Modal opened={opened} onClose={onClose} title={title} size={size} closeOnEscape={!covered}>
+      <Covering value={setCovered}>
+        {action === undefined ? (
+          children
+        ) : (
+          <Form
+            onSubmit={() => {
+              if (action.ready !== false) action.run();
+            }}
+          >
+            {children}
+            <Group justify="flex-end" mt="md" gap="xs">
+              <Button onClick={onClose}>Cancel</Button>
+              <Button variant="filled" type="submit" data-autofocus disabled={action.ready === false}>
+                {action.title}
+              </Button>
+            </Group>
+          </Form>
+        )}
+      </Covering>
     </Modal>
   );
 }

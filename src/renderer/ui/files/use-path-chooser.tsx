@@ -13,12 +13,11 @@ interface PathChooserOptions extends FileBrowserProps {
  * Lets a person choose a file or folder: with the operating system's dialog where there is one, else with the file
  * browser.
  *
- * @returns `choose` opens it; `dialog` has to be rendered; `opened` while the file browser lies over the page
+ * @returns `choose` opens it; `dialog` has to be rendered
  */
 export function usePathChooser({ title, ...browser }: PathChooserOptions): {
   readonly choose: () => void;
   readonly dialog: ReactNode;
-  readonly opened: boolean;
 } {
   const [opened, setOpened] = useState(false);
   const choose = async () => {
@@ -38,7 +37,6 @@ export function usePathChooser({ title, ...browser }: PathChooserOptions): {
         notify({ kind: 'error', title: 'Nothing can be chosen right now', error }),
       );
     },
-    opened,
     dialog: (
       <Dialog opened={opened} onClose={close} title={title}>
         <FileBrowser

@@ -30,13 +30,7 @@ export function ImportDialog({ path }: { readonly path: string }): ReactNode {
     if (job !== undefined && job.endedAt !== null) clear();
   };
   return (
-    <Dialog
-      opened
-      onClose={close}
-      title="Import images"
-      // Escape closes the file browser first.
-      closeOnEscape={!folder.opened && !file.opened}
-    >
+    <Dialog opened onClose={close} title="Import images">
       {job === undefined ? (
         <ImportForm
           path={path}

@@ -65,7 +65,7 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
   };
 
   return (
-    <Dialog opened onClose={close} title="Import judgements" closeOnEscape={!file.opened && !xml.opened}>
+    <Dialog opened onClose={close} title="Import judgements">
       <Form className={layout.wideForm} onSubmit={send}>
         <PathField
           label="File"

@@ -37,13 +37,7 @@ export function ImportModelDialog({ source }: { readonly source: string }): Reac
   };
   const again = () => change({ jobId: undefined });
   return (
-    <Dialog
-      opened
-      onClose={close}
-      title="Import a model"
-      // Escape closes the file browser first.
-      closeOnEscape={!folder.opened && !tower.opened}
-    >
+    <Dialog opened onClose={close} title="Import a model">
       {job === undefined ? (
         <ImportModelForm
           source={source}
