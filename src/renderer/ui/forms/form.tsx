@@ -14,7 +14,8 @@ export function Form({ className, onSubmit, children }: FormProps): ReactNode {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        // React tells it also of the form in a dialog that one of its fields opens.
+        if (event.target === event.currentTarget) onSubmit();
       }}
     >
       {children}
