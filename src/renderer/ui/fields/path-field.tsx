@@ -9,6 +9,10 @@ interface PathFieldProps {
   readonly description?: ReactNode;
   readonly error?: ReactNode;
   readonly placeholder?: string;
+  /** What is chosen, as the title of the chooser: 'Folder of a checkpoint'. Defaults to the label. */
+  readonly chooserTitle?: string;
+  /** Whether it gets the focus in a dialog that opens. Defaults to false. */
+  readonly isFirst?: boolean;
   readonly kind: 'folder' | 'file';
   /** Endings of the files to show, with their point; none for all files. */
   readonly endings: readonly string[];
@@ -17,8 +21,17 @@ interface PathFieldProps {
 }
 
 /** A path on the machine that serves, to type or to choose. */
-export function PathField({ kind, endings, value, onChange, ...field }: PathFieldProps): ReactNode {
-  const { choose, dialog } = usePathChooser({ title: field.label, kind, endings, onChoose: onChange });
+export function PathField({
+  kind,
+  endings,
+  value,
+  onChange,
+  chooserTitle,
+  isFirst = false,
+  ...field
+}: PathFieldProps): ReactNode {
+  const title = chooserTitle ?? field.label;
+  const { choose, dialog } = usePathChooser({ title, kind, endings, onChoose: onChange });
   return (
     <div className={layout.fieldAndButton}>
       <TextInput
@@ -27,6 +40,7 @@ export function PathField({ kind, endings, value, onChange, ...field }: PathFiel
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         spellCheck={false}
+        data-autofocus={isFirst || undefined}
       />
       <Button onClick={choose} aria-label={`Choose: ${field.label}`}>
         Choose…

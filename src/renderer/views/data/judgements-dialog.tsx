@@ -6,7 +6,7 @@ import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
-import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
+import { PathField } from '../../ui/fields/path-field.tsx';
 import { Form } from '../../ui/forms/form.tsx';
 import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
@@ -28,18 +28,6 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
   const [question, setQuestion] = useState('');
   const [reading, setReading] = useState<Reading | null>(null);
   const setPath = (next: string) => changeParams({ judgements: next }, { replace: true });
-  const file = usePathChooser({
-    title: 'File of judgements',
-    kind: 'file',
-    endings: ENDINGS,
-    onChoose: setPath,
-  });
-  const xml = usePathChooser({
-    title: 'Labelling configuration',
-    kind: 'file',
-    endings: ['.xml', '.txt'],
-    onChoose: setConfig,
-  });
   const params =
     path.trim() === ''
       ? null
@@ -73,19 +61,20 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
           placeholder="Choose one, drop it on the window, or type its path"
           value={path}
           error={form.failure}
+          kind="file"
+          endings={ENDINGS}
+          chooserTitle="File of judgements"
           isFirst
           onChange={edit(setPath)}
-          onChoose={file.choose}
         />
         <PathField
           label="Labelling configuration"
           description="Label Studio only: it says which image Pairwise’s “left” is, and which texts are comments."
           placeholder="none"
           value={config}
-          error={null}
-          isFirst={false}
+          kind="file"
+          endings={['.xml', '.txt']}
           onChange={edit(setConfig)}
-          onChoose={xml.choose}
         />
         <TextInput
           label="Question"
@@ -106,8 +95,6 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
           </Button>
         </Group>
       </Form>
-      {file.dialog}
-      {xml.dialog}
     </Dialog>
   );
 }
@@ -116,35 +103,6 @@ function buttonText(found: JudgementImport | null): string {
   if (found === null) return 'Look into the file';
   const count = found.fresh + found.restored;
   return count === 0 ? 'Nothing to import' : `Import ${formatCount(count)} judgements`;
-}
-
-interface PathFieldProps {
-  readonly label: string;
-  readonly description: string;
-  readonly placeholder: string;
-  readonly value: string;
-  readonly error: string | null;
-  readonly isFirst: boolean;
-  readonly onChange: (text: string) => void;
-  readonly onChoose: () => void;
-}
-
-function PathField({ isFirst, onChange, onChoose, label, ...field }: PathFieldProps): ReactNode {
-  return (
-    <div className={layout.fieldAndButton}>
-      <TextInput
-        {...field}
-        className={layout.grow}
-        label={label}
-        spellCheck={false}
-        data-autofocus={isFirst || undefined}
-        onChange={({ currentTarget: { value } }) => onChange(value)}
-      />
-      <Button aria-label={`Choose: ${label}`} onClick={onChoose}>
-        Choose…
-      </Button>
-    </div>
-  );
 }
 
 const STATUS_WORDS: Readonly<Record<string, string>> = {

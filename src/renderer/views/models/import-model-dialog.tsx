@@ -5,7 +5,6 @@ import { useJobs } from '../../api/use-jobs.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
-import { usePathChooser } from '../../ui/files/use-path-chooser.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import { ImportJob } from './import-job.tsx';
 import { ImportModelForm, type ModelImportDraft } from './import-model-form.tsx';
@@ -15,18 +14,6 @@ export function ImportModelDialog({ source }: { readonly source: string }): Reac
   const [draft, change, clear] = useDraft<ModelImportDraft>('model-import');
   const job = useJobs().find(({ id }) => id === draft.jobId);
   const setSource = (next: string) => changeParams({ import: next }, { replace: true });
-  const folder = usePathChooser({
-    title: 'Folder of a checkpoint',
-    kind: 'folder',
-    endings: [],
-    onChoose: setSource,
-  });
-  const tower = usePathChooser({
-    title: 'Folder of the vision tower',
-    kind: 'folder',
-    endings: [],
-    onChoose: (path) => change({ tower: path }),
-  });
   const close = () => {
     changeParams({ import: null });
     if (job !== undefined && job.endedAt !== null) clear();
@@ -39,14 +26,7 @@ export function ImportModelDialog({ source }: { readonly source: string }): Reac
   return (
     <Dialog opened onClose={close} title="Import a model">
       {job === undefined ? (
-        <ImportModelForm
-          source={source}
-          onSource={setSource}
-          chooseFolder={folder.choose}
-          chooseTower={tower.choose}
-          draft={draft}
-          change={change}
-        />
+        <ImportModelForm source={source} onSource={setSource} draft={draft} change={change} />
       ) : isUnderWay(job) ? (
         <ImportJob job={job} actions={<Button onClick={close}>Continue in the background</Button>} />
       ) : (
@@ -80,8 +60,6 @@ export function ImportModelDialog({ source }: { readonly source: string }): Reac
           </Group>
         </div>
       )}
-      {folder.dialog}
-      {tower.dialog}
     </Dialog>
   );
 }

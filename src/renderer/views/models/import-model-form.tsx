@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Select, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { IMPORT_TYPES, type ImportType } from '../../../model/import-record.ts';
 import type { DraftChanges } from '../../location/use-draft.ts';
+import { PathField } from '../../ui/fields/path-field.tsx';
 import { Form } from '../../ui/forms/form.tsx';
 import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
@@ -19,8 +20,6 @@ export interface ModelImportDraft {
 interface ImportModelFormProps {
   readonly source: string;
   readonly onSource: (source: string) => void;
-  readonly chooseFolder: () => void;
-  readonly chooseTower: () => void;
   readonly draft: Partial<ModelImportDraft>;
   readonly change: (changes: DraftChanges<ModelImportDraft>) => void;
 }
@@ -34,14 +33,7 @@ const TYPE_NAMES: Readonly<Record<ImportType, string>> = {
 };
 
 /** Which checkpoint is imported, and as what. */
-export function ImportModelForm({
-  source,
-  onSource,
-  chooseFolder,
-  chooseTower,
-  draft,
-  change,
-}: ImportModelFormProps): ReactNode {
+export function ImportModelForm({ source, onSource, draft, change }: ImportModelFormProps): ReactNode {
   const { revision = '', type = 'f16', tower = '', lastNorm = false } = draft;
   const form = useForm(textOrNull(source));
   const start = () =>
@@ -57,23 +49,21 @@ export function ImportModelForm({
     });
   return (
     <Form className={layout.wideForm} onSubmit={start}>
-      <div className={layout.fieldAndButton}>
-        <TextInput
-          className={layout.grow}
-          label="Folder or repository"
-          description="The folder of a checkpoint (config.json with its weights), or the name of a repository, which is downloaded first."
-          placeholder="llava-hf/llava-1.5-7b-hf"
-          value={source}
-          error={form.failure}
-          data-autofocus
-          spellCheck={false}
-          onChange={({ currentTarget: { value } }) => {
-            form.forgetFailure();
-            onSource(value);
-          }}
-        />
-        <Button onClick={chooseFolder}>Folder…</Button>
-      </div>
+      <PathField
+        label="Folder or repository"
+        description="The folder of a checkpoint (config.json with its weights), or the name of a repository, which is downloaded first."
+        placeholder="llava-hf/llava-1.5-7b-hf"
+        value={source}
+        error={form.failure}
+        kind="folder"
+        endings={[]}
+        chooserTitle="Folder of a checkpoint"
+        isFirst
+        onChange={(value) => {
+          form.forgetFailure();
+          onSource(value);
+        }}
+      />
       <Select
         label="Type of the weights"
         data={IMPORT_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] }))}
@@ -89,19 +79,14 @@ export function ImportModelForm({
         spellCheck={false}
         onChange={({ currentTarget: { value } }) => change({ revision: value })}
       />
-      <div className={layout.fieldAndButton}>
-        <TextInput
-          className={layout.grow}
-          label="Folder of the vision tower"
-          description="Only where a checkpoint of LLaVA’s own code keeps it apart and it is not beside it."
-          value={tower}
-          spellCheck={false}
-          onChange={({ currentTarget: { value } }) => change({ tower: value })}
-        />
-        <Button onClick={chooseTower} aria-label="Choose: folder of the vision tower">
-          Folder…
-        </Button>
-      </div>
+      <PathField
+        label="Folder of the vision tower"
+        description="Only where a checkpoint of LLaVA’s own code keeps it apart and it is not beside it."
+        value={tower}
+        kind="folder"
+        endings={[]}
+        onChange={(value) => change({ tower: value })}
+      />
       <Checkbox
         label="Apply the last norm of a SigLIP tower that is read behind its last block, as transformers 4 did"
         checked={lastNorm}
