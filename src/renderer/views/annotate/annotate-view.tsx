@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Person } from '../../../model/person.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
@@ -17,17 +18,16 @@ export function AnnotateView(): ReactNode {
   const { person } = useJudge();
   if (person === undefined || summary === undefined) return <Loading height="100%" />;
   if (person === null) return <JudgeForm />;
-  if (params.task !== undefined) return <OfTask key={params.task} id={Number(params.task)} />;
+  if (params.task !== undefined) return <OfTask key={params.task} id={Number(params.task)} person={person} />;
   if (params.show === 'tasks' || run === undefined) return <TaskList run={run} person={person} />;
   return <Sitting key={person.id} judge={person} source={sourceOfRun(run, filter, params)} />;
 }
 
-function OfTask({ id }: { readonly id: number }): ReactNode {
-  const { person } = useJudge();
+function OfTask({ id, person }: { readonly id: number; readonly person: Person }): ReactNode {
   const { data, error, refetch } = useRequest('tasks.list', {});
   const task = data?.find((one) => one.id === id);
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (data === undefined || person === null || person === undefined) return <Loading height="100%" />;
+  if (data === undefined) return <Loading height="100%" />;
   if (task === undefined)
     return (
       <EmptyState
