@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { changeFilter } from '../../location/use-location.ts';
 import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
 import { EmptyState } from '../../ui/states/states.tsx';
@@ -73,7 +73,7 @@ function countsOf(
   return [
     `${formatCount(judged)} judged`,
     ...(skipped === 0 ? [] : [`${formatCount(skipped)} skipped`]),
-    ...(drafts === 0 ? [] : [`${formatCount(drafts)} ${drafts === 1 ? 'draft' : 'drafts'}`]),
+    ...(drafts === 0 ? [] : [formatQuantity(drafts, 'draft')]),
     ...(unsaid === 0 ? [] : [`${formatCount(unsaid)} not judged yet`]),
   ].join(', ');
 }

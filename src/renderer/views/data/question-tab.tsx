@@ -19,8 +19,6 @@ import classes from './builders.module.css';
 /** As it is typed. */
 type Draft = Record<Label | 'question' | 'more', string>;
 
-const PLACEHOLDERS: Record<Label, string> = { First: 'First', Second: 'Second', Similar: 'Similar' };
-
 /** What a dataset's images are compared by: the question, the words of its answers, and what "more" means. */
 export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
   const { summary } = useScope();
@@ -60,7 +58,7 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
                 <TextInput
                   key={label}
                   label={`Word for ${label}`}
-                  placeholder={PLACEHOLDERS[label]}
+                  placeholder={label}
                   value={typed[label]}
                   onChange={({ currentTarget: { value } }) => change({ [label]: value })}
                 />

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
-import { formatBytes, formatCount, formatNames } from '../../../core/format.ts';
+import { formatBytes, formatNames, formatQuantity } from '../../../core/format.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { notify } from '../../notices/notices.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -65,9 +65,7 @@ export function ImportedModel({ model, isBusy, onShow, onRemove }: ImportedModel
         </p>
       ))}
       <details className={classes.hashes}>
-        <summary>
-          SHA-256 of {formatCount(weights.length)} {weights.length === 1 ? 'file' : 'files'} of weights
-        </summary>
+        <summary>SHA-256 of {formatQuantity(weights.length, 'file')} of weights</summary>
         <dl className={layout.facts}>
           {weights.map(({ file, bytes: size, sha256 }) => (
             <Fragment key={file}>
