@@ -27,8 +27,6 @@ export interface AdapterPlan {
   readonly untiesHead: boolean;
   /** What cannot be kept apart from the base, in words. */
   readonly reasons: readonly string[];
-  /** Tensors of the adapter's that no answer depends on. */
-  readonly unread: number;
 }
 
 const HEAD_BIAS = 'output.bias';
@@ -40,13 +38,9 @@ const HEAD_BIAS = 'output.bias';
  */
 export async function planAdapter({ changes, config }: ReadAdapter, base: BaseModel): Promise<AdapterPlan> {
   const placed: PlacedChange[] = [];
-  let unread = 0;
   for (const change of changes) {
     const place = base.places.find(change.part, change.name);
-    if (place === null ? isNeverRead(change.name) : base.places.isNotRead(place)) {
-      unread++;
-      continue;
-    }
+    if (place === null ? isNeverRead(change.name) : base.places.isNotRead(place)) continue;
     if (place === null)
       throw new AppError(
         'adapter-not-supported',
@@ -78,7 +72,6 @@ export async function planAdapter({ changes, config }: ReadAdapter, base: BaseMo
     untiesHead:
       base.isTied && (changesHead || embedding?.factors !== undefined || embedding?.saved !== undefined),
     reasons,
-    unread,
   };
 }
 

@@ -19,7 +19,6 @@ const LISTED = 4;
 
 /** A PEFT folder that was read: what it does to its base, its tensors still in their files. */
 export interface ReadAdapter {
-  readonly folder: string;
   readonly config: PeftConfig;
   readonly changes: readonly TensorChange[];
   readonly files: readonly string[];
@@ -91,7 +90,7 @@ export async function readAdapter(folder: string): Promise<ReadAdapter> {
     notices.push(
       `Several keys of alpha_pattern match a module (${keys}; ${module}): the first counts. PEFT sorts the keys on saving, so another one may have counted in training.`,
     );
-  return { folder, config, changes, files, notices };
+  return { config, changes, files, notices };
 }
 
 function hasFactors({ pieces }: Group): boolean {
