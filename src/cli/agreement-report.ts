@@ -36,7 +36,7 @@ function consistencyReasons({ consistency, left }: PeopleAgreement['people'][num
 }
 
 const NO_REPEATS = 'no pair was labelled at both showings';
-const NO_CHOICES = 'no answer chose an image';
+const NO_CHOICES = 'no answer of which the side is known chose an image';
 
 export function describeAgreement(found: PeopleAgreement): string {
   const { people, takenOver, withModel } = found;
@@ -54,7 +54,7 @@ export function describeAgreement(found: PeopleAgreement): string {
       ['person', 'labels', 'same at second showing', '95% interval', 'n', 'shown left', '95% interval', 'n'],
       people.map((one) => [one.person, one.labels, ...shareCells(one.consistency), ...shareCells(one.left)]),
     ),
-    'Second showings have their sides exchanged. Shown left: of the answers that choose an image, both showings; 0.5 without a preference for a side.',
+    'Second showings have their sides exchanged. Shown left: of the answers that choose an image and whose side is known, both showings; 0.5 without a preference for a side.',
   ];
   if (withModel !== null)
     lines.push(

@@ -56,8 +56,8 @@ export const judgementSchema = z.object({
   repeated: z.boolean(),
   /** Time taken; null where it was not measured. */
   seconds: z.number().nullable(),
-  /** The screen showed the second image in the first one's place. */
-  shownSwapped: z.boolean(),
+  /** The screen showed the second image in the first one's place; null where that is not known. */
+  shownSwapped: z.boolean().nullable(),
   /** Neither truth nor prediction was on screen; null where that is not known. */
   blind: z.boolean().nullable(),
   /** This person had been shown the model's answer to the pair, then or earlier; null where that is not known. */

@@ -154,6 +154,8 @@ test('people against themselves: same answer at the second showing, and how ofte
     say('ann', pair, index < 4 ? 'Second' : 'First', { repeated: true, shownSwapped: true });
   }
   say('ann', [20, 21], 'Similar');
+  // Of an imported answer it is not known on which side its images stood.
+  say('ann', [20, 23], 'First', { shownSwapped: null });
   // A second showing without a first one says nothing.
   say('ann', [20, 22], 'First', { repeated: true, shownSwapped: true });
   workspace.close();
@@ -162,7 +164,7 @@ test('people against themselves: same answer at the second showing, and how ofte
   // Left: ten first showings, and four second ones of ten.
   expect(ann).toMatchObject({
     person: 'ann',
-    labels: 11,
+    labels: 12,
     consistency: { value: 0.6, successes: 6, trials: 10 },
     left: { value: 0.7, successes: 14, trials: 20 },
   });

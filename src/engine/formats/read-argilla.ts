@@ -179,7 +179,7 @@ function readRecords(context: ReadContext, records: readonly ArgillaRecord[]): J
         // A suggestion is filled in before the person looks; whether it was left so the file does not say.
         predictionSeen: suggestion === undefined ? false : null,
         takenOver: false,
-        shownSwapped: false,
+        shownSwapped: null,
         sourceId:
           record.id === null || record.id === undefined ? null : `record ${JSON.stringify(record.id)}`,
       });

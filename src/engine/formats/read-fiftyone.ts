@@ -99,7 +99,7 @@ export function readFiftyOne(context: ReadContext, { samples }: Fields): Judgeme
         createdAt: null,
         predictionSeen: null,
         takenOver: false,
-        shownSwapped: false,
+        shownSwapped: null,
         sourceId: `${key} ${name}`,
       });
     }

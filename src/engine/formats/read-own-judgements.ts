@@ -135,7 +135,7 @@ export function readOwnJudgements(
       createdAt,
       predictionSeen: booleanOrNull(field('predictionSeen')),
       takenOver: booleanOrNull(field('takenOver')) === true,
-      shownSwapped: booleanOrNull(field('shownSwapped')) === true,
+      shownSwapped: booleanOrNull(field('shownSwapped')),
       sourceId: null,
       ...(hasOwn && {
         own: {

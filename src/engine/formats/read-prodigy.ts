@@ -69,7 +69,8 @@ function compared(
   const [first, second] = [imageReference(accept), imageReference(reject)];
   if (first === null || second === null) return null;
   // A is the left one.
-  const shownSwapped = isRecord(mapping) && mapping['A'] === 'reject';
+  const left = isRecord(mapping) ? mapping['A'] : null;
+  const shownSwapped = left === 'reject' ? true : left === 'accept' ? false : null;
   const images = { first, second, shownSwapped };
   if (answer === 'ignore') return { ...images, ...SKIPPED };
   return { ...images, ...submitted(answer === 'accept' ? 'First' : 'Second') };
@@ -126,14 +127,16 @@ function imagesOf(
       : (imageReference(option['path']) ?? imageReference(option['image']) ?? imageReference(option['id']));
   const places = [task, task['meta']].filter(isRecord);
   const pairs = [
-    ...(pictures.length === 2 ? [[named(left), named(right)]] : []),
+    // Options stand on the screen in their order.
+    ...(pictures.length === 2 ? [[named(left), named(right), false] as const] : []),
     ...places.flatMap((place) => {
       const fields = pairFields(place);
-      return fields === null ? [] : [[imageReference(place[fields[0]]), imageReference(place[fields[1]])]];
+      if (fields === null) return [];
+      return [[imageReference(place[fields[0]]), imageReference(place[fields[1]]), null] as const];
     }),
   ];
-  for (const [first, second] of pairs)
-    if (first != null && second != null) return { first, second, shownSwapped: false };
+  for (const [first, second, shownSwapped] of pairs)
+    if (first !== null && second !== null) return { first, second, shownSwapped };
   return null;
 }
 

@@ -20,9 +20,9 @@ export interface RecordedEntry extends Pick<
   /** The key of the entry that this one takes back. */
   readonly undoes: string | null;
   readonly repeated: 0 | 1;
-  readonly shownSwapped: 0 | 1;
   readonly takenOver: 0 | 1;
   readonly undone: 0 | 1;
+  readonly shownSwapped: 0 | 1 | null;
   readonly blind: 0 | 1 | null;
   readonly predictionSeen: 0 | 1 | null;
   readonly truthSeen: 0 | 1 | null;

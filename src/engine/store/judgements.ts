@@ -70,8 +70,8 @@ export interface StandingJudgement {
 }
 
 /** Columns that hold yes or no, and columns that hold yes, no or nothing. */
-type Flag = 'shownSwapped' | 'undone' | 'repeated' | 'takenOver';
-type MaybeFlag = 'blind' | 'predictionSeen' | 'truthSeen';
+type Flag = 'undone' | 'repeated' | 'takenOver';
+type MaybeFlag = 'shownSwapped' | 'blind' | 'predictionSeen' | 'truthSeen';
 
 interface Row
   extends
@@ -341,7 +341,7 @@ function reversed(judgement: Judgement): Judgement {
     secondId: firstId,
     label: label === null ? null : reverseLabel(label),
     previous: previous === null ? null : reverseLabel(previous),
-    shownSwapped: !shownSwapped,
+    shownSwapped: shownSwapped === null ? null : !shownSwapped,
   };
 }
 
@@ -349,7 +349,7 @@ function fromRow(row: Row): Judgement {
   const yes = (flag: 0 | 1 | null) => (flag === null ? null : flag === 1);
   return {
     ...row,
-    shownSwapped: row.shownSwapped === 1,
+    shownSwapped: yes(row.shownSwapped),
     undone: row.undone === 1,
     repeated: row.repeated === 1,
     takenOver: row.takenOver === 1,

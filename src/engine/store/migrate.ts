@@ -13,6 +13,7 @@ import { addSameComparator } from './migrations/11-same-comparator.ts';
 import { addScoringFilter } from './migrations/10-scoring-filter.ts';
 import { addImageSets } from './migrations/12-image-sets.ts';
 import { addAsk } from './migrations/15-ask.ts';
+import { allowUnknownSides } from './migrations/16-side-unknown.ts';
 import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
 import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addPeopleAndTasks,
   addJudgementImports,
   addAsk,
+  allowUnknownSides,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

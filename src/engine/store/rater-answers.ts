@@ -9,8 +9,8 @@ export interface RaterAnswer {
   readonly secondId: number;
   /** Of (first, second); null for a pair that could not be judged. */
   readonly label: Label | null;
-  /** The screen showed the second image on the left. */
-  readonly shownSwapped: 0 | 1;
+  /** The screen showed the second image on the left; null where that is not known. */
+  readonly shownSwapped: 0 | 1 | null;
   /** The answer was a prediction that the person accepted. */
   readonly takenOver: 0 | 1;
 }

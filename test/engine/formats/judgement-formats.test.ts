@@ -96,14 +96,16 @@ test("Prodigy's compare says by the object that was accepted, and the side only 
     { ...common, mapping: { A: 'accept', B: 'reject' }, answer: 'accept' },
     { ...common, mapping: { A: 'reject', B: 'accept' }, answer: 'reject' },
     { ...common, mapping: { A: 'accept', B: 'reject' }, answer: 'ignore' },
+    { ...common, answer: 'accept', _timestamp: 1764400010 },
   ];
   const file = await readJudgements(lines.map((line) => JSON.stringify(line)).join('\n'));
   expect(inShort(file)).toEqual([
     'a.png b.png First submitted set-ann',
     'a.png b.png Second submitted set-ann',
     'a.png b.png - skipped set-ann',
+    'a.png b.png First submitted set-ann',
   ]);
-  expect(file.judgements.map(({ shownSwapped }) => shownSwapped)).toEqual([false, true, false]);
+  expect(file.judgements.map(({ shownSwapped }) => shownSwapped)).toEqual([false, true, false, null]);
   expect(file.judgements[0]?.createdAt).toBe(1764400009000);
   expect(messagesOf(file)).toContain('a tie and a skip look alike');
 });
@@ -134,6 +136,7 @@ test("Prodigy's choice may be a label, one of two pictures, nothing, or refused"
     'a.png b.png - empty somebody',
     'a.png b.png - discarded somebody',
   ]);
+  expect(file.judgements.map(({ shownSwapped }) => shownSwapped)).toEqual([null, false, false, null, null]);
   expect(messagesOf(file)).toContain('entry 6: the answer is not one of three');
 });
 

@@ -312,6 +312,34 @@ test('runs and datasets of version 14 ask what the card says, in the usual preci
   expect(runs(db)).toMatchObject([{ name: 'run', asked: null, exact: false }]);
 });
 
+test('after migration 16 the side of what other tools said is not known, and of all else as before', () => {
+  const db = storeOfVersion(15);
+  db.exec(`
+    INSERT INTO dataset (id, name, kind, root, imported_at, report) VALUES (1, 'faces', 'csv', '/', 0, 'null');
+    INSERT INTO image (id, dataset_id, name) VALUES (1, 1, 'a'), (2, 1, 'b');
+    INSERT INTO person VALUES (1, 'ann', '#2f6fb3', 'reviewer', 0, NULL);
+    INSERT INTO judgement (id, first_id, second_id, action, status, label, person_id, shown_swapped, created_at, origin)
+      VALUES (1, 1, 2, 'label', 'submitted', 'First', 1, 0, 100, NULL),
+        (2, 1, 2, 'label', 'submitted', 'First', 1, 1, 200, '{"tool":"tiebreak"}'),
+        (3, 1, 2, 'label', 'submitted', 'First', 1, 0, 300, '{"tool":"label-studio","source":"annotation 3"}'),
+        (4, 1, 2, 'label', 'submitted', 'First', 1, 1, 400, '{"tool":"prodigy"}');
+  `);
+  migrate(db, 'store.sqlite');
+  expect(judgementsOfPair(db, 1, 2).map(({ shownSwapped }) => shownSwapped)).toEqual([
+    false,
+    true,
+    null,
+    true,
+  ]);
+  expect(judgementsOfPair(db, 2, 1).map(({ shownSwapped }) => shownSwapped)).toEqual([
+    true,
+    false,
+    null,
+    false,
+  ]);
+  expect(() => db.exec('UPDATE judgement SET shown_swapped = 0')).toThrow(/append-only/);
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');

@@ -38,8 +38,8 @@ export interface ReadJudgement extends ReadPair {
   readonly predictionSeen: boolean | null;
   /** The answer is the prediction that it began as. */
   readonly takenOver: boolean;
-  /** The second image stood on the left. */
-  readonly shownSwapped: boolean;
+  /** The second image stood on the left; null where the file does not say. */
+  readonly shownSwapped: boolean | null;
   /** What the tool calls this answer, the same in all of its exports; null where it has no name. */
   readonly sourceId: string | null;
   /** What only this program's own record holds; missing in others' files. */

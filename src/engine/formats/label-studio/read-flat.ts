@@ -56,7 +56,7 @@ export function readFlat(
       createdAt: timeOf(created),
       predictionSeen: null,
       takenOver: false,
-      shownSwapped: false,
+      shownSwapped: null,
       sourceId: typeof id === 'number' || typeof id === 'string' ? `annotation ${id}` : null,
     });
   }

@@ -103,7 +103,7 @@ function commonFields(context: ReadContext, entry: Fields) {
   return {
     seconds: secondsOf(seconds),
     createdAt: timeOf(created),
-    shownSwapped: false,
+    shownSwapped: null,
     sourceId: typeof id === 'number' || typeof id === 'string' ? `annotation ${id}` : null,
   };
 }

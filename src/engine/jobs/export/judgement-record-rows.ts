@@ -46,7 +46,7 @@ export function judgementRecordTable(db: Database, dataset: Dataset): CountedRow
         columns: {
           'first, second': 'the images in the order that the label is of',
           status: 'empty for what is no answer: flags, comments, undos',
-          'predictionSeen, truthSeen, blind': 'empty where that is not known',
+          'predictionSeen, truthSeen, blind, shownSwapped': 'empty where that is not known',
           takenOver: 'the answer was a prediction that the person accepted',
           shownSwapped: "the screen showed the second image in the first one's place",
           repeated: "the pair's second showing, with its sides exchanged",

@@ -56,7 +56,7 @@ interface OneRater {
   readonly takenOver: number;
   /** Of the pairs that were labelled at both showings, those that got the same answer; null of none. */
   readonly consistency: Proportion | null;
-  /** Of the answers that chose an image, those for the one on the left; null of none. */
+  /** Of the answers that chose an image and whose side is known, those for the one on the left; null of none. */
   readonly left: Proportion | null;
 }
 
@@ -234,7 +234,7 @@ function oneRater(
     ),
     left: shareOf(
       [...given, ...repeats.map(({ again }) => again)]
-        .filter(({ label }) => label !== 'Similar')
+        .filter(({ label, shownSwapped }) => label !== 'Similar' && shownSwapped !== null)
         .map((answer) => ({
           images: imagesOf(answer),
           isPart: (answer.label === 'First') === (answer.shownSwapped === 0),

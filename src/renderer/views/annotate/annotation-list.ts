@@ -149,7 +149,7 @@ export function shown(
     key,
     firstId,
     secondId,
-    swapped: shownSwapped,
+    swapped: shownSwapped === true,
     own: null,
     flagged: false,
     earlier: true,

@@ -49,7 +49,7 @@ function said(index: number, ids: readonly number[]): NewJudgement {
     ...(index % 16 === 1 && { status: 'draft' as const }),
     judge: at(['Ann', '1', 'bøb, "the" second'], index % 3),
     seconds: index % 5 === 0 ? null : (index % 7) + 1 / 3,
-    shownSwapped: index % 2 === 0,
+    shownSwapped: at([true, false, null], index % 3),
     blind: at([true, false, null], index % 3),
     predictionSeen: at([null, true, false], index % 3),
     truthSeen: at([false, null, true], index % 3),
