@@ -5,7 +5,7 @@ import { ADAPTER_FILES, readAdapterRecord } from '../engine/adapters/adapter-fol
 import type { BaseFiles } from '../engine/adapters/base-model.ts';
 import { findAdapters } from '../engine/adapters/find-adapters.ts';
 import { importAdapterOnce, type MergeChoice } from '../engine/adapters/import-adapter.ts';
-import { readModelSource } from '../engine/checkpoints/read-source.ts';
+import { readModelSource } from '../engine/imports/read-source.ts';
 import { openLibraries } from '../engine/ggml/libraries.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
 import { rememberedHashes } from '../engine/jobs/workspace/workspace-hashes.ts';

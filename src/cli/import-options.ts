@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { IMPORT_TYPES, type ImportType } from '../model/import-record.ts';
-import type { SourceOptions } from '../engine/checkpoints/read-source.ts';
+import type { SourceOptions } from '../engine/checkpoints/checkpoint-family.ts';
 import { existingPath } from './option-values.ts';
 
 /** How a checkpoint is imported. */

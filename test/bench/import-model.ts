@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomFillSync } from 'node:crypto';
-import { importCheckpoint } from '../../src/engine/checkpoints/import-checkpoint.ts';
+import { importCheckpoint } from '../../src/engine/imports/import-checkpoint.ts';
 import { IMPORT_TYPES } from '../../src/model/import-record.ts';
 import { openLibraries } from '../../src/engine/ggml/libraries.ts';
 import { goldenCheckpoint } from '../fixtures/golden-checkpoint.ts';

@@ -17,7 +17,7 @@ import sharp from 'sharp';
 import { at } from '../../src/core/at.ts';
 import { IMAGE_MARKER } from '../../src/core/prompts.ts';
 import { LABELS, type Triple } from '../../src/core/labels.ts';
-import { importCheckpoint } from '../../src/engine/checkpoints/import-checkpoint.ts';
+import { importCheckpoint } from '../../src/engine/imports/import-checkpoint.ts';
 import { Comparator } from '../../src/engine/comparator/comparator.ts';
 import { openLibraries } from '../../src/engine/ggml/libraries.ts';
 import { DEFAULT_CARD, type ModelCard } from '../../src/engine/model-files/model-card.ts';

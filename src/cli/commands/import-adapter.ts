@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../core/format.ts';
 import { quoted } from '../../engine/advised-command.ts';
 import { findAdapters } from '../../engine/adapters/find-adapters.ts';
 import { importAdapter, type ImportedAdapter } from '../../engine/adapters/import-adapter.ts';
-import { readModelSource } from '../../engine/checkpoints/read-source.ts';
+import { readModelSource } from '../../engine/imports/read-source.ts';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
 import { importedModels, modelsFolder } from '../../engine/jobs/models/imported-models.ts';
 import { rememberedHashes } from '../../engine/jobs/workspace/workspace-hashes.ts';

@@ -5,7 +5,7 @@ import { readValues } from '../checkpoints/tensors/converted-tensor.ts';
 import { readGguf, readTensor, type Gguf, type GgufTensor } from '../ggml/gguf.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import type { TensorType } from '../ggml/tensor-type.ts';
-import type { ModelSource } from '../checkpoints/read-source.ts';
+import type { ModelSource } from '../checkpoints/checkpoint-family.ts';
 import { BasePlaces, EMBEDDING, HEAD, type BasePlace } from './base-places.ts';
 import { unturnHeads } from '../checkpoints/tensors/head-rows.ts';
 

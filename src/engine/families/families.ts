@@ -4,8 +4,8 @@ import { projectorType } from '../model-files/mmproj-file.ts';
 import type { ModelFamily } from './family.ts';
 import { LLAVA } from './llava/llava.ts';
 
-/** Every family that can be read; the first that detects a file reads it. */
-const FAMILIES: readonly ModelFamily[] = [LLAVA];
+/** Every family that can be read; the first that detects a file or a checkpoint reads it. */
+export const FAMILIES: readonly ModelFamily[] = [LLAVA];
 
 /**
  * The family that an mmproj belongs to. Its language model is any that llama.cpp loads; whether the two fit together is

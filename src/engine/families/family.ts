@@ -1,4 +1,5 @@
 import type { CardField } from '../../model/card-field.ts';
+import type { CheckpointFamily } from '../checkpoints/checkpoint-family.ts';
 import type { Question } from '../language/label-tokens.ts';
 import type { Embeddings } from '../language/language-decoder.ts';
 import type { PromptVocabulary } from '../language/vocabulary.ts';
@@ -19,6 +20,8 @@ export interface ModelFamily {
   readonly projectorType: string;
   /** What its cards may say beside prompt, labels and normalisation, for forms. */
   readonly cardFields: readonly CardField[];
+  /** What its files are made of where they are imported. */
+  readonly checkpoints: CheckpointFamily;
   /** Whether an mmproj is one of the family's, from what its header says. */
   detect(facts: MmprojFacts): boolean;
   /** @throws AppError `mmproj-damaged` for settings that contradict each other */

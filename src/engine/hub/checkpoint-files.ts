@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import { TENSOR_PLACES } from '../checkpoints/tensors/folder-tensors.ts';
-import { PROJECTOR_FILE } from '../checkpoints/read-source.ts';
+import { PROJECTOR_FILE } from '../families/llava/checkpoint/read-llava.ts';
 import { readJsonFile } from '../checkpoints/read-json-file.ts';
 import type { HubFile, HubRevision } from './hub.ts';
 

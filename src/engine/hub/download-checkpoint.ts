@@ -5,7 +5,7 @@ import { formatBytes } from '../../core/format.ts';
 import type { ImportRecord } from '../../model/import-record.ts';
 import { AppError } from '../app-error.ts';
 import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
-import { towerRepository } from '../checkpoints/config/source-config.ts';
+import { towerRepository } from '../families/llava/checkpoint/llava-config.ts';
 import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { LongWork } from '../long-work.ts';
 import { megabytesTold } from '../megabytes.ts';

@@ -9,8 +9,8 @@ import {
   type ImportedAdapter,
 } from '../../../src/engine/adapters/import-adapter.ts';
 import type { BaseFiles } from '../../../src/engine/adapters/base-model.ts';
-import { importCheckpoint } from '../../../src/engine/checkpoints/import-checkpoint.ts';
-import { readModelSource } from '../../../src/engine/checkpoints/read-source.ts';
+import { importCheckpoint } from '../../../src/engine/imports/import-checkpoint.ts';
+import { readModelSource } from '../../../src/engine/imports/read-source.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';

@@ -3,6 +3,7 @@ import type { Gguf } from '../../ggml/gguf.ts';
 import { llamaDecoderShape } from '../decoders/llama-decoder.ts';
 import { weightsOf } from '../../model-files/model-facts.ts';
 import type { FamilyVision, ModelFamily } from '../family.ts';
+import { LLAVA_CHECKPOINTS } from './checkpoint/llava-checkpoints.ts';
 import { llavaPrompt } from './llava-prompt.ts';
 import { LlavaTower } from './llava-tower.ts';
 import { readProjectorSettings } from './projector-weights.ts';
@@ -45,6 +46,7 @@ export const LLAVA: ModelFamily = {
       title: 'Number of vision tower blocks to run',
     },
   ],
+  checkpoints: LLAVA_CHECKPOINTS,
   // The first converters did not say what the projector was: there was one kind.
   detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
   readVision,

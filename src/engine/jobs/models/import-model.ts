@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ImportType } from '../../../model/import-record.ts';
 import { AppError } from '../../app-error.ts';
-import { importCheckpoint, type ImportedModel } from '../../checkpoints/import-checkpoint.ts';
+import { importCheckpoint, type ImportedModel } from '../../imports/import-checkpoint.ts';
 import { FOLDER_NAME_RULE, isFolderName } from '../../folder-name.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
 import { downloadCheckpoint } from '../../hub/download-checkpoint.ts';
@@ -9,7 +9,7 @@ import { isRepositoryName } from '../../hub/hub-error.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
-import type { SourceOptions } from '../../checkpoints/read-source.ts';
+import type { SourceOptions } from '../../checkpoints/checkpoint-family.ts';
 import { rememberedHashes } from '../workspace/workspace-hashes.ts';
 import { modelsFolder } from './imported-models.ts';
 

@@ -1,14 +1,14 @@
-import type { ImportType } from '../../../model/import-record.ts';
-import { VISION_KEYS } from '../../model-files/vision-keys.ts';
-import type { GgufValue } from '../../ggml/gguf-value.ts';
-import type { ImageSettings } from '../config/image-settings.ts';
-import type { ProjectorPlan } from '../config/source-config.ts';
-import type { TowerSettings } from '../config/tower-settings.ts';
-import type { Activation } from '../../vision/activation.ts';
-import type { SourceTensors } from '../names/source-tensors.ts';
-import type { CheckpointTensor } from '../tensors/checkpoint-tensor.ts';
-import type { PlannedTensor } from './planned-tensor.ts';
-import { FILE_TYPES, towerType } from './weight-type.ts';
+import type { ImportType } from '../../../../model/import-record.ts';
+import { VISION_KEYS } from '../../../model-files/vision-keys.ts';
+import type { GgufValue } from '../../../ggml/gguf-value.ts';
+import type { ImageSettings } from '../../../checkpoints/config/image-settings.ts';
+import type { ProjectorPlan } from './llava-config.ts';
+import type { TowerSettings } from '../../../checkpoints/config/tower-settings.ts';
+import type { Activation } from '../../../vision/activation.ts';
+import type { SourceTensors } from '../../../checkpoints/names/source-tensors.ts';
+import type { CheckpointTensor } from '../../../checkpoints/tensors/checkpoint-tensor.ts';
+import type { PlannedTensor } from '../../../checkpoints/output/planned-tensor.ts';
+import { FILE_TYPES, towerType } from '../../../checkpoints/output/weight-type.ts';
 
 /** A tower with its projector, and how it is read. */
 export interface VisionPlan {

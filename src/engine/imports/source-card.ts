@@ -1,7 +1,7 @@
 import { BEGIN_MARKER, LMOL_PROMPT } from '../../core/prompts.ts';
 import { modelCardSchema, type ModelCardInput } from '../model-files/model-card.ts';
 import { chatPrompt } from './chat-prompt.ts';
-import type { ModelSource } from './read-source.ts';
+import type { ModelSource } from '../checkpoints/checkpoint-family.ts';
 
 /** Where a card's prompt comes from. */
 export type PromptOrigin = 'chat template' | 'LMOL';
@@ -13,14 +13,14 @@ const SPACE_LEFT_OUT =
 
 /** How the model is asked: by its own chat template, or by LMOL's prompt where that cannot be. */
 export function cardOfSource(
-  { config, tokenizer, vision }: ModelSource,
+  { tokenizer, card: ofFamily, imageText }: ModelSource,
   name: string,
 ): {
   card: ModelCardInput & { prompt: string };
   promptFrom: PromptOrigin;
   notices: string[];
 } {
-  const shared = { name, preprocessing: { mode: vision.images.mode } };
+  const shared = { name, ...ofFamily };
   const lmol = { card: { ...shared, prompt: LMOL_PROMPT }, promptFrom: 'LMOL' as const };
   const { chatTemplate: template, tokens, begin, end, addsBegin, cutting } = tokenizer;
   if (template === null) return { ...lmol, notices: [] };
@@ -30,14 +30,13 @@ export function cardOfSource(
     notices: [`The card asks by LMOL's prompt and not by the model's chat template: ${reason}.`],
   });
   try {
-    const image = config.layout === 'hub' ? text(config.imageToken) : '';
     // Where only a text's first piece gets a space, none comes behind a token that the template itself writes.
     const spacesFirst = cutting.kind === 'sentence-piece' && cutting.space.pieces === 'first';
     const whole = chatPrompt(template, {
       begin: text(begin),
       withoutBegin: addsBegin && !(spacesFirst && text(begin) === BEGIN_MARKER),
       end: text(end),
-      image,
+      image: imageText,
     });
     const prompt = whole.replace(SPACES_AT_END, '');
     const card = { ...shared, prompt };

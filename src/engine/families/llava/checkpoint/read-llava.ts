@@ -1,44 +1,19 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { formatCount, formatNames } from '../../core/format.ts';
-import type { ImportType } from '../../model/import-record.ts';
-import { AppError } from '../app-error.ts';
-import { readImageSettings, type ImageSettings } from './config/image-settings.ts';
-import { readSourceConfig, readTowerConfig, type SourceConfig } from './config/source-config.ts';
-import type { TowerSettings } from './config/tower-settings.ts';
-import { canonicalName, canonicalTowerName } from './names/canonical-name.ts';
-import { SourceTensors } from './names/source-tensors.ts';
-import { planLanguageModel } from './output/language-model.ts';
-import { planMmproj, statesRead, type VisionPlan } from './output/mmproj.ts';
-import type { PlannedTensor } from './output/planned-tensor.ts';
-import { readFolderTensors, readTensorFile } from './tensors/folder-tensors.ts';
-import { readTokenizer } from './tokenizer/read-tokenizer.ts';
-import type { SourceTokenizer } from './tokenizer/source-tokenizer.ts';
-
-/** A checkpoint that was read and found whole; its weights are still in its files. */
-export interface ModelSource {
-  readonly config: SourceConfig;
-  readonly tower: TowerSettings;
-  readonly vision: VisionPlan;
-  readonly tokenizer: SourceTokenizer;
-  readonly languageTensors: readonly PlannedTensor[];
-  readonly mmprojTensors: readonly PlannedTensor[];
-  /** What to tell of it. */
-  readonly notices: readonly string[];
-}
-
-export interface SourceOptions {
-  /** Of LLaVA's own layout, whose tower is apart. Defaults to what the configuration names, where that is a folder. */
-  readonly tower?: string | undefined;
-  /**
-   * Whether a SigLIP tower that is read behind its last block goes through its last norm, as in transformers 4. Defaults to no, as
-   * in transformers 5.
-   */
-  readonly lastNorm?: boolean | undefined;
-}
-
-/** Names in a notice before it says how many more there are. */
-const LISTED = 4;
+import type { ImportType } from '../../../../model/import-record.ts';
+import { AppError } from '../../../app-error.ts';
+import type { ModelSource, SourceOptions } from '../../../checkpoints/checkpoint-family.ts';
+import { addedTokenNotices, surplusNotices } from '../../../checkpoints/source-notices.ts';
+import { readImageSettings, type ImageSettings } from '../../../checkpoints/config/image-settings.ts';
+import { readLlavaConfig, readTowerConfig, type LlavaConfig } from './llava-config.ts';
+import type { TowerSettings } from '../../../checkpoints/config/tower-settings.ts';
+import { canonicalName, canonicalTowerName } from '../../../checkpoints/names/canonical-name.ts';
+import { SourceTensors } from '../../../checkpoints/names/source-tensors.ts';
+import { languageMetadata, planLanguageModel } from '../../../checkpoints/output/language-model.ts';
+import { mmprojMetadata, planMmproj, statesRead, type VisionPlan } from './llava-mmproj.ts';
+import { readFolderTensors, readTensorFile } from '../../../checkpoints/tensors/folder-tensors.ts';
+import { readTokenizer } from '../../../checkpoints/tokenizer/read-tokenizer.ts';
+import { tokenizerMetadata } from '../../../checkpoints/tokenizer/tokenizer-metadata.ts';
 
 /** The projector of LLaVA's own folders, where it is not among the other weights. */
 export const PROJECTOR_FILE = 'mm_projector.bin';
@@ -48,12 +23,12 @@ export const PROJECTOR_FILE = 'mm_projector.bin';
  *
  * @throws AppError `source-not-supported`, `source-damaged`, `source-incomplete`, `source-tensors-missing`, `source-without-weights`
  */
-export async function readModelSource(
+export async function readLlava(
   folder: string,
   type: ImportType,
-  { tower: towerFolder, lastNorm = false }: SourceOptions = {},
+  { tower: towerFolder, lastNorm = false }: SourceOptions,
 ): Promise<ModelSource> {
-  const config = await readSourceConfig(folder);
+  const config = await readLlavaConfig(folder);
   const tensors = new SourceTensors(folder);
   tensors.add((await readFolderTensors(folder)).values(), canonicalName);
   const notices: string[] = [];
@@ -87,16 +62,35 @@ export async function readModelSource(
   const mmprojTensors = planMmproj(tensors, vision, type);
   tensors.check();
   notices.push(...surplusNotices(tensors.surplus), ...towerNotices(config, tower, lastNorm));
-  const tokenizer = await readTokenizer(folder, config.layout === 'original');
-  notices.push(...tokenizer.notices, ...addedTokenNotices(config, tokenizer));
-  return { config, tower, vision, tokenizer, languageTensors, mmprojTensors, notices };
+  // LLaVA's own code tokenises each text between images by itself, and marks images by no token.
+  const isPiecewise = config.layout === 'original';
+  const tokenizer = await readTokenizer(folder, isPiecewise);
+  const image = config.layout === 'hub' ? config.imageToken : null;
+  notices.push(...tokenizer.notices, ...addedTokenNotices(image === null ? [] : [image], tokenizer));
+  const { language, layout } = config;
+  return {
+    layout,
+    decoder: language.family,
+    tower: tower.family,
+    languageTensors,
+    mmprojTensors,
+    languageMetadata: (name) => ({
+      ...languageMetadata(name, language, type),
+      ...tokenizerMetadata(tokenizer, language.vocabulary, isPiecewise),
+    }),
+    mmprojMetadata: (name) => mmprojMetadata(name, vision, type),
+    tokenizer,
+    card: { preprocessing: { mode: vision.images.mode } },
+    imageText: image === null ? '' : (tokenizer.tokens[image] ?? ''),
+    notices,
+  };
 }
 
-function withPadding(images: ImageSettings, config: SourceConfig): ImageSettings {
+function withPadding(images: ImageSettings, config: LlavaConfig): ImageSettings {
   return config.layout === 'original' && config.pads ? { ...images, mode: 'pad' } : images;
 }
 
-function statesOf({ featureLayers, source }: SourceConfig, { blocks }: TowerSettings): number[] {
+function statesOf({ featureLayers, source }: LlavaConfig, { blocks }: TowerSettings): number[] {
   const states = statesRead(featureLayers, blocks);
   const outside = states.findIndex((state) => state < 0 || state > blocks);
   if (outside >= 0)
@@ -106,25 +100,6 @@ function statesOf({ featureLayers, source }: SourceConfig, { blocks }: TowerSett
       'Use the config.json that belongs to these weights.',
     );
   return states;
-}
-
-/** @throws AppError `source-not-supported` where the image token takes the white space beside it */
-function addedTokenNotices(config: SourceConfig, { added, source }: SourceTokenizer): string[] {
-  const stripping = added.filter(({ strips }) => strips);
-  const image = config.layout === 'hub' ? config.imageToken : undefined;
-  if (stripping.some(({ id }) => id === image))
-    throw new AppError(
-      'source-not-supported',
-      `The tokenizer ${source} cannot be imported: its image token takes the white space beside it (lstrip, rstrip).`,
-      'Import a checkpoint whose image token stands for itself, as those of llava-hf do.',
-    );
-  if (stripping.length === 0) return [];
-  return [
-    `In a prompt, ${formatNames(
-      stripping.map(({ text }) => text),
-      LISTED,
-    )} would take the white space beside ${stripping.length === 1 ? 'it' : 'them'} (lstrip, rstrip), which is not done here.`,
-  ];
 }
 
 /** @throws AppError `source-incomplete` where the tower is nowhere */
@@ -148,14 +123,7 @@ function findTower(folder: string, name: string, given: string | undefined): str
   );
 }
 
-function surplusNotices(surplus: readonly string[]): string[] {
-  if (surplus.length === 0) return [];
-  return [
-    `${surplus.length === 1 ? 'A tensor of the checkpoint is' : `${formatCount(surplus.length)} tensors of the checkpoint are`} not part of its answers and left out: ${formatNames(surplus, LISTED)}.`,
-  ];
-}
-
-function towerNotices(config: SourceConfig, tower: TowerSettings, isNormed: boolean): string[] {
+function towerNotices(config: LlavaConfig, tower: TowerSettings, isNormed: boolean): string[] {
   if (!mayBeNormed(config, tower)) return [];
   return [
     isNormed
@@ -165,12 +133,12 @@ function towerNotices(config: SourceConfig, tower: TowerSettings, isNormed: bool
 }
 
 /** Whether versions of transformers disagree about the last norm. */
-function mayBeNormed({ featureLayers }: SourceConfig, { family, blocks }: TowerSettings): boolean {
+function mayBeNormed({ featureLayers }: LlavaConfig, { family, blocks }: TowerSettings): boolean {
   return family === 'siglip' && statesRead(featureLayers, blocks).includes(blocks);
 }
 
 /** @throws AppError `source-not-supported` where the norm is asked for and no version of transformers applied it */
-function lastNormOf(config: SourceConfig, tower: TowerSettings, isAsked: boolean): boolean {
+function lastNormOf(config: LlavaConfig, tower: TowerSettings, isAsked: boolean): boolean {
   if (!isAsked || mayBeNormed(config, tower)) return isAsked;
   throw new AppError(
     'source-not-supported',

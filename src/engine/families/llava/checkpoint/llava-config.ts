@@ -1,20 +1,25 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../app-error.ts';
-import type { Activation } from '../../vision/activation.ts';
-import { readJsonFile } from '../read-json-file.ts';
-import { activationNamed } from './activations.ts';
+import { AppError } from '../../../app-error.ts';
+import type { Activation } from '../../../vision/activation.ts';
+import { readJsonFile } from '../../../checkpoints/read-json-file.ts';
+import { activationNamed } from '../../../checkpoints/config/activations.ts';
 import {
   DECODERS,
   languageSchema,
   readLanguage,
   type DecoderFamily,
   type LanguageSettings,
-} from './language-settings.ts';
-import { LLAVA_TOWER, readTower, towerSchema, type TowerSettings } from './tower-settings.ts';
+} from '../../../checkpoints/config/language-settings.ts';
+import {
+  LLAVA_TOWER,
+  readTower,
+  towerSchema,
+  type TowerSettings,
+} from '../../../checkpoints/config/tower-settings.ts';
 
 /** What a checkpoint's `config.json` says. */
-export type SourceConfig = HubConfig | OriginalConfig;
+export type LlavaConfig = HubConfig | OriginalConfig;
 
 interface Shared {
   /** The file, for messages. */
@@ -56,7 +61,6 @@ const layers = z.union([z.int(), z.array(z.int()).min(1)]);
 const configSchema = z.looseObject({
   architectures: z.array(z.string()).nullish(),
   model_type: z.string().optional(),
-  quantization_config: z.looseObject({ quant_method: z.string().optional() }).nullish(),
   text_config: languageSchema.nullish(),
   vision_config: towerSchema.nullish(),
   vision_feature_layer: layers.optional(),
@@ -85,25 +89,17 @@ const IMAGE_TOKEN = 32_000;
  *
  * @throws AppError `source-not-supported` naming what is not computed here, `source-damaged`, `file-not-readable`
  */
-export async function readSourceConfig(folder: string): Promise<SourceConfig> {
+export async function readLlavaConfig(folder: string): Promise<LlavaConfig> {
   const source = path.join(folder, 'config.json');
   const config = await readJsonFile(source, configSchema);
-  const unsupported = (found: string, action = IMPORTABLE) =>
-    new AppError('source-not-supported', `${source} says ${found}.`, action);
-  const { quantization_config: quantised } = config;
-  if (quantised != null)
-    throw unsupported(
-      `that the weights are quantised (${quantised.quant_method ?? 'by an unnamed method'})`,
-      'Import the checkpoint that it was made from, and choose --type.',
-    );
-  if (typeof config.mm_vision_tower === 'string')
-    return readOriginal(config, config.mm_vision_tower, source, unsupported);
-  const type = config.model_type ?? 'no model_type';
-  if (type !== 'llava') throw unsupported(`that the model is a ${type}`);
-  return readHub(config, source, unsupported);
+  const unsupported = (found: string) =>
+    new AppError('source-not-supported', `${source} says ${found}.`, `Import ${LLAVA_IMPORTABLE}.`);
+  return typeof config.mm_vision_tower === 'string'
+    ? readOriginal(config, config.mm_vision_tower, source, unsupported)
+    : readHub(config, source, unsupported);
 }
 
-const IMPORTABLE = 'Import a LLaVA-1.5 (model_type llava) over a Llama, Mistral or Qwen2 decoder.';
+export const LLAVA_IMPORTABLE = 'a LLaVA-1.5 (model_type llava) over a Llama, Mistral or Qwen2 decoder';
 
 function readHub(config: Config, source: string, unsupported: (found: string) => AppError): HubConfig {
   const text = config.text_config ?? {};

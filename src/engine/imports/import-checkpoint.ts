@@ -14,19 +14,17 @@ import { notWritten } from '../not-written.ts';
 import { RememberedHashes, type HashedFile } from '../remembered-hashes.ts';
 import { writeResumableFile, type FileSection } from '../resumable-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
-import { languageMetadata } from './output/language-model.ts';
 import {
   filesThere,
   lockModelFolder,
   MODEL_FILES,
   readImportRecord,
   writeImportRecord,
-} from './output/model-folder.ts';
-import { mmprojMetadata } from './output/mmproj.ts';
-import { streamed } from './output/planned-tensor.ts';
-import { readModelSource, type ModelSource, type SourceOptions } from './read-source.ts';
+} from '../checkpoints/output/model-folder.ts';
+import { streamed } from '../checkpoints/output/planned-tensor.ts';
+import type { ModelSource, SourceOptions } from '../checkpoints/checkpoint-family.ts';
+import { readModelSource } from './read-source.ts';
 import { cardOfSource, type PromptOrigin } from './source-card.ts';
-import { tokenizerMetadata } from './tokenizer/tokenizer-metadata.ts';
 
 /** What is imported, and as what. */
 interface ImportRequest extends SourceOptions {
@@ -121,13 +119,9 @@ async function prepareImport(
     repository,
     model,
     name,
-    files: outputsOf(libraries, model, name, type),
+    files: outputsOf(libraries, model, name),
     weights,
-    key: await keyOf(
-      [type, cardOfSource(model, 'unnamed').card],
-      outputsOf(libraries, model, '', type),
-      weights,
-    ),
+    key: await keyOf([type, cardOfSource(model, 'unnamed').card], outputsOf(libraries, model, ''), weights),
   };
 }
 
@@ -145,9 +139,9 @@ async function writeImport(
     mmproj: path.join(to, MODEL_FILES.mmproj),
     card: path.join(to, MODEL_FILES.card),
     type: prepared.type,
-    layout: model.config.layout,
-    decoder: model.config.language.family,
-    tower: model.tower.family,
+    layout: model.layout,
+    decoder: model.decoder,
+    tower: model.tower,
     prompt: card.prompt,
     promptFrom,
     bytes,
@@ -191,27 +185,19 @@ interface Output {
   readonly bytes: number;
 }
 
-function outputsOf(
-  { ggml }: Libraries,
-  { config, vision, tokenizer, languageTensors, mmprojTensors }: ModelSource,
-  name: string,
-  type: ImportType,
-): Output[] {
+function outputsOf({ ggml }: Libraries, model: ModelSource, name: string): Output[] {
   const output = (file: string, content: StreamedGgufContent): Output => {
     const sections = ggufSections(content);
     return { file, sections, bytes: sections.reduce((sum, { bytes }) => sum + bytes, 0) };
   };
   return [
     output(MODEL_FILES.mmproj, {
-      metadata: mmprojMetadata(name, vision, type),
-      tensors: mmprojTensors.map((tensor) => streamed(ggml, tensor)),
+      metadata: model.mmprojMetadata(name),
+      tensors: model.mmprojTensors.map((tensor) => streamed(ggml, tensor)),
     }),
     output(MODEL_FILES.model, {
-      metadata: {
-        ...languageMetadata(name, config.language, type),
-        ...tokenizerMetadata(tokenizer, config.language.vocabulary, config.layout === 'original'),
-      },
-      tensors: languageTensors.map((tensor) => streamed(ggml, tensor)),
+      metadata: model.languageMetadata(name),
+      tensors: model.languageTensors.map((tensor) => streamed(ggml, tensor)),
     }),
   ];
 }
@@ -292,15 +278,15 @@ function recordOf(
   }: PreparedImport,
   { bytes, notices }: Pick<ImportRecord, 'bytes' | 'notices'>,
 ): ImportRecord {
-  const { config, tower } = model;
+  const { layout, decoder, tower } = model;
   return {
     key,
     name,
     source: path.resolve(source),
     repository,
-    layout: config.layout,
-    decoder: config.language.family,
-    tower: tower.family,
+    layout,
+    decoder,
+    tower,
     type,
     visionTower: visionTower ?? null,
     lastNorm,

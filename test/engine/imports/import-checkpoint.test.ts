@@ -16,7 +16,7 @@ import {
   importCheckpoint,
   importOnce,
   type ImportedModel,
-} from '../../../src/engine/checkpoints/import-checkpoint.ts';
+} from '../../../src/engine/imports/import-checkpoint.ts';
 import { lockModelFolder } from '../../../src/engine/checkpoints/output/model-folder.ts';
 import type { LongWork } from '../../../src/engine/long-work.ts';
 import { RememberedHashes } from '../../../src/engine/remembered-hashes.ts';
