@@ -1,6 +1,6 @@
 import { createRandom } from '../../src/core/random.ts';
 import type { Libraries } from '../../src/engine/ggml/libraries.ts';
-import { llamaDecoderShape } from '../../src/engine/families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../src/engine/families/decoders/read-decoder-shape.ts';
 import { readGguf } from '../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../src/engine/training/decoder/lora-decoder.ts';
 
@@ -34,7 +34,7 @@ export async function measureSteps(
   { tokens, batch, rank, dropout, embeddings: wanted, threads, steps }: StepSettings,
 ): Promise<MeasuredSteps> {
   using decoder = await openLoraDecoder(libraries, model, {
-    shape: llamaDecoderShape(await readGguf(model)),
+    shape: readDecoderShape(await readGguf(model)),
     lora: { rank, alpha: 32, dropout, targets: ['attn_q', 'attn_k', 'attn_v', 'attn_output'] },
     labelTokens: [300, 301, 302],
     tokens,

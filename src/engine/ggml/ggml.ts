@@ -47,6 +47,8 @@ export const GGML_BASE_PROTOTYPES = [
   'ggml_tensor* ggml_soft_max_ext_back(ggml_context*, ggml_tensor*, ggml_tensor*, float, float)',
   'ggml_tensor* ggml_rope_ext(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, int, int, int, float, float, float, float, float, float)',
   'ggml_tensor* ggml_rope_ext_back(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, int, int, int, float, float, float, float, float, float)',
+  'ggml_tensor* ggml_rope_multi(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, int, int*, int, int, float, float, float, float, float, float)',
+  'ggml_tensor* ggml_rope_multi_back(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, int, int*, int, int, float, float, float, float, float, float)',
   'ggml_tensor* ggml_relu(ggml_context*, ggml_tensor*)',
   'ggml_tensor* ggml_tanh(ggml_context*, ggml_tensor*)',
   'ggml_tensor* ggml_sigmoid(ggml_context*, ggml_tensor*)',

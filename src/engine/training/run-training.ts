@@ -146,7 +146,7 @@ async function writeEpoch(
   epoch: number,
 ): Promise<Pick<EpochRecord, 'adapter' | 'mmproj'>> {
   const adapter = `epoch-${epoch}.gguf`;
-  await writeAdapter(join(folder, adapter), decoder.parameters, recipe.lora);
+  await writeAdapter(join(folder, adapter), decoder.parameters, decoder.shape, recipe.lora);
   if (projector === null || prepared.projector === null) return { adapter, mmproj: null };
   const mmproj = `epoch-${epoch}-mmproj.gguf`;
   const { shape } = prepared.projector;

@@ -10,6 +10,7 @@ export const TOWER = {
 
 /** Shape of the demo's language model: Llama's, made small. */
 export const DECODER = {
+  architecture: 'llama',
   width: 128,
   blocks: 2,
   heads: 4,

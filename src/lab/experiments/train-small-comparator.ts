@@ -50,6 +50,7 @@ export async function trainSmallComparator(
     features: set.width,
     imageTokens: set.tokens,
     decoder: {
+      architecture: 'llama',
       width: sizes.width,
       blocks: sizes.blocks,
       heads: HEADS,

@@ -20,6 +20,12 @@ export const PROMPT_WORDS = [
 
 export interface LanguageModelShape {
   readonly seed: number;
+  /** llama.cpp's name. Defaults to Llama's; those of Qwen3 have norms of queries and keys. */
+  readonly architecture?: 'llama' | 'qwen2' | 'qwen3' | 'qwen2vl' | 'qwen3vl';
+  /** Frequencies that turn by each axis of a position, which qwen2vl and qwen3vl need. */
+  readonly ropeSections?: readonly [number, number, number, number];
+  /** Blocks of a qwen3vl behind which something is added. Defaults to 0. */
+  readonly deepstack?: number;
   readonly width: number;
   readonly blocks: number;
   readonly heads: number;
@@ -48,9 +54,9 @@ export interface LanguageModelShape {
 /** Root mean square of the logits over the vocabulary: wide enough for the three labels to differ. */
 const LOGIT_SCALE = 1.5;
 
-/** Writes a Llama-shaped decoder with normal weights and a small SentencePiece vocabulary, in llama.cpp's names. */
+/** Writes a decoder with normal weights and a small SentencePiece vocabulary, in llama.cpp's names. */
 export async function writeRandomLanguageModel(file: string, shape: LanguageModelShape): Promise<void> {
-  const { seed, width, blocks, heads, type = 'F32' } = shape;
+  const { seed, architecture = 'llama', width, blocks, heads, type = 'F32' } = shape;
   const keyValueHeads = shape.keyValueHeads ?? heads;
   const feedForward = shape.feedForward ?? 2 * width;
   const tokenizer = wordTokenizer(shape.words ?? PROMPT_WORDS);
@@ -62,11 +68,11 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
     type,
     data: Float32Array.from({ length: row * rows }, () => (random.normal() * gain) / Math.sqrt(row)),
   });
-  const norm = (name: string): GgufTensorContent => ({
+  const norm = (name: string, length = width): GgufTensorContent => ({
     name: `${name}.weight`,
-    dimensions: [width],
+    dimensions: [length],
     type: 'F32',
-    data: Float32Array.from({ length: width }, () => 1 + 0.1 * random.normal()),
+    data: Float32Array.from({ length }, () => 1 + 0.1 * random.normal()),
   });
   const bias = (name: string, outputs: number): GgufTensorContent => ({
     name: `${name}.bias`,
@@ -106,6 +112,8 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
       matrix(name('ffn_up'), width, feedForward, 1),
       matrix(name('ffn_down'), feedForward, width, 1),
     );
+    if (architecture.startsWith('qwen3'))
+      tensors.push(norm(name('attn_q_norm'), headWidth), norm(name('attn_k_norm'), headWidth));
     if (shape.biases === true)
       tensors.push(
         bias(name('attn_q'), headWidth * heads),
@@ -114,28 +122,32 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
       );
   }
   const count = (value: number): GgufValue => ({ type: 'uint32', value });
+  const stated: Readonly<Record<string, GgufValue>> = {
+    vocab_size: count(tokenizer.tokens.length),
+    context_length: count(shape.contextLength ?? 4096),
+    embedding_length: count(width),
+    block_count: count(blocks),
+    feed_forward_length: count(feedForward),
+    'rope.dimension_count': count(headWidth),
+    ...(shape.ropeMagnitude === undefined
+      ? {}
+      : { 'rope.scaling.attn_factor': { type: 'float32', value: shape.ropeMagnitude } }),
+    ...(shape.ropeSections === undefined
+      ? {}
+      : { 'rope.dimension_sections': { type: 'int32[]', value: shape.ropeSections } }),
+    ...(shape.deepstack === undefined ? {} : { n_deepstack_layers: count(shape.deepstack) }),
+    ...(shape.headWidth === undefined
+      ? {}
+      : { 'attention.key_length': count(headWidth), 'attention.value_length': count(headWidth) }),
+    'attention.head_count': count(heads),
+    'attention.head_count_kv': count(keyValueHeads),
+    'attention.layer_norm_rms_epsilon': { type: 'float32', value: 1e-5 },
+  };
   await writeGguf(file, {
     metadata: {
-      'general.architecture': { type: 'string', value: 'llama' },
+      'general.architecture': { type: 'string', value: architecture },
       'general.name': { type: 'string', value: 'random' },
-      'llama.vocab_size': count(tokenizer.tokens.length),
-      'llama.context_length': count(shape.contextLength ?? 4096),
-      'llama.embedding_length': count(width),
-      'llama.block_count': count(blocks),
-      'llama.feed_forward_length': count(feedForward),
-      'llama.rope.dimension_count': count(headWidth),
-      ...(shape.ropeMagnitude === undefined
-        ? {}
-        : { 'llama.rope.scaling.attn_factor': { type: 'float32', value: shape.ropeMagnitude } as const }),
-      ...(shape.headWidth === undefined
-        ? {}
-        : {
-            'llama.attention.key_length': count(headWidth),
-            'llama.attention.value_length': count(headWidth),
-          }),
-      'llama.attention.head_count': count(heads),
-      'llama.attention.head_count_kv': count(keyValueHeads),
-      'llama.attention.layer_norm_rms_epsilon': { type: 'float32', value: 1e-5 },
+      ...Object.fromEntries(Object.entries(stated).map(([key, value]) => [`${architecture}.${key}`, value])),
       ...tokenizerMetadata(tokenizer),
     },
     tensors,

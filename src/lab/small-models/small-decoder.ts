@@ -54,6 +54,7 @@ function learningWeights(shape: DecoderShape): DecoderWeights {
     learning: (part) => partShapes(shape, part),
     block: (_: Tape, block: number, learnt: LearntValues): BlockWeights => ({
       bias: () => null,
+      headNorm: () => null,
       ropeDivisors: null,
       weight: (part) => learnt(weightName(block, part)),
       adapter: () => null,

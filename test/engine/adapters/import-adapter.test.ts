@@ -13,7 +13,7 @@ import { importCheckpoint } from '../../../src/engine/imports/import-checkpoint.
 import { readModelSource } from '../../../src/engine/imports/read-source.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
-import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { decodeTensor } from '../../../src/engine/ggml/tensor-data.ts';
 import { writePeftAdapter } from '../../../src/engine/training/peft/write-peft-adapter.ts';
 import { LORA_TARGETS } from '../../../src/model/recipe.ts';
@@ -227,7 +227,7 @@ describe('an imported adapter', () => {
       factors.set(tensor.name, decodeTensor('F32', await readTensor(file, tensor)));
     const [exported, to] = [join(folder, 'exported'), join(folder, 'exported-to')];
     await writePeftAdapter(exported, {
-      shape: llamaDecoderShape(await readGguf(base.model)),
+      shape: readDecoderShape(await readGguf(base.model)),
       lora: { rank: 4, alpha: 16, dropout: 0, targets: LORA_TARGETS },
       factors,
       projector: null,

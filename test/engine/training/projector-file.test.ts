@@ -8,7 +8,7 @@ import { openLibraries, type Libraries } from '../../../src/engine/ggml/librarie
 import { openTower } from '../../../src/engine/families/open-tower.ts';
 import { DEFAULT_CARD } from '../../../src/engine/model-files/model-card.ts';
 import { squareInput } from '../../fixtures/tower-input.ts';
-import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import {
   PROJECTOR_TENSORS,
@@ -53,7 +53,7 @@ describe('what the tower gives before its projector', () =>
     const { shape, weights } = await readProjector(await readGguf(file));
     await writeRandomLanguageModel(model, { seed: 1, width: shape.width, blocks: 1, heads: 2 });
     using decoder = await openLoraDecoder(libraries, model, {
-      shape: llamaDecoderShape(await readGguf(model)),
+      shape: readDecoderShape(await readGguf(model)),
       lora: { rank: 1, alpha: 1, dropout: 0, targets: ['attn_q'] },
       labelTokens: [300, 301, 302],
       tokens: 2,

@@ -7,7 +7,7 @@ import { createRandom } from '../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import type { TrainingPair } from '../../../src/engine/training/adapter-trainer.ts';
-import { llamaDecoderShape } from '../../../src/engine/families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import { aroundImages, PairPrompts } from '../../../src/engine/training/decoder/pair-prompts.ts';
@@ -95,7 +95,7 @@ async function train(
   );
   const shape = { features: FEATURES, hidden: WIDTH, width: WIDTH };
   using decoder = await openLoraDecoder(libraries, model, {
-    shape: llamaDecoderShape(await readGguf(model)),
+    shape: readDecoderShape(await readGguf(model)),
     lora: recipe.lora,
     labelTokens: [300, 301, 302],
     tokens: prompts.tokens,
@@ -140,7 +140,7 @@ async function train(
     state: await readTrainingState(join(target, STATE_FILE), fingerprint),
     writeEpoch: async (epoch) => {
       const adapter = `epoch-${epoch}.gguf`;
-      await writeAdapter(join(target, adapter), decoder.parameters, recipe.lora);
+      await writeAdapter(join(target, adapter), decoder.parameters, decoder.shape, recipe.lora);
       return { adapter, mmproj: null };
     },
     onStep: (step) => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
 });
 
 const SHAPE = {
+  architecture: 'llama',
   width: WIDTH,
   blocks: 2,
   heads: 4,

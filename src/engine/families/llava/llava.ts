@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from '../../../core/format.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
-import { llamaDecoderShape } from '../decoders/llama-decoder.ts';
+import { readDecoderShape } from '../decoders/read-decoder-shape.ts';
 import { weightsOf } from '../../model-files/model-facts.ts';
 import type { FamilyVision, ModelFamily } from '../family.ts';
 import { LLAVA_CHECKPOINTS } from './checkpoint/llava-checkpoints.ts';
@@ -51,7 +51,7 @@ export const LLAVA: ModelFamily = {
   detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
   readVision,
   layOutPrompt: llavaPrompt,
-  decoderShape: llamaDecoderShape,
+  decoderShape: readDecoderShape,
 };
 
 function readVision(mmproj: Gguf): FamilyVision {

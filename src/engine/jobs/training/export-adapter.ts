@@ -3,7 +3,7 @@ import type { ExportedAdapter } from '../../../model/exported-adapter.ts';
 import type { ImportRecord } from '../../../model/import-record.ts';
 import { AppError } from '../../app-error.ts';
 import { readImportRecord } from '../../checkpoints/output/model-folder.ts';
-import { llamaDecoderShape } from '../../families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../families/decoders/read-decoder-shape.ts';
 import { readGguf, type Gguf } from '../../ggml/gguf.ts';
 import { checkAdapter } from '../../model-files/adapter-check.ts';
 import { weightsOf } from '../../model-files/model-facts.ts';
@@ -30,7 +30,7 @@ export async function exportAdapter(
   const files = epochFiles(training, epoch);
   const [adapter, language] = [await readGguf(files.adapter), await readGguf(model.file)];
   checkAdapter(adapter, language);
-  const shape = llamaDecoderShape(language);
+  const shape = readDecoderShape(language);
   const { lora } = recipe;
   const factors = await readFactors(adapter, shape, lora, changed(files.adapter));
   const projector = files.mmproj === null ? null : await readProjector(await readGguf(files.mmproj));

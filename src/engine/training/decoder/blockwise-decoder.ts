@@ -2,16 +2,22 @@ import { at } from '../../../core/at.ts';
 import { LABELS } from '../../../core/labels.ts';
 import type { Backend } from '../../ggml/backend.ts';
 import type { Ggml, Tensor } from '../../ggml/ggml.ts';
-import { multiply } from '../tape/elementwise.ts';
+import { add, multiply } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 import { decoderBlock, type BlockWeights } from './decoder-block.ts';
-import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
+import { positionAxes, type DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import type { DropoutMasks, TrainingMoment } from './dropout-masks.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { StageRunner } from './stage-runner.ts';
-import { CausalLayout, LAYOUT_TENSORS } from './token-layout.ts';
+import {
+  CausalLayout,
+  countedPositions,
+  filledUpTokens,
+  LAYOUT_TENSORS,
+  type SequencePositions,
+} from './token-layout.ts';
 import { TrainedParameters, type ParameterShape } from './trained-parameters.ts';
 
 /**
@@ -39,7 +45,7 @@ export interface DecoderWeights {
 }
 
 export interface DecoderRoom {
-  /** Tokens of a sequence and sequences at once. */
+  /** Tokens of the longest sequence, and sequences at once. */
   readonly tokens: number;
   readonly batch: number;
   /** Parameters that learn beside the decoder's, such as a projector's; they share the optimiser's step. */
@@ -47,10 +53,11 @@ export interface DecoderRoom {
 }
 
 /**
- * A Llama decoder that learns to answer with one of three labels, computed block by block on one device.
+ * A decoder that learns to answer with one of three labels, computed block by block on one device.
  *
  * Forward keeps only what enters each block; backward computes each block again with its gradients (gradient
  * checkpointing; Chen et al. 2016). So memory is the weights, one block's nodes and width x tokens x batch floats a block.
+ * The sequences of a batch may be of different lengths.
  */
 export class BlockwiseDecoder implements Disposable {
   readonly shape: DecoderShape;
@@ -63,10 +70,13 @@ export class BlockwiseDecoder implements Disposable {
   readonly #batch: number;
   readonly #held: HeldTensors;
   readonly #layout: CausalLayout;
-  /** Tokens of all sequences, filled up. */
-  readonly #columns: number;
+  /** Positions of sequences as long as there is room for. */
+  readonly #counted: readonly SequencePositions[];
   /** What enters each block: [width, tokens * batch]. */
   readonly #states: readonly Tensor[];
+  /** What is added behind the first blocks, alike, and the gradients by it. */
+  readonly #added: readonly Tensor[];
+  readonly #addedGradients: readonly Tensor[];
   readonly #stateGradient: Tensor;
   /** What leaves the last one: [width, batch], of the tokens that are read. */
   readonly #read: Tensor;
@@ -96,18 +106,23 @@ export class BlockwiseDecoder implements Disposable {
     const blocks = Array.from({ length: shape.blocks }, (_, block) => weights.learning(block));
     const learning = [...blocks.flat(), ...weights.learning('head'), ...others];
     this.parameters = owned.use(new TrainedParameters(ggml, backend, learning));
-    this.#held = owned.use(new HeldTensors(ggml, backend, shape.blocks + LAYOUT_TENSORS + 5));
-    this.#layout = new CausalLayout(this.#held, tokens, batch);
-    this.#columns = this.#layout.tokens * batch;
-    const states = [shape.width, this.#columns];
-    this.#states = Array.from({ length: shape.blocks }, () => this.#held.add(states));
-    this.#stateGradient = this.#held.add(states);
+    const { deepstack = 0 } = shape;
+    const tensors = shape.blocks + 2 * deepstack + LAYOUT_TENSORS + 5;
+    this.#held = owned.use(new HeldTensors(ggml, backend, tensors));
+    const room = { tokens, batch, heads: shape.heads, axes: positionAxes(shape) };
+    this.#layout = new CausalLayout(this.#held, ggml, room);
+    this.#counted = countedPositions(tokens, room);
+    const columns = (): Tensor => this.#held.add([shape.width, filledUpTokens(tokens) * batch]);
+    this.#states = Array.from({ length: shape.blocks }, columns);
+    this.#added = Array.from({ length: deepstack }, columns);
+    this.#addedGradients = Array.from({ length: deepstack }, columns);
+    this.#stateGradient = columns();
     this.#read = this.#held.add([shape.width, batch]);
     this.#readGradient = this.#held.add([shape.width, batch]);
     this.#logits = this.#held.add([LABELS.length, batch]);
     this.#logitGradient = this.#held.add([LABELS.length, batch]);
     this.#held.allocate();
-    this.#layout.fill();
+    this.#layout.set(this.#counted);
     // One block is like another but for the last; with dropout and all gradients they have every operation.
     weights.dropout?.draw({ step: 1, batch: 0 });
     for (const block of new Set([0, shape.blocks - 1]))
@@ -126,15 +141,28 @@ export class BlockwiseDecoder implements Disposable {
   /**
    * Logits of the three labels after the last token of every sequence.
    *
-   * @param embeddings [width, tokens * batch], row-major with the width innermost
+   * @param embeddings [input width, tokens of all sequences], row-major with the width innermost
+   * @param positions of every sequence's tokens, axis after axis. Defaults to sequences as long as there is room for, whose tokens
+   *   are counted
    * @returns [LABELS, batch], the labels innermost
    */
-  async forward(embeddings: Float32Array): Promise<Float32Array> {
-    this.#layout.upload(this.#state(0), embeddings);
+  async forward(
+    embeddings: Float32Array,
+    positions: readonly SequencePositions[] = this.#counted,
+  ): Promise<Float32Array> {
+    this.#layout.set(positions);
+    this.#layout.upload([this.#state(0), ...this.#added], this.shape.width, embeddings);
     for (let block = 0; block < this.shape.blocks; block++)
       await this.runner.run((tape) => {
-        const output = this.#block(tape, block, this.#input(tape, block, false), this.#learnt(tape, block));
-        return [tape.ggml.ggml_cpy(tape.nodes, output.tensor, this.#states[block + 1] ?? this.#read)];
+        const { output } = this.#block(tape, block, this.#learnt(tape, block), false);
+        const next = this.#states[block + 1];
+        return [
+          tape.ggml.ggml_cpy(
+            tape.nodes,
+            output.tensor,
+            next === undefined ? this.#read : this.#columns(tape, next),
+          ),
+        ];
       });
     await this.runner.run((tape) => {
       const logits = this.#head(tape, this.#readValue(tape, false), this.#learnt(tape, 'head'));
@@ -147,7 +175,7 @@ export class BlockwiseDecoder implements Disposable {
    * Adds to the parameters' gradients those of the last {@link forward}.
    *
    * @param logitGradient gradient of the loss by the logits, [LABELS, batch]
-   * @param options.embeddings whether the gradient by the embeddings is wanted too: [width, tokens * batch]
+   * @param options.embeddings whether the gradient by the embeddings is wanted too, in their layout
    */
   async backward(
     logitGradient: Float32Array,
@@ -157,7 +185,8 @@ export class BlockwiseDecoder implements Disposable {
     await this.runner.run((tape) => this.#headGradients(tape));
     for (let block = this.shape.blocks - 1; block >= 0; block--)
       await this.runner.run((tape) => this.#blockGradients(tape, block, block > 0 || embeddings));
-    return embeddings ? this.#layout.download(this.#stateGradient, this.shape.width) : null;
+    if (!embeddings) return null;
+    return this.#layout.download([this.#stateGradient, ...this.#addedGradients], this.shape.width);
   }
 
   [Symbol.dispose](): void {
@@ -168,41 +197,66 @@ export class BlockwiseDecoder implements Disposable {
     const learnt = this.#learnt(tape, 'head');
     const input = this.#readValue(tape, true);
     const output = this.#head(tape, input, learnt);
-    return this.#gradients(tape, output, this.#logitGradient, learnt, [input, this.#readGradient]);
+    return this.#gradients(tape, output, this.#logitGradient, learnt, [[input, this.#readGradient]]);
   }
 
   #blockGradients(tape: Tape, block: number, ofInput: boolean): Tensor[] {
     const learnt = this.#learnt(tape, block);
-    const input = this.#input(tape, block, ofInput);
-    const output = this.#block(tape, block, input, learnt);
-    const given = this.#isLast(block) ? this.#readGradient : this.#stateGradient;
-    return this.#gradients(tape, output, given, learnt, [input, this.#stateGradient]);
+    const { input, added, output } = this.#block(tape, block, learnt, ofInput);
+    const ofOutput = this.#columns(tape, this.#stateGradient);
+    const given = this.#isLast(block) ? this.#readGradient : ofOutput;
+    const ofAdded = this.#addedGradients[block];
+    return this.#gradients(tape, output, given, learnt, [
+      // In front, because its gradient is the one of the output, which the input's then takes the place of.
+      ...(added === null || ofAdded === undefined ? [] : [[added, this.#columns(tape, ofAdded)] as const]),
+      [input, ofOutput],
+    ]);
   }
 
-  /** Nodes that add to the gradients of a part's parameters and keep the one of its input, where that is tracked. */
+  /** Nodes that add to the gradients of a part's parameters and keep those of its inputs, where they are tracked. */
   #gradients(
     tape: Tape,
     output: Value,
     given: Tensor,
     learnt: ReadonlyMap<string, Value>,
-    [input, inputGradient]: readonly [Value, Tensor],
+    inputs: readonly (readonly [input: Value, gradient: Tensor])[],
   ): Tensor[] {
-    const wanted = [...learnt.values(), ...(input.tracked ? [input] : [])];
-    const gradients = tape.gradients(output, given, wanted);
-    const sums = [...learnt.keys()].map((name, index) =>
-      this.parameters.accumulate(tape, name, at(gradients, index)),
-    );
-    if (!input.tracked) return sums;
-    return [...sums, tape.ggml.ggml_cpy(tape.nodes, at(gradients, learnt.size), inputGradient)];
+    const tracked = inputs.filter(([{ tracked }]) => tracked);
+    const gradients = tape.gradients(output, given, [...learnt.values(), ...tracked.map(([input]) => input)]);
+    return [
+      ...[...learnt.keys()].map((name, index) =>
+        this.parameters.accumulate(tape, name, at(gradients, index)),
+      ),
+      ...tracked.map(([, kept], index) =>
+        tape.ggml.ggml_cpy(tape.nodes, at(gradients, learnt.size + index), kept),
+      ),
+    ];
   }
 
-  #block(tape: Tape, block: number, input: Value, learnt: ReadonlyMap<string, Value>): Value {
-    const { tokens, batch, positions, mask, last } = this.#layout;
+  /** A block with what enters it and what is added behind it, null where nothing is. @param tracked whether gradients by both are wanted */
+  #block(
+    tape: Tape,
+    block: number,
+    learnt: ReadonlyMap<string, Value>,
+    tracked: boolean,
+  ): { input: Value; added: Value | null; output: Value } {
+    const laid = this.#layout.on(tape);
     const attentionRoom = ATTENTION_ROOM[this.backend.device.kind === 'cpu' ? 'cpu' : 'gpu'];
     const onlyLast = this.#isLast(block);
-    const layout = { tokens, batch, positions, mask, last, attentionRoom, onlyLast };
     const weights = this.#weights.block(tape, block, (name) => valueOf(learnt, name));
-    return decoderBlock(tape, input, weights, this.shape, layout);
+    const leaf = (tensor: Tensor): Value =>
+      tape.leaf(this.#columns(tape, tensor), [this.shape.width, this.#layout.columns], { tracked });
+    const input = leaf(this.#state(block));
+    const computed = decoderBlock(tape, input, weights, this.shape, { ...laid, attentionRoom, onlyLast });
+    const held = this.#added[block];
+    if (held === undefined) return { input, added: null, output: computed };
+    const added = leaf(held);
+    return { input, added, output: add(tape, computed, added) };
+  }
+
+  /** Those of the batch, of a tensor of as many columns as there is room for. */
+  #columns(tape: Tape, tensor: Tensor): Tensor {
+    return this.#layout.columnsOf(tape, tensor, this.shape.width);
   }
 
   #isLast(block: number): boolean {
@@ -218,10 +272,6 @@ export class BlockwiseDecoder implements Disposable {
   /** Each parameter once a tape, so that its gradient is the one of all its uses. */
   #learnt(tape: Tape, part: DecoderPart): ReadonlyMap<string, Value> {
     return new Map(this.#weights.learning(part).map(({ name }) => [name, this.parameters.value(tape, name)]));
-  }
-
-  #input(tape: Tape, block: number, tracked: boolean): Value {
-    return tape.leaf(this.#state(block), [this.shape.width, this.#columns], { tracked });
   }
 
   #readValue(tape: Tape, tracked: boolean): Value {

@@ -9,6 +9,7 @@ import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
 import type { Tape, Value } from '../tape/tape.ts';
 import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
+import type { HEAD_NORMS } from '../../families/decoders/read-decoder-shape.ts';
 import type { TokenLayout } from './token-layout.ts';
 
 /** How sequences lie, and what their attention may take at once. */
@@ -27,6 +28,8 @@ export interface BlockWeights {
   weight(part: string): Value;
   /** What is added to a matrix' products, [outputs]; null where nothing is. */
   bias(target: LoraTarget): Value | null;
+  /** Gains of the norm of each head's queries or keys, [head width]; null where they have none. */
+  headNorm(norm: (typeof HEAD_NORMS)[number]): Value | null;
   /** What the frequencies of its rotation are divided by, the same for all blocks; or null. */
   readonly ropeDivisors: Tensor | null;
   adapter(target: LoraTarget): {
@@ -40,7 +43,7 @@ export interface BlockWeights {
 }
 
 /**
- * A block of a Llama decoder on x [width, tokens * batch] (Touvron et al. 2023, in the order of llama.cpp's build_llama).
+ * A block of a decoder on x [width, tokens * batch] (Touvron et al. 2023, in the order of llama.cpp's graphs of Llama and Qwen).
  *
  * @returns [width, tokens * batch], or [width, batch] of the last tokens
  */
@@ -71,20 +74,31 @@ function attend(
   const asking = onlyLast
     ? { x: selectColumns(tape, normed, last.selection, batch), tokens: 1, ...last }
     : { x: normed, tokens, positions, mask };
-  const split = (given: Value, target: LoraTarget, count: number, columns: number) =>
-    reshape(tape, adapted(tape, given, weights, target), [headWidth, count, columns, batch]);
-  const apart = (value: Value) => permute(tape, value, [0, 2, 1, 3]);
   const rotation = { ...turned, divisors: weights.ropeDivisors };
-  const q = rotary(tape, split(asking.x, 'attn_q', heads, asking.tokens), asking.positions, rotation);
-  const k = rotary(tape, split(normed, 'attn_k', keyValueHeads, tokens), positions, rotation);
-  const v = split(normed, 'attn_v', keyValueHeads, tokens);
-  const mixed = attention(tape, apart(q), apart(k), apart(v), {
+  /** [head width, heads, tokens of all sequences, 1]. */
+  const split = (given: Value, target: LoraTarget, count: number) =>
+    reshape(tape, adapted(tape, given, weights, target), [headWidth, count, given.shape[1], 1]);
+  const placed = (norm: (typeof HEAD_NORMS)[number], value: Value, at: Tensor) => {
+    const gains = weights.headNorm(norm);
+    const normal = gains === null ? value : multiply(tape, rmsNorm(tape, value, epsilon), gains);
+    return rotary(tape, normal, at, rotation);
+  };
+  /** Sequences apart, and heads in front of their tokens. */
+  const apart = (value: Value, count: number, columns: number) =>
+    permute(tape, reshape(tape, value, [headWidth, count, columns, batch]), [0, 2, 1, 3]);
+  const q = placed('attn_q_norm', split(asking.x, 'attn_q', heads), asking.positions);
+  const k = placed('attn_k_norm', split(normed, 'attn_k', keyValueHeads), positions);
+  const v = split(normed, 'attn_v', keyValueHeads);
+  const keys = apart(k, keyValueHeads, tokens);
+  const mixed = attention(tape, apart(q, heads, asking.tokens), keys, apart(v, keyValueHeads, tokens), {
     scale: 1 / Math.sqrt(headWidth),
     mask: asking.mask,
+    ofEachHead: onlyLast,
     causal: !onlyLast,
     room: attentionRoom,
   });
-  const joined = reshape(tape, apart(mixed), [headWidth * heads, asking.tokens * batch, 1, 1]);
+  const behind = permute(tape, mixed, [0, 2, 1, 3]);
+  const joined = reshape(tape, behind, [headWidth * heads, asking.tokens * batch, 1, 1]);
   return adapted(tape, joined, weights, 'attn_output');
 }
 

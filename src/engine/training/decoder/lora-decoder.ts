@@ -13,7 +13,7 @@ import {
 } from './blockwise-decoder.ts';
 import type { BlockWeights } from './decoder-block.ts';
 import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
-import { ROPE_DIVISORS } from '../../families/decoders/llama-decoder.ts';
+import { HEAD_NORMS, ROPE_DIVISORS } from '../../families/decoders/read-decoder-shape.ts';
 import { DropoutMasks } from './dropout-masks.ts';
 import { FrozenWeights } from './frozen-weights.ts';
 import { factorNames, startFactors, type LoraSettings } from './lora.ts';
@@ -72,9 +72,10 @@ function loadFrozen(
 ): Promise<FrozenWeights> {
   const parts = ['attn_norm', 'ffn_norm', ...LORA_TARGETS];
   const names = Array.from({ length: blocks }, (_, block) => parts.map((part) => weightName(block, part)));
-  const optional = Array.from({ length: blocks }, (_, block) =>
-    LORA_TARGETS.map((target) => biasName(block, target)),
-  );
+  const optional = Array.from({ length: blocks }, (_, block) => [
+    ...LORA_TARGETS.map((target) => biasName(block, target)),
+    ...HEAD_NORMS.map((norm) => weightName(block, norm)),
+  ]);
   const found = [...optional.flat(), ROPE_DIVISORS].filter((name) => gguf.tensors.has(name));
   const output = gguf.tensors.has('output.weight') ? 'output.weight' : 'token_embd.weight';
   return FrozenWeights.load(
@@ -137,6 +138,10 @@ class LoraWeights implements DecoderWeights {
       weight: (part) => this.#value(tape, weightName(block, part)),
       bias: (target) => {
         const name = biasName(block, target);
+        return this.#frozen.has(name) ? this.#value(tape, name) : null;
+      },
+      headNorm: (norm) => {
+        const name = weightName(block, norm);
         return this.#frozen.has(name) ? this.#value(tape, name) : null;
       },
       ropeDivisors: this.#frozen.has(ROPE_DIVISORS) ? this.#frozen.get(ROPE_DIVISORS).tensor : null,

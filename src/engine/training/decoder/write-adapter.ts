@@ -1,4 +1,5 @@
 import { writeGguf } from '../../ggml/gguf-writer.ts';
+import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import type { TrainedParameters } from './trained-parameters.ts';
 
 /**
@@ -9,11 +10,12 @@ import type { TrainedParameters } from './trained-parameters.ts';
 export async function writeAdapter(
   file: string,
   parameters: TrainedParameters,
+  { architecture }: Pick<DecoderShape, 'architecture'>,
   { alpha }: { readonly alpha: number },
 ): Promise<void> {
   await writeGguf(file, {
     metadata: {
-      'general.architecture': { type: 'string', value: 'llama' },
+      'general.architecture': { type: 'string', value: architecture },
       'general.type': { type: 'string', value: 'adapter' },
       'adapter.type': { type: 'string', value: 'lora' },
       'adapter.lora.alpha': { type: 'float32', value: alpha },

@@ -1,5 +1,9 @@
 import type { Tensor } from '../../ggml/ggml.ts';
+import type { RotationSections } from '../../families/decoders/decoder-shape.ts';
 import type { Tape, Value } from './tape.ts';
+
+/** Which numbers of a head turn together, as `ggml_rope_type` of ggml.h says. */
+const MODES = { neighbours: 0, halves: 2, chunked: 8, interleaved: 40 } as const;
 
 /** How far rotary position embedding turns. */
 export interface Rotation {
@@ -10,6 +14,10 @@ export interface Rotation {
   readonly frequencyScale: number;
   /** What is turned is also multiplied by this. Defaults to 1. */
   readonly magnitude?: number;
+  /** Neighbours, or numbers half of `dimensions` apart; these always where there are sections. Defaults to neighbours. */
+  readonly pairs?: 'neighbours' | 'halves';
+  /** How many frequencies turn by each axis of a position. Defaults to positions of one number. */
+  readonly sections?: RotationSections | null;
   /** What each frequency is divided by, [dimensions / 2], as Llama-3.1 has it; or null. */
   readonly divisors: Tensor | null;
 }
@@ -35,15 +43,28 @@ export function softmaxGradient(tape: Tape, dy: Tensor, y: Tensor, scale: number
 }
 
 /**
- * Rotary position embedding of [head width, heads, tokens] in neighbouring pairs, as llama.cpp stores Llama's weights
- * (Su et al. 2021); its gradient is turned back and multiplied likewise.
+ * Rotary position embedding of [head width, heads, tokens] (Su et al. 2021), by several axes too (Wang et al. 2024, Qwen2-VL); its
+ * gradient is turned back and multiplied likewise.
  *
- * @param positions one an ne2, I32
+ * @param positions of the tokens, I32, axis after axis
  */
 export function rotary(tape: Tape, x: Value, positions: Tensor, rotation: Rotation): Value {
   const { ggml, nodes } = tape;
-  const { dimensions, base, frequencyScale, magnitude = 1, divisors } = rotation;
-  const turn = (rope: 'ggml_rope_ext' | 'ggml_rope_ext_back', given: Tensor) =>
-    ggml[rope](nodes, given, positions, divisors, dimensions, 0, 0, base, frequencyScale, 0, magnitude, 0, 0);
-  return tape.record(turn('ggml_rope_ext', x.tensor), x.shape, [x], (dy) => [turn('ggml_rope_ext_back', dy)]);
+  const { dimensions, base, frequencyScale, magnitude = 1, divisors, pairs = 'neighbours' } = rotation;
+  const { sections = null } = rotation;
+  const scaling = [0, base, frequencyScale, 0, magnitude, 0, 0] as const;
+  const turn = (given: Tensor, back: '' | '_back'): Tensor =>
+    sections === null
+      ? ggml[`ggml_rope_ext${back}`](nodes, given, positions, divisors, dimensions, MODES[pairs], ...scaling)
+      : ggml[`ggml_rope_multi${back}`](
+          nodes,
+          given,
+          positions,
+          divisors,
+          dimensions,
+          Int32Array.from(sections.sizes),
+          MODES[sections.order],
+          ...scaling,
+        );
+  return tape.record(turn(x.tensor, ''), x.shape, [x], (dy) => [turn(dy, '_back')]);
 }

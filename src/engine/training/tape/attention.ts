@@ -6,8 +6,13 @@ import type { Tape, Value } from './tape.ts';
 export interface AttentionSettings {
   /** Factor on the products of queries and keys. */
   readonly scale: number;
-  /** [tokens, queries], 0 or -Infinity, the same for every head; null where every query sees every key. */
+  /**
+   * 0 or -Infinity: [tokens, queries], the same for every head, or [tokens, queries, heads * batch] with `ofEachHead`; null where every
+   * query sees every key.
+   */
   readonly mask: Tensor | null;
+  /** Defaults to false; not with `causal`. */
+  readonly ofEachHead?: boolean;
   /** Whether there is a query for every key and the mask hides the keys behind it, which then need not be computed. */
   readonly causal: boolean;
   /** Bytes that the shares of the heads computed at once may take; a single key head is always computed whole. */
@@ -81,8 +86,13 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
       queries.count * group,
       some.count,
     );
-  const maskOf = ({ queries, keys }: Part): Tensor | null => {
-    const { mask } = settings;
+  const maskOf = ({ keyHeads: some, queries, keys }: Part): Tensor | null => {
+    const { mask, ofEachHead = false } = settings;
+    if (mask !== null && ofEachHead) {
+      const [rowBytes, headBytes] = [4 * tokens, 4 * tokens * asked];
+      const [from, count] = [some.from * group, some.count * group];
+      return ggml.ggml_view_3d(nodes, mask, tokens, asked, count, rowBytes, headBytes, from * headBytes);
+    }
     if (mask === null || (keys === tokens && queries.count === asked)) return mask;
     let part = masks.get(queries.from) ?? null;
     if (part === null) {

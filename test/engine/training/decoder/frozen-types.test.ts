@@ -9,7 +9,7 @@ import { writeRandomLanguageModel } from '../../../../src/lab/random-models/rand
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import type { TensorType } from '../../../../src/engine/ggml/tensor-type.ts';
 import type { BlockwiseDecoder } from '../../../../src/engine/training/decoder/blockwise-decoder.ts';
-import { llamaDecoderShape } from '../../../../src/engine/families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import { quantiseModel, widenModel } from '../../../fixtures/quantised-model.ts';
@@ -50,7 +50,7 @@ const embeddings = normals(WIDTH * TOKENS * BATCH, 5);
 
 async function open(model: string): Promise<BlockwiseDecoder> {
   const decoder = await openLoraDecoder(libraries, model, {
-    shape: llamaDecoderShape(await readGguf(model)),
+    shape: readDecoderShape(await readGguf(model)),
     lora: { rank: 2, alpha: 4, dropout: 0, targets: ['attn_q', 'attn_v', 'attn_output', 'ffn_down'] },
     labelTokens: [300, 301, 302],
     tokens: TOKENS,

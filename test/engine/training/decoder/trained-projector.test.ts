@@ -7,7 +7,7 @@ import { totalLoss } from '../../../../src/core/losses.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
-import { llamaDecoderShape } from '../../../../src/engine/families/decoders/llama-decoder.ts';
+import { readDecoderShape } from '../../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../../../src/engine/training/decoder/lora-decoder.ts';
 import {
@@ -70,7 +70,7 @@ it.each([
     weights.set('mm.2.bias', normals(WIDTH, 6, 0.1));
   }
   using decoder = await openLoraDecoder(libraries, model, {
-    shape: llamaDecoderShape(await readGguf(model)),
+    shape: readDecoderShape(await readGguf(model)),
     lora: { rank: 2, alpha: 4, dropout: 0, targets: ['attn_q', 'attn_v'] },
     labelTokens: [300, 301, 302],
     tokens: prompts.tokens,

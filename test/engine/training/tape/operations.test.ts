@@ -9,7 +9,11 @@ import {
   selectColumns,
 } from '../../../../src/engine/training/tape/arrange.ts';
 import { attention } from '../../../../src/engine/training/tape/attention.ts';
-import { maskedSoftmax, rotary } from '../../../../src/engine/training/tape/attention-parts.ts';
+import {
+  maskedSoftmax,
+  rotary,
+  type Rotation,
+} from '../../../../src/engine/training/tape/attention-parts.ts';
 import { add, multiply, scale } from '../../../../src/engine/training/tape/elementwise.ts';
 import { matrixProduct } from '../../../../src/engine/training/tape/matrix-product.ts';
 import { layerNorm, rmsNorm } from '../../../../src/engine/training/tape/norm.ts';
@@ -87,6 +91,16 @@ const CASES: Readonly<Record<string, Case>> = {
         magnitude: 1.3,
       }),
   },
+  'a rotary embedding of halves': rotaryCase({ pairs: 'halves' }, Int32Array.of(0, 1, 2, 3, 9)),
+  ...Object.fromEntries(
+    (['chunked', 'interleaved'] as const).map((order) => [
+      `a rotary embedding by several axes, ${order}`,
+      rotaryCase(
+        { pairs: 'halves', sections: { order, sizes: [2, 1, 1, 0] }, magnitude: 1.2 },
+        Int32Array.of(0, 1, 1, 1, 9, 0, 1, 1, 2, 9, 0, 1, 2, 1, 9, 0, 1, 1, 1, 9),
+      ),
+    ]),
+  ),
   'another shape': one((tape, x) => reshape(tape, x, [3, 2, 5, 1])),
   'another order of axes': one((tape, x) => permute(tape, x, [1, 2, 0, 3]), [4, 3, 5]),
   'joined columns': two((tape, a, b) => joinColumns(tape, [a, b, a]), [6, 2], [6, 3]),
@@ -96,6 +110,16 @@ const CASES: Readonly<Record<string, Case>> = {
       selectColumns(tape, x as Value, graph.constant([4, 2], Float32Array.of(0, 0, 0, 1, 0, 1, 0, 0)), 2),
   },
 };
+
+/** Of five tokens. */
+function rotaryCase(changes: Partial<Rotation>, positions: Int32Array): Case {
+  const rotation = { dimensions: 8, base: 100, frequencyScale: 1, divisors: null, ...changes };
+  return {
+    inputs: [[8, 2, 5]],
+    compute: (graph, tape, [x]) =>
+      rotary(tape, x as Value, graph.constant([positions.length], positions), rotation),
+  };
+}
 
 /** Of two sequences of 5 tokens. */
 function attentionCase(sizes: {

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { GgufValue } from '../../../../src/engine/ggml/gguf-value.ts';
 import { readGguf, readTensor } from '../../../../src/engine/ggml/gguf.ts';
 import { writeGguf, type GgufTensorContent } from '../../../../src/engine/ggml/gguf-writer.ts';
-import { llamaDecoderShape } from '../../../../src/engine/families/decoders/llama-decoder.ts';
+import { inputWidth, positionAxes } from '../../../../src/engine/families/decoders/decoder-shape.ts';
+import { readDecoderShape } from '../../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { writeRandomLanguageModel } from '../../../../src/lab/random-models/random-language-model.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -33,7 +34,7 @@ async function refusal(
   });
   const changed = await readGguf(file);
   try {
-    llamaDecoderShape(changed);
+    readDecoderShape(changed);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -43,7 +44,7 @@ async function refusal(
 it('reads the sizes of a decoder whose heads have a width of their own', async () => {
   const file = join(temporaryFolder(), 'model.gguf');
   await writeRandomLanguageModel(file, { ...SHAPE, headWidth: 12, biases: true, tied: true });
-  expect(llamaDecoderShape(await readGguf(file))).toMatchObject({
+  expect(readDecoderShape(await readGguf(file))).toMatchObject({
     width: 32,
     heads: 4,
     keyValueHeads: 2,
@@ -94,4 +95,37 @@ it.each([
 
 it('takes biases of q, k and v and divided frequencies', async () => {
   expect(await refusal({}, { biases: true, ropeDivisors: [1, 1, 2, 4] })).toBe('trains');
+});
+
+it("reads what Qwen3-VL's has beside: axes of positions, and what is added behind its first blocks", async () => {
+  const file = join(temporaryFolder(), 'model.gguf');
+  const sizes = [2, 1, 1, 0] as const;
+  await writeRandomLanguageModel(file, {
+    ...SHAPE,
+    blocks: 3,
+    architecture: 'qwen3vl',
+    ropeSections: sizes,
+    deepstack: 2,
+  });
+  const shape = readDecoderShape(await readGguf(file));
+  expect(shape).toMatchObject({
+    architecture: 'qwen3vl',
+    deepstack: 2,
+    rotation: { pairs: 'halves', sections: { order: 'interleaved', sizes } },
+  });
+  expect([inputWidth(shape), positionAxes(shape)]).toEqual([96, 4]);
+});
+
+it.each([
+  [{ architecture: 'qwen2vl' }, /it does not state qwen2vl\.rope\.dimension_sections/],
+  [
+    { architecture: 'qwen2vl', ropeSections: [2, 2, 2, 0] },
+    /rope\.dimension_sections is \[2,2,2,0\], which is no division of 4 frequencies among 4 axes/,
+  ],
+  [
+    { architecture: 'qwen3vl', ropeSections: [2, 1, 1, 0], deepstack: 1 },
+    /it adds to its tokens behind 1 block and has 1/,
+  ],
+] as const)('refuses %j', async (shape, reason) => {
+  expect(await refusal({}, shape)).toMatch(reason);
 });
