@@ -1,6 +1,7 @@
 import { countBy } from '../core/count-by.ts';
 import type { JudgementsImported } from '../engine/jobs/judgements/import-judgements.ts';
 import { describeProblems } from './describe-problems.ts';
+import { formatQuantity } from '../core/format.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
 /** What an import of judgements did, with every judgement as it was read. */
@@ -70,13 +71,19 @@ export function describeImported(imported: JudgementsImported): string {
     ...(restored > 0 ? [`${formatNumber(restored)} there again, which had been taken back`] : []),
   ];
   const also = [
-    ...(read.unanswered.length > 0 ? [`${formatNumber(read.unanswered.length)} pairs nobody answered`] : []),
+    ...(read.unanswered.length > 0
+      ? [`${formatQuantity(read.unanswered.length, 'pair')} that nobody answered`]
+      : []),
     ...(read.predictions.length > 0
-      ? [`${formatNumber(read.predictions.length)} predictions of models, which are not judgements`]
+      ? [
+          `${formatQuantity(read.predictions.length, 'prediction')} of models, which ${read.predictions.length === 1 ? 'is no judgement and is' : 'are no judgements and are'} not kept`,
+        ]
       : []),
   ];
   return [
-    `${read.file} (${read.format}), dataset "${images.datasetName}" (${images.recorded.status}): ${took.join(', ')}`,
+    judgements.length === 0
+      ? `${read.file} (${read.format}) holds no answers of people: nothing is imported.`
+      : `${read.file} (${read.format}), dataset "${images.datasetName}" (${images.recorded.status}): ${took.join(', ')}`,
     judgements.length === 0
       ? null
       : textTable(

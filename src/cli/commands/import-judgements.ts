@@ -96,6 +96,8 @@ export function addImportJudgements(program: Command, run: RunCommand): void {
               document: importedDocument(imported),
               warnings: describeProblems(imported.problems),
               text: describeImported(imported),
+              // Predictions and pairs that nobody answered are no judgements.
+              failed: imported.plan.judgements.length === 0,
             };
           },
           { create: true },

@@ -2,7 +2,7 @@ import { labelIndex, largestLabel, type Label, type Triple } from '../../core/la
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
 import { problemOfFile, quoted, type ImportProblem } from './import-problem.ts';
-import { labelField } from './label-field.ts';
+import { labelField, ownLabel, usualWords } from './label-field.ts';
 import { isDecimal, numberField, type FieldValue } from './number-field.ts';
 
 /** The names of the columns of a table of comparisons. */
@@ -206,7 +206,24 @@ export function shownField(text: string | undefined): FieldValue<boolean> {
 function holdsLabels(table: CsvTable, index: number): boolean {
   const values = table.rows.slice(0, SAMPLED_ROWS).map(({ fields }) => fields[index] ?? '');
   const filled = values.filter((value) => value !== '');
-  return filled.length > 0 && filled.every((value) => labelField(value, '').reason === undefined);
+  // A column that says only "same" or "both" may be about anything.
+  return (
+    filled.some((value) => ownLabel(value) !== undefined) &&
+    filled.every((value) => labelField(value, '').reason === undefined)
+  );
+}
+
+/** What somebody should know of labels that are read by other words than their own; null where there are none. */
+export function usualWordsNote(
+  { header, rows }: CsvTable,
+  columns: readonly (string | undefined)[],
+  file: string,
+): ImportProblem | null {
+  const words = header.flatMap((name, index) =>
+    columns.includes(name) ? usualWords(rows.map(({ fields }) => fields[index] ?? '')) : [],
+  );
+  if (words.length === 0) return null;
+  return problemOfFile(file, `read ${[...new Set(words)].map(quoted).join(', ')} as Similar`);
 }
 
 function probabilitiesField(texts: readonly (string | undefined)[]): FieldValue<Answer> {

@@ -5,6 +5,7 @@ import {
   comparisonColumns,
   labelColumn,
   shownField,
+  usualWordsNote,
   type Answer,
   type AnswerColumn,
   type ComparisonColumns,
@@ -104,13 +105,17 @@ export function parseComparisonFile(text: string, path: string): ComparisonFile 
 export function comparisonFileOf(table: CsvTable, path: string): ComparisonFile | null {
   const file = basename(path);
   const common = { stem: basename(path, extname(path)), file };
-  const { columns, notes } = comparisonColumns(table, file);
+  const { columns, notes: unread } = comparisonColumns(table, file);
+  const notes = [...unread];
   const answers = answerColumns(table, columns);
   if ((columns.test ?? columns.first) === undefined || (columns.reference ?? columns.second) === undefined) {
     const list = parseList(table, file);
     return list && { ...common, ...list };
   }
   const { label } = columns;
+  const labels = [label === undefined ? undefined : table.header[label], ...answers.map(({ name }) => name)];
+  const usual = usualWordsNote(table, labels, file);
+  if (usual !== null) notes.push(usual);
   const firstName = normalisedColumn(table.header[columns.first ?? -1] ?? '');
   if (answers.length === 0 && label !== undefined && PAIR_FILE_COLUMNS.includes(firstName)) {
     const { rows, scores, problems } = parseRows(table, columns, [], label, file);

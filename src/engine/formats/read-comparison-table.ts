@@ -28,6 +28,8 @@ export interface ComparisonTable {
   readonly folder: string;
   /** SHA-256 of pictures that the file holds, by the name that stands for each in the table. */
   readonly pictures: ReadonlyMap<string, string>;
+  /** Lines are numbers of entries, for the file has no lines, or several entries on one. */
+  readonly areCounted: boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function readComparisonTable(path: string, format?: ComparisonForma
   }
   if (found === 'table') {
     const table = recordTable(path, source.columns, source.records);
-    return ofTable({ ...table, problems: note });
+    return { ...ofTable({ ...table, problems: note }), areCounted: source.areCounted };
   }
   return pairTable(path, source, found);
 }
@@ -138,7 +140,13 @@ function listColumn(columns: readonly string[]): string | null {
 function ofTable(table: CsvTable, format: ComparisonFormat = 'table'): ComparisonTable {
   const [first, second] = [table.header.indexOf('img1'), table.header.indexOf('img2')];
   const names = table.rows.flatMap(({ fields }) => [fields[first] ?? '', fields[second] ?? '']);
-  return { format, table, folder: format === 'table' ? '' : sharedFolder(names), pictures: new Map() };
+  return {
+    format,
+    table,
+    folder: format === 'table' ? '' : sharedFolder(names),
+    pictures: new Map(),
+    areCounted: false,
+  };
 }
 
 /** Columns that pairs keep beside their images and label. */
@@ -187,6 +195,7 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
     format,
     folder: sharedFolder(names),
     pictures,
+    areCounted: source.areCounted,
     table: {
       file: path,
       header: ['img1', 'img2', ...kept, 'label'],

@@ -14,6 +14,11 @@ export function isSamplesFile(value: Fields): boolean {
   return Array.isArray(value['samples']);
 }
 
+/** Whether a record is a sample of a group alone, as `Sample.to_dict()` has it. */
+export function isSample(value: Fields): boolean {
+  return typeof value['filepath'] === 'string' && groupOf(value) !== null;
+}
+
 /** Whether an object is `labels.json` of a FiftyOneImageClassificationDataset, which labels single images. */
 export function isClassificationFile(value: Fields): boolean {
   return 'classes' in value && isRecord(value['labels']);
@@ -33,8 +38,10 @@ export function refuseClassification(file: string, { labels }: Fields): never {
  * Reads `samples.json`: a pair is a group of two slices, or a sample with a second path. Of its Classification fields those
  * with a confidence are models'; each other is a person's, the field being the person where there are several.
  */
-export function readFiftyOne(context: ReadContext, { samples }: Fields): JudgementFile {
-  const list = (Array.isArray(samples) ? samples : []).filter(isRecord);
+export function readFiftyOne(context: ReadContext, samples: unknown): JudgementFile {
+  const list = (Array.isArray(samples) ? samples : [])
+    .filter(isRecord)
+    .map((sample) => withPlainLabels(sample, context.question));
   const groups = new Map<string, { readonly line: number; readonly members: Fields[] }>();
   for (const [index, sample] of list.entries()) {
     const key = groupOf(sample)?.id ?? `sample ${index}`;
@@ -47,7 +54,9 @@ export function readFiftyOne(context: ReadContext, { samples }: Fields): Judgeme
     assertHasQuestion(context.question, classificationNames(list));
   const people = fields.filter(({ isModel }) => !isModel);
   if (fields.length === 0)
-    context.note('no sample has a Classification whose label is First, Second or Similar');
+    context.note(
+      'no sample has a Classification whose label is First, Second or Similar; a field of plain text is read where --question names it',
+    );
   for (const [key, { line, members }] of groups) {
     const [first, second] = imagesOf(members);
     if (first == null || second == null) {
@@ -116,6 +125,21 @@ export function readFiftyOne(context: ReadContext, { samples }: Fields): Judgeme
   }
   context.note('the file does not say who answered, when, or whether a pair without a label was skipped');
   return context.finish('fiftyone');
+}
+
+/** A sample whose lists of one label are that label; a text in a field is one too, where somebody names the field. */
+function withPlainLabels(sample: Fields, question: string | null): Fields {
+  return Object.fromEntries(
+    Object.entries(sample).map(([name, value]) => {
+      if (name === question && typeof value === 'string')
+        return [name, { _cls: 'Classification', label: value }];
+      if (!isRecord(value) || value['_cls'] !== 'Classifications') return [name, value];
+      const list: readonly unknown[] = Array.isArray(value['classifications'])
+        ? value['classifications']
+        : [];
+      return [name, list.length === 1 ? list[0] : value];
+    }),
+  );
 }
 
 /** Fields of every Classification. */

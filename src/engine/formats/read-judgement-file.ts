@@ -3,12 +3,19 @@ import { basename, join } from 'node:path';
 import { AppError } from '../app-error.ts';
 import { isFolder } from '../if-there.ts';
 import {
-  isArgillaRecord,
+  argillaRecords,
+  argillaRecordsOfColumns,
   hasArgillaColumns,
-  readArgillaColumns,
-  readArgillaRecords,
-} from './read-argilla.ts';
-import { isClassificationFile, isSamplesFile, readFiftyOne, refuseClassification } from './read-fiftyone.ts';
+  isArgillaRecord,
+} from './argilla/argilla-record.ts';
+import { readArgilla } from './argilla/read-argilla.ts';
+import {
+  isClassificationFile,
+  isSample,
+  isSamplesFile,
+  readFiftyOne,
+  refuseClassification,
+} from './read-fiftyone.ts';
 import { hasJudgementColumns, readOwnJudgements } from './read-own-judgements.ts';
 import { isProdigyTask, readProdigy } from './read-prodigy.ts';
 import type { JudgementFile, JudgementFormat } from './judgements/judgement-file.ts';
@@ -38,7 +45,7 @@ export async function readJudgementFile(
 ): Promise<JudgementFile> {
   const path = (await isFolder(asked)) ? await fileInFolder(asked) : asked;
   const source = await readSource(path);
-  const context = new ReadContext(basename(path), source.kind === 'records' && source.areCounted, options);
+  const context = new ReadContext(basename(path), areCounted(source), options);
   const table = tableOf(source);
   if (table.records.length === 0)
     throw new AppError(
@@ -61,18 +68,30 @@ export async function readJudgementFile(
         ? readTasks(context, records, configuration)
         : readFlat(context, records, configuration);
     case 'argilla':
-      return hasArgillaColumns(columns)
-        ? readArgillaColumns(context, records, columns, table.huggingface)
-        : readArgillaRecords(context, records);
+      return readArgilla(
+        context,
+        hasArgillaColumns(columns)
+          ? argillaRecordsOfColumns(context, records, columns, table.huggingface)
+          : argillaRecords(records),
+      );
     case 'prodigy':
       return readProdigy(context, records);
     case 'fiftyone':
-      if (source.kind !== 'object') throw notRecognised(path, source, format, found);
+      if (source.kind !== 'object')
+        return readFiftyOne(
+          context,
+          records.map(({ value }) => value),
+        );
       if (isClassificationFile(source.value)) return refuseClassification(context.file, source.value);
-      return readFiftyOne(context, source.value);
+      return readFiftyOne(context, isSample(source.value) ? [source.value] : source.value['samples']);
     case 'tiebreak':
       return readOwnJudgements(context, records, columns, source.kind === 'table');
   }
+}
+
+/** Whether lines are numbers of entries: of an object's parts, and of what stands on one line. */
+function areCounted(source: Source): boolean {
+  return source.kind === 'object' || (source.kind === 'records' && source.areCounted);
 }
 
 /** What tools that write a folder call the file of answers in it: FiftyOne (two kinds) and Argilla. */
@@ -128,6 +147,7 @@ export function formatOfSource(source: Source, file: string): JudgementFormat | 
   if (values.some(isTask) || isFlatRow(columns)) return 'label-studio';
   if (hasArgillaColumns(columns) || values.some(isArgillaRecord)) return 'argilla';
   if (values.some(isProdigyTask)) return 'prodigy';
+  if (values.some(isSample)) return 'fiftyone';
   return hasJudgementColumns(columns, file) ? 'tiebreak' : null;
 }
 

@@ -91,7 +91,9 @@ function chosen(
   const images = imagesOf(task, pictures);
   if (images === null) return null;
   if (answer === 'ignore') return { ...images, ...SKIPPED };
-  const ids = Array.isArray(task['accept']) ? task['accept'].map(String) : [];
+  // Without options the task offers one label, which is accepted or refused.
+  const offered = options.length === 0 && !Array.isArray(task['accept']) ? textOrNull(task['label']) : null;
+  const ids = Array.isArray(task['accept']) ? task['accept'].map(String) : offered === null ? [] : [offered];
   const [id, ...more] = ids;
   if (more.length > 0) {
     context.skip(

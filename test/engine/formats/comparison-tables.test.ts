@@ -13,7 +13,7 @@ import { Workspace } from '../../../src/engine/store/workspace.ts';
 import { appErrorOf } from '../../fixtures/app-error-of.ts';
 import { writeFiles } from '../../fixtures/image-folder.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
-import { writeXlsx } from '../../fixtures/write-xlsx.ts';
+import { writeXlsx, zip } from '../../fixtures/write-xlsx.ts';
 
 function fileOf(content: string | Uint8Array | readonly object[], name: string): string {
   const folder = temporaryFolder();
@@ -281,5 +281,45 @@ test("files of people's answers and of another format than is given are refused"
   });
   await expect(appErrorOf(() => read('{"a": 1}', 'p.json'))).resolves.toMatchObject({
     code: 'format-unknown',
+  });
+});
+
+test('usual words for Similar are read, which is told, in a column that holds labels besides', async () => {
+  const rows = [
+    { img1: 'a', img2: 'b', label: 'Tie', side: 'same' },
+    { img1: 'a', img2: 'c', label: 'First', side: 'both' },
+    { img1: 'b', img2: 'c', label: 'draw', side: 'same' },
+  ];
+  const file = await read(rows, 'pairs.json');
+  expect(file.kind).toBe('pairs');
+  expect(file.pairs).toEqual(['a b Similar', 'a c First', 'b c Similar']);
+  expect(file.problems).toEqual([': read "Tie", "draw" as Similar']);
+});
+
+test('a message says the entry of a file without lines, and the line of one that has them', async () => {
+  const rows = [
+    { img1: 'a', img2: 'b', label: 'First' },
+    { img1: 'a', img2: 'c', label: 'Banana' },
+  ];
+  const workspace = Workspace.open(join(temporaryFolder(), 'workspace'), { create: true });
+  const told = async (content: string, name: string) => {
+    const { problems } = await importComparisons(workspace, fileOf(content, name), { dataset: 'x' });
+    return problems.map(({ line, message }) => [line, message.slice(0, 20)]);
+  };
+  await expect(told(JSON.stringify(rows), 'one-line.json')).resolves.toEqual([
+    [null, 'entry 2: the label "'],
+  ]);
+  await expect(told(JSON.stringify(rows, null, 1), 'lines.json')).resolves.toEqual([
+    [7, 'the label "Banana" i'],
+  ]);
+});
+
+test('a workbook that was cut off is said to be one, whatever reads it', async () => {
+  const path = fileOf(zip({ 'xl/workbook.xml': '<workbook/>' }).subarray(0, 50), 'cut.xlsx');
+  await expect(appErrorOf(() => readComparisonTable(path))).resolves.toMatchObject({
+    message: expect.stringContaining(
+      'is not a readable Excel workbook: it is no ZIP archive, or only part of one',
+    ) as string,
+    action: 'Save the workbook again as .xlsx, or its sheet as CSV.',
   });
 });

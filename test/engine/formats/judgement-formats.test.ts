@@ -168,6 +168,129 @@ test("FiftyOne's pairs are groups of two slices; a field with a confidence is a 
   });
 });
 
+test('Argilla by other ways: of the server with status and time, of the first version, ranked, and by two questions', async () => {
+  const named = { fields: { left: 'a.png', right: 'b.png' }, metadata: { first: 'a.png', second: 'b.png' } };
+  const ofServer = await readJudgements([
+    {
+      ...named,
+      id: 'r1',
+      responses: [
+        {
+          values: { best: { value: 'First' } },
+          status: 'discarded',
+          user_id: 'u1',
+          inserted_at: '2026-11-01T10:00:00',
+        },
+        { values: { best: { value: 'tie' } }, status: 'submitted', user_id: 'u2' },
+      ],
+      suggestions: [{ question_name: 'best', value: 'Second', score: 0.5, agent: 'm' }],
+    },
+  ]);
+  expect(inShort(ofServer)).toEqual(['a.png b.png First discarded u1', 'a.png b.png Similar submitted u2']);
+  expect(ofServer.judgements[0]?.createdAt).toBe(Date.UTC(2026, 10, 1, 10));
+  expect(ofServer.predictions).toMatchObject([{ label: 'Second', model: 'm' }]);
+  const ofFirstVersion = await readJudgements([
+    {
+      best: [{ user_id: 'u1', value: 'First', status: 'draft' }],
+      'best-suggestion': 'Second',
+      'best-suggestion-metadata': { score: 0.4, agent: 'm' },
+      metadata: '{"first":"a.png","second":"b.png"}',
+    },
+    { best: [], 'best-suggestion': null, metadata: '{"first":"a.png","second":"c.png"}' },
+  ]);
+  expect(inShort(ofFirstVersion)).toEqual(['a.png b.png First draft u1']);
+  expect(ofFirstVersion.predictions).toMatchObject([{ label: 'Second', score: 0.4 }]);
+  expect(ofFirstVersion.unanswered).toHaveLength(1);
+  const ranks = [
+    { value: 'left', rank: 2 },
+    { value: 'right', rank: 1 },
+  ];
+  const others = await readJudgements([
+    { ...named, responses: { best: [{ value: ranks, user_id: 'u1' }] } },
+    {
+      ...named,
+      responses: { best: [{ value: 'First', user_id: 'u1' }], other: [{ value: 'Second', user_id: 'u1' }] },
+    },
+  ]);
+  expect(inShort(others)).toEqual(['a.png b.png Second submitted u1', 'a.png b.png First submitted u1']);
+  expect(others.judgements.map(({ comment }) => comment)).toEqual([null, null]);
+  expect(messagesOf(others)).toContain(
+    '"best" is taken as the question of the pair; "other" holds labels too',
+  );
+});
+
+test("Argilla's lists as text are refused, and suggestions that are numbers without names are told", async () => {
+  const csv = `first,second,best.responses,best.responses.users\na,b,"['First' 'Second']","['u1' 'u2']"\n`;
+  await expect(appErrorOf(() => readJudgements(csv, { name: 'r.csv' }))).resolves.toMatchObject({
+    message: expect.stringContaining('lists of answers as text') as string,
+  });
+  const row = {
+    first: 'a',
+    second: 'b',
+    'best.responses': ['First'],
+    'best.responses.users': ['u1'],
+    'best.suggestion': 1,
+  };
+  const file = await readJudgements(`${JSON.stringify(row)}\n${JSON.stringify(row)}`);
+  expect(file.predictions).toEqual([]);
+  expect(file.judgements.map(({ predictionSeen }) => predictionSeen)).toEqual([null, null]);
+  expect(messagesOf(file)).toContain('2 suggestions are numbers whose names the file does not hold');
+});
+
+test('samples of FiftyOne as a list, with labels in lists, and as text where a question names the field', async () => {
+  const group = (slice: string) => ({
+    filepath: `${slice}.png`,
+    group: { _id: { $oid: 'g' }, _cls: 'Group', name: slice },
+  });
+  const label = { _cls: 'Classification', label: 'First' };
+  const inList = { ...group('left'), best: { _cls: 'Classifications', classifications: [label] } };
+  const file = await readJudgements([inList, group('right')]);
+  expect(inShort(file)).toEqual(['left.png right.png First submitted -']);
+  const samples = [{ ...group('left'), best: 'Second' }, group('right'), { filepath: 'alone.png' }];
+  const told = await readJudgements({ samples });
+  expect(inShort(told)).toEqual([]);
+  expect(messagesOf(told)).toContain('a field of plain text is read where --question names it');
+  expect(messagesOf(told)).toContain(': entry 3: the sample is no pair');
+  expect(inShort(await readJudgements({ samples }, { question: 'best' }))).toEqual([
+    'left.png right.png Second submitted -',
+  ]);
+});
+
+test('a task of Prodigy that offers one label is accepted or refused', async () => {
+  const task = { first: 'a', second: 'b', label: 'Similar', _task_hash: 1 };
+  const file = await readJudgements([
+    { ...task, answer: 'accept' },
+    { ...task, answer: 'reject' },
+  ]);
+  expect(inShort(file)).toEqual(['a b Similar submitted -', 'a b - discarded -']);
+});
+
+test('usual words for a label are read, which is told, and what may mean anything is not', async () => {
+  const words = [
+    'the left image is better',
+    'Image 2',
+    'Draw',
+    'no preference',
+    'Right wins',
+    "don't know",
+    'Neither',
+    '1',
+  ];
+  const rows = words.map((label, index) => ({ first: 'a', second: `b${index}`, label, person: 'ann' }));
+  const file = await readJudgements(rows);
+  expect(file.judgements.map(({ action, label }) => label ?? action)).toEqual([
+    'First',
+    'Second',
+    'Similar',
+    'Similar',
+    'Second',
+    'cannot-judge',
+  ]);
+  expect(messagesOf(file)).toContain('read "the left image is better" as First');
+  expect(messagesOf(file)).toContain('entry 7: the answer "Neither" is not');
+  expect(messagesOf(file)).toContain('entry 8: the answer "1" is not');
+});
+
 test('a table of any form with first, second, label and person, status or action is read', async () => {
   const csv =
     'first,second,label,status,action,person\nNA,001,First,,,ann\nNone,1e5,,skipped,,ann\na,b,,submitted,cannot-judge,7\na,c,,,,bob\na,d,First,skipped,,bob\na,e,,pending,,\n';

@@ -188,6 +188,32 @@ test('where two controls hold labels, one has to be named', async () => {
   ]);
 });
 
+test('a question about the answer is none about the pair', async () => {
+  const choice = (control: string, word: string) => ({
+    from_name: control,
+    type: 'choices',
+    value: { choices: [word] },
+  });
+  const task = (word: string, sure: string) => ({
+    data: { images: ['a.png', 'b.png'] },
+    annotations: [{ completed_by: 1, result: [choice('best', word), choice('sure', sure)] }],
+  });
+  const file = await readJudgements([task('First', 'Sure'), task('Similar', 'Unsure')]);
+  expect(inShort(file)).toEqual(['a.png b.png First submitted 1', 'a.png b.png Similar submitted 1']);
+});
+
+test('two pictures under names that do not say which is the first are taken in their order, which is told', async () => {
+  const result = [{ from_name: 'best', type: 'choices', value: { choices: ['First'] } }];
+  const file = await readJudgements([
+    { data: { x: 'z.png', b: 'y.png' }, annotations: [{ completed_by: 1, result }] },
+    { data: { x: 'z.png', b: 'w.png' }, annotations: [{ completed_by: 1, result }] },
+  ]);
+  expect(inShort(file)).toEqual(['z.png y.png First submitted 1', 'z.png w.png First submitted 1']);
+  expect(messagesOf(file)).toBe(
+    ': without the labelling configuration (--config) "x" is taken as the first image and "b" as the second, as the fields stand in the file',
+  );
+});
+
 test('a configuration that shows no two images, and what is none, are refused', async () => {
   const read = (config: string) => appErrorOf(() => readJudgements(task([]), { config }));
   await expect(read('<View><Image name="one" value="$a"/></View>')).resolves.toMatchObject({

@@ -1,5 +1,6 @@
 import type { Label } from '../../../core/labels.ts';
 import { quoted } from '../../datasets/import-problem.ts';
+import { plainWord, SIMILAR_WORDS } from '../../datasets/label-field.ts';
 
 /** What an answer of another tool can mean. */
 export type Meaning = Label | 'cannot-judge';
@@ -9,22 +10,16 @@ const USUAL: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['first', 'First'],
   ['left', 'First'],
   ['a', 'First'],
-  ['image a', 'First'],
-  ['first image', 'First'],
-  ['left image', 'First'],
   ['second', 'Second'],
   ['right', 'Second'],
   ['b', 'Second'],
-  ['image b', 'Second'],
-  ['second image', 'Second'],
-  ['right image', 'Second'],
   ['similar', 'Similar'],
-  ['same', 'Similar'],
-  ['the same', 'Similar'],
-  ['equal', 'Similar'],
-  ['tie', 'Similar'],
-  ['no difference', 'Similar'],
+  ...SIMILAR_WORDS.map((word) => [word, 'Similar'] as const),
   ['cannot judge', 'cannot-judge'],
+  ['cannot decide', 'cannot-judge'],
+  ["can't decide", 'cannot-judge'],
+  ["don't know", 'cannot-judge'],
+  ['not sure', 'cannot-judge'],
   ['cannot tell', 'cannot-judge'],
   ["can't judge", 'cannot-judge'],
   ["can't tell", 'cannot-judge'],
@@ -41,26 +36,33 @@ export class LabelWords {
 
   /** @param said meanings of words by `--labels`, whatever their case */
   constructor(said: ReadonlyMap<string, Meaning> = new Map()) {
-    this.#said = new Map([...said].map(([word, meaning]) => [normalised(word), meaning]));
+    this.#said = new Map([...said].map(([word, meaning]) => [plainWord(word), meaning]));
   }
 
   /** Null for a word whose meaning is not known. */
   meaningOf(text: string): Meaning | null {
-    const word = normalised(text);
-    const meaning = this.#said.get(word) ?? USUAL.get(word) ?? null;
+    const word = plainWord(text);
+    const meaning = this.#said.get(word) ?? usualMeaning(word) ?? null;
     if (meaning !== null && !OWN.has(word)) this.#translated.set(text.trim(), meaning);
     return meaning;
   }
 
   /** Whether a word means a label, without a note that it was read so. */
   knows(text: string): boolean {
-    const word = normalised(text);
-    return this.#said.has(word) || USUAL.has(word);
+    const word = plainWord(text);
+    return this.#said.has(word) || usualMeaning(word) !== undefined;
+  }
+
+  /** Whether a word means that one of the images is more. */
+  namesImage(text: string): boolean {
+    const word = plainWord(text);
+    const meaning = this.#said.get(word) ?? usualMeaning(word);
+    return meaning === 'First' || meaning === 'Second';
   }
 
   /** Whether somebody said what a word means. */
   isSaid(text: string): boolean {
-    return this.#said.has(normalised(text));
+    return this.#said.has(plainWord(text));
   }
 
   /** How words that are no labels were read: `"left" as First, "tie" as Similar`; null where there were none. */
@@ -70,10 +72,14 @@ export class LabelWords {
   }
 }
 
-function normalised(text: string): string {
-  return text
-    .trim()
-    .replace(/[.!]$/, '')
-    .replaceAll(/[\s_-]+/g, ' ')
-    .toLowerCase();
+/** What may stand around the word that counts: `the left image is better`. */
+const AROUND =
+  /^(?:the )?(?:(?:image|img|picture|photo|option) )?(?<word>\S+)(?: (?:image|img|picture|photo|one|option|side))?(?: (?:is )?(?:better|preferred|wins))?$/;
+
+/** Numbers, which count images only beside a word for one. */
+const NUMBERED: Readonly<Record<string, string>> = { 1: 'a', 2: 'b' };
+
+function usualMeaning(word: string): Meaning | undefined {
+  const core = AROUND.exec(word)?.groups?.['word'] ?? word;
+  return USUAL.get(word) ?? USUAL.get(core === word ? word : (NUMBERED[core] ?? core));
 }

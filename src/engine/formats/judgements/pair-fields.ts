@@ -41,6 +41,16 @@ export function pairFields(
   return pictures.length === 2 && first !== undefined && second !== undefined ? [first, second] : null;
 }
 
+/** Whether two fields say by their names which image is the first; items of one list say it by their places. */
+export function hasPairNames([first, second]: readonly [first: string, second: string]): boolean {
+  return (
+    USUAL_FIELDS.some(
+      ([a, b]) =>
+        normalisedColumn(a) === normalisedColumn(first) && normalisedColumn(b) === normalisedColumn(second),
+    ) || first.endsWith('[0]')
+  );
+}
+
 function isFilled(record: Readonly<Record<string, unknown>>, key: string | undefined): key is string {
   return key !== undefined && record[key] !== null && record[key] !== undefined && record[key] !== '';
 }

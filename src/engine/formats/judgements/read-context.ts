@@ -69,6 +69,11 @@ export class ReadContext {
     this.#problems.push(problemOfFile(this.file, message));
   }
 
+  /** The same, where many entries may give the reason for it. */
+  noteOnce(message: string): void {
+    if (!this.#problems.some((problem) => problem.message === message)) this.note(message);
+  }
+
   problem(problem: ImportProblem): void {
     this.#problems.push(problem);
   }

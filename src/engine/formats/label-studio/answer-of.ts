@@ -107,7 +107,10 @@ export class AnswerReader {
   }
 }
 
-/** Those that `--question` names, else Pairwise and the choices one of whose words is a label, else all choices. */
+/**
+ * Those that `--question` names, else Pairwise and the choices all of whose words are labels, else those one of whose words is, else
+ * all choices. A control that never names an image (sure, unsure) is another question.
+ */
 function answerControls(
   { question, words }: ReadContext,
   configuration: LabellingConfiguration | null,
@@ -131,13 +134,24 @@ function answerControls(
       words: [...words, ...shown.values()],
     })) ??
     all.filter(({ type }) => type === 'choices').map(({ control, words }) => ({ name: control, words }));
-  const known = choices.filter((control) => control.words.some((word) => words.knows(word)));
+  const byName = Map.groupBy(choices, ({ name }) => name);
+  const controls = [...byName].map(([name, all]) => ({
+    name,
+    words: all.flatMap((control) => control.words),
+  }));
+  const labelling = controls.filter((control) => control.words.some((word) => words.knows(word)));
+  const whole = labelling.filter(
+    (control) =>
+      control.words.every((word) => word === '' || words.knows(word)) &&
+      control.words.some((word) => words.namesImage(word)),
+  );
+  const known = whole.length > 0 ? whole : labelling;
   const pairwise = [
     ...(configuration?.pairwise ?? []).map(({ name }) => name),
     ...all.filter(({ type }) => type === 'pairwise').map(({ control }) => control),
   ];
   const found = [...pairwise, ...known.map(({ name }) => name)];
-  return new Set(found.length > 0 ? found : choices.map(({ name }) => name));
+  return new Set(found.length > 0 ? found : controls.map(({ name }) => name));
 }
 
 /** A result of the JSON export; null for a control that says nothing of the pair (a region, a rating). */

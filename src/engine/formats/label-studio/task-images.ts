@@ -1,8 +1,8 @@
 import { AppError } from '../../app-error.ts';
 import { quoted } from '../../datasets/import-problem.ts';
-import { imageReference } from '../judgements/image-reference.ts';
+import { imageReference, looksLikeImage } from '../judgements/image-reference.ts';
 import type { ReadPair } from '../judgements/judgement-file.ts';
-import { pairFields } from '../judgements/pair-fields.ts';
+import { hasPairNames, pairFields } from '../judgements/pair-fields.ts';
 import type { ReadContext } from '../judgements/read-context.ts';
 import type { LabellingConfiguration } from './labelling-configuration.ts';
 
@@ -35,7 +35,8 @@ export function taskPair(
   data: Readonly<Record<string, unknown>>,
   fields: ImageFields | null,
 ): ReadPair | null {
-  const [firstField, secondField] = fields ?? pairFields(data) ?? [];
+  const found = fields ?? pairFields(data) ?? listFields(data);
+  const [firstField, secondField] = found ?? [];
   if (firstField === undefined || secondField === undefined) {
     context.skip(
       'bad-row',
@@ -54,7 +55,20 @@ export function taskPair(
     );
     return null;
   }
+  if (fields === null && found !== null && !hasPairNames(found))
+    context.noteOnce(
+      `without the labelling configuration (--config) ${quoted(firstField)} is taken as the first image and ${quoted(secondField)} as the second, as the fields stand in the file`,
+    );
   return { line, first, second };
+}
+
+/** The only field that is a list of two pictures, as Label Studio would name its items; null without one. */
+function listFields(data: Readonly<Record<string, unknown>>): ImageFields | null {
+  const [only, ...others] = Object.keys(data).filter((key) => {
+    const value = data[key];
+    return Array.isArray(value) && value.length === 2 && value.every(looksLikeImage);
+  });
+  return only === undefined || others.length > 0 ? null : [`${only}[0]`, `${only}[1]`];
 }
 
 /** `a.b[0]` of an object, as Label Studio's `$a.b[0]` means it. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { AppError } from '../../app-error.ts';
 import { parseCsv, type CsvTable } from '../../datasets/csv-table.ts';
 import { problemOfFile } from '../../datasets/import-problem.ts';
 import { readBytes, textOf } from '../../datasets/read-text.ts';
@@ -27,7 +28,6 @@ const PARQUET = 'PAR1';
 
 /** How a ZIP file begins, which a workbook is. */
 const ZIP = 'PK\u0003\u0004';
-const EXCEL_ENTRY = 'xl/workbook.';
 
 /**
  * Reads a file by its content: Parquet, an Excel workbook (its first sheet that has rows), JSON, JSONL, else a table of text.
@@ -42,8 +42,7 @@ export async function readSource(path: string): Promise<Source> {
     const records = rows.map((value, index) => ({ line: index + 1, value }));
     return { kind: 'records', container: 'parquet', records, areCounted: true, columns, huggingface };
   }
-  if (beginning === ZIP && bytes.includes(EXCEL_ENTRY))
-    return { kind: 'table', container: 'xlsx', table: await workbookTable(path) };
+  if (beginning === ZIP) return { kind: 'table', container: 'xlsx', table: await workbookTable(path) };
   const text = textOf(bytes, path);
   if (!looksLikeJson(text))
     return { kind: 'table', container: 'text', table: parseCsv(text, path, basename(path)) };
@@ -55,7 +54,12 @@ export async function readSource(path: string): Promise<Source> {
 
 async function workbookTable(path: string): Promise<CsvTable> {
   const file = basename(path);
-  const sheets = await readWorkbook(path, file);
+  const sheets = await readWorkbook(path, file).catch((cause: unknown) => {
+    if (!(cause instanceof AppError)) throw cause;
+    throw new AppError(cause.code, cause.message, 'Save the workbook again as .xlsx, or its sheet as CSV.', {
+      cause,
+    });
+  });
   const [first, ...others] = sheets.filter(({ rows }) => rows.length > 0);
   const left = others.map(({ name }) => JSON.stringify(name)).join(', ');
   return {

@@ -18,6 +18,7 @@ import {
   type ComparisonFormat,
   type ComparisonTable,
 } from '../../formats/read-comparison-table.ts';
+import { placedAt } from '../../formats/source/placed-at.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';
@@ -99,10 +100,20 @@ export async function importComparisons(
     const target = { workspace, images, stagedIn: staged.row, stagedRuns, theta, base, notes, work };
     items.push(...(await storeComparisonFile(target, file)));
   }
-  const all = [...problems, ...images.problems, ...notes];
+  const all = placedIn(read, [...problems, ...images.problems, ...notes]);
   if (items.every(({ size }) => size === 0)) throw nothingToImport(path, all);
   const id = await staged.finish(() => showImport(db, images, staged.row, stagedRuns));
   return { dataset: { id, name: datasetName, status: images.status }, items, problems: all, origins };
+}
+
+/** Problems with their places: of a file whose lines are entries the entry's number. */
+function placedIn(files: readonly ReadFile[], problems: readonly ImportProblem[]): ImportProblem[] {
+  const counted = new Set(files.filter(({ table }) => table.areCounted).map(({ parsed }) => parsed.file));
+  return problems.map((problem) =>
+    problem.line === null
+      ? problem
+      : { ...problem, ...placedAt(counted.has(problem.file), problem.line, problem.message) },
+  );
 }
 
 /** Lists come before the comparisons that may refer to them. */
@@ -159,7 +170,7 @@ async function readFiles(
   if (usable.length === 0)
     throw nothingToImport(
       path,
-      problems,
+      placedIn(files, problems),
       adviceOnSpreadsheets(names.filter((name) => !OTHER_ENDINGS.includes(extname(name).toLowerCase()))),
     );
   return {

@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { JudgementImport } from '../../../model/judgement-import.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
@@ -136,9 +136,11 @@ function Found({ found }: { readonly found: JudgementImport }): ReactNode {
       : []),
     ...(found.restored > 0 ? [`${formatCount(found.restored)} had been taken back and come again`] : []),
     ...(found.takenOver > 0 ? [`${formatCount(found.takenOver)} are predictions taken over`] : []),
-    ...(found.unanswered > 0 ? [`${formatCount(found.unanswered)} pairs nobody answered`] : []),
+    ...(found.unanswered > 0 ? [`${formatQuantity(found.unanswered, 'pair')} that nobody answered`] : []),
     ...(found.predictions > 0
-      ? [`${formatCount(found.predictions)} predictions of models, which are no judgements`]
+      ? [
+          `${formatQuantity(found.predictions, 'prediction')} of models, which ${found.predictions === 1 ? 'is no judgement and is' : 'are no judgements and are'} not kept`,
+        ]
       : []),
   ];
   return (
