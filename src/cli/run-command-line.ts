@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../engine/app-error.ts';
 import type { CommandContext, RunCommand } from './command-context.ts';
-import { COMMANDS } from './commands/all.ts';
+import { addCommands } from './commands/all.ts';
 import { ProgressLine, type ProgressTarget } from './progress-line.ts';
 import type { Report } from './report.ts';
 import { UsageError } from './usage-error.ts';
@@ -77,7 +77,6 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
     .exitOverride()
     .addHelpText('after', EXIT_HELP)
     .hook('preAction', (_, command) => refuseBlanks(command));
-  for (const addCommand of COMMANDS) addCommand(program, run);
 
   // Known before parsing, because parsing itself may fail.
   const wantsJson = args.includes('--json');
@@ -96,6 +95,7 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   };
 
   try {
+    await addCommands(program, run, args);
     await program.parseAsync(args, { from: 'user' });
     progress.end();
     for (const report of reports) announce(report);

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import path from 'node:path';
-import { z } from 'zod';
 import { APP_FOLDER } from './app-folder.ts';
-
-const manifestSchema = z.object({ version: z.string() });
 
 /** Version of an installed package, or of this one; undefined where it is not installed. */
 export function packageVersion(name: string): string | undefined {
@@ -12,7 +9,10 @@ export function packageVersion(name: string): string | undefined {
     const manifest =
       name === 'tiebreak' ? path.join(APP_FOLDER, 'package.json') : findPackageJSON(name, import.meta.url);
     if (manifest === undefined) return undefined;
-    return manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
+    // By hand: every command line begins here, and would load zod for it.
+    const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+    if (typeof content !== 'object' || content === null || !('version' in content)) return undefined;
+    return typeof content.version === 'string' ? content.version : undefined;
   } catch {
     return undefined;
   }

@@ -328,9 +328,9 @@ function isTaken(commands: Iterable<Command>, long: string, value: string): bool
 /** Options of other programs, and words of help that stand for one. */
 const NOT_OURS = new Set(['--omit', '--version', '--help', '--json', '--workspace']);
 
-test('every command and option that a message names is there', () => {
+test('every command and option that a message names is there', async () => {
   const program = new Command();
-  for (const addCommand of COMMANDS) addCommand(program, () => Promise.resolve());
+  for (const { name, load } of COMMANDS) (await load())(program.command(name), () => Promise.resolve());
   const commands = new Map(program.commands.map((command) => [command.name(), command]));
   /** Of a command and what stands behind it: `task create`. */
   const optionsOf = ({ options, commands: parts }: Command): (string | undefined)[] => [

@@ -18,10 +18,8 @@ interface AgreementOptions {
   readonly seed: number;
 }
 
-export function addAgreement(program: Command, run: RunCommand): void {
-  program
-    .command('agreement')
-    .description('say how far people agree with each other, with themselves and with a run, with intervals')
+export function addAgreement(command: Command, run: RunCommand): void {
+  command
     .option('--task <name>', 'only what was said in this task')
     .option('--dataset <name>', "all that was said of this dataset's pairs (default: the only one)")
     .option(

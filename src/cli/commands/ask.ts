@@ -25,13 +25,8 @@ interface SetAskOptions extends AskOptions, ModelOptions {
 
 const PARTS = Object.keys(NO_ASK) as (keyof Ask)[];
 
-export function addAsk(program: Command, run: RunCommand): void {
-  const command = program
-    .command('ask')
-    .description(
-      'show or set what a dataset\'s images are compared by: the question, the words for the three answers, and what "more" means. ' +
-        'With --model, the words are checked for that model first; otherwise for those of the workspace.',
-    )
+export function addAsk(command: Command, run: RunCommand): void {
+  command
     .option('--dataset <name>', 'the dataset (default: the only one)')
     .option(
       '--more <text>',

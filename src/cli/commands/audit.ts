@@ -22,10 +22,8 @@ interface AuditOptions extends FilterOptions {
   readonly against?: string;
 }
 
-export function addAudit(program: Command, run: RunCommand): void {
-  const command = program
-    .command('audit')
-    .description("audit a run's Similar: how often it is called and true, where, and what it does to scores")
+export function addAudit(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run (default: the only one)')
     .option('--references <set>', "for scores: the reference set (default: the run's)")
     .option('--against <run>', 'compare how often Similar is called for each true one with this run');

@@ -15,18 +15,13 @@ interface BenchOptions extends ModelOptions, DeviceOptions, AskOptions {
   readonly seconds: number;
 }
 
-export function addBench(program: Command, run: RunCommand): void {
-  const command = program
-    .command('bench')
-    .description(
-      'measure comparisons per second with and without each cache, for a model and for a random one with 576 image tokens',
-    )
-    .option(
-      '--seconds <n>',
-      'time for each method; each makes at least one comparison',
-      wholeNumber(1),
-      DEFAULT_BENCH_SECONDS,
-    );
+export function addBench(command: Command, run: RunCommand): void {
+  command.option(
+    '--seconds <n>',
+    'time for each method; each makes at least one comparison',
+    wholeNumber(1),
+    DEFAULT_BENCH_SECONDS,
+  );
   addDeviceOptions(addAskOptions(addModelOptions(command))).action((options: BenchOptions) =>
     run((context) => measure(context, options)),
   );

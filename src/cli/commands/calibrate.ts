@@ -40,10 +40,8 @@ interface CalibrateOptions {
   readonly bias: boolean;
 }
 
-export function addCalibrate(program: Command, run: RunCommand): void {
-  program
-    .command('calibrate')
-    .description('fit the likelihood (k, delta, b; or k, nu, b) to answers about pairs of known scores')
+export function addCalibrate(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run whose answers to fit (default: the only one)')
     .option(
       '--from <file>',

@@ -13,13 +13,7 @@ interface CheckModelOptions extends ModelOptions, DeviceOptions, AskOptions {}
 
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
 
-export function addCheckModel(program: Command, run: RunCommand): void {
-  const command = program
-    .command('check-model')
-    .description(
-      'ask a model about two known pictures, in both orders and each beside itself, and tell what is odd: ' +
-        'its words, its answers, a bias by place, its tower, an adapter without effect. Ends with 1 where there is a problem.',
-    );
+export function addCheckModel(command: Command, run: RunCommand): void {
   addDeviceOptions(addAskOptions(addMemberOption(addModelOptions(command)))).action(
     (options: CheckModelOptions) => run((context) => check(context, options)),
   );

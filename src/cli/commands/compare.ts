@@ -27,13 +27,8 @@ const DEFAULT_BUDGET = 60;
 /** References asked at once by an adaptive run: enough to share the target's prefix, few enough to adapt. */
 const DEFAULT_BATCH = 8;
 
-export function addCompare(program: Command, run: RunCommand): void {
-  const command = program
-    .command('compare')
-    .description(
-      'run comparisons: of images with references, of the pairs of a set, or of all images. ' +
-        'Run it again to resume.',
-    )
+export function addCompare(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run that keeps the answers; on its own, resumes that run', 'run')
     .option(
       '--ask-again',

@@ -6,6 +6,7 @@ import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { runDemo } from '../../engine/jobs/workspace/demo.ts';
 import { addDeviceOptions, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
+import { DEFAULT_DEMO_WORKSPACE } from '../defaults.ts';
 import { runListener } from '../compare-run.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
 import { describeLikelihood } from '../likelihood-options.ts';
@@ -14,18 +15,11 @@ import { SIMULATED_FACES } from '../simulated-run.ts';
 import { openFilteredView } from '../filter-options.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-export const DEFAULT_DEMO_WORKSPACE = 'tiebreak-demo';
-
 const SIMULATED =
   `${SIMULATED_FACES}, compared by the small demo model.\n` +
   'These figures show that everything works; they say nothing about real faces or a real LLaVA.';
 
-export function addDemo(program: Command, run: RunCommand): void {
-  const command = program
-    .command('demo')
-    .description(
-      `run the whole pipeline on simulated faces with the small demo model (workspace: ./${DEFAULT_DEMO_WORKSPACE})`,
-    );
+export function addDemo(command: Command, run: RunCommand): void {
   addDeviceOptions(command).action((options: DeviceOptions) => run((context) => demo(context, options)));
 }
 

@@ -5,10 +5,8 @@ import type { RunCommand } from '../command-context.ts';
 
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
 
-export function addDoctor(program: Command, run: RunCommand): void {
-  program
-    .command('doctor')
-    .description('check the installation: what is wrong, and how to fix it')
+export function addDoctor(command: Command, run: RunCommand): void {
+  command
     .addOption(new Option('--gpu <backend>', 'the backend to try').choices(GPU_CHOICES).default('auto'))
     .action((options: { readonly gpu: GpuChoice }) =>
       run(async (context) => {

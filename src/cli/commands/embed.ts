@@ -17,12 +17,8 @@ interface EmbedOptions extends CardOptions, DeviceOptions {
   readonly out: string;
 }
 
-export function addEmbed(program: Command, run: RunCommand): void {
-  const command = program
-    .command('embed')
-    .description(
-      'encode one image and write its embeddings as the language model gets them: tokens x width, row-major float32',
-    )
+export function addEmbed(command: Command, run: RunCommand): void {
+  command
     .requiredOption('--mmproj <file>', 'GGUF file of the vision tower and projector', existingFile)
     .requiredOption('--image <file>', 'the image', existingFile)
     .requiredOption('--out <file>', 'output file, little-endian');

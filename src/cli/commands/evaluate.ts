@@ -20,10 +20,8 @@ interface EvaluateOptions extends FilterOptions {
   readonly calibration?: string;
 }
 
-export function addEvaluate(program: Command, run: RunCommand): void {
-  const command = program
-    .command('evaluate')
-    .description("evaluate a run's answers and its newest scores against the truth, with intervals")
+export function addEvaluate(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run (default: the only one)')
     .option(
       '--calibration <run>',

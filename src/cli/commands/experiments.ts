@@ -45,13 +45,8 @@ const WIDTH_STEP = 8;
 
 const DEFAULT_FACES = 1200;
 
-export function addExperiments(program: Command, run: RunCommand): void {
-  program
-    .command('experiments')
-    .description(
-      'compare pair sets, losses, an ensemble and direct regression with small models trained from scratch, each ' +
-        'scored by Bradley-Terry, plain and calibrated. Run it again to resume.',
-    )
+export function addExperiments(command: Command, run: RunCommand): void {
+  command
     .option('--name <name>', 'name of the experiments (default: "simulated", or the dataset)')
     .option('--faces <n>', 'simulated faces to draw', wholeNumber(1), DEFAULT_FACES)
     .addOption(

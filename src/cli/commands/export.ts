@@ -111,13 +111,8 @@ function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
   return openFilteredView(workspace, findRun(workspace.db, options.run), options);
 }
 
-export function addExport(program: Command, run: RunCommand): void {
-  const command = program
-    .command('export')
-    .description(
-      'write scores, comparisons, pairs, judgements, references, a split or images as a table, ' +
-        'or what an epoch of a training has learnt as an adapter for PEFT',
-    )
+export function addExport(command: Command, run: RunCommand): void {
+  command
     .addArgument(new Argument('<what>', 'what to write').choices([...Object.keys(TABLE_OF), ADAPTER]))
     .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
     .option('--dataset <name>', 'for the other tables: the dataset (default: the only one)')

@@ -44,10 +44,8 @@ interface HarmOptions extends LikelihoodOptions, FilterOptions {
 /** Rows told by default. */
 const TOP = 20;
 
-export function addHarm(program: Command, run: RunCommand): void {
-  const command = program
-    .command('harm')
-    .description("list what hurts a run's scores: comparisons, images and references, by refits")
+export function addHarm(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run (default: the only one)')
     .option('--references <set>', "the reference set (default: the run's)")
     .option('--calibration <run>', "use the newest calibration of this run (default: the run's own)")

@@ -24,13 +24,8 @@ interface ImportAdapterOptions extends ImportOptions {
   readonly steps?: true;
 }
 
-export function addImportAdapter(program: Command, run: RunCommand): void {
-  const command = program
-    .command('import-adapter')
-    .description(
-      'make GGUF files of an adapter that PEFT trained: factors of the decoder, and tower and projector with what was trained of ' +
-        'them; of a folder with checkpoint-* a member of an ensemble each',
-    )
+export function addImportAdapter(command: Command, run: RunCommand): void {
+  command
     .argument('<source>', 'folder that PEFT saved', existingPath)
     .option(
       '--model <path>',

@@ -16,10 +16,8 @@ interface ImportComparisonsOptions {
   readonly format?: ComparisonFormat;
 }
 
-export function addImportComparisons(program: Command, run: RunCommand): void {
-  program
-    .command('import-comparisons')
-    .description('import recorded answers, pair sets, folds and reference sets from tables of any form')
+export function addImportComparisons(command: Command, run: RunCommand): void {
+  command
     .argument(
       '<path>',
       'CSV, TSV, xlsx, JSON, JSONL or Parquet: a table, or rows of Hugging Face, TRL or LLaVA; or a folder of them',

@@ -26,12 +26,8 @@ interface ImportJudgementsOptions {
   readonly redo?: true;
 }
 
-export function addImportJudgements(program: Command, run: RunCommand): void {
-  program
-    .command('import-judgements')
-    .description(
-      "import people's answers about pairs from Tiebreak, Label Studio, Argilla, Prodigy or FiftyOne",
-    )
+export function addImportJudgements(command: Command, run: RunCommand): void {
+  command
     .argument(
       '[file]',
       'what one of these exports: JSON, JSONL, CSV, TSV, Parquet or xlsx, or the folder that it is in',

@@ -14,12 +14,8 @@ interface ImportModelOptions extends ImportOptions {
   readonly revision?: string;
 }
 
-export function addImportModel(program: Command, run: RunCommand): void {
-  const command = program
-    .command('import-model')
-    .description(
-      'make the GGUF files and the card of a LLaVA from a checkpoint: a folder of Hugging Face or of LLaVA’s own code, or a repository that is downloaded first (HF_TOKEN, HF_ENDPOINT)',
-    )
+export function addImportModel(command: Command, run: RunCommand): void {
+  command
     .argument(
       '<source>',
       'folder of the checkpoint, or name of a repository, such as llava-hf/llava-1.5-7b-hf',

@@ -16,12 +16,8 @@ interface ImportOptions {
   readonly images?: string;
 }
 
-export function addImport(program: Command, run: RunCommand): void {
-  program
-    .command('import')
-    .description(
-      'import images with scores: SCUT-FBP5500, MEBeauty, or a CSV file (image, score, group, split)',
-    )
+export function addImport(command: Command, run: RunCommand): void {
+  command
     .argument('<path>', 'the folder of the dataset, or its CSV or TSV file', existingPath)
     .option('--name <name>', 'name of the dataset (default: from its files)')
     .addOption(new Option('--format <format>', 'its layout (default: detected)').choices(DATASET_FORMATS))

@@ -22,10 +22,8 @@ interface LogitsOptions extends ModelOptions, DeviceOptions, AskOptions {
   readonly all?: string;
 }
 
-export function addLogits(program: Command, run: RunCommand): void {
-  const command = program
-    .command('logits')
-    .description('ask a model about two images: logits and probabilities of the three labels')
+export function addLogits(command: Command, run: RunCommand): void {
+  command
     .requiredOption('--first <file>', 'the image shown first', existingFile)
     .requiredOption('--second <file>', 'the image shown second', existingFile)
     .option(

@@ -27,10 +27,8 @@ interface NoteOptions {
 /** What `--text` takes for standard input. */
 const STANDARD_INPUT = '-';
 
-export function addNote(program: Command, run: RunCommand): void {
-  program
-    .command('note')
-    .description('show or write the note and the review status of a run or a slice')
+export function addNote(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run (default: the only one)')
     .option('--slice <name>', 'a slice instead')
     .addOption(

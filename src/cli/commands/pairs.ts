@@ -25,10 +25,8 @@ interface PairsOptions {
   readonly out?: string;
 }
 
-export function addPairs(program: Command, run: RunCommand): void {
-  program
-    .command('pairs')
-    .description('draw a set of labelled pairs, no pair twice, with exact counts of each label')
+export function addPairs(command: Command, run: RunCommand): void {
+  command
     .argument('[dataset]', 'the dataset (default: the only one)')
     .option('--name <name>', 'name of the set (default: part and variant)')
     .option('--split <name>', "the split (default: the dataset's only one, else a new one, 4:1)")

@@ -14,10 +14,7 @@ interface ChangeOptions {
   readonly archive?: boolean;
 }
 
-export function addPersonCommand(program: Command, run: RunCommand): void {
-  const person = program
-    .command('person')
-    .description('add, change and list the people who judge in the workspace');
+export function addPersonCommand(person: Command, run: RunCommand): void {
   person
     .command('add')
     .description('add a person')

@@ -26,10 +26,8 @@ interface RankOptions {
 /** Images listed for a person. */
 const LISTED = 20;
 
-export function addRank(program: Command, run: RunCommand): void {
-  program
-    .command('rank')
-    .description("rank a run's images by its answers alone (Bradley-Terry), without any true score")
+export function addRank(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run (default: the only one)')
     .addOption(
       new Option('--ties <model>', 'model of ties')

@@ -19,10 +19,8 @@ interface ReferencesOptions {
   readonly seed: number;
 }
 
-export function addReferences(program: Command, run: RunCommand): void {
-  program
-    .command('references')
-    .description('draw a reference set: up to a fixed number of training images per score bin')
+export function addReferences(command: Command, run: RunCommand): void {
+  command
     .argument('[dataset]', 'the dataset (default: the only one)')
     .option('--name <name>', 'name of the set', 'references')
     .option('--split <name>', "the split (default: the dataset's only one, else a new one, 4:1)")

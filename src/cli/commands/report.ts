@@ -21,12 +21,8 @@ interface ReportOptions {
 
 const ENDINGS = { html: 'html', htm: 'html' } as const;
 
-export function addReport(program: Command, run: RunCommand): void {
-  program
-    .command('report')
-    .description(
-      'write a report of a run, or of a slice of it: one HTML file with figures, for screens and A4',
-    )
+export function addReport(command: Command, run: RunCommand): void {
+  command
     .requiredOption('--out <file>', 'the HTML file')
     .option('--run <name>', "the run (default: the slice's, else the only one)")
     .option('--slice <name>', 'of the comparisons that pass the filter of this slice')

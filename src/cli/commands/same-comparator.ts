@@ -13,12 +13,8 @@ interface SameComparatorOptions {
   readonly none?: true;
 }
 
-export function addSameComparator(program: Command, run: RunCommand): void {
-  program
-    .command('same-comparator')
-    .description(
-      "declare a run to be of the same comparator as another, so that it takes the other's calibration",
-    )
+export function addSameComparator(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run (default: the only one)')
     .option('--as <run>', 'the run that the same comparator answered')
     .option('--none', 'take a declaration back')

@@ -9,10 +9,8 @@ import { UsageError } from '../usage-error.ts';
 import { scoreFile } from './score-file.ts';
 import { scoreStoredRun } from './score-stored-run.ts';
 
-export function addScore(program: Command, run: RunCommand): void {
-  const command = program
-    .command('score')
-    .description('estimate scores from comparisons with references, of a run or of a CSV file')
+export function addScore(command: Command, run: RunCommand): void {
+  command
     .option('--run <name>', 'the run to score (default: the only one)')
     .option('--references <set>', "the reference set (default: the run's)")
     .option('--calibration <run>', "use the newest calibration of this run (default: the run's own)")

@@ -19,7 +19,7 @@ import type { CommandContext, RunCommand } from '../command-context.ts';
 import { hasDisplay, openBrowser } from '../open-browser.ts';
 import { existingPath, repeatable, wholeNumber } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
-import { DEFAULT_DEMO_WORKSPACE } from './demo.ts';
+import { DEFAULT_DEMO_WORKSPACE, TOKEN_VARIABLE } from '../defaults.ts';
 
 interface ServeOptions {
   readonly port?: number;
@@ -36,21 +36,13 @@ interface ServeOptions {
   readonly page: boolean;
 }
 
-/** Keeps the link good when a server is started again. */
-const TOKEN_VARIABLE = 'TIEBREAK_TOKEN';
-
 const HIGHEST_PORT = 65_535;
 
 /** Who came in by which link, when and from where: one JSON object a line. */
 const SIGN_INS = 'sign-ins.jsonl';
 
-export function addServe(program: Command, run: RunCommand): void {
-  program
-    .command('serve')
-    .description(
-      'serve the workbench to a browser on this machine; without a workspace, serve the demo. ' +
-        `The printed link signs a browser in; set ${TOKEN_VARIABLE} to choose its token.`,
-    )
+export function addServe(command: Command, run: RunCommand): void {
+  command
     .option(
       '--port <n>',
       `the port (default: ${USUAL_PORT}, or a free one if that is taken)`,

@@ -14,12 +14,8 @@ interface SplitOptions {
   readonly seed: number;
 }
 
-export function addSplit(program: Command, run: RunCommand): void {
-  program
-    .command('split')
-    .description(
-      'split a dataset into training and test images, or into folds, stratified by score and group',
-    )
+export function addSplit(command: Command, run: RunCommand): void {
+  command
     .argument('[dataset]', 'the dataset (default: the only one)')
     .option('--name <name>', 'name of the split', 'split')
     .option('--test-share <share>', 'share of test images', numberIn({ min: 0, max: 1 }), DEFAULT_TEST_SHARE)

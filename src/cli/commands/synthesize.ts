@@ -14,10 +14,8 @@ interface SynthesizeOptions {
 const DEFAULT_COUNT = 1000;
 const SMALLEST_FACE = 32;
 
-export function addSynthesize(program: Command, run: RunCommand): void {
-  program
-    .command('synthesize')
-    .description('write simulated faces, rated by 60 simulated raters, in the layout of SCUT-FBP5500')
+export function addSynthesize(command: Command, run: RunCommand): void {
+  command
     .argument('<folder>', 'where to write them', (text) => path.resolve(text))
     .option('--count <n>', 'number of faces', wholeNumber(1), DEFAULT_COUNT)
     .option('--seed <n>', 'seed of the faces', wholeNumber(), 1)

@@ -52,10 +52,7 @@ interface CreateOptions extends FilterOptions {
   readonly reason?: readonly string[];
 }
 
-export function addTask(program: Command, run: RunCommand): void {
-  const task = program
-    .command('task')
-    .description('make, list, show and remove tasks: named queues of pairs for people');
+export function addTask(task: Command, run: RunCommand): void {
   addFilterOptions(
     task
       .command('create')

@@ -25,12 +25,8 @@ interface TrainOptions extends ModelOptions, DeviceOptions, RecipeOptions, AskOp
   readonly from?: string;
 }
 
-export function addTrain(program: Command, run: RunCommand): void {
-  const command = program
-    .command('train')
-    .description(
-      'train an adapter, and the projector, on a pair set, in its own process. ' + 'Run it again to resume.',
-    )
+export function addTrain(command: Command, run: RunCommand): void {
+  command
     .option(
       '--name <name>',
       'name of the training (default: its pair set); on its own, resumes that training',

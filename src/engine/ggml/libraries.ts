@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import koffi, { type LibraryHandle } from 'koffi';
-import { getLlama, LlamaLogLevel, type Llama, type LlamaOptions } from 'node-llama-cpp';
+import type { Llama, LlamaLogLevel, LlamaOptions } from 'node-llama-cpp';
 import { AppError } from '../app-error.ts';
 import { bindGgml, type Ggml } from './ggml.ts';
 import { checkBindings } from './self-check.ts';
@@ -28,6 +28,9 @@ export interface Libraries {
 /** How many of the libraries' error messages are kept for explaining a failure. */
 const KEPT_ERRORS = 20;
 
+/** Loaded where a model is: its 500 modules are half a second that most commands need not wait for. */
+const loadNodeLlama = () => import('node-llama-cpp');
+
 let opened: { readonly gpu: GpuChoice; readonly libraries: Promise<Libraries> } | undefined;
 
 /**
@@ -51,6 +54,7 @@ export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
 
 async function load(gpu: GpuChoice): Promise<Libraries> {
   const errors: string[] = [];
+  const { LlamaLogLevel } = await loadNodeLlama();
   const nodeLlama = await startLlama(gpu, (level, message) => {
     if (level !== LlamaLogLevel.error && level !== LlamaLogLevel.fatal) return;
     errors.push(message.trim());
@@ -78,6 +82,7 @@ async function startLlama(
   gpu: GpuChoice,
   logger: (level: LlamaLogLevel, message: string) => void,
 ): Promise<Llama> {
+  const { getLlama, LlamaLogLevel } = await loadNodeLlama();
   const start = (wanted: NonNullable<LlamaOptions['gpu']>) =>
     getLlama({
       gpu: wanted,
@@ -110,6 +115,7 @@ async function startLlama(
 
 /** Backends whose library loads and finds a device here, the CPU last. */
 async function workingBackends(): Promise<GpuKind[]> {
+  const { getLlama, LlamaLogLevel } = await loadNodeLlama();
   const working: GpuKind[] = [];
   for (const gpu of ['cuda', 'vulkan', 'metal', 'cpu'] as const) {
     try {
