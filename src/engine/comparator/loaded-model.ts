@@ -64,7 +64,7 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
   try {
     images = await openMemberImages(libraries, { ...spec, members: wanted }, card, languageModel.width);
     const { vocabulary } = languageModel;
-    const layout = images.family.layOutPrompt(vocabulary, card, images.tokens);
+    const layout = images.vision.layOutPrompt(vocabulary, card);
     const labels = checkedLabels(vocabulary, layout.question, card);
     const adapters = await loadAdapters(
       languageModel,

@@ -10,7 +10,7 @@ import type { ModelCard } from '../model-files/model-card.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
 import { mmprojNotices } from '../families/mmproj-notices.ts';
 import { detectFamily } from '../families/families.ts';
-import type { FamilyVision, ModelFamily } from '../families/family.ts';
+import type { FamilyVision } from '../families/family.ts';
 
 /** How a member sees images. */
 export interface MemberImages {
@@ -26,8 +26,9 @@ export interface EnsembleImages {
   readonly encoders: readonly ImageEncoder[];
   /** Of each member, in their order. */
   readonly members: readonly MemberImages[];
-  readonly family: ModelFamily;
-  /** Tokens of the largest image, the same for all. */
+  /** What the first member's mmproj says. */
+  readonly vision: FamilyVision;
+  /** Tokens of the largest image as the card has it, the same for all. */
   readonly tokens: number;
   /** See {@link mmprojNotices}. */
   readonly notices: readonly string[];
@@ -36,7 +37,6 @@ export interface EnsembleImages {
 /** An mmproj by its content. */
 interface Mmproj {
   readonly gguf: Gguf;
-  readonly family: ModelFamily;
   readonly vision: FamilyVision;
   readonly hash: string;
   /** Of the member that names it first. */
@@ -83,9 +83,9 @@ export async function openMemberImages(
     if (place === undefined) throw new Error(`the mmproj of ${member.name} was not opened`);
     return { ...place, mmprojHash };
   });
-  const { family, vision } = at([...byHash.values()], 0);
+  const { vision } = at([...byHash.values()], 0);
   const notices = [...byHash.values()].flatMap((mmproj) => mmprojNotices(mmproj.gguf, mmproj.vision));
-  return { family, encoders, members, tokens: vision.tokens, notices };
+  return { vision, encoders, members, tokens: at(encoders, 0).tokens, notices };
 }
 
 function mmprojOf({ mmproj }: ComparatorSpec, member: ComparatorMember): string {
@@ -102,8 +102,7 @@ async function readMmprojs(
     if (read.has(file)) continue;
     const found = await naming(member, async () => {
       const gguf = await readGguf(file);
-      const family = detectFamily(gguf);
-      return { gguf, family, vision: family.readVision(gguf) };
+      return { gguf, vision: detectFamily(gguf).readVision(gguf) };
     });
     read.set(file, { ...found, hash: await hashFile(file), member });
   }

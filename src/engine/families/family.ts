@@ -26,8 +26,6 @@ export interface ModelFamily {
   detect(facts: MmprojFacts): boolean;
   /** @throws AppError `mmproj-damaged` for settings that contradict each other */
   readVision(mmproj: Gguf): FamilyVision;
-  /** A card's prompt in the words of a model. @param tokens rows of the largest encoding */
-  layOutPrompt(vocabulary: PromptVocabulary, card: Pick<ModelCard, 'prompt'>, tokens: number): PairPrompt;
   /** Sizes of a decoder that can be trained here. @throws AppError `not-trainable` */
   decoderShape(model: Gguf): DecoderShape;
 }
@@ -40,7 +38,7 @@ interface MmprojFacts {
 
 /** What an mmproj's header says; no weights are loaded. */
 export interface FamilyVision {
-  /** Rows of the largest encoding. */
+  /** Rows of the largest encoding, whatever a card says. */
   readonly tokens: number;
   /** Numbers of a row behind the projector; undefined where the file lacks what says so. */
   readonly width: number | undefined;
@@ -54,6 +52,8 @@ export interface FamilyVision {
   depth(card: ModelCard): { readonly found: string; readonly oddity: string | null };
   /** Equal for mmprojs that differ in their projector only, such as those of the epochs of one training. */
   towerKey(): Promise<string>;
+  /** A card's prompt in the words of a model. @throws AppError where the model's vocabulary lacks what it needs */
+  layOutPrompt(vocabulary: PromptVocabulary, card: ModelCard): PairPrompt;
   /** @throws AppError where tensors are missing or of another shape, or there is no memory */
   openTower(libraries: Libraries, card: ModelCard, options: TowerOptions): Promise<VisionTower>;
 }

@@ -40,11 +40,10 @@ async function readModel(
 ): Promise<ReadModel> {
   const libraries = await openLibraries(gpu);
   const mmproj = await readGguf(files.mmproj);
-  const family = detectFamily(mmproj);
-  const { tokens, width = 1 } = family.readVision(mmproj);
+  const vision = detectFamily(mmproj).readVision(mmproj);
   using vocabulary = await openVocabulary(libraries, files.model);
-  const layout = family.layOutPrompt(vocabulary, card, tokens);
-  const halves = promptHalves(layout, width);
+  const layout = vision.layOutPrompt(vocabulary, card);
+  const halves = promptHalves(layout, vision.width ?? 1);
   const labels = readLabels(vocabulary, layout.question, card);
   return {
     device: describeDevice(libraries),

@@ -8,7 +8,7 @@ import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import { checkIsLanguageModel } from '../model-files/language-model-file.ts';
 import { mmprojNotices } from '../families/mmproj-notices.ts';
 import { detectFamily } from '../families/families.ts';
-import type { FamilyVision, ModelFamily } from '../families/family.ts';
+import type { FamilyVision } from '../families/family.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
 import { classWeights } from './class-weights.ts';
 import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
@@ -23,7 +23,7 @@ import { readTrainingState, type TrainingState } from './training-state.ts';
 /** A training whose files were read and found to fit together. */
 export interface PreparedTraining {
   readonly mmproj: Gguf;
-  readonly family: ModelFamily;
+  readonly vision: FamilyVision;
   readonly shape: DecoderShape;
   /** Null where the projector does not learn. */
   readonly projector: StoredProjector | null;
@@ -78,7 +78,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
     .digest('hex');
   return {
     mmproj,
-    family,
+    vision,
     shape,
     projector,
     start: start && start.factors,

@@ -6,7 +6,7 @@ import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
 import { openVocabulary } from '../language/language-model.ts';
 import { TOKEN_EMBEDDING } from '../model-files/language-model-file.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
-import type { ModelFamily } from '../families/family.ts';
+import type { FamilyVision } from '../families/family.ts';
 import { checkedLabels, firstTokens } from '../language/label-tokens.ts';
 import { FrozenWeights } from './decoder/frozen-weights.ts';
 import { HeldTensors } from './decoder/held-tensors.ts';
@@ -30,10 +30,10 @@ export async function promptTexts(
   libraries: Libraries,
   model: string,
   card: ModelCard,
-  { family, imageTokens }: { readonly family: ModelFamily; readonly imageTokens: number },
+  { vision }: { readonly vision: FamilyVision },
 ): Promise<TrainingPrompt> {
   using vocabulary = await openVocabulary(libraries, model);
-  const layout = family.layOutPrompt(vocabulary, card, imageTokens);
+  const layout = vision.layOutPrompt(vocabulary, card);
   const { First, Second, Similar } = firstTokens(checkedLabels(vocabulary, layout.question, card));
   const embedded = await embed(libraries, model, layout.texts);
   const image = layout.largest(1);

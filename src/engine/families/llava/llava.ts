@@ -50,7 +50,6 @@ export const LLAVA: ModelFamily = {
   // The first converters did not say what the projector was: there was one kind.
   detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
   readVision,
-  layOutPrompt: llavaPrompt,
   decoderShape: readDecoderShape,
 };
 
@@ -76,6 +75,7 @@ function readVision(mmproj: Gguf): FamilyVision {
     featureWidth: (card) => width * hiddenStatesRead(settings, card.vision, card.visionBlocks).length,
     depth: (card) => towerDepth(settings, card),
     towerKey: () => towerKey(mmproj, settings),
+    layOutPrompt: (vocabulary, card) => llavaPrompt(vocabulary, card, tokens),
     openTower: (libraries, card, options) => LlavaTower.open(libraries, mmproj, settings, card, options),
   };
 }
