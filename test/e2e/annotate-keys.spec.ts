@@ -12,7 +12,7 @@ test.afterEach(() => served.dispose());
 const flag = (page: Page) =>
   page.getByRole('group', { name: 'Answers' }).getByRole('button', { name: /^Flag/ });
 /** What the model and the rule say of the pair that is shown. */
-const revealed = (page: Page) => page.getByLabel('You said', { exact: true });
+const revealed = (page: Page) => page.getByLabel('This pair', { exact: true });
 
 async function begin(page: Page, params = ''): Promise<void> {
   await served.open(page, `annotate${params}`);
@@ -89,9 +89,9 @@ test('keys mean the same after the mouse, a list, a switch, a search and a drawe
   await expect.poll(() => saidOf(page, seeing)).toBe('label');
 
   await page.keyboard.press('h');
-  await page.getByRole('dialog', { name: 'History of this pair' }).waitFor();
+  await page.getByRole('complementary', { name: 'History of this pair' }).waitFor();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog', { name: 'History of this pair' })).toBeHidden();
+  await expect(page.getByRole('complementary', { name: 'History of this pair' })).toBeHidden();
   await answer(page, 'ArrowLeft');
 
   await page.getByRole('button', { name: /^Run / }).click();

@@ -74,9 +74,10 @@ test('two people in two browsers judge one task by keyboard, through a kill and 
   }
   // Guidelines behind a key.
   await ada.keyboard.press('i');
-  await expect(ada.getByRole('dialog').getByText('not', { exact: true })).toBeVisible();
+  const guidelines = ada.getByRole('complementary', { name: 'Guidelines' });
+  await expect(guidelines.getByText('not', { exact: true })).toBeVisible();
   await ada.keyboard.press('Escape');
-  await expect(ada.getByRole('dialog')).toBeHidden();
+  await expect(guidelines).toBeHidden();
 
   // Ada: an answer, a flag, a comment with a reason, a skip, a draft, an undo.
   await answer(ada, 'ArrowLeft');

@@ -66,8 +66,10 @@ export function Shell(): ReactNode {
     openSlices: () => setSlices(true),
   });
   const entry = VIEW_ENTRIES[view];
+  // A pair alone on the screen: Annotate says how to leave it.
+  const full = view === 'annotate' && params.full !== undefined && params.show === undefined;
   return (
-    <div className={classes.shell} data-alone={onlyJudges === true}>
+    <div className={classes.shell} data-alone={onlyJudges === true} data-full={full}>
       <button
         type="button"
         className={classes.skip}
@@ -77,11 +79,11 @@ export function Shell(): ReactNode {
       >
         Skip to the view
       </button>
-      {onlyJudges !== true && <Navigation />}
+      {onlyJudges !== true && !full && <Navigation />}
       <div className={classes.content}>
-        <Header view={view} onDialog={show} />
+        {!full && <Header view={view} onDialog={show} />}
         {/* A task's pairs are what they are: no filter changes them. */}
-        {onlyJudges === false && !(view === 'annotate' && params.task !== undefined) && (
+        {onlyJudges === false && !full && !(view === 'annotate' && params.task !== undefined) && (
           <FilterBar
             textField={textField}
             form={form}
@@ -104,7 +106,7 @@ export function Shell(): ReactNode {
           </ViewBoundary>
         </main>
       </div>
-      <StatusBar />
+      {!full && <StatusBar />}
       <Palette
         onTerm={(asked) => {
           setTerm(asked);

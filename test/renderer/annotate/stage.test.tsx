@@ -72,9 +72,13 @@ async function start() {
   const { transport } = await import('../../../src/renderer/api/transport.ts');
   followImages(transport);
   const { isPairSeen } = await import('../../../src/renderer/judging/seen-pairs.ts');
+  const { useLook } = await import('../../../src/renderer/ui/faces/use-look.ts');
+  const Looked = ({ current }: { readonly current: string }) => (
+    <Stage pairs={PAIRS} current={current} seen={false} look={useLook({ arrowsAnswer: true })} />
+  );
   const stage = (current: string) => (
     <MantineProvider>
-      <Stage pairs={PAIRS} current={current} seen={false} />
+      <Looked current={current} />
     </MantineProvider>
   );
   const { rerender } = render(stage('1-2'));

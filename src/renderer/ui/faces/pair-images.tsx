@@ -1,10 +1,20 @@
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { imageUrl, thumbnailUrl } from '../../api/image-url.ts';
 import classes from './pair-images.module.css';
 import {
+  ACTUAL,
   cornerOf,
+  PAN_STEP,
   panned,
   scaleOf,
+  WHOLE,
   zoomed,
   zoomedInPlace,
   ZOOM_STEP,
@@ -15,6 +25,7 @@ import { useSize } from '../layout/use-size.ts';
 import { pairKey } from '../../../core/pair-key.ts';
 import { NoImage } from './no-image.tsx';
 import { useImage } from './use-image.ts';
+import type { Look } from './use-look.ts';
 import { useSeenImage } from './use-seen-image.ts';
 
 interface ShownImage {
@@ -25,35 +36,44 @@ interface ShownImage {
 interface PairImagesProps {
   readonly first: ShownImage;
   readonly second: ShownImage;
-  readonly zoom: Zoom;
-  readonly onZoom: (zoom: Zoom) => void;
-  /** 'both' side by side, or one of them in the one place, to be flicked to and fro. */
-  readonly shown: 'both' | 'first' | 'second';
+  readonly look: Look;
+  /**
+   * They lie ready behind another pair: nothing of them is before a person yet. Defaults to false.
+   */
+  readonly behind?: boolean;
+  /** Arrows are answers here: the images take no focus, no keys and no time for previews. Defaults to false. */
+  readonly arrowsAnswer?: boolean;
 }
 
-type Handling = Pick<PairImagesProps, 'zoom' | 'onZoom'>;
-
-/** Pixels that an arrow key moves. */
-const PAN_STEP = 40;
-
-/** Two images whose zoom and place are one: wheel, drag, + and −, arrows. */
-export function PairImages({ first, second, zoom, onZoom, shown }: PairImagesProps): ReactNode {
-  const pair = pairKey(first.id, second.id);
+/** Two images whose zoom and place are one: wheel, drag, double click, and by keys + and −, arrows. */
+export function PairImages({
+  first,
+  second,
+  look,
+  behind = false,
+  arrowsAnswer = false,
+}: PairImagesProps): ReactNode {
+  const pair = behind ? null : pairKey(first.id, second.id);
+  const { shown } = look;
   return (
     <div className={classes.images} data-shown={shown}>
       {/* Both stay in the page when one is shown, so that flicking between them takes no time. */}
-      <ZoomedImage {...{ ...first, pair, zoom, onZoom }} hidden={shown === 'second'} />
-      <ZoomedImage {...{ ...second, pair, zoom, onZoom }} hidden={shown === 'first'} />
+      <ZoomedImage {...{ ...first, pair, look, arrowsAnswer }} hidden={shown === 'second'} />
+      <ZoomedImage {...{ ...second, pair, look, arrowsAnswer }} hidden={shown === 'first'} />
     </div>
   );
 }
 
-interface ZoomedImageProps extends ShownImage, Handling {
-  readonly pair: string;
+interface ZoomedImageProps extends ShownImage {
+  /** Key of its pair while that one is before a person. */
+  readonly pair: string | null;
+  readonly look: Look;
+  readonly arrowsAnswer: boolean;
   readonly hidden: boolean;
 }
 
-function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps): ReactNode {
+function ZoomedImage({ id, name, pair, look, arrowsAnswer, hidden }: ZoomedImageProps): ReactNode {
+  const { zoom, setZoom: onZoom } = look;
   const [measure, place] = useSize();
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [loaded, setLoaded] = useState<{ readonly id: number; readonly size: Extent } | null>(null);
@@ -61,15 +81,19 @@ function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps)
   const { state, missing, attempt } = loading;
   const size = loaded?.id === id && state === 'ready' ? loaded.size : null;
   const see = useSeenImage(pair, id, loading);
-
+  const ref = useCallback(
+    (node: HTMLElement | null) => {
+      setElement(node);
+      return measure(node);
+    },
+    [measure],
+  );
   useEffect(() => {
     // React's own wheel listeners are passive, and the page would scroll.
     if (element === null || size === null || place === null) return undefined;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const box = element.getBoundingClientRect();
-      const at = { x: event.clientX - box.x - box.width / 2, y: event.clientY - box.y - box.height / 2 };
-      onZoom(zoomed(zoom, 2 ** (-event.deltaY / 300), size, place, at));
+      onZoom(zoomed(zoom, 2 ** (-event.deltaY / 300), size, place, fromMiddle(element, event)));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
@@ -84,19 +108,28 @@ function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps)
   };
 
   const scale = size === null || place === null ? 1 : scaleOf(zoom, size, place);
-  const corner = size === null || place === null ? null : cornerOf(zoom, size, place);
   return (
     <div
-      ref={(node) => {
-        setElement(node);
-        return measure(node);
-      }}
+      ref={ref}
       className={classes.place}
       hidden={hidden}
-      tabIndex={0}
-      role="group"
-      aria-label={`${name}: + and − zoom, arrow keys move`}
-      onKeyDown={onKeyDown}
+      data-looked-at={pair !== null && !hidden}
+      {...(arrowsAnswer
+        ? {}
+        : {
+            tabIndex: 0,
+            role: 'group',
+            'aria-label': `${name}: + and − zoom, arrow keys move`,
+            onKeyDown,
+          })}
+      onDoubleClick={(event) => {
+        if (size === null || place === null) return;
+        const by = scaleOf(ACTUAL, size, place) / scaleOf(zoom, size, place);
+        // At the point that was clicked, and back.
+        onZoom(
+          zoom === WHOLE ? zoomed(zoom, by, size, place, fromMiddle(event.currentTarget, event)) : WHOLE,
+        );
+      }}
       onPointerDown={(event) => {
         if (event.button === 0 && !missing) event.currentTarget.setPointerCapture(event.pointerId);
       }}
@@ -117,15 +150,9 @@ function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps)
           alt={name}
           draggable={false}
           data-large={scale >= 3}
-          style={
-            corner === null || size === null
-              ? { opacity: 0 }
-              : {
-                  width: size.width * scale,
-                  height: size.height * scale,
-                  transform: `translate(${corner.x}px, ${corner.y}px)`,
-                }
-          }
+          loading="eager"
+          decoding={arrowsAnswer ? 'sync' : 'auto'}
+          style={imageStyle(zoom, size, place)}
           onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
             setLoaded({ id, size: { width, height } });
             loading.onLoad();
@@ -133,11 +160,29 @@ function ZoomedImage({ id, name, pair, zoom, onZoom, hidden }: ZoomedImageProps)
           onError={loading.onError}
         />
       )}
-      {size === null && !missing && (
+      {size === null && !missing && !arrowsAnswer && (
         <img className={classes.preview} src={thumbnailUrl(id, 160)} alt="" draggable={false} />
       )}
     </div>
   );
+}
+
+/** Where and how large an image is drawn. Whole ones need no measures: they are right with the first frame. */
+function imageStyle(zoom: Zoom, size: Extent | null, place: Extent | null): CSSProperties {
+  if (size === null) return { opacity: 0 };
+  if (zoom === WHOLE || place === null) return { width: '100%', height: '100%', objectFit: 'contain' };
+  const scale = scaleOf(zoom, size, place);
+  const { x, y } = cornerOf(zoom, size, place);
+  return { width: size.width * scale, height: size.height * scale, transform: `translate(${x}px, ${y}px)` };
+}
+
+/** Where a pointer is, from the middle of an element, in pixels of the screen. */
+function fromMiddle(
+  element: HTMLElement,
+  { clientX, clientY }: { readonly clientX: number; readonly clientY: number },
+): { readonly x: number; readonly y: number } {
+  const box = element.getBoundingClientRect();
+  return { x: clientX - box.x - box.width / 2, y: clientY - box.y - box.height / 2 };
 }
 
 /** What a key makes of a zoom; null where it does nothing. */

@@ -20,6 +20,8 @@ const LARGEST_FACTOR = 32;
 const SMALLEST_FACTOR = 0.1;
 /** By which one key or click zooms. */
 export const ZOOM_STEP = 1.25;
+/** Pixels of the screen by which one key moves. */
+export const PAN_STEP = 40;
 
 /** Pixels on the screen for one of the image's. */
 export function scaleOf(zoom: Zoom, image: Extent, place: Extent): number {

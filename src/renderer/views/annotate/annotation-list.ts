@@ -165,6 +165,11 @@ export function remarked(list: AnnotationList, key: string, remark: Remark): Ann
   };
 }
 
+/** Whether this judge has remarked anything about a pair. */
+export function hasRemark({ comment = '', reasons = [] }: Pick<ListedPair, 'comment' | 'reasons'>): boolean {
+  return comment !== '' || reasons.length > 0;
+}
+
 /** A comment and reasons. */
 export interface Remark {
   readonly comment: string;

@@ -2,21 +2,24 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { printKeys } from '../../commands/keys.ts';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
-import { labelOfShown, type ListedPair } from './annotation-list.ts';
+import { hasRemark, labelOfShown, type ListedPair } from './annotation-list.ts';
 import { ANSWERS, type Answer } from './answers.ts';
 import layout from '../../ui/layout/layout.module.css';
+import classes from './answer-bar.module.css';
 
 interface AnswerBarProps {
+  /** Undefined while it is on its way. */
   readonly pair: ListedPair | undefined;
   /** Whether both images are before the judge: until then labels wait. */
   readonly seen: boolean;
   readonly onAnswer: (answer: Answer) => void;
+  readonly onComment: () => void;
 }
 
 /** Every answer as a button that shows its key; the one that was given before is pressed. */
-export function AnswerBar({ pair, seen, onAnswer }: AnswerBarProps): ReactNode {
+export function AnswerBar({ pair, seen, onAnswer, onComment }: AnswerBarProps): ReactNode {
   return (
-    <div className={layout.buttons} role="group" aria-label="Answers" data-answers>
+    <div className={classes.answers} role="group" aria-label="Answers" data-answers>
       {ANSWERS.map((answer) => {
         const pressed = isGiven(answer, pair);
         const waits = answer.action === 'label' && pair !== undefined && !seen;
@@ -43,6 +46,15 @@ export function AnswerBar({ pair, seen, onAnswer }: AnswerBarProps): ReactNode {
           </Button>
         );
       })}
+      <Button
+        size="sm"
+        variant={pair !== undefined && hasRemark(pair) ? 'light' : 'default'}
+        disabled={pair === undefined}
+        rightSection={<kbd>C</kbd>}
+        onClick={onComment}
+      >
+        Comment
+      </Button>
     </div>
   );
 }

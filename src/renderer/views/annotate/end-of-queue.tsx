@@ -6,6 +6,8 @@ import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
 import { EmptyState } from '../../ui/states/states.tsx';
 
 interface EndOfQueueProps {
+  /** The queue is a task's: there is no filter that could show more. */
+  readonly ofTask: boolean;
   /** Pairs that pass the filter. */
   readonly total: number;
   readonly skipped: number;
@@ -19,6 +21,7 @@ interface EndOfQueueProps {
 
 /** What stands behind the last pair: how many were judged, and the way to those that were not. */
 export function EndOfQueue({
+  ofTask,
   total,
   skipped,
   drafts,
@@ -26,6 +29,8 @@ export function EndOfQueue({
   onBack,
   onLeftOver,
 }: EndOfQueueProps): ReactNode {
+  if (total === 0 && ofTask)
+    return <EmptyState title="No pair of this task is yours">It is judged by others alone.</EmptyState>;
   if (total === 0)
     return (
       <EmptyState
@@ -43,11 +48,7 @@ export function EndOfQueue({
   const left = skipped + drafts + unsaid;
   return (
     <EmptyState
-      title={
-        left === 0
-          ? `All ${formatCount(total)} pairs are judged`
-          : countsOf(total - left, { skipped, drafts, unsaid })
-      }
+      title={endInWords(total, { skipped, drafts, unsaid })}
       actions={
         <>
           {left > 0 && (
@@ -61,17 +62,19 @@ export function EndOfQueue({
         </>
       }
     >
-      P goes back through the pairs. Another order or filter shows others.
+      P goes back through the pairs.{ofTask ? '' : ' Another order or filter shows others.'}
     </EmptyState>
   );
 }
 
-function countsOf(
-  judged: number,
+/** 'All 60 pairs are judged', or '57 judged, 3 skipped'. */
+export function endInWords(
+  total: number,
   { skipped, drafts, unsaid }: Pick<EndOfQueueProps, 'skipped' | 'drafts' | 'unsaid'>,
 ): string {
+  if (skipped + drafts + unsaid === 0) return `All ${formatCount(total)} pairs are judged`;
   return [
-    `${formatCount(judged)} judged`,
+    `${formatCount(total - skipped - drafts - unsaid)} judged`,
     ...(skipped === 0 ? [] : [`${formatCount(skipped)} skipped`]),
     ...(drafts === 0 ? [] : [formatQuantity(drafts, 'draft')]),
     ...(unsaid === 0 ? [] : [`${formatCount(unsaid)} not judged yet`]),

@@ -1,26 +1,19 @@
-import { Drawer } from '@mantine/core';
 import { lazy, Suspense, type ReactNode } from 'react';
 import type { TaskSummary } from '../../../model/task.ts';
 import { Loading } from '../../ui/states/states.tsx';
+import { StagePanel } from './stage-panel.tsx';
 
 const NoteMarkdown = lazy(() => import('../../reviews/note-markdown.tsx'));
 
 interface GuidelinesProps {
   readonly task: TaskSummary;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** What a task asks of whoever judges it. */
-export function Guidelines({ task, opened, onClose }: GuidelinesProps): ReactNode {
+export function Guidelines({ task, onClose }: GuidelinesProps): ReactNode {
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      title={`Guidelines: ${task.name}`}
-      closeButtonProps={{ 'aria-label': 'Close the guidelines' }}
-    >
+    <StagePanel title="Guidelines" closeTitle="Close the guidelines" onClose={onClose}>
       <p>
         <strong>{task.question}</strong>
       </p>
@@ -31,6 +24,6 @@ export function Guidelines({ task, opened, onClose }: GuidelinesProps): ReactNod
           <NoteMarkdown text={task.guidelines} />
         </Suspense>
       )}
-    </Drawer>
+    </StagePanel>
   );
 }

@@ -1,4 +1,3 @@
-import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Judgement } from '../../../model/judgement.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -7,6 +6,7 @@ import { ACTION_WORDS } from '../../ui/labels/action-words.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { labelOfShown, type ListedPair } from './annotation-list.ts';
+import { StagePanel } from './stage-panel.tsx';
 import classes from './annotate-view.module.css';
 
 interface PairHistoryProps {
@@ -15,12 +15,11 @@ interface PairHistoryProps {
   readonly judge: number;
   readonly task: number | null;
   readonly blind: boolean;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** Everything that people said about the pair that is shown, the oldest first; labels are of the sides as shown now. */
-export function PairHistory({ pair, judge, task, blind, opened, onClose }: PairHistoryProps): ReactNode {
+export function PairHistory({ pair, judge, task, blind, onClose }: PairHistoryProps): ReactNode {
   const {
     data: known,
     isPlaceholderData,
@@ -28,25 +27,20 @@ export function PairHistory({ pair, judge, task, blind, opened, onClose }: PairH
     refetch,
   } = useRequest(
     'annotate.history',
-    pair !== undefined && opened
-      ? {
+    pair === undefined
+      ? null
+      : {
           firstId: pair.firstId,
           secondId: pair.secondId,
-          ...(blind ? { blindTo: { judge, task, repeated: pair.repeated === true } } : {}),
-        }
-      : null,
+          // Of a task's pair the task says what may be told, blind or not.
+          ...(blind || task !== null ? { blindTo: { judge, task, repeated: pair.repeated === true } } : {}),
+        },
   );
   const data = isPlaceholderData ? undefined : known;
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      title="History of this pair"
-      closeButtonProps={{ 'aria-label': 'Close the history' }}
-    >
+    <StagePanel title="History of this pair" closeTitle="Close the history" onClose={onClose}>
       {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null && <Loading height={120} />}
+      {pair !== undefined && data === undefined && error === null && <Loading height={120} />}
       {data?.length === 0 && (
         <p>{blind ? 'You have not judged this pair yet.' : 'Nobody has judged this pair yet.'}</p>
       )}
@@ -59,12 +53,12 @@ export function PairHistory({ pair, judge, task, blind, opened, onClose }: PairH
           ))}
         </ol>
       )}
-    </Drawer>
+    </StagePanel>
   );
 }
 
 function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped: boolean }): ReactNode {
-  const { action, label, previous, judge, seconds, createdAt, undone } = entry;
+  const { action, label, previous, judge, seconds, createdAt, undone, comment } = entry;
   return (
     <>
       <div>
@@ -76,6 +70,7 @@ function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped
         {label === null ? ACTION_WORDS[action] : <LabelMark label={labelOfShown(label, swapped)} />}
         {undone && ' (undone)'}
       </div>
+      {comment !== null && comment !== '' && <div>“{comment}”</div>}
       <small>
         {judge}, {formatTime(createdAt)}
         {seconds !== null && `, after ${formatNumber(seconds, 1)} s`}

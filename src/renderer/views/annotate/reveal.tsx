@@ -8,15 +8,16 @@ import type { SittingSource } from './sitting-source.ts';
 import classes from './annotate-view.module.css';
 
 interface RevealProps {
-  readonly title: string;
   readonly pair: ListedPair;
+  /** It is the pair before the one that is shown. */
+  readonly before: boolean;
   readonly source: SittingSource;
   readonly judge: number;
 }
 
-/** What the rule, the model and people say of a pair, each label about the images as they are shown. */
-export function Reveal({ title, pair, source, judge }: RevealProps): ReactNode {
-  const { firstId, secondId, swapped } = pair;
+/** One line of what this judge, the model, people and the rule say of a pair, each label about the images as they were shown. */
+export function Reveal({ pair, before, source, judge }: RevealProps): ReactNode {
+  const { firstId, secondId, swapped, own } = pair;
   const ofRun = useRequest(
     'annotate.reveal',
     source.kind === 'run' ? { run: source.run.id, firstId, secondId } : null,
@@ -31,45 +32,50 @@ export function Reveal({ title, pair, source, judge }: RevealProps): ReactNode {
   const about = (label: Label | null) => (
     <LabelMark label={label === null ? null : labelOfShown(label, swapped)} />
   );
-  const [left, right] =
-    row === undefined || row === null
-      ? []
-      : swapped
-        ? [row.secondScore, row.firstScore]
-        : [row.firstScore, row.secondScore];
+  // What people say is this judge's own answer, unless others said something else since.
+  const otherwise =
+    source.kind !== 'run' || people == null
+      ? null
+      : people.cannotJudge
+        ? own?.action === 'cannot-judge'
+          ? null
+          : 'cannot judge'
+        : people.human === null || people.human === own?.label
+          ? null
+          : about(people.human);
+  const { firstScore = null, secondScore = null, model = null, margin = null, truth = null } = row ?? {};
+  const [left, right] = swapped ? [secondScore, firstScore] : [firstScore, secondScore];
   return (
-    <dl className={classes.reveal} aria-label={title} data-testid="reveal">
-      <Fact name={title}>{pair.own === null ? 'not judged' : ownWords(pair)}</Fact>
-      {source.kind === 'run' && (
-        <Fact name="People">{people?.cannotJudge ? 'cannot judge' : about(people?.human ?? null)}</Fact>
+    <p
+      className={classes.reveal}
+      data-before={before}
+      aria-label={before ? 'Previous pair' : 'This pair'}
+      role="group"
+      data-testid="reveal"
+    >
+      {before && 'Previous pair: '}
+      {own === null ? (
+        'Not judged'
+      ) : (
+        <>
+          {before ? 'you' : 'You'} said {ownWords(pair)}
+        </>
       )}
-      {(source.kind === 'run' || source.task.run !== null) && (
-        <Fact name="Model">
-          {about(row?.model ?? null)}{' '}
-          {row?.margin !== null && <small>gap {formatNumber(row?.margin, 2)}</small>}
-        </Fact>
+      {model !== null && (
+        <>
+          , model {about(model)}
+          {margin !== null && ` by ${formatNumber(margin, 2)}`}
+        </>
       )}
-      <Fact name="Truth">
-        {about(row?.truth ?? null)}{' '}
-        <small>
-          {formatNumber(left, 2)} against {formatNumber(right, 2)}
-        </small>
-      </Fact>
-    </dl>
+      {otherwise !== null && <>, people {otherwise}</>}
+      {truth !== null && <>, truth {about(truth)}</>}
+      {left !== null && right !== null && ` (${formatNumber(left, 2)} and ${formatNumber(right, 2)})`}
+    </p>
   );
 }
 
 function ownWords({ own, swapped }: ListedPair): ReactNode {
   if (own === null) return null;
   if (own.label !== null) return <LabelMark label={labelOfShown(own.label, swapped)} />;
-  return own.action === 'skip' ? 'skipped' : 'cannot judge';
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div className={classes.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
+  return own.action === 'skip' ? 'skip' : 'cannot judge';
 }

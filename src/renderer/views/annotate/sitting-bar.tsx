@@ -2,10 +2,12 @@ import { Button, NumberInput, Select, Switch } from '@mantine/core';
 import { useRef, useState, type ReactNode } from 'react';
 import { QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount, formatNumber, formatSeconds } from '../../../core/format.ts';
+import { formatCount } from '../../../core/format.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { goHome } from '../../commands/focus-home.ts';
+import { CutName } from '../../ui/faces/cut-name.tsx';
 import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
+import { DisplayMenu, type Display } from './display-menu.tsx';
 import type { SittingSource } from './sitting-source.ts';
 import classes from './annotate-view.module.css';
 
@@ -18,18 +20,17 @@ const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {
   filter: 'List order',
 };
 
+const WHY_NOT_UNCERTAIN = `${NO_PROBABILITIES}, so “${ORDER_TITLES.uncertain}” is not offered`;
+
 interface SittingBarProps {
   readonly source: SittingSource;
   /** Number of the pair that is shown, from 0, and how many are listed. */
   readonly position: number;
   readonly listed: number;
-  readonly finished: number;
-  readonly total: number;
-  /** Pairs finished a minute in this sitting; null before the first. */
-  readonly perMinute: number | null;
-  /** Answers that are not on disk yet. */
-  readonly pending: number;
   readonly drafts: boolean;
+  readonly display: Display;
+  /** What is open beside the pair. */
+  readonly opened: 'history' | 'guidelines' | null;
   readonly onDrafts: () => void;
   readonly onUndo: () => void;
   /** Goes so many pairs on, finished ones too. */
@@ -39,66 +40,76 @@ interface SittingBarProps {
   readonly onGuidelines: () => void;
 }
 
-/** What is judged, how far it is, and whether every answer is saved. */
+/** What is judged, and the ways through it. Every part keeps its place: names that have no room are cut. */
 export function SittingBar(props: SittingBarProps): ReactNode {
-  const { source, finished, total, perMinute, pending, drafts } = props;
+  const { source, drafts, opened } = props;
   return (
-    <div className={classes.bar}>
+    <div className={classes.bar} data-testid="sitting-bar">
       <Button
         onClick={() => changeParams({ task: null, show: 'tasks' })}
         title="All tasks of the workspace, and how far they are"
       >
         Tasks
       </Button>
-      {source.kind === 'run' ? <RunChoices source={source} /> : <strong>{source.task.name}</strong>}
-      <Button.Group>
-        <Button onClick={() => props.onMove(-1)} rightSection={<kbd>P</kbd>}>
-          Previous
-        </Button>
-        <Button onClick={() => props.onMove(1)} rightSection={<kbd>N</kbd>}>
-          Next
-        </Button>
-        <Button onClick={props.onUndo} rightSection={<kbd>⌫</kbd>}>
-          Undo
-        </Button>
-        <Button onClick={props.onHistory} rightSection={<kbd>H</kbd>}>
-          History
-        </Button>
+      {source.kind === 'run' ? (
+        <RunChoices source={source} />
+      ) : (
+        <strong className={classes.name}>
+          <CutName name={source.task.name} />
+        </strong>
+      )}
+      <Button.Group className={classes.tools}>
+        <Tool title="Previous" keys="P" onClick={() => props.onMove(-1)} />
+        <Tool title="Next" keys="N" onClick={() => props.onMove(1)} />
+        <Tool title="Undo" keys="⌫" onClick={props.onUndo} />
+        <Tool title="History" keys="H" pressed={opened === 'history'} onClick={props.onHistory} />
         {source.kind === 'task' && (
           <>
-            <Button onClick={props.onGuidelines} rightSection={<kbd>I</kbd>}>
-              Guidelines
-            </Button>
-            <Button
-              variant={drafts ? 'light' : 'default'}
-              aria-pressed={drafts}
+            <Tool
+              title="Guidelines"
+              keys="I"
+              pressed={opened === 'guidelines'}
+              onClick={props.onGuidelines}
+            />
+            <Tool
+              title="Drafts"
+              keys="D"
+              pressed={drafts}
               onClick={props.onDrafts}
-              rightSection={<kbd>D</kbd>}
-              title="While pressed, answers are kept without being handed in"
-            >
-              Drafts
-            </Button>
+              hint="While pressed, answers are kept without being handed in"
+            />
           </>
         )}
       </Button.Group>
-      {source.kind === 'task' && (
-        <NumberOfPair position={props.position} listed={props.listed} onMoveTo={props.onMoveTo} />
-      )}
-      <div className={classes.progress}>
-        <span data-testid="finished">
-          {formatCount(finished)} of {formatCount(total)} pairs
-        </span>
-        <span className={classes.pace}>
-          {perMinute === null ? '' : `${formatNumber(perMinute, 0)} a minute`}
-          {perMinute === null || perMinute === 0 || source.kind === 'run'
-            ? ''
-            : `, ${formatSeconds((60 * (total - finished)) / perMinute)} left`}
-        </span>
-        <span className={classes.saved} data-saved={pending === 0} role="status" data-testid="saved">
-          {pending === 0 ? 'All saved' : `${pending} not saved yet`}
-        </span>
-      </div>
+      <DisplayMenu {...props.display} />
+      <NumberOfPair position={props.position} listed={props.listed} onMoveTo={props.onMoveTo} />
     </div>
+  );
+}
+
+interface ToolProps {
+  readonly title: string;
+  readonly keys: string;
+  /** Defaults to the title. */
+  readonly hint?: string;
+  /** Of what stays as it is until it is pressed again. */
+  readonly pressed?: boolean;
+  readonly onClick: () => void;
+}
+
+/** A button that is its key alone where there is little room. */
+function Tool({ title, keys, hint = title, pressed, onClick }: ToolProps): ReactNode {
+  return (
+    <Button
+      className={classes.tool}
+      title={hint}
+      aria-pressed={pressed}
+      variant={pressed === true ? 'light' : 'default'}
+      rightSection={<kbd>{keys}</kbd>}
+      onClick={onClick}
+    >
+      {title}
+    </Button>
   );
 }
 
@@ -108,8 +119,7 @@ function RunChoices({ source }: { readonly source: Extract<SittingSource, { kind
     <>
       <Select
         aria-label="Order of the pairs"
-        flex="1 1 200px"
-        maw={260}
+        className={classes.order}
         allowDeselect={false}
         value={order}
         data={QUEUE_ORDERS.map((value) => ({
@@ -120,13 +130,15 @@ function RunChoices({ source }: { readonly source: Extract<SittingSource, { kind
         onChange={(value) => changeParams({ order: value })}
       />
       {!run.hasProbabilities && order === 'random' && (
-        <span className={classes.why} title="Without them nothing tells which pairs are uncertain.">
-          {NO_PROBABILITIES}, so “{ORDER_TITLES.uncertain}” is not offered
+        <span
+          className={classes.why}
+          title={`${WHY_NOT_UNCERTAIN}. Without them nothing tells which pairs are uncertain.`}
+        >
+          {WHY_NOT_UNCERTAIN}
         </span>
       )}
       <Switch
         label="Blind"
-        description={undefined}
         checked={blind}
         onChange={(event) => changeParams({ blind: event.currentTarget.checked ? null : 'no' })}
       />
@@ -152,6 +164,7 @@ function NumberOfPair({
   ]);
   return (
     <form
+      className={classes.number}
       onSubmit={(event) => {
         event.preventDefault();
         if (typeof typed === 'number') onMoveTo(Math.max(1, Math.min(listed, typed)) - 1);
@@ -161,7 +174,6 @@ function NumberOfPair({
     >
       <NumberInput
         ref={field}
-        w={92}
         leftSection="#"
         aria-label={`Number of the pair, of ${formatCount(listed)}`}
         hideControls

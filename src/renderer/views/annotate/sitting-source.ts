@@ -1,4 +1,5 @@
 import { meantOrder, QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
+import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { TaskSummary } from '../../../model/task.ts';
@@ -23,6 +24,12 @@ export function isBlind(source: SittingSource): boolean {
 /** Whether truth and prediction may be shown after an answer. */
 export function givesFeedback(source: SittingSource): boolean {
   return source.kind === 'run' || source.task.feedback || !source.task.blind;
+}
+
+/** What is asked of every pair; null where neither a run of recorded answers nor its dataset says it. */
+export function questionOf(source: SittingSource, dataset: DatasetSummary | undefined): string | null {
+  if (source.kind === 'task') return source.task.question;
+  return source.run.asked?.question ?? dataset?.ask.question ?? null;
 }
 
 /** A run's queue as an address asks for it. */

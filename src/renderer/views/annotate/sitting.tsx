@@ -1,24 +1,38 @@
 import { useState, type ReactNode } from 'react';
+import { formatCount } from '../../../core/format.ts';
 import type { Person } from '../../../model/person.ts';
+import { useScope } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { focusHomeRef, goHome } from '../../commands/focus-home.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
+import { useKeptSwitch } from '../../location/kept-switch.ts';
 import { notify } from '../../notices/notices.ts';
+import { useLook } from '../../ui/faces/use-look.ts';
+import layout from '../../ui/layout/layout.module.css';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import { ANSWERS } from './answers.ts';
-import { atLeftOver, finishedHere, isFinished, leftOver } from './annotation-list.ts';
-import { EndOfQueue } from './end-of-queue.tsx';
+import {
+  atLeftOver,
+  finishedHere,
+  isFinished,
+  labelOfShown,
+  leftOver,
+  type ListedPair,
+} from './annotation-list.ts';
+import { EndOfQueue, endInWords } from './end-of-queue.tsx';
 import { Guidelines } from './guidelines.tsx';
 import { PairHistory } from './pair-history.tsx';
 import { RemarkDialog, RemarkLine } from './remark-dialog.tsx';
 import { Reveal } from './reveal.tsx';
 import { SittingBar } from './sitting-bar.tsx';
-import { givesFeedback, isBlind, type SittingSource } from './sitting-source.ts';
+import { SittingLine } from './sitting-line.tsx';
+import { givesFeedback, isBlind, questionOf, type SittingSource } from './sitting-source.ts';
 import { Stage } from './stage.tsx';
+import { useFullScreen } from './use-full-screen.ts';
 import { usePairQueue } from './use-pair-queue.ts';
 import { useSitting } from './use-sitting.ts';
-import { WaitNote } from './wait-note.tsx';
+import { useWaitingNote } from './use-waiting-note.ts';
 import classes from './annotate-view.module.css';
 
 /** Pairs kept ready on both sides of the one that is shown. */
@@ -33,18 +47,30 @@ interface SittingProps {
 /** One person judging the pairs of a task, or of a run under the filter. */
 export function Sitting({ judge, source }: SittingProps): ReactNode {
   const { waiting } = useJudge();
+  const { dataset } = useScope();
   const queue = usePairQueue(source, judge, waiting);
   const { list, setList, counts, noteStored } = queue;
   const pair = list.pairs[list.position];
   const [drafts, setDrafts] = useState(false);
-  const [advances, setAdvances] = useState(true);
+  const [advances, setAdvances] = useKeptSwitch('annotate.advances', true);
   const sitting = useSitting({ list, setList, noteStored, judge: judge.id, source, drafts, advances });
-  const [opened, setOpened] = useState<'history' | 'guidelines' | 'remark' | null>(null);
+  const look = useLook({ arrowsAnswer: true });
+  const [full, setFull] = useFullScreen();
+  const [opened, setOpened] = useState<'history' | 'guidelines' | null>(null);
+  const [remarking, setRemarking] = useState(false);
+  const waitingNote = useWaitingNote(pair === undefined || sitting.seen ? null : pair.key, waiting.length);
   const close = () => {
     setOpened(null);
     goHome();
   };
+  const closeRemark = () => {
+    setRemarking(false);
+    goHome();
+  };
   const toggle = (what: 'history' | 'guidelines') => setOpened((before) => (before === what ? null : what));
+  const openRemark = () => {
+    if (pair !== undefined) setRemarking(true);
+  };
   const task = source.kind === 'task' ? source.task : null;
 
   const command = (id: string, title: string, keys: readonly string[], action: () => void): Command => ({
@@ -67,14 +93,15 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
       repeats: true,
     },
     command('history', 'History of this pair', ['h'], () => toggle('history')),
-    command('comment', 'Comment on the pair', ['c'], () => {
-      if (pair !== undefined) setOpened('remark');
-    }),
+    command('comment', 'Comment on the pair', ['c'], openRemark),
     command('next-unanswered', 'Next pair without an answer', ['u'], () =>
       sitting.moveToNext((other) => !isFinished(other), 'Every listed pair has an answer'),
     ),
     command('next-flagged', 'Next flagged pair', ['v'], () =>
       sitting.moveToNext((other) => other.flagged, 'No listed pair is flagged'),
+    ),
+    command('next-skipped', 'Next skipped pair', ['Shift+s'], () =>
+      sitting.moveToNext((other) => other.own?.action === 'skip', 'No listed pair is skipped'),
     ),
     command('advance', advances ? 'Stay on the pair after an answer' : 'Go on after an answer', ['a'], () => {
       setAdvances(!advances);
@@ -83,6 +110,16 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
         title: advances ? 'Stays on the pair after an answer' : 'Goes on after an answer',
       });
     }),
+    command('full-screen', full ? 'Leave full screen' : 'Full screen: the pair alone', ['z'], () =>
+      setFull(!full),
+    ),
+    {
+      ...command('leave', 'Close what is open beside the pair, or leave full screen', ['Escape'], () => {
+        if (opened !== null) close();
+        else setFull(false);
+      }),
+      enabled: full || opened !== null,
+    },
     ...(task === null
       ? []
       : [
@@ -95,82 +132,118 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
   const before = list.pairs[list.position - 1];
   const blind = isBlind(source);
   const feedback = givesFeedback(source);
-  const revealed = pair !== undefined && (!blind || (feedback && isFinished(pair)));
+  const total = counts?.total ?? 0;
+  const loading = queue.state === 'loading' || (pair === undefined && queue.more);
+  // At the end nothing can be answered, and nothing is told of a pair that is not there.
+  const ended = pair === undefined && !loading;
   return (
-    <div className={classes.view}>
-      <SittingBar
-        source={source}
-        position={list.position}
-        listed={list.pairs.length}
+    <div className={classes.view} data-sitting data-full={full}>
+      {!full && (
+        <SittingBar
+          source={source}
+          position={list.position}
+          listed={list.pairs.length}
+          drafts={drafts}
+          display={{ look, advances, onAdvances: setAdvances, onFullScreen: () => setFull(true) }}
+          opened={opened}
+          onDrafts={() => setDrafts(!drafts)}
+          onUndo={sitting.undo}
+          onMove={sitting.move}
+          onMoveTo={sitting.moveTo}
+          onHistory={() => toggle('history')}
+          onGuidelines={() => toggle('guidelines')}
+        />
+      )}
+      <SittingLine
+        question={questionOf(source, dataset)}
         finished={(counts?.done ?? 0) + finishedHere(list)}
-        total={counts?.total ?? 0}
+        total={total}
         perMinute={sitting.perMinute}
+        ends={task !== null}
         pending={waiting.length}
-        drafts={drafts}
-        onDrafts={() => setDrafts(!drafts)}
-        onUndo={sitting.undo}
-        onMove={sitting.move}
-        onMoveTo={sitting.moveTo}
-        onHistory={() => setOpened('history')}
-        onGuidelines={() => setOpened('guidelines')}
       />
-      {task !== null && <h2 className={classes.question}>{task.question}</h2>}
-      <div className={classes.place} ref={focusHomeRef} tabIndex={-1} data-testid="stage">
-        {queue.state === 'loading' || (pair === undefined && queue.more) ? (
-          <Loading height="100%" />
-        ) : pair === undefined ? (
-          <EndOfQueue
-            total={counts?.total ?? 0}
-            {...leftOver(list)}
-            onBack={sitting.undo}
-            onLeftOver={() => setList(atLeftOver)}
-          />
-        ) : (
-          <Stage
-            pairs={list.pairs.slice(
-              Math.max(0, list.position - READY_BEFORE),
-              list.position + 1 + READY_AFTER,
+      <div className={classes.besides}>
+        <div className={classes.place} ref={focusHomeRef} tabIndex={-1} data-testid="stage">
+          {loading ? (
+            <Loading height="100%" />
+          ) : pair === undefined ? (
+            <EndOfQueue
+              ofTask={task !== null}
+              total={total}
+              {...leftOver(list)}
+              onBack={sitting.undo}
+              onLeftOver={() => setList(atLeftOver)}
+            />
+          ) : (
+            <Stage
+              pairs={list.pairs.slice(
+                Math.max(0, list.position - READY_BEFORE),
+                list.position + 1 + READY_AFTER,
+              )}
+              current={pair.key}
+              seen={sitting.seen}
+              look={look}
+            />
+          )}
+        </div>
+        {opened === 'history' && (
+          <PairHistory pair={pair} judge={judge.id} task={task?.id ?? null} blind={blind} onClose={close} />
+        )}
+        {opened === 'guidelines' && task !== null && <Guidelines task={task} onClose={close} />}
+      </div>
+      {!ended && (
+        <>
+          <div className={classes.facts}>
+            {pair !== undefined && !sitting.seen ? (
+              <p className={classes.waiting} data-testid="waiting-for-images">
+                {waitingNote}
+              </p>
+            ) : pair !== undefined && (!blind || (feedback && isFinished(pair))) ? (
+              <Reveal pair={pair} before={false} source={source} judge={judge.id} />
+            ) : (
+              feedback &&
+              before !== undefined &&
+              isFinished(before) && <Reveal pair={before} before source={source} judge={judge.id} />
             )}
-            current={pair.key}
-            seen={sitting.seen}
-          />
-        )}
-      </div>
-      <div className={classes.facts}>
-        {pair !== undefined && !sitting.seen ? (
-          <WaitNote key={pair.key} unsaved={waiting.length} />
-        ) : revealed ? (
-          <Reveal title="You said" pair={pair} source={source} judge={judge.id} />
-        ) : (
-          feedback &&
-          before !== undefined &&
-          isFinished(before) && (
-            <Reveal title="Previous pair: you said" pair={before} source={source} judge={judge.id} />
-          )
-        )}
-        {pair !== undefined && <RemarkLine pair={pair} />}
-      </div>
-      <AnswerBar pair={pair} seen={sitting.seen} onAnswer={sitting.answer} />
-      <PairHistory
-        pair={pair}
-        judge={judge.id}
-        task={task?.id ?? null}
-        blind={blind}
-        opened={opened === 'history'}
-        onClose={close}
-      />
-      {task !== null && <Guidelines task={task} opened={opened === 'guidelines'} onClose={close} />}
-      {opened === 'remark' && pair !== undefined && (
+            {pair !== undefined && <RemarkLine pair={pair} />}
+          </div>
+          <AnswerBar pair={pair} seen={sitting.seen} onAnswer={sitting.answer} onComment={openRemark} />
+        </>
+      )}
+      <p className={layout.hidden} role="status" data-testid="announced">
+        {loading
+          ? ''
+          : [
+              sitting.said,
+              pair === undefined
+                ? `${endInWords(total, leftOver(list))}.`
+                : pairInWords(pair, list.position, task === null ? null : list.pairs.length),
+              waitingNote,
+            ].join(' ')}
+      </p>
+      {remarking && pair !== undefined && (
         <RemarkDialog
           pair={pair}
           reasons={task?.reasons ?? []}
           onRemark={(remark) => {
             sitting.remark(pair, remark);
-            close();
+            closeRemark();
           }}
-          onClose={close}
+          onClose={closeRemark}
         />
       )}
     </div>
   );
+}
+
+/** 'Pair 4 of 60, answered First, flagged.' */
+function pairInWords({ own, swapped, flagged }: ListedPair, position: number, of: number | null): string {
+  const number = `Pair ${formatCount(position + 1)}${of === null ? '' : ` of ${formatCount(of)}`}`;
+  const said =
+    own === null
+      ? []
+      : own.label !== null
+        ? [`answered ${labelOfShown(own.label, swapped)}`]
+        : [own.action === 'skip' ? 'skipped' : 'answered Cannot judge'];
+  return `${[number, ...said, ...(flagged ? ['flagged'] : [])].join(', ')}.`;
 }

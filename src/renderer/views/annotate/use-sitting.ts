@@ -4,6 +4,7 @@ import { request } from '../../api/request.ts';
 import { isPairSeen, usePairSeen } from '../../judging/seen-pairs.ts';
 import { useJudge, type JudgedPair } from '../../judging/use-judge.ts';
 import { notify } from '../../notices/notices.ts';
+import { ACTION_WORDS } from '../../ui/labels/action-words.ts';
 import {
   answered,
   flagged,
@@ -46,6 +47,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
   const shownAt = useRef<number | null>(null);
   const pressedAt = useRef<number | null>(null);
   const [pace, setPace] = useState(NO_PACE);
+  const [said, setSaid] = useState('');
 
   const current = pair?.key;
   useLayoutEffect(() => {
@@ -101,10 +103,12 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
       seconds: since === null ? null : (performance.now() - since) / 1000,
     });
     if (asked === 'flag') {
+      setSaid(`${ACTION_WORDS[action]}.`);
       setList((before) => flagged(before, pair.key, action === 'flag'));
       return;
     }
     setPace(pacedAt(Date.now()));
+    setSaid(`${draft ? 'Draft: ' : ''}${label ?? ACTION_WORDS[action]}.`);
     setList((before) => moved(answered(before, pair.key, own), advances ? 1 : 0));
   };
 
@@ -116,6 +120,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
       comment,
       ...(task === undefined ? {} : { reasons }),
     });
+    setSaid('Comment kept.');
     setList((before) => remarked(before, of.key, { comment, reasons }));
   };
 
@@ -127,7 +132,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
     );
   };
 
-  const takeBack = (what: (of?: number) => Promise<Judgement | null>, nothing: string) => {
+  const takeBack = (what: (of?: number) => Promise<Judgement | null>, done: string, nothing: string) => {
     void what(task)
       .then(async (judgement) => {
         if (judgement === null) {
@@ -135,25 +140,40 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
           return;
         }
         noteStored();
+        setSaid(done);
         await goBackTo(judgement);
       })
       .catch((error: unknown) => notify({ kind: 'error', title: 'Cannot undo that right now', error }));
   };
 
+  const leave = () => {
+    setSaid('');
+    pressedAt.current = performance.now();
+  };
+
   return {
     answer,
     remark,
+    /** What was done last, for who does not see it: '' once another pair was gone to. */
+    said,
     /** Shows the next pair that something is true of; says so where there is none. */
     moveToNext: (wanted: (pair: ListedPair) => boolean, none: string) => {
       const next = movedToNext(list, wanted);
-      if (next === list) notify({ kind: 'info', title: none });
-      else setList(next);
+      if (next === list) {
+        notify({ kind: 'info', title: none });
+        return;
+      }
+      leave();
+      setList(next);
     },
-    moveTo: (position: number) => setList((before) => ({ ...before, position })),
-    undo: () => takeBack(undo, 'You have no judgement to undo'),
-    redo: () => takeBack(redo, 'Nothing to redo'),
+    moveTo: (position: number) => {
+      leave();
+      setList((before) => ({ ...before, position }));
+    },
+    undo: () => takeBack(undo, 'Undone.', 'You have no judgement to undo'),
+    redo: () => takeBack(redo, 'Redone.', 'Nothing to redo'),
     move: (by: number) => {
-      pressedAt.current = performance.now();
+      leave();
       setList((before) => moved(before, by));
     },
     /** Whether the pair may be labelled. */

@@ -4,18 +4,18 @@ import { formatNumber } from '../../../core/format.ts';
 import { usePairSeen } from '../../judging/seen-pairs.ts';
 import { CutName } from '../../ui/faces/cut-name.tsx';
 import { sameEnds } from '../../ui/faces/same-ends.ts';
+import { LookTools } from '../../ui/faces/look-tools.tsx';
 import { PairImages } from '../../ui/faces/pair-images.tsx';
+import { useLook } from '../../ui/faces/use-look.ts';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import type { PairIds } from '../../judging/seen-pairs.ts';
 import { DetailHead } from './detail-head.tsx';
-import { LookTools } from './look-tools.tsx';
 import { PairFacts } from './pair-facts.tsx';
 import { PairHistory } from './pair-history.tsx';
 import classes from './pair-detail.module.css';
 import type { DetailPlace } from './pairs-params.ts';
 import { RelabelBar } from '../../ui/pair-table/relabel-bar.tsx';
-import { useLook } from './use-look.ts';
 import type { Saying } from '../../ui/pair-table/use-relabel.ts';
 import layout from '../../ui/layout/layout.module.css';
 
@@ -43,7 +43,6 @@ export function PairDetail(props: PairDetailProps): ReactNode {
   const { data, error, refetch } = known;
   const seen = usePairSeen(pair);
   const look = useLook();
-  const { zoom, setZoom, shown } = look;
   const row = data?.row;
   // The detail of the pair before stays until this one's is there; its images must not.
   const isThis = row?.firstId === firstId && row.secondId === secondId;
@@ -60,9 +59,13 @@ export function PairDetail(props: PairDetailProps): ReactNode {
       ) : (
         <div className={classes.body}>
           <div className={classes.seen}>
-            <div className={classes.names} data-shown={shown}>
+            <div className={classes.names} data-shown={look.shown}>
               {(['first', 'second'] as const).map((side) => (
-                <span key={side} className={classes.name} hidden={shown !== 'both' && shown !== side}>
+                <span
+                  key={side}
+                  className={classes.name}
+                  hidden={look.shown !== 'both' && look.shown !== side}
+                >
                   <strong>
                     <CutName name={side === 'first' ? row.firstName : row.secondName} same={same} />
                   </strong>
@@ -77,9 +80,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
               <PairImages
                 first={{ id: firstId, name: row.firstName }}
                 second={{ id: secondId, name: row.secondName }}
-                zoom={zoom}
-                onZoom={setZoom}
-                shown={shown}
+                look={look}
               />
             ) : (
               <div className={classes.coming} />

@@ -1,8 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ACTUAL, WHOLE } from '../../ui/faces/pair-zoom.ts';
+import { ACTUAL, WHOLE } from './pair-zoom.ts';
 import type { Look } from './use-look.ts';
-import layout from '../../ui/layout/layout.module.css';
+import layout from '../layout/layout.module.css';
 
 /** Buttons for how the two images are looked at. */
 export function LookTools({ look }: { readonly look: Look }): ReactNode {
