@@ -10,6 +10,10 @@ export type JudgementAction = z.infer<typeof judgementActionSchema>;
 export const saidActionSchema = z.enum([...judgementActionSchema.options, 'empty', 'discard']);
 export type SaidAction = z.infer<typeof saidActionSchema>;
 
+/** What a reviewer does with a pair: settle its label, or return it to those who answered it. */
+export const reviewActionSchema = z.enum(['decide', 'send-back']);
+export type ReviewAction = z.infer<typeof reviewActionSchema>;
+
 /** How far an answer is. A pair without one is pending. */
 export const judgementStatusSchema = z.enum(['draft', 'submitted', 'skipped', 'empty', 'discarded']);
 export type JudgementStatus = z.infer<typeof judgementStatusSchema>;
@@ -24,8 +28,10 @@ export const STATUS_OF = {
   comment: null,
   flag: null,
   unflag: null,
+  decide: null,
+  'send-back': null,
   undo: null,
-} as const satisfies Readonly<Record<SaidAction | 'undo', JudgementStatus | null>>;
+} as const satisfies Readonly<Record<SaidAction | ReviewAction | 'undo', JudgementStatus | null>>;
 
 /** Of a comment, in UTF-16 units. */
 export const LONGEST_COMMENT = 2000;
@@ -40,10 +46,10 @@ export const judgementSchema = z.object({
   id,
   firstId: id,
   secondId: id,
-  action: z.enum([...saidActionSchema.options, 'undo']),
+  action: z.enum([...saidActionSchema.options, ...reviewActionSchema.options, 'undo']),
   /** Null for entries that are no answer. */
   status: judgementStatusSchema.nullable(),
-  /** Of (first, second) in this order; null for every action but 'label' and 'discard'. */
+  /** Of (first, second) in this order; null for every action but 'label', 'decide' and 'discard'. */
   label: label.nullable(),
   /** People's label of the pair before this entry, in the same order. */
   previous: label.nullable(),
@@ -52,6 +58,8 @@ export const judgementSchema = z.object({
   person: id,
   /** The task in which it was said; null for a run's own queue and for other views. */
   task: id.nullable(),
+  /** A reviewer's step, or its undo: no answer, and a stack of its own. */
+  review: z.boolean(),
   /** An answer to the second showing of a pair, with its sides exchanged: it measures the person and changes no label. */
   repeated: z.boolean(),
   /** Time taken; null where it was not measured. */

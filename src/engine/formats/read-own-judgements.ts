@@ -1,5 +1,6 @@
 import { LABELS, type Label } from '../../core/labels.ts';
 import {
+  reviewActionSchema,
   saidActionSchema,
   judgementStatusSchema,
   LONGEST_COMMENT,
@@ -169,7 +170,7 @@ function decide(
   action: string | null,
 ): Decided | { readonly reason: string } {
   const label = meaning === 'cannot-judge' ? null : meaning;
-  const actions = [...saidActionSchema.options, 'undo'] as const;
+  const actions = [...saidActionSchema.options, ...reviewActionSchema.options, 'undo'] as const;
   const knownStatus = judgementStatusSchema.options.find((option) => option === status) ?? null;
   if (status !== null && knownStatus === null)
     return {
@@ -189,8 +190,8 @@ function decide(
     knownAction ??
     (knownStatus === null ? null : byStatus[knownStatus]) ??
     (meaning === 'cannot-judge' ? 'cannot-judge' : label === null ? 'empty' : 'label');
-  if (told === 'label' && label === null) return { reason: 'the label is missing' };
-  if (told !== 'label' && told !== 'discard' && label !== null)
+  if ((told === 'label' || told === 'decide') && label === null) return { reason: 'the label is missing' };
+  if (told !== 'label' && told !== 'decide' && told !== 'discard' && label !== null)
     return { reason: `the action ${quoted(told)} takes no label, and the row has ${label}` };
   const usual = STATUS_OF[told];
   if (knownStatus !== null && knownStatus !== 'draft' && knownStatus !== usual)

@@ -72,15 +72,15 @@ export function takeBackBatch(
 ): void {
   db.prepare(
     `WITH target AS (
-       SELECT id, first_id AS a, second_id AS b, shown_swapped, run_id, task_id, repeated,
+       SELECT id, first_id AS a, second_id AS b, shown_swapped, run_id, task_id, repeated, review,
          row_number() OVER (ORDER BY id DESC) AS place
        FROM judgement
        WHERE batch = @batch AND person_id = @person AND (action = 'undo') = @isUndo AND NOT ${IS_UNDONE}
      )
-     INSERT INTO judgement (key, first_id, second_id, action, previous, person_id, shown_swapped, run_id, task_id, repeated, batch,
-       undoes, created_at)
-     SELECT iif(place = 1, @key, NULL), a, b, 'undo', ${LABEL_BEFORE}, @person, shown_swapped, run_id, task_id, repeated, @key,
-       id, @now
+     INSERT INTO judgement (key, first_id, second_id, action, previous, person_id, shown_swapped, run_id, task_id, repeated, review,
+       batch, undoes, created_at)
+     SELECT iif(place = 1, @key, NULL), a, b, 'undo', ${LABEL_BEFORE}, @person, shown_swapped, run_id, task_id, repeated, review,
+       @key, id, @now
      FROM target ORDER BY place`,
   ).run({ batch, person, key, isUndo: action === 'undo' ? 1 : 0, now: Date.now() });
 }

@@ -70,7 +70,7 @@ export interface StandingJudgement {
 }
 
 /** Columns that hold yes or no, and columns that hold yes, no or nothing. */
-type Flag = 'undone' | 'repeated' | 'takenOver';
+type Flag = 'undone' | 'repeated' | 'takenOver' | 'review';
 type MaybeFlag = 'shownSwapped' | 'blind' | 'predictionSeen' | 'truthSeen';
 
 interface Row
@@ -109,7 +109,7 @@ export const RECENCY = '(judgement.created_at * 1048576 + judgement.id % 1048576
 const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, status, label, previous,
   (SELECT name FROM person WHERE person.id = person_id) AS judge, person_id AS person, task_id AS task, repeated, seconds,
   shown_swapped AS shownSwapped, blind, prediction_seen AS predictionSeen, truth_seen AS truthSeen, taken_over AS takenOver,
-  comment, reasons, run_id AS runId, batch, created_at AS createdAt, ${IS_UNDONE} AS undone, undoes`;
+  comment, reasons, run_id AS runId, batch, created_at AS createdAt, review, ${IS_UNDONE} AS undone, undoes`;
 
 /** Answers that count: handed in, to a pair's first showing. */
 export const COUNTS = `status = 'submitted' AND repeated = 0`;
@@ -163,7 +163,7 @@ export function insertJudgement(
 }
 
 /** An entry as it is kept: all that a {@link Judgement} says, with its key. */
-interface EntryToStore extends Omit<Judgement, 'id' | 'judge' | 'undone'> {
+interface EntryToStore extends Omit<Judgement, 'id' | 'judge' | 'undone' | 'review'> {
   readonly key: string;
   /** Where an imported one comes from; null of one that was said here. */
   readonly origin: object | null;
@@ -174,10 +174,12 @@ export function insertEntry(db: Database, entry: EntryToStore): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO judgement (key, first_id, second_id, action, status, label, previous, person_id, task_id, repeated, seconds,
-         shown_swapped, blind, prediction_seen, truth_seen, taken_over, comment, reasons, run_id, batch, undoes, created_at, origin)
+         shown_swapped, blind, prediction_seen, truth_seen, taken_over, comment, reasons, run_id, batch, undoes, created_at, origin,
+         review)
        VALUES (@key, @firstId, @secondId, @action, @status, @label, @previous, @person, @task, @repeated, @seconds,
          @shownSwapped, @blind, @predictionSeen, @truthSeen, @takenOver, @comment, @reasons, @runId, @batch, @undoes,
-         @createdAt, @origin)`,
+         @createdAt, @origin,
+         iif(@undoes IS NULL, @action IN ('decide', 'send-back'), (SELECT review FROM judgement WHERE id = @undoes)))`,
     )
     .run({
       ...entry,
@@ -213,14 +215,24 @@ const SAID_HERE = `(batch IS NULL OR batch NOT IN (SELECT batch FROM judgement_i
  * A person's newest entry of any kind that was said here, or the newest before another entry.
  *
  * @param task only of this task. Defaults to all, whatever they belong to.
+ * @param review a reviewer's steps, and not what the person says as a judge. Defaults to false.
  */
 export function newestJudgement(
   db: Database,
   judge: PersonRef,
-  { beforeId, task }: { readonly beforeId?: number | undefined; readonly task?: number | undefined } = {},
+  {
+    beforeId,
+    task,
+    review = false,
+  }: {
+    readonly beforeId?: number | undefined;
+    readonly task?: number | undefined;
+    readonly review?: boolean;
+  } = {},
 ): Judgement | null {
   const where = [
     'person_id = ?',
+    review ? 'review = 1' : 'review = 0',
     SAID_HERE,
     ...(beforeId === undefined ? [] : ['id < ?']),
     ...(task === undefined ? [] : ['task_id = ?']),
@@ -242,11 +254,11 @@ export function judgementsOfPair(db: Database, firstId: number, secondId: number
     .map((row) => (row.firstId === firstId ? fromRow(row) : reversed(fromRow(row))));
 }
 
-/** A person's entries that stand, undos left out, the newest first. */
+/** What a person says now as a judge, undos left out, the newest first. */
 export function recentJudgements(db: Database, judge: PersonRef, limit: number): Judgement[] {
   return db
     .prepare<[number, number], Row>(
-      `SELECT ${COLUMNS} FROM judgement WHERE person_id = ? AND action <> 'undo' AND NOT ${IS_UNDONE}
+      `SELECT ${COLUMNS} FROM judgement WHERE person_id = ? AND action <> 'undo' AND review = 0 AND NOT ${IS_UNDONE}
        ORDER BY id DESC LIMIT ?`,
     )
     .all(personId(db, judge), limit)
@@ -352,6 +364,7 @@ function fromRow(row: Row): Judgement {
     shownSwapped: yes(row.shownSwapped),
     undone: row.undone === 1,
     repeated: row.repeated === 1,
+    review: row.review === 1,
     takenOver: row.takenOver === 1,
     blind: yes(row.blind),
     predictionSeen: yes(row.predictionSeen),

@@ -16,6 +16,7 @@ import { addAsk } from './migrations/15-ask.ts';
 import { allowUnknownSides } from './migrations/16-side-unknown.ts';
 import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
 import { addJudgementImports } from './migrations/14-judgement-imports.ts';
+import { addReviews } from './migrations/17-reviews.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addJudgementImports,
   addAsk,
   allowUnknownSides,
+  addReviews,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -13,6 +13,11 @@ export interface RaterAnswer {
   readonly shownSwapped: 0 | 1 | null;
   /** The answer was a prediction that the person accepted. */
   readonly takenOver: 0 | 1;
+  readonly seconds: number | null;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  /** Rises with time; no two are the same. */
+  readonly recency: number;
 }
 
 /** Whose answers, to what. */
@@ -59,7 +64,7 @@ function newestAnswers(
   return db
     .prepare<[number, number | null, number | null, number], OfTask>(
       `SELECT person_id AS person, first_id AS firstId, second_id AS secondId, label, shown_swapped AS shownSwapped,
-         taken_over AS takenOver, ${task} AS task, max(${RECENCY}) AS newest
+         taken_over AS takenOver, seconds, judgement.created_at AS createdAt, ${task} AS task, max(${RECENCY}) AS recency
        FROM judgement JOIN image ON image.id = first_id
        WHERE dataset_id = ? AND (? IS NULL OR task_id = ?) AND status = 'submitted' AND repeated = ? AND NOT ${IS_UNDONE}
        GROUP BY person_id, min(first_id, second_id), max(first_id, second_id), ${task}

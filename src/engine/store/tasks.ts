@@ -224,13 +224,14 @@ export interface TaskEntry {
   readonly createdAt: number;
 }
 
-/** Entries of a task that stand, the oldest first. @param person only this one's; null for everybody's */
+/** What judges said in a task that stands, the oldest first. @param person only this one's; null for everybody's */
 export function entriesOfTask(db: Database, task: number, person: number | null): TaskEntry[] {
   return db
     .prepare<[number, number | null, number | null], TaskEntry>(
       `SELECT person_id AS person, first_id AS firstId, second_id AS secondId, repeated, action, status, label, comment, reasons,
          seconds, created_at AS createdAt
-       FROM judgement WHERE task_id = ? AND (? IS NULL OR person_id = ?) AND action <> 'undo' AND NOT ${IS_UNDONE}
+       FROM judgement WHERE task_id = ? AND (? IS NULL OR person_id = ?) AND action <> 'undo' AND review = 0
+         AND NOT ${IS_UNDONE}
        ORDER BY id`,
     )
     .all(task, person, person);

@@ -108,6 +108,7 @@ test('judgements of version 1 are labels and skips of migration 2, which nobody 
     undoes: null,
     task: null,
     repeated: false,
+    review: false,
     blind: null,
     predictionSeen: null,
     truthSeen: null,
@@ -338,6 +339,32 @@ test('after migration 16 the side of what other tools said is not known, and of 
     false,
   ]);
   expect(() => db.exec('UPDATE judgement SET shown_swapped = 0')).toThrow(/append-only/);
+});
+
+test('after migration 17 the record is as before, and corrected scores took the newest labels', () => {
+  const db = storeOfVersion(16);
+  db.exec(`
+    INSERT INTO dataset (id, name, kind, root, imported_at, report) VALUES (1, 'faces', 'csv', '/', 0, 'null');
+    INSERT INTO image (id, dataset_id, name) VALUES (1, 1, 'a'), (2, 1, 'b');
+    INSERT INTO person VALUES (1, 'ann', '#2f6fb3', 'reviewer', 0, NULL);
+    INSERT INTO run (id, name, kind, dataset_id, members, prompt, theta, status, created_at)
+      VALUES (1, 'run', 'recorded', 1, '[{"name":"model","adapters":[]}]', '', 0.2, 'finished', 5);
+    INSERT INTO judgement (id, key, first_id, second_id, action, status, label, person_id, shown_swapped, undoes, created_at)
+      VALUES (1, 'k1', 1, 2, 'label', 'submitted', 'First', 1, NULL, NULL, 100),
+        (2, 'k2', 1, 2, 'label', 'submitted', 'Second', 1, 1, NULL, 200),
+        (3, 'k3', 1, 2, 'undo', NULL, NULL, 1, 1, 2, 300);
+    INSERT INTO scoring (id, run_id, scale, margin, bias, evidence, corrected, created_at)
+      VALUES (1, 1, 5, 2, 0, 'hard', 1, 10), (2, 1, 5, 2, 0, 'hard', 0, 20);
+  `);
+  migrated(db);
+  expect(judgementsOfPair(db, 1, 2)).toMatchObject([
+    { id: 1, shownSwapped: null, review: false, undone: false },
+    { id: 2, shownSwapped: true, review: false, undone: true },
+    { id: 3, undoes: 2, review: false },
+  ]);
+  expect(db.prepare('SELECT people FROM scoring ORDER BY id').pluck().all()).toEqual(['newest', null]);
+  expect(() => db.exec('DELETE FROM judgement')).toThrow(/append-only/);
+  expect(db.pragma('foreign_key_check')).toEqual([]);
 });
 
 test('a migration that fails leaves the store as it was', () => {

@@ -40,6 +40,7 @@ const judgement = (firstId: number, secondId: number, changes: Partial<Judgement
   status: 'submitted',
   task: null,
   repeated: false,
+  review: false,
   blind: null,
   predictionSeen: null,
   truthSeen: null,

@@ -1,5 +1,5 @@
 import type { Label } from '../../../core/labels.ts';
-import type { Judgement, JudgementStatus, SaidAction } from '../../../model/judgement.ts';
+import type { Judgement, JudgementStatus, ReviewAction, SaidAction } from '../../../model/judgement.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
 
 /** Whose files of judgements are read. 'tiebreak': this program's own, and tables of others with the same columns. */
@@ -26,7 +26,7 @@ export interface ReadPair {
 export interface ReadJudgement extends ReadPair {
   /** 'submitted' of a pair that could not be judged has no label; 'empty' is a submitted nothing. Null for what is no answer. */
   readonly status: JudgementStatus | null;
-  readonly action: SaidAction | 'undo';
+  readonly action: SaidAction | ReviewAction | 'undo';
   readonly label: Label | null;
   /** Who; never an address. Null where the file does not say. */
   readonly person: string | null;

@@ -10,5 +10,7 @@ export const ACTION_WORDS: Readonly<Record<Judgement['action'], string>> = {
   comment: 'comment',
   flag: 'flagged',
   unflag: 'flag removed',
+  decide: 'decided',
+  'send-back': 'sent back',
   undo: 'undid an entry',
 };

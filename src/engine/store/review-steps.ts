@@ -1,0 +1,34 @@
+import type { Label } from '../../core/labels.ts';
+import type { ReviewAction } from '../../model/judgement.ts';
+import type { Database } from './database.ts';
+import { IS_UNDONE, RECENCY } from './judgements.ts';
+import type { RaterScope } from './rater-answers.ts';
+
+/** What a reviewer did last with a pair. */
+export interface ReviewStep {
+  readonly firstId: number;
+  readonly secondId: number;
+  readonly action: ReviewAction;
+  /** Of (first, second); null of a pair that was sent back. */
+  readonly label: Label | null;
+  readonly comment: string | null;
+  readonly person: number;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  /** As of {@link RaterAnswer}: an answer that is newer came afterwards. */
+  readonly recency: number;
+}
+
+/** The newest step that stands of each pair that was reviewed. @param scope.taskId null for those of any task, and of none */
+export function reviewSteps(db: Database, { datasetId, taskId }: RaterScope): ReviewStep[] {
+  // With max() SQLite takes the other columns from the row that has the maximum.
+  return db
+    .prepare<[number, number | null, number | null], ReviewStep>(
+      `SELECT first_id AS firstId, second_id AS secondId, action, label, comment, person_id AS person,
+         judgement.created_at AS createdAt, max(${RECENCY}) AS recency
+       FROM judgement JOIN image ON image.id = first_id
+       WHERE review = 1 AND action <> 'undo' AND dataset_id = ? AND (? IS NULL OR task_id = ?) AND NOT ${IS_UNDONE}
+       GROUP BY min(first_id, second_id), max(first_id, second_id)`,
+    )
+    .all(datasetId, taskId, taskId);
+}
