@@ -8,6 +8,7 @@ import type { Database } from '../engine/store/database.ts';
 import { datasetById } from '../engine/store/datasets.ts';
 import { imagesOfSet } from '../engine/store/image-sets.ts';
 import { groupSizes, imageById } from '../engine/store/images.ts';
+import { personByRef } from '../engine/store/people.ts';
 import { referenceSetOfTargets } from '../engine/store/reference-set-of-targets.ts';
 import type { Run } from '../engine/store/runs.ts';
 import { splitById } from '../engine/store/splits.ts';
@@ -114,6 +115,8 @@ function assertThere(db: Database, run: Run, limits: Filter): void {
       throw new UsageError(
         `--filter: the dataset of run "${run.name}" has no ${name} with the number ${String(limits[name])}.`,
       );
+  if (limits.by !== undefined && personByRef(db, limits.by.person) === null)
+    throw new UsageError(`--filter: there is no person with the number ${limits.by.person}.`);
   if (ofSplit !== null && part !== undefined) imagesOfExistingPart(db, ofSplit, part);
   if (group !== undefined) existingGroup(db, run, group);
 }

@@ -1,6 +1,6 @@
 import { formatQuantity, formatNumber } from '../core/format.ts';
 import type { Label } from '../core/labels.ts';
-import type { Filter, LabelSource, Side } from './filter.ts';
+import type { Filter, LabelSource, SaidKind, Side } from './filter.ts';
 
 /** What ids in a filter are called. */
 export interface FilterNames {
@@ -9,6 +9,7 @@ export interface FilterNames {
   readonly image: (id: number) => string;
   /** '34 chosen images'. */
   readonly imageSet: (id: number) => string;
+  readonly person: (id: number) => string;
 }
 
 /** One limit of a filter, in words. */
@@ -40,6 +41,14 @@ const FLAG_WORDS = {
   judged: ['Judged by people', 'Not judged by people'],
   flagged: ['Flagged', 'Not flagged'],
 } as const;
+
+export const SAID_WORDS: Readonly<Record<SaidKind, string>> = {
+  labelled: 'labelled',
+  'cannot-judge': 'cannot be judged',
+  skipped: 'skipped',
+  flagged: 'flagged',
+  commented: 'commented on',
+};
 
 /**
  * The limits of a filter in the order of its form; dataset, run and text have their own places in the window.
@@ -82,6 +91,12 @@ export function describeFilter(
     const value = filter[key];
     if (value !== undefined) add(key, FLAG_WORDS[key][value ? 0 : 1]);
   }
+  const { said, by } = filter;
+  if (said !== undefined || by !== undefined) {
+    const what = said === undefined ? 'answered' : eitherOf(said.map((kind) => SAID_WORDS[kind]));
+    const who = by === undefined ? '' : ` by ${by.others ? 'others than ' : ''}${names.person(by.person)}`;
+    add('said', capital(what + who), { said: undefined, by: undefined });
+  }
   return limits;
 }
 
@@ -92,6 +107,14 @@ export function chosenInWords(images: number): string {
 }
 
 function either(labels: readonly Label[]): string {
+  return eitherOf(labels);
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function eitherOf(labels: readonly string[]): string {
   return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1) ?? ''}`;
 }
 
@@ -104,9 +127,8 @@ function rangeInWords([low, high]: readonly [number | null, number | null], digi
 
 function cellsInWords({ rows, columns, cells }: NonNullable<Filter['cells']>): string {
   const [only] = cells;
-  const head = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
   if (cells.length === 1 && only !== undefined)
-    return `${head(SOURCE_WORDS[rows])} ${only[0]}, ${SOURCE_WORDS[columns]} ${only[1]}`;
+    return `${capital(SOURCE_WORDS[rows])} ${only[0]}, ${SOURCE_WORDS[columns]} ${only[1]}`;
   const listed = cells.map(([row, column]) => `${row}→${column}`).join(', ');
-  return `${head(SOURCE_WORDS[rows])} → ${SOURCE_WORDS[columns]}: ${listed}`;
+  return `${capital(SOURCE_WORDS[rows])} → ${SOURCE_WORDS[columns]}: ${listed}`;
 }

@@ -1,5 +1,5 @@
 import { isLabel, type Label } from '../core/labels.ts';
-import { asksOther, filterSchema, limitsImages, SIDES, type Filter } from './filter.ts';
+import { asksOther, filterSchema, limitsImages, SAID_KINDS, SIDES, type Filter } from './filter.ts';
 
 const IDS = ['dataset', 'run', 'otherRun', 'split', 'image', 'imageSet'] as const;
 const TEXTS = ['part', 'group', 'text'] as const;
@@ -16,6 +16,8 @@ export const FILTER_KEYS: readonly string[] = [
   ...FLAGS,
   'side',
   'cells',
+  'said',
+  'by',
 ];
 
 /**
@@ -37,6 +39,8 @@ export function filterToParams(filter: Filter): Record<string, string> {
       params[key] = `${range[0] ?? ''}..${range[1] ?? ''}`;
   }
   for (const key of FLAGS) if (filter[key] !== undefined) params[key] = filter[key] ? 'yes' : 'no';
+  if (filter.said !== undefined) params['said'] = filter.said.join(',');
+  if (filter.by !== undefined) params['by'] = `${filter.by.others ? 'not-' : ''}${filter.by.person}`;
   if (filter.cells !== undefined && filter.cells.cells.length > 0) {
     const { rows, columns, cells } = filter.cells;
     params['cells'] = `${rows}.${columns}:${cells.map(([row, column]) => `${row}-${column}`).join(',')}`;
@@ -57,6 +61,8 @@ export function filterFromParams(params: Readonly<Record<string, string>>): Filt
   for (const key of RANGES) take(key, rangeOf(params[key]));
   for (const key of FLAGS) take(key, params[key] === undefined ? undefined : params[key] === 'yes');
   take('cells', cellsOf(params['cells']));
+  take('said', params['said']?.split(','));
+  take('by', byOf(params['by']));
   // A part of no split would stand there and limit nothing.
   if (filter['split'] === undefined) delete filter['part'];
   return filterSchema.parse(filter);
@@ -94,6 +100,8 @@ function exampleOf(key: string): string {
   if (isIn(RANGES, key)) return `a range, such as ${key}=0.1..0.5, ${key}=0.1.. or ${key}=..0.5`;
   if (isIn(FLAGS, key)) return `${key}=yes or ${key}=no`;
   if (key === 'cells') return 'cells of a matrix, such as cells=truth.model:First-Similar';
+  if (key === 'said') return `any of ${SAID_KINDS.join(', ')}, such as said=skipped,flagged`;
+  if (key === 'by') return "a person's number, such as by=2, or by=not-2 for everybody else";
   if (key === 'side') return `one of ${SIDES.join(', ')}`;
   return isIn(IDS, key) ? 'the number that the address of the workbench has' : 'a text';
 }
@@ -111,6 +119,11 @@ function rangeOf(text: string | undefined): [number | null, number | null] | und
   const [low, high, ...rest] = text?.split('..') ?? [];
   if (low === undefined || high === undefined || rest.length > 0) return undefined;
   return [low === '' ? null : Number(low), high === '' ? null : Number(high)];
+}
+
+function byOf(text: string | undefined): unknown {
+  const [, not, person] = /^(not-)?(\d+)$/.exec(text ?? '') ?? [];
+  return person === undefined ? undefined : { person: Number(person), others: not !== undefined };
 }
 
 function cellsOf(text: string | undefined): unknown {

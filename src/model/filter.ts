@@ -10,6 +10,10 @@ export const LABEL_SOURCES = ['truth', 'model', 'reverse', 'human', 'other'] as 
 export const labelSource = z.enum(LABEL_SOURCES);
 export type LabelSource = z.infer<typeof labelSource>;
 
+/** What people can have said of a pair. */
+export const SAID_KINDS = ['labelled', 'cannot-judge', 'skipped', 'flagged', 'commented'] as const;
+export type SaidKind = (typeof SAID_KINDS)[number];
+
 /** A closed range; null for no limit. */
 const range = z.tuple([z.number().nullable(), z.number().nullable()]).readonly();
 export type Range = z.infer<typeof range>;
@@ -73,6 +77,10 @@ export const filterSchema = z.strictObject({
   /** True: judged by a person; false: not. */
   judged: z.boolean().optional(),
   flagged: z.boolean().optional(),
+  /** Of what people say now one of these, by whom `by` says. */
+  said: z.array(z.enum(SAID_KINDS)).min(1).max(SAID_KINDS.length).readonly().optional(),
+  /** Who said it: this person, or anybody else. Without `said`: who answered, by a label or that it cannot be judged. */
+  by: z.strictObject({ person: id, others: z.boolean() }).optional(),
   /** Part of an image's name, whatever its case. */
   text: z.string().max(200).optional(),
 });
@@ -107,10 +115,11 @@ export function evidenceLimits(
 ): Filter {
   const { truth, model, human, cells, margin, entropy, distance, consistent, forward, judged, flagged } =
     filter;
+  const { said, by } = filter;
   const { split, part, group, image, imageSet, otherRun } = filter;
   const ranges = taken.hasProbabilities ? { margin, entropy, distance } : { distance };
   const limits = Object.entries({
-    ...{ truth, model, human, cells, consistent, forward, judged, flagged },
+    ...{ truth, model, human, cells, consistent, forward, judged, flagged, said, by },
     ...Object.fromEntries(Object.entries(ranges).filter(([, range]) => range?.some((end) => end !== null))),
     ...(taken.side === 'reference' || taken.side === 'both'
       ? { ...(split === undefined || part === undefined ? {} : { split, part }), group, image, imageSet }
@@ -138,9 +147,14 @@ export function limitsImages({ part, group, image, imageSet }: Filter): boolean 
 export const NEW_SIDE: Side = 'target';
 
 /** Whether a filter asks for what people said, which is about pairs: then each pair passes once, in one order. */
-export function asksPeople({ human, judged, flagged, cells }: Filter): boolean {
+export function asksPeople({ human, judged, flagged, said, by, cells }: Filter): boolean {
   return (
-    human !== undefined || judged === true || flagged === true || isByPeople(cells?.rows, cells?.columns)
+    human !== undefined ||
+    judged === true ||
+    flagged === true ||
+    said !== undefined ||
+    by !== undefined ||
+    isByPeople(cells?.rows, cells?.columns)
   );
 }
 

@@ -161,7 +161,7 @@ async function create(context: CommandContext, name: string, options: CreateOpti
         people: options.person ?? [],
       },
       (_, order, seed) =>
-        pairsOfRun(openFilteredView(workspace, findRun(db, options.run), options), order, seed),
+        pairsOfRun(db, openFilteredView(workspace, findRun(db, options.run), options), order, seed),
     );
     return showReport(db, task);
   });

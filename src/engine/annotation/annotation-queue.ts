@@ -1,14 +1,22 @@
 import { at } from '../../core/at.ts';
 import { reverseLabel, type Label } from '../../core/labels.ts';
-import { FLAGGED } from '../analysis/tables/answer-table.ts';
 import type { AnswerView } from '../analysis/filters/answer-view.ts';
+import { rowsOfPairs } from '../analysis/filters/said-rows.ts';
 import { RecentResults } from '../analysis/tables/recent-results.ts';
 import type { Database } from '../store/database.ts';
+import type { PersonSaid } from '../store/people-said.ts';
 import { personId } from '../store/people.ts';
 import { OwnJudgements } from './own-judgements.ts';
 import { pairHash } from './pair-hash.ts';
 import { queueOrder, type PairOrder } from './queue-order.ts';
-import type { QueuedPair, QueuePage, QueueRequest } from '../../model/annotation-queue.ts';
+import {
+  isSecondLook,
+  type QueuedPair,
+  type QueueOrder,
+  type QueuePage,
+  type QueuePart,
+  type QueueRequest,
+} from '../../model/annotation-queue.ts';
 
 /** Tells the random sides from the random order. */
 const SIDES_PURPOSE = 2;
@@ -25,31 +33,62 @@ export class AnnotationQueue {
     this.#db = db;
   }
 
+  /** @throws AppError as `queueOrder` */
   page(view: AnswerView, request: QueueRequest): QueuePage {
-    const { order, judge, seed, finished, offset, limit, earlier = 0 } = request;
+    const { order, part = 'open', judge, seed, offset, limit, earlier = 0 } = request;
     const person = personId(this.#db, judge);
     const own = this.#judges.get(String(person), () => new OwnJudgements(this.#db, person));
     own.refresh();
-    const inOrder = queueOrder(view, order, seed);
-    const done = finishedPlaces(view, inOrder, own);
+    const isAgain = isSecondLook(part, order);
+    const inOrder = this.#order(view, order, seed, person, part);
+    const done = isAgain ? [] : finishedPlaces(view, inOrder, own);
     const total = inOrder.rows.length;
     const isDone = new Uint8Array(total);
     for (const place of done) isDone[place] = 1;
+    const listed = (place: number) => queuedPair(view, inOrder, place, { order, seed, own });
 
     const pairs: QueuedPair[] = [];
     let left = offset;
     for (let place = 0; place < total && pairs.length < limit; place++) {
-      if (!finished && isDone[place] === 1) continue;
-      if (left-- <= 0) pairs.push(queuedPair(view, at(inOrder.rows, place), seed, own));
+      if (!request.finished && isDone[place] === 1) continue;
+      if (left-- <= 0) pairs.push(listed(place));
     }
     return {
       total,
       done: done.length,
       pairs,
-      earlier: done
-        .slice(Math.max(0, done.length - earlier))
-        .map((place) => queuedPair(view, at(inOrder.rows, place), seed, own)),
+      earlier: done.slice(Math.max(0, done.length - earlier)).map(listed),
+      ...(inOrder.crowdedFrom === null ? {} : { crowdedFrom: inOrder.crowdedFrom }),
+      ...(inOrder.unit === null ? {} : { unit: inOrder.unit }),
     };
+  }
+
+  #order(view: AnswerView, order: QueueOrder, seed: number, person: number, part: QueuePart): PairOrder {
+    if (part === 'open') return queueOrder(this.#db, view, order, seed);
+    const isIn = rowsOfPairs(this.#db, view.table, (said) => isInPart(said, person, part));
+    return queueOrder(this.#db, view, order, seed, { isIn, name: `${part} ${person}` });
+  }
+}
+
+/** Whether a pair is in a part of a queue by what people say of it. */
+function isInPart(said: readonly PersonSaid[], person: number, part: Exclude<QueuePart, 'open'>): boolean {
+  const own = said.find((one) => one.person === person);
+  const answered = own?.status === 'submitted';
+  switch (part) {
+    case 'skipped':
+      return own?.status === 'skipped';
+    case 'cannot-judge':
+      return answered && own.label === null;
+    case 'commented':
+      return own !== undefined && own.comment !== '';
+    case 'flagged':
+      return own?.flagged === true;
+    case 'mine':
+      return answered;
+    case 'others':
+      return said.some(
+        ({ person: other, status, label }) => other !== person && status === 'submitted' && label !== null,
+      );
   }
 }
 
@@ -65,7 +104,15 @@ function finishedPlaces({ table }: AnswerView, { places }: PairOrder, own: OwnJu
   return done;
 }
 
-function queuedPair({ table }: AnswerView, row: number, seed: number, own: OwnJudgements): QueuedPair {
+function queuedPair(
+  { table }: AnswerView,
+  { rows, figures }: PairOrder,
+  place: number,
+  { order, seed, own }: { readonly order: QueueOrder; readonly seed: number; readonly own: OwnJudgements },
+): QueuedPair {
+  const row = at(rows, place);
+  const figure = figures?.[place] ?? NaN;
+  const told = Number.isNaN(figure) ? null : figure;
   const firstId = table.columns.firstIds[row] ?? 0;
   const secondId = table.columns.secondIds[row] ?? 0;
   // Of the images, not of their order in the run: the same pair looks the same under every filter.
@@ -77,7 +124,9 @@ function queuedPair({ table }: AnswerView, row: number, seed: number, own: OwnJu
     swapped: lowOnTheLeft !== firstId < secondId,
     own:
       said === undefined ? null : { action: said.action, label: inOrderOf(said.label, firstId < secondId) },
-    flagged: ((table.marks[row] ?? 0) & FLAGGED) !== 0,
+    flagged: own.hasFlagged(firstId, secondId),
+    ...(order === 'influence' ? { influence: told } : {}),
+    ...(order === 'active' ? { narrowing: told } : {}),
   };
 }
 

@@ -21,6 +21,7 @@ export class OwnJudgements {
   readonly #db: Database;
   readonly #judge: number;
   readonly #ofPair = new Map<string, OwnJudgement>();
+  readonly #flagged = new Set<string>();
   #lastId: number | undefined;
 
   constructor(db: Database, judge: number) {
@@ -47,6 +48,11 @@ export class OwnJudgements {
     return this.#ofPair.get(pairKey(a, b));
   }
 
+  /** Whether this judge has flagged a pair, whatever others have. */
+  hasFlagged(a: number, b: number): boolean {
+    return this.#flagged.has(pairKey(a, b));
+  }
+
   /** Of pairs that were labelled or could not be judged, the newest last: there is nothing more to do about them. */
   *finished(): Generator<OwnJudgement> {
     for (const own of this.#ofPair.values()) if (own.action !== 'skip') yield own;
@@ -54,11 +60,14 @@ export class OwnJudgements {
 
   #readAgain(a: number, b: number): void {
     this.#ofPair.delete(pairKey(a, b));
+    this.#flagged.delete(pairKey(a, b));
     for (const judgement of judgementsOfPair(this.#db, a, b))
       if (judgement.person === this.#judge && !judgement.undone) this.#take(judgement);
   }
 
   #take({ firstId, secondId, action, label, repeated, status }: Judgement): void {
+    if (action === 'flag') this.#flagged.add(pairKey(firstId, secondId));
+    if (action === 'unflag') this.#flagged.delete(pairKey(firstId, secondId));
     if (repeated || status === 'draft') return;
     if (action !== 'label' && action !== 'cannot-judge' && action !== 'skip') return;
     const [lowId, highId] = [Math.min(firstId, secondId), Math.max(firstId, secondId)];

@@ -20,5 +20,7 @@ export const WITHOUT_LIMITS = {
   forward: undefined,
   judged: undefined,
   flagged: undefined,
+  said: undefined,
+  by: undefined,
   text: undefined,
 } as const satisfies Record<Exclude<keyof Filter, 'dataset' | 'run'>, undefined>;

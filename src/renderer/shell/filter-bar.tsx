@@ -4,13 +4,13 @@ import { asksPeople, limitsImages, sideOf, type Filter } from '../../model/filte
 import type { View } from '../../ipc/views.ts';
 import { goHome } from '../commands/focus-home.ts';
 import { useRequest } from '../api/use-request.ts';
-import { useImageSet } from '../api/use-image-set.ts';
+import { useFilterNames } from '../api/use-filter-names.ts';
 import { useScope } from '../api/use-scope.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
 import { formatCount, formatQuantity } from '../../core/format.ts';
 import { Icon } from '../ui/marks/icons.tsx';
 import { WITHOUT_LIMITS } from '../location/without-limits.ts';
-import { chosenInWords, describeFilter } from '../../model/describe-filter.ts';
+import { describeFilter } from '../../model/describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { idleReason } from './idle-reason.ts';
@@ -31,20 +31,10 @@ interface FilterBarProps {
 /** The shared filter: its limits as chips, how much passes, and slices. */
 export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterBarProps): ReactNode {
   const { view, filter, params } = useLocation();
-  const { summary, dataset, run } = useScope();
-  const { data: image } = useRequest(
-    'data.image',
-    filter.image === undefined ? null : { imageId: filter.image },
-  );
-  const chosen = useImageSet(filter.imageSet);
+  const { run } = useScope();
+  const names = useFilterNames(filter);
   const add = useRef<HTMLButtonElement>(null);
   const chips = useRef<HTMLUListElement>(null);
-  const names = {
-    split: (id: number) => dataset?.splits.find((split) => split.id === id)?.name ?? `split ${id}`,
-    run: (id: number) => summary?.runs.find((named) => named.id === id)?.name ?? `run ${id}`,
-    image: (id: number) => (image?.id === id ? image.name : `number ${id}`),
-    imageSet: () => (chosen === undefined ? 'Chosen images' : chosenInWords(chosen.size)),
-  };
   const side =
     run === undefined || view === 'data' || view === 'map'
       ? null

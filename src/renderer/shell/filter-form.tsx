@@ -1,6 +1,9 @@
-import { SegmentedControl, Select } from '@mantine/core';
+import { MultiSelect, SegmentedControl, Select } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { limitsImages, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
+import { SAID_WORDS } from '../../model/describe-filter.ts';
+import { limitsImages, SAID_KINDS, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
+import { filterFromParams, filterToParams } from '../../model/filter-params.ts';
+import { useRequest } from '../api/use-request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { limitImages } from '../location/limit-images.ts';
 import { changeFilter, useLocation } from '../location/use-location.ts';
@@ -35,6 +38,7 @@ const SIDE_WORDS: Readonly<Record<Side, string>> = {
 export function FilterForm({ part }: { readonly part: keyof Filter | null }): ReactNode {
   const { filter } = useLocation();
   const { summary, dataset, run } = useScope();
+  const { data: known } = useRequest('people.list', {});
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const place = form.current?.querySelector<HTMLElement>(`[data-part='${part ?? 'truth'}']`);
@@ -195,6 +199,34 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
             />
           </div>
         ))}
+        <div data-part="said" className={layout.two}>
+          <MultiSelect
+            label="Said of the pair"
+            placeholder={filter.said === undefined ? 'Anything' : undefined}
+            clearable
+            clearButtonProps={{ 'aria-label': 'Anything said' }}
+            comboboxProps={{ withinPortal: false }}
+            data={SAID_KINDS.map((kind) => ({ value: kind, label: SAID_WORDS[kind] }))}
+            value={[...(filter.said ?? [])]}
+            onChange={(value) => {
+              const said = SAID_KINDS.filter((kind) => value.includes(kind));
+              change({ said: said.length === 0 ? undefined : said });
+            }}
+          />
+          <Select
+            label="By whom"
+            placeholder="Anybody"
+            clearable
+            clearButtonProps={{ 'aria-label': 'By anybody' }}
+            comboboxProps={{ withinPortal: false }}
+            data={(known?.people ?? []).flatMap(({ id, name }) => [
+              { value: String(id), label: name },
+              { value: `not-${id}`, label: `Others than ${name}` },
+            ])}
+            value={filterToParams({ by: filter.by })['by'] ?? null}
+            onChange={(value) => change({ by: filterFromParams(value === null ? {} : { by: value }).by })}
+          />
+        </div>
       </section>
     </div>
   );

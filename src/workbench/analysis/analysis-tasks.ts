@@ -27,7 +27,7 @@ export const analysisTasks = {
   pairsOfRun: (
     { filter, order, seed }: { readonly filter: Filter; readonly order: QueueOrder; readonly seed: number },
     { answers, workspace }: AnalysisSession,
-  ) => pairsOfRun(AnswerView.open(answers, workspace.db, filter), order, seed),
+  ) => pairsOfRun(workspace.db, AnswerView.open(answers, workspace.db, filter), order, seed),
 
   fitLikelihood: ({ run, ...options }: CheckedParams<'scores.calibrate'>, { answers }: AnalysisSession) =>
     fitToTable(answers.get(run), options),

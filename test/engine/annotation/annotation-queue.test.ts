@@ -1,19 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
+import { at } from '../../../src/core/at.ts';
+import { estimateScore } from '../../../src/core/estimate.ts';
+import type { Evidence } from '../../../src/core/evidence.ts';
 import { klDivergence } from '../../../src/core/divergence.ts';
 import {
+  LABELS,
   largestLabel,
+  oneHot,
   reverseLabel,
   reverseTriple,
   type Label,
   type Triple,
 } from '../../../src/core/labels.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { LIKELIHOOD_PRESETS } from '../../../src/core/likelihood.ts';
+import { spreadImages } from '../../../src/core/spread-images.ts';
 import { maskedSoftmax } from '../../../src/core/softmax.ts';
 import { AnnotationQueue } from '../../../src/engine/annotation/annotation-queue.ts';
 import { AnswerTables } from '../../../src/engine/analysis/tables/answer-tables.ts';
 import { AnswerView } from '../../../src/engine/analysis/filters/answer-view.ts';
 import { imageById } from '../../../src/engine/store/images.ts';
+import { personByRef } from '../../../src/engine/store/people.ts';
 import { appendJudgement } from '../../../src/engine/store/judgements.ts';
 import { undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
 import type { QueueOrder, QueueRequest } from '../../../src/model/annotation-queue.ts';
@@ -57,9 +65,10 @@ function queueOfRun() {
     });
     tables.judged(firstId, secondId);
   };
-  const flag = ([firstId, secondId]: Pair) => {
-    const entry = { key: randomUUID(), firstId, secondId, action: 'flag', label: null } as const;
-    appendJudgement(db, { ...entry, judge: 'ann', seconds: null, shownSwapped: false, runId });
+  const flag = ([firstId, secondId]: Pair, by = 'ann', action: 'flag' | 'unflag' | 'comment' = 'flag') => {
+    const entry = { key: randomUUID(), firstId, secondId, action, label: null } as const;
+    const comment = action === 'comment' ? 'blurred' : null;
+    appendJudgement(db, { ...entry, comment, judge: by, seconds: null, shownSwapped: false, runId });
     tables.judged(firstId, secondId);
   };
   const undo = (by = 'ann') => {
@@ -98,6 +107,19 @@ function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => number | 
     .map(({ item }) => item);
 }
 
+/** Pairs as a queue spreads their images. */
+function spreadPairs(answers: readonly { readonly firstId: number; readonly secondId: number }[]): Pair[] {
+  const { order } = spreadImages(
+    answers.map(({ firstId }) => firstId),
+    answers.map(({ secondId }) => secondId),
+    100,
+  );
+  return [...order].map((place): Pair => {
+    const { firstId, secondId } = at(answers, place);
+    return [firstId, secondId];
+  });
+}
+
 test('a pair comes once, shown as the comparison that comes first in the run', () => {
   const queue = queueOfRun();
   const expected = answersOf(queue).map(({ firstId, secondId }) => [firstId, secondId]);
@@ -110,7 +132,7 @@ test('the most uncertain pairs come first, judged by the smaller margin of both 
   const expected = sortedBy(answersOf(queue), ({ probabilities, reverse }) =>
     Math.min(marginOf(probabilities), reverse ? marginOf(reverse.probabilities) : Infinity),
   );
-  expect(queue.pairs({ order: 'uncertain' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
+  expect(queue.pairs({ order: 'uncertain' })).toEqual(spreadPairs(expected));
 });
 
 test('pairs whose two answers differ most come first, those asked one way round last', () => {
@@ -119,7 +141,7 @@ test('pairs whose two answers differ most come first, those asked one way round 
     reverse ? -klDivergence(probabilities, reverseTriple(reverse.probabilities)) : null,
   );
   expect(expected.at(-1)?.reverse).toBeUndefined();
-  expect(queue.pairs({ order: 'disagreement' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
+  expect(queue.pairs({ order: 'disagreement' })).toEqual(spreadPairs(expected));
 });
 
 test('pairs whose true scores differ by about theta come first, those without a score last', () => {
@@ -131,7 +153,7 @@ test('pairs whose true scores differ by about theta come first, those without a 
   });
   const last = expected.at(-1);
   expect(score(last?.firstId ?? 0) === null || score(last?.secondId ?? 0) === null).toBe(true);
-  expect(queue.pairs({ order: 'near-margin' })).toEqual(expected.map((of) => [of.firstId, of.secondId]));
+  expect(queue.pairs({ order: 'near-margin' })).toEqual(spreadPairs(expected));
 });
 
 test('of what people judged, the pairs that the model answers otherwise come, by its falling margin', () => {
@@ -163,9 +185,10 @@ test('of what people judged, the pairs that the model answers otherwise come, by
     ({ margin }) => -margin,
   );
   expect(expected.length).toBeGreaterThan(20);
-  expect(queue.pairs({ order: 'human-against-model' })).toEqual(
-    expected.map((of) => [of.firstId, of.secondId]),
-  );
+  expect(queue.pairs({ order: 'human-against-model' })).toEqual(spreadPairs(expected));
+  // Also to whoever has judged them.
+  expect(queue.pairs({ order: 'human-against-model', judge: 'bob' })).toEqual(spreadPairs(expected));
+  expect(queue.page({ order: 'human-against-model', judge: 'bob' })).toMatchObject({ done: 0 });
 });
 
 test('a label that was taken over from a prediction is no disagreement with the model', () => {
@@ -236,7 +259,7 @@ test('the sides are drawn by the seed and belong to the pair: another order or f
   expect(left({ seed: 2 })).not.toEqual(sides);
 });
 
-test.each<QueueOrder>(['uncertain', 'disagreement', 'near-margin', 'random', 'filter'])(
+test.each<QueueOrder>(['uncertain', 'influence', 'disagreement', 'near-margin', 'random', 'filter'])(
   'whatever is answered, the rest of the queue keeps its order: %s',
   (order) => {
     const queue = queueOfRun();
@@ -317,4 +340,116 @@ test('a finished pair says that it is flagged', () => {
   expect(queue.page({ earlier: 1 }).earlier).toMatchObject([{ flagged: false, own: { label: 'First' } }]);
   queue.flag(pair);
   expect(queue.page({ earlier: 1 }).earlier).toMatchObject([{ flagged: true, own: { label: 'First' } }]);
+});
+
+test("a flag in a queue is the judge's own", () => {
+  const queue = queueOfRun();
+  const [pair = [0, 0]] = queue.pairs();
+  queue.flag([pair[1], pair[0]], 'bob');
+  expect(queue.page({ limit: 1 }).pairs).toMatchObject([{ flagged: false }]);
+  expect(queue.page({ limit: 1, judge: 'bob' }).pairs).toMatchObject([{ flagged: true }]);
+  queue.flag(pair, 'bob', 'unflag');
+  expect(queue.page({ limit: 1, judge: 'bob' }).pairs).toMatchObject([{ flagged: false }]);
+});
+
+test('the pairs come first whose label moves a score furthest, by refits, whatever is true', () => {
+  const queue = queueOfRun();
+  const score = (id: number) => imageById(queue.db, id)?.score ?? null;
+  const isReference = (id: number) => queue.imageIds.indexOf(id) < 10 && score(id) !== null;
+  const evidence = new Map(
+    queue.imageIds.map((id): [number, (Evidence & { reference: number })[]] => [id, []]),
+  );
+  for (const { firstId, secondId, logits } of queue.predictions)
+    for (const [target, reference] of [
+      [firstId, secondId],
+      [secondId, firstId],
+    ] as const) {
+      const referenceScore = score(reference);
+      if (isReference(target) || !isReference(reference) || referenceScore === null) continue;
+      const weights = oneHot(largestLabel(maskedSoftmax(logits ?? [NaN, NaN, NaN])));
+      evidence.get(target)?.push({ reference, referenceScore, targetFirst: target === firstId, weights });
+    }
+  const { pairs } = queue.page({ order: 'influence' });
+  expect(pairs.length).toBe(queue.pairs().length);
+  let compared = 0;
+  for (const { firstId, secondId, influence } of pairs) {
+    const [target, reference] = isReference(firstId) ? [secondId, firstId] : [firstId, secondId];
+    const referenceScore = score(reference);
+    if (isReference(target) || !isReference(reference) || referenceScore === null) {
+      expect(influence).toBeNull();
+      continue;
+    }
+    const all = evidence.get(target) ?? [];
+    const now = estimateScore(all, LIKELIHOOD_PRESETS.uol).score;
+    const moves = LABELS.map((label) => {
+      const said = all.map((one) =>
+        one.reference === reference
+          ? { ...one, weights: oneHot(one.targetFirst ? label : reverseLabel(label)) }
+          : one,
+      );
+      return Math.abs(estimateScore(said, LIKELIHOOD_PRESETS.uol).score - now);
+    });
+    // Scores are points of a grid of thousandths.
+    expect(Math.abs((influence ?? NaN) - Math.max(...moves))).toBeLessThan(0.0011);
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(30);
+});
+
+test('active order tells how much an answer narrows intervals, by people’s labels so far, and of labelled pairs nothing', () => {
+  const queue = queueOfRun();
+  const { pairs, unit } = queue.page({ order: 'active' });
+  expect(unit).toBe('score');
+  const narrowings = pairs.map(({ narrowing }) => narrowing ?? -1);
+  // Half a scale of an image of which nothing is known.
+  expect(Math.max(...narrowings)).toBeGreaterThan(1.5);
+  const { firstId, secondId } = at(pairs, narrowings.indexOf(Math.max(...narrowings)));
+  queue.judge([firstId, secondId], 'First', 'bob');
+  const after = queue.page({ order: 'active' }).pairs;
+  expect(after.find((pair) => pair.firstId === firstId && pair.secondId === secondId)?.narrowing).toBeNull();
+  const next = after.find((pair) => pair.narrowing !== null);
+  expect(next?.narrowing).toBeLessThan(Math.max(...narrowings));
+});
+
+test('pairs that people label differently come by how many there are, again to those who judged them', () => {
+  const queue = queueOfRun();
+  const [first = [0, 0], second = [0, 0], third = [0, 0]] = queue.pairs();
+  queue.judge(first, 'First');
+  queue.judge([first[1], first[0]], 'First', 'bob');
+  queue.judge(second, 'First');
+  queue.judge([second[1], second[0]], 'Second', 'bob');
+  queue.judge(third, 'Similar');
+  queue.judge(third, 'First', 'bob');
+  queue.judge(third, 'First', 'cleo');
+  expect(queue.pairs({ order: 'against-people' })).toEqual([third, first]);
+});
+
+test('a part of the queue is what this judge, or somebody else, said of pairs', () => {
+  const queue = queueOfRun();
+  const [a = [0, 0], b = [0, 0], c = [0, 0], d = [0, 0], e = [0, 0]] = queue.pairs();
+  queue.judge(a, 'First');
+  queue.judge(b, null);
+  queue.judge(c, null, 'ann', true);
+  queue.flag(c);
+  queue.flag(d, 'ann', 'comment');
+  queue.judge(e, 'Second', 'bob');
+  queue.judge([a[1], a[0]], 'First', 'bob');
+  const part = (of: QueueRequest['part'], by = 'ann') => queue.pairs({ part: of, judge: by });
+  expect(part('skipped')).toEqual([c]);
+  expect(part('cannot-judge')).toEqual([b]);
+  expect(part('commented')).toEqual([d]);
+  expect(part('flagged')).toEqual([c]);
+  expect(part('mine')).toEqual([a, b]);
+  // What others labelled, and this judge has not finished.
+  expect(part('others')).toEqual([e]);
+  expect(part('others', 'bob')).toEqual([]);
+  expect(part('flagged', 'bob')).toEqual([]);
+  queue.undo('bob');
+  expect(part('mine', 'bob')).toEqual([e]);
+  const ann = personByRef(queue.db, 'ann')?.id ?? 0;
+  const filtered = (filter: Filter) => queue.pairs({ finished: true }, filter);
+  expect(filtered({ said: ['skipped', 'commented'] })).toEqual([c, d]);
+  expect(filtered({ by: { person: ann, others: false } })).toEqual([a, b]);
+  expect(filtered({ by: { person: ann, others: true } })).toEqual([e]);
+  expect(filtered({ said: ['flagged'], by: { person: ann, others: true } })).toEqual([]);
 });

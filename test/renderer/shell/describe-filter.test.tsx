@@ -8,6 +8,7 @@ const NAMES: FilterNames = {
   run: (id) => `run-${id}`,
   image: (id) => `image-${id}.jpg`,
   imageSet: (id) => `${id} chosen images`,
+  person: (id) => `person-${id}`,
 };
 
 const inWords = (filter: Filter, side: Side | null = null) =>
@@ -87,12 +88,22 @@ it('gives every limit of the filter a chip, but what the selectors and the text 
     forward: true,
     judged: true,
     flagged: true,
+    said: ['skipped'],
+    by: { person: 1, others: false },
     text: 'a',
   };
   expect(Object.keys(everything).sort()).toEqual(Object.keys(filterSchema.shape).sort());
   const lifted = describeFilter(everything, NAMES, 'target').flatMap(({ without }) => Object.keys(without));
   expect([...lifted, 'dataset', 'run', 'text', 'side'].sort()).toEqual(Object.keys(everything).sort());
   expect([...Object.keys(WITHOUT_LIMITS), 'dataset', 'run'].sort()).toEqual(Object.keys(everything).sort());
+});
+
+it('says who said what of a pair', () => {
+  expect(inWords({ said: ['skipped', 'flagged'], by: { person: 1, others: false } })).toEqual([
+    'Skipped or flagged by person-1',
+  ]);
+  expect(inWords({ by: { person: 2, others: true } })).toEqual(['Answered by others than person-2']);
+  expect(inWords({ said: ['cannot-judge'] })).toEqual(['Cannot be judged']);
 });
 
 it('lifts a part together with its split', () => {

@@ -14,6 +14,7 @@ import { ALL_ROWS, type ScoredRows } from '../scores/scored-rows.ts';
 import { RecentResults } from '../tables/recent-results.ts';
 import { dependsOnPeople, filterRows } from './filter-rows.ts';
 import { orderRows, pickInOrder } from './row-order.ts';
+import { saidRows } from './said-rows.ts';
 
 /** Results kept for each table; a list of a million rows takes 4 MB. */
 const RESULTS_KEPT = 12;
@@ -51,6 +52,7 @@ export class AnswerView {
       filterRows(this.table, this.filter, {
         inPart: (split, part) => this.#inPart(split, part),
         inSet: (imageSet) => this.#inSet(imageSet),
+        saidOf: (filter) => saidRows(this.#db, this.table, filter),
         labelsBy: (source) => this.labelsBy(source),
         roles: this.#roles,
       }),

@@ -21,6 +21,8 @@ export interface FilterContext {
   readonly inPart: (split: number, part: string) => Uint8Array;
   /** Of each image, 1 where it is in a set of chosen ones. */
   readonly inSet: (imageSet: number) => Uint8Array;
+  /** Of each row, 1 where people said something of its pair that the filter's `said` and `by` ask for. */
+  readonly saidOf: (filter: Filter) => Uint8Array;
   /** Each row's label by a source. */
   readonly labelsBy: (source: LabelSource) => Uint8Array;
   /** Who is a target and who a reference; null where the run has no targets. */
@@ -108,6 +110,10 @@ function* rowTests(table: AnswerTable, filter: Filter, context: FilterContext): 
   if (judged !== undefined)
     yield (row) => (human[row] !== NO_LABEL || ((marks[row] ?? 0) & CANNOT_JUDGE) !== 0) === judged;
   if (flagged !== undefined) yield (row) => (((marks[row] ?? 0) & FLAGGED) !== 0) === flagged;
+  if (filter.said !== undefined || filter.by !== undefined) {
+    const said = context.saidOf(filter);
+    yield (row) => said[row] === 1;
+  }
 }
 
 /**
@@ -188,8 +194,10 @@ export function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
 }
 
 /** Whether what passes can change with a judgement. */
-export function dependsOnPeople({ human, judged, flagged, cells }: Filter): boolean {
+export function dependsOnPeople({ human, judged, flagged, said, by, cells }: Filter): boolean {
   return (
+    said !== undefined ||
+    by !== undefined ||
     human !== undefined ||
     judged !== undefined ||
     flagged !== undefined ||

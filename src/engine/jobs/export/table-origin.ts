@@ -12,6 +12,7 @@ import { datasetById, SIMULATED_KIND, type Dataset } from '../../store/datasets.
 import { imagesOfSet } from '../../store/image-sets.ts';
 import { imageById, imagesOfDataset } from '../../store/images.ts';
 import { modelById } from '../../store/models.ts';
+import { personByRef } from '../../store/people.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { referenceSetById, referencesOfSet } from '../../store/reference-sets.ts';
 import { runById, type Run } from '../../store/runs.ts';
@@ -124,6 +125,7 @@ export function limitsInWords(db: Database, filter: Filter): string[] {
     run: (id: number) => runById(db, id)?.name ?? `run ${id}`,
     image: (id: number) => imageById(db, id)?.name ?? `number ${id}`,
     imageSet: (id: number) => chosenInWords(imagesOfSet(db, id).length),
+    person: (id: number) => personByRef(db, id)?.name ?? `person ${id}`,
   };
   const side = run === null ? null : sideOf(filter, referenceSetOfTargets(db, run) !== null);
   const { text } = filter;

@@ -1,0 +1,53 @@
+import type { RunHarm } from '../analysis/harm/run-harm.ts';
+import { ReferenceWalk } from '../analysis/harm/reference-walk.ts';
+import { CHANGE_STRIDE } from '../analysis/harm/suppose.ts';
+
+/** What a person can say of a target beside a reference, as win, lose and tie of the target. */
+const SAYINGS = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+] as const;
+
+/** A target is compared with a reference in two orders at most. */
+const ORDERS = 2;
+
+/**
+ * How far scores move, at most, by what a person says of a pair: by row, of both orders' answers together. For each of the three labels
+ * the target is refitted with that label in the place of the answers; the largest change counts, which is that of an answer that is
+ * turned wherever one names an image. Of two targets the changes are added. The truth is not looked at.
+ *
+ * @returns in units of score, of the unrounded optimum; NaN of a row that no score is made of
+ */
+export function pairInfluence(harm: RunHarm): Float64Array {
+  const { evidence, solver, table } = harm;
+  const influence = new Float64Array(table.count).fill(NaN);
+  const changes = new Float64Array(ORDERS * CHANGE_STRIDE);
+  const walk = new ReferenceWalk(evidence, table.images.count);
+  for (let target = 0; target < evidence.targets.length; target++) {
+    const root = harm.roots[target] ?? NaN;
+    solver.begin(target);
+    walk.of(target, (_, entries, count) => {
+      let furthest = 0;
+      for (const saying of SAYINGS) {
+        for (let at = 0; at < count; at++) {
+          const entry = entries[at] ?? 0;
+          const from = at * CHANGE_STRIDE;
+          changes[from] = entry;
+          changes[from + 1] = saying[0] - (evidence.win[entry] ?? 0);
+          changes[from + 2] = saying[1] - (evidence.lose[entry] ?? 0);
+          changes[from + 3] = saying[2] - (evidence.tie[entry] ?? 0);
+        }
+        solver.solve(changes, count);
+        furthest = Math.max(furthest, Math.abs(solver.root - root));
+      }
+      for (let at = 0; at < count; at++) add(evidence.rows[entries[at] ?? 0] ?? 0, furthest);
+    });
+  }
+  return influence;
+
+  function add(row: number, moved: number): void {
+    const before = influence[row] ?? NaN;
+    influence[row] = Number.isNaN(before) ? moved : before + moved;
+  }
+}
