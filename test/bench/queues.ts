@@ -120,7 +120,7 @@ function study(folder: string) {
     return [...spread.order].map((place) => at(order, place));
   };
   const JUDGED = 200;
-  const rows = Array.from({ length: SEEDS }, (_, seed) => {
+  const rows = Array.from({ length: SEEDS }, (_, seed): Record<string, number> => {
     const random = createRandom(seed + 1);
     const images = random.sample([...targets.keys()], Math.floor(targets.length / 2));
     const among = new Set(images);
@@ -135,7 +135,7 @@ function study(folder: string) {
       randomJudged: maeAfter(judged, images) - before,
       randomWrong: judged.filter((answer) => answer.wrong).length,
       ...Object.fromEntries(
-        kinds.flatMap((kind) => {
+        kinds.flatMap((kind): [string, number][] => {
           const queue = inQueue(mine, kind);
           const found = queue.filter((answer) => answer.wrong).slice(0, CORRECTED);
           const first = queue.slice(0, JUDGED);
@@ -147,7 +147,7 @@ function study(folder: string) {
           ];
         }),
       ),
-    } as Record<string, number>;
+    };
   });
   const column = (name: string) => rows.map((row) => row[name] ?? NaN);
   const less = (a: string, b: string) => interval(rows.map((row) => (row[a] ?? NaN) - (row[b] ?? NaN)));

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
-import { changeFilter } from '../../location/use-location.ts';
+import { changeFilter, changeParams } from '../../location/use-location.ts';
 import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
 import { EmptyState } from '../../ui/states/states.tsx';
 
@@ -34,15 +34,21 @@ export function EndOfQueue({
   if (total === 0)
     return (
       <EmptyState
-        title="No pair passes the filter"
+        title="There is no such pair"
         actions={
-          <Button size="sm" onClick={() => changeFilter(WITHOUT_LIMITS)}>
+          <Button
+            size="sm"
+            onClick={() => {
+              changeFilter(WITHOUT_LIMITS);
+              changeParams({ among: null, order: null });
+            }}
+          >
             Show all pairs of the run
           </Button>
         }
       >
-        Remove some filters above, or choose another order: “People disagree with the model” lists only pairs
-        that both have labelled.
+        Remove some filters above, or choose other pairs or another order: “People disagree …” lists only
+        pairs that both have labelled.
       </EmptyState>
     );
   const left = skipped + drafts + unsaid;

@@ -1,26 +1,14 @@
-import { Button, NumberInput, Select, Switch } from '@mantine/core';
+import { Button, NumberInput } from '@mantine/core';
 import { useRef, useState, type ReactNode } from 'react';
-import { QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { goHome } from '../../commands/focus-home.ts';
 import { CutName } from '../../ui/faces/cut-name.tsx';
-import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import { DisplayMenu, type Display } from './display-menu.tsx';
+import { RunQueueChoices } from './run-queue-choices.tsx';
 import type { SittingSource } from './sitting-source.ts';
 import classes from './annotate-view.module.css';
-
-const ORDER_TITLES: Readonly<Record<QueueOrder, string>> = {
-  uncertain: 'Most uncertain first',
-  disagreement: 'Forward and reverse disagree most',
-  'human-against-model': 'People disagree with the model',
-  'near-margin': 'Closest to θ',
-  random: 'Random',
-  filter: 'List order',
-};
-
-const WHY_NOT_UNCERTAIN = `${NO_PROBABILITIES}, so “${ORDER_TITLES.uncertain}” is not offered`;
 
 interface SittingBarProps {
   readonly source: SittingSource;
@@ -52,7 +40,7 @@ export function SittingBar(props: SittingBarProps): ReactNode {
         Tasks
       </Button>
       {source.kind === 'run' ? (
-        <RunChoices source={source} />
+        <RunQueueChoices source={source} />
       ) : (
         <strong className={classes.name}>
           <CutName name={source.task.name} />
@@ -110,39 +98,6 @@ function Tool({ title, keys, hint = title, pressed, onClick }: ToolProps): React
     >
       {title}
     </Button>
-  );
-}
-
-function RunChoices({ source }: { readonly source: Extract<SittingSource, { kind: 'run' }> }): ReactNode {
-  const { order, run, blind } = source;
-  return (
-    <>
-      <Select
-        aria-label="Order of the pairs"
-        className={classes.order}
-        allowDeselect={false}
-        value={order}
-        data={QUEUE_ORDERS.map((value) => ({
-          value,
-          label: ORDER_TITLES[value],
-          disabled: value === 'uncertain' && !run.hasProbabilities,
-        }))}
-        onChange={(value) => changeParams({ order: value })}
-      />
-      {!run.hasProbabilities && order === 'random' && (
-        <span
-          className={classes.why}
-          title={`${WHY_NOT_UNCERTAIN}. Without them nothing tells which pairs are uncertain.`}
-        >
-          {WHY_NOT_UNCERTAIN}
-        </span>
-      )}
-      <Switch
-        label="Blind"
-        checked={blind}
-        onChange={(event) => changeParams({ blind: event.currentTarget.checked ? null : 'no' })}
-      />
-    </>
   );
 }
 

@@ -1,4 +1,11 @@
-import { meantOrder, QUEUE_ORDERS, type QueueOrder } from '../../../model/annotation-queue.ts';
+import {
+  isSecondLook,
+  meantOrder,
+  QUEUE_ORDERS,
+  QUEUE_PARTS,
+  type QueueOrder,
+  type QueuePart,
+} from '../../../model/annotation-queue.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -10,6 +17,7 @@ export type SittingSource =
       readonly kind: 'run';
       readonly run: RunSummary;
       readonly filter: Filter;
+      readonly part: QueuePart;
       readonly order: QueueOrder;
       /** Truth and prediction are shown after the answer alone. */
       readonly blind: boolean;
@@ -32,12 +40,29 @@ export function questionOf(source: SittingSource, dataset: DatasetSummary | unde
   return source.run.asked?.question ?? dataset?.ask.question ?? null;
 }
 
+/** Whether its pairs are there to be looked at again, finished ones too. */
+export function looksAgain(source: SittingSource): boolean {
+  return source.kind === 'run' && isSecondLook(source.part, source.order);
+}
+
+/** Whether its pairs are finished already, so that what is done is what was passed. */
+export function isRevision(source: SittingSource): boolean {
+  return looksAgain(source) && !(source.kind === 'run' && source.part === 'skipped');
+}
+
 /** A run's queue as an address asks for it. */
 export function sourceOfRun(
   run: RunSummary,
   filter: Filter,
-  { order, blind }: Readonly<Record<string, string>>,
+  { among, order, blind }: Readonly<Record<string, string>>,
 ): SittingSource {
   const asked = QUEUE_ORDERS.find((value) => value === order) ?? 'uncertain';
-  return { kind: 'run', run, filter, order: meantOrder(asked, run.hasProbabilities), blind: blind !== 'no' };
+  return {
+    kind: 'run',
+    run,
+    filter,
+    part: QUEUE_PARTS.find((value) => value === among) ?? 'open',
+    order: meantOrder(asked, run.hasProbabilities),
+    blind: blind !== 'no',
+  };
 }

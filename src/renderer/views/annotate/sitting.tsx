@@ -24,10 +24,11 @@ import { EndOfQueue, endInWords } from './end-of-queue.tsx';
 import { Guidelines } from './guidelines.tsx';
 import { PairHistory } from './pair-history.tsx';
 import { RemarkDialog, RemarkLine } from './remark-dialog.tsx';
+import { QueueNote } from './queue-note.tsx';
 import { Reveal } from './reveal.tsx';
 import { SittingBar } from './sitting-bar.tsx';
 import { SittingLine } from './sitting-line.tsx';
-import { givesFeedback, isBlind, questionOf, type SittingSource } from './sitting-source.ts';
+import { givesFeedback, isBlind, isRevision, questionOf, type SittingSource } from './sitting-source.ts';
 import { Stage } from './stage.tsx';
 import { useFullScreen } from './use-full-screen.ts';
 import { usePairQueue } from './use-pair-queue.ts';
@@ -156,7 +157,9 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
       )}
       <SittingLine
         question={questionOf(source, dataset)}
-        finished={(counts?.done ?? 0) + finishedHere(list)}
+        finished={
+          isRevision(source) ? Math.min(list.position, total) : (counts?.done ?? 0) + finishedHere(list)
+        }
         total={total}
         perMinute={sitting.perMinute}
         ends={task !== null}
@@ -204,6 +207,15 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
               feedback &&
               before !== undefined &&
               isFinished(before) && <Reveal pair={before} before source={source} judge={judge.id} />
+            )}
+            {pair !== undefined && (
+              <QueueNote
+                pair={pair}
+                crowdedFrom={counts?.crowdedFrom ?? null}
+                total={total}
+                unit={counts?.unit ?? null}
+                hidesModel={blind && !(feedback && isFinished(pair))}
+              />
             )}
             {pair !== undefined && <RemarkLine pair={pair} />}
           </div>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type Dispatch, type SetStateAction } from 'react';
-import type { QueuePage } from '../../../model/annotation-queue.ts';
+import type { NarrowingUnit, QueuePage } from '../../../model/annotation-queue.ts';
 import type { Person } from '../../../model/person.ts';
 import { request, RequestError } from '../../api/request.ts';
 import type { OutboxEntry } from '../../judging/judgement-outbox.ts';
@@ -14,11 +14,15 @@ import {
   type AnnotationList,
 } from './annotation-list.ts';
 import { annotationSeed } from './annotation-seed.ts';
-import type { SittingSource } from './sitting-source.ts';
+import { looksAgain, type SittingSource } from './sitting-source.ts';
 import { useForeignEntries } from './use-foreign-entries.ts';
 
 /** Pairs asked for at once. */
 const WINDOW = 200;
+
+/** The same in active order. */
+const ACTIVE_WINDOW = 20;
+const ACTIVE_AHEAD = 4;
 
 /** The most that can be asked for at once. */
 const LARGEST_WINDOW = 500;
@@ -38,11 +42,17 @@ const EARLIER = 500;
 /** Pause before the serving side is asked again after it could not be reached, in milliseconds. */
 const RETRY_MILLISECONDS = 1000;
 
+/** What holds of a queue as a whole: see {@link QueuePage}. */
+export interface QueueFacts {
+  readonly crowdedFrom: number | null;
+  readonly unit: NarrowingUnit | null;
+}
+
 interface PairQueue {
   readonly list: AnnotationList;
   readonly setList: Dispatch<SetStateAction<AnnotationList>>;
   /** Pairs that pass the filter, and those of them that were finished before this sitting. */
-  readonly counts: { readonly total: number; readonly done: number } | null;
+  readonly counts: (Pick<QueuePage, 'total' | 'done'> & QueueFacts) | null;
   readonly state: 'loading' | 'ready' | 'failed';
   /** Whether the queue may hold pairs that are not listed. */
   readonly more: boolean;
@@ -75,7 +85,7 @@ export function usePairQueue(
   const [attempt, setAttempt] = useState(0);
   const task = source.kind === 'task' ? source.task.id : null;
   const question = JSON.stringify([
-    source.kind === 'task' ? source.task.id : [source.filter, source.order],
+    source.kind === 'task' ? source.task.id : [source.filter, source.part, source.order],
     judge.id,
   ]);
   const [begun, setBegun] = useState(question);
@@ -98,6 +108,7 @@ export function usePairQueue(
       : request('annotate.queue', {
           filter: source.filter,
           order: source.order,
+          part: source.part,
           judge: judge.id,
           // By the name: sides and orders stay those of before people had numbers.
           seed: annotationSeed(judge.name),
@@ -106,7 +117,9 @@ export function usePairQueue(
           limit,
           earlier,
         });
-  const firstWindow = task === null ? WINDOW : TASK_WINDOW;
+  // In active order each answer changes what comes next: so few are asked for at once, from the beginning of an order made anew.
+  const isActive = source.kind === 'run' && source.order === 'active';
+  const firstWindow = task !== null ? TASK_WINDOW : isActive ? ACTIVE_WINDOW : WINDOW;
   const foreign = useForeignEntries(
     judge.id,
     question,
@@ -127,25 +140,36 @@ export function usePairQueue(
     },
   );
 
-  const wantsMore = loaded.state !== 'failed' && loaded.more && list.pairs.length - list.position < AHEAD;
+  const wantsMore =
+    loaded.state !== 'failed' &&
+    loaded.more &&
+    list.pairs.length - list.position < (isActive ? ACTIVE_AHEAD : AHEAD);
   const { windows } = loaded;
   // The queue begins with what is listed and not finished; a few answers may still be on their way.
-  const offset =
-    task === null ? Math.max(0, list.pairs.length - finishedCount(list) - ON_THEIR_WAY) : list.pairs.length;
+  const again = looksAgain(source);
+  const open = list.pairs.length - finishedCount(list);
+  const leaves = source.kind === 'run' && (!again || source.part === 'skipped');
+  const offset = isActive
+    ? 0
+    : task !== null
+      ? list.pairs.length
+      : Math.max(0, leaves ? open - ON_THEIR_WAY : list.pairs.length - WINDOW / 2);
+  const window = isActive ? Math.min(LARGEST_WINDOW, firstWindow + open + ON_THEIR_WAY) : firstWindow;
   useEffect(() => {
     if (!wantsMore) return;
     let current = true;
     const load = async () => {
       if (windows === 0) await foreign.begin();
-      const queue = await ask(offset, firstWindow, windows === 0 ? EARLIER : 0);
+      const queue = await ask(offset, window, windows === 0 ? EARLIER : 0);
       if (!current) return;
       setList((before) => {
         if (windows > 0) return withQueued(before, queue.pairs);
-        return atFirstUnjudged(withWaiting(listOf(queue), judge, newest.current.waiting, task));
+        const begun = withWaiting(listOf(queue), judge, newest.current.waiting, task);
+        return again ? begun : atFirstUnjudged(begun);
       });
       setLoaded((before) => ({
-        ...loadedFrom(queue, firstWindow),
-        counts: before.counts ?? { total: queue.total, done: queue.done },
+        ...loadedFrom(queue, window),
+        counts: before.counts ?? countsOf(queue),
         windows: before.windows + 1,
       }));
     };
@@ -177,6 +201,10 @@ export function usePairQueue(
   };
 }
 
-function loadedFrom({ total, done, pairs }: QueuePage, limit: number): Omit<Loaded, 'windows'> {
-  return { counts: { total, done }, state: 'ready', error: null, more: pairs.length === limit };
+function loadedFrom(queue: QueuePage, limit: number): Omit<Loaded, 'windows'> {
+  return { counts: countsOf(queue), state: 'ready', error: null, more: queue.pairs.length === limit };
+}
+
+function countsOf({ total, done, crowdedFrom, unit }: QueuePage): PairQueue['counts'] {
+  return { total, done, crowdedFrom: crowdedFrom ?? null, unit: unit ?? null };
 }
