@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queuePageSchema, queueRequestSchema } from '../model/annotation-queue.ts';
+import { contradictionKeySchema, contradictionSchema } from '../model/contradiction.ts';
 import { filterSchema } from '../model/filter.ts';
 import {
   bulkActionSchema,
@@ -127,6 +128,34 @@ export const annotateRequests = {
   'annotate.entries': {
     params: z.strictObject({ judge: personRef }),
     result: z.object({ entries: z.int() }),
+  },
+  /**
+   * In what a person contradicts their own answers, made last first: of these alone, whatever anybody else, the model or the truth
+   * says. `total` are those that are not kept.
+   */
+  'annotate.contradictions': {
+    params: z.strictObject({
+      judge: personRef,
+      /** Only what the newest answer to this pair makes. Defaults to all. */
+      pair: z.tuple([id, id]).optional(),
+      /** Only those with an answer of this task. Defaults to all. */
+      task: id.optional(),
+      /** Those that the person keeps come too. Defaults to false. */
+      withKept: z.boolean().optional(),
+      limit: z.int().min(1).max(1000),
+    }),
+    result: z.object({
+      total: z.int(),
+      kept: z.int(),
+      contradictions: z.array(contradictionSchema.extend({ kept: z.boolean() })).readonly(),
+      /** Names of their images, by id. */
+      names: z.record(z.string(), z.string()),
+    }),
+  },
+  /** Keeps the answers of a contradiction as they are, so that it is told no more; or tells it again. */
+  'annotate.keepContradiction': {
+    params: z.strictObject({ judge: personRef, key: contradictionKeySchema, kept: z.boolean() }),
+    result: z.object({}),
   },
   /** Who has judged here, and how much. */
   'annotate.judges': {

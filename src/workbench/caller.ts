@@ -22,6 +22,8 @@ const FOR_ANNOTATORS: readonly RequestName[] = [
   'annotate.redo',
   'annotate.history',
   'annotate.entries',
+  'annotate.contradictions',
+  'annotate.keepContradiction',
 ];
 
 /** Areas of which reviewers may ask everything: what was answered and said, and who judges what. */

@@ -300,3 +300,48 @@ test('many pairs are refused whole: a contradiction, an image that is not there,
   expect((await refused({ run: 99_999 })).code).toBe('run-missing');
   expect(await ask('annotate.recent', { judge: 'ann', limit: 10 })).toEqual([]);
 });
+
+test('a person is told in what they contradict themselves, of their own answers alone, until they keep it', async () => {
+  const { ask, judge, undo, changes, a, b, c } = annotating();
+  const told = (more: Partial<Params<'annotate.contradictions'>> = {}) =>
+    ask('annotate.contradictions', { judge: 'ann', limit: 10, ...more });
+  const nothing = { total: 0, kept: 0, contradictions: [], names: {} };
+  await judge();
+  await judge({ firstId: b, secondId: c });
+  await judge({ firstId: c, secondId: a, judge: 'bob' });
+  expect(await told()).toEqual(nothing);
+  const { id: entry } = await judge({ firstId: c, secondId: a });
+  const all = await told();
+  expect(all).toMatchObject({
+    total: 1,
+    kept: 0,
+    contradictions: [{ kind: 'cycle', kept: false, answers: [{ entry }, {}, {}] }],
+    names: { [a]: 'Face 0.jpg', [b]: 'Face 1.jpg', [c]: 'Face 2.jpg' },
+  });
+  expect(await told({ pair: [a, c] })).toEqual(all);
+  expect(await told({ pair: [a, b] })).toEqual(nothing);
+  expect(await told({ judge: 'bob' })).toEqual(nothing);
+  expect(await told({ judge: 'nobody' })).toEqual(nothing);
+  expect((await told({ task: 1 })).total).toBe(0);
+
+  const { key = '' } = all.contradictions[0] ?? {};
+  changes();
+  await ask('annotate.keepContradiction', { judge: 'ann', key, kept: true });
+  expect(changes()).toEqual(['judgements']);
+  expect(await told()).toEqual({ ...nothing, kept: 1 });
+  expect(await told({ withKept: true })).toMatchObject({ total: 0, contradictions: [{ key, kept: true }] });
+  await ask('annotate.keepContradiction', { judge: 'ann', key, kept: false });
+  expect((await told()).total).toBe(1);
+  await undo();
+  expect(await told({ withKept: true })).toEqual(nothing);
+});
+
+test('a contradiction is kept by its key, and by nobody who is not there', async () => {
+  const { failure, judge } = annotating();
+  await judge();
+  const kept = { judge: 'ann', kept: true };
+  expect((await failure('annotate.keepContradiction', { ...kept, key: 'x' })).code).toBe('bad-request');
+  expect((await failure('annotate.keepContradiction', { ...kept, judge: 'eve', key: '1-2' })).code).toBe(
+    'person-missing',
+  );
+});

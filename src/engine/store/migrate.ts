@@ -15,6 +15,7 @@ import { addImageSets } from './migrations/12-image-sets.ts';
 import { addAsk } from './migrations/15-ask.ts';
 import { allowUnknownSides } from './migrations/16-side-unknown.ts';
 import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
+import { addKeptContradictions } from './migrations/18-kept-contradictions.ts';
 import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 import { addReviews } from './migrations/17-reviews.ts';
 
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addAsk,
   allowUnknownSides,
   addReviews,
+  addKeptContradictions,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

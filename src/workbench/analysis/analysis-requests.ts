@@ -12,6 +12,7 @@ export type Lane = 'rows' | 'figures';
  * handlers to this list: each request has one home.
  */
 export const LANES = {
+  'annotate.contradictions': 'figures',
   'annotate.queue': 'rows',
   'annotate.reveal': 'rows',
   'confusion.abstention': 'figures',

@@ -3,7 +3,8 @@ import { judgePair } from '../../engine/annotation/judge-pair.ts';
 import { judgePairs } from '../../engine/annotation/judge-pairs.ts';
 import { pairsOfBatch, type JudgedIds } from '../../engine/store/judgement-batches.ts';
 import { countEntries, judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
-import { personByRef, personId } from '../../engine/store/people.ts';
+import { keepContradiction } from '../../engine/store/kept-contradictions.ts';
+import { personByRef, personId, storedPerson } from '../../engine/store/people.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Handlers } from '../handler.ts';
@@ -61,6 +62,14 @@ export const annotateHandlers: Handlers<'annotate'> = {
     recentJudgements(workspace.db, judge, limit).map(forBlind),
 
   'annotate.entries': ({ judge }, { workspace }) => ({ entries: countEntries(workspace.db, judge) }),
+
+  'annotate.keepContradiction': async ({ judge, key, kept }, session) => {
+    const { workspace } = session;
+    const person = storedPerson(workspace.db, judge).id;
+    await workspace.transaction(() => keepContradiction(workspace.db, person, key, kept));
+    session.changed(['judgements']);
+    return {};
+  },
 
   'annotate.judges': (_, { workspace }) => judges(workspace.db),
 };

@@ -19,6 +19,7 @@ import { predictionsOfRun } from '../../../src/engine/store/predictions.ts';
 import { runs } from '../../../src/engine/store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../../src/engine/store/scores.ts';
 import { splitMembers, splitsOfDataset } from '../../../src/engine/store/splits.ts';
+import { keepContradiction, keptContradictions } from '../../../src/engine/store/kept-contradictions.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 
 /** A store as the first `version` migrations leave it. */
@@ -54,6 +55,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'image_set',
     'judgement',
     'judgement_import',
+    'kept_contradiction',
     'model',
     'note',
     'pair',
@@ -365,6 +367,16 @@ test('after migration 17 the record is as before, and corrected scores took the 
   expect(db.prepare('SELECT people FROM scoring ORDER BY id').pluck().all()).toEqual(['newest', null]);
   expect(() => db.exec('DELETE FROM judgement')).toThrow(/append-only/);
   expect(db.pragma('foreign_key_check')).toEqual([]);
+});
+
+test('after migration 18 a person keeps a contradiction once, by the answers that make it', () => {
+  const db = storeOfVersion(17);
+  db.exec("INSERT INTO person VALUES (1, 'ann', '#2f6fb3', 'reviewer', 0, NULL)");
+  migrate(db, 'store.sqlite');
+  for (const kept of [true, true]) keepContradiction(db, 1, '3-7', kept);
+  expect([...keptContradictions(db, 1)]).toEqual(['3-7']);
+  keepContradiction(db, 1, '3-7', false);
+  expect([...keptContradictions(db, 1)]).toEqual([]);
 });
 
 test('a migration that fails leaves the store as it was', () => {
