@@ -11,10 +11,10 @@ export default defineConfig({
   reporter: 'list',
   // Far longer than anything takes on a busy machine: nothing depends on speed.
   timeout: 600_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: 180_000 },
   use: {
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 60_000,
+    actionTimeout: 180_000,
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),

@@ -66,7 +66,6 @@ test.skipIf(!existsSync(FULL))(
       expect(stderr).toContain('standard output cannot be written: the disk is full.');
     }
   },
-  60_000,
 );
 
 test('output that a full disk cuts in the middle ends with 1', async () => {

@@ -153,5 +153,4 @@ test.skipIf(process.platform === 'win32')(
     expect(await ended).toBe(7);
     expect(output().stdout.trim()).toBe(`${ROOT} tiebreak://open/pairs`);
   },
-  120_000,
 );

@@ -233,7 +233,7 @@ test.describe('looked at', () => {
       page.getByRole('img', {
         name: new RegExp(`^PC by number of references: .* ${(metrics?.pc?.value ?? NaN).toFixed(3)}\\.$`),
       }),
-    ).toBeVisible({ timeout: 30_000 });
+    ).toBeVisible();
   });
 
   for (const chart of ['estimates', 'residuals', 'adaptive'])

@@ -46,9 +46,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the packed program makes the demo on its first start: the model is found beside the archive, and a utility process answers', async () => {
   const script = fileURLToPath(new URL('../fixtures/run-bundle.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, archive, temporaryFolder()], {
-    timeout: 110_000,
-  });
+  const { stdout } = await promisify(execFile)(process.execPath, [script, archive, temporaryFolder()]);
   const result = z
     .object({
       links: z.array(z.string()),
