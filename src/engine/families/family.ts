@@ -3,10 +3,12 @@ import type { CheckpointFamily } from '../checkpoints/checkpoint-family.ts';
 import type { Question } from '../language/label-tokens.ts';
 import type { Embeddings } from '../language/language-decoder.ts';
 import type { PromptVocabulary } from '../language/vocabulary.ts';
+import type { AppError } from '../app-error.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import type { VisionTower } from '../vision/vision-tower.ts';
+import type { ProjectorPlan } from './projector-plan.ts';
 import type { DecoderShape } from './decoders/decoder-shape.ts';
 
 /**
@@ -28,6 +30,12 @@ export interface ModelFamily {
   readVision(mmproj: Gguf): FamilyVision;
   /** Sizes of a decoder that can be trained here. @throws AppError `not-trainable` */
   decoderShape(model: Gguf): DecoderShape;
+  /**
+   * What of an mmproj's projector learns; left out where none of the family's can.
+   *
+   * @param refuse an error that gives its reason, to be thrown
+   */
+  projectorPlan?(mmproj: Gguf, refuse: (reason: string) => AppError): ProjectorPlan;
 }
 
 interface MmprojFacts {

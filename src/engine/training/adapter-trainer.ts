@@ -18,7 +18,8 @@ import { totalLoss } from '../../core/losses.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import type { LongWork } from '../long-work.ts';
 import type { BlockwiseDecoder } from './decoder/blockwise-decoder.ts';
-import type { PairPrompts, ShownPair } from './decoder/pair-prompts.ts';
+import type { EncodedRows } from '../families/family.ts';
+import type { BatchImages, PairPrompts, ShownPair } from './decoder/pair-prompts.ts';
 import type { TrainedProjector } from './decoder/trained-projector.ts';
 
 /** Two images by their ids, and the label that is true of them in this order. */
@@ -46,8 +47,8 @@ export interface TrainedComparator {
   readonly prompts: PairPrompts;
   /** Pairs at once; the decoder holds twice as many sequences. */
   readonly batch: number;
-  /** Features of an image for the projector, or its tokens: row-major, width innermost. */
-  readonly image: (id: number) => Promise<Float32Array>;
+  /** Features of an image for the projector, or its tokens. */
+  readonly image: (id: number) => Promise<EncodedRows>;
   readonly lambda: number;
   readonly weights: Triple;
   /** Whether image tokens stay as they are, and are not rounded to half precision. Defaults to false. */
@@ -59,12 +60,12 @@ interface BatchAnswers {
   readonly losses: readonly number[];
   readonly answers: readonly AnsweredBothWays[];
   readonly gradient: Float32Array;
+  readonly images: BatchImages;
 }
 
 /** A batch's images laid out: each once, and which two of them every sequence shows. */
 interface LaidBatch {
-  readonly images: Float32Array;
-  readonly count: number;
+  readonly encoded: readonly EncodedRows[];
   readonly sequences: readonly ShownPair[];
 }
 
@@ -76,11 +77,11 @@ export async function learnFromBatch(
 ): Promise<number> {
   const { decoder, projector, prompts } = comparator;
   const laid = await layBatch(comparator, pairs);
-  const { losses, gradient } = await answerBatch(comparator, pairs, laid);
+  const { losses, gradient, images } = await answerBatch(comparator, pairs, laid);
   const scaled = gradient.map((value) => (value * share) / pairs.length);
   const ofEmbeddings = await decoder.backward(scaled, { embeddings: projector !== null });
   if (projector !== null && ofEmbeddings !== null)
-    await projector.backward(prompts.imageGradient(ofEmbeddings, laid.sequences, laid.count));
+    await projector.backward(prompts.imageGradient(images, ofEmbeddings, laid.sequences));
   return losses.reduce((sum, loss) => sum + loss, 0);
 }
 
@@ -126,10 +127,7 @@ export async function validate(
 
 async function layBatch(comparator: TrainedComparator, pairs: readonly TrainingPair[]): Promise<LaidBatch> {
   const ids = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
-  const images = await Promise.all(ids.map(comparator.image));
-  const values = at(images, 0).length;
-  const side = new Float32Array(values * ids.length);
-  for (const [index, image] of images.entries()) side.set(image, index * values);
+  const encoded = await Promise.all(ids.map(comparator.image));
   const place = (id: number) => ids.indexOf(id);
   // A short last batch is filled up with its first pair, whose answers are then not looked at.
   const filled = Array.from({ length: comparator.batch }, (_, index) => pairs[index] ?? pairs[0]).filter(
@@ -139,17 +137,20 @@ async function layBatch(comparator: TrainedComparator, pairs: readonly TrainingP
     [place(first), place(second)],
     [place(second), place(first)],
   ]);
-  return { images: side, count: ids.length, sequences };
+  return { encoded, sequences };
 }
 
 async function answerBatch(
   comparator: TrainedComparator,
   pairs: readonly TrainingPair[],
-  { images, sequences }: LaidBatch,
+  { encoded, sequences }: LaidBatch,
 ): Promise<BatchAnswers> {
   const { decoder, projector, prompts, lambda, weights, exact = false } = comparator;
-  const tokens = projector === null ? images : await projector.project(images, { rounded: !exact });
-  const logits = await decoder.forward(prompts.lay(tokens, sequences));
+  const rows = joined(encoded);
+  const tokens = projector === null ? rows : await projector.project(rows, { rounded: !exact });
+  const images = { encoded, tokens };
+  const { embeddings, positions } = prompts.lay(images, sequences);
+  const logits = await decoder.forward(embeddings, positions);
   const gradient = new Float32Array(logits.length);
   const losses: number[] = [];
   const answers: AnsweredBothWays[] = [];
@@ -162,7 +163,18 @@ async function answerBatch(
     gradient.set(loss.forwardGradient, 2 * index * size);
     gradient.set(loss.reverseGradient, (2 * index + 1) * size);
   }
-  return { losses, answers, gradient };
+  return { losses, answers, gradient, images };
+}
+
+/** Rows of all images, one after the other. */
+function joined(encoded: readonly EncodedRows[]): Float32Array {
+  const all = new Float32Array(encoded.reduce((sum, { values }) => sum + values.length, 0));
+  let end = 0;
+  for (const { values } of encoded) {
+    all.set(values, end);
+    end += values.length;
+  }
+  return all;
 }
 
 function tripleAt(values: Float32Array, from: number): Triple {

@@ -3,9 +3,9 @@ import type { Libraries } from '../ggml/libraries.ts';
 import type { BlockwiseDecoder } from './decoder/blockwise-decoder.ts';
 import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 import { openLoraDecoder } from './decoder/lora-decoder.ts';
-import type { PairPrompts } from './decoder/pair-prompts.ts';
 import { projectorParameters, TrainedProjector } from './decoder/trained-projector.ts';
 import type { PreparedTraining } from './prepare-training.ts';
+import type { TrainingImages } from './training-images.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
 /** What learns; its projector is null where it does not. */
@@ -18,8 +18,8 @@ export interface LearningModel extends Disposable {
 export async function openLearningModel(
   libraries: Libraries,
   { model, recipe, threads }: TrainingSpec,
-  { shape, projector, start, imageTokens }: PreparedTraining,
-  prompts: PairPrompts,
+  { shape, projector, start }: PreparedTraining,
+  { rows, promptTokens }: Pick<TrainingImages, 'rows' | 'promptTokens'>,
   labelTokens: readonly [number, number, number],
 ): Promise<LearningModel> {
   const sequences = 2 * recipe.batch;
@@ -28,18 +28,18 @@ export async function openLearningModel(
     shape,
     lora: recipe.lora,
     labelTokens,
-    tokens: prompts.tokens,
+    tokens: promptTokens,
     batch: sequences,
-    threads: threads ?? defaultThreads(shape, prompts.tokens * sequences),
+    threads: threads ?? defaultThreads(shape, promptTokens * sequences),
     seed: recipe.seed,
-    others: projector === null ? [] : projectorParameters(projector.shape, [...projector.weights.keys()]),
+    others: projector === null ? [] : projectorParameters(projector.tensors),
   });
   opened.use(decoder);
   for (const [name, values] of start ?? []) decoder.parameters.set(name, values);
   const learning =
     projector === null
       ? null
-      : new TrainedProjector(decoder, projector.shape, 2 * recipe.batch * imageTokens, projector.weights);
+      : new TrainedProjector(decoder, projector.plan, sequences * rows, projector.tensors);
   opened.use(learning);
   const owned = opened.move();
   return { decoder, projector: learning, [Symbol.dispose]: () => owned.dispose() };

@@ -11,7 +11,7 @@ import { detectFamily } from '../families/families.ts';
 import type { FamilyVision } from '../families/family.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
 import { classWeights } from './class-weights.ts';
-import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
+import { inputWidth, type DecoderShape } from '../families/decoders/decoder-shape.ts';
 import { holdOut, type HeldOut } from './hold-out.ts';
 import { readProjector, type StoredProjector } from './projector-file.ts';
 import { readStartAdapter, type StartFactors } from './start-adapter.ts';
@@ -30,7 +30,6 @@ export interface PreparedTraining {
   readonly start: StartFactors | null;
   readonly pairs: HeldOut;
   readonly weights: Triple;
-  readonly imageTokens: number;
   /** All of the description that is known before the model's vocabulary is read. */
   readonly description: Omit<TrainingDescription, 'startedAt' | 'promptTokens'>;
   readonly fingerprint: string;
@@ -61,7 +60,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   const vision = family.readVision(mmproj);
   const features = vision.featureWidth(card);
   const projector = recipe.projector ? await trainableProjector(spec, mmproj) : null;
-  checkWidths(spec, vision, projector, { width: shape.width, features });
+  checkWidths(spec, vision, projector, { width: inputWidth(shape), features });
   const start =
     spec.start === undefined ? null : await readStartAdapter(spec.start, model, shape, recipe.lora);
   notices.push(...mmprojNotices(mmproj, vision));
@@ -84,7 +83,6 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
     start: start && start.factors,
     pairs,
     weights,
-    imageTokens: vision.tokens,
     description: {
       subject: spec.subject,
       model: { file: spec.model, hash: modelHash },
@@ -167,7 +165,7 @@ function checkWidths(
   projector: StoredProjector | null,
   { width, features }: { readonly width: number; readonly features: number },
 ): void {
-  const taken = projector?.shape.features;
+  const taken = projector?.plan.features;
   if (projected === width && (taken === undefined || taken === features)) return;
   throw new AppError(
     'widths-differ',

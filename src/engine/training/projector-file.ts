@@ -1,47 +1,49 @@
 import { AppError } from '../app-error.ts';
 import { readTensor, type Gguf } from '../ggml/gguf.ts';
 import { writeGguf } from '../ggml/gguf-writer.ts';
-import {
-  PROJECTOR_TENSORS,
-  projectorShapes,
-  type ProjectorShape,
-  type ProjectorTensor,
-  type ProjectorWeights,
-} from './decoder/trained-projector.ts';
-import { readProjectorSettings } from '../families/llava/projector-weights.ts';
+import { detectFamily } from '../families/families.ts';
+import { projectorTensorNames, type ProjectorPlan } from '../families/projector-plan.ts';
+import type { ProjectorTensors } from './decoder/trained-projector.ts';
 import { readStoredNumbers } from './stored-numbers.ts';
 
 /** A projector as its mmproj file has it. */
 export interface StoredProjector {
-  readonly shape: ProjectorShape;
-  readonly weights: ProjectorWeights;
+  readonly plan: ProjectorPlan;
+  /** A bias that the file leaves out does not learn either. */
+  readonly tensors: ProjectorTensors;
 }
 
 /**
- * Reads the two linear layers of an mmproj's projector; a bias that the file leaves out does not learn either.
+ * Reads the layers of an mmproj's projector.
  *
- * @throws AppError `projector-not-trainable` where they are missing, in a type that is not read here, or
+ * @throws AppError `projector-not-trainable` where they are missing, do not follow on each other, in a type that is not read here, or
  *   not finite
  */
 export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
-  const { layers, activation } = readProjectorSettings(mmproj);
-  if (layers.length !== 2 || activation !== 'gelu')
-    throw notTrainable(
-      mmproj,
-      `it has ${layers.length} linear layers with ${activation} between, and two with a GELU are trained`,
-    );
-  const [features = 0, hidden = 0] = mmproj.tensors.get('mm.0.weight')?.dimensions ?? [];
-  const [inner = 0, width = 0] = mmproj.tensors.get('mm.2.weight')?.dimensions ?? [];
-  if (features * hidden * width === 0 || inner !== hidden)
-    throw notTrainable(mmproj, 'it lacks two consecutive linear layers mm.0 and mm.2');
-  const shape = { features, hidden, width };
+  const family = detectFamily(mmproj);
   const refuse = (problem: string) => notTrainable(mmproj, problem);
-  const weights = new Map<ProjectorTensor, Float32Array>();
-  for (const name of PROJECTOR_TENSORS) {
-    const stored = mmproj.tensors.get(name);
-    if (stored !== undefined) weights.set(name, await readStoredNumbers(mmproj.file, stored, refuse));
+  if (family.projectorPlan === undefined) throw refuse(`that of ${family.name} is not computed in training`);
+  const plan = family.projectorPlan(mmproj, refuse);
+  for (const { features, norm, layers } of plan.parts) {
+    if (norm !== null && mmproj.tensors.get(`${norm.name}.weight`)?.dimensions[0] !== norm.width)
+      throw refuse(`its norm ${norm.name} is not of ${norm.width} numbers`);
+    let width = features;
+    for (const layer of layers) {
+      const [inputs = 0, outputs = 0] = mmproj.tensors.get(`${layer}.weight`)?.dimensions ?? [];
+      if (inputs * outputs === 0) throw refuse(`it lacks its linear layer ${layer}`);
+      if (inputs !== width)
+        throw refuse(`its linear layer ${layer} takes ${inputs} numbers where there are ${width}`);
+      width = outputs;
+    }
   }
-  return { shape, weights };
+  const tensors: ProjectorTensors = new Map();
+  for (const name of projectorTensorNames(plan)) {
+    const stored = mmproj.tensors.get(name);
+    if (stored === undefined) continue;
+    const values = await readStoredNumbers(mmproj.file, stored, refuse);
+    tensors.set(name, { shape: stored.dimensions, values });
+  }
+  return { plan, tensors };
 }
 
 /**
@@ -53,17 +55,14 @@ export async function readProjector(mmproj: Gguf): Promise<StoredProjector> {
  *
  * @throws AppError of the base's file and of {@link writeGguf}
  */
-export async function writeTunedMmproj(file: string, base: Gguf, tuned: StoredProjector): Promise<void> {
-  const shapes = projectorShapes(tuned.shape);
-  const isProjector = (name: string): name is ProjectorTensor =>
-    PROJECTOR_TENSORS.some((tensor) => tensor === name);
-  const replaced = [...tuned.weights].map(([name, data]) => ({
+export async function writeTunedMmproj(file: string, base: Gguf, tuned: ProjectorTensors): Promise<void> {
+  const replaced = [...tuned].map(([name, { shape, values }]) => ({
     name,
-    dimensions: shapes[name],
+    dimensions: shape,
     type: 'F32' as const,
-    data,
+    data: values,
   }));
-  const kept = [...base.tensors.values()].filter(({ name }) => !isProjector(name));
+  const kept = [...base.tensors.values()].filter(({ name }) => !tuned.has(name));
   await writeGguf(file, {
     metadata: base.metadata,
     tensors: [
@@ -77,6 +76,6 @@ function notTrainable({ file }: Gguf, reason: string): AppError {
   return new AppError(
     'projector-not-trainable',
     `The projector of ${file} cannot be trained: ${reason}.`,
-    'Use a LLaVA mmproj in F32, F16, BF16, Q8_0 or Q4_0, or set "projector": false in the recipe.',
+    'Use an mmproj in F32, F16, BF16, Q8_0 or Q4_0, or set "projector": false in the recipe.',
   );
 }

@@ -1,4 +1,4 @@
-import { at } from '../../core/at.ts';
+import { AppError } from '../app-error.ts';
 import { Backend } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
@@ -6,16 +6,19 @@ import { TENSOR_TYPES } from '../ggml/tensor-type.ts';
 import { openVocabulary } from '../language/language-model.ts';
 import { TOKEN_EMBEDDING } from '../model-files/language-model-file.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
+import { inputWidth, positionAxes, type DecoderShape } from '../families/decoders/decoder-shape.ts';
 import type { FamilyVision } from '../families/family.ts';
 import { checkedLabels, firstTokens } from '../language/label-tokens.ts';
 import { FrozenWeights } from './decoder/frozen-weights.ts';
 import { HeldTensors } from './decoder/held-tensors.ts';
-import type { PromptPiece } from './decoder/pair-prompts.ts';
+import { familyLayout, type LayOutPair } from './decoder/pair-prompts.ts';
 import { StageRunner } from './decoder/stage-runner.ts';
 
 /** A prompt as a decoder in training reads it. */
 export interface TrainingPrompt {
-  readonly pieces: readonly PromptPiece[];
+  readonly layOut: LayOutPair;
+  /** Tokens of a prompt of two of the family's largest usual images. */
+  readonly tokens: number;
   /** Ids of the labels' tokens, in the order of LABELS. */
   readonly labelTokens: readonly [number, number, number];
 }
@@ -30,23 +33,21 @@ export async function promptTexts(
   libraries: Libraries,
   model: string,
   card: ModelCard,
-  { vision }: { readonly vision: FamilyVision },
+  { vision, shape }: { readonly vision: FamilyVision; readonly shape: DecoderShape },
 ): Promise<TrainingPrompt> {
   using vocabulary = await openVocabulary(libraries, model);
   const layout = vision.layOutPrompt(vocabulary, card);
   const { First, Second, Similar } = firstTokens(checkedLabels(vocabulary, layout.question, card));
   const embedded = await embed(libraries, model, layout.texts);
-  const image = layout.largest(1);
-  const halves = [layout.beginning(image), layout.rest(image)];
-  return {
-    pieces: halves.flatMap((parts, half) =>
-      parts.map((part): PromptPiece => {
-        if (!('tokens' in part)) return { image: half === 0 ? 0 : 1, from: part.from, rows: part.count };
-        return at(embedded, layout.texts.indexOf(part.tokens));
-      }),
-    ),
-    labelTokens: [First, Second, Similar],
-  };
+  if (layout.positionAxes !== positionAxes(shape))
+    throw new AppError(
+      'widths-differ',
+      `The prompt of this mmproj has positions of ${layout.positionAxes} numbers, but the language model ${model} (${shape.architecture}) takes ${positionAxes(shape)}.`,
+      'Use the language model and the mmproj of one model.',
+    );
+  const layOut = familyLayout(layout, embedded);
+  const image = layout.largest(inputWidth(shape));
+  return { layOut, tokens: layOut(image, image).tokens, labelTokens: [First, Second, Similar] };
 }
 
 /** Rows of the token embedding, widened to F32 by the CPU, which knows every type. */

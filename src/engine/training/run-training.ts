@@ -1,6 +1,7 @@
 import { formatNumber } from '../../core/format.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inputWidth } from '../families/decoders/decoder-shape.ts';
 import { openLibraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';
 import { asStoreError } from '../store/store-error.ts';
@@ -77,12 +78,12 @@ async function train(spec: TrainingSpec, listeners: TrainingListeners): Promise<
   }
   const libraries = await openLibraries(spec.gpu);
   const prompt = await promptTexts(libraries, spec.model, spec.card, prepared);
-  const { shape, imageTokens, pairs, state } = prepared;
-  const prompts = new PairPrompts(prompt.pieces, { width: shape.width, imageTokens });
+  const { shape, pairs, state } = prepared;
+  const prompts = new PairPrompts(prompt.layOut, { width: shape.width, inputWidth: inputWidth(shape) });
   const description: TrainingDescription = {
     ...prepared.description,
     startedAt: before?.description.startedAt ?? Date.now(),
-    promptTokens: prompts.tokens,
+    promptTokens: before?.description.promptTokens ?? prompt.tokens,
   };
   await writeDescription(folder, description);
   const stepsBefore =
@@ -91,8 +92,10 @@ async function train(spec: TrainingSpec, listeners: TrainingListeners): Promise<
   await logLine(folder, stepsBefore === 0 ? 'started' : `resumed after step ${stepsBefore}`);
   listeners.onOpened?.(description, stepsBefore);
 
-  const images = await TrainingImages.encode(libraries, spec, description.mmproj.hash, listeners);
-  using model = await openLearningModel(libraries, spec, prepared, prompts, prompt.labelTokens);
+  const images = await TrainingImages.encode(libraries, spec, description.mmproj.hash, prompts, listeners);
+  if (images.promptTokens !== description.promptTokens)
+    await writeDescription(folder, { ...description, promptTokens: images.promptTokens });
+  using model = await openLearningModel(libraries, spec, prepared, images, prompt.labelTokens);
   return await trainAdapter({
     comparator: {
       decoder: model.decoder,
@@ -149,8 +152,7 @@ async function writeEpoch(
   await writeAdapter(join(folder, adapter), decoder.parameters, decoder.shape, recipe.lora);
   if (projector === null || prepared.projector === null) return { adapter, mmproj: null };
   const mmproj = `epoch-${epoch}-mmproj.gguf`;
-  const { shape } = prepared.projector;
-  await writeTunedMmproj(join(folder, mmproj), prepared.mmproj, { shape, weights: projector.weights() });
+  await writeTunedMmproj(join(folder, mmproj), prepared.mmproj, projector.tensors());
   return { adapter, mmproj };
 }
 

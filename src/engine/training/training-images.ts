@@ -2,8 +2,11 @@ import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { ImageEncoder, type ImageSource } from '../vision/image-encoder.ts';
+import type { Encoding } from '../encodings/encoding.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
 import { openTower } from '../families/open-tower.ts';
+import type { EncodedRows } from '../families/family.ts';
+import type { PairPrompts } from './decoder/pair-prompts.ts';
 import type { LongWork } from '../long-work.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
@@ -15,16 +18,24 @@ const KEPT_BYTES = 256 << 20;
 
 /** A training's images, each encoded once; what is not in memory is read from the cache's folder. */
 export class TrainingImages {
-  /** Tokens of an image, and numbers of each: the decoder's width, or that of the tower for a projector in training. */
-  readonly tokens: number;
+  /** Rows of the largest image, and numbers of each: what the decoder takes, or the tower makes for a projector in training. */
+  readonly rows: number;
   readonly width: number;
+  /** Tokens of the longest prompt of two of them. */
+  readonly promptTokens: number;
   readonly #encoder: ImageEncoder;
   readonly #images: readonly ImageSource[];
   /** What the encoder calls each. A file that changes later changes nothing: they were all checked at the start. */
   readonly #hashes: readonly string[];
 
-  private constructor(encoder: ImageEncoder, images: readonly ImageSource[], hashes: readonly string[]) {
-    this.tokens = encoder.tokens;
+  private constructor(
+    encoder: ImageEncoder,
+    images: readonly ImageSource[],
+    hashes: readonly string[],
+    { rows, promptTokens }: Pick<TrainingImages, 'rows' | 'promptTokens'>,
+  ) {
+    this.rows = rows;
+    this.promptTokens = promptTokens;
     this.width = encoder.width;
     this.#encoder = encoder;
     this.#images = images;
@@ -41,6 +52,7 @@ export class TrainingImages {
     libraries: Libraries,
     { mmproj, card, recipe, images, threads, cacheDir }: TrainingSpec,
     mmprojHash: string,
+    prompts: PairPrompts,
     { signal, onProgress }: LongWork,
   ): Promise<TrainingImages> {
     const tower = await openTower(libraries, mmproj, card, { threads, projected: !recipe.projector });
@@ -51,12 +63,17 @@ export class TrainingImages {
       exact: recipe.exact === true,
     });
     const hashes: string[] = [];
+    let [rows, promptTokens] = [0, 0];
     for (let from = 0; from < images.length; from += TOGETHER) {
       signal?.throwIfAborted();
       const part = images.slice(from, from + TOGETHER);
       for (const encoded of await encoder.finish(await encoder.prepare(part))) {
         if (encoded instanceof AppError) throw encoded;
         hashes.push(encoded.hash);
+        const image = rowsOf(encoded.encoding, encoder.width);
+        rows = Math.max(rows, image.rows);
+        // A prompt grows with each of its images by itself, so the longest is one of the largest beside itself.
+        promptTokens = Math.max(promptTokens, prompts.tokens(image, image));
       }
       await encoder.written();
       if (encoder.cacheProblem !== undefined) throw encoder.cacheProblem;
@@ -67,15 +84,15 @@ export class TrainingImages {
         message: 'encoding images',
       });
     }
-    return new TrainingImages(encoder, images, hashes);
+    return new TrainingImages(encoder, images, hashes, { rows, promptTokens });
   }
 
   /**
-   * An image's numbers, row-major tokens x width.
+   * An image's rows.
    *
    * @throws AppError `encoded-image-lost` where the cache was deleted meanwhile
    */
-  readonly get = async (image: number): Promise<Float32Array> => {
+  readonly get = async (image: number): Promise<EncodedRows> => {
     const source = this.#images[image];
     if (source === undefined) throw new RangeError(`there is no image ${image}`);
     const encoding = await this.#encoder.kept(at(this.#hashes, image));
@@ -85,6 +102,10 @@ export class TrainingImages {
         `The encoded image of ${source.path} is no longer in the cache.`,
         'Run the same command again: it encodes what is missing and resumes.',
       );
-    return new Float32Array(encoding);
+    return rowsOf(encoding, this.width);
   };
+}
+
+function rowsOf(values: Encoding, width: number): EncodedRows {
+  return { rows: values.length / width, values };
 }

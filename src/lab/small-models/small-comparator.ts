@@ -9,6 +9,8 @@ import {
   type TrainingPair,
 } from '../../engine/training/adapter-trainer.ts';
 import type { BlockwiseDecoder } from '../../engine/training/decoder/blockwise-decoder.ts';
+import type { EncodedRows } from '../../engine/families/family.ts';
+import { twoLayers } from '../../engine/families/llava/projector-plan.ts';
 import type { DecoderShape } from '../../engine/families/decoders/decoder-shape.ts';
 import {
   aroundImages,
@@ -17,11 +19,9 @@ import {
   type ShownPair,
 } from '../../engine/training/decoder/pair-prompts.ts';
 import {
-  PROJECTOR_TENSORS,
   projectorParameters,
-  projectorShapes,
   TrainedProjector,
-  type ProjectorTensor,
+  type ProjectorTensors,
 } from '../../engine/training/decoder/trained-projector.ts';
 import type { TrainedState } from '../../engine/training/decoder/trained-parameters.ts';
 import { openSmallDecoder } from './small-decoder.ts';
@@ -79,34 +79,22 @@ export class SmallComparator implements Disposable {
     const random = createRandom(seed, TEXT_STREAM);
     const text = (tokens: number) => Float32Array.from({ length: tokens * width }, () => random.normal());
     this.texts = { head: text(1), middle: text(0), question: text(questionTokens) };
-    this.#prompts = new PairPrompts(aroundImages(this.texts, imageTokens), { width, imageTokens });
-    const shape = { features, hidden: width, width };
+    this.#prompts = new PairPrompts(aroundImages(this.texts, width), { width });
+    const projector = startProjector(features, width, seed);
     using owned = new DisposableStack();
     this.#decoder = owned.use(
       openSmallDecoder(libraries, {
         shape: decoder,
-        tokens: this.#prompts.tokens,
+        tokens: 1 + 2 * imageTokens + questionTokens,
         batch: 2 * pairs,
         threads,
         seed,
-        others: projectorParameters(shape),
+        others: projectorParameters(projector),
       }),
     );
     this.#columns = 2 * pairs * imageTokens;
-    const ofProjector = createRandom(seed, PROJECTOR_STREAM);
-    const sizes = projectorShapes(shape);
-    const start = (name: ProjectorTensor): Float32Array => {
-      const [inputs = 1, outputs] = sizes[name];
-      if (outputs === undefined) return new Float32Array(inputs);
-      return Float32Array.from({ length: inputs * outputs }, () => ofProjector.normal() / Math.sqrt(inputs));
-    };
     this.#projector = owned.use(
-      new TrainedProjector(
-        this.#decoder,
-        shape,
-        this.#columns,
-        new Map(PROJECTOR_TENSORS.map((name) => [name, start(name)])),
-      ),
+      new TrainedProjector(this.#decoder, twoLayers(features), this.#columns, projector),
     );
     this.#owned = owned.move();
   }
@@ -127,7 +115,7 @@ export class SmallComparator implements Disposable {
       projector: this.#projector,
       prompts: this.#prompts,
       batch: this.#options.pairs,
-      image: (id) => Promise.resolve(image(id)),
+      image: (id) => Promise.resolve(this.#encoded(image(id))),
       lambda,
       weights,
     };
@@ -152,7 +140,10 @@ export class SmallComparator implements Disposable {
     shown: readonly ShownPair[],
     { signal, onProgress }: LongWork = {},
   ): Promise<Triple[]> {
-    const tokens = await this.#project(images);
+    const laid = {
+      encoded: images.map((image) => this.#encoded(image)),
+      tokens: await this.#project(images),
+    };
     const batch = 2 * this.#options.pairs;
     const answers: Triple[] = [];
     for (let from = 0; from < shown.length; from += batch) {
@@ -163,7 +154,8 @@ export class SmallComparator implements Disposable {
         { length: batch },
         (_, index) => part[index] ?? part[0] ?? [0, 0],
       );
-      const logits = await this.#decoder.forward(this.#prompts.lay(tokens, filled));
+      const { embeddings, positions } = this.#prompts.lay(laid, filled);
+      const logits = await this.#decoder.forward(embeddings, positions);
       for (const index of part.keys()) {
         const [first = NaN, second = NaN, similar = NaN] = logits.subarray(index * LABELS.length);
         answers.push(maskedSoftmax([first, second, similar]));
@@ -193,6 +185,10 @@ export class SmallComparator implements Disposable {
     this.#owned.dispose();
   }
 
+  #encoded(values: Float32Array): EncodedRows {
+    return { rows: this.#options.imageTokens, values };
+  }
+
   /** Tokens of all images, one after the other, each projected once. */
   async #project(images: readonly Float32Array[]): Promise<Float32Array> {
     const { features, imageTokens, decoder } = this.#options;
@@ -208,4 +204,25 @@ export class SmallComparator implements Disposable {
     }
     return tokens;
   }
+}
+
+/** Two linear layers from a random start, whose biases begin at 0. */
+function startProjector(features: number, width: number, seed: number): ProjectorTensors {
+  const random = createRandom(seed, PROJECTOR_STREAM);
+  const shapes: Readonly<Record<string, readonly number[]>> = {
+    'mm.0.weight': [features, width],
+    'mm.0.bias': [width],
+    'mm.2.weight': [width, width],
+    'mm.2.bias': [width],
+  };
+  return new Map(
+    Object.entries(shapes).map(([name, shape]) => {
+      const [inputs = 1, outputs] = shape;
+      const values =
+        outputs === undefined
+          ? new Float32Array(inputs)
+          : Float32Array.from({ length: inputs * outputs }, () => random.normal() / Math.sqrt(inputs));
+      return [name, { shape, values }];
+    }),
+  );
 }

@@ -11,7 +11,6 @@ import { squareInput } from '../../fixtures/tower-input.ts';
 import { readDecoderShape } from '../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
 import {
-  PROJECTOR_TENSORS,
   projectorParameters,
   TrainedProjector,
 } from '../../../src/engine/training/decoder/trained-projector.ts';
@@ -50,8 +49,9 @@ describe('what the tower gives before its projector', () =>
   it('becomes the image tokens by the projector in training', async () => {
     const file = await writeMmproj('F32');
     const model = join(temporaryFolder(), 'model.gguf');
-    const { shape, weights } = await readProjector(await readGguf(file));
-    await writeRandomLanguageModel(model, { seed: 1, width: shape.width, blocks: 1, heads: 2 });
+    const { plan, tensors } = await readProjector(await readGguf(file));
+    const width = tensors.get('mm.2.bias')?.shape[0] ?? NaN;
+    await writeRandomLanguageModel(model, { seed: 1, width, blocks: 1, heads: 2 });
     using decoder = await openLoraDecoder(libraries, model, {
       shape: readDecoderShape(await readGguf(model)),
       lora: { rank: 1, alpha: 1, dropout: 0, targets: ['attn_q'] },
@@ -60,10 +60,10 @@ describe('what the tower gives before its projector', () =>
       batch: 1,
       threads: 1,
       seed: 1,
-      others: projectorParameters(shape),
+      others: projectorParameters(tensors),
     });
-    const tokens = (SMALL_MMPROJ.imageSize / SMALL_MMPROJ.patch) ** 2;
-    using projector = new TrainedProjector(decoder, shape, tokens, weights);
+    const imageTokens = (SMALL_MMPROJ.imageSize / SMALL_MMPROJ.patch) ** 2;
+    using projector = new TrainedProjector(decoder, plan, imageTokens, tensors);
     const projected = await projector.project(await encodeWith(file, { projected: false }), {
       rounded: false,
     });
@@ -74,26 +74,26 @@ describe('what the tower gives before its projector', () =>
 describe('an mmproj with a tuned projector', () => {
   it('is the base in everything but its projector, whose values are kept whole', async () => {
     const base = await readGguf(await writeMmproj('Q8_0'));
-    const { shape, weights } = await readProjector(base);
+    const { tensors } = await readProjector(base);
     const tuned = new Map(
-      [...weights].map(([name, values]) => [
+      [...tensors].map(([name, { shape, values }]) => [
         name,
-        name === 'mm.0.weight' ? values.map((value) => value * 1.0001) : values,
+        { shape, values: name === 'mm.0.weight' ? values.map((value) => value * 1.0001) : values },
       ]),
     );
     const file = join(temporaryFolder(), 'tuned.gguf');
-    await writeTunedMmproj(file, base, { shape, weights: tuned });
+    await writeTunedMmproj(file, base, tuned);
 
     const written = await readGguf(file);
     expect(written.metadata).toEqual(base.metadata);
     expect([...written.tensors.keys()].sort()).toEqual([...base.tensors.keys()].sort());
     for (const [name, tensor] of base.tensors) {
-      if (PROJECTOR_TENSORS.some((changed) => changed === name)) continue;
+      if (tensors.has(name)) continue;
       const copy = written.tensors.get(name);
       expect(copy).toMatchObject({ type: tensor.type, dimensions: tensor.dimensions });
       expect(copy && (await readTensor(file, copy))).toEqual(await readTensor(base.file, tensor));
     }
-    expect((await readProjector(written)).weights).toEqual(tuned);
+    expect((await readProjector(written)).tensors).toEqual(tuned);
     const [before, after] = [
       await encodeWith(base.file, { projected: true }),
       await encodeWith(file, { projected: true }),
@@ -109,17 +109,17 @@ describe('an mmproj with a tuned projector', () => {
     if (disk === null) return;
     const base = await readGguf(await writeMmproj('F32'));
     const file = join(disk.folder, 'tuned.gguf');
-    await expect(writeTunedMmproj(file, base, await readProjector(base))).rejects.toMatchObject({
+    await expect(writeTunedMmproj(file, base, (await readProjector(base)).tensors)).rejects.toMatchObject({
       code: 'file-not-written',
     });
     await expect(readGguf(file)).rejects.toMatchObject({ code: 'file-not-readable' });
   });
 
   it('is refused where the file has no two linear layers', async () => {
-    const model = join(temporaryFolder(), 'model.gguf');
-    await writeRandomLanguageModel(model, { seed: 1, width: 32, blocks: 1, heads: 2 });
-    await expect(readProjector(await readGguf(model))).rejects.toMatchObject({
-      code: 'projector-not-trainable',
-    });
+    const base = await readGguf(await writeMmproj('F32'));
+    const without = new Map([...base.tensors].filter(([name]) => name !== 'mm.2.weight'));
+    const refused = readProjector({ ...base, tensors: without });
+    await expect(refused).rejects.toMatchObject({ code: 'projector-not-trainable' });
+    await expect(refused).rejects.toThrow('it lacks its linear layer mm.2');
   });
 });

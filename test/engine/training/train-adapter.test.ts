@@ -7,6 +7,8 @@ import { createRandom } from '../../../src/core/random.ts';
 import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import type { TrainingPair } from '../../../src/engine/training/adapter-trainer.ts';
+import type { EncodedRows } from '../../../src/engine/families/family.ts';
+import { twoLayers } from '../../../src/engine/families/llava/projector-plan.ts';
 import { readDecoderShape } from '../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { openLoraDecoder } from '../../../src/engine/training/decoder/lora-decoder.ts';
@@ -14,6 +16,7 @@ import { aroundImages, PairPrompts } from '../../../src/engine/training/decoder/
 import {
   projectorParameters,
   TrainedProjector,
+  type ProjectorTensor,
 } from '../../../src/engine/training/decoder/trained-projector.ts';
 import { writeAdapter } from '../../../src/engine/training/decoder/write-adapter.ts';
 import { parseRecipe } from '../../../src/engine/training/recipe.ts';
@@ -56,12 +59,13 @@ const RECIPE = parseRecipe(
   'of this test',
 );
 
-/** Image n is brighter the higher n: the first feature of each token says so. */
-function image(id: number): Promise<Float32Array> {
+/** Image n is brighter the higher n: the first feature of each token says so. Every third is a token larger. */
+function image(id: number): Promise<EncodedRows> {
   const random = createRandom(77, id);
-  const features = Float32Array.from({ length: FEATURES * IMAGE_TOKENS }, () => random.normal());
+  const rows = id % 3 === 0 ? IMAGE_TOKENS + 1 : IMAGE_TOKENS;
+  const features = Float32Array.from({ length: FEATURES * rows }, () => random.normal());
   features[0] = features[FEATURES] = (3 * id) / IMAGES;
-  return Promise.resolve(features);
+  return Promise.resolve({ rows, values: features });
 }
 
 const PAIRS: TrainingPair[] = Array.from({ length: IMAGES }, (_, first) =>
@@ -90,33 +94,32 @@ async function train(
   const random = createRandom(4);
   const text = (tokens: number) => Float32Array.from({ length: tokens * WIDTH }, () => random.normal());
   const prompts = new PairPrompts(
-    aroundImages({ head: text(1), middle: text(0), question: text(2) }, IMAGE_TOKENS),
-    { width: WIDTH, imageTokens: IMAGE_TOKENS },
+    aroundImages({ head: text(1), middle: text(0), question: text(2) }, WIDTH),
+    { width: WIDTH },
   );
-  const shape = { features: FEATURES, hidden: WIDTH, width: WIDTH };
+  const matrix = (rows: number, columns: number): ProjectorTensor => ({
+    shape: [columns, rows],
+    values: Float32Array.from({ length: rows * columns }, () => random.normal() / Math.sqrt(columns)),
+  });
+  const bias = { shape: [WIDTH], values: new Float32Array(WIDTH) };
+  const tensors = new Map([
+    ['mm.0.weight', matrix(WIDTH, FEATURES)],
+    ['mm.0.bias', bias],
+    ['mm.2.weight', matrix(WIDTH, WIDTH)],
+    ['mm.2.bias', bias],
+  ]);
   using decoder = await openLoraDecoder(libraries, model, {
     shape: readDecoderShape(await readGguf(model)),
     lora: recipe.lora,
     labelTokens: [300, 301, 302],
-    tokens: prompts.tokens,
+    tokens: 3 + 2 * (IMAGE_TOKENS + 1),
     batch: 2 * recipe.batch,
     threads: 1,
     seed: recipe.seed,
-    others: projectorParameters(shape),
+    others: projectorParameters(tensors),
   });
-  const matrix = (rows: number, columns: number) =>
-    Float32Array.from({ length: rows * columns }, () => random.normal() / Math.sqrt(columns));
-  using projector = new TrainedProjector(
-    decoder,
-    shape,
-    2 * recipe.batch * IMAGE_TOKENS,
-    new Map([
-      ['mm.0.weight', matrix(WIDTH, FEATURES)],
-      ['mm.0.bias', new Float32Array(WIDTH)],
-      ['mm.2.weight', matrix(WIDTH, WIDTH)],
-      ['mm.2.bias', new Float32Array(WIDTH)],
-    ]),
-  );
+  const columns = 2 * recipe.batch * (IMAGE_TOKENS + 1);
+  using projector = new TrainedProjector(decoder, twoLayers(FEATURES), columns, tensors);
   const stop = new AbortController();
   const steps: TrainingStep[] = [];
   const target = join(folder, name);

@@ -6,6 +6,7 @@ import type { FamilyVision, ModelFamily } from '../family.ts';
 import { LLAVA_CHECKPOINTS } from './checkpoint/llava-checkpoints.ts';
 import { llavaPrompt } from './llava-prompt.ts';
 import { LlavaTower } from './llava-tower.ts';
+import { llavaProjectorPlan } from './projector-plan.ts';
 import { readProjectorSettings } from './projector-weights.ts';
 import { isKnownTensor } from './known-tensors.ts';
 import { towerKey } from './tower-key.ts';
@@ -51,6 +52,7 @@ export const LLAVA: ModelFamily = {
   detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
   readVision,
   decoderShape: readDecoderShape,
+  projectorPlan: llavaProjectorPlan,
 };
 
 function readVision(mmproj: Gguf): FamilyVision {

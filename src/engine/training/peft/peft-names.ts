@@ -1,11 +1,10 @@
 import type { LoraTarget } from '../../../model/recipe.ts';
 import { DECODER_LAYERS } from '../../checkpoints/names/decoder-layers.ts';
-import type { ProjectorTensor } from '../decoder/trained-projector.ts';
 
 /** The projector's module; PEFT's `modules_to_save` finds it by this. */
 export const PROJECTOR_MODULE = 'multi_modal_projector';
 
-const PROJECTOR_LAYERS: Readonly<Record<ProjectorTensor, string>> = {
+const PROJECTOR_LAYERS: Readonly<Record<string, string>> = {
   'mm.0.weight': 'linear_1.weight',
   'mm.0.bias': 'linear_1.bias',
   'mm.2.weight': 'linear_2.weight',
@@ -21,7 +20,7 @@ export function peftFactorName(block: number, target: LoraTarget, factor: 'A' | 
 }
 
 /** PEFT's name of a tensor of a projector that is trained whole. */
-export function peftProjectorName(tensor: ProjectorTensor): string {
+export function peftProjectorName(tensor: string): string {
   return `${IN_FRONT}.${PROJECTOR_MODULE}.${PROJECTOR_LAYERS[tensor]}`;
 }
 

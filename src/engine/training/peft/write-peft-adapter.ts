@@ -7,7 +7,6 @@ import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 import { writeWholeFolder } from '../../whole-folder.ts';
 import { factorNames, type LoraSettings } from '../decoder/lora.ts';
-import { projectorShapes } from '../decoder/trained-projector.ts';
 import type { StoredProjector } from '../projector-file.ts';
 import type { StartFactors } from '../start-adapter.ts';
 import { peftFactorName, peftProjectorName, PROJECTOR_MODULE, targetPattern } from './peft-names.ts';
@@ -103,11 +102,10 @@ function factorTensors(
   ).flat();
 }
 
-function projectorTensors({ shape, weights }: StoredProjector): WrittenTensor[] {
-  const shapes = projectorShapes(shape);
-  return [...weights].map(([name, values]) => ({
+function projectorTensors({ tensors }: StoredProjector): WrittenTensor[] {
+  return [...tensors].map(([name, { shape, values }]) => ({
     name: peftProjectorName(name),
-    shape: shapes[name].toReversed(),
+    shape: shape.toReversed(),
     values,
   }));
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readParts } from '../../../../src/engine/checkpoints/tensors/checkpoint-tensor.ts';
 import { readSafetensors } from '../../../../src/engine/checkpoints/tensors/safetensors.ts';
+import { inputWidth } from '../../../../src/engine/families/decoders/decoder-shape.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { exportAdapter } from '../../../../src/engine/jobs/training/export-adapter.ts';
 import { learnFromBatch } from '../../../../src/engine/training/adapter-trainer.ts';
@@ -58,10 +59,11 @@ function distance(some: Float32Array, others: Float32Array): number {
 /** Gradients of the first step by PEFT's names, in PEFT's order of rows. */
 async function gradientsOf(spec: GoldenSpec): Promise<Map<string, Float32Array>> {
   const prepared = await prepareTraining(spec);
-  const { pieces, labelTokens } = await promptTexts(libraries, spec.model, spec.card, prepared);
-  const prompts = new PairPrompts(pieces, { width: prepared.shape.width, imageTokens: prepared.imageTokens });
-  const images = await TrainingImages.encode(libraries, spec, prepared.description.mmproj.hash, {});
-  using learning = await openLearningModel(libraries, spec, prepared, prompts, labelTokens);
+  const { layOut, labelTokens } = await promptTexts(libraries, spec.model, spec.card, prepared);
+  const { width } = prepared.shape;
+  const prompts = new PairPrompts(layOut, { width, inputWidth: inputWidth(prepared.shape) });
+  const images = await TrainingImages.encode(libraries, spec, prepared.description.mmproj.hash, prompts, {});
+  using learning = await openLearningModel(libraries, spec, prepared, images, labelTokens);
   const { decoder, projector } = learning;
   const { batch, lambda } = spec.recipe;
   const comparator = {
