@@ -54,6 +54,14 @@ export function isFolder(folder: string): Promise<boolean> {
   );
 }
 
+/** Whether anything is at a path. */
+export function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Whether there is no such file: also where what should be its folder is a file. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

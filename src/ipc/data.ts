@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askSchema } from '../model/ask.ts';
 import { imageRowSchema } from '../model/image-row.ts';
-import { judgementImportSchema } from '../model/judgement-import.ts';
+import { JUDGEMENT_FORMATS, judgementImportSchema } from '../model/judgement-import.ts';
 import { labelTokens } from '../model/model-inspection.ts';
 import { pairSetOptionsSchema, pairSetPreviewSchema } from '../model/pair-set.ts';
 import { filePath, id, name, seed } from '../model/scalars.ts';
@@ -21,6 +21,12 @@ const judgementsFile = z.strictObject({
   dataset: name.nullable(),
   /** The control or question that holds the answer; null where there is one. */
   question: name.nullable(),
+  /** Whose file it is; by its content unless it is said. */
+  format: z.enum(JUDGEMENT_FORMATS).optional(),
+  /** What words mean that are no labels: 'better left=First,even=Similar'. */
+  labels: z.string().max(2000).optional(),
+  /** Who answered, where the file does not say. */
+  person: name.optional(),
 });
 
 export const dataRequests = {

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { DEFAULT_KIND } from '../core/likelihood.ts';
 import { columnFiguresSchema, comparedColumnSchema, MOST_COLUMNS } from '../model/comparison.ts';
-import { exportRequestSchema } from '../model/export-request.ts';
+import {
+  exchangeRequestSchema,
+  exchangeWrittenSchema,
+  exportRequestSchema,
+} from '../model/export-request.ts';
 import { scoreMetricsSchema } from '../model/figures.ts';
 import { filterSchema } from '../model/filter.ts';
 import {
@@ -154,5 +158,7 @@ export const exportsRequests = {
     params: z.strictObject({ filter: filterSchema, slice: id.nullable() }),
     result: z.object({ ticket: z.string(), fileName: z.string() }),
   },
+  /** Writes pairs for another tool to a new file of the machine that serves, or a new folder. */
+  'exports.exchange': { params: exchangeRequestSchema, result: exchangeWrittenSchema },
   'exports.forget': { params: z.strictObject({ ticket: z.string().max(100) }), result: done },
 } as const;

@@ -95,6 +95,7 @@ export const ERROR_CODES = [
   'judgements-not-pairs',
   'key-taken',
   'label-joins-question',
+  'label-words',
   'labelling-configuration',
   'labels-not-distinct',
   'likelihood-too-steep',

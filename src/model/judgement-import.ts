@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { label } from './labels.ts';
 
+/** Whose files of judgements are read. 'tiebreak': this program's own, and tables of others with the same columns. */
+export const JUDGEMENT_FORMATS = ['tiebreak', 'label-studio', 'argilla', 'prodigy', 'fiftyone'] as const;
+export type JudgementFormat = (typeof JUDGEMENT_FORMATS)[number];
+
 /** What a file of people's answers holds, and what importing it does or did. */
 export const judgementImportSchema = z.object({
   file: z.string(),

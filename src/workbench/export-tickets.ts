@@ -6,12 +6,12 @@ export interface OpenExport {
   readonly fileName: string;
   readonly mediaType: string;
   /** Made as it is read. */
-  readonly content: AsyncIterable<string>;
+  readonly content: AsyncIterable<string | Uint8Array>;
 }
 
 /** A file that will be made when it is fetched. */
 export interface PreparedExport extends Omit<OpenExport, 'content'> {
-  readonly open: () => Promise<AsyncIterable<string>>;
+  readonly open: () => Promise<AsyncIterable<string | Uint8Array>>;
 }
 
 /** How long a file waits to be fetched, in milliseconds: the page fetches it at once. */

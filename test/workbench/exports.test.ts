@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseComparisonFile } from '../../src/engine/datasets/comparison-file.ts';
 import { parseCsv } from '../../src/engine/datasets/csv-table.ts';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
-import type { ExportRequest } from '../../src/model/export-request.ts';
+import { setDatasetAsk } from '../../src/engine/store/datasets.ts';
+import { TABLE_FORMATS, type ExportRequest } from '../../src/model/export-request.ts';
 import type { Filter } from '../../src/model/filter.ts';
 import { HARM_LISTS } from '../../src/model/harm.ts';
 import { provenanceSchema } from '../../src/model/provenance.ts';
@@ -13,6 +16,11 @@ import { writeDrawnExperiments } from '../fixtures/drawn-experiments.ts';
 import { naiveAnswers } from '../helpers/naive-answers.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** Bytes as a character each. */
+function textOf(piece: string | Uint8Array): string {
+  return typeof piece === 'string' ? piece : Buffer.from(piece).toString('latin1');
+}
 
 function exporting(size: Parameters<typeof answeredRun>[1] = {}) {
   const folder = temporaryFolder();
@@ -25,7 +33,7 @@ function exporting(size: Parameters<typeof answeredRun>[1] = {}) {
     const { ticket, fileName, rows } = await ask('exports.prepare', asked);
     const file = await workbench.openExport(ticket);
     const pieces: string[] = [];
-    for await (const piece of file.content) pieces.push(piece);
+    for await (const piece of file.content) pieces.push(textOf(piece));
     return { ...file, prepared: { fileName, rows }, pieces, text: pieces.join('') };
   };
   const judge = (pair: { firstId: number; secondId: number }, label: 'First' | 'Second' | 'Similar' | null) =>
@@ -332,7 +340,7 @@ test("a report of a slice is of the slice's own filter, whatever the page's is",
   const reportOf = async (slice: number | null) => {
     const { ticket } = await ask('exports.report', { filter: { run: runId, model: ['First'] }, slice });
     const pieces: string[] = [];
-    for await (const piece of (await workbench.openExport(ticket)).content) pieces.push(piece);
+    for await (const piece of (await workbench.openExport(ticket)).content) pieces.push(textOf(piece));
     return /data-testid="filter">([^<]*)</.exec(pieces.join(''))?.[1];
   };
   expect(await reportOf(null)).toBe('Limited to: Model says First.');
@@ -348,8 +356,52 @@ test('a report is made of what passes the filter, and fetched as one HTML file',
   const { content, mediaType } = await workbench.openExport(ticket);
   expect(mediaType).toBe('text/html; charset=utf-8');
   let html = '';
-  for await (const piece of content) html += piece;
+  for await (const piece of content) html += textOf(piece);
   expect(html).toContain('Limited to: Score distance at least 1.00.');
   const { report } = await ask('confusion.matrix', { filter, rows: 'truth', columns: 'model' });
   expect(html).toContain(`data-key="accuracy" data-value="${report.accuracy?.value ?? NaN}"`);
+});
+
+test('every form of a table is saved, Parquet whole, with a side file that has its hash', async () => {
+  const { ask, fetched, datasetId } = exporting();
+  const texts = new Map<string, string>();
+  for (const format of TABLE_FORMATS) {
+    const asked = { kind: 'images', datasetId, format } as const;
+    const { text, fileName, mediaType } = await fetched(asked);
+    texts.set(format, text);
+    expect(fileName).toMatch(new RegExp(`\\.${format}$`));
+    expect(mediaType).not.toBe('');
+    const side = JSON.parse((await ask('exports.side', asked)).text) as { readonly sha256: string };
+    const bytes = Buffer.from(text, format === 'parquet' ? 'latin1' : 'utf8');
+    expect(JSON.stringify(side)).toContain(createHash('sha256').update(bytes).digest('hex'));
+  }
+  expect(texts.get('tsv')).toContain('\t');
+  expect(JSON.parse(texts.get('json') ?? '')).toHaveLength(
+    (texts.get('jsonl') ?? '').trim().split('\n').length,
+  );
+  expect(texts.get('parquet')?.slice(0, 4)).toBe('PAR1');
+});
+
+test("pairs go to other tools in the command line's words, into a new file, with the dataset's own question", async () => {
+  const { ask, failure, workspace, runId, datasetId, directory: folder } = exporting();
+  setDatasetAsk(workspace.db, datasetId, { question: 'Which is bluer?', words: null, more: null });
+  const out = join(folder, 'bluer.json');
+  const of = { kind: 'comparisons', filter: { run: runId, model: ['First'] } } as const;
+  const written = await ask('exports.exchange', { of, as: 'llava', out, question: null });
+  expect(written).toMatchObject({ files: [out], question: 'Which is bluer?' });
+  const entries = JSON.parse(readFileSync(out, 'utf8')) as { conversations: { value: string }[] }[];
+  expect(entries).toHaveLength(written.pairs);
+  expect(entries[0]?.conversations.map(({ value }) => value)).toEqual([
+    '<image>\n<image>\nWhich is bluer?',
+    'First',
+  ]);
+  const again = { of, as: 'trl', out, question: 'Bluer?' } as const;
+  await expect(failure('exports.exchange', again)).resolves.toMatchObject({ code: 'cannot-write' });
+  const judgements = { of: { kind: 'judgements', datasetId }, as: 'trl', question: 'Bluer?' } as const;
+  await expect(
+    ask('exports.exchange', { ...judgements, out: join(folder, 'judged.jsonl') }),
+  ).resolves.toMatchObject({ pairs: 0, question: 'Bluer?' });
+  await expect(failure('exports.exchange', { ...judgements, out: '/elsewhere/x' })).resolves.toMatchObject({
+    code: 'path-not-allowed',
+  });
 });

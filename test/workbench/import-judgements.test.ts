@@ -47,3 +47,19 @@ test('a file of judgements is shown before it is imported, and an import is undo
   await ask('data.setJudgementsRemoved', { batch: batch ?? '', removed: false });
   await expect(ask('data.readJudgements', asked)).resolves.toMatchObject({ fresh: 0, existing: 2 });
 });
+
+test('words, person, dataset and format are said in the window as by the command line', async () => {
+  const folder = temporaryFolder();
+  const rows = [{ first: 'a', second: 'b', label: 'meh', status: 'submitted' }];
+  writeFiles(folder, { 'said.json': JSON.stringify(rows) });
+  const { ask, failure } = openWorkbench(temporaryFolder(), [folder]);
+  const asked = { path: join(folder, 'said.json'), config: null, dataset: 'new', question: null };
+  const found = await ask('data.readJudgements', { ...asked, labels: 'meh=Similar', person: 'cyd' });
+  expect(found).toMatchObject({ dataset: 'new', fresh: 1, byPerson: [{ person: 'cyd', labelled: 1 }] });
+  await expect(failure('data.readJudgements', { ...asked, labels: 'meh' })).resolves.toMatchObject({
+    code: 'label-words',
+  });
+  await expect(failure('data.readJudgements', { ...asked, format: 'prodigy' })).resolves.toMatchObject({
+    code: 'format-unknown',
+  });
+});

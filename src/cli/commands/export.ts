@@ -21,7 +21,6 @@ import {
   tableText,
   writeTable,
   type OriginatedRows,
-  type TableFileFormat,
 } from '../../engine/jobs/export/write-table.ts';
 import {
   exchangePairsOfPeople,
@@ -30,18 +29,21 @@ import {
   type ExchangePair,
 } from '../../engine/jobs/export/exchange/exchange-pair.ts';
 import { DEFAULT_QUESTION } from '../../engine/jobs/export/exchange/training-rows.ts';
-import {
-  EXCHANGE_FORMATS,
-  writeExchange,
-  type ExchangeFormat,
-} from '../../engine/jobs/export/exchange/write-exchange.ts';
+import { writeExchange } from '../../engine/jobs/export/exchange/write-exchange.ts';
 import { storedDataset } from '../../engine/jobs/workspace/stored-by-id.ts';
 import type { Dataset } from '../../engine/store/datasets.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
+import {
+  EXCHANGE_FORMATS,
+  TABLE_FORMATS,
+  type ExchangeFormat,
+  type TableFileFormat,
+} from '../../model/export-request.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import type { Report } from '../report.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { exportAdapterReport, type ExportAdapterOptions } from '../export-adapter-report.ts';
+import { formatQuantity } from '../../core/format.ts';
 import { wholeNumber } from '../option-values.ts';
 import { describeEndings, formatOfOut } from '../output-format.ts';
 import { formatNumber } from '../text-table.ts';
@@ -102,8 +104,6 @@ interface Exchanged {
   readonly pairs: readonly ExchangePair[];
 }
 
-const TABLE_FORMATS = Object.values(TABLE_ENDINGS);
-
 /** What a run's filter limits. */
 const FILTERED = ['scores', 'comparisons'];
 
@@ -131,7 +131,7 @@ export function addExport(command: Command, run: RunCommand): void {
     )
     .option(
       '--question <text>',
-      `for other tools: what is asked (default: ${JSON.stringify(DEFAULT_QUESTION)})`,
+      `for other tools: what is asked (default: the dataset's own question, else ${JSON.stringify(DEFAULT_QUESTION)})`,
     );
   addFilterOptions(command, 'with scores and comparisons, only').action(
     (what: string, options: ExportOptions) =>
@@ -200,7 +200,8 @@ async function exported(
   return {
     document: { what, as: format, ...written },
     text: [
-      `${formatNumber(written.pairs)} pairs written to ${written.files.join(', ')}`,
+      `${formatQuantity(written.pairs, 'pair')} written to ${written.files.join(', ')}`,
+      ...(written.question === null ? [] : [`The question: ${written.question}`]),
       ...written.notes,
     ].join('\n'),
   };

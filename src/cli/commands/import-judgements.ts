@@ -5,8 +5,9 @@ import {
   undoJudgementImport,
   type JudgementsImported,
 } from '../../engine/jobs/judgements/import-judgements.ts';
-import { JUDGEMENT_FORMATS, type JudgementFormat } from '../../engine/formats/judgements/judgement-file.ts';
-import type { Meaning } from '../../engine/formats/judgements/label-words.ts';
+import { JUDGEMENT_FORMATS, type JudgementFormat } from '../../model/judgement-import.ts';
+import { readLabelWords, type Meaning } from '../../engine/formats/judgements/label-words.ts';
+import { AppError } from '../../engine/app-error.ts';
 import { readLabellingConfiguration } from '../../engine/formats/label-studio/labelling-configuration.ts';
 import { describeImported, importedDocument } from '../judgement-import-report.ts';
 import type { RunCommand } from '../command-context.ts';
@@ -102,21 +103,11 @@ export function addImportJudgements(command: Command, run: RunCommand): void {
     );
 }
 
-const MEANINGS: readonly Meaning[] = ['First', 'Second', 'Similar', 'cannot-judge'];
-
 /** Parser of `WORD=LABEL,WORD=LABEL`. */
 function labelWords(text: string): ReadonlyMap<string, Meaning> {
-  return new Map(
-    text.split(',').map((part) => {
-      const at = part.lastIndexOf('=');
-      const said = part
-        .slice(at + 1)
-        .trim()
-        .toLowerCase();
-      const meaning = MEANINGS.find((known) => known.toLowerCase() === said);
-      if (at < 1 || meaning === undefined)
-        throw new InvalidArgumentError(`"${part}" is not WORD=${MEANINGS.join(', WORD=')}.`);
-      return [part.slice(0, at).trim(), meaning];
-    }),
-  );
+  try {
+    return readLabelWords(text);
+  } catch (error) {
+    throw error instanceof AppError ? new InvalidArgumentError(`${error.message} ${error.action}`) : error;
+  }
 }

@@ -18,7 +18,8 @@ import {
 } from './read-fiftyone.ts';
 import { hasJudgementColumns, readOwnJudgements } from './read-own-judgements.ts';
 import { isProdigyTask, readProdigy } from './read-prodigy.ts';
-import type { JudgementFile, JudgementFormat } from './judgements/judgement-file.ts';
+import type { JudgementFormat } from '../../model/judgement-import.ts';
+import type { JudgementFile } from './judgements/judgement-file.ts';
 import { ReadContext, type ReadJudgementsOptions } from './judgements/read-context.ts';
 import type { LabellingConfiguration } from './label-studio/labelling-configuration.ts';
 import { isFlatRow, readFlat } from './label-studio/read-flat.ts';

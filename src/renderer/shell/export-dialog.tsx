@@ -1,9 +1,17 @@
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { ExportRequest } from '../../model/export-request.ts';
+import type {
+  ExchangeFormat,
+  ExchangeRequest,
+  ExportRequest,
+  TableFileFormat,
+} from '../../model/export-request.ts';
 import { saveReport } from './save-report.ts';
 import { useScope, type Scope } from '../api/use-scope.ts';
 import { saveExport } from '../notices/save-export.ts';
+import { TableFormatItems } from '../ui/export/table-format-items.tsx';
+import { ExchangeDialog } from '../workspace/exchange-dialog.tsx';
+import { ExchangeItems } from '../workspace/exchange-items.tsx';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './export-dialog.module.css';
@@ -17,17 +25,27 @@ interface Choice {
   readonly title: string;
   readonly note: string;
   /** Null where there is nothing to write, `note` saying why. */
-  readonly request: ((format: 'csv' | 'jsonl') => ExportRequest) | null;
+  readonly request: ((format: TableFileFormat) => ExportRequest) | null;
+  /** The same pairs for another tool; missing of what is no pairs. */
+  readonly exchange?: { readonly of: ExchangeRequest['of']; readonly name: string };
+}
+
+interface Exchange {
+  readonly as: ExchangeFormat;
+  readonly of: ExchangeRequest['of'];
+  readonly name: string;
 }
 
 /** What can be written as a file from here, under the present filter. */
 export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode {
   const scope = useScope();
+  const [exchange, setExchange] = useState<Exchange | null>(null);
   return (
-    <Dialog opened={opened} onClose={onClose} title="Export">
+    <Dialog opened={opened} onClose={onClose} title="Export" size="xl">
+      {exchange !== null && <ExchangeDialog {...exchange} onClose={() => setExchange(null)} />}
       <ul>
         <ReportChoice scope={scope} />
-        {choicesOf(scope).map(({ title, note, request }) => (
+        {choicesOf(scope).map(({ title, note, request, exchange: pairs }) => (
           <li key={title} className={classes.choice}>
             <span className={classes.facts}>
               <span>{title}</span>
@@ -45,6 +63,21 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
                 {FORMAT_WORDS[format]}
               </Button>
             ))}
+            <Menu>
+              <Menu.Target>
+                <Button disabled={request === null} aria-label={`${title} in another form`}>
+                  Others
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <TableFormatItems
+                  onChoose={(format) => {
+                    if (request !== null) void saveExport(request(format), title);
+                  }}
+                />
+                {pairs !== undefined && <ExchangeItems onChoose={(as) => setExchange({ as, ...pairs })} />}
+              </Menu.Dropdown>
+            </Menu>
           </li>
         ))}
       </ul>
@@ -95,6 +128,9 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
           ? noRun
           : `of ${run.name} that pass the filter, with labels${run.hasProbabilities ? ' and probabilities' : ''}`,
       request: run === undefined ? null : (format) => ({ kind: 'pairs', filter, format }),
+      ...(run !== undefined && {
+        exchange: { of: { kind: 'comparisons', filter } as const, name: `${run.name}-comparisons` },
+      }),
     },
     {
       title: 'Judgements',
@@ -111,6 +147,12 @@ function choicesOf({ dataset, run, filter }: Scope): readonly Choice[] {
         dataset === undefined
           ? null
           : (format) => ({ kind: 'judgement-record', datasetId: dataset.id, format }),
+      ...(dataset !== undefined && {
+        exchange: {
+          of: { kind: 'judgements', datasetId: dataset.id } as const,
+          name: `${dataset.name}-judgements`,
+        },
+      }),
     },
     {
       title: 'Scores',

@@ -5,14 +5,20 @@ import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
 import { reportContent } from '../../engine/jobs/report/report-content.ts';
 import { reportHtml } from '../../engine/jobs/report/report-html.ts';
 import { filterOfSlice } from '../../engine/jobs/report/filter-of-slice.ts';
-import { storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
+import {
+  exchangePairsOfPeople,
+  exchangePairsOfRun,
+  exchangePairsOfSet,
+  type ExchangePair,
+} from '../../engine/jobs/export/exchange/exchange-pair.ts';
+import { storedPairSet, storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
 import type { QueueOrder } from '../../model/annotation-queue.ts';
-import type { ExportRequest } from '../../model/export-request.ts';
+import type { ExchangeRequest, ExportRequest } from '../../model/export-request.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { CheckedParams } from '../checked-params.ts';
 import type { AnalysisSession } from './analysis-session.ts';
-import { exportSideText, exportTable, exportText, safeStem } from './export-table.ts';
+import { exportContent, exportSideText, exportTable, safeStem } from './export-table.ts';
 import { resolveSettings } from './score-settings.ts';
 
 /**
@@ -47,9 +53,28 @@ export const analysisTasks = {
     return { count, fileName, mediaType };
   },
 
-  /** Opens the text of an export. @returns the key by which its pieces are asked for */
+  /** Opens the content of an export. @returns the key by which its pieces are asked for */
   openExport: async (asked: ExportRequest, session: AnalysisSession) =>
-    session.texts.open(await exportText(session, asked)),
+    session.texts.open(await exportContent(session, asked)),
+
+  /** Pairs that go to another tool, and the dataset that they are of. */
+  exchangePairs: (
+    of: ExchangeRequest['of'],
+    { answers, workspace: { db } }: AnalysisSession,
+  ): { readonly datasetId: number; readonly pairs: readonly ExchangePair[] } => {
+    switch (of.kind) {
+      case 'pairs': {
+        const set = storedPairSet(db, of.id);
+        return { datasetId: set.datasetId, pairs: exchangePairsOfSet(db, set) };
+      }
+      case 'comparisons': {
+        const view = AnswerView.open(answers, db, of.filter);
+        return { datasetId: view.table.run.datasetId, pairs: exchangePairsOfRun(view) };
+      }
+      case 'judgements':
+        return { datasetId: of.datasetId, pairs: exchangePairsOfPeople(db, of.datasetId) };
+    }
+  },
 
   /** The text of its side file. */
   describeOrigin: (asked: ExportRequest, session: AnalysisSession) => exportSideText(session, asked),

@@ -33,12 +33,12 @@ import {
   storedReferenceSet,
   storedSplit,
 } from '../../engine/jobs/workspace/stored-by-id.ts';
-import { tableText, type TableRow } from '../../engine/jobs/export/write-table.ts';
+import { makerOf, type TableRow } from '../../engine/jobs/export/write-table.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { labelledPairs, type LabelledPair } from '../../engine/store/labelled-pairs.ts';
 import { runById } from '../../engine/store/runs.ts';
 import { intervalMethod } from '../../core/score-interval.ts';
-import type { ExportRequest } from '../../model/export-request.ts';
+import type { ExportRequest, TableFileFormat } from '../../model/export-request.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { PairSort } from '../../model/pair-row.ts';
 import type { TableOrigin } from '../../model/provenance.ts';
@@ -73,8 +73,11 @@ const LONGEST_STEM = 60;
 
 const MEDIA_TYPES = {
   csv: 'text/csv; charset=utf-8',
+  tsv: 'text/tab-separated-values; charset=utf-8',
+  json: 'application/json; charset=utf-8',
   jsonl: 'application/jsonl; charset=utf-8',
-} as const;
+  parquet: 'application/vnd.apache.parquet',
+} as const satisfies Readonly<Record<TableFileFormat, string>>;
 
 /** What a person asks to export. @throws AppError for what is not there */
 export async function exportTable(session: AnalysisSession, asked: ExportRequest): Promise<ExportTable> {
@@ -83,17 +86,21 @@ export async function exportTable(session: AnalysisSession, asked: ExportRequest
   return { ...table, fileName: `${safeStem(stem)}.${format}`, mediaType: MEDIA_TYPES[format] };
 }
 
-/** The same as text, piece by piece. @throws AppError for what is not there */
-export async function exportText(session: AnalysisSession, asked: ExportRequest): Promise<Iterable<string>> {
+/** What its file holds, piece by piece. @throws AppError for what is not there */
+export async function exportContent(
+  session: AnalysisSession,
+  asked: ExportRequest,
+): Promise<Iterable<string | Uint8Array>> {
   const { header, rows } = await namedTable(session, asked);
-  return tableText(header, await rows(), asked.format, ROWS_A_PIECE);
+  const piecesOf = await makerOf(header, asked.format, ROWS_A_PIECE);
+  return piecesOf(await rows());
 }
 
 /** What the side file of the same says: where it comes from, and the hash of its text. @throws AppError for what is not there */
 export async function exportSideText(session: AnalysisSession, asked: ExportRequest): Promise<string> {
   const { fileName, count, origin } = await exportTable(session, asked);
   const hash = createHash('sha256');
-  const pieces = await exportText(session, asked);
+  const pieces = await exportContent(session, asked);
   function* hashing(): Generator<undefined, string> {
     for (const piece of pieces) {
       hash.update(piece);

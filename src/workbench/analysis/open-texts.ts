@@ -6,20 +6,20 @@ const PIECES_TOGETHER = 8;
 
 /** Long texts that are read bit by bit, each bit made when it is asked for. */
 export class OpenTexts {
-  readonly #texts = new Map<string, Iterator<string>>();
+  readonly #texts = new Map<string, Iterator<string | Uint8Array>>();
 
   /** @returns the key by which the text is read; a thread that was started anew does not know it */
-  open(pieces: Iterable<string>): string {
+  open(pieces: Iterable<string | Uint8Array>): string {
     const key = randomUUID();
     this.#texts.set(key, pieces[Symbol.iterator]());
     return key;
   }
 
   /** The next pieces, between which other questions have their turn; none at the end, where the text is closed. */
-  async next(key: string): Promise<string[]> {
+  async next(key: string): Promise<(string | Uint8Array)[]> {
     const text = this.#texts.get(key);
     if (text === undefined) throw new Error(`the text ${key} is not open`);
-    const pieces: string[] = [];
+    const pieces: (string | Uint8Array)[] = [];
     while (pieces.length < PIECES_TOGETHER) {
       const piece = text.next();
       if (piece.done === true) break;

@@ -1,3 +1,7 @@
+import { AppError } from '../../engine/app-error.ts';
+import { writeExchange } from '../../engine/jobs/export/exchange/write-exchange.ts';
+import { storedDataset } from '../../engine/jobs/workspace/stored-by-id.ts';
+import { isThere } from '../../engine/if-there.ts';
 import { provenanceText } from '../../engine/jobs/export/provenance-text.ts';
 import {
   limitsInWords,
@@ -45,6 +49,17 @@ export const exportsHandlers: Handlers<'exports'> = {
       open: () => Promise.resolve(whole(html)),
     });
     return { ticket, fileName };
+  },
+
+  'exports.exchange': async ({ of, as, out, question }, { workspace: { db }, analysis, paths }) => {
+    const to = paths.check(out);
+    // Of a folder the writer itself checks that it is empty.
+    if (as !== 'imagefolder' && (await isThere(to)))
+      throw new AppError('cannot-write', `${to} is there already.`, 'Choose another name.');
+    const { datasetId, pairs } = await analysis.run('exchangePairs', of);
+    return writeExchange(db, storedDataset(db, datasetId), pairs, to, as, {
+      ...(question !== null && { question }),
+    });
   },
 
   'exports.forget': ({ ticket }, { exports }) => {

@@ -1,10 +1,7 @@
 import type { Label } from '../../../core/labels.ts';
 import type { Judgement, JudgementStatus, ReviewAction, SaidAction } from '../../../model/judgement.ts';
+import type { JudgementFormat } from '../../../model/judgement-import.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
-
-/** Whose files of judgements are read. 'tiebreak': this program's own, and tables of others with the same columns. */
-export const JUDGEMENT_FORMATS = ['tiebreak', 'label-studio', 'argilla', 'prodigy', 'fiftyone'] as const;
-export type JudgementFormat = (typeof JUDGEMENT_FORMATS)[number];
 
 /** An image as a file names it. */
 export interface NamedImage {

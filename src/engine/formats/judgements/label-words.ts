@@ -1,9 +1,36 @@
-import type { Label } from '../../../core/labels.ts';
+import { LABELS } from '../../../core/labels.ts';
+import { AppError } from '../../app-error.ts';
 import { quoted } from '../../datasets/import-problem.ts';
 import { plainWord, SIMILAR_WORDS } from '../../datasets/label-field.ts';
 
 /** What an answer of another tool can mean. */
-export type Meaning = Label | 'cannot-judge';
+export const MEANINGS = [...LABELS, 'cannot-judge'] as const;
+export type Meaning = (typeof MEANINGS)[number];
+
+/**
+ * Reads `better left=First,even=Similar,no idea=cannot-judge`.
+ *
+ * @throws AppError 'label-words' with the part that is not of this form
+ */
+export function readLabelWords(text: string): ReadonlyMap<string, Meaning> {
+  return new Map(
+    text.split(',').map((part) => {
+      const at = part.lastIndexOf('=');
+      const said = part
+        .slice(at + 1)
+        .trim()
+        .toLowerCase();
+      const meaning = MEANINGS.find((known) => known.toLowerCase() === said);
+      if (at < 1 || meaning === undefined)
+        throw new AppError(
+          'label-words',
+          `${quoted(part.trim())} does not say what a word means.`,
+          `Write WORD=${MEANINGS.join(', WORD=')}, by commas.`,
+        );
+      return [part.slice(0, at).trim(), meaning];
+    }),
+  );
+}
 
 /** Words that mean a label whoever asks, besides the labels' own names. */
 const USUAL: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([

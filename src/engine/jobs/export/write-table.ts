@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
+import type { TableFileFormat } from '../../../model/export-request.ts';
 import type { TableOrigin } from '../../../model/provenance.ts';
 import { AppError } from '../../app-error.ts';
 import { guardFormula } from '../../datasets/formula-guard.ts';
@@ -13,8 +14,8 @@ import { writeWholeFile } from '../../whole-file.ts';
 
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 
-/** 'jsonl' is one JSON object a line. */
-export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
+/** What a table is as text. */
+export type TableFormat = Exclude<TableFileFormat, 'parquet'>;
 
 /** Rows turned into text at a time by default. */
 const CHUNK_ROWS = 10_000;
@@ -26,10 +27,7 @@ export const TABLE_ENDINGS = {
   json: 'json',
   jsonl: 'jsonl',
   parquet: 'parquet',
-} as const;
-
-/** What a table's file may be: text, or Parquet, which is made whole. */
-export type TableFileFormat = TableFormat | 'parquet';
+} as const satisfies Readonly<Record<TableFileFormat, TableFileFormat>>;
 
 /**
  * The table as text, in pieces: a header, which a table without rows has too, and rows; or JSON.
@@ -140,12 +138,13 @@ export async function writeTable(
   return { count, sideFile: side };
 }
 
-/** What makes a file's content of a table's rows. */
-async function makerOf(
+/** What makes a file's content of a table's rows: text in pieces, or Parquet, which is made whole. @param rowsTogether see {@link tableText} */
+export async function makerOf(
   header: readonly string[],
   format: TableFileFormat,
+  rowsTogether?: number,
 ): Promise<(rows: Iterable<TableRow>) => Iterable<string | Uint8Array>> {
-  if (format !== 'parquet') return (rows) => tableText(header, rows, format);
+  if (format !== 'parquet') return (rows) => tableText(header, rows, format, rowsTogether);
   // Its library is large, and hardly any command writes Parquet.
   const { parquetTable } = await import('./parquet-table.ts');
   return (rows) => [parquetTable(header, rows)];

@@ -1,7 +1,12 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
-import type { JudgementImport } from '../../../model/judgement-import.ts';
+import {
+  JUDGEMENT_FORMATS,
+  type JudgementFormat,
+  type JudgementImport,
+} from '../../../model/judgement-import.ts';
+import { useScope } from '../../api/use-scope.ts';
 import { request } from '../../api/request.ts';
 import { changed } from '../../commands/undo.ts';
 import { changeParams } from '../../location/use-location.ts';
@@ -26,12 +31,25 @@ interface Reading {
 export function JudgementsDialog({ path }: { readonly path: string }): ReactNode {
   const [config, setConfig] = useState('');
   const [question, setQuestion] = useState('');
+  const [labels, setLabels] = useState('');
+  const [person, setPerson] = useState('');
+  const [dataset, setDataset] = useState<string | null>(null);
+  const [format, setFormat] = useState<JudgementFormat | null>(null);
+  const { summary } = useScope();
   const [reading, setReading] = useState<Reading | null>(null);
   const setPath = (next: string) => changeParams({ judgements: next }, { replace: true });
   const params =
     path.trim() === ''
       ? null
-      : { path: path.trim(), config: textOrNull(config), dataset: null, question: textOrNull(question) };
+      : {
+          path: path.trim(),
+          config: textOrNull(config),
+          dataset,
+          question: textOrNull(question),
+          ...(format !== null && { format }),
+          ...(labels.trim() !== '' && { labels: labels.trim() }),
+          ...(person.trim() !== '' && { person: person.trim() }),
+        };
   const form = useForm(params);
   const asked = JSON.stringify(params);
   // What was read of another file, or with other choices, says nothing of this one.
@@ -83,6 +101,48 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
           value={question}
           onChange={({ currentTarget: { value } }) => edit(setQuestion)(value)}
         />
+        <fieldset className={classes.columns}>
+          <legend>Where the file does not say it</legend>
+          <TextInput
+            label="Words"
+            description="What words mean that are no labels."
+            placeholder="better left=First,even=Similar"
+            value={labels}
+            onChange={({ currentTarget: { value } }) => edit(setLabels)(value)}
+          />
+          <TextInput
+            label="Person"
+            description="Who answered, where the file does not say."
+            placeholder="unknown"
+            value={person}
+            maxLength={200}
+            onChange={({ currentTarget: { value } }) => edit(setPerson)(value)}
+          />
+          <Select
+            label="Dataset"
+            description="Of the images."
+            placeholder="the one that has them"
+            clearable
+            data={summary?.datasets.map(({ name }) => name) ?? []}
+            value={dataset}
+            onChange={(next) => {
+              form.forgetFailure();
+              setDataset(next);
+            }}
+          />
+          <Select
+            label="Format"
+            description="Whose file it is."
+            placeholder="by its content"
+            clearable
+            data={JUDGEMENT_FORMATS.map((value) => ({ value, label: FORMAT_WORDS[value] }))}
+            value={format}
+            onChange={(next) => {
+              form.forgetFailure();
+              setFormat(JUDGEMENT_FORMATS.find((known) => known === next) ?? null);
+            }}
+          />
+        </fieldset>
         {found !== null && <Found found={found} />}
         <Group justify="flex-end">
           <Button
@@ -120,6 +180,14 @@ const TOOL_WORDS: Readonly<Record<string, string>> = {
   argilla: 'Records of Argilla',
   prodigy: 'Answers of Prodigy',
   fiftyone: 'Samples of FiftyOne',
+};
+
+const FORMAT_WORDS: Readonly<Record<JudgementFormat, string>> = {
+  tiebreak: 'Tiebreak, or a table',
+  'label-studio': 'Label Studio',
+  argilla: 'Argilla',
+  prodigy: 'Prodigy',
+  fiftyone: 'FiftyOne',
 };
 
 const STATUS_OF_DATASET = {

@@ -1,8 +1,10 @@
 import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
+import type { TableFileFormat } from '../../../model/export-request.ts';
 import type { HarmList, HarmSort } from '../../../model/harm.ts';
 import { saveExport } from '../../notices/save-export.ts';
+import { TableFormatItems } from '../../ui/export/table-format-items.tsx';
 import type { AskedHarm } from './use-harm-list.ts';
 
 interface ExportHarmProps {
@@ -14,7 +16,7 @@ interface ExportHarmProps {
 
 /** Saves a list of what hurts, in the order shown. */
 export function ExportHarm({ asked, list, sort, total }: ExportHarmProps): ReactNode {
-  const save = (format: 'csv' | 'jsonl') =>
+  const save = (format: TableFileFormat) =>
     void saveExport({ kind: 'harm', ...asked, list, sort, format }, 'what hurts', list);
   return (
     <Menu>
@@ -27,8 +29,7 @@ export function ExportHarm({ asked, list, sort, total }: ExportHarmProps): React
         <Menu.Label>
           {formatCount(total)} {list}, in this order
         </Menu.Label>
-        <Menu.Item onClick={() => save('csv')}>Table (CSV)</Menu.Item>
-        <Menu.Item onClick={() => save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
+        <TableFormatItems onChoose={save} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ExportRequest } from '../../../model/export-request.ts';
 import { saveExport } from '../../notices/save-export.ts';
+import { TableFormatItems } from '../../ui/export/table-format-items.tsx';
 import { Icon } from '../../ui/marks/icons.tsx';
 
 interface ExportButtonProps {
@@ -17,8 +18,7 @@ export function ExportButton({ request }: ExportButtonProps): ReactNode {
         <Button leftSection={<Icon name="download" size={14} />}>Export</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => void write('csv')}>CSV</Menu.Item>
-        <Menu.Item onClick={() => void write('jsonl')}>JSON lines</Menu.Item>
+        <TableFormatItems onChoose={(format) => void write(format)} />
       </Menu.Dropdown>
     </Menu>
   );

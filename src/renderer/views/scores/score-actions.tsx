@@ -6,6 +6,8 @@ import { request } from '../../api/request.ts';
 import { useCommands } from '../../commands/commands.ts';
 import { changed } from '../../commands/undo.ts';
 import { notify } from '../../notices/notices.ts';
+import { TableFormatItems } from '../../ui/export/table-format-items.tsx';
+import type { TableFileFormat } from '../../../model/export-request.ts';
 import { saveExport } from '../../notices/save-export.ts';
 
 interface ScoreActionsProps {
@@ -29,7 +31,7 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
       notify({ kind: 'error', title: 'Could not save the scores', error });
     }
   };
-  const save = (format: 'csv' | 'jsonl') =>
+  const save = (format: TableFileFormat) =>
     saveExport({ kind: 'scores', ...settings, filter, format }, 'the scores', 'images');
   useCommands([
     { id: 'scores.keep', title: 'Save these scores', section: 'Scores', run: () => void keep() },
@@ -58,8 +60,7 @@ export function ScoreActions({ settings, filter }: ScoreActionsProps): ReactNode
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void save('csv')}>Table (CSV)</Menu.Item>
-          <Menu.Item onClick={() => void save('jsonl')}>One JSON object per line (JSONL)</Menu.Item>
+          <TableFormatItems onChoose={(format) => void save(format)} />
         </Menu.Dropdown>
       </Menu>
     </>

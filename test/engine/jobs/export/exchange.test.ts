@@ -11,10 +11,8 @@ import {
   exchangePairsOfSet,
   type ExchangePair,
 } from '../../../../src/engine/jobs/export/exchange/exchange-pair.ts';
-import {
-  writeExchange,
-  type ExchangeFormat,
-} from '../../../../src/engine/jobs/export/exchange/write-exchange.ts';
+import { writeExchange } from '../../../../src/engine/jobs/export/exchange/write-exchange.ts';
+import type { ExchangeFormat } from '../../../../src/model/export-request.ts';
 import { datasets } from '../../../../src/engine/store/datasets.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';

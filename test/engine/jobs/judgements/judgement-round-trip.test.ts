@@ -5,12 +5,13 @@ import { expect, test } from 'vitest';
 import { at } from '../../../../src/core/at.ts';
 import { LABELS } from '../../../../src/core/labels.ts';
 import { judgementRecordTable } from '../../../../src/engine/jobs/export/judgement-record-rows.ts';
-import { writeTable, type TableFileFormat } from '../../../../src/engine/jobs/export/write-table.ts';
+import { writeTable } from '../../../../src/engine/jobs/export/write-table.ts';
 import { importJudgements } from '../../../../src/engine/jobs/judgements/import-judgements.ts';
 import { datasets, insertDataset } from '../../../../src/engine/store/datasets.ts';
 import { imagesOfDataset, insertImages } from '../../../../src/engine/store/images.ts';
 import { appendJudgement, type NewJudgement } from '../../../../src/engine/store/judgements.ts';
 import { redoJudgement, undoJudgement } from '../../../../src/engine/store/undo-judgements.ts';
+import type { TableFileFormat } from '../../../../src/model/export-request.ts';
 import { Workspace } from '../../../../src/engine/store/workspace.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 

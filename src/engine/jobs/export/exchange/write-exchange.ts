@@ -1,4 +1,5 @@
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import type { ExchangeFormat, ExchangeWritten } from '../../../../model/export-request.ts';
 import type { LongWork } from '../../../long-work.ts';
 import type { Database } from '../../../store/database.ts';
 import type { Dataset } from '../../../store/datasets.ts';
@@ -9,21 +10,10 @@ import type { ExchangePair } from './exchange-pair.ts';
 import { writeImageFolder } from './image-folder.ts';
 import { DEFAULT_QUESTION, labelledOnly, llavaEntries, trlRows } from './training-rows.ts';
 
-/** Forms in which pairs go to other tools. */
-export const EXCHANGE_FORMATS = ['llava', 'trl', 'label-studio', 'argilla', 'imagefolder'] as const;
-export type ExchangeFormat = (typeof EXCHANGE_FORMATS)[number];
-
-export interface ExchangeWritten {
-  readonly files: readonly string[];
-  readonly pairs: number;
-  /** What somebody must know to use the files. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Writes pairs for another tool.
  *
- * @param question what the model or person is asked; defaults to {@link DEFAULT_QUESTION}
+ * @param question what the model or person is asked; defaults to the dataset's own question, else {@link DEFAULT_QUESTION}
  * @throws AppError `cannot-write`
  */
 export async function writeExchange(
@@ -32,8 +22,9 @@ export async function writeExchange(
   pairs: readonly ExchangePair[],
   out: string,
   format: ExchangeFormat,
-  { question = DEFAULT_QUESTION, ...work }: LongWork & { readonly question?: string } = {},
+  { question: asked, ...work }: LongWork & { readonly question?: string } = {},
 ): Promise<ExchangeWritten> {
+  const question = asked ?? dataset.ask.question ?? DEFAULT_QUESTION;
   const files = imageFiles(db, new Set(pairs.flatMap(({ firstId, secondId }) => [firstId, secondId])));
   const folder = dirname(resolve(out));
   const nameOf = (id: number) => files.get(id)?.name ?? '';
@@ -57,6 +48,7 @@ export async function writeExchange(
       return {
         files: [out],
         pairs: labelled.length,
+        question,
         notes: [
           ...notes,
           ...leftOut,
@@ -78,6 +70,7 @@ export async function writeExchange(
       return {
         files: [out, config],
         pairs: pairs.length,
+        question,
         notes: [
           ...notes,
           `Label Studio serves the pictures when it is started with LOCAL_FILES_DOCUMENT_ROOT=${parent} and LOCAL_FILES_SERVING_ENABLED=true, and the project has a local storage for ${dataset.root}.`,
@@ -87,12 +80,13 @@ export async function writeExchange(
     }
     case 'argilla':
       await writeOutput(out, jsonList(argillaRecords(pairs, files)));
-      return { files: [out], pairs: pairs.length, notes };
+      return { files: [out], pairs: pairs.length, question: null, notes };
     case 'imagefolder': {
       const { renamed, withoutFile } = await writeImageFolder(out, pairs, files, work);
       return {
         files: [join(out, 'metadata.jsonl')],
         pairs: pairs.length,
+        question: null,
         notes: [
           ...(withoutFile.length === 0
             ? []
@@ -129,6 +123,7 @@ async function writeTrl(
   return {
     files: ties.length > 0 ? [out, tiesFile] : [out],
     pairs: labelled.length,
+    question: facts.question,
     notes: [
       ...notes,
       'First and Second reject each other; Similar is never the rejected answer.',
