@@ -142,6 +142,7 @@ export const ERROR_CODES = [
   'person-other',
   'plan-too-large',
   'port-taken',
+  'positions-differ',
   'projector-not-trainable',
   'question-missing',
   'question-not-found',

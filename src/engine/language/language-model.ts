@@ -11,6 +11,12 @@ import { metadataText } from '../model-files/metadata-text.ts';
 import { textRuleOf } from './text-rule.ts';
 import type { PromptVocabulary } from './vocabulary.ts';
 
+/** Architectures whose first layer reads the rows of the embedding as they are. */
+const PLAIN_EMBEDDINGS: readonly string[] = ['llama', 'qwen2vl', 'paddleocr', 'qwen3vl'];
+
+/** Numbers of a token's position where a file divides the rotation of a head between axes: time, row, column, and another. */
+const SECTIONED_AXES = 4;
+
 /** `n_gpu_layers` of llama.h: a negative number means all. */
 const ALL_LAYERS = -1;
 
@@ -86,17 +92,14 @@ export class LanguageModel implements Disposable {
   }
 
   /**
-   * Rows of the token embedding, row-major tokens x width, or undefined where they cannot be had as the model would
+   * Rows of the token embedding, row-major tokens x width, with nothing in what images alone have beside it; or undefined where they cannot be had as the model would
    * compute them: another architecture may scale them, and the file may keep them in a type only llama.cpp reads.
    * Only these rows are read, not the table.
    */
   async embedTokens(tokens: readonly number[]): Promise<Float32Array | undefined> {
     const table = this.#gguf.tensors.get(TOKEN_EMBEDDING);
-    if (
-      metadataText(this.#gguf, 'general.architecture') !== 'llama' ||
-      table === undefined ||
-      !isWritable(table.type)
-    )
+    const architecture = metadataText(this.#gguf, 'general.architecture') ?? '';
+    if (!PLAIN_EMBEDDINGS.includes(architecture) || table === undefined || !isWritable(table.type))
       return undefined;
     const { type } = table;
     const rowBytes = table.bytes / (table.dimensions[1] ?? 1);
@@ -114,7 +117,17 @@ export class LanguageModel implements Disposable {
     return embeddings;
   }
 
+  /** @throws AppError `positions-differ` where images are placed on other axes than the model has */
   createDecoder(options: DecoderOptions): LanguageDecoder {
+    const { file, metadata } = this.#gguf;
+    const architecture = metadataText(this.#gguf, 'general.architecture') ?? '';
+    const axes = metadata.has(`${architecture}.rope.dimension_sections`) ? SECTIONED_AXES : 1;
+    if (axes !== options.positionAxes)
+      throw new AppError(
+        'positions-differ',
+        `${file} is a ${architecture}, which places tokens on ${axes === 1 ? 'one axis' : 'several axes'}, but the mmproj is of a family that ${axes === 1 ? 'needs several' : 'has one'}.`,
+        'Use the mmproj that was made for this language model.',
+      );
     return LanguageDecoder.create(this.#libraries, this.#open(), this.width, options);
   }
 

@@ -51,6 +51,12 @@ export const modelCardSchema = z
         mean: triple.optional(),
         /** Standard deviation of each channel. Defaults to the projector file's, then to CLIP's. */
         std: triple.optional(),
+        /** Pixels to which smaller and larger pictures are scaled, in families that keep their shape. Default to the projector file's. */
+        minPixels: z.int().positive().optional(),
+        maxPixels: z.int().positive().optional(),
+      })
+      .refine(({ minPixels = 1, maxPixels = Infinity }) => minPixels <= maxPixels, {
+        message: 'minPixels must not be more than maxPixels',
       })
       .default({ mode: 'crop' }),
     /** Order of the vision tower's tokens: LLaVA's own, or the one llama.cpp computes. */

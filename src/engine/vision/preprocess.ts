@@ -36,12 +36,32 @@ export interface Preprocessing {
 export async function preprocessImage(
   image: string | Buffer,
   preprocessing: Preprocessing,
-  name = typeof image === 'string' ? image : 'The image',
+  name?: string,
 ): Promise<Float32Array> {
   const { mean, std } = preprocessing;
+  return readPicture(
+    image,
+    async (picture) => normalised(await scaledSquare(picture, preprocessing), mean, std),
+    name,
+  );
+}
+
+/**
+ * What is made of an image file.
+ *
+ * @param image a path, or the bytes of a file
+ * @param make of the picture; a PictureFault that it throws is a fault of the file
+ * @param name of the file, for an error. Defaults to the path.
+ * @throws AppError `bad-image` naming the file, when it cannot be read or decoded whole.
+ */
+export async function readPicture<Made>(
+  image: string | Buffer,
+  make: (picture: Picture) => Promise<Made>,
+  name = typeof image === 'string' ? image : 'The image',
+): Promise<Made> {
   const bytes = await bytesOf(image, name);
   try {
-    return normalised(await scaledSquare(await Picture.open(bytes), preprocessing), mean, std);
+    return await make(await Picture.open(bytes));
   } catch (error) {
     throw new AppError(
       'bad-image',
@@ -93,7 +113,8 @@ function scaledSquare(
   });
 }
 
-function bareCanvas(picture: Picture): Canvas {
+/** A picture with nothing around it. */
+export function bareCanvas(picture: Picture): Canvas {
   return { picture, width: picture.width, height: picture.height, left: 0, top: 0, colour: [0, 0, 0] };
 }
 
@@ -112,7 +133,8 @@ function expandToSquare(picture: Picture, [red, green, blue]: Channels): Canvas 
   };
 }
 
-function normalised(data: Uint8ClampedArray, mean: Channels, std: Channels): Float32Array {
+/** (colour / 255 - mean) / std, channel after channel. @param data three bytes a pixel */
+export function normalised(data: Uint8ClampedArray, mean: Channels, std: Channels): Float32Array {
   const area = data.length / 3;
   const pixels = new Float32Array(data.length);
   for (let channel = 0; channel < 3; channel++) {

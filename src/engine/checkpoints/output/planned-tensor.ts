@@ -10,17 +10,22 @@ export interface PlannedTensor {
   readonly name: string;
   readonly type: TensorType;
   readonly source: CheckpointTensor | Float32Array;
+  /** Of numbers, in PyTorch's order. Defaults to their count. */
+  readonly shape?: readonly number[];
   /** See {@link convertedParts}. */
   readonly headRows?: number;
 }
 
 /** As the writer takes it; PyTorch's shapes are ggml's backwards. */
-export function streamed(ggml: Ggml, { name, type, source, headRows }: PlannedTensor): StreamedTensorContent {
+export function streamed(
+  ggml: Ggml,
+  { name, type, source, shape, headRows }: PlannedTensor,
+): StreamedTensorContent {
   if (source instanceof Float32Array)
     return {
       name,
       type: 'F32',
-      dimensions: [source.length],
+      dimensions: (shape ?? [source.length]).toReversed(),
       pieces: async function* () {
         yield await Promise.resolve(encodeTensor('F32', source));
       },

@@ -16,6 +16,8 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   qwen2: { pairs: 'halves' },
   qwen3: { pairs: 'halves' },
   qwen2vl: { pairs: 'halves', order: 'chunked' },
+  // The same blocks: Qwen2.5-VL's are imported so, for llama.cpp leaves out the epsilon of qwen2vl.
+  paddleocr: { pairs: 'halves', order: 'chunked' },
   qwen3vl: { pairs: 'halves', order: 'interleaved' },
 };
 

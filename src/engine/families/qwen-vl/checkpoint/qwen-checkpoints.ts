@@ -1,0 +1,12 @@
+import type { CheckpointFamily } from '../../../checkpoints/checkpoint-family.ts';
+import { MODEL_TYPES, readQwen } from './read-qwen.ts';
+import { qwenName } from './tensor-names.ts';
+
+/** Qwen2.5-VL's and Qwen3-VL's checkpoints. */
+export const QWEN_CHECKPOINTS: CheckpointFamily = {
+  what: `a Qwen2.5-VL or Qwen3-VL (model_type ${Object.keys(MODEL_TYPES).join(', ')})`,
+  options: [],
+  detect: ({ model_type: type }) => type !== undefined && Object.hasOwn(MODEL_TYPES, type),
+  nameOf: qwenName,
+  read: readQwen,
+};
