@@ -56,6 +56,7 @@ CASES = [
     ("three raters", drawn(3, 30, 3, 0.5, 0)),
     ("five raters, many answers missing", drawn(4, 60, 5, 0.6, 0.5)),
     ("four raters who hardly agree", drawn(5, 25, 4, 0.05, 0.1)),
+    ("two people of sixty pairs, some not judged", drawn(7, 60, 2, 0.7, 0.04)),
     ("three raters, one label rare", np.where(drawn(6, 30, 3, 0.8, 0.1) == 2, 0, drawn(6, 30, 3, 0.8, 0.1))),
 ]
 
