@@ -16,9 +16,10 @@ export const MOST_SHOWINGS = 500_000;
  * - all: every pair of the images
  * - random: each pair as likely as any other
  * - stratified: as many pairs within and between each of the groups, as far as they reach
+ * - active: those whose answers are expected to narrow the scores' intervals most, by what people have labelled so far
  * - even: each image as often as any other, and all images joined by few steps: for scores from few answers
  */
-export const DRAWS = ['all', 'random', 'stratified', 'even'] as const;
+export const DRAWS = ['all', 'random', 'stratified', 'even', 'active'] as const;
 export type Draw = (typeof DRAWS)[number];
 
 /** Where a task's pairs come from. They are copied when the task is made, and stay what they are. */
@@ -90,9 +91,23 @@ export const newTaskSchema = z.strictObject({
 });
 export type NewTask = z.infer<typeof newTaskSchema>;
 
+/** What is to be changed of a task; what is absent stays. */
+export const taskEditSchema = z.strictObject({
+  name: settings.name.optional(),
+  question: settings.question.optional(),
+  guidelines: settings.guidelines.optional(),
+  reasons: settings.reasons.optional(),
+  archived: z.boolean().optional(),
+  /** Who takes part from now on, beside those who do. */
+  people: z.array(personRef).max(100).readonly().optional(),
+});
+export type TaskEdit = z.infer<typeof taskEditSchema>;
+
 export const taskSchema = z.object({
   ...settings,
   id,
+  /** Out of the way, with all that was said in it. */
+  archived: z.boolean(),
   dataset: id,
   /** The run that its pairs are of; null where there is none. */
   run: id.nullable(),

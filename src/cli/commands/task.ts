@@ -1,5 +1,11 @@
 import { Option, type Command } from 'commander';
 import { formatSeconds, formatQuantity } from '../../core/format.ts';
+import {
+  addPairsToTask,
+  editTask,
+  redealTask,
+  type ChangedTask,
+} from '../../engine/annotation/change-task.ts';
 import { makeTask } from '../../engine/annotation/make-task.ts';
 import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { progressOf } from '../../engine/annotation/task-queue.ts';
@@ -13,7 +19,8 @@ import {
 } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { people } from '../../engine/store/people.ts';
-import { removedTaskId, setTaskRemoved, tasks } from '../../engine/store/tasks.ts';
+import { newestTaskChange, setTaskChangeUndone } from '../../engine/store/task-changes.ts';
+import { removedTaskId, setTaskRemoved, storedTask, tasks } from '../../engine/store/tasks.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import {
   DRAWS,
@@ -31,17 +38,29 @@ import { formatNumber, textTable } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface CreateOptions extends FilterOptions {
+/** Where pairs come from, and in which order. */
+interface SourceOptions extends FilterOptions {
   readonly pairSet?: string;
   readonly run?: string;
   readonly images?: true;
   readonly dataset?: string;
   readonly draw?: Draw;
   readonly pairs?: number;
-  readonly question: string;
-  readonly guidelines?: string;
   readonly order: TaskOrder;
   readonly seed: number;
+}
+
+interface EditOptions {
+  readonly rename?: string;
+  readonly question?: string;
+  readonly guidelines?: string;
+  readonly person?: readonly string[];
+  readonly archive?: boolean;
+}
+
+interface CreateOptions extends SourceOptions {
+  readonly question: string;
+  readonly guidelines?: string;
   /** False with --no-blind. */
   readonly blind: boolean;
   readonly feedback?: true;
@@ -53,28 +72,14 @@ interface CreateOptions extends FilterOptions {
 }
 
 export function addTask(task: Command, run: RunCommand): void {
-  addFilterOptions(
+  addSourceOptions(
     task
       .command('create')
       .description('make a task of a pair set, of a run, or of images alone, and deal its pairs to people')
       .argument('<name>', 'name of the task')
-      .requiredOption('--question <text>', 'what is asked of each pair; it stands above the images')
-      .option('--pair-set <name>', 'its pairs are those of this set')
-      .option('--run <name>', 'its pairs are those of this run, both orders being one')
-      .option('--images', 'its pairs are drawn from images alone; no model is needed')
-      .option('--dataset <name>', 'with --pair-set or --images: the dataset (default: the only one)'),
-    'take only',
+      .requiredOption('--question <text>', 'what is asked of each pair; it stands above the images'),
   )
-    .addOption(
-      new Option(
-        '--draw <how>',
-        'with --images: all pairs, random ones, as many of each pair of groups, or each image as often',
-      ).choices(DRAWS),
-    )
-    .option('--pairs <n>', 'with --images: how many pairs to draw', wholeNumber(1))
     .option('--guidelines <file>', 'a Markdown file that people can read while they judge')
-    .addOption(new Option('--order <order>', 'order of the pairs').choices(TASK_ORDERS).default('random'))
-    .option('--seed <n>', 'random seed of draw, order, deal and sides', wholeNumber(0, 0xffff_ffff), 1)
     .option('--no-blind', 'show truth and prediction with the pair')
     .option('--feedback', 'show truth and prediction after each answer')
     .option(
@@ -115,6 +120,57 @@ export function addTask(task: Command, run: RunCommand): void {
     .action((name: string) =>
       run((context) => withWorkspace(context, ({ db }) => showReport(db, findTask(db, name)))),
     );
+  addSourceOptions(
+    task
+      .command('add-pairs')
+      .description('add pairs to a task and deal them; what is dealt already stays as it is')
+      .argument('<name>'),
+  ).action((name: string, options: SourceOptions) => run((context) => addPairs(context, name, options)));
+  task
+    .command('edit')
+    .description('change what a task is called and says, let more people take part, or archive it')
+    .argument('<name>')
+    .option('--rename <name>', 'its new name')
+    .option('--question <text>', 'what is asked of each pair')
+    .option('--guidelines <file>', 'a Markdown file that people can read while they judge')
+    .option(
+      '--person <name>',
+      'who takes part from now on, beside those who do; may be repeated',
+      repeatable((person) => person),
+    )
+    .option('--archive', 'put it out of the way; what was said in it stays')
+    .option('--no-archive', 'bring it back')
+    .action((name: string, options: EditOptions) => run((context) => edit(context, name, options)));
+  task
+    .command('redeal')
+    .description('deal what a person has not done to the others')
+    .argument('<name>')
+    .requiredOption('--from <person>', 'who does not come')
+    .option(
+      '--to <person>',
+      'to whom; may be repeated (default: all others who take part)',
+      repeatable((person) => person),
+    )
+    .action((name: string, options: { readonly from: string; readonly to?: readonly string[] }) =>
+      run((context) =>
+        withWorkspace(context, async (workspace) =>
+          changeReport(
+            workspace.db,
+            await redealTask(workspace, findTask(workspace.db, name).id, options.from, options.to),
+          ),
+        ),
+      ),
+    );
+  task
+    .command('undo')
+    .description('take the last change of a task back: of edit, add-pairs or redeal')
+    .argument('<name>')
+    .option('--redo', 'make the change that was taken back last again')
+    .action((name: string, options: { readonly redo?: true }) =>
+      run((context) =>
+        withWorkspace(context, (workspace) => undoChange(workspace, name, options.redo === true)),
+      ),
+    );
   task
     .command('remove')
     .description('take a task away; what people said in it stays')
@@ -125,7 +181,28 @@ export function addTask(task: Command, run: RunCommand): void {
     );
 }
 
-async function create(context: CommandContext, name: string, options: CreateOptions): Promise<Report> {
+function addSourceOptions(command: Command): Command {
+  return addFilterOptions(
+    command
+      .option('--pair-set <name>', 'its pairs are those of this set')
+      .option('--run <name>', 'its pairs are those of this run, both orders being one')
+      .option('--images', 'its pairs are drawn from images alone; no model is needed')
+      .option('--dataset <name>', 'with --pair-set or --images: the dataset (default: the only one)'),
+    'take only',
+  )
+    .addOption(
+      new Option(
+        '--draw <how>',
+        "with --images: all pairs, random ones, as many of each pair of groups, each image as often, or those whose answers narrow the scores' intervals most by what people have labelled so far",
+      ).choices(DRAWS),
+    )
+    .option('--pairs <n>', 'with --images: how many pairs to draw', wholeNumber(1))
+    .addOption(new Option('--order <order>', 'order of the pairs').choices(TASK_ORDERS).default('random'))
+    .option('--seed <n>', 'random seed of draw, order, deal and sides', wholeNumber(0, 0xffff_ffff), 1);
+}
+
+/** @throws UsageError for options that do not go together */
+function assertSource(options: SourceOptions): void {
   const ways = [options.pairSet, options.run, options.images].filter((way) => way !== undefined);
   if (ways.length !== 1)
     throw new UsageError('Say where the pairs come from: --pair-set, --run or --images, one of them.');
@@ -140,6 +217,10 @@ async function create(context: CommandContext, name: string, options: CreateOpti
     throw new UsageError('Only with --run: --filter, --split, --part, --side.');
   if (options.pairSet !== undefined && options.group !== undefined)
     throw new UsageError('--group goes with --run or --images.');
+}
+
+async function create(context: CommandContext, name: string, options: CreateOptions): Promise<Report> {
+  assertSource(options);
   const guidelines = options.guidelines === undefined ? '' : await readText(options.guidelines);
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
@@ -167,7 +248,75 @@ async function create(context: CommandContext, name: string, options: CreateOpti
   });
 }
 
-function sourceOf(db: Database, options: CreateOptions): TaskSource {
+async function addPairs(context: CommandContext, name: string, options: SourceOptions): Promise<Report> {
+  assertSource(options);
+  return withWorkspace(context, async (workspace) => {
+    const { db } = workspace;
+    const asked = { source: sourceOf(db, options), order: options.order, seed: options.seed };
+    const changed = await addPairsToTask(workspace, findTask(db, name).id, asked, (_, order, seed) =>
+      pairsOfRun(db, openFilteredView(workspace, findRun(db, options.run), options), order, seed),
+    );
+    return changeReport(db, changed);
+  });
+}
+
+async function edit(context: CommandContext, name: string, options: EditOptions): Promise<Report> {
+  if (Object.keys(options).length === 0)
+    throw new UsageError(
+      'Say what to change: --rename, --question, --guidelines, --person, --archive or --no-archive.',
+    );
+  const guidelines = options.guidelines === undefined ? undefined : await readText(options.guidelines);
+  return withWorkspace(context, async (workspace) => {
+    const { db } = workspace;
+    const changed = await editTask(workspace, findTask(db, name).id, {
+      name: options.rename,
+      question: options.question,
+      guidelines,
+      people: options.person,
+      archived: options.archive,
+    });
+    return changeReport(db, changed);
+  });
+}
+
+async function undoChange(workspace: Workspace, name: string, redo: boolean): Promise<Report> {
+  const { db } = workspace;
+  const { id } = findTask(db, name);
+  const change = newestTaskChange(db, id, redo);
+  if (change === null)
+    throw new AppError(
+      'task-wrong',
+      redo ? `No change of the task "${name}" was taken back.` : `The task "${name}" was not changed.`,
+      'See how it is with `tiebreak task show`.',
+    );
+  await workspace.transaction(() => setTaskChangeUndone(db, change, !redo));
+  return showReport(db, storedTask(db, id));
+}
+
+function changeReport(db: Database, { task, change, pairs, dealt, taken }: ChangedTask): Report {
+  const { text } = showReport(db, task);
+  const what =
+    change === null
+      ? 'Nothing changed: the task is like that already.'
+      : [
+          'Changed',
+          ...(pairs > 0 ? [`${formatQuantity(pairs, 'pair')} added`] : []),
+          ...(taken > 0 ? [`${formatQuantity(taken, 'showing')} taken`] : []),
+          ...(dealt > 0 ? [`${formatQuantity(dealt, 'showing')} dealt`] : []),
+        ].join(', ') + '; `tiebreak task undo` takes it back.';
+  return {
+    document: {
+      ...taskDocument(db, task, progressOf(db, task)),
+      changed: change !== null,
+      added: pairs,
+      dealt,
+      taken,
+    },
+    text: `${what}\n\n${text}`,
+  };
+}
+
+function sourceOf(db: Database, options: SourceOptions): TaskSource {
   if (options.run !== undefined) return { kind: 'run', filter: { run: findRun(db, options.run).id } };
   const dataset = findDataset(db, options.dataset);
   if (options.pairSet !== undefined)
@@ -211,7 +360,7 @@ function listReport(db: Database): Report {
       all.length === 0
         ? 'There are no tasks. Make one with `tiebreak task create`.'
         : textTable(
-            ['task', 'pairs', 'people', 'done', 'of', 'blind', 'from'],
+            ['task', 'pairs', 'people', 'done', 'of', 'blind', 'archived', 'from'],
             all.map(({ task, progress }) => [
               task.name,
               task.pairs,
@@ -219,6 +368,7 @@ function listReport(db: Database): Report {
               progress.reduce((sum, { counts }) => sum + doneOf(counts), 0),
               progress.reduce((sum, { dealt }) => sum + dealt, 0),
               task.blind ? 'yes' : 'no',
+              task.archived ? 'yes' : 'no',
               task.from,
             ]),
           ),
@@ -229,7 +379,7 @@ function showReport(db: Database, task: Task): Report {
   const progress = progressOf(db, task);
   const names = new Map(people(db).map(({ id, name }) => [id, name]));
   const lines = [
-    `Task "${task.name}": ${formatQuantity(task.pairs, 'pair')} from ${task.from}.`,
+    `Task "${task.name}"${task.archived ? ', archived' : ''}: ${formatQuantity(task.pairs, 'pair')} from ${task.from}.`,
     `Question: ${task.question}`,
     `${task.blind ? 'Blind' : 'Not blind'}, ${task.feedback ? 'with' : 'without'} feedback, order ${task.order}, sides ${task.sides}, seed ${task.seed}; ` +
       `${task.overlap === null ? 'everybody judges every pair' : `${task.overlap} of ${task.people.length} people judge each pair`}; ` +

@@ -1,12 +1,5 @@
 import { dealPairs } from '../../core/deal-pairs.ts';
-import {
-  allPairs,
-  countAllPairs,
-  evenPairs,
-  randomPairs,
-  stratifiedPairs,
-  type DrawnPair,
-} from '../../core/draw-pairs.ts';
+import type { DrawnPair } from '../../core/draw-pairs.ts';
 import { formatCount } from '../../core/format.ts';
 import {
   MOST_SHOWINGS,
@@ -18,14 +11,12 @@ import {
 } from '../../model/task.ts';
 import { AppError } from '../app-error.ts';
 import { assertNameIsFree } from '../jobs/workspace/find-in-workspace.ts';
-import { storedDataset, storedPairSet, storedRun } from '../jobs/workspace/stored-by-id.ts';
 import type { Database } from '../store/database.ts';
-import { imagesOfSet } from '../store/image-sets.ts';
-import { imagesOfDataset } from '../store/images.ts';
-import { pairsOfSet } from '../store/pair-sets.ts';
 import { people, personWhoSays } from '../store/people.ts';
 import { hasDeal, insertTask, storeDeal, storedTask, taskByName } from '../store/tasks.ts';
 import type { Workspace } from '../store/workspace.ts';
+import { datasetOf, pairsOfSource } from './pairs-of-source.ts';
+import { tooLarge, wrong } from './task-error.ts';
 
 /** Pairs of a run that pass a filter, both orders of a pair being one, in a queue's order. */
 export type PairsOfRun = (
@@ -53,15 +44,7 @@ export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun
   const asked = checked.data;
   const { source, order, seed } = asked;
   assertNameIsFree('task', asked.name, taskByName(db, asked.name));
-  if (source.kind !== 'run' && order !== 'given' && order !== 'random')
-    throw wrong(
-      `The order "${order}" is one of a run's comparisons, and these pairs are not of a run.`,
-      'Choose the order "random" or "given".',
-    );
-  const items =
-    source.kind === 'run'
-      ? await pairsOfRun(source, order === 'given' || order === 'random' ? 'filter' : order, seed)
-      : pairsOf(db, source, seed);
+  const items = await itemsOf(db, source, order, seed, pairsOfRun);
   if (items.length === 0)
     throw new AppError(
       'task-empty',
@@ -102,6 +85,24 @@ export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun
   });
 }
 
+/** The pairs of a source in an order. @throws AppError `task-wrong` for an order that it does not have */
+export async function itemsOf(
+  db: Database,
+  source: TaskSource,
+  order: NewTask['order'],
+  seed: number,
+  pairsOfRun: PairsOfRun,
+): Promise<readonly DrawnPair[]> {
+  if (source.kind === 'run')
+    return pairsOfRun(source, order === 'given' || order === 'random' ? 'filter' : order, seed);
+  if (order !== 'given' && order !== 'random')
+    throw wrong(
+      `The order "${order}" is one of a run's comparisons, and these pairs are not of a run.`,
+      'Choose the order "random" or "given".',
+    );
+  return pairsOfSource(db, source, seed);
+}
+
 /**
  * Deals a task that is everybody's to a person who opens it for the first time. Others' deals stay as they are.
  *
@@ -134,93 +135,6 @@ function dealOf({ pairs, overlap, repeatShare, sides, order, seed }: Task, takin
   return dealPairs(takingPart, { pairs, overlap, repeatShare, sides, shuffled: order === 'random', seed });
 }
 
-function pairsOf(
-  db: Database,
-  source: Exclude<TaskSource, { kind: 'run' }>,
-  seed: number,
-): readonly DrawnPair[] {
-  switch (source.kind) {
-    case 'pair-set':
-      storedPairSet(db, source.pairSet);
-      return eachOnce(
-        pairsOfSet(db, source.pairSet).map(({ firstId, secondId }): DrawnPair => [firstId, secondId]),
-      );
-    case 'pairs': {
-      const known = new Set(imagesOfDataset(db, source.dataset).map(({ id }) => id));
-      for (const [first, second] of source.pairs)
-        if (first === second || !known.has(first) || !known.has(second))
-          throw wrong('A pair is two different images of one dataset.', 'Choose the pairs again.');
-      return eachOnce(source.pairs);
-    }
-    case 'images': {
-      storedDataset(db, source.dataset);
-      const chosen = source.imageSet === null ? null : new Set(imagesOfSet(db, source.imageSet));
-      const images = imagesOfDataset(db, source.dataset).filter(
-        ({ id, group }) =>
-          (chosen === null || chosen.has(id)) && (source.group === null || group === source.group),
-      );
-      if (source.draw !== 'all' && source.pairs === null)
-        throw wrong('It is not said how many pairs to draw.', 'Give a number of pairs.');
-      const wanted = source.draw === 'all' ? countAllPairs(images.length) : (source.pairs ?? 0);
-      // Before millions of pairs are made.
-      if (wanted > MOST_TASK_PAIRS)
-        throw tooLarge(
-          `${formatCount(wanted)} pairs, and a task takes at most ${formatCount(MOST_TASK_PAIRS)}`,
-        );
-      if (wanted > countAllPairs(images.length))
-        throw wrong(
-          `${formatCount(images.length)} images make ${formatCount(countAllPairs(images.length))} pairs, not ${formatCount(wanted)}.`,
-          'Ask for fewer pairs, or for all of them.',
-        );
-      switch (source.draw) {
-        case 'all':
-          return allPairs(images);
-        case 'random':
-          return randomPairs(images, wanted, seed);
-        case 'stratified':
-          return stratifiedPairs(images, wanted, seed);
-        case 'even':
-          return evenPairs(images, wanted, seed);
-      }
-    }
-  }
-}
-
-/** A pair that is listed in both orders, or twice, is one. */
-function eachOnce(pairs: readonly DrawnPair[]): DrawnPair[] {
-  const known = new Set<string>();
-  return pairs.filter(([a, b]) => {
-    const key = `${Math.min(a, b)} ${Math.max(a, b)}`;
-    if (known.has(key)) return false;
-    known.add(key);
-    return true;
-  });
-}
-
-function datasetOf(db: Database, source: TaskSource): number {
-  switch (source.kind) {
-    case 'pair-set':
-      return storedPairSet(db, source.pairSet).datasetId;
-    case 'run':
-      return storedRun(db, source.filter.run).datasetId;
-    case 'images':
-    case 'pairs':
-      return storedDataset(db, source.dataset).id;
-  }
-}
-
 function runOf(source: TaskSource): number | null {
   return source.kind === 'run' ? source.filter.run : null;
-}
-
-function wrong(message: string, action: string): AppError {
-  return new AppError('task-wrong', message, action);
-}
-
-function tooLarge(what: string): AppError {
-  return new AppError(
-    'task-too-large',
-    `The task would have ${what}.`,
-    'Choose fewer pairs, people or repeats.',
-  );
 }

@@ -18,6 +18,7 @@ import { addPeopleAndTasks } from './migrations/13-people-and-tasks.ts';
 import { addKeptContradictions } from './migrations/18-kept-contradictions.ts';
 import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 import { addReviews } from './migrations/17-reviews.ts';
+import { addTaskChanges } from './migrations/19-task-changes.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   allowUnknownSides,
   addReviews,
   addKeptContradictions,
+  addTaskChanges,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -36,7 +36,7 @@ interface SaidOfPair {
 const ROWS = `SELECT person_id AS person, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
   first_id > second_id AS reversed, action, status, label, comment,
   ${RECENCY} AS recency
-  FROM judgement WHERE action <> 'undo' AND repeated = 0 AND NOT ${IS_UNDONE}`;
+  FROM judgement WHERE action <> 'undo' AND review = 0 AND repeated = 0 AND NOT ${IS_UNDONE}`;
 
 const known = new WeakMap<Database, PeopleSaid>();
 

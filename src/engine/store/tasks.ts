@@ -10,20 +10,21 @@ import { pairSetById, type PairSet } from './pair-sets.ts';
 import { setRemoved } from './removal.ts';
 
 /** What a task is, but for what is counted or looked up. */
-export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from'> & {
+export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from' | 'archived'> & {
   readonly source: TaskSource;
   readonly items: readonly (readonly [firstId: number, secondId: number])[];
 };
 
-interface Row extends Omit<Task, 'people' | 'reasons' | 'blind' | 'feedback' | 'from'> {
+interface Row extends Omit<Task, 'people' | 'reasons' | 'blind' | 'feedback' | 'archived' | 'from'> {
   readonly reasons: string;
   readonly source: string;
   readonly blind: 0 | 1;
   readonly feedback: 0 | 1;
+  readonly archived: 0 | 1;
 }
 
 const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, question, guidelines, pair_order AS "order", seed, blind,
-  feedback, overlap, repeat_share AS repeatShare, sides, reasons, created_at AS createdAt,
+  feedback, overlap, repeat_share AS repeatShare, sides, reasons, created_at AS createdAt, archived_at IS NOT NULL AS archived,
   (SELECT count(*) FROM task_item WHERE task_id = task.id) AS pairs`;
 
 /** Stores a task with its pairs and those who take part; {@link storeDeal} gives them their showings. In a transaction. */
@@ -246,6 +247,7 @@ function fromRow(db: Database, { source, reasons, ...row }: Row): Task {
     ...row,
     blind: row.blind === 1,
     feedback: row.feedback === 1,
+    archived: row.archived === 1,
     reasons: reasonsOf(reasons),
     people,
     from: describeSource(db, source),
@@ -273,4 +275,9 @@ function describeSource(db: Database, text: string): string {
   }
 }
 
-const DRAW_WORDS = { random: 'random', stratified: 'stratified', even: 'evenly spread' } as const;
+const DRAW_WORDS = {
+  random: 'random',
+  stratified: 'stratified',
+  even: 'evenly spread',
+  active: 'most informative',
+} as const;

@@ -1,6 +1,13 @@
+import {
+  addPairsToTask,
+  editTask,
+  redealTask,
+  type ChangedTask,
+} from '../../engine/annotation/change-task.ts';
 import { dealToNewcomer, makeTask } from '../../engine/annotation/make-task.ts';
 import { progressOf, taskQueuePage } from '../../engine/annotation/task-queue.ts';
 import { storedPerson } from '../../engine/store/people.ts';
+import { setTaskChangeUndone } from '../../engine/store/task-changes.ts';
 import { setTaskRemoved, storedTask, tasks } from '../../engine/store/tasks.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
@@ -21,6 +28,27 @@ export const tasksHandlers: Handlers<'tasks'> = {
 
   'tasks.restore': async ({ task }, session) => setRemoved(session, task, false),
 
+  'tasks.edit': async ({ task, edit }, session) =>
+    told(session, await editTask(session.workspace, task, edit)),
+
+  'tasks.addPairs': async ({ task, ...asked }, session) =>
+    told(
+      session,
+      await addPairsToTask(session.workspace, task, asked, ({ filter }, order, seed) =>
+        session.analysis.run('pairsOfRun', { filter, order, seed }),
+      ),
+    ),
+
+  'tasks.redeal': async ({ task, from, to }, session) =>
+    told(session, await redealTask(session.workspace, task, from, to)),
+
+  'tasks.setChangeUndone': async ({ change, undone }, session) => {
+    const { workspace } = session;
+    await workspace.transaction(() => setTaskChangeUndone(workspace.db, change, undone));
+    session.changed(['tasks', 'people']);
+    return {};
+  },
+
   'tasks.queue': async ({ task: id, judge, offset, limit }, session) => {
     const { workspace } = session;
     const task = storedTask(workspace.db, id);
@@ -29,6 +57,11 @@ export const tasksHandlers: Handlers<'tasks'> = {
     return taskQueuePage(workspace.db, task, person, { offset, limit });
   },
 };
+
+function told(session: Session, changed: ChangedTask): ChangedTask {
+  session.changed(['tasks', 'people']);
+  return changed;
+}
 
 async function setRemoved(session: Session, id: number, removed: boolean): Promise<Record<string, never>> {
   const { workspace } = session;

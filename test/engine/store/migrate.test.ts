@@ -18,6 +18,7 @@ import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/sto
 import { predictionsOfRun } from '../../../src/engine/store/predictions.ts';
 import { runs } from '../../../src/engine/store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../../src/engine/store/scores.ts';
+import { tasks } from '../../../src/engine/store/tasks.ts';
 import { splitMembers, splitsOfDataset } from '../../../src/engine/store/splits.ts';
 import { keepContradiction, keptContradictions } from '../../../src/engine/store/kept-contradictions.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
@@ -73,6 +74,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'split',
     'split_member',
     'task',
+    'task_change',
     'task_deal',
     'task_item',
     'task_person',
@@ -377,6 +379,24 @@ test('after migration 18 a person keeps a contradiction once, by the answers tha
   expect([...keptContradictions(db, 1)]).toEqual(['3-7']);
   keepContradiction(db, 1, '3-7', false);
   expect([...keptContradictions(db, 1)]).toEqual([]);
+});
+
+test('after migration 19 a task has a name that can be typed, and is not archived', () => {
+  const db = storeOfVersion(18);
+  db.exec(`
+    INSERT INTO dataset (id, name, kind, root, imported_at, report) VALUES (1, 'faces', 'csv', '/images', 0, '[]');
+    INSERT INTO task (id, name, dataset_id, source, question, guidelines, pair_order, seed, blind, feedback, repeat_share, sides,
+        reasons, created_at)
+      SELECT id, name, 1, '{}', 'Which?', '', 'random', 1, 1, 0, 0, 'random', '[]', 0 FROM (
+        SELECT 1 AS id, ' ' AS name UNION ALL SELECT 2, 'task 1' UNION ALL SELECT 3, 'kept' UNION ALL SELECT 4, ' kept');
+  `);
+  migrated(db);
+  expect(tasks(db).map(({ name, archived }) => [name, archived])).toEqual([
+    ['task (2)', false],
+    ['task 1', false],
+    ['kept', false],
+    ['kept (2)', false],
+  ]);
 });
 
 test('a migration that fails leaves the store as it was', () => {

@@ -37,7 +37,7 @@ const PART_TITLES: Readonly<Record<QueuePart, string>> = {
 };
 
 /** Why an order is not to be had of a run; null where it is. */
-function problemOfOrder(order: QueueOrder, run: RunSummary): string | null {
+export function problemOfOrder(order: QueueOrder, run: RunSummary): string | null {
   if (order === 'uncertain' && !run.hasProbabilities) return NO_PROBABILITIES;
   return order === 'influence' && !run.hasTargets
     ? 'The run has no references that scores are made with'

@@ -1,20 +1,22 @@
 import { Alert, Checkbox, MultiSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { formatQuantity } from '../../../core/format.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import type { Person } from '../../../model/person.ts';
 import type { RunSummary } from '../../../model/run.ts';
-import { DRAWS, type Draw, type NewTask, type TaskOrder, type TaskSource } from '../../../model/task.ts';
+import type { NewTask } from '../../../model/task.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { useDraft } from '../../location/use-draft.ts';
-import { notify } from '../../notices/notices.ts';
+import { changed } from '../../commands/undo.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
+import { sourceDraft, sourceOf, TaskSourceFields, type SourceDraft } from './task-source-fields.tsx';
 import layout from '../../ui/layout/layout.module.css';
 
 interface TaskFormProps {
@@ -22,18 +24,15 @@ interface TaskFormProps {
   readonly run: RunSummary | undefined;
   readonly people: readonly Person[];
   readonly taken: readonly string[];
+  /** Which pairs it begins with, as a draft has it. */
+  readonly from: string | undefined;
   readonly onClose: () => void;
 }
 
-interface Draft {
+interface Draft extends SourceDraft {
   readonly name: string;
   readonly question: string;
   readonly guidelines: string;
-  /** 'images', 'run' or a pair set's id. */
-  readonly from: string;
-  readonly draw: Draw;
-  readonly pairs: number | null;
-  readonly order: TaskOrder;
   readonly seed: number | null;
   readonly blind: boolean;
   readonly feedback: boolean;
@@ -45,30 +44,14 @@ interface Draft {
   readonly reasons: readonly string[];
 }
 
-const DRAW_TITLES: Readonly<Record<Draw, string>> = {
-  all: 'All pairs',
-  random: 'Random pairs',
-  stratified: 'As many of each pair of groups',
-  even: 'Each image as often (best for scores)',
-};
-
-const RUN_ORDERS: readonly { readonly value: TaskOrder; readonly label: string }[] = [
-  { value: 'uncertain', label: 'Most uncertain first' },
-  { value: 'disagreement', label: 'Forward and reverse disagree most' },
-  { value: 'near-margin', label: 'Closest to θ' },
-];
-
 /** Makes a task: what is asked, of which pairs, of whom, and how. */
-export function TaskForm({ dataset, run, people, taken, onClose }: TaskFormProps): ReactNode {
+export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFormProps): ReactNode {
   const { filter } = useScope();
+  const [begunWith, setBegunWith] = useState(from);
   const [draft, change, clear] = useDraft<Draft>(`task.${dataset.id}`);
   const {
     question = '',
     guidelines = '',
-    from = run === undefined ? String(dataset.pairSets[0]?.id ?? 'images') : 'run',
-    draw = 'random',
-    pairs = 100,
-    order = 'random',
     seed = 1,
     blind = true,
     feedback = false,
@@ -80,26 +63,23 @@ export function TaskForm({ dataset, run, people, taken, onClose }: TaskFormProps
   } = draft;
   const name = draft.name ?? uniqueName('task', taken);
   const nameProblem = taken.includes(name.trim()) ? 'There is a task of this name' : null;
-  const pairsProblem =
-    from !== 'images' || draw === 'all'
-      ? null
-      : problemOfNumber(pairs, { min: 1, max: 100_000, whole: true });
   const repeatsProblem = problemOfNumber(repeats, { min: 0, max: 100 });
-  const source = sourceOf();
+  const scope = { dataset, run, filter };
+  const source = sourceDraft({ ...draft, from: begunWith ?? draft.from }, scope);
+  const wanted = sourceOf(source, scope);
   const ready =
-    source !== null &&
+    wanted !== null &&
     name.trim() !== '' &&
     question.trim() !== '' &&
     seed !== null &&
     repeats !== null &&
-    (nameProblem ?? pairsProblem ?? repeatsProblem ?? problemOfSeed(seed)) === null;
+    (nameProblem ?? repeatsProblem ?? problemOfSeed(seed)) === null;
   const values: NewTask | null = ready
     ? {
         name: name.trim(),
         question: question.trim(),
         guidelines,
-        source,
-        order: source.kind === 'run' || order === 'given' ? order : 'random',
+        ...wanted,
         seed,
         blind,
         feedback,
@@ -111,20 +91,6 @@ export function TaskForm({ dataset, run, people, taken, onClose }: TaskFormProps
       }
     : null;
   const form = useForm(values);
-
-  function sourceOf(): TaskSource | null {
-    if (from === 'run') return run === undefined ? null : { kind: 'run', filter: { ...filter, run: run.id } };
-    if (from !== 'images') return { kind: 'pair-set', pairSet: Number(from) };
-    if (draw !== 'all' && pairs === null) return null;
-    return {
-      kind: 'images',
-      dataset: dataset.id,
-      draw,
-      pairs: draw === 'all' ? null : pairs,
-      group: filter.group ?? null,
-      imageSet: filter.imageSet ?? null,
-    };
-  }
 
   return (
     <Dialog
@@ -140,11 +106,12 @@ export function TaskForm({ dataset, run, people, taken, onClose }: TaskFormProps
             const task = await request('tasks.create', asked);
             clear();
             onClose();
-            changeParams({ show: 'tasks' });
-            notify({
-              kind: 'done',
+            changeParams({ show: 'tasks', make: null });
+            changed({
               title: `Task ${task.name} made`,
-              details: `${task.pairs} pairs from ${task.from}.`,
+              details: `${formatQuantity(task.pairs, 'pair')} from ${task.from}.`,
+              undo: () => request('tasks.remove', { task: task.id }),
+              redo: () => request('tasks.restore', { task: task.id }),
             });
           }),
       }}
@@ -175,57 +142,13 @@ export function TaskForm({ dataset, run, people, taken, onClose }: TaskFormProps
           value={guidelines}
           onChange={(event) => change({ guidelines: event.currentTarget.value })}
         />
-        <Select
-          label="Pairs"
-          allowDeselect={false}
-          value={from}
-          data={[
-            ...(run === undefined
-              ? []
-              : [{ value: 'run', label: `Of the run ${run.name}, under the filter` }]),
-            ...dataset.pairSets.map((set) => ({
-              value: String(set.id),
-              label: `Of the pair set ${set.name}`,
-            })),
-            { value: 'images', label: `Drawn from the images of ${dataset.name}, under the filter` },
-          ]}
-          onChange={(value) => change({ from: value ?? 'images' })}
-        />
-        {from === 'images' && (
-          <Select
-            label="How they are drawn"
-            allowDeselect={false}
-            value={draw}
-            data={DRAWS.map((value) => ({ value, label: DRAW_TITLES[value] }))}
-            onChange={(value) => change({ draw: DRAWS.find((known) => known === value) ?? 'random' })}
-          />
-        )}
-        {from === 'images' && draw !== 'all' && (
-          <NumberField
-            label="How many"
-            min={1}
-            value={pairs}
-            error={pairsProblem}
-            onChange={(value) => change({ pairs: value })}
-          />
-        )}
-        <Select
-          label="Order"
-          allowDeselect={false}
-          value={from === 'run' || order === 'given' ? order : 'random'}
-          data={[
-            { value: 'random', label: 'Random, another for each person' },
-            { value: 'given', label: 'As the pairs stand' },
-            ...(from === 'run' ? RUN_ORDERS : []),
-          ]}
-          onChange={(value) =>
-            change({
-              order:
-                (['given', 'random', ...RUN_ORDERS.map((known) => known.value)] as const).find(
-                  (known) => known === value,
-                ) ?? 'random',
-            })
-          }
+        <TaskSourceFields
+          draft={source}
+          scope={scope}
+          change={(chosen) => {
+            if (chosen.from !== undefined) setBegunWith(undefined);
+            change(chosen);
+          }}
         />
         <MultiSelect
           label="Who takes part"

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatCount, formatNumber, formatSeconds } from '../../../core/format.ts';
 import type { Person } from '../../../model/person.ts';
@@ -9,13 +9,17 @@ import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { changeParams } from '../../location/use-location.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { PersonMark } from '../../ui/marks/person-mark.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
+import { AddPairsForm } from './add-pairs-form.tsx';
+import { tellChangedTask } from './changed-task.ts';
+import { TaskEditForm } from './task-edit-form.tsx';
 import { TaskForm } from './task-form.tsx';
+import type { SourceScope } from './task-source-fields.tsx';
 import classes from './annotate-view.module.css';
 
 interface TaskListProps {
@@ -29,7 +33,10 @@ export function TaskList({ run, person }: TaskListProps): ReactNode {
   const { dataset } = useScope();
   const { data, error, refetch } = useRequest('tasks.list', {});
   const { data: known } = useRequest('people.list', {});
-  const [making, setMaking] = useState(false);
+  const { params, filter } = useLocation();
+  // In the address, so that other views lead here with their pairs.
+  const making = params['make'];
+  const setMaking = (on: boolean) => changeParams({ make: on ? 'new' : null }, { replace: true });
   const mayMake = person.role === 'reviewer';
   useCommands([
     {
@@ -75,15 +82,26 @@ export function TaskList({ run, person }: TaskListProps): ReactNode {
       ) : (
         <div className={classes.taskHead}>{buttons}</div>
       )}
-      {data.map((task) => (
-        <TaskPanel key={task.id} task={task} person={person} people={known.people} mayRemove={mayMake} />
-      ))}
-      {making && dataset !== undefined && (
+      {[...data.filter(({ archived }) => !archived), ...data.filter(({ archived }) => archived)].map(
+        (task) => (
+          <TaskPanel
+            key={task.id}
+            task={task}
+            person={person}
+            people={known.people}
+            mayChange={mayMake}
+            taken={data.flatMap(({ id, name }) => (id === task.id ? [] : [name]))}
+            scope={dataset?.id === task.dataset ? { dataset, run, filter } : undefined}
+          />
+        ),
+      )}
+      {making !== undefined && mayMake && dataset !== undefined && (
         <TaskForm
           dataset={dataset}
           run={run}
           people={known.people.filter(({ archived }) => !archived)}
           taken={data.map(({ name }) => name)}
+          from={making === 'new' ? undefined : making}
           onClose={() => setMaking(false)}
         />
       )}
@@ -95,10 +113,15 @@ interface TaskPanelProps {
   readonly task: TaskSummary;
   readonly person: Person;
   readonly people: readonly Person[];
-  readonly mayRemove: boolean;
+  readonly mayChange: boolean;
+  /** Names of the other tasks. */
+  readonly taken: readonly string[];
+  /** What pairs can be added of; undefined while another dataset is shown. */
+  readonly scope: SourceScope | undefined;
 }
 
-function TaskPanel({ task, person, people, mayRemove }: TaskPanelProps): ReactNode {
+function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelProps): ReactNode {
+  const [opened, setOpened] = useState<'edit' | 'add' | null>(null);
   const takesPart = task.people.length === 0 || task.people.includes(person.id);
   const dealt = task.progress.reduce((sum, of) => sum + of.dealt, 0);
   const done = task.progress.reduce((sum, of) => sum + doneOf(of), 0);
@@ -127,8 +150,24 @@ function TaskPanel({ task, person, people, mayRemove }: TaskPanelProps): ReactNo
       numeric: true,
       cell: (of) => `${formatCount(doneOf(of))} of ${formatCount(of.dealt)}`,
     },
+    {
+      key: 'pending',
+      head: 'Pending',
+      hint: 'Dealt, and nothing said yet',
+      numeric: true,
+      cell: (of) => formatCount(pendingOf(of)),
+    },
     { key: 'drafts', head: 'Drafts', numeric: true, cell: (of) => formatCount(of.counts.draft ?? 0) },
     { key: 'skipped', head: 'Skipped', numeric: true, cell: (of) => formatCount(of.counts.skipped ?? 0) },
+    ...(['empty', 'discarded'] as const)
+      .filter((status) => task.progress.some(({ counts }) => (counts[status] ?? 0) > 0))
+      .map((status): GridColumn<TaskProgress> => ({
+        key: status,
+        head: status === 'empty' ? 'Empty' : 'Discarded',
+        hint: 'Handed in by another tool',
+        numeric: true,
+        cell: (of) => formatCount(of.counts[status] ?? 0),
+      })),
     { key: 'flagged', head: 'Flagged', numeric: true, cell: (of) => formatCount(of.flagged) },
     {
       key: 'pace',
@@ -144,16 +183,43 @@ function TaskPanel({ task, person, people, mayRemove }: TaskPanelProps): ReactNo
       numeric: true,
       cell: (of) => (of.secondsLeft === null ? '–' : formatSeconds(of.secondsLeft)),
     },
+    ...(mayChange && task.progress.length > 1
+      ? [
+          {
+            key: 'redeal',
+            head: <VisuallyHidden>Deal anew</VisuallyHidden>,
+            numeric: true,
+            cell: (of: TaskProgress) => (
+              <Button
+                size="compact-xs"
+                disabled={doneOf(of) === of.dealt}
+                title="Deals what this person has not done to the others, each pair to whoever has least left"
+                aria-label={`Deal what ${named(of.person)?.name ?? 'this person'} has left to the others`}
+                onClick={() => void redeal(task, of.person, named(of.person)?.name ?? 'this person')}
+              >
+                Deal rest to others
+              </Button>
+            ),
+          },
+        ]
+      : []),
   ];
+  const { seconds, left } = paceOf(task.progress);
   return (
     <section className={classes.task} aria-label={`Task ${task.name}`}>
       <div className={classes.taskHead}>
-        <h2>{task.name}</h2>
+        <h2>{task.archived ? `${task.name} (archived)` : task.name}</h2>
         <Button
           size="sm"
           variant="filled"
-          disabled={!takesPart}
-          title={takesPart ? undefined : 'You do not take part in this task'}
+          disabled={!takesPart || task.archived}
+          title={
+            task.archived
+              ? 'The task is archived'
+              : takesPart
+                ? undefined
+                : 'You do not take part in this task'
+          }
           aria-label={`Judge ${task.name}`}
           onClick={() => changeParams({ task: String(task.id), show: null })}
         >
@@ -163,11 +229,40 @@ function TaskPanel({ task, person, people, mayRemove }: TaskPanelProps): ReactNo
           {dealt === 0
             ? `${formatCount(task.pairs)} pairs`
             : `${formatCount(done)} of ${formatCount(dealt)} done by all together`}
+          {seconds !== null && ` · ${formatNumber(seconds, 1)} s a pair`}
+          {left !== null && left > 0 && ` · ${formatSeconds(left)} of work left`}
         </span>
-        {mayRemove && (
-          <Button size="sm" aria-label={`Remove ${task.name}`} onClick={() => void removeTask(task)}>
-            Remove
-          </Button>
+        {mayChange && (
+          <Button.Group>
+            <Button size="sm" aria-label={`Edit ${task.name}`} onClick={() => setOpened('edit')}>
+              Edit
+            </Button>
+            <Button
+              size="sm"
+              aria-label={`Add pairs to ${task.name}`}
+              disabled={scope === undefined}
+              title={scope === undefined ? 'Choose its dataset first' : undefined}
+              onClick={() => setOpened('add')}
+            >
+              Add pairs
+            </Button>
+            <Button
+              size="sm"
+              aria-label={`${task.archived ? 'Bring back' : 'Archive'} ${task.name}`}
+              onClick={() => void archive(task)}
+            >
+              {task.archived ? 'Bring back' : 'Archive'}
+            </Button>
+            <Button size="sm" aria-label={`Remove ${task.name}`} onClick={() => void removeTask(task)}>
+              Remove
+            </Button>
+          </Button.Group>
+        )}
+        {opened === 'edit' && (
+          <TaskEditForm task={task} people={people} taken={taken} onClose={() => setOpened(null)} />
+        )}
+        {opened === 'add' && scope !== undefined && (
+          <AddPairsForm task={task} scope={scope} onClose={() => setOpened(null)} />
         )}
       </div>
       <p className={classes.settings}>
@@ -192,6 +287,40 @@ function TaskPanel({ task, person, people, mayRemove }: TaskPanelProps): ReactNo
 
 function doneOf({ counts: { submitted = 0, empty = 0, discarded = 0 } }: TaskProgress): number {
   return submitted + empty + discarded;
+}
+
+/** Showings of which nothing was said. */
+function pendingOf({ dealt, counts }: TaskProgress): number {
+  return dealt - Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Median seconds a pair of all together, by how much each has done, and what is left for all at their own pace. */
+function paceOf(progress: readonly TaskProgress[]): { seconds: number | null; left: number | null } {
+  const paced = progress.filter((of) => of.medianSeconds !== null);
+  const done = paced.reduce((sum, of) => sum + doneOf(of), 0);
+  if (done === 0) return { seconds: null, left: null };
+  const seconds = paced.reduce((sum, of) => sum + doneOf(of) * (of.medianSeconds ?? 0), 0) / done;
+  const left = progress.reduce((sum, of) => sum + (of.dealt - doneOf(of)) * (of.medianSeconds ?? seconds), 0);
+  return { seconds, left };
+}
+
+async function redeal(task: TaskSummary, from: number, name: string): Promise<void> {
+  try {
+    const changed = await request('tasks.redeal', { task: task.id, from, to: [] });
+    tellChangedTask(`What ${name} had left in ${task.name} is dealt anew`, changed);
+  } catch (error) {
+    notify({ kind: 'error', title: `Could not deal anew what ${name} has left`, error });
+  }
+}
+
+async function archive(task: TaskSummary): Promise<void> {
+  const archived = !task.archived;
+  try {
+    const changed = await request('tasks.edit', { task: task.id, edit: { archived } });
+    tellChangedTask(`Task ${task.name} ${archived ? 'archived' : 'is back'}`, changed);
+  } catch (error) {
+    notify({ kind: 'error', title: `Could not change the task ${task.name}`, error });
+  }
 }
 
 async function removeTask({ id, name }: TaskSummary): Promise<void> {

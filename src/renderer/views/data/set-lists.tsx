@@ -60,6 +60,7 @@ export function SetLists({ dataset }: { readonly dataset: DatasetSummary }): Rea
         compare={(id) =>
           showView('run', { dataset: dataset.id }, { plan: 'new', kind: 'pair-set', pairs: String(id) })
         }
+        judge={(id) => showView('annotate', { dataset: dataset.id }, { show: 'tasks', make: String(id) })}
         sets={dataset.pairSets.map(({ id, name, variant, theta, pairs, splitId, part }) => ({
           id,
           name,
@@ -90,9 +91,11 @@ interface SetTableProps {
   readonly sets: readonly ListedSet[];
   /** Plans a run over a set. */
   readonly compare?: (id: number) => void;
+  /** Begins a task of the pairs of a set. */
+  readonly judge?: (id: number) => void;
 }
 
-function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): ReactNode {
+function SetTable({ kind, title, heads, empty, sets, compare, judge }: SetTableProps): ReactNode {
   const noun = SET_NAMES[kind].toLowerCase();
   const columns: readonly GridColumn<ListedSet>[] = [
     { key: 'name', head: 'Name', className: classes.name, cell: ({ name }) => name },
@@ -107,6 +110,11 @@ function SetTable({ kind, title, heads, empty, sets, compare }: SetTableProps): 
       numeric: true,
       cell: (set) => (
         <Button.Group style={{ justifyContent: 'flex-end' }}>
+          {judge !== undefined && (
+            <Button aria-label={`Judge the pairs of ${set.name}`} onClick={() => judge(set.id)}>
+              Judge these
+            </Button>
+          )}
           {compare !== undefined && (
             <Button
               size="compact-xs"
