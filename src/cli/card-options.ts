@@ -7,6 +7,7 @@ import { existingFile, wholeNumber } from './option-values.ts';
 export interface CardOptions {
   readonly card?: string;
   readonly vision?: ModelCard['vision'];
+  readonly tiles?: ModelCard['tiles'];
 }
 
 export interface DeviceOptions {
@@ -26,6 +27,12 @@ export function addCardOptions(command: Command): Command {
         'reference',
         'llama.cpp',
       ] satisfies ModelCard['vision'][]),
+    )
+    .addOption(
+      new Option(
+        '--tiles <whether>',
+        'whether pictures are cut into tiles, for a SmolVLM; overrides the card',
+      ).choices(['on', 'off'] satisfies ModelCard['tiles'][]),
     );
 }
 
@@ -48,7 +55,7 @@ export function addExactOption(command: Command, otherwise = ''): Command {
  *
  * @throws AppError for a card that cannot be read or is wrong
  */
-export function cardOf({ card, vision }: CardOptions, modelFile: string): ModelCard {
+export function cardOf({ card, vision, tiles }: CardOptions, modelFile: string): ModelCard {
   const chosen = card === undefined ? modelCardOf(modelFile) : readModelCard(card);
-  return vision === undefined ? chosen : { ...chosen, vision };
+  return { ...chosen, ...(vision && { vision }), ...(tiles && { tiles }) };
 }

@@ -38,7 +38,7 @@ function epochList(text: string): EpochChoice {
 }
 
 /** The options that say who answers, which a training says for itself. */
-const OF_THE_MODEL = ['model', 'mmproj', 'adapter', 'member', 'card', 'vision'] as const;
+const OF_THE_MODEL = ['model', 'mmproj', 'adapter', 'member', 'card', 'vision', 'tiles'] as const;
 
 /**
  * The files and members that --training and --epochs mean; null without --training.

@@ -4,9 +4,10 @@ import { projectorType } from '../model-files/mmproj-file.ts';
 import type { ModelFamily } from './family.ts';
 import { LLAVA } from './llava/llava.ts';
 import { QWEN_VL } from './qwen-vl/qwen-vl.ts';
+import { SMOLVLM } from './smolvlm/smolvlm.ts';
 
 /** Every family that can be read; the first that detects a file or a checkpoint reads it. */
-export const FAMILIES: readonly ModelFamily[] = [LLAVA, QWEN_VL];
+export const FAMILIES: readonly ModelFamily[] = [LLAVA, QWEN_VL, SMOLVLM];
 
 /**
  * The family that an mmproj belongs to. Its language model is any that llama.cpp loads; whether the two fit together is

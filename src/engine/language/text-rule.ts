@@ -30,13 +30,46 @@ export function textRuleOf({ metadata }: Gguf): TextRule {
   const pattern = metadata.get('tokenizer.ggml.pre')?.value;
   const spaced = (text: string): string =>
     text === '' || (butSpaced && (text.startsWith(' ') || text.startsWith(MARK))) ? text : ` ${text}`;
+  const added = pieces === undefined ? [] : addedTokens(metadata);
   return (given, isFirst) => {
     const text = composes ? given.normalize('NFC') : given;
     if (typeof pattern === 'string') checkCuts(pattern, text);
     if (pieces === 'every')
-      return text.startsWith(BEGIN_MARKER)
-        ? BEGIN_MARKER + spaced(text.slice(BEGIN_MARKER.length))
-        : spaced(text);
-    return pieces === 'first' && isFirst && !text.startsWith(BEGIN_MARKER) ? spaced(text) : text;
+      return piecesOf(text, added)
+        .map((piece) => (added.includes(piece) ? piece : spaced(piece)))
+        .join('');
+    return pieces === 'first' && isFirst && !added.some((token) => text.startsWith(token))
+      ? spaced(text)
+      : text;
   };
+}
+
+/** `enum llama_token_type` of llama.h: tokens that divide a text. */
+const DIVIDING: readonly number[] = [3, 4];
+
+/** Tokens that a text is divided by before its pieces are cut, the longest first. */
+function addedTokens(metadata: Gguf['metadata']): readonly string[] {
+  const [tokens, types] = [metadata.get('tokenizer.ggml.tokens'), metadata.get('tokenizer.ggml.token_type')];
+  if (tokens?.type !== 'string[]' || types?.type !== 'int32[]') return [BEGIN_MARKER];
+  const kinds = Array.from(types.value);
+  const added = Array.from(tokens.value).filter(
+    (token, id) => token !== '' && DIVIDING.includes(kinds[id] ?? 0),
+  );
+  return [...new Set([...added, BEGIN_MARKER])].toSorted((a, b) => b.length - a.length);
+}
+
+/** A text divided at added tokens, which are pieces too. */
+function piecesOf(text: string, added: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length;) {
+    const token = added.find((each) => text.startsWith(each, at));
+    if (token === undefined) at += 1;
+    else {
+      pieces.push(text.slice(from, at), token);
+      at += token.length;
+      from = at;
+    }
+  }
+  return [...pieces, text.slice(from)];
 }

@@ -63,6 +63,8 @@ export const modelCardSchema = z
     vision: z.enum(['reference', 'llama.cpp']).default('reference'),
     /** Transformer blocks of the vision tower to run. Defaults to what the projector file says. */
     visionBlocks: z.int().positive().optional(),
+    /** Whether pictures are cut into tiles, of a SmolVLM. Defaults to what the projector file says. */
+    tiles: z.enum(['on', 'off']).optional(),
     /** True where the model was trained on drawn faces rated by a formula, so nobody mistakes its scores for people's. */
     simulated: z.boolean().optional(),
     /** Where the model comes from, for a person. */

@@ -1,9 +1,12 @@
 import type { DeviceInfo } from '../ggml/backend.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 
-/** An image as a tower takes it: normalised colours, channel after channel, row-major. */
+/**
+ * An image as a tower takes it, row-major: normalised colours, channel after channel, or, of a tower that looks at many tiles, bytes of
+ * red, green and blue.
+ */
 export interface TowerInput {
-  readonly pixels: Float32Array;
+  readonly pixels: Float32Array | Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
 }

@@ -85,7 +85,7 @@ export class WeightPlan {
   readonly #ggml: Ggml;
   readonly #context: Context;
   readonly #gguf: Gguf;
-  readonly #planned = new Map<string, { readonly tensor: Tensor; readonly widened: boolean }>();
+  readonly #planned = new Map<string, Planned>();
   readonly #missing: string[] = [];
   readonly #misshapen: string[] = [];
 
@@ -138,6 +138,11 @@ export class WeightPlan {
     return this.#plan(name, shape, true, shape);
   }
 
+  /** Some rows of such a tensor, in any order and as often as they are named. */
+  rows(name: string, [width, stored]: readonly [number, number], rows: readonly number[]): Tensor {
+    return this.#plan(name, [width, stored], true, [width, rows.length], rows);
+  }
+
   /** @throws AppError when anything planned is missing or has another shape or type. */
   check(): void {
     const { file } = this.#gguf;
@@ -145,7 +150,7 @@ export class WeightPlan {
       throw new AppError(
         'mmproj-tensors-missing',
         `${file} lacks ${formatNames(this.#missing, LISTED)}.`,
-        'Use the mmproj file of a LLaVA-1.5 model, or convert it again.',
+        'Use the mmproj file of a whole model, or convert it again.',
       );
     if (this.#misshapen.length > 0)
       throw new AppError(
@@ -162,12 +167,22 @@ export class WeightPlan {
     await readTensors(this.#gguf.file, stored, ({ name, type }, bytes) => {
       const planned = this.#planned.get(name);
       if (planned === undefined) return;
-      const data = planned.widened && isWritable(type) ? decodeTensor(type, bytes) : bytes;
+      const widened = planned.widened && isWritable(type) ? decodeTensor(type, bytes) : bytes;
+      const data =
+        planned.rows !== undefined && widened instanceof Float32Array
+          ? rowsOf(widened, planned.rows)
+          : widened;
       this.#ggml.ggml_backend_tensor_set(planned.tensor, data, 0, data.byteLength);
     });
   }
 
-  #plan(name: string, shape: readonly number[], widened: boolean, layout: readonly number[]): Tensor {
+  #plan(
+    name: string,
+    shape: readonly number[],
+    widened: boolean,
+    layout: readonly number[],
+    rows?: readonly number[],
+  ): Tensor {
     const stored = this.#gguf.tensors.get(name);
     if (stored === undefined) this.#missing.push(name);
     else if (!sameShape(stored.dimensions, shape))
@@ -177,9 +192,30 @@ export class WeightPlan {
     const [inputs = 1, outputs = 1] = layout;
     const type = widened || stored === undefined ? 'F32' : stored.type;
     const tensor = this.#ggml.ggml_new_tensor_2d(this.#context, TENSOR_TYPES[type].id, inputs, outputs);
-    this.#planned.set(name, { tensor, widened });
+    this.#planned.set(name, {
+      tensor,
+      widened,
+      ...(rows !== undefined && { rows: { width: inputs, places: rows } }),
+    });
     return tensor;
   }
+}
+
+interface Planned {
+  readonly tensor: Tensor;
+  readonly widened: boolean;
+  /** Rows of a table that are kept, by their places in it. */
+  readonly rows?: { readonly width: number; readonly places: readonly number[] };
+}
+
+function rowsOf(
+  table: Float32Array,
+  { width, places }: { readonly width: number; readonly places: readonly number[] },
+): Float32Array {
+  const rows = new Float32Array(places.length * width);
+  for (const [row, place] of places.entries())
+    rows.set(table.subarray(place * width, (place + 1) * width), row * width);
+  return rows;
 }
 
 /** Names in an error message before it says how many more there are. */

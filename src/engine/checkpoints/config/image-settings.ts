@@ -36,25 +36,30 @@ const channels = z.union([
   z.number().transform((value): [number, number, number] => [value, value, value]),
 ]);
 
-const processorSchema = z.object({
+/** What all image processors may say. */
+export const processorFields = {
   image_processor_type: z.string().optional(),
   feature_extractor_type: z.string().optional(),
   do_resize: z.boolean().nullish(),
-  size: size.nullish(),
   resample: z.int().nullish(),
-  do_center_crop: z.boolean().nullish(),
-  crop_size: size.nullish(),
   do_rescale: z.boolean().nullish(),
   rescale_factor: z.number().nullish(),
   do_normalize: z.boolean().nullish(),
-  do_pad: z.boolean().nullish(),
   image_mean: channels.nullish(),
   image_std: channels.nullish(),
+};
+
+type ProcessorFields = z.output<z.ZodObject<typeof processorFields>>;
+
+const processorSchema = z.object({
+  ...processorFields,
+  size: size.nullish(),
+  do_center_crop: z.boolean().nullish(),
+  crop_size: size.nullish(),
+  do_pad: z.boolean().nullish(),
 });
 
 type Processor = z.output<typeof processorSchema>;
-
-const wholeProcessorSchema = z.object({ image_processor: processorSchema.optional() });
 
 /** Interpolations by PIL's numbers; 0, the nearest pixel, is not computed. */
 const PIL_NUMBERS: Readonly<Record<number, Interpolation>> = {
@@ -81,7 +86,7 @@ export async function readImageSettings(
   folder: string,
   tower: TowerSettings,
 ): Promise<ImageSettings & { readonly notices: readonly string[] }> {
-  const found = await readProcessor(folder);
+  const found = await readProcessor(folder, processorSchema);
   const { processor, source } = found ?? { processor: {}, source: folder };
   const unsupported = (what: string) =>
     new AppError(
@@ -91,14 +96,12 @@ export async function readImageSettings(
     );
   const isOn = (value: boolean | null | undefined) => value ?? true;
   if (!isOn(processor.do_resize)) throw unsupported('pictures are not scaled (do_resize)');
-  const interpolation = processor.resample == null ? 'bicubic' : PIL_NUMBERS[processor.resample];
-  if (interpolation === undefined)
-    throw unsupported(`pictures are scaled by PIL's method ${processor.resample}, which is not computed`);
+  const interpolation = interpolationOf(processor, 'bicubic', unsupported);
   const places = placesOf(processor, tower, unsupported);
   return {
     ...places,
     interpolation,
-    ...colours(processor, tower, places.mode, unsupported),
+    ...coloursOf(processor, tower.family === 'clip' ? CLIP : SIGLIP, unsupported, places.mode),
     notices:
       found === null
         ? [
@@ -108,14 +111,25 @@ export async function readImageSettings(
   };
 }
 
-/** Mean and deviation of colours in [0, 1], with another factor than 1/255 in them. */
-function colours(
-  processor: Processor,
-  { family }: TowerSettings,
-  mode: PreprocessingMode,
+/** How pictures are scaled. @param usual where the processor does not say */
+export function interpolationOf(
+  { resample }: ProcessorFields,
+  usual: Interpolation,
   unsupported: (what: string) => AppError,
+): Interpolation {
+  const interpolation = resample == null ? usual : PIL_NUMBERS[resample];
+  if (interpolation === undefined)
+    throw unsupported(`pictures are scaled by PIL's method ${resample}, which is not computed`);
+  return interpolation;
+}
+
+/** Mean and deviation of colours in [0, 1], with another factor than 1/255 in them. */
+export function coloursOf(
+  processor: ProcessorFields,
+  usual: Pick<ImageSettings, 'mean' | 'std'>,
+  unsupported: (what: string) => AppError,
+  mode?: PreprocessingMode,
 ): Pick<ImageSettings, 'mean' | 'std'> {
-  const usual = family === 'clip' ? CLIP : SIGLIP;
   const normalises = processor.do_normalize ?? true;
   const mean: Channels = normalises ? (processor.image_mean ?? usual.mean) : [0, 0, 0];
   const std: Channels = normalises ? (processor.image_std ?? usual.std) : [1, 1, 1];
@@ -128,13 +142,24 @@ function colours(
   return { mean: scaled(mean), std: scaled(std) };
 }
 
-async function readProcessor(folder: string): Promise<{ processor: Processor; source: string } | null> {
-  const alone = path.join(folder, 'preprocessor_config.json');
-  if (existsSync(alone)) return { processor: await readJsonFile(alone, processorSchema), source: alone };
+/**
+ * What a folder says of its image processor: under `image_processor` of `processor_config.json`, as version 5 writes it, else in
+ * `preprocessor_config.json`; null where it says nothing.
+ */
+export async function readProcessor<Processor>(
+  folder: string,
+  schema: z.ZodType<Processor>,
+): Promise<{ processor: Processor; source: string } | null> {
   const whole = path.join(folder, 'processor_config.json');
-  if (!existsSync(whole)) return null;
-  const { image_processor: processor } = await readJsonFile(whole, wholeProcessorSchema);
-  return processor === undefined ? null : { processor, source: whole };
+  if (existsSync(whole)) {
+    const { image_processor: processor } = await readJsonFile(
+      whole,
+      z.object({ image_processor: schema.optional() }),
+    );
+    if (processor !== undefined) return { processor, source: whole };
+  }
+  const alone = path.join(folder, 'preprocessor_config.json');
+  return existsSync(alone) ? { processor: await readJsonFile(alone, schema), source: alone } : null;
 }
 
 /** Processors that fill pictures up to a square where `do_pad` says so; others pad batches, which changes nothing. */

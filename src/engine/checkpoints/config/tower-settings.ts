@@ -3,7 +3,7 @@ import { AppError } from '../../app-error.ts';
 import type { Activation } from '../../vision/activation.ts';
 import { activationNamed } from './activations.ts';
 
-type TowerFamily = 'clip' | 'siglip';
+type TowerFamily = 'clip' | 'siglip' | 'smolvlm';
 
 /** Sizes of a vision tower as its configuration states them. */
 export interface TowerSettings {
@@ -75,6 +75,18 @@ const DEFAULTS: Readonly<Record<TowerFamily, WholeTower>> = {
     hidden_act: 'gelu_pytorch_tanh',
     num_channels: 3,
   },
+  smolvlm: {
+    model_type: 'smolvlm_vision',
+    image_size: 224,
+    patch_size: 32,
+    hidden_size: 1152,
+    intermediate_size: 3072,
+    num_hidden_layers: 12,
+    num_attention_heads: 16,
+    layer_norm_eps: 1e-6,
+    hidden_act: 'gelu_pytorch_tanh',
+    num_channels: 3,
+  },
 };
 
 /** The tower of a LLaVA whose configuration says nothing of it: CLIP's ViT-L/14 of 336 pixels. */
@@ -88,26 +100,39 @@ export const LLAVA_TOWER: TowerConfig = {
   num_attention_heads: 16,
 };
 
+/** The tower of SmolVLM and Idefics3, SigLIP with positions by fractions of a side. */
+export const SMOLVLM_TOWER: TowerConfig = { model_type: 'smolvlm_vision' };
+
 const FAMILIES: Readonly<Record<string, TowerFamily>> = {
   clip: 'clip',
   clip_vision_model: 'clip',
   siglip: 'siglip',
   siglip_vision_model: 'siglip',
+  smolvlm_vision: 'smolvlm',
+  idefics3_vision: 'smolvlm',
 };
 
 /** @throws AppError `source-not-supported` for another tower, or one with parts that are not computed */
-export function readTower(config: TowerConfig, source: string): TowerSettings {
+export function readTower(
+  config: TowerConfig,
+  source: string,
+  families: readonly TowerFamily[] = ['clip', 'siglip'],
+): TowerSettings {
   const unsupported = (found: string) =>
     new AppError(
       'source-not-supported',
       `${source} says ${found}.`,
-      'Import a LLaVA with a CLIP or SigLIP tower.',
+      families.includes('smolvlm')
+        ? 'Import a SmolVLM or Idefics3 with its own tower.'
+        : 'Import a LLaVA with a CLIP or SigLIP tower.',
     );
   const type = config.model_type ?? DEFAULTS.clip.model_type;
   const family = FAMILIES[type];
-  if (family === undefined)
+  if (family === undefined || !families.includes(family))
     throw unsupported(
-      `that its vision tower is a ${type}; clip_vision_model and siglip_vision_model are read`,
+      `that its vision tower is a ${type}; ${Object.keys(FAMILIES)
+        .filter((name) => name.includes('_vision') && families.includes(FAMILIES[name] ?? 'clip'))
+        .join(' and ')} are read`,
     );
   const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
   const whole: WholeTower = { ...DEFAULTS[family], ...given };

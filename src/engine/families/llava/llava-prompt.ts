@@ -1,15 +1,14 @@
 import { at } from '../../../core/at.ts';
-import { BEGIN_MARKER, IMAGE_MARKER } from '../../../core/prompts.ts';
+import { IMAGE_MARKER } from '../../../core/prompts.ts';
 import type { PromptVocabulary } from '../../language/vocabulary.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { consecutive } from '../consecutive.ts';
 import type { PairPrompt, PromptPart } from '../family.ts';
+import { promptBeginning } from '../prompt-beginning.ts';
 
 /**
  * A card's prompt around two images, whose rows are its tokens: nothing stands around them. Each text between images is
- * tokenised by itself, as LLaVA and llama.cpp do, so a SentencePiece vocabulary puts a space before each. A prompt that does
- * not start with `<s>` gets the model's beginning-of-sequence token, where its vocabulary asks for one; so does one that
- * starts with it where the vocabulary has another, as Llama-3's: `<s>` would be read as three characters.
+ * tokenised by itself, as LLaVA and llama.cpp do, so a SentencePiece vocabulary puts a space before each.
  *
  * @param tokens of an image
  */
@@ -18,12 +17,7 @@ export function llavaPrompt(
   card: Pick<ModelCard, 'prompt'>,
   tokens: number,
 ): PairPrompt {
-  const { beginToken } = vocabulary;
-  const isMarked = card.prompt.startsWith(BEGIN_MARKER);
-  const [marker = 0, ...more] = isMarked ? vocabulary.tokenize(BEGIN_MARKER) : [];
-  const isRead = isMarked && more.length === 0 && vocabulary.isControl(marker);
-  const prompt = isMarked && !isRead ? card.prompt.slice(BEGIN_MARKER.length) : card.prompt;
-  const begin = beginToken === undefined || isRead ? [] : [beginToken];
+  const { begin, text: prompt } = promptBeginning(vocabulary, card.prompt);
   const given = prompt.split(IMAGE_MARKER);
   const texts = given.map((text, index) => vocabulary.prepare(text, index === 0));
   const [head, middle, question] = [0, 1, 2].map((index) => {

@@ -5,8 +5,9 @@ import { weightsOf } from '../../model-files/model-facts.ts';
 import type { FamilyVision, ModelFamily } from '../family.ts';
 import { LLAVA_CHECKPOINTS } from './checkpoint/llava-checkpoints.ts';
 import { llavaPrompt } from './llava-prompt.ts';
-import { LlavaTower } from './llava-tower.ts';
+import { llavaImages } from './llava-images.ts';
 import { llavaProjectorPlan } from './projector-plan.ts';
+import { ViTTower } from './vit-tower.ts';
 import { readProjectorSettings } from './projector-weights.ts';
 import { isKnownTensor } from './known-tensors.ts';
 import { towerKey } from './tower-key.ts';
@@ -78,6 +79,11 @@ function readVision(mmproj: Gguf): FamilyVision {
     depth: (card) => towerDepth(settings, card),
     towerKey: () => towerKey(mmproj, settings),
     layOutPrompt: (vocabulary, card) => llavaPrompt(vocabulary, card, tokens),
-    openTower: (libraries, card, options) => LlavaTower.open(libraries, mmproj, settings, card, options),
+    openTower: (libraries, card, options) => {
+      const states = hiddenStatesRead(settings, card.vision, card.visionBlocks);
+      const reading = { settings, states, order: card.vision, features: width * states.length };
+      const images = llavaImages(settings, card);
+      return ViTTower.open(libraries, mmproj, { reading, images, projector: readProjectorSettings }, options);
+    },
   };
 }

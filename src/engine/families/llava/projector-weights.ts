@@ -41,6 +41,7 @@ export function readProjectorSettings(gguf: Gguf): ProjectorSettings {
  * Loads an mmproj's projector into the memory of a device.
  *
  * @param features numbers of each of the tower's tokens
+ * @param settings how it is made
  * @throws AppError of {@link loadWeights}
  */
 export function loadProjector(
@@ -48,8 +49,8 @@ export function loadProjector(
   backend: Backend,
   gguf: Gguf,
   features: number,
+  { layers: names, activation }: ProjectorSettings,
 ): Promise<ProjectorWeights> {
-  const { layers: names, activation } = readProjectorSettings(gguf);
   return loadWeights(ggml, backend, gguf, { what: 'the projector', most: 2 * names.length }, (plan) => {
     let width = features;
     const layers = names.map((name) => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readTensors, type Gguf } from '../../ggml/gguf.ts';
-import type { VisionSettings } from './vision-settings.ts';
 
 /** What the converters call the tensors of a projector. */
 const PROJECTOR_TENSOR = /^mm\./;
@@ -11,7 +10,7 @@ const PROJECTOR_TENSOR = /^mm\./;
  *
  * @throws AppError of the file
  */
-export async function towerKey(mmproj: Gguf, settings: VisionSettings): Promise<string> {
+export async function towerKey(mmproj: Gguf, settings: object): Promise<string> {
   const tensors = [...mmproj.tensors.values()].filter(({ name }) => !PROJECTOR_TENSOR.test(name));
   const digests: string[] = [];
   await readTensors(mmproj.file, tensors, ({ name, type, dimensions }, bytes) => {

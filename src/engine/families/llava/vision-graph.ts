@@ -64,11 +64,12 @@ export class VisionGraph implements Disposable {
     });
     if (context === null) throw new Error('ggml_init failed');
     this.#context = context;
-    const { patchSize, patches, dropsFirst } = settings;
+    const { patchSize, patches, dropsFirst, merged } = settings;
     this.#input = ggml.ggml_new_tensor_3d(context, F32, 3 * patchSize ** 2, patches, images);
     ggml.ggml_set_input(this.#input);
     const layers = new VisionLayers(ggml, context, settings, images, order);
-    const hidden = tower(layers, weights, states, this.#input);
+    const tokens = tower(layers, weights, states, this.#input);
+    const hidden = merged === 1 ? tokens : layers.merged(tokens, merged);
     // Both orders leave out row 0: the class token, or, in llama.cpp's order, the first patch, with the class token kept as the last.
     const features = dropsFirst ? layers.withoutFirstRow(hidden, width) : hidden;
     this.#outputs =

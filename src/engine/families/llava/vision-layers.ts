@@ -57,6 +57,13 @@ export class VisionLayers {
     );
   }
 
+  /** So many rows after one another side by side. */
+  merged(x: Tensor, rows: number): Tensor {
+    const { width } = this.#settings;
+    const tokens = this.#ggml.ggml_nelements(x) / (width * rows * this.#images);
+    return this.#ggml.ggml_reshape_3d(this.#context, x, width * rows, tokens, this.#images);
+  }
+
   linear(x: Tensor, { weight, bias }: Linear): Tensor {
     const product = this.#ggml.ggml_mul_mat(this.#context, weight, x);
     return bias === undefined ? product : this.#ggml.ggml_add(this.#context, product, bias);

@@ -14,6 +14,11 @@ export interface VisionSettings {
   readonly patchSize: number;
   /** Patches of an image; what of its side does not fill one is cut off. */
   readonly patches: number;
+  /** Rows of the position embedding, and which of them each patch takes; null where each has its own. */
+  readonly positions: number;
+  readonly positionOf: readonly number[] | null;
+  /** Patches that become one token, side by side as they lie in a row of patches. */
+  readonly merged: number;
   /** Whether a class token stands before them, in the tower. */
   readonly hasClassToken: boolean;
   /** Whether the first of the tower's tokens is left out: the class token, or, in a tower without one, the first patch. */
@@ -45,7 +50,7 @@ const CLIP_MEAN: Channels = [0.48145466, 0.4578275, 0.40821073];
 const CLIP_STD: Channels = [0.26862954, 0.26130258, 0.27577711];
 
 /** Far more than any tower reads: LLaVA-1.5's has 576. */
-const MOST_PATCHES = 1 << 20;
+export const MOST_PATCHES = 1 << 20;
 
 /** CLIP's layer norm epsilon (`layer_norm_eps` of its configuration). */
 const CLIP_EPSILON = 1e-5;
@@ -63,6 +68,9 @@ export function readVisionSettings(gguf: Gguf): VisionSettings {
     imageSize,
     patchSize,
     patches: Math.floor(imageSize / patchSize) ** 2,
+    positions: Math.floor(imageSize / patchSize) ** 2 + (hasClassToken ? 1 : 0),
+    positionOf: null,
+    merged: 1,
     hasClassToken,
     dropsFirst: !keepsFirst(gguf, !hasClassToken),
     width: wholeNumber(gguf, 'clip.vision.embedding_length'),
@@ -94,7 +102,7 @@ export function imageTokens({ patches, hasClassToken, dropsFirst }: VisionSettin
   return patches + (hasClassToken ? 1 : 0) - (dropsFirst ? 1 : 0);
 }
 
-function damaged({ file }: Gguf, found: string): AppError {
+export function damaged({ file }: Gguf, found: string): AppError {
   return new AppError(
     'mmproj-damaged',
     `${file} says ${found}.`,
@@ -102,7 +110,7 @@ function damaged({ file }: Gguf, found: string): AppError {
   );
 }
 
-function wholeNumber(gguf: Gguf, key: string): number {
+export function wholeNumber(gguf: Gguf, key: string): number {
   const value = gguf.metadata.get(key)?.value;
   if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0)
     throw damaged(gguf, value === undefined ? `nothing of ${key}` : `${key} = ${JSON.stringify(value)}`);
@@ -123,7 +131,7 @@ export function oneOf<Name extends string>(
 }
 
 /** Numbers stored as an array or alone; none where the key is absent. */
-function numbers(gguf: Gguf, key: string): number[] {
+export function numbers(gguf: Gguf, key: string): number[] {
   const value = gguf.metadata.get(key)?.value;
   if (value === undefined) return [];
   if (typeof value === 'number') return [value];
@@ -132,7 +140,7 @@ function numbers(gguf: Gguf, key: string): number[] {
   return Array.from(value as Iterable<number>);
 }
 
-function channels(gguf: Gguf, key: string): Channels | undefined {
+export function channels(gguf: Gguf, key: string): Channels | undefined {
   const [red, green, blue] = numbers(gguf, key);
   return red === undefined || green === undefined || blue === undefined ? undefined : [red, green, blue];
 }

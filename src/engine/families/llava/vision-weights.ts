@@ -53,16 +53,18 @@ export function loadVisionWeights(
   const blocks = Math.max(...states);
   const most = blocks * BLOCK_TENSORS + OTHER_TENSORS;
   return loadWeights(ggml, backend, gguf, { what: 'the vision tower', most }, (plan) => {
-    const { width, patchSize, patches, hasClassToken } = settings;
+    const { width, patchSize, positions, positionOf } = settings;
     const classEmbedding = plan.optional('v.class_embd', [width]);
-    const tokens = patches + (hasClassToken ? 1 : 0);
     return {
       patch: {
         weight: plan.kernel('v.patch_embd.weight', [patchSize, patchSize, 3, width]),
         bias: plan.optional('v.patch_embd.bias', [width]),
       },
       classEmbedding,
-      position: plan.vector('v.position_embd.weight', [width, tokens]),
+      position:
+        positionOf === null
+          ? plan.vector('v.position_embd.weight', [width, positions])
+          : plan.rows('v.position_embd.weight', [width, positions], positionOf),
       preNorm: plan.optionalNorm('v.pre_ln', width),
       postNorm: plan.optionalNorm('v.post_ln', width),
       blocks: Array.from({ length: blocks }, (_, index) => planBlock(plan, `v.blk.${index}`, settings)),

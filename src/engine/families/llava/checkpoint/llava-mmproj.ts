@@ -8,6 +8,7 @@ import type { Activation } from '../../../vision/activation.ts';
 import type { SourceTensors } from '../../../checkpoints/names/source-tensors.ts';
 import type { CheckpointTensor } from '../../../checkpoints/tensors/checkpoint-tensor.ts';
 import type { PlannedTensor } from '../../../checkpoints/output/planned-tensor.ts';
+import { planTower } from '../../../checkpoints/output/tower-tensors.ts';
 import { FILE_TYPES, towerType } from '../../../checkpoints/output/weight-type.ts';
 
 /** A tower with its projector, and how it is read. */
@@ -44,60 +45,16 @@ export function planMmproj(
   { tower, states, projector, lastNorm, width: output }: VisionPlan,
   type: ImportType,
 ): PlannedTensor[] {
-  const { width, feedForward, patchSize, imageSize, family } = tower;
-  const planned: PlannedTensor[] = [];
-  const matrices = towerType(type);
+  const planned = planTower(tensors, tower, { blocks: blocksRead(states), lastNorm }, type);
   const add = (name: string, source: CheckpointTensor | undefined, as: PlannedTensor['type']) => {
     if (source !== undefined) planned.push({ name, source, type: as });
   };
-  const take = (name: string, shape: readonly number[]) => tensors.take('tower', name, shape);
-  const norm = (name: string, from: string) => {
-    add(`${name}.weight`, take(`${from}.weight`, [width]), 'F32');
-    add(`${name}.bias`, take(`${from}.bias`, [width]), 'F32');
-  };
-  const linear = (name: string, from: string, inputs: number, outputs: number) => {
-    add(`${name}.weight`, take(`${from}.weight`, [outputs, inputs]), matrices);
-    add(`${name}.bias`, take(`${from}.bias`, [outputs]), 'F32');
-  };
-  const patches = Math.floor(imageSize / patchSize) ** 2;
-  const isClip = family === 'clip';
-  if (isClip) add('v.class_embd', take('embeddings.class_embedding', [width]), 'F32');
-  add(
-    'v.patch_embd.weight',
-    take('embeddings.patch_embedding.weight', [width, 3, patchSize, patchSize]),
-    type === 'f32' ? 'F32' : 'F16',
-  );
-  if (!isClip) add('v.patch_embd.bias', take('embeddings.patch_embedding.bias', [width]), 'F32');
-  add(
-    'v.position_embd.weight',
-    take('embeddings.position_embedding.weight', [patches + (isClip ? 1 : 0), width]),
-    'F32',
-  );
-  if (isClip) norm('v.pre_ln', 'pre_layrnorm');
-  for (let block = 0; block < blocksRead(states); block++) {
-    const [to, from] = [`v.blk.${block}`, `encoder.layers.${block}`];
-    norm(`${to}.ln1`, `${from}.layer_norm1`);
-    for (const [name, layer] of [
-      ['attn_q', 'q_proj'],
-      ['attn_k', 'k_proj'],
-      ['attn_v', 'v_proj'],
-      ['attn_out', 'out_proj'],
-    ] as const)
-      linear(`${to}.${name}`, `${from}.self_attn.${layer}`, width, width);
-    norm(`${to}.ln2`, `${from}.layer_norm2`);
-    linear(`${to}.ffn_up`, `${from}.mlp.fc1`, width, feedForward);
-    linear(`${to}.ffn_down`, `${from}.mlp.fc2`, feedForward, width);
-  }
-  // A block behind the last one that is read belongs to the model all the same, and is left out.
-  for (let block = blocksRead(states); block < tower.blocks; block++)
-    tensors.leave('tower', `encoder.layers.${block}.`);
-  const project = (name: string, from: string, inputs: number) => {
-    add(`${name}.weight`, tensors.take('projector', `${from}.weight`, [output, inputs]), matrices);
+  for (let layer = 0; layer < projector.layers; layer++) {
+    const [name, from] = [`mm.${2 * layer}`, String(layer + 1)];
+    const inputs = layer === 0 ? tower.width * states.length : output;
+    add(`${name}.weight`, tensors.take('projector', `${from}.weight`, [output, inputs]), towerType(type));
     if (projector.hasBias) add(`${name}.bias`, tensors.take('projector', `${from}.bias`, [output]), 'F32');
-  };
-  if (lastNorm) norm('v.post_ln', 'post_layernorm');
-  for (let layer = 0; layer < projector.layers; layer++)
-    project(`mm.${2 * layer}`, String(layer + 1), layer === 0 ? width * states.length : output);
+  }
   return planned;
 }
 

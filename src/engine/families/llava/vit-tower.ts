@@ -1,16 +1,14 @@
 import { availableParallelism } from 'node:os';
+import { at } from '../../../core/at.ts';
 import { Backend, type DeviceInfo } from '../../ggml/backend.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
-import { patchRows } from '../../vision/patch-rows.ts';
-import { loadProjector, type ProjectorWeights } from './projector-weights.ts';
-import type { ModelCard } from '../../model-files/model-card.ts';
-import { preprocessImage, type Preprocessing } from '../../vision/preprocess.ts';
 import { LARGEST_BATCH, type TowerInput, type VisionTower } from '../../vision/vision-tower.ts';
 import type { TowerOptions } from '../family.ts';
-import { hiddenStatesRead } from './vision-depth.ts';
+import { loadProjector, type ProjectorSettings, type ProjectorWeights } from './projector-weights.ts';
+import type { TowerImages } from './tower-images.ts';
 import { VisionGraph, type TowerReading } from './vision-graph.ts';
-import { imageTokens, type VisionSettings } from './vision-settings.ts';
+import type { VisionSettings } from './vision-settings.ts';
 import { loadVisionWeights, type VisionWeights } from './vision-weights.ts';
 
 /**
@@ -25,13 +23,21 @@ const MANY_MULTIPLICATIONS = 5e9;
  */
 const ATTENTION_BYTES = { cpu: 48 << 20, gpu: 256 << 20 };
 
+/** What a tower is read and used by. */
+export interface ViTPlan {
+  readonly reading: TowerReading;
+  readonly images: TowerImages;
+  /** How the projector of an mmproj is made. */
+  readonly projector: (mmproj: Gguf) => ProjectorSettings;
+}
+
 /**
- * LLaVA-1.5's vision tower and projector: CLIP's ViT up to the layer that is read, the class token left out, two
- * linear layers with a GELU between. Several projectors may follow one tower, which then runs once for all of them.
+ * A vision transformer of CLIP's or SigLIP's kind up to the layer that is read, and a projector of linear layers. Several
+ * projectors may follow one tower, which then runs once for all of them.
  *
  * Weights lie in the memory of the device, one graph a batch size is built and kept. Owns native objects.
  */
-export class LlavaTower implements VisionTower {
+export class ViTTower implements VisionTower {
   readonly tokens: number;
   readonly key: readonly unknown[];
   readonly device: DeviceInfo;
@@ -40,8 +46,7 @@ export class LlavaTower implements VisionTower {
   readonly #weights: VisionWeights;
   /** None where images are taken without. */
   readonly #projectors: ProjectorWeights[];
-  readonly #reading: TowerReading;
-  readonly #preprocessing: Preprocessing;
+  readonly #plan: ViTPlan;
   readonly #graphs = new Map<number, VisionGraph>();
   /** Ends when the work asked for so far has ended: a graph computes one batch at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -52,31 +57,16 @@ export class LlavaTower implements VisionTower {
     backend: Backend,
     weights: VisionWeights,
     projector: ProjectorWeights | null,
-    reading: TowerReading,
-    { vision, visionBlocks, preprocessing: { mode, mean, std } }: ModelCard,
+    plan: ViTPlan,
   ) {
-    const { settings } = reading;
     this.#libraries = libraries;
     this.#backend = backend;
     this.#weights = weights;
     this.#projectors = projector === null ? [] : [projector];
-    this.#reading = reading;
-    this.#preprocessing = {
-      size: settings.imageSize,
-      mode: mode === 'crop' ? (settings.preprocessing ?? mode) : mode,
-      ...(settings.interpolation === undefined ? {} : { interpolation: settings.interpolation }),
-      ...(settings.shortSide === undefined ? {} : { shortSide: settings.shortSide }),
-      mean: mean ?? settings.mean,
-      std: std ?? settings.std,
-    };
-    this.tokens = imageTokens(settings);
+    this.#plan = plan;
+    this.tokens = plan.images.tokens;
     this.device = backend.device;
-    this.key = [
-      vision,
-      visionBlocks ?? null,
-      this.#preprocessing,
-      ...(projector === null ? ['before the projector'] : []),
-    ];
+    this.key = [...plan.images.key, ...(projector === null ? ['before the projector'] : [])];
   }
 
   /**
@@ -85,22 +75,20 @@ export class LlavaTower implements VisionTower {
   static async open(
     libraries: Libraries,
     mmproj: Gguf,
-    settings: VisionSettings,
-    card: ModelCard,
+    plan: ViTPlan,
     { threads, projected = true }: TowerOptions,
-  ): Promise<LlavaTower> {
-    const order = card.vision;
-    const states = hiddenStatesRead(settings, order, card.visionBlocks);
+  ): Promise<ViTTower> {
+    const { settings, states, features } = plan.reading;
     const { ggml } = libraries;
     const backend = Backend.open(libraries);
     let weights: VisionWeights | undefined;
     try {
       backend.setThreads(threads ?? (isLarge(settings) ? availableParallelism() : 1));
       weights = await loadVisionWeights(ggml, backend, mmproj, settings, states);
-      const features = settings.width * states.length;
-      const projector = projected ? await loadProjector(ggml, backend, mmproj, features) : null;
-      const reading = { settings, states, order, features };
-      return new LlavaTower(libraries, backend, weights, projector, reading, card);
+      const projector = projected
+        ? await loadProjector(ggml, backend, mmproj, features, plan.projector(mmproj))
+        : null;
+      return new ViTTower(libraries, backend, weights, projector, plan);
     } catch (error) {
       weights?.[Symbol.dispose]();
       backend[Symbol.dispose]();
@@ -118,7 +106,10 @@ export class LlavaTower implements VisionTower {
     if (this.#projectors.length === 0 || this.#graphs.size > 0)
       throw new Error('a projector comes before the first image');
     const { ggml } = this.#libraries;
-    this.#projectors.push(await loadProjector(ggml, this.#backend, mmproj, this.#reading.features));
+    const { reading, projector } = this.#plan;
+    this.#projectors.push(
+      await loadProjector(ggml, this.#backend, mmproj, reading.features, projector(mmproj)),
+    );
   }
 
   get isProjected(): boolean {
@@ -128,7 +119,7 @@ export class LlavaTower implements VisionTower {
   /** Width of a token by each of the projectors, the first one first. */
   get widths(): readonly number[] {
     return this.#projectors.length === 0
-      ? [this.#reading.features]
+      ? [this.#plan.reading.features]
       : this.#projectors.map(({ width }) => width);
   }
 
@@ -137,23 +128,32 @@ export class LlavaTower implements VisionTower {
     this.#backend.setThreads(threads);
   }
 
-  async prepare(image: string | Buffer, name?: string): Promise<TowerInput> {
-    const { size } = this.#preprocessing;
-    return { pixels: await preprocessImage(image, this.#preprocessing, name), width: size, height: size };
+  prepare(image: string | Buffer, name?: string): Promise<TowerInput> {
+    return this.#plan.images.prepare(image, name);
   }
 
   /** Encodes images by each of the projectors, several at once where that fits; the tower runs once. */
   encodeByEach(images: readonly TowerInput[]): Promise<Float32Array[][]> {
-    const { imageSize } = this.#reading.settings;
-    for (const { pixels, width, height } of images)
-      if (width !== imageSize || height !== imageSize || pixels.length !== 3 * imageSize ** 2)
-        throw new RangeError(
-          `an image of ${pixels.length} numbers, ${width} x ${height}, instead of 3 x ${imageSize} x ${imageSize}`,
-        );
+    const squares = images.flatMap((input) =>
+      Array.from({ length: this.#plan.images.squares(input) }, (_, square) => ({ input, square })),
+    );
     if (this.#disposed !== undefined) throw new Error('the vision tower is disposed of');
-    const encoded = this.#turn.then(() => this.#encodeNow(images));
+    const encoded = this.#turn.then(() => this.#encodeNow(squares));
     this.#turn = encoded.catch(() => undefined);
-    return encoded;
+    return encoded.then((byEach) => byEach.map((own, projector) => this.#joined(images, own, projector)));
+  }
+
+  /** Encodings of images, of the tokens of all their squares by one of the projectors. */
+  #joined(
+    images: readonly TowerInput[],
+    squares: readonly Float32Array[],
+    projector: number,
+  ): Float32Array[] {
+    let next = 0;
+    return images.map((input) => {
+      const own = squares.slice(next, (next += this.#plan.images.squares(input)));
+      return this.#plan.images.join(own, input, at(this.widths, projector));
+    });
   }
 
   /** Frees the weights and graphs once the work in flight has ended. */
@@ -167,11 +167,11 @@ export class LlavaTower implements VisionTower {
     return this.#disposed;
   }
 
-  async #encodeNow(images: readonly TowerInput[]): Promise<Float32Array[][]> {
+  async #encodeNow(squares: readonly Square[]): Promise<Float32Array[][]> {
     const encoded = this.widths.map((): Float32Array[] => []);
-    for (let done = 0; done < images.length;) {
-      const batch = this.#batch(images.length - done);
-      const patches = this.#patches(images.slice(done, done + batch));
+    for (let done = 0; done < squares.length;) {
+      const batch = this.#batch(squares.length - done);
+      const patches = this.#patches(squares.slice(done, done + batch));
       const byEach = await this.#graph(batch).run(patches);
       byEach.forEach((tokens, projector) => {
         const size = tokens.length / batch;
@@ -182,39 +182,44 @@ export class LlavaTower implements VisionTower {
     return encoded;
   }
 
-  /** The largest power of two of images that are there and fit, so that few graphs are built. */
-  #batch(images: number): number {
-    const { patches, heads } = this.#reading.settings;
+  /** The largest power of two of squares that are there and fit, so that few graphs are built. */
+  #batch(squares: number): number {
+    const { patches, heads } = this.#plan.reading.settings;
     const room =
       ATTENTION_BYTES[this.device.kind === 'cpu' ? 'cpu' : 'gpu'] / ((patches + 1) ** 2 * heads * 4);
-    const most = Math.max(1, Math.min(images, room, LARGEST_BATCH));
+    const most = Math.max(1, Math.min(squares, room, LARGEST_BATCH));
     return 2 ** Math.floor(Math.log2(most));
   }
 
-  #patches(images: readonly TowerInput[]): Float32Array {
-    const { imageSize, patchSize } = this.#reading.settings;
-    const each = 3 * patchSize ** 2 * this.#reading.settings.patches;
-    const patches = new Float32Array(images.length * each);
-    for (const [place, { pixels }] of images.entries())
-      patches.set(patchRows(pixels, { imageSize, patch: patchSize }), place * each);
-    return patches;
+  #patches(squares: readonly Square[]): Float32Array {
+    const { patchSize, patches } = this.#plan.reading.settings;
+    const each = 3 * patchSize ** 2 * patches;
+    const rows = new Float32Array(squares.length * each);
+    for (const [place, { input, square }] of squares.entries())
+      rows.set(this.#plan.images.patches(input, square), place * each);
+    return rows;
   }
 
-  #graph(images: number): VisionGraph {
-    let graph = this.#graphs.get(images);
+  #graph(squares: number): VisionGraph {
+    let graph = this.#graphs.get(squares);
     if (graph === undefined) {
       graph = new VisionGraph(
         this.#libraries.ggml,
         this.#backend,
         this.#weights,
         this.#projectors,
-        this.#reading,
-        images,
+        this.#plan.reading,
+        squares,
       );
-      this.#graphs.set(images, graph);
+      this.#graphs.set(squares, graph);
     }
     return graph;
   }
+}
+
+interface Square {
+  readonly input: TowerInput;
+  readonly square: number;
 }
 
 /** True from {@link MANY_MULTIPLICATIONS} on; a block has 12 width^2 weights where its feed-forward part is 4 wide. */
