@@ -166,12 +166,13 @@ def main():
          "fullatt_block_indexes": [0, 3], "spatial_merge_size": 1, "temporal_patch_size": 3, "hidden_act": "gelu_pytorch_tanh"},
         {"shortest_edge": 20 * 20, "longest_edge": 55 * 55}, tie_word_embeddings=True,
     )  # fmt: skip
-    # Deepstack behind two blocks, a head's width apart, and fewer sections than a head has frequencies.
+    # Deepstack behind two blocks, as many as the decoder has, and a third that is not there; a head's width apart; fewer sections than
+    # a head has frequencies.
     golden(
         out, "qwen3-vl", "qwen3_vl",
-        {**TEXT, "head_dim": 24, "rope_parameters": {"rope_type": "default", "rope_theta": 5e6, "mrope_section": [4, 3, 3]}},
+        {**TEXT, "num_hidden_layers": 2, "head_dim": 24, "rope_parameters": {"rope_type": "default", "rope_theta": 5e6, "mrope_section": [4, 3, 3]}},
         {"depth": 4, "hidden_size": 48, "intermediate_size": 80, "num_heads": 3, "patch_size": 5, "out_hidden_size": 64,
-         "num_position_embeddings": 36, "deepstack_visual_indexes": [0, 2]},
+         "num_position_embeddings": 36, "deepstack_visual_indexes": [2, 0, 9]},
         {"shortest_edge": 30 * 30, "longest_edge": 80 * 80},
     )  # fmt: skip
 

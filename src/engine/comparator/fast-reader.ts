@@ -6,7 +6,8 @@ import type { LoadedModel } from './loaded-model.ts';
 import { measureSettings, type GivenSettings, type MeasuredSettings } from './measured-settings.ts';
 import { PairReader, type PairAnswer, type ReadPrompt } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
-import { mostPairsTogether, readerRoom, type ReaderRoom } from './reader-room.ts';
+import { inParts } from './pair-batches.ts';
+import { mostPairsTogether, readerRoom, type PromptHalves, type ReaderRoom } from './reader-room.ts';
 
 export interface EncodedPair {
   readonly first: EncodedImage;
@@ -20,19 +21,14 @@ export interface EncodedPair {
  */
 export class FastReader implements Disposable {
   readonly settings: MeasuredSettings;
-  readonly #decoder: LanguageDecoder;
-  readonly #reader: PairReader;
-  readonly #slots: PrefixSlots;
-  readonly #room: ReaderRoom;
+  readonly #loaded: LoadedModel;
+  #roomy: RoomyDecoder;
+  #adapters: readonly Adapter[] = [];
 
-  private constructor({ decoder, reader, room }: RoomyDecoder, settings: MeasuredSettings) {
+  private constructor(loaded: LoadedModel, roomy: RoomyDecoder, settings: MeasuredSettings) {
     this.settings = settings;
-    this.#decoder = decoder;
-    this.#reader = reader;
-    this.#room = room;
-    this.#slots = new PrefixSlots(
-      Array.from({ length: room.beginnings }, (_, slot) => room.sequences + slot),
-    );
+    this.#loaded = loaded;
+    this.#roomy = roomy;
   }
 
   /**
@@ -43,13 +39,10 @@ export class FastReader implements Disposable {
   static create(loaded: LoadedModel, given: GivenSettings): FastReader {
     const { width } = loaded.languageModel;
     const { layout, halves } = loaded.prompt;
-    const roomy = createWithRoom(
-      loaded,
-      given.pairsTogether ?? mostPairsTogether(halves),
-      given.threads ?? 1,
-    );
+    const together = given.pairsTogether ?? mostPairsTogether(halves);
+    const roomy = createWithRoom(loaded, halves, together, given.threads ?? 1);
     const mostTogether = roomy.room.pairs;
-    const trial = new FastReader(roomy, { threads: 1, pairsTogether: mostTogether });
+    const trial = new FastReader(loaded, roomy, { threads: 1, pairsTogether: mostTogether });
     const image = { hash: 'sample', encoding: layout.largest(width).values };
     const settings = measureSettings({
       ...given,
@@ -57,24 +50,26 @@ export class FastReader implements Disposable {
       onGpu: loaded.libraries.gpu !== 'cpu',
       operations: 2 * halves.rest * loaded.languageModel.weightBytes,
       answer: (pairs, threads) => {
-        trial.#decoder.setThreads(threads);
+        trial.#roomy.decoder.setThreads(threads);
         trial.answer(Array(pairs).fill({ first: image, second: image }));
       },
     });
     trial[Symbol.dispose]();
-    return new FastReader(createWithRoom(loaded, settings.pairsTogether, settings.threads), settings);
+    const { pairsTogether, threads } = settings;
+    return new FastReader(loaded, createWithRoom(loaded, halves, pairsTogether, threads), settings);
   }
 
   /** Attaches the adapters of a member of the ensemble in place of another's. */
   setAdapters(adapters: readonly Adapter[]): void {
-    this.#decoder.setAdapters(adapters);
+    this.#adapters = adapters;
+    this.#roomy.decoder.setAdapters(adapters);
     this.forget();
   }
 
   /** Forgets all beginnings. */
   forget(): void {
-    this.#decoder.forgetAll();
-    this.#slots.clear();
+    this.#roomy.decoder.forgetAll();
+    this.#roomy.slots.clear();
   }
 
   /**
@@ -84,7 +79,8 @@ export class FastReader implements Disposable {
    */
   answer(pairs: readonly EncodedPair[], whole = false): PairAnswer[] {
     try {
-      return this.#answer(pairs, whole);
+      this.#makeRoom(pairs);
+      return inParts(pairs, this.#roomy.room.pairs).flatMap((part) => this.#answer(part, whole));
     } catch (error) {
       // Sequences may hold half of what they should.
       this.forget();
@@ -92,19 +88,35 @@ export class FastReader implements Disposable {
     }
   }
 
+  /** Makes the context anew, with nothing read, where images are larger than all before: for fewer pairs a call, perhaps. */
+  #makeRoom(pairs: readonly EncodedPair[]): void {
+    const { halves, reader, decoder } = this.#roomy;
+    const needed = reader.halvesOf(pairs.map(({ first, second }) => [first.encoding, second.encoding]));
+    if (needed.beginning <= halves.beginning && needed.rest <= halves.rest) return;
+    const grown = grownHalves(halves, needed);
+    const { pairsTogether, threads } = this.settings;
+    decoder[Symbol.dispose]();
+    this.#roomy = createWithRoom(
+      this.#loaded,
+      grown,
+      Math.min(pairsTogether, mostPairsTogether(grown)),
+      threads,
+    );
+    this.#roomy.decoder.setAdapters(this.#adapters);
+  }
+
   #answer(pairs: readonly EncodedPair[], whole: boolean): PairAnswer[] {
+    const { decoder, reader, room, slots } = this.#roomy;
     const firsts = new Map(pairs.map(({ first }) => [first.hash, first.encoding]));
     this.#readBeginnings(
-      this.#slots.claim([...firsts.keys()]).map((hash) => ({
-        sequence: this.#slots.sequenceOf(hash),
+      slots.claim([...firsts.keys()]).map((hash) => ({
+        sequence: slots.sequenceOf(hash),
         first: firsts.get(hash) as Encoding,
       })),
     );
-    const filled = repeated(pairs, this.#room.leastPairs);
-    filled.forEach(({ first }, sequence) =>
-      this.#decoder.share(this.#slots.sequenceOf(first.hash), sequence),
-    );
-    const answers = this.#reader.readRests(
+    const filled = repeated(pairs, room.leastPairs);
+    filled.forEach(({ first }, sequence) => decoder.share(slots.sequenceOf(first.hash), sequence));
+    const answers = reader.readRests(
       filled.map(({ first, second }, sequence) => ({
         sequence,
         first: first.encoding,
@@ -112,23 +124,24 @@ export class FastReader implements Disposable {
       })),
       whole,
     );
-    filled.forEach((_, sequence) => this.#decoder.forget(sequence));
+    filled.forEach((_, sequence) => decoder.forget(sequence));
     return answers.slice(0, pairs.length);
   }
 
   #readBeginnings(beginnings: readonly { sequence: number; first: Encoding }[]): void {
     if (beginnings.length === 0) return;
-    for (const { sequence } of beginnings) this.#decoder.forget(sequence);
+    const { decoder, reader, room } = this.#roomy;
+    for (const { sequence } of beginnings) decoder.forget(sequence);
     // Repetitions go where the pairs of the call will be, and are forgotten again.
-    const filled = repeated(beginnings, this.#room.leastBeginnings).map((beginning, index) =>
+    const filled = repeated(beginnings, room.leastBeginnings).map((beginning, index) =>
       index < beginnings.length ? beginning : { ...beginning, sequence: index - beginnings.length },
     );
-    this.#reader.readBeginnings(filled);
-    for (const { sequence } of filled.slice(beginnings.length)) this.#decoder.forget(sequence);
+    reader.readBeginnings(filled);
+    for (const { sequence } of filled.slice(beginnings.length)) decoder.forget(sequence);
   }
 
   [Symbol.dispose](): void {
-    this.#decoder[Symbol.dispose]();
+    this.#roomy.decoder[Symbol.dispose]();
   }
 }
 
@@ -136,13 +149,30 @@ interface RoomyDecoder {
   readonly decoder: LanguageDecoder;
   readonly reader: PairReader;
   readonly room: ReaderRoom;
+  /** The longest halves of a prompt that have room. */
+  readonly halves: PromptHalves;
+  readonly slots: PrefixSlots;
+}
+
+/** How much more room is made than an image needs, so that one a little larger is no reason to begin anew. */
+const GROWTH = 1.25;
+
+function grownHalves(halves: PromptHalves, needed: PromptHalves): PromptHalves {
+  const grown = (half: keyof PromptHalves) =>
+    needed[half] <= halves[half] ? halves[half] : Math.ceil(needed[half] * GROWTH);
+  return { beginning: grown('beginning'), rest: grown('rest') };
 }
 
 /** A decoder for so many pairs a call, or for half as many again and again where there is no room. */
-function createWithRoom(loaded: LoadedModel, wanted: number, threads: number): RoomyDecoder {
+function createWithRoom(
+  loaded: LoadedModel,
+  halves: PromptHalves,
+  wanted: number,
+  threads: number,
+): RoomyDecoder {
   const { languageModel, prompt } = loaded;
   for (let pairs = wanted; ; pairs = Math.floor(pairs / 2)) {
-    const room = readerRoom(prompt.halves, pairs, furtherTokens(prompt));
+    const room = readerRoom(halves, pairs, furtherTokens(prompt));
     const { sequences, beginnings, contextTokens, batchTokens } = room;
     try {
       const decoder = languageModel.createDecoder({
@@ -154,7 +184,8 @@ function createWithRoom(loaded: LoadedModel, wanted: number, threads: number): R
         exact: loaded.isExact,
       });
       const reader = new PairReader(decoder, prompt);
-      return { decoder, reader, room };
+      const slots = new PrefixSlots(Array.from({ length: beginnings }, (_, slot) => sequences + slot));
+      return { decoder, reader, room, halves, slots };
     } catch (error) {
       if (!(error instanceof AppError) || pairs === 1) throw error;
     }

@@ -88,7 +88,12 @@ export interface PairPrompt {
   readonly positionAxes: number;
   /** What the answer follows. */
   readonly question: Question;
-  /** The largest encoding, for finding room and measuring. @param width numbers of a row */
+  /**
+   * A large encoding, for finding room and measuring. Larger ones get room when they come: where few images will be, it is the
+   * largest that is usual.
+   *
+   * @param width numbers of a row
+   */
   largest(width: number): EncodedRows;
   beginning(first: EncodedRows): readonly PromptPart[];
   rest(second: EncodedRows): readonly PromptPart[];

@@ -117,7 +117,10 @@ export class LanguageModel implements Disposable {
     return embeddings;
   }
 
-  /** @throws AppError `positions-differ` where images are placed on other axes than the model has */
+  /**
+   * @throws AppError `positions-differ` where images are placed on other axes than the model has; `model-not-loaded` for one
+   * whose last block is added to, at which llama.cpp ends the process
+   */
   createDecoder(options: DecoderOptions): LanguageDecoder {
     const { file, metadata } = this.#gguf;
     const architecture = metadataText(this.#gguf, 'general.architecture') ?? '';
@@ -127,6 +130,13 @@ export class LanguageModel implements Disposable {
         'positions-differ',
         `${file} is a ${architecture}, which places tokens on ${axes === 1 ? 'one axis' : 'several axes'}, but the mmproj is of a family that ${axes === 1 ? 'needs several' : 'has one'}.`,
         'Use the mmproj that was made for this language model.',
+      );
+    const number = (key: string) => Number(metadata.get(`${architecture}.${key}`)?.value ?? 0);
+    if (number('n_deepstack_layers') >= Math.max(1, number('block_count')))
+      throw new AppError(
+        'model-not-loaded',
+        `${file} adds to its tokens behind ${number('n_deepstack_layers')} blocks and has ${number('block_count')}; llama.cpp computes fewer than all.`,
+        'Import the checkpoint that it was made from: then it can be computed.',
       );
     return LanguageDecoder.create(this.#libraries, this.#open(), this.width, options);
   }

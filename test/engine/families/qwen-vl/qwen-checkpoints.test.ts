@@ -1,17 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at } from '../../../../src/core/at.ts';
+import type { Triple } from '../../../../src/core/labels.ts';
 import { IMAGE_MARKER } from '../../../../src/core/prompts.ts';
+import { Comparator } from '../../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
 import { importCheckpoint, type ImportedModel } from '../../../../src/engine/imports/import-checkpoint.ts';
 import { openVocabulary } from '../../../../src/engine/language/language-model.ts';
-import { readModelCard } from '../../../../src/engine/model-files/model-card.ts';
+import { DEFAULT_CARD, readModelCard } from '../../../../src/engine/model-files/model-card.ts';
 import type { ImportType } from '../../../../src/model/import-record.ts';
 import { appErrorOf } from '../../../fixtures/app-error-of.ts';
 import { largestDifferences } from '../../../fixtures/golden-answers.ts';
 import {
   goldenCheckpoint,
+  goldenPicture,
   writeGoldenCheckpoint,
   type GoldenCheckpoint,
 } from '../../../fixtures/golden-checkpoint.ts';
@@ -71,6 +75,51 @@ describe('an imported Qwen-VL', () => {
     expect(readModelCard(card).prompt).toMatch(
       /^<\|im_start\|>system\n.*user\n(?:<\|vision_start\|><image><\|vision_end\|>){2}Which .*assistant\n$/s,
     );
+  });
+
+  it('answers about pictures of many more tokens than room was made for, among small ones and alone', async () => {
+    const { model, mmproj } = await imported(goldenCheckpoint('qwen3-vl'), 'f32');
+    const folder = temporaryFolder();
+    const pictures = await Promise.all(
+      (
+        [
+          [97, 61, 0],
+          [400, 300, 1],
+        ] as const
+      ).map(async (picture) => {
+        const path = join(folder, `${picture[0]}.png`);
+        writeFileSync(path, await goldenPicture(picture));
+        return { path };
+      }),
+    );
+    const [small, large] = [at(pictures, 0), at(pictures, 1)];
+    const pairs = [
+      { first: small, second: small },
+      { first: large, second: small },
+      { first: small, second: large },
+    ];
+    const preprocessing = { mode: 'crop', maxPixels: 30_000 } as const;
+    const ask = async (asked: typeof pairs, pairsTogether: number): Promise<Triple[]> => {
+      const card = { ...DEFAULT_CARD, preprocessing };
+      await using comparator = await Comparator.open({
+        model,
+        mmproj,
+        card,
+        gpu: 'cpu',
+        threads: 1,
+        pairsTogether,
+        exact: true,
+      });
+      expect(comparator.info.promptTokens).toBeLessThan(600);
+      const answers: Triple[] = [];
+      await comparator.compare(asked, { onResult: (index, _, logits) => (answers[index] = logits) });
+      return answers;
+    };
+    const together = await ask(pairs, 2);
+    for (const [index, pair] of pairs.entries())
+      at(await ask([pair], 1), 0).forEach((logit, label) =>
+        expect(logit).toBeCloseTo(at(at(together, index), label), 4),
+      );
   });
 
   it('is the same under the names of transformers at run time', async () => {

@@ -6,10 +6,16 @@ import type { GgufValue } from '../../../ggml/gguf-value.ts';
 import type { Generation } from '../generation.ts';
 import type { DecoderSettings } from './decoder-config.ts';
 
-/** The tensors of a decoder under llama.cpp's names. @param tensors told which are missing */
+/**
+ * The tensors of a decoder under llama.cpp's names.
+ *
+ * @param tensors told which are missing
+ * @param deepMergers of the tower, each of which adds to what a block makes
+ */
 export function planDecoder(
   tensors: SourceTensors,
   settings: DecoderSettings,
+  deepMergers: number,
   type: ImportType,
 ): PlannedTensor[] {
   const { generation, width, heads, keyValueHeads, headWidth, feedForward, vocabulary } = settings;
@@ -48,7 +54,38 @@ export function planDecoder(
     matrix(`${to}.ffn_up.weight`, `${from}.mlp.up_proj.weight`, feedForward, width);
     matrix(`${to}.ffn_down.weight`, `${from}.mlp.down_proj.weight`, width, feedForward);
   }
+  for (let block = settings.blocks; block < blocksOf(settings, deepMergers); block++)
+    planned.push(...idleBlock(block, settings));
   return planned;
+}
+
+/** Blocks of the file: llama.cpp ends the process where the last one is added to, so one that changes nothing follows it then. */
+function blocksOf({ blocks }: DecoderSettings, deepMergers: number): number {
+  return Math.max(blocks, deepMergers + 1);
+}
+
+/** A block whose two halves add nothing. */
+function idleBlock(block: number, settings: DecoderSettings): PlannedTensor[] {
+  const { width, heads, keyValueHeads, headWidth, feedForward } = settings;
+  const tensor = (name: string, value: number, ...shape: number[]): PlannedTensor => ({
+    name: `blk.${block}.${name}.weight`,
+    type: 'F32',
+    source: new Float32Array(shape.reduce((product, side) => product * side)).fill(value),
+    shape,
+  });
+  return [
+    tensor('attn_norm', 1, width),
+    tensor('attn_q', 0, heads * headWidth, width),
+    tensor('attn_k', 0, keyValueHeads * headWidth, width),
+    tensor('attn_v', 0, keyValueHeads * headWidth, width),
+    tensor('attn_q_norm', 1, headWidth),
+    tensor('attn_k_norm', 1, headWidth),
+    tensor('attn_output', 0, width, heads * headWidth),
+    tensor('ffn_norm', 1, width),
+    tensor('ffn_gate', 0, feedForward, width),
+    tensor('ffn_up', 0, feedForward, width),
+    tensor('ffn_down', 0, width, feedForward),
+  ];
 }
 
 /**
@@ -72,7 +109,7 @@ export function decoderMetadata(
     vocab_size: count(settings.vocabulary),
     context_length: count(settings.context),
     embedding_length: count(settings.width),
-    block_count: count(settings.blocks),
+    block_count: count(blocksOf(settings, deepMergers)),
     feed_forward_length: count(settings.feedForward),
     'attention.head_count': count(settings.heads),
     'attention.head_count_kv': count(settings.keyValueHeads),

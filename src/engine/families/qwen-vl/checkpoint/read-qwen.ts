@@ -55,8 +55,9 @@ export async function readQwen(folder: string, type: ImportType): Promise<ModelS
     );
   const tensors = new SourceTensors(folder);
   tensors.add((await readFolderTensors(folder)).values(), qwenName);
-  const languageTensors = planDecoder(tensors, decoder, type);
-  const mmprojTensors = await planTower(tensors, tower, type);
+  const deepMergers = Math.min(tower.deepMergers.length, decoder.blocks);
+  const languageTensors = planDecoder(tensors, decoder, deepMergers, type);
+  const mmprojTensors = await planTower(tensors, tower, decoder.blocks, type);
   tensors.check();
   const { notices: ofPictures, ...pictures } = await readPictureSettings(folder, tower);
   const tokenizer = await readTokenizer(folder, false);
@@ -68,10 +69,10 @@ export async function readQwen(folder: string, type: ImportType): Promise<ModelS
     languageTensors,
     mmprojTensors,
     languageMetadata: (name) => ({
-      ...decoderMetadata(name, decoder, tower.deepBlocks.length, type),
+      ...decoderMetadata(name, decoder, deepMergers, type),
       ...tokenizerMetadata(tokenizer, decoder.vocabulary, false),
     }),
-    mmprojMetadata: (name) => towerMetadata(name, tower, pictures, type),
+    mmprojMetadata: (name) => towerMetadata(name, tower, pictures, decoder.blocks, type),
     tokenizer,
     card: {},
     imageText: tokenizer.tokens[image] ?? '',

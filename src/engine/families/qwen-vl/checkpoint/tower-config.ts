@@ -21,8 +21,11 @@ export interface TowerConfig {
   /** Pixels of a window's side, and the blocks that see all; of Qwen2.5-VL. */
   readonly window: number;
   readonly fullBlocks: readonly number[];
-  /** Blocks behind which a merger reads, by the numbers of the mergers; and learnt positions; of Qwen3-VL. */
-  readonly deepBlocks: readonly number[];
+  /** Blocks behind which a merger reads, with its number, in the order of the blocks; of Qwen3-VL. */
+  readonly deepMergers: readonly { readonly block: number; readonly merger: number }[];
+  /** Mergers that a checkpoint holds; of one whose block is not there, nothing is read. */
+  readonly storedMergers: number;
+  /** Learnt positions; of Qwen3-VL. */
   readonly positions: number;
   readonly ropeBase: number;
 }
@@ -113,13 +116,6 @@ export function readTowerConfig(
     throw unsupported(`windows of ${window} pixels, but a token takes ${merge * patchSize}`);
   if (rope !== 'axial' && rope !== 'default')
     throw unsupported(`positions of the type ${rope} in its vision tower`);
-  if (
-    new Set(deepBlocks).size < deepBlocks.length ||
-    deepBlocks.some((block) => block < 0 || block >= blocks)
-  )
-    throw unsupported(
-      `deepstack behind the blocks ${deepBlocks.join(', ')} of ${blocks} (deepstack_visual_indexes)`,
-    );
   return {
     generation,
     blocks,
@@ -133,7 +129,11 @@ export function readTowerConfig(
     output: config.out_hidden_size ?? OUTPUT,
     window,
     fullBlocks: config.fullatt_block_indexes ?? FULL_BLOCKS,
-    deepBlocks,
+    deepMergers: Array.from({ length: blocks }, (_, block) => ({
+      block,
+      merger: deepBlocks.indexOf(block),
+    })).filter(({ merger }) => merger >= 0),
+    storedMergers: deepBlocks.length,
     positions: generation === 3 ? (config.num_position_embeddings ?? POSITIONS) : 0,
     ropeBase: config.rope_parameters?.rope_theta ?? ROPE_BASE,
   };

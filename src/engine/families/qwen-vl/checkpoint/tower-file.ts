@@ -13,10 +13,16 @@ import type { TowerConfig } from './tower-config.ts';
 /** Pixels of a side that llama.cpp's converter says of a tower without learnt positions; nothing follows from it. */
 const IMAGE_SIZE = 560;
 
-/** Tensors of a tower and its mergers by llama.cpp's names. @param tensors told which are missing */
+/**
+ * Tensors of a tower and its mergers by llama.cpp's names.
+ *
+ * @param tensors told which are missing
+ * @param layers of the decoder; each takes one deep merger, and what is left of these is not read
+ */
 export async function planTower(
   tensors: SourceTensors,
   tower: TowerConfig,
+  layers: number,
   type: ImportType,
 ): Promise<PlannedTensor[]> {
   const { generation, width, feedForward, patchSize, merge, frames, output } = tower;
@@ -72,8 +78,12 @@ export async function planTower(
   inMerger.norm('v.post_ln', `merger.${norm}`, width);
   inMerger.linear('mm.0', `merger.${first}`, joined, joined);
   inMerger.linear('mm.2', `merger.${second}`, joined, output);
-  for (const [place, block] of tower.deepBlocks.entries()) {
-    const [to, from] = [`v.deepstack.${block}`, `deepstack_merger_list.${place}`];
+  const read = tower.deepMergers.slice(0, layers);
+  for (let merger = 0; merger < tower.storedMergers; merger++)
+    if (!read.some((each) => each.merger === merger))
+      tensors.leave('projector', `deepstack_merger_list.${merger}.`);
+  for (const { block, merger } of read) {
+    const [to, from] = [`v.deepstack.${block}`, `deepstack_merger_list.${merger}`];
     inMerger.norm(`${to}.norm`, `${from}.norm`, joined);
     inMerger.linear(`${to}.fc1`, `${from}.linear_fc1`, joined, joined);
     inMerger.linear(`${to}.fc2`, `${from}.linear_fc2`, joined, output);
@@ -110,11 +120,12 @@ export function towerMetadata(
   name: string,
   tower: TowerConfig,
   { pixels, mean, std, interpolation }: PictureSettings,
+  layers: number,
   type: ImportType,
 ): Record<string, GgufValue> {
   const count = (value: number): GgufValue => ({ type: 'uint32', value });
   const text = (value: string): GgufValue => ({ type: 'string', value });
-  const { generation, blocks, patchSize, activation, deepBlocks, fullBlocks } = tower;
+  const { generation, blocks, patchSize, activation, deepMergers, fullBlocks } = tower;
   const published = PUBLISHED_PIXELS[generation];
   const isGated = generation === 2.5;
   const every = patternOf(fullBlocks, blocks);
@@ -151,7 +162,9 @@ export function towerMetadata(
       : {
           'clip.vision.is_deepstack_layers': {
             type: 'bool[]',
-            value: Array.from({ length: blocks }, (_, block) => deepBlocks.includes(block)),
+            value: Array.from({ length: blocks }, (_, block) =>
+              deepMergers.slice(0, layers).some((each) => each.block === block),
+            ),
           },
         }),
     ...(isGated && tower.window !== PUBLISHED_WINDOW ? { [QWEN_KEYS.window]: count(tower.window) } : {}),
