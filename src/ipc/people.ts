@@ -14,6 +14,16 @@ export const peopleRequests = {
       fixed: z.boolean(),
     }),
   },
+  /** The address that lets each person in who may come; null where nobody comes from other machines. */
+  'people.links': {
+    params: z.strictObject({}),
+    result: z.object({
+      links: z
+        .array(z.object({ person: id, role: roleSchema, url: z.string() }))
+        .readonly()
+        .nullable(),
+    }),
+  },
   /** Adds a person; the first of a workspace is a reviewer unless it is said otherwise. */
   'people.add': {
     params: z.strictObject({ name, colour: personColour.optional(), role: roleSchema.optional() }),

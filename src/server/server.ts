@@ -77,12 +77,14 @@ export async function startServer(workbench: Workbench, options: ServerOptions =
     const { scheme, hosts } = names();
     return `${scheme}://${hosts[0] ?? ''}`;
   };
+  const personLink = (person: number) => access.personLink(origin(), workbench.session.workspace.dir, person);
+  if (network !== undefined) workbench.givePersonLinks(personLink);
   port = app.server.address() === null ? 0 : (app.server.address() as { port: number }).port;
   return {
     port,
     link: access.link(origin()),
     linkForOnce: () => access.linkForOnce(origin()),
-    personLink: (person) => access.personLink(origin(), workbench.session.workspace.dir, person),
+    personLink,
     close: () => app.close(),
   };
 }

@@ -77,6 +77,11 @@ export function assertMayAsk(person: Person, name: RequestName, params: unknown)
 /** An answer as a person may have it: without what is the machine's, and of annotators' without runs. */
 export function answerFor(person: Person, name: RequestName, answer: unknown): unknown {
   if (name === 'people.list') return { ...requests[name].result.parse(answer), here: person.id, fixed: true };
+  if (name === 'people.links') {
+    const { links } = requests[name].result.parse(answer);
+    // By another reviewer's link a reviewer would be that one.
+    return { links: links?.filter((link) => link.role === 'annotator' || link.person === person.id) ?? null };
+  }
   if (name === 'jobs.list') return [];
   if (name === 'settings.get') return {};
   if (name !== 'workspace.summary') return answer;

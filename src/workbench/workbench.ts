@@ -36,6 +36,7 @@ import { watchTrainings } from './watch-trainings.ts';
  */
 export class Workbench {
   readonly #platform: Platform;
+  #personLink: ((person: number) => string) | null = null;
   readonly #listeners = new Set<(message: Message) => void>();
   readonly #paths: AllowedPaths;
   /** Of every session: what one workspace's model leaves of the device is not enough for another's. */
@@ -123,6 +124,11 @@ export class Workbench {
     return this.#session.images.thumbnail(id, size);
   }
 
+  /** Takes what makes the address that lets a person in, where people come from other machines. */
+  givePersonLinks(linkOf: (person: number) => string): void {
+    this.#personLink = linkOf;
+  }
+
   /** A file that 'exports.prepare' made ready, once. @throws AppError 'export-missing', and those of making the file */
   openExport(ticket: string): Promise<OpenExport> {
     return this.#session.exports.open(ticket);
@@ -156,6 +162,7 @@ export class Workbench {
       tryOut: this.#tryOut,
       paths: this.#paths,
       platform: this.#platform,
+      personLink: () => this.#personLink,
       changed: (what, run) => {
         memo.forget(what);
         analysis.note({ kind: 'changed', what });

@@ -2,7 +2,6 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { at } from '../../src/core/at.ts';
 import { reverseLabel, type Label } from '../../src/core/labels.ts';
 import { AGREEMENT_CASES, AGREEMENT_LETTERS } from '../fixtures/agreement-cases.ts';
-import { annotatedPair } from './annotated-pair.ts';
 import { judgeAs } from './judge-as.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 

@@ -6,12 +6,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { addPerson, changePerson } from '../../src/engine/store/people.ts';
 import { RateLimit } from '../../src/server/rate-limit.ts';
 import type { SignIn } from '../../src/server/door.ts';
+import type { Network } from '../../src/server/network.ts';
+import type { Result } from '../../src/ipc/requests.ts';
+import type { Person } from '../../src/model/person.ts';
 import { startServer } from '../../src/server/server.ts';
 import { rendererFolder, testWorkbench } from '../fixtures/served-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** A server with a reviewer and an annotator, each with the cookie that their link gives. */
-async function withPeople() {
+async function withPeople(network?: Network) {
   const workbench = testWorkbench();
   const { db } = workbench.session.workspace;
   const [rae, ann] = [addPerson(db, { name: 'rae' }), addPerson(db, { name: 'ann' })];
@@ -19,6 +22,7 @@ async function withPeople() {
   const server = await startServer(workbench, {
     rendererDir: rendererFolder(),
     onSignIn: (signIn) => signIns.push(signIn),
+    ...(network && { network }),
   });
   onTestFinished(() => server.close());
   const origin = `http://127.0.0.1:${server.port}`;
@@ -83,6 +87,26 @@ test('a reviewer makes people and looks at what was said', async () => {
   const cookie = await cookieOf(server.personLink(rae.id));
   expect((await ask(cookie, 'people.add', { name: 'more' })).json).toMatchObject({ ok: true });
   expect((await ask(cookie, 'annotate.judges', {})).json).toMatchObject({ ok: true, value: [] });
+});
+
+test('links of people are shown where they come from elsewhere: all to the owner, to a reviewer those of annotators', async () => {
+  const alone = await withPeople();
+  const ofOwner = await alone.workbench.request('people.links', {});
+  expect(ofOwner).toEqual({ ok: true, value: { links: null } });
+  const { workbench, server, rae, ann } = await withPeople({
+    kind: 'proxy',
+    url: 'https://annotate.example.org',
+  });
+  const added = addPerson(workbench.session.workspace.db, { name: 'rob', role: 'reviewer' });
+  const linksOf = async (person: Person | null) => {
+    const reply = await workbench.request('people.links', {}, person);
+    return reply.ok ? (reply.value as Result<'people.links'>).links : reply.error.code;
+  };
+  const link = ({ id, role }: Person) => ({ person: id, role, url: server.personLink(id) });
+  expect(await linksOf(null)).toEqual([rae, ann, added].map(link));
+  expect(await linksOf(rae)).toEqual([rae, ann].map(link));
+  expect(await linksOf(ann)).toBe('not-allowed');
+  expect(link(ann).url).toMatch(/^https:\/\/annotate\.example\.org\/\?token=p/);
 });
 
 test('nobody makes a person’s link out of another’s, and an archived person is let in no more', async () => {

@@ -21,8 +21,9 @@ export function PeopleDialog({
   readonly opened: boolean;
   readonly onClose: () => void;
 }): ReactNode {
-  const { person, choose } = useJudge();
+  const { person, fixed, choose } = useJudge();
   const { data } = useRequest('people.list', opened ? {} : null);
+  const { data: known } = useRequest('people.links', opened ? {} : null);
   const [name, setName] = useState('');
   const add = async () => {
     try {
@@ -41,6 +42,8 @@ export function PeopleDialog({
             key={of.id}
             person={of}
             isHere={of.id === person?.id}
+            fixed={fixed}
+            link={known?.links?.find((link) => link.person === of.id)?.url ?? null}
             onChoose={() => {
               choose(of);
               onClose();
@@ -70,6 +73,8 @@ export function PeopleDialog({
       <p className={layout.note}>
         A reviewer also makes tasks and people. Whoever is archived keeps all that they said and is not
         offered any more.
+        {known?.links != null &&
+          ' Whoever opens a person’s link is that person: give each to them alone. Archiving ends it.'}
       </p>
     </Dialog>
   );
@@ -78,10 +83,14 @@ export function PeopleDialog({
 interface PersonLineProps {
   readonly person: Person;
   readonly isHere: boolean;
+  /** Nobody else may be chosen: the link that opened the page is somebody's own. */
+  readonly fixed: boolean;
+  /** Lets the person in from another machine; null where it may not be had. */
+  readonly link: string | null;
   readonly onChoose: () => void;
 }
 
-function PersonLine({ person, isHere, onChoose }: PersonLineProps): ReactNode {
+function PersonLine({ person, isHere, fixed, link, onChoose }: PersonLineProps): ReactNode {
   const [name, setName] = useState<string | null>(null);
   const save = async (change: Partial<Person>, title: string) => {
     const next = { ...person, ...change };
@@ -140,7 +149,7 @@ function PersonLine({ person, isHere, onChoose }: PersonLineProps): ReactNode {
       />
       <Button
         className={classes.choose}
-        disabled={isHere || person.archived}
+        disabled={isHere || fixed || person.archived}
         onClick={onChoose}
         aria-label={isHere ? `Judges here: ${person.name}` : `Judge as ${person.name}`}
       >
@@ -159,6 +168,34 @@ function PersonLine({ person, isHere, onChoose }: PersonLineProps): ReactNode {
       >
         {person.archived ? 'Bring back' : 'Archive'}
       </Button>
+      {link !== null && (
+        <span className={classes.link}>
+          <TextInput
+            className={classes.address}
+            size="xs"
+            readOnly
+            aria-label={`Link of ${person.name}`}
+            value={link}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <Button
+            size="compact-xs"
+            aria-label={`Copy the link of ${person.name}`}
+            onClick={() => void copyLink(person.name, link)}
+          >
+            Copy link
+          </Button>
+        </span>
+      )}
     </li>
   );
+}
+
+async function copyLink(name: string, link: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(link);
+    notify({ kind: 'done', title: `Link of ${name} copied` });
+  } catch (error) {
+    notify({ kind: 'error', title: 'Could not copy the link', error });
+  }
 }

@@ -14,15 +14,16 @@ export function PersonMenu(): ReactNode {
       id: 'shell.people',
       title: 'People: choose who judges, add, rename, archive',
       section: 'Workspace',
-      enabled: !fixed,
+      enabled: !fixed || person?.role === 'reviewer',
       run: () => setOpened(true),
     },
   ]);
   if (person === undefined) return null;
   const name = person?.name ?? 'Nobody';
+  const changes = !fixed || person?.role === 'reviewer';
   return (
     <>
-      <Menu position="bottom-end" disabled={fixed}>
+      <Menu position="bottom-end" disabled={!changes}>
         <Menu.Target>
           <Button
             size="compact-sm"
@@ -36,7 +37,7 @@ export function PersonMenu(): ReactNode {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {people.map((other) => (
+          {(fixed ? [] : people).map((other) => (
             <Menu.Item
               key={other.id}
               leftSection={<PersonMark person={other} />}
@@ -46,7 +47,7 @@ export function PersonMenu(): ReactNode {
               {other.name}
             </Menu.Item>
           ))}
-          {people.length > 0 && <Menu.Divider />}
+          {!fixed && people.length > 0 && <Menu.Divider />}
           <Menu.Item onClick={() => setOpened(true)}>People…</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -8,6 +8,17 @@ export const peopleHandlers: Handlers<'people'> = {
     fixed: false,
   }),
 
+  'people.links': (_, { workspace: { db }, personLink }) => {
+    const linkOf = personLink();
+    return {
+      links:
+        linkOf &&
+        people(db)
+          .filter(({ archived }) => !archived)
+          .map(({ id, role }) => ({ person: id, role, url: linkOf(id) })),
+    };
+  },
+
   'people.add': async (asked, session) => {
     const { workspace } = session;
     const person = await workspace.transaction(() => addPerson(workspace.db, asked));
