@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { QUEUE_ORDERS } from './annotation-queue.ts';
 import { filterSchema } from './filter.ts';
 import { judgementStatusSchema, reasonsSchema } from './judgement.ts';
+import { label } from './labels.ts';
 import { personRef } from './person.ts';
 import { id, name, seed } from './scalars.ts';
 
@@ -82,9 +83,20 @@ const settings = {
   reasons: reasonsSchema,
 } as const;
 
+/** A pair that is shown with its label beside the guidelines: never one that is judged in the task. */
+export const examplePairSchema = z.strictObject({ firstId: id, secondId: id, label });
+export type ExamplePair = z.infer<typeof examplePairSchema>;
+
+/** The most example pairs of a task. */
+export const MOST_EXAMPLES = 12;
+
 /** A task to be made. */
 export const newTaskSchema = z.strictObject({
   ...settings,
+  /** 'picked': one clear pair of each label, as far as decisions or true scores give one. Defaults to none. */
+  examples: z
+    .union([z.literal('picked'), z.array(examplePairSchema).max(MOST_EXAMPLES).readonly()])
+    .optional(),
   source: taskSourceSchema,
   /** Who takes part; nobody for everybody, which goes with an overlap of all. */
   people: z.array(personRef).max(100).readonly(),
@@ -105,6 +117,7 @@ export type TaskEdit = z.infer<typeof taskEditSchema>;
 
 export const taskSchema = z.object({
   ...settings,
+  examples: z.array(examplePairSchema).readonly(),
   id,
   /** Out of the way, with all that was said in it. */
   archived: z.boolean(),

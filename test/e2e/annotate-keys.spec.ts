@@ -51,14 +51,14 @@ async function say(page: Page, pair: string, action: JudgementAction, judge = 'A
 }
 
 /** Flags the first pairs of the queue, for a filter that lists these alone. */
-async function flagFirst(page: Page, count: number): Promise<string[]> {
+async function flagFirst(page: Page, count: number, judge = 'Bob'): Promise<string[]> {
   const { runs } = await served.ask(page, 'workspace.summary', {});
   const { pairs } = await served.ask(page, 'annotate.queue', {
     ...{ filter: { run: runs.at(-1)?.id }, order: 'uncertain', judge: 'Bob', seed: 1 },
     ...{ finished: false, offset: 0, limit: count },
   });
   const flagged = pairs.map(({ firstId, secondId }) => `${firstId}-${secondId}`);
-  for (const pair of flagged) await say(page, pair, 'flag', 'Bob');
+  for (const pair of flagged) await say(page, pair, 'flag', judge);
   return flagged;
 }
 
@@ -141,7 +141,7 @@ test('skipped pairs are counted at the end, reveal nothing, and come back', asyn
 });
 
 test('going back stays within the filter, and flags of finished pairs are known', async ({ page }) => {
-  const flagged = await flagFirst(page, 2);
+  const flagged = await flagFirst(page, 2, 'Ada');
   await begin(page);
   for (let pair = 0; pair < 5; pair++) await answer(page, 'ArrowLeft');
   await expect(page.getByTestId('saved')).toHaveText('All saved');

@@ -332,3 +332,36 @@ test('a person is not given a name that no page could show', () => {
   for (const name of [' ', 'x'.repeat(201)])
     expect(() => addPerson(db, { name })).toThrow(expect.objectContaining({ code: 'name-not-usable' }));
 });
+
+test('examples are pairs of the data that are not judged in the task', async () => {
+  const { create, ask, ids, datasetId } = withoutModel();
+  const [a = 0, b = 0, c = 0] = ids;
+  const chosen = [{ firstId: c, secondId: a, label: 'First' as const }];
+  const first = await create({ examples: chosen });
+  expect(first.examples).toEqual(chosen);
+  await expect(
+    ask('tasks.addPairs', {
+      ...{ task: first.id, order: 'given', seed: 1 },
+      source: { kind: 'pairs', dataset: datasetId, pairs: [[a, c]] },
+    }),
+  ).rejects.toThrow(/shows them as examples/);
+  // The pair set has each image with the next one.
+  await expect(
+    create({ name: 'other', examples: [{ firstId: a, secondId: b, label: 'First' }] }),
+  ).rejects.toThrow(/judged in the task/);
+  await expect(
+    create({ name: 'other', examples: [{ firstId: a, secondId: 999, label: 'First' }] }),
+  ).rejects.toThrow(/task-wrong: An example is a pair of two different images/);
+  const { examples } = await create({ name: 'picked', examples: 'picked' });
+  expect(examples.map(({ label }) => label)).toEqual(['First', 'Second']);
+  const all = {
+    kind: 'images',
+    dataset: datasetId,
+    draw: 'all',
+    pairs: null,
+    group: null,
+    imageSet: null,
+  } as const;
+  await expect(create({ name: 'all', source: all, examples: 'picked' })).rejects.toThrow(/No example pair/);
+  expect((await ask('tasks.list', {})).map(({ examples: of }) => of.length)).toEqual([1, 2]);
+});

@@ -18,6 +18,7 @@ import {
   findTask,
 } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../../engine/store/database.ts';
+import { imageById } from '../../engine/store/images.ts';
 import { people } from '../../engine/store/people.ts';
 import { newestTaskChange, setTaskChangeUndone } from '../../engine/store/task-changes.ts';
 import { removedTaskId, setTaskRemoved, storedTask, tasks } from '../../engine/store/tasks.ts';
@@ -61,6 +62,7 @@ interface EditOptions {
 interface CreateOptions extends SourceOptions {
   readonly question: string;
   readonly guidelines?: string;
+  readonly examples?: true;
   /** False with --no-blind. */
   readonly blind: boolean;
   readonly feedback?: true;
@@ -80,6 +82,7 @@ export function addTask(task: Command, run: RunCommand): void {
       .requiredOption('--question <text>', 'what is asked of each pair; it stands above the images'),
   )
     .option('--guidelines <file>', 'a Markdown file that people can read while they judge')
+    .option('--examples', 'show one clear pair of each label with the guidelines, none of those to be judged')
     .option('--no-blind', 'show truth and prediction with the pair')
     .option('--feedback', 'show truth and prediction after each answer')
     .option(
@@ -231,6 +234,7 @@ async function create(context: CommandContext, name: string, options: CreateOpti
         source: sourceOf(db, options),
         question: options.question,
         guidelines,
+        ...(options.examples === true ? { examples: 'picked' as const } : {}),
         order: options.order,
         seed: options.seed,
         blind: options.blind,
@@ -384,6 +388,9 @@ function showReport(db: Database, task: Task): Report {
     `${task.blind ? 'Blind' : 'Not blind'}, ${task.feedback ? 'with' : 'without'} feedback, order ${task.order}, sides ${task.sides}, seed ${task.seed}; ` +
       `${task.overlap === null ? 'everybody judges every pair' : `${task.overlap} of ${task.people.length} people judge each pair`}; ` +
       `${formatNumber(task.repeatShare)} of the pairs come twice.`,
+    ...(task.examples.length === 0
+      ? []
+      : [`${formatQuantity(task.examples.length, 'example pair')} with the guidelines.`]),
   ];
   const table = textTable(
     ['person', 'dealt', 'done', 'drafts', 'skipped', 'flagged', 'median s', 'left'],
@@ -410,6 +417,11 @@ function taskDocument(db: Database, task: Task, progress: ReturnType<typeof prog
   return {
     ...task,
     people: task.people.map(named),
+    examples: task.examples.map(({ firstId, secondId, label }) => ({
+      first: imageById(db, firstId)?.name ?? null,
+      second: imageById(db, secondId)?.name ?? null,
+      label,
+    })),
     progress: progress.map((of) => ({ ...of, person: named(of.person), done: doneOf(of.counts) })),
   };
 }

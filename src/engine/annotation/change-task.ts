@@ -100,7 +100,7 @@ export async function editTask(workspace: Workspace, id: number, wanted: TaskEdi
 
 /**
  * Adds pairs to a task, behind those that it has, and deals them to whoever it is dealt to; what is dealt already stays as it is. Pairs
- * that the task has are left out.
+ * that the task has, or shows with their labels as examples, are left out.
  *
  * @throws AppError `task-missing`, `task-wrong`, `task-empty`, `task-too-large`, and those of what the source names
  */
@@ -117,14 +117,17 @@ export async function addPairsToTask(
   return workspace.transaction(() => {
     const task = storedTask(db, id);
     const items = itemsOfTask(db, id);
-    const known = new Set(items.map(([, first, second]) => pairKey(first, second)));
+    const known = new Set([
+      ...items.map(([, first, second]) => pairKey(first, second)),
+      ...task.examples.map(({ firstId, secondId }) => pairKey(firstId, secondId)),
+    ]);
     const added = found.filter(([first, second]) => !known.has(pairKey(first, second)));
     if (added.length === 0)
       throw new AppError(
         'task-empty',
         found.length === 0
           ? 'There is no pair in this selection.'
-          : 'The task has all of these pairs already.',
+          : 'The task has all of these pairs already, or shows them as examples.',
         'Choose others.',
       );
     if (items.length + added.length > MOST_TASK_PAIRS)

@@ -5,18 +5,22 @@ import {
   MOST_SHOWINGS,
   MOST_TASK_PAIRS,
   newTaskSchema,
+  type ExamplePair,
   type NewTask,
   type Task,
   type TaskSource,
 } from '../../model/task.ts';
+import { pairKey } from '../../core/pair-key.ts';
 import { AppError } from '../app-error.ts';
 import { assertNameIsFree } from '../jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../store/database.ts';
+import { imagesOfDataset } from '../store/images.ts';
 import { people, personWhoSays } from '../store/people.ts';
 import { hasDeal, insertTask, storeDeal, storedTask, taskByName } from '../store/tasks.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { datasetOf, pairsOfSource } from './pairs-of-source.ts';
 import { tooLarge, wrong } from './task-error.ts';
+import { pickExamples } from './pick-examples.ts';
 
 /** Pairs of a run that pass a filter, both orders of a pair being one, in a queue's order. */
 export type PairsOfRun = (
@@ -72,9 +76,11 @@ export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun
       throw tooLarge(
         `${formatCount(Math.round(showings))} showings (pairs, as often as they are dealt), and a task takes at most ${formatCount(MOST_SHOWINGS)}`,
       );
+    const dataset = datasetOf(db, source);
     const id = insertTask(db, {
       ...asked,
-      dataset: datasetOf(db, source),
+      examples: examplesOf(db, asked.examples ?? [], dataset, items),
+      dataset,
       run: runOf(source),
       people: takingPart,
       items,
@@ -101,6 +107,39 @@ export async function itemsOf(
       'Choose the order "random" or "given".',
     );
   return pairsOfSource(db, source, seed);
+}
+
+/** @throws AppError `task-wrong` for pairs that cannot be examples, and where none is found to be picked */
+function examplesOf(
+  db: Database,
+  asked: NonNullable<NewTask['examples']>,
+  dataset: number,
+  items: readonly DrawnPair[],
+): readonly ExamplePair[] {
+  if (asked === 'picked') {
+    const picked = pickExamples(db, dataset, items);
+    if (picked.length === 0)
+      throw wrong(
+        'No example pair can be picked: outside of the task there is neither a decided pair nor a clear difference of true scores.',
+        'Choose the examples yourself, or make the task without.',
+      );
+    return picked;
+  }
+  const known = new Set(imagesOfDataset(db, dataset).map(({ id }) => id));
+  const queued = new Set(items.map(([first, second]) => pairKey(first, second)));
+  for (const { firstId, secondId } of asked) {
+    if (firstId === secondId || !known.has(firstId) || !known.has(secondId))
+      throw wrong(
+        'An example is a pair of two different images of the task’s dataset.',
+        'Choose its images again.',
+      );
+    if (queued.has(pairKey(firstId, secondId)))
+      throw wrong(
+        'An example pair is one of those that are judged in the task, and would give its answer away.',
+        'Choose another pair as the example.',
+      );
+  }
+  return asked;
 }
 
 /**

@@ -19,6 +19,7 @@ import { addKeptContradictions } from './migrations/18-kept-contradictions.ts';
 import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 import { addReviews } from './migrations/17-reviews.ts';
 import { addTaskChanges } from './migrations/19-task-changes.ts';
+import { addTaskExamples } from './migrations/20-task-examples.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addReviews,
   addKeptContradictions,
   addTaskChanges,
+  addTaskExamples,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -1,7 +1,14 @@
+import { z } from 'zod';
 import type { Label } from '../../core/labels.ts';
 import type { Showing } from '../../core/deal-pairs.ts';
 import type { SaidAction, JudgementStatus } from '../../model/judgement.ts';
-import { taskSourceSchema, type Task, type TaskSource } from '../../model/task.ts';
+import {
+  examplePairSchema,
+  taskSourceSchema,
+  type ExamplePair,
+  type Task,
+  type TaskSource,
+} from '../../model/task.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
@@ -10,13 +17,19 @@ import { pairSetById, type PairSet } from './pair-sets.ts';
 import { setRemoved } from './removal.ts';
 
 /** What a task is, but for what is counted or looked up. */
-export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from' | 'archived'> & {
+export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from' | 'archived' | 'examples'> & {
+  /** Defaults to none. */
+  readonly examples?: readonly ExamplePair[];
   readonly source: TaskSource;
   readonly items: readonly (readonly [firstId: number, secondId: number])[];
 };
 
-interface Row extends Omit<Task, 'people' | 'reasons' | 'blind' | 'feedback' | 'archived' | 'from'> {
+interface Row extends Omit<
+  Task,
+  'people' | 'reasons' | 'examples' | 'blind' | 'feedback' | 'archived' | 'from'
+> {
   readonly reasons: string;
+  readonly examples: string;
   readonly source: string;
   readonly blind: 0 | 1;
   readonly feedback: 0 | 1;
@@ -24,7 +37,8 @@ interface Row extends Omit<Task, 'people' | 'reasons' | 'blind' | 'feedback' | '
 }
 
 const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, question, guidelines, pair_order AS "order", seed, blind,
-  feedback, overlap, repeat_share AS repeatShare, sides, reasons, created_at AS createdAt, archived_at IS NOT NULL AS archived,
+  feedback, overlap, repeat_share AS repeatShare, sides, reasons, examples, created_at AS createdAt,
+  archived_at IS NOT NULL AS archived,
   (SELECT count(*) FROM task_item WHERE task_id = task.id) AS pairs`;
 
 /** Stores a task with its pairs and those who take part; {@link storeDeal} gives them their showings. In a transaction. */
@@ -32,7 +46,7 @@ export function insertTask(db: Database, task: NewStoredTask): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO task (name, dataset_id, pair_set_id, run_id, source, question, guidelines, pair_order, seed, blind, feedback,
-         overlap, repeat_share, sides, reasons, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         overlap, repeat_share, sides, reasons, examples, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       task.name,
@@ -53,6 +67,7 @@ export function insertTask(db: Database, task: NewStoredTask): number {
       task.repeatShare,
       task.sides,
       JSON.stringify(task.reasons),
+      JSON.stringify(task.examples ?? []),
       Date.now(),
     );
   const id = Number(lastInsertRowid);
@@ -238,7 +253,7 @@ export function entriesOfTask(db: Database, task: number, person: number | null)
     .all(task, person, person);
 }
 
-function fromRow(db: Database, { source, reasons, ...row }: Row): Task {
+function fromRow(db: Database, { source, reasons, examples, ...row }: Row): Task {
   const people = db
     .prepare<[number], number>('SELECT person_id FROM task_person WHERE task_id = ? ORDER BY person_id')
     .pluck()
@@ -249,9 +264,16 @@ function fromRow(db: Database, { source, reasons, ...row }: Row): Task {
     feedback: row.feedback === 1,
     archived: row.archived === 1,
     reasons: reasonsOf(reasons),
+    examples: examplesOf(examples),
     people,
     from: describeSource(db, source),
   };
+}
+
+/** None where another program wrote what this one does not read. */
+function examplesOf(text: string): readonly ExamplePair[] {
+  const read = parseJson(z.array(examplePairSchema).readonly(), text);
+  return 'value' in read ? read.value : [];
 }
 
 /** Where a task's pairs came from, for a person. */

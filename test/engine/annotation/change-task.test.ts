@@ -119,7 +119,7 @@ test('pairs that a task has are not added again', async () => {
   await addPairsToTask(workspace, task.id, { source: images(null, 'all'), order: 'given', seed: 1 }, NO_RUN);
   await expect(
     addPairsToTask(workspace, task.id, { source: images(5), order: 'given', seed: 2 }, NO_RUN),
-  ).rejects.toThrow('The task has all of these pairs already.');
+  ).rejects.toThrow('The task has all of these pairs already');
 });
 
 test('what a person has not done goes to whoever has least left; what is done stays', async () => {

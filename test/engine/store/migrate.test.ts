@@ -18,9 +18,9 @@ import { referenceSetsOfDataset, referencesOfSet } from '../../../src/engine/sto
 import { predictionsOfRun } from '../../../src/engine/store/predictions.ts';
 import { runs } from '../../../src/engine/store/runs.ts';
 import { scoresOfScoring, scoringsOfRun } from '../../../src/engine/store/scores.ts';
-import { tasks } from '../../../src/engine/store/tasks.ts';
 import { splitMembers, splitsOfDataset } from '../../../src/engine/store/splits.ts';
 import { keepContradiction, keptContradictions } from '../../../src/engine/store/kept-contradictions.ts';
+import { tasks } from '../../../src/engine/store/tasks.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 
 /** A store as the first `version` migrations leave it. */
@@ -397,6 +397,18 @@ test('after migration 19 a task has a name that can be typed, and is not archive
     ['kept', false],
     ['kept (2)', false],
   ]);
+});
+
+test('tasks of version 19 have no example pairs', () => {
+  const db = storeOfVersion(19);
+  db.exec(`
+    INSERT INTO dataset (id, name, kind, root, imported_at, report) VALUES (1, 'faces', 'csv', '/', 0, 'null');
+    INSERT INTO task (id, name, dataset_id, source, question, guidelines, pair_order, seed, blind, feedback, repeat_share, sides,
+        reasons, created_at)
+      VALUES (1, 'first', 1, '{"kind":"pair-set","pairSet":1}', 'Which?', '', 'random', 1, 1, 0, 0, 'random', '[]', 5);
+  `);
+  migrate(db, 'store.sqlite');
+  expect(tasks(db)).toMatchObject([{ name: 'first', examples: [] }]);
 });
 
 test('a migration that fails leaves the store as it was', () => {

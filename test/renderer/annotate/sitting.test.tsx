@@ -109,8 +109,8 @@ it('a key is no label until both images are painted, and the buttons show that t
   await settle();
   expect(side.judged).toEqual([]);
   expect(shown()).toBe('1');
-  expect(screen.getByText('Similar').closest('button')?.getAttribute('aria-disabled')).toBe('true');
   await act(() => vi.advanceTimersByTimeAsync(400));
+  expect(screen.getByText('Similar').closest('button')?.getAttribute('aria-disabled')).toBe('true');
   expect(screen.getByTestId('waiting-for-images').textContent).toContain('Cannot judge or Skip');
 
   await load();

@@ -5,6 +5,8 @@ import { useRequest } from '../../api/use-request.ts';
 interface ImageFieldProps {
   readonly datasetId: number | undefined;
   readonly value: number | undefined;
+  /** Defaults to 'Image', any of which will do. */
+  readonly label?: string;
   readonly onChange: (imageId: number | undefined) => void;
 }
 
@@ -12,17 +14,17 @@ interface ImageFieldProps {
 const MOST_SHOWN = 50;
 
 /** One image of the dataset, found by its name. */
-export function ImageField({ datasetId, value, onChange }: ImageFieldProps): ReactNode {
+export function ImageField({ datasetId, value, label, onChange }: ImageFieldProps): ReactNode {
   const { data: images } = useRequest(
     'data.images',
     datasetId === undefined ? null : { datasetId, splitId: null },
   );
   return (
     <Select
-      label="Image"
-      placeholder="Any image"
+      label={label ?? 'Image'}
+      placeholder={label === undefined ? 'Any image' : 'Its name'}
       searchable
-      clearable
+      clearable={label === undefined}
       clearButtonProps={{ 'aria-label': 'Any image' }}
       limit={MOST_SHOWN}
       comboboxProps={{ withinPortal: false }}

@@ -1,35 +1,42 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
+import type { Label } from '../../../core/labels.ts';
 import { printKeys } from '../../commands/keys.ts';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
-import { hasRemark, labelOfShown, type ListedPair } from './annotation-list.ts';
+import type { OwnAnswer } from './annotation-list.ts';
 import { ANSWERS, type Answer } from './answers.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './answer-bar.module.css';
 
 interface AnswerBarProps {
-  /** Undefined while it is on its way. */
-  readonly pair: ListedPair | undefined;
-  /** Whether both images are before the judge: until then labels wait. */
-  readonly seen: boolean;
+  /** The pair is on its way. */
+  readonly coming: boolean;
+  /** What was said of it, and the label as its images are shown. */
+  readonly action: OwnAnswer['action'] | null;
+  readonly label: Label | null;
+  readonly flagged: boolean;
+  readonly remarked: boolean;
+  /** Labels wait for its images, long enough to be noticed. */
+  readonly waits: boolean;
   readonly onAnswer: (answer: Answer) => void;
   readonly onComment: () => void;
 }
 
 /** Every answer as a button that shows its key; the one that was given before is pressed. */
-export function AnswerBar({ pair, seen, onAnswer, onComment }: AnswerBarProps): ReactNode {
+export const AnswerBar = memo(function AnswerBar(props: AnswerBarProps): ReactNode {
+  const { coming, remarked, onAnswer, onComment } = props;
   return (
     <div className={classes.answers} role="group" aria-label="Answers" data-answers>
       {ANSWERS.map((answer) => {
-        const pressed = isGiven(answer, pair);
-        const waits = answer.action === 'label' && pair !== undefined && !seen;
+        const pressed = isGiven(answer, props);
+        const waits = answer.action === 'label' && props.waits;
         return (
           <Button
             size="sm"
             key={answer.id}
             variant={pressed ? 'light' : 'default'}
             aria-pressed={pressed}
-            disabled={pair === undefined}
+            disabled={coming}
             aria-disabled={waits || undefined}
             className={waits ? layout.waits : undefined}
             rightSection={<kbd>{printKeys(answer.keys)}</kbd>}
@@ -48,8 +55,8 @@ export function AnswerBar({ pair, seen, onAnswer, onComment }: AnswerBarProps): 
       })}
       <Button
         size="sm"
-        variant={pair !== undefined && hasRemark(pair) ? 'light' : 'default'}
-        disabled={pair === undefined}
+        variant={remarked ? 'light' : 'default'}
+        disabled={coming}
         rightSection={<kbd>C</kbd>}
         onClick={onComment}
       >
@@ -57,12 +64,12 @@ export function AnswerBar({ pair, seen, onAnswer, onComment }: AnswerBarProps): 
       </Button>
     </div>
   );
-}
+});
 
-function isGiven({ action, label }: Answer, pair: ListedPair | undefined): boolean {
-  if (pair === undefined) return false;
-  if (action === 'flag') return pair.flagged;
-  if (pair.own?.action !== action) return false;
-  if (label === null || pair.own.label === null) return true;
-  return labelOfShown(pair.own.label, pair.swapped) === label;
+function isGiven(
+  answer: Answer,
+  { action, label, flagged }: Pick<AnswerBarProps, 'action' | 'label' | 'flagged'>,
+): boolean {
+  if (answer.action === 'flag') return flagged;
+  return action === answer.action && label === answer.label;
 }

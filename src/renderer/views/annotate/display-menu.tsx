@@ -7,7 +7,7 @@ import type { Look } from '../../ui/faces/use-look.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './annotate-view.module.css';
 
-export interface Display {
+interface DisplayMenuProps {
   readonly look: Look;
   /** Whether the next pair is shown after an answer. */
   readonly advances: boolean;
@@ -16,7 +16,7 @@ export interface Display {
 }
 
 /** How the pair is looked at, and what an answer does to the screen. */
-export function DisplayMenu({ look, advances, onAdvances, onFullScreen }: Display): ReactNode {
+export function DisplayMenu({ look, advances, onAdvances, onFullScreen }: DisplayMenuProps): ReactNode {
   return (
     <Popover position="bottom-end" shadow="md" width={380} trapFocus returnFocus>
       <Popover.Target>

@@ -1,38 +1,47 @@
-import { Button, NumberInput } from '@mantine/core';
-import { useRef, useState, type ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { memo, type ReactNode } from 'react';
 import { changeParams } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
-import { useCommands } from '../../commands/commands.ts';
-import { goHome } from '../../commands/focus-home.ts';
 import { CutName } from '../../ui/faces/cut-name.tsx';
-import { DisplayMenu, type Display } from './display-menu.tsx';
+import type { Look } from '../../ui/faces/use-look.ts';
+import { DisplayMenu } from './display-menu.tsx';
 import { RunQueueChoices } from './run-queue-choices.tsx';
 import type { SittingSource } from './sitting-source.ts';
 import classes from './annotate-view.module.css';
 
 interface SittingBarProps {
   readonly source: SittingSource;
-  /** Number of the pair that is shown, from 0, and how many are listed. */
-  readonly position: number;
-  readonly listed: number;
   readonly drafts: boolean;
-  readonly display: Display;
+  readonly look: Look;
+  readonly advances: boolean;
   /** What is open beside the pair. */
   readonly opened: 'history' | 'guidelines' | null;
   readonly onDrafts: () => void;
   readonly onUndo: () => void;
   /** Goes so many pairs on, finished ones too. */
   readonly onMove: (by: number) => void;
-  readonly onMoveTo: (position: number) => void;
   readonly onHistory: () => void;
   readonly onGuidelines: () => void;
+  readonly onAdvances: (advances: boolean) => void;
+  readonly onFullScreen: () => void;
+  /** What stands at the end of the bar, and changes with every pair. */
+  readonly children: ReactNode;
 }
 
 /** What is judged, and the ways through it. Every part keeps its place: names that have no room are cut. */
-export function SittingBar(props: SittingBarProps): ReactNode {
-  const { source, drafts, opened } = props;
+export function SittingBar({ children, ...tools }: SittingBarProps): ReactNode {
   return (
     <div className={classes.bar} data-testid="sitting-bar">
+      <Tools {...tools} />
+      {children}
+    </div>
+  );
+}
+
+/** Drawn anew only where something of it changes: an answer waits for nothing that stays. */
+const Tools = memo(function Tools(props: Omit<SittingBarProps, 'children'>): ReactNode {
+  const { source, drafts, opened } = props;
+  return (
+    <>
       <Button
         onClick={() => changeParams({ task: null, show: 'tasks' })}
         title="All tasks of the workspace, and how far they are"
@@ -69,11 +78,15 @@ export function SittingBar(props: SittingBarProps): ReactNode {
           </>
         )}
       </Button.Group>
-      <DisplayMenu {...props.display} />
-      <NumberOfPair position={props.position} listed={props.listed} onMoveTo={props.onMoveTo} />
-    </div>
+      <DisplayMenu
+        look={props.look}
+        advances={props.advances}
+        onAdvances={props.onAdvances}
+        onFullScreen={props.onFullScreen}
+      />
+    </>
   );
-}
+});
 
 interface ToolProps {
   readonly title: string;
@@ -98,47 +111,5 @@ function Tool({ title, keys, hint = title, pressed, onClick }: ToolProps): React
     >
       {title}
     </Button>
-  );
-}
-
-function NumberOfPair({
-  position,
-  listed,
-  onMoveTo,
-}: Pick<SittingBarProps, 'position' | 'listed' | 'onMoveTo'>): ReactNode {
-  const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState<number | string | null>(null);
-  useCommands([
-    {
-      id: 'annotate.go-to-number',
-      title: 'Go to pair number',
-      section: 'Annotate',
-      keys: ['Mod+g'],
-      run: () => field.current?.select(),
-    },
-  ]);
-  return (
-    <form
-      className={classes.number}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (typeof typed === 'number') onMoveTo(Math.max(1, Math.min(listed, typed)) - 1);
-        setTyped(null);
-        goHome();
-      }}
-    >
-      <NumberInput
-        ref={field}
-        leftSection="#"
-        aria-label={`Number of the pair, of ${formatCount(listed)}`}
-        hideControls
-        allowDecimal={false}
-        allowNegative={false}
-        disabled={listed === 0}
-        value={typed ?? Math.min(position + 1, listed)}
-        onChange={setTyped}
-        onBlur={() => setTyped(null)}
-      />
-    </form>
   );
 }

@@ -9,12 +9,14 @@ import { useKeptSwitch } from '../../location/kept-switch.ts';
 import { notify } from '../../notices/notices.ts';
 import { useLook } from '../../ui/faces/use-look.ts';
 import layout from '../../ui/layout/layout.module.css';
+import { useNewest } from '../../ui/layout/use-newest.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import { ANSWERS } from './answers.ts';
 import {
   atLeftOver,
   finishedHere,
+  hasRemark,
   isFinished,
   labelOfShown,
   leftOver,
@@ -22,6 +24,7 @@ import {
 } from './annotation-list.ts';
 import { EndOfQueue, endInWords } from './end-of-queue.tsx';
 import { Guidelines } from './guidelines.tsx';
+import { NumberOfPair } from './number-of-pair.tsx';
 import { PairHistory } from './pair-history.tsx';
 import { RemarkDialog, RemarkLine } from './remark-dialog.tsx';
 import { QueueNote } from './queue-note.tsx';
@@ -73,6 +76,18 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
     if (pair !== undefined) setRemarking(true);
   };
   const task = source.kind === 'task' ? source.task : null;
+  const kept = useKeptSource(source);
+  const does = {
+    answer: useNewest(sitting.answer),
+    comment: useNewest(openRemark),
+    undo: useNewest(sitting.undo),
+    move: useNewest(sitting.move),
+    toggleHistory: useNewest(() => toggle('history')),
+    toggleGuidelines: useNewest(() => toggle('guidelines')),
+    toggleDrafts: useNewest(() => setDrafts(!drafts)),
+    setAdvances: useNewest(setAdvances),
+    fill: useNewest(() => setFull(true)),
+  };
 
   const command = (id: string, title: string, keys: readonly string[], action: () => void): Command => ({
     id: `annotate.${id}`,
@@ -141,19 +156,21 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
     <div className={classes.view} data-sitting data-full={full}>
       {!full && (
         <SittingBar
-          source={source}
-          position={list.position}
-          listed={list.pairs.length}
+          source={kept}
           drafts={drafts}
-          display={{ look, advances, onAdvances: setAdvances, onFullScreen: () => setFull(true) }}
+          look={look}
+          advances={advances}
           opened={opened}
-          onDrafts={() => setDrafts(!drafts)}
-          onUndo={sitting.undo}
-          onMove={sitting.move}
-          onMoveTo={sitting.moveTo}
-          onHistory={() => toggle('history')}
-          onGuidelines={() => toggle('guidelines')}
-        />
+          onDrafts={does.toggleDrafts}
+          onUndo={does.undo}
+          onMove={does.move}
+          onHistory={does.toggleHistory}
+          onGuidelines={does.toggleGuidelines}
+          onAdvances={does.setAdvances}
+          onFullScreen={does.fill}
+        >
+          <NumberOfPair position={list.position} listed={list.pairs.length} onMoveTo={sitting.moveTo} />
+        </SittingBar>
       )}
       <SittingLine
         question={questionOf(source, dataset)}
@@ -219,7 +236,16 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
             )}
             {pair !== undefined && <RemarkLine pair={pair} />}
           </div>
-          <AnswerBar pair={pair} seen={sitting.seen} onAnswer={sitting.answer} onComment={openRemark} />
+          <AnswerBar
+            coming={pair === undefined}
+            action={pair?.own?.action ?? null}
+            label={pair?.own?.label == null ? null : labelOfShown(pair.own.label, pair.swapped)}
+            flagged={pair?.flagged === true}
+            remarked={pair !== undefined && hasRemark(pair)}
+            waits={waitingNote !== ''}
+            onAnswer={does.answer}
+            onComment={does.comment}
+          />
         </>
       )}
       <p className={layout.hidden} role="status" data-testid="announced">
@@ -246,6 +272,15 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
       )}
     </div>
   );
+}
+
+/** The same source for as long as it says the same: filters are new objects, and progress is another one after every answer. */
+function useKeptSource(source: SittingSource): SittingSource {
+  const said = JSON.stringify(source, (key, value: unknown) => (key === 'progress' ? undefined : value));
+  const [kept, setKept] = useState({ said, source });
+  if (kept.said === said) return kept.source;
+  setKept({ said, source });
+  return source;
 }
 
 /** 'Pair 4 of 60, answered First, flagged.' */

@@ -18,6 +18,7 @@ import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import { sourceDraft, sourceOf, TaskSourceFields, type SourceDraft } from './task-source-fields.tsx';
 import layout from '../../ui/layout/layout.module.css';
+import { ExampleFields, examplesOf, type DraftExamples } from './example-fields.tsx';
 
 interface TaskFormProps {
   readonly dataset: DatasetSummary;
@@ -42,6 +43,7 @@ interface Draft extends SourceDraft {
   readonly repeats: number | null;
   readonly sides: NewTask['sides'];
   readonly reasons: readonly string[];
+  readonly examples: DraftExamples;
 }
 
 /** Makes a task: what is asked, of which pairs, of whom, and how. */
@@ -60,6 +62,7 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
     repeats = 0,
     sides = 'random',
     reasons = [],
+    examples = 'none',
   } = draft;
   const name = draft.name ?? uniqueName('task', taken);
   const nameProblem = taken.includes(name.trim()) ? 'There is a task of this name' : null;
@@ -67,12 +70,14 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
   const scope = { dataset, run, filter };
   const source = sourceDraft({ ...draft, from: begunWith ?? draft.from }, scope);
   const wanted = sourceOf(source, scope);
+  const chosenExamples = examplesOf(examples);
   const ready =
     wanted !== null &&
     name.trim() !== '' &&
     question.trim() !== '' &&
     seed !== null &&
     repeats !== null &&
+    chosenExamples !== null &&
     (nameProblem ?? repeatsProblem ?? problemOfSeed(seed)) === null;
   const values: NewTask | null = ready
     ? {
@@ -80,6 +85,7 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
         question: question.trim(),
         guidelines,
         ...wanted,
+        examples: chosenExamples,
         seed,
         blind,
         feedback,
@@ -109,7 +115,7 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
             changeParams({ show: 'tasks', make: null });
             changed({
               title: `Task ${task.name} made`,
-              details: `${formatQuantity(task.pairs, 'pair')} from ${task.from}.`,
+              details: `${formatQuantity(task.pairs, 'pair')} from ${task.from}${task.examples.length === 0 ? '' : `, ${formatQuantity(task.examples.length, 'example pair')}`}.`,
               undo: () => request('tasks.remove', { task: task.id }),
               redo: () => request('tasks.restore', { task: task.id }),
             });
@@ -141,6 +147,11 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
           maxRows={8}
           value={guidelines}
           onChange={(event) => change({ guidelines: event.currentTarget.value })}
+        />
+        <ExampleFields
+          dataset={dataset.id}
+          value={examples}
+          onChange={(value) => change({ examples: value })}
         />
         <TaskSourceFields
           draft={source}
