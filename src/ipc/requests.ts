@@ -11,6 +11,7 @@ import { peopleRequests } from './people.ts';
 import { pairsRequests } from './pairs.ts';
 import { rankingRequests } from './ranking.ts';
 import type { RequestSchema } from './request-schema.ts';
+import { reviewRequests } from './review.ts';
 import { runsRequests } from './runs.ts';
 import { exportsRequests, resultsRequests, scoresRequests } from './scores.ts';
 import { similarRequests } from './similar.ts';
@@ -33,6 +34,7 @@ export const requests = {
   ...annotateRequests,
   ...peopleRequests,
   ...tasksRequests,
+  ...reviewRequests,
   ...resultsRequests,
   ...experimentsRequests,
   ...exportsRequests,

@@ -15,6 +15,7 @@ export const VIEW_TITLES = {
   nll: 'NLL explorer',
   harm: 'What hurts',
   annotate: 'Annotate',
+  review: 'Review',
   results: 'Results',
 } as const;
 

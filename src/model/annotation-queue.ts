@@ -110,6 +110,8 @@ const queuedPair = z.object({
   /** This judge's comment and reasons; absent where there are none. */
   comment: z.string().optional(),
   reasons: z.array(z.string()).readonly().optional(),
+  /** A reviewer sent it back, to be answered again: why, '' where nothing is said. Absent where it was not, or is answered again. */
+  sentBack: z.string().optional(),
 });
 export type QueuedPair = z.infer<typeof queuedPair>;
 

@@ -38,6 +38,7 @@ const FOR_REVIEWERS: readonly string[] = [
   'pairs.',
   'people.',
   'ranking.',
+  'review.',
   'scores.get',
   'similar.',
   'slices.',

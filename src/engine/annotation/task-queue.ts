@@ -5,7 +5,9 @@ import type { QueuedPair, QueuePage } from '../../model/annotation-queue.ts';
 import type { JudgementStatus } from '../../model/judgement.ts';
 import type { Task, TaskProgress } from '../../model/task.ts';
 import type { Database } from '../store/database.ts';
+import { isReturned } from '../store/counted-labels.ts';
 import { reasonsOf } from '../store/judgements.ts';
+import { reviewSteps, type ReviewStep } from '../store/review-steps.ts';
 import { dealtCounts, dealtPairs, entriesOfTask, type DealtPair, type TaskEntry } from '../store/tasks.ts';
 
 /** What a person says now of one showing. */
@@ -14,6 +16,8 @@ interface Standing {
   flagged: boolean;
   comment: string;
   reasons: readonly string[];
+  /** Why a reviewer sent the answer back; null where none did. */
+  sentBack: string | null;
 }
 
 /**
@@ -26,7 +30,7 @@ export function taskQueuePage(
   person: number,
   window: { readonly offset: number; readonly limit: number },
 ): QueuePage {
-  const said = standingOf(entriesOfTask(db, task.id, person));
+  const said = standingOf(entriesOfTask(db, task.id, person), stepsOf(db, task));
   const total = dealtCounts(db, task.id).get(person) ?? 0;
   return {
     total,
@@ -39,10 +43,11 @@ export function taskQueuePage(
 /** How far everybody is who has been dealt something, by id. */
 export function progressOf(db: Database, task: Task): TaskProgress[] {
   const entries = Map.groupBy(entriesOfTask(db, task.id, null), ({ person }) => person);
+  const steps = stepsOf(db, task);
   return [...dealtCounts(db, task.id)]
     .sort(([a], [b]) => a - b)
     .map(([person, dealt]) => {
-      const said = [...standingOf(entries.get(person) ?? []).values()];
+      const said = [...standingOf(entries.get(person) ?? [], steps).values()];
       const answers = said.flatMap(({ answer }) => (answer === null ? [] : [answer]));
       const counts: Partial<Record<JudgementStatus, number>> = {};
       for (const { status } of answers) if (status !== null) counts[status] = (counts[status] ?? 0) + 1;
@@ -69,14 +74,42 @@ function isDone(status: JudgementStatus | null): boolean {
   return status !== null && status !== 'draft' && status !== 'skipped';
 }
 
-/** @param entries the oldest first */
-function standingOf(entries: readonly TaskEntry[]): Map<string, Standing> {
+/** What reviewers did last with each of a task's pairs. */
+function stepsOf(db: Database, { id, dataset }: Task): Map<string, ReviewStep> {
+  return new Map(
+    reviewSteps(db, { datasetId: dataset, taskId: id }).map((step) => [
+      pairKey(step.firstId, step.secondId),
+      step,
+    ]),
+  );
+}
+
+/**
+ * What is said of each showing; an answer that was sent back counts as none.
+ *
+ * @param entries the oldest first
+ */
+function standingOf(
+  entries: readonly TaskEntry[],
+  steps: ReadonlyMap<string, ReviewStep>,
+): Map<string, Standing> {
   const all = new Map<string, Standing>();
   for (const entry of entries) {
     const key = keyOf(entry);
-    const said = all.get(key) ?? { answer: null, flagged: false, comment: '', reasons: [] };
+    const said = all.get(key) ?? {
+      answer: null,
+      flagged: false,
+      comment: '',
+      reasons: [],
+      sentBack: null,
+    };
     all.set(key, said);
-    if (entry.status !== null) said.answer = entry;
+    if (entry.status !== null) {
+      const step = steps.get(pairKey(entry.firstId, entry.secondId));
+      const wasReturned = entry.repeated === 0 && isReturned(step, [entry]);
+      said.answer = wasReturned ? null : entry;
+      said.sentBack = wasReturned ? (step?.comment ?? '') : null;
+    }
     if (entry.action === 'flag' || entry.action === 'unflag') said.flagged = entry.action === 'flag';
     if (entry.comment !== null) said.comment = entry.comment;
     if (entry.reasons !== null) said.reasons = reasonsOf(entry.reasons);
@@ -113,6 +146,7 @@ function queuedPair(
     ...(repeated === 1 ? { repeated: true as const } : {}),
     ...(said === undefined || said.comment === '' ? {} : { comment: said.comment }),
     ...(said === undefined || said.reasons.length === 0 ? {} : { reasons: said.reasons }),
+    ...(said === undefined || said.sentBack === null ? {} : { sentBack: said.sentBack }),
   };
 }
 

@@ -227,7 +227,7 @@ export function newestJudgement(
   }: {
     readonly beforeId?: number | undefined;
     readonly task?: number | undefined;
-    readonly review?: boolean;
+    readonly review?: boolean | undefined;
   } = {},
 ): Judgement | null {
   const where = [

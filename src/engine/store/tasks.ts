@@ -12,7 +12,7 @@ import {
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE, reasonsOf } from './judgements.ts';
+import { IS_UNDONE, reasonsOf, RECENCY } from './judgements.ts';
 import { pairSetById, type PairSet } from './pair-sets.ts';
 import { setRemoved } from './removal.ts';
 
@@ -194,6 +194,16 @@ export function dealtPairs(
     .all(task, person, offset, limit);
 }
 
+/** A task's pairs in their order, as (first, second). */
+export function itemsOfTask(db: Database, task: number): [firstId: number, secondId: number][] {
+  return db
+    .prepare<[number], [number, number]>(
+      'SELECT first_id, second_id FROM task_item WHERE task_id = ? ORDER BY position',
+    )
+    .raw()
+    .all(task);
+}
+
 /** Whether a pair, and its second showing where asked for, is dealt to a person. */
 export function isDealt(
   db: Database,
@@ -238,6 +248,8 @@ export interface TaskEntry {
   readonly reasons: string | null;
   readonly seconds: number | null;
   readonly createdAt: number;
+  /** As of a rater's answer. */
+  readonly recency: number;
 }
 
 /** What judges said in a task that stands, the oldest first. @param person only this one's; null for everybody's */
@@ -245,7 +257,7 @@ export function entriesOfTask(db: Database, task: number, person: number | null)
   return db
     .prepare<[number, number | null, number | null], TaskEntry>(
       `SELECT person_id AS person, first_id AS firstId, second_id AS secondId, repeated, action, status, label, comment, reasons,
-         seconds, created_at AS createdAt
+         seconds, created_at AS createdAt, ${RECENCY} AS recency
        FROM judgement WHERE task_id = ? AND (? IS NULL OR person_id = ?) AND action <> 'undo' AND review = 0
          AND NOT ${IS_UNDONE}
        ORDER BY id`,

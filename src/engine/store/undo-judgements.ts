@@ -11,23 +11,36 @@ import { insertJudgement, judgementById, judgementByKey, keyTaken, newestJudgeme
  * now is found by following them back, however many there are.
  */
 
+/** Which entries of a person follow each other back. */
+interface OwnStack {
+  /** Only those of this task. */
+  readonly task?: number | undefined;
+  /** A reviewer's steps, and not what the same person says as a judge. */
+  readonly review?: boolean | undefined;
+}
+
 /**
  * Takes back a judge's newest entry that stands, with all of its batch. Without limit: called again it takes back the one before.
  *
  * @param key a uuid of the caller's making; the same one again changes nothing
- * @param task only what was said in this task. Defaults to everything.
+ * @param stack which of the judge's entries. Defaults to all that the judge said, of whatever task.
  * @returns the entry that was taken back; null where none stands
  * @throws AppError 'key-taken'
  */
-export function undoJudgement(db: Database, key: string, judge: PersonRef, task?: number): Judgement | null {
+export function undoJudgement(
+  db: Database,
+  key: string,
+  judge: PersonRef,
+  { task, review }: OwnStack = {},
+): Judgement | null {
   return takeBack(db, key, judge, 'undo', (person) => {
-    let entry = newestJudgement(db, person, { task });
+    let entry = newestJudgement(db, person, { task, review });
     while (entry?.action === 'undo') {
       const target = undoneBy(db, entry);
       entry =
         target.action === 'undo'
           ? undoneBy(db, target)
-          : newestJudgement(db, person, { beforeId: target.id, task });
+          : newestJudgement(db, person, { beforeId: target.id, task, review });
     }
     return entry;
   });
@@ -38,18 +51,23 @@ export function undoJudgement(db: Database, key: string, judge: PersonRef, task?
  * ends that.
  *
  * @param key a uuid of the caller's making; the same one again changes nothing
- * @param task only what was said in this task. Defaults to everything.
+ * @param stack which of the judge's entries. Defaults to all that the judge said, of whatever task.
  * @returns the entry that was brought back; null where nothing was undone, or something was judged since
  * @throws AppError 'key-taken'
  */
-export function redoJudgement(db: Database, key: string, judge: PersonRef, task?: number): Judgement | null {
+export function redoJudgement(
+  db: Database,
+  key: string,
+  judge: PersonRef,
+  { task, review }: OwnStack = {},
+): Judgement | null {
   const undo = takeBack(db, key, judge, 'redo', (person) => {
-    let entry = newestJudgement(db, person, { task });
+    let entry = newestJudgement(db, person, { task, review });
     while (entry?.action === 'undo') {
       const target = undoneBy(db, entry);
       if (target.action !== 'undo') return entry;
       // What can be brought back after a redo is what could be before the undo that it took back.
-      entry = newestJudgement(db, person, { beforeId: target.id, task });
+      entry = newestJudgement(db, person, { beforeId: target.id, task, review });
     }
     return null;
   });

@@ -153,6 +153,12 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
     needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./annotate/annotate-view.tsx')).AnnotateView })),
   },
+  review: {
+    key: 'v',
+    description: 'How far people agree, and what a reviewer decides of their disagreements',
+    needs: 'nothing',
+    component: lazy(async () => ({ default: (await import('./review/review-view.tsx')).ReviewView })),
+  },
   results: {
     key: 't',
     description: 'Experiments side by side with published ones',

@@ -39,6 +39,8 @@ export const LANES = {
   'ranking.matrix': 'figures',
   'results.compare': 'figures',
   'results.table': 'figures',
+  'review.pair': 'rows',
+  'review.queue': 'rows',
   'scores.adaptive': 'figures',
   'scores.compareKinds': 'figures',
   'scores.get': 'figures',

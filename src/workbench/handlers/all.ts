@@ -6,6 +6,7 @@ import { mapsHandlers } from './maps.ts';
 import { modelsHandlers } from './models.ts';
 import { notesHandlers } from './notes.ts';
 import { peopleHandlers } from './people.ts';
+import { reviewHandlers } from './review.ts';
 import { runsHandlers } from './runs.ts';
 import { scoresHandlers } from './scores.ts';
 import { settingsHandlers } from './settings.ts';
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...annotateHandlers,
   ...peopleHandlers,
   ...tasksHandlers,
+  ...reviewHandlers,
   ...exportsHandlers,
   ...notesHandlers,
   ...mapsHandlers,

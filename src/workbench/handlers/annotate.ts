@@ -1,14 +1,13 @@
 import { historyForBlind } from '../../engine/annotation/history-for-blind.ts';
 import { judgePair } from '../../engine/annotation/judge-pair.ts';
 import { judgePairs } from '../../engine/annotation/judge-pairs.ts';
-import { pairsOfBatch, type JudgedIds } from '../../engine/store/judgement-batches.ts';
 import { countEntries, judges, judgementsOfPair, recentJudgements } from '../../engine/store/judgements.ts';
 import { keepContradiction } from '../../engine/store/kept-contradictions.ts';
 import { personByRef, personId, storedPerson } from '../../engine/store/people.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Handlers } from '../handler.ts';
-import type { Session } from '../session.ts';
+import { tellJudged, tellMany, tellStep } from '../tell-judged.ts';
 
 export const annotateHandlers: Handlers<'annotate'> = {
   'annotate.judge': async ({ run, key, draft, ...said }, session) => {
@@ -26,7 +25,7 @@ export const annotateHandlers: Handlers<'annotate'> = {
       truthSeen: said.truthSeen ?? null,
       blind: blindOf(said),
     });
-    tell(session, stored);
+    tellJudged(session, stored);
     if (isNew) session.changed(['people']);
     return forBlind(stored);
   },
@@ -39,13 +38,13 @@ export const annotateHandlers: Handlers<'annotate'> = {
 
   'annotate.undo': async ({ key, judge, task }, session) => {
     const { workspace } = session;
-    const undone = await workspace.transaction(() => undoJudgement(workspace.db, key, judge, task));
+    const undone = await workspace.transaction(() => undoJudgement(workspace.db, key, judge, { task }));
     return { undone: undone && forBlind(undone), pairs: tellStep(session, undone) };
   },
 
   'annotate.redo': async ({ key, judge, task }, session) => {
     const { workspace } = session;
-    const redone = await workspace.transaction(() => redoJudgement(workspace.db, key, judge, task));
+    const redone = await workspace.transaction(() => redoJudgement(workspace.db, key, judge, { task }));
     return { redone: redone && forBlind(redone), pairs: tellStep(session, redone) };
   },
 
@@ -79,27 +78,6 @@ function forBlind(entry: Judgement): Judgement {
   return entry.blind === true ? { ...entry, previous: null } : entry;
 }
 
-/** Tells of a step that was taken back or brought back, and of how many pairs it was. */
-function tellStep(session: Session, entry: Judgement | null): number {
-  if (entry?.batch == null) {
-    tell(session, entry);
-    return entry === null ? 0 : 1;
-  }
-  const pairs = pairsOfBatch(session.workspace.db, entry.batch);
-  tellMany(session, pairs);
-  return pairs.length;
-}
-
-/** Beyond this many pairs reading the record anew takes less time than asking for each. */
-const READ_ANEW = 1000;
-
-function tellMany(session: Session, pairs: readonly JudgedIds[]): void {
-  const { analysis } = session;
-  if (pairs.length > READ_ANEW) analysis.note({ kind: 'replaced', runId: null });
-  else for (const [firstId, secondId] of pairs) analysis.note({ kind: 'judged', firstId, secondId });
-  session.changed(['judgements']);
-}
-
 /** Neither truth nor prediction was on screen; null where that is not said. */
 function blindOf({
   predictionSeen,
@@ -109,12 +87,4 @@ function blindOf({
   readonly truthSeen?: boolean | undefined;
 }): boolean | null {
   return predictionSeen === undefined || truthSeen === undefined ? null : !predictionSeen && !truthSeen;
-}
-
-/** What people say of a pair counts in every run that has it. */
-function tell(session: Session, judgement: Judgement | null): void {
-  if (judgement === null) return;
-  const { firstId, secondId } = judgement;
-  session.analysis.note({ kind: 'judged', firstId, secondId });
-  session.changed(['judgements']);
 }

@@ -2,7 +2,7 @@ import { Chip, Group, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { LONGEST_COMMENT } from '../../../model/judgement.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
-import type { ListedPair, Remark } from './annotation-list.ts';
+import { isFinished, type ListedPair, type Remark } from './annotation-list.ts';
 import classes from './annotate-view.module.css';
 
 interface RemarkDialogProps {
@@ -57,16 +57,24 @@ export function RemarkDialog({ pair, reasons, onRemark, onClose }: RemarkDialogP
   );
 }
 
-/** What this judge has remarked about the pair that is shown. */
+/** Why the pair that is shown was sent back, and what this judge has remarked about it. */
 export function RemarkLine({ pair }: { readonly pair: ListedPair }): ReactNode {
   const said = [
     ...(pair.reasons ?? []),
     ...(pair.comment === undefined || pair.comment === '' ? [] : [pair.comment]),
   ];
-  if (said.length === 0) return null;
+  const { sentBack } = pair;
+  const returned = isFinished(pair) || sentBack === undefined ? null : sentBack;
+  if (said.length === 0 && returned === null) return null;
+  const lines = [
+    ...(returned === null
+      ? []
+      : [`Sent back to be answered again${returned === '' ? '.' : `: ${returned}`}`]),
+    ...(said.length === 0 ? [] : [`Your comment: ${said.join('; ')}`]),
+  ];
   return (
-    <p className={classes.remark} title={said.join('; ')} data-testid="remark">
-      Your comment: {said.join('; ')}
+    <p className={classes.remark} title={lines.join(' ')} data-testid="remark">
+      {lines.join(' · ')}
     </p>
   );
 }

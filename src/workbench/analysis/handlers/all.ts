@@ -7,6 +7,7 @@ import { experimentsHandlers } from './experiments.ts';
 import { harmHandlers } from './harm.ts';
 import { pairsHandlers } from './pairs.ts';
 import { rankingHandlers } from './ranking.ts';
+import { reviewHandlers } from './review.ts';
 import { resultsHandlers } from './results.ts';
 import { scoresHandlers } from './scores.ts';
 import { similarHandlers } from './similar.ts';
@@ -23,6 +24,7 @@ export const analysisHandlers: AnalysisHandlers = {
   ...pairsHandlers,
   ...rankingHandlers,
   ...resultsHandlers,
+  ...reviewHandlers,
   ...scoresHandlers,
   ...similarHandlers,
   ...tasksHandlers,

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { addPerson } from '../../src/engine/store/people.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import { countedLabels } from '../../src/engine/store/counted-labels.ts';
+import type { Label } from '../../src/core/labels.ts';
+import type { NewReview } from '../../src/model/review.ts';
+import { assertMayAsk } from '../../src/workbench/caller.ts';
+import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { insertRatedImages } from '../fixtures/rated-images.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** A task of three pairs that ada and bob judge, and cyd reviews. */
+async function reviewed() {
+  const folder = temporaryFolder();
+  const workspace = Workspace.open(folder, { create: true });
+  const { ids, datasetId } = insertRatedImages(workspace.db, 4);
+  for (const name of ['cyd', 'ada', 'bob']) addPerson(workspace.db, { name });
+  workspace.close();
+  const opened = openWorkbench(folder);
+  const { ask } = opened;
+  const [a = 0, b = 0, c = 0, d = 0] = ids;
+  const { id: task } = await ask('tasks.create', {
+    name: 'first',
+    question: 'Which?',
+    guidelines: '',
+    order: 'given',
+    seed: 1,
+    blind: true,
+    feedback: false,
+    overlap: null,
+    repeatShare: 0,
+    sides: 'fixed',
+    reasons: ['blurred'],
+    people: ['ada', 'bob'],
+    source: {
+      kind: 'pairs',
+      dataset: datasetId,
+      pairs: [
+        [b, a],
+        [c, d],
+        [a, c],
+      ],
+    },
+  });
+  const say = (judge: string, [firstId, secondId]: readonly [number, number], label: Label) =>
+    ask('annotate.judge', {
+      key: randomUUID(),
+      firstId,
+      secondId,
+      action: 'label',
+      label,
+      judge,
+      task,
+      seconds: 2,
+      shownSwapped: false,
+      run: null,
+    });
+  await say('ada', [b, a], 'First');
+  await say('bob', [b, a], 'Second');
+  await say('ada', [c, d], 'Similar');
+  await say('bob', [c, d], 'Similar');
+  const scope = { dataset: datasetId, task };
+  const take = (steps: NewReview['steps'], more: Partial<NewReview> = {}) =>
+    ask('review.take', { key: randomUUID(), judge: 'cyd', scope, steps, ...more });
+  const step = (name: 'review.undo' | 'review.redo') => ask(name, { key: randomUUID(), judge: 'cyd', scope });
+  const queue = () => ask('review.queue', scope);
+  return { ...opened, folder, a, b, c, d, task, scope, datasetId, say, take, step, queue };
+}
+
+test('the queue holds what was answered, in the task’s order, with what is disputed and whose majority it has', async () => {
+  const { queue, a, b, c, d } = await reviewed();
+  expect(await queue()).toMatchObject([
+    { firstId: b, secondId: a, disputed: true, majority: null, answers: 2, status: 'pending' },
+    { firstId: c, secondId: d, disputed: false, majority: 'Similar', answers: 2, status: 'pending' },
+  ]);
+});
+
+test('a pair is told with everybody’s answer, in the order that is asked for', async () => {
+  const { ask, scope, a, b } = await reviewed();
+  const { item, answers } = await ask('review.pair', { scope, firstId: a, secondId: b });
+  expect(item).toMatchObject({ firstId: a, disputed: true });
+  expect(answers).toMatchObject([
+    { judge: 'ada', label: 'Second', seconds: 2, shownSwapped: true, returned: false },
+    { judge: 'bob', label: 'First', shownSwapped: true },
+  ]);
+});
+
+test('decisions are steps of the reviewer’s own, of one pair or many, taken back and brought back', async () => {
+  const { ask, take, step, queue, say, a, b, c, d, task } = await reviewed();
+  await take([{ action: 'decide', firstId: a, secondId: b, label: 'First' }]);
+  await take([
+    { action: 'decide', firstId: b, secondId: a, label: 'Similar' },
+    { action: 'decide', firstId: c, secondId: d, label: 'Similar' },
+  ]);
+  const decided = async () => (await queue()).map((item) => item.decided);
+  expect(await decided()).toEqual(['Similar', 'Similar']);
+  expect(await step('review.undo')).toMatchObject({ pairs: 2 });
+  expect(await decided()).toEqual(['Second', null]);
+  expect(await step('review.redo')).toMatchObject({ pairs: 2 });
+  expect(await step('review.undo')).toMatchObject({ pairs: 2 });
+  expect(await step('review.undo')).toMatchObject({ pairs: 1 });
+  expect(await step('review.undo')).toEqual({ pairs: 0, firstId: null, secondId: null });
+  // What the same person says as a judge has a stack of its own.
+  await take([{ action: 'decide', firstId: a, secondId: b, label: 'First' }]);
+  expect((await ask('annotate.undo', { key: randomUUID(), judge: 'cyd' })).undone).toBeNull();
+  await say('ada', [b, a], 'Similar');
+  expect((await ask('annotate.undo', { key: randomUUID(), judge: 'ada', task })).undone?.label).toBe(
+    'Similar',
+  );
+  expect(await decided()).toEqual(['Second', null]);
+});
+
+test('a pair that is sent back is to be answered again, with the comment, by each who had answered', async () => {
+  const { ask, take, queue, say, a, b, task } = await reviewed();
+  await take([{ action: 'send-back', firstId: a, secondId: b, comment: 'look at the face' }]);
+  expect((await queue())[0]).toMatchObject({ status: 'sent-back' });
+  const own = async (judge: string) => ask('tasks.queue', { task, judge, offset: 0, limit: 10 });
+  const before = await own('ada');
+  expect(before.done).toBe(1);
+  expect(before.pairs.filter(({ sentBack }) => sentBack !== undefined)).toMatchObject([
+    { firstId: b, secondId: a, own: null, sentBack: 'look at the face' },
+  ]);
+  await say('ada', [b, a], 'Second');
+  expect((await own('ada')).done).toBe(2);
+  expect((await queue())[0]).toMatchObject({ status: 'sent-back', disputed: false });
+  await say('bob', [b, a], 'Second');
+  expect((await queue())[0]).toMatchObject({ status: 'pending', majority: 'Second' });
+});
+
+test('only reviewers decide, only pairs of the scope, and each once', async () => {
+  const { take, a, b, d } = await reviewed();
+  const one = [{ action: 'decide', firstId: a, secondId: b, label: 'First' }] as const;
+  await expect(take(one, { judge: 'ada' })).rejects.toThrow(/review\.take: not-allowed/);
+  await expect(take([...one, ...one])).rejects.toThrow(/review\.take: judgement-wrong/);
+  await expect(take([{ action: 'decide', firstId: a, secondId: d, label: 'First' }])).rejects.toThrow(
+    /review\.take: judgement-wrong/,
+  );
+  const key = randomUUID();
+  await take(one, { key });
+  await take(one, { key });
+  await expect(
+    take([{ action: 'decide', firstId: a, secondId: b, label: 'Second' }], { key }),
+  ).rejects.toThrow(/review\.take: key-taken/);
+});
+
+test('an annotator’s link asks nothing of reviews, and nobody’s in another’s name', () => {
+  const person = { id: 2, name: 'ada', colour: '#2f6fb3', role: 'annotator', archived: false } as const;
+  for (const name of ['review.queue', 'review.pair', 'review.take', 'review.undo', 'review.redo'] as const)
+    expect(() => assertMayAsk(person, name, {})).toThrow(/annotator/);
+  const reviewer = { ...person, role: 'reviewer' } as const;
+  expect(() => assertMayAsk(reviewer, 'review.queue', {})).not.toThrow();
+  expect(() => assertMayAsk(reviewer, 'review.take', { judge: 'cyd' })).toThrow(/judges for nobody else/);
+});
+
+test('what reviewers decided counts where decisions are asked for', async () => {
+  const { take, folder, datasetId, a, b } = await reviewed();
+  await take([{ action: 'decide', firstId: a, secondId: b, label: 'First' }]);
+  const workspace = Workspace.open(folder);
+  const labels = (whose: 'majority' | 'adjudicated') =>
+    countedLabels(workspace.db, { datasetId, taskId: null }, whose).map(({ label }) => label);
+  expect(labels('majority')).toEqual([null, 'Similar']);
+  expect(labels('adjudicated')).toEqual(['First', 'Similar']);
+  workspace.close();
+});
