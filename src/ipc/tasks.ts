@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queuePageSchema } from '../model/annotation-queue.ts';
 import { label } from '../model/labels.ts';
+import { taskSetsRequestSchema, taskSetsSchema } from '../model/task-sets.ts';
 import { personRef } from '../model/person.ts';
 import { id, seed } from '../model/scalars.ts';
 import {
@@ -46,6 +47,8 @@ export const tasksRequests = {
     params: z.strictObject({ change: id, undone: z.boolean() }),
     result: z.object({}),
   },
+  /** Makes pair sets of what people said in a task: to train on, and to measure on. */
+  'tasks.pairSets': { params: taskSetsRequestSchema, result: taskSetsSchema },
   'tasks.restore': { params: z.strictObject({ task: id }), result: z.object({}) },
   /**
    * A person's showings of a task in their order, finished ones too, from a place on: nothing of truth, prediction or what

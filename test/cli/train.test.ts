@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { at } from '../../src/core/at.ts';
 import { meanProbabilities } from '../../src/core/ensemble.ts';
-import type { Triple } from '../../src/core/labels.ts';
+import { LABELS, type Triple } from '../../src/core/labels.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
 import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
 import { readSafetensors } from '../../src/engine/checkpoints/tensors/safetensors.ts';
+import { appendJudgement } from '../../src/engine/store/judgements.ts';
 import { predictionsOfRun } from '../../src/engine/store/predictions.ts';
 import { runByName } from '../../src/engine/store/runs.ts';
+import { dealtPairs, taskByName } from '../../src/engine/store/tasks.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { goldenCheckpoint, writeGoldenCheckpoint } from '../fixtures/golden-checkpoint.ts';
@@ -339,4 +343,54 @@ test('a recipe is read from a file, and its fields are told by --help', async ()
     lora: { rank: 3, alpha: 6, dropout: 0.05 },
   });
   expect((await tiebreak(['train', '--help'])).stdout).toContain('"validationShare": 0.02');
+});
+
+test('from people’s judgements of a task to a trained model, and to its accuracy on held-out labels', async () => {
+  const { workspace, files, command, run } = await workspaceWithPairs();
+  await run('person', 'add', 'ann');
+  await run(
+    'task',
+    'create',
+    'judged',
+    '--images',
+    '--question',
+    'Which?',
+    '--person',
+    'ann',
+    '--order',
+    'given',
+  );
+  const opened = Workspace.open(workspace);
+  const task = taskByName(opened.db, 'judged');
+  for (const { firstId, secondId } of dealtPairs(opened.db, task?.id ?? 0, 1, { offset: 0, limit: 1000 }))
+    appendJudgement(opened.db, {
+      ...{ key: randomUUID(), firstId, secondId, judge: 'ann', task: task?.id ?? 0 },
+      ...{ action: 'label', label: at(LABELS, (firstId + secondId) % 3) },
+      ...{ seconds: 1, shownSwapped: false, runId: null },
+    });
+  opened.close();
+  const recipe = [...SHORT, '--set', 'projector=false', '--set', 'epochs=1'];
+  const trained = await run('train', '--task', 'judged', '--least-agreement', '1', ...files, ...recipe);
+  expect(trained).toMatchObject({ training: 'judged', status: 'finished' });
+  const heldOut = ['--pairs', 'judged held out'];
+  await run('compare', '--run', 'base', ...heldOut, ...files);
+  await run('compare', '--run', 'trained', ...heldOut, '--training', 'judged', ...files.slice(4));
+  const found = await run('held-out', ...heldOut, '--before', 'base', '--after', 'trained');
+  expect(found).toMatchObject({ pairSet: 'judged held out', runBefore: 'base', runAfter: 'trained' });
+  expect(found['pairs']).toBe(found['ofPairs']);
+  expect(found['repeat']).toBe(
+    'tiebreak held-out --pairs "judged held out" --before "base" --after "trained"',
+  );
+  for (const args of [
+    ['pairs', '--from-task', 'judged', '--size', '3'],
+    ['pairs', '--whose', 'majority'],
+    ['pairs', '--from-task', 'judged', '--whose', 'bob'],
+    ['train', '--task', 'judged', '--pairs', 'p', ...files],
+    ['train', '--task', 'judged', '--held-out', '0.5', ...files],
+  ])
+    expect((await command(args)).code, args.join(' ')).toBe(2);
+  expect(await run('pairs', '--from-task', 'judged', '--name', 'all', '--held-out', '0')).toMatchObject({
+    training: 276,
+    heldOutSet: null,
+  });
 });

@@ -82,6 +82,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./train.ts')).addTrain,
   },
   {
+    name: 'held-out',
+    description:
+      "how often a base model and a trained one say what people's held-out labels do, with intervals",
+    load: async () => (await import('./held-out.ts')).addHeldOut,
+  },
+  {
     name: 'trainings',
     description: 'list the trainings of the workspace',
     load: async () => (await import('./trainings.ts')).addTrainings,

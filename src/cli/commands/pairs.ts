@@ -11,10 +11,18 @@ import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import { describeEndings, formatOfOut } from '../output-format.ts';
 import type { Report } from '../report.ts';
+import {
+  addTaskSetsOptions,
+  assertNoTaskSetsOptions,
+  describeTaskSets,
+  taskSetsOf,
+  type TaskSetsOptions,
+} from '../task-sets-options.ts';
 import { formatNumber } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface PairsOptions {
+interface PairsOptions extends TaskSetsOptions {
   readonly name?: string;
   readonly split?: string;
   readonly part: string;
@@ -23,6 +31,7 @@ interface PairsOptions {
   readonly theta: number;
   readonly seed: number;
   readonly out?: string;
+  readonly fromTask?: string;
 }
 
 export function addPairs(command: Command, run: RunCommand): void {
@@ -48,9 +57,38 @@ export function addPairs(command: Command, run: RunCommand): void {
       '--out <file>',
       `also write the pairs to this file, its format by its ending: ${describeEndings(TABLE_ENDINGS)}`,
     )
-    .action((name: string | undefined, options: PairsOptions) =>
-      run((context) => drawPairs(context, name, options)),
+    .option(
+      '--from-task <name>',
+      'take the pairs that people judged in this task, with the labels that count, instead of drawing any',
     );
+  addTaskSetsOptions(command, '--from-task').action(
+    (name: string | undefined, options: PairsOptions, self: Command) =>
+      run((context) =>
+        options.fromTask === undefined
+          ? drawPairs(context, name, options)
+          : pairsOfTask(context, options.fromTask, options, self),
+      ),
+  );
+}
+
+/** Options that say how pairs are drawn. */
+const OF_A_DRAW = ['split', 'part', 'variant', 'size', 'theta', 'out'];
+
+async function pairsOfTask(
+  context: CommandContext,
+  taskName: string,
+  options: PairsOptions,
+  command: Command,
+): Promise<Report> {
+  const given = [
+    ...(command.args.length > 0 ? ['a dataset'] : []),
+    ...OF_A_DRAW.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => `--${name}`),
+  ];
+  if (given.length > 0) throw new UsageError(`--from-task draws nothing: leave out ${given.join(', ')}.`);
+  return withWorkspace(context, async (workspace) => {
+    const sets = await taskSetsOf(workspace, taskName, options.name ?? taskName, options);
+    return { document: { task: taskName, ...sets }, text: describeTaskSets(sets, taskName) };
+  });
 }
 
 function drawPairs(
@@ -58,6 +96,7 @@ function drawPairs(
   datasetName: string | undefined,
   options: PairsOptions,
 ): Promise<Report> {
+  assertNoTaskSetsOptions(options, '--from-task');
   const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
   return withWorkspace(context, async (workspace) => {
     const { split: splitName, part, variant, size, theta, seed, out } = options;

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { formatQuantity } from '../../core/format.ts';
-import { findDataset, findPairSet } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { storedDataset } from '../../engine/jobs/workspace/stored-by-id.ts';
+import type { Dataset } from '../../engine/store/datasets.ts';
+import { pairSetByName, type PairSet } from '../../engine/store/pair-sets.ts';
+import { findDataset, findPairSet, findTask } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { trainComparator, type TrainComparatorRequest } from '../../engine/jobs/training/train-comparator.ts';
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
@@ -14,11 +17,20 @@ import { addModelFileOptions, type ModelOptions } from '../model-options.ts';
 import { existingPath } from '../option-values.ts';
 import { addRecipeOptions, recipeOf, type RecipeOptions } from '../recipe-options.ts';
 import type { Report } from '../report.ts';
+import {
+  addTaskSetsOptions,
+  assertNoTaskSetsOptions,
+  describeTaskSets,
+  taskSetsOf,
+  type TaskSetsOptions,
+} from '../task-sets-options.ts';
 import { formatNumber } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
 import { describeEpoch, trainingReport } from '../training-report.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface TrainOptions extends ModelOptions, DeviceOptions, RecipeOptions, AskOptions {
+interface TrainOptions extends ModelOptions, DeviceOptions, RecipeOptions, AskOptions, TaskSetsOptions {
+  readonly task?: string;
   readonly name?: string;
   readonly dataset?: string;
   readonly pairs?: string;
@@ -34,12 +46,18 @@ export function addTrain(command: Command, run: RunCommand): void {
     .option('--dataset <name>', 'the dataset (default: the only one)')
     .option('--pairs <set>', "the pair set (default: the dataset's only one)")
     .option(
+      '--task <name>',
+      'train on what people judged in this task: makes the pair sets "NAME" and "NAME held out" of it where they are not there yet',
+    )
+    .option(
       '--from <adapter>',
       'start from this LoRA adapter, a GGUF file or a folder of PEFT; it must have the same rank, alpha and targets',
       existingPath,
     );
-  addDeviceOptions(addRecipeOptions(addAskOptions(addModelFileOptions(command)))).action(
-    (options: TrainOptions, self: Command) => run((context) => train(context, options, isNamedAlone(self))),
+  addDeviceOptions(
+    addRecipeOptions(addAskOptions(addModelFileOptions(addTaskSetsOptions(command, '--task')))),
+  ).action((options: TrainOptions, self: Command) =>
+    run((context) => train(context, options, isNamedAlone(self))),
   );
 }
 
@@ -83,11 +101,21 @@ function train(context: CommandContext, options: TrainOptions, namedAlone: boole
 
 async function requestOf(
   context: CommandContext,
-  { db }: Workspace,
+  workspace: Workspace,
   options: TrainOptions,
 ): Promise<TrainComparatorRequest> {
-  const dataset = findDataset(db, options.dataset);
-  const pairSet = findPairSet(db, dataset, options.pairs);
+  const { db } = workspace;
+  if (options.task !== undefined && options.pairs !== undefined)
+    throw new UsageError('--task makes its own pair set: leave out --pairs.');
+  if (options.task === undefined) assertNoTaskSetsOptions(options, '--task');
+  const dataset =
+    options.task === undefined
+      ? findDataset(db, options.dataset)
+      : storedDataset(db, findTask(db, options.task).dataset);
+  const pairSet =
+    options.task === undefined
+      ? findPairSet(db, dataset, options.pairs)
+      : await pairSetOfTask(context, workspace, dataset, options.task, options);
   const { files, start } = await startOf(context, options);
   const { card } = resolveAsk(files.card, [...askLevels(options), { source: 'dataset', ask: dataset.ask }]);
   return {
@@ -99,6 +127,24 @@ async function requestOf(
     ...(start === undefined ? {} : { start }),
     ...deviceOf(options),
   };
+}
+
+/** The pair set to train on, made where there is none of the task's name; whether it is of the task then, people know. */
+async function pairSetOfTask(
+  { progress }: CommandContext,
+  workspace: Workspace,
+  dataset: Dataset,
+  task: string,
+  options: TaskSetsOptions,
+): Promise<PairSet> {
+  const known = pairSetByName(workspace.db, dataset.id, task);
+  if (known === null) {
+    progress.note(describeTaskSets(await taskSetsOf(workspace, task, task, options), task));
+    return findPairSet(workspace.db, dataset, task);
+  }
+  assertNoTaskSetsOptions(options, `a task without a pair set of its name, and "${task}" has one`);
+  progress.note(`The pair set "${task}" is there already, and is trained on as it is.`);
+  return known;
 }
 
 /** What is trained, and from where: what else than factors an adapter of PEFT's changes is within the files. */

@@ -6,6 +6,7 @@ import {
 } from '../../engine/annotation/change-task.ts';
 import { dealToNewcomer, makeTask } from '../../engine/annotation/make-task.ts';
 import { progressOf, taskQueuePage } from '../../engine/annotation/task-queue.ts';
+import { makePairSetsOfTask } from '../../engine/jobs/sets/pair-sets-of-task.ts';
 import { storedPerson } from '../../engine/store/people.ts';
 import { setTaskChangeUndone } from '../../engine/store/task-changes.ts';
 import { setTaskRemoved, storedTask, tasks } from '../../engine/store/tasks.ts';
@@ -41,6 +42,12 @@ export const tasksHandlers: Handlers<'tasks'> = {
 
   'tasks.redeal': async ({ task, from, to }, session) =>
     told(session, await redealTask(session.workspace, task, from, to)),
+
+  'tasks.pairSets': async (asked, session) => {
+    const sets = await makePairSetsOfTask(session.workspace, asked);
+    session.changed(['data']);
+    return sets;
+  },
 
   'tasks.setChangeUndone': async ({ change, undone }, session) => {
     const { workspace } = session;

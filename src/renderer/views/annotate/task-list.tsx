@@ -19,6 +19,7 @@ import { AddPairsForm } from './add-pairs-form.tsx';
 import { tellChangedTask } from './changed-task.ts';
 import { TaskEditForm } from './task-edit-form.tsx';
 import { TaskForm } from './task-form.tsx';
+import { TrainOnTask } from './train-on-task.tsx';
 import type { SourceScope } from './task-source-fields.tsx';
 import classes from './annotate-view.module.css';
 
@@ -121,7 +122,7 @@ interface TaskPanelProps {
 }
 
 function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelProps): ReactNode {
-  const [opened, setOpened] = useState<'edit' | 'add' | null>(null);
+  const [opened, setOpened] = useState<'edit' | 'add' | 'train' | null>(null);
   const takesPart = task.people.length === 0 || task.people.includes(person.id);
   const dealt = task.progress.reduce((sum, of) => sum + of.dealt, 0);
   const done = task.progress.reduce((sum, of) => sum + doneOf(of), 0);
@@ -248,6 +249,15 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
             </Button>
             <Button
               size="sm"
+              aria-label={`Train on ${task.name}`}
+              disabled={done === 0}
+              title={done === 0 ? 'Nobody has judged a pair of it yet' : undefined}
+              onClick={() => setOpened('train')}
+            >
+              Train on it
+            </Button>
+            <Button
+              size="sm"
               aria-label={`${task.archived ? 'Bring back' : 'Archive'} ${task.name}`}
               onClick={() => void archive(task)}
             >
@@ -258,6 +268,7 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
             </Button>
           </Button.Group>
         )}
+        {opened === 'train' && <TrainOnTask task={task} onClose={() => setOpened(null)} />}
         {opened === 'edit' && (
           <TaskEditForm task={task} people={people} taken={taken} onClose={() => setOpened(null)} />
         )}

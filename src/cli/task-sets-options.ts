@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { formatQuantity } from '../core/format.ts';
+import { makePairSetsOfTask } from '../engine/jobs/sets/pair-sets-of-task.ts';
+import { findTask } from '../engine/jobs/workspace/find-in-workspace.ts';
+import { personByRef } from '../engine/store/people.ts';
+import type { Workspace } from '../engine/store/workspace.ts';
+import { DEFAULT_HELD_OUT, type TaskSets } from '../model/task-sets.ts';
+import { whoseLabelsSchema, type WhoseLabels } from '../model/whose-labels.ts';
+import { numberIn } from './option-values.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How pair sets are made of a task. */
+export interface TaskSetsOptions {
+  readonly whose?: string;
+  readonly leastAgreement?: number;
+  readonly heldOut?: number;
+}
+
+/** @param taskOption the option that names the task, for the texts */
+export function addTaskSetsOptions(command: Command, taskOption: string): Command {
+  return command
+    .option(
+      '--whose <labels>',
+      `with ${taskOption}: whose labels count: newest, majority, adjudicated, dawid-skene, or person:NAME (default: majority)`,
+    )
+    .option(
+      '--least-agreement <share>',
+      `with ${taskOption}: least share of a pair's people that gave its label (default: 0)`,
+      numberIn({ min: 0, max: 1 }),
+    )
+    .option(
+      '--held-out <share>',
+      `with ${taskOption}: share of the images whose pairs are kept apart, as the set "NAME held out" (default: ${DEFAULT_HELD_OUT})`,
+      numberIn({ min: 0, max: 0.9 }),
+    );
+}
+
+/** @throws UsageError where such an option is given without a task */
+export function assertNoTaskSetsOptions(options: TaskSetsOptions, taskOption: string): void {
+  for (const [name, given] of Object.entries({
+    '--whose': options.whose,
+    '--least-agreement': options.leastAgreement,
+    '--held-out': options.heldOut,
+  }))
+    if (given !== undefined) throw new UsageError(`${name} goes with ${taskOption}.`);
+}
+
+/** Makes the pair sets of a task that is named. */
+export function taskSetsOf(
+  workspace: Workspace,
+  taskName: string,
+  name: string,
+  options: TaskSetsOptions & { readonly seed?: number },
+): Promise<TaskSets> {
+  return makePairSetsOfTask(workspace, {
+    task: findTask(workspace.db, taskName).id,
+    name,
+    whose: whoseOf(workspace, options.whose),
+    leastAgreement: options.leastAgreement ?? 0,
+    heldOut: options.heldOut ?? DEFAULT_HELD_OUT,
+    seed: options.seed ?? 1,
+  });
+}
+
+function whoseOf({ db }: Workspace, text = 'majority'): WhoseLabels {
+  const named = /^person:(.+)$/.exec(text)?.[1];
+  const person = named === undefined ? null : personByRef(db, named);
+  const read = whoseLabelsSchema.safeParse(person === null ? text : `person:${person.id}`);
+  if (!read.success || read.data === 'none')
+    throw new UsageError(
+      named === undefined
+        ? `--whose ${text}: take newest, majority, adjudicated, dawid-skene, or person:NAME.`
+        : `--whose ${text}: there is no person named "${named}".`,
+    );
+  return read.data;
+}
+
+/** What came of it, as sentences. */
+export function describeTaskSets(sets: TaskSets, taskName: string): string {
+  const { name, heldOutSet, answered, training, heldOut, between, takenOver, withoutLabel, belowAgreement } =
+    sets;
+  const left = [
+    ...(withoutLabel > 0 ? [`${formatQuantity(withoutLabel, 'pair')} without a label that counts`] : []),
+    ...(belowAgreement > 0 ? [`${belowAgreement} on which too few agree`] : []),
+    ...(takenOver > 0 ? [`${formatQuantity(takenOver, 'prediction')} that people took over`] : []),
+    ...(between > 0 ? [`${between} of an image that is held out and one that is not`] : []),
+  ];
+  return (
+    `Pair set "${name}" of the task "${taskName}": ${formatQuantity(training, 'pair')}` +
+    (heldOutSet === null
+      ? ''
+      : `; "${heldOutSet.name}": ${formatQuantity(heldOut, 'pair')}, whose images are in none of the first`) +
+    `. Of ${formatQuantity(answered, 'answered pair')}${left.length === 0 ? ' none is left out.' : ` left out: ${left.join(', ')}.`}`
+  );
+}
