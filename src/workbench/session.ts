@@ -28,7 +28,7 @@ export interface Session {
   readonly paths: AllowedPaths;
   readonly platform: Platform;
   /** Makes the address that lets a person in from another machine; null where nobody comes from there. */
-  personLink(): ((person: number) => string) | null;
+  readonly personLink: () => ((person: number) => string) | null;
   /** Tells every window and tab what may have changed. */
   changed(what: readonly Changed[], run?: number): void;
   /** Opens another workspace in this one's place; what is asked from now on is about that one. */

@@ -123,3 +123,32 @@ test('keys select one after the other; Escape selects none, and another filter b
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(count(page)).toHaveCount(0);
 });
+
+test('chosen pairs are given to a task that there is, those that it has not, and taken back by one undo', async ({
+  page,
+}) => {
+  await open(page, '');
+  const ids = await lines(page)
+    .first()
+    .evaluate(({ dataset }) => dataset['pair'] ?? '');
+  const [first = 0, second = 0] = ids.split('-').map(Number);
+  await served.ask(page, 'tasks.create', {
+    ...{ name: 'hard ones', question: 'Which?', guidelines: '', order: 'given', seed: 1, blind: true },
+    ...{ feedback: false, overlap: null, repeatShare: 0, sides: 'random', reasons: [], people: [] },
+    source: { kind: 'pairs', dataset: 1, pairs: [[first, second]] },
+  });
+  const pairsOfTask = async () => (await served.ask(page, 'tasks.list', {}))[0]?.pairs;
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  for (let more = 0; more < 3; more++) await page.keyboard.press('Shift+ArrowDown');
+  await expect(count(page)).toContainText('4 of');
+  await page.getByRole('button', { name: 'To a task…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Task of 4 pairs' });
+  await dialog.getByRole('combobox', { name: 'Task' }).click();
+  await page.getByRole('option', { name: 'hard ones' }).click();
+  await dialog.getByRole('button', { name: 'Add the pairs' }).click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(pairsOfTask).toBe(4);
+  await page.keyboard.press('Control+z');
+  await expect.poll(pairsOfTask).toBe(1);
+});

@@ -65,7 +65,7 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
     },
     {
       id: 'pairs.task-of-many',
-      title: 'New task of the selected pairs',
+      title: 'Give the selected pairs to a task, or make one of them',
       section: 'Pairs',
       enabled: isIdle,
       run: () => setMakesTask(true),
@@ -126,7 +126,7 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
         Comment…
       </Button>
       <Button size="compact-sm" disabled={!isIdle} onClick={() => setMakesTask(true)}>
-        New task…
+        To a task…
       </Button>
       <span className={layout.grow} />
       {n < total && (
