@@ -23,22 +23,32 @@ static void fail(const std::string & what) {
     exit(1);
 }
 
-static void decode(llama_context * context, const llama_token * tokens, float * embeddings, int count, int & position) {
+// Where the next token stands: its position, which in models with axes grows by less than the tokens of a picture, and their number.
+struct place {
+    int position = 0;
+    int tokens = 0;
+};
+
+static void decode(llama_context * context, const llama_token * tokens, float * embeddings, int count, place & at, const std::vector<llama_pos> & axes = {}, int positions = 0) {
     llama_batch batch = llama_batch_init(count, embeddings ? llama_model_n_embd_inp(llama_get_model(context)) : 0, 1);
     batch.n_tokens = count;
     for (int i = 0; i < count; i++) {
         if (tokens) batch.token[i] = tokens[i];
-        batch.pos[i] = position + i;
+        batch.pos[i] = at.position + i;
         batch.n_seq_id[i] = 1;
         batch.seq_id[i][0] = 0;
         batch.logits[i] = i == count - 1;
     }
     float * own = batch.embd;
     if (embeddings) batch.embd = embeddings;
+    llama_pos * consecutive = batch.pos;
+    if (!axes.empty()) batch.pos = const_cast<llama_pos *>(axes.data());
     if (llama_decode(context, batch) != 0) fail("llama_decode failed");
     batch.embd = own;
+    batch.pos = consecutive;
     llama_batch_free(batch);
-    position += count;
+    at.position += axes.empty() ? count : positions;
+    at.tokens += count;
 }
 
 int main(int argc, char ** argv) {
@@ -86,19 +96,31 @@ int main(int argc, char ** argv) {
     text.parse_special = true;
     mtmd_input_chunks * chunks = mtmd_input_chunks_init();
     if (mtmd_tokenize(media, chunks, &text, bitmaps.data(), bitmaps.size()) != 0) fail("the prompt cannot be tokenised");
-    int position = 0;
+    place at;
     for (size_t i = 0; i < mtmd_input_chunks_size(chunks); i++) {
         const mtmd_input_chunk * chunk = mtmd_input_chunks_get(chunks, i);
         size_t count = mtmd_input_chunk_get_n_tokens(chunk);
         if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) {
             const llama_token * tokens = mtmd_input_chunk_get_tokens_text(chunk, &count);
-            decode(context, tokens, nullptr, count, position);
+            decode(context, tokens, nullptr, count, at);
         } else {
             if (mtmd_encode_chunk(media, chunk) != 0) fail("a picture cannot be encoded");
-            decode(context, nullptr, mtmd_get_output_embd(media), count, position);
+            std::vector<llama_pos> axes;
+            if (mtmd_decode_use_mrope(media)) {
+                const mtmd_image_tokens * image = mtmd_input_chunk_get_tokens_image(chunk);
+                axes.resize(4 * count);
+                for (size_t token = 0; token < count; token++) {
+                    const mtmd_decoder_pos pos = mtmd_image_tokens_get_decoder_pos(image, at.position, token);
+                    axes[token] = pos.t;
+                    axes[count + token] = pos.y;
+                    axes[2 * count + token] = pos.x;
+                    axes[3 * count + token] = pos.z;
+                }
+            }
+            decode(context, nullptr, mtmd_get_output_embd(media), count, at, axes, mtmd_input_chunk_get_n_pos(chunk));
         }
     }
-    printf("%d", position);
+    printf("%d", at.tokens);
     const float * logits = llama_get_logits_ith(context, -1);
     std::stringstream ids(argv[5]);
     for (std::string id; std::getline(ids, id, ',');) printf(" %.7g", logits[atoi(id.c_str())]);

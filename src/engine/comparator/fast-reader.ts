@@ -7,7 +7,13 @@ import { measureSettings, type GivenSettings, type MeasuredSettings } from './me
 import { PairReader, type PairAnswer, type ReadPrompt } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
 import { inParts } from './pair-batches.ts';
-import { mostPairsTogether, readerRoom, type PromptHalves, type ReaderRoom } from './reader-room.ts';
+import {
+  LEAST_TOKENS,
+  mostPairsTogether,
+  readerRoom,
+  type PromptHalves,
+  type ReaderRoom,
+} from './reader-room.ts';
 
 export interface EncodedPair {
   readonly first: EncodedImage;
@@ -91,7 +97,10 @@ export class FastReader implements Disposable {
   /** Makes the context anew, with nothing read, where images are larger than all before: for fewer pairs a call, perhaps. */
   #makeRoom(pairs: readonly EncodedPair[]): void {
     const { halves, reader, decoder } = this.#roomy;
-    const needed = reader.halvesOf(pairs.map(({ first, second }) => [first.encoding, second.encoding]));
+    const needed = {
+      beginning: Math.max(...pairs.map(({ first }) => reader.beginningTokens(first.encoding))),
+      rest: Math.max(...pairs.map(({ second }) => reader.restTokens(second.encoding))),
+    };
     if (needed.beginning <= halves.beginning && needed.rest <= halves.rest) return;
     const grown = grownHalves(halves, needed);
     const { pairsTogether, threads } = this.settings;
@@ -114,7 +123,7 @@ export class FastReader implements Disposable {
         first: firsts.get(hash) as Encoding,
       })),
     );
-    const filled = repeated(pairs, room.leastPairs);
+    const filled = repeated(pairs, room.sequences, ({ second }) => reader.restTokens(second.encoding));
     filled.forEach(({ first }, sequence) => decoder.share(slots.sequenceOf(first.hash), sequence));
     const answers = reader.readRests(
       filled.map(({ first, second }, sequence) => ({
@@ -133,8 +142,9 @@ export class FastReader implements Disposable {
     const { decoder, reader, room } = this.#roomy;
     for (const { sequence } of beginnings) decoder.forget(sequence);
     // Repetitions go where the pairs of the call will be, and are forgotten again.
-    const filled = repeated(beginnings, room.leastBeginnings).map((beginning, index) =>
-      index < beginnings.length ? beginning : { ...beginning, sequence: index - beginnings.length },
+    const filled = repeated(beginnings, room.sequences, ({ first }) => reader.beginningTokens(first)).map(
+      (beginning, index) =>
+        index < beginnings.length ? beginning : { ...beginning, sequence: index - beginnings.length },
     );
     reader.readBeginnings(filled);
     for (const { sequence } of filled.slice(beginnings.length)) decoder.forget(sequence);
@@ -199,8 +209,11 @@ function furtherTokens({ wordTokens }: ReadPrompt): number {
     : Math.max(...Object.values(wordTokens).map(({ length }) => length)) - 1;
 }
 
-/** Items followed by the last one again, until there are so many. */
-function repeated<T>(items: readonly T[], least: number): T[] {
+/** Items followed by the last one again, until a call reads {@link LEAST_TOKENS} or there are so many as go into one. */
+function repeated<T>(items: readonly T[], most: number, tokensOf: (item: T) => number): T[] {
   const last = items.at(-1);
-  return last === undefined ? [] : [...items, ...Array<T>(Math.max(0, least - items.length)).fill(last)];
+  if (last === undefined) return [];
+  const lacking = LEAST_TOKENS - items.reduce((sum, item) => sum + tokensOf(item), 0);
+  const further = Math.max(0, Math.min(Math.ceil(lacking / tokensOf(last)), most - items.length));
+  return [...items, ...Array<T>(further).fill(last)];
 }

@@ -102,7 +102,7 @@ export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
         labelScoring: card.labelScoring ?? 'first-token',
         labelNotices: labels.notices,
         exact: spec.exact === true,
-        warnings: [...images.notices, ...adapters.notices, ...labels.notices],
+        warnings: [...languageModel.notices, ...images.notices, ...adapters.notices, ...labels.notices],
       },
     };
   } catch (error) {

@@ -73,12 +73,14 @@ export class PairReader {
     this.#labels = LABELS.map((label) => prompt.labelTokens[label]);
   }
 
-  /** Tokens of the longest halves of some pairs' prompts. */
-  halvesOf(pairs: readonly (readonly [first: Encoding, second: Encoding])[]): PromptHalves {
-    return {
-      beginning: Math.max(...pairs.map(([first]) => countOf(this.#beginning(first)))),
-      rest: Math.max(...pairs.map(([, second]) => countOf(this.#rest(second)))),
-    };
+  /** Tokens of a prompt up to its second image. */
+  beginningTokens(first: Encoding): number {
+    return countOf(this.#beginning(first));
+  }
+
+  /** Tokens of a prompt from its second image on. */
+  restTokens(second: Encoding): number {
+    return countOf(this.#rest(second));
   }
 
   /** Reads one prompt from its first to its last token into an empty sequence. Returns the logits of the labels. */

@@ -14,7 +14,10 @@ const LEAST_BEGINNINGS = 2;
  * takes a path that is slower and adds up in half precision (GGML_FA_TILE_Q of ggml-cpu/common.h), so that the same
  * pair would get another answer alone than among others.
  */
-const LEAST_TOKENS = 64;
+export const LEAST_TOKENS = 64;
+
+/** Sequences there are at least, so that there is one for each repetition of the shortest prompts. */
+const LEAST_SEQUENCES = 8;
 
 /** Tokens of the two halves in which a prompt is read, see {@link PairPrompt}. */
 export interface PromptHalves {
@@ -26,9 +29,6 @@ export interface PromptHalves {
 export interface ReaderRoom {
   /** Pairs a call. */
   readonly pairs: number;
-  /** Pairs and beginnings that a call reads at least, see {@link LEAST_TOKENS}. */
-  readonly leastPairs: number;
-  readonly leastBeginnings: number;
   /** Sequences for pairs. */
   readonly sequences: number;
   /** Sequences for beginnings, which come after those. */
@@ -56,15 +56,14 @@ export function mostPairsTogether({ rest }: PromptHalves): number {
 export function readerRoom({ beginning, rest }: PromptHalves, pairs: number, further = 0): ReaderRoom {
   const leastPairs = Math.ceil(LEAST_TOKENS / rest);
   const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
-  const sequences = Math.max(pairs, leastPairs, leastBeginnings);
+  const whole = Math.max(pairs, leastPairs, leastBeginnings);
+  const sequences = Math.max(whole, LEAST_SEQUENCES);
   const beginnings = Math.max(LEAST_BEGINNINGS, pairs);
   return {
     pairs,
-    leastPairs,
-    leastBeginnings,
     sequences,
     beginnings,
-    contextTokens: (beginnings + leastBeginnings) * beginning + sequences * (rest + further),
-    batchTokens: Math.max(leastBeginnings * beginning, sequences * rest),
+    contextTokens: (beginnings + leastBeginnings) * beginning + whole * (rest + further) + LEAST_TOKENS,
+    batchTokens: Math.max(leastBeginnings * beginning, whole * rest, 2 * LEAST_TOKENS),
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { AppError } from '../app-error.ts';
 import { readGguf, readTensors, type Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
@@ -81,6 +82,16 @@ export class LanguageModel implements Disposable {
       );
     }
     return new LanguageModel(libraries, gguf, model);
+  }
+
+  /** What to tell of it. */
+  get notices(): readonly string[] {
+    const epsilon = this.#gguf.metadata.get('qwen2vl.attention.layer_norm_rms_epsilon')?.value;
+    return typeof epsilon !== 'number' || epsilon === 0
+      ? []
+      : [
+          `${basename(this.file)} is a qwen2vl: llama.cpp computes its norms without their epsilon (${epsilon.toPrecision(1)}), which moves a logit by some 1e-4, or more where an epsilon is large. Imported from its Hugging Face folder, the same model is computed with it.`,
+        ];
   }
 
   /** Bytes of the weights that every token is multiplied with. */
