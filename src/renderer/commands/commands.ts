@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { keyMap, onKeyMap } from './key-map.ts';
 import { strokesOf } from './keys.ts';
+import { SHARED_KEYS, type SharedKeys } from './shared-keys.ts';
 
 /** Something that a person can do by key, from the command palette or by its button. */
 export interface Command {
@@ -8,8 +10,10 @@ export interface Command {
   readonly title: string;
   /** Heading in the palette and the cheat sheet. */
   readonly section: string;
-  /** Keys that do it, each as keys.ts says: 'ArrowLeft', 'Mod+z', '?', 'g p'. */
+  /** Keys that do it unless others were set (key-map.ts), each as keys.ts says: 'ArrowLeft', 'Mod+z', '?', 'g p'. */
   readonly keys?: readonly string[];
+  /** Keys that it has besides, the same in every view. */
+  readonly shared?: SharedKeys;
   readonly run: () => void;
   /** Whether it is done again and again while its key is held down, as moving on in a list is. Defaults to false. */
   readonly repeats?: boolean;
@@ -25,7 +29,10 @@ interface Offer {
 
 const offers = new Map<number, Offer>();
 const listeners = new Set<() => void>();
+/** What can be done now, each with the keys that do it here. */
 let list: readonly Command[] = [];
+/** Every command that was ever offered in this page, with the keys it comes with. */
+const seen = new Map<string, Command>();
 let lastOrder = 0;
 
 function nextOrder(): number {
@@ -37,19 +44,37 @@ function publish(): void {
   const byId = new Map<string, Command>();
   for (const { commands } of [...offers.values()].sort((a, b) => a.order - b.order))
     for (const command of commands) byId.set(command.id, command);
-  list = [...byId.values()];
+  for (const command of byId.values()) if (!seen.has(command.id)) seen.set(command.id, command);
+  list = [...byId.values()].map((command) => ({ ...command, keys: keysSetFor(command) }));
   for (const listener of listeners) listener();
+}
+
+onKeyMap(publish);
+
+/** A command's own keys and those that it shares, as they are set here. */
+function keysSetFor({ id, keys = [], shared }: Pick<Command, 'id' | 'keys' | 'shared'>): readonly string[] {
+  const set = keyMap();
+  return [...(set[id] ?? keys), ...(shared === undefined ? [] : (set[shared] ?? SHARED_KEYS[shared].keys))];
+}
+
+/** Every command that this page has offered until now, with the keys that it comes with. */
+export function commandsSeen(): readonly Command[] {
+  return [...seen.values()];
+}
+
+/** The first keys of a command that is offered now, as they are set here; null where it has none. */
+export function useKeysOf(id: string): string | null {
+  return useSyncExternalStore(subscribe, () => list.find((command) => command.id === id)?.keys?.[0] ?? null);
 }
 
 /** Every command that can be given now, in the order in which they came. */
 export function useCommandList(): readonly Command[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => list,
-  );
+  return useSyncExternalStore(subscribe, () => list);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Offers commands while the component is shown. Of two commands with the same keys the later component's goes first. */
@@ -61,11 +86,12 @@ export function useCommands(commands: readonly Command[]): void {
     newest.current = commands;
   });
   const signature = JSON.stringify(
-    commands.map(({ id, title, section, keys, repeats, enabled }) => [
+    commands.map(({ id, title, section, keys, shared, repeats, enabled }) => [
       id,
       title,
       section,
       keys,
+      shared,
       repeats,
       enabled,
     ]),

@@ -5,6 +5,7 @@
  * - Mod is Ctrl, or ⌘ on a Mac.
  * - Letters are small ones, whatever Shift and Caps Lock make of them; 'Shift+p' asks for Shift.
  * - Of a sign the sign counts, not how this keyboard makes it: '?' is Shift+/ here and Shift+ß there.
+ * - Where another alphabet is written, letters are those of the key's place; so are the digits of the top row where it writes signs.
  */
 
 const MAC = navigator.platform.startsWith('Mac');
@@ -22,6 +23,17 @@ export type KeyPress = Pick<
 export function strokesOf(keys: string): readonly string[] {
   const hasSpaceKey = keys === ' ' || keys.endsWith('+ ');
   return (hasSpaceKey ? [keys] : keys.split(' ')).map(normalStroke);
+}
+
+/** Keys in the one way of writing them: 'mod+Z' is none, 'Mod+Z' is 'Mod+z'. */
+export function normalKeys(keys: string): string {
+  return strokesOf(keys).join(' ');
+}
+
+/** The digit on a key of the top row that writes something else without Shift, as on French keyboards; else null. */
+export function digitByPlace({ code, key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): string | null {
+  if (ctrlKey || metaKey || altKey || shiftKey || /^\d$/.test(key)) return null;
+  return /^Digit(\d)$/.exec(code)?.[1] ?? null;
 }
 
 /** A stroke as {@link strokeOfEvent} writes it. */

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { commandsOf } from './commands.ts';
-import { strokeOfEvent } from './keys.ts';
+import { digitByPlace, strokeOfEvent } from './keys.ts';
 
 /** How long the next stroke of a sequence may take, in milliseconds. */
 const SEQUENCE_MILLISECONDS = 1500;
@@ -79,6 +79,13 @@ function isSpaceOnAnswer({ key, target }: KeyboardEvent): boolean {
   return key === ' ' && target instanceof HTMLElement && target.closest('[data-answers]') !== null;
 }
 
+/** The commands of a stroke; where its sign is nobody's, of the digit whose place it has. */
+function commandsOfPress(strokes: readonly string[], event: KeyboardEvent): ReturnType<typeof commandsOf> {
+  const found = commandsOf(strokes);
+  const digit = found.length > 0 ? null : digitByPlace(event);
+  return digit === null ? found : commandsOf([digit]);
+}
+
 /** Gives commands by their keys, until the function that is returned is called. */
 export function listenForKeys(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,7 +109,7 @@ export function listenForKeys(): () => void {
     else if (isUsedBy(event.target, event)) return;
     const continued = begun.length > 0 ? commandsOf([...begun, stroke]) : [];
     const strokes = continued.length > 0 ? [...begun, stroke] : [stroke];
-    const found = continued.length > 0 ? continued : commandsOf(strokes);
+    const found = continued.length > 0 ? continued : commandsOfPress(strokes, event);
     if (found.length === 0) return;
     event.preventDefault();
     // A key that begins sequences is no command of its own.

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-/** What was switched in this page; a browser that keeps nothing (its storage is off or full) forgets it with the page. */
-const here = new Map<string, boolean>();
+/** What was chosen in this page; a browser that keeps nothing (its storage is off or full) forgets it with the page. */
+const here = new Map<string, string>();
 const listeners = new Set<() => void>();
 
 /** A switch that this browser keeps, for whoever works in it. */
@@ -9,14 +9,24 @@ export function useKeptSwitch(
   name: string,
   initially: boolean,
 ): readonly [on: boolean, change: (on: boolean) => void] {
+  const [on, change] = useKeptChoice(name, ['true', 'false'], initially ? 'true' : 'false');
+  return [on === 'true', (now) => change(now ? 'true' : 'false')];
+}
+
+/** One of several, kept likewise. */
+export function useKeptChoice<Choice extends string>(
+  name: string,
+  choices: readonly Choice[],
+  initially: Choice,
+): readonly [choice: Choice, change: (choice: Choice) => void] {
   const item = `tiebreak.${name}`;
-  const on = useSyncExternalStore(subscribe, () => here.get(item) ?? keptAt(item) ?? initially);
+  const kept = useSyncExternalStore(subscribe, () => here.get(item) ?? keptAt(item));
   return [
-    on,
+    choices.find((choice) => choice === kept) ?? initially,
     (now) => {
       here.set(item, now);
       try {
-        window.localStorage.setItem(item, String(now));
+        window.localStorage.setItem(item, now);
       } catch {
         // It holds for this page.
       }
@@ -25,10 +35,9 @@ export function useKeptSwitch(
   ];
 }
 
-function keptAt(item: string): boolean | null {
+function keptAt(item: string): string | null {
   try {
-    const kept = window.localStorage.getItem(item);
-    return kept === null ? null : kept === 'true';
+    return window.localStorage.getItem(item);
   } catch {
     return null;
   }

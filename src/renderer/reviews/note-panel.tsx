@@ -16,7 +16,7 @@ import { describeError } from '../notices/notices.ts';
 import { NameField } from './name-field.tsx';
 import { NoteVersions } from './note-versions.tsx';
 import { saveOnTop, useNotes, useNoteSitting } from './use-notes.ts';
-import { Keys } from '../ui/marks/keys.tsx';
+import { CommandKeys } from '../ui/marks/command-keys.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './reviews.module.css';
 
@@ -108,7 +108,11 @@ export function NotePanel({ folder, subject, of }: NotePanelProps): ReactNode {
               Done
             </Button>
           ) : (
-            <Button size="compact-xs" rightSection={<Keys keys="w" />} onClick={() => setWriting(true)}>
+            <Button
+              size="compact-xs"
+              rightSection={<CommandKeys id="notes.write" />}
+              onClick={() => setWriting(true)}
+            >
               {isEmpty ? 'Write a note' : 'Edit'}
             </Button>
           )}

@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCommandList, type Command } from '../commands/commands.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
@@ -8,10 +9,12 @@ import classes from './cheat-sheet.module.css';
 interface CheatSheetProps {
   readonly opened: boolean;
   readonly onClose: () => void;
+  /** Goes to where keys are set. */
+  readonly onChange: () => void;
 }
 
 /** Every command that has keys here and now, by section; those of the view come first. */
-export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
+export function CheatSheet({ opened, onClose, onChange }: CheatSheetProps): ReactNode {
   const sections = Map.groupBy(
     useCommandList().filter(({ keys }) => keys !== undefined && keys.length > 0),
     ({ section }) => section,
@@ -20,7 +23,10 @@ export function CheatSheet({ opened, onClose }: CheatSheetProps): ReactNode {
     <Dialog opened={opened} onClose={onClose} title="Keys" size="xl">
       <p className={classes.advice}>
         Keys work wherever you are not typing text. Tab reaches everything else; Esc closes whatever covers
-        the view.
+        the view.{' '}
+        <Anchor component="button" type="button" size="sm" underline="always" onClick={onChange}>
+          Set other keys
+        </Anchor>
       </p>
       <div className={classes.sections}>
         {[...sections].reverse().map(([section, commands]) => (

@@ -1,17 +1,18 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { VIEW_TITLES, type View } from '../../ipc/views.ts';
+import { useKeyHint } from '../commands/use-key-hint.ts';
 import { useScope } from '../api/use-scope.ts';
 import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { NoticeList } from './notice-list.tsx';
 import { Icon, type IconName } from '../ui/marks/icons.tsx';
-import { Keys } from '../ui/marks/keys.tsx';
+import { CommandKeys } from '../ui/marks/command-keys.tsx';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 import { ColourSchemeButton } from './colour-scheme-button.tsx';
 import { DatasetPicker } from './dataset-picker.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { RunPicker } from './run-picker.tsx';
-import { PALETTE_KEYS, type ShellDialog } from './shell-dialogs.ts';
+import type { ShellDialog } from './shell-dialogs.ts';
 import classes from './header.module.css';
 
 /** What the window shows: the view's name, the dataset and run that all views are about, and what helps. */
@@ -43,13 +44,14 @@ export function Header({
         >
           <Icon name="search" size={16} />
           <span className={classes.hint}>Find…</span>
-          <Keys keys={PALETTE_KEYS[0]} />
+          <CommandKeys id="help.palette" />
         </button>
         <PersonMenu />
         <NoticeList />
         <ColourSchemeButton />
-        <Tool name="keyboard" label="Keys" keys="?" onClick={() => onDialog('keys')} />
-        <Tool name="help" label="Glossary" keys="F1" onClick={() => onDialog('glossary')} />
+        <Tool name="keyboard" label="Keys" command="help.keys" onClick={() => onDialog('keys')} />
+        <Tool name="settings" label="Settings" command="settings.open" onClick={() => onDialog('settings')} />
+        <Tool name="help" label="Glossary" command="help.terms" onClick={() => onDialog('glossary')} />
       </div>
     </section>
   );
@@ -58,13 +60,14 @@ export function Header({
 interface ToolProps {
   readonly name: IconName;
   readonly label: string;
-  readonly keys: string;
+  readonly command: string;
   readonly onClick: () => void;
 }
 
-function Tool({ name, label, keys, onClick }: ToolProps): ReactNode {
+function Tool({ name, label, command, onClick }: ToolProps): ReactNode {
+  const hint = useKeyHint(command);
   return (
-    <Tooltip label={`${label} (${keys})`}>
+    <Tooltip label={`${label}${hint}`}>
       <ActionIcon size={30} aria-label={label} onClick={onClick}>
         <Icon name={name} />
       </ActionIcon>

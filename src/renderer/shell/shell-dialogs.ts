@@ -1,4 +1,4 @@
 /** What lies over the view. */
-export type ShellDialog = 'palette' | 'keys' | 'glossary' | 'export';
+export type ShellDialog = 'palette' | 'keys' | 'settings' | 'glossary' | 'export';
 
 export const PALETTE_KEYS = ['Mod+k', 'Mod+p'] as const;

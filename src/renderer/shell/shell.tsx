@@ -21,6 +21,7 @@ import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette, togglePalette } from './palette.tsx';
 import { RunGate } from './run-gate.tsx';
+import { SettingsDialog } from './settings/settings-dialog.tsx';
 import type { ShellDialog } from './shell-dialogs.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useKeptLocation } from './use-kept-location.ts';
@@ -113,7 +114,8 @@ export function Shell(): ReactNode {
           setDialog('glossary');
         }}
       />
-      <CheatSheet opened={dialog === 'keys'} onClose={close} />
+      <CheatSheet opened={dialog === 'keys'} onClose={close} onChange={() => setDialog('settings')} />
+      <SettingsDialog opened={dialog === 'settings'} onClose={close} />
       <GlossaryDialog opened={dialog === 'glossary'} term={term} onClose={close} />
       <ExportDialog opened={dialog === 'export'} onClose={close} />
       {openWorkspace}

@@ -23,6 +23,7 @@ export function useShellCommands({ show, focusText, addFilter, openSlices }: She
   useCommands([
     command('help.palette', 'Window', 'Find a command, run or image…', PALETTE_KEYS, () => show('palette')),
     command('help.keys', 'Window', 'Keys', ['?'], () => show('keys')),
+    command('settings.open', 'Window', 'Settings: keys, judging, colours', ['Mod+,'], () => show('settings')),
     command('help.terms', 'Window', 'Glossary', ['F1'], () => show('glossary')),
     command('edit.undo', 'Window', 'Undo', ['Mod+z'], () => void undo()),
     command('edit.redo', 'Window', 'Redo', ['Mod+Shift+z', 'Mod+y'], () => void redo()),

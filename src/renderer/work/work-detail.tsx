@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { Keys } from '../ui/marks/keys.tsx';
+import { CommandKeys } from '../ui/marks/command-keys.tsx';
 import { pauseWork, removeWork, startWork, type Work } from './work-actions.ts';
 import { useWorkCommands, type WorkKind } from './work-commands.ts';
 import layout from '../ui/layout/layout.module.css';
@@ -53,13 +53,13 @@ export function WorkDetail(props: WorkDetailProps): ReactNode {
         {mark}
         <Group gap={6} ml="auto">
           {canPause && (
-            <Button onClick={toggle} rightSection={<Keys keys="s" />}>
+            <Button onClick={toggle} rightSection={<CommandKeys id={`${kind}.toggle`} />}>
               Pause
             </Button>
           )}
           {stopping && <Button disabled>Pausing</Button>}
           {start !== null && (
-            <Button variant="filled" onClick={toggle} rightSection={<Keys keys="s" />}>
+            <Button variant="filled" onClick={toggle} rightSection={<CommandKeys id={`${kind}.toggle`} />}>
               {start}
             </Button>
           )}
@@ -69,7 +69,7 @@ export function WorkDetail(props: WorkDetailProps): ReactNode {
             </Button>
           )}
           {canRemove && (
-            <Button onClick={remove} rightSection={<Keys keys="Delete" />}>
+            <Button onClick={remove} rightSection={<CommandKeys id={`${kind}.remove`} />}>
               {underWay ? 'Cancel' : 'Remove'}
             </Button>
           )}

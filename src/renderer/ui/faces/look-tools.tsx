@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { CommandKeys } from '../marks/command-keys.tsx';
 import { ACTUAL, WHOLE } from './pair-zoom.ts';
 import type { Look } from './use-look.ts';
 import layout from '../layout/layout.module.css';
@@ -19,7 +20,7 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
         ]}
       />
       <span className={layout.note}>
-        <kbd>B</kbd> flickers
+        <CommandKeys id="look.flicker" /> flickers
       </span>
       <span className={layout.grow} />
       <Button.Group>

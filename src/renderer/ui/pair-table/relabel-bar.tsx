@@ -1,6 +1,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
+import { CommandKeys } from '../marks/command-keys.tsx';
 import { HumanMark } from './pair-columns.tsx';
 import type { Standing } from './pair-standing.ts';
 import classes from './relabel-bar.module.css';
@@ -58,7 +59,7 @@ interface SayingButtonProps {
 }
 
 function SayingButton({ saying, pressed, waits, hasKey, onSay }: SayingButtonProps): ReactNode {
-  const { label, title, keys } = saying;
+  const { id, label, title } = saying;
   return (
     <Tooltip
       label={label === null ? title : `Human label of this pair in this order: ${title}`}
@@ -70,7 +71,7 @@ function SayingButton({ saying, pressed, waits, hasKey, onSay }: SayingButtonPro
         aria-pressed={pressed}
         aria-disabled={waits || undefined}
         className={waits ? layout.waits : undefined}
-        rightSection={hasKey && <kbd>{keys.toUpperCase()}</kbd>}
+        rightSection={hasKey && <CommandKeys id={`pairs.say-${id}`} />}
         onClick={() => onSay(saying)}
       >
         {label === null ? (

@@ -3,25 +3,32 @@ import type { Label } from '../../../core/labels.ts';
 import { isPairSeen } from '../../judging/seen-pairs.ts';
 import { BOTH_SEEN, useJudge, whoJudges, type JudgedPair } from '../../judging/use-judge.ts';
 import { useCommands } from '../../commands/commands.ts';
+import type { SharedKeys } from '../../commands/shared-keys.ts';
 import { notify } from '../../notices/notices.ts';
 import type { Standing } from './pair-standing.ts';
 import type { PairIds } from '../../judging/seen-pairs.ts';
 
-/** Something that a person can say of a pair, and the key that says it. */
+/** Something that a person can say of a pair, and the keys that say it in every view. */
 export interface Saying {
   readonly id: string;
   readonly title: string;
-  readonly keys: string;
+  readonly shared: SharedKeys;
   readonly action: 'label' | 'cannot-judge' | 'flag';
   readonly label: Label | null;
 }
 
 export const SAYINGS: readonly Saying[] = [
-  { id: 'first', title: 'First', keys: '1', action: 'label', label: 'First' },
-  { id: 'second', title: 'Second', keys: '2', action: 'label', label: 'Second' },
-  { id: 'similar', title: 'Similar', keys: '3', action: 'label', label: 'Similar' },
-  { id: 'cannot-judge', title: 'Cannot judge', keys: '0', action: 'cannot-judge', label: null },
-  { id: 'flag', title: 'Flag', keys: 'f', action: 'flag', label: null },
+  { id: 'first', title: 'First', shared: 'answer.first', action: 'label', label: 'First' },
+  { id: 'second', title: 'Second', shared: 'answer.second', action: 'label', label: 'Second' },
+  { id: 'similar', title: 'Similar', shared: 'answer.similar', action: 'label', label: 'Similar' },
+  {
+    id: 'cannot-judge',
+    title: 'Cannot judge',
+    shared: 'answer.cannot-judge',
+    action: 'cannot-judge',
+    label: null,
+  },
+  { id: 'flag', title: 'Flag', shared: 'answer.flag', action: 'flag', label: null },
 ];
 
 export interface Relabel {
@@ -88,7 +95,7 @@ export function useRelabel(
       id: `pairs.say-${saying.id}`,
       title: saying.action === 'label' ? `Label the pair ${saying.title}` : `${saying.title} (the pair)`,
       section,
-      keys: [saying.keys],
+      shared: saying.shared,
       enabled: pair !== null,
       run: () => say(saying),
     })),

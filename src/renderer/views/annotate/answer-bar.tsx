@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
 import type { Label } from '../../../core/labels.ts';
-import { printKeys } from '../../commands/keys.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
 import type { OwnAnswer } from './annotation-list.ts';
 import { ANSWERS, type Answer } from './answers.ts';
@@ -39,7 +39,7 @@ export const AnswerBar = memo(function AnswerBar(props: AnswerBarProps): ReactNo
             disabled={coming}
             aria-disabled={waits || undefined}
             className={waits ? layout.waits : undefined}
-            rightSection={<kbd>{printKeys(answer.keys)}</kbd>}
+            rightSection={<CommandKeys id={`annotate.${answer.id}`} />}
             onClick={() => onAnswer(answer)}
           >
             {answer.label === null ? (
@@ -57,7 +57,7 @@ export const AnswerBar = memo(function AnswerBar(props: AnswerBarProps): ReactNo
         size="sm"
         variant={remarked ? 'light' : 'default'}
         disabled={coming}
-        rightSection={<kbd>C</kbd>}
+        rightSection={<CommandKeys id="annotate.comment" />}
         onClick={onComment}
       >
         Comment

@@ -4,6 +4,7 @@ import { formatNumber } from '../../../core/format.ts';
 import { LookTools } from '../../ui/faces/look-tools.tsx';
 import { WHOLE } from '../../ui/faces/pair-zoom.ts';
 import type { Look } from '../../ui/faces/use-look.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './annotate-view.module.css';
 
@@ -38,13 +39,17 @@ export function DisplayMenu({ look, advances, onAdvances, onFullScreen }: Displa
           <Switch
             label={
               <>
-                Go on to the next pair after an answer <kbd>A</kbd>
+                Go on to the next pair after an answer <CommandKeys id="annotate.advance" />
               </>
             }
             checked={advances}
             onChange={(event) => onAdvances(event.currentTarget.checked)}
           />
-          <Button className={layout.start} onClick={onFullScreen} rightSection={<kbd>Z</kbd>}>
+          <Button
+            className={layout.start}
+            onClick={onFullScreen}
+            rightSection={<CommandKeys id="annotate.full-screen" />}
+          >
             Full screen
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';
 import { WITHOUT_LIMITS } from '../../location/without-limits.ts';
@@ -62,7 +63,7 @@ export function EndOfQueue({
               {unsaid === 0 && drafts === 0 ? 'Judge the skipped' : `Judge the ${formatCount(left)} left`}
             </Button>
           )}
-          <Button size="sm" onClick={onBack} rightSection={<kbd>⌫</kbd>}>
+          <Button size="sm" onClick={onBack} rightSection={<CommandKeys id="annotate.undo" />}>
             Undo the last one
           </Button>
         </>

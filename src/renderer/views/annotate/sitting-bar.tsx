@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
 import { changeParams } from '../../location/use-location.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { CutName } from '../../ui/faces/cut-name.tsx';
 import type { Look } from '../../ui/faces/use-look.ts';
 import { DisplayMenu } from './display-menu.tsx';
@@ -56,21 +57,21 @@ const Tools = memo(function Tools(props: Omit<SittingBarProps, 'children'>): Rea
         </strong>
       )}
       <Button.Group className={classes.tools}>
-        <Tool title="Previous" keys="P" onClick={() => props.onMove(-1)} />
-        <Tool title="Next" keys="N" onClick={() => props.onMove(1)} />
-        <Tool title="Undo" keys="⌫" onClick={props.onUndo} />
-        <Tool title="History" keys="H" pressed={opened === 'history'} onClick={props.onHistory} />
+        <Tool title="Previous" command="previous" onClick={() => props.onMove(-1)} />
+        <Tool title="Next" command="next" onClick={() => props.onMove(1)} />
+        <Tool title="Undo" command="undo" onClick={props.onUndo} />
+        <Tool title="History" command="history" pressed={opened === 'history'} onClick={props.onHistory} />
         {source.kind === 'task' && (
           <>
             <Tool
               title="Guidelines"
-              keys="I"
+              command="guidelines"
               pressed={opened === 'guidelines'}
               onClick={props.onGuidelines}
             />
             <Tool
               title="Drafts"
-              keys="D"
+              command="drafts"
               pressed={drafts}
               onClick={props.onDrafts}
               hint="While pressed, answers are kept without being handed in"
@@ -90,7 +91,8 @@ const Tools = memo(function Tools(props: Omit<SittingBarProps, 'children'>): Rea
 
 interface ToolProps {
   readonly title: string;
-  readonly keys: string;
+  /** Of Annotate's, by the end of its id. */
+  readonly command: string;
   /** Defaults to the title. */
   readonly hint?: string;
   /** Of what stays as it is until it is pressed again. */
@@ -99,14 +101,14 @@ interface ToolProps {
 }
 
 /** A button that is its key alone where there is little room. */
-function Tool({ title, keys, hint = title, pressed, onClick }: ToolProps): ReactNode {
+function Tool({ title, command, hint = title, pressed, onClick }: ToolProps): ReactNode {
   return (
     <Button
       className={classes.tool}
       title={hint}
       aria-pressed={pressed}
       variant={pressed === true ? 'light' : 'default'}
-      rightSection={<kbd>{keys}</kbd>}
+      rightSection={<CommandKeys id={`annotate.${command}`} />}
       onClick={onClick}
     >
       {title}

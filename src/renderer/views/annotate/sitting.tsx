@@ -97,7 +97,10 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
     run: action,
   });
   useCommands([
-    ...ANSWERS.map((answer) => command(answer.id, answer.title, [answer.keys], () => sitting.answer(answer))),
+    ...ANSWERS.map((answer) => ({
+      ...command(answer.id, answer.title, answer.keys, () => sitting.answer(answer)),
+      ...(answer.shared !== undefined && { shared: answer.shared }),
+    })),
     command('undo', 'Undo the last judgement', ['Backspace', 'Mod+z'], sitting.undo),
     command('redo', 'Redo the undone judgement', ['Mod+Shift+z', 'Mod+y'], sitting.redo),
     {

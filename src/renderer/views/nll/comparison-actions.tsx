@@ -1,13 +1,21 @@
-import { Button, Kbd } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LABELS } from '../../../core/labels.ts';
+import { LABELS, type Label } from '../../../core/labels.ts';
 import { useCommands } from '../../commands/commands.ts';
+import type { SharedKeys } from '../../commands/shared-keys.ts';
 import { isPairSeen, usePairSeen } from '../../judging/seen-pairs.ts';
 import { notify } from '../../notices/notices.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';
+
+const SHARED_OF: Readonly<Record<Label, SharedKeys>> = {
+  First: 'answer.first',
+  Second: 'answer.second',
+  Similar: 'answer.similar',
+};
 
 interface ComparisonActionsProps {
   readonly targetId: number;
@@ -30,11 +38,11 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
   const seen = usePairSeen(chosen?.answer);
   const isSupposed = chosen?.by === 'what-if';
   useCommands([
-    ...LABELS.map((label, index) => ({
+    ...LABELS.map((label) => ({
       id: `nll.label-${label}`,
       title: onlySupposes ? `Suppose ${label}` : `Judge ${label}`,
       section: 'NLL explorer',
-      keys: [String(index + 1)],
+      shared: SHARED_OF[label],
       run: () => to(label),
       enabled: chosen !== null,
     })),
@@ -63,14 +71,14 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       data-answers
       data-seen={seen}
     >
-      {LABELS.map((label, index) => (
+      {LABELS.map((label) => (
         <Button
           key={label}
           size="compact-xs"
           variant={chosen?.label === label ? 'light' : 'default'}
           aria-pressed={chosen?.label === label}
           disabled={chosen === null}
-          rightSection={<Kbd>{index + 1}</Kbd>}
+          rightSection={<CommandKeys id={`nll.label-${label}`} />}
           onClick={() => to(label)}
         >
           <LabelMark label={label} />
@@ -80,7 +88,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
         size="compact-xs"
         variant={chosen?.by === 'what-if' && chosen.label === null ? 'light' : 'default'}
         disabled={chosen === null || !onlySupposes}
-        rightSection={<Kbd>X</Kbd>}
+        rightSection={<CommandKeys id="nll.drop" />}
         onClick={() => to('drop')}
       >
         Drop

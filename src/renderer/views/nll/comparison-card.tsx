@@ -1,4 +1,4 @@
-import { Anchor, Kbd, SegmentedControl } from '@mantine/core';
+import { Anchor, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { labelIndex, LABELS, type Label } from '../../../core/labels.ts';
 import { labelProbabilities, type Likelihood } from '../../../core/likelihood.ts';
@@ -6,6 +6,7 @@ import type { ScoreEstimate } from '../../../core/estimate.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import { showView } from '../../location/use-location.ts';
 import { pairKey } from '../../../core/pair-key.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatNumber } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
@@ -163,7 +164,7 @@ function Shown({
               underline="always"
               onClick={onAsRecorded}
             >
-              as recorded <Kbd>R</Kbd>
+              as recorded <CommandKeys id="nll.as-recorded" />
             </Anchor>
             )
           </>

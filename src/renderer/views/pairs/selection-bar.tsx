@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import type { SelectedPairs } from '../../ui/pair-list/use-pair-selection.ts';
 import { SAYINGS } from '../../ui/pair-table/use-relabel.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import { doMany, whatChanges, type SaidOfMany } from './judged-many.ts';
 import classes from './selection-bar.module.css';
@@ -29,21 +30,21 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
   const [comments, setComments] = useState(false);
   const [makesTask, setMakesTask] = useState(false);
   const n = pairs.length;
-  const said = SAYINGS.map(({ id, title, keys, action, label }) => ({
+  const said = SAYINGS.map(({ id, title, shared, action, label }) => ({
     id,
     title,
-    keys,
+    shared,
     label,
     said: { action, label, comment: null } satisfies SaidOfMany,
   }));
   const unflag: SaidOfMany = { action: 'unflag', label: null, comment: null };
   const isIdle = many.saving === null && !waiting;
   useCommands([
-    ...said.map(({ id, keys, said: one }) => ({
+    ...said.map(({ id, shared, said: one }) => ({
       id: `pairs.say-${id}`,
       title: doMany(one, n),
       section: 'Pairs',
-      keys: [keys],
+      shared,
       enabled: isIdle,
       run: () => many.say(one),
     })),
@@ -92,13 +93,13 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
           </>
         )}
       </span>
-      {said.map(({ id, title, keys, label, said: one }) => (
+      {said.map(({ id, title, label, said: one }) => (
         <Button
           key={id}
           size="compact-sm"
           title={doMany(one, n)}
           disabled={!isIdle}
-          rightSection={<kbd>{keys.toUpperCase()}</kbd>}
+          rightSection={<CommandKeys id={`pairs.say-${id}`} />}
           onClick={() => many.say(one)}
         >
           {label === null ? (
@@ -112,7 +113,7 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
         size="compact-sm"
         title={doMany(unflag, n)}
         disabled={!isIdle}
-        rightSection={<kbd>U</kbd>}
+        rightSection={<CommandKeys id="pairs.unflag-many" />}
         onClick={() => many.say(unflag)}
       >
         Unflag
@@ -120,7 +121,7 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
       <Button
         size="compact-sm"
         disabled={!isIdle}
-        rightSection={<kbd>M</kbd>}
+        rightSection={<CommandKeys id="pairs.comment-many" />}
         onClick={() => setComments(true)}
       >
         Comment…
@@ -134,7 +135,7 @@ export function SelectionBar({ selection, run, dataset, total }: SelectionBarPro
           Select all {formatCount(total)}
         </Button>
       )}
-      <Button size="compact-sm" rightSection={<kbd>Esc</kbd>} onClick={selection.clear}>
+      <Button size="compact-sm" rightSection={<CommandKeys id="pairs.close" />} onClick={selection.clear}>
         Select none
       </Button>
       <Dialog

@@ -6,7 +6,7 @@ import { useCommands } from '../../commands/commands.ts';
 import { Term } from '../../help/term.tsx';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatBytes, formatNumber, formatShare } from '../../../core/format.ts';
-import { Keys } from '../../ui/marks/keys.tsx';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
@@ -79,7 +79,7 @@ export function EpochsPanel({ training }: { readonly training: TrainingDetail })
         <>
           <Button
             size="compact-xs"
-            rightSection={<Keys keys="u" />}
+            rightSection={<CommandKeys id="training.use" />}
             onClick={() => {
               if (one !== undefined) void planRunWith(name, [one]);
             }}
@@ -91,7 +91,7 @@ export function EpochsPanel({ training }: { readonly training: TrainingDetail })
             size="compact-xs"
             title="Mark two epochs or more: their probabilities are averaged"
             disabled={chosen.length < 2}
-            rightSection={<Keys keys="Shift+u" />}
+            rightSection={<CommandKeys id="training.ensemble" />}
             onClick={() => void planRunWith(name, chosen)}
           >
             Ensemble of {chosen.length < 2 ? 'chosen' : chosen.length} epochs

@@ -1,0 +1,161 @@
+/** A command that can be given other keys, whether its view is shown or not. */
+export interface CatalogueEntry {
+  readonly id: string;
+  /** What it does, whatever is chosen now. */
+  readonly title: string;
+  readonly section: string;
+  /** Those it comes with, as its view says. */
+  readonly keys: readonly string[];
+}
+
+type Row = readonly [id: string, title: string, ...keys: readonly string[]];
+
+/** The commands of views, which say them only while they are shown; those of the window are always there. */
+const SECTIONS: Readonly<Record<string, readonly Row[]>> = {
+  Annotate: [
+    ['annotate.go-to-number', 'Go to pair number', 'Mod+g'],
+    ['annotate.first', 'First', 'ArrowLeft'],
+    ['annotate.similar', 'Similar', 'ArrowDown'],
+    ['annotate.second', 'Second', 'ArrowRight'],
+    ['annotate.cannot-judge', 'Cannot judge', 'ArrowUp'],
+    ['annotate.skip', 'Skip', ' '],
+    ['annotate.flag', 'Flag'],
+    ['annotate.undo', 'Undo the last judgement', 'Backspace', 'Mod+z'],
+    ['annotate.redo', 'Redo the undone judgement', 'Mod+Shift+z', 'Mod+y'],
+    ['annotate.next', 'Next pair, including finished ones', 'n'],
+    ['annotate.previous', 'Previous pair, including finished ones', 'p'],
+    ['annotate.history', 'History of this pair', 'h'],
+    ['annotate.comment', 'Comment on the pair', 'c'],
+    ['annotate.next-unanswered', 'Next pair without an answer', 'u'],
+    ['annotate.next-flagged', 'Next flagged pair', 'v'],
+    ['annotate.next-skipped', 'Next skipped pair', 'Shift+s'],
+    ['annotate.advance', 'Go on, or stay on the pair, after an answer', 'a'],
+    ['annotate.full-screen', 'Full screen: the pair alone', 'z'],
+    ['annotate.leave', 'Close what is open beside the pair, or leave full screen', 'Escape'],
+    ['annotate.guidelines', 'Guidelines of the task', 'i'],
+    ['annotate.drafts', 'Keep answers as drafts', 'd'],
+    ['annotate.new-task', 'New task', 't'],
+    ['annotate.revise', 'Revise a contradiction, or go to its next pair', 'r'],
+    ['annotate.keep', 'Keep a contradiction as it is', 'k'],
+  ],
+  'Images of a pair': [
+    ['look.zoom-in', 'Zoom in', '+', '='],
+    ['look.zoom-out', 'Zoom out', '-'],
+    ['look.actual-size', 'Original size (1:1)', 'o'],
+    ['look.whole', 'Whole images', 'w'],
+    ['look.flicker', 'Flicker: both images in one place, in turn', 'b'],
+    ['look.side-by-side', 'Side by side', 's'],
+    ['look.left', 'Show what is further left', 'Shift+ArrowLeft'],
+    ['look.right', 'Show what is further right', 'Shift+ArrowRight'],
+    ['look.up', 'Show what is further up', 'Shift+ArrowUp'],
+    ['look.down', 'Show what is further down', 'Shift+ArrowDown'],
+  ],
+  Pairs: [
+    ['pairs.go-to-row', 'Go to row number', 'Mod+g'],
+    ['pairs.say-first', 'Label the pair First'],
+    ['pairs.say-second', 'Label the pair Second'],
+    ['pairs.say-similar', 'Label the pair Similar'],
+    ['pairs.say-cannot-judge', 'Cannot judge (the pair)'],
+    ['pairs.say-flag', 'Flag (the pair)'],
+    ['pairs.next', 'Next pair', 'j'],
+    ['pairs.previous', 'Previous pair', 'k'],
+    ['pairs.down', 'One line down', 'ArrowDown'],
+    ['pairs.up', 'One line up', 'ArrowUp'],
+    ['pairs.right', 'One tile to the right', 'ArrowRight'],
+    ['pairs.left', 'One tile to the left', 'ArrowLeft'],
+    ['pairs.page-down', 'One page down', 'PageDown'],
+    ['pairs.page-up', 'One page up', 'PageUp'],
+    ['pairs.first', 'First pair', 'Home'],
+    ['pairs.last', 'Last pair', 'End'],
+    ['pairs.select', 'Select the pair besides others, or no longer', 'x'],
+    ['pairs.extend-next', 'Select up to the next pair', 'Shift+j'],
+    ['pairs.extend-previous', 'Select up to the previous pair', 'Shift+k'],
+    ['pairs.extend-down', 'Select up to a line further down', 'Shift+ArrowDown'],
+    ['pairs.extend-up', 'Select up to a line further up', 'Shift+ArrowUp'],
+    ['pairs.extend-first', 'Select up to the first pair', 'Shift+Home'],
+    ['pairs.extend-last', 'Select up to the last pair', 'Shift+End'],
+    ['pairs.select-all', 'Select all pairs that pass the filter', 'Mod+a'],
+    ['pairs.layout', 'List or grid', 'v'],
+    ['pairs.detail', 'Chosen pair in full or beside the list', 'd'],
+    ['pairs.close', 'Close the chosen pair', 'Escape'],
+    ['pairs.unflag-many', 'Take the flag from the selected pairs', 'u'],
+    ['pairs.comment-many', 'Comment on the selected pairs', 'm'],
+  ],
+  'NLL explorer': [
+    ['nll.next-image', 'Next image', 'j'],
+    ['nll.previous-image', 'Previous image', 'k'],
+    ['nll.zoom', 'Zoom to the interval', 'z'],
+    ['nll.curve', 'Next kind of curve: above minimum, absolute, slope', 'v'],
+    ['nll.label-First', 'First'],
+    ['nll.label-Second', 'Second'],
+    ['nll.label-Similar', 'Similar'],
+    ['nll.drop', 'Drop the comparison (what-if)', 'x'],
+    ['nll.as-recorded', 'Reset the comparison', 'r'],
+    ['nll.keep', 'Save what-if labels as my judgements', 's'],
+  ],
+  'What hurts': [
+    ['harm.nll', 'Open in the NLL explorer', 'Enter'],
+    ['harm.pairs', 'Open in Pairs', 'o'],
+    ['harm.choose', 'Add the pair to the what-if, or take it out', 'c'],
+    ['harm.image', 'Open the image in the NLL explorer', 'Enter'],
+    ['harm.reference', 'Open the reference’s comparisons in Pairs', 'Enter'],
+  ],
+  Notes: [['notes.write', 'Write the note', 'w']],
+  Data: [
+    ['data.previous', 'Previous image', 'ArrowUp'],
+    ['data.next', 'Next image', 'ArrowDown'],
+    ['data.page-up', 'A page of images up', 'PageUp'],
+    ['data.page-down', 'A page of images down', 'PageDown'],
+    ['data.first', 'First image', 'Home'],
+    ['data.last', 'Last image', 'End'],
+    ['data.layout', 'Show images as a grid or a list', 'v'],
+    ['data.tab-images', 'Show images', '1'],
+    ['data.tab-sets', 'Show sets', '2'],
+    ['data.tab-question', 'Show what is asked', '3'],
+    ['data.tab-problems', 'Show import problems', '4'],
+  ],
+  Runs: [
+    ['run.toggle', 'Start, pause or resume the run', 's'],
+    ['run.remove', 'Remove the run', 'Delete'],
+    ['run.new', 'Plan a new run', 'Shift+n'],
+    ['run.next', 'Next run', 'ArrowDown'],
+    ['run.previous', 'Previous run', 'ArrowUp'],
+    ['run.create', 'Create the run and start it', 'Mod+Enter'],
+  ],
+  Trainings: [
+    ['training.start', 'Start the training', 'Mod+Enter'],
+    ['training.new', 'New training', 'Shift+n'],
+    ['training.next', 'Next training', 'ArrowDown'],
+    ['training.previous', 'Previous training', 'ArrowUp'],
+    ['training.toggle', 'Start, pause or resume the training', 's'],
+    ['training.remove', 'Remove the training', 'Delete'],
+    ['training.use', 'Plan a run with the chosen epoch', 'u'],
+    ['training.ensemble', 'Plan a run with the mean of the chosen epochs', 'Shift+u'],
+  ],
+  Models: [
+    ['models.new', 'Choose the files of a new model', 'Shift+n'],
+    ['models.import', 'Import a model from a folder or a repository', 'Shift+i'],
+    ['models.imported', 'Show imported models', '3'],
+    ['models.try', 'Try the model out on two images', '2'],
+    ['models.files', "Show the model's files and card", '1'],
+  ],
+  'Try out': [
+    ['models.ask', 'Ask about the two images', 'Enter'],
+    ['models.random', 'Two other random images', 'r'],
+    ['models.swap', 'Swap the two images', 'x'],
+  ],
+  Scores: [
+    ['scores.open', 'Open the chosen image in the NLL explorer', 'Enter'],
+    ['scores.largest', 'Sort by |residual|, the largest first', 'e'],
+    ['scores.clear-region', 'Show all images, not only those in the region', 'Escape'],
+  ],
+  Ranking: [
+    ['ranking.all-ranks', 'Show all ranks of the matrix', 'Escape'],
+    ['ranking.open', 'Open the chosen image’s comparisons in Pairs', 'Enter'],
+  ],
+};
+
+/** The commands that come with keys, for the settings. A test goes through the views and finds what is missing here. */
+export const KEY_CATALOGUE: readonly CatalogueEntry[] = Object.entries(SECTIONS).flatMap(([section, rows]) =>
+  rows.map(([id, title, ...keys]) => ({ id, title, section, keys })),
+);
