@@ -49,6 +49,7 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
     'annotate.recent',
     'annotate.judges',
     'review.',
+    'annotate.contradictions',
     'tasks.list',
   ],
   people: ['people.', 'tasks.', 'review.', 'annotate.history', 'annotate.recent', 'annotate.judges'],

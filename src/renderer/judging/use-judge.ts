@@ -6,6 +6,7 @@ import { request } from '../api/request.ts';
 import { useRequest } from '../api/use-request.ts';
 import { chosenPerson, choosePerson, useChosenPerson } from './chosen-person.ts';
 import type { OutboxEntry } from './judgement-outbox.ts';
+import { tellStored } from './stored-entries.ts';
 import { judged, judgesHere, outboxOf, takeBack } from './judging.ts';
 
 /** What a person says about a pair. */
@@ -94,6 +95,7 @@ export function useJudge(): Judging {
       const params = { ...pair, key: crypto.randomUUID(), judge: who };
       const { entry } = await box.add({ name: 'annotate.judge', params });
       if (entry === null) throw new Error('annotate.judge answered nothing');
+      tellStored(entry);
       return entry;
     },
     submitMany: async (said, as) => {

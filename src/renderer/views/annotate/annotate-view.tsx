@@ -6,6 +6,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
+import { Contradictions } from './contradictions.tsx';
 import { JudgeForm } from './judge-form.tsx';
 import { Sitting } from './sitting.tsx';
 import { sourceOfRun } from './sitting-source.ts';
@@ -18,6 +19,7 @@ export function AnnotateView(): ReactNode {
   const { person } = useJudge();
   if (person === undefined || summary === undefined) return <Loading height="100%" />;
   if (person === null) return <JudgeForm />;
+  if (params.show === 'contradictions') return <Contradictions key={person.id} person={person} />;
   if (params.task !== undefined) return <OfTask key={params.task} id={Number(params.task)} person={person} />;
   if (params.show === 'tasks' || run === undefined) return <TaskList run={run} person={person} />;
   return <Sitting key={person.id} judge={person} source={sourceOfRun(run, filter, params)} />;

@@ -22,6 +22,7 @@ import {
   leftOver,
   type ListedPair,
 } from './annotation-list.ts';
+import { ContradictionNote } from './contradiction-note.tsx';
 import { EndOfQueue, endInWords } from './end-of-queue.tsx';
 import { Guidelines } from './guidelines.tsx';
 import { NumberOfPair } from './number-of-pair.tsx';
@@ -209,6 +210,7 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
             />
           )}
         </div>
+        <ContradictionNote judge={judge.id} />
         {opened === 'history' && (
           <PairHistory pair={pair} judge={judge.id} task={task?.id ?? null} blind={blind} onClose={close} />
         )}

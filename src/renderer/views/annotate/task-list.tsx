@@ -18,6 +18,7 @@ import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { AddPairsForm } from './add-pairs-form.tsx';
 import { tellChangedTask } from './changed-task.ts';
 import { TaskEditForm } from './task-edit-form.tsx';
+import { MyContradictions } from './my-contradictions.tsx';
 import { TaskForm } from './task-form.tsx';
 import { TrainOnTask } from './train-on-task.tsx';
 import type { SourceScope } from './task-source-fields.tsx';
@@ -67,6 +68,7 @@ export function TaskList({ run, person }: TaskListProps): ReactNode {
           Judge the pairs of run {run.name}
         </Button>
       )}
+      <MyContradictions person={person} />
     </>
   );
   return (
