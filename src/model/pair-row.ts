@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pairHarmSchema } from './harm.ts';
+import { judgementStatusSchema } from './judgement.ts';
 import { label, triple } from './labels.ts';
 import { id } from './scalars.ts';
 
@@ -65,6 +66,20 @@ export const pairRowSchema = z.object({
   flagged: z.boolean(),
   /** The other run's label; null where it has none, or where no other run was named. */
   other: label.nullable(),
+  /** What each person says of it, of this order; in the list of pairs alone, and absent where nobody says anything. */
+  said: z
+    .array(
+      z.object({
+        person: z.string(),
+        status: judgementStatusSchema.nullable(),
+        label: label.nullable(),
+        flagged: z.boolean(),
+        /** '' for none. */
+        comment: z.string(),
+      }),
+    )
+    .readonly()
+    .optional(),
   /** What it does to the scores; in the list of what hurts alone. */
   harm: pairHarmSchema.optional(),
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { PairRow } from '../../src/model/pair-row.ts';
 import { addRandomRun, answeredRun } from '../fixtures/answered-run.ts';
@@ -118,4 +119,35 @@ test('a run that is not there, or not chosen, is an expected failure', async () 
   expect(await failure('pairs.page', { filter: { run: 1, otherRun: 99 }, ...page })).toMatchObject({
     code: 'run-missing',
   });
+});
+
+test('a row tells what each person says of its pair, in its order, and a filter finds it by that', async () => {
+  const { ask, filter } = answered();
+  const { rows } = await ask('pairs.page', { filter, sort: IN_ORDER, offset: 0, limit: 1 });
+  const { firstId = 0, secondId = 0 } = rows[0] ?? {};
+  const say = (judge: string, action: 'label' | 'skip' | 'flag' | 'comment', comment?: string) =>
+    ask('annotate.judge', {
+      ...{ key: randomUUID(), firstId: secondId, secondId: firstId, action, judge, seconds: null },
+      ...{ label: action === 'label' ? 'First' : null, shownSwapped: false, run: null },
+      ...(comment === undefined ? {} : { comment }),
+    });
+  await say('ann', 'label');
+  await say('bob', 'skip');
+  await say('bob', 'flag');
+  await say('bob', 'comment', 'blurred');
+  const said = await ask('pairs.page', {
+    filter: { ...filter, said: ['commented'] },
+    sort: IN_ORDER,
+    offset: 0,
+    limit: 5,
+  });
+  expect(said.rows).toMatchObject([
+    {
+      said: [
+        { person: 'ann', status: 'submitted', label: 'Second', flagged: false, comment: '' },
+        { person: 'bob', status: 'skipped', label: null, flagged: true, comment: 'blurred' },
+      ],
+    },
+  ]);
+  expect([said.rows[0]?.firstId, said.rows[0]?.secondId].sort()).toEqual([firstId, secondId].sort());
 });

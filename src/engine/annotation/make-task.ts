@@ -151,6 +151,8 @@ export async function dealToNewcomer(workspace: Workspace, task: Task, person: n
   const { db } = workspace;
   if (hasDeal(db, task.id, person)) return;
   assertTakesPart(db, task, person);
+  // Who is named has been dealt their part; it may have gone to others since, or come with what is dealt next.
+  if (task.people.length > 0) return;
   await workspace.transaction(() => {
     if (hasDeal(db, task.id, person)) return;
     for (const [newcomer, dealt] of dealOf(task, [person])) storeDeal(db, task.id, newcomer, dealt);

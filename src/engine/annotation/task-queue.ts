@@ -40,11 +40,15 @@ export function taskQueuePage(
   };
 }
 
-/** How far everybody is who has been dealt something, by id. */
+/** How far everybody is who takes part or has been dealt something, by id. */
 export function progressOf(db: Database, task: Task): TaskProgress[] {
   const entries = Map.groupBy(entriesOfTask(db, task.id, null), ({ person }) => person);
   const steps = stepsOf(db, task);
-  return [...dealtCounts(db, task.id)]
+  const dealtTo = new Map([
+    ...task.people.map((person) => [person, 0] as const),
+    ...dealtCounts(db, task.id),
+  ]);
+  return [...dealtTo]
     .sort(([a], [b]) => a - b)
     .map(([person, dealt]) => {
       const said = [...standingOf(entries.get(person) ?? [], steps).values()];

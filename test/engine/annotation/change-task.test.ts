@@ -181,6 +181,21 @@ test('who comes to a task in which everybody judges all is dealt all; others’ 
   expect(all()).toEqual(before);
 });
 
+test('whoever is named gets nothing on opening that was not dealt to them', async () => {
+  const { workspace, db, task, queue, ann } = await taskOfImages({ overlap: 2 });
+  const { task: changed } = await editTask(workspace, task.id, { people: ['dora'] });
+  const dora = at(changed.people, 3);
+  await dealToNewcomer(workspace, changed, dora);
+  expect(queue(dora)).toEqual([]);
+  expect(progressOf(db, changed).map(({ person, dealt }) => [person, dealt])).toContainEqual([dora, 0]);
+  const before = queue(ann).length;
+  const { task: after, taken } = await redealTask(workspace, task.id, ann, [dora]);
+  expect(taken).toBe(before);
+  await dealToNewcomer(workspace, after, ann);
+  expect(queue(ann)).toEqual([]);
+  expect(queue(dora)).toHaveLength(before);
+});
+
 test('a task for everybody takes pairs too: who has it gets them, who comes later gets all', async () => {
   const { workspace, db, task, images, queue, ann, bob } = await taskOfImages({ overlap: null, people: [] });
   await dealToNewcomer(workspace, task, ann);

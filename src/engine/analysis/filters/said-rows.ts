@@ -1,5 +1,8 @@
+import { reverseLabel } from '../../../core/labels.ts';
 import type { Filter, SaidKind } from '../../../model/filter.ts';
+import type { PairRow } from '../../../model/pair-row.ts';
 import type { Database } from '../../store/database.ts';
+import { people } from '../../store/people.ts';
 import { PeopleSaid, type PersonSaid } from '../../store/people-said.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 
@@ -19,6 +22,24 @@ export function saidRows(db: Database, table: AnswerTable, { said, by }: Filter)
     (by === undefined || (one.person === by.person) !== by.others) &&
     kinds.some((kind) => IS_SAID[kind](one));
   return rowsOfPairs(db, table, (all) => all.some(isAsked));
+}
+
+/** Rows of a list with what each person says of their pairs. */
+export function withSaid(db: Database, rows: readonly PairRow[]): PairRow[] {
+  const all = PeopleSaid.now(db);
+  const names = new Map(people(db).map(({ id, name }) => [id, name]));
+  return rows.map((row) => {
+    const said = all.of(row.firstId, row.secondId);
+    if (said.length === 0) return row;
+    return {
+      ...row,
+      said: said.map(({ person, label, ...rest }) => ({
+        ...rest,
+        person: names.get(person) ?? `person ${person}`,
+        label: label !== null && row.firstId > row.secondId ? reverseLabel(label) : label,
+      })),
+    };
+  });
 }
 
 /** Of each row, 1 where something is true of all that people say of its pair. */

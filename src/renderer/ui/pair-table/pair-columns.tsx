@@ -146,6 +146,8 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
       sort: 'reverse',
     },
   ),
+  column('said', 'Each person', 'What each person says, with flags', 200, ({ row }) => <Said row={row} />),
+  column('comments', 'Comments', 'What people have remarked', 200, ({ row }) => <Comments row={row} />),
   column('other', 'Other run', 'The other run’s answer', 88, ({ row }) => <LabelMark label={row.other} />),
   column(
     'probabilities',
@@ -260,6 +262,43 @@ export function columnsFor(
 /** The order in which a run's pairs can be listed: the farthest apart first where the one asked for needs probabilities. */
 export function sortFor(sort: PairSort, hasProbabilities: boolean): PairSort {
   return hasProbabilities || !PROBABILITY_SORTS.has(sort.by) ? sort : { by: 'distance', descending: true };
+}
+
+/** What each person says of a pair: names with labels, skips, flags. */
+function Said({ row: { said = [] } }: Pick<PairCell, 'row'>): ReactNode {
+  return (
+    <span className={classes.said}>
+      {said.map(({ person, status, label, flagged }) => (
+        <span key={person}>
+          {person}{' '}
+          {label !== null ? (
+            <LabelMark label={label} />
+          ) : status === 'submitted' ? (
+            'cannot judge'
+          ) : (
+            (status ?? '')
+          )}
+          {flagged && (
+            <span role="img" aria-label="flagged" title="Flagged">
+              {' '}
+              ⚑
+            </span>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Comments({ row: { said = [] } }: Pick<PairCell, 'row'>): ReactNode {
+  const text = said
+    .flatMap(({ person, comment }) => (comment === '' ? [] : `${person}: ${comment}`))
+    .join('; ');
+  return (
+    <span className={classes.comments} title={text}>
+      {text}
+    </span>
+  );
 }
 
 /** People's label with what goes with it: a flag, or that it is not saved yet. */

@@ -17,6 +17,10 @@ import layout from '../../ui/layout/layout.module.css';
 
 const VOICES = GENERAL_VOICES.filter((voice) => voice !== 'none');
 
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** Makes pair sets of what people said in a task, and goes to train on the first of them. */
 export function TrainOnTask({
   task,
@@ -89,7 +93,7 @@ export function TrainOnTask({
           label="Whose labels count"
           allowDeselect={false}
           value={whose}
-          data={VOICES.map((voice) => ({ value: voice, label: describeWhose(voice, () => '') }))}
+          data={VOICES.map((voice) => ({ value: voice, label: capitalised(describeWhose(voice, () => '')) }))}
           onChange={(value) => setWhose(VOICES.find((voice) => voice === value) ?? 'majority')}
         />
         <NumberField

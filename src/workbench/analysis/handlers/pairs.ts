@@ -2,6 +2,7 @@ import { at } from '../../../core/at.ts';
 import { largestLabel } from '../../../core/labels.ts';
 import { answerRows } from '../../../engine/analysis/filters/answer-row.ts';
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
+import { withSaid } from '../../../engine/analysis/filters/said-rows.ts';
 import { probabilitiesOf } from '../../../engine/analysis/tables/join-members.ts';
 import { predictionsOfComparison } from '../../../engine/store/predictions.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
@@ -14,7 +15,7 @@ export const pairsHandlers: AnalysisHandlers<'pairs'> = {
       total: rows.length,
       ofRun: view.table.count,
       hasVotes: view.table.columns.votes !== null,
-      rows: answerRows(view, rows.subarray(offset, offset + limit)),
+      rows: withSaid(workspace.db, answerRows(view, rows.subarray(offset, offset + limit))),
     };
   },
 
