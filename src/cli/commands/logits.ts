@@ -89,7 +89,7 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
         ]),
       ),
       `Answer: ${label}`,
-      `Prompt: ${formatNumber(answerer.promptTokens)} tokens, ${formatNumber(answerer.imageTokens)} of each image: ${JSON.stringify(answerer.prompt)}`,
+      `Prompt: ${promptLength(answerer)}: ${JSON.stringify(answerer.prompt)}`,
       `Computed by ${describeBuild(answerer)}${answerer.exact ? ', exactly (F32 throughout)' : ''}`,
       ...(vocabulary === undefined
         ? []
@@ -100,4 +100,17 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
 
 function named(triple: readonly number[]): Record<string, number> {
   return Object.fromEntries(LABELS.map((label, index) => [label, triple[index] ?? NaN]));
+}
+
+/** Where images have as many tokens as their sizes ask for, no prompt can hold two of the largest: its length is theirs. */
+function promptLength({
+  promptTokens,
+  imageTokens,
+}: {
+  readonly promptTokens: number;
+  readonly imageTokens: number;
+}): string {
+  return promptTokens < 2 * imageTokens
+    ? `as long as its images ask for, up to ${formatNumber(imageTokens)} tokens each`
+    : `${formatNumber(promptTokens)} tokens, ${formatNumber(imageTokens)} of each image`;
 }

@@ -46,7 +46,7 @@ function readVision(mmproj: Gguf): FamilyVision {
   const tokens = mostSteps(step, pixels);
   const all = `The tower is read behind the last of its ${blocks} blocks.`;
   return {
-    tokens: tokens + 1,
+    tokens,
     width: mmproj.tensors.get('mm.2.weight')?.dimensions[1],
     facts: [
       {
