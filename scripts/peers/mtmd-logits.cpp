@@ -1,11 +1,13 @@
 // Logits of a few tokens behind a prompt with pictures, by llama.cpp's own multimodal library:
 //   mtmd-logits BACKENDS MODEL MMPROJ PROMPT TOKENS PICTURE...
 // PROMPT names each picture <__media__>; TOKENS are ids joined by commas; a PICTURE is WIDTHxHEIGHT:FILE of raw RGB bytes.
-// Writes one line: tokens of the prompt, then the logits.
+// Writes one line: tokens of the prompt, then the logits; on standard error the seconds that the prompt took. THREADS in the environment
+// says how many threads compute (1).
 #include "ggml-backend.h"
 #include "llama.h"
 #include "mtmd.h"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -61,16 +63,18 @@ int main(int argc, char ** argv) {
     llama_model * model = llama_model_load_from_file(argv[2], model_params);
     if (!model) fail("the model cannot be loaded");
     llama_context_params params = llama_context_default_params();
-    params.n_ctx = 2048;
+    const char * given = getenv("THREADS");
+    const int threads = given ? atoi(given) : 1;
+    params.n_ctx = 4096;
     params.n_batch = params.n_ubatch = 2048;
-    params.n_threads = params.n_threads_batch = 1;
+    params.n_threads = params.n_threads_batch = threads;
     params.type_k = params.type_v = GGML_TYPE_F32;
     params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
     llama_context * context = llama_init_from_model(model, params);
     if (!context) fail("there is no context");
     mtmd_context_params media_params = mtmd_context_params_default();
     media_params.use_gpu = false;
-    media_params.n_threads = 1;
+    media_params.n_threads = threads;
     media_params.warmup = false;
     media_params.media_marker = "<__media__>";
     media_params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
@@ -88,6 +92,7 @@ int main(int argc, char ** argv) {
         if (bytes.size() != size_t(width) * height * 3) fail("another size: " + picture);
         bitmaps.push_back(mtmd_bitmap_init(width, height, reinterpret_cast<const unsigned char *>(bytes.data())));
     }
+    const auto start = std::chrono::steady_clock::now();
     mtmd_input_text text = {};
     const std::string prompt = argv[4];
     text.text = prompt.c_str();
@@ -120,6 +125,7 @@ int main(int argc, char ** argv) {
             decode(context, nullptr, mtmd_get_output_embd(media), count, at, axes, mtmd_input_chunk_get_n_pos(chunk));
         }
     }
+    fprintf(stderr, "%.3f\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     printf("%d", at.tokens);
     const float * logits = llama_get_logits_ith(context, -1);
     std::stringstream ids(argv[5]);
