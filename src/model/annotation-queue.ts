@@ -103,7 +103,7 @@ const queuedPair = z.object({
   flagged: z.boolean(),
   /** How far scores move, at most, by what is said of it: in the order 'influence'. In units of score; null where none is made of it. */
   influence: z.number().nullable().optional(),
-  /** How much narrower an answer is expected to make intervals: in the order 'active'. Of a labelled pair null. */
+  /** How much narrower an answer is expected to make intervals: in the order 'active'. Null of a labelled pair, and where it was not worked out. */
   narrowing: z.number().nullable().optional(),
   /** The pair's second showing to this judge, in a task that repeats some. Absent for the first. */
   repeated: z.literal(true).optional(),

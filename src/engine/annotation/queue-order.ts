@@ -112,6 +112,9 @@ function unjudgedOf(
 /** Orders that change with what people say. */
 const FOLLOWS_PEOPLE: readonly QueueOrder[] = ['human-against-model', 'against-people', 'active'];
 
+/** Of more pairs than these, which take half a second, as many at random are put in active order: as good ones are among them. */
+const MOST_ACTIVE = 100_000;
+
 /** So many pairs are chosen one by one in active order: some sittings. */
 const CHOSEN_ONE_BY_ONE = 500;
 
@@ -192,12 +195,13 @@ function influenceOf(db: Database, view: AnswerView): Float64Array {
   );
 }
 
-/** Pairs that nobody has labelled, those first whose answers narrow intervals most; then the others, without a figure. */
+/** Pairs that nobody has labelled, those first whose answers narrow intervals most; then the others, without a figure, labelled ones last. */
 function inActiveOrder(db: Database, table: AnswerTable, rows: Uint32Array, seed: number): Ordered {
   const beliefs = peopleBeliefs(db, table);
   // Equal pairs, as most are before the first answer, come in random order.
   const shuffled = pick(rows, randomOrder(table, rows, seed));
-  const open = shuffled.filter((row) => table.human[row] === NO_LABEL);
+  const unlabelled = shuffled.filter((row) => table.human[row] === NO_LABEL);
+  const open = unlabelled.subarray(0, MOST_ACTIVE);
   const { order, narrowings } = activeOrder(
     Int32Array.from(open, (row) => table.first[row] ?? 0),
     Int32Array.from(open, (row) => table.second[row] ?? 0),
@@ -207,9 +211,10 @@ function inActiveOrder(db: Database, table: AnswerTable, rows: Uint32Array, seed
   );
   const all = new Uint32Array(rows.length);
   all.set(pick(open, order));
+  all.set(unlabelled.subarray(open.length), open.length);
   all.set(
     shuffled.filter((row) => table.human[row] !== NO_LABEL),
-    open.length,
+    unlabelled.length,
   );
   const figures = new Float64Array(rows.length).fill(NaN);
   figures.set(narrowings);

@@ -19,11 +19,9 @@ interface QueueNoteProps {
 export function QueueNote({ pair, crowdedFrom, total, unit, hidesModel }: QueueNoteProps): ReactNode {
   const { influence, narrowing } = pair;
   const notes = [
-    narrowing === undefined
+    narrowing === undefined || narrowing === null
       ? null
-      : narrowing === null
-        ? 'People have labelled it already'
-        : `An answer is expected to narrow the intervals of its scores by ${formatNumber(narrowing, 2)}${unit === 'logits' ? ' logits' : ''}, by people’s labels so far`,
+      : `An answer is expected to narrow the intervals of its scores by ${formatNumber(narrowing, 2)}${unit === 'logits' ? ' logits' : ''}, by people’s labels so far`,
     influence === undefined || hidesModel
       ? null
       : influence === null
