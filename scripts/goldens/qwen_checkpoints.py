@@ -175,6 +175,14 @@ def main():
          "num_position_embeddings": 36, "deepstack_visual_indexes": [2, 0, 9]},
         {"shortest_edge": 30 * 30, "longest_edge": 80 * 80},
     )  # fmt: skip
+    # Mergers in the order of their blocks, as released ones are, and a block behind the last that is added to: for adapters and trainings.
+    golden(
+        out, "qwen3-vl-in-order", "qwen3_vl",
+        {**TEXT, "head_dim": 24, "rope_parameters": {"rope_type": "default", "rope_theta": 5e6, "mrope_section": [4, 3, 3]}},
+        {"depth": 4, "hidden_size": 48, "intermediate_size": 80, "num_heads": 3, "patch_size": 5, "out_hidden_size": 64,
+         "num_position_embeddings": 36, "deepstack_visual_indexes": [0, 2]},
+        {"shortest_edge": 30 * 30, "longest_edge": 80 * 80},
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ export async function checkVocabulary(folder: string, base: BaseModel): Promise<
   if (file === undefined || tokens === undefined || tokens <= rows) return;
   throw new AppError(
     'adapter-vocabulary',
-    `${file} has ${formatCount(tokens)} tokens, but the base's embedding has rows for ${formatCount(rows)}: tokens were added in training, and PEFT saves no rows of them for a LLaVA.`,
+    `${file} has ${formatCount(tokens)} tokens, but the base's embedding has rows for ${formatCount(rows)}: tokens were added in training, and PEFT saves no rows of them for ${base.family.adapters.what}.`,
     'Save the whole model where it was trained (merge_and_unload, then save_pretrained), and import that with `tiebreak import-model`.',
   );
 }

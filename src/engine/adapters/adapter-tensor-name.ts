@@ -1,4 +1,4 @@
-import { canonicalName, type CanonicalName } from '../checkpoints/names/canonical-name.ts';
+import type { CanonicalName } from '../checkpoints/names/canonical-name.ts';
 
 /** What a tensor of an adapter is to its module. */
 export type AdapterTensorKind =
@@ -16,7 +16,7 @@ export interface AdapterTensorName {
   readonly kind: AdapterTensorKind;
   /** As the file has it, without what PEFT puts in front; patterns are matched against it. */
   readonly module: string;
-  /** The base's tensor that it changes; null where a LLaVA has none of that name. */
+  /** The base's tensor that it changes; null where its family has none of that name. */
   readonly changes: CanonicalName | null;
   /**
    * Of a module that is trained whole, beside what PEFT reads: with `bias="all"` its biases are saved once more under the name of
@@ -44,26 +44,33 @@ const WRAPPED = /(?:\.token_adapter)?\.base_layer(?=\.(?:weight|bias)$)/;
 const TRAINED_WHOLE = /\.modules_to_save(?:\.(?!weight$|bias$|linear_)[^.]+)?(?=\.)/;
 const UNTRAINED = /\.original_module(?=\.)/;
 
+/** A name of a checkpoint's tensor as its family reads it. */
+export type NameOf = (name: string) => CanonicalName | null;
+
 /** Reads a name of an adapter's file, of whatever version of transformers and PEFT; null for a tensor of no known kind. */
-export function adapterTensorName(name: string): AdapterTensorName | null {
+export function adapterTensorName(name: string, nameOf: NameOf): AdapterTensorName | null {
   const bare = name.replace(IN_FRONT, '');
   for (const [pattern, kind] of KINDS) {
     const module = pattern.exec(bare)?.[1];
     if (module === undefined) continue;
-    return { kind, module, changes: baseTensor(`${module}.${kind === 'b-bias' ? 'bias' : 'weight'}`) };
+    return {
+      kind,
+      module,
+      changes: baseTensor(`${module}.${kind === 'b-bias' ? 'bias' : 'weight'}`, nameOf),
+    };
   }
   if (bare.includes('lora_')) return null;
   const saved = bare.replace(WRAPPED, '').replace(TRAINED_WHOLE, '').replace(UNTRAINED, '');
   return {
     kind: 'saved',
     module: saved.replace(/\.[^.]+$/, ''),
-    changes: baseTensor(saved),
+    changes: baseTensor(saved, nameOf),
     ...(UNTRAINED.test(bare) ? { beside: 'untrained' } : {}),
     ...(TRAINED_WHOLE.test(bare) ? { beside: 'trained' } : {}),
   };
 }
 
-/** Adapters of a LLaVA without its head, and of a bare decoder without it, have shorter names. */
-function baseTensor(name: string): CanonicalName | null {
-  return canonicalName(name) ?? canonicalName(`model.${name}`);
+/** Adapters of a model without its head, and of a bare decoder without it, have shorter names. */
+function baseTensor(name: string, nameOf: NameOf): CanonicalName | null {
+  return nameOf(name) ?? nameOf(`model.${name}`);
 }

@@ -6,6 +6,9 @@ import { readGguf, readTensor, type Gguf, type GgufTensor } from '../ggml/gguf.t
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
 import type { TensorType } from '../ggml/tensor-type.ts';
 import type { ModelSource } from '../checkpoints/checkpoint-family.ts';
+import { detectFamily } from '../families/families.ts';
+import type { AdapterNames } from '../families/adapter-names.ts';
+import type { ModelFamily } from '../families/family.ts';
 import { BasePlaces, EMBEDDING, HEAD, type BasePlace } from './base-places.ts';
 import { unturnHeads } from '../checkpoints/tensors/head-rows.ts';
 
@@ -17,6 +20,9 @@ export interface BaseFiles {
   readonly source?: Pick<ModelSource, 'languageTensors' | 'mmprojTensors'> | undefined;
 }
 
+/** A family whose adapters are read. */
+type AdaptedFamily = ModelFamily & { readonly adapters: AdapterNames };
+
 /** Types of weights that are near enough to those that were trained to decompose them. */
 const UNQUANTISED = new Set<TensorType>(['F32', 'F16', 'BF16']);
 
@@ -24,13 +30,15 @@ const UNQUANTISED = new Set<TensorType>(['F32', 'F16', 'BF16']);
 export class BaseModel {
   readonly model: Gguf;
   readonly mmproj: Gguf;
+  readonly family: AdaptedFamily;
   readonly places: BasePlaces;
   readonly #sources: ReadonlyMap<string, CheckpointTensor>;
 
   private constructor(model: Gguf, mmproj: Gguf, source: BaseFiles['source']) {
     this.model = model;
     this.mmproj = mmproj;
-    this.places = new BasePlaces(model, mmproj);
+    this.family = familyOf(mmproj);
+    this.places = new BasePlaces(model, mmproj, this.family.adapters);
     const sources = new Map<string, CheckpointTensor>();
     for (const [file, planned] of [
       ['model', source?.languageTensors ?? []],
@@ -100,4 +108,16 @@ export class BaseModel {
   #untied(place: BasePlace): BasePlace {
     return place.name === HEAD && this.isTied ? { file: 'model', name: EMBEDDING } : place;
   }
+}
+
+/** @throws AppError `adapter-not-supported`, and those of {@link detectFamily} */
+function familyOf(mmproj: Gguf): AdaptedFamily {
+  const family = detectFamily(mmproj);
+  const { adapters } = family;
+  if (adapters !== undefined) return { ...family, adapters };
+  throw new AppError(
+    'adapter-not-supported',
+    `${mmproj.file} is of ${family.name}, whose adapters are not read here.`,
+    'Merge it with PEFT (merge_and_unload), and import the whole model.',
+  );
 }

@@ -1,6 +1,8 @@
 import { AppError } from '../app-error.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
+import { pairsOf } from '../families/decoders/read-decoder-shape.ts';
+import { moduleOf, type AdapterNames } from '../families/adapter-names.ts';
 import { DECODER_LAYERS } from '../checkpoints/names/decoder-layers.ts';
 import type { ModelPart } from '../checkpoints/names/canonical-name.ts';
 
@@ -22,25 +24,12 @@ const OF_DECODER: Readonly<Record<string, string>> = {
   lm_head: 'output',
   input_layernorm: 'attn_norm',
   post_attention_layernorm: 'ffn_norm',
+  'self_attn.q_norm': 'attn_q_norm',
+  'self_attn.k_norm': 'attn_k_norm',
   ...Object.fromEntries(Object.entries(DECODER_LAYERS).map(([name, layer]) => [layer, name])),
 };
 
-const OF_TOWER: Readonly<Record<string, string>> = {
-  'embeddings.patch_embedding': 'v.patch_embd',
-  'embeddings.position_embedding': 'v.position_embd',
-  pre_layrnorm: 'v.pre_ln',
-  post_layernorm: 'v.post_ln',
-  layer_norm1: 'ln1',
-  layer_norm2: 'ln2',
-  'self_attn.q_proj': 'attn_q',
-  'self_attn.k_proj': 'attn_k',
-  'self_attn.v_proj': 'attn_v',
-  'self_attn.out_proj': 'attn_out',
-  'mlp.fc1': 'ffn_up',
-  'mlp.fc2': 'ffn_down',
-};
-
-const LAYER = /^(?:encoder\.)?layers\.(\d+)\.(.+)$/;
+const LAYER = /^layers\.(\d+)\.(.+)$/;
 
 /**
  * Finds a checkpoint's tensors in the GGUF files of its model.
@@ -49,40 +38,29 @@ const LAYER = /^(?:encoder\.)?layers\.(\d+)\.(.+)$/;
  */
 export class BasePlaces {
   readonly #mmproj: Gguf;
+  readonly #names: AdapterNames;
   readonly #headRows: number | null;
-  readonly #swapsFeedForward: boolean;
 
-  constructor(model: Gguf, mmproj: Gguf) {
+  constructor(model: Gguf, mmproj: Gguf, names: AdapterNames) {
     this.#mmproj = mmproj;
+    this.#names = names;
     this.#headRows = headRowsOf(model);
-    this.#swapsFeedForward = swapsFeedForward(mmproj);
   }
 
-  /** Null for a name that no GGUF file has a place for. */
-  find(part: ModelPart, name: string): BasePlace | null {
-    if (part === 'tower' && name === 'embeddings.class_embedding')
-      return { file: 'mmproj', name: 'v.class_embd' };
-    const dot = name.lastIndexOf('.');
-    const [module, end] = [name.slice(0, dot), name.slice(dot + 1)];
-    if (end !== 'weight' && end !== 'bias') return null;
-    const [, layer, rest] = LAYER.exec(module) ?? [];
-    // Activations of a projector have numbers of their own: its second layer is 2.
-    if (part === 'projector') return { file: 'mmproj', name: `mm.${2 * (Number(module) - 1)}.${end}` };
-    const table = part === 'language' ? OF_DECODER : OF_TOWER;
-    const found = table[rest ?? module];
-    if (found === undefined) return null;
-    if (part === 'language') {
-      const full = `${layer === undefined ? '' : `blk.${layer}.`}${found}.${end}`;
-      return {
-        file: 'model',
-        name: full,
-        ...(this.#headRows !== null && (found === 'attn_q' || found === 'attn_k')
-          ? { headRows: this.#headRows }
-          : {}),
-      };
+  /** Several where a file has the rows of a tensor apart, in their order; null for a name that no GGUF file has a place for. */
+  find(part: ModelPart, name: string): readonly BasePlace[] | null {
+    if (part !== 'language') {
+      const names = this.#names.place(this.#mmproj, { part, name });
+      return names?.map((each) => ({ file: 'mmproj', name: each })) ?? null;
     }
-    const named = this.#swapsFeedForward ? (SWAPPED[found] ?? found) : found;
-    return { file: 'mmproj', name: `${layer === undefined ? '' : `v.blk.${layer}.`}${named}.${end}` };
+    const [module, end] = moduleOf(name) ?? [];
+    if (module === undefined || end === undefined) return null;
+    const [, layer, rest] = LAYER.exec(module) ?? [];
+    const found = OF_DECODER[rest ?? module];
+    if (found === undefined) return null;
+    const full = `${layer === undefined ? '' : `blk.${layer}.`}${found}.${end}`;
+    const isTurned = this.#headRows !== null && (found === 'attn_q' || found === 'attn_k');
+    return [{ file: 'model', name: full, ...(isTurned ? { headRows: this.#headRows } : {}) }];
   }
 
   /** Whether a tensor of the tower belongs to what is never read: a block behind the last one, or its last norm. */
@@ -94,27 +72,16 @@ export class BasePlaces {
   }
 }
 
-const SWAPPED: Readonly<Record<string, string>> = { ffn_up: 'ffn_down', ffn_down: 'ffn_up' };
-
-/** The old converter called fc1 "ffn_down"; a tower whose inputs and outputs are equally wide tells by its kind of file. */
-function swapsFeedForward({ metadata, tensors }: Gguf): boolean {
-  const width = metadata.get('clip.vision.embedding_length')?.value;
-  const [inputs, outputs] = tensors.get('v.blk.0.ffn_down.weight')?.dimensions ?? [];
-  if (inputs === undefined || inputs !== width) return false;
-  return !(outputs === width && metadata.get('general.type')?.value === 'mmproj');
-}
-
-/** Architectures whose rope turns halves of a head, as checkpoints do: their rows are in the checkpoint's order. */
-const UNTURNED = new Set(['qwen2']);
-
+/** Rows of a head where llama.cpp has them in another order than checkpoints; null where it has not. */
 function headRowsOf(model: Gguf): number | null {
   const architecture = metadataText(model, 'general.architecture') ?? 'unknown';
-  if (UNTURNED.has(architecture)) return null;
-  if (architecture !== 'llama')
+  const pairs = pairsOf(architecture);
+  if (pairs === 'halves') return null;
+  if (pairs === undefined)
     throw new AppError(
       'adapter-not-supported',
-      `${model.file} is a ${architecture}: which order its rows of q and k have is known of llama and qwen2.`,
-      'Use a LLaVA over Llama, Mistral or Qwen2.',
+      `${model.file} is a ${architecture}: which order its rows of q and k have is not known here.`,
+      'Use a model over Llama, Mistral, SmolLM2 or Qwen.',
     );
   const number = (key: string) => {
     const value = model.metadata.get(`llama.${key}`)?.value;

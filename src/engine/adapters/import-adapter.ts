@@ -122,7 +122,9 @@ interface Prepared {
 
 async function prepare(options: AdapterImportOptions): Promise<Prepared> {
   const { source, base: files, merge } = options;
-  const [read, base] = [await readAdapter(source), await BaseModel.open(files)];
+  const base = await BaseModel.open(files);
+  const { adapters, checkpoints } = base.family;
+  const read = await readAdapter(source, { what: adapters.what, nameOf: (name) => checkpoints.nameOf(name) });
   await checkVocabulary(source, base);
   const plan = await planAdapter(read, base);
   const cost = (await stat(files.model)).size + (await stat(files.mmproj)).size;

@@ -5,6 +5,7 @@ import type { BaseModel } from './base-model.ts';
 import { EMBEDDING, HEAD, type BasePlace } from './base-places.ts';
 import { isBaseAsItIs } from './saved-tensors.ts';
 import type { ReadAdapter } from './read-adapter.ts';
+import { splitChange } from './split-change.ts';
 import type { TensorChange } from './tensor-change.ts';
 
 /** What an adapter does to one tensor of a GGUF file. */
@@ -38,25 +39,28 @@ const HEAD_BIAS = 'output.bias';
  */
 export async function planAdapter({ changes, config }: ReadAdapter, base: BaseModel): Promise<AdapterPlan> {
   const placed: PlacedChange[] = [];
-  for (const change of changes) {
-    const place = base.places.find(change.part, change.name);
-    if (place === null ? isNeverRead(change.name) : base.places.isNotRead(place)) continue;
-    if (place === null)
+  for (const whole of changes) {
+    const places = base.places.find(whole.part, whole.name);
+    if (places === null && isNeverRead(whole.name)) continue;
+    if (places === null)
       throw new AppError(
         'adapter-not-supported',
-        `${config.source}: ${change.module} is changed, and a LLaVA's files have no place for it.`,
-        'Use an adapter of a LLaVA over Llama, Mistral or Qwen2.',
+        `${config.source}: ${whole.module} is changed, and the files of ${base.family.adapters.what} have no place for it that an adapter can be put into.`,
+        `Use an adapter of ${base.family.adapters.what} that leaves it as it is.`,
       );
-    const shape = shapeFor(change, place, base);
-    checkShapes(change, shape, base);
-    if (change.initial !== null && base.isQuantised(place))
-      throw new AppError(
-        'adapter-needs-weights',
-        `${config.source}: its factors began by ${change.initial}, and what that took out of the base cannot be found in ${base[place.file].file}, whose weights are quantised (${place.name}).`,
-        'Give the Hugging Face folder of the base with --model.',
-      );
-    const kept = await withoutCopies(change, place, base);
-    if (kept !== null) placed.push({ change: kept, place, shape });
+    for (const [change, place] of splitChange(whole, places, config.source)) {
+      if (base.places.isNotRead(place)) continue;
+      const shape = shapeFor(change, place, base);
+      checkShapes(change, shape, base);
+      if (change.initial !== null && base.isQuantised(place))
+        throw new AppError(
+          'adapter-needs-weights',
+          `${config.source}: its factors began by ${change.initial}, and what that took out of the base cannot be found in ${base[place.file].file}, whose weights are quantised (${place.name}).`,
+          'Give the Hugging Face folder of the base with --model.',
+        );
+      const kept = await withoutCopies(change, place, base);
+      if (kept !== null) placed.push({ change: kept, place, shape });
+    }
   }
   placed.push(...tiedTwins(placed, base));
   const vision = placed.filter(({ place }) => place.file === 'mmproj');

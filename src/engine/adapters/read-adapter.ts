@@ -4,7 +4,7 @@ import { formatNames } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import type { CheckpointTensor } from '../checkpoints/tensors/checkpoint-tensor.ts';
 import { readTensorFile } from '../checkpoints/tensors/folder-tensors.ts';
-import { adapterTensorName, type AdapterTensorKind } from './adapter-tensor-name.ts';
+import { adapterTensorName, type AdapterTensorKind, type NameOf } from './adapter-tensor-name.ts';
 import { readPeftConfig, type PeftConfig } from './peft-config.ts';
 import { scaleOf } from './scale.ts';
 import type { TensorChange } from './tensor-change.ts';
@@ -35,12 +35,19 @@ interface Group {
   readonly pieces: Pieces;
 }
 
+/** The family that an adapter's names are read as. */
+export interface AdapterFamily {
+  /** For people: "a LLaVA". */
+  readonly what: string;
+  readonly nameOf: NameOf;
+}
+
 /**
  * Reads a folder as PEFT saves it. What is adapted follows from the tensors, not from what the configuration asked for.
  *
  * @throws AppError `adapter-not-supported`, `adapter-damaged`, `adapter-without-factors`, and those of its files
  */
-export async function readAdapter(folder: string): Promise<ReadAdapter> {
+export async function readAdapter(folder: string, family: AdapterFamily): Promise<ReadAdapter> {
   const config = await readPeftConfig(folder);
   const file = FILES.find((name) => existsSync(path.join(folder, name)));
   if (file === undefined)
@@ -59,7 +66,7 @@ export async function readAdapter(folder: string): Promise<ReadAdapter> {
       `${files.join(' and ')} ${files.length === 1 ? 'holds' : 'hold'} no tensors.`,
       'Save the adapter again: under DeepSpeed or FSDP, gather its weights first.',
     );
-  const groups = grouped(tensors);
+  const groups = grouped(tensors, family);
   const notices =
     config.unknown.length === 0
       ? []
@@ -97,12 +104,12 @@ function hasFactors({ pieces }: Group): boolean {
   return pieces.a !== undefined || pieces['embedding-a'] !== undefined;
 }
 
-function grouped(tensors: readonly CheckpointTensor[]): Group[] {
+function grouped(tensors: readonly CheckpointTensor[], { what, nameOf }: AdapterFamily): Group[] {
   const groups = new Map<string, Group>();
   const unknown: string[] = [];
   const copies = new Set<CheckpointTensor>();
   for (const tensor of tensors) {
-    const named = adapterTensorName(tensor.name);
+    const named = adapterTensorName(tensor.name, nameOf);
     if (named === null || named.changes === null) {
       unknown.push(tensor.name);
       continue;
@@ -128,8 +135,8 @@ function grouped(tensors: readonly CheckpointTensor[]): Group[] {
   if (unknown.length > 0)
     throw new AppError(
       'adapter-not-supported',
-      `${tensors[0]?.file ?? ''} holds ${unknown.length === 1 ? 'a tensor that is' : `${unknown.length} tensors that are`} no factors, and no part of a LLaVA: ${formatNames(unknown, LISTED)}.`,
-      'Use an adapter of a LLaVA. Answers without these tensors would be another model’s.',
+      `${tensors[0]?.file ?? ''} holds ${unknown.length === 1 ? 'a tensor that is' : `${unknown.length} tensors that are`} no factors, and no part of ${what}: ${formatNames(unknown, LISTED)}.`,
+      `Use an adapter of ${what}. Answers without these tensors would be another model’s.`,
     );
   return [...groups.values()];
 }

@@ -8,6 +8,7 @@ import type { Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import type { VisionTower } from '../vision/vision-tower.ts';
+import type { AdapterNames } from './adapter-names.ts';
 import type { ProjectorPlan } from './projector-plan.ts';
 import type { DecoderShape } from './decoders/decoder-shape.ts';
 
@@ -30,6 +31,8 @@ export interface ModelFamily {
   readVision(mmproj: Gguf): FamilyVision;
   /** Sizes of a decoder that can be trained here. @throws AppError `not-trainable` */
   decoderShape(model: Gguf): DecoderShape;
+  /** Names that PEFT has for what its adapters change; left out where adapters of the family are not read. */
+  readonly adapters?: AdapterNames;
   /**
    * What of an mmproj's projector learns; left out where none of the family's can.
    *

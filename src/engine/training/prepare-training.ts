@@ -11,7 +11,7 @@ import { detectFamily } from '../families/families.ts';
 import type { FamilyVision } from '../families/family.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
 import { classWeights } from './class-weights.ts';
-import { inputWidth, type DecoderShape } from '../families/decoders/decoder-shape.ts';
+import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 import { holdOut, type HeldOut } from './hold-out.ts';
 import { readProjector, type StoredProjector } from './projector-file.ts';
 import { readStartAdapter, type StartFactors } from './start-adapter.ts';
@@ -60,7 +60,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   const vision = family.readVision(mmproj);
   const features = vision.featureWidth(card);
   const projector = recipe.projector ? await trainableProjector(spec, mmproj) : null;
-  checkWidths(spec, vision, projector, { width: inputWidth(shape), features });
+  checkWidths(spec, vision, projector, { width: shape.width, features });
   const start =
     spec.start === undefined ? null : await readStartAdapter(spec.start, model, shape, recipe.lora);
   notices.push(...mmprojNotices(mmproj, vision));

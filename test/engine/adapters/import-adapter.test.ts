@@ -13,6 +13,7 @@ import { importCheckpoint } from '../../../src/engine/imports/import-checkpoint.
 import { readModelSource } from '../../../src/engine/imports/read-source.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
+import { LLAVA_ADAPTERS } from '../../../src/engine/families/llava/llava-adapters.ts';
 import { readDecoderShape } from '../../../src/engine/families/decoders/read-decoder-shape.ts';
 import { decodeTensor } from '../../../src/engine/ggml/tensor-data.ts';
 import { writePeftAdapter } from '../../../src/engine/training/peft/write-peft-adapter.ts';
@@ -231,6 +232,8 @@ describe('an imported adapter', () => {
       lora: { rank: 4, alpha: 16, dropout: 0, targets: LORA_TARGETS },
       factors,
       projector: null,
+      names: LLAVA_ADAPTERS,
+      mmproj: await readGguf(base.mmproj),
       base: null,
     });
     const back = await importAdapter(libraries, { source: exported, to, base, merge: 'no' });

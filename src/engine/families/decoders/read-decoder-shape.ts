@@ -49,6 +49,11 @@ const BIAS = new RegExp(`^blk\\.\\d+\\.(${MATRICES})\\.bias$`);
 
 const HEAD_NORM = new RegExp(`^blk\\.\\d+\\.(${NORMS})\\.weight$`);
 
+/** Which numbers of a head turn together in an architecture; undefined where that is not known. */
+export function pairsOf(architecture: string): 'neighbours' | 'halves' | undefined {
+  return Object.hasOwn(ARCHITECTURES, architecture) ? ARCHITECTURES[architecture]?.pairs : undefined;
+}
+
 /**
  * Reads the sizes of a decoder that can be trained here.
  *

@@ -6,6 +6,7 @@ import type { FamilyVision, ModelFamily } from '../family.ts';
 import { LLAVA_CHECKPOINTS } from './checkpoint/llava-checkpoints.ts';
 import { llavaPrompt } from './llava-prompt.ts';
 import { llavaImages } from './llava-images.ts';
+import { LLAVA_ADAPTERS } from './llava-adapters.ts';
 import { llavaProjectorPlan } from './projector-plan.ts';
 import { ViTTower } from './vit-tower.ts';
 import { readProjectorSettings } from './projector-weights.ts';
@@ -53,6 +54,7 @@ export const LLAVA: ModelFamily = {
   detect: ({ projector = PROJECTOR_TYPE }) => projector === PROJECTOR_TYPE,
   readVision,
   decoderShape: readDecoderShape,
+  adapters: LLAVA_ADAPTERS,
   projectorPlan: llavaProjectorPlan,
 };
 

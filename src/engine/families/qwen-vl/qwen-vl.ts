@@ -4,6 +4,8 @@ import { weightsOf } from '../../model-files/model-facts.ts';
 import { readDecoderShape } from '../decoders/read-decoder-shape.ts';
 import type { FamilyVision, ModelFamily } from '../family.ts';
 import { QWEN_CHECKPOINTS } from './checkpoint/qwen-checkpoints.ts';
+import { mergerPlan } from './projector-plan.ts';
+import { QWEN_ADAPTERS } from './qwen-adapters.ts';
 import { generationOf, GENERATIONS } from './generation.ts';
 import { unreadTensors } from './known-tensors.ts';
 import { qwenPrompt } from './qwen-prompt.ts';
@@ -37,6 +39,11 @@ export const QWEN_VL: ModelFamily = {
   detect: ({ projector }) => generationOf(projector) !== undefined,
   readVision,
   decoderShape: readDecoderShape,
+  adapters: QWEN_ADAPTERS,
+  projectorPlan: (mmproj, refuse) => {
+    const settings = readTowerSettings(mmproj);
+    return mergerPlan(mmproj, { ...settings, joined: settings.width * settings.merge ** 2 }, refuse);
+  },
 };
 
 function readVision(mmproj: Gguf): FamilyVision {

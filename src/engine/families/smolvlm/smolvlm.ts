@@ -9,6 +9,7 @@ import { ViTTower } from '../llava/vit-tower.ts';
 import { SMOLVLM_CHECKPOINTS } from './checkpoint/smolvlm-checkpoints.ts';
 import { encodedRows } from './image-grid.ts';
 import { largestGrid, smolvlmImages, tilingOf } from './smolvlm-images.ts';
+import { SMOLVLM_ADAPTERS } from './smolvlm-adapters.ts';
 import { smolvlmPrompt } from './smolvlm-prompt.ts';
 import { readSmolvlmSettings } from './smolvlm-settings.ts';
 
@@ -41,6 +42,7 @@ export const SMOLVLM: ModelFamily = {
   detect: ({ projector }) => projector === PROJECTOR_TYPE,
   readVision,
   decoderShape: readDecoderShape,
+  adapters: SMOLVLM_ADAPTERS,
   projectorPlan: (mmproj) => {
     const features = mmproj.tensors.get(`${CONNECTOR_LAYER}.weight`)?.dimensions[0] ?? 0;
     return { features, parts: [{ from: 0, features, norm: null, layers: [CONNECTOR_LAYER] }] };

@@ -3,7 +3,7 @@ import type { ExportedAdapter } from '../../../model/exported-adapter.ts';
 import type { ImportRecord } from '../../../model/import-record.ts';
 import { AppError } from '../../app-error.ts';
 import { readImportRecord } from '../../checkpoints/output/model-folder.ts';
-import { readDecoderShape } from '../../families/decoders/read-decoder-shape.ts';
+import { detectFamily } from '../../families/families.ts';
 import { readGguf, type Gguf } from '../../ggml/gguf.ts';
 import { checkAdapter } from '../../model-files/adapter-check.ts';
 import { weightsOf } from '../../model-files/model-facts.ts';
@@ -30,10 +30,19 @@ export async function exportAdapter(
   const files = epochFiles(training, epoch);
   const [adapter, language] = [await readGguf(files.adapter), await readGguf(model.file)];
   checkAdapter(adapter, language);
-  const shape = readDecoderShape(language);
+  const tower = await readGguf(files.mmproj ?? mmproj.file);
+  const family = detectFamily(tower);
+  const { adapters: names } = family;
+  if (names === undefined)
+    throw new AppError(
+      'adapter-not-supported',
+      `Names of modules of ${family.name} are not known here, so its adapters cannot be written for PEFT.`,
+      'Use the GGUF adapter of the epoch.',
+    );
+  const shape = family.decoderShape(language);
   const { lora } = recipe;
   const factors = await readFactors(adapter, shape, lora, changed(files.adapter));
-  const projector = files.mmproj === null ? null : await readProjector(await readGguf(files.mmproj));
+  const projector = files.mmproj === null ? null : await readProjector(tower);
   const record = await readImportRecord(path.dirname(model.file));
   const base = baseOf(record);
   const to = path.resolve(folder);
@@ -42,7 +51,7 @@ export async function exportAdapter(
     simulated: subject.simulated,
     epoch,
     folder: to,
-    files: await writePeftAdapter(to, { shape, lora, factors, projector, base }),
+    files: await writePeftAdapter(to, { shape, lora, factors, projector, names, mmproj: tower, base }),
     base,
     rank: lora.rank,
     alpha: lora.alpha,

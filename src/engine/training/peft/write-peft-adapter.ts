@@ -7,9 +7,11 @@ import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import { writeWholeFile } from '../../whole-file.ts';
 import { writeWholeFolder } from '../../whole-folder.ts';
 import { factorNames, type LoraSettings } from '../decoder/lora.ts';
+import type { AdapterNames } from '../../families/adapter-names.ts';
+import type { Gguf } from '../../ggml/gguf.ts';
 import type { StoredProjector } from '../projector-file.ts';
 import type { StartFactors } from '../start-adapter.ts';
-import { peftFactorName, peftProjectorName, PROJECTOR_MODULE, targetPattern } from './peft-names.ts';
+import { peftFactorName, peftSavedName, targetPattern } from './peft-names.ts';
 
 /** What an adapter of PEFT's is made of. */
 export interface PeftAdapterContent {
@@ -19,6 +21,9 @@ export interface PeftAdapterContent {
   readonly factors: StartFactors;
   /** Null where the base's own belongs to it. */
   readonly projector: StoredProjector | null;
+  /** What the family calls its modules, and the mmproj that they are those of. */
+  readonly names: AdapterNames;
+  readonly mmproj: Gguf;
   /** The checkpoint that it changes: a folder, or a repository with its revision; null where that is not known. */
   readonly base: { readonly name: string; readonly revision: string | null } | null;
 }
@@ -26,11 +31,11 @@ export interface PeftAdapterContent {
 const WEIGHTS = 'adapter_model.safetensors';
 const CONFIG = 'adapter_config.json';
 
-/** Targets whose rows llama.cpp has in another order, because its rope turns neighbours of a head. */
+/** Targets whose rows llama.cpp has in another order where its rope turns neighbours of a head. */
 const TURNED: readonly LoraTarget[] = ['attn_q', 'attn_k'];
 
 /**
- * Writes a folder that `PeftModel.from_pretrained` loads, with the names that the modules of a LLaVA have in transformers since 4.52.
+ * Writes a folder that `PeftModel.from_pretrained` loads, with the names that modules have in transformers since 4.52.
  * It appears whole or not at all.
  *
  * @returns its files
@@ -38,11 +43,15 @@ const TURNED: readonly LoraTarget[] = ['attn_q', 'attn_k'];
  */
 export async function writePeftAdapter(
   folder: string,
-  { shape, lora, factors, projector, base }: PeftAdapterContent,
+  { shape, lora, factors, projector, names, mmproj, base }: PeftAdapterContent,
 ): Promise<string[]> {
+  const saved = [...(projector?.tensors ?? [])].map(([name, tensor]) => {
+    const [module, inModule] = names.projector(mmproj, name);
+    return { module, name: peftSavedName(module, inModule), ...tensor };
+  });
   const tensors = [
-    ...factorTensors(shape, lora, factors),
-    ...(projector === null ? [] : projectorTensors(projector)),
+    ...factorTensors(names.decoder, shape, lora, factors),
+    ...saved.map(({ name, shape: dimensions, values }) => ({ name, shape: dimensions.toReversed(), values })),
   ];
   // Only what every version of PEFT knows: it warns of any other key.
   const config = {
@@ -53,11 +62,11 @@ export async function writePeftAdapter(
     init_lora_weights: true,
     lora_alpha: lora.alpha,
     lora_dropout: lora.dropout,
-    modules_to_save: projector === null ? null : [PROJECTOR_MODULE],
+    modules_to_save: saved.length === 0 ? null : [...new Set(saved.map(({ module }) => module))],
     peft_type: 'LORA',
     r: lora.rank,
     revision: base?.revision ?? null,
-    target_modules: targetPattern(lora.targets),
+    target_modules: targetPattern(names.decoder, lora.targets),
     task_type: null,
   };
   await writeWholeFolder(
@@ -75,7 +84,8 @@ export async function writePeftAdapter(
 }
 
 function factorTensors(
-  { blocks, headWidth }: DecoderShape,
+  decoder: string,
+  { blocks, headWidth, rotation }: DecoderShape,
   { rank, targets }: LoraSettings,
   factors: StartFactors,
 ): WrittenTensor[] {
@@ -89,23 +99,20 @@ function factorTensors(
       const [a, b] = factorNames(block, target);
       const [first, second] = [values(a), values(b)];
       return [
-        { name: peftFactorName(block, target, 'A'), shape: [rank, first.length / rank], values: first },
         {
-          name: peftFactorName(block, target, 'B'),
+          name: peftFactorName(decoder, block, target, 'A'),
+          shape: [rank, first.length / rank],
+          values: first,
+        },
+        {
+          name: peftFactorName(decoder, block, target, 'B'),
           shape: [second.length / rank, rank],
-          values: TURNED.includes(target)
-            ? unturnHeads(second, headWidth, [rank, second.length / rank])
-            : second,
+          values:
+            TURNED.includes(target) && rotation.pairs !== 'halves'
+              ? unturnHeads(second, headWidth, [rank, second.length / rank])
+              : second,
         },
       ];
     }),
   ).flat();
-}
-
-function projectorTensors({ tensors }: StoredProjector): WrittenTensor[] {
-  return [...tensors].map(([name, { shape, values }]) => ({
-    name: peftProjectorName(name),
-    shape: shape.toReversed(),
-    values,
-  }));
 }
