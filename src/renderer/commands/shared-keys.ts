@@ -1,3 +1,5 @@
+import type { Label } from '../../core/labels.ts';
+
 /** Keys that mean the same wherever a pair can be answered: changed once, they are changed in every view. */
 export const SHARED_KEYS = {
   'answer.first': { title: 'First', keys: ['1'] },
@@ -8,3 +10,10 @@ export const SHARED_KEYS = {
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly keys: readonly string[] }>>;
 
 export type SharedKeys = keyof typeof SHARED_KEYS;
+
+/** Those of a label. */
+export const SHARED_KEYS_OF: Readonly<Record<Label, SharedKeys>> = {
+  First: 'answer.first',
+  Second: 'answer.second',
+  Similar: 'answer.similar',
+};

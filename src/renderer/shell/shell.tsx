@@ -7,6 +7,7 @@ import { listenForKeys } from '../commands/listen-for-keys.ts';
 import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
 import { useAddNewJudge } from '../judging/use-add-new-judge.ts';
+import { useJudge } from '../judging/use-judge.ts';
 import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from './notice-toasts.tsx';
@@ -35,6 +36,7 @@ import classes from './shell.module.css';
 export function Shell(): ReactNode {
   const { view: asked, params } = useLocation();
   const onlyJudges = useOnlyJudges();
+  const { fixed } = useJudge();
   const view = onlyJudges === true ? 'annotate' : asked;
   const ready = useKeptLocation();
   const [dialog, setDialog] = useState<Exclude<ShellDialog, 'palette'> | null>(null);
@@ -50,7 +52,7 @@ export function Shell(): ReactNode {
   }, [ready]);
   useTitle(view);
   useAddNewJudge();
-  useViewCommands();
+  useViewCommands(onlyJudges === true);
   const openWorkspace = useOpenWorkspace();
   const show = (wanted: ShellDialog) => {
     if (wanted === 'palette') togglePalette();
@@ -59,6 +61,7 @@ export function Shell(): ReactNode {
   };
   const close = () => setDialog(null);
   useShellCommands({
+    rights: onlyJudges === true ? 'annotator' : fixed ? 'guest' : 'all',
     show,
     focusText: () => {
       textField.current?.select();

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { RequestError } from '../api/request.ts';
 import { useCommands } from '../commands/commands.ts';
+import { useJudge } from '../judging/use-judge.ts';
 import { notify } from '../notices/notices.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
 import { usePathChooser } from '../ui/files/use-path-chooser.tsx';
@@ -26,15 +27,20 @@ export function useOpenWorkspace(): ReactNode {
     endings: [],
     onChoose: (folder) => void open(folder, false),
   });
-  useCommands([
-    {
-      id: 'workspace.open',
-      title: 'Open another workspace…',
-      section: 'Workspace',
-      keys: ['Mod+o'],
-      run: choose,
-    },
-  ]);
+  const { fixed } = useJudge();
+  useCommands(
+    fixed
+      ? []
+      : [
+          {
+            id: 'workspace.open',
+            title: 'Open another workspace…',
+            section: 'Workspace',
+            keys: ['Mod+o'],
+            run: choose,
+          },
+        ],
+  );
   return (
     <>
       {dialog}

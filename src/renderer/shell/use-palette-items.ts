@@ -23,7 +23,8 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
   const commands = useCommandList();
   const jobs = useJobsUnderWay();
   const { summary, dataset } = useScope();
-  const asks = useOnlyJudges() === false && opened;
+  const onlyJudges = useOnlyJudges();
+  const asks = onlyJudges === false && opened;
   const { data: slices } = useRequest('slices.list', asks ? {} : null);
   const { data: trainings } = useRequest('training.list', asks ? {} : null);
   const { data: images } = useRequest(
@@ -58,13 +59,15 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
       note: `${TRAINING_STATES[status]} · ${epochs} of ${ofEpochs} epochs${simulated ? ' · simulated' : ''}`,
       run: () => showView('training', {}, { name }),
     })),
-    ...(summary?.datasets ?? []).toReversed().map(({ id, name, images: count, simulated }) => ({
-      id: `dataset ${id}`,
-      group: 'Datasets',
-      title: name,
-      note: `${formatQuantity(count, 'image')}${simulated ? ' · simulated' : ''}`,
-      run: () => showView('data', { dataset: id, run: undefined }),
-    })),
+    ...(onlyJudges === false ? (summary?.datasets ?? []) : [])
+      .toReversed()
+      .map(({ id, name, images: count, simulated }) => ({
+        id: `dataset ${id}`,
+        group: 'Datasets',
+        title: name,
+        note: `${formatQuantity(count, 'image')}${simulated ? ' · simulated' : ''}`,
+        run: () => showView('data', { dataset: id, run: undefined }),
+      })),
     ...(slices ?? []).map(({ id, name, location }) => ({
       id: `slice ${id}`,
       group: 'Slices',

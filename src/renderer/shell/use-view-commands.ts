@@ -6,10 +6,14 @@ import { VIEW_ENTRIES } from '../views/views.ts';
 /** Pressed before a view's own key. */
 export const GO_KEY = 'g';
 
-/** Goes to each view, and back and forth between places. */
-export function useViewCommands(): void {
+/**
+ * Goes to each view, and back and forth between places.
+ *
+ * @param onlyJudges whether this page's link is an annotator's, who has one view
+ */
+export function useViewCommands(onlyJudges: boolean): void {
   useCommands([
-    ...VIEWS.map((view) => ({
+    ...(onlyJudges ? [] : VIEWS).map((view) => ({
       id: `view.${view}`,
       title: `Go to ${VIEW_TITLES[view]}`,
       section: 'Go to',

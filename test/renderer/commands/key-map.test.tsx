@@ -107,7 +107,7 @@ describe('a conflict', () => {
     expect(conflicts('annotate.flag', 'v')).toEqual(['annotate.next-flagged']);
     expect(conflicts('annotate.flag', 'b')).toEqual(['look.flicker']);
     expect(conflicts('annotate.flag', 'j')).toEqual([]);
-    expect(conflicts('answer.flag', 'j')).toEqual(['pairs.next', 'nll.next-image']);
+    expect(conflicts('answer.flag', 'j')).toEqual(['review.next', 'pairs.next', 'nll.next-image']);
     expect(conflicts('annotate.flag', 'f')).toEqual(['answer.flag']);
     render(
       <Offering

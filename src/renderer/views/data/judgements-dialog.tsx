@@ -162,7 +162,7 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
 function buttonText(found: JudgementImport | null): string {
   if (found === null) return 'Look into the file';
   const count = found.fresh + found.restored;
-  return count === 0 ? 'Nothing to import' : `Import ${formatCount(count)} judgements`;
+  return count === 0 ? 'Nothing to import' : `Import ${formatQuantity(count, 'judgement')}`;
 }
 
 const STATUS_WORDS: Readonly<Record<string, string>> = {

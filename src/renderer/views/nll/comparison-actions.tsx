@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LABELS, type Label } from '../../../core/labels.ts';
+import { LABELS } from '../../../core/labels.ts';
 import { useCommands } from '../../commands/commands.ts';
-import type { SharedKeys } from '../../commands/shared-keys.ts';
+import { SHARED_KEYS_OF } from '../../commands/shared-keys.ts';
 import { isPairSeen, usePairSeen } from '../../judging/seen-pairs.ts';
 import { notify } from '../../notices/notices.ts';
 import { CommandKeys } from '../../ui/marks/command-keys.tsx';
@@ -10,12 +10,6 @@ import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import type { ExplainedAnswer } from './explanation.ts';
 import classes from './nll-view.module.css';
 import type { Relabel } from './use-relabel.ts';
-
-const SHARED_OF: Readonly<Record<Label, SharedKeys>> = {
-  First: 'answer.first',
-  Second: 'answer.second',
-  Similar: 'answer.similar',
-};
 
 interface ComparisonActionsProps {
   readonly targetId: number;
@@ -42,7 +36,7 @@ export function ComparisonActions({ targetId, chosen, relabel }: ComparisonActio
       id: `nll.label-${label}`,
       title: onlySupposes ? `Suppose ${label}` : `Judge ${label}`,
       section: 'NLL explorer',
-      shared: SHARED_OF[label],
+      shared: SHARED_KEYS_OF[label],
       run: () => to(label),
       enabled: chosen !== null,
     })),

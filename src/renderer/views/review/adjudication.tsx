@@ -7,7 +7,8 @@ import type { ReviewItem, ReviewScope } from '../../../model/review.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
 import { focusHomeRef, goHome } from '../../commands/focus-home.ts';
-import { printKeys } from '../../commands/keys.ts';
+import { SHARED_KEYS_OF } from '../../commands/shared-keys.ts';
+import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { isPairSeen, usePairSeen } from '../../judging/seen-pairs.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
@@ -132,9 +133,10 @@ function Listed({
     run,
   });
   useCommands([
-    ...ORDER.map((label) =>
-      command(label.toLowerCase(), `Decide ${label}`, [ARROWS[label]], () => decide(label)),
-    ),
+    ...ORDER.map((label) => ({
+      ...command(label.toLowerCase(), `Decide ${label}`, [ARROWS[label]], () => decide(label)),
+      shared: SHARED_KEYS_OF[label],
+    })),
     command('majority', 'Accept the majority', ['a'], accept),
     command('send-back', 'Send back to those who answered', ['r'], () => setSending(item !== undefined)),
     command('undo', 'Undo the last decision', ['Backspace', 'Mod+z'], () => void goBackTo(undo())),
@@ -218,7 +220,7 @@ function Listed({
                   variant={item.decided === label ? 'light' : 'default'}
                   aria-disabled={!seen || undefined}
                   className={seen ? undefined : layout.waits}
-                  rightSection={<kbd>{printKeys(ARROWS[label])}</kbd>}
+                  rightSection={<CommandKeys id={`review.${label.toLowerCase()}`} />}
                   onClick={() => decide(label)}
                 >
                   <span style={{ color: LABEL_TEXT_COLOURS[label] }}>
@@ -231,18 +233,26 @@ function Listed({
                 size="sm"
                 disabled={item.majority === null}
                 title={item.majority === null ? 'No label has a majority' : `Decide ${item.majority}`}
-                rightSection={<kbd>A</kbd>}
+                rightSection={<CommandKeys id="review.majority" />}
                 onClick={accept}
               >
                 Majority
               </Button>
-              <Button size="sm" rightSection={<kbd>R</kbd>} onClick={() => setSending(true)}>
+              <Button
+                size="sm"
+                rightSection={<CommandKeys id="review.send-back" />}
+                onClick={() => setSending(true)}
+              >
                 Send back
               </Button>
-              <Button size="sm" rightSection={<kbd>⌫</kbd>} onClick={() => void goBackTo(undo())}>
+              <Button
+                size="sm"
+                rightSection={<CommandKeys id="review.undo" />}
+                onClick={() => void goBackTo(undo())}
+              >
                 Undo
               </Button>
-              <Button size="sm" rightSection={<kbd>D</kbd>} onClick={toNext}>
+              <Button size="sm" rightSection={<CommandKeys id="review.next-disputed" />} onClick={toNext}>
                 Next disputed
               </Button>
             </div>
