@@ -30,7 +30,7 @@ async function pageOf(browser: Browser, name: string): Promise<Page> {
 
 /** Chooses an option of a list by keyboard. */
 async function choose(page: Page, name: string, option: RegExp): Promise<void> {
-  const field = page.getByRole('combobox', { name }).or(page.getByRole('textbox', { name }));
+  const field = page.getByRole('combobox', { name, exact: true });
   await field.focus();
   await page.keyboard.press('ArrowDown');
   const listed = page.getByRole('option', { name: option });
@@ -51,7 +51,7 @@ async function makeTask(page: Page): Promise<void> {
   await choose(page, 'Pairs', /^Drawn from the images/);
   await choose(page, 'How they are drawn', /^Each image as often/);
   const fill = async (name: string, text: string) => {
-    await form.getByRole('textbox', { name }).focus();
+    await form.getByRole('textbox', { name, exact: true }).focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.type(text);
   };
@@ -200,4 +200,27 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   await ada.keyboard.press('Enter');
   await answer(ada, 'Ada');
   await expect(ada.getByRole('heading', { name: `All ${all} pairs are judged` })).toBeVisible();
+
+  // Cyd decides what the two disagree about: one is sent back, which is taken back.
+  // Who cannot tell disagrees with who can.
+  const disputed = GOLDEN.labels.filter(([one, two]) => one !== two).length;
+  await cyd.keyboard.press('g');
+  await cyd.keyboard.press('v');
+  await choose(cyd, 'What is reviewed', /^Task faces$/);
+  const progress = (decided: number) => `${decided} of ${disputed} disputed pairs decided`;
+  await expect(cyd.getByTestId('review-progress')).toHaveText(progress(0));
+  await cyd.getByTestId('reviewed-pair').locator('[tabindex="-1"]').first().focus();
+  await cyd.keyboard.press('r');
+  await expect(cyd.getByRole('dialog')).toBeVisible();
+  await cyd.keyboard.type('look again at the light');
+  await cyd.keyboard.press('Control+Enter');
+  await expect(cyd.getByText('sent back', { exact: true })).toHaveCount(1);
+  await cyd.keyboard.press('Backspace');
+  await expect(cyd.getByText('sent back', { exact: true })).toHaveCount(0);
+  for (let decided = 0; decided < disputed; decided++) {
+    await expect(cyd.getByTestId('reviewed-pair')).toHaveAttribute('data-seen', 'true');
+    await cyd.keyboard.press(at(['ArrowLeft', 'ArrowDown', 'ArrowRight'], decided % 3));
+    await expect(cyd.getByTestId('review-progress')).toHaveText(progress(decided + 1));
+    await cyd.keyboard.press('d');
+  }
 });
