@@ -64,7 +64,7 @@ export function isSecondLook(part: QueuePart, order: QueueOrder): boolean {
 }
 
 /** What a narrowing is in: units of score, or logits in a run without references. */
-export const narrowingUnitSchema = z.enum(['score', 'logits']);
+const narrowingUnitSchema = z.enum(['score', 'logits']);
 export type NarrowingUnit = z.infer<typeof narrowingUnitSchema>;
 
 /** Which pairs to judge, and a window of them. */

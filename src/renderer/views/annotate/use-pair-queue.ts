@@ -43,7 +43,7 @@ const EARLIER = 500;
 const RETRY_MILLISECONDS = 1000;
 
 /** What holds of a queue as a whole: see {@link QueuePage}. */
-export interface QueueFacts {
+interface QueueFacts {
   readonly crowdedFrom: number | null;
   readonly unit: NarrowingUnit | null;
 }
