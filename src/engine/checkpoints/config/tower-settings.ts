@@ -100,9 +100,6 @@ export const LLAVA_TOWER: TowerConfig = {
   num_attention_heads: 16,
 };
 
-/** The tower of SmolVLM and Idefics3, SigLIP with positions by fractions of a side. */
-export const SMOLVLM_TOWER: TowerConfig = { model_type: 'smolvlm_vision' };
-
 const FAMILIES: Readonly<Record<string, TowerFamily>> = {
   clip: 'clip',
   clip_vision_model: 'clip',
