@@ -72,6 +72,9 @@ export const annotateRequests = {
       label: label.nullable(),
       comment: commentSchema.min(1).nullable(),
       judge: personRef,
+      /** What was on screen with the pairs. Defaults to not known. */
+      predictionSeen: z.boolean().optional(),
+      truthSeen: z.boolean().optional(),
       /** The run whose answers it corrects, if any. */
       run: id.nullable(),
     }),

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { Access } from '../../src/server/access.ts';
 import { freePort } from '../fixtures/free-port.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 
@@ -23,6 +24,8 @@ export interface ServedWorkbench {
   readonly url: string;
   /** The workspace's folder. */
   readonly folder: string;
+  /** The address that lets a person in as that person alone. */
+  personLink(person: number): string;
   /** Lets a page in as the address does, and opens it where it is wanted: 'pairs?run=2'. */
   open(page: Page, location: string): Promise<void>;
   /** Asks the serving side for a page that is not open yet. */
@@ -64,6 +67,7 @@ export async function serveWorkbench({
   return {
     url,
     folder,
+    personLink: (person) => new Access(token).personLink(origin, realpathSync(folder), person),
     async open(page, location) {
       await letIn(page);
       await page.goto(`${origin}/#/${location}`);

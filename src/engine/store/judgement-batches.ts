@@ -1,7 +1,7 @@
 import type { Judgement } from '../../model/judgement.ts';
 import { STATUS_OF } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import { COUNTS, IS_UNDONE, judgementByKey, keyTaken, type NewJudgement } from './judgements.ts';
+import { bit, COUNTS, IS_UNDONE, judgementByKey, keyTaken, type NewJudgement } from './judgements.ts';
 import { personWhoSays } from './people.ts';
 
 /*
@@ -13,7 +13,10 @@ import { personWhoSays } from './people.ts';
 export type JudgedIds = readonly [firstId: number, secondId: number];
 
 /** The same said of many pairs. */
-export interface NewBatch extends Pick<NewJudgement, 'key' | 'action' | 'label' | 'judge' | 'runId'> {
+export interface NewBatch extends Pick<
+  NewJudgement,
+  'key' | 'action' | 'label' | 'judge' | 'runId' | 'predictionSeen' | 'truthSeen' | 'blind'
+> {
   readonly comment: string | null;
   /** Each pair once, whatever its order. */
   readonly pairs: readonly JudgedIds[];
@@ -34,6 +37,7 @@ const LABEL_BEFORE = `(SELECT CASE WHEN first_id = target.a THEN label WHEN labe
  */
 export function appendBatch(db: Database, batch: NewBatch): number {
   const { key, action, label, judge, runId, comment, pairs } = batch;
+  const { predictionSeen = null, truthSeen = null, blind = null } = batch;
   const person = personWhoSays(db, judge).id;
   const existing = judgementByKey(db, key);
   if (existing !== null) {
@@ -47,12 +51,16 @@ export function appendBatch(db: Database, batch: NewBatch): number {
        SELECT key AS place, json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(@pairs)
      )
      INSERT INTO judgement (key, first_id, second_id, action, status, label, previous, person_id, shown_swapped, comment,
-       run_id, batch, created_at)
-     SELECT iif(place = 0, @key, NULL), a, b, @action, @status, @label, ${LABEL_BEFORE}, @person, 0, @comment, @runId, @key, @now
+       run_id, batch, prediction_seen, truth_seen, blind, created_at)
+     SELECT iif(place = 0, @key, NULL), a, b, @action, @status, @label, ${LABEL_BEFORE}, @person, 0, @comment, @runId, @key,
+       @predictionSeen, @truthSeen, @blind, @now
      FROM target ORDER BY place`,
   ).run({
     pairs: JSON.stringify(pairs),
     ...{ key, action, label, person, comment, runId },
+    predictionSeen: bit(predictionSeen),
+    truthSeen: bit(truthSeen),
+    blind: bit(blind),
     status: STATUS_OF[action],
     now: Date.now(),
   });

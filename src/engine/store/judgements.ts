@@ -196,7 +196,7 @@ export function insertEntry(db: Database, entry: EntryToStore): number {
 }
 
 /** As SQLite keeps yes, no and nothing. */
-function bit(value: boolean | null): 0 | 1 | null {
+export function bit(value: boolean | null): 0 | 1 | null {
   return value === null ? null : value ? 1 : 0;
 }
 

@@ -122,7 +122,7 @@ export function Shell(): ReactNode {
       <GlossaryDialog opened={dialog === 'glossary'} term={term} onClose={close} />
       <ExportDialog opened={dialog === 'export'} onClose={close} />
       {openWorkspace}
-      <DropArea />
+      {onlyJudges === false && <DropArea />}
       <NoticeToasts />
     </div>
   );

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import { request } from '../api/request.ts';
+import { useRequest } from '../api/use-request.ts';
 import { transport } from '../api/transport.ts';
 import { forgetChanges } from '../commands/undo.ts';
+import { useJudge } from '../judging/use-judge.ts';
 import { goToHash, useLocation } from '../location/use-location.ts';
 import { forgetToKeep, keepLocationSoon, keptLocation } from '../workspace/kept-location.ts';
 
@@ -13,6 +15,10 @@ import { forgetToKeep, keepLocationSoon, keptLocation } from '../workspace/kept-
  */
 export function useKeptLocation(): boolean {
   const location = useLocation();
+  const { fixed } = useJudge();
+  const { isPending } = useRequest('people.list', {});
+  // Where the workbench was started, and not for those who came by a link of their own.
+  const keeps = !isPending && !fixed;
   const [ready, setReady] = useState(isAsked);
 
   useEffect(() => {
@@ -43,8 +49,8 @@ export function useKeptLocation(): boolean {
   }, []);
 
   useEffect(() => {
-    if (ready) keepLocationSoon();
-  }, [ready, location]);
+    if (ready && keeps) keepLocationSoon();
+  }, [ready, keeps, location]);
   return ready;
 }
 

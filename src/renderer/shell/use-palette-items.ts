@@ -4,7 +4,7 @@ import { useScope } from '../api/use-scope.ts';
 import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { useCommandList } from '../commands/commands.ts';
 import { GLOSSARY, type TermName } from '../help/glossary.ts';
-import { changeFilter, currentLocation, goToHash, showView } from '../location/use-location.ts';
+import { changeFilter, currentLocation, goToHash, showView, useLocation } from '../location/use-location.ts';
 import { formatQuantity, formatNumber } from '../../core/format.ts';
 import { describeRun } from '../work/describe-run.ts';
 import { TRAINING_STATES } from '../work/training-states.ts';
@@ -25,11 +25,14 @@ export function usePaletteItems(opened: boolean, onTerm: (term: TermName) => voi
   const { summary, dataset } = useScope();
   const onlyJudges = useOnlyJudges();
   const asks = onlyJudges === false && opened;
+  const { view, params } = useLocation();
+  // A list of images holds their scores, which whoever judges a task must not be told.
+  const judgesTask = view === 'annotate' && params.task !== undefined;
   const { data: slices } = useRequest('slices.list', asks ? {} : null);
   const { data: trainings } = useRequest('training.list', asks ? {} : null);
   const { data: images } = useRequest(
     'data.images',
-    asks && dataset !== undefined ? { datasetId: dataset.id, splitId: null } : null,
+    asks && !judgesTask && dataset !== undefined ? { datasetId: dataset.id, splitId: null } : null,
   );
   if (!opened) return [];
   return [

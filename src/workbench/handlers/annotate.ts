@@ -31,7 +31,13 @@ export const annotateHandlers: Handlers<'annotate'> = {
   },
 
   'annotate.judgeMany': async ({ run, ...said }, session) => {
-    const pairs = await judgePairs(session.workspace, { ...said, runId: run });
+    const pairs = await judgePairs(session.workspace, {
+      ...said,
+      predictionSeen: said.predictionSeen ?? null,
+      truthSeen: said.truthSeen ?? null,
+      blind: blindOf(said),
+      runId: run,
+    });
     tellMany(session, said.pairs);
     return { pairs };
   },

@@ -33,8 +33,8 @@ export function ExampleFields({ dataset, value, onChange }: ExampleFieldsProps):
   return (
     <>
       <Select
-        label="Example pairs"
-        description="Shown with their labels beside the guidelines; none of them is judged in the task"
+        label="Examples"
+        description="Pairs that are shown with their labels beside the guidelines; none of them is judged in the task"
         allowDeselect={false}
         value={typeof value === 'string' ? value : 'chosen'}
         data={[

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { undo } from '../../commands/undo.ts';
 import { isNewestStep } from '../../judging/judging.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { BOTH_SEEN, useJudge } from '../../judging/use-judge.ts';
 import { notify } from '../../notices/notices.ts';
 import type { SelectedPairs } from '../../ui/pair-list/use-pair-selection.ts';
 import { CONFIRMED_ABOVE, doMany, doneMany, type SaidOfMany } from './judged-many.ts';
@@ -34,7 +34,7 @@ export function useJudgeMany({ pairs, clear }: SelectedPairs, run: number): Judg
     setWanted(null);
     setSaving(doMany(said, pairs.length));
     try {
-      const stored = await submitMany({ ...said, pairs, run }, as);
+      const stored = await submitMany({ ...said, ...BOTH_SEEN, pairs, run }, as);
       // A key pressed again must not change them once more.
       clear();
       notify({
