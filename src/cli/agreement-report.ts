@@ -1,4 +1,5 @@
-import { formatQuantity } from '../core/format.ts';
+import { formatCount, formatQuantity } from '../core/format.ts';
+import { ANSWER_PATTERNS } from '../engine/jobs/judgements/answer-patterns.ts';
 import type { Proportion } from '../core/proportion.ts';
 import type { AllRaters, Measure, PeopleAgreement } from '../engine/jobs/judgements/agreement-of-people.ts';
 import { formatDecimal, formatInterval, textTable, type Cell } from './text-table.ts';
@@ -56,6 +57,13 @@ export function describeAgreement(found: PeopleAgreement): string {
     ),
     'Second showings have their sides exchanged. Shown left: of the answers that choose an image and whose side is known, both showings; 0.5 without a preference for a side.',
   ];
+  const patterns = people.flatMap(({ person, patterns: found }) =>
+    found.map(
+      ({ pattern, count, of }) =>
+        `${person}: ${formatCount(count)} of ${formatQuantity(of, 'answer')} ${ANSWER_PATTERNS[pattern].rule}.`,
+    ),
+  );
+  if (patterns.length > 0) lines.push('', 'To be looked at', ...patterns);
   if (withModel !== null)
     lines.push(
       '',

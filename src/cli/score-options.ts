@@ -11,4 +11,5 @@ export interface ScoreOptions extends LikelihoodOptions, FilterOptions {
   readonly answers?: string;
   readonly range?: readonly [number, number];
   readonly evidence: EvidenceKind;
+  readonly corrections: boolean;
 }

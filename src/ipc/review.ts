@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { peopleAgreementSchema } from '../model/agreement.ts';
 import { personRef } from '../model/person.ts';
 import { newReviewSchema, reviewedPairSchema, reviewItemSchema, reviewScopeSchema } from '../model/review.ts';
 import { id } from '../model/scalars.ts';
@@ -15,6 +16,11 @@ export const reviewRequests = {
   'review.pair': {
     params: z.strictObject({ scope: reviewScopeSchema, firstId: id, secondId: id }),
     result: reviewedPairSchema,
+  },
+  /** How far people agree, with each other, with themselves and, where one is chosen, with a run. */
+  'review.agreement': {
+    params: z.strictObject({ scope: reviewScopeSchema, run: id.nullable() }),
+    result: peopleAgreementSchema,
   },
   /** Decides pairs, or sends them back, as one step; all are on disk when this answers, or none. The same key again changes nothing. */
   'review.take': { params: newReviewSchema, result: z.object({ pairs: z.int() }) },

@@ -1,3 +1,4 @@
+import { DEFAULT_WHOSE, describeWhose } from './whose-labels.ts';
 import { formatQuantity, formatNumber } from '../core/format.ts';
 import type { Label } from '../core/labels.ts';
 import type { Filter, LabelSource, SaidKind, Side } from './filter.ts';
@@ -91,7 +92,9 @@ export function describeFilter(
     const value = filter[key];
     if (value !== undefined) add(key, FLAG_WORDS[key][value ? 0 : 1]);
   }
-  const { said, by } = filter;
+  const { said, by, people } = filter;
+  if (people !== undefined && people !== DEFAULT_WHOSE)
+    add('people', `People’s labels: ${describeWhose(people, names.person)}`);
   if (said !== undefined || by !== undefined) {
     const what = said === undefined ? 'answered' : eitherOf(said.map((kind) => SAID_WORDS[kind]));
     const who = by === undefined ? '' : ` by ${by.others ? 'others than ' : ''}${names.person(by.person)}`;
@@ -110,7 +113,7 @@ function either(labels: readonly Label[]): string {
   return eitherOf(labels);
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 

@@ -1,4 +1,5 @@
 import { isLabel, type Label } from '../core/labels.ts';
+import { DEFAULT_WHOSE, GENERAL_VOICES } from './whose-labels.ts';
 import { asksOther, filterSchema, limitsImages, SAID_KINDS, SIDES, type Filter } from './filter.ts';
 
 const IDS = ['dataset', 'run', 'otherRun', 'split', 'image', 'imageSet'] as const;
@@ -18,6 +19,7 @@ export const FILTER_KEYS: readonly string[] = [
   'cells',
   'said',
   'by',
+  'people',
 ];
 
 /**
@@ -39,6 +41,7 @@ export function filterToParams(filter: Filter): Record<string, string> {
       params[key] = `${range[0] ?? ''}..${range[1] ?? ''}`;
   }
   for (const key of FLAGS) if (filter[key] !== undefined) params[key] = filter[key] ? 'yes' : 'no';
+  if (filter.people !== undefined && filter.people !== DEFAULT_WHOSE) params['people'] = filter.people;
   if (filter.said !== undefined) params['said'] = filter.said.join(',');
   if (filter.by !== undefined) params['by'] = `${filter.by.others ? 'not-' : ''}${filter.by.person}`;
   if (filter.cells !== undefined && filter.cells.cells.length > 0) {
@@ -61,6 +64,7 @@ export function filterFromParams(params: Readonly<Record<string, string>>): Filt
   for (const key of RANGES) take(key, rangeOf(params[key]));
   for (const key of FLAGS) take(key, params[key] === undefined ? undefined : params[key] === 'yes');
   take('cells', cellsOf(params['cells']));
+  take('people', params['people']);
   take('said', params['said']?.split(','));
   take('by', byOf(params['by']));
   // A part of no split would stand there and limit nothing.
@@ -100,6 +104,8 @@ function exampleOf(key: string): string {
   if (isIn(RANGES, key)) return `a range, such as ${key}=0.1..0.5, ${key}=0.1.. or ${key}=..0.5`;
   if (isIn(FLAGS, key)) return `${key}=yes or ${key}=no`;
   if (key === 'cells') return 'cells of a matrix, such as cells=truth.model:First-Similar';
+  if (key === 'people')
+    return `whose labels count: ${GENERAL_VOICES.join(', ')} or a person's number, such as people=person:2`;
   if (key === 'said') return `any of ${SAID_KINDS.join(', ')}, such as said=skipped,flagged`;
   if (key === 'by') return "a person's number, such as by=2, or by=not-2 for everybody else";
   if (key === 'side') return `one of ${SIDES.join(', ')}`;

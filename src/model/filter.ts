@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { label } from './labels.ts';
 import { id } from './scalars.ts';
+import { whoseLabelsSchema } from './whose-labels.ts';
 
 /**
  * Who labelled a comparison: the rule on the true scores, the run's model, the model on the same two images the other
@@ -77,6 +78,8 @@ export const filterSchema = z.strictObject({
   /** True: judged by a person; false: not. */
   judged: z.boolean().optional(),
   flagged: z.boolean().optional(),
+  /** Whose labels count as people's, here and in what is made of the comparisons. Defaults to the newest of anybody. */
+  people: whoseLabelsSchema.optional(),
   /** Of what people say now one of these, by whom `by` says. */
   said: z.array(z.enum(SAID_KINDS)).min(1).max(SAID_KINDS.length).readonly().optional(),
   /** Who said it: this person, or anybody else. Without `said`: who answered, by a label or that it cannot be judged. */
@@ -126,8 +129,10 @@ export function evidenceLimits(
       : {}),
   }).filter(([, limit]) => limit !== undefined);
   const found: Filter = Object.fromEntries(limits);
+  const { people } = filter;
   return {
     ...found,
+    ...(people !== undefined && usesPeoplesLabels(found) && { people }),
     ...(limitsImages(found) && { side: taken.side }),
     ...(asksOther(filter) && otherRun !== undefined && { otherRun }),
   };
@@ -156,6 +161,11 @@ export function asksPeople({ human, judged, flagged, said, by, cells }: Filter):
     by !== undefined ||
     isByPeople(cells?.rows, cells?.columns)
   );
+}
+
+/** Whether what passes can change with a label of people's. */
+export function usesPeoplesLabels({ human, judged, cells }: Filter): boolean {
+  return human !== undefined || judged !== undefined || isByPeople(cells?.rows, cells?.columns);
 }
 
 /** Whether one of two sources of labels is people. */

@@ -60,8 +60,10 @@ export const targetAnswerSchema = z.object({
   /** How many votes each label has; null where the comparison was answered once. */
   votes: triple.nullable(),
   label,
-  /** People's newest label of this order. */
+  /** People's label of this order. */
   human: label.nullable(),
+  /** What it weighs where people's labels are weighted; absent where it is certain. */
+  humanWeights: triple.optional(),
 });
 export type TargetAnswer = z.infer<typeof targetAnswerSchema>;
 

@@ -96,6 +96,14 @@ test('a reviewer settles disagreements by keyboard, takes back, sends back and a
   await page.reload();
   await expect(page.getByText('Decided 2')).toBeVisible();
 
+  // Agreement, with a run as one more annotator.
+  await page.getByText('Agreement', { exact: true }).click();
+  await expect(page.getByTestId('agreement')).toContainText('Ada and Bob');
+  await page.getByRole('combobox', { name: 'Run as one more annotator' }).click();
+  await page.getByRole('option', { name: 'demo', exact: true }).click();
+  await expect(page.getByTestId('agreement')).toContainText('or more annotators');
+  await expectAccessibleInBothColours(page);
+
   // Whoever answered has the pair again, with the comment.
   const queue = await served.ask(page, 'tasks.queue', { task, judge: 'Ada', offset: 0, limit: 10 });
   expect(queue.pairs.map(({ sentBack }) => sentBack ?? null)).toEqual([null, 'look again', null, null]);

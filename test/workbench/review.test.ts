@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { agreementOfPeople } from '../../src/engine/jobs/judgements/agreement-of-people.ts';
+import { answerPatterns } from '../../src/engine/jobs/judgements/answer-patterns.ts';
 import { addPerson } from '../../src/engine/store/people.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { countedLabels } from '../../src/engine/store/counted-labels.ts';
@@ -151,6 +153,39 @@ test('an annotator’s link asks nothing of reviews, and nobody’s in another�
   const reviewer = { ...person, role: 'reviewer' } as const;
   expect(() => assertMayAsk(reviewer, 'review.queue', {})).not.toThrow();
   expect(() => assertMayAsk(reviewer, 'review.take', { judge: 'cyd' })).toThrow(/judges for nobody else/);
+});
+
+test('agreement is that of the command line, and a pattern is told with its numbers', async () => {
+  const { ask, scope, folder, datasetId, task } = await reviewed();
+  const found = await ask('review.agreement', { scope, run: null });
+  const workspace = Workspace.open(folder);
+  const expected = agreementOfPeople(workspace, { datasetId, taskId: task }, { run: null, seed: 1 });
+  workspace.close();
+  expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+  expect(found.people).toMatchObject([
+    { person: 'ada', labels: 2, medianSeconds: 2, patterns: [] },
+    { person: 'bob', labels: 2 },
+  ]);
+});
+
+const answers = (labels: readonly Label[], seconds: number) =>
+  labels.map((label, index) => ({
+    ...({ person: 1, firstId: index, secondId: index + 1, label, shownSwapped: 0, takenOver: 0 } as const),
+    ...{ seconds, createdAt: index, recency: index },
+  }));
+
+test('always one side, taking turns, always Similar and haste are patterns from enough answers on', () => {
+  const times = (label: Label, count: number) => Array.from({ length: count }, () => label);
+  const turns = Array.from({ length: 21 }, (_, index): Label => (index % 2 === 0 ? 'First' : 'Second'));
+  expect(answerPatterns(answers(times('First', 20), 2))).toEqual([
+    { pattern: 'one-side', count: 20, of: 20 },
+  ]);
+  expect(answerPatterns(answers(times('First', 19), 2))).toEqual([]);
+  expect(answerPatterns(answers(turns, 2))).toEqual([{ pattern: 'alternating', count: 20, of: 20 }]);
+  expect(answerPatterns(answers(times('Similar', 20), 0.4))).toEqual([
+    { pattern: 'always-similar', count: 20, of: 20 },
+    { pattern: 'too-fast', count: 20, of: 20 },
+  ]);
 });
 
 test('what reviewers decided counts where decisions are asked for', async () => {

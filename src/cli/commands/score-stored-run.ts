@@ -1,3 +1,4 @@
+import { DEFAULT_WHOSE } from '../../model/whose-labels.ts';
 import { at } from '../../core/at.ts';
 import { formatNames, formatQuantity } from '../../core/format.ts';
 import { scoreInterval } from '../../core/score-interval.ts';
@@ -24,7 +25,7 @@ const NAMED = 20;
 export function scoreStoredRun(context: CommandContext, options: ScoreOptions): Promise<Report> {
   return withWorkspace(context, async (workspace) => {
     const run = findRun(workspace.db, options.run);
-    const { evidence } = options;
+    const { evidence, corrections } = options;
     const chosen = likelihoodForScores(workspace, run, options);
     const { likelihood, calibration } = chosen;
     const referenceSet = referenceSetOfRun(workspace.db, run, options.references);
@@ -34,7 +35,7 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
     const { scores, unscored, scoringId, imageError } = await scoreRun(
       workspace,
       table,
-      { likelihood, calibration, evidence, corrections: false, referenceSet, view },
+      { likelihood, calibration, evidence, corrections, referenceSet, view },
       context,
     );
     const asked = view.imagesAskedFor;
@@ -55,6 +56,8 @@ export function scoreStoredRun(context: CommandContext, options: ScoreOptions): 
         scoring: scoringId,
         ...counts,
         under,
+        corrections,
+        people: corrections ? (view.filter.people ?? DEFAULT_WHOSE) : null,
         kept: scores.length,
         unscored: lacking,
         ...scoreDocument(named, chosen, evidence, imageError),

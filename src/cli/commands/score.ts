@@ -31,6 +31,11 @@ export function addScore(command: Command, run: RunCommand): void {
         "the kind of likelihood: which of the run's calibrations to take (default: rao-kupper's, where there is one)",
       ),
     );
+  command.option(
+    '--corrections',
+    "let people's labels take the place of answers; whose, --filter says: people=majority (default: the newest of anybody)",
+    false,
+  );
   addFilterOptions(command, 'score from only');
   addLikelihoodOptions(command).action((options: ScoreOptions) => run((context) => score(context, options)));
 }
@@ -46,6 +51,8 @@ function score(context: CommandContext, options: ScoreOptions): Promise<Report> 
     throw new UsageError(
       '--from needs no workspace and cannot be combined with --run, --references or --calibration.',
     );
+  if (options.corrections)
+    throw new UsageError('--corrections is for the runs of a workspace, not for --from.');
   if (isFiltered(options))
     throw new UsageError('--from cannot be combined with --filter, --split, --part, --group or --side.');
   return scoreFile(from, options);

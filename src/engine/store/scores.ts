@@ -1,6 +1,7 @@
 import type { Interval } from '../../core/interval.ts';
 import { filterSchema, type Filter } from '../../model/filter.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
+import { whoseLabelsSchema, type WhoseLabels } from '../../model/whose-labels.ts';
 import type { Database } from './database.ts';
 import {
   LIKELIHOOD_COLUMNS,
@@ -22,6 +23,8 @@ export interface Scoring {
   readonly evidence: 'hard' | 'soft';
   /** Whether people's labels took the place of answers. */
   readonly corrected: boolean;
+  /** Whose; null where none did. */
+  readonly people: WhoseLabels | null;
   /** Which comparisons it was made of; null for all of the run. */
   readonly filter: Filter | null;
   /** Null where it is not known: scores that an earlier version kept. */
@@ -42,8 +45,9 @@ export interface StoredScore {
   readonly comparisons: number;
 }
 
-interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected' | 'filter'>, LikelihoodRow {
+interface ScoringRow extends Omit<Scoring, 'likelihood' | 'corrected' | 'people' | 'filter'>, LikelihoodRow {
   readonly corrected: 0 | 1;
+  readonly people: string | null;
   readonly filter: string | null;
 }
 
@@ -53,7 +57,7 @@ interface ScoreRow extends Omit<StoredScore, 'profileInterval'> {
 }
 
 const SCORING_COLUMNS = `id, run_id AS runId, calibration_id AS calibrationId, ${LIKELIHOOD_COLUMNS},
-  image_error AS imageError, evidence, corrected, filter, reference_set_id AS referenceSetId,
+  image_error AS imageError, evidence, corrected, people, filter, reference_set_id AS referenceSetId,
   created_at AS createdAt`;
 
 /** Stores a scoring with its scores in one transaction. */
@@ -61,15 +65,24 @@ export function insertScoring(
   db: Database,
   scoring: Omit<Scoring, 'id' | 'createdAt'> & { readonly scores: readonly StoredScore[] },
 ): number {
-  const { runId, calibrationId, likelihood, imageError, evidence, corrected, filter, referenceSetId } =
-    scoring;
+  const {
+    runId,
+    calibrationId,
+    likelihood,
+    imageError,
+    evidence,
+    corrected,
+    people,
+    filter,
+    referenceSetId,
+  } = scoring;
   return db.transaction(() => {
     const id = Number(
       db
         .prepare(
           `INSERT INTO scoring (run_id, calibration_id, kind, scale, margin, bias, image_error, evidence, corrected,
-             filter, reference_set_id, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             people, filter, reference_set_id, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           runId,
@@ -78,6 +91,7 @@ export function insertScoring(
           imageError,
           evidence,
           corrected ? 1 : 0,
+          people,
           filter === null ? null : JSON.stringify(filter),
           referenceSetId,
           Date.now(),
@@ -100,10 +114,11 @@ export function scoringsOfRun(db: Database, runId: number): Scoring[] {
       `SELECT ${SCORING_COLUMNS} FROM scoring WHERE run_id = ? AND removed_at IS NULL ORDER BY id`,
     )
     .all(runId)
-    .map(({ kind, scale, tie, bias, corrected, filter, ...rest }) => ({
+    .map(({ kind, scale, tie, bias, corrected, people, filter, ...rest }) => ({
       ...rest,
       likelihood: likelihoodOfRow({ kind, scale, tie, bias }),
       corrected: corrected === 1,
+      people: people === null ? null : whoseLabelsSchema.parse(people),
       filter: filter === null ? null : filterOf(filter, rest.id),
     }));
 }

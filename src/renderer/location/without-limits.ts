@@ -20,6 +20,7 @@ export const WITHOUT_LIMITS = {
   forward: undefined,
   judged: undefined,
   flagged: undefined,
+  people: undefined,
   said: undefined,
   by: undefined,
   text: undefined,

@@ -1,6 +1,7 @@
 import { MultiSelect, SegmentedControl, Select } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { SAID_WORDS } from '../../model/describe-filter.ts';
+import { capital, SAID_WORDS } from '../../model/describe-filter.ts';
+import { DEFAULT_WHOSE, describeWhose, GENERAL_VOICES, whoseLabelsSchema } from '../../model/whose-labels.ts';
 import { limitsImages, SAID_KINDS, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
 import { filterFromParams, filterToParams } from '../../model/filter-params.ts';
 import { useRequest } from '../api/use-request.ts';
@@ -61,6 +62,29 @@ export function FilterForm({ part }: { readonly part: keyof Filter | null }): Re
         </div>
         <div data-part="human">
           <LabelToggles title="People" value={filter.human} onChange={(human) => change({ human })} />
+        </div>
+        <div data-part="people">
+          <Select
+            label="Whose labels are people’s"
+            description="Also in scores with corrections, in the matrix and in exports"
+            allowDeselect={false}
+            comboboxProps={{ withinPortal: false }}
+            data={[
+              ...GENERAL_VOICES.map((value) => ({
+                value,
+                label: capital(describeWhose(value, String)),
+              })),
+              ...(known?.people ?? []).map(({ id, name }) => ({
+                value: `person:${id}`,
+                label: `${name}’s alone`,
+              })),
+            ]}
+            value={filter.people ?? DEFAULT_WHOSE}
+            onChange={(value) => {
+              const people = whoseLabelsSchema.safeParse(value).data;
+              change({ people: people === DEFAULT_WHOSE ? undefined : people });
+            }}
+          />
         </div>
         <div data-part="cells">
           <CellToggles value={filter.cells} onChange={(cells) => change({ cells })} />

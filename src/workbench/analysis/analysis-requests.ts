@@ -39,6 +39,7 @@ export const LANES = {
   'ranking.matrix': 'figures',
   'results.compare': 'figures',
   'results.table': 'figures',
+  'review.agreement': 'figures',
   'review.pair': 'rows',
   'review.queue': 'rows',
   'scores.adaptive': 'figures',

@@ -330,6 +330,7 @@ test('a calibration and a scoring come back as they were put in', () => {
     imageError: 0.25,
     evidence: 'soft' as const,
     corrected: true,
+    people: 'majority' as const,
     filter: { model: ['First', 'Second'], distance: [0.2, null] } as const,
     referenceSetId: null,
   };

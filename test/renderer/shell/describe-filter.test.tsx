@@ -88,6 +88,7 @@ it('gives every limit of the filter a chip, but what the selectors and the text 
     forward: true,
     judged: true,
     flagged: true,
+    people: 'majority',
     said: ['skipped'],
     by: { person: 1, others: false },
     text: 'a',

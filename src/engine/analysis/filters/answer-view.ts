@@ -41,7 +41,7 @@ export class AnswerView {
   static open(tables: AnswerTables, db: Database, filter: Filter): AnswerView {
     if (filter.run === undefined)
       throw new AppError('run-not-chosen', 'No run is chosen.', 'Choose the run whose comparisons to show.');
-    const table = tables.get(filter.run);
+    const table = tables.get(filter.run, filter.people);
     const other = filter.otherRun === undefined ? null : tables.get(filter.otherRun);
     return new AnswerView(db, table, filter, other);
   }

@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import type { Triple } from '../../../core/labels.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import { resolveLikelihood } from '../../../core/likelihood.ts';
 import type { Reference } from '../../store/reference-sets.ts';
@@ -150,8 +151,13 @@ class EvidenceWriter {
     const corrected = this.#corrections && human[row] !== NO_LABEL;
     const shown = (corrected ? human[row] : model[row]) ?? NO_LABEL;
     this.#labels[entry] = shown;
-    if (!this.#isCertain && !corrected) {
-      this.#weigh(row, entry, targetFirst);
+    const weights = corrected ? this.#table.weightsOfPeople(row) : null;
+    if (weights !== null || !this.#isCertain) {
+      this.#weigh(
+        weights === null ? this.#table.weightsOf(row, this.#evidence) : [weights],
+        entry,
+        targetFirst,
+      );
       return;
     }
     const seen = targetFirst ? shown : reverseCode(shown);
@@ -184,9 +190,9 @@ class EvidenceWriter {
   }
 
   /** Shares of an answer, or all of its votes. */
-  #weigh(row: number, entry: number, targetFirst: boolean): void {
+  #weigh(weights: readonly Triple[], entry: number, targetFirst: boolean): void {
     let [first, second, similar] = [0, 0, 0];
-    for (const [ofFirst, ofSecond, ofSimilar] of this.#table.weightsOf(row, this.#evidence)) {
+    for (const [ofFirst, ofSecond, ofSimilar] of weights) {
       first += ofFirst;
       second += ofSecond;
       similar += ofSimilar;

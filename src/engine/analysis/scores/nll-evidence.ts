@@ -29,6 +29,7 @@ export function nllEvidence(
   const answers = Array.from(evidence.rowsOf(target), (row) => {
     const [first, second] = [at(table.first, row), at(table.second, row)];
     const reference = first === target ? second : first;
+    const weights = table.weightsOfPeople(row);
     return {
       firstId: at(ids, first),
       secondId: at(ids, second),
@@ -40,6 +41,7 @@ export function nllEvidence(
       votes: table.votesOf(row),
       label: table.label(row),
       human: labelOfCode(table.human[row]),
+      ...(weights !== null && Math.max(...weights) < 1 && { humanWeights: weights }),
     };
   });
   return { answers, ofImage: ofImage.rowsOf(target).length };

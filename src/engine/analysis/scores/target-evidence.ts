@@ -1,10 +1,9 @@
 import type { Evidence, EvidenceKind } from '../../../core/evidence.ts';
-import { oneHot } from '../../../core/labels.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { rowsOfImage } from '../filters/filter-rows.ts';
 import { imageRoles } from '../tables/image-roles.ts';
-import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
+import { NO_LABEL } from '../tables/label-code.ts';
 import { ALL_ROWS, type ScoredRows } from './scored-rows.ts';
 
 /**
@@ -82,10 +81,10 @@ export class TargetEvidence {
   /** One answer, or every vote where there are several; a person's label takes the place of them all. */
   ofRow(row: number, target: number, kind: EvidenceKind, corrected: boolean): Evidence[] {
     const table = this.#table;
-    const human = corrected ? labelOfCode(table.human[row]) : null;
+    const human = corrected ? table.weightsOfPeople(row) : null;
     const referenceScore = this.referenceScore(row, target);
     const targetFirst = table.first[row] === target;
-    const weights = human === null ? table.weightsOf(row, kind) : [oneHot(human)];
+    const weights = human === null ? table.weightsOf(row, kind) : [human];
     return weights.map((ofAnswer) => ({ referenceScore, targetFirst, weights: ofAnswer }));
   }
 

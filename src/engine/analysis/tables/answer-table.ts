@@ -1,10 +1,11 @@
 import { at } from '../../../core/at.ts';
 import { answerWeights, type EvidenceKind } from '../../../core/evidence.ts';
-import { LABELS, oneHot, type Label, type Triple } from '../../../core/labels.ts';
+import { LABELS, oneHot, reverseTriple, type Label, type Triple } from '../../../core/labels.ts';
+import type { CountedLabel } from '../../../model/whose-labels.ts';
 import type { StandingJudgement } from '../../store/judgements.ts';
 import type { Run } from '../../store/runs.ts';
 import { countAnswers, type AnswerColumns } from './answer-columns.ts';
-import { codeOf, NO_LABEL, reverseCode } from './label-code.ts';
+import { codeOf, labelOfCode, NO_LABEL, reverseCode } from './label-code.ts';
 import { distancesOf, divergencesOf, entropiesOf, largestCodes, gapsOf, truthCodes } from './row-figures.ts';
 import { indexRows, type RowIndex } from './row-index.ts';
 import type { TableImages } from './table-images.ts';
@@ -67,6 +68,8 @@ export class AnswerTable implements RowIndex {
   readonly reverse: Int32Array;
   /** People's newest standing label in this order. */
   readonly human: Uint8Array;
+  /** Where people's labels are weighted: of each row its probabilities of the three, those without a label being 0. */
+  #peopleWeights: Float64Array | undefined;
   /** {@link CANNOT_JUDGE}, {@link FLAGGED} and {@link TAKEN_OVER}. */
   readonly marks: Uint8Array;
 
@@ -194,6 +197,40 @@ export class AnswerTable implements RowIndex {
   /** Whether people's label of a row is a prediction that a person accepted, which is no agreement with a model. */
   isTakenOver(row: number): boolean {
     return ((this.marks[row] ?? 0) & TAKEN_OVER) !== 0;
+  }
+
+  /** What people's label of a row weighs, each of the three; null where there is none. */
+  weightsOfPeople(row: number): Triple | null {
+    const label = labelOfCode(this.human[row]);
+    if (label === null) return null;
+    if (this.#peopleWeights === undefined) return oneHot(label);
+    const weights = this.#peopleWeights.subarray(3 * row, 3 * row + 3);
+    return [at(weights, 0), at(weights, 1), at(weights, 2)];
+  }
+
+  /** Takes labels over in the place of all that people said, and the flags of the same run's own table. */
+  setCounted(counted: readonly CountedLabel[], { marks: flags }: AnswerTable): void {
+    this.human.fill(NO_LABEL);
+    this.#peopleWeights = counted.some(({ weights }) => weights !== null)
+      ? new Float64Array(3 * this.count)
+      : undefined;
+    for (let row = 0; row < this.count; row++) this.marks[row] = (flags[row] ?? 0) & FLAGGED;
+    for (const { lowId, highId, label, weights, cannotJudge, takenOver } of counted) {
+      const code = codeOf(label);
+      const marks = (cannotJudge ? CANNOT_JUDGE : 0) | (takenOver ? TAKEN_OVER : 0);
+      for (const [row, ofRow, isTurned] of [
+        [this.rowOf(lowId, highId), code, false],
+        [this.rowOf(highId, lowId), reverseCode(code), true],
+      ] as const) {
+        if (row < 0) continue;
+        this.human[row] = ofRow;
+        this.marks[row] = (this.marks[row] ?? 0) | marks;
+        if (weights !== null) this.#peopleWeights?.set(isTurned ? reverseTriple(weights) : weights, 3 * row);
+      }
+    }
+    this.#judgementVersion++;
+    for (let image = 0; image < this.images.count; image++)
+      this.lineage.imageVersions[image] = (this.lineage.imageVersions[image] ?? 0) + 1;
   }
 
   /** Takes over what people say now of two images. */

@@ -1,7 +1,9 @@
 import { AppError } from '../../app-error.ts';
 import { joinMembers } from './join-members.ts';
 import type { Database } from '../../store/database.ts';
-import { standingJudgementOfPair, standingJudgements } from '../../store/judgements.ts';
+import { countedLabels } from '../../store/counted-labels.ts';
+import { newestEntryId, standingJudgementOfPair, standingJudgements } from '../../store/judgements.ts';
+import { DEFAULT_WHOSE, type WhoseLabels } from '../../../model/whose-labels.ts';
 import { predictionsOfComparison, type Prediction } from '../../store/predictions.ts';
 import { runById, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
@@ -35,14 +37,55 @@ export class AnswerTables {
   /** By run, the one used last at the end. */
   readonly #entries = new Map<number, Entry>();
 
+  /** With labels of people's that are counted otherwise, by run and whose; the one used last at the end. */
+  readonly #others = new Map<
+    string,
+    {
+      readonly table: AnswerTable;
+      readonly base: AnswerTable;
+      readonly said: number;
+      readonly judged: number;
+    }
+  >();
+
   /** @param options.rowsKept rows kept in memory, over all tables; defaults to 3,000,000 */
   constructor(workspace: Workspace, { rowsKept = ROWS_KEPT }: { readonly rowsKept?: number } = {}) {
     this.#workspace = workspace;
     this.#rowsKept = rowsKept;
   }
 
-  /** A run's answers as they are now. @throws AppError 'run-missing' */
-  get(runId: number): AnswerTable {
+  /**
+   * A run's answers as they are now.
+   *
+   * @param whose whose labels count as people's. Defaults to the newest of anybody
+   * @throws AppError 'run-missing'
+   */
+  get(runId: number, whose: WhoseLabels = DEFAULT_WHOSE): AnswerTable {
+    const base = this.#newest(runId);
+    return whose === DEFAULT_WHOSE ? base : this.#counted(base, whose);
+  }
+
+  /** The same answers with other labels of people's, made again when anything was said since. */
+  #counted(base: AnswerTable, whose: WhoseLabels): AnswerTable {
+    const { run, images, columns, hasProbabilities } = base;
+    const key = `${run.id} ${whose}`;
+    const known = this.#others.get(key);
+    const said = newestEntryId(this.#db);
+    if (known?.base === base && known.said === said && known.judged === base.judgementVersion)
+      return known.table;
+    const table =
+      known?.base === base ? known.table : new AnswerTable(run, images, columns, { hasProbabilities });
+    table.setCounted(countedLabels(this.#db, { datasetId: run.datasetId, taskId: null }, whose), base);
+    this.#others.delete(key);
+    this.#others.set(key, { table, base, said, judged: base.judgementVersion });
+    for (const oldest of this.#others.keys()) {
+      if (this.#others.size <= TABLES_KEPT) break;
+      this.#others.delete(oldest);
+    }
+    return table;
+  }
+
+  #newest(runId: number): AnswerTable {
     const entry = this.#entries.get(runId) ?? { table: this.#load(runId), waiting: [] };
     this.#entries.delete(runId);
     this.#entries.set(runId, entry);
@@ -67,6 +110,7 @@ export class AnswerTables {
 
   /** Drops a run's table, or every one: something else changed the store. */
   forget(runId?: number): void {
+    this.#others.clear();
     if (runId === undefined) this.#entries.clear();
     else this.#entries.delete(runId);
   }

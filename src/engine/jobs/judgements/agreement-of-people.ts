@@ -12,6 +12,7 @@ import {
 import { forwardTest } from '../../analysis/filters/forward-order.ts';
 import { openAnswerTable } from '../../analysis/tables/open-answer-table.ts';
 import { people } from '../../store/people.ts';
+import { answerPatterns, medianSeconds, type FoundPattern } from './answer-patterns.ts';
 import {
   raterAnswers,
   repeatedAnswers,
@@ -58,6 +59,9 @@ interface OneRater {
   readonly consistency: Proportion | null;
   /** Of the answers that chose an image and whose side is known, those for the one on the left; null of none. */
   readonly left: Proportion | null;
+  /** Of first showings; null where no time was measured. */
+  readonly medianSeconds: number | null;
+  readonly patterns: readonly FoundPattern[];
 }
 
 export interface PeopleAgreement extends AllRaters {
@@ -225,6 +229,8 @@ function oneRater(
 ): Omit<OneRater, 'person'> {
   return {
     labels: given.length,
+    medianSeconds: medianSeconds(given),
+    patterns: answerPatterns(given),
     takenOver: given.filter(({ takenOver }) => takenOver === 1).length,
     consistency: shareOf(
       repeats.map(({ again, before }) => ({

@@ -1,6 +1,8 @@
 import { at } from '../../../core/at.ts';
 import type { ScoreMetrics } from '../../../core/metrics.ts';
 import type { Filter } from '../../../model/filter.ts';
+import { DEFAULT_WHOSE } from '../../../model/whose-labels.ts';
+import { AppError } from '../../app-error.ts';
 import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import { compareWithTruth } from '../../analysis/scores/compare-with-truth.ts';
 import { scoresOfView } from '../../analysis/scores/scores-of-view.ts';
@@ -57,6 +59,13 @@ export function scoresUnderFilter(
     const scores = kept.filter(({ imageId }) => asked[images.indexOf(imageId)] === 1);
     return { scores, unscored: 0, filter: scoring.filter, imageError: scoring.imageError };
   }
+  const whose = view.filter.people ?? DEFAULT_WHOSE;
+  if (scoring.people !== null && scoring.people !== whose)
+    throw new AppError(
+      'evidence-missing',
+      `The kept scores took people's labels as "${scoring.people}", and the filter takes them as "${whose}".`,
+      `Add people=${scoring.people} to the filter, or score again.`,
+    );
   const { scores, unscored, imageError } = scoresOfView(db, view, settingsOfScoring(db, run, scoring));
   return {
     scores: scores.map(({ image, ...score }) => ({ ...score, imageId: at(images.ids, image) })),

@@ -4,6 +4,7 @@ import { TableScorer, type ScoreSettings, type TableScore } from '../../analysis
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { AppError } from '../../app-error.ts';
 import { at } from '../../../core/at.ts';
+import { DEFAULT_WHOSE } from '../../../model/whose-labels.ts';
 import type { LongWork } from '../../long-work.ts';
 import type { StoredCalibration } from '../../store/calibrations.ts';
 import type { Database } from '../../store/database.ts';
@@ -77,6 +78,7 @@ export async function estimateScoring(
       imageError: scorer.imageError,
       evidence: settings.evidence,
       corrected: settings.corrections,
+      people: settings.corrections ? (view?.filter.people ?? DEFAULT_WHOSE) : null,
       filter: Object.keys(limits).length === 0 ? null : limits,
       referenceSetId: settings.referenceSet.id,
       scores: scores.map(({ image, ...score }) => ({ ...score, imageId: at(table.images.ids, image) })),

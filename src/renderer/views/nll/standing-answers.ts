@@ -31,7 +31,13 @@ export function standingAnswers(
     const supposed = whatIfOf(changes, { targetId, firstId: answer.firstId, secondId: answer.secondId });
     if (supposed === 'drop') return { answer, by: 'what-if', label: null, evidence: null };
     if (supposed !== null) return certain(answer, supposed, 'what-if');
-    if (corrections && answer.human !== null) return certain(answer, answer.human, 'human');
+    if (corrections && answer.human !== null) {
+      const said = certain(answer, answer.human, 'human');
+      const weights = answer.humanWeights;
+      return weights === undefined || said.evidence === null
+        ? said
+        : { ...said, evidence: { ...said.evidence, weights } };
+    }
     const { referenceScore, targetFirst, probabilities, votes, label } = answer;
     return {
       answer,

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
@@ -7,6 +7,7 @@ import { changeParams, useLocation } from '../../location/use-location.ts';
 import layout from '../../ui/layout/layout.module.css';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { Adjudication } from './adjudication.tsx';
+import { AgreementPanel } from './agreement-panel.tsx';
 
 const ALL = 'all';
 
@@ -54,12 +55,23 @@ export function ReviewView(): ReactNode {
             changeParams({ task: value === ALL ? null : value, pair: null }, { replace: true })
           }
         />
+        <SegmentedControl
+          aria-label="What of it"
+          value={params.tab === 'agreement' ? 'agreement' : 'pairs'}
+          data={[
+            { value: 'pairs', label: 'Adjudication' },
+            { value: 'agreement', label: 'Agreement' },
+          ]}
+          onChange={(value) => changeParams({ tab: value === 'pairs' ? null : value })}
+        />
       </div>
       {params.task !== undefined && named === null ? (
         <EmptyState title="This task is not in the workspace">
           The address names task {params.task}, which was removed or belongs to another workspace. Choose
           another one above.
         </EmptyState>
+      ) : params.tab === 'agreement' ? (
+        <AgreementPanel scope={scope} />
       ) : (
         <Adjudication key={`${scope.dataset} ${scope.task ?? ALL}`} scope={scope} person={person} />
       )}

@@ -10,6 +10,7 @@ import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
 import { insertPredictions, type Prediction } from '../../../../src/engine/store/predictions.ts';
 import type { Label } from '../../../../src/core/labels.ts';
 import { randomUUID } from 'node:crypto';
+import type { WhoseLabels } from '../../../../src/model/whose-labels.ts';
 import type { JudgementAction } from '../../../../src/model/judgement.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -35,6 +36,35 @@ function changeByte(file: string, at: number): void {
   bytes[at] = (bytes[at] ?? 0) ^ 0xff;
   writeFileSync(file, bytes);
 }
+
+test('whose labels count as people’s is chosen, and what is said later counts at once', () => {
+  const { workspace, runId } = answeredRun(temporaryFolder());
+  const tables = new AnswerTables(workspace);
+  const table = tables.get(runId);
+  const row = 0;
+  const { ids } = table.images;
+  const [firstId = 0, secondId = 0] = [ids[table.first[row] ?? 0], ids[table.second[row] ?? 0]];
+  const say = (judge: string, label: Label) => {
+    appendJudgement(workspace.db, {
+      ...{ key: randomUUID(), firstId, secondId, action: 'label', label, judge },
+      ...{ seconds: 1, shownSwapped: false, runId: null },
+    });
+    tables.judged(firstId, secondId);
+  };
+  say('ada', 'First');
+  say('bob', 'First');
+  say('cyd', 'Second');
+  const labelBy = (whose: WhoseLabels) => labelOfCode(tables.get(runId, whose).human[row]);
+  expect(labelBy('newest')).toBe('Second');
+  expect(labelBy('majority')).toBe('First');
+  expect(labelBy('none')).toBeNull();
+  const weights = tables.get(runId, 'dawid-skene').weightsOfPeople(row);
+  expect(weights?.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+  expect(tables.get(runId, 'majority').weightsOfPeople(row)).toEqual([1, 0, 0]);
+  say('ada', 'Second');
+  expect(labelBy('majority')).toBe('Second');
+  expect(tables.get(runId)).toBe(table);
+});
 
 test('a second start takes the answers from the cache', () => {
   const { run, columns } = cachedRun();

@@ -1,0 +1,191 @@
+import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatCount, formatInterval, formatNumber, formatQuantity } from '../../../core/format.ts';
+import type { Result } from '../../../ipc/requests.ts';
+import type { ReviewScope } from '../../../model/review.ts';
+import { useRequest } from '../../api/use-request.ts';
+import { useScope } from '../../api/use-scope.ts';
+import { changeParams, useLocation } from '../../location/use-location.ts';
+import { DataTable } from '../../ui/data-grid/data-table.tsx';
+import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
+import layout from '../../ui/layout/layout.module.css';
+import { Panel } from '../../ui/layout/panel.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
+import classes from './review-view.module.css';
+
+type Agreement = Result<'review.agreement'>;
+type Measures = Pick<Agreement, 'pairs' | 'shared' | 'fleiss' | 'alpha' | 'ac1' | 'twos'>;
+type Measure = Measures['fleiss'];
+type Share = Measures['twos'][number]['same'];
+type OnePerson = Agreement['people'][number];
+
+const MEASURES = [
+  ['fleiss', 'Fleiss’ kappa', 'pairs of answers alike beyond what the shares of the labels explain'],
+  ['alpha', 'Krippendorff’s alpha', 'nominal; each answer counts alike, whoever is missing'],
+  ['ac1', 'Gwet’s AC1', 'hardly moved where one label is the most usual'],
+] as const;
+
+/** What a pattern says of so many answers. */
+const PATTERN_WORDS: Readonly<Record<OnePerson['patterns'][number]['pattern'], string>> = {
+  'one-side': 'chose the same side (told from 20 answers and 90 % on)',
+  alternating: 'chose the other side than the answer before (told from 20 answers and 90 % on)',
+  'always-similar': 'are Similar (told from 20 answers and 90 % on)',
+  'too-fast': 'took less than 0.5 s (told from 10 answers and 20 % on)',
+};
+
+/** How far people agree with each other, with themselves and with a run. */
+export function AgreementPanel({ scope }: { readonly scope: ReviewScope }): ReactNode {
+  const { params } = useLocation();
+  const { summary } = useScope();
+  const runs = (summary?.runs ?? []).filter(({ datasetId }) => datasetId === scope.dataset);
+  const run = runs.find(({ id }) => String(id) === params.beside) ?? null;
+  const { data, error, refetch, isPlaceholderData } = useRequest('review.agreement', {
+    scope,
+    run: run?.id ?? null,
+  });
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Loading height="100%" />;
+  if (data.people.length === 0)
+    return (
+      <EmptyState title="Nobody has labelled a pair yet">
+        Agreement needs pairs that two or more people have labelled.
+      </EmptyState>
+    );
+  return (
+    <div className={classes.panels} data-stale={isPlaceholderData} data-testid="agreement">
+      <MeasuresPanel title="All people" measures={data} raters="people" />
+      <Panel title="Each person" note="second showings have their sides exchanged">
+        <DataTable compact columns={PERSON_COLUMNS} rows={data.people} keyOf={({ person }) => person} />
+      </Panel>
+      <Panel title="To be looked at" note="answers that look as if the pairs were not">
+        {data.people.every(({ patterns }) => patterns.length === 0) ? (
+          <p className={layout.note}>No person’s answers follow a pattern.</p>
+        ) : (
+          <ul data-testid="patterns">
+            {data.people.flatMap(({ person, patterns }) =>
+              patterns.map(({ pattern, count, of }) => (
+                <li key={`${person} ${pattern}`}>
+                  {person}: {formatCount(count)} of {formatQuantity(of, 'answer')} {PATTERN_WORDS[pattern]}
+                </li>
+              )),
+            )}
+          </ul>
+        )}
+      </Panel>
+      <Panel
+        title="A run as one more annotator"
+        note="answers taken over from a prediction are left out"
+        actions={
+          <Select
+            aria-label="Run as one more annotator"
+            placeholder="None"
+            clearable
+            clearButtonProps={{ 'aria-label': 'No run' }}
+            value={run === null ? null : String(run.id)}
+            data={runs.map(({ id, name }) => ({ value: String(id), label: name }))}
+            onChange={(value) => changeParams({ beside: value }, { replace: true })}
+          />
+        }
+      >
+        {data.withModel === null ? (
+          <p className={layout.note}>Choose a run to see how far each person agrees with it.</p>
+        ) : (
+          <MeasuresTables measures={data.withModel} raters="annotators" />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function MeasuresPanel({
+  title,
+  ...tables
+}: {
+  readonly title: string;
+  readonly measures: Measures;
+  readonly raters: string;
+}): ReactNode {
+  return (
+    <Panel title={title} note="95 % intervals, images resampled">
+      <MeasuresTables {...tables} />
+    </Panel>
+  );
+}
+
+function MeasuresTables({
+  measures,
+  raters,
+}: {
+  readonly measures: Measures;
+  readonly raters: string;
+}): ReactNode {
+  const rows = MEASURES.map(([key, name, meaning]) => ({ key, name, meaning, measure: measures[key] }));
+  return (
+    <>
+      <p className={layout.note}>
+        {formatQuantity(measures.pairs, 'pair')} labelled, {formatCount(measures.shared)} by two or more{' '}
+        {raters}
+      </p>
+      <DataTable
+        compact
+        columns={[
+          { key: 'name', head: 'Measure', namesRow: true, cell: ({ name }: (typeof rows)[number]) => name },
+          { key: 'value', head: 'Value', numeric: true, cell: ({ measure }) => valueOf(measure) },
+          { key: 'interval', head: '95 % interval', cell: ({ measure }) => intervalOf(measure) },
+          { key: 'meaning', head: 'What it is', cell: ({ meaning }) => meaning },
+        ]}
+        rows={rows}
+        keyOf={({ key }) => key}
+      />
+      {measures.twos.length > 0 && (
+        <DataTable
+          compact
+          columns={TWO_COLUMNS}
+          rows={measures.twos}
+          keyOf={({ raters: two }) => two.join(' ')}
+        />
+      )}
+    </>
+  );
+}
+
+const TWO_COLUMNS: readonly GridColumn<Measures['twos'][number]>[] = [
+  { key: 'raters', head: 'Two', namesRow: true, cell: ({ raters }) => raters.join(' and ') },
+  { key: 'n', head: 'n', numeric: true, cell: ({ n }) => formatCount(n) },
+  { key: 'same', head: 'Same label', cell: ({ same }) => shareOf(same) },
+  { key: 'cohen', head: 'Cohen’s kappa', numeric: true, cell: ({ cohen }) => valueOf(cohen) },
+  { key: 'interval', head: '95 % interval', cell: ({ cohen }) => intervalOf(cohen) },
+];
+
+const PERSON_COLUMNS: readonly GridColumn<OnePerson>[] = [
+  { key: 'person', head: 'Person', namesRow: true, cell: ({ person }) => person },
+  { key: 'labels', head: 'Labels', numeric: true, cell: ({ labels }) => formatCount(labels) },
+  {
+    key: 'seconds',
+    head: 'Median seconds',
+    numeric: true,
+    cell: ({ medianSeconds }) => (medianSeconds === null ? '–' : formatNumber(medianSeconds, 1)),
+  },
+  { key: 'same', head: 'Same at second showing', cell: ({ consistency }) => shareOf(consistency) },
+  {
+    key: 'left',
+    head: 'Chose the left one',
+    hint: 'Of the answers that choose an image and whose side is known; 0.5 without a preference for a side',
+    cell: ({ left }) => shareOf(left),
+  },
+  { key: 'over', head: 'Taken over', numeric: true, cell: ({ takenOver }) => formatCount(takenOver) },
+];
+
+function valueOf({ value }: Measure): string {
+  return value === null ? 'not defined' : formatNumber(value);
+}
+
+function intervalOf({ interval, reason }: Measure): string {
+  return interval === null ? (reason ?? '') : formatInterval(interval);
+}
+
+function shareOf(share: Share): string {
+  return share === null
+    ? 'not defined'
+    : `${formatNumber(share.value)} (${formatInterval(share.interval)}), n = ${formatCount(share.trials)}`;
+}
