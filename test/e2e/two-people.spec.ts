@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { at } from '../../src/core/at.ts';
 import { reverseLabel, type Label } from '../../src/core/labels.ts';
@@ -102,6 +103,29 @@ const KEYS: Readonly<Record<Label, string>> = {
 /** The key by which a label of (first, second) is given where the images stand as they do. */
 function keyOf(label: Label, { swapped }: Shown): string {
   return KEYS[swapped ? reverseLabel(label) : label];
+}
+
+interface Found {
+  readonly pairs: number;
+  readonly fleiss: { readonly value: number };
+  readonly alpha: { readonly value: number };
+  readonly ac1: { readonly value: number };
+  readonly twos: readonly { readonly cohen: { readonly value: number } }[];
+  readonly people: readonly { readonly person: string; readonly consistency: object }[];
+}
+
+/** What the command line says of the task, while the workbench is served. */
+function agreement(): Found {
+  const command = [
+    'bin/tiebreak.mjs',
+    'agreement',
+    '--task',
+    'faces',
+    '--json',
+    '--workspace',
+    served.folder,
+  ];
+  return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' })) as Found;
 }
 
 const finished = (page: Page) => page.getByTestId('finished');
@@ -223,4 +247,16 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
     await expect(cyd.getByTestId('review-progress')).toHaveText(progress(decided + 1));
     await cyd.keyboard.press('d');
   }
+
+  // What people said is theirs, whatever was decided: as the reference libraries count it.
+  const found = agreement();
+  expect(found).toMatchObject({ pairs: PAIRS });
+  for (const measure of ['fleiss', 'alpha', 'ac1'] as const)
+    expect(found[measure].value).toBeCloseTo(GOLDEN[measure], 9);
+  expect(found.twos[0]?.cohen.value).toBeCloseTo(GOLDEN.cohen ?? NaN, 9);
+  for (const { person, consistency } of found.people)
+    expect(consistency).toMatchObject({
+      successes: consistent.get(person)?.same,
+      trials: consistent.get(person)?.of,
+    });
 });
