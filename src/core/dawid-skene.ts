@@ -28,7 +28,7 @@ interface Options {
 }
 
 /** Least probability of an answer before each class's are made to sum to 1: an answer that was never seen is not impossible. */
-export const LEAST_ERROR = 1e-10;
+const LEAST_ERROR = 1e-10;
 
 /**
  * True classes from several raters' answers, with each rater's confusion matrix, by EM (Dawid and Skene 1979). Raters need not have

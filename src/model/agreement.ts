@@ -26,7 +26,7 @@ const allRaters = {
 } as const;
 
 /** What in a person's answers a reviewer should look at, each by a rule of its own: see ANSWER_PATTERNS. */
-export const answerPatternSchema = z.enum(['one-side', 'alternating', 'always-similar', 'too-fast']);
+const answerPatternSchema = z.enum(['one-side', 'alternating', 'always-similar', 'too-fast']);
 export type AnswerPattern = z.infer<typeof answerPatternSchema>;
 
 /** How far people agree: as `tiebreak agreement` tells it. */

@@ -3,7 +3,7 @@ import { label } from './labels.ts';
 import { id } from './scalars.ts';
 
 /** An answer of a person that stands, in a contradiction. */
-export const contradictingAnswerSchema = z.object({
+const contradictingAnswerSchema = z.object({
   /** Of the record. */
   entry: id,
   firstId: id,

@@ -164,7 +164,7 @@ export function asksPeople({ human, judged, flagged, said, by, cells }: Filter):
 }
 
 /** Whether what passes can change with a label of people's. */
-export function usesPeoplesLabels({ human, judged, cells }: Filter): boolean {
+function usesPeoplesLabels({ human, judged, cells }: Filter): boolean {
   return human !== undefined || judged !== undefined || isByPeople(cells?.rows, cells?.columns);
 }
 

@@ -10,7 +10,6 @@ export type ReviewScope = z.infer<typeof reviewScopeSchema>;
 
 /** A reviewer's status of a pair, apart from the answers': sent back until everybody who had answered has answered anew. */
 const reviewStatusSchema = z.enum(['pending', 'decided', 'sent-back']);
-export type ReviewStatus = z.infer<typeof reviewStatusSchema>;
 
 /** A pair that somebody answered, as a reviewer lists it; labels are of (firstId, secondId). */
 export const reviewItemSchema = z.object({
@@ -33,7 +32,7 @@ export const reviewItemSchema = z.object({
 export type ReviewItem = z.infer<typeof reviewItemSchema>;
 
 /** What one person says now of a pair, at one of its showings. */
-export const reviewAnswerSchema = judgementSchema
+const reviewAnswerSchema = judgementSchema
   .pick({
     person: true,
     judge: true,

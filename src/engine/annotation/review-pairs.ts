@@ -54,7 +54,7 @@ export async function reviewPairs(workspace: Workspace, review: NewReview): Prom
 }
 
 /** @throws AppError `not-allowed` */
-export function assertIsReviewer(db: Database, person: number): void {
+function assertIsReviewer(db: Database, person: number): void {
   const { name, role } = storedPerson(db, person);
   if (role === 'reviewer') return;
   throw new AppError(

@@ -8,7 +8,7 @@ import { SHARED_KEYS } from './shared-keys.ts';
 /** Something whose keys can be set: a command, or keys that are the same in every view. */
 export type Settable = CatalogueEntry;
 
-export const SHARED_SECTION = 'Answers, in every view';
+const SHARED_SECTION = 'Answers, in every view';
 
 /** Views in which a pair can be answered. */
 const ANSWERING = ['annotate', 'pairs', 'nll', 'harm', 'review'] as const;

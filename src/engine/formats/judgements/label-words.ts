@@ -4,7 +4,7 @@ import { quoted } from '../../datasets/import-problem.ts';
 import { plainWord, SIMILAR_WORDS } from '../../datasets/label-field.ts';
 
 /** What an answer of another tool can mean. */
-export const MEANINGS = [...LABELS, 'cannot-judge'] as const;
+const MEANINGS = [...LABELS, 'cannot-judge'] as const;
 export type Meaning = (typeof MEANINGS)[number];
 
 /**

@@ -3,7 +3,7 @@ import type { AnswerPattern } from '../../../model/agreement.ts';
 import type { RaterAnswer } from '../../store/rater-answers.ts';
 
 /** Answers that take less seconds are hardly looked at. */
-export const FASTEST_SECONDS = 0.5;
+const FASTEST_SECONDS = 0.5;
 
 /** When a pattern is told: of so many answers at least, such a share at least. */
 export const ANSWER_PATTERNS: Readonly<

@@ -8,7 +8,7 @@ import layout from '../../ui/layout/layout.module.css';
 import classes from './example-fields.module.css';
 
 /** An example pair as far as it has been chosen. */
-export interface DraftExample {
+interface DraftExample {
   readonly firstId?: number | undefined;
   readonly secondId?: number | undefined;
   readonly label: Label;
