@@ -1,7 +1,8 @@
 import { formatCount, formatQuantity } from '../core/format.ts';
 import { ANSWER_PATTERNS } from '../engine/jobs/judgements/answer-patterns.ts';
 import type { Proportion } from '../core/proportion.ts';
-import type { AllRaters, Measure, PeopleAgreement } from '../engine/jobs/judgements/agreement-of-people.ts';
+import type { AllRaters, PeopleAgreement } from '../engine/jobs/judgements/agreement-of-people.ts';
+import type { Measure, Measures } from '../engine/jobs/judgements/measures-of-agreement.ts';
 import { formatDecimal, formatInterval, textTable, type Cell } from './text-table.ts';
 
 const INTERVALS = '95%, images resampled';
@@ -16,12 +17,15 @@ const MEANINGS = {
 
 const NAMES = { fleiss: "Fleiss' kappa", alpha: "Krippendorff's alpha", ac1: "Gwet's AC1" } as const;
 
+/** What First means where a pair is told in one order, whatever people saw. */
+const FIRST_IS = 'First is the image of a pair that was imported first, whichever was shown first';
+
 const MEASURES = ['fleiss', 'alpha', 'ac1'] as const;
 
 export function agreementDocument({ people, takenOver, withModel, ...all }: PeopleAgreement): object {
   return {
     intervals: INTERVALS,
-    meanings: MEANINGS,
+    meanings: { ...MEANINGS, byLabel: `each label against the two others together; ${FIRST_IS}` },
     takenOver,
     people: people.map((one) => ({ ...one, ...consistencyReasons(one) })),
     ...all,
@@ -50,6 +54,20 @@ export function describeAgreement(found: PeopleAgreement): string {
     '',
     describeAll(found),
     '',
+    'Each label against the two others together',
+    measuresTable('label', found.byLabel, ({ label }) => label),
+    `${FIRST_IS}.`,
+    '',
+    ...(found.byGroup.length === 0
+      ? []
+      : ['Both images of one group', measuresTable('group', found.byGroup, ({ group }) => group), '']),
+    ...(found.byPart.length === 0
+      ? []
+      : [
+          'Both images of one part of a split',
+          measuresTable('part', found.byPart, ({ split, part }) => `${split}: ${part}`),
+          '',
+        ]),
     'Each person against themselves',
     textTable(
       ['person', 'labels', 'same at second showing', '95% interval', 'n', 'shown left', '95% interval', 'n'],
@@ -99,6 +117,22 @@ function describeAll(all: AllRaters): string {
     ]),
   );
   return `${measures}\n\n${twos}\nCohen's kappa: ${MEANINGS.cohen}.`;
+}
+
+function measuresTable<Row extends Measures>(
+  head: string,
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+): string {
+  return textTable(
+    [head, 'pairs', 'by two', ...MEASURES.flatMap((name) => [NAMES[name], '95% interval'])],
+    rows.map((row) => [
+      nameOf(row),
+      row.pairs,
+      row.shared,
+      ...MEASURES.flatMap((name) => measureCells(row[name])),
+    ]),
+  );
 }
 
 function measureCells({ value, interval, reason }: Measure): Cell[] {

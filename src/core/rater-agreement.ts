@@ -34,22 +34,27 @@ const CODES = LABELS.map((_, code) => code);
 
 /**
  * @param weights how often each pair counts; defaults to once
+ * @param labels how many labels there are to choose from, given or not
  * @throws RangeError where the pairs have different numbers of raters
  */
-export function raterAgreement(pairs: readonly RatedPair[], weights?: ArrayLike<number>): RaterAgreement {
+export function raterAgreement(
+  pairs: readonly RatedPair[],
+  weights?: ArrayLike<number>,
+  labels: number = LABELS.length,
+): RaterAgreement {
   const raters = pairs[0]?.labels.length ?? 0;
   const sums = { units: 0, twice: 0, agreeing: 0, values: 0 };
   const shares = CODES.map(() => 0);
   const ofValues = CODES.map(() => 0);
   let together = 0;
   const both = CODES.map(() => CODES.map(() => 0));
-  for (const [index, { labels }] of pairs.entries()) {
-    if (labels.length !== raters)
-      throw new RangeError(`a pair has ${labels.length} places for labels and another ${raters}`);
+  for (const [index, { labels: said }] of pairs.entries()) {
+    if (said.length !== raters)
+      throw new RangeError(`a pair has ${said.length} places for labels and another ${raters}`);
     const weight = weights === undefined ? 1 : (weights[index] ?? NaN);
     if (weight === 0) continue;
     const counts = CODES.map(() => 0);
-    for (const label of labels)
+    for (const label of said)
       if (label !== null) counts[labelIndex(label)] = (counts[labelIndex(label)] ?? NaN) + 1;
     const given = sum(counts);
     if (given === 0) continue;
@@ -62,7 +67,7 @@ export function raterAgreement(pairs: readonly RatedPair[], weights?: ArrayLike<
     sums.values += weight * given;
     together += weight * alike;
     for (const code of CODES) ofValues[code] = (ofValues[code] ?? NaN) + weight * (counts[code] ?? NaN);
-    const [first = null, second = null] = labels;
+    const [first = null, second = null] = said;
     if (raters !== 2 || first === null || second === null) continue;
     const row = both[labelIndex(first)];
     if (row !== undefined) row[labelIndex(second)] = (row[labelIndex(second)] ?? NaN) + weight;
@@ -75,9 +80,20 @@ export function raterAgreement(pairs: readonly RatedPair[], weights?: ArrayLike<
   return {
     cohen: raters === 2 ? cohen(both) : null,
     fleiss: beyond(sum(pi.map((share) => share ** 2))),
-    ac1: beyond(sum(pi.map((share) => share * (1 - share))) / (LABELS.length - 1)),
+    ac1: beyond(sum(pi.map((share) => share * (1 - share))) / (labels - 1)),
     alpha: orNull(1 - (sums.values - together) / expectedApart),
   };
+}
+
+/**
+ * Each pair with one label told from the two others together, so of two labels: 'First' stands for the label, 'Second' for any other.
+ * Fleiss' kappa of these is, with equally many raters of each pair, his kappa of that category.
+ */
+export function labelAgainstRest(pairs: readonly RatedPair[], label: Label): RatedPair[] {
+  return pairs.map(({ images, labels }) => ({
+    images,
+    labels: labels.map((said) => (said === null ? null : said === label ? 'First' : 'Second')),
+  }));
 }
 
 /** @param counts of labels by the first rater (row) and the second (column) */
@@ -96,7 +112,7 @@ function cohen(counts: readonly (readonly number[])[]): number | null {
  */
 export function raterAgreementIntervals(
   pairs: readonly RatedPair[],
-  options: BootstrapOptions,
+  options: BootstrapOptions & { readonly labels?: number },
 ): Readonly<Record<keyof RaterAgreement, Interval | null>> {
   const images = [...new Set(pairs.flatMap((pair) => pair.images))];
   const placeOf = new Map(images.map((image, place) => [image, place]));
@@ -107,11 +123,12 @@ export function raterAgreementIntervals(
     const { cohen, fleiss, ac1, alpha } = raterAgreement(
       pairs,
       places.map(([a, b]) => (times[a] ?? NaN) * (times[b] ?? NaN)),
+      options.labels,
     );
     return { cohen: cohen ?? NaN, fleiss: fleiss ?? NaN, ac1: ac1 ?? NaN, alpha: alpha ?? NaN };
   };
   const rising = images.length === 0 ? null : resample(images.length, measuresOf, options);
-  const whole = raterAgreement(pairs);
+  const whole = raterAgreement(pairs, undefined, options.labels);
   const intervalOf = (measure: keyof RaterAgreement): Interval | null => {
     const values = rising?.[measure] ?? [];
     if (whole[measure] === null || values.length === 0) return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { interval, proportion } from './figures.ts';
+import { label } from './labels.ts';
 
 const measure = z.object({
   value: z.number().nullable(),
@@ -7,12 +8,10 @@ const measure = z.object({
   reason: z.string().nullable(),
 });
 
+const measures = { pairs: z.int(), shared: z.int(), fleiss: measure, alpha: measure, ac1: measure } as const;
+
 const allRaters = {
-  pairs: z.int(),
-  shared: z.int(),
-  fleiss: measure,
-  alpha: measure,
-  ac1: measure,
+  ...measures,
   twos: z
     .array(
       z.object({
@@ -32,6 +31,9 @@ export type AnswerPattern = z.infer<typeof answerPatternSchema>;
 /** How far people agree: as `tiebreak agreement` tells it. */
 export const peopleAgreementSchema = z.object({
   ...allRaters,
+  byLabel: z.array(z.object({ ...measures, label })).readonly(),
+  byGroup: z.array(z.object({ ...measures, group: z.string() })).readonly(),
+  byPart: z.array(z.object({ ...measures, split: z.string(), part: z.string() })).readonly(),
   people: z
     .array(
       z.object({

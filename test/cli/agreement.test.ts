@@ -140,9 +140,11 @@ test('drafts, pairs that could not be judged, older answers and what was said el
     shared: 2,
     twos: [{ n: 2, same: { value: 0.5, successes: 1, trials: 2 } }],
   });
-  expect((await command('--task', 'first')).stdout).toMatch(
-    /Krippendorff's alpha +not defined +all labels are one/,
-  );
+  const { stdout } = await command('--task', 'first');
+  expect(stdout).toMatch(/Krippendorff's alpha +not defined +all labels are one/);
+  // Of images 0 and 1 one is of group A, of 2 and 3 the second; both are of the part train in the latter pair alone.
+  expect(stdout).toMatch(/Both images of one part of a split\n.*\nsplit: train +1 +0 +not defined/);
+  expect(stdout).not.toContain('Both images of one group');
 });
 
 test('people against themselves: same answer at the second showing, and how often the left image', async () => {

@@ -1,17 +1,11 @@
-import { AnswerSums } from '../../../core/answer-sums.ts';
 import { LabelSums } from '../../../core/confusion.ts';
-import type { Interval } from '../../../core/interval.ts';
 import { labelIndex, reverseLabel, type Label } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
-import {
-  raterAgreement,
-  raterAgreementIntervals,
-  type RatedPair,
-  type RaterAgreement,
-} from '../../../core/rater-agreement.ts';
+import type { RatedPair } from '../../../core/rater-agreement.ts';
 import { forwardTest } from '../../analysis/filters/forward-order.ts';
 import { openAnswerTable } from '../../analysis/tables/open-answer-table.ts';
 import { people } from '../../store/people.ts';
+import { agreementByGroup, agreementByLabel, agreementByPart } from './agreement-by.ts';
 import { answerPatterns, medianSeconds, type FoundPattern } from './answer-patterns.ts';
 import {
   raterAnswers,
@@ -20,15 +14,15 @@ import {
   type RaterScope,
 } from '../../store/rater-answers.ts';
 import type { Run } from '../../store/runs.ts';
+import {
+  cohenOf,
+  measuresOf,
+  placesOf,
+  shareOf,
+  type Measure,
+  type Measures,
+} from './measures-of-agreement.ts';
 import type { Workspace } from '../../store/workspace.ts';
-
-/** A measure of agreement; where it or its interval is null, {@link reason} says why. */
-export interface Measure {
-  readonly value: number | null;
-  /** At 95 %, images resampled. */
-  readonly interval: Interval | null;
-  readonly reason: string | null;
-}
 
 /** Two people, or a person and the model, on the pairs that both labelled. */
 interface TwoRaters {
@@ -39,14 +33,7 @@ interface TwoRaters {
   readonly cohen: Measure;
 }
 
-export interface AllRaters {
-  /** Pairs that somebody labelled. */
-  readonly pairs: number;
-  /** Those that two or more labelled. */
-  readonly shared: number;
-  readonly fleiss: Measure;
-  readonly alpha: Measure;
-  readonly ac1: Measure;
+export interface AllRaters extends Measures {
   readonly twos: readonly TwoRaters[];
 }
 
@@ -65,6 +52,11 @@ interface OneRater {
 }
 
 export interface PeopleAgreement extends AllRaters {
+  /** On each label against the others together. */
+  readonly byLabel: ReturnType<typeof agreementByLabel>;
+  /** About the pairs whose images are both of one group, or of one part of a split. */
+  readonly byGroup: ReturnType<typeof agreementByGroup>;
+  readonly byPart: ReturnType<typeof agreementByPart>;
   readonly people: readonly OneRater[];
   /** Answers, among those of people, that were predictions which they accepted. */
   readonly takenOver: number;
@@ -91,8 +83,12 @@ export function agreementOfPeople(
   const nameOf = (person: number) => names.get(person) ?? String(person);
   const takenOver = given.filter((answer) => answer.takenOver === 1).length;
   const own = given.filter((answer) => answer.takenOver === 0);
+  const pairs = ratedPairs(given, raters);
   return {
-    ...allRaters(ratedPairs(given, raters), raters.map(nameOf), seed),
+    ...allRaters(pairs, raters.map(nameOf), seed),
+    byLabel: agreementByLabel(pairs, seed),
+    byGroup: agreementByGroup(db, scope.datasetId, pairs, seed),
+    byPart: agreementByPart(db, scope.datasetId, pairs, seed),
     people: raters.map((person) => ({
       person: nameOf(person),
       ...oneRater(
@@ -156,14 +152,8 @@ function allRaters(
   seed: number,
   beside: number | null = null,
 ): AllRaters {
-  const shared = pairs.filter(({ labels }) => labels.filter((label) => label !== null).length > 1).length;
-  const { fleiss, alpha, ac1 } = measures(pairs, shared, seed);
   return {
-    pairs: pairs.length,
-    shared,
-    fleiss,
-    alpha,
-    ac1,
+    ...measuresOf(pairs, { seed }),
     twos: names.flatMap((name, a) =>
       names.flatMap((other, b) => {
         if (b <= a || (beside !== null && b !== beside)) return [];
@@ -176,38 +166,11 @@ function allRaters(
             raters: [name, other] as const,
             n: both.length,
             same: shareOfSame(both),
-            cohen: measures(both, both.length, seed).cohen,
+            cohen: cohenOf(both, { seed }),
           },
         ];
       }),
     ),
-  };
-}
-
-function measures(
-  pairs: readonly RatedPair[],
-  shared: number,
-  seed: number,
-): Readonly<Record<keyof RaterAgreement, Measure>> {
-  const values = raterAgreement(pairs);
-  const intervals = raterAgreementIntervals(pairs, { seed });
-  const measure = (name: keyof RaterAgreement): Measure => {
-    const [value, interval] = [values[name], intervals[name]];
-    const reason =
-      shared === 0
-        ? 'no pair has two labels'
-        : value === null
-          ? 'all labels are one: chance alone would explain them'
-          : interval === null
-            ? 'no interval: resamples do not differ'
-            : null;
-    return { value, interval, reason };
-  };
-  return {
-    cohen: measure('cohen'),
-    fleiss: measure('fleiss'),
-    ac1: measure('ac1'),
-    alpha: measure('alpha'),
   };
 }
 
@@ -247,23 +210,4 @@ function oneRater(
         })),
     ),
   };
-}
-
-/** The share of answers that are part, answers about one pair of images being one. */
-function shareOf(
-  answers: readonly { readonly images: readonly [number, number]; readonly isPart: boolean }[],
-): Proportion | null {
-  const placeOf = placesOf(answers.map(({ images }) => images));
-  const sums = new AnswerSums(placeOf.size, 2);
-  const byPair = Map.groupBy(answers, ({ images }) => images.join(' '));
-  for (const ofPair of byPair.values()) {
-    for (const { isPart } of ofPair) sums.add(isPart ? 0 : 1, 1);
-    const [low, high] = ofPair[0]?.images ?? [NaN, NaN];
-    sums.closePair(placeOf.get(low) ?? NaN, placeOf.get(high) ?? NaN);
-  }
-  return sums.share({ part: [0], whole: [0, 1] });
-}
-
-function placesOf(images: readonly (readonly [number, number])[]): Map<number, number> {
-  return new Map([...new Set(images.flat())].map((image, place) => [image, place]));
 }

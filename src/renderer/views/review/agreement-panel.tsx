@@ -54,6 +54,22 @@ export function AgreementPanel({ scope }: { readonly scope: ReviewScope }): Reac
   return (
     <div className={classes.panels} data-stale={isPlaceholderData} data-testid="agreement">
       <MeasuresPanel title="All people" measures={data} raters="people" />
+      <Panel
+        title="Each label against the two others together"
+        note="First is the image of a pair that was imported first, whichever was shown first"
+      >
+        <MeasuresByTable head="Label" rows={data.byLabel} nameOf={({ label }) => label} />
+      </Panel>
+      {data.byGroup.length > 0 && (
+        <Panel title="Within groups" note="both images of the group">
+          <MeasuresByTable head="Group" rows={data.byGroup} nameOf={({ group }) => group} />
+        </Panel>
+      )}
+      {data.byPart.length > 0 && (
+        <Panel title="Within parts of a split" note="both images of the part">
+          <MeasuresByTable head="Part" rows={data.byPart} nameOf={({ split, part }) => `${split}: ${part}`} />
+        </Panel>
+      )}
       <Panel title="Each person" note="second showings have their sides exchanged">
         <DataTable compact columns={PERSON_COLUMNS} rows={data.people} keyOf={({ person }) => person} />
       </Panel>
@@ -147,6 +163,36 @@ function MeasuresTables({
       )}
     </>
   );
+}
+
+/** The same measures of several kinds of pairs, a row each. */
+function MeasuresByTable<Row extends Omit<Measures, 'twos'>>({
+  head,
+  rows,
+  nameOf,
+}: {
+  readonly head: string;
+  readonly rows: readonly Row[];
+  readonly nameOf: (row: Row) => string;
+}): ReactNode {
+  const columns: readonly GridColumn<Row>[] = [
+    { key: 'name', head, namesRow: true, cell: nameOf },
+    { key: 'pairs', head: 'Pairs', numeric: true, cell: ({ pairs }) => formatCount(pairs) },
+    { key: 'shared', head: 'By two or more', numeric: true, cell: ({ shared }) => formatCount(shared) },
+    ...MEASURES.map(([key, name]) => ({
+      key,
+      head: `${name} (95 %)`,
+      cell: (row: Row) => measureText(row[key]),
+    })),
+  ];
+  return <DataTable compact columns={columns} rows={rows} keyOf={nameOf} />;
+}
+
+/** A measure with its interval, or why there is none. */
+function measureText(measure: Measure): string {
+  return measure.value === null
+    ? `not defined: ${measure.reason ?? ''}`
+    : `${valueOf(measure)} (${intervalOf(measure)})`;
 }
 
 const TWO_COLUMNS: readonly GridColumn<Measures['twos'][number]>[] = [
