@@ -89,7 +89,8 @@ test('the export has a row a seed and experiment', async () => {
   const { ticket, fileName, rows } = await ask('exports.prepare', { kind: 'experiments', format: 'jsonl' });
   expect([fileName, rows]).toEqual(['experiments.jsonl', 6]);
   let text = '';
-  for await (const piece of (await workbench.openExport(ticket)).content) text += piece;
+  for await (const piece of (await workbench.openExport(ticket)).content)
+    text += Buffer.from(piece).toString();
   const lines = text
     .trim()
     .split('\n')

@@ -49,7 +49,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'import-model',
     description:
-      'make the GGUF files and the card of a LLaVA from a checkpoint: a folder of Hugging Face or of LLaVA’s own code, or a repository that is downloaded first (HF_TOKEN, HF_ENDPOINT)',
+      'make the GGUF files and the card of a LLaVA, SmolVLM or Qwen-VL from a checkpoint: a folder of Hugging Face or of LLaVA’s own code, or a repository that is downloaded first (HF_TOKEN, HF_ENDPOINT)',
     load: async () => (await import('./import-model.ts')).addImportModel,
   },
   {
