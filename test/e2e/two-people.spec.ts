@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { at } from '../../src/core/at.ts';
+import { formatNumber } from '../../src/core/format.ts';
 import { reverseLabel, type Label } from '../../src/core/labels.ts';
 import { AGREEMENT_CASES, AGREEMENT_LETTERS } from '../fixtures/agreement-cases.ts';
 import { judgeAs } from './judge-as.ts';
@@ -254,6 +255,16 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   for (const measure of ['fleiss', 'alpha', 'ac1'] as const)
     expect(found[measure].value).toBeCloseTo(GOLDEN[measure], 9);
   expect(found.twos[0]?.cohen.value).toBeCloseTo(GOLDEN.cohen ?? NaN, 9);
+  await cyd.getByRole('radio', { name: 'Agreement' }).focus();
+  await cyd.keyboard.press(' ');
+  const shown = cyd.getByTestId('agreement');
+  for (const [row, value] of [
+    [/^Fleiss/, GOLDEN.fleiss],
+    [/^Krippendorff/, GOLDEN.alpha],
+    [/^Gwet/, GOLDEN.ac1],
+    [new RegExp(`^${PEOPLE.join(' and ')}`), GOLDEN.cohen ?? NaN],
+  ] as const)
+    await expect(shown.getByRole('row', { name: row }).first()).toContainText(formatNumber(value));
   for (const { person, consistency } of found.people)
     expect(consistency).toMatchObject({
       successes: consistent.get(person)?.same,
