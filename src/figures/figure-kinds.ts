@@ -20,6 +20,8 @@ export const FIGURE_KINDS = [
   'learning-rate',
   'gradient-norm',
   'held-out-answers',
+  'seconds-over-time',
+  'agreement-over-time',
   'score-histogram',
   'label-counts',
   'similar-answers',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { interval, proportion } from './figures.ts';
 import { label } from './labels.ts';
+import { id } from './scalars.ts';
 
 const measure = z.object({
   value: z.number().nullable(),
@@ -28,6 +29,16 @@ const allRaters = {
 const answerPatternSchema = z.enum(['one-side', 'alternating', 'always-similar', 'too-fast']);
 export type AnswerPattern = z.infer<typeof answerPatternSchema>;
 
+/** Some of one person's answers that follow one another; see the job's AnswerPiece. */
+const answerPiece = z.object({
+  from: z.int(),
+  to: z.int(),
+  since: z.number(),
+  until: z.number(),
+  medianSeconds: z.number().nullable(),
+  same: proportion.nullable(),
+});
+
 /** How far people agree: as `tiebreak agreement` tells it. */
 export const peopleAgreementSchema = z.object({
   ...allRaters,
@@ -37,6 +48,7 @@ export const peopleAgreementSchema = z.object({
   people: z
     .array(
       z.object({
+        id,
         person: z.string(),
         labels: z.int(),
         takenOver: z.int(),
@@ -44,9 +56,11 @@ export const peopleAgreementSchema = z.object({
         left: proportion.nullable(),
         medianSeconds: z.number().nullable(),
         patterns: z.array(z.object({ pattern: answerPatternSchema, count: z.int(), of: z.int() })).readonly(),
+        overTime: z.array(answerPiece).readonly(),
       }),
     )
     .readonly(),
   takenOver: z.int(),
   withModel: z.object({ ...allRaters, run: z.string(), leftOut: z.int() }).nullable(),
 });
+export type PeopleAgreement = z.infer<typeof peopleAgreementSchema>;

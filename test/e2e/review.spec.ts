@@ -99,6 +99,7 @@ test('a reviewer settles disagreements by keyboard, takes back, sends back and a
   // Agreement, with a run as one more annotator.
   await page.getByText('Agreement', { exact: true }).click();
   await expect(page.getByTestId('agreement')).toContainText('Ada and Bob');
+  await expect(page.getByRole('application', { name: /^Agreement over time .*Ada: / })).toBeVisible();
   await page.getByRole('combobox', { name: 'Run as one more annotator' }).click();
   await page.getByRole('option', { name: 'demo', exact: true }).click();
   await expect(page.getByTestId('agreement')).toContainText('or more annotators');

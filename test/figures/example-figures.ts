@@ -21,6 +21,7 @@ import { estimatesFigure } from '../../src/figures/kinds/estimates-figure.ts';
 import { mapFigure, rankingEstimatesFigure } from '../../src/figures/kinds/image-figures.ts';
 import { likelihoodFigure } from '../../src/figures/kinds/likelihood-figure.ts';
 import { nllFigure, type NllFigureCurve } from '../../src/figures/kinds/nll-figure.ts';
+import { agreementOverTimeFigure, secondsOverTimeFigure } from '../../src/figures/kinds/over-time-figures.ts';
 import { pairMatrixFigure } from '../../src/figures/kinds/pair-matrix-figure.ts';
 import { reliabilityFigure } from '../../src/figures/kinds/reliability-figure.ts';
 import { residualsByGroupFigure, residualsByScoreFigure } from '../../src/figures/kinds/residual-figures.ts';
@@ -58,6 +59,20 @@ export const SCORES = aboutScores(ABOUT, {
   evidence: 'hard',
   imageError: 0.2123456789,
 });
+
+/** Two people, one of whose times were not all measured. */
+const OVER_TIME = ['Ada with a rather long name', 'Bob'].map((person, index) => ({
+  person,
+  colour: ['#2f6fb3', '#b3541e'][index] ?? 'black',
+  pieces: Array.from({ length: 10 - 4 * index }, (_, piece) => ({
+    from: 12 * piece + 1,
+    to: 12 * (piece + 1),
+    since: 1e12 + piece,
+    until: 1e12 + piece,
+    medianSeconds: index === 1 && piece === 2 ? null : 4.123456789 / (piece + 1),
+    same: share(6 + (piece % 4), 12),
+  })),
+}));
 
 const GROUPS = ['Asian females', 'Caucasian females with a long name', 'Asian males', null];
 
@@ -353,6 +368,8 @@ export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
   }),
   'learning-rate': learningRateFigure(TRAINING, POINTS),
   'gradient-norm': gradientNormFigure(TRAINING, POINTS, 0.5),
+  'seconds-over-time': secondsOverTimeFigure({ name: 'Task first', simulated: true }, OVER_TIME),
+  'agreement-over-time': agreementOverTimeFigure({ name: 'Task first', simulated: false }, OVER_TIME),
   'held-out-answers': heldOutAnswersFigure(TRAINING, 200),
   'score-histogram': scoreHistogramFigure({
     dataset: 'demo',

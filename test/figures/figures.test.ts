@@ -35,6 +35,7 @@ const CHARTS: Readonly<Record<string, readonly FigureKind[] | string>> = {
   'views/training/shares-panel.tsx': ['held-out-answers'],
   'views/training/label-counts-bar.tsx': ['label-counts'],
   'views/data/score-histogram.tsx': ['score-histogram'],
+  'views/review/over-time-chart.tsx': ['seconds-over-time', 'agreement-over-time'],
   'views/similar/share-curves.tsx': [
     'similar-answers',
     'similar-reach',

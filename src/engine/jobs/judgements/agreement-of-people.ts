@@ -1,11 +1,13 @@
 import { LabelSums } from '../../../core/confusion.ts';
 import { labelIndex, reverseLabel, type Label } from '../../../core/labels.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import type { RatedPair } from '../../../core/rater-agreement.ts';
 import { forwardTest } from '../../analysis/filters/forward-order.ts';
 import { openAnswerTable } from '../../analysis/tables/open-answer-table.ts';
 import { people } from '../../store/people.ts';
 import { agreementByGroup, agreementByLabel, agreementByPart } from './agreement-by.ts';
+import { agreementOverTime, type AnswerPiece } from './agreement-over-time.ts';
 import { answerPatterns, medianSeconds, type FoundPattern } from './answer-patterns.ts';
 import {
   raterAnswers,
@@ -38,6 +40,7 @@ export interface AllRaters extends Measures {
 }
 
 interface OneRater {
+  readonly id: number;
   readonly person: string;
   /** Pairs that this person labelled. */
   readonly labels: number;
@@ -49,6 +52,7 @@ interface OneRater {
   /** Of first showings; null where no time was measured. */
   readonly medianSeconds: number | null;
   readonly patterns: readonly FoundPattern[];
+  readonly overTime: readonly AnswerPiece[];
 }
 
 export interface PeopleAgreement extends AllRaters {
@@ -84,16 +88,19 @@ export function agreementOfPeople(
   const takenOver = given.filter((answer) => answer.takenOver === 1).length;
   const own = given.filter((answer) => answer.takenOver === 0);
   const pairs = ratedPairs(given, raters);
+  const labelsOf = new Map(pairs.map(({ images, labels }) => [pairKey(...images), labels]));
   return {
     ...allRaters(pairs, raters.map(nameOf), seed),
     byLabel: agreementByLabel(pairs, seed),
     byGroup: agreementByGroup(db, scope.datasetId, pairs, seed),
     byPart: agreementByPart(db, scope.datasetId, pairs, seed),
-    people: raters.map((person) => ({
+    people: raters.map((person, place) => ({
       person: nameOf(person),
+      id: person,
       ...oneRater(
         given.filter((answer) => answer.person === person),
         repeats.filter(({ again }) => again.person === person),
+        (answer) => labelsOf.get(pairKey(answer.firstId, answer.secondId))?.toSpliced(place, 1) ?? [],
       ),
     })),
     takenOver,
@@ -189,11 +196,17 @@ function shareOfSame(
 function oneRater(
   given: readonly RaterAnswer[],
   repeats: readonly { readonly again: RaterAnswer; readonly before: RaterAnswer }[],
-): Omit<OneRater, 'person'> {
+  othersOf: (answer: RaterAnswer) => readonly (Label | null)[],
+): Omit<OneRater, 'person' | 'id'> {
   return {
     labels: given.length,
     medianSeconds: medianSeconds(given),
     patterns: answerPatterns(given),
+    overTime: agreementOverTime(given, (answer) => ({
+      images: imagesOf(answer),
+      label: ofLowFirst(answer),
+      others: othersOf(answer).filter((label) => label !== null),
+    })),
     takenOver: given.filter(({ takenOver }) => takenOver === 1).length,
     consistency: shareOf(
       repeats.map(({ again, before }) => ({

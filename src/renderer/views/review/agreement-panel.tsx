@@ -1,6 +1,8 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatInterval, formatNumber, formatQuantity } from '../../../core/format.ts';
+import { at } from '../../../core/at.ts';
+import { PERSON_COLOURS } from '../../../model/person.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { ReviewScope } from '../../../model/review.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -11,6 +13,7 @@ import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
+import { OverTimeChart } from './over-time-chart.tsx';
 import classes from './review-view.module.css';
 
 type Agreement = Result<'review.agreement'>;
@@ -34,7 +37,14 @@ const PATTERN_WORDS: Readonly<Record<OnePerson['patterns'][number]['pattern'], s
 };
 
 /** How far people agree with each other, with themselves and with a run. */
-export function AgreementPanel({ scope }: { readonly scope: ReviewScope }): ReactNode {
+export function AgreementPanel({
+  scope,
+  task,
+}: {
+  readonly scope: ReviewScope;
+  /** The task's name; null for all that was said of the dataset. */
+  readonly task: string | null;
+}): ReactNode {
   const { params } = useLocation();
   const { summary } = useScope();
   const runs = (summary?.runs ?? []).filter(({ datasetId }) => datasetId === scope.dataset);
@@ -43,6 +53,7 @@ export function AgreementPanel({ scope }: { readonly scope: ReviewScope }): Reac
     scope,
     run: run?.id ?? null,
   });
+  const { data: known } = useRequest('people.list', {});
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
   if (data.people.length === 0)
@@ -51,8 +62,26 @@ export function AgreementPanel({ scope }: { readonly scope: ReviewScope }): Reac
         Agreement needs pairs that two or more people have labelled.
       </EmptyState>
     );
+  const dataset = summary?.datasets.find(({ id }) => id === scope.dataset);
+  const about = {
+    name: task === null ? `Dataset ${dataset?.name ?? ''}` : `Task ${task}`,
+    simulated: dataset?.simulated ?? false,
+  };
+  const overTime = data.people.map(({ id, person, overTime: pieces }, place) => ({
+    person,
+    pieces,
+    colour:
+      known?.people.find((one) => one.id === id)?.colour ?? at(PERSON_COLOURS, place % PERSON_COLOURS.length),
+  }));
   return (
-    <div className={classes.panels} data-stale={isPlaceholderData} data-testid="agreement">
+    <div
+      className={classes.panels}
+      data-stale={isPlaceholderData}
+      data-testid="agreement"
+      tabIndex={0}
+      role="group"
+      aria-label="Agreement"
+    >
       <MeasuresPanel title="All people" measures={data} raters="people" />
       <Panel
         title="Each label against the two others together"
@@ -73,6 +102,10 @@ export function AgreementPanel({ scope }: { readonly scope: ReviewScope }): Reac
       <Panel title="Each person" note="second showings have their sides exchanged">
         <DataTable compact columns={PERSON_COLUMNS} rows={data.people} keyOf={({ person }) => person} />
       </Panel>
+      <div className={classes.charts}>
+        <OverTimeChart shows="seconds" people={overTime} about={about} />
+        <OverTimeChart shows="same" people={overTime} about={about} />
+      </div>
       <Panel title="To be looked at" note="answers that look as if the pairs were not">
         {data.people.every(({ patterns }) => patterns.length === 0) ? (
           <p className={layout.note}>No person’s answers follow a pattern.</p>

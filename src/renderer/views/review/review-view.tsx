@@ -71,7 +71,7 @@ export function ReviewView(): ReactNode {
           another one above.
         </EmptyState>
       ) : params.tab === 'agreement' ? (
-        <AgreementPanel scope={scope} />
+        <AgreementPanel scope={scope} task={named?.name ?? null} />
       ) : (
         <Adjudication key={`${scope.dataset} ${scope.task ?? ALL}`} scope={scope} person={person} />
       )}

@@ -132,3 +132,28 @@ test('of each group and part, the pairs count of which both images are of it', (
     }
   }
 });
+
+test('over time, each piece is of as many answers and of the labels that others gave those pairs', () => {
+  const { found, said } = prepared();
+  for (const [place, { overTime, labels }] of found.people.entries()) {
+    // Each person judged in the order of `said`.
+    const own = said.filter((pair) => pair.labels[place] !== null);
+    expect(overTime.length).toBe(Math.floor(own.length / 10));
+    expect(overTime.at(-1)?.to).toBe(labels);
+    for (const { from, to, same, medianSeconds, since, until } of overTime) {
+      expect(Math.abs(to - from + 1 - own.length / overTime.length)).toBeLessThanOrEqual(1);
+      expect(since).toBeLessThanOrEqual(until);
+      expect(medianSeconds).toBeGreaterThanOrEqual(1);
+      expect(medianSeconds).toBeLessThan(2);
+      const others = own
+        .slice(from - 1, to)
+        .flatMap((pair) =>
+          pair.labels.flatMap((label, other) =>
+            label === null || other === place ? [] : [label === pair.labels[place]],
+          ),
+        );
+      expect(same).toMatchObject({ successes: others.filter(Boolean).length, trials: others.length });
+    }
+    expect(overTime.slice(1).map(({ from }) => from - 1)).toEqual(overTime.slice(0, -1).map(({ to }) => to));
+  }
+});
