@@ -68,6 +68,17 @@ test('a reviewer settles disagreements by keyboard, takes back, sends back and a
   await expect(page.getByTestId('review-model')).toContainText('The run demo');
   await page.keyboard.press('m');
 
+  // In a small window every decision is in sight; a choice in the list leaves the keys to the pair.
+  await page.setViewportSize({ width: 800, height: 600 });
+  for (const button of await decisions(page).getByRole('button').all())
+    await expect(button).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const reviewed = page.getByRole('combobox', { name: 'What is reviewed' });
+  for (const option of ['All that was said of', 'Task faces']) {
+    await reviewed.click();
+    await page.getByRole('option', { name: option }).click();
+    await seen(page);
+  }
   await page.keyboard.press('ArrowLeft');
   await expect(progress(page)).toHaveText('1 of 3 disputed pairs decided');
   await seen(page);

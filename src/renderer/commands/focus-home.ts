@@ -17,12 +17,17 @@ let home: HTMLElement | null = null;
 let pressed: Element | null = null;
 /** When a key closed something, or chose in it; in milliseconds of the page. */
 let closedAt = -Infinity;
+/** What was done with while there was no home: what was chosen in it brings the next one. */
+let doneBefore: Element | null = null;
 
 /** Makes an element the home of the focus for as long as it is in the page, as a ref does. */
 export function focusHomeRef(element: HTMLElement | null): () => void {
   home = element;
   // What was pressed to come here.
-  sendHome(document.activeElement);
+  const active = document.activeElement;
+  if (active !== null && active === doneBefore) goHome();
+  else sendHome(active);
+  doneBefore = null;
   return () => {
     if (home === element) home = null;
   };
@@ -79,7 +84,9 @@ export function keepFocusHome(): () => void {
 /** Sends the focus home from a control that still has it once it has done what it does. */
 function onceDone(control: Element | null): void {
   setTimeout(() => {
-    if (home !== null && document.activeElement === control && !isInOverlay(control)) goHome();
+    if (document.activeElement !== control || isInOverlay(control)) return;
+    if (home === null) doneBefore = control;
+    else goHome();
   });
 }
 

@@ -132,3 +132,19 @@ it('without a home a field is left', () => {
   goHome();
   expect(document.activeElement).toBe(document.body);
 });
+
+it('a choice that brings the home sends the focus there; a field that was not chosen in keeps it', () => {
+  const { rerender } = render(<View />);
+  const order = screen.getByRole('textbox', { name: 'Order' });
+  click(order);
+  fireEvent.click(screen.getByRole('option'));
+  vi.advanceTimersByTime(10);
+  expect(document.activeElement).toBe(order);
+  rerender(AT_HOME);
+  expect(atHome()).toBe(true);
+
+  rerender(<View />);
+  tabTo(screen.getByRole('textbox', { name: 'Name' }));
+  rerender(AT_HOME);
+  expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Name' }));
+});

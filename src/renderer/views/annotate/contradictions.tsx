@@ -129,7 +129,7 @@ export function Contradictions({ person }: { readonly person: Person }): ReactNo
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
   return (
-    <div className={classes.view} ref={focusHomeRef} tabIndex={-1}>
+    <div className={classes.view} ref={focusHomeRef} tabIndex={-1} data-sitting>
       <div className={layout.bar}>
         <Button onClick={leave} rightSection={<CommandKeys id="annotate.leave" />}>
           Back

@@ -180,7 +180,12 @@ function MeasuresTables({
         columns={[
           { key: 'name', head: 'Measure', namesRow: true, cell: ({ name }: (typeof rows)[number]) => name },
           { key: 'value', head: 'Value', numeric: true, cell: ({ measure }) => valueOf(measure) },
-          { key: 'interval', head: '95 % interval', cell: ({ measure }) => intervalOf(measure) },
+          {
+            key: 'interval',
+            head: '95 % interval',
+            className: classes.oneLine,
+            cell: ({ measure }) => intervalOf(measure),
+          },
           { key: 'meaning', head: 'What it is', cell: ({ meaning }) => meaning },
         ]}
         rows={rows}
@@ -229,11 +234,16 @@ function measureText(measure: Measure): string {
 }
 
 const TWO_COLUMNS: readonly GridColumn<Measures['twos'][number]>[] = [
-  { key: 'raters', head: 'Two', namesRow: true, cell: ({ raters }) => raters.join(' and ') },
+  { key: 'raters', head: 'Two of them', namesRow: true, cell: ({ raters }) => raters.join(' and ') },
   { key: 'n', head: 'n', numeric: true, cell: ({ n }) => formatCount(n) },
   { key: 'same', head: 'Same label', cell: ({ same }) => shareOf(same) },
   { key: 'cohen', head: 'Cohen’s kappa', numeric: true, cell: ({ cohen }) => valueOf(cohen) },
-  { key: 'interval', head: '95 % interval', cell: ({ cohen }) => intervalOf(cohen) },
+  {
+    key: 'interval',
+    head: '95 % interval',
+    className: classes.oneLine,
+    cell: ({ cohen }) => intervalOf(cohen),
+  },
 ];
 
 const PERSON_COLUMNS: readonly GridColumn<OnePerson>[] = [

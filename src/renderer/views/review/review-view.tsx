@@ -38,8 +38,9 @@ export function ReviewView(): ReactNode {
     );
   const datasetName = summary.datasets.find(({ id }) => id === ofDataset)?.name ?? '';
   const scope = { dataset: ofDataset, task: named?.id ?? null };
+  const showsAgreement = params.tab === 'agreement';
   return (
-    <div className={layout.view}>
+    <div className={layout.view} data-sitting={showsAgreement ? undefined : true}>
       <div className={layout.bar} role="group" aria-label="What is reviewed">
         <Select
           aria-label="What is reviewed"
@@ -57,7 +58,7 @@ export function ReviewView(): ReactNode {
         />
         <SegmentedControl
           aria-label="What of it"
-          value={params.tab === 'agreement' ? 'agreement' : 'pairs'}
+          value={showsAgreement ? 'agreement' : 'pairs'}
           data={[
             { value: 'pairs', label: 'Adjudication' },
             { value: 'agreement', label: 'Agreement' },
@@ -70,7 +71,7 @@ export function ReviewView(): ReactNode {
           The address names task {params.task}, which was removed or belongs to another workspace. Choose
           another one above.
         </EmptyState>
-      ) : params.tab === 'agreement' ? (
+      ) : showsAgreement ? (
         <AgreementPanel scope={scope} task={named?.name ?? null} />
       ) : (
         <Adjudication key={`${scope.dataset} ${scope.task ?? ALL}`} scope={scope} person={person} />

@@ -50,7 +50,7 @@ const COLUMNS: readonly GridColumn<ReviewAnswer>[] = [
     cell: ({ comment, reasons, flagged }) =>
       [...(flagged ? ['flagged'] : []), ...reasons, ...(comment === '' ? [] : [comment])].join('; '),
   },
-  { key: 'time', head: 'When', cell: ({ createdAt }) => formatTime(createdAt) },
+  { key: 'time', head: 'When', className: classes.oneLine, cell: ({ createdAt }) => formatTime(createdAt) },
 ];
 
 /** What everybody said of a pair, what reviewers did with it and, where asked for, what the model says. */
