@@ -181,6 +181,12 @@ test('a slice is kept, gone to, removed, and brought back by undo', async ({ pag
   await expect(page).toHaveURL(/#\/pairs\?truth=Second&entropy=0\.5\.\.$/);
 
   await page.keyboard.press('Control+s');
+  await page.getByRole('textbox', { name: 'Name of the slice' }).waitFor();
+  await page.goBack();
+  await expect(page.getByRole('textbox', { name: 'Name of the slice' })).toBeHidden();
+  await page.goForward();
+
+  await page.keyboard.press('Control+s');
   await page.getByRole('button', { name: 'Remove slice Doubtful Second' }).click();
   await expect(page.getByRole('button', { name: 'Doubtful Second Pairs' })).toBeHidden();
   await page.keyboard.press('Escape');

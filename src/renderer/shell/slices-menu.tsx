@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Slice } from '../../model/slice.ts';
 import { RequestError, request } from '../api/request.ts';
 import { useScope } from '../api/use-scope.ts';
@@ -30,6 +30,13 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
   const { run, filter } = useScope();
   const noteAbout = useNotes();
   const [noted, setNoted] = useState<Slice | null>(null);
+  useEffect(() => {
+    if (!opened) return;
+    // Back and Forward lead elsewhere.
+    const close = () => onChange(false);
+    window.addEventListener('popstate', close);
+    return () => window.removeEventListener('popstate', close);
+  }, [opened, onChange]);
   return (
     <>
       <Popover
