@@ -291,7 +291,7 @@ function examplesOf(text: string): readonly ExamplePair[] {
 /** Where a task's pairs came from, for a person. */
 function describeSource(db: Database, text: string): string {
   const read = parseJson(taskSourceSchema, text);
-  if (!('value' in read)) return 'pairs of another program';
+  if (!('value' in read)) return 'another program';
   const source = read.value;
   const named = (kind: 'run' | 'pair_set' | 'dataset', id: number) =>
     JSON.stringify(
@@ -303,15 +303,16 @@ function describeSource(db: Database, text: string): string {
     case 'run':
       return `the run ${named('run', source.filter.run)}`;
     case 'images':
-      return `${source.draw === 'all' ? 'all pairs' : `${DRAW_WORDS[source.draw]} pairs`} of images of ${named('dataset', source.dataset)}`;
+      return `the images of ${named('dataset', source.dataset)}, ${DRAW_WORDS[source.draw]}`;
     case 'pairs':
-      return `pairs chosen from ${named('dataset', source.dataset)}`;
+      return `${named('dataset', source.dataset)}, chosen one by one`;
   }
 }
 
 const DRAW_WORDS = {
-  random: 'random',
-  stratified: 'stratified',
-  even: 'evenly spread',
-  active: 'most informative',
+  all: 'all that there are',
+  random: 'drawn at random',
+  stratified: 'as many of each pair of groups',
+  even: 'each image as often',
+  active: 'the most informative ones',
 } as const;

@@ -57,7 +57,7 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
           disabled={options.length === 0}
           onClick={() => combobox.toggleDropdown()}
         >
-          <span className={layout.dimmed}>{label}</span>
+          <span className={classes.label}>{label}</span>
           <span className={classes.title} data-empty={chosen === undefined}>
             {chosen?.title ?? placeholder}
           </span>

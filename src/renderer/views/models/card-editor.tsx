@@ -63,7 +63,7 @@ export function CardEditor({ card, onChange, promptTokens, fields }: CardEditorP
           />
         ))}
       </div>
-      <div className={layout.threeFields}>
+      <div className={classes.fields}>
         <CardFields fields={fields} card={card} onChange={onChange} />
         <ChannelField name="mean" title="Mean of channels" card={card} onChange={onChange} />
         <ChannelField name="std" title="Channel standard deviations" card={card} onChange={onChange} />
