@@ -1,8 +1,9 @@
 // Logits of a few tokens behind a prompt with pictures, by llama.cpp's own multimodal library:
 //   mtmd-logits BACKENDS MODEL MMPROJ PROMPT TOKENS PICTURE...
 // PROMPT names each picture <__media__>; TOKENS are ids joined by commas; a PICTURE is WIDTHxHEIGHT:FILE of raw RGB bytes.
-// Writes one line: tokens of the prompt, then the logits; on standard error the seconds that the prompt took. THREADS in the environment
-// says how many threads compute (1).
+// Writes one line: tokens of the prompt, then the logits; on standard error the seconds that the prompt took, those of processor time, and
+// those of processor time in the tower. In the environment THREADS says how many threads compute (1), DEFAULTS=1 leaves attention and the
+// type of keys and values to the library instead of computing in F32, and WHOLE=1 leaves out the tile of a picture that is one tile and its whole.
 #include "ggml-backend.h"
 #include "llama.h"
 #include "mtmd.h"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -53,6 +55,10 @@ static void decode(llama_context * context, const llama_token * tokens, float * 
     at.tokens += count;
 }
 
+static double processor_seconds() {
+    return double(clock()) / CLOCKS_PER_SEC;
+}
+
 int main(int argc, char ** argv) {
     if (argc < 6) fail("usage: mtmd-logits BACKENDS MODEL MMPROJ PROMPT TOKENS PICTURE...");
     llama_log_set(quiet, nullptr);
@@ -68,8 +74,11 @@ int main(int argc, char ** argv) {
     params.n_ctx = 4096;
     params.n_batch = params.n_ubatch = 2048;
     params.n_threads = params.n_threads_batch = threads;
-    params.type_k = params.type_v = GGML_TYPE_F32;
-    params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    const bool defaults = getenv("DEFAULTS") != nullptr;
+    if (!defaults) {
+        params.type_k = params.type_v = GGML_TYPE_F32;
+        params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    }
     llama_context * context = llama_init_from_model(model, params);
     if (!context) fail("there is no context");
     mtmd_context_params media_params = mtmd_context_params_default();
@@ -77,7 +86,7 @@ int main(int argc, char ** argv) {
     media_params.n_threads = threads;
     media_params.warmup = false;
     media_params.media_marker = "<__media__>";
-    media_params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    if (!defaults) media_params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
     mtmd_context * media = mtmd_init_from_file(argv[3], model, media_params);
     if (!media) fail("the mmproj cannot be loaded");
 
@@ -93,6 +102,8 @@ int main(int argc, char ** argv) {
         bitmaps.push_back(mtmd_bitmap_init(width, height, reinterpret_cast<const unsigned char *>(bytes.data())));
     }
     const auto start = std::chrono::steady_clock::now();
+    const double began = processor_seconds();
+    double tower = 0;
     mtmd_input_text text = {};
     const std::string prompt = argv[4];
     text.text = prompt.c_str();
@@ -102,14 +113,19 @@ int main(int argc, char ** argv) {
     mtmd_input_chunks * chunks = mtmd_input_chunks_init();
     if (mtmd_tokenize(media, chunks, &text, bitmaps.data(), bitmaps.size()) != 0) fail("the prompt cannot be tokenised");
     place at;
+    size_t images = 0;
     for (size_t i = 0; i < mtmd_input_chunks_size(chunks); i++) {
         const mtmd_input_chunk * chunk = mtmd_input_chunks_get(chunks, i);
+        // Of a picture of one tile and its whole the first image is the tile.
+        if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_IMAGE && getenv("WHOLE") && images++ % 2 == 0) continue;
         size_t count = mtmd_input_chunk_get_n_tokens(chunk);
         if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) {
             const llama_token * tokens = mtmd_input_chunk_get_tokens_text(chunk, &count);
             decode(context, tokens, nullptr, count, at);
         } else {
+            const double before = processor_seconds();
             if (mtmd_encode_chunk(media, chunk) != 0) fail("a picture cannot be encoded");
+            tower += processor_seconds() - before;
             std::vector<llama_pos> axes;
             if (mtmd_decode_use_mrope(media)) {
                 const mtmd_image_tokens * image = mtmd_input_chunk_get_tokens_image(chunk);
@@ -125,7 +141,8 @@ int main(int argc, char ** argv) {
             decode(context, nullptr, mtmd_get_output_embd(media), count, at, axes, mtmd_input_chunk_get_n_pos(chunk));
         }
     }
-    fprintf(stderr, "%.3f\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    fprintf(stderr, "%.3f %.3f %.3f\n", seconds, processor_seconds() - began, tower);
     printf("%d", at.tokens);
     const float * logits = llama_get_logits_ith(context, -1);
     std::stringstream ids(argv[5]);

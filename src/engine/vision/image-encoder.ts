@@ -205,14 +205,15 @@ export class ImageEncoder implements AsyncDisposable {
     await this.#tower[Symbol.asyncDispose]();
   }
 
-  /** Encodes images by all projectors, a few at a time, and keeps what comes out; returns that of one projector. */
+  /** Encodes images by all projectors, a few at a time so that a kill loses few, and keeps what comes out; returns that of one projector. */
   async #encode(
     images: readonly (readonly [hash: string, input: TowerInput])[],
     wanted: number,
     onStep?: () => void,
   ): Promise<Map<string, Encoding>> {
     const found = new Map<string, Encoding>();
-    const together = Math.max(1, Math.floor(LARGEST_BATCH / this.#keys.length));
+    const most = Math.max(1, Math.floor(LARGEST_BATCH / this.#keys.length));
+    const together = Math.min(most, this.#tower.together);
     for (let from = 0; from < images.length; from += together) {
       const part = images.slice(from, from + together);
       const byProjector = await this.#tower.encodeByEach(part.map(([, input]) => input));

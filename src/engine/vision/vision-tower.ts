@@ -26,6 +26,8 @@ export interface VisionTower extends AsyncDisposable {
   /** Whether images go through a projector too. */
   readonly isProjected: boolean;
   readonly device: DeviceInfo;
+  /** Images that gain from being given at once; further ones only keep the first from being told. At most {@link LARGEST_BATCH}. */
+  readonly together: number;
   /** All that encodings depend on besides the image and the mmproj's content, as JSON: part of their name in the cache. */
   readonly key: readonly unknown[];
   /** Reads, scales and normalises an image file. @param name for an error. @throws AppError `bad-image` */

@@ -123,6 +123,11 @@ export class ViTTower implements VisionTower {
       : this.#projectors.map(({ width }) => width);
   }
 
+  /** A batch of squares: more images are computed after it. */
+  get together(): number {
+    return this.#batch(LARGEST_BATCH);
+  }
+
   /** Threads on a CPU from the next batch on. */
   setThreads(threads: number): void {
     this.#backend.setThreads(threads);

@@ -47,6 +47,8 @@ export class QwenTower implements VisionTower {
   readonly tokens: number;
   readonly key: readonly unknown[];
   readonly device: DeviceInfo;
+  /** Pictures are computed one after the other. */
+  readonly together = 1;
   readonly #libraries: Libraries;
   readonly #backend: Backend;
   readonly #weights: TowerWeights;

@@ -145,7 +145,11 @@ async function answerRun(
       const images = imageFiles(db, imagesOf(missing));
       const nameOf = new Map([...images.values()].map(({ path, name }) => [path, name]));
       report(client ? 'comparing' : 'opening the model');
-      client ??= await openClient(workspace, run, { ...options, signal });
+      if (client === undefined) {
+        client = await openClient(workspace, run, { ...options, signal });
+        // Encoding them can take far longer than opening the model.
+        report('preparing images');
+      }
       await answerGroups(client, missing, images, signal, {
         onAnswer: (firstId, secondId, member, logits) => {
           answers.add(firstId, secondId);

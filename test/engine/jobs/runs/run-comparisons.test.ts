@@ -84,6 +84,11 @@ test('a run answers every comparison of its plan in both orders, and says so', a
   const outcome = await runComparisons(workspace, runId, { ...options, onProgress: (p) => progress.push(p) });
   expect(outcome).toEqual({ status: 'finished', planned: 18, answered: 18, failed: 0 });
   expect(progress.at(-1)).toMatchObject({ done: 18, total: 18, unit: 'comparisons' });
+  expect([...new Set(progress.map(({ message }) => message))]).toEqual([
+    'opening the model',
+    'preparing images',
+    'comparing',
+  ]);
   const run = runById(workspace.db, runId);
   expect(run).toMatchObject({ status: 'finished', runtime: { modelHash: 'rule' } });
   expect(modelByName(workspace.db, 'rule')?.modelHash).toBe('rule');
