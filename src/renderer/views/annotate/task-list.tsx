@@ -256,7 +256,7 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
               title={done === 0 ? 'Nobody has judged a pair of it yet' : undefined}
               onClick={() => setOpened('train')}
             >
-              Train on it
+              Train
             </Button>
             <Button
               size="sm"

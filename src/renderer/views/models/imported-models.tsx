@@ -57,8 +57,9 @@ export function ImportedModels({ onShow, onImport }: ImportedModelsProps): React
               </Button>
             }
           >
-            A LLaVA as it is trained and published (safetensors or .bin, with its config.json) is made into
-            the files that run here, from a folder or by the name of its repository.
+            A checkpoint as it is trained and published (LLaVA, SmolVLM or Qwen-VL: safetensors or .bin, with
+            its config.json) is made into the files that run here, from a folder or by the name of its
+            repository.
           </EmptyState>
         ) : (
           <ul className={classes.list}>
