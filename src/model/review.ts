@@ -20,6 +20,10 @@ export const reviewItemSchema = z.object({
   status: reviewStatusSchema,
   /** People whose answer was handed in. */
   answers: z.int(),
+  /** Whose these are, and of which labels; null that it cannot be judged. */
+  labels: z.array(z.object({ person: id, label: label.nullable() })).readonly(),
+  /** People whose second showing has another answer than their first. */
+  unlike: z.array(id).readonly(),
   /** Two of them differ; that it cannot be judged is an answer too. */
   disputed: z.boolean(),
   commented: z.boolean(),

@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { agreementOfPeople } from '../../src/engine/jobs/judgements/agreement-of-people.ts';
 import { answerPatterns } from '../../src/engine/jobs/judgements/answer-patterns.ts';
+import { reviewQueue } from '../../src/engine/annotation/review-queue.ts';
+import { appendJudgement } from '../../src/engine/store/judgements.ts';
 import { addPerson } from '../../src/engine/store/people.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import { countedLabels } from '../../src/engine/store/counted-labels.ts';
 import type { Label } from '../../src/core/labels.ts';
 import type { NewReview } from '../../src/model/review.ts';
+import {
+  isWithin,
+  narrowedParam,
+  pairParam,
+  parseNarrowed,
+} from '../../src/renderer/views/review/review-list.ts';
 import { assertMayAsk } from '../../src/workbench/caller.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
 import { insertRatedImages } from '../fixtures/rated-images.ts';
@@ -73,9 +81,38 @@ async function reviewed() {
 test('the queue holds what was answered, in the task’s order, with what is disputed and whose majority it has', async () => {
   const { queue, a, b, c, d } = await reviewed();
   expect(await queue()).toMatchObject([
-    { firstId: b, secondId: a, disputed: true, majority: null, answers: 2, status: 'pending' },
+    {
+      ...{ firstId: b, secondId: a, disputed: true, majority: null, answers: 2, status: 'pending' },
+      labels: [{ label: 'First' }, { label: 'Second' }],
+      unlike: [],
+    },
     { firstId: c, secondId: d, disputed: false, majority: 'Similar', answers: 2, status: 'pending' },
   ]);
+});
+
+test('the queue is narrowed to what two label differently, one labelled, or answered otherwise again', async () => {
+  const { folder, scope, task, say, a, b, d, c } = await reviewed();
+  await say('ada', [a, c], 'First');
+  const workspace = Workspace.open(folder);
+  appendJudgement(workspace.db, {
+    ...{ key: randomUUID(), firstId: d, secondId: c, action: 'label', label: 'First', judge: 'ada', task },
+    ...{ seconds: 2, shownSwapped: true, runId: null, repeated: true },
+  });
+  const items = reviewQueue(workspace.db, scope);
+  workspace.close();
+  const [ada = 0, bob = 0] = items[0]?.labels.map(({ person }) => person) ?? [];
+  const listed = (param: string) => {
+    const narrowed = parseNarrowed(param);
+    if (narrowed === null) return null;
+    expect(narrowedParam(narrowed)).toBe(param);
+    return items.filter((item) => isWithin(item, narrowed)).map(pairParam);
+  };
+  expect(listed(`apart-${ada}-${bob}`)).toEqual([`${b}-${a}`]);
+  expect(listed(`unlike-${ada}`)).toEqual([`${c}-${d}`]);
+  expect(listed(`unlike-${bob}`)).toEqual([]);
+  expect(listed(`by-${ada}`)).toEqual([`${b}-${a}`, `${c}-${d}`, `${a}-${c}`]);
+  expect(listed(`by-${bob}`)).toEqual([`${b}-${a}`, `${c}-${d}`]);
+  for (const wrong of ['apart-1', 'by-1-2', 'by-x', '']) expect(listed(wrong)).toBeNull();
 });
 
 test('a pair is told with everybody’s answer, in the order that is asked for', async () => {

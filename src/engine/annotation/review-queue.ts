@@ -97,10 +97,17 @@ function itemOf(
   nameOf: (image: number) => string,
 ): ReviewItem {
   const said = [...standing(entries).values()];
-  const answers = said.flatMap(({ answer }) =>
-    answer?.status === 'submitted' && answer.repeated === 0 ? [answer] : [],
-  );
-  const labels = answers.map(({ label, firstId: shown }) => turned(label, shown !== firstId));
+  const submitted = said.flatMap(({ answer }) => (answer?.status === 'submitted' ? [answer] : []));
+  const answers = submitted.filter(({ repeated }) => repeated === 0);
+  const labelOf = ({ label, firstId: shown }: SaidEntry) => turned(label, shown !== firstId);
+  const labels = answers.map(labelOf);
+  const isUnlike = (again: SaidEntry) =>
+    again.repeated === 1 &&
+    again.label !== null &&
+    answers.some(
+      (answer) =>
+        answer.person === again.person && answer.label !== null && labelOf(answer) !== labelOf(again),
+    );
   return {
     firstId,
     secondId,
@@ -108,6 +115,8 @@ function itemOf(
     secondName: nameOf(secondId),
     status: step?.action === 'decide' ? 'decided' : isReturned(step, answers) ? 'sent-back' : 'pending',
     answers: answers.length,
+    labels: answers.map((answer) => ({ person: answer.person, label: labelOf(answer) })),
+    unlike: submitted.filter(isUnlike).map(({ person }) => person),
     disputed: new Set(labels).size > 1,
     commented: said.some(({ comment, reasons }) => comment !== '' || reasons.length > 0),
     flagged: said.some(({ flagged }) => flagged),

@@ -22,10 +22,13 @@ import { AdjudicationList } from './adjudication-list.tsx';
 import {
   hasOpenMajority,
   isListed,
+  isWithin,
   LIST_TITLES,
   LISTS,
+  narrowedInWords,
   nextToDecide,
   pairParam,
+  parseNarrowed,
   type ReviewList,
 } from './review-list.ts';
 import classes from './review-view.module.css';
@@ -51,6 +54,7 @@ interface AdjudicationProps {
 export function Adjudication({ scope, person }: AdjudicationProps): ReactNode {
   const { params } = useLocation();
   const { data, error, refetch } = useRequest('review.queue', scope);
+  const { data: known } = useRequest('people.list', {});
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
   if (data.length === 0)
@@ -60,7 +64,25 @@ export function Adjudication({ scope, person }: AdjudicationProps): ReactNode {
       </EmptyState>
     );
   const list = LISTS.find((one) => one === params.show) ?? 'disputed';
-  return <Listed key={list} {...{ scope, person, list }} all={data} />;
+  const narrowed = parseNarrowed(params['of']);
+  const nameOf = (id: number) => known?.people.find((one) => one.id === id)?.name ?? `person ${id}`;
+  return (
+    <>
+      {narrowed !== null && (
+        <p className={layout.note} data-testid="narrowed">
+          {narrowedInWords(narrowed, nameOf)}.{' '}
+          <Button size="compact-xs" onClick={() => changeParams({ of: null, pair: null })}>
+            Lift this limit
+          </Button>
+        </p>
+      )}
+      <Listed
+        key={`${list} ${params['of'] ?? ''}`}
+        {...{ scope, person, list }}
+        all={narrowed === null ? data : data.filter((item) => isWithin(item, narrowed))}
+      />
+    </>
+  );
 }
 
 function Listed({

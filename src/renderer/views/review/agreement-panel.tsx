@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatInterval, formatNumber, formatQuantity } from '../../../core/format.ts';
 import { at } from '../../../core/at.ts';
@@ -14,6 +14,7 @@ import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { OverTimeChart } from './over-time-chart.tsx';
+import { narrowedParam, type Narrowed } from './review-list.ts';
 import classes from './review-view.module.css';
 
 type Agreement = Result<'review.agreement'>;
@@ -67,6 +68,7 @@ export function AgreementPanel({
     name: task === null ? `Dataset ${dataset?.name ?? ''}` : `Task ${task}`,
     simulated: dataset?.simulated ?? false,
   };
+  const idOf = (name: string) => data.people.find(({ person }) => person === name)?.id;
   const overTime = data.people.map(({ id, person, overTime: pieces }, place) => ({
     person,
     pieces,
@@ -82,7 +84,7 @@ export function AgreementPanel({
       role="group"
       aria-label="Agreement"
     >
-      <MeasuresPanel title="All people" measures={data} raters="people" />
+      <MeasuresPanel title="All people" measures={data} raters="people" idOf={idOf} />
       <Panel
         title="Each label against the two others together"
         note="First is the image of a pair that was imported first, whichever was shown first"
@@ -111,10 +113,11 @@ export function AgreementPanel({
           <p className={layout.note}>No person’s answers follow a pattern.</p>
         ) : (
           <ul data-testid="patterns">
-            {data.people.flatMap(({ person, patterns }) =>
+            {data.people.flatMap(({ id, person, patterns }) =>
               patterns.map(({ pattern, count, of }) => (
                 <li key={`${person} ${pattern}`}>
-                  {person}: {formatCount(count)} of {formatQuantity(of, 'answer')} {PATTERN_WORDS[pattern]}
+                  {person}: {formatCount(count)} of {formatQuantity(of, 'answer')} {PATTERN_WORDS[pattern]}{' '}
+                  <PairsButton of={{ kind: 'by', person: id }} about={`${person} labelled`} />
                 </li>
               )),
             )}
@@ -153,6 +156,7 @@ function MeasuresPanel({
   readonly title: string;
   readonly measures: Measures;
   readonly raters: string;
+  readonly idOf: (name: string) => number | undefined;
 }): ReactNode {
   return (
     <Panel title={title} note="95 % intervals, images resampled">
@@ -161,12 +165,15 @@ function MeasuresPanel({
   );
 }
 
+/** @param idOf a person by name; absent where not all are people */
 function MeasuresTables({
   measures,
   raters,
+  idOf,
 }: {
   readonly measures: Measures;
   readonly raters: string;
+  readonly idOf?: (name: string) => number | undefined;
 }): ReactNode {
   const rows = MEASURES.map(([key, name, meaning]) => ({ key, name, meaning, measure: measures[key] }));
   return (
@@ -194,7 +201,7 @@ function MeasuresTables({
       {measures.twos.length > 0 && (
         <DataTable
           compact
-          columns={TWO_COLUMNS}
+          columns={idOf === undefined ? TWO_COLUMNS : [...TWO_COLUMNS, apartColumn(idOf)]}
           rows={measures.twos}
           keyOf={({ raters: two }) => two.join(' ')}
         />
@@ -233,6 +240,34 @@ function measureText(measure: Measure): string {
     : `${valueOf(measure)} (${intervalOf(measure)})`;
 }
 
+/** Leads to the pairs of the queue that a figure is of. */
+function PairsButton({ of, about }: { readonly of: Narrowed; readonly about: string }): ReactNode {
+  return (
+    <Button
+      size="compact-xs"
+      aria-label={`Pairs that ${about}`}
+      onClick={() => changeParams({ tab: null, show: 'all', of: narrowedParam(of), pair: null })}
+    >
+      Pairs
+    </Button>
+  );
+}
+
+function apartColumn(idOf: (name: string) => number | undefined): GridColumn<Measures['twos'][number]> {
+  return {
+    key: 'apart',
+    head: 'Labelled differently',
+    cell: ({ raters: [one, other], same }) => {
+      const [a, b] = [idOf(one), idOf(other)];
+      return a === undefined || b === undefined || same === null || same.successes === same.trials ? (
+        'none'
+      ) : (
+        <PairsButton of={{ kind: 'apart', people: [a, b] }} about={`${one} and ${other} label differently`} />
+      );
+    },
+  };
+}
+
 const TWO_COLUMNS: readonly GridColumn<Measures['twos'][number]>[] = [
   { key: 'raters', head: 'Two of them', namesRow: true, cell: ({ raters }) => raters.join(' and ') },
   { key: 'n', head: 'n', numeric: true, cell: ({ n }) => formatCount(n) },
@@ -255,7 +290,21 @@ const PERSON_COLUMNS: readonly GridColumn<OnePerson>[] = [
     numeric: true,
     cell: ({ medianSeconds }) => (medianSeconds === null ? '–' : formatNumber(medianSeconds, 1)),
   },
-  { key: 'same', head: 'Same at second showing', cell: ({ consistency }) => shareOf(consistency) },
+  {
+    key: 'same',
+    head: 'Same at second showing',
+    cell: ({ id, person, consistency }) => (
+      <>
+        {shareOf(consistency)}{' '}
+        {consistency !== null && consistency.successes < consistency.trials && (
+          <PairsButton
+            of={{ kind: 'unlike', person: id }}
+            about={`${person} answered differently at the second showing`}
+          />
+        )}
+      </>
+    ),
+  },
   {
     key: 'left',
     head: 'Chose the left one',

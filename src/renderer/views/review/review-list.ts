@@ -48,3 +48,42 @@ export function nextToDecide(items: readonly ReviewItem[], from: number): number
   const after = items.findIndex((item, place) => place > from && item.disputed && item.status === 'pending');
   return after >= 0 ? after : items.findIndex((item) => item.disputed && item.status === 'pending');
 }
+
+/** Pairs of a queue by who said what: two people's different labels, one's other answer at a second showing, or one's answers. */
+export type Narrowed =
+  | { readonly kind: 'apart'; readonly people: readonly [number, number] }
+  | { readonly kind: 'unlike' | 'by'; readonly person: number };
+
+/** As an address has it: 'apart-2-3', 'unlike-2', 'by-2'. */
+export function narrowedParam(narrowed: Narrowed): string {
+  return narrowed.kind === 'apart'
+    ? `apart-${narrowed.people.join('-')}`
+    : `${narrowed.kind}-${narrowed.person}`;
+}
+
+/** Null where an address says nothing of it, or nothing that is known. */
+export function parseNarrowed(param: string | undefined): Narrowed | null {
+  const [, kind, one, other] = /^(apart|unlike|by)-(\d+)(?:-(\d+))?$/.exec(param ?? '') ?? [];
+  if (kind === 'apart')
+    return other === undefined ? null : { kind: 'apart', people: [Number(one), Number(other)] };
+  return (kind === 'unlike' || kind === 'by') && other === undefined ? { kind, person: Number(one) } : null;
+}
+
+export function isWithin({ labels, unlike }: ReviewItem, narrowed: Narrowed): boolean {
+  const labelOf = (person: number) => labels.find((said) => said.person === person)?.label ?? null;
+  if (narrowed.kind !== 'apart')
+    return narrowed.kind === 'unlike' ? unlike.includes(narrowed.person) : labelOf(narrowed.person) !== null;
+  const [one, other] = [labelOf(narrowed.people[0]), labelOf(narrowed.people[1])];
+  return one !== null && other !== null && one !== other;
+}
+
+export function narrowedInWords(narrowed: Narrowed, nameOf: (person: number) => string): string {
+  switch (narrowed.kind) {
+    case 'apart':
+      return `Only pairs that ${nameOf(narrowed.people[0])} and ${nameOf(narrowed.people[1])} label differently`;
+    case 'unlike':
+      return `Only pairs whose second showing ${nameOf(narrowed.person)} answered differently`;
+    case 'by':
+      return `Only pairs that ${nameOf(narrowed.person)} labelled`;
+  }
+}
