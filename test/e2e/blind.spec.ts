@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import type { PairRow } from '../../src/model/pair-row.ts';
 import { annotatedIds, annotatedPair, pairSeen } from './annotated-pair.ts';
 import { judgeAs } from './judge-as.ts';
@@ -149,6 +149,15 @@ async function painted(page: Page): Promise<{ readonly text: string; readonly id
   });
 }
 
+/** Opens the palette and types into it, once its field has the focus. */
+async function openPalette(page: Page, text: string): Promise<Locator> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Find' });
+  await expect(palette.getByRole('textbox')).toBeFocused();
+  await page.keyboard.type(text);
+  return palette;
+}
+
 /** Everything that a judge can do before an answer, and a few answers; what is told is looked for after each step. */
 async function goThrough(page: Page, check: (after: string) => Promise<void>): Promise<void> {
   const press = async (key: string, after: string) => {
@@ -188,9 +197,7 @@ async function goThrough(page: Page, check: (after: string) => Promise<void>): P
   await page.keyboard.press('Control+g');
   await page.keyboard.type('5');
   await press('Enter', 'a jump');
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('next');
-  const palette = page.getByRole('dialog', { name: 'Find' });
+  const palette = await openPalette(page, 'next');
   await expect(palette.getByRole('button', { name: /Next skipped pair/ })).toBeVisible();
   await check('the palette');
   await press('Escape', 'closing the palette');
@@ -239,9 +246,7 @@ test('nor to whoever comes by a link of their own, who is refused nothing that t
   await goThrough(guest, check);
   expect(findings).toEqual([]);
   expect(heard.filter(({ text }) => text.includes('"not-allowed"'))).toEqual([]);
-  await guest.keyboard.press('Control+k');
-  await guest.keyboard.type('import');
-  const palette = guest.getByRole('dialog', { name: 'Find' });
+  const palette = await openPalette(guest, 'import');
   await expect(palette.getByRole('textbox')).toHaveValue('import');
   await expect(palette.getByRole('button', { name: /Import images/ })).toHaveCount(0);
 });

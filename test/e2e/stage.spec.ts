@@ -228,6 +228,7 @@ test('keys and the palette lead to a number, what is skipped, flagged or unanswe
   await page.keyboard.press('u');
   await expect(number(page)).toHaveValue('3');
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Find' }).getByRole('textbox')).toBeFocused();
   await page.keyboard.type('next skipped');
   await page.keyboard.press('Enter');
   await expect(number(page)).toHaveValue('1');
