@@ -65,7 +65,7 @@ export function ExportDialog({ opened, onClose }: ExportDialogProps): ReactNode 
             ))}
             <Menu>
               <Menu.Target>
-                <Button disabled={request === null} aria-label={`${title} in another form`}>
+                <Button disabled={request === null} aria-label={`${title}: others`}>
                   Others
                 </Button>
               </Menu.Target>
