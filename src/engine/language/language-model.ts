@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { formatNumber } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import { readGguf, readTensors, type Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
@@ -90,7 +91,7 @@ export class LanguageModel implements Disposable {
     return typeof epsilon !== 'number' || epsilon === 0
       ? []
       : [
-          `${basename(this.file)} is a qwen2vl: llama.cpp computes its norms without their epsilon (${epsilon.toPrecision(1)}), which moves a logit by some 1e-4, or more where an epsilon is large. Imported from its Hugging Face folder, the same model is computed with it.`,
+          `${basename(this.file)} is a qwen2vl: llama.cpp computes its norms without their epsilon (${formatNumber(epsilon, 7)}), which moves a logit by some 1e-4, or more where an epsilon is large. Imported from its Hugging Face folder, the same model is computed with it.`,
         ];
   }
 
