@@ -1,17 +1,11 @@
-import { assertNever } from '../../../core/assert-never.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
 import type { VisionOrder } from './vision-depth.ts';
 import type { VisionSettings } from './vision-settings.ts';
+import { activate } from '../../vision/activate.ts';
 import type { Activation } from '../../vision/activation.ts';
 import type { VisionBlock } from './vision-weights.ts';
 import type { Linear, Norm } from '../../vision/weight-plan.ts';
-
-/** CLIP's quick GELU is x sigma(1.702 x). */
-const QUICK_GELU_SLOPE = 1.702;
-
-/** b of the approximation of GELU by tanh. */
-const GELU_CUBIC = 0.044715;
 
 const F32 = TENSOR_TYPES.F32.id;
 const FLOAT_BYTES = TENSOR_TYPES.F32.blockBytes;
@@ -108,51 +102,14 @@ export class VisionLayers {
     return this.linear(joined, block.attentionOut);
   }
 
-  /** x Phi(x); llama.cpp takes its approximation by tanh. */
-  #gelu(x: Tensor): Tensor {
-    return this.order === 'reference'
-      ? this.#ggml.ggml_gelu_erf(this.#context, x)
-      : this.#ggml.ggml_gelu(this.#context, x);
-  }
-
-  /** 0.5 x (1 + tanh(a (x + b x^3))) = x sigma(2 a x (1 + b x^2)); ggml_gelu looks it up in a table of 16-bit floats. */
-  #geluByTanh(x: Tensor): Tensor {
-    const ggml = this.#ggml;
-    const context = this.#context;
-    const steepness = 2 * Math.sqrt(2 / Math.PI);
-    const slope = ggml.ggml_scale_bias(context, ggml.ggml_sqr(context, x), steepness * GELU_CUBIC, steepness);
-    return ggml.ggml_mul(context, x, ggml.ggml_sigmoid(context, ggml.ggml_mul(context, x, slope)));
-  }
-
+  /** llama.cpp's order takes ggml's own GELUs, and the approximation by tanh for both kinds. */
   activate(x: Tensor, activation: Activation): Tensor {
     const ggml = this.#ggml;
     const context = this.#context;
-    switch (activation) {
-      case 'gelu':
-        return this.#gelu(x);
-      case 'gelu-tanh':
-        return this.order === 'reference' ? this.#geluByTanh(x) : this.#gelu(x);
-      case 'quick-gelu':
-        return this.order === 'reference' ? this.#quickGelu(x) : ggml.ggml_gelu_quick(context, x);
-      case 'silu':
-        return ggml.ggml_silu(context, x);
-      case 'relu':
-        return ggml.ggml_relu(context, x);
-      case 'tanh':
-        return ggml.ggml_tanh(context, x);
-      case 'sigmoid':
-        return ggml.ggml_sigmoid(context, x);
-      case 'none':
-        return x;
-      default:
-        return assertNever(activation);
+    if (this.order !== 'reference') {
+      if (activation === 'gelu' || activation === 'gelu-tanh') return ggml.ggml_gelu(context, x);
+      if (activation === 'quick-gelu') return ggml.ggml_gelu_quick(context, x);
     }
-  }
-
-  /** ggml_gelu_quick looks its result up in a table of 16-bit floats on the CPU. */
-  #quickGelu(x: Tensor): Tensor {
-    const ggml = this.#ggml;
-    const steeper = ggml.ggml_scale(this.#context, x, QUICK_GELU_SLOPE);
-    return ggml.ggml_scale(this.#context, ggml.ggml_silu(this.#context, steeper), 1 / QUICK_GELU_SLOPE);
+    return activate(ggml, context, x, activation);
   }
 }

@@ -1,7 +1,7 @@
-import { assertNever } from '../../../core/assert-never.ts';
 import { at } from '../../../core/at.ts';
 import type { Context, Ggml, Tensor } from '../../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
+import { activate } from '../../vision/activate.ts';
 import type { Activation } from '../../vision/activation.ts';
 import type { Linear, Norm } from '../../vision/weight-plan.ts';
 import { EPSILON } from './generation.ts';
@@ -10,12 +10,6 @@ import type { TowerSettings } from './tower-settings.ts';
 import type { Attention, Merger, TowerBlock } from './tower-weights.ts';
 
 const FLOAT_BYTES = TENSOR_TYPES.F32.blockBytes;
-
-/** Of the approximation of GELU by tanh. */
-const GELU_CUBIC = 0.044715;
-
-/** CLIP's quick GELU is x sigma(1.702 x). */
-const QUICK_GELU_SLOPE = 1.702;
 
 /** Queries, keys or values of all heads: d x heads x patches, `offset` numbers into rows of `row`. */
 interface Heads {
@@ -226,38 +220,6 @@ export class TowerLayers {
   }
 
   #activate(x: Tensor, activation: Activation): Tensor {
-    const ggml = this.#ggml;
-    const context = this.#context;
-    switch (activation) {
-      case 'gelu':
-        return ggml.ggml_gelu_erf(context, x);
-      case 'gelu-tanh': {
-        // x sigma(2 a x (1 + b x^2)); ggml_gelu looks it up in a table of 16-bit floats.
-        const steepness = 2 * Math.sqrt(2 / Math.PI);
-        const slope = ggml.ggml_scale_bias(
-          context,
-          ggml.ggml_sqr(context, x),
-          steepness * GELU_CUBIC,
-          steepness,
-        );
-        return ggml.ggml_mul(context, x, ggml.ggml_sigmoid(context, ggml.ggml_mul(context, x, slope)));
-      }
-      case 'quick-gelu': {
-        const steeper = ggml.ggml_scale(context, x, QUICK_GELU_SLOPE);
-        return ggml.ggml_scale(context, ggml.ggml_silu(context, steeper), 1 / QUICK_GELU_SLOPE);
-      }
-      case 'silu':
-        return ggml.ggml_silu(context, x);
-      case 'relu':
-        return ggml.ggml_relu(context, x);
-      case 'tanh':
-        return ggml.ggml_tanh(context, x);
-      case 'sigmoid':
-        return ggml.ggml_sigmoid(context, x);
-      case 'none':
-        return x;
-      default:
-        return assertNever(activation);
-    }
+    return activate(this.#ggml, this.#context, x, activation);
   }
 }
