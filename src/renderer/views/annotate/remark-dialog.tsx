@@ -1,7 +1,7 @@
-import { Chip, Group, Textarea } from '@mantine/core';
+import { Chip, Group } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { LONGEST_COMMENT } from '../../../model/judgement.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
+import { CommentField } from '../../ui/fields/comment-field.tsx';
 import { isFinished, type ListedPair, type Remark } from './annotation-list.ts';
 import classes from './annotate-view.module.css';
 
@@ -37,22 +37,7 @@ export function RemarkDialog({ pair, reasons, onRemark, onClose }: RemarkDialogP
           </Group>
         </Chip.Group>
       )}
-      <Textarea
-        label="Comment"
-        description="Ctrl+Enter saves it."
-        autosize
-        minRows={3}
-        maxRows={10}
-        maxLength={LONGEST_COMMENT}
-        value={comment}
-        data-autofocus
-        onChange={(event) => setComment(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          save();
-        }}
-      />
+      <CommentField description="Ctrl+Enter saves it." value={comment} onChange={setComment} onSend={save} />
     </Dialog>
   );
 }

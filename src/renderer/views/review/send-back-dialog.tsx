@@ -1,7 +1,6 @@
-import { Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { LONGEST_COMMENT } from '../../../model/judgement.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
+import { CommentField } from '../../ui/fields/comment-field.tsx';
 
 interface SendBackDialogProps {
   readonly onSend: (comment: string) => void;
@@ -20,21 +19,11 @@ export function SendBackDialog({ onSend, onClose }: SendBackDialogProps): ReactN
       size="md"
       action={{ title: 'Send back', run: send }}
     >
-      <Textarea
-        label="Comment"
+      <CommentField
         description="Whoever answered sees it with the pair, which is theirs to answer again. Ctrl+Enter sends it."
-        autosize
-        minRows={3}
-        maxRows={10}
-        maxLength={LONGEST_COMMENT}
         value={comment}
-        data-autofocus
-        onChange={(event) => setComment(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          send();
-        }}
+        onChange={setComment}
+        onSend={send}
       />
     </Dialog>
   );
