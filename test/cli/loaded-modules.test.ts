@@ -36,9 +36,9 @@ test.for([
   ['status --help', 260],
   ['score --help', 350],
   ['task --help', 330],
-  ['logits --help', 500],
-  ['compare --help', 650],
-  ['train --help', 600],
+  ['logits --help', 450],
+  ['compare --help', 560],
+  ['train --help', 520],
 ] as const)('%s loads at most %i modules, and no llama.cpp', ([command, most]) => {
   const modules = modulesOf(...command.split(' '));
   expect(modules.filter((url) => url.includes('/node_modules/node-llama-cpp/'))).toEqual([]);

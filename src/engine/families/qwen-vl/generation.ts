@@ -4,6 +4,9 @@ export const GENERATIONS = { 'qwen2.5vl_merger': 2.5, qwen3vl_merger: 3 } as con
 /** Qwen2.5-VL, with windows, gates and RMS norms in its tower; Qwen3-VL, with learnt positions and deepstack. */
 export type Generation = (typeof GENERATIONS)[keyof typeof GENERATIONS];
 
+/** What a `config.json` calls each generation. */
+export const MODEL_TYPES = { qwen2_5_vl: 2.5, qwen3_vl: 3 } as const satisfies Record<string, Generation>;
+
 /** Undefined for the projector of another family. */
 export function generationOf(projector: unknown): Generation | undefined {
   return typeof projector === 'string' && Object.hasOwn(GENERATIONS, projector)

@@ -1,7 +1,6 @@
 import type { CheckpointFamily } from '../../../checkpoints/checkpoint-family.ts';
 import { canonicalName } from '../../../checkpoints/names/canonical-name.ts';
-import { LLAVA_IMPORTABLE } from './llava-config.ts';
-import { readLlava } from './read-llava.ts';
+import { LLAVA_IMPORTABLE } from './llava-importable.ts';
 
 /** LLaVA's checkpoints: in the hub's layout, or in that of LLaVA's own code, whose tower is a folder apart. */
 export const LLAVA_CHECKPOINTS: CheckpointFamily = {
@@ -10,5 +9,5 @@ export const LLAVA_CHECKPOINTS: CheckpointFamily = {
   detect: ({ model_type: type, ...config }) =>
     type === 'llava' || typeof config['mm_vision_tower'] === 'string',
   nameOf: canonicalName,
-  read: readLlava,
+  read: async (...args) => (await import('./read-llava.ts')).readLlava(...args),
 };

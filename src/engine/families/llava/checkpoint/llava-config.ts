@@ -17,6 +17,7 @@ import {
   towerSchema,
   type TowerSettings,
 } from '../../../checkpoints/config/tower-settings.ts';
+import { LLAVA_IMPORTABLE } from './llava-importable.ts';
 
 /** What a checkpoint's `config.json` says. */
 export type LlavaConfig = HubConfig | OriginalConfig;
@@ -98,8 +99,6 @@ export async function readLlavaConfig(folder: string): Promise<LlavaConfig> {
     ? readOriginal(config, config.mm_vision_tower, source, unsupported)
     : readHub(config, source, unsupported);
 }
-
-export const LLAVA_IMPORTABLE = 'a LLaVA-1.5 (model_type llava) over a Llama, Mistral or Qwen2 decoder';
 
 function readHub(config: Config, source: string, unsupported: (found: string) => AppError): HubConfig {
   const text = config.text_config ?? {};

@@ -1,5 +1,5 @@
 import type { CheckpointFamily } from '../../../checkpoints/checkpoint-family.ts';
-import { MODEL_TYPES, readQwen } from './read-qwen.ts';
+import { MODEL_TYPES } from '../generation.ts';
 import { qwenName } from './tensor-names.ts';
 
 /** Qwen2.5-VL's and Qwen3-VL's checkpoints. */
@@ -8,5 +8,5 @@ export const QWEN_CHECKPOINTS: CheckpointFamily = {
   options: [],
   detect: ({ model_type: type }) => type !== undefined && Object.hasOwn(MODEL_TYPES, type),
   nameOf: qwenName,
-  read: readQwen,
+  read: async (folder, type) => (await import('./read-qwen.ts')).readQwen(folder, type),
 };

@@ -9,16 +9,13 @@ import { addedTokenNotices, surplusNotices } from '../../../checkpoints/source-n
 import { readFolderTensors } from '../../../checkpoints/tensors/folder-tensors.ts';
 import { readTokenizer } from '../../../checkpoints/tokenizer/read-tokenizer.ts';
 import { tokenizerMetadata } from '../../../checkpoints/tokenizer/tokenizer-metadata.ts';
-import type { Generation } from '../generation.ts';
+import { MODEL_TYPES } from '../generation.ts';
 import { decoderFields, readDecoder } from './decoder-config.ts';
 import { decoderMetadata, planDecoder } from './decoder-file.ts';
 import { readPictureSettings } from './picture-config.ts';
 import { qwenName } from './tensor-names.ts';
 import { readTowerConfig, towerFields } from './tower-config.ts';
 import { planTower, towerMetadata } from './tower-file.ts';
-
-/** What a `config.json` calls each generation. */
-export const MODEL_TYPES = { qwen2_5_vl: 2.5, qwen3_vl: 3 } as const satisfies Record<string, Generation>;
 
 /** Up to transformers 4.51 the decoder's fields of Qwen2.5-VL stood beside the others. */
 const configSchema = z.object({

@@ -9,6 +9,7 @@ import {
 } from '../../../checkpoints/config/language-settings.ts';
 import { readTower, towerSchema, type TowerSettings } from '../../../checkpoints/config/tower-settings.ts';
 import { readJsonFile } from '../../../checkpoints/read-json-file.ts';
+import { SMOLVLM_IMPORTABLE } from './smolvlm-importable.ts';
 
 /** What `config.json` of a SmolVLM or Idefics3 says. */
 export interface SmolvlmConfig {
@@ -35,9 +36,6 @@ const configSchema = z.looseObject({
 const SCALE = 2;
 const IMAGE_TOKEN = 128_257;
 const EPSILON_WITHOUT_TEXT = 1e-5;
-
-export const SMOLVLM_IMPORTABLE =
-  'a SmolVLM, SmolVLM2 or Idefics3 (model_type smolvlm or idefics3) over a Llama, Mistral or Qwen2 decoder';
 
 /** @throws AppError `source-not-supported` naming what is not computed here, `source-damaged`, `file-not-readable` */
 export async function readSmolvlmConfig(folder: string): Promise<SmolvlmConfig> {
