@@ -1,5 +1,5 @@
 import { textOrNull } from './judgements/field-values.ts';
-import { isRecord } from './source/json-records.ts';
+import { isRecord } from '../datasets/source/json-records.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -9,12 +9,12 @@ import type { NamedImage } from './judgements/judgement-file.ts';
 import { pairFields } from './judgements/pair-fields.ts';
 import { sharedFolder } from './judgements/shared-folder.ts';
 import { answerText, isLlavaEntry, isTrlRow } from './chat-rows.ts';
-import { featureNames } from './parquet/hugging-face.ts';
-import { isRecord, type SourceRecord } from './source/json-records.ts';
-import { placedAt } from './source/placed-at.ts';
-import { readSource, type Source } from './source/read-source.ts';
-import { fieldText, recordTable } from './source/record-table.ts';
-import { recordsOfObject } from './source/pandas-json.ts';
+import { featureNames } from '../datasets/source/hugging-face.ts';
+import { isRecord, type SourceRecord } from '../datasets/source/json-records.ts';
+import { placedAt } from '../datasets/source/placed-at.ts';
+import { readSource, type Source } from '../datasets/source/read-source.ts';
+import { fieldText, recordTable } from '../datasets/source/record-table.ts';
+import { recordsOfObject } from '../datasets/source/pandas-json.ts';
 
 /** What files of comparisons and pairs come as. 'table': by the columns, whatever holds them. */
 export const COMPARISON_FORMATS = ['table', 'hf-imagefolder', 'hf-parquet', 'trl', 'llava'] as const;

@@ -5,7 +5,7 @@ import { imageReference, looksLikeImage } from './judgements/image-reference.ts'
 import type { JudgementFile, NamedImage } from './judgements/judgement-file.ts';
 import { numberOrNull } from './judgements/field-values.ts';
 import type { ReadContext } from './judgements/read-context.ts';
-import { isRecord } from './source/json-records.ts';
+import { isRecord } from '../datasets/source/json-records.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -24,8 +24,8 @@ import { ReadContext, type ReadJudgementsOptions } from './judgements/read-conte
 import type { LabellingConfiguration } from './label-studio/labelling-configuration.ts';
 import { isFlatRow, readFlat } from './label-studio/read-flat.ts';
 import { isTask, readTasks } from './label-studio/read-tasks.ts';
-import type { SourceRecord } from './source/json-records.ts';
-import { readSource, type Source } from './source/read-source.ts';
+import type { SourceRecord } from '../datasets/source/json-records.ts';
+import { readSource, type Source } from '../datasets/source/read-source.ts';
 
 export interface ReadJudgementFileOptions extends ReadJudgementsOptions {
   /** Defaults to what the content shows. */

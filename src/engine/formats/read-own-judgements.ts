@@ -13,7 +13,7 @@ import { booleanOrNull, secondsOf, textOrNull, timeOf } from './judgements/field
 import { imageReference } from './judgements/image-reference.ts';
 import type { JudgementFile } from './judgements/judgement-file.ts';
 import type { ReadContext } from './judgements/read-context.ts';
-import type { SourceRecord } from './source/json-records.ts';
+import type { SourceRecord } from '../datasets/source/json-records.ts';
 
 /** The columns of this program's own record, and what others call the same. */
 const COLUMNS = {

@@ -3,7 +3,7 @@ import type { JudgementFile, NamedImage, ReadJudgement } from './judgements/judg
 import { textOrNull, timeOf } from './judgements/field-values.ts';
 import { pairFields } from './judgements/pair-fields.ts';
 import { submitted, type ReadContext } from './judgements/read-context.ts';
-import { isRecord, type SourceRecord } from './source/json-records.ts';
+import { isRecord, type SourceRecord } from '../datasets/source/json-records.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

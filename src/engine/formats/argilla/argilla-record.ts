@@ -3,8 +3,8 @@ import { AppError } from '../../app-error.ts';
 import { parseJson } from '../../parse-json.ts';
 import { textOrNull } from '../judgements/field-values.ts';
 import type { ReadContext } from '../judgements/read-context.ts';
-import { featureNames } from '../parquet/hugging-face.ts';
-import { isRecord, type SourceRecord } from '../source/json-records.ts';
+import { featureNames } from '../../datasets/source/hugging-face.ts';
+import { isRecord, type SourceRecord } from '../../datasets/source/json-records.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

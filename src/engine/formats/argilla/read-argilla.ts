@@ -6,7 +6,7 @@ import { numberOrNull, textOrNull, timeOf } from '../judgements/field-values.ts'
 import type { Meaning } from '../judgements/label-words.ts';
 import { pairFields } from '../judgements/pair-fields.ts';
 import { submitted, type ReadContext } from '../judgements/read-context.ts';
-import { isRecord } from '../source/json-records.ts';
+import { isRecord } from '../../datasets/source/json-records.ts';
 import type { ArgillaRecord, Fields, Response } from './argilla-record.ts';
 
 /** Reads people's answers, and the suggestions that they were shown, of records of any form. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord } from '../source/json-records.ts';
+import { isRecord } from '../../datasets/source/json-records.ts';
 import type { NamedImage } from './judgement-file.ts';
 
 /** What a field holds that names or is a picture: a path, an address, a data URI, or an object with one. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../source/json-records.ts';
+import { isRecord } from '../../datasets/source/json-records.ts';
 
 const ADDRESS = /[^\s,;:<>()"'|]+@[^\s,;:<>()"'|]+/g;
 

@@ -1,5 +1,5 @@
 import { problemOfFile, quoted, type ImportProblem } from '../../datasets/import-problem.ts';
-import { placedAt } from '../source/placed-at.ts';
+import { placedAt } from '../../datasets/source/placed-at.ts';
 import type { JudgementFile, ReadJudgement, ReadPair, ReadPrediction } from './judgement-file.ts';
 import type { JudgementFormat } from '../../../model/judgement-import.ts';
 import { LabelWords, type Meaning } from './label-words.ts';

@@ -2,7 +2,7 @@ import { quoted } from '../../datasets/import-problem.ts';
 import type { Meaning } from '../judgements/label-words.ts';
 import { assertHasQuestion } from '../judgements/assert-has-question.ts';
 import type { ReadContext } from '../judgements/read-context.ts';
-import { isRecord } from '../source/json-records.ts';
+import { isRecord } from '../../datasets/source/json-records.ts';
 import type { LabellingConfiguration } from './labelling-configuration.ts';
 import { configuredFields } from './task-images.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../source/json-records.ts';
+import type { SourceRecord } from '../../datasets/source/json-records.ts';
 import type { JudgementFile } from '../judgements/judgement-file.ts';
 import { secondsOf, timeOf } from '../judgements/field-values.ts';
 import { pairFields } from '../judgements/pair-fields.ts';

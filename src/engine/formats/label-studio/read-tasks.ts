@@ -1,5 +1,5 @@
 import { quoted } from '../../datasets/import-problem.ts';
-import { isRecord, type SourceRecord } from '../source/json-records.ts';
+import { isRecord, type SourceRecord } from '../../datasets/source/json-records.ts';
 import type { JudgementFile, ReadPair } from '../judgements/judgement-file.ts';
 import { numberOrNull, secondsOf, timeOf } from '../judgements/field-values.ts';
 import { submitted, type ReadContext } from '../judgements/read-context.ts';

@@ -18,7 +18,7 @@ import {
   type ComparisonFormat,
   type ComparisonTable,
 } from '../../formats/read-comparison-table.ts';
-import { placedAt } from '../../formats/source/placed-at.ts';
+import { placedAt } from '../../datasets/source/placed-at.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';

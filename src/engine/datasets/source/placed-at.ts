@@ -1,4 +1,4 @@
-import type { ImportProblem } from '../../datasets/import-problem.ts';
+import type { ImportProblem } from '../import-problem.ts';
 
 /** A message with its line, or with the number of its entry in it. @param areCounted lines are numbers of entries */
 export function placedAt(

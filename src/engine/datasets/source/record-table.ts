@@ -1,5 +1,5 @@
-import type { CsvRow } from '../../datasets/csv-row.ts';
-import type { CsvTable } from '../../datasets/csv-table.ts';
+import type { CsvRow } from '../csv-row.ts';
+import type { CsvTable } from '../csv-table.ts';
 import type { SourceRecord } from './json-records.ts';
 
 /** Records as a table of text, as a CSV file of them would be read: null and what is missing are empty. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { at } from '../../../core/at.ts';
 import { AppError } from '../../app-error.ts';
-import { quoted } from '../../datasets/import-problem.ts';
+import { quoted } from '../import-problem.ts';
 
 /** One entry of a file, and the line on which it starts, or which entry it is (see {@link JsonFile}); counted from 1. */
 export interface SourceRecord {

@@ -1,4 +1,4 @@
-import { isRecord } from '../source/json-records.ts';
+import { isRecord } from './json-records.ts';
 
 /** The names of a ClassLabel's numbers, as `datasets` notes them; null for a column that is none. A name may be null. */
 export function featureNames(huggingface: string | null, column: string): readonly (string | null)[] | null {

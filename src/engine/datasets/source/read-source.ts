@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { AppError } from '../../app-error.ts';
-import { parseCsv, type CsvTable } from '../../datasets/csv-table.ts';
-import { problemOfFile } from '../../datasets/import-problem.ts';
-import { readBytes, textOf } from '../../datasets/read-text.ts';
-import { readWorkbook } from '../../datasets/workbook.ts';
-import { readParquet } from '../parquet/read-parquet.ts';
+import { parseCsv, type CsvTable } from '../csv-table.ts';
+import { problemOfFile } from '../import-problem.ts';
+import { readBytes, textOf } from '../read-text.ts';
+import { readWorkbook } from '../workbook.ts';
+import { readParquet } from './read-parquet.ts';
 import { looksLikeJson, readJsonFile, type SourceRecord } from './json-records.ts';
 
 /** A file of any of the forms that tables and lists come in, told by its content and not by its name. */
