@@ -1,0 +1,423 @@
+import { AppError } from '../../app-error.ts';
+import { AnswerUnusable } from './answer-unusable.ts';
+import type { Outcome } from './attempt.ts';
+import type { Clock } from './clock.ts';
+import type { EndpointPool, EndpointState, PoolRequest, PoolUsage } from './endpoint-pool.ts';
+import type { Endpoint } from './endpoint.ts';
+import { rendezvousOrder } from './rendezvous.ts';
+import { retryDelay } from './retry-delay.ts';
+import type { Spending } from './spending.ts';
+import type { Task, Try } from './task.ts';
+
+export interface DispatcherOptions {
+  readonly clock: Clock;
+  readonly spending: Spending;
+  readonly uniform: () => number;
+  readonly onChange: (endpoint: EndpointState) => void;
+}
+
+/** A request that failed so often while the servers were there is not asked again. */
+const MOST_BLAMED = 8;
+
+/** Changed bodies of one request at most: a server that never holds what it was sent is asked like any other failure. */
+const MOST_CHANGES = 4;
+
+/** Milliseconds: how often idle endpoints look for requests that are late elsewhere, and what is never late. */
+const LOOK_INTERVAL = 250;
+const NEVER_LATE = 1_000;
+
+/** Keys whose endpoints are remembered. */
+const MOST_KEYS = 20_000;
+
+/**
+ * Deals requests to endpoints. Each waits in the line of the endpoint that its key prefers among those that are well; an endpoint with
+ * nothing to do takes over from one that is away or much slower, at last also what is late under way there. The first answer counts.
+ */
+export class Dispatcher implements EndpointPool {
+  readonly endpoints: readonly Endpoint[];
+  readonly #clock: Clock;
+  readonly #spending: Spending;
+  readonly #uniform: () => number;
+  readonly #onChange: (endpoint: EndpointState) => void;
+  readonly #tasks = new Set<Task>();
+  readonly #orders = new Map<string, readonly number[]>();
+  #roomWanted: (() => void)[] = [];
+  /** Tasks between two tries. */
+  #resting = 0;
+  #wake: { readonly at: number; readonly cancel: () => void } | null = null;
+  #isClosed = false;
+  #isPumping = false;
+
+  constructor(endpoints: readonly Endpoint[], { clock, spending, uniform, onChange }: DispatcherOptions) {
+    if (endpoints.length === 0) throw new RangeError('a pool needs an endpoint');
+    this.endpoints = endpoints;
+    this.#clock = clock;
+    this.#spending = spending;
+    this.#uniform = uniform;
+    this.#onChange = onChange;
+  }
+
+  get usage(): PoolUsage {
+    return this.#spending.usage;
+  }
+
+  get room(): number {
+    return Math.max(0, this.endpoints.reduce((sum, { room }) => sum + room, 0) - this.#resting);
+  }
+
+  roomFor(affinity: string): number {
+    return Math.min(this.room, this.#chosen(this.#orderOf(affinity), null).room);
+  }
+
+  async whenRoom(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    while (this.room === 0 && !this.#isClosed) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#roomWanted.push(resolve);
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+      this.#pump();
+      await promise;
+      signal?.throwIfAborted();
+    }
+  }
+
+  async ask<T>(request: PoolRequest<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#isClosed) throw closed();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const task: Task<T> = {
+      request,
+      resolve,
+      reject,
+      order: request.affinity === undefined ? null : this.#orderOf(request.affinity),
+      tries: new Set(),
+      isSettled: false,
+      failures: 0,
+      blamed: 0,
+      aliveAt: new Map(),
+      changes: 0,
+      avoids: null,
+    };
+    const giveUp = (): void => this.#settle(task as Task, () => reject(signal?.reason));
+    signal?.addEventListener('abort', giveUp, { once: true });
+    this.#tasks.add(task as Task);
+    if (request.patience !== undefined) this.#beImpatient(task as Task, request.patience);
+    this.#place(task as Task, false);
+    this.#pump();
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#wake?.cancel();
+    for (const task of [...this.#tasks]) this.#settle(task, () => task.reject(closed()));
+    this.#tellRoom();
+    await Promise.all(this.endpoints.map((endpoint) => endpoint[Symbol.asyncDispose]()));
+  }
+
+  #orderOf(affinity: string): readonly number[] {
+    let order = this.#orders.get(affinity);
+    if (order === undefined) {
+      if (this.#orders.size >= MOST_KEYS) this.#orders.clear();
+      order = rendezvousOrder(
+        affinity,
+        this.endpoints.map(({ url }) => url),
+      );
+      this.#orders.set(affinity, order);
+    }
+    return order;
+  }
+
+  /** The endpoint to wait for: by preference among the best that there are. */
+  #chosen(order: readonly number[] | null, avoids: number | null): Endpoint {
+    const inOrder =
+      order === null
+        ? this.endpoints.toSorted((a, b) => load(a) - load(b))
+        : order.map((index) => this.endpoints[index] as Endpoint);
+    const [first] = inOrder;
+    return (
+      inOrder.find(({ condition, index }) => condition === 'well' && index !== avoids) ??
+      inOrder.find(({ condition }) => condition === 'well') ??
+      inOrder.find(({ condition }) => condition === 'trying') ??
+      (first as Endpoint)
+    );
+  }
+
+  #place(task: Task, isFirst: boolean): void {
+    const { endpoint: only } = task.request;
+    const line =
+      only === undefined
+        ? this.#chosen(task.order, task.avoids).line
+        : (this.endpoints[only] ?? fail(`there is no endpoint ${only}`)).own;
+    if (isFirst) line.pushFront(task);
+    else line.push(task);
+  }
+
+  /** Gives every endpoint what it can take now. */
+  #pump(): void {
+    if (this.#isClosed || this.#isPumping) return;
+    this.#isPumping = true;
+    for (const endpoint of this.endpoints) this.#serve(endpoint);
+    this.#isPumping = false;
+    if (this.#roomWanted.length > 0 && this.room > 0) this.#tellRoom();
+  }
+
+  #serve(endpoint: Endpoint): void {
+    const now = this.#clock.now();
+    if (endpoint.condition === 'away') {
+      this.#callBack(endpoint, now);
+      return;
+    }
+    if (endpoint.restsUntil > now) {
+      this.#wakeAt(endpoint.restsUntil);
+      return;
+    }
+    while (endpoint.underWay < endpoint.concurrency) {
+      const task = this.#next(endpoint, now);
+      if (task === undefined) {
+        if (this.endpoints.some(({ index, underWay }) => underWay > 0 && index !== endpoint.index))
+          this.#wakeAt(now + LOOK_INTERVAL);
+        return;
+      }
+      if (!this.#mayGo(task, now)) return;
+      void this.#try(task, endpoint);
+    }
+  }
+
+  /** Whether budget and limits let it go out now. */
+  #mayGo(task: Task, now: number): boolean {
+    if (this.#spending.isSpent) {
+      this.#settle(task, () => task.reject(spent(this.usage)));
+      return true;
+    }
+    const wait = this.#spending.wait(now);
+    if (wait === 0) return true;
+    if (task.tries.size === 0) this.#place(task, true);
+    this.#wakeAt(now + wait);
+    return false;
+  }
+
+  /** What an endpoint does next: what waits for it, what waits for others, what is late with others. */
+  #next(endpoint: Endpoint, now: number): Task | undefined {
+    const waiting = firstUnsettled(() => endpoint.own.shift()) ?? firstUnsettled(() => endpoint.line.shift());
+    if (waiting !== undefined) return waiting;
+    const others = this.endpoints.filter(({ index }) => index !== endpoint.index);
+    const away = others.find(({ condition, line }) => condition !== 'well' && line.length > 0);
+    if (away !== undefined) return firstUnsettled(() => away.line.shift());
+    const patience = 2 * (endpoint.latency ?? 0);
+    const slow = others
+      .filter((other) => other.line.length > 0 && other.wait(now) > patience)
+      .toSorted((a, b) => b.wait(now) - a.wait(now))[0];
+    // From the end: what is first has the beginning of its prompt in that server's cache.
+    const taken = slow === undefined ? undefined : firstUnsettled(() => slow.line.pop());
+    return taken ?? lateTask(others, endpoint, now);
+  }
+
+  async #try(task: Task, endpoint: Endpoint): Promise<void> {
+    if (task.isSettled) return;
+    const attempt: Try = { task, abort: new AbortController(), since: this.#clock.now() };
+    task.tries.add(attempt);
+    endpoint.tries.add(attempt);
+    this.#spending.sent();
+    void endpoint.lookAtQueue();
+    let outcome: Outcome<unknown> | null = null;
+    try {
+      outcome = await endpoint.attempt(task.request, attempt.abort);
+    } catch (error) {
+      // Cancelled, because the task is settled; else a bug of the kind.
+      this.#settle(task, () => task.reject(error));
+    }
+    task.tries.delete(attempt);
+    endpoint.tries.delete(attempt);
+    if (outcome?.kind === 'answered' && outcome.usage === null) this.#spending.endedUncounted();
+    else this.#spending.ended(outcome?.kind === 'answered' ? outcome.usage : null);
+    if (outcome !== null && !this.#isClosed) this.#deal(task, endpoint, outcome);
+    this.#pump();
+  }
+
+  #deal(task: Task, endpoint: Endpoint, outcome: Outcome<unknown>): void {
+    switch (outcome.kind) {
+      case 'answered':
+        endpoint.answered += 1;
+        this.#showsLife(endpoint);
+        this.#settle(task, () => task.resolve(outcome.value));
+        break;
+      case 'unusable':
+        this.#showsLife(endpoint);
+        this.#settle(task, () => task.reject(outcome.error));
+        break;
+      case 'changed':
+        this.#showsLife(endpoint);
+        task.changes += 1;
+        if (task.changes > MOST_CHANGES) this.#retry(task, endpoint, outcome.error.message);
+        else if (!task.isSettled)
+          endpoint[task.request.endpoint === undefined ? 'line' : 'own'].pushFront(task);
+        break;
+      case 'busy':
+        endpoint.failed += 1;
+        if (outcome.wait !== null)
+          endpoint.restsUntil = Math.max(endpoint.restsUntil, this.#clock.now() + outcome.wait);
+        this.#retry(task, endpoint, null);
+        break;
+      case 'gone':
+      case 'failed':
+        endpoint.failed += 1;
+        if (
+          endpoint.breaker.failed(outcome.reason, outcome.kind === 'gone', this.#clock.now(), this.#uniform())
+        )
+          this.#isAway(endpoint);
+        this.#retry(task, endpoint, outcome.kind === 'failed' ? outcome.reason : null);
+    }
+  }
+
+  /** @param fault what the request itself may be to blame for; null: the server's state alone */
+  #retry(task: Task, endpoint: Endpoint, fault: string | null): void {
+    if (task.isSettled) return;
+    task.failures += 1;
+    task.avoids = endpoint.index;
+    if (fault !== null) {
+      if (endpoint.alive > (task.aliveAt.get(endpoint.index) ?? 0)) task.blamed += 1;
+      task.aliveAt.set(endpoint.index, endpoint.alive);
+      if (task.blamed >= MOST_BLAMED) {
+        this.#settle(task, () => task.reject(unanswered(task, endpoint.url, fault)));
+        return;
+      }
+    }
+    if (task.tries.size > 0) return;
+    this.#resting += 1;
+    this.#clock.after(retryDelay(task.failures, this.#uniform()), () => {
+      this.#resting -= 1;
+      if (task.isSettled) return;
+      this.#place(task, true);
+      this.#pump();
+    });
+  }
+
+  #showsLife(endpoint: Endpoint): void {
+    endpoint.alive += 1;
+    if (endpoint.breaker.succeeded()) this.#onChange(endpoint);
+  }
+
+  /** What waits for it goes to others, if any is well. */
+  #isAway(endpoint: Endpoint): void {
+    this.#onChange(endpoint);
+    // Another process may answer at its address next.
+    endpoint.holds.clear();
+    if (!this.endpoints.some(({ condition }) => condition === 'well')) return;
+    for (let task = endpoint.line.shift(); task; task = endpoint.line.shift())
+      if (!task.isSettled) this.#place(task, false);
+  }
+
+  /** Finds out, when it is time, whether an endpoint is back. */
+  #callBack(endpoint: Endpoint, now: number): void {
+    if (endpoint.isProbing || (this.#tasks.size === 0 && this.#roomWanted.length === 0)) return;
+    const at = endpoint.nextTryAt ?? now;
+    if (at > now) {
+      this.#wakeAt(at);
+      return;
+    }
+    endpoint.isProbing = true;
+    void endpoint.probe().then((isThere) => {
+      endpoint.isProbing = false;
+      endpoint.breaker.try();
+      if (isThere) this.#onChange(endpoint);
+      else endpoint.breaker.failed(endpoint.reason ?? '', true, this.#clock.now(), this.#uniform());
+      this.#pump();
+    });
+  }
+
+  #beImpatient(task: Task, patience: number): void {
+    this.#clock.after(patience, () => {
+      if (task.isSettled) return;
+      const asked = this.endpoints.filter(({ index }) => (task.request.endpoint ?? index) === index);
+      if (task.tries.size > 0 || asked.some(({ condition }) => condition !== 'away'))
+        this.#beImpatient(task, patience);
+      else this.#settle(task, () => task.reject(notReachable(asked)));
+    });
+  }
+
+  #settle(task: Task, tell: () => void): void {
+    if (task.isSettled) return;
+    task.isSettled = true;
+    this.#tasks.delete(task);
+    for (const { abort } of task.tries) abort.abort();
+    tell();
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#wake !== null && this.#wake.at <= at) return;
+    this.#wake?.cancel();
+    const cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
+      this.#wake = null;
+      this.#pump();
+    });
+    this.#wake = { at, cancel };
+  }
+
+  #tellRoom(): void {
+    const wanted = this.#roomWanted;
+    this.#roomWanted = [];
+    for (const resolve of wanted) resolve();
+  }
+}
+
+function load(endpoint: Endpoint): number {
+  return (endpoint.underWay + endpoint.waiting) / Math.max(1, endpoint.concurrency);
+}
+
+function firstUnsettled(take: () => Task | undefined): Task | undefined {
+  for (let task = take(); task; task = take()) if (!task.isSettled) return task;
+  return undefined;
+}
+
+/** The request that has been under way elsewhere for longest, if it is late there and nobody else has it. */
+function lateTask(others: readonly Endpoint[], endpoint: Endpoint, now: number): Task | undefined {
+  let [latest, longest] = [undefined as Task | undefined, 0];
+  for (const { tries, late } of others) {
+    const limit = Math.max(NEVER_LATE, late ?? endpoint.late ?? Infinity);
+    for (const { task, since } of tries)
+      if (
+        task.tries.size === 1 &&
+        task.request.endpoint === undefined &&
+        now - since > Math.max(limit, longest)
+      )
+        [latest, longest] = [task, now - since];
+  }
+  return latest;
+}
+
+function unanswered(task: Task, url: string, reason: string): AnswerUnusable {
+  return new AnswerUnusable(`No server answered it in ${task.failures} tries; the last, ${url}: ${reason}.`, {
+    again: false,
+  });
+}
+
+function notReachable(endpoints: readonly EndpointState[]): AppError {
+  const [first] = endpoints;
+  const others = endpoints.length > 1 ? ` Nor do the ${endpoints.length - 1} others.` : '';
+  return new AppError(
+    'server-not-reachable',
+    `The server ${first?.url} does not answer: ${first?.reason ?? 'no reason known'}.${others}`,
+    'Look whether it runs and the address is right.',
+  );
+}
+
+function spent({ prompt, answer, cost }: PoolUsage): AppError {
+  return new AppError(
+    'server-budget',
+    `The budget is spent: ${prompt + answer} tokens${cost === null ? '' : `, cost ${cost}`}.`,
+    'Answers so far are kept. Allow more and resume the run.',
+  );
+}
+
+function closed(): AppError {
+  return new AppError('closing', 'The servers are no longer asked.', 'Start again.');
+}
+
+function fail(message: string): never {
+  throw new RangeError(message);
+}
