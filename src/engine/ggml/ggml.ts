@@ -44,6 +44,7 @@ export const GGML_BASE_PROTOTYPES = [
   'ggml_tensor* ggml_rms_norm(ggml_context*, ggml_tensor*, float)',
   'ggml_tensor* ggml_rms_norm_back(ggml_context*, ggml_tensor*, ggml_tensor*, float)',
   'ggml_tensor* ggml_soft_max_ext(ggml_context*, ggml_tensor*, ggml_tensor*, float, float)',
+  'ggml_tensor* ggml_flash_attn_ext(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, float, float, float)',
   'ggml_tensor* ggml_soft_max_ext_back(ggml_context*, ggml_tensor*, ggml_tensor*, float, float)',
   'ggml_tensor* ggml_rope_ext(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, int, int, int, float, float, float, float, float, float)',
   'ggml_tensor* ggml_rope_ext_back(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, int, int, int, float, float, float, float, float, float)',

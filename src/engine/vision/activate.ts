@@ -14,7 +14,8 @@ export function activate(ggml: Ggml, context: Context, x: Tensor, activation: Ac
     case 'gelu':
       return ggml.ggml_gelu_erf(context, x);
     case 'gelu-tanh': {
-      // 0.5 x (1 + tanh(a (x + b x^3))) = x sigma(2 a x (1 + b x^2))
+      // 0.5 x (1 + tanh(a (x + b x^3))) = x sigma(x s) = silu(x s) / s, s = 2 a (1 + b x^2). On a CPU ggml computes SiLU many
+      // numbers at a time and sigma one by one.
       const steepness = 2 * Math.sqrt(2 / Math.PI);
       const slope = ggml.ggml_scale_bias(
         context,
@@ -22,7 +23,7 @@ export function activate(ggml: Ggml, context: Context, x: Tensor, activation: Ac
         steepness * GELU_CUBIC,
         steepness,
       );
-      return ggml.ggml_mul(context, x, ggml.ggml_sigmoid(context, ggml.ggml_mul(context, x, slope)));
+      return ggml.ggml_div(context, ggml.ggml_silu(context, ggml.ggml_mul(context, x, slope)), slope);
     }
     case 'quick-gelu': {
       const steeper = ggml.ggml_scale(context, x, QUICK_GELU_SLOPE);
